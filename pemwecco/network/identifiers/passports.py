@@ -1,0 +1,235 @@
+"""The two lines at the bottom of a passport's page (ICAO 9303-4, format TD3)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from pemwecco.core.findings import Finding, IdentifierError
+from pemwecco.core.findings import mark as _
+
+LENGTH = 44
+ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+VALUES = {character: value for value, character in enumerate(ALPHABET)} | {"<": 0}
+WEIGHTS = (7, 3, 1)
+# Phones turn two angle brackets into quotation marks, and one into a sign of its own.
+BRACKETS = str.maketrans({"«": "<<", "‹": "<", "〈": "<", "＜": "<", "≤": "<", "《": "<<"})
+NAME_LINE = re.compile(r"P[A-Z<]([A-Z<]{3})([A-Z<]{39})")
+UNKNOWN_BIRTH = re.compile(r"<{6}|[0-9]{2}<{4}|[0-9]{4}<{2}")
+HALF_CENTURY = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Mrz:
+    """A passport as its machine-readable zone tells it; ``canonical`` is both lines, 88 characters.
+
+    Names are words parted by spaces. ``names_truncated`` means that the names fill the line and
+    may go on. ``sex`` is M, F or X (not said). ``birth`` is None when the passport leaves the day
+    or the month open. ``optional`` often holds the national number.
+    """
+
+    canonical: str
+    surname: str
+    given_names: str
+    names_truncated: bool
+    number: str
+    nationality: str
+    issuer: str
+    birth: date | None
+    sex: str
+    expires: date
+    optional: str
+    warnings: tuple[Finding, ...] = ()
+
+
+def mrz(line1: str, line2: str, *, today: date | None = None) -> Mrz:
+    """Read and check the machine-readable zone, typed on a phone or read from an image.
+
+    Spaces and small letters are forgiven. Refuses with `IdentifierError` a line that has not 44
+    characters, a document that is not a passport, a wrong check digit (the sentence says of what;
+    ``findings`` holds every check that failed) and dates that no calendar has. Names that may be
+    cut and an expired passport only warn. Centuries are judged from ``today``: no one is born
+    later than today; the expiry is within fifty years of it. Source: ICAO 9303-3 §4.9, 9303-4.
+    """
+    on = today or datetime.now(UTC).date()
+    first, second = _tidy(line1), _tidy(line2)
+    if not first.startswith("P") and second.startswith("P<"):
+        raise _refusal("mrz-swapped", _("The two lines are swapped. The line with P comes first."))
+    _check_line(first, 1)
+    _check_line(second, 2)
+    names = NAME_LINE.fullmatch(first)
+    if names is None:
+        if not first.startswith("P"):
+            raise _refusal(
+                "mrz-document",
+                _("The first line of a passport starts with P. Is this the passport's page?"),
+            )
+        raise _refusal(
+            "mrz-names",
+            _("The first line has only letters and the sign <. Did you type a digit?"),
+        )
+    _check_digits(second)
+    surname, given_names = _names(names[2])
+    truncated = not names[2].endswith("<")
+    birth, expires = _birth(second[13:19], on), _expiry(second[21:27], on)
+    warnings = []
+    if truncated:
+        warnings.append(
+            Finding(
+                "mrz-names-truncated",
+                _("The names fill the whole line and may be cut. Type them in full as printed."),
+            )
+        )
+    if birth is None:
+        warnings.append(Finding("mrz-birth-open", _("The passport does not say the full date of birth.")))
+    if expires < on:
+        warnings.append(Finding("mrz-expired", _("This passport expired on %(date)s."), {"date": expires}))
+    return Mrz(
+        canonical=first + second,
+        surname=surname,
+        given_names=given_names,
+        names_truncated=truncated,
+        number=second[:9].rstrip("<"),
+        nationality=_code(second[10:13]),
+        issuer=_code(names[1]),
+        birth=birth,
+        sex=_sex(second[20]),
+        expires=expires,
+        optional=second[28:42].rstrip("<"),
+        warnings=tuple(warnings),
+    )
+
+
+def check_digit(field: str) -> str:
+    """Return the check digit of a field: weights 7, 3, 1; A is 10, Z is 35, ``<`` is 0."""
+    return str(sum(VALUES[c] * WEIGHTS[i % 3] for i, c in enumerate(field)) % 10)
+
+
+def _tidy(line: str) -> str:
+    return "".join(line.split()).translate(BRACKETS).upper()
+
+
+def _refusal(code: str, message: str, **params: object) -> IdentifierError:
+    return IdentifierError(Finding(code, message, params))
+
+
+def _check_line(line: str, number: int) -> None:
+    if strange := next((c for c in line if c not in VALUES), None):
+        raise _refusal(
+            "mrz-character",
+            _("Line %(line)s holds the sign %(sign)s. Only letters, digits and < are allowed."),
+            line=number,
+            sign=strange,
+        )
+    if len(line) != LENGTH:
+        raise _refusal(
+            "mrz-length",
+            _("Line %(line)s must have 44 characters, the signs < included; it has %(count)s."),
+            line=number,
+            count=len(line),
+        )
+
+
+def _check_digits(line: str) -> None:
+    failed = []
+    if check_digit(line[:9]) != line[9]:
+        failed.append(
+            Finding(
+                "mrz-check-number",
+                _(
+                    "The passport number and its check digit do not agree. Compare the start of "
+                    "the second line; the letter O and the digit 0 look alike."
+                ),
+            )
+        )
+    if check_digit(line[13:19]) != line[19]:
+        failed.append(
+            Finding(
+                "mrz-check-birth",
+                _(
+                    "The date of birth and its check digit do not agree. Compare the second line, "
+                    "characters 14 to 20."
+                ),
+            )
+        )
+    if check_digit(line[21:27]) != line[27]:
+        failed.append(
+            Finding(
+                "mrz-check-expiry",
+                _(
+                    "The expiry date and its check digit do not agree. Compare the second line, "
+                    "characters 22 to 28."
+                ),
+            )
+        )
+    # An empty optional field may carry either sign (ICAO 9303-4 §4.2.2.2).
+    if line[42] != check_digit(line[28:42]) and line[28:43] != "<" * 15:
+        failed.append(
+            Finding(
+                "mrz-check-optional",
+                _(
+                    "The personal number and its check digit do not agree. Compare the end of the "
+                    "second line, characters 29 to 43."
+                ),
+            )
+        )
+    if check_digit(line[:10] + line[13:20] + line[21:43]) != line[43]:
+        failed.append(
+            Finding(
+                "mrz-check-composite",
+                _("The last digit of the second line does not agree with the rest of the line."),
+            )
+        )
+    if failed:
+        raise IdentifierError(*failed)
+
+
+def _names(field: str) -> tuple[str, str]:
+    surname, _separator, given = field.partition("<<")
+    if not surname.strip("<") or surname.startswith("<"):
+        raise _refusal("mrz-no-surname", _("The first line has no family name after the country."))
+    return _words(surname), _words(given)
+
+
+def _words(field: str) -> str:
+    return " ".join(field.replace("<", " ").split())
+
+
+def _code(field: str) -> str:
+    if not re.fullmatch("[A-Z]{1,3}<{0,2}", field):
+        raise _refusal("mrz-country", _("The code of the country must be letters, like SEN."))
+    return field.rstrip("<")
+
+
+def _sex(sign: str) -> str:
+    if sign not in "MFX<":
+        raise _refusal("mrz-sex", _("Character 21 of the second line says the sex: M, F or the sign <."))
+    return "X" if sign == "<" else sign
+
+
+def _birth(field: str, today: date) -> date | None:
+    if UNKNOWN_BIRTH.fullmatch(field):
+        return None
+    wrong = _refusal("mrz-birth", _("The date of birth in the second line is not a real date."))
+    recent = _date(field, 2000)
+    born = recent if recent and recent <= today else _date(field, 1900)
+    if born is None:
+        raise wrong
+    return born
+
+
+def _expiry(field: str, today: date) -> date:
+    century = today.year // 100 * 100
+    for start in (century, century + 100, century - 100):
+        day = _date(field, start)
+        if day and abs(day.year - today.year) <= HALF_CENTURY:
+            return day
+    raise _refusal("mrz-expiry", _("The expiry date in the second line is not a real date."))
+
+
+def _date(field: str, century: int) -> date | None:
+    try:
+        return date(century + int(field[:2]), int(field[2:4]), int(field[4:]))
+    except ValueError:
+        return None
