@@ -1,0 +1,205 @@
+"""Scores of a panel and the ranking they give. They inform a decision that people make."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from functools import lru_cache
+from math import lcm
+from statistics import median
+from typing import Final, Generic, NamedTuple, TypeVar
+
+from pemwecco.core.findings import Finding, RuleError
+from pemwecco.core.findings import mark as _
+
+Key = TypeVar("Key", bound=Hashable)
+Mark = int | Decimal
+Review = Mapping[str, Mark]
+
+FULL_MARKS: Final = 100
+STEP: Final = Decimal("0.01")
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """A question of the grid: ``minimum`` and ``maximum`` are the ends of its scale.
+
+    Refuses with `RuleError` a weight below zero or a scale without room.
+    """
+
+    key: str
+    weight: Mark = 1
+    minimum: Mark = 0
+    maximum: Mark = 5
+
+    def __post_init__(self) -> None:
+        if self.weight < 0 or self.maximum <= self.minimum:
+            raise RuleError(
+                Finding(
+                    "criterion-scale",
+                    _("The criterion %(criterion)s needs a weight and a scale that goes up."),
+                    {"criterion": self.key},
+                )
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What the reviews of one file say together, out of 100 and on two decimals.
+
+    ``spread`` is the gap between the highest and the lowest review. All None without a review.
+    """
+
+    count: int
+    mean: Decimal | None = None
+    median: Decimal | None = None
+    spread: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked(Generic[Key]):
+    """A file's place: those with one score share it (1, 2, 2, 4). None: no score yet."""
+
+    key: Key
+    score: Decimal | None
+    place: int | None
+    tied: bool
+
+
+class Cut(NamedTuple, Generic[Key]):
+    """A ranking against the seats there are. ``contested``: equal scores across the line, for
+    which ``seats_left`` seats remain; a person has to choose.
+    """
+
+    inside: tuple[Key, ...]
+    contested: tuple[Key, ...]
+    outside: tuple[Key, ...]
+    seats_left: int
+
+
+def score(criteria: Sequence[Criterion], review: Review) -> Decimal:
+    """Weigh one complete review: 0 when all marks are lowest, 100 when all are highest.
+
+    Each mark is placed on its criterion's scale, so that scales of different lengths weigh what
+    their weight says. Refuses with `RuleError` a grid without weight, a mark missing, outside its
+    scale or for no criterion of the grid; ``findings`` holds every one. Rounded half up.
+    """
+    return _rounded(_exact(tuple(criteria), review))
+
+
+def summarise(criteria: Sequence[Criterion], reviews: Iterable[Review]) -> Summary:
+    """Sum up the complete reviews of one file; refuses what `score` refuses."""
+    grid = tuple(criteria)
+    exact = [_exact(grid, review) for review in reviews]
+    if not exact:
+        return Summary(0)
+    return Summary(
+        count=len(exact),
+        mean=_rounded(sum(exact, Fraction()) / len(exact)),
+        median=_rounded(median(exact)),
+        spread=_rounded(max(exact) - min(exact)),
+    )
+
+
+def rank(scores: Mapping[Key, Decimal | None]) -> list[Ranked[Key]]:
+    """Order files by score, highest first, those without a score last and without a place.
+
+    Equal scores share a place and say so; among them the given order stays, which decides nothing.
+    """
+    scored = [(key, value) for key, value in scores.items() if value is not None]
+    scored.sort(key=lambda pair: -pair[1])
+    values = [value for _key, value in scored]
+    ranking: list[Ranked[Key]] = []
+    for index, (key, value) in enumerate(scored):
+        same_above = index > 0 and values[index - 1] == value
+        same_below = index + 1 < len(values) and values[index + 1] == value
+        place = ranking[-1].place if same_above else index + 1
+        ranking.append(Ranked(key, value, place, same_above or same_below))
+    ranking.extend(Ranked(key, None, None, tied=False) for key, v in scores.items() if v is None)
+    return ranking
+
+
+def cut(ranking: Sequence[Ranked[Key]], seats: int) -> Cut[Key]:
+    """Draw the line after ``seats`` places without choosing among equals.
+
+    Files without a score are outside. Refuses nothing: no seats put everyone outside.
+    """
+    placed = [entry for entry in ranking if entry.place is not None]
+    seats = max(0, seats)
+    last, after = placed[seats - 1 : seats], placed[seats : seats + 1]
+    contested: set[int | None] = set()
+    if last and after and last[0].place == after[0].place:
+        contested = {last[0].place}
+    inside = tuple(e.key for e in placed[:seats] if e.place not in contested)
+    disputed = tuple(e.key for e in placed if e.place in contested)
+    outside = tuple(e.key for e in placed[seats:] if e.place not in contested)
+    unscored = tuple(e.key for e in ranking if e.place is None)
+    return Cut(inside, disputed, outside + unscored, max(0, seats - len(inside)))
+
+
+@lru_cache(maxsize=64)
+def _factors(criteria: tuple[Criterion, ...]) -> tuple[tuple[int, ...], int]:
+    """Return whole factors of each mark and their common denominator, so that sums are exact."""
+    weight = sum((Fraction(c.weight) for c in criteria), Fraction())
+    if not weight:
+        raise RuleError(Finding("grid-empty", _("The grid needs a criterion with a weight.")))
+    shares = [
+        FULL_MARKS * Fraction(c.weight) / (weight * (Fraction(c.maximum) - Fraction(c.minimum)))
+        for c in criteria
+    ]
+    denominator = lcm(*(share.denominator for share in shares))
+    return tuple(int(share * denominator) for share in shares), denominator
+
+
+def _exact(criteria: tuple[Criterion, ...], review: Review) -> Fraction:
+    factors, denominator = _factors(criteria)
+    if findings := _review_findings(criteria, review):
+        raise RuleError(*findings)
+    total = sum(
+        factor * (review[criterion.key] - criterion.minimum)
+        for factor, criterion in zip(factors, criteria, strict=True)
+    )
+    return Fraction(total) / denominator
+
+
+def _review_findings(criteria: tuple[Criterion, ...], review: Review) -> list[Finding]:
+    findings = []
+    for criterion in criteria:
+        given = review.get(criterion.key)
+        if given is None:
+            findings.append(
+                Finding(
+                    "mark-missing",
+                    _("The criterion %(criterion)s has no mark."),
+                    {"criterion": criterion.key},
+                )
+            )
+        elif not criterion.minimum <= given <= criterion.maximum:
+            findings.append(
+                Finding(
+                    "mark-outside",
+                    _("The mark for %(criterion)s must be between %(least)s and %(most)s."),
+                    {
+                        "criterion": criterion.key,
+                        "least": criterion.minimum,
+                        "most": criterion.maximum,
+                    },
+                )
+            )
+    if strange := sorted(review.keys() - {criterion.key for criterion in criteria}):
+        findings.append(
+            Finding(
+                "mark-unknown",
+                _("The grid has no criterion %(criterion)s."),
+                {"criterion": strange[0]},
+            )
+        )
+    return findings
+
+
+def _rounded(value: Fraction) -> Decimal:
+    """Round half up on two decimals, exactly; scores are never below zero."""
+    hundredths = (value * FULL_MARKS * 2 + 1) // 2
+    return (Decimal(hundredths) * STEP).quantize(STEP, rounding=ROUND_HALF_UP)
