@@ -1,0 +1,50 @@
+"""The life of a registration to an event."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from pemwecco.core.lifecycle import Lifecycle, Move
+
+
+class RegistrationStage(models.TextChoices):
+    REQUESTED = "requested", _("requested")
+    CONFIRMED = "confirmed", _("confirmed")
+    WAITING = "waiting", _("on the waiting list")
+    ATTENDED = "attended", _("attended")
+    ABSENT = "absent", _("absent")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+S = RegistrationStage
+REGISTRATION = Lifecycle(
+    "registration",
+    (
+        Move("confirm", (S.REQUESTED, S.WAITING), S.CONFIRMED, _("Confirm"), "events.manage_registration"),
+        Move("wait", (S.REQUESTED,), S.WAITING, _("Put on the waiting list"), "events.manage_registration"),
+        Move(
+            "attend",
+            (S.REQUESTED, S.CONFIRMED, S.WAITING, S.ABSENT),
+            S.ATTENDED,
+            _("Record as present"),
+            "events.record_attendance",
+        ),
+        Move(
+            "miss",
+            (S.REQUESTED, S.CONFIRMED, S.ATTENDED),
+            S.ABSENT,
+            _("Record as absent"),
+            "events.record_attendance",
+        ),
+        Move(
+            "cancel",
+            (S.REQUESTED, S.CONFIRMED, S.WAITING),
+            S.CANCELLED,
+            _("Cancel"),
+            "events.manage_registration",
+            grave=True,
+        ),
+        Move("register_again", (S.CANCELLED,), S.REQUESTED, _("Register again")),
+    ),
+)

@@ -1,0 +1,45 @@
+"""The life of a placement: a participant at a host, between two days."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from pemwecco.core.lifecycle import Lifecycle, Move
+
+
+class PlacementStage(models.TextChoices):
+    PROPOSED = "proposed", _("proposed")
+    OFFERED = "offered", _("offered to the host")
+    ACCEPTED = "accepted", _("accepted by the host")
+    DECLINED = "declined", _("declined by the host")
+    CONFIRMED = "confirmed", _("confirmed")
+    RUNNING = "running", _("running")
+    COMPLETED = "completed", _("completed")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+S = PlacementStage
+PLACEMENT = Lifecycle(
+    "placement",
+    (
+        Move("offer", (S.PROPOSED,), S.OFFERED, _("Offer to the host"), "hosts.manage_placement"),
+        # The host's own acts, through hosts.services.accept / decline in the portal.
+        Move("accept", (S.OFFERED,), S.ACCEPTED, _("Accept")),
+        Move("decline", (S.OFFERED,), S.DECLINED, _("Decline"), grave=True),
+        Move("confirm", (S.ACCEPTED,), S.CONFIRMED, _("Confirm"), "hosts.manage_placement"),
+        Move("start", (S.CONFIRMED,), S.RUNNING, _("Start")),
+        Move("finish", (S.RUNNING, S.CONFIRMED), S.COMPLETED, _("Complete"), "hosts.manage_placement"),
+        Move(
+            "cancel",
+            (S.PROPOSED, S.OFFERED, S.ACCEPTED, S.CONFIRMED, S.RUNNING),
+            S.CANCELLED,
+            _("Cancel"),
+            "hosts.manage_placement",
+            needs_reason=True,
+            grave=True,
+        ),
+    ),
+)
+# Stages in which a placement occupies its days.
+HOLDS_DAYS = (S.PROPOSED, S.OFFERED, S.ACCEPTED, S.CONFIRMED, S.RUNNING, S.COMPLETED)

@@ -1,0 +1,249 @@
+"""The day-by-day programme of a stay, its published versions, and the crossings of the border."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING, ClassVar, Self
+
+import pghistory
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from mobility.hosts.models import Placement
+from participants.register.models import Participation
+from pemwecco.core.scopes import ScopedQuerySet
+from pemwecco.documents.models import Document
+
+if TYPE_CHECKING:
+    from pemwecco.core.scopes import Viewer
+
+
+def new_feed_token() -> str:
+    return secrets.token_urlsafe(24)
+
+
+class ItineraryQuerySet(ScopedQuerySet["Itinerary"]):
+    def visible_to(self, user: Viewer) -> Self:
+        """All for staff; the participant sees a published one. Hosts see stops, not itineraries."""
+        if self.staff_may_view(user):
+            return self
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(participation__person__email=user.email, versions__isnull=False).distinct()
+
+
+@pghistory.track()
+class Itinerary(models.Model):
+    """The stay of one participant: arrival, stops, departure. What others see is its last version."""
+
+    participation = models.OneToOneField(
+        Participation, verbose_name=_("file"), on_delete=models.PROTECT, related_name="itinerary"
+    )
+    arrives_on = models.DateField(_("day of entry"))
+    leaves_on = models.DateField(_("day of exit"))
+    lodging = models.CharField(_("lodging: name and address"), max_length=250, blank=True)
+    lodging_is_private = models.BooleanField(_("lodging at a private home"), default=False)
+    outbound = models.CharField(_("outbound flight"), max_length=120, blank=True)
+    inbound = models.CharField(_("return flight"), max_length=120, blank=True)
+    emergency_contact = models.CharField(_("emergency contact during the stay"), max_length=200, blank=True)
+    # The address of the calendar feed; changed when the participant asks for a new one.
+    feed_token = models.CharField(max_length=40, unique=True, default=new_feed_token, editable=False)
+
+    objects = ItineraryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("itinerary")
+        verbose_name_plural = _("itineraries")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=models.Q(arrives_on__lte=models.F("leaves_on")), name="itinerary_entry_before_exit"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.participation}: {self.arrives_on:%d/%m/%Y} – {self.leaves_on:%d/%m/%Y}"
+
+
+class StopQuerySet(ScopedQuerySet["Stop"]):
+    def visible_to(self, user: Viewer) -> Self:
+        """All for staff; a host sees only its own stops; a participant those of the published stay."""
+        if self.staff_may_view(user):
+            return self
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(
+            models.Q(placement__host__contacts__user_id=user.pk, itinerary__versions__isnull=False)
+            | models.Q(itinerary__participation__person__email=user.email, itinerary__versions__isnull=False)
+        ).distinct()
+
+
+@pghistory.track()
+class Stop(models.Model):
+    """One stop of an itinerary: days (both counted), place, host when it is at a host, what is done."""
+
+    class Activity(models.TextChoices):
+        MEETING = "meeting", _("business meeting")
+        VISIT = "visit", _("company visit")
+        TRAINING = "training", _("training or workshop")
+        SEMINAR = "seminar", _("seminar or conference")
+        FAIR = "fair", _("fair")
+        INCUBATOR = "incubator", _("session at an incubator")
+        UNIVERSITY = "university", _("session at a university")
+        INSTITUTION = "institution", _("institutional visit")
+        CULTURE = "culture", _("cultural activity")
+        TRAVEL = "travel", _("travel")
+        FREE = "free", _("free day")
+
+    itinerary = models.ForeignKey(
+        Itinerary, verbose_name=_("itinerary"), on_delete=models.CASCADE, related_name="stops"
+    )
+    placement = models.ForeignKey(
+        Placement,
+        verbose_name=_("placement"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="stops",
+    )
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
+    starts_at = models.TimeField(_("from"), null=True, blank=True)
+    ends_at = models.TimeField(_("to"), null=True, blank=True)
+    activity = models.CharField(_("activity"), max_length=12, choices=Activity)
+    title = models.CharField(_("what"), max_length=200)
+    place = models.CharField(_("where"), max_length=200)
+    contact = models.CharField(_("contact on site"), max_length=200, blank=True)
+    details = models.TextField(_("details"), blank=True)
+
+    objects = StopQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("stop")
+        verbose_name_plural = _("stops")
+        ordering = ("starts_on", "starts_at", "id")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=models.Q(starts_on__lte=models.F("ends_on")), name="stop_starts_before_it_ends"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.starts_on:%d/%m/%Y} {self.title}"
+
+
+class VersionQuerySet(ScopedQuerySet["ItineraryVersion"]):
+    def visible_to(self, user: Viewer) -> Self:
+        if self.staff_may_view(user):
+            return self
+        return (
+            self.filter(itinerary__participation__person__email=user.email)
+            if user.is_authenticated
+            else self.none()
+        )
+
+
+class ItineraryVersion(models.Model):
+    """An itinerary as published: frozen, numbered, with its PDF when the worker has made it."""
+
+    itinerary = models.ForeignKey(
+        Itinerary, verbose_name=_("itinerary"), on_delete=models.PROTECT, related_name="versions"
+    )
+    number = models.PositiveSmallIntegerField(_("version"))
+    facts = models.JSONField(_("as published"))
+    note = models.CharField(_("what changed"), max_length=250, blank=True)
+    pdf = models.OneToOneField(
+        Document,
+        verbose_name="PDF",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="itinerary_version",
+    )
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("published by"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    published_at = models.DateTimeField(_("published"), default=timezone.now)
+
+    objects = VersionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("published itinerary")
+        verbose_name_plural = _("published itineraries")
+        ordering = ("itinerary", "-number")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["itinerary", "number"], name="version_once")
+        ]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            pgtrigger.Protect(name="keep", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(name="frozen", fields=["itinerary", "number", "facts", "published_at"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.itinerary} v{self.number}"
+
+
+class CrossingQuerySet(ScopedQuerySet["Crossing"]):
+    def visible_to(self, user: Viewer) -> Self:
+        if self.staff_may_view(user):
+            return self
+        return self.filter(participation__person__email=user.email) if user.is_authenticated else self.none()
+
+
+@pghistory.track()
+class Crossing(models.Model):
+    """A crossing of the border of the host area, on the date at the place of crossing, with evidence."""
+
+    class Direction(models.TextChoices):
+        ENTRY = "entry", _("entry")
+        EXIT = "exit", _("exit")
+
+    class Evidence(models.TextChoices):
+        BOARDING_PASS = "boarding_pass", _("boarding pass")
+        CARRIER = "carrier", _("carrier's certificate")
+        EES = "ees", _("entry/exit system record")
+        ATTESTATION = "attestation", _("host's attestation of presence")
+        RETURN_DESK = "return_desk", _("visit to the return desk")
+
+    participation = models.ForeignKey(
+        Participation, verbose_name=_("file"), on_delete=models.PROTECT, related_name="crossings"
+    )
+    direction = models.CharField(_("direction"), max_length=5, choices=Direction)
+    on = models.DateField(_("date at the border"))
+    place = models.CharField(_("place"), max_length=120)
+    evidence = models.CharField(_("evidence"), max_length=14, choices=Evidence)
+    document = models.ForeignKey(
+        Document,
+        verbose_name=_("file of the evidence"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="crossings",
+    )
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("recorded by"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    recorded_at = models.DateTimeField(_("recorded"), default=timezone.now)
+
+    objects = CrossingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("border crossing")
+        verbose_name_plural = _("border crossings")
+        ordering = ("on", "id")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["participation", "direction", "on"], name="crossing_once_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.participation}: {self.get_direction_display()} {self.on:%d/%m/%Y}"

@@ -1,0 +1,167 @@
+"""The life of a participation: the file that follows a person from draft to the last follow-up."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from pemwecco.core.lifecycle import Answer, Asked, Lifecycle, Move
+
+
+class Stage(models.TextChoices):
+    """What staff say. What the applicant reads is `PUBLIC_NAMES`."""
+
+    DRAFT = "draft", _("draft")
+    SUBMITTED = "submitted", _("submitted")
+    ELIGIBLE = "eligible", _("eligible")
+    NOT_READY = "not_ready", _("not ready yet")
+    SHORTLISTED = "shortlisted", _("shortlisted")
+    SELECTED = "selected", _("selected")
+    RESERVE = "reserve", _("reserve")
+    REFUSED = "refused", _("not retained")
+    PREPARED = "prepared", _("prepared")
+    CLEARED = "cleared", _("visa granted")
+    DEPARTED = "departed", _("in mobility")
+    RETURNED = "returned", _("returned")
+    COMPLETED = "completed", _("completed")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    EXCLUDED = "excluded", _("excluded")
+    NOT_RETURNED = "not_returned", _("not returned")
+
+
+S = Stage
+
+PUBLIC_NAMES = {
+    S.DRAFT: _("Being filled in"),
+    S.SUBMITTED: _("Application received"),
+    S.ELIGIBLE: _("Being examined by the panel"),
+    S.NOT_READY: _("Not ready yet: papers to complete"),
+    S.SHORTLISTED: _("Being examined by the panel"),
+    S.SELECTED: _("Selected: prepare your mobility"),
+    S.RESERVE: _("On the reserve list"),
+    S.REFUSED: _("Not retained in this call"),
+    S.PREPARED: _("Trained: visa file in progress"),
+    S.CLEARED: _("Visa granted: ready to travel"),
+    S.DEPARTED: _("In mobility"),
+    S.RETURNED: _("Back home: accompaniment"),
+    S.COMPLETED: _("Journey completed"),
+    S.WITHDRAWN: _("Withdrawn"),
+    S.EXCLUDED: _("Closed"),
+    S.NOT_RETURNED: _("Return to be confirmed"),
+}
+
+# Stages in which a participation holds one of the programme's seats.
+SEATED = (S.SELECTED, S.PREPARED, S.CLEARED, S.DEPARTED, S.RETURNED, S.COMPLETED, S.NOT_RETURNED)
+CLOSED = (S.REFUSED, S.WITHDRAWN, S.EXCLUDED, S.COMPLETED, S.NOT_RETURNED)
+
+
+def seat_is_free(asked: Asked) -> Answer:
+    """A seat of the programme and, when a cohort is given, of the cohort. The database counts again."""
+    answer: Answer = asked.subject.seat_answer()
+    return answer
+
+
+PARTICIPATION = Lifecycle(
+    "participation",
+    (
+        # Made by the applicant's own act, through selection.services.submit.
+        Move("submit", (S.DRAFT,), S.SUBMITTED, _("Submit")),
+        Move(
+            "reopen", (S.NOT_READY,), S.DRAFT, _("Reopen"), "register.screen_participation", needs_reason=True
+        ),
+        Move(
+            "confirm",
+            (S.SUBMITTED, S.NOT_READY),
+            S.ELIGIBLE,
+            _("Confirm eligible"),
+            "register.screen_participation",
+        ),
+        Move(
+            "defer",
+            (S.SUBMITTED,),
+            S.NOT_READY,
+            _("Not ready yet"),
+            "register.screen_participation",
+            needs_reason=True,
+        ),
+        Move("shortlist", (S.ELIGIBLE,), S.SHORTLISTED, _("Shortlist"), "register.decide_participation"),
+        Move(
+            "select",
+            (S.SHORTLISTED, S.RESERVE),
+            S.SELECTED,
+            _("Select"),
+            "register.decide_participation",
+            (seat_is_free,),
+        ),
+        Move("keep", (S.SHORTLISTED,), S.RESERVE, _("Keep in reserve"), "register.decide_participation"),
+        Move(
+            "refuse",
+            (S.SUBMITTED, S.ELIGIBLE, S.SHORTLISTED, S.RESERVE),
+            S.REFUSED,
+            _("Do not retain"),
+            "register.decide_participation",
+            needs_reason=True,
+            grave=True,
+        ),
+        # Consequences: training finished, visa granted, border crossed, follow-ups answered.
+        Move("prepare", (S.SELECTED,), S.PREPARED, _("Prepared"), "register.steer_participation"),
+        Move("clear", (S.PREPARED, S.SELECTED), S.CLEARED, _("Visa granted")),
+        Move("depart", (S.CLEARED,), S.DEPARTED, _("Departed")),
+        Move("return", (S.DEPARTED, S.NOT_RETURNED), S.RETURNED, _("Returned")),
+        Move("complete", (S.RETURNED,), S.COMPLETED, _("Completed"), "register.steer_participation"),
+        Move(
+            "miss_return",
+            (S.DEPARTED,),
+            S.NOT_RETURNED,
+            _("Did not return"),
+            "register.steer_participation",
+            needs_reason=True,
+            grave=True,
+        ),
+        Move(
+            "withdraw",
+            (
+                S.DRAFT,
+                S.SUBMITTED,
+                S.ELIGIBLE,
+                S.NOT_READY,
+                S.SHORTLISTED,
+                S.RESERVE,
+                S.SELECTED,
+                S.PREPARED,
+                S.CLEARED,
+            ),
+            S.WITHDRAWN,
+            _("Withdraw"),
+            "register.steer_participation",
+            needs_reason=True,
+            grave=True,
+        ),
+        Move(
+            "exclude",
+            (
+                S.SUBMITTED,
+                S.ELIGIBLE,
+                S.NOT_READY,
+                S.SHORTLISTED,
+                S.RESERVE,
+                S.SELECTED,
+                S.PREPARED,
+                S.CLEARED,
+            ),
+            S.EXCLUDED,
+            _("Exclude"),
+            "register.steer_participation",
+            needs_reason=True,
+            grave=True,
+        ),
+        Move(
+            "undo_decision",
+            (S.SELECTED, S.RESERVE, S.REFUSED),
+            S.SHORTLISTED,
+            _("Take the decision back"),
+            "register.decide_participation",
+            needs_reason=True,
+        ),
+    ),
+)

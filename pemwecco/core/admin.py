@@ -1,0 +1,152 @@
+"""The base of every staff page: scope, buttons of the lifecycle, timeline.
+
+The one place that knows the admin theme; subjects import from here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+from unfold.admin import ModelAdmin, StackedInline, TabularInline
+
+from pemwecco.core.lifecycle import Lifecycle, MoveRefused
+from pemwecco.core.scopes import ScopedQuerySet
+from pemwecco.core.timeline import timeline_of
+
+if TYPE_CHECKING:
+    from pemwecco.accounts.models import User
+
+M = TypeVar("M", bound=Model)
+
+
+def staff(request: HttpRequest) -> User:
+    """The signed-in person; staff pages have no other."""
+    if not request.user.is_authenticated:
+        raise PermissionDenied
+    return request.user
+
+
+class HouseAdmin(ModelAdmin):  # type: ignore[misc]  # the theme ships no types
+    """A staff page on one kind of row.
+
+    Rows are those of `visible_to`; a model with a lifecycle gets its moves as buttons, each with
+    its sentence when closed; the timeline stands beside. Nothing is deleted unless a subject says so.
+    """
+
+    lifecycle: ClassVar[Lifecycle | None] = None
+    list_per_page = 50
+    show_full_result_count = False
+    list_filter_submit = True
+    warn_unsaved_form = True
+    compressed_fields = True
+    change_form_template = "admin/house_change_form.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        queryset = super().get_queryset(request)
+        return queryset.visible_to(request.user) if isinstance(queryset, ScopedQuerySet) else queryset
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        fields = tuple(super().get_readonly_fields(request, obj))
+        # A stage changes by a move, never by typing.
+        return (*fields, self.lifecycle.field) if self.lifecycle else fields
+
+    def get_urls(self) -> list[URLPattern]:
+        urls: list[URLPattern] = super().get_urls()
+        if self.lifecycle is None:
+            return urls
+        options = self.model._meta
+        address = path(
+            "<path:object_id>/move/<str:name>/",
+            self.admin_site.admin_view(self.move_view),
+            name=f"{options.app_label}_{options.model_name}_move",
+        )
+        return [address, *urls]
+
+    def move_view(self, request: HttpRequest, object_id: str, name: str) -> HttpResponse:
+        """One move of one row, asked by a button; the answer comes back as a message."""
+        if request.method != "POST":
+            raise Http404
+        row = get_object_or_404(self.get_queryset(request), pk=object_id)
+        lifecycle = self.lifecycle
+        if lifecycle is None or name not in lifecycle.moves:
+            raise Http404
+        self.make_move(request, row, name, request.POST.get("reason", ""))
+        options = self.model._meta
+        return HttpResponseRedirect(
+            reverse(f"admin:{options.app_label}_{options.model_name}_change", args=[row.pk])
+        )
+
+    def make_move(self, request: HttpRequest, row: Any, name: str, reason: str) -> bool:
+        """Apply a move and say what came of it. Subjects with a service for the move override `apply_move`."""
+        try:
+            self.apply_move(request, row, name, reason)
+        except MoveRefused as refusal:
+            messages.error(request, f"{row}: {refusal}")
+            return False
+        messages.success(
+            request,
+            _("%(file)s is now “%(stage)s”.") % {"file": row, "stage": self._lifecycle().stage_label(row)},
+        )
+        return True
+
+    def apply_move(self, request: HttpRequest, row: Any, name: str, reason: str) -> None:
+        self._lifecycle().apply(row, name, by=staff(request), reason=reason)
+
+    def _lifecycle(self) -> Lifecycle:
+        if self.lifecycle is None:
+            raise Http404
+        return self.lifecycle
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        context = dict(extra_context or {})
+        if object_id and (row := self.get_object(request, object_id)) is not None:
+            options = self.model._meta
+            if self.lifecycle is not None:
+                context["moves"] = [
+                    (
+                        move,
+                        answer,
+                        reverse(
+                            f"admin:{options.app_label}_{options.model_name}_move", args=[row.pk, move.name]
+                        ),
+                    )
+                    for move, answer in self.lifecycle.open_moves(row, by=staff(request))
+                ]
+            context["timeline"] = timeline_of(row, staff(request))
+        response: HttpResponse = super().changeform_view(request, object_id, form_url, context)
+        return response
+
+
+class HouseTabularInline(TabularInline):  # type: ignore[misc]  # the theme ships no types
+    extra = 0
+    show_change_link = True
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class HouseStackedInline(StackedInline):  # type: ignore[misc]  # the theme ships no types
+    extra = 0
+    show_change_link = True
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+__all__ = ["HouseAdmin", "HouseStackedInline", "HouseTabularInline", "admin", "staff"]

@@ -1,0 +1,68 @@
+"""`manage.py check --deploy`: each gap with a code and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004  Django's own name
+
+
+@register(Tags.security, deploy=True)
+def addresses(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """The outside address, the broker, the mail server."""
+    found: list[CheckMessage] = []
+    if not settings.SITE_URL.startswith("https://"):
+        found.append(
+            Warning(
+                "Mails and QR codes would carry an address without https.",
+                hint="Set SITE_URL to the public https:// address.",
+                id="pem.W001",
+            )
+        )
+    if "localhost" in settings.SMTP_URL:
+        found.append(
+            Warning(
+                "Mail would go to an SMTP server on this machine.",
+                hint="Set SMTP_URL, for example smtp+tls://user:password@mail.example:587.",
+                id="pem.W002",
+            )
+        )
+    if ".example" in settings.DEFAULT_FROM_EMAIL:
+        found.append(
+            Error(
+                "The sender of the mails is a placeholder.",
+                hint="Set MAIL_FROM to an address whose domain publishes SPF and DKIM for your server.",
+                id="pem.E001",
+            )
+        )
+    if not settings.CLAMAV_ADDRESS:
+        found.append(
+            Warning(
+                "Uploaded files are not scanned for viruses.",
+                hint="Run clamav-daemon and set CLAMAV_ADDRESS (unix:/… or tcp://host:3310).",
+                id="pem.W003",
+            )
+        )
+    return found
+
+
+@register(Tags.security, deploy=True)
+def private_files(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Passports must not lie in a folder that a web server publishes."""
+    storages: dict[str, dict[str, Any]] = settings.STORAGES
+    options = storages["default"].get("OPTIONS", {})
+    location = Path(options.get("location", ""))
+    published = Path(settings.STATIC_ROOT)
+    if location == published or published in location.parents:
+        return [
+            Error(
+                "Private files are stored inside the published static folder.",
+                hint="Set PRIVATE_FILES_DIR to a folder outside it.",
+                id="pem.E002",
+            )
+        ]
+    return []

@@ -1,0 +1,121 @@
+"""Ground floor rows: ledgers, gapless numbers, dated parameters, heartbeats."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, ClassVar
+
+import pghistory
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from pemwecco.core.scopes import ScopedQuerySet
+
+
+class Step(models.Model):
+    """One row of a ledger: from, to, by which move, by whom, when, why. Never changed, never deleted.
+
+    A concrete ledger adds the foreign key `subject` with `related_name="steps"`.
+    """
+
+    source = models.CharField(_("from"), max_length=32)
+    target = models.CharField(_("to"), max_length=32)
+    move = models.CharField(_("step"), max_length=32)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    reason = models.TextField(_("reason"), blank=True)
+    at = models.DateTimeField(_("when"), default=timezone.now)
+
+    class Meta:
+        abstract = True
+        ordering = ("at", "id")
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            pgtrigger.Protect(name="keep", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(name="unchanged"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} → {self.target}"
+
+
+class Sequence(models.Model):
+    """The last number given out for a kind of paper or file in a year; counted without gaps."""
+
+    kind = models.CharField(max_length=40)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["kind", "year"], name="sequence_once_a_year")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.year}: {self.last}"
+
+
+class ParameterQuerySet(ScopedQuerySet["Parameter"]):
+    def value_on(self, key: str, on: date) -> str | None:
+        """The value of a rule in force on a day, or nothing."""
+        rows = self.filter(key=key, valid_from__lte=on).order_by("-valid_from")
+        return rows.values_list("value", flat=True).first()
+
+    def values_on(self, on: date, *, prefix: str) -> dict[str, str]:
+        """Every rule of a family in force on a day, keyed without the prefix, in one query."""
+        rows = self.filter(key__startswith=prefix, valid_from__lte=on).order_by("key", "valid_from")
+        return {row.key.removeprefix(prefix): row.value for row in rows}
+
+
+@pghistory.track()
+class Parameter(models.Model):
+    """A dated value of a rule of law or of the programme, which staff can correct.
+
+    A file is judged by the values of its own dates, so an old row is never edited: a new row
+    with a later `valid_from` takes over.
+    """
+
+    key = models.CharField(_("rule"), max_length=80)
+    value = models.CharField(_("value"), max_length=200)
+    unit = models.CharField(_("unit"), max_length=40, blank=True)
+    valid_from = models.DateField(_("in force from"))
+    source = models.CharField(_("source"), max_length=300)
+    verified_on = models.DateField(_("verified on"), null=True, blank=True)
+
+    objects = ParameterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("dated rule")
+        verbose_name_plural = _("dated rules")
+        ordering = ("key", "-valid_from")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["key", "valid_from"], name="parameter_once_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} = {self.value} ({self.valid_from})"
+
+
+class Heartbeat(models.Model):
+    """The last sign of life of a background process; `/readyz` reads it."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.at:%Y-%m-%d %H:%M:%S}"
+
+
+def fsm(lifecycle: Any) -> pgtrigger.Trigger:
+    """The trigger by which PostgreSQL itself refuses a move that the table does not have."""
+    return pgtrigger.FSM(
+        name="stage_moves", field=lifecycle.field, transitions=lifecycle.pairs(), separator=">"
+    )

@@ -1,0 +1,40 @@
+"""Scopes: which rows a person may see. A right says what, a scope says on whom."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self, TypeAlias, TypeVar
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import models
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from pemwecco.accounts.models import User
+
+Viewer: TypeAlias = "User | AnonymousUser"
+
+M = TypeVar("M", bound=models.Model)
+
+
+class ScopedQuerySet(models.QuerySet[M]):
+    """A QuerySet that knows who may see its rows. The default shows them to staff with the right."""
+
+    def visible_to(self, user: Viewer) -> Self:
+        """The rows this person may see. Subjects override it to add the people concerned."""
+        return self if self.staff_may_view(user) else self.none()
+
+    def staff_may_view(self, user: Viewer) -> bool:
+        """Whether the person's role lets them see every row of this kind."""
+        options = self.model._meta
+        return user.is_active and user.has_perm(f"{options.app_label}.view_{options.model_name}")
+
+
+def visible_or_404(queryset: ScopedQuerySet[M], user: Viewer, **lookup: Any) -> M:
+    """The one row in this person's scope; outside it the row does not exist (404)."""
+    try:
+        return queryset.visible_to(user).get(**lookup)
+    except ObjectDoesNotExist:
+        raise Http404(_("This page does not exist.")) from None

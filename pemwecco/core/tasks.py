@@ -1,0 +1,12 @@
+"""The beat's tick."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from pemwecco.core.services import record_heartbeat
+
+
+@shared_task(name="pem.core.tick")
+def tick() -> None:
+    record_heartbeat(name="beat")

@@ -1,0 +1,59 @@
+"""The timeline of a row: its steps, and whatever upper engines add (mails, readings, reminders)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from pemwecco.accounts.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One line of a timeline."""
+
+    at: datetime
+    what: str
+    by: str = ""
+    why: str = ""
+    # What kind of line it is, for its mark: "step", "mail", "reading", "reminder".
+    kind: str = "step"
+
+
+Source = Callable[[Model, "User"], Iterable[Moment]]
+_SOURCES: list[Source] = []
+
+
+def timeline_source(source: Source) -> Source:
+    """Register a source of moments; an engine does it in its `timeline.py`, imported when apps are ready."""
+    _SOURCES.append(source)
+    return source
+
+
+def timeline_of(row: Model, viewer: User) -> list[Moment]:
+    """Everything that happened to a row, newest first. One query per source, never one per line."""
+    moments = [*_steps(row)]
+    for source in _SOURCES:
+        moments.extend(source(row, viewer))
+    return sorted(moments, key=lambda moment: moment.at, reverse=True)
+
+
+def _steps(row: Model) -> Iterable[Moment]:
+    steps = getattr(row, "steps", None)
+    if steps is None:
+        return
+    labels = dict(row._meta.get_field("stage").flatchoices)  # type: ignore[union-attr]  # ledgers follow "stage"
+    for step in steps.select_related("by"):
+        yield Moment(
+            at=step.at,
+            what=_("%(from)s → %(to)s")
+            % {"from": labels.get(step.source, step.source), "to": labels.get(step.target, step.target)},
+            by=str(step.by or ""),
+            why=step.reason,
+        )

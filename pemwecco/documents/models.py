@@ -1,0 +1,181 @@
+"""Private files, and papers issued by the programme (letters, certificates, receipts)."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+import pghistory
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from pemwecco.core.models import Step, fsm
+from pemwecco.core.scopes import ScopedQuerySet
+from pemwecco.documents.lifecycle import PAPER, PaperStage
+
+if TYPE_CHECKING:
+    from pemwecco.core.scopes import Viewer
+
+
+class DocumentQuerySet(ScopedQuerySet["Document"]):
+    def visible_to(self, user: Viewer) -> Self:
+        """The files of rows that the person sees: whoever sees the row that holds it, sees the file."""
+        seen = models.Q()
+        for relation in self.model._meta.related_objects:
+            manager: Any = getattr(relation.related_model, "objects", None)
+            if not hasattr(manager, "visible_to"):
+                continue
+            held = manager.visible_to(user).filter(**{relation.field.name: models.OuterRef("pk")})
+            seen |= models.Q(models.Exists(held))
+        return self.filter(seen) if seen else self.none()
+
+
+@pghistory.track()
+class Document(models.Model):
+    """One private file. Rows of the subjects hold it by a typed foreign key; that gives its scope."""
+
+    class Scan(models.TextChoices):
+        PENDING = "pending", _("not scanned yet")
+        CLEAN = "clean", _("no virus found")
+        INFECTED = "infected", _("virus found")
+        SKIPPED = "skipped", _("no scanner configured")
+
+    file = models.FileField(_("file"), upload_to="%Y/%m/", max_length=200)
+    name = models.CharField(_("name"), max_length=160)
+    content_type = models.CharField(_("type"), max_length=80)
+    size = models.PositiveBigIntegerField(_("size in bytes"))
+    sha256 = models.CharField("SHA-256", max_length=64)
+    scan = models.CharField(_("virus scan"), max_length=10, choices=Scan, default=Scan.PENDING)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("uploaded by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    uploaded_at = models.DateTimeField(_("uploaded"), default=timezone.now)
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("file")
+        verbose_name_plural = _("files")
+        ordering = ("-uploaded_at", "-id")
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["sha256"], name="document_sha256")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def new_code() -> str:
+    """A code that cannot be guessed or enumerated: 80 bits, letters and digits that read well."""
+    alphabet = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+    return "-".join("".join(secrets.choice(alphabet) for _i in range(4)) for _j in range(4))
+
+
+class PaperQuerySet(ScopedQuerySet["Paper"]):
+    def visible_to(self, user: Viewer) -> Self:
+        """The papers of rows that the person sees, and all of them for staff with the right."""
+        if self.staff_may_view(user):
+            return self
+        seen = models.Q()
+        for relation in self.model._meta.related_objects:
+            manager: Any = getattr(relation.related_model, "objects", None)
+            if relation.related_model is self.model or not hasattr(manager, "visible_to"):
+                continue
+            held = manager.visible_to(user).filter(**{relation.field.name: models.OuterRef("pk")})
+            seen |= models.Q(models.Exists(held))
+        return self.filter(seen) if seen else self.none()
+
+
+@pghistory.track()
+class Paper(models.Model):
+    """A paper issued: numbered without gaps per kind and year, its facts frozen with its PDF.
+
+    Facts, number and code never change after they are written (trigger); a correction is a new
+    paper that supersedes this one.
+    """
+
+    kind = models.CharField(_("kind"), max_length=40)
+    year = models.PositiveSmallIntegerField(_("year"))
+    number = models.PositiveIntegerField(_("number"))
+    reference = models.CharField(_("reference"), max_length=40)
+    code = models.CharField(_("verification code"), max_length=19, unique=True, default=new_code)
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
+    facts = models.JSONField(_("facts printed"))
+    # What the public verification page may say of it: {"initials", "dates", "purpose"}.
+    public_facts = models.JSONField(_("facts shown on verification"), default=dict)
+    stage = models.CharField(_("state"), max_length=12, choices=PaperStage, default=PaperStage.RENDERING)
+    pdf = models.OneToOneField(
+        Document,
+        verbose_name="PDF",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="paper",
+    )
+    supersedes = models.OneToOneField(
+        "self",
+        verbose_name=_("supersedes"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="superseded_by",
+    )
+    attempts = models.PositiveSmallIntegerField(_("attempts to make it"), default=0)
+    error = models.TextField(_("error"), blank=True)
+    issued_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("issued by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    created_at = models.DateTimeField(_("made"), default=timezone.now)
+
+    objects = PaperQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("issued paper")
+        verbose_name_plural = _("issued papers")
+        ordering = ("-created_at", "-id")
+        permissions = (("revoke_paper", "Can revoke an issued paper"),)
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["kind", "year", "number"], name="paper_number_once"),
+            models.CheckConstraint(
+                condition=models.Q(stage="rendering") | models.Q(pdf__isnull=False),
+                name="paper_issued_with_pdf",
+            ),
+        ]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            fsm(PAPER),
+            pgtrigger.Protect(name="keep", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(
+                name="frozen",
+                fields=["kind", "year", "number", "reference", "code", "language", "facts", "public_facts"],
+            ),
+            pgtrigger.Trigger(
+                name="pdf_once",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                condition=pgtrigger.Condition(
+                    "OLD.pdf_id IS NOT NULL AND OLD.pdf_id IS DISTINCT FROM NEW.pdf_id"
+                ),
+                func="RAISE EXCEPTION 'The PDF of an issued paper never changes';",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class PaperStep(Step):
+    subject = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="steps")
+
+    class Meta(Step.Meta):
+        abstract = False

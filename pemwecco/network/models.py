@@ -1,0 +1,360 @@
+"""People and organisations, asked once: every file, letter and figure points to these rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Self
+
+import pghistory
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django_countries.fields import CountryField
+from phonenumber_field.modelfields import PhoneNumberField
+
+from pemwecco.core.scopes import ScopedQuerySet
+from pemwecco.documents.models import Document
+
+if TYPE_CHECKING:
+    from pemwecco.core.scopes import Viewer
+
+
+class Sector(models.Model):
+    """A branch of activity, as a row that staff can add to (domain.md §1.8)."""
+
+    code = models.SlugField(_("code"), max_length=40, unique=True)
+    name_fr = models.CharField(_("name in French"), max_length=100)
+    name_en = models.CharField(_("name in English"), max_length=100)
+    name_nl = models.CharField(_("name in Dutch"), max_length=100)
+
+    class Meta:
+        verbose_name = _("sector")
+        verbose_name_plural = _("sectors")
+        ordering = ("code",)
+
+    def __str__(self) -> str:
+        return str(getattr(self, f"name_{(get_language() or 'fr')[:2]}", self.name_en))
+
+
+class PersonQuerySet(ScopedQuerySet["Person"]):
+    def visible_to(self, user: Viewer) -> Self:
+        """Everyone for staff with the right; oneself for whoever signed in with the address."""
+        if self.staff_may_view(user):
+            return self
+        return self.filter(email=user.email) if user.is_authenticated else self.none()
+
+
+@pghistory.track()
+class Person(models.Model):
+    """A human being, once, for life: applicant, participant, host's contact, registrant."""
+
+    class Sex(models.TextChoices):
+        FEMALE = "F", _("Female")
+        MALE = "M", _("Male")
+
+    class CivilStatus(models.TextChoices):
+        SINGLE = "single", _("Single")
+        MARRIED = "married", _("Married")
+        SEPARATED = "separated", _("Separated")
+        DIVORCED = "divorced", _("Divorced")
+        WIDOWED = "widowed", _("Widow(er)")
+        OTHER = "other", _("Other")
+
+    given_names = models.CharField(_("given names"), max_length=120, blank=True)
+    family_name = models.CharField(_("family name"), max_length=120, blank=True)
+    # Accent-, apostrophe- and case-insensitive key written by the services that set the name.
+    name_key = models.CharField(max_length=250, blank=True, editable=False, db_index=True)
+    sex = models.CharField(_("sex"), max_length=1, choices=Sex, blank=True)
+    birth_date = models.DateField(_("date of birth"), null=True, blank=True)
+    birth_place = models.CharField(_("place of birth"), max_length=120, blank=True)
+    nationality = CountryField(_("nationality"), blank=True)
+    country = CountryField(_("country of residence"), blank=True)
+    region = models.CharField(_("region"), max_length=10, blank=True)
+    address = models.CharField(_("address"), max_length=250, blank=True)
+    civil_status = models.CharField(_("civil status"), max_length=12, choices=CivilStatus, blank=True)
+    national_id = models.CharField(_("national identity number"), max_length=20, blank=True)
+    email = models.EmailField(_("e-mail address"), max_length=254)
+    phone = PhoneNumberField(_("phone"), blank=True)
+    whatsapp = models.BooleanField(_("reachable by WhatsApp"), default=False)
+    language = models.CharField(
+        _("language"), max_length=2, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+    )
+    created_at = models.DateTimeField(_("since"), default=timezone.now)
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering = ("family_name", "given_names", "id")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="person_email_lower"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["email"], name="person_email")]
+
+    def __str__(self) -> str:
+        return self.full_name or self.email
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.given_names} {self.family_name}".strip()
+
+    @property
+    def initials(self) -> str:
+        """What a public page may say of a person: "A. D."."""
+        parts = (self.given_names[:1], self.family_name[:1])
+        return " ".join(f"{part}." for part in parts if part)
+
+
+class OrganisationQuerySet(ScopedQuerySet["Organisation"]):
+    def visible_to(self, user: Viewer) -> Self:
+        """All for staff with the right; for others those they belong to today."""
+        if self.staff_may_view(user):
+            return self
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(
+            pk__in=Affiliation.objects.current().filter(person__email=user.email).values("organisation")
+        )
+
+
+@pghistory.track()
+class Organisation(models.Model):
+    """An enterprise, host, support structure or public body, once."""
+
+    class Kind(models.TextChoices):
+        ENTERPRISE = "enterprise", _("enterprise")
+        DIASPORA = "diaspora", _("diaspora enterprise")
+        INCUBATOR = "incubator", _("incubator or accelerator")
+        UNIVERSITY = "university", _("university or college")
+        RESEARCH = "research", _("research centre")
+        SUPPORT = "support", _("business support structure")
+        FEDERATION = "federation", _("chamber or federation")
+        EXPORT_AGENCY = "export_agency", _("export agency")
+        PUBLIC = "public", _("public administration")
+        POST = "post", _("diplomatic post")
+        OTHER = "other", _("other")
+
+    class Level(models.TextChoices):
+        MICRO = "micro", _("micro: enterprises")
+        MESO = "meso", _("meso: support structures")
+        MACRO = "macro", _("macro: public organisations")
+
+    name = models.CharField(_("name"), max_length=200, blank=True)
+    name_key = models.CharField(max_length=250, blank=True, editable=False, db_index=True)
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind, default=Kind.ENTERPRISE)
+    level = models.CharField(_("level"), max_length=5, choices=Level, default=Level.MICRO)
+    legal_form = models.CharField(_("legal form"), max_length=40, blank=True)
+    sector = models.ForeignKey(
+        Sector,
+        verbose_name=_("sector"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="organisations",
+    )
+    activity = models.CharField(_("activity in a few words"), max_length=250, blank=True)
+    founded_on = models.DateField(_("founded on"), null=True, blank=True)
+    country = CountryField(_("country"), blank=True)
+    region = models.CharField(_("region"), max_length=10, blank=True)
+    city = models.CharField(_("town"), max_length=100, blank=True)
+    address = models.CharField(_("address"), max_length=250, blank=True)
+    phone = PhoneNumberField(_("phone"), blank=True)
+    email = models.EmailField(_("e-mail address"), blank=True)
+    website = models.URLField(_("website"), blank=True)
+    created_at = models.DateTimeField(_("since"), default=timezone.now)
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+        ordering = ("name", "id")
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["kind", "country"], name="organisation_kind"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or f"#{self.pk}"
+
+
+class Identifier(models.Model):
+    """A number under which a register knows an organisation, in its canonical form."""
+
+    class Scheme(models.TextChoices):
+        NINEA = "ninea", "NINEA"
+        RCCM = "rccm", "RCCM"
+        BE_ENTERPRISE = "be_enterprise", _("Belgian enterprise number")
+        OTHER = "other", _("other register")
+
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("organisation"), on_delete=models.CASCADE, related_name="identifiers"
+    )
+    scheme = models.CharField(_("register"), max_length=16, choices=Scheme)
+    value = models.CharField(_("number"), max_length=40)
+    # Why a number was kept although its check digit or shape is doubtful.
+    doubt = models.CharField(_("doubt"), max_length=200, blank=True)
+    override_reason = models.CharField(_("why it is kept"), max_length=200, blank=True)
+
+    objects = ScopedQuerySet["Identifier"].as_manager()
+
+    class Meta:
+        verbose_name = _("identifier")
+        verbose_name_plural = _("identifiers")
+        ordering = ("organisation", "scheme")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["organisation", "scheme"], name="identifier_once_a_register")
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["scheme", "value"], name="identifier_value")
+        ]
+
+    def __str__(self) -> str:
+        return self.value
+
+
+class AffiliationQuerySet(ScopedQuerySet["Affiliation"]):
+    def current(self) -> Self:
+        """Those in force today."""
+        today = timezone.localdate()
+        return self.filter(
+            models.Q(since__isnull=True) | models.Q(since__lte=today),
+            models.Q(until__isnull=True) | models.Q(until__gte=today),
+        )
+
+
+@pghistory.track()
+class Affiliation(models.Model):
+    """A person's place in an organisation over time: owner, employee, contact."""
+
+    class Kind(models.TextChoices):
+        OWNER = "owner", _("owner or manager")
+        EMPLOYEE = "employee", _("employee")
+        CONTACT = "contact", _("contact person")
+        SIGNATORY = "signatory", _("signatory")
+
+    person = models.ForeignKey(
+        Person, verbose_name=_("person"), on_delete=models.CASCADE, related_name="affiliations"
+    )
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("organisation"), on_delete=models.CASCADE, related_name="affiliations"
+    )
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    function = models.CharField(_("function"), max_length=120, blank=True)
+    since = models.DateField(_("since"), null=True, blank=True)
+    until = models.DateField(_("until"), null=True, blank=True)
+
+    objects = AffiliationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("affiliation")
+        verbose_name_plural = _("affiliations")
+        ordering = ("organisation", "person")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["person", "organisation", "kind"], name="affiliation_once_a_kind"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(since__isnull=True)
+                | models.Q(until__isnull=True)
+                | models.Q(since__lte=models.F("until")),
+                name="affiliation_since_before_until",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} – {self.organisation}"
+
+
+class Figure(models.Model):
+    """A dated figure of an organisation (turnover, jobs). A new figure is a new row; none is overwritten."""
+
+    class Kind(models.TextChoices):
+        TURNOVER = "turnover", _("turnover")
+        EXPORTS = "exports", _("export turnover")
+        JOBS = "jobs", _("jobs")
+        JOBS_WOMEN = "jobs_women", _("jobs held by women")
+
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("organisation"), on_delete=models.CASCADE, related_name="figures"
+    )
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    value = models.DecimalField(_("value"), max_digits=16, decimal_places=2)
+    # ISO 4217 for amounts, empty for counts.
+    currency = models.CharField(_("currency"), max_length=3, blank=True)
+    year = models.PositiveSmallIntegerField(_("year"))
+    stated_on = models.DateField(_("stated on"), default=timezone.localdate)
+    source = models.CharField(_("source"), max_length=120)
+
+    objects = ScopedQuerySet["Figure"].as_manager()
+
+    class Meta:
+        verbose_name = _("dated figure")
+        verbose_name_plural = _("dated figures")
+        ordering = ("organisation", "kind", "-year", "-stated_on", "-id")
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [pgtrigger.ReadOnly(name="unchanged")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.year}: {self.value:g} {self.currency}".strip()
+
+
+@pghistory.track()
+class Agreement(models.Model):
+    """An agreement of the programme with an organisation: its terms, validity and signed paper."""
+
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("organisation"), on_delete=models.PROTECT, related_name="agreements"
+    )
+    title = models.CharField(_("title"), max_length=200)
+    signed_on = models.DateField(_("signed on"), null=True, blank=True)
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)
+    document = models.ForeignKey(
+        Document, verbose_name=_("paper"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    objects = ScopedQuerySet["Agreement"].as_manager()
+
+    class Meta:
+        verbose_name = _("agreement")
+        verbose_name_plural = _("agreements")
+        ordering = ("organisation", "-signed_on")
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Interaction(models.Model):
+    """A contact with an organisation: call, meeting, mail; what was said and what follows."""
+
+    class Channel(models.TextChoices):
+        MEETING = "meeting", _("meeting")
+        CALL = "call", _("phone call")
+        MAIL = "mail", _("e-mail")
+        VISIT = "visit", _("visit")
+        MESSAGE = "message", _("message")
+
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("organisation"), on_delete=models.CASCADE, related_name="interactions"
+    )
+    person = models.ForeignKey(
+        Person, verbose_name=_("person"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    channel = models.CharField(_("channel"), max_length=8, choices=Channel)
+    on = models.DateField(_("date"), default=timezone.localdate)
+    summary = models.TextField(_("summary"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("by"), null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    objects = ScopedQuerySet["Interaction"].as_manager()
+
+    class Meta:
+        verbose_name = _("interaction")
+        verbose_name_plural = _("interactions")
+        ordering = ("-on", "-id")
+
+    def __str__(self) -> str:
+        return f"{self.organisation} {self.on}"

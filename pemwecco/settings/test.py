@@ -1,0 +1,24 @@
+"""Tests: real PostgreSQL and Redis, plain static files, quick password hashes."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from pemwecco import embedded
+from pemwecco.settings.base import *  # noqa: F403  settings are layered
+from pemwecco.settings.base import STORAGES, VAR_DIR, database, env, redis_settings
+
+SECRET_KEY = "only-for-tests"  # noqa: S105  never used outside the tests
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+DATABASES = {"default": database(env.str("DATABASE_URL", default="") or embedded.database_url(VAR_DIR))}
+CACHES, CELERY_BROKER_URL = redis_settings(env.str("REDIS_URL", default="") or embedded.redis_url(VAR_DIR))
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+PRIVATE_FILES = Path(tempfile.mkdtemp(prefix="pemwecco-test-"))
+STORAGES = STORAGES | {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": str(PRIVATE_FILES)},
+    },
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}

@@ -1,0 +1,160 @@
+"""After the return: follow-ups at fixed months, and the partnerships that came of the stay."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING, ClassVar, Self
+
+import pghistory
+import pgtrigger
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from participants.register.models import Participation
+from pemwecco.core.lifecycle import YES, Answer, no
+from pemwecco.core.models import Step, fsm
+from pemwecco.core.scopes import ScopedQuerySet
+from pemwecco.documents.models import Document
+from pemwecco.network.models import Organisation
+from reintegration.lifecycle import FOLLOW_UP, PARTNERSHIP, FollowUpStage, PartnershipStage
+
+if TYPE_CHECKING:
+    from pemwecco.core.scopes import Viewer
+
+
+def new_answer_token() -> str:
+    return secrets.token_urlsafe(24)
+
+
+class FollowUpQuerySet(ScopedQuerySet["FollowUp"]):
+    def visible_to(self, user: Viewer) -> Self:
+        if self.staff_may_view(user):
+            return self
+        return self.filter(participation__person__email=user.email) if user.is_authenticated else self.none()
+
+    def open(self) -> Self:
+        return self.filter(stage__in=[FollowUpStage.PLANNED, FollowUpStage.DUE])
+
+
+@pghistory.track()
+class FollowUp(models.Model):
+    """A question to a participant some months after the return, answered by link or by phone."""
+
+    class Method(models.TextChoices):
+        LINK = "link", _("by the link in the mail")
+        SPACE = "space", _("in my space")
+        PHONE = "phone", _("by phone with staff")
+
+    participation = models.ForeignKey(
+        Participation, verbose_name=_("file"), on_delete=models.PROTECT, related_name="follow_ups"
+    )
+    months = models.PositiveSmallIntegerField(_("months after return"))
+    due_on = models.DateField(_("due on"))
+    stage = models.CharField(_("state"), max_length=10, choices=FollowUpStage, default=FollowUpStage.PLANNED)
+    # The mail's link answers without signing in; the token cannot be guessed.
+    token = models.CharField(max_length=40, unique=True, default=new_answer_token, editable=False)
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    method = models.CharField(_("how"), max_length=6, choices=Method, blank=True)
+    # Turnover and jobs become dated figures of the organisation; the rest stays here.
+    answers = models.JSONField(_("answers"), default=dict, blank=True)
+
+    objects = FollowUpQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("follow-up")
+        verbose_name_plural = _("follow-ups")
+        ordering = ("due_on", "id")
+        permissions = (
+            ("manage_followup", "Can answer for and close follow-ups"),
+        )
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["participation", "months"], name="follow_up_once"),
+            models.CheckConstraint(
+                condition=~models.Q(stage="answered") | models.Q(answered_at__isnull=False),
+                name="follow_up_answered_when",
+            ),
+        ]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [fsm(FOLLOW_UP)]
+
+    def __str__(self) -> str:
+        return f"{self.participation} +{self.months}"
+
+
+class FollowUpStep(Step):
+    subject = models.ForeignKey(FollowUp, on_delete=models.PROTECT, related_name="steps")
+
+    class Meta(Step.Meta):
+        abstract = False
+
+
+class PartnershipQuerySet(ScopedQuerySet["Partnership"]):
+    def visible_to(self, user: Viewer) -> Self:
+        if self.staff_may_view(user):
+            return self
+        return self.filter(participation__person__email=user.email) if user.is_authenticated else self.none()
+
+
+@pghistory.track()
+class Partnership(models.Model):
+    """Business between a participant's enterprise and a partner; counts when signed with evidence."""
+
+    class Kind(models.TextChoices):
+        EXPORT = "export", _("export or import contract")
+        DISTRIBUTION = "distribution", _("distribution or agency")
+        SUPPLY = "supply", _("supply or subcontracting")
+        LICENCE = "licence", _("licence or franchise")
+        TECHNOLOGY = "technology", _("technology transfer")
+        JOINT_VENTURE = "joint_venture", _("joint venture or equity")
+        CO_DEVELOPMENT = "co_development", _("new product or service")
+        TRAINING = "training", _("training or co-diploma")
+        INSTITUTIONAL = "institutional", _("institutional agreement")
+
+    participation = models.ForeignKey(
+        Participation, verbose_name=_("file"), on_delete=models.PROTECT, related_name="partnerships"
+    )
+    partner = models.ForeignKey(
+        Organisation, verbose_name=_("partner"), on_delete=models.PROTECT, related_name="partnerships"
+    )
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind)
+    summary = models.CharField(_("what it is about"), max_length=250)
+    value_eur = models.DecimalField(_("value in EUR"), max_digits=12, decimal_places=2, null=True, blank=True)
+    stage = models.CharField(
+        _("stage"), max_length=12, choices=PartnershipStage, default=PartnershipStage.LEAD
+    )
+    evidence = models.ForeignKey(
+        Document,
+        verbose_name=_("evidence"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="partnerships",
+    )
+    created_at = models.DateTimeField(_("noted"), default=timezone.now)
+
+    objects = PartnershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("partnership")
+        verbose_name_plural = _("partnerships")
+        ordering = ("-created_at",)
+        permissions = (
+            ("manage_partnership", "Can move partnerships"),
+        )
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [fsm(PARTNERSHIP)]
+
+    def __str__(self) -> str:
+        return f"{self.participation} – {self.partner}"
+
+    def evidence_answer(self) -> Answer:
+        """A partnership counts as signed only with its paper."""
+        if self.evidence_id is None:
+            return no(_("Please add the signed paper before."))
+        return YES
+
+
+class PartnershipStep(Step):
+    subject = models.ForeignKey(Partnership, on_delete=models.PROTECT, related_name="steps")
+
+    class Meta(Step.Meta):
+        abstract = False
