@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import psycopg2  # type: ignore[import-untyped]  # has no types
@@ -48,18 +49,21 @@ def leave(process: subprocess.Popen[str]) -> None:
 
 
 def one(url: str, sql: str) -> object:
-    with psycopg2.connect(url) as connection, connection.cursor() as cursor:
+    with closing(psycopg2.connect(url)) as connection, connection.cursor() as cursor:
         cursor.execute(sql)
         row = cursor.fetchone()
-    connection.close()
     assert row is not None
     return row[0]
 
 
+def ask(url: str, *command: str) -> object:
+    with redis.Redis.from_url(url) as client:
+        return client.execute_command(*command)
+
+
 def write(url: str, sql: str) -> None:
-    with psycopg2.connect(url) as connection, connection.cursor() as cursor:
+    with closing(psycopg2.connect(url)) as connection, connection, connection.cursor() as cursor:
         cursor.execute(sql)
-    connection.close()
 
 
 @pytest.fixture(scope="module")
@@ -80,9 +84,9 @@ def test_the_database_keeps_what_is_written_and_knows_capitals(var: Path) -> Non
 
 
 def test_redis_keeps_what_is_written(var: Path) -> None:
-    redis.Redis.from_url(embedded.redis_url(var)).set("kept", "1")
+    ask(embedded.redis_url(var), "SET", "kept", "1")
     embedded.stop(var)
-    assert redis.Redis.from_url(embedded.redis_url(var)).get("kept") == b"1"
+    assert ask(embedded.redis_url(var), "GET", "kept") == b"1"
 
 
 def test_a_second_process_uses_the_same_servers_and_leaves_them_running(var: Path) -> None:
@@ -91,7 +95,7 @@ def test_a_second_process_uses_the_same_servers_and_leaves_them_running(var: Pat
     assert written(second) == urls
     leave(second)
     assert one(urls[0], "SELECT 1") == 1
-    assert redis.Redis.from_url(urls[1]).ping()
+    assert ask(urls[1], "PING")
 
 
 def test_the_last_process_to_leave_stops_the_servers(tmp_path: Path) -> None:
@@ -104,21 +108,22 @@ def test_the_last_process_to_leave_stops_the_servers(tmp_path: Path) -> None:
     with pytest.raises(psycopg2.OperationalError):
         one(urls[0], "SELECT 1")
     with pytest.raises(redis.ConnectionError):
-        redis.Redis.from_url(urls[1]).ping()
+        ask(urls[1], "PING")
     embedded.erase(tmp_path)
 
 
 def test_everything_killed_starts_again_with_its_data(var: Path) -> None:
-    database, queue = embedded.database_url(var), embedded.redis_url(var)
+    database = embedded.database_url(var)
+    embedded.redis_url(var)
     write(database, "CREATE TABLE IF NOT EXISTS survived AS SELECT 7 AS n")
     data = (var / "postgres").resolve()
     pids = [int((data / "postmaster.pid").read_text().split()[0])]
-    pids.append(int(str(redis.Redis.from_url(queue).info()["process_id"])))
+    pids.append(int(str((var / "redis" / "redis.pid").read_text())))
     for pid in pids:
         os.kill(pid, signal.SIGKILL)
     again = embedded.database_url(var)
     assert one(again, "SELECT n FROM survived") == 7
-    assert redis.Redis.from_url(embedded.redis_url(var)).ping()
+    assert ask(embedded.redis_url(var), "PING")
     assert again != database
     assert not Path(database.partition("host=")[2]).exists(), "the dead server's socket directory is cleared"
 
