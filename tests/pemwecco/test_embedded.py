@@ -17,7 +17,7 @@ import redis
 
 from pemwecco import embedded
 
-ROOT = Path(embedded.__file__).parents[1]
+ROOT = Path(embedded.__file__).parents[2]
 OTHER_PROCESS = """
 import sys
 from pathlib import Path
@@ -101,6 +101,7 @@ def test_a_second_process_uses_the_same_servers_and_leaves_them_running(var: Pat
 def test_the_last_process_to_leave_stops_the_servers(tmp_path: Path) -> None:
     first, second = other_process(tmp_path), other_process(tmp_path)
     urls = written(first)
+    assert len(urls) == 2
     assert written(second) == urls, "two processes that start together start one pair of servers"
     leave(first)
     assert one(urls[0], "SELECT 1") == 1

@@ -1,0 +1,95 @@
+"""What a start needs before the site opens, in one process: messages, migrations, demo programme, static files.
+
+Every step looks first whether it is needed, so that a second start costs little more than loading Django.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import sys
+from collections.abc import Iterable
+from io import StringIO
+from pathlib import Path
+
+import django
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command, get_commands
+from django.db import connection, transaction
+
+UNSEEDED = "unseeded"  # a file in var/ from the first migration until the demo programme is whole
+
+
+def main() -> None:
+    """Prepare; write the log-ins of the demo to the file named by the first argument."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pemwecco.settings.local")
+    django.setup()
+    _messages()
+    _rows()
+    _static()
+    if "demo_logins" in get_commands() and len(sys.argv) > 1:
+        shown = StringIO()
+        call_command("demo_logins", stdout=shown)
+        Path(sys.argv[1]).write_text(shown.getvalue())
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def _messages() -> None:
+    """Compile translations that changed since they were last compiled."""
+    sources = [path for place in settings.LOCALE_PATHS for path in Path(place).rglob("*.po")]
+    old = [po for po in sources if not (mo := po.with_suffix(".mo")).exists() or _age(mo) < _age(po)]
+    if old and shutil.which("msgfmt"):
+        _say("Compiling translations …")
+        call_command("compilemessages", verbosity=0, ignore_patterns=[".venv/*", "var/*"])
+
+
+def _age(path: Path) -> float:
+    return path.stat().st_mtime
+
+
+def _rows() -> None:
+    """Migrate; fill a database that was empty with the demo programme, all of it or nothing."""
+    unseeded = Path(settings.VAR_DIR) / UNSEEDED
+    if not connection.introspection.table_names() and os.environ.get("DEMO", "1") != "0":
+        unseeded.touch()
+    _say("Migrating …")
+    call_command("migrate", interactive=False, verbosity=0)
+    if not unseeded.exists():
+        return
+    if "seed_demo" in get_commands():
+        _say("Loading the demo programme …")
+        with transaction.atomic():
+            call_command("seed_demo")
+    unseeded.unlink()
+
+
+def _static() -> None:
+    """Collect static files when one of them, or an installed package, changed."""
+    if not settings.STATIC_ROOT:
+        return
+    root = Path(settings.STATIC_ROOT)
+    places = [Path(place) for place in settings.STATICFILES_DIRS]
+    places += [Path(app.path) / "static" for app in apps.get_app_configs()]
+    state = _state(file for place in places if place.is_dir() for file in place.rglob("*"))
+    mark = root / ".collected"
+    if mark.exists() and mark.read_text() == state:
+        return
+    _say("Collecting static files …")
+    call_command("collectstatic", interactive=False, verbosity=0, clear=root.exists())
+    mark.write_text(state)
+
+
+def _state(files: Iterable[Path]) -> str:
+    found = sorted((str(file), file.stat()) for file in files if file.is_file())
+    text = "\n".join(f"{name} {stat.st_size} {stat.st_mtime_ns}" for name, stat in found)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+if __name__ == "__main__":
+    main()
