@@ -1,3 +1,78 @@
-"""What every test may use."""
+"""What every test may use: people signed in by role, and the rows of a programme."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from pemwecco.accounts.middleware import CHECKED
+from pemwecco.accounts.models import User
+from pemwecco.accounts.roles import Role
+from pemwecco.accounts.services import ensure_user, give_role
+from tests import factories
+
+SignIn = Callable[[User], Client]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_cached() -> None:
+    """Rate limits and other cached counts start at zero."""
+    cache.clear()
+
+
+@pytest.fixture
+def sign_in() -> SignIn:
+    """A browser in which this person is signed in (staff with the second factor passed)."""
+
+    def signed_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        if user.is_staff:
+            session = client.session
+            session[CHECKED] = True
+            session.save()
+        return client
+
+    return signed_in
+
+
+@pytest.fixture
+def staff_member(db: None) -> Callable[[Role], User]:
+    """A person of a role: `staff_member(Role.OFFICER)`."""
+
+    def made(role: Role) -> User:
+        user = ensure_user(email=f"{role.value}@staff.example", language="en", name=role.value.title())
+        give_role(user=user, role=role)
+        return User.objects.get(pk=user.pk)
+
+    return made
+
+
+@pytest.fixture
+def officer(staff_member: Callable[[Role], User]) -> User:
+    return staff_member(Role.OFFICER)
+
+
+@pytest.fixture
+def coordinator(staff_member: Callable[[Role], User]) -> User:
+    return staff_member(Role.COORDINATOR)
+
+
+@pytest.fixture
+def visa_officer(staff_member: Callable[[Role], User]) -> User:
+    return staff_member(Role.VISA_OFFICER)
+
+
+@pytest.fixture
+def outsider(db: None) -> User:
+    """Someone with an account and nothing to do with the file."""
+    return ensure_user(email="outsider@elsewhere.example", language="fr", name="Someone Else")
+
+
+@pytest.fixture
+def awa(db: None) -> User:
+    """The account of the participant that `factories.participation()` makes by default."""
+    return ensure_user(email=factories.AWA, language="fr", name="Awa Exemple")

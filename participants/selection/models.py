@@ -10,7 +10,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from participants.register.models import Call, Participation, Stage, in_language
+from participants.register.lifecycle import Stage
+from participants.register.models import Call, Participation, in_language
 from pemwecco.core.scopes import ScopedQuerySet
 from pemwecco.documents.models import Document
 

@@ -33,7 +33,7 @@ def staff(request: HttpRequest) -> User:
     return request.user
 
 
-class HouseAdmin(ModelAdmin):  # type: ignore[misc]  # the theme ships no types
+class HouseAdmin(ModelAdmin):
     """A staff page on one kind of row.
 
     Rows are those of `visible_to`; a model with a lifecycle gets its moves as buttons, each with
@@ -87,16 +87,14 @@ class HouseAdmin(ModelAdmin):  # type: ignore[misc]  # the theme ships no types
         )
 
     def make_move(self, request: HttpRequest, row: Any, name: str, reason: str) -> bool:
-        """Apply a move and say what came of it. Subjects with a service for the move override `apply_move`."""
+        """Apply a move and say what came of it; a subject with its own verb overrides `apply_move`."""
         try:
             self.apply_move(request, row, name, reason)
         except MoveRefused as refusal:
             messages.error(request, f"{row}: {refusal}")
             return False
-        messages.success(
-            request,
-            _("%(file)s is now “%(stage)s”.") % {"file": row, "stage": self._lifecycle().stage_label(row)},
-        )
+        stage = self._lifecycle().stage_label(row)
+        messages.success(request, _("%(file)s is now “%(stage)s”.") % {"file": row, "stage": stage})
         return True
 
     def apply_move(self, request: HttpRequest, row: Any, name: str, reason: str) -> None:
@@ -113,7 +111,7 @@ class HouseAdmin(ModelAdmin):  # type: ignore[misc]  # the theme ships no types
         object_id: str | None = None,
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
+    ) -> Any:
         context = dict(extra_context or {})
         if object_id and (row := self.get_object(request, object_id)) is not None:
             options = self.model._meta
@@ -129,11 +127,10 @@ class HouseAdmin(ModelAdmin):  # type: ignore[misc]  # the theme ships no types
                     for move, answer in self.lifecycle.open_moves(row, by=staff(request))
                 ]
             context["timeline"] = timeline_of(row, staff(request))
-        response: HttpResponse = super().changeform_view(request, object_id, form_url, context)
-        return response
+        return super().changeform_view(request, object_id, form_url, context)
 
 
-class HouseTabularInline(TabularInline):  # type: ignore[misc]  # the theme ships no types
+class HouseTabularInline(TabularInline):
     extra = 0
     show_change_link = True
 
@@ -141,7 +138,7 @@ class HouseTabularInline(TabularInline):  # type: ignore[misc]  # the theme ship
         return False
 
 
-class HouseStackedInline(StackedInline):  # type: ignore[misc]  # the theme ships no types
+class HouseStackedInline(StackedInline):
     extra = 0
     show_change_link = True
 

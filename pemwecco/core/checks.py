@@ -9,6 +9,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004  Django's own name
+from django.core.files.storage import default_storage
 
 
 @register(Tags.security, deploy=True)
@@ -53,9 +54,7 @@ def addresses(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[Ch
 @register(Tags.security, deploy=True)
 def private_files(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """Passports must not lie in a folder that a web server publishes."""
-    storages: dict[str, dict[str, Any]] = settings.STORAGES
-    options = storages["default"].get("OPTIONS", {})
-    location = Path(options.get("location", ""))
+    location = Path(default_storage.path(""))
     published = Path(settings.STATIC_ROOT)
     if location == published or published in location.parents:
         return [

@@ -13,6 +13,8 @@ SECRET_KEY = "only-for-tests"  # noqa: S105  never used outside the tests
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 DATABASES = {"default": database(env.str("DATABASE_URL", default="") or embedded.database_url(VAR_DIR))}
 CACHES, CELERY_BROKER_URL = redis_settings(env.str("REDIS_URL", default="") or embedded.redis_url(VAR_DIR))
+# Two runs at once on one server need two names.
+DATABASES["default"]["TEST"] = {"NAME": env.str("TEST_DATABASE", default="test_pemwecco")}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 PRIVATE_FILES = Path(tempfile.mkdtemp(prefix="pemwecco-test-"))
 STORAGES = STORAGES | {

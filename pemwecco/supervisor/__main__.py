@@ -16,7 +16,7 @@ from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
 from pemwecco import embedded
-from pemwecco.supervisor.children import Child, GivesUp
+from pemwecco.supervisor.children import Child, GivesUp, end_with_parent
 from pemwecco.supervisor.ports import Ports, PortTaken
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,6 +31,7 @@ class Stopped(Exception):
 def main() -> int:
     """Start everything, tend it until told to stop, stop it. Returns the exit code."""
     began = time.monotonic()
+    os.chdir(ROOT)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _stop)
     var = Path(os.environ.get("VAR_DIR") or ROOT / "var").resolve()
@@ -129,7 +130,13 @@ def _environment(ports: Ports, var: Path) -> dict[str, str]:
 def _prepare(environment: dict[str, str], var: Path) -> None:
     command = [sys.executable, "-m", "pemwecco.supervisor.prepare", str(var / "demo-logins.txt")]
     (var / "demo-logins.txt").unlink(missing_ok=True)
-    done = subprocess.run(command, env=environment, cwd=ROOT, stdin=subprocess.DEVNULL, check=False)  # noqa: S603  our own command
+    done = subprocess.run(  # noqa: S603  our own command
+        command,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        check=False,
+        preexec_fn=end_with_parent(os.getpid()),
+    )
     if done.returncode:
         raise GivesUp("Preparing failed; the reason stands above. `make reset` starts afresh.")
 

@@ -24,8 +24,8 @@ class GivesUp(RuntimeError):
     """A child died too often; the message says which, and where its log is."""
 
 
-def _end_with_parent(parent: int) -> Callable[[], None]:
-    """What a child does before it becomes its program: ask the kernel for SIGTERM when the supervisor dies."""
+def end_with_parent(parent: int) -> Callable[[], None]:
+    """What a child does before it becomes its program: ask for SIGTERM when the supervisor dies."""
 
     def prepare() -> None:
         _libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
@@ -49,7 +49,7 @@ class Child:
     due: float = field(default=0.0)
 
     def start(self) -> None:
-        """Start the program in a session of its own (Ctrl-C reaches only the supervisor), logging to its file."""
+        """Start the program in a session of its own, which Ctrl-C does not reach, logging to its file."""
         self.log.parent.mkdir(parents=True, exist_ok=True)
         if self.log.exists() and self.log.stat().st_size > LOG_BYTES:
             self.log.replace(self.log.with_suffix(".log.1"))
@@ -61,7 +61,7 @@ class Child:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                preexec_fn=_end_with_parent(os.getpid()),  # noqa: PLW1509  the supervisor has one thread
+                preexec_fn=end_with_parent(os.getpid()),  # noqa: PLW1509  the supervisor has one thread
             )
         self.started = time.monotonic()
 

@@ -1,6 +1,7 @@
-"""What a start needs before the site opens, in one process: messages, migrations, demo programme, static files.
+"""What a start needs before the site opens: messages, migrations, demo programme, static files.
 
-Every step looks first whether it is needed, so that a second start costs little more than loading Django.
+All in one process, and every step looks first whether it is needed, so that a second start costs
+little more than loading Django.
 """
 
 from __future__ import annotations
@@ -71,8 +72,6 @@ def _rows() -> None:
 
 def _static() -> None:
     """Collect static files when one of them, or an installed package, changed."""
-    if not settings.STATIC_ROOT:
-        return
     root = Path(settings.STATIC_ROOT)
     places = [Path(place) for place in settings.STATICFILES_DIRS]
     places += [Path(app.path) / "static" for app in apps.get_app_configs()]

@@ -1,0 +1,2 @@
+"""Django's mails become rows of the outbox."""
+from __future__ import annotations
