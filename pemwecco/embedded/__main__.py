@@ -1,4 +1,4 @@
-"""`python -m pemwecco.embedded stop|erase VAR`, for `make reset` and for the curious."""
+"""`python -m pemwecco.embedded stop VAR`: end servers that nobody ended, after their users were killed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,5 @@ from pemwecco import embedded
 match sys.argv[1:]:
     case ["stop", place]:
         embedded.stop(Path(place))
-    case ["erase", place]:
-        embedded.erase(Path(place))
     case _:
-        sys.exit("usage: python -m pemwecco.embedded stop|erase VAR")
+        sys.exit("usage: python -m pemwecco.embedded stop VAR")

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
 from pemwecco import embedded
+from pemwecco.supervisor.alone import AlreadyRuns, alone
 from pemwecco.supervisor.children import Child, GivesUp, end_with_parent
 from pemwecco.supervisor.ports import Ports, PortTaken
 
@@ -35,11 +33,10 @@ def main() -> int:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _stop)
     var = Path(os.environ.get("VAR_DIR") or ROOT / "var").resolve()
-    var.mkdir(parents=True, exist_ok=True)
     children: list[Child] = []
     try:
         ports = Ports.of(os.environ)
-        with _alone(var):
+        with alone(var):
             _wait_for_ports(ports, var)
             environment = _environment(ports, var)
             try:
@@ -59,7 +56,7 @@ def main() -> int:
     except Stopped:
         _say("Stopped.\n")
         return 0
-    except (PortTaken, GivesUp, ValueError, embedded.EmbeddedError) as refusal:
+    except (AlreadyRuns, PortTaken, GivesUp, ValueError, embedded.EmbeddedError) as refusal:
         sys.stderr.write(f"{refusal}\n")
         return 1
 
@@ -73,24 +70,6 @@ def _stop(number: int, frame: FrameType | None) -> None:
     for also in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(also, signal.SIG_IGN)  # once is enough; ending takes a moment
     raise Stopped
-
-
-@contextmanager
-def _alone(var: Path) -> Iterator[None]:
-    """One supervisor per var/: the lock ends with the process, however that ends."""
-    with (var / "supervisor.lock").open("a+") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            lock.seek(0)
-            raise PortTaken(
-                f"The programme already runs here: {lock.read().strip()} Stop it with Ctrl-C where it runs,"
-                " or run a second one beside it on data of its own: VAR_DIR=/tmp/second PORT=8100 make run"
-            ) from None
-        lock.truncate(0)
-        lock.write(f"http://localhost:{os.environ.get('PORT') or 8000}/ (process {os.getpid()}).")
-        lock.flush()
-        yield
 
 
 def _wait_for_ports(ports: Ports, var: Path) -> None:
@@ -146,7 +125,14 @@ def _children(ports: Ports, environment: dict[str, str], var: Path) -> list[Chil
     concurrency = environment.get("WORKER_CONCURRENCY") or "2"
     commands = {
         "web": [python, "-m", "gunicorn", "-c", str(ROOT / "gunicorn.conf.py"), "pemwecco.wsgi"],
-        "worker": [*celery, "worker", "--loglevel=INFO", f"--concurrency={concurrency}"],
+        "worker": [
+            *celery,
+            "worker",
+            "--without-mingle",
+            "--without-gossip",
+            "--loglevel=INFO",
+            f"--concurrency={concurrency}",
+        ],
         "beat": [*celery, "beat", "--loglevel=INFO", "--pidfile=", f"--schedule={var / 'beat-schedule'}"],
         "mailbox": [python, "-m", "pemwecco.mailbox"],
     }

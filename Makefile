@@ -1,0 +1,53 @@
+# What one can do here. `make run` needs nothing prepared; see docs/operations.md.
+.DEFAULT_GOAL := help
+.PHONY: help setup run reset test lint types bench docs messages demo-code format
+PYTHON_BIN := .venv/bin/python
+MANAGE := $(PYTHON_BIN) manage.py
+
+help: ## Show this list
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+setup: ## Make this machine ready: system libraries, .venv, packages
+	@bin/setup
+
+run: setup ## Start everything with the demo programme (PORT=8000); Ctrl-C stops it
+	@exec $(PYTHON_BIN) -m pemwecco.supervisor
+
+reset: ## Delete the data of this machine; the next `make run` starts afresh
+	@if [ -x $(PYTHON_BIN) ]; then $(PYTHON_BIN) -m pemwecco.supervisor.reset; else rm -rf var staticfiles; fi
+
+test: ## Run all tests, browser journeys included
+	@bin/setup dev
+	$(PYTHON_BIN) -m pytest -n 2
+
+lint: ## Check style, floors, templates, migrations
+	@bin/setup dev
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/lint-imports
+	.venv/bin/djlint templates --lint --quiet
+	$(MANAGE) makemigrations --check --dry-run
+
+types: ## Check types
+	@bin/setup dev
+	.venv/bin/mypy
+
+bench: ## Measure pages, letters and starts; writes docs/performance.md
+	@bin/setup dev
+	$(PYTHON_BIN) -m bench
+
+docs: setup ## Write the pages of docs/ that are computed from the code
+	$(MANAGE) build_docs
+
+messages: setup ## Collect what is to be translated into locale/, compile what is
+	$(MANAGE) makemessages --locale fr --locale nl --no-obsolete --add-location file \
+		--ignore '.venv/*' --ignore 'var/*' --ignore 'staticfiles/*' --ignore 'tests/*'
+	$(MANAGE) compilemessages --ignore '.venv/*' --ignore 'var/*'
+
+demo-code: ## Show the latest sign-in codes of the demo
+	@$(PYTHON_BIN) -m pemwecco.mailbox codes
+
+format: ## Put the code in its form
+	@bin/setup dev
+	.venv/bin/ruff check --fix .
+	.venv/bin/ruff format .
