@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.contrib import admin
 from django.urls import include, path
 
+from pemwecco.accounts.views import language
 from pemwecco.core.views import healthz, readyz
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
-    path("i18n/", include("django.conf.urls.i18n")),
+    path("i18n/setlang/", language, name="set_language"),
     path("account/", include("allauth.urls")),
     path("admin/", admin.site.urls),
+    path("", include("pemwecco.home.urls")),
 ]

@@ -35,6 +35,13 @@ def give_role(*, user: User, role: Role) -> None:
         user.save(update_fields=["is_staff"])
 
 
+def choose_language(*, user: User, language: str) -> None:
+    """The language in which the person reads pages and receives mails (ISO 639-1)."""
+    if user.language != language:
+        user.language = language
+        user.save(update_fields=["language"])
+
+
 def staff_with(role: Role) -> list[User]:
     """The active people of a role, in a stable order."""
     return list(User.objects.filter(is_active=True, groups__name=role.value).order_by("pk"))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
@@ -66,16 +66,17 @@ class HouseAdmin(ModelAdmin):
             return urls
         options = self.model._meta
         address = path(
-            "<path:object_id>/move/<str:name>/",
+            "<path:object_id>/move/",
             self.admin_site.admin_view(self.move_view),
             name=f"{options.app_label}_{options.model_name}_move",
         )
         return [address, *urls]
 
-    def move_view(self, request: HttpRequest, object_id: str, name: str) -> HttpResponse:
+    def move_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """One move of one row, asked by a button; the answer comes back as a message."""
         if request.method != "POST":
-            raise Http404
+            return HttpResponseNotAllowed(["POST"])
+        name = request.POST.get("move", "")
         row = get_object_or_404(self.get_queryset(request), pk=object_id)
         lifecycle = self.lifecycle
         if lifecycle is None or name not in lifecycle.moves:
@@ -116,16 +117,10 @@ class HouseAdmin(ModelAdmin):
         if object_id and (row := self.get_object(request, object_id)) is not None:
             options = self.model._meta
             if self.lifecycle is not None:
-                context["moves"] = [
-                    (
-                        move,
-                        answer,
-                        reverse(
-                            f"admin:{options.app_label}_{options.model_name}_move", args=[row.pk, move.name]
-                        ),
-                    )
-                    for move, answer in self.lifecycle.open_moves(row, by=staff(request))
-                ]
+                context["moves"] = self.lifecycle.open_moves(row, by=staff(request))
+                context["move_url"] = reverse(
+                    f"admin:{options.app_label}_{options.model_name}_move", args=[row.pk]
+                )
             context["timeline"] = timeline_of(row, staff(request))
         return super().changeform_view(request, object_id, form_url, context)
 

@@ -1,0 +1,21 @@
+"""The choice of language."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponseBase
+from django.views.decorators.http import require_POST
+from django.views.i18n import set_language
+
+from pemwecco.accounts.services import choose_language
+
+
+@login_not_required
+@require_POST
+def language(request: HttpRequest) -> HttpResponseBase:
+    """Show the site in another language, and write to the signed-in person in it from now on."""
+    code = request.POST.get("language", "")
+    if request.user.is_authenticated and code in dict(settings.LANGUAGES):
+        choose_language(user=request.user, language=code)
+    return set_language(request)
