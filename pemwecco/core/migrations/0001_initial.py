@@ -7,86 +7,129 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('pghistory', '0007_auto_20250421_0444'),
+        ("pghistory", "0007_auto_20250421_0444"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Heartbeat',
+            name="Heartbeat",
             fields=[
-                ('name', models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
+                ("name", models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='ParameterEvent',
+            name="ParameterEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('key', models.CharField(max_length=80, verbose_name='rule')),
-                ('value', models.CharField(max_length=200, verbose_name='value')),
-                ('unit', models.CharField(blank=True, max_length=40, verbose_name='unit')),
-                ('valid_from', models.DateField(verbose_name='in force from')),
-                ('source', models.CharField(max_length=300, verbose_name='source')),
-                ('verified_on', models.DateField(blank=True, null=True, verbose_name='verified on')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("key", models.CharField(max_length=80, verbose_name="rule")),
+                ("value", models.CharField(max_length=200, verbose_name="value")),
+                ("unit", models.CharField(blank=True, max_length=40, verbose_name="unit")),
+                ("valid_from", models.DateField(verbose_name="in force from")),
+                ("source", models.CharField(max_length=300, verbose_name="source")),
+                ("verified_on", models.DateField(blank=True, null=True, verbose_name="verified on")),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Sequence',
+            name="Sequence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('last', models.PositiveIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=40)),
+                ("year", models.PositiveSmallIntegerField()),
+                ("last", models.PositiveIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Parameter',
+            name="Parameter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=80, verbose_name='rule')),
-                ('value', models.CharField(max_length=200, verbose_name='value')),
-                ('unit', models.CharField(blank=True, max_length=40, verbose_name='unit')),
-                ('valid_from', models.DateField(verbose_name='in force from')),
-                ('source', models.CharField(max_length=300, verbose_name='source')),
-                ('verified_on', models.DateField(blank=True, null=True, verbose_name='verified on')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=80, verbose_name="rule")),
+                ("value", models.CharField(max_length=200, verbose_name="value")),
+                ("unit", models.CharField(blank=True, max_length=40, verbose_name="unit")),
+                ("valid_from", models.DateField(verbose_name="in force from")),
+                ("source", models.CharField(max_length=300, verbose_name="source")),
+                ("verified_on", models.DateField(blank=True, null=True, verbose_name="verified on")),
             ],
             options={
-                'verbose_name': 'dated rule',
-                'verbose_name_plural': 'dated rules',
-                'ordering': ('key', '-valid_from'),
-                'constraints': [models.UniqueConstraint(fields=('key', 'valid_from'), name='parameter_once_a_day')],
+                "verbose_name": "dated rule",
+                "verbose_name_plural": "dated rules",
+                "ordering": ("key", "-valid_from"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("key", "valid_from"), name="parameter_once_a_day")
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='parameter',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "core_parameterevent" ("id", "key", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source", "unit", "valid_from", "value", "verified_on") VALUES (NEW."id", NEW."key", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."source", NEW."unit", NEW."valid_from", NEW."value", NEW."verified_on"); RETURN NULL;', hash='4b77921ed93de63f3648fef9090990f5119aecda', operation='INSERT', pgid='pgtrigger_insert_insert_6fea5', table='core_parameter', when='AFTER')),
+            model_name="parameter",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "core_parameterevent" ("id", "key", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source", "unit", "valid_from", "value", "verified_on") VALUES (NEW."id", NEW."key", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."source", NEW."unit", NEW."valid_from", NEW."value", NEW."verified_on"); RETURN NULL;',
+                    hash="4b77921ed93de63f3648fef9090990f5119aecda",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_6fea5",
+                    table="core_parameter",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='parameter',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "core_parameterevent" ("id", "key", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source", "unit", "valid_from", "value", "verified_on") VALUES (NEW."id", NEW."key", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."source", NEW."unit", NEW."valid_from", NEW."value", NEW."verified_on"); RETURN NULL;', hash='6a61d2204f3ff16e46d7f1237c890428d65c0d35', operation='UPDATE', pgid='pgtrigger_update_update_f5bb6', table='core_parameter', when='AFTER')),
+            model_name="parameter",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "core_parameterevent" ("id", "key", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source", "unit", "valid_from", "value", "verified_on") VALUES (NEW."id", NEW."key", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."source", NEW."unit", NEW."valid_from", NEW."value", NEW."verified_on"); RETURN NULL;',
+                    hash="6a61d2204f3ff16e46d7f1237c890428d65c0d35",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_f5bb6",
+                    table="core_parameter",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddField(
-            model_name='parameterevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            model_name="parameterevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
         ),
         migrations.AddField(
-            model_name='parameterevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='core.parameter'),
+            model_name="parameterevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="core.parameter",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sequence',
-            constraint=models.UniqueConstraint(fields=('kind', 'year'), name='sequence_once_a_year'),
+            model_name="sequence",
+            constraint=models.UniqueConstraint(fields=("kind", "year"), name="sequence_once_a_year"),
         ),
     ]

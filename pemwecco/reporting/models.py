@@ -1,0 +1,20 @@
+"""The right to read figures. Indicators are computed from the rows of the subjects, never typed."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Indicators(models.Model):
+    """Carries the right and the menu entry; it has no rows and no table."""
+
+    class Meta:
+        managed = False
+        default_permissions = ()
+        permissions = (("view_indicators", "Can read the indicators"),)
+        verbose_name = _("indicators")
+        verbose_name_plural = _("indicators")
+
+    def __str__(self) -> str:
+        return "indicators"
