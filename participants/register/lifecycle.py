@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from pemwecco.core.lifecycle import Answer, Asked, Lifecycle, Move
+from pemwecco.core.lifecycle import Answer, Asked, Lifecycle, Move, no
 
 
 class Stage(models.TextChoices):
@@ -53,6 +54,14 @@ PUBLIC_NAMES = {
 # Stages in which a participation holds one of the programme's seats.
 SEATED = (S.SELECTED, S.PREPARED, S.CLEARED, S.DEPARTED, S.RETURNED, S.COMPLETED, S.NOT_RETURNED)
 CLOSED = (S.REFUSED, S.WITHDRAWN, S.EXCLUDED, S.COMPLETED, S.NOT_RETURNED)
+
+
+def programme_is_full(seats: int) -> Answer:
+    return no(gettext("All %(seats)d seats of the programme are taken.") % {"seats": seats})
+
+
+def cohort_is_full(seats: int) -> Answer:
+    return no(gettext("All %(seats)d seats of the cohort are taken.") % {"seats": seats})
 
 
 def seat_is_free(asked: Asked) -> Answer:

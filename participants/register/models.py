@@ -9,11 +9,18 @@ import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 from django.utils import timezone
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
-from participants.register.lifecycle import PARTICIPATION, PUBLIC_NAMES, SEATED, Stage
+from participants.register.lifecycle import (
+    PARTICIPATION,
+    PUBLIC_NAMES,
+    SEATED,
+    Stage,
+    cohort_is_full,
+    programme_is_full,
+)
 from pemwecco.core.lifecycle import YES, Answer, no
 from pemwecco.core.models import Step, fsm
 from pemwecco.core.references import reference
@@ -21,6 +28,7 @@ from pemwecco.core.scopes import ScopedQuerySet
 from pemwecco.network.models import Organisation, Person
 
 if TYPE_CHECKING:
+    from participants.register.seats import SeatBook
     from pemwecco.core.scopes import Viewer
 
 
@@ -255,6 +263,9 @@ class Participation(models.Model):
     stage = models.CharField(_("stage"), max_length=12, choices=Stage, default=Stage.DRAFT)
     created_at = models.DateTimeField(_("begun"), default=timezone.now)
 
+    # Set on the rows of a page that has counted the seats for all of them; never on a locked row.
+    seat_book: SeatBook | None = None
+
     objects = ParticipationQuerySet.as_manager()
 
     class Meta:
@@ -307,20 +318,23 @@ class Participation(models.Model):
         """Whether a seat is free for this file.
 
         Inside a transaction it counts under a lock, so that two clicks wait for each other; on a
-        page, which only draws the button, it just counts.
+        page, which only draws the button, it just counts; a page with many files counts once for
+        all (`seat_book`).
         """
+        if self.seat_book is not None:
+            return self.seat_book.answer_for(self)
         locking = connection.in_atomic_block
         programmes = Programme.objects.select_for_update(of=("self",)) if locking else Programme.objects.all()
         programme = programmes.get(calls=self.call_id)
         taken = Participation.objects.seated().filter(call__programme=programme).exclude(pk=self.pk).count()
         if taken >= programme.seats:
-            return no(gettext("All %(seats)d seats of the programme are taken.") % {"seats": programme.seats})
+            return programme_is_full(programme.seats)
         if self.cohort_id is not None:
             cohorts = Cohort.objects.select_for_update() if locking else Cohort.objects.all()
             cohort = cohorts.get(pk=self.cohort_id)
             taken = Participation.objects.seated().filter(cohort=cohort).exclude(pk=self.pk).count()
             if taken >= cohort.seats:
-                return no(gettext("All %(seats)d seats of the cohort are taken.") % {"seats": cohort.seats})
+                return cohort_is_full(cohort.seats)
         return YES
 
 

@@ -1,0 +1,45 @@
+"""The parts of a file's page. Upper subjects add theirs, so that the file shows what every subject knows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from participants.register.models import Participation
+    from pemwecco.accounts.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One part of the page: its heading and the template that draws it with its context."""
+
+    title: str
+    template: str
+    context: dict[str, Any] = field(default_factory=dict)
+
+
+Maker = Callable[["Participation", "User"], Section | None]
+_MAKERS: list[tuple[int, Maker]] = []
+
+
+def file_section(order: int) -> Callable[[Maker], Maker]:
+    """Register a part of the file's page; a subject does it in its `admin`, which Django loads.
+
+    The order runs along the journey: 10 person, 20 enterprise, 30 application, 40 panel,
+    50 training, 60 hosts and itinerary, 70 visa, 80 after the return. A maker asks a fixed
+    number of queries and returns None when there is nothing to show or the viewer may not see it.
+    """
+
+    def register(maker: Maker) -> Maker:
+        _MAKERS.append((order, maker))
+        _MAKERS.sort(key=lambda pair: pair[0])
+        return maker
+
+    return register
+
+
+def sections_of(file: Participation, viewer: User) -> list[Section]:
+    """The parts of a file's page, in the order of the journey."""
+    return [section for _order, maker in _MAKERS if (section := maker(file, viewer)) is not None]

@@ -1,0 +1,122 @@
+"""Verbs on files: move one, move many, give a cohort."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from participants.register.lifecycle import CLOSED, PARTICIPATION, Stage, cohort_is_full, seat_is_free
+from participants.register.models import Cohort, Participation, ParticipationStep
+from participants.register.seats import SeatBook
+from pemwecco.accounts.models import User
+from pemwecco.core.lifecycle import YES, Answer, MoveRefused, no
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one file in an act on many."""
+
+    file: Participation
+    answer: Answer
+
+
+def advance(
+    *,
+    participation: Participation,
+    move: str,
+    by: User | None,
+    reason: str = "",
+    as_consequence: bool = False,
+) -> ParticipationStep:
+    """Move a file; the door by which upper subjects do it.
+
+    `as_consequence` for a move that follows from another act (training finished, visa granted).
+    Raises `MoveRefused` with the sentence, `PermissionDenied` without the right.
+    """
+    step = PARTICIPATION.apply(participation, move, by=by, reason=reason, as_consequence=as_consequence)
+    if not isinstance(step, ParticipationStep):  # pragma: no cover  the ledger of a file has one model
+        raise TypeError(step)
+    return step
+
+
+def preview_moves(
+    *, files: Iterable[Participation], move: str, by: User, reason: str = ""
+) -> list[Outcome]:
+    """What would come of a move on each file, in order, as if each took its seat; nothing is written.
+
+    The number of queries does not depend on the number of files. Files come with `call__programme`.
+    """
+    rows = list(files)
+    counts = seat_is_free in PARTICIPATION.moves[move].guards
+    book = SeatBook({file.call.programme for file in rows}) if counts else None
+    outcomes = []
+    for file in rows:
+        file.seat_book = book
+        answer = PARTICIPATION.may(file, move, by=by, reason=reason)
+        if answer and book is not None:
+            book.take(file)
+        outcomes.append(Outcome(file, answer))
+    return outcomes
+
+
+def move_all(*, files: Iterable[Participation], move: str, by: User, reason: str = "") -> list[Outcome]:
+    """Make a move on each file, each in its own transaction, and say what came of each.
+
+    A refused file stops nothing. Raises `PermissionDenied` when the role does not include the move.
+    """
+    outcomes = []
+    for file in files:
+        try:
+            PARTICIPATION.apply(file, move, by=by, reason=reason)
+        except MoveRefused as refusal:
+            outcomes.append(Outcome(file, refusal.answer))
+        else:
+            outcomes.append(Outcome(file, YES))
+    return outcomes
+
+
+def may_join(file: Participation, cohort: Cohort) -> Answer:
+    """Whether a file can belong to a cohort, the seats apart."""
+    if file.stage in (*CLOSED, Stage.DRAFT):
+        return no(
+            _("A file in the stage “%(stage)s” takes no place in a cohort.")
+            % {"stage": file.get_stage_display()}
+        )
+    if file.call.programme_id != cohort.programme_id or cohort.call_id not in (None, file.call_id):
+        return no(_("This cohort belongs to another call."))
+    return YES
+
+
+@transaction.atomic
+def assign_cohort(*, participation: Participation, cohort: Cohort, by: User) -> Answer:
+    """Let a file travel with a cohort; a seated file takes one of its seats.
+
+    Answers no with the sentence when the cohort is of another call or full. Raises
+    `PermissionDenied` without the right to change files.
+    """
+    if not by.has_perm("register.change_participation"):
+        raise PermissionDenied(_("Your role does not include this step."))
+    file = (
+        Participation.objects.select_for_update(of=("self",)).select_related("call").get(pk=participation.pk)
+    )
+    if not (answer := may_join(file, cohort)):
+        return answer
+    try:
+        with transaction.atomic():
+            Participation.objects.filter(pk=file.pk).update(cohort=cohort)
+    except IntegrityError as error:
+        # The trigger counts under a lock; it names the constraint that a full cohort breaks.
+        if "seats of the cohort" not in str(error):
+            raise
+        return cohort_is_full(cohort.seats)
+    participation.cohort = cohort
+    return YES
+
+
+def assign_cohort_to_all(*, files: Iterable[Participation], cohort: Cohort, by: User) -> list[Outcome]:
+    """Give a cohort to each file and say what came of each."""
+    return [Outcome(file, assign_cohort(participation=file, cohort=cohort, by=by)) for file in files]
