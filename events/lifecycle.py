@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from pemwecco.core.lifecycle import Lifecycle, Move
+from pemwecco.core.lifecycle import Answer, Asked, Lifecycle, Move
 
 
 class RegistrationStage(models.TextChoices):
@@ -17,11 +17,28 @@ class RegistrationStage(models.TextChoices):
     CANCELLED = "cancelled", _("cancelled")
 
 
+# Registrations that hold a place.
+PLACED = (RegistrationStage.CONFIRMED, RegistrationStage.ATTENDED, RegistrationStage.ABSENT)
+
+
+def place_is_free(asked: Asked) -> Answer:
+    """A place of the event; the verbs of `events.services` ask it with the event locked."""
+    answer: Answer = asked.subject.place_answer()
+    return answer
+
+
 S = RegistrationStage
 REGISTRATION = Lifecycle(
     "registration",
     (
-        Move("confirm", (S.REQUESTED, S.WAITING), S.CONFIRMED, _("Confirm"), "events.manage_registration"),
+        Move(
+            "confirm",
+            (S.REQUESTED, S.WAITING),
+            S.CONFIRMED,
+            _("Confirm"),
+            "events.manage_registration",
+            (place_is_free,),
+        ),
         Move("wait", (S.REQUESTED,), S.WAITING, _("Put on the waiting list"), "events.manage_registration"),
         Move(
             "attend",

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar, Self
+from zoneinfo import ZoneInfo, available_timezones
 
 import pghistory
 import pgtrigger
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from events.lifecycle import REGISTRATION, RegistrationStage
+from events.lifecycle import PLACED, REGISTRATION, RegistrationStage
+from pemwecco.core.lifecycle import YES, Answer, no
 from pemwecco.core.models import Step, fsm
 from pemwecco.core.scopes import ScopedQuerySet
 from pemwecco.documents.models import Document
@@ -19,6 +24,14 @@ from pemwecco.network.models import Organisation, Person
 
 if TYPE_CHECKING:
     from pemwecco.core.scopes import Viewer
+
+
+def known_time_zone(name: str) -> None:
+    """Refuse a time zone that no clock knows."""
+    if name not in available_timezones():
+        raise ValidationError(
+            _("“%(name)s” is not a time zone, such as Europe/Brussels."), params={"name": name}
+        )
 
 
 class EventQuerySet(ScopedQuerySet["Event"]):
@@ -33,6 +46,14 @@ class EventQuerySet(ScopedQuerySet["Event"]):
 
     def upcoming(self) -> Self:
         return self.filter(ends_at__gte=timezone.now()).order_by("starts_at")
+
+    def past(self) -> Self:
+        return self.filter(ends_at__lt=timezone.now()).order_by("-starts_at")
+
+    def with_places_taken(self) -> Self:
+        """Each with `taken`: how many places are held."""
+        held = models.Q(registrations__stage__in=PLACED)
+        return self.annotate(taken=models.Count("registrations", filter=held))
 
 
 @pghistory.track()
@@ -53,7 +74,7 @@ class Event(models.Model):
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="fr")
     place = models.CharField(_("place"), max_length=200)
     online_link = models.URLField(_("link for online participants"), blank=True)
-    timezone = models.CharField(_("time zone"), max_length=40, default="Africa/Dakar")
+    timezone = models.CharField(_("time zone"), max_length=40, validators=[known_time_zone])
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
     capacity = models.PositiveSmallIntegerField(_("places"), null=True, blank=True)
@@ -75,12 +96,49 @@ class Event(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    @property
+    def starts_local(self) -> datetime:
+        """The beginning on the clock of the place."""
+        return self.starts_at.astimezone(self.zone)
+
+    @property
+    def ends_local(self) -> datetime:
+        return self.ends_at.astimezone(self.zone)
+
+    def places_left(self) -> int | None:
+        """How many places are free; nothing when their number is not limited."""
+        if self.capacity is None:
+            return None
+        return max(0, self.capacity - self.registrations.filter(stage__in=PLACED).count())
+
+    def open_answer(self) -> Answer:
+        """Whether the public may register now; page and service both ask here."""
+        if not (self.published and self.public):
+            return no(_("Registration for this event is not open."))
+        if timezone.now() >= self.starts_at:
+            return no(_("This event has begun or is over: registration is closed."))
+        return YES
+
+    def attendance_answer(self) -> Answer:
+        """Attendance is recorded from the day itself, on the clock of the place."""
+        if timezone.now().astimezone(self.zone).date() < self.starts_local.date():
+            return no(_("Attendance can be recorded from the day of the event."))
+        return YES
+
 
 class RegistrationQuerySet(ScopedQuerySet["Registration"]):
     def visible_to(self, user: Viewer) -> Self:
         if self.staff_may_view(user):
             return self
         return self.filter(person__email=user.email) if user.is_authenticated else self.none()
+
+    def waiting(self) -> Self:
+        """The waiting list, the first comer first."""
+        return self.filter(stage=RegistrationStage.WAITING).order_by("requested_at", "id")
 
 
 @pghistory.track()
@@ -96,6 +154,10 @@ class Registration(models.Model):
     organisation_name = models.CharField(_("organisation"), max_length=200, blank=True)
     stage = models.CharField(
         _("state"), max_length=10, choices=RegistrationStage, default=RegistrationStage.REQUESTED
+    )
+    # Of the mails about this event; the person's own language is theirs to change.
+    language = models.CharField(
+        _("language of the mails"), max_length=2, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
     )
     requested_at = models.DateTimeField(_("registered"), default=timezone.now)
 
@@ -116,6 +178,25 @@ class Registration(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} – {self.event}"
+
+    def place_answer(self) -> Answer:
+        """Whether the event has a place for this registration."""
+        left = self.event.places_left()
+        if left == 0:
+            capacity = self.event.capacity or 0
+            return no(
+                ngettext("The only place is taken.", "All %(count)d places are taken.", capacity)
+                % {"count": capacity}
+            )
+        return YES
+
+    def cancel_answer(self) -> Answer:
+        """Whether the person may still give the place back by the link in the mail."""
+        if self.stage == RegistrationStage.CANCELLED:
+            return no(_("This registration is already cancelled."))
+        if timezone.now() >= self.event.starts_at:
+            return no(_("This event has begun or is over: nothing is left to cancel."))
+        return YES
 
 
 class RegistrationStep(Step):

@@ -22,7 +22,14 @@ FOLLOW_UP = Lifecycle(
         Move("fall_due", (F.PLANNED,), F.DUE, _("Falls due")),
         # By the participant's link, or by staff on the phone, through reintegration.services.answer.
         Move("answer", (F.PLANNED, F.DUE, F.MISSED), F.ANSWERED, _("Answered")),
-        Move("miss", (F.DUE,), F.MISSED, _("Give up"), "reintegration.manage_followup", needs_reason=True),
+        Move(
+            "miss",
+            (F.PLANNED, F.DUE),
+            F.MISSED,
+            _("Give up"),
+            "reintegration.manage_followup",
+            needs_reason=True,
+        ),
     ),
 )
 

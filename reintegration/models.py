@@ -58,6 +58,14 @@ class FollowUp(models.Model):
     method = models.CharField(_("how"), max_length=6, choices=Method, blank=True)
     # Turnover and jobs become dated figures of the organisation; the rest stays here.
     answers = models.JSONField(_("answers"), default=dict, blank=True)
+    evidence = models.ForeignKey(
+        Document,
+        verbose_name=_("evidence"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="follow_ups",
+    )
 
     objects = FollowUpQuerySet.as_manager()
 
@@ -65,9 +73,7 @@ class FollowUp(models.Model):
         verbose_name = _("follow-up")
         verbose_name_plural = _("follow-ups")
         ordering = ("due_on", "id")
-        permissions = (
-            ("manage_followup", "Can answer for and close follow-ups"),
-        )
+        permissions = (("manage_followup", "Can answer for and close follow-ups"),)
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["participation", "months"], name="follow_up_once"),
             models.CheckConstraint(
@@ -138,9 +144,7 @@ class Partnership(models.Model):
         verbose_name = _("partnership")
         verbose_name_plural = _("partnerships")
         ordering = ("-created_at",)
-        permissions = (
-            ("manage_partnership", "Can move partnerships"),
-        )
+        permissions = (("manage_partnership", "Can move partnerships"),)
         triggers: ClassVar[list[pgtrigger.Trigger]] = [fsm(PARTNERSHIP)]
 
     def __str__(self) -> str:

@@ -101,13 +101,14 @@ class Completion(models.Model):
         related_name="completions",
     )
     completed_on = models.DateField(_("completed on"))
-    certificate = models.OneToOneField(
+    # One paper certifies every module that was completed when it was issued.
+    certificate = models.ForeignKey(
         Paper,
         verbose_name=_("certificate"),
         null=True,
         blank=True,
         on_delete=models.PROTECT,
-        related_name="completion",
+        related_name="completions",
     )
 
     objects = CompletionQuerySet.as_manager()
@@ -115,6 +116,7 @@ class Completion(models.Model):
     class Meta:
         verbose_name = _("completed module")
         verbose_name_plural = _("completed modules")
+        permissions = (("issue_certificate", "Can issue certificates of participation"),)
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["participation", "module"], name="completion_once")
         ]
