@@ -97,6 +97,7 @@ class Lifecycle:
         self.ledger = ledger
         self.moves = {move.name: move for move in moves}
         self._listeners: dict[str, list[Listener]] = {}
+        self._conditions: dict[str, list[Guard]] = {}
 
     def pairs(self) -> list[tuple[str, str]]:
         """Every legal (from, to), for the trigger of the database."""
@@ -113,6 +114,16 @@ class Lifecycle:
             for name in names:
                 self._listeners.setdefault(self.moves[name].name, []).append(listener)
             return listener
+
+        return register
+
+    def condition(self, *names: str) -> Callable[[Guard], Guard]:
+        """Register a guard of an upper app: a move waits for rows that this app does not know."""
+
+        def register(guard: Guard) -> Guard:
+            for name in names:
+                self._conditions.setdefault(self.moves[name].name, []).append(guard)
+            return guard
 
         return register
 
@@ -151,7 +162,7 @@ class Lifecycle:
             if move.needs_reason and not reason.strip():
                 return no(_("Please give the reason."))
         asked = Asked(subject=subject, by=by, reason=reason)
-        for guard in move.guards:
+        for guard in (*move.guards, *self._conditions.get(name, ())):
             if not (answer := guard(asked)):
                 return answer
         return YES
