@@ -1,0 +1,5 @@
+from __future__ import annotations
+
+from participants.register.admin import files, programmes
+
+__all__ = ["files", "programmes"]

@@ -1,0 +1,145 @@
+"""Acts on many files: a page that shows what would come of each, then what came of each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from participants.register.lifecycle import PARTICIPATION
+from participants.register.models import Cohort, Participation
+from participants.register.services import (
+    Outcome,
+    assign_cohort_to_all,
+    may_join,
+    move_all,
+    preview_moves,
+)
+from pemwecco.core.admin import admin, staff
+
+if TYPE_CHECKING:
+    from unfold.admin import ModelAdmin as Base
+else:
+    Base = object
+
+# More at once would keep the browser waiting; the list says so.
+MOST_AT_ONCE = 500
+Action = Callable[[Any, HttpRequest, "QuerySet[Participation]"], HttpResponse | None]
+
+
+def _files(queryset: QuerySet[Participation]) -> list[Participation]:
+    return list(queryset.select_related("person", "organisation", "call__programme", "cohort").order_by("pk"))
+
+
+def _too_many(request: HttpRequest, queryset: QuerySet[Participation]) -> bool:
+    if len(queryset.order_by().values_list("pk")[: MOST_AT_ONCE + 1]) <= MOST_AT_ONCE:
+        return False
+    messages.error(request, _("Please choose at most %(most)d files at once.") % {"most": MOST_AT_ONCE})
+    return True
+
+
+def _page(model_admin: Any, request: HttpRequest, **context: Any) -> TemplateResponse:
+    outcomes: list[Outcome] = context["outcomes"]
+    return TemplateResponse(
+        request,
+        "admin/register/bulk.html",
+        {
+            **model_admin.admin_site.each_context(request),
+            "opts": model_admin.opts,
+            "checkbox": ACTION_CHECKBOX_NAME,
+            "yes": sum(1 for outcome in outcomes if outcome.answer),
+            "no": sum(1 for outcome in outcomes if not outcome.answer),
+            **context,
+        },
+    )
+
+
+def _bulk_move(name: str, permission: str) -> Action:
+    move = PARTICIPATION.moves[name]
+
+    def action(
+        model_admin: Any, request: HttpRequest, queryset: QuerySet[Participation]
+    ) -> HttpResponse | None:
+        if _too_many(request, queryset):
+            return None
+        files, by = _files(queryset), staff(request)
+        reason = request.POST.get("reason", "").strip()
+        apply = "apply" in request.POST and not (move.needs_reason and not reason)
+        if apply:
+            outcomes = move_all(files=files, move=name, by=by, reason=reason)
+        else:
+            outcomes = preview_moves(files=files, move=name, by=by, reason=reason or "(asked on the form)")
+        return _page(
+            model_admin,
+            request,
+            title=move.label,
+            action=name,
+            move=move,
+            outcomes=outcomes,
+            done=apply,
+            reason=reason,
+            reason_missing="apply" in request.POST and not apply,
+        )
+
+    action.__name__ = name
+    described: Action = admin.action(description=move.label, permissions=[permission])(action)
+    return described
+
+
+@admin.action(description=gettext_lazy("Assign a cohort"), permissions=["change"])
+def assign_cohort(
+    model_admin: Any, request: HttpRequest, queryset: QuerySet[Participation]
+) -> HttpResponse | None:
+    """Give the chosen files a cohort, after showing which would be refused."""
+    if _too_many(request, queryset):
+        return None
+    files = _files(queryset)
+    programmes = {file.call.programme_id for file in files}
+    cohorts = list(Cohort.objects.filter(programme__in=programmes))
+    chosen = next((row for row in cohorts if str(row.pk) == request.POST.get("cohort")), None)
+    done = chosen is not None and "apply" in request.POST
+    if chosen is None:
+        chosen = cohorts[0] if cohorts else None
+    if chosen is None:
+        messages.error(request, _("There is no cohort yet."))
+        return None
+    if done:
+        outcomes = assign_cohort_to_all(files=files, cohort=chosen, by=staff(request))
+    else:
+        outcomes = [Outcome(file, may_join(file, chosen)) for file in files]
+    return _page(
+        model_admin,
+        request,
+        title=_("Assign a cohort"),
+        action="assign_cohort",
+        outcomes=outcomes,
+        done=done,
+        cohorts=cohorts,
+        chosen=chosen,
+    )
+
+
+class BulkMoves(Base):
+    """The acts on many files that the list offers, each to those whose role includes it."""
+
+    actions = (
+        _bulk_move("confirm", "screen"),
+        _bulk_move("shortlist", "decide"),
+        _bulk_move("select", "decide"),
+        _bulk_move("keep", "decide"),
+        _bulk_move("refuse", "decide"),
+        assign_cohort,
+    )
+
+    def has_screen_permission(self, request: HttpRequest) -> bool:
+        return staff(request).has_perm("register.screen_participation")
+
+    def has_decide_permission(self, request: HttpRequest) -> bool:
+        return staff(request).has_perm("register.decide_participation")

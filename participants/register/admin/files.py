@@ -1,0 +1,254 @@
+"""The list of files and the page of one file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import NoReverseMatch, URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from participants.register.admin import bulk
+from participants.register.admin.filters import FILTERS, narrowed, search
+from participants.register.lifecycle import PARTICIPATION, Stage
+from participants.register.models import Cohort, Participation
+from participants.register.sections import Section, file_section, sections_of
+from participants.register.services import assign_cohort
+from pemwecco.accounts.models import User
+from pemwecco.core.admin import HouseAdmin, admin, staff
+from pemwecco.core.timeline import timeline_of
+
+TONES = {
+    Stage.SUBMITTED: "progress",
+    Stage.ELIGIBLE: "progress",
+    Stage.SHORTLISTED: "progress",
+    Stage.NOT_READY: "attention",
+    Stage.RESERVE: "attention",
+    Stage.SELECTED: "good",
+    Stage.PREPARED: "good",
+    Stage.CLEARED: "good",
+    Stage.DEPARTED: "good",
+    Stage.RETURNED: "good",
+    Stage.COMPLETED: "good",
+    Stage.NOT_RETURNED: "bad",
+    Stage.EXCLUDED: "bad",
+}
+# What the list shows and nothing more: the texts of a call are long.
+LIST_COLUMNS = (
+    "reference",
+    "stage",
+    "created_at",
+    "person__given_names",
+    "person__family_name",
+    "person__email",
+    "person__sex",
+    "person__region",
+    "organisation__name",
+    "organisation__sector__code",
+    "organisation__sector__name_fr",
+    "organisation__sector__name_en",
+    "organisation__sector__name_nl",
+    "call__title_fr",
+    "call__title_en",
+    "call__title_nl",
+    "cohort__name",
+)
+KEPT_FILTERS = "_changelist_filters"
+
+
+def stage_chip(file: Participation) -> str:
+    """The stage as staff say it, in its colour."""
+    tone = TONES.get(Stage(file.stage), "")
+    return format_html(
+        '<span class="chip{}">{}</span>', f" chip--{tone}" if tone else "", file.get_stage_display()
+    )
+
+
+class FileList(ChangeList):
+    def get_queryset(self, *args: Any, **kwargs: Any) -> QuerySet[Any]:
+        return super().get_queryset(*args, **kwargs).only(*LIST_COLUMNS)
+
+
+@admin.register(Participation)
+class ParticipationAdmin(bulk.BulkMoves, HouseAdmin):
+    lifecycle = PARTICIPATION
+    list_display = ("reference", "who", "enterprise", "sector", "region", "sex", "in_call", "state", "cohort")
+    list_display_links = ("reference", "who")
+    list_select_related = ("person", "organisation__sector", "call", "cohort")
+    list_filter = FILTERS
+    list_filter_sheet = True
+    list_fullwidth = True
+    search_fields = ("reference",)
+    search_help_text = gettext_lazy("Number, name, e-mail, phone or enterprise")
+    ordering = ("-id",)
+    sortable_by = ("reference", "state")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        # A file begins with an application.
+        return False
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return FileList
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        return search(queryset, search_term), False
+
+    @admin.display(description=gettext_lazy("person"))
+    def who(self, file: Participation) -> str:
+        return str(file.person)
+
+    @admin.display(description=gettext_lazy("enterprise"))
+    def enterprise(self, file: Participation) -> str:
+        return str(file.organisation or "")
+
+    @admin.display(description=gettext_lazy("sector"))
+    def sector(self, file: Participation) -> str:
+        return str((file.organisation and file.organisation.sector) or "")
+
+    @admin.display(description=gettext_lazy("region"))
+    def region(self, file: Participation) -> str:
+        return file.person.region
+
+    @admin.display(description=gettext_lazy("sex"))
+    def sex(self, file: Participation) -> str:
+        return file.person.sex
+
+    @admin.display(description=gettext_lazy("call"))
+    def in_call(self, file: Participation) -> str:
+        return file.call.title
+
+    @admin.display(description=gettext_lazy("stage"), ordering="stage")
+    def state(self, file: Participation) -> str:
+        return stage_chip(file)
+
+    def get_urls(self) -> list[URLPattern]:
+        cohort = path(
+            "<int:pk>/cohort/",
+            self.admin_site.admin_view(self.cohort_view),
+            name="register_participation_cohort",
+        )
+        return [cohort, *super().get_urls()]
+
+    def cohort_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Give one file its cohort."""
+        if request.method != "POST":
+            raise Http404
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        file = get_object_or_404(self.get_queryset(request), pk=pk)
+        chosen = request.POST.get("cohort", "")
+        cohort = get_object_or_404(Cohort, pk=chosen if chosen.isdigit() else 0)
+        if answer := assign_cohort(participation=file, cohort=cohort, by=staff(request)):
+            messages.success(
+                request, _("%(file)s travels with %(cohort)s.") % {"file": file, "cohort": cohort}
+            )
+        else:
+            messages.error(request, f"{file}: {answer.reason}")
+        return HttpResponseRedirect(reverse("admin:register_participation_change", args=[pk]))
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """The page of a file: everything known at left, what can be done and what happened at right."""
+        if request.method != "GET" or not (object_id or "").isdigit():
+            raise Http404
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        rows = self.get_queryset(request).select_related(
+            "person", "organisation__sector", "call__programme", "cohort"
+        )
+        file = get_object_or_404(rows, pk=object_id)
+        viewer = staff(request)
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": f"{file.reference} · {file.person}",
+            "file": file,
+            "chip": stage_chip(file),
+            "sections": sections_of(file, viewer),
+            "moves": self._moves(file, viewer),
+            "cohorts": self._cohorts(request, file),
+            "timeline": timeline_of(file, viewer),
+            "neighbours": self._neighbours(request, file),
+        }
+        return TemplateResponse(request, "admin/register/file.html", context)
+
+    def _moves(self, file: Participation, viewer: User) -> list[tuple[Any, Any, str]]:
+        return [
+            (move, answer, reverse("admin:register_participation_move", args=[file.pk, move.name]))
+            for move, answer in PARTICIPATION.open_moves(file, by=viewer)
+        ]
+
+    def _cohorts(self, request: HttpRequest, file: Participation) -> list[Cohort]:
+        if not self.has_change_permission(request):
+            return []
+        cohorts = Cohort.objects.filter(programme=file.call.programme_id)
+        return [cohort for cohort in cohorts if cohort.call_id in (None, file.call_id)]
+
+    def _neighbours(self, request: HttpRequest, file: Participation) -> dict[str, str]:
+        """The addresses of the files before and after this one in the list one came from."""
+        kept = request.GET.get(KEPT_FILTERS, "")
+        rows = narrowed(self.get_queryset(request), QueryDict(kept)).values_list("pk", flat=True)
+        found = {
+            "previous": rows.filter(pk__gt=file.pk).order_by("pk").first(),
+            "next": rows.filter(pk__lt=file.pk).order_by("-pk").first(),
+        }
+        tail = f"?{_encoded(kept)}" if kept else ""
+        return {
+            name: reverse("admin:register_participation_change", args=[pk]) + tail
+            for name, pk in found.items()
+            if pk
+        }
+
+
+def _encoded(kept: str) -> str:
+    query = QueryDict(mutable=True)
+    query[KEPT_FILTERS] = kept
+    return query.urlencode()
+
+
+def address(name: str, pk: int) -> str:
+    """The address of another staff page, or nothing where that page does not exist."""
+    try:
+        return reverse(name, args=[pk])
+    except NoReverseMatch:
+        return ""
+
+
+@file_section(10)
+def person_section(file: Participation, viewer: User) -> Section:
+    link = address("admin:network_person_change", file.person_id)
+    may_open = viewer.has_perm("network.view_person")
+    return Section(
+        _("Person"),
+        "admin/register/person.html",
+        {"person": file.person, "link": link if may_open else ""},
+    )
+
+
+@file_section(20)
+def enterprise_section(file: Participation, viewer: User) -> Section | None:
+    if file.organisation is None:
+        return None
+    link = address("admin:network_organisation_change", file.organisation.pk)
+    context = {
+        "organisation": file.organisation,
+        "identifiers": list(file.organisation.identifiers.all()),
+        "figures": list(file.organisation.figures.all()[:8]),
+        "link": link if viewer.has_perm("network.view_organisation") else "",
+    }
+    return Section(_("Enterprise"), "admin/register/enterprise.html", context)

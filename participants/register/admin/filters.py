@@ -1,0 +1,127 @@
+"""How staff narrow the list of files; the same words are used to walk from one file to the next."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, ClassVar
+
+from django.core.cache import cache
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from participants.register.lifecycle import Stage
+from participants.register.models import Call, Cohort, Participation
+from pemwecco.core.admin import admin
+from pemwecco.network.identifiers import name_key
+from pemwecco.network.models import Person, Sector
+
+Choices = list[tuple[str, Any]]
+REGIONS_KEPT = 300  # seconds
+
+
+class FileFilter(admin.SimpleListFilter):
+    """A filter by the value of one column, somewhere along the file's relations."""
+
+    path: ClassVar[str]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        value = self.value()
+        return queryset.filter(**{self.path: value}) if value and self._known(value) else queryset
+
+    def _known(self, value: str) -> bool:
+        return value in {str(key) for key, _label in self.lookup_choices}
+
+
+class ByCall(FileFilter):
+    title = _("call")
+    parameter_name = "call"
+    path = "call_id"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
+        return [(str(call.pk), call.title) for call in Call.objects.only(*CALL_TITLES)]
+
+
+class ByStage(FileFilter):
+    title = _("stage")
+    parameter_name = "stage"
+    path = "stage"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
+        return [(stage.value, stage.label) for stage in Stage if stage is not Stage.DRAFT]
+
+
+class ByCohort(FileFilter):
+    title = _("cohort")
+    parameter_name = "cohort"
+    path = "cohort_id"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
+        return [(str(pk), name) for pk, name in Cohort.objects.values_list("pk", "name")]
+
+
+class ByRegion(FileFilter):
+    title = _("region")
+    parameter_name = "region"
+    path = "person__region"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
+        return [(code, code) for code in regions_in_use()]
+
+
+class BySector(FileFilter):
+    title = _("sector")
+    parameter_name = "sector"
+    path = "organisation__sector_id"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
+        return [(str(sector.pk), str(sector)) for sector in Sector.objects.all()]
+
+
+class BySex(FileFilter):
+    title = _("sex")
+    parameter_name = "sex"
+    path = "person__sex"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
+        return list(Person.Sex.choices)
+
+
+CALL_TITLES = ("title_fr", "title_en", "title_nl")
+FILTERS = (ByCall, ByStage, ByCohort, ByRegion, BySector, BySex)
+
+
+def regions_in_use() -> list[str]:
+    """The regions that people live in, asked at most every few minutes: the table of people grows."""
+    found = cache.get_or_set(
+        "register.regions",
+        lambda: list(
+            Person.objects.exclude(region="").order_by("region").values_list("region", flat=True).distinct()
+        ),
+        REGIONS_KEPT,
+    )
+    return list(found or [])
+
+
+def search(queryset: QuerySet[Participation], words: str) -> QuerySet[Participation]:
+    """The files that answer to every word: number, name without its accents, address, enterprise."""
+    for word in words.split():
+        if "@" in word:
+            found = Q(person__email__startswith=word.lower())
+        elif re.search(r"\d", word):
+            found = Q(reference__icontains=word) | Q(person__phone__contains=word)
+        else:
+            key = name_key(word)
+            found = Q(person__name_key__contains=key) | Q(organisation__name_key__contains=key)
+        queryset = queryset.filter(found)
+    return queryset
+
+
+def narrowed(queryset: QuerySet[Participation], asked: QueryDict) -> QuerySet[Participation]:
+    """The files of a list, from the address of that list."""
+    for kind in FILTERS:
+        value = asked.get(str(kind.parameter_name), "")
+        numeric = kind.path.endswith("_id")
+        if value and (value.isdigit() or not numeric):
+            queryset = queryset.filter(**{kind.path: value})
+    return search(queryset, asked.get("q", ""))
