@@ -199,6 +199,7 @@ class Review(models.Model):
         verbose_name = _("review")
         verbose_name_plural = _("reviews")
         ordering = ("participation", "id")
+        permissions = (("score_review", "Can score the files one is given"),)
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["participation", "reviewer"], name="review_once")
         ]

@@ -9,306 +9,874 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('documents', '0001_initial'),
-        ('pghistory', '0007_auto_20250421_0444'),
-        ('register', '0001_initial'),
+        ("documents", "0001_initial"),
+        ("pghistory", "0007_auto_20250421_0444"),
+        ("register", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Application',
+            name="Application",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('occupation', models.CharField(blank=True, choices=[('owner', 'I own or manage the enterprise'), ('employee', 'I am employed by the enterprise')], max_length=10, verbose_name='your place in the enterprise')),
-                ('function', models.CharField(blank=True, max_length=120, verbose_name='your function')),
-                ('project_title', models.CharField(blank=True, max_length=150, verbose_name='title of the project')),
-                ('project', models.TextField(blank=True, max_length=3000, verbose_name='the project with the host country')),
-                ('expected_results', models.TextField(blank=True, max_length=2000, verbose_name='expected results')),
-                ('needs', models.TextField(blank=True, max_length=2000, verbose_name='what you need from the stay')),
-                ('partner_wishes', models.TextField(blank=True, max_length=1000, verbose_name='whom you would like to meet')),
-                ('languages_spoken', models.CharField(blank=True, max_length=120, verbose_name='languages spoken')),
-                ('has_passport', models.BooleanField(blank=True, null=True, verbose_name='has a passport')),
-                ('earlier_schengen_visa', models.BooleanField(blank=True, null=True, verbose_name='has had a Schengen visa')),
-                ('commits_to_return', models.BooleanField(default=False, verbose_name='undertakes to return')),
-                ('steps_saved', models.JSONField(default=list)),
-                ('language', models.CharField(choices=[('fr', 'Français'), ('en', 'English'), ('nl', 'Nederlands')], default='fr', max_length=2, verbose_name='language')),
-                ('saved_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='last saved')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('participation', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='application', to='register.participation', verbose_name='file')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "occupation",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("owner", "I own or manage the enterprise"),
+                            ("employee", "I am employed by the enterprise"),
+                        ],
+                        max_length=10,
+                        verbose_name="your place in the enterprise",
+                    ),
+                ),
+                ("function", models.CharField(blank=True, max_length=120, verbose_name="your function")),
+                (
+                    "project_title",
+                    models.CharField(blank=True, max_length=150, verbose_name="title of the project"),
+                ),
+                (
+                    "project",
+                    models.TextField(
+                        blank=True, max_length=3000, verbose_name="the project with the host country"
+                    ),
+                ),
+                (
+                    "expected_results",
+                    models.TextField(blank=True, max_length=2000, verbose_name="expected results"),
+                ),
+                (
+                    "needs",
+                    models.TextField(blank=True, max_length=2000, verbose_name="what you need from the stay"),
+                ),
+                (
+                    "partner_wishes",
+                    models.TextField(blank=True, max_length=1000, verbose_name="whom you would like to meet"),
+                ),
+                (
+                    "languages_spoken",
+                    models.CharField(blank=True, max_length=120, verbose_name="languages spoken"),
+                ),
+                ("has_passport", models.BooleanField(blank=True, null=True, verbose_name="has a passport")),
+                (
+                    "earlier_schengen_visa",
+                    models.BooleanField(blank=True, null=True, verbose_name="has had a Schengen visa"),
+                ),
+                (
+                    "commits_to_return",
+                    models.BooleanField(default=False, verbose_name="undertakes to return"),
+                ),
+                ("steps_saved", models.JSONField(default=list)),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("fr", "Français"), ("en", "English"), ("nl", "Nederlands")],
+                        default="fr",
+                        max_length=2,
+                        verbose_name="language",
+                    ),
+                ),
+                (
+                    "saved_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="last saved"),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "participation",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="application",
+                        to="register.participation",
+                        verbose_name="file",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'application',
-                'verbose_name_plural': 'applications',
+                "verbose_name": "application",
+                "verbose_name_plural": "applications",
             },
         ),
         migrations.CreateModel(
-            name='ApplicationEvent',
+            name="ApplicationEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('occupation', models.CharField(blank=True, choices=[('owner', 'I own or manage the enterprise'), ('employee', 'I am employed by the enterprise')], max_length=10, verbose_name='your place in the enterprise')),
-                ('function', models.CharField(blank=True, max_length=120, verbose_name='your function')),
-                ('project_title', models.CharField(blank=True, max_length=150, verbose_name='title of the project')),
-                ('project', models.TextField(blank=True, max_length=3000, verbose_name='the project with the host country')),
-                ('expected_results', models.TextField(blank=True, max_length=2000, verbose_name='expected results')),
-                ('needs', models.TextField(blank=True, max_length=2000, verbose_name='what you need from the stay')),
-                ('partner_wishes', models.TextField(blank=True, max_length=1000, verbose_name='whom you would like to meet')),
-                ('languages_spoken', models.CharField(blank=True, max_length=120, verbose_name='languages spoken')),
-                ('has_passport', models.BooleanField(blank=True, null=True, verbose_name='has a passport')),
-                ('earlier_schengen_visa', models.BooleanField(blank=True, null=True, verbose_name='has had a Schengen visa')),
-                ('commits_to_return', models.BooleanField(default=False, verbose_name='undertakes to return')),
-                ('steps_saved', models.JSONField(default=list)),
-                ('language', models.CharField(choices=[('fr', 'Français'), ('en', 'English'), ('nl', 'Nederlands')], default='fr', max_length=2, verbose_name='language')),
-                ('saved_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='last saved')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('participation', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='register.participation', verbose_name='file')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='selection.application')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "occupation",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("owner", "I own or manage the enterprise"),
+                            ("employee", "I am employed by the enterprise"),
+                        ],
+                        max_length=10,
+                        verbose_name="your place in the enterprise",
+                    ),
+                ),
+                ("function", models.CharField(blank=True, max_length=120, verbose_name="your function")),
+                (
+                    "project_title",
+                    models.CharField(blank=True, max_length=150, verbose_name="title of the project"),
+                ),
+                (
+                    "project",
+                    models.TextField(
+                        blank=True, max_length=3000, verbose_name="the project with the host country"
+                    ),
+                ),
+                (
+                    "expected_results",
+                    models.TextField(blank=True, max_length=2000, verbose_name="expected results"),
+                ),
+                (
+                    "needs",
+                    models.TextField(blank=True, max_length=2000, verbose_name="what you need from the stay"),
+                ),
+                (
+                    "partner_wishes",
+                    models.TextField(blank=True, max_length=1000, verbose_name="whom you would like to meet"),
+                ),
+                (
+                    "languages_spoken",
+                    models.CharField(blank=True, max_length=120, verbose_name="languages spoken"),
+                ),
+                ("has_passport", models.BooleanField(blank=True, null=True, verbose_name="has a passport")),
+                (
+                    "earlier_schengen_visa",
+                    models.BooleanField(blank=True, null=True, verbose_name="has had a Schengen visa"),
+                ),
+                (
+                    "commits_to_return",
+                    models.BooleanField(default=False, verbose_name="undertakes to return"),
+                ),
+                ("steps_saved", models.JSONField(default=list)),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("fr", "Français"), ("en", "English"), ("nl", "Nederlands")],
+                        default="fr",
+                        max_length=2,
+                        verbose_name="language",
+                    ),
+                ),
+                (
+                    "saved_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="last saved"),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "participation",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="register.participation",
+                        verbose_name="file",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="selection.application",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slot', models.CharField(choices=[('ninea', 'NINEA certificate'), ('rccm', 'Trade register extract (RCCM)'), ('accounts', 'Accounts or invoices of the last year'), ('cv', 'Curriculum vitae'), ('other', 'Another useful paper')], max_length=12, verbose_name='paper')),
-                ('added_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='added')),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='documents.document', verbose_name='file')),
-                ('participation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='register.participation', verbose_name='file')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "slot",
+                    models.CharField(
+                        choices=[
+                            ("ninea", "NINEA certificate"),
+                            ("rccm", "Trade register extract (RCCM)"),
+                            ("accounts", "Accounts or invoices of the last year"),
+                            ("cv", "Curriculum vitae"),
+                            ("other", "Another useful paper"),
+                        ],
+                        max_length=12,
+                        verbose_name="paper",
+                    ),
+                ),
+                ("added_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="added")),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attachments",
+                        to="documents.document",
+                        verbose_name="file",
+                    ),
+                ),
+                (
+                    "participation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attachments",
+                        to="register.participation",
+                        verbose_name="file",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'attachment',
-                'verbose_name_plural': 'attachments',
-                'ordering': ('slot', 'id'),
+                "verbose_name": "attachment",
+                "verbose_name_plural": "attachments",
+                "ordering": ("slot", "id"),
             },
         ),
         migrations.CreateModel(
-            name='AttachmentEvent',
+            name="AttachmentEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('slot', models.CharField(choices=[('ninea', 'NINEA certificate'), ('rccm', 'Trade register extract (RCCM)'), ('accounts', 'Accounts or invoices of the last year'), ('cv', 'Curriculum vitae'), ('other', 'Another useful paper')], max_length=12, verbose_name='paper')),
-                ('added_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='added')),
-                ('document', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='documents.document', verbose_name='file')),
-                ('participation', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='register.participation', verbose_name='file')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='selection.attachment')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "slot",
+                    models.CharField(
+                        choices=[
+                            ("ninea", "NINEA certificate"),
+                            ("rccm", "Trade register extract (RCCM)"),
+                            ("accounts", "Accounts or invoices of the last year"),
+                            ("cv", "Curriculum vitae"),
+                            ("other", "Another useful paper"),
+                        ],
+                        max_length=12,
+                        verbose_name="paper",
+                    ),
+                ),
+                ("added_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="added")),
+                (
+                    "document",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="documents.document",
+                        verbose_name="file",
+                    ),
+                ),
+                (
+                    "participation",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="register.participation",
+                        verbose_name="file",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="selection.attachment",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Criterion',
+            name="Criterion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=30, verbose_name='code')),
-                ('label_fr', models.CharField(max_length=150, verbose_name='name in French')),
-                ('label_en', models.CharField(blank=True, max_length=150, verbose_name='name in English')),
-                ('label_nl', models.CharField(blank=True, max_length=150, verbose_name='name in Dutch')),
-                ('weight', models.PositiveSmallIntegerField(default=1, verbose_name='weight')),
-                ('highest', models.PositiveSmallIntegerField(default=5, verbose_name='highest score')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('call', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='criteria', to='register.call', verbose_name='call')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=30, verbose_name="code")),
+                ("label_fr", models.CharField(max_length=150, verbose_name="name in French")),
+                ("label_en", models.CharField(blank=True, max_length=150, verbose_name="name in English")),
+                ("label_nl", models.CharField(blank=True, max_length=150, verbose_name="name in Dutch")),
+                ("weight", models.PositiveSmallIntegerField(default=1, verbose_name="weight")),
+                ("highest", models.PositiveSmallIntegerField(default=5, verbose_name="highest score")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
+                (
+                    "call",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="criteria",
+                        to="register.call",
+                        verbose_name="call",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'criterion',
-                'verbose_name_plural': 'criteria',
-                'ordering': ('call', 'position', 'id'),
+                "verbose_name": "criterion",
+                "verbose_name_plural": "criteria",
+                "ordering": ("call", "position", "id"),
             },
         ),
         migrations.CreateModel(
-            name='CriterionEvent',
+            name="CriterionEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('code', models.SlugField(db_index=False, max_length=30, verbose_name='code')),
-                ('label_fr', models.CharField(max_length=150, verbose_name='name in French')),
-                ('label_en', models.CharField(blank=True, max_length=150, verbose_name='name in English')),
-                ('label_nl', models.CharField(blank=True, max_length=150, verbose_name='name in Dutch')),
-                ('weight', models.PositiveSmallIntegerField(default=1, verbose_name='weight')),
-                ('highest', models.PositiveSmallIntegerField(default=5, verbose_name='highest score')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('call', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='register.call', verbose_name='call')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='selection.criterion')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("code", models.SlugField(db_index=False, max_length=30, verbose_name="code")),
+                ("label_fr", models.CharField(max_length=150, verbose_name="name in French")),
+                ("label_en", models.CharField(blank=True, max_length=150, verbose_name="name in English")),
+                ("label_nl", models.CharField(blank=True, max_length=150, verbose_name="name in Dutch")),
+                ("weight", models.PositiveSmallIntegerField(default=1, verbose_name="weight")),
+                ("highest", models.PositiveSmallIntegerField(default=5, verbose_name="highest score")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
+                (
+                    "call",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="register.call",
+                        verbose_name="call",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="selection.criterion",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='PanelMember',
+            name="PanelMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('call', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='panel', to='register.call', verbose_name='call')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='panels', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "call",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="panel",
+                        to="register.call",
+                        verbose_name="call",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="panels",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'panel member',
-                'verbose_name_plural': 'panel members',
+                "verbose_name": "panel member",
+                "verbose_name_plural": "panel members",
             },
         ),
         migrations.CreateModel(
-            name='PanelMemberEvent',
+            name="PanelMemberEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('call', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='register.call', verbose_name='call')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='selection.panelmember')),
-                ('user', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "call",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="register.call",
+                        verbose_name="call",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="selection.panelmember",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Review',
+            name="Review",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('comment', models.TextField(blank=True, verbose_name='comment')),
-                ('assigned_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='assigned')),
-                ('submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='submitted')),
-                ('participation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reviews', to='register.participation', verbose_name='file')),
-                ('reviewer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='selection.panelmember', verbose_name='reviewer')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("comment", models.TextField(blank=True, verbose_name="comment")),
+                (
+                    "assigned_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="assigned"),
+                ),
+                ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="submitted")),
+                (
+                    "participation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reviews",
+                        to="register.participation",
+                        verbose_name="file",
+                    ),
+                ),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reviews",
+                        to="selection.panelmember",
+                        verbose_name="reviewer",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'review',
-                'verbose_name_plural': 'reviews',
-                'ordering': ('participation', 'id'),
+                "verbose_name": "review",
+                "verbose_name_plural": "reviews",
+                "permissions": (("score_review", "Can score the files one is given"),),
+                "ordering": ("participation", "id"),
             },
         ),
         migrations.CreateModel(
-            name='ReviewEvent',
+            name="ReviewEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('comment', models.TextField(blank=True, verbose_name='comment')),
-                ('assigned_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='assigned')),
-                ('submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='submitted')),
-                ('participation', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='register.participation', verbose_name='file')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='selection.review')),
-                ('reviewer', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='selection.panelmember', verbose_name='reviewer')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("comment", models.TextField(blank=True, verbose_name="comment")),
+                (
+                    "assigned_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="assigned"),
+                ),
+                ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="submitted")),
+                (
+                    "participation",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="register.participation",
+                        verbose_name="file",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="selection.review",
+                    ),
+                ),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="selection.panelmember",
+                        verbose_name="reviewer",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Score',
+            name="Score",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('points', models.PositiveSmallIntegerField(verbose_name='points')),
-                ('criterion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scores', to='selection.criterion', verbose_name='criterion')),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='scores', to='selection.review', verbose_name='review')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("points", models.PositiveSmallIntegerField(verbose_name="points")),
+                (
+                    "criterion",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="scores",
+                        to="selection.criterion",
+                        verbose_name="criterion",
+                    ),
+                ),
+                (
+                    "review",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="scores",
+                        to="selection.review",
+                        verbose_name="review",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'score',
-                'verbose_name_plural': 'scores',
+                "verbose_name": "score",
+                "verbose_name_plural": "scores",
             },
         ),
         migrations.CreateModel(
-            name='ScoreEvent',
+            name="ScoreEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('points', models.PositiveSmallIntegerField(verbose_name='points')),
-                ('criterion', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='selection.criterion', verbose_name='criterion')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='selection.score')),
-                ('review', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='selection.review', verbose_name='review')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("points", models.PositiveSmallIntegerField(verbose_name="points")),
+                (
+                    "criterion",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="selection.criterion",
+                        verbose_name="criterion",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="selection.score",
+                    ),
+                ),
+                (
+                    "review",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="selection.review",
+                        verbose_name="review",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='application',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "selection_applicationevent" ("commits_to_return", "earlier_schengen_visa", "expected_results", "function", "has_passport", "id", "language", "languages_spoken", "needs", "occupation", "participation_id", "partner_wishes", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project", "project_title", "saved_at", "steps_saved", "version") VALUES (NEW."commits_to_return", NEW."earlier_schengen_visa", NEW."expected_results", NEW."function", NEW."has_passport", NEW."id", NEW."language", NEW."languages_spoken", NEW."needs", NEW."occupation", NEW."participation_id", NEW."partner_wishes", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."project", NEW."project_title", NEW."saved_at", NEW."steps_saved", NEW."version"); RETURN NULL;', hash='f27a8b544a86287f0dd8abe64a03658ccbc3d6e2', operation='INSERT', pgid='pgtrigger_insert_insert_b4004', table='selection_application', when='AFTER')),
+            model_name="application",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "selection_applicationevent" ("commits_to_return", "earlier_schengen_visa", "expected_results", "function", "has_passport", "id", "language", "languages_spoken", "needs", "occupation", "participation_id", "partner_wishes", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project", "project_title", "saved_at", "steps_saved", "version") VALUES (NEW."commits_to_return", NEW."earlier_schengen_visa", NEW."expected_results", NEW."function", NEW."has_passport", NEW."id", NEW."language", NEW."languages_spoken", NEW."needs", NEW."occupation", NEW."participation_id", NEW."partner_wishes", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."project", NEW."project_title", NEW."saved_at", NEW."steps_saved", NEW."version"); RETURN NULL;',
+                    hash="f27a8b544a86287f0dd8abe64a03658ccbc3d6e2",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_b4004",
+                    table="selection_application",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='application',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "selection_applicationevent" ("commits_to_return", "earlier_schengen_visa", "expected_results", "function", "has_passport", "id", "language", "languages_spoken", "needs", "occupation", "participation_id", "partner_wishes", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project", "project_title", "saved_at", "steps_saved", "version") VALUES (NEW."commits_to_return", NEW."earlier_schengen_visa", NEW."expected_results", NEW."function", NEW."has_passport", NEW."id", NEW."language", NEW."languages_spoken", NEW."needs", NEW."occupation", NEW."participation_id", NEW."partner_wishes", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."project", NEW."project_title", NEW."saved_at", NEW."steps_saved", NEW."version"); RETURN NULL;', hash='1cf29ddde87b7e969818491b65c0049779d6592f', operation='UPDATE', pgid='pgtrigger_update_update_4ea7c', table='selection_application', when='AFTER')),
+            model_name="application",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "selection_applicationevent" ("commits_to_return", "earlier_schengen_visa", "expected_results", "function", "has_passport", "id", "language", "languages_spoken", "needs", "occupation", "participation_id", "partner_wishes", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project", "project_title", "saved_at", "steps_saved", "version") VALUES (NEW."commits_to_return", NEW."earlier_schengen_visa", NEW."expected_results", NEW."function", NEW."has_passport", NEW."id", NEW."language", NEW."languages_spoken", NEW."needs", NEW."occupation", NEW."participation_id", NEW."partner_wishes", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."project", NEW."project_title", NEW."saved_at", NEW."steps_saved", NEW."version"); RETURN NULL;',
+                    hash="1cf29ddde87b7e969818491b65c0049779d6592f",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_4ea7c",
+                    table="selection_application",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='attachment',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "selection_attachmentevent" ("added_at", "document_id", "id", "participation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "slot") VALUES (NEW."added_at", NEW."document_id", NEW."id", NEW."participation_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."slot"); RETURN NULL;', hash='158c83ae036312d08c4eab6fa3c743963f75ce05', operation='INSERT', pgid='pgtrigger_insert_insert_81db9', table='selection_attachment', when='AFTER')),
+            model_name="attachment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "selection_attachmentevent" ("added_at", "document_id", "id", "participation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "slot") VALUES (NEW."added_at", NEW."document_id", NEW."id", NEW."participation_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."slot"); RETURN NULL;',
+                    hash="158c83ae036312d08c4eab6fa3c743963f75ce05",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_81db9",
+                    table="selection_attachment",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='attachment',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "selection_attachmentevent" ("added_at", "document_id", "id", "participation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "slot") VALUES (NEW."added_at", NEW."document_id", NEW."id", NEW."participation_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."slot"); RETURN NULL;', hash='2aa2b5f4b1a885106bf31cae50aaa0830ae98e27', operation='UPDATE', pgid='pgtrigger_update_update_91873', table='selection_attachment', when='AFTER')),
+            model_name="attachment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "selection_attachmentevent" ("added_at", "document_id", "id", "participation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "slot") VALUES (NEW."added_at", NEW."document_id", NEW."id", NEW."participation_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."slot"); RETURN NULL;',
+                    hash="2aa2b5f4b1a885106bf31cae50aaa0830ae98e27",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_91873",
+                    table="selection_attachment",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.UniqueConstraint(fields=('call', 'code'), name='criterion_once'),
+            model_name="criterion",
+            constraint=models.UniqueConstraint(fields=("call", "code"), name="criterion_once"),
         ),
         migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__gt', 0)), name='criterion_weight_positive'),
+            model_name="criterion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("weight__gt", 0)), name="criterion_weight_positive"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='criterion',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "selection_criterionevent" ("call_id", "code", "highest", "id", "label_en", "label_fr", "label_nl", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "weight") VALUES (NEW."call_id", NEW."code", NEW."highest", NEW."id", NEW."label_en", NEW."label_fr", NEW."label_nl", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."weight"); RETURN NULL;', hash='f0f288004b679e23e709bfab631f0dc90412bd2f', operation='INSERT', pgid='pgtrigger_insert_insert_712d6', table='selection_criterion', when='AFTER')),
+            model_name="criterion",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "selection_criterionevent" ("call_id", "code", "highest", "id", "label_en", "label_fr", "label_nl", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "weight") VALUES (NEW."call_id", NEW."code", NEW."highest", NEW."id", NEW."label_en", NEW."label_fr", NEW."label_nl", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."weight"); RETURN NULL;',
+                    hash="f0f288004b679e23e709bfab631f0dc90412bd2f",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_712d6",
+                    table="selection_criterion",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='criterion',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "selection_criterionevent" ("call_id", "code", "highest", "id", "label_en", "label_fr", "label_nl", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "weight") VALUES (NEW."call_id", NEW."code", NEW."highest", NEW."id", NEW."label_en", NEW."label_fr", NEW."label_nl", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."weight"); RETURN NULL;', hash='4bf44976dea1b406df0a394759bd8d4d5caef9e3', operation='UPDATE', pgid='pgtrigger_update_update_dba22', table='selection_criterion', when='AFTER')),
+            model_name="criterion",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "selection_criterionevent" ("call_id", "code", "highest", "id", "label_en", "label_fr", "label_nl", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "weight") VALUES (NEW."call_id", NEW."code", NEW."highest", NEW."id", NEW."label_en", NEW."label_fr", NEW."label_nl", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."weight"); RETURN NULL;',
+                    hash="4bf44976dea1b406df0a394759bd8d4d5caef9e3",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_dba22",
+                    table="selection_criterion",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='panelmember',
-            constraint=models.UniqueConstraint(fields=('call', 'user'), name='panel_member_once'),
+            model_name="panelmember",
+            constraint=models.UniqueConstraint(fields=("call", "user"), name="panel_member_once"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='panelmember',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "selection_panelmemberevent" ("call_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") VALUES (NEW."call_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."user_id"); RETURN NULL;', hash='3550121a9a2bcf4f4f6b9f5df5622de3b0a85815', operation='INSERT', pgid='pgtrigger_insert_insert_18239', table='selection_panelmember', when='AFTER')),
+            model_name="panelmember",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "selection_panelmemberevent" ("call_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") VALUES (NEW."call_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."user_id"); RETURN NULL;',
+                    hash="3550121a9a2bcf4f4f6b9f5df5622de3b0a85815",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_18239",
+                    table="selection_panelmember",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='panelmember',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "selection_panelmemberevent" ("call_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") VALUES (NEW."call_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."user_id"); RETURN NULL;', hash='5a2b7f28c3a0363bce35f27a962846e49dcd9c9f', operation='UPDATE', pgid='pgtrigger_update_update_42dec', table='selection_panelmember', when='AFTER')),
+            model_name="panelmember",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "selection_panelmemberevent" ("call_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") VALUES (NEW."call_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."user_id"); RETURN NULL;',
+                    hash="5a2b7f28c3a0363bce35f27a962846e49dcd9c9f",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_42dec",
+                    table="selection_panelmember",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.UniqueConstraint(fields=('participation', 'reviewer'), name='review_once'),
+            model_name="review",
+            constraint=models.UniqueConstraint(fields=("participation", "reviewer"), name="review_once"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='review',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "selection_reviewevent" ("assigned_at", "comment", "id", "participation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reviewer_id", "submitted_at") VALUES (NEW."assigned_at", NEW."comment", NEW."id", NEW."participation_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reviewer_id", NEW."submitted_at"); RETURN NULL;', hash='50cd47a3099951fe866b12aec37ad8347deef2be', operation='INSERT', pgid='pgtrigger_insert_insert_79249', table='selection_review', when='AFTER')),
+            model_name="review",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "selection_reviewevent" ("assigned_at", "comment", "id", "participation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reviewer_id", "submitted_at") VALUES (NEW."assigned_at", NEW."comment", NEW."id", NEW."participation_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reviewer_id", NEW."submitted_at"); RETURN NULL;',
+                    hash="50cd47a3099951fe866b12aec37ad8347deef2be",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_79249",
+                    table="selection_review",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='review',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "selection_reviewevent" ("assigned_at", "comment", "id", "participation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reviewer_id", "submitted_at") VALUES (NEW."assigned_at", NEW."comment", NEW."id", NEW."participation_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reviewer_id", NEW."submitted_at"); RETURN NULL;', hash='b24d972733ed7f6d7dbc71445a3a0e897b55b1f5', operation='UPDATE', pgid='pgtrigger_update_update_ab8de', table='selection_review', when='AFTER')),
+            model_name="review",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "selection_reviewevent" ("assigned_at", "comment", "id", "participation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reviewer_id", "submitted_at") VALUES (NEW."assigned_at", NEW."comment", NEW."id", NEW."participation_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reviewer_id", NEW."submitted_at"); RETURN NULL;',
+                    hash="b24d972733ed7f6d7dbc71445a3a0e897b55b1f5",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_ab8de",
+                    table="selection_review",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='score',
-            constraint=models.UniqueConstraint(fields=('review', 'criterion'), name='score_once'),
+            model_name="score",
+            constraint=models.UniqueConstraint(fields=("review", "criterion"), name="score_once"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='score',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "selection_scoreevent" ("criterion_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "points", "review_id") VALUES (NEW."criterion_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."points", NEW."review_id"); RETURN NULL;', hash='3556f28d5383e8cb8039a09756d012455227a945', operation='INSERT', pgid='pgtrigger_insert_insert_86b0c', table='selection_score', when='AFTER')),
+            model_name="score",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "selection_scoreevent" ("criterion_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "points", "review_id") VALUES (NEW."criterion_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."points", NEW."review_id"); RETURN NULL;',
+                    hash="3556f28d5383e8cb8039a09756d012455227a945",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_86b0c",
+                    table="selection_score",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='score',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "selection_scoreevent" ("criterion_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "points", "review_id") VALUES (NEW."criterion_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."points", NEW."review_id"); RETURN NULL;', hash='9ff6b858911e419a40dbfb787a68d713cf78a611', operation='UPDATE', pgid='pgtrigger_update_update_46428', table='selection_score', when='AFTER')),
+            model_name="score",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "selection_scoreevent" ("criterion_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "points", "review_id") VALUES (NEW."criterion_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."points", NEW."review_id"); RETURN NULL;',
+                    hash="9ff6b858911e419a40dbfb787a68d713cf78a611",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_46428",
+                    table="selection_score",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

@@ -1,0 +1,35 @@
+"""What selection adds to the page of a file: the application with its papers, and the panel."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from participants.register.models import Participation
+from participants.register.sections import Section, file_section
+from participants.selection.models import Application, Attachment, Review
+from participants.selection.services import panel
+from pemwecco.accounts.models import User
+
+
+@file_section(30)
+def application_section(file: Participation, viewer: User) -> Section | None:
+    application = Application.objects.visible_to(viewer).filter(participation=file).first()
+    papers = list(Attachment.objects.visible_to(viewer).filter(participation=file).select_related("document"))
+    if application is None and not papers:
+        return None
+    return Section(
+        _("Application"),
+        "admin/selection/application.html",
+        {"application": application, "attachments": papers},
+    )
+
+
+@file_section(40)
+def panel_section(file: Participation, viewer: User) -> Section | None:
+    if not viewer.has_perm("selection.view_review"):
+        return None
+    reviews = list(Review.objects.filter(participation=file).select_related("reviewer__user"))
+    if not reviews:
+        return None
+    summary = panel.summaries(call=file.call, files=[file.pk]).get(file.pk)
+    return Section(_("Panel"), "admin/selection/panel.html", {"reviews": reviews, "summary": summary})
