@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 import pghistory
 import pgtrigger
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -20,17 +21,28 @@ if TYPE_CHECKING:
     from pemwecco.core.scopes import Viewer
 
 
+def held_by_visible_rows(model: type[models.Model], user: Viewer) -> models.Q:
+    """The condition "a row that this person sees points here", over every typed relation to a model.
+
+    Relations without a name on this side count too; a kind of row without a scope gives nothing.
+    """
+    seen = models.Q(pk__in=())
+    for relation in model._meta.get_fields(include_hidden=True):
+        holder: Any = relation.related_model
+        manager: Any = getattr(holder, "objects", None)
+        if relation.concrete or not relation.auto_created or holder is model:
+            continue
+        if hasattr(manager, "visible_to"):
+            field: Any = getattr(relation, "field", None)
+            held = manager.visible_to(user).filter(**{field.name: models.OuterRef("pk")})
+            seen |= models.Q(models.Exists(held))
+    return seen
+
+
 class DocumentQuerySet(ScopedQuerySet["Document"]):
     def visible_to(self, user: Viewer) -> Self:
         """The files of rows that the person sees: whoever sees the row that holds it, sees the file."""
-        seen = models.Q()
-        for relation in self.model._meta.related_objects:
-            manager: Any = getattr(relation.related_model, "objects", None)
-            if not hasattr(manager, "visible_to"):
-                continue
-            held = manager.visible_to(user).filter(**{relation.field.name: models.OuterRef("pk")})
-            seen |= models.Q(models.Exists(held))
-        return self.filter(seen) if seen else self.none()
+        return self.filter(held_by_visible_rows(self.model, user))
 
 
 @pghistory.track()
@@ -41,7 +53,7 @@ class Document(models.Model):
         PENDING = "pending", _("not scanned yet")
         CLEAN = "clean", _("no virus found")
         INFECTED = "infected", _("virus found")
-        SKIPPED = "skipped", _("no scanner configured")
+        SKIPPED = "skipped", _("not scanned")
 
     file = models.FileField(_("file"), upload_to="%Y/%m/", max_length=200)
     name = models.CharField(_("name"), max_length=160)
@@ -70,6 +82,11 @@ class Document(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def may_be_opened(self) -> bool:
+        """A file that waits for its scan, or failed it, is opened by nobody."""
+        return self.scan in {self.Scan.CLEAN, self.Scan.SKIPPED}
+
 
 def new_code() -> str:
     """A code that cannot be guessed or enumerated: 80 bits, letters and digits that read well."""
@@ -82,14 +99,7 @@ class PaperQuerySet(ScopedQuerySet["Paper"]):
         """The papers of rows that the person sees, and all of them for staff with the right."""
         if self.staff_may_view(user):
             return self
-        seen = models.Q()
-        for relation in self.model._meta.related_objects:
-            manager: Any = getattr(relation.related_model, "objects", None)
-            if relation.related_model is self.model or not hasattr(manager, "visible_to"):
-                continue
-            held = manager.visible_to(user).filter(**{relation.field.name: models.OuterRef("pk")})
-            seen |= models.Q(models.Exists(held))
-        return self.filter(seen) if seen else self.none()
+        return self.filter(held_by_visible_rows(self.model, user))
 
 
 @pghistory.track()
@@ -106,9 +116,9 @@ class Paper(models.Model):
     reference = models.CharField(_("reference"), max_length=40)
     code = models.CharField(_("verification code"), max_length=19, unique=True, default=new_code)
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
-    facts = models.JSONField(_("facts printed"))
+    facts = models.JSONField(_("facts printed"), encoder=DjangoJSONEncoder)
     # What the public verification page may say of it: {"initials", "dates", "purpose"}.
-    public_facts = models.JSONField(_("facts shown on verification"), default=dict)
+    public_facts = models.JSONField(_("facts shown on verification"), default=dict, encoder=DjangoJSONEncoder)
     stage = models.CharField(_("state"), max_length=12, choices=PaperStage, default=PaperStage.RENDERING)
     pdf = models.OneToOneField(
         Document,

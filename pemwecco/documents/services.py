@@ -1,0 +1,147 @@
+"""Verbs on private files: take one in, keep one that the house made, scan what waits."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from pemwecco.documents.contents import (
+    IMAGES_AND_PDF,
+    PDF,
+    FileRefused,
+    accepted_text,
+    check_pdf,
+    clean_name,
+    clean_picture,
+    size_text,
+    type_of,
+)
+from pemwecco.documents.models import Document
+from pemwecco.documents.scan import ScannerUnreachable, Verdict, scan
+
+if TYPE_CHECKING:
+    from pemwecco.accounts.models import User
+
+__all__ = ["IMAGES_AND_PDF", "FileRefused", "read_document", "rescan", "store_bytes", "store_upload"]
+logger = logging.getLogger(__name__)
+
+
+def store_upload(
+    *, uploaded: UploadedFile, by: User | None, accept: frozenset[str] = IMAGES_AND_PDF
+) -> Document:
+    """Take in a file that someone sends; the caller's row then holds it by a foreign key.
+
+    The type is read from the content, the name cleaned, a photo turned upright and freed of its
+    metadata, everything scanned when a scanner is configured. Raises `FileRefused` with the sentence
+    to show: empty, larger than `settings.DOCUMENT_MAX_BYTES`, of another type, damaged, behind a
+    password, infected. When the scanner does not answer, the file waits and nobody opens it meanwhile.
+    """
+    content = _read_within_limit(uploaded)
+    content_type = type_of(content)
+    if content_type not in accept:
+        raise FileRefused(
+            _("This kind of file is not accepted. Accepted: %(kinds)s.") % {"kinds": accepted_text(accept)}
+        )
+    verdict = _scanned(content)
+    if verdict is Document.Scan.INFECTED:
+        logger.warning("An infected file was refused (sender %s)", by.pk if by else "not signed in")
+        raise FileRefused(_("A virus was found in this file. It was not kept."))
+    if content_type == PDF:
+        check_pdf(content)
+    elif content_type in IMAGES_AND_PDF:
+        content = clean_picture(content, content_type)
+    return _store(content, clean_name(uploaded.name or "", content_type), content_type, by, verdict)
+
+
+def store_bytes(*, content: bytes, name: str, content_type: str, by: User | None) -> Document:
+    """Keep a file that the house made itself (a letter, a receipt); nothing in it needs a scan."""
+    return _store(content, clean_name(name, content_type), content_type, by, Document.Scan.SKIPPED)
+
+
+def read_document(document: Document) -> bytes:
+    """The content of a file, for attaching it; raises `FileRefused` while it may not be opened."""
+    if not document.may_be_opened:
+        raise FileRefused(_("This file has not passed the virus scan."))
+    with document.file.open("rb") as stored:
+        return bytes(stored.read())
+
+
+def rescan() -> int:
+    """Scan the files that wait because the scanner did not answer; returns how many were decided."""
+    decided = 0
+    for pk in list(Document.objects.filter(scan=Document.Scan.PENDING).values_list("pk", flat=True)[:200]):
+        with transaction.atomic():
+            waiting = Document.objects.select_for_update(skip_locked=True, of=("self",))
+            document = waiting.filter(pk=pk, scan=Document.Scan.PENDING).first()
+            if document is None:
+                continue
+            try:
+                with document.file.open("rb") as stored:
+                    verdict = _scanned(stored.read())
+            except FileNotFoundError:
+                logger.exception("The stored file of document %s is missing", pk)
+                continue
+            if verdict is Document.Scan.PENDING:
+                return decided
+            if verdict is Document.Scan.INFECTED:
+                logger.warning("Document %s is infected; nobody can open it", pk)
+            document.scan = verdict
+            document.save(update_fields=["scan"])
+            decided += 1
+    return decided
+
+
+def _read_within_limit(uploaded: UploadedFile) -> bytes:
+    limit: int = settings.DOCUMENT_MAX_BYTES
+    # The size is known before the file is read: a large one never enters the memory.
+    if (uploaded.size or 0) > limit:
+        raise FileRefused(
+            _("The file is too large: %(size)s, limit %(limit)s.")
+            % {"size": size_text(uploaded.size or 0), "limit": size_text(limit)}
+        )
+    uploaded.seek(0)
+    content = uploaded.read()
+    if not content:
+        raise FileRefused(_("The file is empty."))
+    return content
+
+
+def _scanned(content: bytes) -> Document.Scan:
+    address: str = settings.CLAMAV_ADDRESS
+    if not address:
+        return Document.Scan.SKIPPED
+    try:
+        verdict = scan(content, address)
+    except ScannerUnreachable as error:
+        logger.error("The virus scanner does not answer: %s", error)  # noqa: TRY400  the sentence is enough
+        return Document.Scan.PENDING
+    return Document.Scan.INFECTED if verdict is Verdict.INFECTED else Document.Scan.CLEAN
+
+
+def _store(content: bytes, name: str, content_type: str, by: User | None, verdict: Document.Scan) -> Document:
+    document = Document(
+        name=name,
+        content_type=content_type,
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        uploaded_by=by,
+        scan=verdict,
+    )
+    # On the disk the file has a name of its own, so that no name ever leads to it.
+    document.file.save(uuid4().hex, ContentFile(content), save=False)
+    try:
+        # Its own savepoint: a refused row leaves the caller's transaction usable.
+        with transaction.atomic():
+            document.save()
+    except Exception:
+        document.file.storage.delete(document.file.name or "")
+        raise
+    return document
