@@ -180,18 +180,13 @@ class ParticipationAdmin(bulk.BulkMoves, HouseAdmin):
             "file": file,
             "chip": stage_chip(file),
             "sections": sections_of(file, viewer),
-            "moves": self._moves(file, viewer),
+            "moves": PARTICIPATION.open_moves(file, by=viewer),
+            "move_url": reverse("admin:register_participation_move", args=[file.pk]),
             "cohorts": self._cohorts(request, file),
             "timeline": timeline_of(file, viewer),
             "neighbours": self._neighbours(request, file),
         }
         return TemplateResponse(request, "admin/register/file.html", context)
-
-    def _moves(self, file: Participation, viewer: User) -> list[tuple[Any, Any, str]]:
-        return [
-            (move, answer, reverse("admin:register_participation_move", args=[file.pk, move.name]))
-            for move, answer in PARTICIPATION.open_moves(file, by=viewer)
-        ]
 
     def _cohorts(self, request: HttpRequest, file: Participation) -> list[Cohort]:
         if not self.has_change_permission(request):
