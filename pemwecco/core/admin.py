@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin, StackedInline, TabularInline
 
 from pemwecco.core.lifecycle import Lifecycle, MoveRefused
+from pemwecco.core.models import Parameter
 from pemwecco.core.scopes import ScopedQuerySet
 from pemwecco.core.timeline import timeline_of
 
@@ -139,6 +140,20 @@ class HouseStackedInline(StackedInline):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+@admin.register(Parameter)
+class ParameterAdmin(HouseAdmin):
+    """Rules with their dates. What applied stays: a change is a new row with a later first day."""
+
+    list_display = ("key", "value", "unit", "valid_from", "source", "verified_on")
+    search_fields = ("key", "source")
+    ordering = ("key", "-valid_from")
+    fields = ("key", ("value", "unit"), ("valid_from", "verified_on"), "source")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        # Files were judged by an old row: only its source and the day it was checked may be completed.
+        return ("key", "value", "unit", "valid_from") if obj is not None else ()
 
 
 __all__ = ["HouseAdmin", "HouseStackedInline", "HouseTabularInline", "admin", "staff"]

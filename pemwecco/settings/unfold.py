@@ -7,6 +7,9 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 
 def asset(path: str) -> Callable[[HttpRequest], str]:
@@ -57,11 +60,121 @@ UNFOLD_COLORS: dict[str, dict[str, str]] = {
     },
 }
 
+
+def entry(title: Promise, icon: str, page: str, *rights: str) -> dict[str, Any]:
+    """One line of the menu: shown to whoever has one of the rights, when the page exists.
+
+    `page` is "app_model" for the list of a model, or the name of a page of its own.
+    """
+    names = (f"admin:{page}_changelist", f"admin:{page}")
+
+    def address(_request: HttpRequest) -> str:
+        for name in names:
+            try:
+                return reverse(name)
+            except NoReverseMatch:
+                continue
+        return ""
+
+    def shown(request: HttpRequest) -> bool:
+        return any(request.user.has_perm(right) for right in rights) and bool(address(request))
+
+    def active(request: HttpRequest) -> bool:
+        return bool(link := address(request)) and request.path.startswith(link)
+
+    return {"title": title, "icon": icon, "link": address, "permission": shown, "active": active}
+
+
+# The subjects in the order of the journey.
+MENU: list[dict[str, Any]] = [
+    {
+        "items": [
+            {"title": _("Dashboard"), "icon": "dashboard", "link": lambda _request: reverse("admin:index")}
+        ]
+    },
+    {
+        "title": _("Calls and files"),
+        "items": [
+            entry(_("Calls"), "campaign", "register_call", "register.view_call"),
+            entry(_("Files"), "folder_shared", "register_participation", "register.view_participation"),
+            entry(_("Cohorts"), "groups", "register_cohort", "register.view_cohort"),
+            entry(_("Programme"), "flag", "register_programme", "register.view_programme"),
+        ],
+    },
+    {
+        "title": _("Panel"),
+        "items": [
+            entry(_("My reviews"), "rate_review", "selection_review_queue", "selection.score_review"),
+            entry(_("All reviews"), "reviews", "selection_review", "selection.view_review"),
+        ],
+    },
+    {
+        "title": _("Training and events"),
+        "items": [
+            entry(_("Events"), "event", "events_event", "events.view_event"),
+            entry(_("Registrations"), "how_to_reg", "events_registration", "events.view_registration"),
+            entry(_("Training sessions"), "school", "training_session", "training.view_session"),
+            entry(_("Modules"), "menu_book", "training_module", "training.view_module"),
+        ],
+    },
+    {
+        "title": _("Hosts and itineraries"),
+        "items": [
+            entry(_("Hosts"), "apartment", "hosts_host", "hosts.view_host"),
+            entry(_("Placements"), "handshake", "hosts_placement", "hosts.view_placement"),
+            entry(_("Itineraries"), "route", "itineraries_itinerary", "itineraries.view_itinerary"),
+        ],
+    },
+    {
+        "title": _("Visa"),
+        "items": [
+            entry(_("Dossiers"), "badge", "visas_dossier", "visas.view_dossier"),
+            entry(_("Issued papers"), "description", "documents_paper", "documents.view_paper"),
+        ],
+    },
+    {
+        "title": _("After the return"),
+        "items": [
+            entry(_("Follow-ups"), "event_repeat", "reintegration_followup", "reintegration.view_followup"),
+            entry(
+                _("Partnerships"),
+                "partner_exchange",
+                "reintegration_partnership",
+                "reintegration.view_partnership",
+            ),
+        ],
+    },
+    {
+        "title": _("Network"),
+        "items": [
+            entry(_("People"), "person", "network_person", "network.view_person"),
+            entry(_("Organisations"), "domain", "network_organisation", "network.view_organisation"),
+        ],
+    },
+    {
+        "title": _("Mails and reminders"),
+        "items": [
+            entry(_("Mails"), "outbox", "mail_message", "mail.view_message"),
+            entry(_("Reminders"), "notifications", "reminders_reminder", "reminders.view_reminder"),
+        ],
+    },
+    {
+        "title": _("Rules and accounts"),
+        "items": [
+            entry(_("Dated rules"), "gavel", "core_parameter", "core.view_parameter"),
+            entry(_("Read log"), "visibility", "privacy_reading", "privacy.view_reading"),
+            entry(_("Accounts"), "manage_accounts", "accounts_user", "accounts.view_user"),
+        ],
+    },
+]
+
 UNFOLD: dict[str, Any] = {
+    "SIDEBAR": {"show_search": False, "show_all_applications": False, "navigation": MENU},
     "COLORS": UNFOLD_COLORS,
     "STYLES": [
         asset("css/tokens.css"),
         asset("css/admin.css"),
+        asset("css/staff.css"),
     ],
     "SITE_ICON": asset("img/mark.svg"),
     "SITE_FAVICONS": [
