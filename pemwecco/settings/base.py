@@ -5,10 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import django_stubs_ext
 import environ
 from csp.constants import NONCE, NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 
 from pemwecco.settings.unfold import UNFOLD  # noqa: F401  read by the admin through the settings
+
+# Typed forms and QuerySets name their model in brackets; Django's classes learn to bear it.
+django_stubs_ext.monkeypatch()
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -190,6 +194,9 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 PHONENUMBER_DB_FORMAT = "E164"
 PHONENUMBER_DEFAULT_FORMAT = "INTERNATIONAL"
 
+# Addresses typed without a scheme mean https (Django's own default from 6.0 on).
+FORMS_URLFIELD_ASSUME_HTTPS = True
+
 # --- Files ---------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
@@ -233,6 +240,8 @@ CELERY_BEAT_SCHEDULE = {
     "deliver-mail": {"task": "pem.mail.deliver_due", "schedule": 20.0},
     "sweep-reminders": {"task": "pem.reminders.sweep", "schedule": 300.0},
     "render-papers": {"task": "pem.documents.render_pending", "schedule": 60.0},
+    "rescan-files": {"task": "pem.documents.rescan", "schedule": 300.0},
+    "visa-lists": {"task": "pem.visas.send_lists", "schedule": 900.0},
 }
 
 # --- Security ------------------------------------------------------------------------------------
@@ -275,4 +284,9 @@ LOGGING: dict[str, Any] = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "loggers": {
+        # They tell every step of every letter.
+        "weasyprint": {"level": "WARNING"},
+        "fontTools": {"level": "WARNING"},
+    },
 }
