@@ -8,3 +8,6 @@ class SelectionConfig(AppConfig):
     name = "participants.selection"
     label = "selection"
     verbose_name = _("Applications and selection")
+
+    def ready(self) -> None:
+        from participants.selection import receivers  # noqa: F401, PLC0415  hears the moves of a file
