@@ -1,0 +1,47 @@
+"""Everything, in the order in which it happens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.db import transaction
+
+from pemwecco.home.demo import (
+    afterwards,
+    applications,
+    hosting,
+    learning,
+    logins,
+    open_call,
+    papers,
+    programme,
+    stays,
+    visas,
+)
+from pemwecco.home.demo.world import World
+
+PARTS: tuple[Callable[[World], None], ...] = (
+    programme.make,
+    logins.make,
+    applications.make,
+    open_call.make,
+    open_call.accounts,
+    hosting.make,
+    learning.make,
+    stays.make,
+    visas.make,
+    afterwards.make,
+    papers.make,
+)
+
+
+@transaction.atomic
+def seed(*, applications: int) -> World:
+    """Make the demo programme with so many files in its closed call; all of it or nothing.
+
+    Refuses with `ValueError` fewer files than the stages need.
+    """
+    world = World(applications=applications)
+    for part in PARTS:
+        part(world)
+    return world
