@@ -14,5 +14,6 @@ urlpatterns = [
     path("i18n/setlang/", language, name="set_language"),
     path("account/", include("allauth.urls")),
     path("admin/", admin.site.urls),
+    path("", include("pemwecco.documents.urls")),
     path("", include("pemwecco.home.urls")),
 ]

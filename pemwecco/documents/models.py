@@ -88,6 +88,9 @@ class Document(models.Model):
         return self.scan in {self.Scan.CLEAN, self.Scan.SKIPPED}
 
 
+CODE_LENGTH = 16
+
+
 def new_code() -> str:
     """A code that cannot be guessed or enumerated: 80 bits, letters and digits that read well."""
     alphabet = "23456789ABCDEFGHJKMNPQRSTVWXYZ"

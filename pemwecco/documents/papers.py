@@ -1,0 +1,228 @@
+"""Papers that leave the house: numbered, frozen with their facts, made by the worker, verifiable."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from pemwecco.core.lifecycle import MoveRefused, no
+from pemwecco.core.references import next_number, reference
+from pemwecco.core.services import ask_worker
+from pemwecco.documents.lifecycle import PAPER, PaperStage
+from pemwecco.documents.models import Paper
+from pemwecco.documents.pdf import qr, render_pdf
+from pemwecco.documents.services import store_bytes
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
+
+    from pemwecco.accounts.models import User
+
+logger = logging.getLogger(__name__)
+MAX_ATTEMPTS = 10
+# Younger papers were just handed to the worker: the sweep leaves them to it.
+SWEEP_AFTER = timedelta(seconds=30)
+_DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
+
+
+@dataclass(frozen=True, slots=True)
+class PaperKind:
+    """A kind of paper. `public` is how the verification page calls it ("Visa support letter").
+
+    `template` extends `layouts/print.html` and gets the frozen facts by name (and as `facts`), with
+    `reference`, `code`, `verify_url`, `verify_address` (the page to type the code on), `qr`, `issued_on`.
+    """
+
+    code: str
+    prefix: str
+    template: str
+    public: _StrOrPromise
+
+
+_KINDS: dict[str, PaperKind] = {}
+
+
+def register_kind(kind: PaperKind) -> PaperKind:
+    """Declare a kind of paper, once, in the `papers.py` of a subject."""
+    if _KINDS.setdefault(kind.code, kind) != kind:
+        raise ValueError(f"Two kinds of paper have the code {kind.code}")
+    return kind
+
+
+def kind_of(paper: Paper) -> PaperKind:
+    return _KINDS[paper.kind]
+
+
+def public_name(paper: Paper) -> str:
+    """The name of its kind in the active language."""
+    kind = _KINDS.get(paper.kind)
+    return str(kind.public) if kind else paper.kind
+
+
+@transaction.atomic
+def issue(
+    *,
+    kind: PaperKind | str,
+    facts: Mapping[str, Any],
+    public_facts: Mapping[str, Any],
+    language: str,
+    by: User | None,
+    year: int | None = None,
+    supersedes: Paper | None = None,
+) -> Paper:
+    """Number a paper and freeze its facts; the worker makes the PDF after the transaction.
+
+    `facts` hold what JSON holds, and dates. `public_facts` are all that the verification page shows:
+    {"initials": "A. E.", "dates": [from, to] or a sentence, "purpose": "…"}. The number has no gaps per
+    kind and year: if the caller's transaction fails, it is given back. The paper it `supersedes` is marked
+    so when this one is issued. Raises `MoveRefused` when that one is not in force or already replaced.
+    """
+    declared = _KINDS[kind] if isinstance(kind, str) else register_kind(kind)
+    if supersedes is not None:
+        _refuse_unless_replaceable(supersedes)
+    of_year = year or timezone.localdate().year
+    number = next_number(f"paper.{declared.code}", of_year)
+    paper = Paper.objects.create(
+        kind=declared.code,
+        year=of_year,
+        number=number,
+        reference=reference(declared.prefix, of_year, number),
+        language=language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE,
+        facts=dict(facts),
+        public_facts=dict(public_facts),
+        supersedes=supersedes,
+        issued_by=by,
+    )
+    ask_worker("pem.documents.render", paper.pk)
+    return paper
+
+
+def render_one(paper_id: int) -> bool:
+    """Make the PDF of a paper and issue it; whether this call did it.
+
+    Two workers at once: one makes it, the other leaves. A failure is written on the paper and tried
+    again by the sweep; a worker that dies in the middle leaves the paper as it was.
+    """
+    if not _attempt_begins(paper_id):
+        return False
+    try:
+        with transaction.atomic():
+            paper = _claimed(paper_id)
+            if paper is None:
+                return False
+            _make(paper)
+    except Exception as error:
+        logger.exception("Paper %s could not be made", paper_id)
+        Paper.objects.filter(pk=paper_id).update(error=f"{type(error).__name__}: {error}"[:2000])
+        return False
+    return True
+
+
+def render_pending() -> int:
+    """Make the papers that a dead worker or a lost request left; returns how many were made."""
+    waiting = Paper.objects.filter(
+        stage=PaperStage.RENDERING,
+        attempts__lt=MAX_ATTEMPTS,
+        created_at__lte=timezone.now() - SWEEP_AFTER,
+    )
+    return sum(render_one(pk) for pk in waiting.order_by("pk").values_list("pk", flat=True)[:100])
+
+
+def try_again(*, paper: Paper) -> None:
+    """Let the worker make a paper that it had given up."""
+    Paper.objects.filter(pk=paper.pk, stage=PaperStage.RENDERING).update(attempts=0, error="")
+    ask_worker("pem.documents.render", paper.pk)
+
+
+def verify_url(paper: Paper) -> str:
+    """The address in the QR code: it answers whether the paper is in force."""
+    return settings.SITE_URL.rstrip("/") + reverse("documents:verify_code", args=[paper.code])
+
+
+def paper_context(paper: Paper) -> dict[str, Any]:
+    """What the template of a paper reads: the frozen facts, with dates as dates, and how to verify it."""
+    facts = with_dates(paper.facts)
+    address = settings.SITE_URL.rstrip("/") + reverse("documents:verify")
+    return {
+        **facts,
+        "facts": facts,
+        "reference": paper.reference,
+        "code": paper.code,
+        "language": paper.language,
+        "issued_on": timezone.localdate(paper.created_at),
+        "verify_url": verify_url(paper),
+        "verify_address": address.split("://", 1)[-1],
+        "qr": qr(verify_url(paper)),
+    }
+
+
+def with_dates(value: Any) -> Any:
+    """The facts as they were given: JSON knows no dates, so "2027-03-01" becomes one again."""
+    if isinstance(value, dict):
+        return {name: with_dates(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [with_dates(inner) for inner in value]
+    if isinstance(value, str) and _DAY.match(value):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            return value
+    return value
+
+
+def _refuse_unless_replaceable(paper: Paper) -> None:
+    locked = Paper.objects.select_for_update(of=("self",)).get(pk=paper.pk)
+    if not (answer := PAPER.may(locked, "supersede", by=None, as_consequence=True)):
+        raise MoveRefused(answer)
+    if (newer := Paper.objects.filter(supersedes=paper).first()) is not None:
+        raise MoveRefused(no(_("It is already being replaced by %(paper)s.") % {"paper": newer}))
+
+
+def _attempt_begins(paper_id: int) -> bool:
+    # Counted before the work and in a transaction of its own: a paper that kills its worker is
+    # given up after MAX_ATTEMPTS instead of killing one every minute.
+    with transaction.atomic():
+        if _claimed(paper_id) is None:
+            return False
+        return bool(Paper.objects.filter(pk=paper_id).update(attempts=F("attempts") + 1))
+
+
+def _claimed(paper_id: int) -> Paper | None:
+    rows = Paper.objects.select_for_update(skip_locked=True, of=("self",))
+    return rows.filter(pk=paper_id, stage=PaperStage.RENDERING).first()
+
+
+def _make(paper: Paper) -> None:
+    with translation.override(paper.language):
+        content = render_pdf(kind_of(paper).template, paper_context(paper), paper.language)
+    pdf = store_bytes(
+        content=content, name=f"{paper.reference}.pdf", content_type="application/pdf", by=paper.issued_by
+    )
+    try:
+        with transaction.atomic():
+            Paper.objects.filter(pk=paper.pk).update(pdf=pdf, error="")
+            paper.pdf = pdf
+            PAPER.apply(paper, "issue", by=paper.issued_by, as_consequence=True)
+            _supersede_older(paper)
+    except Exception:
+        pdf.file.storage.delete(pdf.file.name or "")
+        raise
+
+
+def _supersede_older(paper: Paper) -> None:
+    older = paper.supersedes
+    # Revoked in the meantime: it stays revoked.
+    if older is not None and PAPER.may(older, "supersede", by=None, as_consequence=True):
+        reason = _("Replaced by %(paper)s.") % {"paper": paper}
+        PAPER.apply(older, "supersede", by=paper.issued_by, reason=reason, as_consequence=True)

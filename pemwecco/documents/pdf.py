@@ -1,0 +1,78 @@
+"""PDFs of the house: WeasyPrint, the house's stylesheets and fonts, nothing from outside."""
+
+from __future__ import annotations
+
+import mimetypes
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import segno
+from django.contrib.staticfiles import finders
+from django.template.loader import render_to_string
+from django.utils import translation
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+# PDF/A-3 for keeping, tagged for readers of screens (level A adds the tags that PDF/UA asks for).
+VARIANT = "pdf/a-3a"
+_STYLES = ("css/tokens.css", "css/print.css")
+_SCHEME = "static:"
+
+
+class StaticOnly(URLFetcher):
+    """Resolves "static:path" with the static file finders; refuses every other address."""
+
+    def __init__(self) -> None:
+        super().__init__(allowed_protocols=())
+
+    def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
+        path = url.removeprefix(_SCHEME)
+        found = finders.find(path) if url.startswith(_SCHEME) else None
+        if not found:
+            # Fatal, so that a paper never leaves with a hole in it.
+            raise FatalURLFetchingError(f"A paper may only use static files, not {url}")
+        content_type = mimetypes.guess_type(path)[0] or "application/octet-stream"
+        return URLFetcherResponse(url, Path(found).read_bytes(), {"Content-Type": content_type})
+
+
+@cache
+def _fonts() -> FontConfiguration:
+    """One per process: fonts are unpacked once, and a paper looks the same from the first to the last."""
+    return FontConfiguration()
+
+
+@cache
+def _styles() -> tuple[CSS, ...]:
+    return tuple(
+        CSS(string=_static_text(path), url_fetcher=StaticOnly(), font_config=_fonts()) for path in _STYLES
+    )
+
+
+def _static_text(path: str) -> str:
+    found = finders.find(path)
+    if not found:
+        raise FileNotFoundError(path)
+    return Path(found).read_text(encoding="utf-8")
+
+
+def render_pdf(template: str, context: Mapping[str, Any], language: str) -> bytes:
+    """A template that extends `layouts/print.html` as PDF, in a language; PDF/A-3, fonts embedded, tagged.
+
+    The same template and context give the same bytes. Addresses in it must be "static:…"; any other
+    stops it with `FatalURLFetchingError`.
+    """
+    with translation.override(language):
+        html = render_to_string(template, dict(context))
+    document = HTML(string=html, base_url=None, url_fetcher=StaticOnly())
+    pdf: bytes = document.write_pdf(
+        stylesheets=list(_styles()), font_config=_fonts(), pdf_variant=VARIANT, optimize_images=True
+    )
+    return pdf
+
+
+def qr(text: str) -> str:
+    """A QR code as the data address of an SVG, for <img src>: dark on white, error correction M."""
+    return str(segno.make(text, error="m", micro=False).svg_data_uri(scale=1, border=2, dark="#12303a"))

@@ -1,0 +1,23 @@
+"""The worker's doors to papers and files."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from pemwecco.documents.papers import render_one, render_pending
+from pemwecco.documents.services import rescan
+
+
+@shared_task(name="pem.documents.render")
+def render_paper(paper_id: int) -> None:
+    render_one(paper_id)
+
+
+@shared_task(name="pem.documents.render_pending")
+def render_pending_papers() -> None:
+    render_pending()
+
+
+@shared_task(name="pem.documents.rescan")
+def rescan_files() -> None:
+    rescan()

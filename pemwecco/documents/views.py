@@ -1,0 +1,141 @@
+"""Private files for those who may see them; the page on which anyone checks a paper."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import re
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
+
+from pemwecco.core.scopes import visible_or_404
+from pemwecco.documents.contents import SHOWN_IN_BROWSER
+from pemwecco.documents.models import CODE_LENGTH, Document, Paper
+from pemwecco.documents.papers import public_name, with_dates
+from pemwecco.privacy.models import Reading
+from pemwecco.privacy.services import address_of, record_reading
+
+logger = logging.getLogger(__name__)
+# Wrong codes from one address: enough for typing errors at a consulate, far too few for guessing.
+WRONG_CODES, WITHIN_SECONDS = 20, 600
+# What the browser may do inside a private file that it shows: nothing but draw it.
+_FILE_POLICY = {
+    "default-src": ["'none'"],
+    "style-src": ["'unsafe-inline'"],
+    "img-src": ["'self'", "data:"],
+    "object-src": ["'self'"],
+    "frame-ancestors": ["'none'"],
+}
+
+
+@require_GET
+@never_cache
+def download(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
+    """One private file, for whoever sees a row that holds it; each time is written in the log of readings."""
+    document = visible_or_404(Document.objects, request.user, pk=pk)
+    if not document.may_be_opened:
+        return _unavailable(request, document, _("This file has not passed the virus scan."))
+    try:
+        content = document.file.open("rb")
+    except FileNotFoundError:
+        logger.exception("The stored file of document %s is missing", document.pk)
+        return _unavailable(request, document, _("This file is missing from the store. We have been told."))
+    attached = "save" in request.GET or document.content_type not in SHOWN_IN_BROWSER
+    record_reading(
+        by=request.user if request.user.is_authenticated else None,
+        what=document,
+        act=Reading.Act.DOWNLOADED if attached else Reading.Act.READ,
+        address=address_of(request),
+    )
+    response = FileResponse(
+        content, as_attachment=attached, filename=document.name, content_type=document.content_type
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    setattr(response, "_csp_replace", _FILE_POLICY)  # noqa: B010  django-csp reads this name
+    return response
+
+
+def _unavailable(request: HttpRequest, document: Document, sentence: str) -> HttpResponse:
+    context = {"document": document, "sentence": sentence}
+    return render(request, "documents/unavailable.html", context, status=404)
+
+
+@login_not_required
+@require_safe
+@never_cache
+def verify(request: HttpRequest) -> HttpResponse:
+    """Where anyone holding a paper types its code."""
+    if typed := request.GET.get("code", "").strip():
+        return redirect("documents:verify_code", code=normal_code(typed) or "-")
+    return render(request, "documents/verify.html")
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def verify_code(request: HttpRequest, code: str) -> HttpResponse:
+    """Whether a paper is in force, replaced or revoked; whether a file sent with it is the one issued."""
+    address = address_of(request) or "unknown"
+    if _too_many_wrong(address):
+        return render(request, "documents/verify.html", {"too_many": True}, status=429)
+    papers = Paper.objects.select_related("pdf", "superseded_by")
+    paper = papers.filter(code=normal_code(code)).first()
+    if paper is None:
+        _count_wrong(address)
+        return render(request, "documents/verify.html", {"unknown": True}, status=404)
+    if paper.code != code and request.method != "POST":
+        return redirect("documents:verify_code", code=paper.code)
+    context: dict[str, Any] = {
+        "paper": paper,
+        "kind": public_name(paper),
+        "public": with_dates(paper.public_facts),
+        "replacement": getattr(paper, "superseded_by", None),
+        "dates": {step.target: step.at for step in paper.steps.all()},
+    }
+    if request.method == "POST":
+        context["comparison"] = _comparison(request, paper)
+    return render(request, "documents/paper.html", context)
+
+
+def normal_code(typed: str) -> str:
+    """A code as it is stored, from however it was typed: case, dashes and blanks do not matter."""
+    letters = re.sub(r"[^0-9A-Z]", "", typed.upper()[:100])
+    if len(letters) != CODE_LENGTH:
+        return ""
+    return "-".join(letters[start : start + 4] for start in range(0, CODE_LENGTH, 4))
+
+
+def _comparison(request: HttpRequest, paper: Paper) -> str:
+    """The file sent against the one issued, by SHA-256: "same", "different" or "missing"."""
+    uploaded = request.FILES.get("file")
+    if uploaded is None or paper.pdf is None:
+        return "missing"
+    if (uploaded.size or 0) > settings.DOCUMENT_MAX_BYTES:
+        return "different"
+    digest = hashlib.sha256()
+    for chunk in uploaded.chunks():
+        digest.update(chunk)
+    return "same" if digest.hexdigest() == paper.pdf.sha256 else "different"
+
+
+def _too_many_wrong(address: str) -> bool:
+    return int(cache.get(f"verify-wrong:{address}", 0)) >= WRONG_CODES
+
+
+def _count_wrong(address: str) -> None:
+    key = f"verify-wrong:{address}"
+    cache.add(key, 0, WITHIN_SECONDS)
+    try:
+        cache.incr(key)
+    except ValueError:
+        # It expired between the two lines: this is the first wrong code again.
+        cache.set(key, 1, WITHIN_SECONDS)

@@ -1,0 +1,181 @@
+"""From a kind of mail and its facts to subject, text and HTML in the recipient's language."""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.template import Context
+from django.template.loader import get_template, render_to_string
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from pemwecco.mail.models import Wording
+
+LayoutSource = Callable[[], Mapping[str, Any]]
+_LAYOUT_SOURCES: list[LayoutSource] = []
+
+_URL = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)]")
+_BUTTON = re.compile(r"^(?:(?P<label>[^\n]+?)\s*:\s+)?(?P<url>https?://[^\s<>\"]+)$")
+_CODE = re.compile(r"^(?=.{4,12}$)[A-Z0-9]+(?:-[A-Z0-9]+)*$")
+_PLACEHOLDER = re.compile(r"{{\s*([a-z_][a-z0-9_]*)\s*(?:\|[^}]*)?}}")
+
+
+class WordingError(ValueError):
+    """A wording whose placeholders cannot be filled; `str()` names the wrong one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    subject: str
+    text: str
+    html: str
+
+
+def layout_context(source: LayoutSource) -> LayoutSource:
+    """Register what the layout of every mail may read, for example {"programme": …}.
+
+    Upper apps do it when apps are ready; it is called under the recipient's language.
+    """
+    if source not in _LAYOUT_SOURCES:
+        _LAYOUT_SOURCES.append(source)
+    return source
+
+
+def render(kind: str, language: str, context: Mapping[str, Any]) -> Rendered:
+    """A mail in staff's wording when there is one, else in the words of the project.
+
+    Raises `WordingError` when the wording asks for a name that the mail does not know.
+    """
+    wording = Wording.objects.filter(kind=kind, language=language).first()
+    if wording is None:
+        return render_templates(kind, language, context)
+    with translation.override(language):
+        values = plain_values(_everything(context))
+        return _rendered(filled(wording.subject, values), filled(wording.body, values))
+
+
+def render_templates(kind: str, language: str, context: Mapping[str, Any]) -> Rendered:
+    """A mail from the templates `mail/<kind>.subject.txt` and `mail/<kind>.body.txt`."""
+    with translation.override(language):
+        every = _everything(context)
+        return _rendered(
+            _template(f"mail/{kind}.subject.txt", every), _template(f"mail/{kind}.body.txt", every)
+        )
+
+
+def _everything(context: Mapping[str, Any]) -> dict[str, Any]:
+    return {**_from_layout(), "site_url": settings.SITE_URL.rstrip("/"), **context}
+
+
+def _rendered(subject: str, text: str) -> Rendered:
+    subject = " ".join(subject.split())
+    text = re.sub(r"\n{3,}", "\n\n", text.strip()) + "\n"
+    return Rendered(subject, text, html_of(subject, text))
+
+
+def html_of(subject: str, text: str) -> str:
+    """The mail in the layout of the house, in the active language: the same words as the text."""
+    context = {**_from_layout(), "subject": subject, "blocks": blocks(text)}
+    return render_to_string("mail/message.html", context)
+
+
+def placeholders(kind: str) -> list[str]:
+    """The names that a wording of this kind may use in braces: those that its templates print."""
+    found: set[str] = set()
+    for part in ("subject", "body"):
+        origin = get_template(f"mail/{kind}.{part}.txt")
+        found.update(_PLACEHOLDER.findall(_source(origin)))
+    return sorted(found)
+
+
+def blocks(text: str) -> list[dict[str, object]]:
+    """The paragraphs of a text: a link alone on a line becomes a button, a code alone a code to type."""
+    found: list[dict[str, object]] = []
+    for paragraph in re.split(r"\n\s*\n", text.strip()):
+        lines = [line.strip() for line in paragraph.splitlines()]
+        if len(lines) == 1 and (button := _BUTTON.match(lines[0])):
+            found.append({"kind": "button", "label": button["label"] or "", "url": button["url"]})
+        elif len(lines) == 1 and _CODE.match(lines[0]):
+            found.append({"kind": "code", "code": lines[0]})
+        elif all(line.startswith("- ") for line in lines):
+            found.append({"kind": "list", "items": [_linked(line[2:]) for line in lines]})
+        else:
+            found.append({"kind": "text", "html": _lines(lines)})
+    return found
+
+
+def _lines(lines: Sequence[str]) -> SafeString:
+    return format_html_join(mark_safe("<br>"), "{}", ((_linked(line),) for line in lines))
+
+
+def _linked(line: str) -> SafeString:
+    parts: list[SafeString] = []
+    last = 0
+    for match in _URL.finditer(line):
+        parts.append(format_html("{}", line[last : match.start()]))
+        parts.append(format_html('<a href="{0}" style="color:#0b4f5c;">{0}</a>', match[0]))
+        last = match.end()
+    parts.append(format_html("{}", line[last:]))
+    return format_html_join("", "{}", ((part,) for part in parts))
+
+
+class _NamesOnly(string.Formatter):
+    """Fills {name}; refuses attributes, indexes, conversions, formats and names it does not know."""
+
+    def parse(self, format_string: Any) -> Any:
+        for literal, field, spec, conversion in super().parse(format_string):
+            if field is not None and (spec or conversion or not field.isidentifier()):
+                raise WordingError("{" + field + "}")
+            yield literal, field, spec, conversion
+
+    def get_value(self, key: int | str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
+        if not isinstance(key, str) or key not in kwargs:
+            raise WordingError("{" + str(key) + "}")
+        return kwargs[key]
+
+
+def filled(text: str, values: Mapping[str, str]) -> str:
+    """A wording of staff with its placeholders filled; raises `WordingError` naming the wrong one."""
+    try:
+        return _NamesOnly().vformat(text, (), values)
+    except ValueError as error:
+        if isinstance(error, WordingError):
+            raise
+        raise WordingError(str(error)) from error
+
+
+def plain_values(context: Mapping[str, Any]) -> dict[str, str]:
+    """The facts that staff's wordings may print, as text in the active language."""
+    values: dict[str, str] = {}
+    for name, value in context.items():
+        if isinstance(value, datetime):
+            values[name] = date_format(value, "DATETIME_FORMAT")
+        elif isinstance(value, date):
+            values[name] = date_format(value, "DATE_FORMAT")
+        elif isinstance(value, str | int | Decimal | Promise):
+            values[name] = str(value)
+    return values
+
+
+def _from_layout() -> dict[str, Any]:
+    return {name: value for source in _LAYOUT_SOURCES for name, value in source().items()}
+
+
+def _template(name: str, context: Mapping[str, Any]) -> str:
+    # Plain text: an apostrophe in a name stays an apostrophe.
+    template: Any = get_template(name)
+    return str(template.template.render(Context(dict(context), autoescape=False)))
+
+
+def _source(template: Any) -> str:
+    return str(template.template.source)

@@ -1,0 +1,73 @@
+"""Verbs on consents and on the log of who read what."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from allauth.account.adapter import get_adapter
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.validators import validate_ipv46_address
+from django.db import models
+from django.http import HttpRequest
+from django.utils import timezone
+
+from pemwecco.accounts.models import normal_email
+from pemwecco.privacy.models import Consent, Reading
+
+if TYPE_CHECKING:
+    from pemwecco.accounts.models import User
+
+
+def record_reading(
+    *,
+    by: User | None,
+    what: models.Model,
+    act: str = Reading.Act.READ,
+    address: str | None = None,
+) -> Reading:
+    """Note that someone read, downloaded or passed on a private file or an identity; never undone.
+
+    `act` is one of `Reading.Act`, `address` that of `address_of(request)`.
+    """
+    return Reading.objects.create(
+        by=by,
+        act=Reading.Act(act),
+        content_type=ContentType.objects.get_for_model(what),
+        object_id=what.pk,
+        label=str(what)[:200],
+        address=address or None,
+    )
+
+
+def record_consent(*, email: str, purpose: str, wording: str, wording_version: str, language: str) -> Consent:
+    """Note a person's yes to a purpose with the words they saw.
+
+    The same yes to the same version, still in force, is not written twice; a new version is a new row.
+    """
+    same = Consent.objects.filter(
+        email=normal_email(email), purpose=purpose, wording_version=wording_version, withdrawn_at=None
+    ).first()
+    return same or Consent.objects.create(
+        email=normal_email(email),
+        purpose=purpose,
+        wording=wording,
+        wording_version=wording_version,
+        language=language,
+    )
+
+
+def withdraw_consent(*, email: str, purpose: str) -> int:
+    """Note that a person takes their yes back, for every version of it; returns how many were in force."""
+    given = Consent.objects.filter(email=normal_email(email), purpose=purpose, withdrawn_at=None)
+    return given.update(withdrawn_at=timezone.now())
+
+
+def address_of(request: HttpRequest) -> str | None:
+    """The network address of a visitor, as the sign-in sees it; nothing when it is not known."""
+    try:
+        address: str = get_adapter(request).get_client_ip(request)
+        validate_ipv46_address(address)
+    except (PermissionDenied, ValidationError):
+        return None
+    return address
