@@ -115,11 +115,15 @@ class Event(models.Model):
             return None
         return max(0, self.capacity - self.registrations.filter(stage__in=PLACED).count())
 
+    @property
+    def has_begun(self) -> bool:
+        return timezone.now() >= self.starts_at
+
     def open_answer(self) -> Answer:
         """Whether the public may register now; page and service both ask here."""
         if not (self.published and self.public):
             return no(_("Registration for this event is not open."))
-        if timezone.now() >= self.starts_at:
+        if self.has_begun:
             return no(_("This event has begun or is over: registration is closed."))
         return YES
 
@@ -194,7 +198,7 @@ class Registration(models.Model):
         """Whether the person may still give the place back by the link in the mail."""
         if self.stage == RegistrationStage.CANCELLED:
             return no(_("This registration is already cancelled."))
-        if timezone.now() >= self.event.starts_at:
+        if self.event.has_begun:
             return no(_("This event has begun or is over: nothing is left to cancel."))
         return YES
 

@@ -1,0 +1,44 @@
+"""How staff plan a session."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.conf import settings
+from django.contrib.admin.widgets import AdminSplitDateTime
+from django.utils.translation import gettext_lazy as _
+
+from events.models import known_time_zone
+from participants.training.models import Session
+
+
+class SessionForm(forms.ModelForm[Session]):
+    """A session and, while it is planned, the event that it makes. Hours are those of the place."""
+
+    starts_at = forms.SplitDateTimeField(label=_("Starts (local time)"), widget=AdminSplitDateTime)
+    ends_at = forms.SplitDateTimeField(label=_("Ends (local time)"), widget=AdminSplitDateTime)
+    place = forms.CharField(label=_("Place"), max_length=200)
+    timezone = forms.CharField(label=_("Time zone of the place"), validators=[known_time_zone])
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    online_link = forms.URLField(label=_("Link for online participants"), required=False)
+
+    class Meta:
+        model = Session
+        fields: ClassVar[list[str]] = ["module", "cohort"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        module, cohort = data.get("module"), data.get("cohort")
+        if module and cohort and module.programme_id != cohort.programme_id:
+            self.add_error("cohort", _("This cohort belongs to another programme than the module."))
+        if zone := data.get("timezone"):
+            for name in ("starts_at", "ends_at"):
+                if moment := data.get(name):
+                    # Typed without a zone: the clock of the place decides.
+                    data[name] = moment.replace(tzinfo=ZoneInfo(zone))
+        starts_at, ends_at = data.get("starts_at"), data.get("ends_at")
+        if starts_at and ends_at and ends_at <= starts_at:
+            self.add_error("ends_at", _("The end is before the beginning."))
+        return data

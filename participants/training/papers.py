@@ -1,0 +1,66 @@
+"""The certificate of participation: what it is called, and the facts it prints."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from participants.register.models import Participation
+from participants.training.models import Completion
+from pemwecco.documents.papers import PaperKind, register_kind
+
+TITLE = _("Certificate of participation")
+CERTIFICATE = register_kind(
+    PaperKind(
+        code="certificate",
+        prefix="CERT",
+        template="letters/certificate.html",
+        public=TITLE,
+    )
+)
+
+
+def certificate_facts(
+    participation: Participation, completions: list[Completion], language: str
+) -> dict[str, Any]:
+    """Everything the certificate prints, in its language: plain values that can be frozen."""
+    programme = participation.call.programme
+    with override(language):
+        modules = [
+            {
+                "title": str(done.module),
+                "hours": f"{done.module.hours.normalize():f}",
+                "completed_on": done.completed_on.isoformat(),
+            }
+            for done in completions
+        ]
+        hours = sum((done.module.hours for done in completions), Decimal(0))
+        return {
+            "file": participation.reference,
+            "name": participation.person.full_name,
+            "organisation": str(participation.organisation or ""),
+            "modules": modules,
+            "hours": f"{hours.normalize():f}",
+            "programme": {
+                "name": programme.name,
+                "implementer": programme.implementer,
+                "partner": programme.partner,
+                "funding": programme.funding,
+            },
+        }
+
+
+def certificate_public_facts(
+    participation: Participation, completions: list[Completion], language: str
+) -> dict[str, Any]:
+    """What `/verify/` may say: initials, first and last day, what for."""
+    days = sorted(done.completed_on for done in completions)
+    with override(language):
+        return {
+            "initials": participation.person.initials,
+            "dates": [days[0].isoformat(), days[-1].isoformat()],
+            "purpose": str(TITLE),
+        }

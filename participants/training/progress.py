@@ -1,0 +1,140 @@
+"""How far a cohort, or one participant, is with the modules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from events.lifecycle import RegistrationStage
+from events.models import Registration, RegistrationQuerySet
+from participants.register.lifecycle import SEATED, Stage
+from participants.register.models import Cohort, Participation
+from participants.training.models import Completion, Module, Session
+from pemwecco.accounts.models import User
+from pemwecco.documents.models import Paper
+
+WITH_A_PLACE = (RegistrationStage.REQUESTED, RegistrationStage.CONFIRMED)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One module of one participant: completed, enrolled in a session, absent, or nothing yet."""
+
+    completed_on: date | None = None
+    state: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One participant: a cell per module, in the order of the board."""
+
+    file: Participation
+    cells: list[Cell]
+    missing: int
+    certificate: Paper | None
+
+    @property
+    def may_be_prepared(self) -> bool:
+        return self.file.stage == Stage.SELECTED and not self.missing
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    modules: list[Module]
+    lines: list[Line]
+
+
+def board_of(cohort: Cohort) -> Board:
+    """The progress of a cohort; always four queries."""
+    modules = list(Module.objects.filter(programme=cohort.programme_id))
+    files = list(
+        Participation.objects.filter(cohort=cohort, stage__in=SEATED)
+        .select_related("person", "organisation")
+        .order_by("person__family_name", "person__given_names", "pk")
+    )
+    done: dict[tuple[int, int], Completion] = {}
+    for completion in Completion.objects.filter(participation__in=[file.pk for file in files]).select_related(
+        "certificate"
+    ):
+        done[completion.participation_id, completion.module_id] = completion
+    places = _places(
+        Registration.objects.filter(
+            event__session__module__in=[module.pk for module in modules],
+            person__in=[file.person_id for file in files],
+        )
+    )
+    return Board(modules, [_line(file, modules, done, places) for file in files])
+
+
+def _places(registrations: RegistrationQuerySet) -> dict[tuple[int, int], Registration]:
+    places: dict[tuple[int, int], Registration] = {}
+    rows = registrations.select_related("event__session").order_by("event__starts_at")
+    for row in rows:
+        places[row.person_id, row.event.session.module_id] = row
+    return places
+
+
+def _line(
+    file: Participation,
+    modules: list[Module],
+    done: dict[tuple[int, int], Completion],
+    places: dict[tuple[int, int], Registration],
+) -> Line:
+    cells: list[Cell] = []
+    missing = 0
+    certificate: Paper | None = None
+    for module in modules:
+        completion = done.get((file.pk, module.pk))
+        place = places.get((file.person_id, module.pk))
+        if completion is not None:
+            cells.append(Cell(completed_on=completion.completed_on))
+            certificate = completion.certificate or certificate
+            continue
+        missing += module.required
+        cells.append(Cell(state=place.stage, at=place.event.starts_local) if place else Cell())
+    return Line(file, cells, missing, certificate)
+
+
+@dataclass(frozen=True, slots=True)
+class MyModule:
+    """A module as its participant sees it: done, and the sessions they have a place at."""
+
+    module: Module
+    completed_on: date | None
+    certificate: Paper | None
+    sessions: list[Registration]
+
+
+def my_modules(user: User) -> list[MyModule]:
+    """The modules of whoever is in preparation or beyond; empty for everyone else. Four queries."""
+    file = (
+        Participation.objects.visible_to(user)
+        .filter(stage__in=SEATED, person__email=user.email)
+        .select_related("call")
+        .order_by("-pk")
+        .first()
+    )
+    if file is None:
+        return []
+    done = {
+        completion.module_id: completion for completion in file.completions.select_related("certificate__pdf")
+    }
+    sessions: dict[int, list[Registration]] = {}
+    held = Session.objects.filter(module__programme=file.call.programme_id).values("event")
+    for row in (
+        Registration.objects.filter(person=file.person_id, event__in=held)
+        .exclude(stage=RegistrationStage.CANCELLED)
+        .select_related("event__session")
+        .order_by("event__starts_at")
+    ):
+        sessions.setdefault(row.event.session.module_id, []).append(row)
+    return [
+        MyModule(
+            module,
+            done[module.pk].completed_on if module.pk in done else None,
+            done[module.pk].certificate if module.pk in done else None,
+            sessions.get(module.pk, []),
+        )
+        for module in Module.objects.filter(programme=file.call.programme_id)
+    ]

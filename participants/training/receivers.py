@@ -1,0 +1,45 @@
+"""What the preparation hears: attendance, a request to prepare, a certificate that is made."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from events.lifecycle import REGISTRATION, RegistrationStage
+from participants.register.lifecycle import PARTICIPATION
+from participants.training.papers import CERTIFICATE
+from participants.training.services import (
+    complete_module,
+    missing_modules,
+    take_completion_back,
+    tell_certificate,
+)
+from pemwecco.core.lifecycle import YES, Answer, Asked, no
+from pemwecco.core.models import Step
+from pemwecco.documents.lifecycle import PAPER
+
+
+@REGISTRATION.on("attend")
+def attended(step: Step) -> None:
+    complete_module(registration=step.subject)  # type: ignore[attr-defined]  # every ledger row has its subject
+
+
+@REGISTRATION.on("miss")
+def missed(step: Step) -> None:
+    if step.source == RegistrationStage.ATTENDED:
+        take_completion_back(registration=step.subject)  # type: ignore[attr-defined]  # every ledger row has its subject
+
+
+@PARTICIPATION.condition("prepare")
+def required_modules_are_completed(asked: Asked) -> Answer:
+    """Nobody is prepared without the required modules."""
+    if missing := missing_modules(asked.subject):
+        titles = ", ".join(str(module) for module in missing)
+        return no(_("Not completed yet: %(modules)s.") % {"modules": titles})
+    return YES
+
+
+@PAPER.on("issue")
+def issued(step: Step) -> None:
+    paper = step.subject  # type: ignore[attr-defined]  # every ledger row has its subject
+    if paper.kind == CERTIFICATE.code:
+        tell_certificate(paper=paper)

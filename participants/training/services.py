@@ -1,0 +1,197 @@
+"""Verbs of the preparation: plan a session, enrol a cohort, complete a module, prepare, certify."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import override
+
+from events.lifecycle import RegistrationStage
+from events.models import Event, Registration
+from events.services import enrol, free_slug
+from participants.register.lifecycle import PARTICIPATION, SEATED, Stage
+from participants.register.models import Cohort, Participation
+from participants.training.models import Completion, Module, Session
+from participants.training.papers import CERTIFICATE, certificate_facts, certificate_public_facts
+from pemwecco.accounts.models import User
+from pemwecco.documents.lifecycle import PaperStage
+from pemwecco.documents.models import Paper
+from pemwecco.documents.papers import issue
+from pemwecco.mail.services import about, queue, site_url
+
+# Whom a session of the preparation is for.
+IN_PREPARATION = (Stage.SELECTED, Stage.PREPARED, Stage.CLEARED)
+
+
+@transaction.atomic
+def plan_session(
+    *,
+    module: Module,
+    cohort: Cohort | None,
+    starts_at: datetime,
+    ends_at: datetime,
+    place: str,
+    timezone: str,
+    language: str = "fr",
+    online_link: str = "",
+) -> Session:
+    """Plan one holding of a module: makes its event, which only those enrolled see."""
+    with override(language):
+        title = str(module)
+    event = Event.objects.create(
+        slug=free_slug(f"{title} {starts_at:%Y-%m-%d}", taken=set()),
+        kind=Event.Kind.TRAINING,
+        title=title,
+        language=language,
+        place=place,
+        online_link=online_link,
+        timezone=timezone,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        public=False,
+        published=True,
+    )
+    return Session.objects.create(module=module, cohort=cohort, event=event)
+
+
+@transaction.atomic
+def enrol_cohort(*, session: Session, by: User | None) -> int:
+    """Give every selected participant of the session's cohort a place and tell each once.
+
+    Those already enrolled stay as they are; says how many are new. Without a cohort, nobody.
+    """
+    if session.cohort is None:
+        return 0
+    files = Participation.objects.filter(cohort=session.cohort, stage__in=IN_PREPARATION)
+    return sum(
+        enrol(
+            event=session.event,
+            person=file.person,
+            organisation=str(file.organisation or ""),
+            by=by,
+        )
+        for file in files.select_related("person", "organisation").order_by("pk")
+    )
+
+
+@transaction.atomic
+def complete_module(*, registration: Registration) -> Completion | None:
+    """Note that whoever attended the session of a module completed it; once per file and module.
+
+    Nothing for an event that is no session, nor for someone without a seat in the programme.
+    """
+    session = Session.objects.select_related("event", "module").filter(event=registration.event_id).first()
+    if session is None:
+        return None
+    file = (
+        Participation.objects.filter(
+            person=registration.person_id,
+            call__programme=session.module.programme_id,
+            stage__in=SEATED,
+        )
+        .order_by("-pk")
+        .first()
+    )
+    if file is None:
+        return None
+    completion, _created = Completion.objects.get_or_create(
+        participation=file,
+        module=session.module,
+        defaults={"session": session, "completed_on": session.event.starts_local.date()},
+    )
+    return completion
+
+
+@transaction.atomic
+def take_completion_back(*, registration: Registration) -> int:
+    """Take back what a wrong tick completed; says how many. What a certificate says stays."""
+    wrong = Completion.objects.filter(
+        session__event=registration.event_id,
+        participation__person=registration.person_id,
+        certificate__isnull=True,
+    )
+    deleted, _kinds = wrong.delete()
+    return deleted
+
+
+def missing_modules(participation: Participation) -> list[Module]:
+    """The required modules that a participant has not completed, in their order."""
+    return list(
+        Module.objects.filter(programme__calls=participation.call_id, required=True).exclude(
+            completions__participation=participation
+        )
+    )
+
+
+def prepare(*, participation: Participation, by: User) -> None:
+    """Move a file to "prepared"; refused (`MoveRefused`) with the required modules that are missing."""
+    PARTICIPATION.apply(participation, "prepare", by=by)
+
+
+@transaction.atomic
+def issue_certificates(*, cohort: Cohort, by: User) -> int:
+    """Issue the certificate of everyone in a cohort who completed every required module.
+
+    One paper per participant, over all modules completed so far, in their language. Whoever has one
+    over the same modules gets none; a further module gives a new paper that supersedes the old.
+    Says how many were issued; each is mailed when its PDF is made.
+    """
+    files = (
+        Participation.objects.select_for_update(of=("self",))
+        .filter(cohort=cohort, stage__in=SEATED)
+        .select_related("person", "organisation", "call__programme")
+        .order_by("pk")
+    )
+    return sum(_certify(file, by) for file in files)
+
+
+def _certify(file: Participation, by: User) -> bool:
+    completions = list(
+        file.completions.select_related("module", "certificate").order_by("module__position", "module_id")
+    )
+    if not completions or missing_modules(file):
+        return False
+    if all(done.certificate_id for done in completions):
+        return False
+    earlier = next((done.certificate for done in completions if done.certificate), None)
+    language = file.person.language
+    paper = issue(
+        kind=CERTIFICATE,
+        facts=certificate_facts(file, completions, language),
+        public_facts=certificate_public_facts(file, completions, language),
+        language=language,
+        by=by,
+        supersedes=earlier if earlier and earlier.stage == PaperStage.ISSUED else None,
+    )
+    file.completions.update(certificate=paper)
+    return True
+
+
+def tell_certificate(*, paper: Paper) -> None:
+    """Write to the participant that the certificate is there, with the links to it and to its check."""
+    done = paper.completions.select_related("participation__person").first()
+    if done is None:
+        return
+    person = done.participation.person
+    queue(
+        kind="training/certificate",
+        to=person.email,
+        language=paper.language,
+        context={
+            "name": person.given_names,
+            "reference": paper.reference,
+            "link": site_url(reverse("training:mine")),
+            "check_link": site_url(reverse("documents:verify_code", args=[paper.code])),
+        },
+        about=about(done.participation),
+        key=f"certificate/{paper.pk}",
+    )
+
+
+def open_registrations(session: Session) -> int:
+    """How many of a session still wait for their attendance: a to-do once it is over."""
+    return session.event.registrations.filter(
+        stage__in=[RegistrationStage.REQUESTED, RegistrationStage.CONFIRMED]
+    ).count()
