@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import TYPE_CHECKING, ClassVar, Self
 
 import pghistory
@@ -13,10 +14,15 @@ from django.utils.translation import gettext_lazy as _
 from participants.register.lifecycle import Stage
 from participants.register.models import Call, Participation, in_language
 from pemwecco.core.scopes import ScopedQuerySet
-from pemwecco.documents.models import Document
+from pemwecco.documents.models import Document, Paper
 
 if TYPE_CHECKING:
     from pemwecco.core.scopes import Viewer
+
+
+def new_access_key() -> str:
+    """A key that cannot be guessed, kept in the session of whoever begins a draft."""
+    return secrets.token_urlsafe(24)
 
 
 class ApplicationQuerySet(ScopedQuerySet["Application"]):
@@ -32,7 +38,8 @@ class ApplicationQuerySet(ScopedQuerySet["Application"]):
         ).distinct()
 
 
-@pghistory.track()
+# The key opens a draft: it does not belong into the history.
+@pghistory.track(exclude=["access_key"])
 class Application(models.Model):
     """What the applicant says of the project and the needs; person and enterprise are rows of the network."""
 
@@ -58,6 +65,23 @@ class Application(models.Model):
     commits_to_return = models.BooleanField(_("undertakes to return"), default=False)
     # The steps saved at least once, in order, so that the form knows where to go on.
     steps_saved = models.JSONField(default=list)
+    # What was typed and cannot be kept as a fact (a date that is none, a word for a number), by step
+    # and field, so that no save loses it: {"person": {"birth_date": "31/02/1990"}}.
+    unread = models.JSONField(default=dict)
+    # Figures of the enterprise as the draft says them; dated rows of the network once submitted.
+    figures = models.JSONField(default=dict)
+    # By step, the version of its last save and the window that made it, so that two windows notice.
+    saves = models.JSONField(default=dict)
+    # Held by the browser that began the draft, until the owner of the address comes by a code.
+    access_key = models.CharField(max_length=32, editable=False, default=new_access_key)
+    receipt = models.OneToOneField(
+        Paper,
+        verbose_name=_("receipt"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="application",
+    )
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="fr")
     saved_at = models.DateTimeField(_("last saved"), default=timezone.now)
     # Counts the saves: a form that was opened before another save is told so.

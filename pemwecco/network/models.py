@@ -72,7 +72,8 @@ class Person(models.Model):
     birth_place = models.CharField(_("place of birth"), max_length=120, blank=True)
     nationality = CountryField(_("nationality"), blank=True)
     country = CountryField(_("country of residence"), blank=True)
-    region = models.CharField(_("region"), max_length=10, blank=True)
+    # ISO 3166-2 where `regions` has the country ("SN-DK"), free text elsewhere.
+    region = models.CharField(_("region"), max_length=60, blank=True)
     address = models.CharField(_("address"), max_length=250, blank=True)
     civil_status = models.CharField(_("civil status"), max_length=12, choices=CivilStatus, blank=True)
     national_id = models.CharField(_("national identity number"), max_length=20, blank=True)
@@ -159,7 +160,8 @@ class Organisation(models.Model):
     activity = models.CharField(_("activity in a few words"), max_length=250, blank=True)
     founded_on = models.DateField(_("founded on"), null=True, blank=True)
     country = CountryField(_("country"), blank=True)
-    region = models.CharField(_("region"), max_length=10, blank=True)
+    # ISO 3166-2 where `regions` has the country ("SN-DK"), free text elsewhere.
+    region = models.CharField(_("region"), max_length=60, blank=True)
     city = models.CharField(_("town"), max_length=100, blank=True)
     address = models.CharField(_("address"), max_length=250, blank=True)
     phone = PhoneNumberField(_("phone"), blank=True)
@@ -194,9 +196,11 @@ class Identifier(models.Model):
         Organisation, verbose_name=_("organisation"), on_delete=models.CASCADE, related_name="identifiers"
     )
     scheme = models.CharField(_("register"), max_length=16, choices=Scheme)
-    value = models.CharField(_("number"), max_length=40)
-    # Why a number was kept although its check digit or shape is doubtful.
-    doubt = models.CharField(_("doubt"), max_length=200, blank=True)
+    value = models.CharField(_("number"), max_length=60)
+    # What follows the number without being part of it: the COFI of a NINEA.
+    suffix = models.CharField(_("suffix"), max_length=10, blank=True)
+    # Codes of what is doubtful in a number that was kept; `doubts()` gives the sentences.
+    doubt = models.CharField(_("doubt"), max_length=200, blank=True, editable=False)
     override_reason = models.CharField(_("why it is kept"), max_length=200, blank=True)
 
     objects = ScopedQuerySet["Identifier"].as_manager()
@@ -213,7 +217,7 @@ class Identifier(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.value
+        return f"{self.value} {self.suffix}".rstrip()
 
 
 class AffiliationQuerySet(ScopedQuerySet["Affiliation"]):

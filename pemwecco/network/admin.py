@@ -1,0 +1,211 @@
+"""Staff pages on people, organisations and sectors."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from pemwecco.core.admin import HouseAdmin, HouseTabularInline
+from pemwecco.core.findings import IdentifierError
+from pemwecco.network.identifiers import name_key
+from pemwecco.network.models import (
+    Affiliation,
+    Agreement,
+    Figure,
+    Identifier,
+    Interaction,
+    Organisation,
+    Person,
+    Sector,
+)
+from pemwecco.network.regions import region_name
+from pemwecco.network.services import doubts, read_identifier, record_organisation, record_person
+
+if TYPE_CHECKING:
+    IdentifierModelForm = forms.ModelForm[Identifier]
+else:
+    IdentifierModelForm = forms.ModelForm
+
+
+class NamedAdmin(HouseAdmin):
+    """A list searched by name whatever its accents, apostrophes and order of words."""
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        found, duplicates = super().get_search_results(request, queryset, search_term)
+        words = name_key(search_term).split()
+        if words:
+            named = queryset
+            for word in words:
+                named = named.filter(name_key__contains=word)
+            found = (found | named).distinct() if duplicates else queryset.filter(pk__in=(found | named))
+        return found, duplicates
+
+
+class AffiliationInline(HouseTabularInline):
+    model = Affiliation
+    autocomplete_fields = ("person", "organisation")
+
+
+class IdentifierForm(IdentifierModelForm):
+    """Keeps a number in its canonical form, as the application does."""
+
+    class Meta:
+        model = Identifier
+        fields = ("scheme", "value", "override_reason")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("scheme") and cleaned.get("value"):
+            try:
+                value, suffix, warnings = read_identifier(cleaned["scheme"], cleaned["value"])
+            except IdentifierError as error:
+                raise forms.ValidationError({"value": _(error.message) % error.params}) from error
+            cleaned["value"] = value
+            self.instance.suffix = suffix or self.instance.suffix
+            self.instance.doubt = ",".join(warning.code for warning in warnings)
+        return cleaned
+
+
+class IdentifierInline(HouseTabularInline):
+    model = Identifier
+    form = IdentifierForm
+    fields = ("scheme", "value", "suffix", "doubtful", "override_reason")
+    readonly_fields = ("suffix", "doubtful")
+    show_change_link = False
+
+    @admin.display(description=_("doubt"))
+    def doubtful(self, row: Identifier) -> str:
+        return " ".join(doubts(row)) or "–"
+
+
+class FigureInline(HouseTabularInline):
+    """Dated figures: a new one is a new row, none is changed."""
+
+    model = Figure
+    fields = ("kind", "value", "currency", "year", "stated_on", "source")
+    show_change_link = False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class AgreementInline(HouseTabularInline):
+    model = Agreement
+    fields = ("title", "signed_on", "valid_until")
+    show_change_link = False
+
+
+class InteractionInline(HouseTabularInline):
+    model = Interaction
+    fields = ("on", "channel", "summary", "by")
+    readonly_fields = ("by",)
+    show_change_link = False
+
+
+@admin.register(Person)
+class PersonAdmin(NamedAdmin):
+    list_display = ("full_name", "email", "phone", "country", "region_named", "language")
+    list_filter = ("sex", "language", "region")
+    search_fields = ("email", "phone", "national_id")
+    readonly_fields = ("created_at",)
+    inlines = (AffiliationInline,)
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    ("given_names", "family_name"),
+                    ("sex", "birth_date", "birth_place"),
+                    ("nationality", "national_id", "civil_status"),
+                )
+            },
+        ),
+        (
+            _("Contact"),
+            {
+                "fields": (
+                    ("email", "language"),
+                    ("phone", "whatsapp"),
+                    ("country", "region"),
+                    "address",
+                    "created_at",
+                )
+            },
+        ),
+    )
+
+    @admin.display(description=_("name"), ordering="family_name")
+    def full_name(self, row: Person) -> str:
+        return str(row)
+
+    @admin.display(description=_("region"), ordering="region")
+    def region_named(self, row: Person) -> str:
+        return region_name(row.region)
+
+    def save_model(self, request: HttpRequest, obj: Person, form: Any, change: bool) -> None:  # noqa: FBT001  the admin's signature
+        record_person(person=obj, email=obj.email)
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(NamedAdmin):
+    list_display = ("name", "kind", "sector", "city", "region_named", "country", "numbers")
+    list_filter = ("kind", "level", "sector", "country", "region")
+    list_select_related = ("sector",)
+    search_fields = ("email", "identifiers__value")
+    readonly_fields = ("created_at",)
+    inlines: ClassVar[tuple[type, ...]] = (
+        IdentifierInline,
+        FigureInline,
+        AffiliationInline,
+        AgreementInline,
+        InteractionInline,
+    )
+    fieldsets = (
+        (None, {"fields": ("name", ("kind", "level"), ("legal_form", "founded_on"), ("sector", "activity"))}),
+        (
+            _("Contact"),
+            {
+                "fields": (
+                    ("country", "region", "city"),
+                    "address",
+                    ("phone", "email", "website"),
+                    "created_at",
+                )
+            },
+        ),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows = Prefetch("identifiers", Identifier.objects.order_by("scheme"))
+        return super().get_queryset(request).prefetch_related(rows)
+
+    @admin.display(description=_("region"), ordering="region")
+    def region_named(self, row: Organisation) -> str:
+        return region_name(row.region)
+
+    @admin.display(description=_("numbers"))
+    def numbers(self, row: Organisation) -> str:
+        return ", ".join(str(identifier) for identifier in row.identifiers.all())
+
+    def save_model(self, request: HttpRequest, obj: Organisation, form: Any, change: bool) -> None:  # noqa: FBT001  the admin's signature
+        record_organisation(organisation=obj)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:  # noqa: FBT001  the admin's signature
+        for row in formset.save(commit=False):
+            if isinstance(row, Interaction) and row.by_id is None and request.user.is_authenticated:
+                row.by = request.user
+            row.save()
+        formset.save_m2m()
+
+
+@admin.register(Sector)
+class SectorAdmin(HouseAdmin):
+    list_display = ("code", "name_fr", "name_en", "name_nl")
+    search_fields = ("code", "name_fr", "name_en", "name_nl")

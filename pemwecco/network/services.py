@@ -1,0 +1,205 @@
+"""Verbs on people and organisations: each fact is written here once, in its canonical form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import phonenumbers
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from pemwecco.accounts.models import normal_email
+from pemwecco.core.findings import Finding, IdentifierError
+from pemwecco.network.identifiers import enterprise_number, name_key, ninea, rccm
+from pemwecco.network.models import Affiliation, Figure, Identifier, Organisation, Person, Sector
+from pemwecco.network.sectors import SECTORS
+
+Scheme = Identifier.Scheme
+
+
+class UnreadablePhone(ValueError):
+    """A text that is no phone number; `str()` is the sentence to show."""
+
+
+def _write(row: Any, facts: Mapping[str, Any]) -> None:
+    """Set the facts on a row; an unknown name is a mistake of the caller (`TypeError`)."""
+    known = {field.name for field in row._meta.concrete_fields} - {"id", "created_at", "name_key"}
+    if strange := sorted(facts.keys() - known):
+        raise TypeError(f"{type(row).__name__} has no {', '.join(strange)}")
+    for name, value in facts.items():
+        setattr(row, name, value)
+
+
+def record_person(*, person: Person | None = None, **facts: Any) -> Person:
+    """Write facts of a person, of a new one when none is given; only the facts given change.
+
+    The address is kept in lower case; the key of the name follows the name. Raises `TypeError`
+    for a fact that a person does not have.
+    """
+    row = person or Person()
+    if "email" in facts:
+        facts["email"] = normal_email(facts["email"])
+    _write(row, facts)
+    row.name_key = name_key(row.full_name)
+    row.save()
+    return row
+
+
+def record_organisation(*, organisation: Organisation | None = None, **facts: Any) -> Organisation:
+    """Write facts of an organisation, of a new one when none is given; only the facts given change."""
+    row = organisation or Organisation()
+    _write(row, facts)
+    row.name_key = name_key(row.name)
+    row.save()
+    return row
+
+
+@transaction.atomic
+def record_affiliation(
+    *, person: Person, organisation: Organisation, kind: str, function: str = ""
+) -> Affiliation:
+    """Say which place a person has in an organisation now.
+
+    Owner and employee exclude each other: the newer word replaces the older one.
+    """
+    place = {Affiliation.Kind.OWNER, Affiliation.Kind.EMPLOYEE}
+    if kind in place:
+        Affiliation.objects.filter(
+            person=person, organisation=organisation, kind__in=place - {Affiliation.Kind(kind)}
+        ).delete()
+    row, _created = Affiliation.objects.update_or_create(
+        person=person, organisation=organisation, kind=kind, defaults={"function": function}
+    )
+    return row
+
+
+def state_figure(
+    *,
+    organisation: Organisation,
+    kind: str,
+    value: Decimal | int,
+    year: int,
+    source: str,
+    currency: str = "",
+    stated_on: date | None = None,
+) -> Figure:
+    """State a dated figure of an organisation: a new row, the earlier ones stay.
+
+    `value` in units of `currency` (ISO 4217), empty for a count. The same figure stated again on
+    the same day by the same source makes no second row.
+    """
+    row, _created = Figure.objects.get_or_create(
+        organisation=organisation,
+        kind=kind,
+        value=value,
+        year=year,
+        currency=currency,
+        source=source,
+        stated_on=stated_on or timezone.localdate(),
+    )
+    return row
+
+
+def latest_figures(organisation: Organisation) -> dict[str, Figure]:
+    """The last word on each kind of figure: the latest year, then the latest statement."""
+    found: dict[str, Figure] = {}
+    for figure in organisation.figures.order_by("-year", "-stated_on", "-id"):
+        found.setdefault(figure.kind, figure)
+    return found
+
+
+def read_identifier(scheme: str, text: str) -> tuple[str, str, tuple[Finding, ...]]:
+    """The canonical number, what follows it, and what is doubtful; `IdentifierError` when unreadable."""
+    if scheme == Scheme.NINEA:
+        read = ninea(text)
+        return read.canonical, read.cofi, read.warnings
+    readers: dict[str, Callable[[str], Any]] = {Scheme.RCCM: rccm, Scheme.BE_ENTERPRISE: enterprise_number}
+    if scheme in readers:
+        number = readers[scheme](text)
+        return number.canonical, "", number.warnings
+    return " ".join(text.split()), "", ()
+
+
+@transaction.atomic
+def set_identifier(
+    *, organisation: Organisation, scheme: str, text: str, override_reason: str = ""
+) -> Identifier | None:
+    """Keep the number under which a register knows an organisation, in its canonical form.
+
+    A doubtful number is kept with its doubt, and with the reason given by whoever insists; an
+    empty text takes the number away. Raises `IdentifierError` with the sentence when the text
+    cannot be such a number.
+    """
+    if not text.strip():
+        Identifier.objects.filter(organisation=organisation, scheme=scheme).delete()
+        return None
+    value, suffix, warnings = read_identifier(scheme, text)
+    row, _created = Identifier.objects.update_or_create(
+        organisation=organisation,
+        scheme=scheme,
+        defaults={
+            "value": value,
+            "suffix": suffix,
+            "doubt": ",".join(warning.code for warning in warnings),
+            "override_reason": override_reason.strip() if warnings else "",
+        },
+    )
+    return row
+
+
+def doubts(identifier: Identifier) -> list[str]:
+    """What is doubtful in a number that was kept, in the language of the page."""
+    if not identifier.doubt:
+        return []
+    try:
+        found = read_identifier(identifier.scheme, f"{identifier.value}{identifier.suffix}")[2]
+    except IdentifierError as error:
+        found = error.findings
+    return [gettext(finding.message) % finding.params for finding in found]
+
+
+def read_phone(text: str, *, region: str) -> str:
+    """A phone number as E.164 from what a person typed; `region` (ISO 3166-1) for national numbers.
+
+    Accepts 77 123 45 67, 00221…, 221… and +221…; an empty text stays empty. Raises
+    `UnreadablePhone` with the sentence to show.
+    """
+    typed = text.strip()
+    if not typed:
+        return ""
+    if typed.startswith("00"):
+        typed = f"+{typed[2:]}"
+    for attempt in (typed, f"+{typed}"):
+        try:
+            number = phonenumbers.parse(attempt, region)
+        except phonenumbers.NumberParseException:
+            continue
+        if phonenumbers.is_valid_number(number):
+            return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    if example := example_phone(region):
+        raise UnreadablePhone(
+            gettext("This is not a phone number we can call. Example: %(example)s.") % {"example": example}
+        )
+    raise UnreadablePhone(gettext("This is not a phone number we can call. Begin with the country code."))
+
+
+def example_phone(region: str) -> str:
+    """A mobile number as people of a country write it, for help texts; empty for an unknown country."""
+    number = phonenumbers.example_number_for_type(region, phonenumbers.PhoneNumberType.MOBILE)
+    if number is None:
+        return ""
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+def load_sectors() -> int:
+    """Add the sectors that are missing and say how many; those that exist stay as they are."""
+    before = Sector.objects.count()
+    Sector.objects.bulk_create(
+        [Sector(code=code, name_fr=fr, name_en=en, name_nl=nl) for code, fr, en, nl in SECTORS],
+        ignore_conflicts=True,
+    )
+    return Sector.objects.count() - before
