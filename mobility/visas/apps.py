@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -8,3 +10,7 @@ class VisasConfig(AppConfig):
     name = "mobility.visas"
     label = "visas"
     verbose_name = _("Visa dossiers")
+
+    def ready(self) -> None:
+        import_module("mobility.visas.papers")
+        import_module("mobility.visas.receivers")

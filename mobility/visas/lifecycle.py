@@ -40,7 +40,7 @@ DOSSIER = Lifecycle(
         ),
         Move(
             "reopen",
-            (D.COMPLETE, D.APPOINTMENT, D.REFUSED, D.APPEALED),
+            (D.COMPLETE, D.APPOINTMENT),
             D.OPEN,
             _("Reopen"),
             "visas.manage_dossier",

@@ -170,6 +170,8 @@ class Dossier(models.Model):
     )
     external_reference = models.CharField(_("reference of the online form"), max_length=40, blank=True)
     opened_at = models.DateTimeField(_("opened"), default=timezone.now)
+    # When the participant was last sent the list of what to mend: at most one mail a day.
+    list_sent_at = models.DateTimeField(_("list sent"), null=True, blank=True, editable=False)
 
     objects = DossierQuerySet.as_manager()
 
@@ -202,6 +204,25 @@ class Dossier(models.Model):
         return YES
 
 
+class SharedQuerySet(ScopedQuerySet["SharedDossier"]):
+    def visible_to(self, user: Viewer) -> Self:
+        """Only those shared with this very person, whatever else the role sees."""
+        if not self.staff_may_view(user):
+            return self.none()
+        return self.filter(shares__reader_id=user.pk).distinct()
+
+
+class SharedDossier(Dossier):
+    """A dossier as a reader outside the programme gets it: read only, and only when shared."""
+
+    objects = SharedQuerySet.as_manager()
+
+    class Meta:
+        proxy = True
+        verbose_name = _("dossier shared with me")
+        verbose_name_plural = _("dossiers shared with me")
+
+
 class DossierStep(Step):
     subject = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="steps")
 
@@ -209,7 +230,7 @@ class DossierStep(Step):
         abstract = False
 
 
-class ThroughDossierQuerySet(ScopedQuerySet["Piece"]):
+class PieceQuerySet(ScopedQuerySet["Piece"]):
     def visible_to(self, user: Viewer) -> Self:
         """Those of the dossiers one sees."""
         if self.staff_may_view(user):
@@ -242,11 +263,18 @@ class Piece(models.Model):
         MEANS = "MEANS", _("Means of subsistence")
         RETURN_UNDERTAKING = "RETURN_UNDERTAKING", _("Undertaking to return")
 
+    class Giver(models.TextChoices):
+        PARTICIPANT = "participant", _("the participant")
+        PROGRAMME = "programme", _("the programme")
+        HOST = "host", _("the host")
+
     dossier = models.ForeignKey(
         Dossier, verbose_name=_("dossier"), on_delete=models.CASCADE, related_name="pieces"
     )
     code = models.CharField(_("piece"), max_length=20, choices=Code)
+    # The sentence of the rule, in English; pages read `reason`, which is in the reader's language.
     why = models.CharField(_("why it is asked"), max_length=250, blank=True)
+    given_by = models.CharField(_("given by"), max_length=12, choices=Giver, default=Giver.PARTICIPANT)
     blocking = models.BooleanField(_("needed before lodging"), default=True)
     due_on = models.DateField(_("needed by"), null=True, blank=True)
     stage = models.CharField(_("state"), max_length=10, choices=PieceStage, default=PieceStage.MISSING)
@@ -269,7 +297,7 @@ class Piece(models.Model):
         related_name="pieces",
     )
 
-    objects = ThroughDossierQuerySet.as_manager()
+    objects = PieceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("piece")
@@ -286,6 +314,20 @@ class Piece(models.Model):
     @property
     def label(self) -> str:
         return str(self.get_code_display())
+
+    @property
+    def reason(self) -> str:
+        """Why it is asked, in the language of the page."""
+        return gettext(self.why) if self.why else ""
+
+    @property
+    def is_late(self) -> bool:
+        """Whether its day has passed and nobody has given it."""
+        return (
+            self.due_on is not None
+            and self.stage in {PieceStage.MISSING, PieceStage.TO_CORRECT}
+            and self.due_on < timezone.localdate()
+        )
 
 
 class PieceStep(Step):
@@ -461,23 +503,10 @@ class PastStay(models.Model):
 
 class LetterQuerySet(ScopedQuerySet["Letter"]):
     def visible_to(self, user: Viewer) -> Self:
-        """Those of the dossiers one sees; a host sees those issued for a placement with it."""
+        """Those of the dossiers one sees. Never a host's: a letter prints the passport's number."""
         if self.staff_may_view(user):
             return self
-        if not user.is_authenticated:
-            return self.none()
-        return self.filter(
-            models.Q(dossier__in=Dossier.objects.visible_to(user))
-            | models.Q(
-                dossier__participation__placements__host__contacts__user_id=user.pk,
-                dossier__participation__placements__stage__in=[
-                    "accepted",
-                    "confirmed",
-                    "running",
-                    "completed",
-                ],
-            )
-        ).distinct()
+        return self.filter(dossier__in=Dossier.objects.visible_to(user))
 
 
 @pghistory.track()

@@ -20,6 +20,7 @@ from mobility.visas.rules.calendar import (
     meeting_days,
     meeting_findings,
 )
+from mobility.visas.rules.checklist import Situation, Wanted, checklist, deadline
 from mobility.visas.rules.limits import LIMITS, Limits
 from mobility.visas.rules.means import (
     Cover,
@@ -29,6 +30,7 @@ from mobility.visas.rules.means import (
     means_required,
 )
 from mobility.visas.rules.passport import passport_findings
+from mobility.visas.rules.refusals import REFUSAL_CODES
 from mobility.visas.rules.stays import (
     SCHENGEN_FROM,
     Overstay,
@@ -54,6 +56,7 @@ from mobility.visas.rules.sticker import (
 __all__ = [
     "CASCADE",
     "LIMITS",
+    "REFUSAL_CODES",
     "SCHENGEN_FROM",
     "Cascade",
     "CascadeStep",
@@ -66,13 +69,17 @@ __all__ = [
     "MeetingDays",
     "Overstay",
     "PastVisa",
+    "Situation",
     "Stay",
     "Sticker",
+    "Wanted",
     "appeal_by",
     "arrival_declaration_by",
     "business_trip_until",
     "cascade",
+    "checklist",
     "days_used",
+    "deadline",
     "decision_due",
     "earliest_entry",
     "fingerprints_reusable",

@@ -1,0 +1,153 @@
+"""Which papers a dossier needs, why, from whom and by when: Visa Code, art. 14 and Annex II."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final, Literal, NamedTuple
+
+from mobility.visas.rules.calendar import lodging_window
+from mobility.visas.rules.limits import LIMITS, Limits
+from pemwecco.core.findings import mark as _
+
+Profile = Literal["owner", "employee"]
+Payer = Literal["programme", "host", "participant"]
+Giver = Literal["participant", "programme", "host"]
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What the checklist depends on. ``entry`` is None while the trip has no dates."""
+
+    profile: Profile
+    paid_by: Payer
+    entry: date | None
+    opened: date
+    private_lodging: bool = False
+    has_host: bool = True
+
+
+class Wanted(NamedTuple):
+    """One line of the checklist; ``why`` is a sentence to translate."""
+
+    code: str
+    why: str
+    given_by: Giver
+    blocking: bool
+    due: date | None
+
+
+WEEKS_BEFORE: Final = {
+    # Counted back from the first day of the trip (domain, back-planning): a slot at the visa centre
+    # takes weeks, the decision up to 45 days, and statements must be recent on the day of lodging.
+    "PASSPORT": 24,
+    "RCCM": 20,
+    "NINEA": 20,
+    "ACTIVITY": 20,
+    "EMPL_CERT": 20,
+    "INVIT_HOST": 16,
+    "PROGRAMME": 16,
+    "INVIT_PROGRAMME": 15,
+    "RETURN_UNDERTAKING": 14,
+    "PHOTO": 14,
+    "FORM": 14,
+}
+OTHERS_WEEKS: Final = 13
+SHORT_NOTICE: Final = timedelta(days=7)
+"""What a person has at least, when the dossier is opened late."""
+
+
+def deadline(code: str, situation: Situation, *, limits: Limits = LIMITS) -> date | None:
+    """Say by when a paper is needed, planned backwards from the first day of the trip.
+
+    Someone whose dossier opens late gets a week for each paper, never past the last day of lodging.
+    None while the trip has no dates.
+    """
+    if situation.entry is None:
+        return None
+    planned = situation.entry - timedelta(weeks=WEEKS_BEFORE.get(code, OTHERS_WEEKS))
+    latest = lodging_window(situation.entry, limits=limits).latest
+    return min(max(planned, situation.opened + SHORT_NOTICE), latest)
+
+
+def checklist(situation: Situation, *, limits: Limits = LIMITS) -> tuple[Wanted, ...]:
+    """List the papers of one dossier, in the order in which they are asked.
+
+    Owners show the enterprise, employees their employment (harmonised list for the post, Annex II);
+    who pays decides who shows the means, the lodging and the ticket.
+    """
+    lines = [*_always(), *_work(situation), *_journey(situation), *_programme(situation)]
+    return tuple(
+        Wanted(code, why, given_by, blocking, deadline(code, situation, limits=limits))
+        for code, why, given_by, blocking in lines
+    )
+
+
+_Line = tuple[str, str, Giver, bool]
+
+
+def _always() -> list[_Line]:
+    return [
+        ("PASSPORT", _("The visa is stuck in it; the copy shows who you are."), "participant", True),
+        ("PHOTO", _("35 × 45 mm, less than six months old, plain background."), "participant", True),
+        ("FORM", _("The application itself, dated and signed by you."), "participant", True),
+    ]
+
+
+def _work(situation: Situation) -> list[_Line]:
+    activity: _Line = (
+        "ACTIVITY",
+        _("Invoices or delivery notes show that the enterprise really works."),
+        "participant",
+        situation.profile == "owner",
+    )
+    if situation.profile == "employee":
+        return [
+            ("EMPL_CERT", _("It proves that you are employed and since when."), "participant", True),
+            ("PAYSLIPS", _("The last three months show your income at home."), "participant", True),
+            ("MISSION_ORDER", _("Your employer says that you travel for work and come back."),
+             "participant", True),
+            activity,
+        ]  # fmt: skip
+    return [
+        ("RCCM", _("It proves that the enterprise is registered."), "participant", True),
+        ("NINEA", _("It proves that the enterprise is known to the tax office."), "participant", True),
+        activity,
+        ("BANK_COMP", _("The last three months show that the enterprise earns money."), "participant", True),
+    ]
+
+
+def _journey(situation: Situation) -> list[_Line]:
+    sponsor = situation.paid_by
+    paid = sponsor != "participant"
+    lines: list[_Line] = [
+        ("BANK_PERS", _("The last three months show that you have an income to come back to."),
+         "participant", not paid),
+        ("TMI", _("It must cover every day of the stay, for at least the amount that the law asks."),
+         "programme" if sponsor == "programme" else "participant", True),
+        ("FLIGHT", _("A reservation there and back; do not pay the ticket before the visa is granted."),
+         "programme" if sponsor == "programme" else "participant", True),
+        ("ACCOM",
+         _("The person who receives you at home confirms it in writing.")
+         if situation.private_lodging
+         else _("It shows where you sleep, for every night."),
+         "participant" if situation.private_lodging or not paid else sponsor, True),
+    ]  # fmt: skip
+    if sponsor == "host":
+        lines.append(("MEANS", _("The host confirms in writing that it bears your costs."), "host", True))
+    elif sponsor == "participant":
+        lines.append(
+            ("MEANS", _("You show that you can pay for every day of the stay."), "participant", True)
+        )
+    return lines
+
+
+def _programme(situation: Situation) -> list[_Line]:
+    return [
+        ("INVIT_HOST", _("A host invites you, says why, and for which days."), "host", situation.has_host),
+        ("PROGRAMME", _("It shows what you do on each day, and where."), "programme", True),
+        ("INVIT_PROGRAMME", _("The programme explains who you are, why you travel and who pays."),
+         "programme", True),
+        ("RETURN_UNDERTAKING", _("You undertake in writing to return home at the end of the stay."),
+         "participant", True),
+    ]  # fmt: skip

@@ -1,0 +1,84 @@
+"""Today's values of the law, as they are loaded into rows that staff then keep up to date."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final, NamedTuple
+
+from django.db import transaction
+
+from mobility.visas import rules
+from mobility.visas.models import SharedAreaState
+from pemwecco.core.models import Parameter
+
+VERIFIED_ON: Final = date(2026, 11, 1)
+CODE_2010 = date(2010, 4, 5)
+CODE_2020 = date(2020, 2, 2)
+
+
+class Known(NamedTuple):
+    key: str
+    value: str
+    unit: str
+    valid_from: date
+    source: str
+
+
+VALUES: Final = (
+    Known("schengen.max_days", "90", "days", date(2013, 10, 18), "Reg. (EU) 2016/399, art. 6(1)"),
+    Known("schengen.window_days", "180", "days", date(2013, 10, 18), "Reg. (EU) 2016/399, art. 6(1)"),
+    Known("visa.lodging_earliest_months", "6", "months", CODE_2020, "Reg. (EC) 810/2009, art. 9(1)"),
+    Known("visa.lodging_latest_days", "15", "days", CODE_2020, "Reg. (EC) 810/2009, art. 9(1)"),
+    Known("visa.decision_days", "15", "days", CODE_2020, "Reg. (EC) 810/2009, art. 23(1)"),
+    Known("visa.decision_max_days", "45", "days", CODE_2020, "Reg. (EC) 810/2009, art. 23(2)"),
+    Known("visa.biometrics_months", "59", "months", CODE_2010, "Reg. (EC) 810/2009, art. 13(3)"),
+    Known("visa.insurance_min_eur", "30000", "EUR", CODE_2010, "Reg. (EC) 810/2009, art. 15(3)"),
+    Known("visa.grace_days", "15", "days", CODE_2010, "Reg. (EC) 810/2009, art. 24(1)"),
+    Known("visa.fee_eur", "90", "EUR", date(2024, 6, 11), "Delegated Reg. (EU) 2024/1415"),
+    Known("visa.service_fee_cap_eur", "45", "EUR", date(2024, 6, 11), "Reg. (EC) 810/2009, art. 17"),
+    Known(
+        "passport.min_months_after_departure",
+        "3", "months", CODE_2010, "Reg. (EC) 810/2009, art. 12(a)",
+    ),
+    Known("passport.blank_pages", "2", "pages", CODE_2010, "Reg. (EC) 810/2009, art. 12(b)"),
+    Known("passport.max_age_years", "10", "years", CODE_2010, "Reg. (EC) 810/2009, art. 12(c)"),
+    Known("be.means_hotel_eur", "95", "EUR per day", date(2015, 1, 1), "Visa Handbook, annex 18"),
+    Known("be.means_private_eur", "45", "EUR per day", date(2015, 1, 1), "Visa Handbook, annex 18"),
+    Known(
+        "be.arrival_declaration_working_days",
+        "3", "working days", date(1980, 12, 15), "Law of 15 December 1980, art. 5",
+    ),
+    Known(
+        "be.meeting_max_consecutive",
+        "20", "days", date(2011, 3, 13), "RD 9 June 1999, art. 2; Brussels decree of 16 May 2024, art. 18",
+    ),
+    Known(
+        "be.meeting_max_per_year",
+        "60", "days", date(2011, 3, 13), "RD 9 June 1999, art. 2; Brussels decree of 16 May 2024, art. 18",
+    ),
+    Known(
+        "be.professional_card_trip_months",
+        "3", "months", date(2003, 2, 3), "RD 3 February 2003, art. 1, 6°",
+    ),
+    Known("be.appeal_days", "30", "days", date(1980, 12, 15), "Law of 15 December 1980, art. 39/57"),
+)  # fmt: skip
+
+
+@transaction.atomic
+def load_legal_values() -> tuple[int, int]:
+    """Load the dated rules and the states of the shared area that are not there yet.
+
+    What staff have changed stays. Answers how many rules and how many states were added.
+    """
+    before = Parameter.objects.count(), SharedAreaState.objects.count()
+    Parameter.objects.bulk_create(
+        [Parameter(**known._asdict(), verified_on=VERIFIED_ON) for known in VALUES], ignore_conflicts=True
+    )
+    SharedAreaState.objects.bulk_create(
+        [
+            SharedAreaState(country=state, joined_on=joined, source="Council decisions on accession")
+            for state, joined in sorted(rules.SCHENGEN_FROM.items())
+        ],
+        ignore_conflicts=True,
+    )
+    return Parameter.objects.count() - before[0], SharedAreaState.objects.count() - before[1]

@@ -1,0 +1,65 @@
+"""The numbers of the law as rows say them, on a given day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Final
+
+from django.core.exceptions import ImproperlyConfigured
+
+from mobility.visas import rules
+from mobility.visas.models import SharedAreaState
+from pemwecco.core.models import Parameter
+
+# Field of `rules.Limits` -> key of the dated rule.
+KEYS: Final = {
+    "max_days": "schengen.max_days",
+    "window_days": "schengen.window_days",
+    "lodging_earliest_months": "visa.lodging_earliest_months",
+    "lodging_latest_days": "visa.lodging_latest_days",
+    "decision_days": "visa.decision_days",
+    "decision_max_days": "visa.decision_max_days",
+    "biometrics_months": "visa.biometrics_months",
+    "insurance_min_eur": "visa.insurance_min_eur",
+    "grace_days": "visa.grace_days",
+    "passport_months_after": "passport.min_months_after_departure",
+    "passport_blank_pages": "passport.blank_pages",
+    "passport_max_age_years": "passport.max_age_years",
+    "means_hotel_eur": "be.means_hotel_eur",
+    "means_private_eur": "be.means_private_eur",
+    "arrival_working_days": "be.arrival_declaration_working_days",
+    "meeting_consecutive_days": "be.meeting_max_consecutive",
+    "meeting_year_days": "be.meeting_max_per_year",
+    "business_trip_months": "be.professional_card_trip_months",
+    "appeal_days": "be.appeal_days",
+}
+
+
+def limits_on(day: date) -> rules.Limits:
+    """The limits in force on a day, from the dated rules; one query.
+
+    A rule without a row in force keeps the value known when the code was written. Refuses with
+    `ImproperlyConfigured`, naming the rule, a value that is not a number.
+    """
+    rows = Parameter.objects.filter(key__in=KEYS.values(), valid_from__lte=day).order_by("valid_from")
+    values = dict(rows.values_list("key", "value"))
+    known: dict[str, int | Decimal] = {}
+    for field in fields(rules.Limits):
+        if (text := values.get(KEYS[field.name])) is None:
+            continue
+        try:
+            number = Decimal(text)
+        except InvalidOperation:
+            message = f"The dated rule {KEYS[field.name]} is not a number: {text!r}"
+            raise ImproperlyConfigured(message) from None
+        known[field.name] = number if isinstance(field.default, Decimal) else int(number)
+    return rules.Limits(**known)  # type: ignore[arg-type]  # built per field from its own type
+
+
+def area_states() -> Mapping[str, date]:
+    """From which day the territory of each state counts (ISO code); the rule's own when no row exists."""
+    rows = {str(row.country): row.joined_on for row in SharedAreaState.objects.all()}
+    return rows or rules.SCHENGEN_FROM

@@ -1,0 +1,97 @@
+"""Passport and earlier stays, entered by the participant after selection."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from mobility.visas.models import Dossier, PastStay, Piece, TravelDocument
+from mobility.visas.services.checklist import COLLECTING, hold_document
+from mobility.visas.services.words import DossierRefused
+from pemwecco.accounts.models import User
+from pemwecco.documents.services import store_upload
+from pemwecco.network.identifiers import Mrz
+from pemwecco.network.models import Person
+
+
+@transaction.atomic
+def record_passport(
+    *,
+    dossier: Dossier,
+    zone: Mrz,
+    issued_on: date,
+    blank_pages: int,
+    scan: UploadedFile | None = None,
+    birth_date: date | None = None,
+    by: User,
+) -> TravelDocument:
+    """Keep a passport as its machine-readable zone says it, and let the dossier use it.
+
+    The same passport entered again is corrected, another one is added; `birth_date` serves where
+    the zone leaves it open. The copy becomes the piece of the checklist. Refuses with
+    `DossierRefused` once the dossier is lodged and dates that cannot be.
+    """
+    if dossier.stage not in COLLECTING:
+        raise DossierRefused(_("The dossier is lodged: nothing can be changed in it any more."))
+    if issued_on > timezone.localdate():
+        raise DossierRefused(_("The day of issue has not come yet."))
+    if issued_on >= zone.expires:
+        raise DossierRefused(_("The passport expires before it was issued: check the day of issue."))
+    born = zone.birth or birth_date
+    if born is None:
+        raise DossierRefused(_("The passport does not say the full date of birth: give it in your file."))
+    document = store_upload(uploaded=scan, by=by) if scan else None
+    fields = {
+        "nationality": zone.nationality,
+        "surname": zone.surname,
+        "given_names": zone.given_names,
+        "birth_date": born,
+        "sex": zone.sex,
+        "issued_on": issued_on,
+        "expires_on": zone.expires,
+        "blank_pages": blank_pages,
+        "mrz": zone.canonical,
+        "entered_at": timezone.now(),
+    }
+    if document is not None:
+        fields["scan"] = document
+    passport, _created = TravelDocument.objects.update_or_create(
+        person=dossier.participation.person, issuer=zone.issuer, number=zone.number, defaults=fields
+    )
+    dossier.passport = passport
+    dossier.save(update_fields=["passport"])
+    piece = dossier.pieces.filter(code=Piece.Code.PASSPORT).first()
+    if document is not None and piece is not None:
+        hold_document(piece=piece, document=document, by=by)
+    return passport
+
+
+@transaction.atomic
+def add_stay(
+    *, person: Person, entered_on: date, left_on: date | None, state: str, long_stay: bool
+) -> PastStay:
+    """Keep an earlier stay in the shared area.
+
+    Refuses with `DossierRefused` an exit before the entry, a day to come, and a second stay
+    without exit.
+    """
+    today = timezone.localdate()
+    if left_on is not None and left_on < entered_on:
+        raise DossierRefused(_("You cannot have left before you entered."))
+    if max(entered_on, left_on or entered_on) > today:
+        raise DossierRefused(_("This day has not come yet."))
+    if left_on is None and PastStay.objects.filter(person=person, left_on__isnull=True).exists():
+        raise DossierRefused(_("Another stay has no day of exit yet."))
+    return PastStay.objects.create(
+        person=person, entered_on=entered_on, left_on=left_on, state=state, long_stay=long_stay
+    )
+
+
+@transaction.atomic
+def remove_stay(*, stay: PastStay) -> None:
+    """Take an earlier stay back; the history keeps it."""
+    stay.delete()
