@@ -8,3 +8,6 @@ class PrivacyConfig(AppConfig):
     name = "pemwecco.privacy"
     label = "privacy"
     verbose_name = _("Privacy")
+
+    def ready(self) -> None:
+        from pemwecco.privacy import timeline  # noqa: F401, PLC0415  registers its moments

@@ -15,11 +15,13 @@ from pemwecco.core.scopes import ScopedQuerySet
 
 
 class Reminder(models.Model):
-    """One reminder of one rule about one row: planned -> claimed -> sent | cancelled."""
+    """One reminder of one rule about one row: planned -> sent | cancelled.
+
+    Claiming is the lock of the row: its mail is queued and its state written in one transaction.
+    """
 
     class State(models.TextChoices):
         PLANNED = "planned", _("planned")
-        CLAIMED = "claimed", _("being sent")
         SENT = "sent", _("sent")
         CANCELLED = "cancelled", _("cancelled")
 
@@ -47,9 +49,7 @@ class Reminder(models.Model):
             )
         ]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(
-                fields=["due_at"], name="reminder_due", condition=models.Q(state__in=["planned", "claimed"])
-            ),
+            models.Index(fields=["due_at"], name="reminder_due", condition=models.Q(state="planned")),
             models.Index(fields=["content_type", "object_id"], name="reminder_about"),
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [
@@ -57,13 +57,7 @@ class Reminder(models.Model):
                 name="state_moves",
                 field="state",
                 separator=">",
-                transitions=[
-                    ("planned", "claimed"),
-                    ("planned", "cancelled"),
-                    ("claimed", "sent"),
-                    ("claimed", "planned"),
-                    ("claimed", "cancelled"),
-                ],
+                transitions=[("planned", "sent"), ("planned", "cancelled")],
             )
         ]
 

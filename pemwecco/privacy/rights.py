@@ -1,0 +1,7 @@
+from __future__ import annotations
+
+from pemwecco.accounts.roles import Rights, Role, crud
+
+RIGHTS: Rights = {
+    Role.COORDINATOR: crud("privacy", "reading", "consent", verbs=("view",)),
+}

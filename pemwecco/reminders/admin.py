@@ -1,0 +1,42 @@
+"""What will be sent, when and why; a planned reminder can be cancelled."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from pemwecco.core.admin import HouseAdmin, admin, staff
+from pemwecco.reminders.models import Reminder
+from pemwecco.reminders.services import cancel
+
+
+@admin.register(Reminder)
+class ReminderAdmin(HouseAdmin):
+    list_display = ("due_at", "rule", "about", "state", "why", "sent_at")
+    list_filter = ("state", "rule")
+    ordering = ("due_at",)
+    actions = ("cancel_planned",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("content_type").prefetch_related("about")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @admin.action(description=_("Do not send"), permissions=["cancel"])
+    def cancel_planned(self, request: HttpRequest, chosen: QuerySet[Reminder]) -> None:
+        done = sum(cancel(reminder=reminder, why=f"cancelled by {staff(request)}") for reminder in chosen)
+        messages.success(
+            request, ngettext("%(n)d reminder cancelled.", "%(n)d reminders cancelled.", done) % {"n": done}
+        )
+
+    def has_cancel_permission(self, request: HttpRequest) -> bool:
+        return staff(request).has_perm("reminders.change_reminder")

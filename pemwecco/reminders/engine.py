@@ -1,0 +1,196 @@
+"""Reminders as rules and rows: planned ahead, visible, claimed under a lock, sent once.
+
+An app's `reminders.py` has `RULES: list[Rule]`. One sweep plans what is coming, cancels what lost
+its reason, and sends what is due. Due by `<=`: a missed hour is caught up, a week late is dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.db.models import Model, QuerySet
+from django.utils import timezone
+
+from pemwecco.mail import services as mail
+from pemwecco.reminders.models import Reminder
+
+# How far ahead reminders are planned, how late one may still be sent, how many leave in one sweep.
+HORIZON = timedelta(days=45)
+TOO_LATE = timedelta(days=7)
+MOST_AT_ONCE = 500
+HOUR = time(8, 0, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Whom to write to, in which language."""
+
+    email: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One moment at which a rule speaks about a row; `key` tells it from the others of that row."""
+
+    key: str
+    due_at: datetime
+
+
+When = Callable[[Any], Iterable[Occurrence]]
+
+
+def days_around(date_field: str, *offsets: int) -> When:
+    """So many days before (negative) or after a date of the row, at eight o'clock UTC."""
+
+    def occurrences(row: Any) -> Iterable[Occurrence]:
+        day: date | None = row
+        for name in date_field.split("__"):
+            day = getattr(day, name, None)
+        if isinstance(day, datetime):
+            day = timezone.localtime(day).date()
+        if day is None:
+            return
+        for offset in offsets:
+            due = datetime.combine(day + timedelta(days=offset), HOUR)
+            yield Occurrence(key=f"{day.isoformat()}/{offset:+d}", due_at=due)
+
+    return occurrences
+
+
+def _never(row: Any) -> str:
+    return ""
+
+
+def _nothing(row: Any) -> dict[str, Any]:
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """When and to whom a reminder goes.
+
+    `over` gives the rows that concern it now (a row that leaves it has its reminders cancelled);
+    `unless` gives, just before sending, the reason not to send, or "".
+    """
+
+    code: str
+    over: Callable[[], QuerySet[Any]]
+    when: When
+    mail: str
+    to: Callable[[Any], Iterable[Recipient]]
+    unless: Callable[[Any], str] = field(default=_never)
+    context: Callable[[Any], dict[str, Any]] = field(default=_nothing)
+
+
+def declared_rules() -> dict[str, Rule]:
+    """Every subject's rules by code; a code declared twice is a mistake (`LookupError`)."""
+    found: dict[str, Rule] = {}
+    for config in apps.get_app_configs():
+        if config.name == "pemwecco.reminders" or find_spec(f"{config.name}.reminders") is None:
+            continue
+        for rule in import_module(f"{config.name}.reminders").RULES:
+            if rule.code in found:
+                raise LookupError(f"Two reminder rules have the code {rule.code}.")
+            found[rule.code] = rule
+    return found
+
+
+def sweep(now: datetime | None = None) -> int:
+    """Plan, cancel, send; returns how many reminders were queued as mails. Safe to run at once twice."""
+    now = now or timezone.now()
+    rules = declared_rules()
+    for rule in rules.values():
+        _plan(rule, now)
+    return _send_due(rules, now)
+
+
+@transaction.atomic
+def _plan(rule: Rule, now: datetime) -> None:
+    rows = list(rule.over())
+    model = rule.over().model
+    content_type = ContentType.objects.get_for_model(model)
+    wanted = {
+        (row.pk, occurrence.key): occurrence.due_at
+        for row in rows
+        for occurrence in rule.when(row)
+        if now - TOO_LATE <= occurrence.due_at <= now + HORIZON
+    }
+    kept = Reminder.objects.filter(rule=rule.code, content_type=content_type)
+    known = set(kept.filter(object_id__in={pk for pk, _key in wanted}).values_list("object_id", "occurrence"))
+    Reminder.objects.bulk_create(
+        [
+            Reminder(rule=rule.code, content_type=content_type, object_id=pk, occurrence=key, due_at=due)
+            for (pk, key), due in wanted.items()
+            if (pk, key) not in known
+        ],
+        ignore_conflicts=True,
+    )
+    planned = kept.filter(state=Reminder.State.PLANNED).values_list("pk", "object_id", "occurrence", "due_at")
+    pointless = [pk for pk, row, key, due in planned if (row, key) not in wanted and due >= now - TOO_LATE]
+    Reminder.objects.filter(pk__in=pointless, state=Reminder.State.PLANNED).update(
+        state=Reminder.State.CANCELLED, why="no longer needed"
+    )
+
+
+def _send_due(rules: dict[str, Rule], now: datetime) -> int:
+    Reminder.objects.filter(state=Reminder.State.PLANNED, due_at__lt=now - TOO_LATE).update(
+        state=Reminder.State.CANCELLED, why="too late to be useful"
+    )
+    sent = 0
+    with transaction.atomic():
+        due = list(
+            Reminder.objects.select_for_update(skip_locked=True)
+            .filter(state=Reminder.State.PLANNED, due_at__lte=now)
+            .order_by("due_at", "pk")[:MOST_AT_ONCE]
+        )
+        for reminder in due:
+            rule = rules.get(reminder.rule)
+            row = _row_of(reminder)
+            reason = _why_not(rule, row)
+            if rule is None or row is None or reason:
+                _mark(reminder, Reminder.State.CANCELLED, now, reason)
+                continue
+            for recipient in rule.to(row):
+                mail.queue(
+                    kind=rule.mail,
+                    to=recipient.email,
+                    language=recipient.language,
+                    context=rule.context(row),
+                    about=mail.about(row),
+                    key=f"reminder:{reminder.pk}:{recipient.email}"[:120],
+                )
+            _mark(reminder, Reminder.State.SENT, now)
+            sent += 1
+    return sent
+
+
+def _row_of(reminder: Reminder) -> Model | None:
+    model = reminder.content_type.model_class()
+    if model is None:
+        return None
+    return model._base_manager.filter(pk=reminder.object_id).first()
+
+
+def _why_not(rule: Rule | None, row: Model | None) -> str:
+    if rule is None:
+        return "the rule is gone"
+    if row is None:
+        return "the row is gone"
+    return rule.unless(row)
+
+
+def _mark(reminder: Reminder, state: Reminder.State, now: datetime, why: str = "") -> None:
+    reminder.state = state
+    reminder.why = why[:200]
+    if state == Reminder.State.SENT:
+        reminder.sent_at = now
+    reminder.save(update_fields=["state", "why", "sent_at"])
