@@ -240,6 +240,8 @@ CELERY_BEAT_SCHEDULE = {
     "deliver-mail": {"task": "pem.mail.deliver_due", "schedule": 20.0},
     "sweep-reminders": {"task": "pem.reminders.sweep", "schedule": 300.0},
     "render-papers": {"task": "pem.documents.render_pending", "schedule": 60.0},
+    # Dates, not instants: once an hour is soon enough in every time zone.
+    "follow-ups-due": {"task": "pem.reintegration.fall_due", "schedule": 3600.0},
     "rescan-files": {"task": "pem.documents.rescan", "schedule": 300.0},
     "visa-lists": {"task": "pem.visas.send_lists", "schedule": 900.0},
 }
