@@ -15,6 +15,7 @@ from events.forms import CONSENT, CONSENT_VERSION, RegistrationForm
 from events.lifecycle import RegistrationStage
 from events.models import Event, LearningNote
 from events.services import Registered, cancel, register, registration_of
+from pemwecco.core.languages import speak
 from pemwecco.core.lifecycle import MoveRefused
 from pemwecco.core.scopes import visible_or_404
 
@@ -83,6 +84,7 @@ def cancel_place(request: HttpRequest, token: str) -> HttpResponse:
     registration = registration_of(token)
     if registration is None:
         raise Http404(_("This page does not exist."))
+    speak(request, registration.language)
     if request.method == "POST":
         try:
             cancel(registration=registration, by=None)

@@ -8,3 +8,6 @@ class ReintegrationConfig(AppConfig):
     name = "reintegration"
     label = "reintegration"
     verbose_name = _("After the return")
+
+    def ready(self) -> None:
+        from reintegration import receivers  # noqa: F401, PLC0415  listens to the files

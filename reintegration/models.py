@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import secrets
+from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Self
+from zoneinfo import ZoneInfo
 
 import pghistory
 import pgtrigger
 from django.db import models
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from participants.register.models import Participation
@@ -18,6 +22,7 @@ from pemwecco.core.scopes import ScopedQuerySet
 from pemwecco.documents.models import Document
 from pemwecco.network.models import Organisation
 from reintegration.lifecycle import FOLLOW_UP, PARTNERSHIP, FollowUpStage, PartnershipStage
+from reintegration.rules import answer_window
 
 if TYPE_CHECKING:
     from pemwecco.core.scopes import Viewer
@@ -84,7 +89,46 @@ class FollowUp(models.Model):
         triggers: ClassVar[list[pgtrigger.Trigger]] = [fsm(FOLLOW_UP)]
 
     def __str__(self) -> str:
+        return self.figure_source
+
+    @property
+    def figure_source(self) -> str:
+        """How the figures that it gives name their source: "PEM-27-0042 +3"."""
         return f"{self.participation} +{self.months}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.stage in (FollowUpStage.PLANNED, FollowUpStage.DUE)
+
+    def today(self) -> date:
+        """The day it is where the participant lives."""
+        zone = ZoneInfo(self.participation.call.programme.origin_timezone)
+        return timezone.localdate(timezone=zone)
+
+    def in_window(self) -> bool:
+        """Whether an answer of today counts for the date it was asked for (domain.md §7: 15 days around)."""
+        window = answer_window(self.due_on)
+        return window.opens <= self.today() <= window.closes
+
+    def phone_answer(self) -> Answer:
+        """Whether staff may note an answer: any time, once."""
+        if self.stage == FollowUpStage.ANSWERED:
+            return no(_("This follow-up is already answered."))
+        return YES
+
+    def link_answer(self) -> Answer:
+        """Whether the link in the mail takes an answer now: page and service both ask here."""
+        if not (answer := self.phone_answer()):
+            return answer
+        if self.stage == FollowUpStage.MISSED:
+            return no(_("This follow-up is closed. You can still tell us how you are: write or call us."))
+        opens = answer_window(self.due_on).opens
+        if self.today() < opens:
+            return no(
+                gettext("It is too early for this follow-up. You can answer from %(day)s.")
+                % {"day": date_format(opens, "DATE_FORMAT")}
+            )
+        return YES
 
 
 class FollowUpStep(Step):

@@ -1,0 +1,14 @@
+"""Which language a page speaks to someone who came by a link in a mail."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import translation
+
+
+def speak(request: HttpRequest, language: str) -> None:
+    """Show this page in the language of the mail, unless the reader has chosen one on the site."""
+    if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES and language in dict(settings.LANGUAGES):
+        translation.activate(language)
+        request.LANGUAGE_CODE = language
