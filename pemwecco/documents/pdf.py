@@ -26,7 +26,7 @@ class StaticOnly(URLFetcher):
     """Resolves "static:path" with the static file finders; refuses every other address."""
 
     def __init__(self) -> None:
-        super().__init__(allowed_protocols=())
+        super().__init__(allowed_protocols=())  # type: ignore[no-untyped-call]  WeasyPrint has no types
 
     def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
         path = url.removeprefix(_SCHEME)

@@ -71,7 +71,8 @@ def read_document(document: Document) -> bytes:
     if not document.may_be_opened:
         raise FileRefused(_("This file has not passed the virus scan."))
     with document.file.open("rb") as stored:
-        return bytes(stored.read())
+        content: bytes = stored.read()
+    return content
 
 
 def rescan() -> int:
@@ -85,7 +86,7 @@ def rescan() -> int:
                 continue
             try:
                 with document.file.open("rb") as stored:
-                    verdict = _scanned(stored.read())
+                    verdict = _scanned(bytes(stored.read()))
             except FileNotFoundError:
                 logger.exception("The stored file of document %s is missing", pk)
                 continue

@@ -40,7 +40,7 @@ _FILE_POLICY = {
 @never_cache
 def download(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
     """One private file, for whoever sees a row that holds it; each time is written in the log of readings."""
-    document = visible_or_404(Document.objects, request.user, pk=pk)
+    document = visible_or_404(Document.objects.all(), request.user, pk=pk)
     if not document.may_be_opened:
         return _unavailable(request, document, _("This file has not passed the virus scan."))
     try:

@@ -8,3 +8,12 @@ class HomeConfig(AppConfig):
     name = "pemwecco.home"
     label = "home"
     verbose_name = _("Home")
+
+    def ready(self) -> None:
+        from pemwecco.home.context import active_programme  # noqa: PLC0415  needs the models
+        from pemwecco.mail.render import layout_context  # noqa: PLC0415  needs the models
+
+        # Every mail carries the name and the funder's statement of the programme.
+        @layout_context
+        def programme() -> dict[str, object]:
+            return {"programme": active_programme()}

@@ -8,3 +8,6 @@ class MailConfig(AppConfig):
     name = "pemwecco.mail"
     label = "mail"
     verbose_name = _("Mail")
+
+    def ready(self) -> None:
+        from pemwecco.mail import timeline  # noqa: F401, PLC0415  registers its moments

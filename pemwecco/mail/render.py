@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -87,6 +88,17 @@ def html_of(subject: str, text: str) -> str:
     """The mail in the layout of the house, in the active language: the same words as the text."""
     context = {**_from_layout(), "subject": subject, "blocks": blocks(text)}
     return render_to_string("mail/message.html", context)
+
+
+def kinds() -> list[str]:
+    """Every kind of mail of the project: those with a template of their words."""
+    found: set[str] = set()
+    for folder in map(Path, settings.TEMPLATES[0]["DIRS"]):
+        root = folder / "mail"
+        found.update(
+            path.relative_to(root).as_posix().removesuffix(".body.txt") for path in root.rglob("*.body.txt")
+        )
+    return sorted(found)
 
 
 def placeholders(kind: str) -> list[str]:

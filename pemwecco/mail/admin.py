@@ -1,0 +1,106 @@
+"""The outbox for staff: what was written to whom, whether it left; and staff's own wordings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from pemwecco.core.admin import HouseAdmin, admin, staff
+from pemwecco.mail.forms import WordingForm
+from pemwecco.mail.models import Message, Wording
+from pemwecco.mail.services import cancel, send_again
+
+
+@admin.register(Message)
+class MessageAdmin(HouseAdmin):
+    """A mail is read here, sent again or stopped; its words never change, and codes are never shown."""
+
+    list_display = ("queued_at", "to", "subject", "kind", "state", "sent_at", "attempts")
+    list_filter = ("state", "kind", "language", "secret")
+    search_fields = ("to", "subject", "about")
+    date_hierarchy = "queued_at"
+    actions = ("send_failed_again", "cancel_waiting")
+    fields = (
+        "subject",
+        "to",
+        "kind",
+        "language",
+        "state",
+        "preview",
+        "words",
+        "about",
+        "attached",
+        "queued_at",
+        "due_at",
+        "sent_at",
+        "attempts",
+        "error",
+    )
+    readonly_fields = ("preview", "words", "attached")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        queryset = super().get_queryset(request)
+        # A list of mails does not load their words.
+        match = request.resolver_match
+        return queryset.defer("text", "html") if match and (match.url_name or "").endswith("_changelist") else queryset
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_resend_permission(self, request: HttpRequest) -> bool:
+        return staff(request).has_perm("mail.change_message")
+
+    @admin.display(description=_("preview"))
+    def preview(self, message: Message) -> SafeString | str:
+        if message.secret:
+            return gettext("Confidential: not shown.")
+        html = message.html.replace("cid:eu-emblem", static("img/eu-emblem.png"))
+        # Sandboxed without exception: nothing in a mail runs or leads away inside the staff pages.
+        return format_html(
+            '<iframe sandbox srcdoc="{}" title="{}" width="660" height="640"></iframe>',
+            html,
+            gettext("The mail as it is read"),
+        )
+
+    @admin.display(description=_("text"))
+    def words(self, message: Message) -> SafeString | str:
+        if message.secret:
+            return gettext("Confidential: not shown.")
+        return format_html("<pre>{}</pre>", message.text)
+
+    @admin.display(description=_("attachments"))
+    def attached(self, message: Message) -> str:
+        return ", ".join(document.name for document in message.attachments.all()) or "–"
+
+    @admin.action(description=_("Send again (failed mails)"), permissions=["resend"])
+    def send_failed_again(self, request: HttpRequest, chosen: QuerySet[Message]) -> None:
+        count = send_again(messages=chosen)
+        messages.info(request, gettext("%(number)d mails will be sent again.") % {"number": count})
+
+    @admin.action(description=_("Do not send (waiting and failed mails)"), permissions=["resend"])
+    def cancel_waiting(self, request: HttpRequest, chosen: QuerySet[Message]) -> None:
+        count = cancel(messages=chosen)
+        messages.info(request, gettext("%(number)d mails will not be sent.") % {"number": count})
+
+
+@admin.register(Wording)
+class WordingAdmin(HouseAdmin):
+    form = WordingForm
+    list_display = ("kind", "language", "subject")
+    list_filter = ("language",)
+    search_fields = ("kind", "subject", "body")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        # Without a row the words of the project stand again.
+        return staff(request).has_perm("mail.change_wording")
