@@ -144,9 +144,7 @@ class StayForm(forms.Form):
     left_on = forms.DateField(
         label=_("Left on"), widget=DayInput(), required=False, help_text=_("Empty if you are still there.")
     )
-    long_stay = forms.BooleanField(
-        label=_("With a residence permit or a long-stay visa (D)"), required=False
-    )
+    long_stay = forms.BooleanField(label=_("With a residence permit or a long-stay visa (D)"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -32,9 +32,9 @@ def _at(day: date, *offsets: int) -> list[Occurrence]:
 
 
 def collecting() -> QuerySet[Dossier]:
-    return Dossier.objects.filter(
-        stage__in=COLLECTING, participation__stage__in=SEATED
-    ).select_related("participation__person", "participation__cohort", "participation__call__programme")
+    return Dossier.objects.filter(stage__in=COLLECTING, participation__stage__in=SEATED).select_related(
+        "participation__person", "participation__cohort", "participation__call__programme"
+    )
 
 
 def _participant(dossier: Dossier) -> list[Recipient]:

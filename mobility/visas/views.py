@@ -144,7 +144,9 @@ def passport(request: HttpRequest) -> HttpResponse:
         "form": form,
         "passport": known,
         "remarks": [
-            remark for remark in services.dossier_remarks(row) if known and remark.area in {"passport", "names"}
+            remark
+            for remark in services.dossier_remarks(row)
+            if known and remark.area in {"passport", "names"}
         ],
         "collecting": row.stage in services.COLLECTING,
     }

@@ -15,7 +15,7 @@ from mobility.visas.services.checklist import (
     waive,
 )
 from mobility.visas.services.coherence import dossier_remarks, stay_result
-from mobility.visas.services.dossiers import appoint, grant, lodge, open_dossier, refuse, share
+from mobility.visas.services.dossiers import appoint, change_facts, grant, lodge, open_dossier, refuse, share
 from mobility.visas.services.legal_values import load_legal_values
 from mobility.visas.services.letters import (
     changed_facts,
@@ -39,6 +39,7 @@ __all__ = [
     "add_stay",
     "appoint",
     "area_states",
+    "change_facts",
     "changed_facts",
     "current_letter",
     "dossier_remarks",

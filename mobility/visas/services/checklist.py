@@ -8,6 +8,7 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Count, F, Max, Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -211,7 +212,7 @@ def send_list(*, dossier: Dossier, by: User | None) -> int:
                 for piece in pieces
                 if piece.stage == PieceStage.MISSING
             ],
-            "url": site_url("/me/visa/"),
+            "url": site_url(reverse("visas:dossier")),
         }
         queue(
             kind="visas/pieces",

@@ -64,7 +64,7 @@ def passport_remarks(dossier: Dossier, trip: Trip | None, limits: rules.Limits) 
 
 
 def name_remarks(passport: TravelDocument, dossier: Dossier) -> list[Remark]:
-    """Where the passport's names and birth date are not those of the file: warnings, for a person to judge."""
+    """Where the passport's names and birth date are not those of the file: warnings."""
     person = dossier.participation.person
     first_line = passport.mrz[:ZONE_LINE]
     cut = bool(first_line) and not first_line.endswith("<")
@@ -100,9 +100,7 @@ def insurance_remarks(dossier: Dossier, trip: Trip | None, limits: rules.Limits)
         dossier.insurance_from, dossier.insurance_until, dossier.insurance_cover_eur or Decimal(0)
     )
     # Which risks a policy names and the signed statement for later entries stand on the papers.
-    return remarks(
-        rules.insurance_findings(policy, trip.entry, trip.departure, limits=limits), "insurance"
-    )
+    return remarks(rules.insurance_findings(policy, trip.entry, trip.departure, limits=limits), "insurance")
 
 
 def stay_result(dossier: Dossier, trip: Trip, limits: rules.Limits) -> StayResult:
@@ -142,10 +140,10 @@ def stay_remarks(dossier: Dossier, trip: Trip | None, limits: rules.Limits) -> l
     found = []
     if result.allowed:
         sentence = ngettext(
-            "The stay has %(days)s day. With the earlier stays, %(used)s of the %(most)s days allowed in any "
-            "%(window)s days are used at its end.",
-            "The stay has %(days)s days. With the earlier stays, %(used)s of the %(most)s days allowed in any "
-            "%(window)s days are used at its end.",
+            "The stay has %(days)s day. With the earlier stays, %(used)s of the %(most)s days allowed in "
+            "any %(window)s days are used at its end.",
+            "The stay has %(days)s days. With the earlier stays, %(used)s of the %(most)s days allowed in "
+            "any %(window)s days are used at its end.",
             trip.days,
         )
         values = {
@@ -235,7 +233,7 @@ def course_remarks(dossier: Dossier, trip: Trip | None, limits: rules.Limits) ->
     if decision is not None and decision.outcome == Decision.Outcome.REFUSED:
         by = rules.appeal_by(decision.notified_on, limits=limits)
         sentence = _(
-            "Refused. An appeal is possible until %(date)s, by the person or a lawyer, never by the programme."
+            "Refused. An appeal is possible until %(date)s, by the person or a lawyer, not by the programme."
         ) % {"date": date_format(by, "DATE_FORMAT")}
         found.append(Remark("appeal-by", sentence, "decision"))
     return found

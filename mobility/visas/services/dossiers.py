@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -49,6 +50,25 @@ def open_dossier(*, participation: Participation) -> Dossier:
 
 
 @transaction.atomic
+def change_facts(*, dossier: Dossier, by: User) -> None:
+    """Keep what staff know of a dossier (post, who pays, entries, insurance) and compute its checklist."""
+    must_manage(by)
+    dossier.save(
+        update_fields=[
+            "post",
+            "paid_by",
+            "entries",
+            "external_reference",
+            "insurance_policy",
+            "insurance_from",
+            "insurance_until",
+            "insurance_cover_eur",
+        ]
+    )
+    refresh(dossier)
+
+
+@transaction.atomic
 def appoint(*, dossier: Dossier, at: datetime, place: str, reference: str = "", by: User) -> Appointment:
     """Record an appointment to lodge, confirmed by the provider; the earlier one becomes a moved one.
 
@@ -75,7 +95,7 @@ def appoint(*, dossier: Dossier, at: datetime, place: str, reference: str = "", 
                 "zone": dossier.participation.call.programme.origin_timezone,
                 "place": place,
                 "number": reference,
-                "url": site_url("/me/visa/"),
+                "url": site_url(reverse("visas:dossier")),
             },
             about=about(dossier.participation),
             key=f"visas/appointment:{appointment.pk}",
@@ -212,7 +232,7 @@ def _tell_decision(dossier: Dossier, kind: str, decision: Decision) -> None:
             "days": decision.days,
             "appeal_by": rules.appeal_by(decision.notified_on, limits=limits_on(decision.notified_on)),
             "contact": dossier.participation.call.programme.contact_email,
-            "url": site_url("/me/visa/"),
+            "url": site_url(reverse("visas:dossier")),
         },
         about=about(dossier.participation),
         key=f"{kind}:{decision.pk}:{decision.decided_on}",

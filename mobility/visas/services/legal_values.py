@@ -72,7 +72,18 @@ def load_legal_values() -> tuple[int, int]:
     """
     before = Parameter.objects.count(), SharedAreaState.objects.count()
     Parameter.objects.bulk_create(
-        [Parameter(**known._asdict(), verified_on=VERIFIED_ON) for known in VALUES], ignore_conflicts=True
+        [
+            Parameter(
+                key=known.key,
+                value=known.value,
+                unit=known.unit,
+                valid_from=known.valid_from,
+                source=known.source,
+                verified_on=VERIFIED_ON,
+            )
+            for known in VALUES
+        ],
+        ignore_conflicts=True,
     )
     SharedAreaState.objects.bulk_create(
         [

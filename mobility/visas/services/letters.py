@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -295,8 +296,8 @@ def letter_issued(*, paper: Paper) -> None:
             "reference": dossier.participation.reference,
             "number": paper.reference,
             "replaces": paper.supersedes.reference if paper.supersedes else "",
-            "url": site_url(f"/files/{paper.pdf_id}/"),
-            "dossier_url": site_url("/me/visa/"),
+            "url": site_url(reverse("documents:download", args=[paper.pdf_id])),
+            "dossier_url": site_url(reverse("visas:dossier")),
         },
         about=about(dossier.participation),
         key=f"visas/letter:{paper.pk}",

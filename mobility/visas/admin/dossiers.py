@@ -1,0 +1,343 @@
+"""The list of dossiers and the page of one: facts, findings, pieces, course, letter."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.forms import BaseForm
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+)
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from mobility.visas import rules, services
+from mobility.visas.admin.acts import ACTS, BARE
+from mobility.visas.admin.filters import WAITING, ByCohort, ByLateness, ToCheck, with_course
+from mobility.visas.forms import FactsForm, UploadForm
+from mobility.visas.lifecycle import DOSSIER, PIECE, DossierStage, PieceStage
+from mobility.visas.models import Dossier, Piece
+from participants.register.models import Participation
+from participants.register.sections import Section, file_section
+from pemwecco.accounts.models import User
+from pemwecco.core.admin import HouseAdmin, staff
+from pemwecco.core.lifecycle import MoveRefused
+from pemwecco.core.timeline import timeline_of
+from pemwecco.documents.services import FileRefused
+from pemwecco.privacy.services import address_of, record_reading
+
+TONES = {
+    DossierStage.GRANTED: "good",
+    DossierStage.REFUSED: "bad",
+    DossierStage.APPEALED: "attention",
+    DossierStage.OPEN: "",
+    DossierStage.CLOSED: "",
+}
+PIECE_TONES = {
+    PieceStage.RECEIVED: "progress",
+    PieceStage.TO_CORRECT: "attention",
+    PieceStage.ACCEPTED: "good",
+    PieceStage.WAIVED: "good",
+}
+
+
+def chip(label: object, tone: str) -> str:
+    return format_html('<span class="chip{}">{}</span>', f" chip--{tone}" if tone else "", label)
+
+
+def stage_chip(dossier: Dossier) -> str:
+    return chip(dossier.get_stage_display(), TONES.get(DossierStage(dossier.stage), "progress"))
+
+
+@admin.register(Dossier)
+class DossierAdmin(HouseAdmin):
+    lifecycle = DOSSIER
+    list_display = ("number", "who", "state", "trip", "lodge_by", "to_give", "to_look_at", "lateness")
+    list_display_links = ("number", "who")
+    list_select_related = ("participation__person", "participation__cohort", "lodging")
+    list_filter = ("stage", ByLateness, ToCheck, ByCohort, "post")
+    list_filter_sheet = True
+    list_fullwidth = True
+    search_fields = (
+        "participation__reference",
+        "participation__person__family_name",
+        "participation__person__given_names",
+        "external_reference",
+    )
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        # A dossier opens by itself when a person is selected.
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return with_course(super().get_queryset(request))
+
+    def _limits(self) -> rules.Limits:
+        return services.limits_on(timezone.localdate())
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        # One look-up for all the rows of the list.
+        self.limits = self._limits()
+        response: HttpResponse = super().changelist_view(request, extra_context)
+        return response
+
+    @admin.display(description=gettext_lazy("dossier"), ordering="participation__reference")
+    def number(self, dossier: Dossier) -> str:
+        return str(dossier)
+
+    @admin.display(description=gettext_lazy("person"), ordering="participation__person__family_name")
+    def who(self, dossier: Dossier) -> str:
+        return str(dossier.participation.person)
+
+    @admin.display(description=gettext_lazy("stage"), ordering="stage")
+    def state(self, dossier: Dossier) -> str:
+        return stage_chip(dossier)
+
+    @admin.display(description=gettext_lazy("first day"), ordering="entry")
+    def trip(self, dossier: Any) -> str:
+        return date_format(dossier.entry, "SHORT_DATE_FORMAT") if dossier.entry else ""
+
+    @admin.display(description=gettext_lazy("lodge by"))
+    def lodge_by(self, dossier: Any) -> str:
+        if dossier.entry is None or dossier.stage not in services.COLLECTING:
+            return ""
+        latest = rules.lodging_window(dossier.entry, limits=self.limits).latest
+        return date_format(latest, "SHORT_DATE_FORMAT")
+
+    @admin.display(description=gettext_lazy("missing"), ordering="missing")
+    def to_give(self, dossier: Any) -> int:
+        return int(dossier.missing)
+
+    @admin.display(description=gettext_lazy("to check"), ordering="to_check")
+    def to_look_at(self, dossier: Any) -> int:
+        return int(dossier.to_check)
+
+    @admin.display(description=gettext_lazy("late"))
+    def lateness(self, dossier: Any) -> str:
+        today, limits = timezone.localdate(), self.limits
+        if dossier.stage in services.COLLECTING:
+            if dossier.entry and dossier.entry - timedelta(days=limits.lodging_latest_days) < today:
+                return chip(_("last day passed"), "bad")
+            if dossier.late_pieces:
+                return chip(_("%(count)s overdue") % {"count": dossier.late_pieces}, "attention")
+        lodging = getattr(dossier, "lodging", None)
+        if (
+            dossier.stage in WAITING
+            and lodging is not None
+            and rules.decision_due(lodging.lodged_on, limits=limits).normal < today
+        ):
+            return chip(_("decision overdue"), "attention")
+        return ""
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        return [
+            path("<int:pk>/act/<str:name>/", view(self.act_view), name="visas_dossier_act"),
+            path("<int:pk>/facts/", view(self.facts_view), name="visas_dossier_facts"),
+            path("<int:pk>/pieces/<int:piece>/", view(self.piece_view), name="visas_dossier_piece"),
+            *super().get_urls(),
+        ]
+
+    def _row(self, request: HttpRequest, pk: Any) -> Dossier:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        rows = Dossier.objects.visible_to(request.user).select_related(
+            "participation__person",
+            "participation__organisation",
+            "participation__cohort",
+            "participation__call__programme",
+            "post__organisation",
+            "passport__scan",
+            "lodging",
+            "decision",
+        )
+        return get_object_or_404(rows, pk=pk)
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """The page of a dossier; what is looked at of a passport is written in the log of readings."""
+        if request.method != "GET" or not (object_id or "").isdigit():
+            raise Http404
+        dossier = self._row(request, object_id)
+        if dossier.passport is not None and staff(request).has_perm("visas.view_traveldocument"):
+            record_reading(by=staff(request), what=dossier.passport, address=address_of(request))
+        return self._page(request, dossier)
+
+    def _page(
+        self, request: HttpRequest, dossier: Dossier, bound: dict[str, BaseForm] | None = None
+    ) -> HttpResponse:
+        viewer, bound = staff(request), bound or {}
+        may_change = viewer.has_perm("visas.manage_dossier")
+        collecting = dossier.stage in services.COLLECTING
+        acts = [
+            (
+                act,
+                bound.get(act.name) or act.form(dossier=dossier, auto_id=f"id_{act.name}_%s"),
+                reverse("admin:visas_dossier_act", args=[dossier.pk, act.name]),
+                act.name in bound,
+            )
+            for act in ACTS.values()
+            if act.is_open(dossier, viewer)
+        ]
+        sees_papers = viewer.has_perm("visas.view_piece")
+        sees_passport = viewer.has_perm("visas.view_traveldocument")
+        letters = list(dossier.letters.select_related("paper__pdf")) if sees_papers else []
+        standing = services.current_letter(dossier) if sees_papers else None
+        found = services.dossier_remarks(dossier)
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": f"{dossier} · {dossier.participation.person}",
+            "dossier": dossier,
+            "chip": stage_chip(dossier),
+            "trip": services.trip_of(dossier.participation),
+            "remarks": [r for r in found if sees_passport or r.area not in {"passport", "names", "stay"}],
+            "sees_passport": sees_passport,
+            "stays": dossier.participation.person.past_stays.all() if sees_passport else [],
+            "pieces": self._pieces(dossier, viewer) if sees_papers else None,
+            "acts": [line for line in acts if line[0].name not in BARE],
+            "bare": [line for line in acts if line[0].name in BARE],
+            "facts": bound.get("facts")
+            or (FactsForm(instance=dossier) if may_change and collecting else None),
+            "letters": letters,
+            "standing": standing,
+            "changed": services.changed_facts(standing) if standing else [],
+            "missing_facts": services.missing_facts(dossier)
+            if any(line[0].name == "letter" for line in acts)
+            else [],
+            "appointments": dossier.appointments.all(),
+            "refusals": _refusals(dossier),
+            "shares": dossier.shares.select_related("reader") if may_change else [],
+            "moves": DOSSIER.open_moves(dossier, by=viewer),
+            "move_url": reverse("admin:visas_dossier_move", args=[dossier.pk]),
+            "timeline": timeline_of(dossier, viewer),
+            "programme_zone": dossier.participation.call.programme.origin_timezone,
+        }
+        return TemplateResponse(request, "admin/visas/dossier.html", context, status=422 if bound else 200)
+
+    def _pieces(self, dossier: Dossier, viewer: User) -> list[dict[str, Any]]:
+        return [
+            {
+                "piece": piece,
+                "tone": "bad" if piece.is_late else PIECE_TONES.get(PieceStage(piece.stage), ""),
+                "moves": PIECE.open_moves(piece, by=viewer) if dossier.stage in services.COLLECTING else [],
+                "url": reverse("admin:visas_dossier_piece", args=[dossier.pk, piece.pk]),
+                "uploads": dossier.stage in services.COLLECTING
+                and viewer.has_perm("visas.check_piece")
+                and piece.stage in {PieceStage.MISSING, PieceStage.TO_CORRECT, PieceStage.RECEIVED},
+            }
+            for piece in dossier.pieces.select_related("document", "paper")
+        ]
+
+    def _back(self, dossier: Dossier, anchor: str = "") -> HttpResponse:
+        return HttpResponseRedirect(reverse("admin:visas_dossier_change", args=[dossier.pk]) + anchor)
+
+    def act_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
+        """One act with its form; what it refuses stands beside the form."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        dossier = self._row(request, pk)
+        if (act := ACTS.get(name)) is None:
+            raise Http404
+        if not staff(request).has_perm(act.right):
+            raise PermissionDenied
+        form = act.form(request.POST, dossier=dossier, auto_id=f"id_{name}_%s")
+        if not form.is_valid():
+            return self._page(request, dossier, {name: form})
+        try:
+            answer = act.do(dossier, form.cleaned_data, staff(request))
+        except services.DossierRefused as refusal:
+            for sentence in refusal.sentences:
+                form.add_error(None, sentence)
+            if name not in BARE:
+                return self._page(request, self._row(request, pk), {name: form})
+            messages.error(request, str(refusal))
+        except MoveRefused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, answer)
+        return self._back(dossier)
+
+    def facts_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Post, who pays, entries, insurance; the checklist follows."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        dossier = self._row(request, pk)
+        form = FactsForm(request.POST, instance=dossier)
+        if not form.is_valid():
+            return self._page(request, self._row(request, pk), {"facts": form})
+        services.change_facts(dossier=form.save(commit=False), by=staff(request))
+        messages.success(request, _("Saved; the checklist is computed anew."))
+        return self._back(dossier)
+
+    def piece_view(self, request: HttpRequest, pk: int, piece: int) -> HttpResponse:
+        """Accept, send back, waive or add one piece."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        dossier, by = self._row(request, pk), staff(request)
+        if not by.has_perm("visas.check_piece"):
+            raise PermissionDenied
+        row = get_object_or_404(
+            Piece.objects.visible_to(by).select_related("dossier"), dossier=dossier, pk=piece
+        )
+        try:
+            self._move_piece(request, row, by)
+        except (MoveRefused, FileRefused, services.DossierRefused) as refusal:
+            messages.error(request, f"{row.label}: {refusal}")
+        return self._back(dossier, f"#piece-{row.pk}")
+
+    def _move_piece(self, request: HttpRequest, row: Piece, by: User) -> None:
+        move, reason = request.POST.get("move", ""), request.POST.get("reason", "")
+        if move == "upload":
+            form = UploadForm(request.POST, request.FILES)
+            if not form.is_valid():
+                raise services.DossierRefused(_("Choose a file first."))
+            services.receive(piece=row, uploaded=form.cleaned_data["file"], by=by)
+        elif move == "send_back":
+            services.send_back(piece=row, remark=reason, by=by)
+        elif move == "waive":
+            services.waive(piece=row, reason=reason, by=by)
+        elif move == "accept":
+            services.accept(piece=row, by=by)
+        elif move == "require":
+            PIECE.apply(row, "require", by=by, reason=reason)
+        else:
+            raise Http404
+
+
+def _refusals(dossier: Dossier) -> list[str]:
+    decision = getattr(dossier, "decision", None)
+    if decision is None:
+        return []
+    return [f"{code}. {_(rules.REFUSAL_CODES[code])}" for code in decision.refusal_codes]
+
+
+@file_section(70)
+def visa_section(file: Participation, viewer: User) -> Section | None:
+    """Where the visa stands, on the page of the file."""
+    if not viewer.has_perm("visas.view_dossier"):
+        return None
+    dossier = with_course(file.dossiers.order_by("-attempt")).select_related("post__organisation").first()
+    if dossier is None:
+        return None
+    context = {"dossier": dossier, "chip": stage_chip(dossier)}
+    return Section(_("Visa"), "admin/visas/section.html", context)

@@ -1,0 +1,81 @@
+"""How staff narrow the list of dossiers, and what late means there."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from mobility.visas.lifecycle import DossierStage, PieceStage
+from mobility.visas.models import Dossier
+from mobility.visas.services import COLLECTING, limits_on
+from participants.register.models import Cohort
+
+OWED = (PieceStage.MISSING, PieceStage.TO_CORRECT)
+WAITING = (DossierStage.LODGED, DossierStage.EXAMINED)
+
+
+def with_course(queryset: QuerySet[Dossier]) -> QuerySet[Dossier]:
+    """The dossiers with the first day of the trip and the counts of their pieces, in one query."""
+    today = timezone.localdate()
+    owed = Q(pieces__stage__in=OWED, pieces__blocking=True)
+    return queryset.annotate(
+        entry=Coalesce("participation__itinerary__arrives_on", "participation__cohort__arrives_on"),
+        missing=Count("pieces", filter=owed, distinct=True),
+        to_check=Count("pieces", filter=Q(pieces__stage=PieceStage.RECEIVED), distinct=True),
+        late_pieces=Count("pieces", filter=owed & Q(pieces__due_on__lt=today), distinct=True),
+    )
+
+
+class ByCohort(admin.SimpleListFilter):
+    title = _("cohort")
+    parameter_name = "cohort"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(str(pk), name) for pk, name in Cohort.objects.values_list("pk", "name")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        value = self.value()
+        return queryset.filter(participation__cohort=value) if value and value.isdigit() else queryset
+
+
+class ByLateness(admin.SimpleListFilter):
+    title = _("late")
+    parameter_name = "late"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [
+            ("pieces", _("papers overdue")),
+            ("lodging", _("last day of lodging passed")),
+            ("decision", _("decision overdue")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        value, today = self.value(), timezone.localdate()
+        if value == "pieces":
+            return queryset.filter(stage__in=COLLECTING, late_pieces__gt=0)
+        limits = limits_on(today)
+        if value == "lodging":
+            past = today + timedelta(days=limits.lodging_latest_days)
+            return queryset.filter(stage__in=COLLECTING, entry__lt=past)
+        if value == "decision":
+            asked = today - timedelta(days=limits.decision_days)
+            return queryset.filter(stage__in=WAITING, lodging__lodged_on__lt=asked)
+        return queryset
+
+
+class ToCheck(admin.SimpleListFilter):
+    title = _("papers to check")
+    parameter_name = "check"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("some to check"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(to_check__gt=0) if self.value() == "yes" else queryset
