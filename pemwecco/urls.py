@@ -15,5 +15,9 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("", include("pemwecco.documents.urls")),
+    path("me/visa/", include("mobility.visas.urls")),
+    path("events/", include("events.urls")),
+    path("me/training/", include("participants.training.urls")),
+    path("follow-up/", include("reintegration.urls")),
     path("", include("pemwecco.home.urls")),
 ]
