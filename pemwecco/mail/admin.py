@@ -49,8 +49,8 @@ class MessageAdmin(HouseAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         queryset = super().get_queryset(request)
         # A list of mails does not load their words.
-        match = request.resolver_match
-        return queryset.defer("text", "html") if match and (match.url_name or "").endswith("_changelist") else queryset
+        page = (request.resolver_match.url_name or "") if request.resolver_match else ""
+        return queryset.defer("text", "html") if page.endswith("_changelist") else queryset
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
