@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.utils import translation
+from pytest_django import Settings
 
 from pemwecco.accounts.middleware import CHECKED
 from pemwecco.accounts.models import User
@@ -76,3 +78,11 @@ def outsider(db: None) -> User:
 def awa(db: None) -> User:
     """The account of the participant that `factories.participation()` makes by default."""
     return ensure_user(email=factories.AWA, language="fr", name="Awa Exemple")
+
+
+@pytest.fixture
+def english(settings: Settings) -> Iterator[None]:
+    """Pages and sentences in the language of the source, for tests that read them."""
+    settings.LANGUAGE_CODE = "en"
+    with translation.override("en"):
+        yield
