@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from itertools import cycle
@@ -125,12 +126,14 @@ def cohort_of(world: World, row: Participation) -> str:
 def _placements(world: World) -> None:
     rows, histories = [], []
     turn = cycle(world.hosts[:-1])  # the last receives nobody for now
+    taken: Counter[tuple[int, date]] = Counter()
     for row in world.travellers:
         cohort = cohort_of(world, row)
         demo = row.person.email in {logins.PRESENT.email, logins.PREPARING.email}
         routes = ROUTES.get((cohort, row.stage), (DONE, DONE, DONE))
         for place, (route, (first, last)) in enumerate(zip(routes, spans(row), strict=False)):
-            mine = world.hosts[0] if demo and place in {0, 1} and _of_host(route) else next(turn)
+            wanted = world.hosts[0] if demo and place in {0, 1} and _of_host(route) else None
+            mine = _with_room(wanted, turn, taken, first)
             moved = list(_history(world, row, route, first, last))
             rows.append(
                 Placement(
@@ -150,6 +153,17 @@ def _placements(world: World) -> None:
         for row, moved in zip(rows, histories, strict=True)
         for step in steps(PlacementStep, PLACEMENT, row, PlacementStage.PROPOSED, moved)
     )
+
+
+def _with_room(
+    wanted: Host | None, turn: Iterator[Host], taken: Counter[tuple[int, date]], first: date
+) -> Host:
+    """The next host that can receive one more; all stays of a cohort share the same three spans of days."""
+    host = wanted or next(turn)
+    while taken[host.pk, first] >= host.capacity:
+        host = next(turn)
+    taken[host.pk, first] += 1
+    return host
 
 
 def _of_host(route: tuple[str, ...]) -> bool:

@@ -1,12 +1,92 @@
-"""What the house itself issues, through its own services: published itineraries and visa letters.
+"""What the house itself issues: published itineraries, visa letters, reminders.
 
-The worker makes their PDF afterwards, as it would for anyone.
+Letters and reminders go through the services of the house; the worker makes their PDF and sends their
+mails afterwards, as for anyone.
 """
 
 from __future__ import annotations
 
+from django.utils.translation import override
+
+from mobility.itineraries.models import Itinerary, ItineraryVersion
+from mobility.visas import papers
+from mobility.visas.lifecycle import DossierStage
+from mobility.visas.models import Dossier, Letter
+from mobility.visas.services import gather_facts, issue_support_letter
+from participants.register.lifecycle import Stage
+from pemwecco.documents.papers import issue
+from pemwecco.home.demo import stays
 from pemwecco.home.demo.world import World
+from pemwecco.reminders.engine import sweep
+
+UNDER_WAY = (DossierStage.APPOINTMENT, DossierStage.LODGED, DossierStage.EXAMINED)
+LANGUAGES = ("fr", "en", "nl")
+GRANTED_WITH_LETTER = 3
 
 
 def make(world: World) -> None:
-    """Publish and issue."""
+    for itinerary in stays.published(world):
+        _publish(world, itinerary)
+    waiting = Dossier.objects.filter(stage__in=UNDER_WAY, participation__stage=Stage.PREPARED)
+    for place, dossier in enumerate(waiting.order_by("pk")):
+        issue_support_letter(
+            dossier=dossier, language=LANGUAGES[place % len(LANGUAGES)], by=world.visa_officer
+        )
+    granted = Dossier.objects.filter(stage=DossierStage.GRANTED, participation__stage=Stage.DEPARTED)
+    for dossier in granted.order_by("pk")[:GRANTED_WITH_LETTER]:
+        _letter_of_granted(world, dossier)
+    sweep(world.now)
+
+
+def _publish(world: World, itinerary: Itinerary) -> None:
+    """The first version, as the participant and the letter read it."""
+    stops = [
+        {
+            "starts_on": stop.starts_on.isoformat(),
+            "ends_on": stop.ends_on.isoformat(),
+            "starts_at": stop.starts_at.isoformat("minutes") if stop.starts_at else "",
+            "ends_at": stop.ends_at.isoformat("minutes") if stop.ends_at else "",
+            "activity": stop.activity,
+            "title": stop.title,
+            "place": stop.place,
+            "host": stop.placement.host.organisation.name if stop.placement else "",
+            "contact": stop.contact,
+            "details": stop.details,
+        }
+        for stop in itinerary.stops.select_related("placement__host__organisation")
+    ]
+    begins = (itinerary.arrives_on - world.today).days
+    ItineraryVersion.objects.create(
+        itinerary=itinerary,
+        number=1,
+        facts={
+            "arrives_on": itinerary.arrives_on.isoformat(),
+            "leaves_on": itinerary.leaves_on.isoformat(),
+            "lodging": itinerary.lodging,
+            "outbound": itinerary.outbound,
+            "inbound": itinerary.inbound,
+            "emergency_contact": itinerary.emergency_contact,
+            "stops": stops,
+        },
+        note="Première version",
+        published_by=world.officer,
+        published_at=world.at(min(begins - 30, -5), 15),
+    )
+
+
+def _letter_of_granted(world: World, dossier: Dossier) -> None:
+    """The letter with which a visa was granted: the service refuses one for a finished dossier."""
+    with override("fr"):
+        facts = gather_facts(dossier) | {"signatory": world.visa_officer.get_full_name()}
+    paper = issue(
+        kind=papers.SUPPORT_LETTER,
+        facts=facts,
+        public_facts={
+            "initials": dossier.participation.person.initials,
+            "dates": [facts["stay"]["entry"], facts["stay"]["departure"]],
+            "purpose": "Voyage d'affaires, visa de court séjour",
+        },
+        language="fr",
+        by=world.visa_officer,
+    )
+    Letter.objects.create(dossier=dossier, paper=paper)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from io import StringIO
+
 from django.core.management import call_command
 
 from participants.register.models import Call, Cohort, Programme
@@ -23,8 +25,8 @@ CRITERIA = (
 
 def make(world: World) -> None:
     """The programme with the code lists and the dated rules that it needs."""
-    call_command("load_code_lists", verbosity=0)
-    call_command("load_parameters", verbosity=0)
+    call_command("load_code_lists", stdout=StringIO())
+    call_command("load_parameters", stdout=StringIO())
     world.sectors = list(Sector.objects.order_by("code"))
     world.programme = Programme.objects.create(
         code="pem-wecco",

@@ -9,7 +9,7 @@ from mobility.hosts.models import Placement
 from mobility.itineraries.models import Crossing, Itinerary, Stop
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation
-from pemwecco.home.demo import files, hosting
+from pemwecco.home.demo import files
 from pemwecco.home.demo.world import World
 
 A = Stop.Activity
@@ -128,7 +128,7 @@ def _crossings(world: World, row: Participation, first: date, last: date) -> Non
 
 
 def published(world: World) -> list[Itinerary]:
-    """Those a participant should see: of everyone who has a visa and of those in the country now."""
-    wanted = [row.pk for row in world.travellers if row.stage in {*TRAVELLED, Stage.CLEARED}]
-    rows = Itinerary.objects.filter(participation__in=wanted).select_related("participation__cohort")
-    return [row for row in rows if hosting.cohort_of(world, row.participation) != "returned"]
+    """Those a participant should see: of everyone with a programme, the first who prepares it excepted."""
+    rows = list(Itinerary.objects.select_related("participation__cohort").order_by("pk"))
+    writing = next(row for row in rows if row.participation.stage == Stage.PREPARED)
+    return [row for row in rows if row != writing]
