@@ -131,6 +131,11 @@ def redis_settings(url: str) -> tuple[dict[str, Any], str]:
     return cache, broker
 
 
+# Triggers follow the code: they are installed after each migration, not written into migrations. A
+# lifecycle that gains a move needs none, and an empty database is ready in a third of the time.
+PGTRIGGER_MIGRATIONS = False
+PGTRIGGER_INSTALL_ON_MIGRATE = True
+
 # --- People and sign-in --------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
