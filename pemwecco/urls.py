@@ -16,6 +16,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("pemwecco.documents.urls")),
     path("me/visa/", include("mobility.visas.urls")),
+    path("apply/", include("participants.selection.urls")),
     path("events/", include("events.urls")),
     path("me/training/", include("participants.training.urls")),
     path("follow-up/", include("reintegration.urls")),

@@ -1,19 +1,31 @@
-"""Verbs on files: move one, move many, give a cohort."""
+"""Verbs on files: begin one, move one, move many, give a cohort, withdraw."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from participants.register.lifecycle import CLOSED, PARTICIPATION, Stage, cohort_is_full, seat_is_free
-from participants.register.models import Cohort, Participation, ParticipationStep
+from participants.register.models import (
+    Call,
+    Cohort,
+    Participation,
+    ParticipationStep,
+    file_reference,
+)
 from participants.register.seats import SeatBook
-from pemwecco.accounts.models import User
+from pemwecco.accounts.models import User, normal_email
+from pemwecco.accounts.services import ensure_user
 from pemwecco.core.lifecycle import YES, Answer, MoveRefused, no
+from pemwecco.core.references import next_number
+from pemwecco.network.models import Person
+from pemwecco.network.services import record_organisation, record_person
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +34,48 @@ class Outcome:
 
     file: Participation
     answer: Answer
+
+
+@transaction.atomic
+def begin(*, call: Call, email: str, language: str, known: bool = False) -> Participation:
+    """Begin a file: it gets its number for life, in the year of the participants' country.
+
+    `known` says that the address was proven by a code: then the person and the enterprise of an
+    earlier file are taken up, so that nothing is asked twice. Otherwise both are new rows, for a
+    stranger who types somebody's address must see nothing of theirs. Raises `MoveRefused` with the
+    sentence when the call is not open.
+    """
+    if not (answer := call.open_answer()):
+        raise MoveRefused(answer)
+    programme, address = call.programme, normal_email(email)
+    ensure_user(email=address, language=language)
+    earlier = (
+        Participation.objects.filter(person__email=address)
+        .select_related("person", "organisation")
+        .order_by("-id")
+        .first()
+        if known
+        else None
+    )
+    person = earlier.person if earlier else Person.objects.filter(email=address).first() if known else None
+    year = timezone.now().astimezone(ZoneInfo(programme.origin_timezone)).year
+    number = next_number(programme.prefix, year)
+    return Participation.objects.create(
+        person=person or record_person(email=address, language=language, country=programme.origin),
+        organisation=(earlier and earlier.organisation) or record_organisation(country=programme.origin),
+        call=call,
+        year=year,
+        number=number,
+        reference=file_reference(programme, year, number),
+    )
+
+
+def withdraw(*, participation: Participation, by: User | None, reason: str) -> ParticipationStep:
+    """Take a file back at the applicant's own wish; staff do it by the move itself.
+
+    Raises `MoveRefused` with the sentence when the file is past it.
+    """
+    return advance(participation=participation, move="withdraw", by=by, reason=reason, as_consequence=True)
 
 
 def advance(
@@ -43,9 +97,7 @@ def advance(
     return step
 
 
-def preview_moves(
-    *, files: Iterable[Participation], move: str, by: User, reason: str = ""
-) -> list[Outcome]:
+def preview_moves(*, files: Iterable[Participation], move: str, by: User, reason: str = "") -> list[Outcome]:
     """What would come of a move on each file, in order, as if each took its seat; nothing is written.
 
     The number of queries does not depend on the number of files. Files come with `call__programme`.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar, Self
 
 import pghistory
@@ -36,6 +37,13 @@ class ApplicationQuerySet(ScopedQuerySet["Application"]):
             models.Q(participation__person__email=user.email)
             | models.Q(participation__reviews__reviewer__user_id=user.pk)
         ).distinct()
+
+    def reached_by(self, user: Viewer, keys: Iterable[str]) -> Self:
+        """Those that an applicant reaches: begun in this browser (`keys`), or of the signed-in address."""
+        held = models.Q(access_key__in=[key for key in keys if key])
+        if user.is_authenticated:
+            held |= models.Q(participation__person__email=user.email)
+        return self.filter(held)
 
 
 # The key opens a draft: it does not belong into the history.

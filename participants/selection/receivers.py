@@ -7,7 +7,11 @@ from django.utils import translation
 
 from participants.register.lifecycle import PARTICIPATION
 from participants.register.models import Participation, ParticipationStep
+from participants.selection.papers import RECEIPT
+from participants.selection.services.receipts import send_receipt
 from pemwecco.core.models import Step
+from pemwecco.documents.lifecycle import PAPER
+from pemwecco.documents.models import Paper
 from pemwecco.mail.services import about, queue, site_url
 
 # Move -> kind of mail. The texts use the public names of the stages and kind words.
@@ -47,3 +51,11 @@ def tell_the_applicant(step: Step) -> None:
         about=about(file),
         key=f"participation-step:{step.pk}",
     )
+
+
+@PAPER.on("issue")
+def receipt_is_made(step: Step) -> None:
+    """The mail that says "received" takes the PDF of what was sent with it."""
+    paper = Paper.objects.get(pk=step.subject_id)  # type: ignore[attr-defined]  # every ledger row has its subject
+    if paper.kind == RECEIPT.code:
+        send_receipt(paper)

@@ -14,7 +14,8 @@ from django.utils.translation import gettext
 
 from pemwecco.accounts.models import normal_email
 from pemwecco.core.findings import Finding, IdentifierError
-from pemwecco.network.identifiers import enterprise_number, name_key, ninea, rccm
+from pemwecco.network.identifiers import enterprise_number, name_key, nin, ninea, rccm
+from pemwecco.network.legal_forms import OHADA
 from pemwecco.network.models import Affiliation, Figure, Identifier, Organisation, Person, Sector
 from pemwecco.network.sectors import SECTORS
 
@@ -110,6 +111,20 @@ def latest_figures(organisation: Organisation) -> dict[str, Figure]:
     for figure in organisation.figures.order_by("-year", "-stated_on", "-id"):
         found.setdefault(figure.kind, figure)
     return found
+
+
+def schemes_of(country: str) -> list[str]:
+    """The registers in which enterprises of a country (ISO 3166-1 alpha-2) have a number."""
+    found = {"SN": [Scheme.NINEA, Scheme.RCCM], "BE": [Scheme.BE_ENTERPRISE]}.get(country)
+    return [str(scheme) for scheme in found or ([Scheme.RCCM] if country in OHADA else [Scheme.OTHER])]
+
+
+def read_national_id(text: str, *, country: str) -> str:
+    """A national identity number in its canonical form; as typed for a country whose rule we lack.
+
+    Raises `IdentifierError` with the sentence when it cannot be one.
+    """
+    return nin(text).canonical if country == "SN" else " ".join(text.split())
 
 
 def read_identifier(scheme: str, text: str) -> tuple[str, str, tuple[Finding, ...]]:

@@ -1,0 +1,118 @@
+"""The receipt: what was sent, frozen as the applicant's own proof."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from participants.register.models import Participation
+from participants.selection.models import Application
+from participants.selection.questions import ASKING, STEPS
+from participants.selection.services.facts import answers_of, asked_of
+from pemwecco.documents.models import Paper
+from pemwecco.mail.models import Message
+from pemwecco.mail.services import about
+from pemwecco.network.legal_forms import legal_form_name
+from pemwecco.network.models import Sector
+from pemwecco.network.regions import region_name
+
+YES_NO = {"has_passport", "earlier_schengen_visa", "whatsapp"}
+
+
+def said(application: Application, step: str) -> list[tuple[str, str, str]]:
+    """A step as (field, question, answer in words), in the language of the page."""
+    answers = answers_of(application, step)
+    return [
+        (name, str(question.label), in_words(application, name, answers[name]))
+        for name, question in asked_of(application, step).items()
+        if answers[name] or question.required
+    ]
+
+
+def in_words(application: Application, name: str, text: str) -> str:
+    """An answer as people read it: choices by their names, amounts with their currency."""
+    file = application.participation
+    if not text or name in application.unread.get("person", {}) | application.unread.get("enterprise", {}):
+        return text
+    if name in YES_NO:
+        return _("Yes") if text == "yes" else _("No")
+    if name == "sex":
+        return file.person.get_sex_display()
+    if name == "occupation":
+        return application.get_occupation_display()
+    if name == "nationality":
+        return str(file.person.nationality.name)
+    if name == "country":
+        return str(file.person.country.name)
+    if name in {"region", "enterprise_region"}:
+        return region_name(text)
+    if name == "legal_form":
+        return legal_form_name(text)
+    if name == "sector":
+        return str(Sector.objects.filter(pk=text).first() or "")
+    if name == "turnover":
+        return f"{grouped(text)} {file.call.programme.currency}"
+    return grouped(text) if name in {"jobs", "jobs_women"} else text
+
+
+def grouped(text: str) -> str:
+    """A number with a thin space between thousands, as applicants and staff write amounts."""
+    whole, dot, rest = text.partition(".")
+    return f"{int(whole):,}".replace(",", "\u202f") + (f",{rest}" if dot else "")
+
+
+def receipt_facts(application: Application, *, at: datetime) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The facts of the receipt in the applicant's language, and what its verification may show."""
+    file = application.participation
+    with translation.override(application.language):
+        facts = {
+            "file": file.reference,
+            "call": file.call.title,
+            "name": file.person.full_name,
+            "sent_at": _on_the_first_clock(file, at),
+            "steps": [
+                {
+                    "title": str(STEPS[step]),
+                    "answers": [[label, answer] for _field, label, answer in said(application, step)],
+                }
+                for step in ASKING
+            ],
+            "files": [
+                {
+                    "slot": str(attachment.get_slot_display()),
+                    "name": attachment.document.name,
+                    "sha256": attachment.document.sha256,
+                }
+                for attachment in file.attachments.select_related("document")
+            ],
+        }
+        public = {
+            "initials": file.person.initials,
+            "dates": "",
+            "purpose": _("Application %(file)s") % {"file": file.reference},
+        }
+    return facts, public
+
+
+def _on_the_first_clock(file: Participation, at: datetime) -> str:
+    programme = file.call.programme
+    local = timezone.localtime(at, ZoneInfo(programme.origin_timezone))
+    return f"{date_format(local, 'DATETIME_FORMAT')} ({programme.origin_city})"
+
+
+def send_receipt(paper: Paper) -> None:
+    """Put the PDF with the mail that waits for it, and let the mail leave."""
+    file = Application.objects.select_related("participation").get(receipt=paper).participation
+    waiting = Message.objects.select_for_update(of=("self",)).filter(
+        kind="selection/receipt", about=about(file), state=Message.State.QUEUED
+    )
+    for message in waiting:
+        if paper.pdf is not None:
+            message.attachments.add(paper.pdf)
+        message.due_at = timezone.now()
+        message.save(update_fields=["due_at"])

@@ -1,0 +1,197 @@
+"""The one full check, and the sending of an application."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from participants.register.lifecycle import Stage
+from participants.register.models import Participation
+from participants.register.services import advance
+from participants.selection.models import Application, Attachment
+from participants.selection.papers import RECEIPT
+from participants.selection.questions import ASKING, QUESTIONS
+from participants.selection.services.drafts import has_applied
+from participants.selection.services.facts import FIGURES, answers_of, asked_of, figures_of
+from participants.selection.services.receipts import receipt_facts
+from pemwecco.accounts.models import User
+from pemwecco.documents.models import Document
+from pemwecco.documents.papers import issue
+from pemwecco.mail.services import about, queue, site_url
+from pemwecco.network.models import Figure
+from pemwecco.network.services import doubts, state_figure
+
+# The mail waits for the receipt's PDF; after this time it leaves without.
+WAIT_FOR_PDF = timedelta(minutes=10)
+Slot = Attachment.Slot
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Something to put right before sending: where, and the sentence."""
+
+    step: str
+    field: str
+    sentence: str
+
+
+class SubmissionRefused(Exception):
+    """An application that cannot be sent now; `str()` is the sentence, `gaps` what to put right."""
+
+    def __init__(self, sentence: str, gaps: tuple[Gap, ...] = ()) -> None:
+        super().__init__(sentence)
+        self.gaps = gaps
+
+
+def findings(participation: Participation) -> list[Gap]:
+    """Everything that keeps an application from being sent, in the order of the form."""
+    application = participation.application
+    found: list[Gap] = []
+    for step in ASKING:
+        found += _unanswered(application, step)
+        if step == "enterprise":
+            found += _doubtful(participation)
+    found += _papers(participation)
+    if not application.commits_to_return:
+        found.append(Gap("check", "commits_to_return", _("Please read and tick the undertaking.")))
+    return found
+
+
+def _unanswered(application: Application, step: str) -> list[Gap]:
+    answers, unread = answers_of(application, step), application.unread.get(step, {})
+    gaps = []
+    for name, question in asked_of(application, step).items():
+        label = {"question": question.label}
+        if name in unread:
+            gaps.append(Gap(step, name, _("“%(question)s” cannot be read. Please write it again.") % label))
+        elif question.required and not answers[name].strip():
+            gaps.append(Gap(step, name, _("“%(question)s” is not answered.") % label))
+    if step == "enterprise":
+        figures = figures_of(application)
+        if (figures.get("jobs_women") or 0) > (figures.get("jobs") or 0):
+            gaps.append(Gap(step, "jobs_women", _("There are more women than people. Please check.")))
+    return gaps
+
+
+def _doubtful(participation: Participation) -> list[Gap]:
+    organisation = participation.organisation
+    if organisation is None:
+        return []
+    return [
+        Gap("enterprise", row.scheme, f"{sentence} {_('Correct it, or say why it is right.')}")
+        for row in organisation.identifiers.all()
+        if not row.override_reason and row.scheme in QUESTIONS
+        for sentence in doubts(row)
+    ]
+
+
+def required_slots(participation: Participation) -> list[str]:
+    """The papers that must be there: the CV, and the proof of each number given."""
+    organisation = participation.organisation
+    given = {row.scheme for row in organisation.identifiers.all()} if organisation is not None else set()
+    return [slot for slot in Slot.values if slot == Slot.CV or (slot in given and slot in {"ninea", "rccm"})]
+
+
+def _papers(participation: Participation) -> list[Gap]:
+    attachments = list(participation.attachments.select_related("document"))
+    there = {attachment.slot for attachment in attachments}
+    gaps = [
+        Gap("documents", slot, _("“%(paper)s” is missing.") % {"paper": Slot(slot).label})
+        for slot in required_slots(participation)
+        if slot not in there
+    ]
+    gaps += [
+        Gap("documents", attachment.slot, _("A virus was found in %(name)s.") % {"name": attachment.document})
+        for attachment in attachments
+        if attachment.document.scan == Document.Scan.INFECTED
+    ]
+    return gaps
+
+
+@transaction.atomic
+def submit(*, participation: Participation, by: User | None = None) -> Participation:
+    """Send an application: the full check, the move, the dated figures, the receipt, the mail.
+
+    A second click changes nothing and gives the same file back. Raises `SubmissionRefused` with the
+    sentence when the call has closed meanwhile (a file reopened by staff may still be sent), when the
+    address has already applied to this call, or when something is missing (`gaps`).
+    """
+    # The rows of the address wait for each other, so that two drafts cannot both be sent.
+    User.objects.select_for_update(no_key=True).filter(email=participation.person.email).first()
+    file = (
+        Participation.objects.select_for_update(of=("self",))
+        .select_related("person", "organisation", "call__programme", "application")
+        .get(pk=participation.pk)
+    )
+    if file.stage not in {Stage.DRAFT, Stage.WITHDRAWN}:
+        return file
+    _refuse_unless_sendable(file)
+    advance(participation=file, move="submit", by=by, as_consequence=True)
+    now = timezone.now()
+    _state_figures(file)
+    application = file.application
+    facts, public = receipt_facts(application, at=now)
+    application.receipt = issue(
+        kind=RECEIPT, facts=facts, public_facts=public, language=application.language, by=by, year=file.year
+    )
+    application.save(update_fields=["receipt", "figures"])
+    _write_to(file, at=now)
+    return file
+
+
+def _refuse_unless_sendable(file: Participation) -> None:
+    if file.stage == Stage.WITHDRAWN:
+        raise SubmissionRefused(_("This application was withdrawn."))
+    if not (answer := file.call.open_answer()) and not file.steps.filter(move="reopen").exists():
+        raise SubmissionRefused(str(answer.reason))
+    if has_applied(file.call, file.person.email):
+        raise SubmissionRefused(
+            _("An application with this e-mail address has already been sent to this call.")
+        )
+    if gaps := tuple(findings(file)):
+        raise SubmissionRefused(_("Some answers are still missing."), gaps)
+
+
+def _state_figures(file: Participation) -> None:
+    """What the draft said becomes dated rows of the enterprise, with the file as source."""
+    application, organisation = file.application, file.organisation
+    if organisation is None or not application.figures:
+        return
+    said: dict[str, Any] = application.figures
+    for kind in FIGURES:
+        if said.get(kind) is not None and said.get("year"):
+            state_figure(
+                organisation=organisation,
+                kind=kind,
+                value=said[kind],
+                year=said["year"],
+                currency=file.call.programme.currency if kind == Figure.Kind.TURNOVER else "",
+                source=file.reference,
+            )
+    application.figures = {}
+
+
+def _write_to(file: Participation, *, at: Any) -> None:
+    language = file.application.language
+    with translation.override(language):
+        queue(
+            kind="selection/receipt",
+            to=file.person.email,
+            language=language,
+            context={
+                "name": file.person.full_name,
+                "reference": file.reference,
+                "call": file.call.title,
+                "link": site_url(reverse("selection:receipt", args=[file.reference])),
+            },
+            about=about(file),
+            # A file reopened by staff and sent again gets a receipt again.
+            key=f"selection/receipt:{file.pk}:{file.steps.filter(move='submit').count()}",
+            due_at=at + WAIT_FOR_PDF,
+        )

@@ -1,0 +1,17 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from participants.selection.views.calls import call, resume, start
+from participants.selection.views.files import receipt, withdraw
+from participants.selection.views.steps import step
+
+app_name = "selection"
+urlpatterns = [
+    path("continue/", resume, name="resume"),
+    path("file/<str:reference>/receipt/", receipt, name="receipt"),
+    path("file/<str:reference>/withdraw/", withdraw, name="withdraw"),
+    path("file/<str:reference>/<slug:step>/", step, name="step"),
+    path("<slug:slug>/", call, name="call"),
+    path("<slug:slug>/start/", start, name="start"),
+]
