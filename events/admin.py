@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.contrib import messages
@@ -35,7 +36,7 @@ class EventAdmin(HouseAdmin):
     list_filter = ("kind", "published", "public")
     search_fields = ("title", "place")
     date_hierarchy = "starts_at"
-    prepopulated_fields: ClassVar[dict[str, tuple[str, ...]]] = {"slug": ("title",)}
+    prepopulated_fields: ClassVar[dict[str, Sequence[str]]] = {"slug": ("title",)}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
         queryset: QuerySet[Event] = super().get_queryset(request)
@@ -53,7 +54,7 @@ class EventAdmin(HouseAdmin):
         came: int = row.present
         return came
 
-    def save_model(self, request: HttpRequest, obj: Event, form: Any, change: bool) -> None:  # noqa: FBT001  Django's own signature
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001  Django's own signature
         super().save_model(request, obj, form, change)
         if change and (filled := fill_places(event=obj)):
             messages.info(
@@ -188,11 +189,11 @@ class LearningNoteAdmin(HouseAdmin):
     list_select_related = ("event",)
     search_fields = ("title", "summary", "body")
     autocomplete_fields = ("event",)
-    prepopulated_fields: ClassVar[dict[str, tuple[str, ...]]] = {"slug": ("title",)}
+    prepopulated_fields: ClassVar[dict[str, Sequence[str]]] = {"slug": ("title",)}
     form = LearningNoteForm
     readonly_fields = ("document",)
 
-    def save_model(self, request: HttpRequest, obj: LearningNote, form: Any, change: bool) -> None:  # noqa: FBT001  Django's own signature
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001  Django's own signature
         if uploaded := form.cleaned_data.get("upload"):
             try:
                 obj.document = store_upload(uploaded=uploaded, by=staff(request), accept=IMAGES_AND_PDF)

@@ -52,7 +52,7 @@ class RegistrationForm(AttendeeForm):
         self.fields["language"].initial = (get_language() or settings.LANGUAGE_CODE)[:2]
         for name, autocomplete in AUTOCOMPLETE.items():
             self.fields[name].widget.attrs["autocomplete"] = autocomplete
-        self.helper = FormHelper()
+        self.helper = FormHelper()  # type: ignore[no-untyped-call]  # crispy has no types
         self.helper.form_tag = False
         self.helper.disable_csrf = True
 

@@ -38,7 +38,7 @@ def events(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def event(request: HttpRequest, slug: str) -> HttpResponse:
     """One event: when on each clock, where, places left; and the form to come."""
-    row = visible_or_404(Event.objects, request.user, slug=slug)
+    row = visible_or_404(Event.objects.all(), request.user, slug=slug)
     form = RegistrationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -115,7 +115,7 @@ class PartnershipAdmin(HouseAdmin):
     def last_news(self, row: Any) -> Any:
         return row.moved_at or row.created_at
 
-    def save_model(self, request: HttpRequest, obj: Partnership, form: Any, change: bool) -> None:  # noqa: FBT001  Django's own signature
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001  Django's own signature
         super().save_model(request, obj, form, change)
         if uploaded := form.cleaned_data.get("paper"):
             try:

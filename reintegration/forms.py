@@ -42,7 +42,7 @@ class AmountField(forms.DecimalField):
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {**super().widget_attrs(widget), "inputmode": "numeric", "autocomplete": "off"}
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         text = _SPACES.sub("", str(value or ""))
         if _GROUPED.fullmatch(text):
             text = re.sub(r"[.,]", "", text)
@@ -109,17 +109,17 @@ class AnswerForm(forms.Form):
         self.fields["lead_country"].initial = programme.destination.code
         for name, said in _last_known(follow_up).items():
             self.fields[name].help_text = said
-        self.helper = FormHelper()
+        self.helper = FormHelper()  # type: ignore[no-untyped-call]  # crispy has no types
         self.helper.form_tag = False
         self.helper.disable_csrf = True
-        self.helper.layout = Layout(
-            Fieldset(
+        self.helper.layout = Layout(  # type: ignore[no-untyped-call]  # as above
+            Fieldset(  # type: ignore[no-untyped-call]  # as above
                 gettext("Your enterprise"), "still_in_business", "turnover", "workers_women", "workers_men"
             ),
-            Fieldset(
+            Fieldset(  # type: ignore[no-untyped-call]  # as above
                 gettext("Partners"), "contracts", "lead_partner", "lead_country", "lead_kind", "lead_summary"
             ),
-            Fieldset(
+            Fieldset(  # type: ignore[no-untyped-call]  # as above
                 gettext("Training and support"), "use_of_learning", "support_needed", "remarks", "evidence"
             ),
         )

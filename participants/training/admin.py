@@ -111,7 +111,7 @@ class SessionAdmin(HouseAdmin):
             online_link=data["online_link"],
         )
 
-    def save_model(self, request: HttpRequest, obj: Session, form: Any, change: bool) -> None:  # noqa: FBT001  Django's own signature
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001  Django's own signature
         if change:
             super().save_model(request, obj, form, change)
 

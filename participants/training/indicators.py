@@ -22,7 +22,7 @@ def people_trained(period: Period) -> int:
 def hours_given(period: Period) -> Decimal:
     """Hours of training received, added up over participants."""
     total: Decimal | None = _completed(period).aggregate(hours=Sum("module__hours"))["hours"]
-    return total or Decimal(0)
+    return Decimal(total or 0)
 
 
 def sessions_held(period: Period) -> int:
@@ -52,8 +52,8 @@ def trained_enough_percent(period: Period) -> Decimal:
     counted = list(files.values_list("asked", "done"))
     if not counted:
         return Decimal(0)
-    enough = sum(done >= ENOUGH * asked for asked, done in counted)
-    return (Decimal(100) * enough / len(counted)).quantize(Decimal("0.1"))
+    enough: int = sum(done >= ENOUGH * asked for asked, done in counted)
+    return Decimal(100 * enough / len(counted)).quantize(Decimal("0.1"))
 
 
 def _completed(period: Period) -> CompletionQuerySet:
