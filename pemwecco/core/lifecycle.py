@@ -163,7 +163,8 @@ class Lifecycle:
                 return no(_("Please give the reason."))
         asked = Asked(subject=subject, by=by, reason=reason)
         for guard in (*move.guards, *self._conditions.get(name, ())):
-            if not (answer := guard(asked)):
+            answer: Answer = guard(asked)
+            if not answer:
                 return answer
         return YES
 
