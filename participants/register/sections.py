@@ -22,15 +22,18 @@ class Section:
 
 Maker = Callable[["Participation", "User"], Section | None]
 _MAKERS: list[tuple[int, Maker]] = []
+_JOINS: list[str] = []
 
 
-def file_section(order: int) -> Callable[[Maker], Maker]:
+def file_section(order: int, *, joins: tuple[str, ...] = ()) -> Callable[[Maker], Maker]:
     """Register a part of the file's page; a subject does it in its `admin`, which Django loads.
 
     The order runs along the journey: 10 person, 20 enterprise, 30 application, 40 panel,
     50 training, 60 hosts and itinerary, 70 visa, 80 after the return. A maker asks a fixed
     number of queries and returns None when there is nothing to show or the viewer may not see it.
+    `joins` are the relations of one row that it reads; the page fetches them with the file.
     """
+    _JOINS.extend(joins)
 
     def register(maker: Maker) -> Maker:
         _MAKERS.append((order, maker))
@@ -38,6 +41,11 @@ def file_section(order: int) -> Callable[[Maker], Maker]:
         return maker
 
     return register
+
+
+def joined_rows() -> tuple[str, ...]:
+    """The relations that the page of a file fetches with it."""
+    return tuple(_JOINS)
 
 
 def sections_of(file: Participation, viewer: User) -> list[Section]:

@@ -35,7 +35,9 @@ Action = Callable[[Any, HttpRequest, "QuerySet[Participation]"], HttpResponse | 
 
 
 def _files(queryset: QuerySet[Participation]) -> list[Participation]:
-    return list(queryset.select_related("person", "organisation", "call__programme", "cohort").order_by("pk"))
+    # The list reads a few columns only; here the whole rows are wanted.
+    rows = Participation.objects.filter(pk__in=queryset.order_by().values("pk"))
+    return list(rows.select_related("person", "organisation", "call__programme", "cohort").order_by("pk"))
 
 
 def _too_many(request: HttpRequest, queryset: QuerySet[Participation]) -> bool:

@@ -20,7 +20,7 @@ from participants.register.admin import bulk
 from participants.register.admin.filters import FILTERS, narrowed, search
 from participants.register.lifecycle import PARTICIPATION, Stage
 from participants.register.models import Cohort, Participation
-from participants.register.sections import Section, file_section, sections_of
+from participants.register.sections import Section, file_section, joined_rows, sections_of
 from participants.register.services import assign_cohort
 from pemwecco.accounts.models import User
 from pemwecco.core.admin import HouseAdmin, admin, staff
@@ -137,7 +137,16 @@ class ParticipationAdmin(bulk.BulkMoves, HouseAdmin):
             self.admin_site.admin_view(self.cohort_view),
             name="register_participation_cohort",
         )
-        return [cohort, *super().get_urls()]
+        walk = [
+            path(
+                f"<int:pk>/{way}/",
+                self.admin_site.admin_view(self.walk_view),
+                {"way": way},
+                name=f"register_participation_{way}",
+            )
+            for way in ("next", "previous")
+        ]
+        return [cohort, *walk, *super().get_urls()]
 
     def cohort_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Give one file its cohort."""
@@ -169,7 +178,7 @@ class ParticipationAdmin(bulk.BulkMoves, HouseAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         rows = self.get_queryset(request).select_related(
-            "person", "organisation__sector", "call__programme", "cohort"
+            "person", "organisation__sector", "call__programme", "cohort", *joined_rows()
         )
         file = get_object_or_404(rows, pk=object_id)
         viewer = staff(request)
@@ -184,7 +193,7 @@ class ParticipationAdmin(bulk.BulkMoves, HouseAdmin):
             "move_url": reverse("admin:register_participation_move", args=[file.pk]),
             "cohorts": self._cohorts(request, file),
             "timeline": timeline_of(file, viewer),
-            "neighbours": self._neighbours(request, file),
+            "kept": f"?{_encoded(kept)}" if (kept := request.GET.get(KEPT_FILTERS)) else "",
         }
         return TemplateResponse(request, "admin/register/file.html", context)
 
@@ -194,20 +203,20 @@ class ParticipationAdmin(bulk.BulkMoves, HouseAdmin):
         cohorts = Cohort.objects.filter(programme=file.call.programme_id)
         return [cohort for cohort in cohorts if cohort.call_id in (None, file.call_id)]
 
-    def _neighbours(self, request: HttpRequest, file: Participation) -> dict[str, str]:
-        """The addresses of the files before and after this one in the list one came from."""
+    def walk_view(self, request: HttpRequest, pk: int, way: str) -> HttpResponse:
+        """Go to the file before or after this one in the list one came from; asked only when clicked."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         kept = request.GET.get(KEPT_FILTERS, "")
-        rows = narrowed(self.get_queryset(request), QueryDict(kept)).values_list("pk", flat=True)
-        found = {
-            "previous": rows.filter(pk__gt=file.pk).order_by("pk").first(),
-            "next": rows.filter(pk__lt=file.pk).order_by("-pk").first(),
-        }
         tail = f"?{_encoded(kept)}" if kept else ""
-        return {
-            name: reverse("admin:register_participation_change", args=[pk]) + tail
-            for name, pk in found.items()
-            if pk
-        }
+        rows = narrowed(self.get_queryset(request), QueryDict(kept)).values_list("pk", flat=True)
+        if way == "next":
+            found = rows.filter(pk__lt=pk).order_by("-pk").first()
+        else:
+            found = rows.filter(pk__gt=pk).order_by("pk").first()
+        if found is None:
+            messages.info(request, _("This is the last file of the list in this direction."))
+        return HttpResponseRedirect(reverse("admin:register_participation_change", args=[found or pk]) + tail)
 
 
 def _encoded(kept: str) -> str:

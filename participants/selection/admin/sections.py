@@ -11,9 +11,10 @@ from participants.selection.services import panel
 from pemwecco.accounts.models import User
 
 
-@file_section(30)
+@file_section(30, joins=("application",))
 def application_section(file: Participation, viewer: User) -> Section | None:
-    application = Application.objects.visible_to(viewer).filter(participation=file).first()
+    may_read = viewer.has_perm("selection.view_application")
+    application: Application | None = getattr(file, "application", None) if may_read else None
     papers = list(Attachment.objects.visible_to(viewer).filter(participation=file).select_related("document"))
     if application is None and not papers:
         return None

@@ -16,7 +16,7 @@ from pemwecco.accounts.roles import Role
 from pemwecco.accounts.services import ensure_user, give_role
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 Staff = Callable[[Role], User]
 
 
