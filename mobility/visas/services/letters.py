@@ -197,6 +197,10 @@ def missing_facts(dossier: Dossier) -> list[str]:
         (facts["post"], _("The dossier has no post: choose where it is lodged.")),
     )
     missing = [sentence for present, sentence in checks if not present]
+    version = published_version(dossier)
+    said = (version.facts.get("arrives_on"), version.facts.get("leaves_on")) if version else None
+    if said is not None and said != (facts["stay"]["entry"], facts["stay"]["departure"]):
+        missing.append(_("The dates changed after the itinerary was published: publish it again."))
     if not dossier.participation.is_seated:
         missing.append(_("The person is not selected."))
     return missing

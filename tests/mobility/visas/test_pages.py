@@ -1,0 +1,126 @@
+"""My space: the six questions on each page."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+
+from mobility.visas import services
+from mobility.visas.models import Dossier, PastStay, TravelDocument
+from pemwecco.accounts.models import User
+from tests import factories
+from tests.conftest import SignIn
+from tests.mobility.visas.conftest import LINE1, LINE2, NUMBER, passport_of, photo
+
+PASSPORT = {"line1": LINE1, "line2": LINE2, "issued_on": "2023-06-10", "blank_pages": "4"}
+
+
+def test_the_file_shows_what_to_give_by_when_and_why(dossier: Dossier, awa: User, sign_in: SignIn) -> None:
+    page = sign_in(awa).get("/me/visa/")
+    assert page.status_code == 200
+    piece = dossier.pieces.get(code="PHOTO")
+    assert piece.label in page.content.decode() or b"35" in page.content
+    assert f"/me/visa/pieces/{piece.pk}/".encode() in page.content
+
+
+@pytest.mark.parametrize("address", ["/me/visa/", "/me/visa/passport/", "/me/visa/stays/"])
+def test_before_selection_there_is_no_page(address: str, awa: User, sign_in: SignIn) -> None:
+    factories.participation(stage="eligible")
+    assert sign_in(awa).get(address).status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/me/visa/", "/me/visa/passport/", "/me/visa/stays/"])
+def test_nobody_else_finds_a_page(
+    address: str, dossier: Dossier, outsider: User, visa_officer: User, sign_in: SignIn, client: Client
+) -> None:
+    assert sign_in(outsider).get(address).status_code == 404
+    assert sign_in(visa_officer).get(address).status_code == 404
+    assert client.get(address).status_code == 302
+
+
+def test_the_passport_is_read_from_its_lines_and_judged_at_once(
+    dossier: Dossier, awa: User, sign_in: SignIn, entry: date
+) -> None:
+    browser = sign_in(awa)
+    page = browser.post("/me/visa/passport/", PASSPORT | {"scan": photo()}, follow=True)
+    assert page.status_code == 200
+    dossier.refresh_from_db()
+    assert dossier.passport is not None
+    assert dossier.passport.number == NUMBER
+    assert dossier.pieces.get(code="PASSPORT").stage == "received"
+    browser.post("/me/visa/passport/", PASSPORT)
+    assert TravelDocument.objects.count() == 1
+
+
+def test_a_wrong_digit_gets_its_sentence_and_nothing_is_saved(
+    dossier: Dossier, awa: User, sign_in: SignIn
+) -> None:
+    page = sign_in(awa).post("/me/visa/passport/", PASSPORT | {"line2": LINE2.replace("678SEN", "670SEN")})
+    assert page.status_code == 422
+    assert not TravelDocument.objects.exists()
+
+
+def test_both_lines_pasted_into_the_first_field_are_read(dossier: Dossier, awa: User, sign_in: SignIn) -> None:
+    both = f"{LINE1.lower()} {LINE2}"
+    assert sign_in(awa).post("/me/visa/passport/", PASSPORT | {"line1": both, "line2": ""}).status_code == 302
+    assert TravelDocument.objects.get().surname == "DIOP"
+
+
+def test_an_earlier_stay_is_added_and_removed_by_its_owner_only(
+    dossier: Dossier, awa: User, outsider: User, sign_in: SignIn
+) -> None:
+    browser = sign_in(awa)
+    stay = {"state": "FR", "entered_on": "2026-01-01", "left_on": "2026-01-10"}
+    assert browser.post("/me/visa/stays/", stay).status_code == 302
+    row = PastStay.objects.get()
+    assert sign_in(outsider).post(f"/me/visa/stays/{row.pk}/remove/").status_code == 404
+    assert browser.get(f"/me/visa/stays/{row.pk}/remove/").status_code == 405
+    assert browser.post(f"/me/visa/stays/{row.pk}/remove/").status_code == 302
+    assert browser.post(f"/me/visa/stays/{row.pk}/remove/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "dates", [{"entered_on": "2026-01-10", "left_on": "2026-01-01"}, {"entered_on": "2999-01-01"}]
+)
+def test_an_impossible_stay_is_refused(
+    dates: dict[str, str], dossier: Dossier, awa: User, sign_in: SignIn
+) -> None:
+    assert sign_in(awa).post("/me/visa/stays/", {"state": "FR"} | dates).status_code == 422
+    assert not PastStay.objects.exists()
+
+
+def test_a_piece_is_given_replaced_and_closed_when_accepted(
+    dossier: Dossier, awa: User, outsider: User, visa_officer: User, sign_in: SignIn
+) -> None:
+    piece = dossier.pieces.get(code="PHOTO")
+    address, browser = f"/me/visa/pieces/{piece.pk}/", sign_in(awa)
+    assert browser.get(address).status_code == 200
+    assert sign_in(outsider).post(address, {"file": photo()}).status_code == 404
+    assert browser.post(address, {}).status_code == 422
+    assert browser.post(address, {"file": photo()}).status_code == 302
+    piece.refresh_from_db()
+    services.send_back(piece=piece, remark="Trop sombre", by=visa_officer)
+    assert "Trop sombre" in browser.get("/me/visa/").content.decode()
+    assert browser.post(address, {"file": photo("b.jpg")}).status_code == 302
+    piece.refresh_from_db()
+    services.accept(piece=piece, by=visa_officer)
+    assert browser.get(address).status_code == 404
+
+
+def test_a_host_never_sees_the_passport(dossier: Dossier, sign_in: SignIn, entry: date) -> None:
+    passport_of(dossier)
+    contact = factories.host_contact(host := factories.host())
+    factories.placement(
+        participation=dossier.participation,
+        host=host,
+        stage="confirmed",
+        starts_on=entry,
+        ends_on=entry + timedelta(days=5),
+    )
+    assert not TravelDocument.objects.visible_to(contact).exists()
+    assert not Dossier.objects.visible_to(contact).exists()
+    browser = sign_in(contact)
+    for address in ("/me/visa/", "/me/visa/passport/", f"/admin/visas/dossier/{dossier.pk}/change/"):
+        assert NUMBER not in browser.get(address, follow=True).content.decode()
