@@ -1,0 +1,114 @@
+"""Inside the application, on a database of the measures: who signs in, which pages, how many queries.
+
+Prints JSON: {"pages": [{"name", "path", "cookie", "queries"}], "missing": [...]}.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import django
+
+
+def main() -> None:
+    django.setup()
+    from django.urls import NoReverseMatch  # noqa: PLC0415  after setup
+
+    found: dict[str, list[Any]] = {"pages": [], "missing": []}
+    for name, make in pages().items():
+        try:
+            path, user = make()
+        except (NoReverseMatch, LookupError) as reason:
+            found["missing"].append(f"{name}: {reason}")
+            continue
+        try:
+            found["pages"].append(described(name, path, user))
+        except Exception as problem:  # noqa: BLE001  one broken page must not hide the others
+            found["missing"].append(f"{name}: {path}: {type(problem).__name__}: {problem}")
+    sys.stdout.write("\n" + json.dumps(found))
+
+
+def pages() -> dict[str, Callable[[], tuple[str, Any]]]:
+    from django.urls import reverse  # noqa: PLC0415  after setup
+
+    from participants.register.lifecycle import Stage  # noqa: PLC0415
+    from participants.register.models import Participation  # noqa: PLC0415
+    from pemwecco.accounts.models import User  # noqa: PLC0415
+    from pemwecco.home.demo import logins  # noqa: PLC0415
+
+    def user(login: logins.Login) -> Any:
+        return User.objects.get(email=login.email)
+
+    def officer() -> Any:
+        return user(logins.STAFF[2])
+
+    def file() -> int:
+        """A file with a long story: of somebody in the host country now."""
+        return Participation.objects.filter(stage=Stage.DEPARTED).order_by("pk")[0].pk
+
+    def draft() -> str:
+        return Participation.objects.get(person__email=logins.DRAFTING.email).reference
+
+    return {
+        "public home": lambda: (reverse("home:public"), None),
+        "form step": lambda: (
+            reverse("selection:step", args=[draft(), "enterprise"]),
+            user(logins.DRAFTING),
+        ),
+        "staff list, 50 rows": lambda: (
+            reverse("admin:register_participation_changelist"),
+            officer(),
+        ),
+        "file page, staff": lambda: (
+            reverse("admin:register_participation_change", args=[file()]),
+            officer(),
+        ),
+        "my space": lambda: (reverse("home:me"), user(logins.PRESENT)),
+        "visa dossier, participant": lambda: (reverse("visas:dossier"), user(logins.PREPARING)),
+        "partner home": lambda: (reverse("home:partner"), user(logins.HOST)),
+        "staff dashboard": lambda: (reverse("admin:index"), officer()),
+    }
+
+
+def described(name: str, path: str, user: Any) -> dict[str, Any]:
+    """The page with its cookie, asked once to warm and once to count its queries."""
+    from django.db import connection  # noqa: PLC0415  after setup
+    from django.test import Client  # noqa: PLC0415
+    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
+
+    from pemwecco.accounts.middleware import CHECKED  # noqa: PLC0415
+
+    client = Client(headers={"host": "localhost", "accept-language": "fr"})
+    cookie = ""
+    if user is not None:
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        if user.is_staff:
+            session = client.session
+            session[CHECKED] = True
+            session.save()
+        cookie = f"sessionid={client.cookies['sessionid'].value}"
+    answer = client.get(path)
+    if answer.status_code != 200:
+        raise LookupError(f"answers {answer.status_code} {answer.headers.get('Location', '')}")
+    with CaptureQueriesContext(connection) as captured:
+        client.get(path)
+    # The same statement with other values, again and again: a query per row.
+    shapes = Counter(query["sql"].split(" WHERE ")[0][:120] for query in captured.captured_queries)
+    again = {shape: count for shape, count in shapes.items() if count > 2}
+    slow = max((float(query["time"]) for query in captured.captured_queries), default=0.0) * 1000
+    return {
+        "name": name,
+        "path": path,
+        "cookie": cookie,
+        "queries": len(captured),
+        "again": again,
+        "slowest_ms": slow,
+    }
+
+
+if __name__ == "__main__":
+    main()

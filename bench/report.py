@@ -1,0 +1,175 @@
+"""The tables of docs/performance.md, and what they say in plain words."""
+
+from __future__ import annotations
+
+import os
+import platform
+import subprocess
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bench.servers import ROOT
+
+if TYPE_CHECKING:
+    from bench.__main__ import Results
+
+# Milliseconds at the largest size, one client: what we aim at.
+TARGETS = {"staff list, 50 rows": 60.0, "file page, staff": 30.0, "form step": 25.0}
+QUERIES, GROWTH, SPREAD, MEGABYTES = 15, 1.1, 1.5, 160.0
+# The nearest bare page: what Django takes for the same kind of answer.
+FLOORS = {"form step": "form of 10 fields", "staff list, 50 rows": "list of 50 rows"}
+PACKAGES = ("django", "gunicorn", "psycopg2-binary", "weasyprint", "django-unfold")
+
+
+def write(text: str) -> None:
+    (ROOT / "docs" / "performance.md").write_text(text + "\n")
+
+
+def text(results: Results, sizes: list[int]) -> str:
+    parts = [
+        _head(results),
+        _pages(results, sizes),
+        _floor(results),
+        _others(results, sizes),
+        _verdict(results, sizes),
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _head(results: Results) -> str:
+    versions = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
+    commit = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
+    ).stdout.strip()
+    return (
+        "# Performance\n\n"
+        "Written by `make bench`; do not edit. Absolute times change from machine to machine: what counts are"
+        " the ratios to bare Django, which answers in the same run under the same gunicorn.\n\n"
+        f"{datetime.now(UTC):%d %B %Y}, commit {commit or '?'}. {_machine()}, Python {platform.python_version()},"
+        f" PostgreSQL 18; {versions}.\n"
+        "gunicorn with 2 workers as in production (`gunicorn.conf.py`); PostgreSQL, Redis and the client share"
+        " the cores."
+        f" Median and p95 of {results.requests} requests of one client that waits for each answer;"
+        f" requests a second of 8 such clients during {results.seconds:g} s. Connections are kept, answers compressed."
+    )
+
+
+def _machine() -> str:
+    model = platform.processor() or platform.machine()
+    info = Path("/proc/cpuinfo")
+    if info.exists():
+        names = [
+            line.split(":", 1)[1].strip()
+            for line in info.read_text().splitlines()
+            if line.startswith("model name")
+        ]
+        model = names[0] if names else model
+    return f"{os.cpu_count()} cores ({model})"
+
+
+def _pages(results: Results, sizes: list[int]) -> str:
+    columns = [f"{size:,} files: median / p95" for size in sizes]
+    head = ["Page", "queries", *columns, "growth", f"requests/s at {sizes[-1]:,}", "kB", "target"]
+    lines = ["## Pages", "", _row(head), _row(["---"] * len(head))]
+    for name in results.pages[sizes[-1]]:
+        timings = [results.pages[size].get(name) for size in sizes]
+        last, first = timings[-1], timings[0]
+        assert last is not None
+        target = TARGETS.get(name)
+        lines.append(
+            _row(
+                [
+                    name,
+                    str(results.queries[sizes[-1]][name]["queries"]),
+                    *(f"{one.median:.1f} / {one.p95:.1f} ms" if one else "–" for one in timings),
+                    f"{last.median / first.median:.2f}×" if first else "–",
+                    f"{last.rate:.0f}",
+                    f"{last.kilobytes:.1f}",
+                    f"≤ {target:.0f} ms" if target else "",
+                ]
+            )
+        )
+    return "\n".join(lines)
+
+
+def _floor(results: Results) -> str:
+    lines = ["## Bare Django, same run", "", _row(["Page", "median / p95", "requests/s"]), _row(["---"] * 3)]
+    lines += [
+        _row([name, f"{one.median:.1f} / {one.p95:.1f} ms", f"{one.rate:.0f}"])
+        for name, one in results.floor.items()
+    ]
+    if results.floor_memory:
+        lines += ["", f"Memory of a worker: {max(results.floor_memory):.0f} MB."]
+    return "\n".join(lines)
+
+
+def _others(results: Results, sizes: list[int]) -> str:
+    lines = ["## Beside the pages", ""]
+    lines += [
+        f"- Memory of a web worker after these requests, {size:,} files: {max(memory):.0f} MB."
+        for size in sizes
+        if (memory := results.memory.get(size))
+    ]
+    for size, times in results.submission.items():
+        middle = sorted(times)[len(times) // 2]
+        lines.append(
+            f"- An application from the first page to the receipt, with its files, {size:,} files: {middle:.0f} ms."
+        )
+    if letters := results.letters:
+        lines.append(
+            f"- Visa support letter ({letters['pages']} pages, {letters['kilobytes']:.0f} kB): "
+            f"{letters['engine_ms']:.0f} ms, {letters['engine_rate']:.1f} a second in one process; WeasyPrint alone on the "
+            f"same HTML {letters['bare_ms']:.0f} ms, {letters['bare_rate']:.1f} a second. "
+            f"The first of a process takes {letters['first_ms']:.0f} ms."
+        )
+    if results.starts:
+        lines.append(
+            f"- `make run` until the site answers, packages installed: {results.starts[0]:.1f} s the first time "
+            f"(databases made, demo loaded), {results.starts[1]:.1f} s the second."
+        )
+    for size, seconds in results.seeding.items():
+        lines.append(f"- `seed_demo --applications {size}`: {seconds:.0f} s.")
+    return "\n".join(lines)
+
+
+def _missed(results: Results, sizes: list[int]) -> list[str]:
+    """Every aim that is missed, by name and by how much."""
+    said = []
+    for name, one in results.pages[sizes[-1]].items():
+        queries = results.queries[sizes[-1]][name]["queries"]
+        first = results.pages[sizes[0]].get(name, one)
+        target = TARGETS.get(name, one.median)
+        if one.median > target:
+            said.append(f"{name}: {one.median:.0f} ms where {target:.0f} is aimed at")
+        if queries > QUERIES:
+            said.append(f"{name}: {queries} queries, more than {QUERIES}")
+        if one.median > first.median * GROWTH and one.median - first.median > 1:
+            growth = one.median / first.median
+            said.append(f"{name}: grows {growth:.2f}× from {sizes[0]:,} to {sizes[-1]:,} files")
+        if one.p95 > one.median * SPREAD:
+            said.append(f"{name}: p95 is {one.p95 / one.median:.1f}× the median")
+    if (memory := results.memory.get(sizes[-1])) and max(memory) > MEGABYTES:
+        said.append(f"a worker holds {max(memory):.0f} MB, more than {MEGABYTES:.0f}")
+    return said
+
+
+def _verdict(results: Results, sizes: list[int]) -> str:
+    """What the tables say."""
+    lines = ["## What they say", ""]
+    for name, bare in FLOORS.items():
+        one, floor = results.pages[sizes[-1]].get(name), results.floor.get(bare)
+        if one and floor:
+            lines.append(f"- The {name} takes {one.median / floor.median:.1f} times a bare {bare}.")
+    if said := _missed(results, sizes):
+        lines += ["- Aims that are missed:", *(f"    - {line}" for line in said)]
+    else:
+        lines.append("- Every aim is met: times, queries, growth, spread, memory.")
+    if results.missing:
+        lines += ["- Not measured:", *(f"    - {line}" for line in results.missing)]
+    return "\n".join(lines)
+
+
+def _row(cells: list[str]) -> str:
+    return f"| {' | '.join(cells)} |"
