@@ -158,7 +158,7 @@ def stays(request: HttpRequest) -> HttpResponse:
     """Earlier stays, and what they leave of 90 days in any 180 for the coming one."""
     row = own_dossier(_me(request))
     person = row.participation.person
-    form = StayForm(request.POST or None)
+    form = StayForm(request.POST) if request.method == "POST" else StayForm()
     if request.method == "POST" and form.is_valid():
         try:
             services.add_stay(
@@ -200,7 +200,7 @@ def piece(request: HttpRequest, pk: int) -> HttpResponse:
     row = own_dossier(me)
     asked = visible_or_404(Piece.objects.filter(dossier=row).select_related("document", "dossier"), me, pk=pk)
     line = _piece_line(asked, row)
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if request.method == "POST":
         if not line["uploads"]:
             messages.error(request, _("This piece takes no file any more."))

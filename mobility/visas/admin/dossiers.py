@@ -89,10 +89,10 @@ class DossierAdmin(HouseAdmin):
     def _limits(self) -> rules.Limits:
         return services.limits_on(timezone.localdate())
 
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
         # One look-up for all the rows of the list.
         self.limits = self._limits()
-        response: HttpResponse = super().changelist_view(request, extra_context)
+        response: TemplateResponse = super().changelist_view(request, extra_context)
         return response
 
     @admin.display(description=gettext_lazy("dossier"), ordering="participation__reference")
@@ -173,7 +173,7 @@ class DossierAdmin(HouseAdmin):
         object_id: str | None = None,
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
+    ) -> TemplateResponse:
         """The page of a dossier; what is looked at of a passport is written in the log of readings."""
         if request.method != "GET" or not (object_id or "").isdigit():
             raise Http404
@@ -184,7 +184,7 @@ class DossierAdmin(HouseAdmin):
 
     def _page(
         self, request: HttpRequest, dossier: Dossier, bound: dict[str, BaseForm] | None = None
-    ) -> HttpResponse:
+    ) -> TemplateResponse:
         viewer, bound = staff(request), bound or {}
         may_change = viewer.has_perm("visas.manage_dossier")
         collecting = dossier.stage in services.COLLECTING

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
@@ -43,7 +43,7 @@ class SharedDossierAdmin(HouseAdmin):
         object_id: str | None = None,
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
+    ) -> TemplateResponse:
         """One shared dossier; each look is written in the log of readings, which the participant sees."""
         if request.method != "GET" or not (object_id or "").isdigit():
             raise Http404

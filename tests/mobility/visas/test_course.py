@@ -65,9 +65,7 @@ def test_too_early_is_refused_too_late_is_warned(dossier: Dossier, visa_officer:
 
 
 def test_nothing_is_lodged_while_a_paper_lacks(dossier: Dossier, visa_officer: User) -> None:
-    services.appoint(
-        dossier=dossier, at=timezone.now() + timedelta(days=9), place="Dakar", by=visa_officer
-    )
+    services.appoint(dossier=dossier, at=timezone.now() + timedelta(days=9), place="Dakar", by=visa_officer)
     with pytest.raises(MoveRefused):
         services.lodge(dossier=dossier, on=timezone.localdate(), reference="", by=visa_officer)
     assert Message.objects.filter(kind="visas/appointment").count() == 1

@@ -168,6 +168,7 @@ def test_participant_reads_the_letter_outsider_and_host_do_not(
         starts_on=ready.participation.itinerary.arrives_on,
         ends_on=ready.participation.itinerary.leaves_on,
     )
+    assert letter.paper.pdf_id is not None
     assert sign_in(awa).get(f"/files/{letter.paper.pdf_id}/").status_code == 200
     for other in (outsider, contact):
         assert sign_in(other).get(f"/files/{letter.paper.pdf_id}/").status_code == 404

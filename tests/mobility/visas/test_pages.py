@@ -62,7 +62,9 @@ def test_a_wrong_digit_gets_its_sentence_and_nothing_is_saved(
     assert not TravelDocument.objects.exists()
 
 
-def test_both_lines_pasted_into_the_first_field_are_read(dossier: Dossier, awa: User, sign_in: SignIn) -> None:
+def test_both_lines_pasted_into_the_first_field_are_read(
+    dossier: Dossier, awa: User, sign_in: SignIn
+) -> None:
     both = f"{LINE1.lower()} {LINE2}"
     assert sign_in(awa).post("/me/visa/passport/", PASSPORT | {"line1": both, "line2": ""}).status_code == 302
     assert TravelDocument.objects.get().surname == "DIOP"
