@@ -20,20 +20,27 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 VARIANT = "pdf/a-3a"
 _STYLES = ("css/tokens.css", "css/print.css")
 _SCHEME = "static:"
+_DRAWN = "data:image/svg+xml"
 
 
 class StaticOnly(URLFetcher):
-    """Resolves "static:path" with the static file finders; refuses every other address."""
+    """Resolves "static:path" with the static file finders, and the QR code in its data address.
+
+    Every other address is refused.
+    """
 
     def __init__(self) -> None:
-        super().__init__(allowed_protocols=())  # type: ignore[no-untyped-call]  WeasyPrint has no types
+        super().__init__(allowed_protocols=("data",))  # type: ignore[no-untyped-call]  WeasyPrint has no types
 
     def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
+        if url.startswith(_DRAWN):
+            drawn: URLFetcherResponse = super().fetch(url, headers)  # type: ignore[no-untyped-call]  as above
+            return drawn
         path = url.removeprefix(_SCHEME)
         found = finders.find(path) if url.startswith(_SCHEME) else None
         if not found:
             # Fatal, so that a paper never leaves with a hole in it.
-            raise FatalURLFetchingError(f"A paper may only use static files, not {url}")
+            raise FatalURLFetchingError(f"A paper may only use static files, not {url[:200]}")
         content_type = mimetypes.guess_type(path)[0] or "application/octet-stream"
         return URLFetcherResponse(url, Path(found).read_bytes(), {"Content-Type": content_type})
 
@@ -62,14 +69,18 @@ def render_pdf(template: str, context: Mapping[str, Any], language: str) -> byte
     """A template that extends `layouts/print.html` as PDF, in a language; PDF/A-3, fonts embedded, tagged.
 
     The same template and context give the same bytes. Addresses in it must be "static:…"; any other
-    stops it with `FatalURLFetchingError`.
+    stops it with a `ValueError` that names it.
     """
     with translation.override(language):
         html = render_to_string(template, dict(context))
     document = HTML(string=html, base_url=None, url_fetcher=StaticOnly())
-    pdf: bytes = document.write_pdf(
-        stylesheets=list(_styles()), font_config=_fonts(), pdf_variant=VARIANT, optimize_images=True
-    )
+    try:
+        pdf: bytes = document.write_pdf(
+            stylesheets=list(_styles()), font_config=_fonts(), pdf_variant=VARIANT, optimize_images=True
+        )
+    except FatalURLFetchingError as error:
+        # It derives from BaseException and would take the worker with it.
+        raise ValueError(str(error)) from error
     return pdf
 
 
