@@ -169,7 +169,10 @@ def test_participant_reads_the_letter_outsider_and_host_do_not(
         ends_on=ready.participation.itinerary.leaves_on,
     )
     assert letter.paper.pdf_id is not None
-    assert sign_in(awa).get(f"/files/{letter.paper.pdf_id}/").status_code == 200
+    answer = sign_in(awa).get(f"/files/{letter.paper.pdf_id}/")
+    assert answer.status_code == 200
+    assert answer.getvalue().startswith(b"%PDF")
+    answer.close()
     for other in (outsider, contact):
         assert sign_in(other).get(f"/files/{letter.paper.pdf_id}/").status_code == 404
         assert not Document.objects.visible_to(other).filter(pk=letter.paper.pdf_id).exists()

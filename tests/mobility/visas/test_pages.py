@@ -33,11 +33,11 @@ def test_before_selection_there_is_no_page(address: str, awa: User, sign_in: Sig
 
 @pytest.mark.parametrize("address", ["/me/visa/", "/me/visa/passport/", "/me/visa/stays/"])
 def test_nobody_else_finds_a_page(
-    address: str, dossier: Dossier, outsider: User, visa_officer: User, sign_in: SignIn, client: Client
+    address: str, dossier: Dossier, outsider: User, visa_officer: User, sign_in: SignIn
 ) -> None:
     assert sign_in(outsider).get(address).status_code == 404
     assert sign_in(visa_officer).get(address).status_code == 404
-    assert client.get(address).status_code == 302
+    assert Client().get(address).status_code == 302
 
 
 def test_the_passport_is_read_from_its_lines_and_judged_at_once(
