@@ -215,7 +215,7 @@ class SharedQuerySet(ScopedQuerySet["SharedDossier"]):
 class SharedDossier(Dossier):
     """A dossier as a reader outside the programme gets it: read only, and only when shared."""
 
-    objects = SharedQuerySet.as_manager()  # type: ignore[misc, assignment]  a proxy with rows of its own
+    objects = SharedQuerySet.as_manager()  # type: ignore[misc,assignment]  # a proxy with its own scope
 
     class Meta:
         proxy = True
