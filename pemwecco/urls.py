@@ -12,7 +12,7 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("i18n/setlang/", language, name="set_language"),
-    path("account/", include("allauth.urls")),
+    path("account/", include("pemwecco.accounts.urls")),
     path("admin/", admin.site.urls),
     path("", include("pemwecco.documents.urls")),
     path("me/visa/", include("mobility.visas.urls")),

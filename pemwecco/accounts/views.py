@@ -1,10 +1,10 @@
-"""The choice of language."""
+"""The choice of language, and the pages of accounts that do not exist here."""
 
 from __future__ import annotations
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
@@ -19,3 +19,9 @@ def language(request: HttpRequest) -> HttpResponseBase:
     if request.user.is_authenticated and code in dict(settings.LANGUAGES):
         choose_language(user=request.user, language=code)
     return set_language(request)
+
+
+@login_not_required
+def closed(request: HttpRequest) -> HttpResponse:
+    """A page of allauth that makes no sense here: there is no open sign-up and no second address."""
+    raise Http404

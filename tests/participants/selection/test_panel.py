@@ -21,7 +21,7 @@ Staff = Callable[[Role], User]
 
 
 def member(call: Call, email: str) -> PanelMember:
-    user = ensure_user(email=email, language="en", name=email.split("@")[0].title())
+    user = ensure_user(email=email, language="en", name=email.split("@", maxsplit=1)[0].title())
     give_role(user=user, role=Role.PANEL_MEMBER)
     return PanelMember.objects.create(call=call, user=User.objects.get(pk=user.pk))
 
@@ -187,7 +187,7 @@ def test_a_review_with_gaps_is_not_submitted(review: Review) -> None:
     by = review.reviewer.user
     panel.save_review(review=review, scores={"project": 4}, comment="", by=by)
 
-    with pytest.raises(panel.PanelRefused, match="Team|team"):
+    with pytest.raises(panel.PanelRefused, match="Team"):
         panel.submit_review(review=review, by=by)
 
     review.refresh_from_db()

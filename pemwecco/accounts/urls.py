@@ -1,0 +1,20 @@
+"""Signing in: the pages of allauth, less those that make no sense here."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from pemwecco.accounts.views import closed
+
+# Accounts are made by services, and a person has one address: the one that carries their file.
+CLOSED = (
+    "signup/",
+    "email/",
+    "confirm-email/",
+    "3rdparty/",
+    "3rdparty/signup/",
+    "social/signup/",
+    "social/connections/",
+)
+
+urlpatterns = [*(path(address, closed) for address in CLOSED), path("", include("allauth.urls"))]
