@@ -1,0 +1,27 @@
+"""The visa dossier: where it is lodged, passport, checklist, course, letters."""
+
+from __future__ import annotations
+
+from mobility.visas.models.areas import Post, SharedAreaState
+from mobility.visas.models.course import Appointment, Decision, Lodging
+from mobility.visas.models.dossiers import Dossier, DossierStep, Share, SharedDossier
+from mobility.visas.models.letters import Letter
+from mobility.visas.models.pieces import Piece, PieceStep
+from mobility.visas.models.travel import PastStay, TravelDocument
+
+__all__ = [
+    "Appointment",
+    "Decision",
+    "Dossier",
+    "DossierStep",
+    "Letter",
+    "Lodging",
+    "PastStay",
+    "Piece",
+    "PieceStep",
+    "Post",
+    "Share",
+    "SharedAreaState",
+    "SharedDossier",
+    "TravelDocument",
+]

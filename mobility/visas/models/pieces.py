@@ -1,0 +1,128 @@
+"""The checklist of a dossier, line by line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Self
+
+import pghistory
+import pgtrigger
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from mobility.visas.lifecycle import PIECE, PieceStage
+from mobility.visas.models.dossiers import Dossier
+from pemwecco.core.models import Step, fsm
+from pemwecco.core.scopes import ScopedQuerySet
+from pemwecco.documents.models import Document, Paper
+
+if TYPE_CHECKING:
+    from pemwecco.core.scopes import Viewer
+
+
+class PieceQuerySet(ScopedQuerySet["Piece"]):
+    def visible_to(self, user: Viewer) -> Self:
+        """Those of the dossiers one sees."""
+        if self.staff_may_view(user):
+            return self
+        return self.filter(dossier__in=Dossier.objects.visible_to(user))
+
+
+@pghistory.track()
+class Piece(models.Model):
+    """One line of the checklist: computed, with its state, deadline and file."""
+
+    class Code(models.TextChoices):
+        FORM = "FORM", _("Application form, signed")
+        PHOTO = "PHOTO", _("Identity photo")
+        PASSPORT = "PASSPORT", _("Passport, copy of the data page")
+        TMI = "TMI", _("Travel medical insurance")
+        FLIGHT = "FLIGHT", _("Return flight reservation")
+        ACCOM = "ACCOM", _("Proof of lodging")
+        INVIT_HOST = "INVIT_HOST", _("Invitation of the host")
+        INVIT_PROGRAMME = "INVIT_PROGRAMME", _("Support letter of the programme")
+        PROGRAMME = "PROGRAMME", _("Day-by-day programme")
+        RCCM = "RCCM", _("Trade register extract")
+        NINEA = "NINEA", _("NINEA certificate")
+        ACTIVITY = "ACTIVITY", _("Proof of the enterprise's activity")
+        BANK_PERS = "BANK_PERS", _("Personal bank statements, three months")
+        BANK_COMP = "BANK_COMP", _("Enterprise bank statements, three months")
+        EMPL_CERT = "EMPL_CERT", _("Employment certificate")
+        PAYSLIPS = "PAYSLIPS", _("Pay slips, three months")
+        MISSION_ORDER = "MISSION_ORDER", _("Mission order or leave certificate")
+        MEANS = "MEANS", _("Means of subsistence")
+        RETURN_UNDERTAKING = "RETURN_UNDERTAKING", _("Undertaking to return")
+
+    class Giver(models.TextChoices):
+        PARTICIPANT = "participant", _("the participant")
+        PROGRAMME = "programme", _("the programme")
+        HOST = "host", _("the host")
+
+    dossier = models.ForeignKey(
+        Dossier, verbose_name=_("dossier"), on_delete=models.CASCADE, related_name="pieces"
+    )
+    code = models.CharField(_("piece"), max_length=20, choices=Code)
+    # The sentence of the rule, in English; pages read `reason`, which is in the reader's language.
+    why = models.CharField(_("why it is asked"), max_length=250, blank=True)
+    given_by = models.CharField(_("given by"), max_length=12, choices=Giver, default=Giver.PARTICIPANT)
+    blocking = models.BooleanField(_("needed before lodging"), default=True)
+    due_on = models.DateField(_("needed by"), null=True, blank=True)
+    stage = models.CharField(_("state"), max_length=10, choices=PieceStage, default=PieceStage.MISSING)
+    # What to mend, as the participant reads it, when the piece was sent back.
+    remark = models.CharField(_("what to mend"), max_length=500, blank=True)
+    document = models.ForeignKey(
+        Document,
+        verbose_name=_("file"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="pieces",
+    )
+    paper = models.ForeignKey(
+        Paper,
+        verbose_name=_("issued paper"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="pieces",
+    )
+
+    objects = PieceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("piece")
+        verbose_name_plural = _("pieces")
+        ordering = ("dossier", "id")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["dossier", "code"], name="piece_once")
+        ]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [fsm(PIECE)]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        return str(self.get_code_display())
+
+    @property
+    def reason(self) -> str:
+        """Why it is asked, in the language of the page."""
+        return gettext(self.why) if self.why else ""
+
+    @property
+    def is_late(self) -> bool:
+        """Whether its day has passed and nobody has given it."""
+        return (
+            self.due_on is not None
+            and self.stage in {PieceStage.MISSING, PieceStage.TO_CORRECT}
+            and self.due_on < timezone.localdate()
+        )
+
+
+class PieceStep(Step):
+    subject = models.ForeignKey(Piece, on_delete=models.PROTECT, related_name="steps")
+
+    class Meta(Step.Meta):
+        abstract = False
