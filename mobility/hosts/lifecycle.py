@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from pemwecco.core.lifecycle import Lifecycle, Move
+from pemwecco.core.lifecycle import Answer, Asked, Lifecycle, Move
 
 
 class PlacementStage(models.TextChoices):
@@ -19,11 +19,37 @@ class PlacementStage(models.TextChoices):
     CANCELLED = "cancelled", _("cancelled")
 
 
+class Decline(models.TextChoices):
+    """Why a host says no; the codes are counted, the host's own words stand beside them."""
+
+    FULL = "full", _("We already have visitors on these days")
+    DATES = "dates", _("These days do not suit us")
+    NOBODY = "nobody", _("Nobody has the time to receive the visitor")
+    SUBJECT = "subject", _("The activity is too far from ours")
+    PREMISES = "premises", _("Our premises cannot be visited at that time")
+    LANGUAGE = "language", _("We do not share a language")
+    COMPETITION = "competition", _("The visitor is a competitor")
+    OTHER = "other", _("Another reason")
+
+
+def host_can_receive(asked: Asked) -> Answer:
+    """Days, capacity, someone to ask. The database counts the visitors again."""
+    answer: Answer = asked.subject.offer_answer()
+    return answer
+
+
 S = PlacementStage
 PLACEMENT = Lifecycle(
     "placement",
     (
-        Move("offer", (S.PROPOSED,), S.OFFERED, _("Offer to the host"), "hosts.manage_placement"),
+        Move(
+            "offer",
+            (S.PROPOSED,),
+            S.OFFERED,
+            _("Offer to the host"),
+            "hosts.manage_placement",
+            (host_can_receive,),
+        ),
         # The host's own acts, through hosts.services.accept / decline in the portal.
         Move("accept", (S.OFFERED,), S.ACCEPTED, _("Accept")),
         Move("decline", (S.OFFERED,), S.DECLINED, _("Decline"), grave=True),
@@ -43,3 +69,7 @@ PLACEMENT = Lifecycle(
 )
 # Stages in which a placement occupies its days.
 HOLDS_DAYS = (S.PROPOSED, S.OFFERED, S.ACCEPTED, S.CONFIRMED, S.RUNNING, S.COMPLETED)
+# Stages in which the host keeps the days free: it was asked, or it said yes.
+HOLDS_HOST = (S.OFFERED, S.ACCEPTED, S.CONFIRMED, S.RUNNING, S.COMPLETED)
+# Stages in which the host knows who comes: its yes opens the name, the phone and the address.
+AGREED = (S.ACCEPTED, S.CONFIRMED, S.RUNNING, S.COMPLETED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Self
 
 import pghistory
@@ -11,10 +12,14 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, IntegerRangeField, RangeBoundary, RangeOperators
 from django.db import models
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from mobility.hosts.lifecycle import HOLDS_DAYS, PLACEMENT, PlacementStage
+from mobility.hosts.lifecycle import AGREED, HOLDS_DAYS, HOLDS_HOST, PLACEMENT, Decline, PlacementStage
+from mobility.hosts.rules import Span, first_full_day
 from participants.register.models import Participation
+from pemwecco.core.lifecycle import YES, Answer, no
 from pemwecco.core.models import Step, fsm
 from pemwecco.core.scopes import ScopedQuerySet
 from pemwecco.network.models import Organisation
@@ -28,6 +33,10 @@ class HostQuerySet(ScopedQuerySet["Host"]):
         """All for staff with the right; for a contact the hosts they speak for."""
         if self.staff_may_view(user):
             return self
+        return self.of_contact(user)
+
+    def of_contact(self, user: Viewer) -> Self:
+        """Those for which the person speaks in the partner portal, whatever else they may see."""
         return self.filter(contacts__user_id=user.pk) if user.is_authenticated else self.none()
 
 
@@ -104,19 +113,35 @@ class HostContact(models.Model):
 
 class PlacementQuerySet(ScopedQuerySet["Placement"]):
     def visible_to(self, user: Viewer) -> Self:
-        """All for staff; for a host those offered to it; for a participant their own once accepted."""
+        """All for staff; for a host what it was asked and has not declined; for a participant the agreed."""
         if self.staff_may_view(user):
             return self
         if not user.is_authenticated:
             return self.none()
-        S = PlacementStage
-        return self.filter(
-            models.Q(host__contacts__user_id=user.pk) & ~models.Q(stage=S.PROPOSED)
-            | models.Q(
-                participation__person__email=user.email,
-                stage__in=[S.ACCEPTED, S.CONFIRMED, S.RUNNING, S.COMPLETED],
-            )
-        ).distinct()
+        mine = models.Q(participation__person__email=user.email, stage__in=AGREED)
+        return self.filter(models.Q(self._spoken_for(user)) | mine)
+
+    def of_contact(self, user: Viewer) -> Self:
+        """What the partner portal shows to someone who speaks for a host, whatever else they may see."""
+        return self.filter(self._spoken_for(user)) if user.is_authenticated else self.none()
+
+    def asked_of(self, user: Viewer) -> Self:
+        """What a host was ever asked, the declined included: only for saying who answered before."""
+        if not user.is_authenticated:
+            return self.none()
+        hosts = HostContact.objects.filter(user_id=user.pk).values("host")
+        return self.filter(host__in=hosts, steps__move="offer").distinct()
+
+    def _spoken_for(self, user: Viewer) -> models.Q:
+        hosts = HostContact.objects.filter(user_id=user.pk).values("host")
+        asked = PlacementStep.objects.filter(subject=models.OuterRef("pk"), move="offer")
+        # A visit cancelled before the host was asked never concerned it.
+        cancelled = models.Q(stage=PlacementStage.CANCELLED) & models.Exists(asked)
+        return models.Q(host__in=hosts) & (models.Q(stage__in=HOLDS_HOST) | cancelled)
+
+    def at_host(self, host: Host) -> Self:
+        """Those that take a place at a host."""
+        return self.filter(host=host, stage__in=HOLDS_HOST)
 
 
 class DateRange(models.Func):
@@ -131,6 +156,29 @@ class SameRow(models.Func):
 
     function = "INT8RANGE"
     output_field = IntegerRangeField()
+
+
+_ROOM = ", ".join(f"'{stage.value}'" for stage in HOLDS_HOST)
+ROOM_DECLARE = [("room", "integer"), ("full_day", "date")]
+# The last guard of the host's capacity: whoever writes, PostgreSQL counts day by day under a lock.
+ROOM_TRIGGER = f"""
+    IF TG_OP = 'UPDATE' AND OLD.stage IN ({_ROOM}) AND OLD.host_id = NEW.host_id
+       AND OLD.starts_on <= NEW.starts_on AND OLD.ends_on >= NEW.ends_on THEN
+        RETURN NEW;
+    END IF;
+    SELECT capacity INTO room FROM hosts_host WHERE id = NEW.host_id FOR UPDATE;
+    SELECT d::date INTO full_day
+      FROM generate_series(NEW.starts_on, NEW.ends_on, interval '1 day') AS d
+     WHERE (SELECT count(*) FROM hosts_placement p
+             WHERE p.host_id = NEW.host_id AND p.id <> NEW.id AND p.stage IN ({_ROOM})
+               AND d::date BETWEEN p.starts_on AND p.ends_on) >= room
+     ORDER BY d LIMIT 1;
+    IF full_day IS NOT NULL THEN
+        RAISE EXCEPTION 'The host receives % visitors on % already', room, full_day
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'host_room';
+    END IF;
+    RETURN NEW;
+"""
 
 
 @pghistory.track()
@@ -149,6 +197,10 @@ class Placement(models.Model):
     message = models.TextField(_("message to the host"), blank=True)
     stage = models.CharField(
         _("stage"), max_length=10, choices=PlacementStage, default=PlacementStage.PROPOSED
+    )
+    # The host's own words are in the ledger.
+    declined_because = models.CharField(
+        _("why the host declined"), max_length=12, choices=Decline, blank=True, editable=False
     )
     created_at = models.DateTimeField(_("made"), default=timezone.now)
 
@@ -179,10 +231,64 @@ class Placement(models.Model):
                 violation_error_message=_("The participant is already at another host on these days."),
             ),
         ]
-        triggers: ClassVar[list[pgtrigger.Trigger]] = [fsm(PLACEMENT)]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["host", "starts_on"], name="placement_at_host"),
+        ]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            fsm(PLACEMENT),
+            pgtrigger.Trigger(
+                name="room_at_the_host",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Insert,
+                condition=pgtrigger.Condition(f"NEW.stage IN ({_ROOM})"),
+                declare=ROOM_DECLARE,
+                func=ROOM_TRIGGER,
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.participation} – {self.host}"
+
+    @property
+    def span(self) -> Span:
+        return Span(self.starts_on, self.ends_on)
+
+    @property
+    def is_agreed(self) -> bool:
+        """The host said yes and the visit was not called off: it may know who comes."""
+        return self.stage in AGREED
+
+    def offer_answer(self) -> Answer:
+        """Whether the host can be asked: it receives, someone answers, the days fit, there is room."""
+        if not self.host.contacts.filter(user__is_active=True).exists():
+            return no(_("Nobody speaks for this host yet: invite a contact first."))
+        return self.days_answer()
+
+    def days_answer(self) -> Answer:
+        """Whether these days fit the host and the stay of the participant."""
+        if self.host.paused:
+            return no(_("This host receives nobody for now."))
+        cohort = self.participation.cohort
+        if cohort is not None and not self.span.within(Span(cohort.arrives_on, cohort.leaves_on)):
+            return no(
+                gettext("The days must lie within the stay of the cohort, %(first)s to %(last)s.")
+                % {"first": _written(cohort.arrives_on), "last": _written(cohort.leaves_on)}
+            )
+        others = Placement.objects.at_host(self.host).filter(
+            starts_on__lte=self.ends_on, ends_on__gte=self.starts_on
+        )
+        taken = others.exclude(pk=self.pk).values_list("starts_on", "ends_on")
+        full = first_full_day(self.span, (Span(first, last) for first, last in taken), self.host.capacity)
+        if full is not None:
+            return no(
+                gettext("The host receives %(capacity)d at the same time and is full on %(day)s.")
+                % {"capacity": self.host.capacity, "day": _written(full)}
+            )
+        return YES
+
+
+def _written(day: date) -> str:
+    return date_format(day, "DATE_FORMAT")
 
 
 class PlacementStep(Step):

@@ -12,7 +12,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from mobility.hosts.models import Placement
+from mobility.hosts.lifecycle import AGREED
+from mobility.hosts.models import HostContact, Placement
 from participants.register.models import Participation
 from pemwecco.core.scopes import ScopedQuerySet
 from pemwecco.documents.models import Document
@@ -32,10 +33,14 @@ class ItineraryQuerySet(ScopedQuerySet["Itinerary"]):
             return self
         if not user.is_authenticated:
             return self.none()
-        return self.filter(participation__person__email=user.email, versions__isnull=False).distinct()
+        return self.of_participant(user).filter(versions__isnull=False).distinct()
+
+    def of_participant(self, user: Viewer) -> Self:
+        """The person's own, whatever else they may see."""
+        return self.filter(participation__person__email=user.email) if user.is_authenticated else self.none()
 
 
-@pghistory.track()
+@pghistory.track(exclude=["feed_token"])
 class Itinerary(models.Model):
     """The stay of one participant: arrival, stops, departure. What others see is its last version."""
 
@@ -57,6 +62,8 @@ class Itinerary(models.Model):
     class Meta:
         verbose_name = _("itinerary")
         verbose_name_plural = _("itineraries")
+        ordering = ("-arrives_on", "id")
+        permissions = (("publish_itinerary", "Can publish"),)
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
                 condition=models.Q(arrives_on__lte=models.F("leaves_on")), name="itinerary_entry_before_exit"
@@ -69,15 +76,19 @@ class Itinerary(models.Model):
 
 class StopQuerySet(ScopedQuerySet["Stop"]):
     def visible_to(self, user: Viewer) -> Self:
-        """All for staff; a host sees only its own stops; a participant those of the published stay."""
+        """All for staff; a host its own once it said yes; a participant those of the published stay.
+
+        What hosts and participants read is the published version; this scope is for the rows.
+        """
         if self.staff_may_view(user):
             return self
         if not user.is_authenticated:
             return self.none()
-        return self.filter(
-            models.Q(placement__host__contacts__user_id=user.pk, itinerary__versions__isnull=False)
-            | models.Q(itinerary__participation__person__email=user.email, itinerary__versions__isnull=False)
-        ).distinct()
+        hosts = HostContact.objects.filter(user_id=user.pk).values("host")
+        own = models.Q(placement__host__in=hosts, placement__stage__in=AGREED)
+        mine = models.Q(itinerary__participation__person__email=user.email)
+        published = ItineraryVersion.objects.filter(itinerary=models.OuterRef("itinerary"))
+        return self.filter(own | mine).filter(models.Exists(published))
 
 
 @pghistory.track()
@@ -87,6 +98,8 @@ class Stop(models.Model):
     class Activity(models.TextChoices):
         MEETING = "meeting", _("business meeting")
         VISIT = "visit", _("company visit")
+        # Hands-on work is no choice: it is never allowed on a business trip (domain.md §3.4).
+        SHADOWING = "shadowing", _("job shadowing, without working")
         TRAINING = "training", _("training or workshop")
         SEMINAR = "seminar", _("seminar or conference")
         FAIR = "fair", _("fair")
@@ -154,6 +167,8 @@ class ItineraryVersion(models.Model):
     number = models.PositiveSmallIntegerField(_("version"))
     facts = models.JSONField(_("as published"))
     note = models.CharField(_("what changed"), max_length=250, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("attempts to make the PDF"), default=0)
+    error = models.TextField(_("error"), blank=True)
     pdf = models.OneToOneField(
         Document,
         verbose_name="PDF",

@@ -1,0 +1,253 @@
+"""Staff pages of hosts and placements."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Q, QuerySet
+from django.forms import BaseModelForm, ModelForm
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from mobility.hosts import services
+from mobility.hosts.forms import InvitationForm, PlacementForm
+from mobility.hosts.lifecycle import PLACEMENT, PlacementStage
+from mobility.hosts.models import Host, HostContact, Placement
+from participants.register.models import Participation
+from participants.register.sections import Section, file_section
+from pemwecco.accounts.models import User
+from pemwecco.core.admin import HouseAdmin, HouseTabularInline, admin, staff
+
+S = PlacementStage
+TONES = {
+    S.OFFERED: "attention",
+    S.ACCEPTED: "progress",
+    S.CONFIRMED: "good",
+    S.RUNNING: "good",
+    S.COMPLETED: "good",
+    S.DECLINED: "bad",
+    S.CANCELLED: "bad",
+}
+
+
+def stage_chip(placement: Placement) -> str:
+    tone = TONES.get(PlacementStage(placement.stage), "")
+    return format_html(
+        '<span class="chip{}">{}</span>', f" chip--{tone}" if tone else "", placement.get_stage_display()
+    )
+
+
+class HostContactInline(HouseTabularInline):
+    """Contacts come by an invitation, which makes their account and writes to them."""
+
+    model = HostContact
+    fields = ("user", "function", "phone", "signs_letters")
+    readonly_fields = ("user",)
+    show_change_link = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("user", "host__organisation")
+
+
+@admin.register(Host)
+class HostAdmin(HouseAdmin):
+    change_form_template = "hosts/admin/host.html"
+    list_display = ("name", "town", "labour_region", "sector", "capacity", "here", "to_come", "paused")
+    list_filter = ("paused", "labour_region", "organisation__kind", "organisation__sector")
+    list_select_related = ("organisation__sector",)
+    search_fields = ("organisation__name", "organisation__city", "offers")
+    autocomplete_fields = ("organisation",)
+    inlines = (HostContactInline,)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                running=Count("placements", filter=Q(placements__stage=S.RUNNING)),
+                expected=Count(
+                    "placements", filter=Q(placements__stage__in=[S.OFFERED, S.ACCEPTED, S.CONFIRMED])
+                ),
+            )
+        )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        fields = super().get_readonly_fields(request, obj)
+        return (*fields, "organisation") if obj else fields
+
+    @admin.display(description=gettext_lazy("host"), ordering="organisation__name")
+    def name(self, host: Host) -> str:
+        return str(host)
+
+    @admin.display(description=gettext_lazy("town"), ordering="organisation__city")
+    def town(self, host: Host) -> str:
+        return host.organisation.city
+
+    @admin.display(description=gettext_lazy("sector"))
+    def sector(self, host: Host) -> str:
+        return str(host.organisation.sector or "")
+
+    @admin.display(description=gettext_lazy("here"))
+    def here(self, host: Any) -> int:
+        number: int = host.running
+        return number
+
+    @admin.display(description=gettext_lazy("to come"))
+    def to_come(self, host: Any) -> int:
+        number: int = host.expected
+        return number
+
+    def get_urls(self) -> list[URLPattern]:
+        page = self.admin_site.admin_view(self.invite)
+        return [path("<int:pk>/invite/", page, name="hosts_host_invite"), *super().get_urls()]
+
+    def invite(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Invite someone to speak for the host in the partner portal."""
+        if not request.user.has_perm("hosts.add_hostcontact"):
+            raise PermissionDenied
+        host = get_object_or_404(self.get_queryset(request).select_related("organisation"), pk=pk)
+        form = InvitationForm(request.POST or None, initial={"language": "nl"})
+        if request.method == "POST" and form.is_valid():
+            contact = services.invite_contact(host=host, by=staff(request), **form.cleaned_data)
+            sentence = _("%(name)s speaks for %(host)s; the invitation is on its way to %(email)s.")
+            messages.success(
+                request, sentence % {"name": contact.user, "host": host, "email": contact.user.email}
+            )
+            return HttpResponseRedirect(reverse("admin:hosts_host_change", args=[pk]))
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("Invite a contact of %(host)s") % {"host": host},
+            "host": host,
+            "form": form,
+        }
+        return TemplateResponse(request, "hosts/admin/invite.html", context)
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        context = dict(extra_context or {})
+        if object_id and object_id.isdigit():
+            rows = Placement.objects.visible_to(staff(request)).filter(host=object_id)
+            context["placements"] = [
+                (row, stage_chip(row))
+                for row in rows.select_related("participation__person").order_by("-starts_on")[:20]
+            ]
+            context["may_invite"] = request.user.has_perm("hosts.add_hostcontact")
+        return super().changeform_view(request, object_id, form_url, context)
+
+
+@admin.register(Placement)
+class PlacementAdmin(HouseAdmin):
+    """A proposal is typed; from the offer on, days and host are those the host was asked for."""
+
+    lifecycle = PLACEMENT
+    form = PlacementForm
+    list_display = ("file", "person", "host", "starts_on", "ends_on", "state")
+    list_filter = ("stage", "declined_because", ("host", admin.RelatedOnlyFieldListFilter), "starts_on")
+    list_select_related = ("participation__person", "host__organisation")
+    search_fields = (
+        "participation__reference",
+        "participation__person__name_key",
+        "host__organisation__name",
+    )
+    date_hierarchy = "starts_on"
+    autocomplete_fields = ("participation", "host")
+    actions = ("offer_all", "confirm_all")
+    fields = ("participation", "host", "starts_on", "ends_on", "purpose", "message", "stage")
+
+    @admin.display(description=gettext_lazy("file"), ordering="participation__reference")
+    def file(self, placement: Placement) -> str:
+        return placement.participation.reference
+
+    @admin.display(description=gettext_lazy("person"))
+    def person(self, placement: Placement) -> str:
+        return str(placement.participation.person)
+
+    @admin.display(description=gettext_lazy("stage"), ordering="stage")
+    def state(self, placement: Placement) -> str:
+        return stage_chip(placement)
+
+    @admin.display(description=gettext_lazy("why the host declined"))
+    def why_not(self, placement: Placement) -> str:
+        return str(placement.get_declined_because_display())
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        fields = super().get_fields(request, obj)
+        return (*fields, "why_not") if obj and obj.declined_because else fields
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        fields = (*super().get_readonly_fields(request, obj), "why_not")
+        if obj is None or obj.stage == S.PROPOSED:
+            return fields
+        return (*fields, "participation", "host", "starts_on", "ends_on")
+
+    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> type[BaseModelForm[Any]]:
+        # The proposal's checks need its days; later only purpose and message can be corrected.
+        if obj is not None and obj.stage != S.PROPOSED:
+            kwargs["form"] = ModelForm
+        form: type[BaseModelForm[Any]] = super().get_form(request, obj, **kwargs)
+        return form
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """From a file's page: the file, and the days of its cohort."""
+        initial: dict[str, Any] = dict(super().get_changeform_initial_data(request))
+        pk = str(initial.get("participation", ""))
+        file = Participation.objects.filter(pk=pk).select_related("cohort").first() if pk.isdigit() else None
+        if file is not None and file.cohort is not None:
+            initial.setdefault("starts_on", file.cohort.arrives_on)
+            initial.setdefault("ends_on", file.cohort.leaves_on)
+        return initial
+
+    def apply_move(self, request: HttpRequest, row: Placement, name: str, reason: str) -> None:
+        """Each move that others must hear of is a verb of its own."""
+        by = staff(request)
+        if name == "offer":
+            services.offer(placement=row, by=by)
+        elif name == "confirm":
+            services.confirm(placement=row, by=by)
+        elif name == "cancel":
+            services.cancel(placement=row, reason=reason, by=by)
+        else:
+            super().apply_move(request, row, name, reason)
+
+    @admin.action(description=gettext_lazy("Offer to the hosts"), permissions=["manage"])
+    def offer_all(self, request: HttpRequest, queryset: QuerySet[Placement]) -> None:
+        for row in queryset.order_by("pk"):
+            self.make_move(request, row, "offer", "")
+
+    @admin.action(description=gettext_lazy("Confirm"), permissions=["manage"])
+    def confirm_all(self, request: HttpRequest, queryset: QuerySet[Placement]) -> None:
+        for row in queryset.order_by("pk"):
+            self.make_move(request, row, "confirm", "")
+
+    def has_manage_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("hosts.manage_placement")
+
+
+@file_section(60)
+def placements_section(file: Participation, viewer: User) -> Section | None:
+    """The hosts of a file, on the file's page."""
+    if not viewer.has_perm("hosts.view_placement") or not file.is_seated:
+        return None
+    rows = file.placements.select_related("host__organisation").order_by("starts_on", "pk")
+    may_add = viewer.has_perm("hosts.add_placement")
+    context = {
+        "rows": [(row, stage_chip(row)) for row in rows],
+        "add": f"{reverse('admin:hosts_placement_add')}?participation={file.pk}" if may_add else "",
+    }
+    return Section(_("Hosts"), "hosts/admin/section.html", context)

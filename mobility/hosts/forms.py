@@ -1,0 +1,88 @@
+"""What hosts and staff type: an answer to a request, the profile, a placement, an invitation."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from mobility.hosts.lifecycle import Decline
+from mobility.hosts.models import Host, Placement
+
+
+class DeclineForm(forms.Form):
+    """Why a host says no: one of the codes, and its own words."""
+
+    because = forms.ChoiceField(label=_("Reason"), choices=[("", "–"), *Decline.choices])
+    words = forms.CharField(
+        label=_("In your own words"),
+        help_text=_("For example other days that would suit you. Only the programme's staff read this."),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("because") == Decline.OTHER and not data.get("words", "").strip():
+            self.add_error("words", _("Please say in your own words why."))
+        return data
+
+
+class ProfileForm(forms.ModelForm[Host]):
+    """What a host says of itself."""
+
+    class Meta:
+        model = Host
+        fields = ("presentation", "offers", "practical", "capacity", "paused")
+        widgets: ClassVar[dict[str, forms.Widget]] = {
+            "presentation": forms.Textarea(attrs={"rows": 4}),
+            "offers": forms.Textarea(attrs={"rows": 3}),
+            "practical": forms.Textarea(attrs={"rows": 4}),
+        }
+        help_texts: ClassVar[dict[str, Any]] = {
+            "practical": _("The visitor reads this: how to come, from when to when, what to wear."),
+            "paused": _("Requests already made stay; no new ones come."),
+        }
+
+    def clean_capacity(self) -> int:
+        capacity: int = self.cleaned_data["capacity"]
+        if capacity < 1:
+            raise ValidationError(_("At least one visitor. To receive nobody for now, pause instead."))
+        return capacity
+
+
+class PlacementForm(forms.ModelForm[Placement]):
+    """A placement as staff propose it: the days must fit the stay and the host."""
+
+    class Meta:
+        model = Placement
+        fields = ("participation", "host", "starts_on", "ends_on", "purpose", "message")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        first, last = data.get("starts_on"), data.get("ends_on")
+        if first and last and first > last:
+            raise ValidationError({"ends_on": _("The last day lies before the first.")})
+        if first and last and data.get("host") and data.get("participation"):
+            asked = Placement(pk=self.instance.pk, **{name: data[name] for name in _OF_THE_DAYS})
+            if not (answer := asked.days_answer()):
+                raise ValidationError(str(answer.reason))
+        return data
+
+
+_OF_THE_DAYS = ("participation", "host", "starts_on", "ends_on")
+
+
+class InvitationForm(forms.Form):
+    """Someone who will speak for a host in the partner portal."""
+
+    name = forms.CharField(label=_("Name"), max_length=150)
+    email = forms.EmailField(label=_("E-mail address"), max_length=254)
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    function = forms.CharField(label=_("Function"), max_length=120, required=False)
+    phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
+    signs_letters = forms.BooleanField(label=_("May sign for the host"), required=False)

@@ -1,0 +1,85 @@
+"""What hosts are reminded of: a request without answer, a visitor who comes next week."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from mobility.hosts.lifecycle import PlacementStage
+from mobility.hosts.models import HostContact, Placement, PlacementStep
+from mobility.hosts.visitors import visible_name
+from pemwecco.mail.services import site_url
+from pemwecco.reminders.engine import Occurrence, Recipient, Rule, days_around
+
+# Days after a request that still has no answer.
+WAITED = (3, 7, 14)
+
+
+def unanswered() -> QuerySet[Placement]:
+    asked = PlacementStep.objects.filter(subject=OuterRef("pk"), move="offer").order_by("-at", "-pk")
+    return Placement.objects.filter(stage=PlacementStage.OFFERED).annotate(
+        asked_at=Subquery(asked.values("at")[:1])
+    )
+
+
+def after_the_request(placement: Any) -> Iterable[Occurrence]:
+    if placement.asked_at is not None:
+        for days in WAITED:
+            due_at = placement.asked_at + timedelta(days=days)
+            yield Occurrence(key=f"{placement.asked_at:%Y-%m-%d}/{days:+d}", due_at=due_at)
+
+
+def answered(placement: Placement) -> str:
+    return "" if placement.stage == PlacementStage.OFFERED else _("The host has answered.")
+
+
+def coming() -> QuerySet[Placement]:
+    return Placement.objects.filter(stage=PlacementStage.CONFIRMED)
+
+
+def not_coming(placement: Placement) -> str:
+    return "" if placement.stage == PlacementStage.CONFIRMED else _("The visit does not take place.")
+
+
+def contacts_of(placement: Placement) -> list[Recipient]:
+    contacts = HostContact.objects.filter(host=placement.host_id, user__is_active=True).order_by("pk")
+    return [Recipient(row.user.email, row.user.language) for row in contacts.select_related("user")]
+
+
+def words(placement: Placement) -> dict[str, Any]:
+    return {
+        "host": str(placement.host),
+        "visitor": visible_name(placement),
+        "enterprise": str(placement.participation.organisation or ""),
+        "starts_on": placement.starts_on,
+        "ends_on": placement.ends_on,
+        "purpose": placement.purpose,
+        "url": site_url(reverse("hosts:placement", args=[placement.pk])),
+    }
+
+
+RULES = [
+    Rule(
+        code="hosts-offer-waits",
+        over=unanswered,
+        when=after_the_request,
+        mail="hosts/offer_waits",
+        to=contacts_of,
+        unless=answered,
+        context=words,
+    ),
+    Rule(
+        code="hosts-visitor-comes",
+        over=coming,
+        when=days_around("starts_on", -7),
+        mail="hosts/visitor_comes",
+        to=contacts_of,
+        unless=not_coming,
+        context=words,
+    ),
+]

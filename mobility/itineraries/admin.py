@@ -1,0 +1,253 @@
+"""Staff pages of itineraries: write, check, publish, record departure and return."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Field, Max, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from mobility.hosts.models import Placement
+from mobility.itineraries import services
+from mobility.itineraries.forms import CrossingForm
+from mobility.itineraries.models import Crossing, Itinerary, Stop
+from mobility.itineraries.rules import stops_publication
+from mobility.itineraries.services import ItineraryRefused
+from participants.register.models import Participation
+from participants.register.sections import Section, file_section
+from pemwecco.accounts.models import User
+from pemwecco.core.admin import HouseAdmin, HouseStackedInline, admin, staff
+from pemwecco.documents.services import FileRefused, store_upload
+
+
+class StopInline(HouseStackedInline):
+    """The stops; one is taken out here, and the next version says so."""
+
+    model = Stop
+    ordering = ("starts_on", "starts_at", "pk")
+    show_change_link = False
+    fields = (
+        ("starts_on", "ends_on", "starts_at", "ends_at"),
+        ("activity", "placement"),
+        "title",
+        "place",
+        "contact",
+        "details",
+    )
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("itineraries.delete_stop")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("placement__host__organisation", "itinerary")
+
+    def formfield_for_foreignkey(self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "placement":
+            match = request.resolver_match
+            pk = match.kwargs.get("object_id", "") if match else ""
+            rows = Placement.objects.none()
+            if pk.isdigit():
+                rows = Placement.objects.filter(participation__itinerary=pk)
+            kwargs["queryset"] = rows.select_related("host__organisation", "participation")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+@admin.register(Itinerary)
+class ItineraryAdmin(HouseAdmin):
+    change_form_template = "itineraries/admin/itinerary.html"
+    list_display = ("file", "person", "arrives_on", "leaves_on", "version", "stage")
+    list_filter = ("participation__stage", "participation__cohort", "arrives_on")
+    list_select_related = ("participation__person",)
+    search_fields = ("participation__reference", "participation__person__name_key")
+    date_hierarchy = "arrives_on"
+    autocomplete_fields = ("participation",)
+    inlines = (StopInline,)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).annotate(last=Max("versions__number"))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        fields = super().get_readonly_fields(request, obj)
+        return (*fields, "participation") if obj else fields
+
+    @admin.display(description=gettext_lazy("file"), ordering="participation__reference")
+    def file(self, itinerary: Itinerary) -> str:
+        return itinerary.participation.reference
+
+    @admin.display(description=gettext_lazy("person"))
+    def person(self, itinerary: Itinerary) -> str:
+        return str(itinerary.participation.person)
+
+    @admin.display(description=gettext_lazy("published version"))
+    def version(self, itinerary: Any) -> str:
+        return str(itinerary.last or "")
+
+    @admin.display(description=gettext_lazy("stage of the file"))
+    def stage(self, itinerary: Itinerary) -> str:
+        return str(itinerary.participation.get_stage_display())
+
+    def get_urls(self) -> list[URLPattern]:
+        page = self.admin_site.admin_view
+        return [
+            path("begin/<int:pk>/", page(self.begin), name="itineraries_itinerary_begin"),
+            path("crossing/<int:pk>/", page(self.crossing), name="itineraries_crossing_record"),
+            path("<int:pk>/publish/", page(self.publish), name="itineraries_itinerary_publish"),
+            *super().get_urls(),
+        ]
+
+    def begin(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Begin the itinerary of a file with what is known of it."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        file = get_object_or_404(Participation.objects.visible_to(request.user), pk=pk)
+        try:
+            itinerary = services.begin_itinerary(participation=file, by=staff(request))
+        except ItineraryRefused as refusal:
+            messages.error(request, f"{file}: {refusal}")
+            return HttpResponseRedirect(reverse("admin:register_participation_change", args=[pk]))
+        return HttpResponseRedirect(reverse("admin:itineraries_itinerary_change", args=[itinerary.pk]))
+
+    def publish(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Freeze a version and tell participant and hosts."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        itinerary = get_object_or_404(self.get_queryset(request), pk=pk)
+        try:
+            version = services.publish(
+                itinerary=itinerary, by=staff(request), note=request.POST.get("note", "")
+            )
+        except ItineraryRefused as refusal:
+            for sentence in refusal.sentences:
+                messages.error(request, sentence)
+        else:
+            messages.success(
+                request,
+                _("Version %(number)d is published; participant and hosts are told.")
+                % {"number": version.number},
+            )
+        return HttpResponseRedirect(reverse("admin:itineraries_itinerary_change", args=[pk]))
+
+    def crossing(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Record the departure or the return of a file, whichever it waits for."""
+        user = staff(request)
+        if not user.has_perm("itineraries.add_crossing"):
+            raise PermissionDenied
+        file = get_object_or_404(Participation.objects.visible_to(user).select_related("person"), pk=pk)
+        direction = services.next_crossing(file)
+        form = CrossingForm(request.POST or None, request.FILES or None, as_staff=True)
+        if request.method == "POST" and form.is_valid() and self._record(request, file, direction, form):
+            return HttpResponseRedirect(reverse("admin:register_participation_change", args=[pk]))
+        entering = direction == Crossing.Direction.ENTRY
+        title = _("Record the departure of %(person)s") if entering else _("Record the return of %(person)s")
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": title % {"person": file.person},
+            "file": file,
+            "form": form,
+            "direction": direction,
+        }
+        return TemplateResponse(request, "itineraries/admin/crossing.html", context)
+
+    def _record(self, request: HttpRequest, file: Participation, direction: str, form: CrossingForm) -> bool:
+        by, data = staff(request), form.cleaned_data
+        record = (
+            services.record_departure if direction == Crossing.Direction.ENTRY else services.record_return
+        )
+        try:
+            with transaction.atomic():
+                crossing = record(
+                    participation=file,
+                    on=data["on"],
+                    place=data["place"],
+                    evidence=data["evidence"],
+                    document=store_upload(uploaded=data["file"], by=by) if data["file"] else None,
+                    by=by,
+                )
+        except FileRefused as refusal:
+            form.add_error("file", str(refusal))
+        except ItineraryRefused as refusal:
+            form.add_error(None, list(refusal.sentences))
+        else:
+            messages.success(request, str(crossing))
+            return True
+        return False
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        context = dict(extra_context or {})
+        row: Any = self.get_object(request, object_id) if object_id else None
+        if row is not None:
+            context |= self._state_of(row, staff(request))
+        return super().changeform_view(request, object_id, form_url, context)
+
+    def _state_of(self, itinerary: Itinerary, user: User) -> dict[str, Any]:
+        findings = services.findings_of(itinerary)
+        version = services.last_version(itinerary)
+        pending = services.pending_changes(itinerary)
+        return {
+            "blocking": services.say_all(f for f in findings if stops_publication(f)),
+            "to_judge": services.say_all(f for f in findings if not stops_publication(f)),
+            "pending": pending,
+            "versions": itinerary.versions.select_related("published_by", "pdf"),
+            "never_published": version is None,
+            "may_publish": user.has_perm("itineraries.publish_itinerary"),
+        }
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:  # noqa: FBT001  Django's own signature
+        super().save_formset(request, form, formset, change)
+        if (pk := form.instance.pk) and Itinerary.objects.filter(pk=pk, versions__isnull=False).exists():
+            messages.info(request, _("The participant sees the change once you publish."))
+
+
+@admin.register(Crossing)
+class CrossingAdmin(HouseAdmin):
+    """What was recorded; written by the acts of departure and return, never typed here."""
+
+    list_display = ("participation", "person", "direction", "on", "place", "evidence", "recorded_by")
+    list_filter = ("direction", "evidence", "on")
+    list_select_related = ("participation__person", "recorded_by")
+    search_fields = ("participation__reference", "participation__person__name_key", "place")
+    date_hierarchy = "on"
+
+    @admin.display(description=gettext_lazy("person"))
+    def person(self, crossing: Crossing) -> str:
+        return str(crossing.participation.person)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@file_section(62)
+def itinerary_section(file: Participation, viewer: User) -> Section | None:
+    """Programme, departure and return, on the file's page."""
+    if not viewer.has_perm("itineraries.view_itinerary") or not file.is_seated:
+        return None
+    itinerary = Itinerary.objects.filter(participation=file).annotate(last=Max("versions__number")).first()
+    direction = services.next_crossing(file)
+    context = {
+        "itinerary": itinerary,
+        "may_begin": itinerary is None and viewer.has_perm("itineraries.add_itinerary"),
+        "crossings": list(
+            Crossing.objects.visible_to(viewer).filter(participation=file).select_related("document")
+        ),
+        "entering": direction == Crossing.Direction.ENTRY,
+        "may_record": bool(direction) and viewer.has_perm("itineraries.add_crossing"),
+    }
+    return Section(_("Itinerary, departure, return"), "itineraries/admin/section.html", context)

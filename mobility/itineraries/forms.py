@@ -1,0 +1,43 @@
+"""What participants and staff type about departure and return."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from mobility.itineraries.models import Crossing
+from mobility.itineraries.services import FOR_PARTICIPANTS
+
+
+class DayInput(forms.DateInput):
+    """A date chosen in the browser's own calendar."""
+
+    input_type = "date"
+
+    def __init__(self, **attrs: Any) -> None:
+        super().__init__(attrs=attrs, format="%Y-%m-%d")
+
+
+class CrossingForm(forms.Form):
+    """A crossing of the border: day, place, and what proves it."""
+
+    on = forms.DateField(label=_("Day at the border"), widget=DayInput())
+    place = forms.CharField(label=_("Airport or border post"), max_length=120)
+    evidence = forms.ChoiceField(label=_("Proof"), choices=[])
+    file = forms.FileField(
+        label=_("Photo or PDF of the proof"),
+        widget=forms.ClearableFileInput(attrs={"accept": "image/*,application/pdf"}),
+    )
+
+    def __init__(self, *args: Any, as_staff: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        allowed = tuple(Crossing.Evidence) if as_staff else FOR_PARTICIPANTS
+        choices = [(kind.value, kind.label) for kind in allowed]
+        self.fields["evidence"] = forms.ChoiceField(label=_("Proof"), choices=choices)
+        # What staff saw themselves needs no file; the service says when one is missing.
+        self.fields["file"].required = not as_staff
+        self.fields["on"].widget.attrs["max"] = timezone.localdate().isoformat()
+        self.order_fields(["on", "place", "evidence", "file"])

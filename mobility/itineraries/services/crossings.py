@@ -1,0 +1,187 @@
+"""Departure and return: the crossings of the border with their evidence, and who is late."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.db.models import F, QuerySet
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from mobility.hosts.services import end_placements, keep_pace
+from mobility.itineraries.models import Crossing
+from mobility.itineraries.services.words import ItineraryRefused
+from participants.register.lifecycle import Stage
+from participants.register.models import Participation
+from participants.register.services import advance
+from pemwecco.accounts.models import User
+from pemwecco.core.lifecycle import MoveRefused
+from pemwecco.documents.models import Document
+
+Direction, Evidence = Crossing.Direction, Crossing.Evidence
+# What staff see with their own eyes: a file is welcome and not required.
+SEEN_BY_STAFF = frozenset({Evidence.RETURN_DESK, Evidence.EES})
+# Stamps ended with the entry/exit system (domain.md §2.4): nobody is asked for one.
+FOR_PARTICIPANTS = (Evidence.BOARDING_PASS, Evidence.CARRIER, Evidence.EES, Evidence.ATTESTATION)
+
+
+def record_departure(
+    *,
+    participation: Participation,
+    on: date,
+    place: str,
+    evidence: str,
+    by: User,
+    document: Document | None = None,
+) -> Crossing:
+    """Someone entered the host area: the crossing, the file departed, the placements begun.
+
+    `on` is the date at the border of the host area. Refuses with `ItineraryRefused` a day to come, a
+    second departure, a file without visa, evidence missing; `PermissionDenied` for whoever is neither
+    the participant nor staff who record crossings.
+    """
+    said = _Said(Direction.ENTRY, on, place.strip(), Evidence(evidence), document, by)
+    return _record(participation, said)
+
+
+def record_return(
+    *,
+    participation: Participation,
+    on: date,
+    place: str,
+    evidence: str,
+    by: User,
+    document: Document | None = None,
+) -> Crossing:
+    """Someone left the host area: the crossing, the file returned, the placements ended.
+
+    Refuses like `record_departure`, and a return before the departure.
+    """
+    said = _Said(Direction.EXIT, on, place.strip(), Evidence(evidence), document, by)
+    return _record(participation, said)
+
+
+def next_crossing(participation: Participation) -> str:
+    """Which crossing a file waits for: the entry, the exit, or none ("")."""
+    if participation.stage == Stage.CLEARED:
+        return Direction.ENTRY
+    if participation.stage in {Stage.DEPARTED, Stage.NOT_RETURNED}:
+        return Direction.EXIT
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What someone says of a crossing."""
+
+    direction: Crossing.Direction
+    on: date
+    place: str
+    evidence: Crossing.Evidence
+    document: Document | None
+    by: User
+
+
+@transaction.atomic
+def _record(participation: Participation, said: _Said) -> Crossing:
+    _refuse_strangers(participation, said.by)
+    locked = Participation.objects.select_for_update(of=("self",)).get(pk=participation.pk)
+    _refuse_unless_next(locked, said.direction)
+    _refuse_days(locked, said.direction, said.on)
+    _refuse_without_proof(said.evidence, said.document, said.by)
+    try:
+        with transaction.atomic():
+            crossing = Crossing.objects.create(
+                participation=locked,
+                direction=said.direction,
+                on=said.on,
+                place=said.place,
+                evidence=said.evidence,
+                document=said.document,
+                recorded_by=said.by,
+            )
+    except IntegrityError:
+        raise ItineraryRefused(_("This crossing is already recorded.")) from None
+    reason = _("%(crossing)s on %(day)s, %(place)s") % {
+        "crossing": crossing.get_direction_display(),
+        "day": date_format(said.on, "DATE_FORMAT"),
+        "place": crossing.place,
+    }
+    move = "depart" if said.direction == Direction.ENTRY else "return"
+    try:
+        advance(participation=participation, move=move, by=said.by, reason=reason, as_consequence=True)
+    except MoveRefused as refusal:
+        raise ItineraryRefused(str(refusal)) from refusal
+    if said.direction == Direction.ENTRY:
+        keep_pace(participation=participation, on=max(said.on, timezone.localdate()), by=said.by)
+    else:
+        end_placements(participation=participation, on=said.on, by=said.by)
+    return crossing
+
+
+def _refuse_strangers(participation: Participation, by: User) -> None:
+    own = participation.person.email == by.email
+    if not (own or by.has_perm("itineraries.add_crossing")):
+        raise PermissionDenied(_("Your role does not include this step."))
+
+
+def _refuse_unless_next(file: Participation, direction: Crossing.Direction) -> None:
+    if next_crossing(file) == direction:
+        return
+    done = Crossing.objects.filter(participation=file, direction=direction).last()
+    if done is not None:
+        words = {"day": date_format(done.on, "DATE_FORMAT")}
+        if direction == Direction.ENTRY:
+            raise ItineraryRefused(_("The departure is already recorded, on %(day)s.") % words)
+        raise ItineraryRefused(_("The return is already recorded, on %(day)s.") % words)
+    if direction == Direction.ENTRY:
+        raise ItineraryRefused(_("A departure is recorded once the visa is granted."))
+    raise ItineraryRefused(_("A return is recorded after the departure."))
+
+
+def _refuse_days(file: Participation, direction: Crossing.Direction, on: date) -> None:
+    if on > timezone.localdate():
+        raise ItineraryRefused(_("This day has not come yet."))
+    if direction != Direction.EXIT:
+        return
+    entry = Crossing.objects.filter(participation=file, direction=Direction.ENTRY).last()
+    if entry is not None and on < entry.on:
+        raise ItineraryRefused(
+            _("The return cannot be before the departure, on %(day)s.")
+            % {"day": date_format(entry.on, "DATE_FORMAT")}
+        )
+
+
+def _refuse_without_proof(proof: Crossing.Evidence, document: Document | None, by: User) -> None:
+    staff = by.has_perm("itineraries.add_crossing")
+    if not staff and proof not in FOR_PARTICIPANTS:
+        raise ItineraryRefused(_("Only staff record this kind of evidence."))
+    if document is None and not (staff and proof in SEEN_BY_STAFF):
+        raise ItineraryRefused(_("Add the file that proves it, for example the boarding pass."))
+
+
+def travellers() -> QuerySet[Participation]:
+    """Everybody in mobility, with the day on which they are due back (`due_back_on`)."""
+    return (
+        Participation.objects.filter(stage=Stage.DEPARTED)
+        .annotate(due_back_on=Coalesce(F("itinerary__leaves_on"), F("cohort__leaves_on")))
+        .order_by("due_back_on", "pk")
+    )
+
+
+def overdue_returns(on: date) -> QuerySet[Participation]:
+    """Those whose last day has passed and of whom no return is recorded, the longest overdue first."""
+    return travellers().filter(due_back_on__lt=on)
+
+
+def due_back_on(participation: Participation) -> date | None:
+    """The last day of a stay: of the itinerary when there is one, else of the cohort."""
+    itinerary = getattr(participation, "itinerary", None)
+    if itinerary is not None:
+        return date.fromisoformat(str(itinerary.leaves_on))
+    return participation.cohort.leaves_on if participation.cohort else None

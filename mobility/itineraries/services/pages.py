@@ -1,0 +1,123 @@
+"""A published version as people read it: on the page, on paper, in a host's portal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import override
+
+from mobility.hosts.models import Placement
+from mobility.itineraries import rules
+from mobility.itineraries.models import ItineraryVersion, Stop
+from mobility.itineraries.services.programme import version_changes
+
+
+@dataclass(frozen=True, slots=True)
+class Hour:
+    """From when to when on the clock of one place."""
+
+    city: str
+    starts: datetime
+    ends: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One stop as it is read on some days: in full where it begins, in short where it goes on."""
+
+    stop: Mapping[str, Any]
+    begins: bool
+    activity: str
+    last: date
+    hours: tuple[Hour, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    first: date
+    last: date
+    lines: tuple[Line, ...]
+
+
+def read(facts: rules.Facts) -> list[Days]:
+    """The stay day by day in the active language, with the hours on both clocks."""
+    return [
+        Days(
+            block.first,
+            block.last,
+            tuple(_line(entry, block.first, facts["clocks"]) for entry in block.entries),
+        )
+        for block in rules.day_by_day(facts)
+    ]
+
+
+def _line(entry: rules.Entry, on: date, clocks: Mapping[str, Mapping[str, str]]) -> Line:
+    stop = entry.stop
+    return Line(
+        stop=stop,
+        begins=entry.begins,
+        activity=str(dict(Stop.Activity.choices).get(stop["activity"], stop["activity"])),
+        last=rules.day(stop["ends_on"]),
+        hours=hours_of(stop, on, clocks),
+    )
+
+
+def hours_of(stop: Mapping[str, Any], on: date, clocks: Mapping[str, Mapping[str, str]]) -> tuple[Hour, ...]:
+    """The hours of a stop on a day, first where it is, then at home; the gap changes with summer time."""
+    if not stop.get("starts_at"):
+        return ()
+    here = clocks["here"]["zone"]
+    starts = rules.moment(on, stop["starts_at"], here)
+    ends = rules.moment(on, stop["ends_at"], here) if stop.get("ends_at") else None
+    return tuple(
+        Hour(
+            city=clock["city"],
+            starts=starts.astimezone(zone := rules.ZoneInfo(clock["zone"])),
+            ends=ends.astimezone(zone) if ends else None,
+        )
+        for clock in (clocks["here"], clocks["home"])
+    )
+
+
+def programme_context(version: ItineraryVersion, language: str) -> dict[str, Any]:
+    """What page and paper read of a version, in a language."""
+    facts = version.facts
+    with override(language):
+        return {
+            "programme": facts["programme"] | {"funding": facts["programme"]["funding"].get(language, "")},
+            "facts": facts,
+            "version": version,
+            "first": rules.day(facts["arrives_on"]),
+            "last": rules.day(facts["leaves_on"]),
+            "days": read(facts),
+            "changes": version_changes(version),
+        }
+
+
+def stops_for_host(placement: Placement) -> list[dict[str, Any]]:
+    """The stops of the published stay at one placement, and nothing else of the stay; one query."""
+    if not placement.is_agreed:
+        return []
+    version = (
+        ItineraryVersion.objects.filter(itinerary__participation=placement.participation_id)
+        .order_by("-number")
+        .first()
+    )
+    if version is None:
+        return []
+    return [
+        {
+            "title": stop["title"],
+            "activity": str(dict(Stop.Activity.choices).get(stop["activity"], stop["activity"])),
+            "place": stop["place"],
+            "details": stop["details"],
+            "first": rules.day(stop["starts_on"]),
+            "last": rules.day(stop["ends_on"]),
+            "starts_at": stop["starts_at"],
+            "ends_at": stop["ends_at"],
+        }
+        for stop in rules.stops_of(version.facts, placement.pk)
+    ]

@@ -1,0 +1,294 @@
+"""The programme of a stay: begin it, check it, publish it, give the feed another address."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from mobility.hosts.lifecycle import AGREED
+from mobility.hosts.models import HostContact, Placement
+from mobility.hosts.rules import Span
+from mobility.hosts.services import tell_host
+from mobility.itineraries import rules
+from mobility.itineraries.models import Itinerary, ItineraryVersion, Stop, new_feed_token
+from mobility.itineraries.services.words import ItineraryRefused, say_all
+from participants.register.models import Participation
+from pemwecco.accounts.models import User
+from pemwecco.core.findings import Finding
+from pemwecco.core.models import Parameter
+from pemwecco.core.services import ask_worker
+from pemwecco.mail.services import about, queue, site_url
+
+
+@transaction.atomic
+def begin_itinerary(*, participation: Participation, by: User) -> Itinerary:
+    """The itinerary of a file, begun with what is known: the days of the cohort, a stop per agreed host.
+
+    An existing one is returned as it is. Refuses with `ItineraryRefused` a file that holds no seat or
+    whose stay has no dates; `PermissionDenied` without the right.
+    """
+    if not by.has_perm("itineraries.add_itinerary"):
+        raise PermissionDenied(_("Your role does not include this step."))
+    existing = Itinerary.objects.filter(participation=participation).first()
+    if existing is not None:
+        return existing
+    if not participation.is_seated:
+        raise ItineraryRefused(_("The person is not selected."))
+    if (cohort := participation.cohort) is None:
+        raise ItineraryRefused(_("Give the file a cohort first: it says from when to when."))
+    itinerary = Itinerary.objects.create(
+        participation=participation, arrives_on=cohort.arrives_on, leaves_on=cohort.leaves_on
+    )
+    agreed = participation.placements.filter(stage__in=AGREED).select_related("host__organisation")
+    town = participation.call.programme.destination_city
+    with override(participation.person.language):
+        stops = [
+            Stop(
+                itinerary=itinerary,
+                starts_on=cohort.arrives_on,
+                ends_on=cohort.arrives_on,
+                activity=Stop.Activity.TRAVEL,
+                title=_("Arrival"),
+                place=town,
+            ),
+            *(_stop_at(itinerary, placement) for placement in agreed.order_by("starts_on")),
+            Stop(
+                itinerary=itinerary,
+                starts_on=cohort.leaves_on,
+                ends_on=cohort.leaves_on,
+                activity=Stop.Activity.TRAVEL,
+                title=_("Journey home"),
+                place=town,
+            ),
+        ]
+    Stop.objects.bulk_create(stops)
+    return itinerary
+
+
+def _stop_at(itinerary: Itinerary, placement: Placement) -> Stop:
+    organisation = placement.host.organisation
+    return Stop(
+        itinerary=itinerary,
+        placement=placement,
+        starts_on=placement.starts_on,
+        ends_on=placement.ends_on,
+        activity=Stop.Activity.VISIT,
+        title=placement.purpose[:200],
+        place=", ".join(part for part in (organisation.address, organisation.city) if part)[:200],
+    )
+
+
+def most_days(on: date) -> int:
+    """How many days a short stay may have, by the rules in force on a day."""
+    values = Parameter.objects.values_on(on, prefix="schengen.")
+    text = values.get("max_days", "")
+    return int(text) if text.isdigit() else rules.MAX_DAYS
+
+
+def findings_of(itinerary: Itinerary) -> list[Finding]:
+    """What the rules say of the rows as they are now; three queries."""
+    stops = itinerary.stops.select_related("placement__host__organisation")
+    plan = rules.Plan(
+        stay=Span(itinerary.arrives_on, itinerary.leaves_on),
+        stops=tuple(
+            rules.PlannedStop(
+                title=stop.title,
+                span=Span(stop.starts_on, stop.ends_on),
+                activity=stop.activity,
+                starts_at=stop.starts_at,
+                ends_at=stop.ends_at,
+                placement=stop.placement.span if stop.placement else None,
+                host=str(stop.placement.host) if stop.placement else "",
+                agreed=stop.placement.is_agreed if stop.placement else True,
+            )
+            for stop in stops
+        ),
+        lodging=itinerary.lodging,
+        emergency=itinerary.emergency_contact,
+    )
+    return rules.check(plan, max_days=most_days(itinerary.arrives_on))
+
+
+def gather_facts(itinerary: Itinerary) -> dict[str, Any]:
+    """Everything that a published version says, as plain values: dates in ISO, activities as codes.
+
+    The one function that gathers: PDF, page, calendar and letter read what it froze.
+    """
+    file = itinerary.participation
+    programme = file.call.programme
+    person = file.person
+    stops = itinerary.stops.select_related("placement__host__organisation").order_by(
+        "starts_on", "starts_at", "pk"
+    )
+    rows = list(stops)
+    hosts = {stop.placement.host_id for stop in rows if stop.placement}
+    contacts: dict[int, list[HostContact]] = {}
+    for contact in HostContact.objects.filter(host__in=hosts).select_related("user").order_by("pk"):
+        contacts.setdefault(contact.host_id, []).append(contact)
+    return {
+        "file": file.reference,
+        "participant": {
+            "name": person.full_name,
+            "email": person.email,
+            "phone": person.phone.as_international if person.phone else "",
+            "language": person.language,
+        },
+        "enterprise": file.organisation.name if file.organisation else "",
+        "programme": {
+            "name": programme.name,
+            "implementer": programme.implementer,
+            "email": programme.contact_email,
+            "phone": programme.contact_phone,
+            "funding": {lang: getattr(programme, f"funding_{lang}", "") for lang in ("fr", "en", "nl")},
+        },
+        "clocks": {
+            "here": {"city": programme.destination_city, "zone": programme.destination_timezone},
+            "home": {"city": programme.origin_city, "zone": programme.origin_timezone},
+        },
+        "arrives_on": itinerary.arrives_on.isoformat(),
+        "leaves_on": itinerary.leaves_on.isoformat(),
+        "lodging": itinerary.lodging,
+        "lodging_is_private": itinerary.lodging_is_private,
+        "outbound": itinerary.outbound,
+        "inbound": itinerary.inbound,
+        "emergency_contact": itinerary.emergency_contact,
+        "stops": [_stop_facts(stop, contacts) for stop in rows],
+    }
+
+
+def _stop_facts(stop: Stop, contacts: dict[int, list[HostContact]]) -> dict[str, Any]:
+    host = stop.placement.host if stop.placement else None
+    people = contacts.get(host.pk, []) if host else []
+    return {
+        "uid": stop.pk,
+        "placement": stop.placement_id,
+        "starts_on": stop.starts_on.isoformat(),
+        "ends_on": stop.ends_on.isoformat(),
+        "starts_at": f"{stop.starts_at:%H:%M}" if stop.starts_at else "",
+        "ends_at": f"{stop.ends_at:%H:%M}" if stop.ends_at else "",
+        "activity": stop.activity,
+        "title": stop.title,
+        "place": stop.place,
+        "host": str(host) if host else "",
+        "contact": stop.contact or ", ".join(str(row.user) for row in people[:2]),
+        "phone": next((row.phone for row in people if row.phone), ""),
+        "practical": host.practical if host else "",
+        "details": stop.details,
+    }
+
+
+def last_version(itinerary: Itinerary) -> ItineraryVersion | None:
+    """What others see of an itinerary, or nothing while it was never published."""
+    return itinerary.versions.order_by("-number").first()
+
+
+def pending_changes(itinerary: Itinerary) -> list[str]:
+    """What the rows say that the last version does not, one sentence each."""
+    before = last_version(itinerary)
+    return say_all(rules.changes(before.facts, gather_facts(itinerary))) if before else []
+
+
+def version_changes(version: ItineraryVersion) -> list[str]:
+    """What a version changed, in the active language."""
+    before = (
+        ItineraryVersion.objects.filter(itinerary=version.itinerary_id, number__lt=version.number)
+        .order_by("-number")
+        .first()
+    )
+    return say_all(rules.changes(before.facts if before else None, version.facts))
+
+
+@transaction.atomic
+def publish(*, itinerary: Itinerary, by: User, note: str = "") -> ItineraryVersion:
+    """Freeze the stay as a numbered version, and tell whom it concerns.
+
+    The participant gets a mail with what changed; a host gets one when its own stop is new, different
+    or gone, and reads of no other. The worker makes the PDF. Refuses with `ItineraryRefused` what the
+    rules forbid and a version that would say nothing new; `PermissionDenied` without the right.
+    """
+    if not by.has_perm("itineraries.publish_itinerary"):
+        raise PermissionDenied(_("Your role does not include this step."))
+    # Two publications at once wait here, so that the numbers have no gap and no double.
+    locked = Itinerary.objects.select_for_update(of=("self",)).get(pk=itinerary.pk)
+    blocking = [finding for finding in findings_of(locked) if rules.stops_publication(finding)]
+    if blocking:
+        raise ItineraryRefused(*say_all(blocking))
+    before = last_version(locked)
+    facts = gather_facts(locked)
+    if before is not None and before.facts == facts:
+        raise ItineraryRefused(_("Nothing has changed since version %(number)d.") % {"number": before.number})
+    version = ItineraryVersion.objects.create(
+        itinerary=locked,
+        number=before.number + 1 if before else 1,
+        facts=facts,
+        note=note.strip()[:250],
+        published_by=by,
+    )
+    _tell_participant(version, before)
+    _tell_hosts(version, before)
+    ask_worker("pem.itineraries.render", version.pk)
+    return version
+
+
+def _tell_participant(version: ItineraryVersion, before: ItineraryVersion | None) -> None:
+    file = version.itinerary.participation
+    with override(file.person.language):
+        changed = say_all(rules.changes(before.facts if before else None, version.facts))
+    queue(
+        kind="itineraries/published",
+        to=file.person.email,
+        language=file.person.language,
+        context={
+            "name": file.person.given_names,
+            "number": version.number,
+            "first": rules.day(version.facts["arrives_on"]),
+            "last": rules.day(version.facts["leaves_on"]),
+            "note": version.note,
+            "changes": "\n".join(f"- {sentence}" for sentence in changed),
+            "url": site_url(reverse("itineraries:mine")),
+        },
+        about=about(file),
+        key=f"itinerary/{version.itinerary_id}/{version.number}",
+    )
+
+
+def _tell_hosts(version: ItineraryVersion, before: ItineraryVersion | None) -> None:
+    placements = Placement.objects.filter(
+        participation=version.itinerary.participation_id, stage__in=AGREED, ends_on__gte=timezone.localdate()
+    ).select_related("host__organisation", "participation__person", "participation__organisation")
+    for placement in placements.order_by("pk"):
+        old = rules.stops_of(before.facts if before else None, placement.pk)
+        new = rules.stops_of(version.facts, placement.pk)
+        if rules.same_stops(old, new):
+            continue
+        tell_host(
+            placement=placement,
+            kind="itineraries/host_stop",
+            key=f"itinerary/{version.itinerary_id}/{version.number}/{placement.pk}",
+            changed=bool(old),
+            stops=[
+                stop | {"first": rules.day(stop["starts_on"]), "last": rules.day(stop["ends_on"])}
+                for stop in map(dict, new)
+            ],
+        )
+
+
+@transaction.atomic
+def renew_feed(*, itinerary: Itinerary, by: User) -> Itinerary:
+    """Give the calendar feed another address; the old one stops at once.
+
+    For the participant and staff who may change itineraries; `PermissionDenied` for others.
+    """
+    own = itinerary.participation.person.email == by.email
+    if not (own or by.has_perm("itineraries.change_itinerary")):
+        raise PermissionDenied(_("Your role does not include this step."))
+    itinerary.feed_token = new_feed_token()
+    itinerary.save(update_fields=["feed_token"])
+    return itinerary

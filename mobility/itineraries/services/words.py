@@ -1,0 +1,37 @@
+"""Sentences of the rules, in the language of whoever reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+
+from pemwecco.core.findings import Finding
+
+
+class ItineraryRefused(ValueError):
+    """An act on an itinerary or a crossing that cannot be; `sentences` says why, one thing each."""
+
+    def __init__(self, *sentences: str) -> None:
+        super().__init__(" ".join(sentences))
+        self.sentences = sentences
+
+
+def say(finding: Finding) -> str:
+    """The sentence of a finding, with dates as the reader writes them."""
+    to_translate = finding.params.get("translate")
+    values = {
+        name: gettext(str(value)) if name == to_translate else _written(value)
+        for name, value in finding.params.items()
+    }
+    return gettext(finding.message) % values
+
+
+def say_all(findings: Iterable[Finding]) -> list[str]:
+    return [say(finding) for finding in findings]
+
+
+def _written(value: object) -> object:
+    return date_format(value, "DATE_FORMAT") if isinstance(value, date) else value

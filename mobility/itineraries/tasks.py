@@ -1,0 +1,17 @@
+"""The worker's doors to itineraries."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from mobility.itineraries import services
+
+
+@shared_task(name="pem.itineraries.render")
+def render(version_id: int) -> None:
+    services.render_version(version_id)
+
+
+@shared_task(name="pem.itineraries.render_pending")
+def render_pending() -> None:
+    services.render_pending()

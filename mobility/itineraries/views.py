@@ -1,0 +1,175 @@
+"""My itinerary: the stay day by day, departure and return, the calendar feed."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.cache import get_conditional_response
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from mobility.itineraries import services
+from mobility.itineraries.calendar import etag_of, feed
+from mobility.itineraries.forms import CrossingForm
+from mobility.itineraries.models import Crossing, Itinerary
+from mobility.itineraries.services import ItineraryRefused
+from participants.register.lifecycle import SEATED
+from participants.register.models import Participation
+from pemwecco.accounts.models import User
+from pemwecco.documents.services import FileRefused, store_upload
+from pemwecco.mail.services import site_url
+from pemwecco.privacy.services import address_of
+
+# A calendar program asks a few times an hour; a provider asks for many people from one address.
+PER_FEED, PER_ADDRESS, WITHIN_SECONDS = 60, 600, 600
+
+
+def _me(request: HttpRequest) -> User:
+    if not request.user.is_authenticated:
+        raise Http404
+    return request.user
+
+
+def own_file(user: User) -> Participation:
+    """The file of the person who looks, the last that holds a seat, else 404."""
+    file = (
+        Participation.objects.filter(person__email=user.email, stage__in=SEATED)
+        .select_related("person", "call__programme", "cohort", "itinerary")
+        .order_by("-pk")
+        .first()
+    )
+    if file is None:
+        raise Http404(_("This page does not exist."))
+    return file
+
+
+@never_cache
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    """The stay as last published, with contacts, PDF and calendar; and where to record the journey."""
+    file = own_file(_me(request))
+    return _page(request, file, _form_for(file))
+
+
+def _form_for(file: Participation) -> CrossingForm | None:
+    return CrossingForm() if services.next_crossing(file) else None
+
+
+def _page(
+    request: HttpRequest, file: Participation, form: CrossingForm | None, status: int = 200
+) -> HttpResponse:
+    itinerary: Itinerary | None = getattr(file, "itinerary", None)
+    version = services.last_version(itinerary) if itinerary else None
+    context: dict[str, Any] = {
+        "file": file,
+        "form": form,
+        "next_crossing": services.next_crossing(file),
+        "crossings": list(Crossing.objects.filter(participation=file).select_related("document")),
+    }
+    if itinerary is not None and version is not None:
+        address = site_url(reverse("itineraries:calendar", args=[itinerary.feed_token]))
+        context |= services.programme_context(version, get_language() or file.person.language)
+        context |= {
+            "programme": file.call.programme,
+            "feed": address,
+            "subscribe": f"webcal://{address.split('://', 1)[-1]}",
+        }
+    return render(request, "itineraries/mine.html", context, status=status)
+
+
+@require_POST
+def crossing(request: HttpRequest) -> HttpResponse:
+    """The participant says that they arrived, or that they are back, with a proof."""
+    user = _me(request)
+    file = own_file(user)
+    direction = services.next_crossing(file)
+    form = CrossingForm(request.POST, request.FILES)
+    if not direction:
+        messages.error(request, _("There is nothing to record now."))
+        return redirect("itineraries:mine")
+    if form.is_valid():
+        record = (
+            services.record_departure if direction == Crossing.Direction.ENTRY else services.record_return
+        )
+        data = form.cleaned_data
+        try:
+            # A refused crossing keeps no file that nobody could see.
+            with transaction.atomic():
+                record(
+                    participation=file,
+                    on=data["on"],
+                    place=data["place"],
+                    evidence=data["evidence"],
+                    document=store_upload(uploaded=data["file"], by=user),
+                    by=user,
+                )
+        except FileRefused as refusal:
+            form.add_error("file", str(refusal))
+        except ItineraryRefused as refusal:
+            form.add_error(None, list(refusal.sentences))
+        else:
+            messages.success(request, _said(direction))
+            return redirect("itineraries:mine")
+    return _page(request, file, form, status=422)
+
+
+def _said(direction: str) -> str:
+    if direction == Crossing.Direction.ENTRY:
+        return _("Welcome. Your arrival is recorded.")
+    return _("Welcome back. Your return is recorded.")
+
+
+@require_POST
+def new_address(request: HttpRequest) -> HttpResponse:
+    """Give the calendar feed another address, when the old one came into wrong hands."""
+    user = _me(request)
+    file = own_file(user)
+    itinerary = Itinerary.objects.of_participant(user).filter(participation=file).first()
+    if itinerary is None:
+        raise Http404(_("This page does not exist."))
+    services.renew_feed(itinerary=itinerary, by=user)
+    messages.success(request, _("The calendar has a new address. Subscribe again on your devices."))
+    return redirect("itineraries:mine")
+
+
+@login_not_required
+@require_safe
+def calendar(request: HttpRequest, token: str) -> HttpResponse:
+    """The feed for calendar programs: whoever has the address has the stay."""
+    if _too_often(f"address/{address_of(request)}", PER_ADDRESS) or _too_often(f"feed/{token}", PER_FEED):
+        refused = HttpResponse(status=HTTPStatus.TOO_MANY_REQUESTS, content_type="text/plain")
+        refused["Retry-After"] = str(WITHIN_SECONDS)
+        return refused
+    itinerary = Itinerary.objects.filter(feed_token=token).select_related("participation__person").first()
+    if itinerary is None:
+        raise Http404(_("This page does not exist."))
+    version = services.last_version(itinerary)
+    etag = etag_of(itinerary, version)
+    answer = get_conditional_response(request, etag=etag)
+    if answer is None or answer.status_code != HTTPStatus.NOT_MODIFIED:
+        answer = HttpResponse(feed(itinerary, version), content_type="text/calendar; charset=utf-8")
+        answer["Content-Disposition"] = 'inline; filename="itinerary.ics"'
+    answer["ETag"] = etag
+    answer["Cache-Control"] = "private, no-cache"
+    answer["X-Robots-Tag"] = "noindex"
+    return answer
+
+
+def _too_often(what: str, most: int) -> bool:
+    key = f"calendar:{what}"
+    cache.add(key, 0, WITHIN_SECONDS)
+    try:
+        return int(cache.incr(key)) > most
+    except ValueError:
+        # It expired between the two lines: the count begins again.
+        return False
