@@ -20,5 +20,7 @@ urlpatterns = [
     path("events/", include("events.urls")),
     path("me/training/", include("participants.training.urls")),
     path("follow-up/", include("reintegration.urls")),
+    path("partners/", include("mobility.hosts.urls")),
+    path("", include("mobility.itineraries.urls")),
     path("", include("pemwecco.home.urls")),
 ]

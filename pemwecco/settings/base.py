@@ -246,6 +246,8 @@ CELERY_BEAT_SCHEDULE = {
     "deliver-mail": {"task": "pem.mail.deliver_due", "schedule": 20.0},
     "sweep-reminders": {"task": "pem.reminders.sweep", "schedule": 300.0},
     "render-papers": {"task": "pem.documents.render_pending", "schedule": 60.0},
+    "render-itineraries": {"task": "pem.itineraries.render_pending", "schedule": 60.0},
+    "placements-follow-the-calendar": {"task": "pem.hosts.follow_the_calendar", "schedule": 3600.0},
     # Dates, not instants: once an hour is soon enough in every time zone.
     "follow-ups-due": {"task": "pem.reintegration.fall_due", "schedule": 3600.0},
     "rescan-files": {"task": "pem.documents.rescan", "schedule": 300.0},
