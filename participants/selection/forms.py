@@ -42,7 +42,7 @@ class DayField(forms.CharField):
     """A date typed as people write it: 31/12/1990, 31-12-1990, 31 12 1990, 31121990."""
 
     def to_python(self, value: Any) -> Any:
-        text = super().to_python(value).strip()
+        text = (super().to_python(value) or "").strip()
         if not text:
             return None
         parts = re.findall(r"\d+", text)
@@ -65,7 +65,7 @@ class WholeField(forms.CharField):
     """A whole number, with spaces or dots between thousands if one likes."""
 
     def to_python(self, value: Any) -> Any:
-        text = re.sub(r"[\s\u00a0\u202f'’]", "", super().to_python(value))
+        text = re.sub(r"[\s\u00a0\u202f'’]", "", super().to_python(value) or "")
         text = re.sub(r"(?:FCFA|F?CFA|XOF|EUR|€|F)$", "", text, flags=re.IGNORECASE)
         if re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", text):
             text = re.sub(r"[.,]", "", text)

@@ -149,7 +149,7 @@ class PersonAdmin(NamedAdmin):
     def region_named(self, row: Person) -> str:
         return region_name(row.region)
 
-    def save_model(self, request: HttpRequest, obj: Person, form: Any, change: bool) -> None:  # noqa: FBT001  the admin's signature
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001  the admin's signature
         record_person(person=obj, email=obj.email)
 
 
@@ -194,7 +194,7 @@ class OrganisationAdmin(NamedAdmin):
     def numbers(self, row: Organisation) -> str:
         return ", ".join(str(identifier) for identifier in row.identifiers.all())
 
-    def save_model(self, request: HttpRequest, obj: Organisation, form: Any, change: bool) -> None:  # noqa: FBT001  the admin's signature
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001  the admin's signature
         record_organisation(organisation=obj)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:  # noqa: FBT001  the admin's signature

@@ -29,14 +29,15 @@ def attach(*, application: Application, slot: str, uploaded: UploadedFile, by: U
     there = list(Attachment.objects.filter(participation=file, slot=slot).select_related("document"))
     if len(there) >= MOST_PER_SLOT:
         raise FileRefused(_("There are already %(count)d files here.") % {"count": len(there)})
-    document = store_upload(uploaded=uploaded, by=by, accept=IMAGES_AND_PDF)
-    for attachment in there:
-        if attachment.document.sha256 == document.sha256:
-            stored = document.file
-            document.delete()
-            transaction.on_commit(lambda: stored.storage.delete(stored.name or ""))
-            return attachment
-    return Attachment.objects.create(participation=file, slot=slot, document=document)
+    with transaction.atomic():
+        document = store_upload(uploaded=uploaded, by=by, accept=IMAGES_AND_PDF)
+        same = next((row for row in there if row.document.sha256 == document.sha256), None)
+        if same is None:
+            return Attachment.objects.create(participation=file, slot=slot, document=document)
+        # The row of the second copy is not kept, nor is its file.
+        transaction.set_rollback(True)
+    document.file.storage.delete(document.file.name or "")
+    return same
 
 
 @transaction.atomic

@@ -38,22 +38,19 @@ def asked_of(application: Application, step: str) -> dict[str, Question]:
 
 def as_text(name: str, value: Any) -> str:
     """A fact as it stands in a form: a box that is not ticked is empty, a question answered no says so."""
-    if value is False and name in YES_OR_NO:
-        return "no"
-    if value is None or value is False or value == "":
-        return ""
-    if value is True:
-        return "yes"
+    if isinstance(value, bool):
+        return "yes" if value else "no" if name in YES_OR_NO else ""
     if isinstance(value, date):
         return value.strftime("%d/%m/%Y")
     if isinstance(value, Decimal):
-        return f"{value:f}".rstrip("0").rstrip(".") if "." in f"{value:f}" else f"{value:f}"
+        return str(value.to_integral()) if value == value.to_integral() else f"{value:f}"
     if isinstance(value, models.Model):
         return str(value.pk)
     if isinstance(value, PhoneNumber):
         return str(value.as_international)
-    # A country is its code; an empty one is nothing.
-    return str(getattr(value, "code", value) or "")
+    # A country is its code; nothing is an empty text, a figure of 0 is a figure.
+    value = getattr(value, "code", value)
+    return "" if value is None else str(value)
 
 
 def answers_of(application: Application, step: str) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django_countries import countries
 
 from participants.register.models import Participation
 from participants.selection.models import Application
@@ -18,7 +20,7 @@ from pemwecco.documents.models import Paper
 from pemwecco.mail.models import Message
 from pemwecco.mail.services import about
 from pemwecco.network.legal_forms import legal_form_name
-from pemwecco.network.models import Sector
+from pemwecco.network.models import Person, Sector
 from pemwecco.network.regions import region_name
 
 YES_NO = {"has_passport", "earlier_schengen_visa", "whatsapp"}
@@ -36,33 +38,32 @@ def said(application: Application, step: str) -> list[tuple[str, str, str]]:
 
 def in_words(application: Application, name: str, text: str) -> str:
     """An answer as people read it: choices by their names, amounts with their currency."""
-    file = application.participation
-    if not text or name in application.unread.get("person", {}) | application.unread.get("enterprise", {}):
+    unread = {field for fields in application.unread.values() for field in fields}
+    if not text or name in unread:
         return text
-    if name in YES_NO:
-        return _("Yes") if text == "yes" else _("No")
-    if name == "sex":
-        return file.person.get_sex_display()
-    if name == "occupation":
-        return application.get_occupation_display()
-    if name == "nationality":
-        return str(file.person.nationality.name)
-    if name == "country":
-        return str(file.person.country.name)
-    if name in {"region", "enterprise_region"}:
-        return region_name(text)
-    if name == "legal_form":
-        return legal_form_name(text)
-    if name == "sector":
-        return str(Sector.objects.filter(pk=text).first() or "")
-    if name == "turnover":
-        return f"{grouped(text)} {file.call.programme.currency}"
-    return grouped(text) if name in {"jobs", "jobs_women"} else text
+    file = application.participation
+    words: dict[str, Callable[[], str]] = {
+        "sex": lambda: str(dict(Person.Sex.choices).get(text, text)),
+        "occupation": lambda: str(dict(Application.Occupation.choices).get(text, text)),
+        "nationality": lambda: str(countries.name(text)),
+        "country": lambda: str(countries.name(text)),
+        "region": lambda: region_name(text),
+        "enterprise_region": lambda: region_name(text),
+        "legal_form": lambda: legal_form_name(text),
+        "sector": lambda: str(Sector.objects.filter(pk=text).first() or text),
+        "turnover": lambda: f"{grouped(text)} {file.call.programme.currency}",
+        "jobs": lambda: grouped(text),
+        "jobs_women": lambda: grouped(text),
+        **dict.fromkeys(YES_NO, lambda: _("Yes") if text == "yes" else _("No")),
+    }
+    return words[name]() if name in words else text
 
 
 def grouped(text: str) -> str:
     """A number with a thin space between thousands, as applicants and staff write amounts."""
     whole, dot, rest = text.partition(".")
+    if not whole.isdigit():
+        return text
     return f"{int(whole):,}".replace(",", "\u202f") + (f",{rest}" if dot else "")
 
 

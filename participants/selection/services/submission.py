@@ -155,7 +155,8 @@ def _refuse_unless_sendable(file: Participation) -> None:
             _("An application with this e-mail address has already been sent to this call.")
         )
     if gaps := tuple(findings(file)):
-        raise SubmissionRefused(_("Some answers are still missing."), gaps)
+        sentence = gaps[0].sentence if len(gaps) == 1 else _("Some answers are still missing.")
+        raise SubmissionRefused(sentence, gaps)
 
 
 def _state_figures(file: Participation) -> None:

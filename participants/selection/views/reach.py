@@ -34,7 +34,7 @@ def remember(request: HttpRequest, application: Application) -> None:
     request.session[KEYS] = [*keys_of(request), application.access_key][-MOST_KEYS:]
 
 
-def applicant_page(page: Page[P]) -> Callable[Concatenate[HttpRequest, str, P], HttpResponse]:
+def applicant_page(page: Page[P]) -> Callable[..., HttpResponse]:
     """A page on one application, found by its number.
 
     A visitor who is not signed in and does not hold it is asked for a code, whether it exists or not;

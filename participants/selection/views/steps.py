@@ -22,6 +22,7 @@ from participants.selection.services.attachments import attach, detach
 from participants.selection.services.drafts import DraftRefused, pass_by, save_step
 from participants.selection.services.receipts import in_words, said
 from participants.selection.services.submission import (
+    Gap,
     SubmissionRefused,
     findings,
     required_slots,
@@ -192,7 +193,7 @@ def take_in(request: HttpRequest, application: Application) -> int:
 def check(request: HttpRequest, application: Application) -> HttpResponse:
     """Everything as it would be sent, each thing to put right with its link; then the sending."""
     file = application.participation
-    gaps = ()
+    gaps: tuple[Gap, ...] = ()
     if request.method == "POST":
         form = StepForm(application=application, step="check", data=request.POST)
         form.full_clean()
@@ -279,20 +280,21 @@ def parts(application: Application, form: StepForm, name: str) -> dict[str, Any]
         for field, question in QUESTIONS.items()
         if question.kept == "reason" and not doubtful.get(question.fact)
     }
+    errors = form.errors if form.is_bound else {}
     return {
         "form": form,
         "groups": [
             {
                 "title": title,
                 "fields": [
-                    {"field": form[field], "doubts": doubtful.get(field, [])}
+                    {"field": form[field], "doubts": [] if field in errors else doubtful.get(field, [])}
                     for field in fields
                     if field in form.fields and field not in hidden
                 ],
             }
             for title, fields in groups
         ],
-        "errors": bool(form.is_bound and form.errors),
+        "errors": bool(errors),
     }
 
 

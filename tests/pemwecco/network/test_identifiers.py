@@ -241,7 +241,7 @@ def test_exactly_one_pair_of_check_digits_is_right(base: int) -> None:
         ("2 k05 2012 00108", "2K05201200108", "F", "K05", 2012, "00108"),
     ],
 )
-def test_a_national_number_tells_its_parts(  # noqa: PLR0917 - one column of the table each
+def test_a_national_number_tells_its_parts(
     typed: str, canonical: str, sex: str, centre: str, year: int, serial: str
 ) -> None:
     number = nin(typed, today=TODAY)
@@ -322,7 +322,7 @@ def test_the_specimen_of_icao_is_read() -> None:
         (HADJI, "NDIAYE", "EL HADJI", "A01112223", (1990, 1, 1), "M", (2029, 12, 31), ""),
     ],
 )  # fmt: skip
-def test_passports_are_read(  # noqa: PLR0917 - one column of the table each
+def test_passports_are_read(
     lines: tuple[str, str],
     surname: str,
     given: str,

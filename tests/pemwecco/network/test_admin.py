@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from pemwecco.accounts.models import User
+from pemwecco.network.models import Identifier, Person
+from pemwecco.network.services import record_organisation, record_person
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+SignIn = Callable[[User], Client]
+
+
+def inline(prefix: str, *rows: dict[str, Any]) -> dict[str, Any]:
+    data: dict[str, Any] = {f"{prefix}-TOTAL_FORMS": len(rows), f"{prefix}-INITIAL_FORMS": 0}
+    return data | {f"{prefix}-{n}-{name}": value for n, row in enumerate(rows) for name, value in row.items()}
+
+
+def test_staff_find_a_person_whatever_the_spelling(officer: User, sign_in: SignIn) -> None:
+    record_person(email="awa@atelier.example", given_names="Awa", family_name="N'Diaye")
+    record_person(email="moussa@atelier.example", given_names="Moussa", family_name="Fall")
+
+    page = sign_in(officer).get("/admin/network/person/?q=ndiaye+AWA").content.decode()
+
+    assert "awa@atelier.example" in page
+    assert "moussa@atelier.example" not in page
+
+
+def test_staff_keep_a_number_in_its_canonical_form(officer: User, sign_in: SignIn) -> None:
+    organisation = record_organisation(name="Atelier")
+    data = {
+        "name": "Atelier Teranga",
+        "kind": "enterprise",
+        "level": "micro",
+        **inline("identifiers", {"scheme": "rccm", "value": "sn ths 2018 a 3014"}),
+        **inline("figures"),
+        **inline("affiliations"),
+        **inline("agreements"),
+        **inline("interactions"),
+    }
+    answer = sign_in(officer).post(f"/admin/network/organisation/{organisation.pk}/change/", data)
+
+    organisation.refresh_from_db()
+    assert answer.status_code == 302, answer.content.decode()[:3000]
+    assert organisation.name_key == "atelier teranga"
+    assert Identifier.objects.get().value == "SN.THS.2018.A.3014"
+
+
+@pytest.mark.parametrize("path", ["person", "organisation", "sector"])
+def test_an_outsider_has_no_staff_pages(path: str, outsider: User, sign_in: SignIn) -> None:
+    assert sign_in(outsider).get(f"/admin/network/{path}/").status_code == 302
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_of_people_asks_a_fixed_number_of_queries(
+    count: int, officer: User, sign_in: SignIn, django_assert_num_queries: Any
+) -> None:
+    for _one in range(count):
+        factories.person()
+    client = sign_in(officer)
+    client.get("/admin/network/person/")
+
+    with django_assert_num_queries(7):
+        client.get("/admin/network/person/")
+    assert Person.objects.count() == count
