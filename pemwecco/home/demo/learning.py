@@ -153,10 +153,11 @@ def _session(
 ) -> None:
     starts = world.at(offset, 9)
     event = Event.objects.create(
-        slug=f"{module.code}-{cohort.pk}-{starts:%Y%m%d}",
+        slug=f"{module.code}-{cohort.name.lower().replace(' ', '-')}-{starts:%Y%m%d}",
         kind=K.TRAINING,
         title=f"{module.title_fr} – {cohort.name}",
         place="Centre Exemple, Dakar",
+        timezone=world.programme.origin_timezone,
         starts_at=starts,
         ends_at=starts + timedelta(hours=float(module.hours)),
         capacity=40,

@@ -9,11 +9,13 @@ from __future__ import annotations
 from django.utils.translation import override
 
 from mobility.itineraries.models import Itinerary, ItineraryVersion
+from mobility.itineraries.services.programme import gather_facts as programme_facts
 from mobility.visas import papers
 from mobility.visas.lifecycle import DossierStage
 from mobility.visas.models import Dossier, Letter
 from mobility.visas.services import gather_facts, issue_support_letter
 from participants.register.lifecycle import Stage
+from pemwecco.core.services import ask_worker
 from pemwecco.documents.papers import issue
 from pemwecco.home.demo import stays
 from pemwecco.home.demo.world import World
@@ -39,39 +41,18 @@ def make(world: World) -> None:
 
 
 def _publish(world: World, itinerary: Itinerary) -> None:
-    """The first version, as the participant and the letter read it."""
-    stops = [
-        {
-            "starts_on": stop.starts_on.isoformat(),
-            "ends_on": stop.ends_on.isoformat(),
-            "starts_at": stop.starts_at.isoformat("minutes") if stop.starts_at else "",
-            "ends_at": stop.ends_at.isoformat("minutes") if stop.ends_at else "",
-            "activity": stop.activity,
-            "title": stop.title,
-            "place": stop.place,
-            "host": stop.placement.host.organisation.name if stop.placement else "",
-            "contact": stop.contact,
-            "details": stop.details,
-        }
-        for stop in itinerary.stops.select_related("placement__host__organisation")
-    ]
+    """The first version, without the mails of that day: those are long read."""
     begins = (itinerary.arrives_on - world.today).days
-    ItineraryVersion.objects.create(
+    version = ItineraryVersion.objects.create(
         itinerary=itinerary,
         number=1,
-        facts={
-            "arrives_on": itinerary.arrives_on.isoformat(),
-            "leaves_on": itinerary.leaves_on.isoformat(),
-            "lodging": itinerary.lodging,
-            "outbound": itinerary.outbound,
-            "inbound": itinerary.inbound,
-            "emergency_contact": itinerary.emergency_contact,
-            "stops": stops,
-        },
+        facts=programme_facts(itinerary),
         note="Première version",
         published_by=world.officer,
         published_at=world.at(min(begins - 30, -5), 15),
     )
+    if itinerary.leaves_on >= world.today:
+        ask_worker("pem.itineraries.render", version.pk)
 
 
 def _letter_of_granted(world: World, dossier: Dossier) -> None:

@@ -252,7 +252,7 @@ def _pieces(world: World, dossier: Dossier, plan: Plan, opened: datetime) -> Non
     Piece.objects.bulk_create(rows)
     PieceStep.objects.bulk_create(
         step
-        for piece in rows
+        for minute, piece in enumerate(rows)
         for step in steps(
             PieceStep,
             PIECE,
@@ -261,7 +261,7 @@ def _pieces(world: World, dossier: Dossier, plan: Plan, opened: datetime) -> Non
             [
                 Moved(
                     move,
-                    opened + timedelta(days=1 + place, minutes=piece.pk % 50),
+                    opened + timedelta(days=1 + place, minutes=minute),
                     None if move == "receive" else world.visa_officer,
                     {"send_back": REMARK, "waive": "Tous les frais sont pris en charge."}.get(move, ""),
                 )
@@ -291,7 +291,7 @@ def _appointment(world: World, dossier: Dossier, at: dict[str, datetime]) -> Non
         return
     state = Appointment.State
     day = at["lodge"] if "lodge" in at else world.at(16, 9, 30)
-    if dossier.attempt == 1 and dossier.pk % 5 == 0:
+    if dossier.attempt == 1 and dossier.participation.number % 5 == 0:
         Appointment.objects.create(
             dossier=dossier,
             requested_on=at["appoint"].date() - timedelta(days=9),
@@ -304,12 +304,12 @@ def _appointment(world: World, dossier: Dossier, at: dict[str, datetime]) -> Non
         requested_on=at["appoint"].date(),
         at=day,
         place="Centre de visas Exemple, Dakar",
-        reference=f"RV-{dossier.pk:05d}",
+        reference=f"RV-{_serial(dossier):06d}",
         state=state.KEPT if "lodge" in at else state.CONFIRMED,
     )
     if "lodge" in at:
         Lodging.objects.create(
-            dossier=dossier, lodged_on=at["lodge"].date(), reference=f"DEP-{dossier.pk:05d}"
+            dossier=dossier, lodged_on=at["lodge"].date(), reference=f"DEP-{_serial(dossier):06d}"
         )
 
 
@@ -322,7 +322,7 @@ def _decision(world: World, dossier: Dossier, plan: Plan, on: dict[str, date]) -
     granted = "grant" in on
     stay = (cohort.leaves_on - cohort.arrives_on).days + 1
     sticker: dict[str, object] = {
-        "sticker_number": f"BNL{9_000_000 + dossier.pk}",
+        "sticker_number": f"BNL{9_000_000 + _serial(dossier)}",
         "valid_from": cohort.arrives_on,
         "valid_until": cohort.leaves_on + timedelta(days=15),
         "days": stay,
@@ -337,3 +337,8 @@ def _decision(world: World, dossier: Dossier, plan: Plan, on: dict[str, date]) -
         remarks="" if granted else "Décision de démonstration.",
         **(sticker if granted else {}),
     )
+
+
+def _serial(dossier: Dossier) -> int:
+    """A number for receipts and stickers that is the same each time the demo is made."""
+    return dossier.participation.number * 10 + dossier.attempt
