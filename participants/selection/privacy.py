@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from pemwecco.privacy.categories import Category, How
+
+# What the start page says to the applicant (`views.calls.consent_wording`) must agree with this.
+KEEP = "12 months after the selection for those not selected; the audit period of the funder for the others"
+
+CATEGORIES = [
+    Category(
+        model="selection.Application",
+        fields=(
+            "occupation",
+            "function",
+            "project_title",
+            "project",
+            "expected_results",
+            "needs",
+            "partner_wishes",
+            "languages_spoken",
+            "has_passport",
+            "earlier_schengen_visa",
+            "unread",
+            "figures",
+            "access_key",
+            "receipt",
+        ),
+        purpose="selection",
+        keep=KEEP,
+        how=How.BLANK,
+    ),
+    Category(
+        model="selection.Attachment",
+        fields=("document",),
+        purpose="selection; the visa dossier points to the papers",
+        keep=KEEP,
+        how=How.DELETE,
+    ),
+    Category(
+        model="selection.Review",
+        fields=("reviewer", "comment"),
+        purpose="selection, open to audit",
+        keep="the audit period of the funder",
+        how=How.BLANK,
+    ),
+]
