@@ -3,7 +3,7 @@ from __future__ import annotations
 from pemwecco.privacy.categories import Category, How
 
 # What the start page says to the applicant (`views.calls.consent_wording`) must agree with this.
-KEEP = "12 months after the selection for those not selected; the audit period of the funder for the others"
+KEEP = "12 months after the selection if not selected, else the audit period of the funder"
 
 CATEGORIES = [
     Category(

@@ -72,6 +72,11 @@ def receipt_facts(application: Application, *, at: datetime) -> tuple[dict[str, 
     file = application.participation
     with translation.override(application.language):
         facts = {
+            "programme": {
+                "name": file.call.programme.name,
+                "funding": file.call.programme.funding,
+                "implementer": file.call.programme.implementer,
+            },
             "file": file.reference,
             "call": file.call.title,
             "name": file.person.full_name,
