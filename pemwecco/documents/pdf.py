@@ -30,11 +30,11 @@ class StaticOnly(URLFetcher):
     """
 
     def __init__(self) -> None:
-        super().__init__(allowed_protocols=("data",))  # type: ignore[no-untyped-call]  WeasyPrint has no types
+        super().__init__(allowed_protocols=("data",))  # type: ignore[no-untyped-call]  # WeasyPrint has no types
 
     def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
         if url.startswith(_DRAWN):
-            drawn: URLFetcherResponse = super().fetch(url, headers)  # type: ignore[no-untyped-call]  as above
+            drawn: URLFetcherResponse = super().fetch(url, headers)  # type: ignore[no-untyped-call]  # as above
             return drawn
         path = url.removeprefix(_SCHEME)
         found = finders.find(path) if url.startswith(_SCHEME) else None

@@ -109,7 +109,7 @@ def _read_within_limit(uploaded: UploadedFile) -> bytes:
             % {"size": size_text(uploaded.size or 0), "limit": size_text(limit)}
         )
     uploaded.seek(0)
-    content = uploaded.read()
+    content: bytes = uploaded.read()
     if not content:
         raise FileRefused(_("The file is empty."))
     return content

@@ -7,8 +7,8 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from pemwecco.core.admin import HouseAdmin, admin, staff
 from pemwecco.reminders.models import Reminder
@@ -17,13 +17,17 @@ from pemwecco.reminders.services import cancel
 
 @admin.register(Reminder)
 class ReminderAdmin(HouseAdmin):
-    list_display = ("due_at", "rule", "about", "state", "why", "sent_at")
+    list_display = ("due_at", "rule", "about", "state", "reason", "sent_at")
     list_filter = ("state", "rule")
     ordering = ("due_at",)
     actions = ("cancel_planned",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related("content_type").prefetch_related("about")
+
+    @admin.display(description=_("why"), ordering="why")
+    def reason(self, reminder: Reminder) -> str:
+        return gettext(reminder.why) if reminder.why else ""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -8,3 +8,6 @@ class RemindersConfig(AppConfig):
     name = "pemwecco.reminders"
     label = "reminders"
     verbose_name = _("Reminders")
+
+    def ready(self) -> None:
+        from pemwecco.reminders import timeline  # noqa: F401, PLC0415  registers its moments

@@ -6,6 +6,7 @@ its reason, and sends what is due. Due by `<=`: a missed hour is caught up, a we
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -18,6 +19,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from pemwecco.mail import services as mail
 from pemwecco.reminders.models import Reminder
@@ -27,6 +29,12 @@ HORIZON = timedelta(days=45)
 TOO_LATE = timedelta(days=7)
 MOST_AT_ONCE = 500
 HOUR = time(8, 0, tzinfo=UTC)
+# Why a reminder was not sent; stored in English, shown in the reader's language.
+NOT_NEEDED = gettext_noop("no longer needed")
+TOO_LATE_WHY = gettext_noop("too late to be useful")
+RULE_GONE = gettext_noop("the rule is gone")
+ROW_GONE = gettext_noop("the row is gone")
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,13 +145,19 @@ def _plan(rule: Rule, now: datetime) -> None:
     planned = kept.filter(state=Reminder.State.PLANNED).values_list("pk", "object_id", "occurrence", "due_at")
     pointless = [pk for pk, row, key, due in planned if (row, key) not in wanted and due >= now - TOO_LATE]
     Reminder.objects.filter(pk__in=pointless, state=Reminder.State.PLANNED).update(
-        state=Reminder.State.CANCELLED, why="no longer needed"
+        state=Reminder.State.CANCELLED, why=NOT_NEEDED
+    )
+    # A date that moved away and back: what the sweep itself had cancelled comes back, what staff did not.
+    dropped = kept.filter(state=Reminder.State.CANCELLED, why=NOT_NEEDED, due_at__gt=now)
+    needed = [pk for pk, *key in dropped.values_list("pk", "object_id", "occurrence") if tuple(key) in wanted]
+    Reminder.objects.filter(pk__in=needed, state=Reminder.State.CANCELLED).update(
+        state=Reminder.State.PLANNED, why=""
     )
 
 
 def _send_due(rules: dict[str, Rule], now: datetime) -> int:
     Reminder.objects.filter(state=Reminder.State.PLANNED, due_at__lt=now - TOO_LATE).update(
-        state=Reminder.State.CANCELLED, why="too late to be useful"
+        state=Reminder.State.CANCELLED, why=TOO_LATE_WHY
     )
     sent = 0
     with transaction.atomic():
@@ -153,24 +167,32 @@ def _send_due(rules: dict[str, Rule], now: datetime) -> int:
             .order_by("due_at", "pk")[:MOST_AT_ONCE]
         )
         for reminder in due:
-            rule = rules.get(reminder.rule)
-            row = _row_of(reminder)
-            reason = _why_not(rule, row)
-            if rule is None or row is None or reason:
-                _mark(reminder, Reminder.State.CANCELLED, now, reason)
-                continue
-            for recipient in rule.to(row):
-                mail.queue(
-                    kind=rule.mail,
-                    to=recipient.email,
-                    language=recipient.language,
-                    context=rule.context(row),
-                    about=mail.about(row),
-                    key=f"reminder:{reminder.pk}:{recipient.email}"[:120],
-                )
-            _mark(reminder, Reminder.State.SENT, now)
-            sent += 1
+            try:
+                # Its own savepoint: one rule with a mistake must not keep the others from leaving.
+                with transaction.atomic():
+                    sent += _send_one(reminder, rules.get(reminder.rule), now)
+            except Exception:
+                logger.exception("Reminder %s (%s) could not be sent", reminder.pk, reminder.rule)
     return sent
+
+
+def _send_one(reminder: Reminder, rule: Rule | None, now: datetime) -> bool:
+    row = _row_of(reminder)
+    reason = _why_not(rule, row)
+    if rule is None or row is None or reason:
+        _mark(reminder, Reminder.State.CANCELLED, now, reason)
+        return False
+    for recipient in rule.to(row):
+        mail.queue(
+            kind=rule.mail,
+            to=recipient.email,
+            language=recipient.language,
+            context=rule.context(row),
+            about=mail.about(row),
+            key=f"reminder:{reminder.pk}:{recipient.email}"[:120],
+        )
+    _mark(reminder, Reminder.State.SENT, now)
+    return True
 
 
 def _row_of(reminder: Reminder) -> Model | None:
@@ -182,9 +204,9 @@ def _row_of(reminder: Reminder) -> Model | None:
 
 def _why_not(rule: Rule | None, row: Model | None) -> str:
     if rule is None:
-        return "the rule is gone"
+        return RULE_GONE
     if row is None:
-        return "the row is gone"
+        return ROW_GONE
     return rule.unless(row)
 
 

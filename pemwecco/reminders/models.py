@@ -57,7 +57,7 @@ class Reminder(models.Model):
                 name="state_moves",
                 field="state",
                 separator=">",
-                transitions=[("planned", "sent"), ("planned", "cancelled")],
+                transitions=[("planned", "sent"), ("planned", "cancelled"), ("cancelled", "planned")],
             )
         ]
 

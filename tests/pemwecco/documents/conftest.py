@@ -42,20 +42,18 @@ def letter(templates: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Pa
     monkeypatch.setitem(papers._KINDS, LETTER.code, LETTER)
 
     def issued(**fields: Any) -> Paper:
-        return papers.issue(
-            **{
-                "kind": LETTER,
-                "facts": {"name": "Awa Ndoye Élève", "stay": {"entry": "2027-03-01"}},
-                "public_facts": {
-                    "initials": "A. N.",
-                    "dates": ["2027-03-01", "2027-03-28"],
-                    "purpose": "Business visit",
-                },
-                "language": "fr",
-                "by": None,
-                "year": 2027,
-            }
-            | fields
-        )
+        wanted: dict[str, Any] = {
+            "kind": LETTER,
+            "facts": {"name": "Awa Ndoye Élève", "stay": {"entry": "2027-03-01"}},
+            "public_facts": {
+                "initials": "A. N.",
+                "dates": ["2027-03-01", "2027-03-28"],
+                "purpose": "Business visit",
+            },
+            "language": "fr",
+            "by": None,
+            "year": 2027,
+        } | fields
+        return papers.issue(**wanted)
 
     return issued

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -20,6 +21,7 @@ from pemwecco.documents import papers
 from pemwecco.documents.lifecycle import PAPER, PaperStage
 from pemwecco.documents.models import Document, Paper
 from pemwecco.documents.papers import render_one, render_pending
+from pemwecco.documents.pdf import render_pdf
 from tests.pemwecco.documents.conftest import LETTER
 
 Issue = Callable[..., Paper]
@@ -47,7 +49,7 @@ def test_a_paper_is_numbered_at_once_and_made_by_the_worker(letter: Issue) -> No
     assert [step.move for step in paper.steps.all()] == ["issue"]
     assert paper.pdf is not None
     assert paper.pdf.name == "TST-27-0001.pdf"
-    reader = pdf_of(paper)
+    reader: Any = pdf_of(paper)
     text = "".join(page.extract_text() for page in reader.pages)
     for printed in ("Lettre à Awa Ndoye Élève", "du 01/03/2027", paper.code, "TST-27-0001"):
         assert printed in text
@@ -56,7 +58,7 @@ def test_a_paper_is_numbered_at_once_and_made_by_the_worker(letter: Issue) -> No
 
 @pytest.mark.django_db
 def test_the_pdf_embeds_its_fonts_and_is_made_for_keeping_and_for_screen_readers(letter: Issue) -> None:
-    reader = pdf_of(made(letter()))
+    reader: Any = pdf_of(made(letter()))
     fonts = [
         font.get_object()["/DescendantFonts"][0].get_object()["/FontDescriptor"]
         for page in reader.pages
@@ -182,9 +184,7 @@ def test_workers_at_once_make_each_paper_once_and_number_without_gaps(letter: Is
 def test_the_same_facts_give_the_same_bytes(letter: Issue) -> None:
     paper = letter()
     kind = papers.kind_of(paper)
-    first, second = (
-        papers.render_pdf(kind.template, papers.paper_context(paper), "fr") for _time in range(2)
-    )
+    first, second = (render_pdf(kind.template, papers.paper_context(paper), "fr") for _time in range(2))
     assert first == second
 
 

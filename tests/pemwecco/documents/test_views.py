@@ -54,7 +54,7 @@ def address(document: Document) -> str:
 def test_the_owner_opens_a_file_and_it_is_written_down(filed: Document, awa: User, sign_in: SignIn) -> None:
     response = sign_in(awa).get(address(filed), REMOTE_ADDR="192.0.2.7")
 
-    assert b"".join(response.streaming_content) == pdf()  # type: ignore[attr-defined]  a file response
+    assert b"".join(response) == pdf()
     assert response["Content-Type"] == "application/pdf"
     assert response["Content-Disposition"] == 'inline; filename="passport.pdf"'
     assert response["X-Content-Type-Options"] == "nosniff"

@@ -15,7 +15,7 @@ from pemwecco.documents.services import store_bytes
 from pemwecco.mail import delivery
 from pemwecco.mail.delivery import claim, deliver_due
 from pemwecco.mail.models import Message
-from pemwecco.mail.smtp import Server, server
+from pemwecco.mail.smtp import Connection, Server, server
 from tests.pemwecco.mail.conftest import Mailbox, hello
 
 
@@ -152,7 +152,7 @@ def test_a_worker_that_was_taken_for_dead_does_not_send(mailbox: Mailbox) -> Non
     hello()
     (mine,) = claim()
     Message.objects.update(claimed_at=timezone.now())
-    with delivery.Connection(server("smtp://127.0.0.1:1")) as never_opened:
+    with Connection(server("smtp://127.0.0.1:1")) as never_opened:
         assert not delivery.deliver_one(mine, never_opened)
     assert mailbox.mails == []
 

@@ -8,8 +8,10 @@ import pytest
 from django.db import connection
 
 from participants.register.models import Cohort
+from pemwecco.accounts.models import User
+from pemwecco.core.timeline import timeline_of
 from pemwecco.mail.models import Message
-from pemwecco.reminders import engine
+from pemwecco.reminders import engine, services
 from pemwecco.reminders.engine import Recipient, Rule, days_around
 from pemwecco.reminders.models import Reminder
 from tests import factories
@@ -18,17 +20,15 @@ NOW = datetime(2027, 2, 15, 9, 0, tzinfo=UTC)
 
 
 def rule(**fields: Any) -> Rule:
-    return Rule(
-        **{
-            "code": "cohort-arrives",
-            "over": Cohort.objects.all,
-            "when": days_around("arrives_on", -14, 0),
-            "mail": "test/arrival",
-            "to": lambda _row: [Recipient("officer@staff.example", "en")],
-            "context": lambda row: {"name": row.name},
-        }
-        | fields
-    )
+    wanted: dict[str, Any] = {
+        "code": "cohort-arrives",
+        "over": Cohort.objects.all,
+        "when": days_around("arrives_on", -14, 0),
+        "mail": "test/arrival",
+        "to": lambda _row: [Recipient("officer@staff.example", "en")],
+        "context": lambda row: {"name": row.name},
+    } | fields
+    return Rule(**wanted)
 
 
 @pytest.fixture
@@ -98,6 +98,40 @@ def test_a_date_that_moves_cancels_the_old_reminder(only: list[Rule]) -> None:
         "2027-03-20/-14": "planned",
         "2027-03-20/+0": "planned",
     }
+
+
+@pytest.mark.django_db
+def test_a_date_that_moves_back_plans_again_what_was_dropped(only: list[Rule], officer: User) -> None:
+    cohort = factories.cohort(arrives_on=date(2027, 3, 10), leaves_on=date(2027, 3, 28))
+    engine.sweep(NOW)
+    stopped = Reminder.objects.get(occurrence="2027-03-10/+0")
+    services.cancel(reminder=stopped, why="cancelled by staff")
+    for day in (20, 10):
+        Cohort.objects.filter(pk=cohort.pk).update(arrives_on=date(2027, 3, day))
+        engine.sweep(NOW)
+
+    states = dict(Reminder.objects.values_list("occurrence", "state"))
+    assert states == {
+        "2027-03-10/-14": "planned",
+        "2027-03-10/+0": "cancelled",
+        "2027-03-20/-14": "cancelled",
+        "2027-03-20/+0": "cancelled",
+    }
+    moments = [moment.why for moment in timeline_of(cohort, officer) if moment.kind == "reminder"]
+    assert sorted(moments) == ["", "cancelled by staff", "no longer needed", "no longer needed"]
+
+
+@pytest.mark.django_db
+def test_a_rule_with_a_mistake_keeps_no_other_from_leaving(
+    only: list[Rule], caplog: pytest.LogCaptureFixture
+) -> None:
+    only.append(rule(code="broken", mail="test/none"))
+    factories.cohort(arrives_on=date(2027, 3, 1), leaves_on=date(2027, 3, 28))
+
+    assert engine.sweep(NOW) == 1
+
+    assert "(broken) could not be sent" in caplog.text
+    assert Reminder.objects.get(rule="broken", occurrence="2027-03-01/-14").state == "planned"
 
 
 @pytest.mark.django_db

@@ -1,0 +1,34 @@
+"""Reminders of a row in its timeline: those that come, those that were dropped; the sent ones are mails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from pemwecco.core.timeline import Moment, timeline_source
+from pemwecco.reminders.models import Reminder
+
+if TYPE_CHECKING:
+    from pemwecco.accounts.models import User
+
+MOST = 100
+
+
+@timeline_source
+def reminders(row: Model, viewer: User) -> Iterable[Moment]:
+    """What will be sent about this row, and what will not and why; in one query."""
+    rows = Reminder.objects.visible_to(viewer).filter(
+        content_type=ContentType.objects.get_for_model(row), object_id=row.pk
+    )
+    for reminder in rows.exclude(state=Reminder.State.SENT)[:MOST]:
+        yield Moment(
+            at=reminder.due_at,
+            what=_("Reminder “%(rule)s” (%(state)s)")
+            % {"rule": reminder.rule, "state": reminder.get_state_display()},
+            why=_(reminder.why) if reminder.why else "",
+            kind="reminder",
+        )
