@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -120,7 +119,11 @@ class AnswerForm(forms.Form):
                 gettext("Partners"), "contracts", "lead_partner", "lead_country", "lead_kind", "lead_summary"
             ),
             Fieldset(  # type: ignore[no-untyped-call]  # as above
-                gettext("Training and support"), "use_of_learning", "support_needed", "remarks", "evidence"
+                gettext("Training and support"),
+                "use_of_learning",
+                "support_needed",
+                "remarks",
+                "evidence",
             ),
         )
 

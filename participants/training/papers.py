@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
@@ -32,7 +33,7 @@ def certificate_facts(
         modules = [
             {
                 "title": str(done.module),
-                "hours": f"{done.module.hours.normalize():f}",
+                "hours": number_format(done.module.hours.normalize()),
                 "completed_on": done.completed_on.isoformat(),
             }
             for done in completions
@@ -43,7 +44,7 @@ def certificate_facts(
             "name": participation.person.full_name,
             "organisation": str(participation.organisation or ""),
             "modules": modules,
-            "hours": f"{hours.normalize():f}",
+            "hours": number_format(hours.normalize()),
             "programme": {
                 "name": programme.name,
                 "implementer": programme.implementer,

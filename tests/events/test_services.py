@@ -47,7 +47,7 @@ def test_the_mail_carries_the_event_for_the_calendar() -> None:
     with document.file.open("rb") as stored:
         entry = Calendar.from_ical(stored.read()).walk("VEVENT")[0]
     assert document.content_type == "text/calendar"
-    assert entry["dtstart"].dt == event.starts_at.replace(microsecond=0)
+    assert entry.decoded("dtstart") == event.starts_at.replace(microsecond=0)
     assert str(entry["summary"]) == event.title
 
 

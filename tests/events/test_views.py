@@ -187,7 +187,7 @@ def test_the_file_of_a_published_note_is_public(client: Client) -> None:
 
     answer = client.get(page)
     assert answer["Content-Type"] == "application/pdf"
-    assert b"".join(answer.streaming_content) == b"%PDF-1.7"
+    assert answer.getvalue() == b"%PDF-1.7"
     LearningNote.objects.update(published_on=date(2999, 1, 1))
     assert client.get(page).status_code == 404
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -25,7 +26,7 @@ from tests import factories
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
-def follow_up(due_in: int = 0, **fields: object) -> FollowUp:
+def follow_up(due_in: int = 0, **fields: Any) -> FollowUp:
     fields.setdefault("participation", fields.get("participation") or returned())
     return FollowUp.objects.create(
         **{"months": 3, "due_on": timezone.localdate() + timedelta(days=due_in)} | fields
@@ -36,19 +37,17 @@ def returned() -> Participation:
     return factories.participation(stage=Stage.RETURNED)
 
 
-def answers(**fields: object) -> Answers:
-    return Answers(
-        **{
-            "still_in_business": True,
-            "turnover": Decimal(12_000_000),
-            "workers_women": 3,
-            "workers_men": 2,
-            "contracts": 1,
-            "use_of_learning": 4,
-            "support_needed": ("finance",),
-        }
-        | fields
-    )
+def answers(**fields: Any) -> Answers:
+    facts: dict[str, Any] = {
+        "still_in_business": True,
+        "turnover": Decimal(12_000_000),
+        "workers_women": 3,
+        "workers_men": 2,
+        "contracts": 1,
+        "use_of_learning": 4,
+        "support_needed": ("finance",),
+    }
+    return Answers(**facts | fields)
 
 
 @pytest.mark.parametrize(
@@ -113,7 +112,7 @@ def test_an_answer_becomes_figures_a_lead_and_a_closed_question() -> None:
     services.answer(follow_up=row, answers=answers(lead=lead), method="link", by=None)
 
     row.refresh_from_db()
-    figures = {f.kind: (f.value, f.currency, f.source) for f in Figure.objects.all()}
+    figures = {f.kind: (int(f.value), f.currency, f.source) for f in Figure.objects.all()}
     source = f"{row.participation.reference} +3"
     assert figures == {
         "turnover": (12_000_000, "XOF", source),
