@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable
 from io import BytesIO
+from typing import Any
 
 import django
 
@@ -18,6 +19,7 @@ import django
 def main(count: int) -> None:
     django.setup()
     import weasyprint  # noqa: PLC0415  after setup
+    from django.contrib.staticfiles import finders  # noqa: PLC0415
     from django.template.loader import render_to_string  # noqa: PLC0415
     from django.utils import translation  # noqa: PLC0415
     from pypdf import PdfReader  # noqa: PLC0415
@@ -27,13 +29,14 @@ def main(count: int) -> None:
     template, context = letter()
     translation.activate("fr")
     html = render_to_string(template, context)
-    fetcher = next(
-        (getattr(pdf, name) for name in ("fetch", "fetcher", "url_fetcher") if hasattr(pdf, name)), None
-    )
-    options = {"url_fetcher": fetcher} if fetcher else {}
+    fetcher = pdf.StaticOnly()
+    styles = [
+        weasyprint.CSS(filename=str(finders.find(path)), url_fetcher=fetcher)
+        for path in ("css/tokens.css", "css/print.css")
+    ]
 
     def bare() -> bytes:
-        return bytes(weasyprint.HTML(string=html, base_url="static:", **options).write_pdf())
+        return bytes(weasyprint.HTML(string=html, url_fetcher=fetcher).write_pdf(stylesheets=styles))
 
     def engine() -> bytes:
         return pdf.render_pdf(template, context, "fr")
@@ -53,16 +56,15 @@ def main(count: int) -> None:
     sys.stdout.write("\n" + json.dumps(result))
 
 
-def letter() -> tuple[str, dict[str, object]]:
+def letter() -> tuple[str, dict[str, Any]]:
     """The visa support letter of a real dossier of the demo, as it was issued."""
     from pemwecco.documents.models import Paper  # noqa: PLC0415  after setup
-    from pemwecco.documents.papers import kind_of  # noqa: PLC0415
+    from pemwecco.documents.papers import kind_of, paper_context  # noqa: PLC0415
 
     paper = Paper.objects.filter(letter__isnull=False).order_by("pk").first()
     if paper is None:
         sys.exit("no letter was issued in this database")
-    kind = kind_of(paper.kind)
-    return kind.template, {"paper": paper, "facts": paper.facts}
+    return kind_of(paper).template, paper_context(paper)
 
 
 def timed(act: Callable[[], bytes], count: int) -> list[float]:
