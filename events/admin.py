@@ -54,6 +54,11 @@ class EventAdmin(HouseAdmin):
         came: int = row.present
         return came
 
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """The clock of the last event that was entered: most are held in the same place."""
+        zone = Event.objects.order_by("-pk").values_list("timezone", flat=True).first()
+        return {"timezone": zone or "", **super().get_changeform_initial_data(request)}
+
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001  Django's own signature
         super().save_model(request, obj, form, change)
         if change and (filled := fill_places(event=obj)):

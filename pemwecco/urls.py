@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from django.contrib import admin
 from django.urls import include, path
+from django.utils.translation import gettext_lazy as _
 
 from pemwecco.accounts.views import language
 from pemwecco.core.views import healthz, readyz
+
+admin.site.index_title = _("Dashboard")
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),

@@ -16,7 +16,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from events.lifecycle import PLACED, RegistrationStage
-from participants.register.models import Cohort, Participation
+from participants.register.models import Cohort, Participation, Programme
 from participants.training.forms import SessionForm
 from participants.training.models import Completion, Module, Session
 from participants.training.progress import board_of
@@ -81,6 +81,11 @@ class SessionAdmin(HouseAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return ("module", "cohort", "event") if obj is not None else ()
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Training is held where the participants live, unless staff say otherwise."""
+        zone = Programme.objects.filter(active=True).values_list("origin_timezone", flat=True).first()
+        return {"timezone": zone or "", **super().get_changeform_initial_data(request)}
 
     def get_form(
         self,

@@ -244,7 +244,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "tick": {"task": "pem.core.tick", "schedule": 30.0},
     "deliver-mail": {"task": "pem.mail.deliver_due", "schedule": 20.0},
-    "sweep-reminders": {"task": "pem.reminders.sweep", "schedule": 300.0},
+    "sweep-reminders": {"task": "pem.reminders.sweep", "schedule": env.float("SWEEP_SECONDS", default=300.0)},
     "render-papers": {"task": "pem.documents.render_pending", "schedule": 60.0},
     "render-itineraries": {"task": "pem.itineraries.render_pending", "schedule": 60.0},
     "placements-follow-the-calendar": {"task": "pem.hosts.follow_the_calendar", "schedule": 3600.0},
@@ -298,5 +298,6 @@ LOGGING: dict[str, Any] = {
         # They tell every step of every letter.
         "weasyprint": {"level": "WARNING"},
         "fontTools": {"level": "WARNING"},
+        "pgtrigger": {"level": "WARNING"},
     },
 }

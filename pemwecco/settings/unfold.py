@@ -187,4 +187,5 @@ UNFOLD: dict[str, Any] = {
     "BORDER_RADIUS": "6px",
     "SITE_TITLE": "PEM-WECCO",
     "SITE_HEADER": "PEM-WECCO",
+    "DASHBOARD_CALLBACK": "pemwecco.home.dashboard.fill",
 }
