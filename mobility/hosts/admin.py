@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
-from django.forms import BaseModelForm, ModelForm
+from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -70,16 +70,15 @@ class HostAdmin(HouseAdmin):
     inlines = (HostContactInline,)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return (
-            super()
-            .get_queryset(request)
-            .annotate(
-                running=Count("placements", filter=Q(placements__stage=S.RUNNING)),
-                expected=Count(
-                    "placements", filter=Q(placements__stage__in=[S.OFFERED, S.ACCEPTED, S.CONFIRMED])
-                ),
-            )
+        rows: QuerySet[Any] = super().get_queryset(request)
+        annotated: QuerySet[Any] = rows.annotate(
+            running=Count("placements", filter=Q(placements__stage=S.RUNNING)),
+            expected=Count(
+                "placements", filter=Q(placements__stage__in=[S.OFFERED, S.ACCEPTED, S.CONFIRMED])
+            ),
         )
+        # Counting forgets the order of the model.
+        return annotated.order_by("organisation__name", "pk")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         fields = super().get_readonly_fields(request, obj)
@@ -142,7 +141,7 @@ class HostAdmin(HouseAdmin):
     ) -> Any:
         context = dict(extra_context or {})
         if object_id and object_id.isdigit():
-            rows = Placement.objects.visible_to(staff(request)).filter(host=object_id)
+            rows = Placement.objects.visible_to(staff(request)).filter(host=int(object_id))
             context["placements"] = [
                 (row, stage_chip(row))
                 for row in rows.select_related("participation__person").order_by("-starts_on")[:20]
@@ -196,11 +195,17 @@ class PlacementAdmin(HouseAdmin):
             return fields
         return (*fields, "participation", "host", "starts_on", "ends_on")
 
-    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> type[BaseModelForm[Any]]:
+    def get_form(
+        self,
+        request: HttpRequest,
+        obj: Any = None,
+        change: bool = False,  # noqa: FBT001, FBT002  Django's own signature
+        **kwargs: Any,
+    ) -> type[ModelForm[Any]]:
         # The proposal's checks need its days; later only purpose and message can be corrected.
         if obj is not None and obj.stage != S.PROPOSED:
             kwargs["form"] = ModelForm
-        form: type[BaseModelForm[Any]] = super().get_form(request, obj, **kwargs)
+        form: type[ModelForm[Any]] = super().get_form(request, obj, change, **kwargs)
         return form
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:

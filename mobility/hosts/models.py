@@ -25,6 +25,7 @@ from pemwecco.core.scopes import ScopedQuerySet
 from pemwecco.network.models import Organisation
 
 if TYPE_CHECKING:
+    from pemwecco.accounts.models import User
     from pemwecco.core.scopes import Viewer
 
 
@@ -119,7 +120,7 @@ class PlacementQuerySet(ScopedQuerySet["Placement"]):
         if not user.is_authenticated:
             return self.none()
         mine = models.Q(participation__person__email=user.email, stage__in=AGREED)
-        return self.filter(models.Q(self._spoken_for(user)) | mine)
+        return self.filter(self._spoken_for(user) | mine)
 
     def of_contact(self, user: Viewer) -> Self:
         """What the partner portal shows to someone who speaks for a host, whatever else they may see."""
@@ -129,14 +130,14 @@ class PlacementQuerySet(ScopedQuerySet["Placement"]):
         """What a host was ever asked, the declined included: only for saying who answered before."""
         if not user.is_authenticated:
             return self.none()
-        hosts = HostContact.objects.filter(user_id=user.pk).values("host")
+        hosts = HostContact.objects.filter(user=user).values("host")
         return self.filter(host__in=hosts, steps__move="offer").distinct()
 
-    def _spoken_for(self, user: Viewer) -> models.Q:
-        hosts = HostContact.objects.filter(user_id=user.pk).values("host")
+    def _spoken_for(self, user: User) -> models.Q:
+        hosts = HostContact.objects.filter(user=user).values("host")
         asked = PlacementStep.objects.filter(subject=models.OuterRef("pk"), move="offer")
         # A visit cancelled before the host was asked never concerned it.
-        cancelled = models.Q(stage=PlacementStage.CANCELLED) & models.Exists(asked)
+        cancelled = models.Q(models.Exists(asked), stage=PlacementStage.CANCELLED)
         return models.Q(host__in=hosts) & (models.Q(stage__in=HOLDS_HOST) | cancelled)
 
     def at_host(self, host: Host) -> Self:
@@ -219,7 +220,7 @@ class Placement(models.Model):
                 name="placement_one_place_at_a_time",
                 expressions=[
                     (
-                        SameRow("participation_id", "participation_id", RangeBoundary(inclusive_upper=True)),
+                        SameRow("participation", "participation", RangeBoundary(inclusive_upper=True)),
                         RangeOperators.OVERLAPS,
                     ),
                     (

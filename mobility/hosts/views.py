@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
@@ -82,13 +84,13 @@ def placements(request: HttpRequest) -> HttpResponse:
         "to_answer": _lines(rows.filter(stage=S.OFFERED)),
         "here": _lines(rows.filter(stage=S.RUNNING)),
         "coming": _lines(rows.filter(stage__in=[S.ACCEPTED, S.CONFIRMED])),
-        "past": _lines(page.object_list),
+        "past": _lines(page),
         "page": page,
     }
     return render(request, "hosts/placements.html", context)
 
 
-def _lines(rows: PlacementQuerySet) -> list[dict[str, object]]:
+def _lines(rows: Iterable[Placement]) -> list[dict[str, object]]:
     return [
         {"placement": row, "name": visible_name(row), "tone": TONES.get(PlacementStage(row.stage), "")}
         for row in rows

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Field, Max, QuerySet
+from django.db.models import ForeignKey, Max, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -49,13 +49,15 @@ class StopInline(HouseStackedInline):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related("placement__host__organisation", "itinerary")
 
-    def formfield_for_foreignkey(self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> Any:
         if db_field.name == "placement":
             match = request.resolver_match
             pk = match.kwargs.get("object_id", "") if match else ""
             rows = Placement.objects.none()
             if pk.isdigit():
-                rows = Placement.objects.filter(participation__itinerary=pk)
+                rows = Placement.objects.filter(participation__itinerary=int(pk))
             kwargs["queryset"] = rows.select_related("host__organisation", "participation")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
@@ -72,7 +74,9 @@ class ItineraryAdmin(HouseAdmin):
     inlines = (StopInline,)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).annotate(last=Max("versions__number"))
+        rows: QuerySet[Any] = super().get_queryset(request)
+        annotated: QuerySet[Any] = rows.annotate(last=Max("versions__number"))
+        return annotated.order_by("-arrives_on", "pk")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         fields = super().get_readonly_fields(request, obj)

@@ -53,7 +53,8 @@ def returned_in_time_percent(period: Period) -> Decimal | int:
     if not rows:
         return 0
     in_time = sum(left is not None and left <= due for due, left in rows)
-    return (Decimal(100) * in_time / len(rows)).quantize(Decimal("0.1"))
+    share: Decimal = Decimal(100) * in_time / len(rows)
+    return share.quantize(Decimal("0.1"))
 
 
 def _crossings(period: Period, direction: Crossing.Direction) -> CrossingQuerySet:

@@ -21,7 +21,7 @@ from pemwecco.core.admin import HouseAdmin, admin
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # allauth documents this line
 
 
-class RoleField(ModelMultipleChoiceField):
+class RoleField(ModelMultipleChoiceField[Group]):
     """Groups under the names of the roles."""
 
     def label_from_instance(self, obj: Any) -> str:

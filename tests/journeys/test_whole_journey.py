@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -47,10 +46,10 @@ class Story:
 
 
 @pytest.fixture(scope="module")
-def story(house: House, browser: Browser) -> Iterator[Story]:
+def story(house: House, browser: Browser) -> Story:
     staff = desk(browser).new_page()
     sign_in_staff(staff, house, "coordinator@staff.example")
-    yield Story(house=house, staff=staff, applicant=phone(browser).new_page())
+    return Story(house=house, staff=staff, applicant=phone(browser).new_page())
 
 
 def photo(path: Path, text: str) -> Path:

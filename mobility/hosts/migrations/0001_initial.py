@@ -470,8 +470,8 @@ class Migration(migrations.Migration):
                 expressions=[
                     (
                         mobility.hosts.models.SameRow(
-                            "participation_id",
-                            "participation_id",
+                            "participation",
+                            "participation",
                             django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_upper=True),
                         ),
                         "&&",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
@@ -165,7 +166,7 @@ def _refuse_without_proof(proof: Crossing.Evidence, document: Document | None, b
         raise ItineraryRefused(_("Add the file that proves it, for example the boarding pass."))
 
 
-def travellers() -> QuerySet[Participation]:
+def travellers() -> QuerySet[Any]:
     """Everybody in mobility, with the day on which they are due back (`due_back_on`)."""
     return (
         Participation.objects.filter(stage=Stage.DEPARTED)
@@ -174,7 +175,7 @@ def travellers() -> QuerySet[Participation]:
     )
 
 
-def overdue_returns(on: date) -> QuerySet[Participation]:
+def overdue_returns(on: date) -> QuerySet[Any]:
     """Those whose last day has passed and of whom no return is recorded, the longest overdue first."""
     return travellers().filter(due_back_on__lt=on)
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import override
 
@@ -75,7 +76,7 @@ def hours_of(stop: Mapping[str, Any], on: date, clocks: Mapping[str, Mapping[str
     return tuple(
         Hour(
             city=clock["city"],
-            starts=starts.astimezone(zone := rules.ZoneInfo(clock["zone"])),
+            starts=starts.astimezone(zone := ZoneInfo(clock["zone"])),
             ends=ends.astimezone(zone) if ends else None,
         )
         for clock in (clocks["here"], clocks["home"])

@@ -78,7 +78,7 @@ class FileList(ChangeList):
 
 
 @admin.register(Participation)
-class ParticipationAdmin(bulk.BulkMoves, HouseAdmin):
+class ParticipationAdmin(bulk.BulkMoves, HouseAdmin):  # type: ignore[misc]  # the theme's mixins overlap
     lifecycle = PARTICIPATION
     list_display = ("reference", "who", "enterprise", "sector", "region", "sex", "in_call", "state", "cohort")
     list_display_links = ("reference", "who")
@@ -95,7 +95,7 @@ class ParticipationAdmin(bulk.BulkMoves, HouseAdmin):
         # A file begins with an application.
         return False
 
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
         return FileList
 
     def get_search_results(
@@ -171,7 +171,7 @@ class ParticipationAdmin(bulk.BulkMoves, HouseAdmin):
         object_id: str | None = None,
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
+    ) -> Any:
         """The page of a file: everything known at left, what can be done and what happened at right."""
         if request.method != "GET" or not (object_id or "").isdigit():
             raise Http404

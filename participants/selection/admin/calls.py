@@ -68,7 +68,7 @@ class CohortInline(HouseTabularInline):
 
 
 @admin.register(Call)
-class CallAdmin(BoardPages, HouseAdmin):
+class CallAdmin(BoardPages, HouseAdmin):  # type: ignore[misc]  # the theme's mixins overlap
     list_display = ("title", "programme", "state", "opens_clocks", "closes_clocks", "applications", "board")
     list_select_related = ("programme",)
     search_fields = ("title_fr", "title_en", "title_nl")

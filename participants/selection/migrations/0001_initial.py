@@ -8,268 +8,736 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('documents', '0001_initial'),
-        ('pghistory', '0007_auto_20250421_0444'),
-        ('register', '0001_initial'),
+        ("documents", "0001_initial"),
+        ("pghistory", "0007_auto_20250421_0444"),
+        ("register", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Application',
+            name="Application",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('occupation', models.CharField(blank=True, choices=[('owner', 'I own or manage the enterprise'), ('employee', 'I am employed by the enterprise')], max_length=10, verbose_name='your place in the enterprise')),
-                ('function', models.CharField(blank=True, max_length=120, verbose_name='your function')),
-                ('project_title', models.CharField(blank=True, max_length=150, verbose_name='title of the project')),
-                ('project', models.TextField(blank=True, max_length=3000, verbose_name='the project with the host country')),
-                ('expected_results', models.TextField(blank=True, max_length=2000, verbose_name='expected results')),
-                ('needs', models.TextField(blank=True, max_length=2000, verbose_name='what you need from the stay')),
-                ('partner_wishes', models.TextField(blank=True, max_length=1000, verbose_name='whom you would like to meet')),
-                ('languages_spoken', models.CharField(blank=True, max_length=120, verbose_name='languages spoken')),
-                ('has_passport', models.BooleanField(blank=True, null=True, verbose_name='has a passport')),
-                ('earlier_schengen_visa', models.BooleanField(blank=True, null=True, verbose_name='has had a Schengen visa')),
-                ('commits_to_return', models.BooleanField(default=False, verbose_name='undertakes to return')),
-                ('steps_saved', models.JSONField(default=list)),
-                ('unread', models.JSONField(default=dict)),
-                ('figures', models.JSONField(default=dict)),
-                ('saves', models.JSONField(default=dict)),
-                ('access_key', models.CharField(default=participants.selection.models.new_access_key, editable=False, max_length=32)),
-                ('language', models.CharField(choices=[('fr', 'Français'), ('en', 'English'), ('nl', 'Nederlands')], default='fr', max_length=2, verbose_name='language')),
-                ('saved_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='last saved')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('participation', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='application', to='register.participation', verbose_name='file')),
-                ('receipt', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='application', to='documents.paper', verbose_name='receipt')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "occupation",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("owner", "I own or manage the enterprise"),
+                            ("employee", "I am employed by the enterprise"),
+                        ],
+                        max_length=10,
+                        verbose_name="your place in the enterprise",
+                    ),
+                ),
+                ("function", models.CharField(blank=True, max_length=120, verbose_name="your function")),
+                (
+                    "project_title",
+                    models.CharField(blank=True, max_length=150, verbose_name="title of the project"),
+                ),
+                (
+                    "project",
+                    models.TextField(
+                        blank=True, max_length=3000, verbose_name="the project with the host country"
+                    ),
+                ),
+                (
+                    "expected_results",
+                    models.TextField(blank=True, max_length=2000, verbose_name="expected results"),
+                ),
+                (
+                    "needs",
+                    models.TextField(blank=True, max_length=2000, verbose_name="what you need from the stay"),
+                ),
+                (
+                    "partner_wishes",
+                    models.TextField(blank=True, max_length=1000, verbose_name="whom you would like to meet"),
+                ),
+                (
+                    "languages_spoken",
+                    models.CharField(blank=True, max_length=120, verbose_name="languages spoken"),
+                ),
+                ("has_passport", models.BooleanField(blank=True, null=True, verbose_name="has a passport")),
+                (
+                    "earlier_schengen_visa",
+                    models.BooleanField(blank=True, null=True, verbose_name="has had a Schengen visa"),
+                ),
+                (
+                    "commits_to_return",
+                    models.BooleanField(default=False, verbose_name="undertakes to return"),
+                ),
+                ("steps_saved", models.JSONField(default=list)),
+                ("unread", models.JSONField(default=dict)),
+                ("figures", models.JSONField(default=dict)),
+                ("saves", models.JSONField(default=dict)),
+                (
+                    "access_key",
+                    models.CharField(
+                        default=participants.selection.models.new_access_key, editable=False, max_length=32
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("fr", "Français"), ("en", "English"), ("nl", "Nederlands")],
+                        default="fr",
+                        max_length=2,
+                        verbose_name="language",
+                    ),
+                ),
+                (
+                    "saved_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="last saved"),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "participation",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="application",
+                        to="register.participation",
+                        verbose_name="file",
+                    ),
+                ),
+                (
+                    "receipt",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="application",
+                        to="documents.paper",
+                        verbose_name="receipt",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'application',
-                'verbose_name_plural': 'applications',
+                "verbose_name": "application",
+                "verbose_name_plural": "applications",
             },
         ),
         migrations.CreateModel(
-            name='ApplicationEvent',
+            name="ApplicationEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('occupation', models.CharField(blank=True, choices=[('owner', 'I own or manage the enterprise'), ('employee', 'I am employed by the enterprise')], max_length=10, verbose_name='your place in the enterprise')),
-                ('function', models.CharField(blank=True, max_length=120, verbose_name='your function')),
-                ('project_title', models.CharField(blank=True, max_length=150, verbose_name='title of the project')),
-                ('project', models.TextField(blank=True, max_length=3000, verbose_name='the project with the host country')),
-                ('expected_results', models.TextField(blank=True, max_length=2000, verbose_name='expected results')),
-                ('needs', models.TextField(blank=True, max_length=2000, verbose_name='what you need from the stay')),
-                ('partner_wishes', models.TextField(blank=True, max_length=1000, verbose_name='whom you would like to meet')),
-                ('languages_spoken', models.CharField(blank=True, max_length=120, verbose_name='languages spoken')),
-                ('has_passport', models.BooleanField(blank=True, null=True, verbose_name='has a passport')),
-                ('earlier_schengen_visa', models.BooleanField(blank=True, null=True, verbose_name='has had a Schengen visa')),
-                ('commits_to_return', models.BooleanField(default=False, verbose_name='undertakes to return')),
-                ('steps_saved', models.JSONField(default=list)),
-                ('unread', models.JSONField(default=dict)),
-                ('figures', models.JSONField(default=dict)),
-                ('saves', models.JSONField(default=dict)),
-                ('language', models.CharField(choices=[('fr', 'Français'), ('en', 'English'), ('nl', 'Nederlands')], default='fr', max_length=2, verbose_name='language')),
-                ('saved_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='last saved')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('participation', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='register.participation', verbose_name='file')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='selection.application')),
-                ('receipt', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='documents.paper', verbose_name='receipt')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "occupation",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("owner", "I own or manage the enterprise"),
+                            ("employee", "I am employed by the enterprise"),
+                        ],
+                        max_length=10,
+                        verbose_name="your place in the enterprise",
+                    ),
+                ),
+                ("function", models.CharField(blank=True, max_length=120, verbose_name="your function")),
+                (
+                    "project_title",
+                    models.CharField(blank=True, max_length=150, verbose_name="title of the project"),
+                ),
+                (
+                    "project",
+                    models.TextField(
+                        blank=True, max_length=3000, verbose_name="the project with the host country"
+                    ),
+                ),
+                (
+                    "expected_results",
+                    models.TextField(blank=True, max_length=2000, verbose_name="expected results"),
+                ),
+                (
+                    "needs",
+                    models.TextField(blank=True, max_length=2000, verbose_name="what you need from the stay"),
+                ),
+                (
+                    "partner_wishes",
+                    models.TextField(blank=True, max_length=1000, verbose_name="whom you would like to meet"),
+                ),
+                (
+                    "languages_spoken",
+                    models.CharField(blank=True, max_length=120, verbose_name="languages spoken"),
+                ),
+                ("has_passport", models.BooleanField(blank=True, null=True, verbose_name="has a passport")),
+                (
+                    "earlier_schengen_visa",
+                    models.BooleanField(blank=True, null=True, verbose_name="has had a Schengen visa"),
+                ),
+                (
+                    "commits_to_return",
+                    models.BooleanField(default=False, verbose_name="undertakes to return"),
+                ),
+                ("steps_saved", models.JSONField(default=list)),
+                ("unread", models.JSONField(default=dict)),
+                ("figures", models.JSONField(default=dict)),
+                ("saves", models.JSONField(default=dict)),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("fr", "Français"), ("en", "English"), ("nl", "Nederlands")],
+                        default="fr",
+                        max_length=2,
+                        verbose_name="language",
+                    ),
+                ),
+                (
+                    "saved_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="last saved"),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "participation",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="register.participation",
+                        verbose_name="file",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="selection.application",
+                    ),
+                ),
+                (
+                    "receipt",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="documents.paper",
+                        verbose_name="receipt",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slot', models.CharField(choices=[('ninea', 'NINEA certificate'), ('rccm', 'Trade register extract (RCCM)'), ('accounts', 'Accounts or invoices of the last year'), ('cv', 'Curriculum vitae'), ('other', 'Another useful paper')], max_length=12, verbose_name='paper')),
-                ('added_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='added')),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='documents.document', verbose_name='file')),
-                ('participation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='register.participation', verbose_name='file')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "slot",
+                    models.CharField(
+                        choices=[
+                            ("ninea", "NINEA certificate"),
+                            ("rccm", "Trade register extract (RCCM)"),
+                            ("accounts", "Accounts or invoices of the last year"),
+                            ("cv", "Curriculum vitae"),
+                            ("other", "Another useful paper"),
+                        ],
+                        max_length=12,
+                        verbose_name="paper",
+                    ),
+                ),
+                ("added_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="added")),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attachments",
+                        to="documents.document",
+                        verbose_name="file",
+                    ),
+                ),
+                (
+                    "participation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attachments",
+                        to="register.participation",
+                        verbose_name="file",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'attachment',
-                'verbose_name_plural': 'attachments',
-                'ordering': ('slot', 'id'),
+                "verbose_name": "attachment",
+                "verbose_name_plural": "attachments",
+                "ordering": ("slot", "id"),
             },
         ),
         migrations.CreateModel(
-            name='AttachmentEvent',
+            name="AttachmentEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('slot', models.CharField(choices=[('ninea', 'NINEA certificate'), ('rccm', 'Trade register extract (RCCM)'), ('accounts', 'Accounts or invoices of the last year'), ('cv', 'Curriculum vitae'), ('other', 'Another useful paper')], max_length=12, verbose_name='paper')),
-                ('added_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='added')),
-                ('document', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='documents.document', verbose_name='file')),
-                ('participation', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='register.participation', verbose_name='file')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='selection.attachment')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "slot",
+                    models.CharField(
+                        choices=[
+                            ("ninea", "NINEA certificate"),
+                            ("rccm", "Trade register extract (RCCM)"),
+                            ("accounts", "Accounts or invoices of the last year"),
+                            ("cv", "Curriculum vitae"),
+                            ("other", "Another useful paper"),
+                        ],
+                        max_length=12,
+                        verbose_name="paper",
+                    ),
+                ),
+                ("added_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="added")),
+                (
+                    "document",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="documents.document",
+                        verbose_name="file",
+                    ),
+                ),
+                (
+                    "participation",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="register.participation",
+                        verbose_name="file",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="selection.attachment",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Criterion',
+            name="Criterion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=30, verbose_name='code')),
-                ('label_fr', models.CharField(max_length=150, verbose_name='name in French')),
-                ('label_en', models.CharField(blank=True, max_length=150, verbose_name='name in English')),
-                ('label_nl', models.CharField(blank=True, max_length=150, verbose_name='name in Dutch')),
-                ('weight', models.PositiveSmallIntegerField(default=1, verbose_name='weight')),
-                ('highest', models.PositiveSmallIntegerField(default=5, verbose_name='highest score')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('call', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='criteria', to='register.call', verbose_name='call')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=30, verbose_name="code")),
+                ("label_fr", models.CharField(max_length=150, verbose_name="name in French")),
+                ("label_en", models.CharField(blank=True, max_length=150, verbose_name="name in English")),
+                ("label_nl", models.CharField(blank=True, max_length=150, verbose_name="name in Dutch")),
+                ("weight", models.PositiveSmallIntegerField(default=1, verbose_name="weight")),
+                ("highest", models.PositiveSmallIntegerField(default=5, verbose_name="highest score")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
+                (
+                    "call",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="criteria",
+                        to="register.call",
+                        verbose_name="call",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'criterion',
-                'verbose_name_plural': 'criteria',
-                'ordering': ('call', 'position', 'id'),
+                "verbose_name": "criterion",
+                "verbose_name_plural": "criteria",
+                "ordering": ("call", "position", "id"),
             },
         ),
         migrations.CreateModel(
-            name='CriterionEvent',
+            name="CriterionEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('code', models.SlugField(db_index=False, max_length=30, verbose_name='code')),
-                ('label_fr', models.CharField(max_length=150, verbose_name='name in French')),
-                ('label_en', models.CharField(blank=True, max_length=150, verbose_name='name in English')),
-                ('label_nl', models.CharField(blank=True, max_length=150, verbose_name='name in Dutch')),
-                ('weight', models.PositiveSmallIntegerField(default=1, verbose_name='weight')),
-                ('highest', models.PositiveSmallIntegerField(default=5, verbose_name='highest score')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('call', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='register.call', verbose_name='call')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='selection.criterion')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("code", models.SlugField(db_index=False, max_length=30, verbose_name="code")),
+                ("label_fr", models.CharField(max_length=150, verbose_name="name in French")),
+                ("label_en", models.CharField(blank=True, max_length=150, verbose_name="name in English")),
+                ("label_nl", models.CharField(blank=True, max_length=150, verbose_name="name in Dutch")),
+                ("weight", models.PositiveSmallIntegerField(default=1, verbose_name="weight")),
+                ("highest", models.PositiveSmallIntegerField(default=5, verbose_name="highest score")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
+                (
+                    "call",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="register.call",
+                        verbose_name="call",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="selection.criterion",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='PanelMember',
+            name="PanelMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('call', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='panel', to='register.call', verbose_name='call')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='panels', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "call",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="panel",
+                        to="register.call",
+                        verbose_name="call",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="panels",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'panel member',
-                'verbose_name_plural': 'panel members',
+                "verbose_name": "panel member",
+                "verbose_name_plural": "panel members",
             },
         ),
         migrations.CreateModel(
-            name='PanelMemberEvent',
+            name="PanelMemberEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('call', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='register.call', verbose_name='call')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='selection.panelmember')),
-                ('user', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "call",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="register.call",
+                        verbose_name="call",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="selection.panelmember",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Review',
+            name="Review",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('comment', models.TextField(blank=True, verbose_name='comment')),
-                ('assigned_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='assigned')),
-                ('submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='submitted')),
-                ('participation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reviews', to='register.participation', verbose_name='file')),
-                ('reviewer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='selection.panelmember', verbose_name='reviewer')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("comment", models.TextField(blank=True, verbose_name="comment")),
+                (
+                    "assigned_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="assigned"),
+                ),
+                ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="submitted")),
+                (
+                    "participation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reviews",
+                        to="register.participation",
+                        verbose_name="file",
+                    ),
+                ),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reviews",
+                        to="selection.panelmember",
+                        verbose_name="reviewer",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'review',
-                'verbose_name_plural': 'reviews',
-                'ordering': ('participation', 'id'),
-                'permissions': (('score_review', 'Can score the files one is given'),),
+                "verbose_name": "review",
+                "verbose_name_plural": "reviews",
+                "ordering": ("participation", "id"),
+                "permissions": (("score_review", "Can score the files one is given"),),
             },
         ),
         migrations.CreateModel(
-            name='ReviewEvent',
+            name="ReviewEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('comment', models.TextField(blank=True, verbose_name='comment')),
-                ('assigned_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='assigned')),
-                ('submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='submitted')),
-                ('participation', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='register.participation', verbose_name='file')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='selection.review')),
-                ('reviewer', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='selection.panelmember', verbose_name='reviewer')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("comment", models.TextField(blank=True, verbose_name="comment")),
+                (
+                    "assigned_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="assigned"),
+                ),
+                ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="submitted")),
+                (
+                    "participation",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="register.participation",
+                        verbose_name="file",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="selection.review",
+                    ),
+                ),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="selection.panelmember",
+                        verbose_name="reviewer",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Score',
+            name="Score",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('points', models.PositiveSmallIntegerField(verbose_name='points')),
-                ('criterion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scores', to='selection.criterion', verbose_name='criterion')),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='scores', to='selection.review', verbose_name='review')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("points", models.PositiveSmallIntegerField(verbose_name="points")),
+                (
+                    "criterion",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="scores",
+                        to="selection.criterion",
+                        verbose_name="criterion",
+                    ),
+                ),
+                (
+                    "review",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="scores",
+                        to="selection.review",
+                        verbose_name="review",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'score',
-                'verbose_name_plural': 'scores',
+                "verbose_name": "score",
+                "verbose_name_plural": "scores",
             },
         ),
         migrations.CreateModel(
-            name='ScoreEvent',
+            name="ScoreEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('points', models.PositiveSmallIntegerField(verbose_name='points')),
-                ('criterion', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='selection.criterion', verbose_name='criterion')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='selection.score')),
-                ('review', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='selection.review', verbose_name='review')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("points", models.PositiveSmallIntegerField(verbose_name="points")),
+                (
+                    "criterion",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="selection.criterion",
+                        verbose_name="criterion",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="selection.score",
+                    ),
+                ),
+                (
+                    "review",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="selection.review",
+                        verbose_name="review",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.UniqueConstraint(fields=('call', 'code'), name='criterion_once'),
+            model_name="criterion",
+            constraint=models.UniqueConstraint(fields=("call", "code"), name="criterion_once"),
         ),
         migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__gt', 0)), name='criterion_weight_positive'),
+            model_name="criterion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("weight__gt", 0)), name="criterion_weight_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='panelmember',
-            constraint=models.UniqueConstraint(fields=('call', 'user'), name='panel_member_once'),
+            model_name="panelmember",
+            constraint=models.UniqueConstraint(fields=("call", "user"), name="panel_member_once"),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.UniqueConstraint(fields=('participation', 'reviewer'), name='review_once'),
+            model_name="review",
+            constraint=models.UniqueConstraint(fields=("participation", "reviewer"), name="review_once"),
         ),
         migrations.AddConstraint(
-            model_name='score',
-            constraint=models.UniqueConstraint(fields=('review', 'criterion'), name='score_once'),
+            model_name="score",
+            constraint=models.UniqueConstraint(fields=("review", "criterion"), name="score_once"),
         ),
     ]

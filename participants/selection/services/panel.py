@@ -227,11 +227,11 @@ def _plan(
             for member in panel
             if (file, member.pk) not in begun and not _is_own(member.user.email, email)
         ]
-        candidates.sort(
-            key=lambda member, file=file: (load[member.pk], (file, member.pk) not in untouched, member.pk)
+        ranked = sorted(
+            (load[member.pk], (file, member.pk) not in untouched, member.pk) for member in candidates
         )
         wanted = max(per_file, asked[file]) - started[file]
-        for member in candidates[: max(0, wanted)]:
-            plan.add((file, member.pk))
-            load[member.pk] += 1
+        for _load, _new, member_pk in ranked[: max(0, wanted)]:
+            plan.add((file, member_pk))
+            load[member_pk] += 1
     return plan

@@ -122,7 +122,8 @@ def _figures(world: World, row: FollowUp) -> list[Figure]:
 def _partnerships(world: World, back: list[Participation]) -> None:
     partners = [host.organisation for host in world.hosts]
     kinds = list(Counter(KINDS).elements())
-    rows, histories, evidence = [], [], []
+    rows: list[Partnership] = []
+    histories, evidence = [], []
     for route, count in PARTNERSHIPS:
         for place in range(count):
             row = back[len(rows) % len(back)]

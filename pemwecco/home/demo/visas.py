@@ -225,7 +225,8 @@ def _pieces(world: World, dossier: Dossier, plan: Plan, opened: datetime) -> Non
     row = dossier.participation
     assert row.cohort is not None
     given = {attachment.slot: attachment.document for attachment in row.attachments.all()}
-    rows, documents = [], []
+    rows: list[Piece] = []
+    documents: list[Document] = []
     wanted = checklist(
         Situation(profile="owner", paid_by="programme", entry=row.cohort.arrives_on, opened=opened.date())
     )

@@ -35,7 +35,7 @@ def day(text: str) -> date:
         ),
     ],
 )  # fmt: skip
-def test_a_passport_is_judged_for_a_visit(  # noqa: PLR0917 - one column each
+def test_a_passport_is_judged_for_a_visit(
     issued: str, expires: str, entry: str, departure: str, pages: int | None, codes: list[str]
 ) -> None:
     found = passport_findings(day(issued), day(expires), day(entry), day(departure), pages)

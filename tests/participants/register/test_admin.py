@@ -49,7 +49,7 @@ def test_the_list_asks_the_same_queries_for_every_number_of_files(
 ) -> None:
     sector = Sector.objects.create(code="food", name_fr="Agro", name_en="Food", name_nl="Voeding")
     for file in files(count, stage=Stage.SUBMITTED, cohort=factories.cohort()):
-        Organisation.objects.filter(pk=file.organisation_id).update(sector=sector)
+        Organisation.objects.filter(participations=file).update(sector=sector)
     client = sign_in(officer)
     client.get(LIST)
 

@@ -112,7 +112,7 @@ def test_nobody_exceeds_the_seats(demo: None) -> None:
 def test_rows_pass_their_own_checks(demo: None) -> None:
     problems = []
     for model in tables():
-        if model._meta.model_name.endswith("event") and model is not Event:  # copies kept by history
+        if model.__name__.lower().endswith("event") and model is not Event:  # copies kept by history
             continue
         # An empty dictionary is a value of its own, though no form would send one.
         empty = {field.name for field in model._meta.fields if isinstance(field, models.JSONField)}
@@ -129,9 +129,8 @@ def test_each_ledger_ends_in_the_stage_of_its_file_and_in_order(demo: None) -> N
     assert len(ledgers) >= 7
     for ledger in ledgers:
         last: dict[int, Any] = {}
-        rows: Iterator[Any] = (
-            ledger._base_manager.select_related("subject").order_by("subject", "id").iterator()
-        )
+        everything: Any = ledger._base_manager
+        rows: Iterator[Any] = everything.order_by("subject", "id").iterator()
         for step in rows:
             before = last.get(step.subject_id)
             if before is not None:

@@ -30,9 +30,7 @@ def test_the_donors_reader_sees_figures_and_nothing_else(
 
 
 @pytest.mark.django_db
-def test_a_period_that_ends_before_it_starts_gets_its_sentence(
-    sign_in: SignIn, coordinator: User
-) -> None:
+def test_a_period_that_ends_before_it_starts_gets_its_sentence(sign_in: SignIn, coordinator: User) -> None:
     response = sign_in(coordinator).get(URL, {"start": "2026-12-31", "end": "2026-01-01"})
 
     assert "The last day lies before the first." in response.text
