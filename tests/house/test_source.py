@@ -19,6 +19,7 @@ TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 # Mail programs read no stylesheet; the static 500 page must stand without one.
 WITH_INLINE_STYLE = {
     "layouts/mail.html",
+    "mail/message.html",
     "components/mail_button.html",
     "components/mail_code.html",
     "500.html",

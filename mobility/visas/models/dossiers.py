@@ -27,8 +27,12 @@ if TYPE_CHECKING:
 class DossierQuerySet(ScopedQuerySet["Dossier"]):
     def visible_to(self, user: Viewer) -> Self:
         """All for staff; one's own; those shared with the reader of the Immigration Office."""
-        if self.staff_may_view(user):
-            return self
+        return self if self.staff_may_view(user) else self.concerning(user)
+
+    def concerning(self, user: Viewer) -> Self:
+        """One's own and those shared by name. Papers and letters open by this, never by the mere
+        right to follow the course of dossiers.
+        """
         if not user.is_authenticated:
             return self.none()
         return self.filter(

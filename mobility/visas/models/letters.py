@@ -21,7 +21,7 @@ class LetterQuerySet(ScopedQuerySet["Letter"]):
         """Those of the dossiers one sees. Never a host's: a letter prints the passport's number."""
         if self.staff_may_view(user):
             return self
-        return self.filter(dossier__in=Dossier.objects.visible_to(user))
+        return self.filter(dossier__in=Dossier.objects.concerning(user))
 
 
 @pghistory.track()

@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 class PieceQuerySet(ScopedQuerySet["Piece"]):
     def visible_to(self, user: Viewer) -> Self:
-        """Those of the dossiers one sees."""
+        """All for those who check papers; for others those of their own or shared dossiers."""
         if self.staff_may_view(user):
             return self
-        return self.filter(dossier__in=Dossier.objects.visible_to(user))
+        return self.filter(dossier__in=Dossier.objects.concerning(user))
 
 
 @pghistory.track()
