@@ -41,7 +41,7 @@ docs: setup ## Write the pages of docs/ that are computed from the code
 
 messages: setup ## Collect what is to be translated into locale/, compile what is
 	$(MANAGE) makemessages --locale fr --locale nl --no-obsolete --add-location file \
-		--ignore '.venv/*' --ignore 'var/*' --ignore 'staticfiles/*' --ignore 'tests/*'
+		--ignore '.venv/*' --ignore 'var/*' --ignore 'staticfiles/*' --ignore 'tests/*' --ignore 'bench/*' --ignore 'artefacts/*'
 	$(MANAGE) compilemessages --ignore '.venv/*' --ignore 'var/*'
 
 demo-code: ## Show the latest sign-in codes of the demo

@@ -44,10 +44,10 @@ FUNNEL: tuple[tuple[Promise, tuple[Stage, ...]], ...] = (
     (_("Submitted"), tuple(stage for stage in Stage if stage is not Stage.DRAFT)),
     (_("Eligible"), _ELIGIBLE),
     (_("Selected"), _SELECTED),
-    (_("Prepared"), _PREPARED),
+    (_("Trained"), _PREPARED),
     (_("Visa granted"), _CLEARED),
     (_("Travelled"), _TRAVELLED),
-    (_("Returned"), _AFTER_RETURN),
+    (_("Back home"), _AFTER_RETURN),
 )
 
 

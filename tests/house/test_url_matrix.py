@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.contrib import admin
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import URLResolver, get_resolver, reverse
 
 from events.models import Event, LearningNote
 from mobility.itineraries.models import Itinerary, Stop
@@ -91,7 +91,7 @@ def patterns(resolver: URLResolver, space: str = "") -> Iterator[str]:
             if entry.app_name == "admin" or str(entry.pattern).startswith("account/"):
                 continue
             yield from patterns(entry, f"{space}{entry.namespace}:" if entry.namespace else space)
-        elif isinstance(entry, URLPattern) and entry.name:
+        elif entry.name:
             yield f"{space}{entry.name}"
 
 

@@ -566,7 +566,7 @@ def test_11_each_reminder_left_once(story: Story) -> None:
 def test_12_the_dashboard_shows_the_funnel(story: Story) -> None:
     page = story.staff
     page.goto(f"{story.house.url}/admin/")
-    row = page.locator("tr:has(th:text-is('Returned'))")
+    row = page.locator("tr:has(th:text-is('Back home'))")
     expect(row.locator(".house-number").first).to_have_text("1")
     shot(page, "12-dashboard")
 
