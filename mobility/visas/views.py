@@ -39,9 +39,12 @@ def _me(request: HttpRequest) -> User:
 
 def own_dossier(user: User) -> Dossier:
     """The dossier of the person who looks: the last attempt of a file that holds a seat, else 404."""
+    mine = Dossier.objects.visible_to(user).filter(
+        participation__person__email=user.email, participation__stage__in=SEATED
+    )
+    # Found apart from what is read with it: over so many joins PostgreSQL plans longer than it works.
     dossier = (
-        Dossier.objects.visible_to(user)
-        .filter(participation__person__email=user.email, participation__stage__in=SEATED)
+        Dossier.objects.filter(pk__in=mine.order_by().values("pk"))
         .select_related(
             "participation__person",
             "participation__call__programme",
