@@ -52,7 +52,7 @@ def _head(results: Results) -> str:
         "gunicorn with 2 workers as in production (`gunicorn.conf.py`); PostgreSQL, Redis and the client share"
         " the cores."
         f" Median and p95 of {results.requests} requests of one client that waits for each answer;"
-        f" requests a second of 8 such clients during {results.seconds:g} s. Connections are kept, answers compressed."
+        f" requests a second of 8 such clients during {results.seconds:g} s. Connections are kept; kB are those that leave gunicorn, before any compression by a proxy."
     )
 
 
