@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
@@ -177,7 +178,9 @@ def travellers() -> QuerySet[Any]:
 
 def overdue_returns(on: date) -> QuerySet[Any]:
     """Those whose last day has passed and of whom no return is recorded, the longest overdue first."""
-    return travellers().filter(due_back_on__lt=on)
+    # The day is computed in the query, which the types of the model do not know.
+    rows: QuerySet[Any] = travellers()
+    return rows.filter(due_back_on__lt=on)
 
 
 def due_back_on(participation: Participation) -> date | None:

@@ -54,7 +54,6 @@ def _page(model_admin: Any, request: HttpRequest, **context: Any) -> TemplateRes
         "admin/register/bulk.html",
         {
             **model_admin.admin_site.each_context(request),
-            "opts": model_admin.opts,
             "checkbox": ACTION_CHECKBOX_NAME,
             "yes": sum(1 for outcome in outcomes if outcome.answer),
             "no": sum(1 for outcome in outcomes if not outcome.answer),

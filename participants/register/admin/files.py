@@ -56,9 +56,6 @@ LIST_COLUMNS = (
     "organisation__sector__name_fr",
     "organisation__sector__name_en",
     "organisation__sector__name_nl",
-    "call__title_fr",
-    "call__title_en",
-    "call__title_nl",
     "cohort__name",
 )
 KEPT_FILTERS = "_changelist_filters"
@@ -80,9 +77,9 @@ class FileList(ChangeList):
 @admin.register(Participation)
 class ParticipationAdmin(bulk.BulkMoves, HouseAdmin):  # type: ignore[misc]  # the theme's mixins overlap
     lifecycle = PARTICIPATION
-    list_display = ("reference", "who", "enterprise", "sector", "region", "sex", "in_call", "state", "cohort")
+    list_display = ("reference", "who", "enterprise", "sector", "region", "sex", "state", "cohort")
     list_display_links = ("reference", "who")
-    list_select_related = ("person", "organisation__sector", "call", "cohort")
+    list_select_related = ("person", "organisation__sector", "cohort")
     list_filter = FILTERS
     list_filter_sheet = True
     list_fullwidth = True
@@ -122,10 +119,6 @@ class ParticipationAdmin(bulk.BulkMoves, HouseAdmin):  # type: ignore[misc]  # t
     @admin.display(description=gettext_lazy("sex"))
     def sex(self, file: Participation) -> str:
         return file.person.sex
-
-    @admin.display(description=gettext_lazy("call"))
-    def in_call(self, file: Participation) -> str:
-        return file.call.title
 
     @admin.display(description=gettext_lazy("stage"), ordering="stage")
     def state(self, file: Participation) -> str:
@@ -184,7 +177,6 @@ class ParticipationAdmin(bulk.BulkMoves, HouseAdmin):  # type: ignore[misc]  # t
         viewer = staff(request)
         context = {
             **self.admin_site.each_context(request),
-            "opts": self.opts,
             "title": f"{file.reference} · {file.person}",
             "file": file,
             "chip": stage_chip(file),

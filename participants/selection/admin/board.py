@@ -91,7 +91,6 @@ class BoardPages(Base):
         shown = [_with_moves(line, staff(request)) for line in page.object_list]
         context = {
             **self.admin_site.each_context(request),
-            "opts": self.opts,
             "title": _("Ranking board: %(call)s") % {"call": call},
             "call": call,
             "lines": shown,
