@@ -18,11 +18,10 @@ from mobility.itineraries.services.programme import version_changes
 
 @dataclass(frozen=True, slots=True)
 class Hour:
-    """From when to when on the clock of one place."""
+    """From when to when on the clock of one place, as it is read there: templates would turn it to UTC."""
 
     city: str
-    starts: datetime
-    ends: datetime | None
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +73,14 @@ def hours_of(stop: Mapping[str, Any], on: date, clocks: Mapping[str, Mapping[str
     starts = rules.moment(on, stop["starts_at"], here)
     ends = rules.moment(on, stop["ends_at"], here) if stop.get("ends_at") else None
     return tuple(
-        Hour(
-            city=clock["city"],
-            starts=starts.astimezone(zone := ZoneInfo(clock["zone"])),
-            ends=ends.astimezone(zone) if ends else None,
-        )
+        Hour(clock["city"], _written(starts, ends, ZoneInfo(clock["zone"])))
         for clock in (clocks["here"], clocks["home"])
     )
+
+
+def _written(starts: datetime, ends: datetime | None, zone: ZoneInfo) -> str:
+    begin = f"{starts.astimezone(zone):%H:%M}"
+    return f"{begin}–{ends.astimezone(zone):%H:%M}" if ends else begin
 
 
 def programme_context(version: ItineraryVersion, language: str) -> dict[str, Any]:

@@ -1,0 +1,202 @@
+"""The partner portal: who sees what, and answers once."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from mobility.hosts import services
+from mobility.hosts.models import Host, Placement
+from participants.selection.models import Application
+from pemwecco.accounts.models import User
+from pemwecco.network.models import Person
+from pemwecco.privacy.models import Reading
+from tests import factories
+from tests.conftest import SignIn
+
+pytestmark = pytest.mark.django_db
+SECRETS = ("Geheimnaam", "+221 77 987 65 43", "221779876543", "secret@atelier.example")
+
+
+@pytest.fixture
+def person() -> Person:
+    return factories.person(
+        given_names="Awa", family_name="Geheimnaam", phone="+221779876543", email="secret@atelier.example"
+    )
+
+
+@pytest.fixture
+def host() -> Host:
+    return factories.host()
+
+
+@pytest.fixture
+def lies(host: Host) -> User:
+    return factories.host_contact(host)
+
+
+@pytest.fixture
+def browser(sign_in: SignIn, lies: User) -> Client:
+    return sign_in(lies)
+
+
+@pytest.fixture
+def offered(person: Person, host: Host, lies: User, officer: User) -> Placement:
+    file = factories.participation(person=person, stage="prepared", cohort=factories.cohort())
+    Application.objects.create(participation=file, project_title="Mangues", needs="Emballage et normes")
+    placement = factories.placement(participation=file, host=host, purpose="Bezoek")
+    services.offer(placement=placement, by=officer)
+    return placement
+
+
+def page(placement: Placement) -> str:
+    return f"/partners/placements/{placement.pk}/"
+
+
+def test_before_its_yes_a_host_reads_no_name_no_phone_no_address(browser: Client, offered: Placement) -> None:
+    for address in (page(offered), "/partners/placements/", "/partners/"):
+        text = browser.get(address).content.decode()
+        assert not [secret for secret in SECRETS if secret in text], address
+    text = browser.get(page(offered)).content.decode()
+    for shown in ("Awa G.", "Atelier Exemple", "Mangues", "Emballage et normes", "Bezoek"):
+        assert shown in text
+    assert not Reading.objects.exists()
+
+
+def test_after_its_yes_a_host_reads_how_to_reach_the_visitor(browser: Client, offered: Placement) -> None:
+    answer = browser.post(f"{page(offered)}accept/")
+
+    assert (answer.status_code, answer["Location"]) == (302, page(offered))
+    text = browser.get(page(offered)).content.decode()
+    for shown in ("Awa Geheimnaam", "+221 77 987 65 43", "secret@atelier.example"):
+        assert shown in text
+    assert Reading.objects.filter(label="Awa Geheimnaam").count() == 1
+
+
+def test_the_second_yes_is_told_who_was_first(browser: Client, offered: Placement) -> None:
+    browser.post(f"{page(offered)}accept/")
+
+    answer = browser.post(f"{page(offered)}accept/", follow=True)
+
+    offered.refresh_from_db()
+    assert offered.stage == "accepted"
+    assert offered.steps.filter(move="accept").count() == 1
+    assert [str(message) for message in answer.context["messages"]]
+
+
+def test_a_host_that_declined_loses_sight(browser: Client, offered: Placement, lies: User) -> None:
+    answer = browser.post(f"{page(offered)}decline/", {"because": "full", "words": ""})
+
+    assert answer["Location"] == "/partners/placements/"
+    assert browser.get(page(offered)).status_code == 404
+    assert "Atelier Exemple" not in browser.get("/partners/placements/").content.decode()
+    late = browser.post(f"{page(offered)}accept/", follow=True)
+    assert "Lies Voorbeeld" in str(next(iter(late.context["messages"])))
+    offered.refresh_from_db()
+    assert offered.stage == "declined"
+
+
+def test_a_no_without_reason_is_asked_again(browser: Client, offered: Placement) -> None:
+    answer = browser.post(f"{page(offered)}decline/", {"because": "other", "words": ""})
+
+    assert answer.status_code == 422
+    offered.refresh_from_db()
+    assert offered.stage == "offered"
+
+
+def test_another_host_finds_nothing(
+    sign_in: SignIn, offered: Placement, outsider: User, awa: User, officer: User
+) -> None:
+    stranger = factories.host_contact(factories.host(), "piet@elders.example")
+    for user in (stranger, outsider, awa, officer):
+        browser = sign_in(user)
+        assert browser.get(page(offered)).status_code == 404, user
+        assert browser.post(f"{page(offered)}accept/").status_code == 404, user
+        assert browser.post(f"{page(offered)}decline/", {"because": "full"}).status_code == 404, user
+    text = sign_in(stranger).get("/partners/placements/").content.decode()
+    assert "Awa" not in text
+    offered.refresh_from_db()
+    assert offered.stage == "offered"
+
+
+def test_the_list_is_for_hosts_only(sign_in: SignIn, outsider: User, officer: User) -> None:
+    for user in (outsider, officer):
+        assert sign_in(user).get("/partners/placements/").status_code == 404
+    answer = Client().get("/partners/placements/")
+    assert answer.status_code == 302
+    assert "login" in answer["Location"]
+
+
+def test_answers_are_posted(browser: Client, offered: Placement) -> None:
+    for address in ("accept/", "decline/"):
+        assert browser.get(page(offered) + address).status_code == 405
+    assert browser.post(page(offered)).status_code == 405
+    assert browser.post("/partners/placements/").status_code == 405
+
+
+def test_a_visit_called_off_shows_no_more_than_before(
+    browser: Client, offered: Placement, officer: User
+) -> None:
+    browser.post(f"{page(offered)}accept/")
+    offered.refresh_from_db()
+    services.cancel(placement=offered, reason="Geheimreden", by=officer)
+
+    text = browser.get(page(offered)).content.decode()
+
+    assert "Awa G." in text
+    assert not [secret for secret in (*SECRETS, "Geheimreden") if secret in text]
+
+
+def test_a_visit_cancelled_before_the_question_is_unknown_to_the_host(
+    browser: Client, person: Person, host: Host, officer: User
+) -> None:
+    placement = factories.placement(participation=factories.participation(person=person), host=host)
+    assert browser.get(page(placement)).status_code == 404
+    services.cancel(placement=placement, reason="Other host", by=officer)
+    assert browser.get(page(placement)).status_code == 404
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_asks_the_same_number_of_questions(
+    browser: Client,
+    host: Host,
+    count: int,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    Host.objects.filter(pk=host.pk).update(capacity=99)
+    for stage in ("offered", "accepted", "running", "completed"):
+        for _number in range(count):
+            factories.placement(
+                participation=factories.participation(),
+                host=host,
+                stage=stage,
+                starts_on=date(2027, 1, 1),
+                ends_on=date(2027, 1, 2),
+            )
+
+    with django_assert_num_queries(12):
+        browser.get("/partners/placements/")
+
+
+def test_a_host_describes_itself_and_pauses(browser: Client, host: Host) -> None:
+    facts = {"presentation": "P", "offers": "O", "practical": "9-17", "capacity": "2", "paused": "on"}
+
+    answer = browser.post(f"/partners/profile/{host.pk}/", facts)
+
+    assert answer.status_code == 302
+    host.refresh_from_db()
+    assert (host.practical, host.capacity, host.paused) == ("9-17", 2, True)
+    assert browser.post(f"/partners/profile/{host.pk}/", facts | {"capacity": "0"}).status_code == 422
+
+
+def test_nobody_describes_another_host(sign_in: SignIn, browser: Client, officer: User) -> None:
+    other = factories.host(practical="Not yours")
+
+    for client in (browser, sign_in(officer)):
+        assert client.get(f"/partners/profile/{other.pk}/").status_code == 404
+        assert client.post(f"/partners/profile/{other.pk}/", {"practical": "x"}).status_code == 404
+    other.refresh_from_db()
+    assert other.practical == "Not yours"

@@ -1,0 +1,34 @@
+"""How many visitors fit."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from mobility.hosts.rules import Span, first_full_day
+
+
+def days(first: int, last: int) -> Span:
+    return Span(date(2027, 3, first), date(2027, 3, last))
+
+
+@pytest.mark.parametrize(
+    ("taken", "capacity", "full"),
+    [
+        ([], 1, None),
+        ([days(1, 4)], 1, None),
+        ([days(1, 5)], 1, 5),
+        ([days(9, 12)], 1, 9),
+        ([days(10, 12)], 1, None),
+        # Two guests after each other never meet: there is room for a second.
+        ([days(5, 6), days(7, 9)], 2, None),
+        ([days(5, 7), days(7, 9)], 2, 7),
+        ([days(1, 31), days(1, 31)], 2, 5),
+    ],
+)
+def test_a_host_is_full_on_the_first_day_without_a_place(
+    taken: list[Span], capacity: int, full: int | None
+) -> None:
+    expected = date(2027, 3, full) if full else None
+    assert first_full_day(days(5, 9), taken, capacity) == expected

@@ -1,0 +1,321 @@
+"""Offer, answer, confirm, cancel: what each does, and whom it tells."""
+
+from __future__ import annotations
+
+import threading
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+from django.utils.translation import override
+
+from mobility.hosts import services
+from mobility.hosts.lifecycle import Decline
+from mobility.hosts.models import Host, HostContact, Placement
+from mobility.hosts.reminders import RULES, unanswered
+from participants.register.models import Participation
+from participants.register.services import advance
+from pemwecco.accounts.models import User
+from pemwecco.accounts.services import ensure_user
+from pemwecco.core.lifecycle import MoveRefused
+from pemwecco.mail.models import Message
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def file() -> Participation:
+    return factories.participation(stage="prepared", cohort=factories.cohort())
+
+
+@pytest.fixture
+def host() -> Host:
+    return factories.host(capacity=1)
+
+
+@pytest.fixture
+def lies(host: Host) -> User:
+    return factories.host_contact(host)
+
+
+@pytest.fixture
+def proposed(file: Participation, host: Host, lies: User) -> Placement:
+    return factories.placement(participation=file, host=host)
+
+
+@pytest.fixture
+def offered(proposed: Placement, officer: User) -> Placement:
+    services.offer(placement=proposed, by=officer)
+    return proposed
+
+
+def test_an_offer_writes_to_every_contact_in_their_language_without_the_full_name(
+    proposed: Placement, officer: User
+) -> None:
+    colleague = ensure_user(email="marc@fabriek.example", language="fr", name="Marc Exemple")
+    HostContact.objects.create(host=proposed.host, user=colleague)
+
+    services.offer(placement=proposed, by=officer)
+
+    mails = Message.objects.filter(kind="hosts/offer").order_by("to")
+    assert [(mail.to, mail.language) for mail in mails] == [
+        ("lies@fabriek.example", "nl"),
+        ("marc@fabriek.example", "fr"),
+    ]
+    for mail in mails:
+        assert "Awa E." in mail.text
+        assert "Exemple" not in mail.text.replace("Atelier Exemple", "").replace("Marc Exemple", "")
+        assert "+221" not in mail.text
+        assert factories.AWA not in mail.text
+        assert f"/partners/placements/{proposed.pk}/" in mail.text
+
+
+def test_a_host_without_contact_cannot_be_asked(file: Participation, host: Host, officer: User) -> None:
+    placement = factories.placement(participation=file, host=host)
+
+    with pytest.raises(MoveRefused, match="invite a contact first"):
+        services.offer(placement=placement, by=officer)
+
+
+def test_a_paused_host_is_not_asked(proposed: Placement, officer: User) -> None:
+    Host.objects.update(paused=True)
+    proposed.refresh_from_db()
+
+    with pytest.raises(MoveRefused, match="receives nobody for now"):
+        services.offer(placement=proposed, by=officer)
+
+
+def test_the_days_lie_within_the_stay_of_the_cohort(proposed: Placement, officer: User) -> None:
+    Placement.objects.update(ends_on=date(2027, 3, 29))
+    proposed.refresh_from_db()
+
+    with pytest.raises(MoveRefused, match="within the stay of the cohort"):
+        services.offer(placement=proposed, by=officer)
+
+
+def test_a_full_host_is_not_asked_and_the_day_is_named(offered: Placement, officer: User) -> None:
+    other = factories.participation(stage="prepared", cohort=offered.participation.cohort)
+    second = factories.placement(
+        participation=other, host=offered.host, starts_on=date(2027, 3, 8), ends_on=date(2027, 3, 12)
+    )
+
+    with pytest.raises(MoveRefused, match="full on March 8, 2027"):
+        services.offer(placement=second, by=officer)
+    assert Message.objects.filter(kind="hosts/offer").count() == 1
+
+
+def test_the_database_counts_the_visitors_too(offered: Placement) -> None:
+    other = factories.participation(stage="prepared", cohort=offered.participation.cohort)
+
+    with pytest.raises(IntegrityError, match="receives 1 visitors"), transaction.atomic():
+        factories.placement(participation=other, host=offered.host, stage="offered")
+    factories.placement(
+        participation=other,
+        host=offered.host,
+        stage="offered",
+        starts_on=date(2027, 3, 10),
+        ends_on=date(2027, 3, 12),
+    )
+
+
+def test_a_participant_is_at_one_host_at_a_time(proposed: Placement) -> None:
+    second = Placement(
+        participation=proposed.participation,
+        host=factories.host(),
+        starts_on=date(2027, 3, 9),
+        ends_on=date(2027, 3, 12),
+        purpose="Visit",
+    )
+
+    with pytest.raises(ValidationError, match="already at another host"):
+        second.full_clean()
+
+
+def test_an_offer_needs_the_right(proposed: Placement, visa_officer: User) -> None:
+    with pytest.raises(PermissionDenied):
+        services.offer(placement=proposed, by=visa_officer)
+
+
+def test_a_yes_tells_the_member_of_staff_who_asked(offered: Placement, lies: User, officer: User) -> None:
+    services.accept(placement=offered, by=lies)
+
+    offered.refresh_from_db()
+    assert offered.stage == "accepted"
+    mail = Message.objects.get(kind="hosts/answer")
+    assert mail.to == officer.email
+    assert "yes." in mail.text
+
+
+def test_a_no_keeps_its_code_and_words(offered: Placement, lies: User) -> None:
+    services.decline(placement=offered, because="dates", words="In April wel.", by=lies)
+
+    offered.refresh_from_db()
+    assert (offered.stage, offered.declined_because) == ("declined", "dates")
+    assert offered.steps.get(move="decline").reason == "In April wel."
+    assert str(Decline.DATES.label) in Message.objects.get(kind="hosts/answer").text
+
+
+def test_another_reason_needs_words(offered: Placement, lies: User) -> None:
+    with pytest.raises(MoveRefused, match="own words"):
+        services.decline(placement=offered, because="other", words=" ", by=lies)
+    offered.refresh_from_db()
+    assert offered.stage == "offered"
+
+
+def test_only_a_contact_of_the_host_answers(offered: Placement, officer: User) -> None:
+    stranger = factories.host_contact(factories.host(), "piet@elders.example")
+
+    for user in (stranger, officer):
+        with pytest.raises(PermissionDenied):
+            services.accept(placement=offered, by=user)
+
+
+def test_the_second_answer_reads_who_was_first(offered: Placement, lies: User) -> None:
+    services.accept(placement=offered, by=lies)
+
+    with pytest.raises(MoveRefused, match="Lies Voorbeeld already accepted this visit on"):
+        services.decline(placement=offered, because="full", by=lies)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_contacts_who_accept_at_once_one_does(offered: Placement, lies: User) -> None:
+    colleague = ensure_user(email="marc@fabriek.example", language="fr", name="Marc Exemple")
+    HostContact.objects.create(host=offered.host, user=colleague)
+    barrier, results = threading.Barrier(2), []
+
+    def answer(user: User) -> None:
+        try:
+            barrier.wait()
+            with override("en"):
+                services.accept(placement=Placement.objects.get(pk=offered.pk), by=user)
+            results.append("yes")
+        except MoveRefused as refusal:
+            results.append(str(refusal))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=answer, args=(user,)) for user in (lies, colleague)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(result == "yes" for result in results) == [False, True]
+    assert any("already accepted this visit" in result for result in results)
+    assert offered.steps.filter(move="accept").count() == 1
+    assert Message.objects.filter(kind="hosts/answer").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_offers_for_the_last_place_one_is_made(proposed: Placement, officer: User) -> None:
+    other = factories.participation(stage="prepared", cohort=proposed.participation.cohort)
+    second = factories.placement(participation=other, host=proposed.host)
+    barrier, results = threading.Barrier(2), []
+
+    def ask(pk: int) -> None:
+        try:
+            barrier.wait()
+            with override("en"):
+                services.offer(placement=Placement.objects.get(pk=pk), by=officer)
+            results.append("made")
+        except MoveRefused as refusal:
+            results.append(str(refusal))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=ask, args=(row.pk,)) for row in (proposed, second)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert results.count("made") == 1
+    assert any("full on" in result for result in results)
+
+
+def test_a_confirmation_and_a_cancellation_reach_the_host_without_the_reason(
+    offered: Placement, lies: User, officer: User
+) -> None:
+    services.accept(placement=offered, by=lies)
+    services.confirm(placement=offered, by=officer)
+    services.cancel(placement=offered, reason="Visa refused by the post", by=officer)
+
+    assert Message.objects.filter(kind="hosts/confirmed", to=lies.email).count() == 1
+    assert "Visa" not in Message.objects.get(kind="hosts/cancelled").text
+
+
+def test_a_host_never_asked_hears_of_no_cancellation(proposed: Placement, officer: User) -> None:
+    services.cancel(placement=proposed, reason="Other host", by=officer)
+
+    assert not Message.objects.filter(kind="hosts/cancelled").exists()
+
+
+def test_who_withdraws_is_expected_nowhere(offered: Placement, lies: User, coordinator: User) -> None:
+    advance(participation=offered.participation, move="withdraw", by=coordinator, reason="Illness")
+
+    offered.refresh_from_db()
+    assert offered.stage == "cancelled"
+    assert Message.objects.filter(kind="hosts/cancelled", to=lies.email).count() == 1
+
+
+def test_an_invitation_makes_the_account_and_writes(host: Host, officer: User) -> None:
+    contact = services.invite_contact(
+        host=host, email="Nieuw@Fabriek.example", name="Nieuw Voorbeeld", language="nl", by=officer
+    )
+    again = services.invite_contact(
+        host=host, email="nieuw@fabriek.example", name="X", language="fr", function="Directie", by=officer
+    )
+
+    assert contact.pk == again.pk
+    assert (again.user.email, again.user.language, again.function) == (
+        "nieuw@fabriek.example",
+        "nl",
+        "Directie",
+    )
+    assert Message.objects.filter(kind="hosts/invitation", to="nieuw@fabriek.example").count() == 2
+
+
+def test_an_invitation_needs_the_right(host: Host, visa_officer: User) -> None:
+    with pytest.raises(PermissionDenied):
+        services.invite_contact(
+            host=host, email="x@y.example", name="X", language="nl", by=visa_officer
+        )  # fmt: skip
+
+
+def test_placements_follow_the_calendar() -> None:
+    today = timezone.localdate()
+    file = factories.participation(stage="departed")
+    host = factories.host(capacity=9)
+    past, now, coming = (
+        factories.placement(
+            participation=file,
+            host=host,
+            stage="confirmed",
+            starts_on=today + timedelta(days=offset),
+            ends_on=today + timedelta(days=offset + 2),
+        )
+        for offset in (-5, -1, 4)
+    )
+
+    services.follow_the_calendar(on=today)
+
+    stages = [Placement.objects.get(pk=row.pk).stage for row in (past, now, coming)]
+    assert stages == ["completed", "running", "confirmed"]
+
+
+def test_an_unanswered_request_is_reminded_three_times(offered: Placement, lies: User) -> None:
+    rule = next(rule for rule in RULES if rule.code == "hosts-offer-waits")
+
+    row = unanswered().get()
+    asked = offered.steps.get(move="offer").at
+    assert [occurrence.due_at - asked for occurrence in rule.when(row)] == [
+        timedelta(days=days) for days in (3, 7, 14)
+    ]
+    assert rule.unless(row) == ""
+    services.accept(placement=offered, by=lies)
+    offered.refresh_from_db()
+    assert rule.unless(offered) != ""
+    assert not unanswered().exists()

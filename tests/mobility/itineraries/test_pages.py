@@ -1,0 +1,313 @@
+"""My itinerary, the calendar feed, the host's own stops, the staff page."""
+
+from __future__ import annotations
+
+import io
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+from icalendar import Calendar
+from PIL import Image
+from pytest_django import DjangoAssertNumQueries
+
+from mobility.itineraries import services
+from mobility.itineraries.models import Crossing, Itinerary, ItineraryVersion, Stop
+from participants.register.models import Participation
+from pemwecco.accounts.models import User
+from tests import factories
+from tests.conftest import SignIn
+from tests.mobility.itineraries.test_services import stay
+
+pytestmark = pytest.mark.django_db
+PAGE = "/me/itinerary/"
+
+
+@pytest.fixture
+def itinerary(officer: User) -> Itinerary:
+    made = stay()
+    services.publish(itinerary=made, by=officer)
+    return made
+
+
+def feed_of(itinerary: Itinerary) -> str:
+    itinerary.refresh_from_db()
+    return f"/calendar/{itinerary.feed_token}.ics"
+
+
+def photo() -> SimpleUploadedFile:
+    stream = io.BytesIO()
+    Image.new("RGB", (40, 30), "white").save(stream, "JPEG")
+    return SimpleUploadedFile("pass.jpg", stream.getvalue(), "image/jpeg")
+
+
+def test_the_participant_reads_the_stay_with_both_clocks(
+    sign_in: SignIn, awa: User, itinerary: Itinerary
+) -> None:
+    text = sign_in(awa).get(PAGE).content.decode()
+
+    for shown in (
+        "Visite à Antwerpen",
+        "Clé de Liège",
+        "09:00–17:00",
+        "08:00–16:00",
+        "Permanence",
+        "webcal://",
+    ):
+        assert shown in text, shown
+
+
+def test_what_is_not_published_is_not_read(sign_in: SignIn, awa: User, itinerary: Itinerary) -> None:
+    Stop.objects.filter(place="Liège").update(title="Encore secret")
+
+    text = sign_in(awa).get(PAGE).content.decode()
+
+    assert "Encore secret" not in text
+    assert "Visite à Liège" in text
+
+
+def test_only_the_participant_has_this_page(
+    sign_in: SignIn, itinerary: Itinerary, outsider: User, officer: User
+) -> None:
+    contact = User.objects.get(email="contact@antwerpen.example")
+    for user in (outsider, officer, contact):
+        browser = sign_in(user)
+        assert browser.get(PAGE).status_code == 404
+        assert browser.post(f"{PAGE}new-address/").status_code == 404
+        assert browser.post(f"{PAGE}crossing/").status_code == 404
+    assert Client().get(PAGE).status_code == 302
+
+
+def test_methods_are_held(sign_in: SignIn, awa: User, itinerary: Itinerary) -> None:
+    browser = sign_in(awa)
+    assert browser.post(PAGE).status_code == 405
+    assert browser.get(f"{PAGE}new-address/").status_code == 405
+    assert browser.get(f"{PAGE}crossing/").status_code == 405
+    assert Client().post(feed_of(itinerary)).status_code == 405
+
+
+def test_the_participant_records_arrival_and_return(
+    sign_in: SignIn, awa: User, itinerary: Itinerary, outsider: User
+) -> None:
+    browser = sign_in(awa)
+    today = timezone.localdate().isoformat()
+    facts = {"on": today, "place": "Zaventem", "evidence": "boarding_pass"}
+
+    assert browser.post(f"{PAGE}crossing/", facts).status_code == 422
+    assert browser.post(f"{PAGE}crossing/", facts | {"file": photo()}).status_code == 302
+    assert browser.post(f"{PAGE}crossing/", facts | {"file": photo()}).status_code == 302
+
+    file = itinerary.participation
+    file.refresh_from_db()
+    assert file.stage == "returned"
+    assert browser.post(f"{PAGE}crossing/", facts | {"file": photo()}).status_code == 302
+    assert Crossing.objects.count() == 2
+    document = Crossing.objects.order_by("pk")[0].document
+    assert document is not None
+    answer = browser.get(f"/files/{document.pk}/")
+    assert answer.status_code == 200
+    assert answer.getvalue().startswith(b"\xff\xd8")
+    assert sign_in(outsider).get(f"/files/{document.pk}/").status_code == 404
+
+
+def test_a_file_that_is_no_picture_is_refused_and_nothing_is_recorded(
+    sign_in: SignIn, awa: User, itinerary: Itinerary
+) -> None:
+    bad = SimpleUploadedFile("pass.jpg", b"no picture", "image/jpeg")
+    today = timezone.localdate().isoformat()
+
+    answer = sign_in(awa).post(
+        f"{PAGE}crossing/", {"on": today, "place": "Z", "evidence": "boarding_pass", "file": bad}
+    )
+
+    assert answer.status_code == 422
+    assert not Crossing.objects.exists()
+
+
+def test_the_feed_reads_back_as_the_stay(itinerary: Itinerary) -> None:
+    answer = Client().get(feed_of(itinerary))
+
+    assert answer["Content-Type"].startswith("text/calendar")
+    calendar = Calendar.from_ical(answer.content)
+    events = {str(event["summary"]): event for event in calendar.walk("VEVENT")}
+    assert len(events) == 4
+    visit = next(event for name, event in events.items() if name.startswith("Visite à Antwerpen"))
+    brussels = ZoneInfo("Europe/Brussels")
+    assert visit.decoded("dtstart") == datetime(2027, 3, 2, 9, tzinfo=brussels)
+    assert visit["dtstart"].params["TZID"] == "Europe/Brussels"
+    assert visit.decoded("rrule")["COUNT"] == [8]
+    assert visit.decoded("sequence") == 1
+    seminar = events["Séminaire"]
+    assert seminar.decoded("dtstart") == date(2027, 3, 12)
+    assert seminar.decoded("dtend") == date(2027, 3, 13)
+    assert [str(zone["tzid"]) for zone in calendar.walk("VTIMEZONE")] == ["Europe/Brussels"]
+
+
+def test_a_new_version_keeps_identifiers_and_drops_what_was_taken_out(
+    itinerary: Itinerary, officer: User
+) -> None:
+    def read() -> dict[str, int]:
+        calendar = Calendar.from_ical(Client().get(feed_of(itinerary)).content)
+        return {str(event["uid"]): event.decoded("sequence") for event in calendar.walk("VEVENT")}
+
+    before = read()
+    gone = itinerary.stops.get(place="Bruxelles")
+    uid = next(uid for uid in before if uid.startswith(f"stop-{gone.pk}@"))
+    gone.delete()
+    services.publish(itinerary=itinerary, by=officer)
+
+    assert read() == {name: 2 for name in before if name != uid}
+
+
+def test_an_unchanged_feed_answers_304(itinerary: Itinerary, officer: User) -> None:
+    browser, address = Client(), feed_of(itinerary)
+    etag = browser.get(address)["ETag"]
+
+    same = browser.get(address, headers={"if-none-match": etag})
+    assert (same.status_code, same.content) == (304, b"")
+    Stop.objects.filter(place="Bruxelles").delete()
+    services.publish(itinerary=itinerary, by=officer)
+    assert browser.get(address, headers={"if-none-match": etag}).status_code == 200
+
+
+def test_a_new_address_closes_the_old_one(sign_in: SignIn, awa: User, itinerary: Itinerary) -> None:
+    old = feed_of(itinerary)
+
+    sign_in(awa).post(f"{PAGE}new-address/")
+
+    assert Client().get(old).status_code == 404
+    assert Client().get(feed_of(itinerary)).status_code == 200
+
+
+def test_a_feed_asked_too_often_is_held_back(itinerary: Itinerary) -> None:
+    browser, address = Client(), feed_of(itinerary)
+    answers = {browser.get(address).status_code for _time in range(60)}
+
+    assert answers == {200}
+    refused = browser.get(address)
+    assert (refused.status_code, refused["Retry-After"]) == (429, "600")
+
+
+def test_whoever_left_the_programme_has_an_empty_calendar(itinerary: Itinerary) -> None:
+    Participation.objects.update(stage="withdrawn")
+
+    calendar = Calendar.from_ical(Client().get(feed_of(itinerary)).content)
+
+    assert calendar.walk("VEVENT") == []
+
+
+def test_a_host_reads_its_own_stop_and_no_sign_of_others(
+    sign_in: SignIn, itinerary: Itinerary, officer: User
+) -> None:
+    contact = User.objects.get(email="contact@antwerpen.example")
+    own = itinerary.participation.placements.get(stops__place="Antwerpen")
+    other = itinerary.participation.placements.get(stops__place="Liège")
+    version = ItineraryVersion.objects.get()
+    services.render_version(version.pk)
+    version.refresh_from_db()
+    browser = sign_in(contact)
+
+    text = browser.get(f"/partners/placements/{own.pk}/").content.decode()
+
+    assert "Visite à Antwerpen" in text
+    for word in ("Liège", "Séminaire", "Résidence", "EX 101", "Clé de Liège", "contact@liege.example"):
+        assert word not in text, word
+    assert browser.get(f"/partners/placements/{other.pk}/").status_code == 404
+    assert browser.get(f"/files/{version.pdf_id}/").status_code == 404
+    assert [stop.place for stop in Stop.objects.visible_to(contact)] == ["Antwerpen"]
+    assert not Itinerary.objects.visible_to(contact).exists()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_page_asks_the_same_number_of_questions(
+    sign_in: SignIn,
+    awa: User,
+    officer: User,
+    count: int,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    itinerary = stay()
+    for number in range(count):
+        day = date(2027, 3, 22) + timedelta(days=number)
+        Stop.objects.create(
+            itinerary=itinerary, starts_on=day, ends_on=day, activity="meeting", title="M", place="P"
+        )
+    services.publish(itinerary=itinerary, by=officer)
+    browser = sign_in(awa)
+    browser.get(PAGE)
+
+    with django_assert_num_queries(6):
+        browser.get(PAGE)
+
+
+def test_staff_publish_by_a_button(sign_in: SignIn, officer: User, visa_officer: User) -> None:
+    itinerary = stay()
+    address = f"/admin/itineraries/itinerary/{itinerary.pk}/"
+    browser = sign_in(officer)
+
+    assert "Publish" in browser.get(f"{address}change/").content.decode()
+    assert browser.get(f"{address}publish/").status_code == 405
+    browser.post(f"{address}publish/", {"note": "First"})
+
+    assert ItineraryVersion.objects.get().note == "First"
+    again = browser.post(f"{address}publish/", follow=True)
+    assert any("Nothing has changed" in str(message) for message in again.context["messages"])
+    assert sign_in(visa_officer).post(f"{address}publish/").status_code == 403
+    assert browser.get("/admin/itineraries/itinerary/").status_code == 200
+    assert browser.get("/admin/itineraries/crossing/").status_code == 200
+
+
+def test_staff_change_the_stops_in_the_page(sign_in: SignIn, officer: User) -> None:
+    itinerary = stay()
+    stop = itinerary.stops.get(place="Bruxelles")
+    data = {
+        "arrives_on": "2027-03-01",
+        "leaves_on": "2027-03-28",
+        "lodging": "Other",
+        "outbound": "",
+        "inbound": "",
+        "emergency_contact": "",
+        "stops-TOTAL_FORMS": "2",
+        "stops-INITIAL_FORMS": "1",
+        "stops-0-id": stop.pk,
+        "stops-0-itinerary": itinerary.pk,
+        "stops-0-DELETE": "on",
+        "stops-1-itinerary": itinerary.pk,
+        "stops-1-starts_on": "2027-03-11",
+        "stops-1-ends_on": "2027-03-11",
+        "stops-1-activity": "shadowing",
+        "stops-1-title": "Watching",
+        "stops-1-place": "Gent",
+        "stops-1-placement": "",
+    }
+
+    answer = sign_in(officer).post(f"/admin/itineraries/itinerary/{itinerary.pk}/change/", data)
+
+    assert answer.status_code == 302
+    assert sorted(itinerary.stops.values_list("place", flat=True)) == ["Antwerpen", "Gent", "Liège"]
+
+
+def test_staff_begin_and_record_from_the_file(sign_in: SignIn, officer: User) -> None:
+    file = factories.participation(stage="cleared", cohort=factories.cohort())
+    browser = sign_in(officer)
+
+    assert browser.get(f"/admin/itineraries/itinerary/begin/{file.pk}/").status_code == 405
+    assert browser.post(f"/admin/itineraries/itinerary/begin/{file.pk}/").status_code == 302
+    assert Itinerary.objects.filter(participation=file).exists()
+    address = f"/admin/itineraries/itinerary/crossing/{file.pk}/"
+    assert browser.get(address).status_code == 200
+    facts = {"on": timezone.localdate().isoformat(), "place": "Zaventem", "evidence": "ees"}
+    assert browser.post(address, facts).status_code == 302
+    file.refresh_from_db()
+    assert file.stage == "departed"
+    assert browser.post(address, facts | {"evidence": "carrier"}).status_code == 200
+    assert Crossing.objects.count() == 1
+
+
+def test_outsiders_have_no_staff_page(sign_in: SignIn, outsider: User, itinerary: Itinerary) -> None:
+    browser = sign_in(outsider)
+    for address in ("", f"{itinerary.pk}/change/", f"crossing/{itinerary.participation_id}/"):
+        assert browser.get(f"/admin/itineraries/itinerary/{address}").status_code in {302, 403}
