@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import time
 from dataclasses import dataclass, field
@@ -31,6 +32,8 @@ class Results:
     submission: dict[int, list[float]] = field(default_factory=dict)
     letters: dict[str, Any] = field(default_factory=dict)
     starts: tuple[float, float] | None = None
+    # The longest queue for the processors just before pages were measured.
+    load: float = 0.0
     missing: list[str] = field(default_factory=list)
 
 
@@ -101,6 +104,7 @@ def at_size(results: Results, files: int) -> None:
     results.missing += found["missing"]
     results.queries[files] = {page["name"]: page for page in found["pages"]}
     timings = results.pages.setdefault(files, {})
+    results.load = max(results.load, os.getloadavg()[0])
     with servers.gunicorn("pemwecco.wsgi", env=env) as (port, parent):
         for page in found["pages"]:
             say(f"  {page['name']} …")

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 # Milliseconds at the largest size, one client: what we aim at.
 TARGETS = {"staff list, 50 rows": 60.0, "file page, staff": 30.0, "form step": 25.0}
+BUSY = 1.6  # of the processor's queue; loading the rows accounts for one
 QUERIES, GROWTH, SPREAD, MEGABYTES = 15, 1.1, 1.5, 160.0
 # The nearest bare page: what Django takes for the same kind of answer.
 FLOORS = {"form step": "form of 10 fields", "staff list, 50 rows": "list of 50 rows"}
@@ -53,7 +54,15 @@ def _head(results: Results) -> str:
         " the cores."
         f" Median and p95 of {results.requests} requests of one client that waits for each answer;"
         f" requests a second of 8 such clients during {results.seconds:g} s. Connections are kept; kB are those that leave gunicorn, before any compression by a proxy."
+        + _company(results.load)
     )
+
+
+def _company(load: float) -> str:
+    """A warning when something else worked on the machine: then times and growth are not to be believed."""
+    if load < BUSY:
+        return ""
+    return f"\n\n**The machine was busy with other work (load {load:.1f} before a size was measured): repeat this run.**"
 
 
 def _machine() -> str:
