@@ -30,10 +30,8 @@ class SeatBook:
 
     def __init__(self, programmes: Iterable[Programme]) -> None:
         self.programmes = {row.pk: Seats(row.name, row.seats) for row in programmes}
-        self.cohorts = {
-            row.pk: Seats(row.name, row.seats)
-            for row in Cohort.objects.filter(programme__in=self.programmes).order_by("arrives_on", "pk")
-        }
+        self.rows = list(Cohort.objects.filter(programme__in=self.programmes).order_by("arrives_on", "pk"))
+        self.cohorts = {row.pk: Seats(row.name, row.seats) for row in self.rows}
         taken = (
             Participation.objects.seated()
             .filter(call__programme__in=self.programmes)

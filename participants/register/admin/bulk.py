@@ -34,17 +34,16 @@ MOST_AT_ONCE = 500
 Action = Callable[[Any, HttpRequest, "QuerySet[Participation]"], HttpResponse | None]
 
 
-def _files(queryset: QuerySet[Participation]) -> list[Participation]:
+def _files(request: HttpRequest, queryset: QuerySet[Participation]) -> list[Participation]:
+    """The chosen files; none, with a message, when too many are chosen."""
     # The list reads a few columns only; here the whole rows are wanted.
     rows = Participation.objects.filter(pk__in=queryset.order_by().values("pk"))
-    return list(rows.select_related("person", "organisation", "call__programme", "cohort").order_by("pk"))
-
-
-def _too_many(request: HttpRequest, queryset: QuerySet[Participation]) -> bool:
-    if len(queryset.order_by().values_list("pk")[: MOST_AT_ONCE + 1]) <= MOST_AT_ONCE:
-        return False
-    messages.error(request, _("Please choose at most %(most)d files at once.") % {"most": MOST_AT_ONCE})
-    return True
+    rows = rows.select_related("person", "organisation", "call__programme", "cohort").order_by("pk")
+    files = list(rows[: MOST_AT_ONCE + 1])
+    if len(files) > MOST_AT_ONCE:
+        messages.error(request, _("Please choose at most %(most)d files at once.") % {"most": MOST_AT_ONCE})
+        return []
+    return files
 
 
 def _page(model_admin: Any, request: HttpRequest, **context: Any) -> TemplateResponse:
@@ -68,9 +67,9 @@ def _bulk_move(name: str, permission: str) -> Action:
     def action(
         model_admin: Any, request: HttpRequest, queryset: QuerySet[Participation]
     ) -> HttpResponse | None:
-        if _too_many(request, queryset):
+        if not (files := _files(request, queryset)):
             return None
-        files, by = _files(queryset), staff(request)
+        by = staff(request)
         reason = request.POST.get("reason", "").strip()
         apply = "apply" in request.POST and not (move.needs_reason and not reason)
         if apply:
@@ -99,9 +98,8 @@ def assign_cohort(
     model_admin: Any, request: HttpRequest, queryset: QuerySet[Participation]
 ) -> HttpResponse | None:
     """Give the chosen files a cohort, after showing which would be refused."""
-    if _too_many(request, queryset):
+    if not (files := _files(request, queryset)):
         return None
-    files = _files(queryset)
     programmes = {file.call.programme_id for file in files}
     cohorts = list(Cohort.objects.filter(programme__in=programmes))
     chosen = next((row for row in cohorts if str(row.pk) == request.POST.get("cohort")), None)

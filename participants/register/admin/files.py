@@ -6,8 +6,10 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin.views.main import ChangeList
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -20,11 +22,13 @@ from participants.register.admin import bulk
 from participants.register.admin.filters import FILTERS, narrowed, search
 from participants.register.lifecycle import PARTICIPATION, Stage
 from participants.register.models import Cohort, Participation
+from participants.register.seats import SeatBook
 from participants.register.sections import Section, file_section, joined_rows, sections_of
 from participants.register.services import assign_cohort
 from pemwecco.accounts.models import User
 from pemwecco.core.admin import HouseAdmin, admin, staff
 from pemwecco.core.timeline import timeline_of
+from pemwecco.network.models import Figure, Identifier
 
 TONES = {
     Stage.SUBMITTED: "progress",
@@ -59,6 +63,19 @@ LIST_COLUMNS = (
     "cohort__name",
 )
 KEPT_FILTERS = "_changelist_filters"
+# The numbers and latest figures of the enterprise, fetched with the file: its page has many sources.
+ENTERPRISE_ROWS = {
+    "enterprise_numbers": ArraySubquery(
+        Identifier.objects.filter(organisation=OuterRef("organisation"))
+        .order_by("scheme")
+        .values(row=JSONObject(scheme="scheme", value="value", doubt="doubt", why="override_reason"))
+    ),
+    "enterprise_figures": ArraySubquery(
+        Figure.objects.filter(organisation=OuterRef("organisation"))
+        .order_by("kind", "-year", "-stated_on", "-pk")
+        .values(row=JSONObject(kind="kind", value="value", currency="currency", year="year"))[:8]
+    ),
+}
 
 
 def stage_chip(file: Participation) -> str:
@@ -73,6 +90,14 @@ class FileList(ChangeList):
     def get_queryset(self, *args: Any, **kwargs: Any) -> QuerySet[Any]:
         return super().get_queryset(*args, **kwargs).only(*LIST_COLUMNS)
 
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        chips: dict[str, str] = {}
+        for row in self.result_list:
+            if row.stage not in chips:
+                chips[row.stage] = stage_chip(row)
+            row.chip = chips[row.stage]
+
 
 @admin.register(Participation)
 class ParticipationAdmin(bulk.BulkMoves, HouseAdmin):  # type: ignore[misc]  # the theme's mixins overlap
@@ -82,6 +107,8 @@ class ParticipationAdmin(bulk.BulkMoves, HouseAdmin):  # type: ignore[misc]  # t
     list_select_related = ("person", "organisation__sector", "cohort")
     list_filter = FILTERS
     list_filter_sheet = True
+    # Rows drawn plainly: the theme spends more on fifty rows than the rest of the page costs.
+    change_list_template = "admin/register/files.html"
     list_fullwidth = True
     search_fields = ("reference",)
     search_help_text = gettext_lazy("Number, name, e-mail, phone or enterprise")
@@ -94,6 +121,10 @@ class ParticipationAdmin(bulk.BulkMoves, HouseAdmin):  # type: ignore[misc]  # t
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
         return FileList
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        context = {"kept": f"?{_encoded(request.GET.urlencode())}" if request.GET else ""}
+        return super().changelist_view(request, context | (extra_context or {}))
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
@@ -173,8 +204,10 @@ class ParticipationAdmin(bulk.BulkMoves, HouseAdmin):  # type: ignore[misc]  # t
         rows = self.get_queryset(request).select_related(
             "person", "organisation__sector", "call__programme", "cohort", *joined_rows()
         )
-        file = get_object_or_404(rows, pk=object_id)
+        file = get_object_or_404(rows.annotate(**ENTERPRISE_ROWS), pk=object_id)
         viewer = staff(request)
+        book = SeatBook([file.call.programme])
+        file.seat_book = book
         context = {
             **self.admin_site.each_context(request),
             "title": f"{file.reference} · {file.person}",
@@ -183,17 +216,16 @@ class ParticipationAdmin(bulk.BulkMoves, HouseAdmin):  # type: ignore[misc]  # t
             "sections": sections_of(file, viewer),
             "moves": PARTICIPATION.open_moves(file, by=viewer),
             "move_url": reverse("admin:register_participation_move", args=[file.pk]),
-            "cohorts": self._cohorts(request, file),
+            "cohorts": self._cohorts(request, file, book),
             "timeline": timeline_of(file, viewer),
             "kept": f"?{_encoded(kept)}" if (kept := request.GET.get(KEPT_FILTERS)) else "",
         }
         return TemplateResponse(request, "admin/register/file.html", context)
 
-    def _cohorts(self, request: HttpRequest, file: Participation) -> list[Cohort]:
+    def _cohorts(self, request: HttpRequest, file: Participation, book: SeatBook) -> list[Cohort]:
         if not self.has_change_permission(request):
             return []
-        cohorts = Cohort.objects.filter(programme=file.call.programme_id)
-        return [cohort for cohort in cohorts if cohort.call_id in (None, file.call_id)]
+        return [cohort for cohort in book.rows if cohort.call_id in {None, file.call_id}]
 
     def walk_view(self, request: HttpRequest, pk: int, way: str) -> HttpResponse:
         """Go to the file before or after this one in the list one came from; asked only when clicked."""
@@ -241,10 +273,13 @@ def enterprise_section(file: Participation, viewer: User) -> Section | None:
     if file.organisation is None:
         return None
     link = address("admin:network_organisation_change", file.organisation.pk)
+    schemes, kinds = dict(Identifier.Scheme.choices), dict(Figure.Kind.choices)
     context = {
         "organisation": file.organisation,
-        "identifiers": list(file.organisation.identifiers.all()),
-        "figures": list(file.organisation.figures.all()[:8]),
+        "identifiers": [
+            row | {"label": schemes[row["scheme"]]} for row in getattr(file, "enterprise_numbers", [])
+        ],
+        "figures": [row | {"label": kinds[row["kind"]]} for row in getattr(file, "enterprise_figures", [])],
         "link": link if viewer.has_perm("network.view_organisation") else "",
     }
     return Section(_("Enterprise"), "admin/register/enterprise.html", context)

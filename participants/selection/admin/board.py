@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -39,9 +38,20 @@ else:
 ON_BOARD = (Stage.SHORTLISTED, Stage.ELIGIBLE, Stage.SELECTED, Stage.RESERVE, Stage.REFUSED)
 DECISIONS = ("shortlist", "select", "keep", "refuse", "undo_decision")
 ROWS = 100
-SORTS = ("mean", "median", "spread", "reviews")
+SORTS = ("median", "spread", "count")
 DEFAULT_PER_FILE = 2
 NO_SCORE = Decimal(-1)
+NO_REVIEW = rules.Summary(0)
+
+
+class Facts(NamedTuple):
+    """What the board needs of every file of the call, to rank and to narrow."""
+
+    pk: int
+    stage: str
+    region: str
+    sex: str
+    sector: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,22 +66,6 @@ class Line:
     done: int
     moves: list[tuple[Move, Answer]]
 
-    @property
-    def mean(self) -> Decimal:
-        return NO_SCORE if self.summary.mean is None else self.summary.mean
-
-    @property
-    def median(self) -> Decimal:
-        return NO_SCORE if self.summary.median is None else self.summary.median
-
-    @property
-    def spread(self) -> Decimal:
-        return NO_SCORE if self.summary.spread is None else self.summary.spread
-
-    @property
-    def reviews(self) -> int:
-        return self.done
-
 
 class BoardPages(Base):
     """The pages of the board, mixed into the staff pages of a call."""
@@ -84,24 +78,25 @@ class BoardPages(Base):
         if request.method == "POST":
             return _decide(request, call)
         asked = {key: request.GET.get(key, "") for key in ("stage", "region", "sex", "sector", "sort")}
-        files = _files(call)
+        files = _facts(call)
         book = SeatBook([call.programme])
-        lines = _sorted(_narrowed(_lines(call, files, book), asked), asked["sort"])
-        page = Paginator(lines, ROWS).get_page(request.GET.get("page"))
-        shown = [_with_moves(line, staff(request)) for line in page.object_list]
+        summaries = panel.summaries(call=call)
+        ranked = rules.rank({row.pk: summaries.get(row.pk, NO_REVIEW).mean for row in files.values()})
+        kept = [entry for entry in ranked if _wanted(files[entry.key], asked)]
+        page = Paginator(_sorted(kept, summaries, asked["sort"]), ROWS).get_page(request.GET.get("page"))
         context = {
             **self.admin_site.each_context(request),
             "title": _("Ranking board: %(call)s") % {"call": call},
             "call": call,
-            "lines": shown,
+            "lines": _lines(call, list(page.object_list), summaries, book, staff(request)),
             "page": page,
             "asked": asked,
-            "choices": _choices(files),
+            "choices": _choices(files.values()),
             "sorts": [
                 ("mean", _("mean")),
                 ("median", _("median")),
                 ("spread", _("spread")),
-                ("reviews", _("reviews")),
+                ("count", _("reviews")),
             ],
             "programme_seats": book.programmes[call.programme_id],
             "cohort_seats": book.cohorts.values(),
@@ -150,90 +145,83 @@ def _decide(request: HttpRequest, call: Call) -> HttpResponse:
     return HttpResponseRedirect(f"{board}?{query}" if query else board)
 
 
-def _files(call: Call) -> list[Participation]:
+def _facts(call: Call) -> dict[int, Facts]:
+    """Every file of the call that is on the board, in few columns: there may be thousands."""
     rows = (
         Participation.objects.filter(call=call, stage__in=ON_BOARD)
-        .select_related("person", "organisation__sector", "cohort")
-        .only(
-            "reference",
-            "stage",
-            "call_id",
-            "person__given_names",
-            "person__family_name",
-            "person__email",
-            "person__sex",
-            "person__region",
-            "organisation__name",
-            "organisation__sector__code",
-            "organisation__sector__name_fr",
-            "organisation__sector__name_en",
-            "organisation__sector__name_nl",
-            "cohort__name",
-        )
         .order_by("pk")
+        .values_list("pk", "stage", "person__region", "person__sex", "organisation__sector")
     )
-    files = list(rows)
-    for file in files:
-        file.call = call
-    return files
+    return {row[0]: Facts(*row) for row in rows}
 
 
-def _lines(call: Call, files: list[Participation], book: SeatBook) -> list[Line]:
-    summaries = panel.summaries(call=call)
+def _wanted(file: Facts, asked: dict[str, str]) -> bool:
+    return (
+        asked["stage"] in {"", file.stage}
+        and asked["region"] in {"", file.region}
+        and asked["sex"] in {"", file.sex}
+        and asked["sector"] in {"", str(file.sector or "")}
+    )
+
+
+def _sorted(
+    ranked: list[rules.Ranked[int]], summaries: dict[int, rules.Summary], by: str
+) -> list[rules.Ranked[int]]:
+    """The ranking is by mean already; where another measure is equal, its order stays."""
+    if by not in SORTS:
+        return ranked
+
+    def measure(entry: rules.Ranked[int]) -> Decimal:
+        value = getattr(summaries.get(entry.key, NO_REVIEW), by)
+        return NO_SCORE if value is None else Decimal(value)
+
+    return sorted(ranked, key=measure, reverse=True)
+
+
+def _lines(
+    call: Call,
+    ranked: list[rules.Ranked[int]],
+    summaries: dict[int, rules.Summary],
+    book: SeatBook,
+    viewer: User,
+) -> list[Line]:
+    """The rows of one page of the board, with what each may become."""
+    shown = [entry.key for entry in ranked]
+    rows = Participation.objects.filter(pk__in=shown).select_related(
+        "person", "organisation__sector", "cohort"
+    )
+    files = {file.pk: file for file in rows}
     counts = {
         file: (asked, done)
-        for file, asked, done in Review.objects.filter(participation__call=call)
+        for file, asked, done in Review.objects.filter(participation__in=shown)
         .order_by()
         .values_list("participation")
         .annotate(asked=Count("pk"), done=Count("pk", filter=Q(submitted_at__isnull=False)))
     }
-    nothing = rules.Summary(0)
-    ranked = rules.rank({file: summaries.get(file.pk, nothing).mean for file in files})
     lines = []
     for entry in ranked:
-        file = entry.key
-        file.seat_book = book
+        file = files[entry.key]
+        file.call, file.seat_book = call, book
         asked, done = counts.get(file.pk, (0, 0))
-        summary = summaries.get(file.pk, nothing)
-        lines.append(Line(file, entry.place, entry.tied, summary, asked, done, []))
+        moves = [pair for pair in PARTICIPATION.open_moves(file, by=viewer) if pair[0].name in DECISIONS]
+        summary = summaries.get(file.pk, NO_REVIEW)
+        lines.append(Line(file, entry.place, entry.tied, summary, asked, done, moves))
     return lines
 
 
-def _narrowed(lines: Iterable[Line], asked: dict[str, str]) -> list[Line]:
-    def kept(line: Line) -> bool:
-        file = line.file
-        sector = file.organisation.sector_id if file.organisation else None
-        return (
-            asked["stage"] in ("", file.stage)
-            and asked["region"] in ("", file.person.region)
-            and asked["sex"] in ("", file.person.sex)
-            and asked["sector"] in ("", str(sector or ""))
-        )
-
-    return [line for line in lines if kept(line)]
-
-
-def _sorted(lines: list[Line], by: str) -> list[Line]:
-    # The ranking is by mean already; equal places keep its order.
-    return sorted(lines, key=attrgetter(by), reverse=True) if by in SORTS and by != "mean" else lines
-
-
-def _with_moves(line: Line, viewer: User) -> Line:
-    moves = [pair for pair in PARTICIPATION.open_moves(line.file, by=viewer) if pair[0].name in DECISIONS]
-    return Line(line.file, line.place, line.tied, line.summary, line.asked, line.done, moves)
-
-
-def _choices(files: list[Participation]) -> list[tuple[str, str, list[tuple[str, str]]]]:
+def _choices(files: Iterable[Facts]) -> list[tuple[str, str, list[tuple[str, str]]]]:
     """The filters of the board, with the values that its files have."""
-    sectors: dict[str, Sector] = {
-        str(file.organisation.sector.pk): file.organisation.sector
-        for file in files
-        if file.organisation and file.organisation.sector
-    }
-    regions = sorted({file.person.region for file in files if file.person.region})
+    regions, sectors = set(), set()
+    for file in files:
+        regions.add(file.region)
+        sectors.add(file.sector)
     return [
         ("stage", _("Stage"), [(stage.value, str(stage.label)) for stage in ON_BOARD]),
-        ("region", _("Region"), [(region, region) for region in regions]),
+        ("region", _("Region"), [(region, region) for region in sorted(regions - {""})]),
         ("sex", _("Sex"), [(value, str(label)) for value, label in Person.Sex.choices]),
-        ("sector", _("Sector"), sorted((key, str(sector)) for key, sector in sectors.items())),
+        (
+            "sector",
+            _("Sector"),
+            [(str(row.pk), str(row)) for row in Sector.objects.all() if row.pk in sectors],
+        ),
     ]

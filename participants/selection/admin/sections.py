@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from participants.register.models import Participation
 from participants.register.sections import Section, file_section
-from participants.selection.models import Application, Attachment, Review
+from participants.selection.models import Application, Attachment
 from participants.selection.services import panel
 from pemwecco.accounts.models import User
 
@@ -29,8 +29,7 @@ def application_section(file: Participation, viewer: User) -> Section | None:
 def panel_section(file: Participation, viewer: User) -> Section | None:
     if not viewer.has_perm("selection.view_review"):
         return None
-    reviews = list(Review.objects.filter(participation=file).select_related("reviewer__user"))
+    reviews, summary = panel.reviews_of(file)
     if not reviews:
         return None
-    summary = panel.summaries(call=file.call, files=[file.pk]).get(file.pk)
     return Section(_("Panel"), "admin/selection/panel.html", {"reviews": reviews, "summary": summary})

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -164,6 +167,27 @@ def summaries(*, call: Call, files: Iterable[int] | None = None) -> dict[int, ru
         file: rules.summarise(criteria, [marked for marked in reviews.values() if set(marked) == codes])
         for file, reviews in marks.items()
     }
+
+
+def reviews_of(file: Participation) -> tuple[list[Review], rules.Summary]:
+    """The reviews of one file and what the submitted ones say together, in one query."""
+    marks = Score.objects.filter(review=OuterRef("pk")).values(
+        row=JSONObject(code="criterion__code", points="points")
+    )
+    weighed = Criterion.objects.filter(call=OuterRef("participation__call")).values(
+        row=JSONObject(key="code", weight="weight", maximum="highest")
+    )
+    reviews: list[Any] = list(
+        Review.objects.filter(participation=file)
+        .select_related("reviewer__user")
+        .annotate(marks=ArraySubquery(marks), weighed=ArraySubquery(weighed))
+    )
+    criteria = tuple(rules.Criterion(**row) for row in (reviews[0].weighed if reviews else ()))
+    codes = {criterion.key for criterion in criteria}
+    submitted = [
+        {mark["code"]: mark["points"] for mark in review.marks} for review in reviews if review.submitted_at
+    ]
+    return reviews, rules.summarise(criteria, [marked for marked in submitted if set(marked) == codes])
 
 
 def _may_assign(by: User) -> None:

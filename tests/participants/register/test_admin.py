@@ -56,7 +56,24 @@ def test_the_list_asks_the_same_queries_for_every_number_of_files(
     with django_assert_num_queries(LIST_QUERIES):
         answer = client.get(LIST)
 
-    assert answer.content.count(b'class="data-row') == count
+    assert answer.content.count(b'name="_selected_action"') == count
+
+
+def test_the_rows_speak_to_the_script_that_counts_the_selection(officer: User, sign_in: SignIn) -> None:
+    factories.participation(stage=Stage.SUBMITTED)
+
+    body = sign_in(officer).get(LIST).content.decode()
+
+    for wanted in ('id="result_list"', 'class="action-toggle"', 'class="action-select"'):
+        assert wanted in body
+
+
+def test_who_only_reads_has_nothing_to_tick(staff_member: Staff, sign_in: SignIn) -> None:
+    factories.participation(stage=Stage.SUBMITTED)
+
+    body = sign_in(staff_member(Role.MONITORING)).get(LIST).content.decode()
+
+    assert "action-select" not in body.split('id="result_list"')[1].split("</table>")[0]
 
 
 def test_the_list_shows_no_drafts(officer: User, sign_in: SignIn) -> None:
@@ -330,6 +347,18 @@ def test_the_preview_asks_the_same_queries_for_every_number_of_files(
 
     with django_assert_num_queries(PREVIEW_QUERIES):
         client.post(LIST, chosen("select", rows))
+
+
+def test_too_many_at_once_are_refused(
+    officer: User, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("participants.register.admin.bulk.MOST_AT_ONCE", 1)
+    rows = files(2, stage=Stage.SUBMITTED)
+
+    answer = sign_in(officer).post(LIST, chosen("confirm", rows, apply="yes"), follow=True)
+
+    assert "at most 1 files at once" in answer.content.decode()
+    assert not Participation.objects.filter(stage=Stage.ELIGIBLE).exists()
 
 
 def test_refusing_many_asks_for_the_reason(coordinator: User, sign_in: SignIn) -> None:

@@ -457,5 +457,5 @@ def test_the_list_of_reviews_asks_the_same_queries(
 
 CALL_QUERIES = 6
 QUEUE_QUERIES = 5
-BOARD_QUERIES = 11
+BOARD_QUERIES = 13
 REVIEW_QUERIES = 7
