@@ -84,6 +84,12 @@ class HostAdmin(HouseAdmin):
         fields = super().get_readonly_fields(request, obj)
         return (*fields, "organisation") if obj else fields
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and db_field.name in {"presentation", "offers", "practical"}:
+            field.widget.attrs["rows"] = 3
+        return field
+
     @admin.display(description=gettext_lazy("host"), ordering="organisation__name")
     def name(self, host: Host) -> str:
         return str(host)

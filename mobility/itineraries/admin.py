@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import ForeignKey, Max, QuerySet
+from django.db.models import F, ForeignKey, Max, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -32,10 +32,12 @@ class StopInline(HouseStackedInline):
     """The stops; one is taken out here, and the next version says so."""
 
     model = Stop
-    ordering = ("starts_on", "starts_at", "pk")
+    # What fills the day stands before the appointments in it.
+    ordering = ("starts_on", F("starts_at").asc(nulls_first=True), "pk")
     show_change_link = False
     fields = (
-        ("starts_on", "ends_on", "starts_at", "ends_at"),
+        ("starts_on", "ends_on"),
+        ("starts_at", "ends_at"),
         ("activity", "placement"),
         "title",
         "place",
@@ -45,6 +47,12 @@ class StopInline(HouseStackedInline):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.has_perm("itineraries.delete_stop")
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "details" and field is not None:
+            field.widget.attrs["rows"] = 2
+        return field
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related("placement__host__organisation", "itinerary")

@@ -263,8 +263,8 @@ def changes(before: Facts | None, after: Facts) -> list[Finding]:
         if uid not in old:
             found.append(Finding("added", _("New: %(stop)s, %(day)s."), about))
         elif _moved(old[uid], stop):
-            about["before"] = day(old[uid]["starts_on"])
-            found.append(Finding("moved", _("Other time: %(stop)s, %(day)s (before: %(before)s)."), about))
+            moved = {"stop": stop["title"], "day": _when(stop), "before": _when(old[uid])}
+            found.append(Finding("moved", _("Other time: %(stop)s, %(day)s (before: %(before)s)."), moved))
         elif _differs(old[uid], stop):
             found.append(Finding("changed", _("Changed: %(stop)s, %(day)s."), about))
     found += [
@@ -289,6 +289,10 @@ def same_stops(one: Sequence[Facts], other: Sequence[Facts]) -> bool:
     return len(one) == len(other) and not any(
         _differs(left, right) for left, right in zip(one, other, strict=True)
     )
+
+
+def _when(stop: Facts) -> tuple[date, str]:
+    return day(stop["starts_on"]), stop.get("starts_at") or ""
 
 
 def _moved(before: Facts, after: Facts) -> bool:

@@ -34,4 +34,8 @@ def say_all(findings: Iterable[Finding]) -> list[str]:
 
 
 def _written(value: object) -> object:
+    if isinstance(value, tuple):
+        # A day with its hour, when it has one.
+        on, at = value
+        return f"{_written(on)} {at}".strip()
     return date_format(value, "DATE_FORMAT") if isinstance(value, date) else value

@@ -131,7 +131,7 @@ def test_only_a_host_whose_stop_changed_is_told_again(itinerary: Itinerary, offi
 
     assert version.number == 2
     assert services.version_changes(version) == [
-        "Other time: Visite à Liège, March 15, 2027 (before: March 15, 2027).",
+        "Other time: Visite à Liège, March 15, 2027 10:00 (before: March 15, 2027 09:00).",
         "Taken out: Séminaire, March 12, 2027.",
     ]
     told = Message.objects.filter(kind="itineraries/host_stop").values_list("to", flat=True)
