@@ -64,7 +64,12 @@ def test_the_rows_speak_to_the_script_that_counts_the_selection(officer: User, s
 
     body = sign_in(officer).get(LIST).content.decode()
 
-    for wanted in ('id="result_list"', 'class="action-toggle"', 'class="action-select"'):
+    for wanted in (
+        'id="result_list"',
+        'class="action-toggle"',
+        'class="action-select"',
+        'class="result-list ',
+    ):
         assert wanted in body
 
 
