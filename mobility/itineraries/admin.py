@@ -32,8 +32,6 @@ class StopInline(HouseStackedInline):
     """The stops; one is taken out here, and the next version says so."""
 
     model = Stop
-    # What fills the day stands before the appointments in it.
-    ordering = ("starts_on", F("starts_at").asc(nulls_first=True), "pk")
     show_change_link = False
     fields = (
         ("starts_on", "ends_on"),
@@ -55,7 +53,10 @@ class StopInline(HouseStackedInline):
         return field
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related("placement__host__organisation", "itinerary")
+        rows: QuerySet[Any] = super().get_queryset(request)
+        # What fills the day stands before the appointments in it.
+        rows = rows.order_by("starts_on", F("starts_at").asc(nulls_first=True), "pk")
+        return rows.select_related("placement__host__organisation", "itinerary")
 
     def formfield_for_foreignkey(
         self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
