@@ -32,3 +32,6 @@ STORAGES = STORAGES | {
     },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# Tests read the sentences as the code says them; tests/house/test_locale.py holds the translations, and
+# the browser journeys run in French and Dutch.
+LOCALE_PATHS = []

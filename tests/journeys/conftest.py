@@ -116,6 +116,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         "MAILBOX_PORT": str(free_port()),
         "MAILBOX_SMTP_PORT": str(free_port()),
         "SITE_URL": f"http://localhost:{port}",
+        "SWEEP_SECONDS": "5",
     }
     running = House(url=f"http://localhost:{port}", var=var, environment=environment)
     running.manage("migrate", "--verbosity", "0")

@@ -20,7 +20,7 @@ from pypdf import PdfReader
 from tests.journeys.acts import fill, pick, press, sign_in_by_code, sign_in_staff
 from tests.journeys.conftest import ARTEFACTS, House, desk, links_of, phone, shot, text_of
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journey")]
 
 TODAY = date.today()  # noqa: DTZ011  the machine's own day, as the pages use it
 # The follow-up after three months is due in thirteen days: its first reminder left yesterday.
@@ -45,11 +45,23 @@ class Story:
     pages: dict[str, Page] = field(default_factory=dict)
 
 
-@pytest.fixture(scope="module")
-def story(house: House, browser: Browser) -> Story:
+@pytest.mark.timeout(600)
+def test_one_person_goes_through_the_whole_programme(house: House, browser: Browser, tmp_path: Path) -> None:
     staff = desk(browser).new_page()
     sign_in_staff(staff, house, "coordinator@staff.example")
-    return Story(house=house, staff=staff, applicant=phone(browser).new_page())
+    story = Story(house=house, staff=staff, applicant=phone(browser).new_page())
+    step_01_staff_open_a_call_with_a_cohort(story, browser)
+    step_02_an_applicant_fills_the_form_loses_it_and_comes_back(story, browser, tmp_path)
+    step_03_staff_confirm_the_panel_scores_staff_select(story, browser)
+    step_04_a_session_is_held_and_the_participant_is_prepared(story)
+    step_05_a_host_accepts_the_placement_in_the_portal(story, browser)
+    step_06_the_itinerary_is_written_published_and_seen(story)
+    step_07_the_visa_dossier_is_completed_and_the_letter_issued(story, browser, tmp_path)
+    step_08_the_dossier_is_lodged_and_the_visa_granted(story)
+    step_09_departure_return_and_a_follow_up_answered_from_a_mail(story, browser, tmp_path)
+    step_10_a_workshop_with_public_registration_and_attendance(story, browser)
+    step_11_each_reminder_left_once(story)
+    step_12_the_dashboard_shows_the_funnel(story)
 
 
 def photo(path: Path, text: str) -> Path:
@@ -60,7 +72,7 @@ def photo(path: Path, text: str) -> Path:
     return path
 
 
-def test_01_staff_open_a_call_with_a_cohort(story: Story, browser: Browser) -> None:
+def step_01_staff_open_a_call_with_a_cohort(story: Story, browser: Browser) -> None:
     page, house = story.staff, story.house
     page.goto(f"{house.url}/admin/register/call/add/")
     fill(
@@ -115,7 +127,7 @@ def test_01_staff_open_a_call_with_a_cohort(story: Story, browser: Browser) -> N
     shot(public, "01-call")
 
 
-def test_02_an_applicant_fills_the_form_loses_it_and_comes_back(
+def step_02_an_applicant_fills_the_form_loses_it_and_comes_back(
     story: Story, browser: Browser, tmp_path: Path
 ) -> None:
     house, page = story.house, story.applicant
@@ -199,7 +211,7 @@ def first_option(page: Page, *names: str) -> None:
         page.locator(f"select[name={name}]").select_option(index=1)
 
 
-def test_03_staff_confirm_the_panel_scores_staff_select(story: Story, browser: Browser) -> None:
+def step_03_staff_confirm_the_panel_scores_staff_select(story: Story, browser: Browser) -> None:
     house, page = story.house, story.staff
     open_file(story)
     move(page, "confirm")
@@ -233,7 +245,7 @@ def test_03_staff_confirm_the_panel_scores_staff_select(story: Story, browser: B
     shot(page, "03-file")
 
 
-def test_04_a_session_is_held_and_the_participant_is_prepared(story: Story) -> None:
+def step_04_a_session_is_held_and_the_participant_is_prepared(story: Story) -> None:
     house, page = story.house, story.staff
     held = ARRIVAL - timedelta(days=30)
     page.goto(f"{house.url}/admin/training/session/add/")
@@ -263,7 +275,7 @@ def test_04_a_session_is_held_and_the_participant_is_prepared(story: Story) -> N
     expect(page.locator("#content")).to_contain_text("prepared")
 
 
-def test_05_a_host_accepts_the_placement_in_the_portal(story: Story, browser: Browser) -> None:
+def step_05_a_host_accepts_the_placement_in_the_portal(story: Story, browser: Browser) -> None:
     house, page = story.house, story.staff
     page.goto(f"{house.url}/admin/hosts/host/")
     press(page.get_by_role("link", name="Fabriek Voorbeeld").first)
@@ -290,7 +302,7 @@ def test_05_a_host_accepts_the_placement_in_the_portal(story: Story, browser: Br
     sign_in_by_code(host, house, HOST)
     host.goto(f"{house.url}/partners/")
     shot(host, "05-portal")
-    host.locator("a[href*='/partners/placements/']").first.click()
+    press(host.locator("main a[href*='/partners/placements/']").first)
     expect(host.locator("main")).not_to_contain_text("Diop")
     press(host.locator("form[action$='/accept/'] button"))
     expect(host.locator("main")).to_contain_text("Diop")
@@ -301,7 +313,7 @@ def test_05_a_host_accepts_the_placement_in_the_portal(story: Story, browser: Br
     expect(page.locator("#content")).to_contain_text("confirmed")
 
 
-def test_06_the_itinerary_is_written_published_and_seen(story: Story) -> None:
+def step_06_the_itinerary_is_written_published_and_seen(story: Story) -> None:
     house, page = story.house, story.staff
     open_file(story)
     press(page.locator("form[action*='/itinerary/begin/'] button"))
@@ -374,7 +386,7 @@ def move(page: Page, name: str, reason: str = "") -> None:
         press(form.locator("button"))
 
 
-def test_07_the_visa_dossier_is_completed_and_the_letter_issued(
+def step_07_the_visa_dossier_is_completed_and_the_letter_issued(
     story: Story, browser: Browser, tmp_path: Path
 ) -> None:
     house, me = story.house, story.applicant
@@ -455,7 +467,7 @@ def test_07_the_visa_dossier_is_completed_and_the_letter_issued(
     shot(check, "07-verify")
 
 
-def test_08_the_dossier_is_lodged_and_the_visa_granted(story: Story) -> None:
+def step_08_the_dossier_is_lodged_and_the_visa_granted(story: Story) -> None:
     house, visa = story.house, story.pages["visa"]
     visa.goto(f"{house.url}/admin/visas/dossier/")
     press(visa.locator("#result_list a[href*='/change/'], table a[href*='/change/']").first)
@@ -490,7 +502,7 @@ def test_08_the_dossier_is_lodged_and_the_visa_granted(story: Story) -> None:
     expect(story.staff.locator("#content")).to_contain_text("visa granted")
 
 
-def test_09_departure_return_and_a_follow_up_answered_from_a_mail(
+def step_09_departure_return_and_a_follow_up_answered_from_a_mail(
     story: Story, browser: Browser, tmp_path: Path
 ) -> None:
     house, page, me = story.house, story.staff, story.applicant
@@ -527,7 +539,7 @@ def test_09_departure_return_and_a_follow_up_answered_from_a_mail(
     expect(page.locator("#content")).to_contain_text("answered")
 
 
-def test_10_a_workshop_with_public_registration_and_attendance(story: Story, browser: Browser) -> None:
+def step_10_a_workshop_with_public_registration_and_attendance(story: Story, browser: Browser) -> None:
     house, page = story.house, story.staff
     page.goto(f"{house.url}/admin/events/event/add/")
     fill(page, title="Atelier normes", kind="workshop")
@@ -551,7 +563,7 @@ def test_10_a_workshop_with_public_registration_and_attendance(story: Story, bro
     shot(page, "10-attendance")
 
 
-def test_11_each_reminder_left_once(story: Story) -> None:
+def step_11_each_reminder_left_once(story: Story) -> None:
     house = story.house
     before = len([mail for mail in house.mails(APPLICANT) if "/follow-up/" in text_of(mail)])
     house.manage("shell", "-v0", script="from pemwecco.reminders.engine import sweep\nsweep()\nsweep()\n")
@@ -563,7 +575,7 @@ def test_11_each_reminder_left_once(story: Story) -> None:
     assert "Union européenne" in html.get_content()
 
 
-def test_12_the_dashboard_shows_the_funnel(story: Story) -> None:
+def step_12_the_dashboard_shows_the_funnel(story: Story) -> None:
     page = story.staff
     page.goto(f"{story.house.url}/admin/")
     row = page.locator("tr:has(th:text-is('Back home'))")
