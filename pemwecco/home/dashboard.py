@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mobility.hosts.lifecycle import PlacementStage
 from mobility.hosts.models import Placement
-from mobility.itineraries.models import Crossing, Itinerary
+from mobility.itineraries.services import overdue_returns
 from mobility.visas.lifecycle import DossierStage, PieceStage
 from mobility.visas.models import Appointment, Dossier, Piece
 from participants.register.lifecycle import Stage
@@ -180,9 +180,7 @@ LATE: tuple[Entry, ...] = (
         _("returns not recorded"),
         "register_participation",
         {"stage__exact": Stage.DEPARTED.value},
-        lambda: Itinerary.objects.filter(
-            leaves_on__lt=timezone.localdate(), participation__stage=Stage.DEPARTED
-        ).exclude(participation__crossings__direction=Crossing.Direction.EXIT),
+        lambda: overdue_returns(timezone.localdate()),
     ),
     (
         "reintegration.view_followup",
