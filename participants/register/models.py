@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar, Self
 
 import pghistory
@@ -93,6 +94,13 @@ class Programme(models.Model):
     def funding(self) -> str:
         return in_language(self, "funding")
 
+    def clocks(self, moment: datetime) -> list[tuple[str, datetime, str]]:
+        """An instant on the clock of the participants and on that of the hosts: town, instant, time zone."""
+        return [
+            (self.origin_city, moment, self.origin_timezone),
+            (self.destination_city, moment, self.destination_timezone),
+        ]
+
 
 class CallQuerySet(ScopedQuerySet["Call"]):
     def visible_to(self, user: Viewer) -> Self:
@@ -144,6 +152,11 @@ class Call(models.Model):
     @property
     def text(self) -> str:
         return in_language(self, "text")
+
+    @property
+    def next_moment(self) -> datetime:
+        """The instant that counts next: the opening, then the closing."""
+        return self.closes_at if self.opens_at <= timezone.now() else self.opens_at
 
     def open_answer(self) -> Answer:
         """Whether the call takes applications now: page, form and service all ask here."""

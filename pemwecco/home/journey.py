@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from participants.register.lifecycle import CLOSED, PUBLIC_NAMES, Stage
+from participants.register.lifecycle import PUBLIC_NAMES, Stage
 from participants.register.models import Participation
 
 # The ordinary way; other stages stand at the point where they left it.
@@ -54,7 +54,3 @@ def thread_of(file: Participation) -> list[Knot]:
         else:
             knots.append(Knot(str(PUBLIC_NAMES[name]), "next"))
     return knots
-
-
-def is_closed(file: Participation) -> bool:
-    return file.stage in CLOSED

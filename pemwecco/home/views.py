@@ -45,8 +45,8 @@ def public(request: HttpRequest) -> HttpResponse:
             {
                 "call": call,
                 "is_open": bool(call.open_answer()),
-                "moment": call.closes_at if call.opens_at <= now else call.opens_at,
-                "clocks": clocks(call, call.closes_at if call.opens_at <= now else call.opens_at),
+                "moment": call.next_moment,
+                "clocks": call.programme.clocks(call.next_moment),
             }
             for call in calls
         ],
@@ -55,15 +55,6 @@ def public(request: HttpRequest) -> HttpResponse:
         "the_programme": programme,
     }
     return render(request, "home/public.html", context)
-
-
-def clocks(call: Call, moment: object) -> list[tuple[str, object, str]]:
-    """An instant of a call on the clock of the participants and on that of the hosts."""
-    programme = call.programme
-    return [
-        (programme.origin_city, moment, programme.origin_timezone),
-        (programme.destination_city, moment, programme.destination_timezone),
-    ]
 
 
 @require_safe

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -23,14 +25,9 @@ from pemwecco.core.scopes import visible_or_404
 MINUTES = 40
 
 
-def clocks(call: Call) -> list[tuple[str, object, str]]:
-    """The instant that counts next, on the clock of the participants and on that of the hosts."""
-    programme = call.programme
-    moment = call.closes_at if call.opens_at <= timezone.now() else call.opens_at
-    return [
-        (programme.origin_city, moment, programme.origin_timezone),
-        (programme.destination_city, moment, programme.destination_timezone),
-    ]
+def clocks(call: Call) -> list[tuple[str, datetime, str]]:
+    """The instant that counts next, on both clocks."""
+    return call.programme.clocks(call.next_moment)
 
 
 @login_not_required

@@ -24,16 +24,12 @@ def receipt(request: HttpRequest, application: Application) -> HttpResponse:
     if file.stage == Stage.DRAFT:
         return redirect("selection:step", file.reference, "check")
     sent = file.steps.filter(move="submit").order_by("-at").first()
-    programme = file.call.programme
     at = sent.at if sent else file.created_at
     context = {
         "application": application,
         "file": file,
         "sent": sent,
-        "clocks": [
-            (programme.origin_city, at, programme.origin_timezone),
-            (programme.destination_city, at, programme.destination_timezone),
-        ],
+        "clocks": file.call.programme.clocks(at),
         "may_withdraw": file.stage in PARTICIPATION.moves["withdraw"].sources,
     }
     return render(request, "selection/receipt.html", context)
