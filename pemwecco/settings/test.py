@@ -32,6 +32,9 @@ STORAGES = STORAGES | {
     },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# A clean clone has published no static files; the finders serve them as they are.
+WHITENOISE_AUTOREFRESH = True
+WHITENOISE_USE_FINDERS = True
 # Tests read the sentences as the code says them; tests/house/test_locale.py holds the translations, and
 # the browser journeys run in French and Dutch.
 LOCALE_PATHS = []
