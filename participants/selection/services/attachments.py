@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,6 +16,19 @@ from pemwecco.documents.services import IMAGES_AND_PDF, FileRefused, store_uploa
 
 # Enough for a paper photographed page by page.
 MOST_PER_SLOT = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One kind of paper that the form asks for, under which any number of files may stand."""
+
+    code: str
+    label: str
+
+
+def slots_of(participation: Participation) -> list[Paper]:
+    """The papers that the form of this file asks for, in their order."""
+    return [Paper(code, str(label)) for code, label in Attachment.Slot.choices]
 
 
 @transaction.atomic

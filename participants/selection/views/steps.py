@@ -2,39 +2,32 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from participants.register.lifecycle import Stage
 from participants.selection.forms import StepForm
-from participants.selection.models import Application, Attachment
+from participants.selection.models import Application
 from participants.selection.questions import ASKING, QUESTIONS, STEPS
-from participants.selection.services.attachments import attach, detach
-from participants.selection.services.drafts import DraftRefused, pass_by, save_step
+from participants.selection.services.drafts import DraftRefused, save_step
 from participants.selection.services.receipts import in_words, said
 from participants.selection.services.submission import (
     Gap,
     SubmissionRefused,
     findings,
-    required_slots,
     submit,
 )
-from participants.selection.views.calls import clocks
+from participants.selection.views.documents import documents
+from participants.selection.views.frame import account, address, beside, page, whole
 from participants.selection.views.reach import applicant_page
-from pemwecco.accounts.models import User
-from pemwecco.documents.services import FileRefused
 from pemwecco.network.services import doubts
 
-ORDER = list(STEPS)
 # The parts of a long step, each under its own heading.
 GROUPS = {
     "person": (
@@ -69,10 +62,6 @@ GROUPS = {
         (gettext_lazy("Where it is"), ("enterprise_region", "city", "enterprise_address", "website")),
     ),
 }
-
-
-def account(request: HttpRequest) -> User | None:
-    return request.user if request.user.is_authenticated else None
 
 
 @applicant_page
@@ -111,7 +100,7 @@ def save(request: HttpRequest, application: Application, name: str) -> HttpRespo
             step=name,
             values=form.values,
             unread=form.unread,
-            version=_whole(request.POST.get("version", "")),
+            version=whole(request.POST.get("version", "")),
             window=window,
         )
     except DraftRefused as refusal:
@@ -139,55 +128,6 @@ def save(request: HttpRequest, application: Application, name: str) -> HttpRespo
         messages.warning(request, _("Saved. One answer cannot be read yet: see below."))
         return redirect(address(application, name))
     return redirect(address(application, beside(name, request.POST.get("go", ""))))
-
-
-def documents(request: HttpRequest, application: Application) -> HttpResponse:
-    """The papers: several files for each, kept as soon as they have arrived."""
-    file = application.participation
-    if request.method == "POST":
-        refused = take_in(request, application)
-        if remove := _whole(request.POST.get("remove", "")):
-            detach(application=application, pk=remove)
-        pass_by(application=application, step="documents")
-        going = "" if refused or remove else request.POST.get("go", "")
-        return redirect(address(application, beside("documents", going)))
-    attachments = list(file.attachments.select_related("document"))
-    needed = required_slots(file)
-    gaps = {gap.field: gap.sentence for gap in findings(file)} if "check" in request.GET else {}
-    context = page(application, "documents") | {
-        "slots": [
-            {
-                "code": slot,
-                "label": label,
-                "needed": slot in needed,
-                "files": [row for row in attachments if row.slot == slot],
-                "gap": gaps.get(slot, ""),
-            }
-            for slot, label in Attachment.Slot.choices
-        ],
-        "signed_in": request.user.is_authenticated,
-    }
-    return render(request, "selection/documents.html", context)
-
-
-def take_in(request: HttpRequest, application: Application) -> int:
-    """Store the files sent, say what came of each; returns how many were refused."""
-    kept, refused = 0, 0
-    for slot in Attachment.Slot.values:
-        for uploaded in request.FILES.getlist(slot):
-            if not isinstance(uploaded, UploadedFile):  # pragma: no cover  the parser makes nothing else
-                continue
-            try:
-                attach(application=application, slot=slot, uploaded=uploaded, by=account(request))
-                kept += 1
-            except FileRefused as refusal:
-                refused += 1
-                messages.error(request, f"{uploaded.name}: {refusal}")
-    if kept:
-        messages.success(
-            request, ngettext("%(count)d file received.", "%(count)d files received.", kept) % {"count": kept}
-        )
-    return refused
 
 
 def check(request: HttpRequest, application: Application) -> HttpResponse:
@@ -241,32 +181,6 @@ def check(request: HttpRequest, application: Application) -> HttpResponse:
     return render(request, "selection/check.html", context)
 
 
-def page(application: Application, name: str) -> dict[str, Any]:
-    """What every step shows: where one stands, until when, which version."""
-    file = application.participation
-    place = ORDER.index(name)
-    return {
-        "application": application,
-        "file": file,
-        "call": file.call,
-        "clocks": clocks(file.call),
-        "open_answer": file.call.open_answer(),
-        "step": name,
-        "title": STEPS[name],
-        "steps": [
-            {
-                "label": label,
-                "state": "current" if code == name else "done" if code in application.steps_saved else "todo",
-                "url": address(application, code),
-            }
-            for code, label in STEPS.items()
-        ],
-        "first": place == 0,
-        "version": application.version,
-        "window": secrets.token_hex(4),
-    }
-
-
 def parts(application: Application, form: StepForm, name: str) -> dict[str, Any]:
     """The fields under their headings, with what is doubtful in a number beside it."""
     groups = GROUPS.get(name, (("", tuple(form.fields)),))
@@ -298,23 +212,5 @@ def parts(application: Application, form: StepForm, name: str) -> dict[str, Any]
     }
 
 
-def address(application: Application, name: str) -> str:
-    return reverse("selection:step", args=[application.participation.reference, name])
-
-
-def beside(name: str, go: str) -> str:
-    """The step to show after a button: the next, the one before, or any by its name."""
-    place = ORDER.index(name)
-    if go == "next":
-        return ORDER[min(place + 1, len(ORDER) - 1)]
-    if go == "back":
-        return ORDER[max(place - 1, 0)]
-    return go if go in STEPS else name
-
-
 def _anchor(field: str) -> str:
     return f"id_{field}"
-
-
-def _whole(text: str) -> int:
-    return int(text) if text.isdigit() and len(text) <= 18 else 0  # noqa: PLR2004  what a bigint holds
