@@ -17,12 +17,15 @@ def test_the_pages_made_from_the_code_are_fresh(name: str) -> None:
 
 def test_every_lifecycle_of_the_house_is_known() -> None:
     assert sorted(lifecycles()) == [
+        "correction",
         "dossier",
         "follow_up",
+        "offer",
         "paper",
         "participation",
         "partnership",
         "piece",
         "placement",
+        "referral",
         "registration",
     ]
