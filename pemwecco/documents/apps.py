@@ -11,7 +11,7 @@ class DocumentsConfig(AppConfig):
     verbose_name = _("Documents")
 
     def ready(self) -> None:
-        from pemwecco.documents import timeline  # noqa: F401, PLC0415  registers its moments
+        from pemwecco.documents import checks, timeline  # noqa: F401, PLC0415  register themselves
 
         # Every subject's kinds of paper are known to the worker and to the verification page.
         autodiscover_modules("papers")

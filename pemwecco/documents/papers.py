@@ -22,6 +22,7 @@ from pemwecco.core.services import ask_worker
 from pemwecco.documents.lifecycle import PAPER, PaperStage
 from pemwecco.documents.models import Paper
 from pemwecco.documents.pdf import qr, render_pdf
+from pemwecco.documents.seal import seal
 from pemwecco.documents.services import store_bytes
 
 if TYPE_CHECKING:
@@ -205,7 +206,7 @@ def _claimed(paper_id: int) -> Paper | None:
 
 def _make(paper: Paper) -> None:
     with translation.override(paper.language):
-        content = render_pdf(kind_of(paper).template, paper_context(paper), paper.language)
+        content = seal(render_pdf(kind_of(paper).template, paper_context(paper), paper.language))
     pdf = store_bytes(
         content=content, name=f"{paper.reference}.pdf", content_type="application/pdf", by=paper.issued_by
     )

@@ -18,6 +18,9 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 
 # PDF/A-3 for keeping, tagged for readers of screens (level A adds the tags that PDF/UA asks for).
 VARIANT = "pdf/a-3a"
+# WeasyPrint declares one standard; the papers keep both, and PDF/A wants the names of the second explained.
+_UA = Path(__file__).with_name("pdfua.xmp").read_bytes()
+_RDF_END = b"</rdf:RDF>"
 _STYLES = ("css/tokens.css", "css/print.css")
 _SCHEME = "static:"
 _DRAWN = "data:image/svg+xml"
@@ -65,10 +68,20 @@ def _static_text(path: str) -> str:
     return Path(found).read_text(encoding="utf-8")
 
 
-def render_pdf(template: str, context: Mapping[str, Any], language: str) -> bytes:
-    """A template that extends `layouts/print.html` as PDF, in a language; PDF/A-3, fonts embedded, tagged.
+def _declares_ua(_document: Any, pdf: Any) -> None:
+    """Say in the metadata that the paper is for readers of screens too (PDF/UA-1)."""
+    number = int(pdf.catalog["Metadata"].split()[0])
+    stream = pdf.objects[number]
+    head, end, tail = stream.stream[0].rpartition(_RDF_END)
+    if not end:
+        raise ValueError("The metadata of the PDF have no end")
+    stream.stream = [head + _UA + end + tail]
 
-    The same template and context give the same bytes. Addresses in it must be "static:…"; any other
+
+def render_pdf(template: str, context: Mapping[str, Any], language: str) -> bytes:
+    """A template that extends `layouts/print.html` as PDF, in a language.
+
+    PDF/A-3a and PDF/UA-1: tagged, fonts embedded. The same template and context give the same bytes. Addresses in it must be "static:…"; any other
     stops it with a `ValueError` that names it.
     """
     with translation.override(language):
@@ -76,7 +89,11 @@ def render_pdf(template: str, context: Mapping[str, Any], language: str) -> byte
     document = HTML(string=html, base_url=None, url_fetcher=StaticOnly())
     try:
         pdf: bytes = document.write_pdf(
-            stylesheets=list(_styles()), font_config=_fonts(), pdf_variant=VARIANT, optimize_images=True
+            stylesheets=list(_styles()),
+            font_config=_fonts(),
+            pdf_variant=VARIANT,
+            optimize_images=True,
+            finisher=_declares_ua,
         )
     except FatalURLFetchingError as error:
         # It derives from BaseException and would take the worker with it.

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from pemwecco.core.scopes import visible_or_404
 from pemwecco.documents.contents import SHOWN_IN_BROWSER
+from pemwecco.documents.lifecycle import PaperStage
 from pemwecco.documents.models import CODE_LENGTH, Document, Paper
 from pemwecco.documents.papers import public_name, with_dates
 from pemwecco.privacy.models import Reading
@@ -26,6 +27,8 @@ from pemwecco.privacy.services import address_of, record_reading
 logger = logging.getLogger(__name__)
 # Wrong codes from one address: enough for typing errors at a consulate, far too few for guessing.
 WRONG_CODES, WITHIN_SECONDS = 20, 600
+# Files compared from one address: reading them costs, and nobody holds so many letters.
+COMPARISONS = 60
 # What the browser may do inside a private file that it shows: nothing but draw it.
 _FILE_POLICY = {
     "default-src": ["'none'"],
@@ -85,20 +88,24 @@ def verify(request: HttpRequest) -> HttpResponse:
 def verify_code(request: HttpRequest, code: str) -> HttpResponse:
     """Whether a paper is in force, replaced or revoked; whether a file sent with it is the one issued."""
     address = address_of(request) or "unknown"
-    if _too_many_wrong(address):
+    if _count(f"wrong:{address}") >= WRONG_CODES:
         return render(request, "documents/verify.html", {"too_many": True}, status=429)
     papers = Paper.objects.select_related("pdf", "superseded_by")
     paper = papers.filter(code=normal_code(code)).first()
     if paper is None:
-        _count_wrong(address)
+        _count_one(f"wrong:{address}")
         return render(request, "documents/verify.html", {"unknown": True}, status=404)
     if paper.code != code and request.method != "POST":
         return redirect("documents:verify_code", code=paper.code)
+    if request.method == "POST":
+        if _count(f"files:{address}") >= COMPARISONS:
+            return render(request, "documents/verify.html", {"too_many": True}, status=429)
+        _count_one(f"files:{address}")
     context: dict[str, Any] = {
         "paper": paper,
         "kind": public_name(paper),
         "public": with_dates(paper.public_facts),
-        "replacement": getattr(paper, "superseded_by", None),
+        "replacement": _in_force(paper),
         "dates": {step.target: step.at for step in paper.steps.all()},
     }
     if request.method == "POST":
@@ -127,15 +134,26 @@ def _comparison(request: HttpRequest, paper: Paper) -> str:
     return "same" if digest.hexdigest() == paper.pdf.sha256 else "different"
 
 
-def _too_many_wrong(address: str) -> bool:
-    return int(cache.get(f"verify-wrong:{address}", 0)) >= WRONG_CODES
+def _in_force(paper: Paper) -> Paper | None:
+    """What took the place of a paper, and of that one in its turn, up to the last."""
+    newer: Paper | None = None
+    current = paper
+    while (following := getattr(current, "superseded_by", None)) is not None:
+        if following.stage == PaperStage.RENDERING:
+            break
+        newer = current = following
+    return newer
 
 
-def _count_wrong(address: str) -> None:
-    key = f"verify-wrong:{address}"
+def _count(what: str) -> int:
+    return int(cache.get(f"verify-{what}", 0))
+
+
+def _count_one(what: str) -> None:
+    key = f"verify-{what}"
     cache.add(key, 0, WITHIN_SECONDS)
     try:
         cache.incr(key)
     except ValueError:
-        # It expired between the two lines: this is the first wrong code again.
+        # It expired between the two lines: this is the first one again.
         cache.set(key, 1, WITHIN_SECONDS)

@@ -8,8 +8,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from unfold.widgets import UnfoldAdminSelectWidget
 
+from pemwecco.core.wordings import WordingError, filled
 from pemwecco.mail.models import Wording
-from pemwecco.mail.render import WordingError, filled, kinds, placeholders
+from pemwecco.mail.render import kinds, placeholders
 
 
 class WordingForm(forms.ModelForm[Wording]):

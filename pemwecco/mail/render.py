@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import re
-import string
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +12,10 @@ from django.conf import settings
 from django.template import Context
 from django.template.loader import get_template, render_to_string
 from django.utils import translation
-from django.utils.formats import date_format
-from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from pemwecco.core.wordings import filled, plain_values
 from pemwecco.mail.models import Wording
 
 LayoutSource = Callable[[], Mapping[str, Any]]
@@ -29,10 +25,6 @@ _URL = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)]")
 _BUTTON = re.compile(r"^(?:(?P<label>[^\n]+?)\s*:\s+)?(?P<url>https?://[^\s<>\"]+)$")
 _CODE = re.compile(r"^(?=.{4,12}$)[A-Z0-9]+(?:-[A-Z0-9]+)*$")
 _PLACEHOLDER = re.compile(r"{{\s*([a-z_][a-z0-9_]*)\s*(?:\|[^}]*)?}}")
-
-
-class WordingError(ValueError):
-    """A wording whose placeholders cannot be filled; `str()` names the wrong one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,44 +131,6 @@ def _linked(line: str) -> SafeString:
         last = match.end()
     parts.append(format_html("{}", line[last:]))
     return format_html_join("", "{}", ((part,) for part in parts))
-
-
-class _NamesOnly(string.Formatter):
-    """Fills {name}; refuses attributes, indexes, conversions, formats and names it does not know."""
-
-    def parse(self, format_string: Any) -> Any:
-        for literal, field, spec, conversion in super().parse(format_string):
-            if field is not None and (spec or conversion or not field.isidentifier()):
-                raise WordingError("{" + field + "}")
-            yield literal, field, spec, conversion
-
-    def get_value(self, key: int | str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
-        if not isinstance(key, str) or key not in kwargs:
-            raise WordingError("{" + str(key) + "}")
-        return kwargs[key]
-
-
-def filled(text: str, values: Mapping[str, str]) -> str:
-    """A wording of staff with its placeholders filled; raises `WordingError` naming the wrong one."""
-    try:
-        return _NamesOnly().vformat(text, (), values)
-    except ValueError as error:
-        if isinstance(error, WordingError):
-            raise
-        raise WordingError(str(error)) from error
-
-
-def plain_values(context: Mapping[str, Any]) -> dict[str, str]:
-    """The facts that staff's wordings may print, as text in the active language."""
-    values: dict[str, str] = {}
-    for name, value in context.items():
-        if isinstance(value, datetime):
-            values[name] = date_format(value, "DATETIME_FORMAT")
-        elif isinstance(value, date):
-            values[name] = date_format(value, "DATE_FORMAT")
-        elif isinstance(value, str | int | Decimal | Promise):
-            values[name] = str(value)
-    return values
 
 
 def _from_layout() -> dict[str, Any]:

@@ -12,9 +12,10 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from pemwecco.core.services import ask_worker
+from pemwecco.core.wordings import WordingError
 from pemwecco.documents.models import Document
 from pemwecco.mail.models import Message
-from pemwecco.mail.render import Rendered, WordingError, render, render_templates
+from pemwecco.mail.render import Rendered, render, render_templates
 
 logger = logging.getLogger(__name__)
 

@@ -221,6 +221,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DOCUMENT_MAX_BYTES = env.int("DOCUMENT_MAX_BYTES", default=10 * 1024 * 1024)
 # Socket of a ClamAV daemon ("unix:/run/clamav/clamd.ctl" or "tcp://clamav:3310"); empty: not scanned.
 CLAMAV_ADDRESS: str = env.str("CLAMAV_ADDRESS", default="")
+# PKCS#12 file with the certificate and the key that seal issued papers; empty: not sealed.
+SEAL_CERTIFICATE: str = env.str("SEAL_CERTIFICATE", default="")
+SEAL_PASSWORD: str = env.str("SEAL_PASSWORD", default="")
 
 # --- Mail ----------------------------------------------------------------------------------------
 # Every mail, those of allauth included, becomes a row of the outbox; the worker sends it.

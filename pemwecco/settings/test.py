@@ -38,3 +38,4 @@ WHITENOISE_USE_FINDERS = True
 # Tests read the sentences as the code says them; tests/house/test_locale.py holds the translations, and
 # the browser journeys run in French and Dutch.
 LOCALE_PATHS = []
+SEAL_CERTIFICATE = ""

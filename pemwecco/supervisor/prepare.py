@@ -31,6 +31,7 @@ def main() -> None:
     gc.set_threshold(100_000, 50, 50)  # migrations make millions of objects that live to the end
     django.setup()
     _messages()
+    _seal()
     # Beside each other, each on its own core. Forked before the database is opened.
     static = multiprocessing.get_context("fork").Process(target=_static)
     static.start()
@@ -56,6 +57,14 @@ def _messages() -> None:
     if old and shutil.which("msgfmt"):
         _say("Compiling translations …")
         call_command("compilemessages", verbosity=0, ignore_patterns=[".venv/*", "var/*"])
+
+
+def _seal() -> None:
+    """A certificate that the demo makes for itself; web and worker, started later, seal with it."""
+    from pemwecco.documents.seal import make_own  # noqa: PLC0415  needs the settings
+
+    if not settings.SEAL_CERTIFICATE and os.environ.get("DEMO", "1") != "0":
+        make_own(Path(settings.VAR_DIR) / "seal.p12", name="PEM-WECCO (demo)")
 
 
 def _age(path: Path) -> float:

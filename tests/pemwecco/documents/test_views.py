@@ -169,6 +169,18 @@ def test_a_replaced_paper_names_its_replacement(letter: Issue, client: Client) -
     assert "genuine and in force" not in text
 
 
+def test_a_paper_replaced_twice_names_the_one_in_force(letter: Issue, client: Client) -> None:
+    old = letter()
+    papers.render_one(old.pk)
+    second = letter(supersedes=old)
+    papers.render_one(second.pk)
+    second.refresh_from_db()
+    third = letter(supersedes=second)
+    assert "Ask for document TST-27-0002" in verified(client, old.code)[1]
+    papers.render_one(third.pk)
+    assert "Ask for document TST-27-0003" in verified(client, old.code)[1]
+
+
 def test_a_revoked_paper_is_said_to_be_revoked(letter: Issue, client: Client, coordinator: User) -> None:
     paper = letter()
     papers.render_one(paper.pk)
@@ -224,6 +236,17 @@ def test_the_file_in_hand_is_compared_with_the_one_issued(letter: Issue, client:
         answers.append(client.post(page, data, headers={"accept-language": "en"}).context["comparison"])
     assert answers == ["same", "different", "missing"]
     assert Document.objects.count() == 1
+
+
+def test_comparing_without_end_is_stopped(
+    letter: Issue, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paper = letter()
+    papers.render_one(paper.pk)
+    monkeypatch.setattr("pemwecco.documents.views.COMPARISONS", 2)
+    page = reverse("documents:verify_code", args=[paper.code])
+    answers = [client.post(page, {"file": SimpleUploadedFile("x.pdf", b"x")}).status_code for _time in "abc"]
+    assert answers == [200, 200, 429]
 
 
 def test_an_html_file_of_the_house_is_never_shown_in_the_browser(

@@ -12,9 +12,10 @@ from django.utils import translation
 
 from pemwecco.accounts.models import User
 from pemwecco.core.timeline import timeline_of
+from pemwecco.core.wordings import WordingError, filled
 from pemwecco.mail import render
 from pemwecco.mail.models import Message, Wording
-from pemwecco.mail.render import WordingError, filled, layout_context, placeholders
+from pemwecco.mail.render import layout_context, placeholders
 from pemwecco.mail.services import about, cancel, queue, send_again, site_url
 from tests import factories
 from tests.pemwecco.mail.conftest import hello

@@ -1,0 +1,136 @@
+"""The electronic seal of issued papers: PAdES, with the certificate of the house when one is configured."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import NoEncryption, pkcs12
+from cryptography.x509.oid import NameOID
+from django.conf import settings
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign import fields, signers
+
+FIELD = "Seal"
+OWN_YEARS = 5
+
+
+class SealUnusable(ValueError):
+    """The certificate of the seal cannot be used; `str()` says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """What people may know of the certificate."""
+
+    name: str
+    until: datetime
+    self_made: bool
+
+
+def is_configured() -> bool:
+    return bool(settings.SEAL_CERTIFICATE)
+
+
+def seal(content: bytes) -> bytes:
+    """The PDF with the seal of the house (PAdES baseline B, SHA-256); as it is when none is configured.
+
+    What was there stays byte for byte, the seal is appended. Raises `SealUnusable` when a certificate
+    is configured and cannot be used: a paper never leaves without the seal that it should have.
+    """
+    if not is_configured():
+        return content
+    signer = _signer()
+    about = certificate()
+    if about.until < datetime.now(UTC):
+        raise SealUnusable(f"The certificate of the seal expired on {about.until:%Y-%m-%d}.")
+    metadata = signers.PdfSignatureMetadata(
+        field_name=FIELD, md_algorithm="sha256", subfilter=fields.SigSeedSubFilter.PADES, name=about.name
+    )
+    sealed: Any = signers.sign_pdf(IncrementalPdfFileWriter(BytesIO(content)), metadata, signer=signer)
+    return bytes(sealed.getvalue())
+
+
+def certificate() -> Certificate:
+    """The certificate that is configured; raises `SealUnusable` when it cannot be read."""
+    found = _loaded(*_where()).cert.certificate
+    names = found.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    return Certificate(
+        name=str(names[0].value) if names else found.subject.rfc4514_string(),
+        until=found.not_valid_after_utc,
+        self_made=found.issuer == found.subject,
+    )
+
+
+def make_own(path: Path, *, name: str) -> None:
+    """A certificate that the house makes for itself, for trying out: nobody else vouches for it."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    now = datetime.now(UTC)
+    usage = x509.KeyUsage(
+        digital_signature=True,
+        content_commitment=True,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        key_cert_sign=False,
+        crl_sign=False,
+        encipher_only=False,
+        decipher_only=False,
+    )
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=365 * OWN_YEARS))
+        .add_extension(usage, critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    stored = pkcs12.serialize_key_and_certificates(name.encode(), key, made, None, NoEncryption())
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)
+    path.write_bytes(stored)
+
+
+def _where() -> tuple[str, float]:
+    path = Path(settings.SEAL_CERTIFICATE)
+    try:
+        return str(path), path.stat().st_mtime
+    except OSError as error:
+        raise SealUnusable(f"The certificate of the seal cannot be read: {path}.") from error
+
+
+@lru_cache(maxsize=1)
+def _loaded(path: str, _changed: float) -> Any:
+    password = settings.SEAL_PASSWORD.encode() or None
+    try:
+        found = pkcs12.load_pkcs12(Path(path).read_bytes(), password)
+    except (OSError, ValueError) as error:
+        raise SealUnusable(f"The certificate of the seal cannot be opened: {error}.") from error
+    if found.cert is None or found.key is None:
+        raise SealUnusable("The file of the seal needs a certificate and its private key.")
+    return found
+
+
+def _signer() -> Any:
+    return _made_signer(*_where())
+
+
+@lru_cache(maxsize=1)
+def _made_signer(path: str, changed: float) -> Any:
+    """One per process and file: reading the certificate for each paper would cost as much as sealing."""
+    _loaded(path, changed)
+    signer = signers.SimpleSigner.load_pkcs12(path, passphrase=settings.SEAL_PASSWORD.encode() or None)
+    if signer is None:
+        raise SealUnusable("The private key of the seal cannot be used.")
+    return signer
