@@ -81,8 +81,8 @@ def _declares_ua(_document: Any, pdf: Any) -> None:
 def render_pdf(template: str, context: Mapping[str, Any], language: str) -> bytes:
     """A template that extends `layouts/print.html` as PDF, in a language.
 
-    PDF/A-3a and PDF/UA-1: tagged, fonts embedded. The same template and context give the same bytes. Addresses in it must be "static:…"; any other
-    stops it with a `ValueError` that names it.
+    PDF/A-3a and PDF/UA-1: tagged, fonts embedded. The same template and context give the same bytes.
+    Addresses in it must be "static:…"; any other stops it with a `ValueError` that names it.
     """
     with translation.override(language):
         html = render_to_string(template, dict(context))
