@@ -18,6 +18,7 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -168,5 +169,15 @@ def desk(browser: Browser, language: str = "en") -> BrowserContext:
 
 
 def shot(page: Page, name: str) -> None:
-    """A picture of the whole page among the artefacts."""
+    """A picture of the whole page among the artefacts; a page of the public, of participants or hosts must
+    also be one that a screen reader can read.
+    """
     page.screenshot(path=ARTEFACTS / f"{name}.png", full_page=True)
+    if "/admin/" not in page.url:
+        assert_accessible(page)
+
+
+def assert_accessible(page: Page) -> None:
+    """WCAG 2.1 AA as far as a program can tell (axe-core)."""
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]})
+    assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"

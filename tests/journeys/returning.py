@@ -1,0 +1,105 @@
+"""Departure, return, follow-up; and beside the way: a workshop, the reminders, the dashboard."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from playwright.sync_api import Browser, expect
+
+from tests.journeys.acts import fill, press
+from tests.journeys.conftest import links_of, phone, shot, text_of
+from tests.journeys.story import (
+    APPLICANT,
+    ARRIVAL,
+    RETURN,
+    TODAY,
+    Story,
+    choose,
+    iso,
+    open_details,
+    open_file,
+    photo,
+    pk_of,
+)
+
+
+def step_09_departure_return_and_a_follow_up_answered_from_a_mail(
+    story: Story, browser: Browser, tmp_path: Path
+) -> None:
+    house, page, me = story.house, story.staff, story.applicant
+    pk = pk_of(story)
+    page.goto(f"{house.url}/admin/itineraries/itinerary/crossing/{pk}/")
+    fill(page, on=iso(ARRIVAL), place="Bruxelles-National")
+    page.locator("select[name=evidence]").select_option("boarding_pass")
+    page.set_input_files("input[name=file]", photo(tmp_path / "boarding.jpg", "BRU"))
+    press(page.locator("#content form.house-form button[type=submit]"))
+    expect(page.locator("#content")).to_contain_text("in mobility")
+    me.goto(f"{house.url}/me/itinerary/")
+    open_details(me.locator("form[action$='/crossing/']"))
+    fill(me, on=iso(RETURN), place="Bruxelles-National")
+    me.locator("select[name=evidence]").select_option("boarding_pass")
+    me.set_input_files("input[name=file]", photo(tmp_path / "back.jpg", "DSS"))
+    press(me.locator("form[action$='/crossing/'] button.btn-primary"))
+    open_file(story)
+    expect(page.locator("#content")).to_contain_text("returned")
+    page.goto(f"{house.url}/admin/reintegration/followup/")
+    expect(page.locator("#result_list tbody tr, table tbody tr")).to_have_count(3)
+
+    mail = house.wait_for_mail(APPLICANT, matching="/follow-up/", seconds=60)
+    address = next(link for link in links_of(mail) if "/follow-up/" in link)
+    answer = phone(browser).new_page()
+    answer.goto(address)
+    choose(answer, still_in_business="yes", use_of_learning="4")
+    fill(answer, turnover="24 000 000", contracts="1", workers_women="5", workers_men="3")
+    shot(answer, "09-follow-up")
+    press(answer.locator("main form button[type=submit]").last)
+    answer.goto(address)
+    expect(answer.locator("main form textarea")).to_have_count(0)
+    shot(answer, "09-answered")
+    page.goto(f"{house.url}/admin/reintegration/followup/")
+    expect(page.locator("#content")).to_contain_text("answered")
+
+
+def step_10_a_workshop_with_public_registration_and_attendance(story: Story, browser: Browser) -> None:
+    house, page = story.house, story.staff
+    page.goto(f"{house.url}/admin/events/event/add/")
+    fill(page, title="Atelier normes", kind="workshop")
+    fill(page, place="Maison d'exemple, Dakar", timezone="Africa/Dakar", capacity="30")
+    fill(page, starts_at_0=iso(TODAY), starts_at_1="23:00:00", ends_at_0=iso(TODAY), ends_at_1="23:50:00")
+    fill(page, public="on", published="on")
+    expect(page.locator("[name=slug]")).to_have_value("atelier-normes")
+    press(page.locator("button[name=_save]"))
+    visitor = phone(browser).new_page()
+    visitor.goto(f"{house.url}/events/atelier-normes/")
+    fill(visitor, given_names="Moussa", family_name="Exemple", email="moussa@forge.example", consent="on")
+    press(visitor.locator("main form[action='#register'] button[type=submit]"))
+    shot(visitor, "10-registered")
+    house.wait_for_mail("moussa@forge.example")
+    page.goto(f"{house.url}/admin/events/event/?q=normes")
+    press(page.get_by_role("link", name="Atelier normes").first)
+    page.goto(page.url.split("/change/")[0] + "/attendance/")
+    page.locator("input[name=present]").first.check(force=True)
+    press(page.get_by_role("button", name="Save", exact=True))
+    expect(page.locator("input[name=present]").first).to_be_checked()
+    shot(page, "10-attendance")
+
+
+def step_11_each_reminder_left_once(story: Story) -> None:
+    house = story.house
+    before = len([mail for mail in house.mails(APPLICANT) if "/follow-up/" in text_of(mail)])
+    house.manage("shell", "-v0", script="from pemwecco.reminders.engine import sweep\nsweep()\nsweep()\n")
+    time.sleep(8)
+    after = [mail for mail in house.mails(APPLICANT) if "/follow-up/" in text_of(mail)]
+    assert len(after) == before >= 1
+    html = after[0].get_body(("html",))
+    assert html is not None
+    assert "Union européenne" in html.get_content()
+
+
+def step_12_the_dashboard_shows_the_funnel(story: Story) -> None:
+    page = story.staff
+    page.goto(f"{story.house.url}/admin/")
+    row = page.locator("tr:has(th:text-is('Back home'))")
+    expect(row.locator(".house-number").first).to_have_text("1")
+    shot(page, "12-dashboard")

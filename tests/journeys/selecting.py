@@ -1,0 +1,209 @@
+"""From the call to a prepared participant."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from playwright.sync_api import Browser, expect
+
+from tests.journeys.acts import fill, press, sign_in_by_code, sign_in_staff
+from tests.journeys.conftest import desk, phone, shot
+from tests.journeys.story import (
+    APPLICANT,
+    ARRIVAL,
+    RETURN,
+    TODAY,
+    Story,
+    choose,
+    first_option,
+    go_on,
+    iso,
+    move,
+    open_file,
+    photo,
+)
+
+
+def step_01_staff_open_a_call_with_a_cohort(story: Story, browser: Browser) -> None:
+    page, house = story.staff, story.house
+    page.goto(f"{house.url}/admin/register/call/add/")
+    fill(
+        page,
+        slug="appel-pilote",
+        title_fr="Appel pilote",
+        text_fr="Petites entreprises, candidatez.",
+        title_nl="Proefoproep",
+        text_nl="Kleine ondernemingen, schrijf u in.",
+        opens_at_0=iso(TODAY - timedelta(days=1)),
+        opens_at_1="08:00:00",
+        closes_at_0=iso(TODAY + timedelta(days=20)),
+        closes_at_1="17:00:00",
+        published="on",
+    )
+    page.locator("select[name=programme]").first.select_option(label="PEM-WECCO")
+    for inline in ("Cohort", "Criterion", "Panel member"):
+        page.get_by_text(f"Add another {inline}", exact=True).click()
+    page.get_by_text("Add another Criterion", exact=True).click()
+    page.get_by_text("Add another Panel member", exact=True).click()
+    page.locator("select[name=cohorts-0-programme]").select_option(label="PEM-WECCO")
+    fill(
+        page,
+        **{
+            "cohorts-0-name": "Cohorte pilote",
+            "cohorts-0-arrives_on": iso(ARRIVAL),
+            "cohorts-0-leaves_on": iso(RETURN),
+            "cohorts-0-seats": "8",
+            "criteria-0-position": "1",
+            "criteria-0-code": "project",
+            "criteria-0-label_fr": "Qualité du projet",
+            "criteria-0-weight": "3",
+            "criteria-0-highest": "5",
+            "criteria-1-position": "2",
+            "criteria-1-code": "export",
+            "criteria-1-label_fr": "Potentiel d'exportation",
+            "criteria-1-weight": "2",
+            "criteria-1-highest": "5",
+        },
+    )
+    for row, member in enumerate(("Panel1", "Panel2")):
+        page.locator(f"select[name=panel-{row}-user]").select_option(label=member)
+    press(page.locator("button[name=_save]"))
+    expect(page).to_have_url(f"{house.url}/admin/register/call/")
+
+    public = phone(browser).new_page()
+    public.goto(f"{house.url}/")
+    public.get_by_role("link", name="Appel pilote").click()
+    expect(public.locator(".clocks__place")).to_have_count(2)
+    expect(public.locator("main")).to_contain_text("Dakar")
+    expect(public.locator("main")).to_contain_text("Bruxelles")
+    shot(public, "01-call")
+
+
+def step_02_an_applicant_fills_the_form_loses_it_and_comes_back(
+    story: Story, browser: Browser, tmp_path: Path
+) -> None:
+    house, page = story.house, story.applicant
+    page.goto(f"{house.url}/apply/appel-pilote/")
+    page.locator("main a[href$='/start/']").first.click()
+    fill(page, email=APPLICANT, consent="on")
+    press(page.locator("main form button[type=submit]"))
+    fill(
+        page,
+        given_names="Aminata",
+        family_name="Diop",
+        birth_date="14/03/1988",
+        birth_place="Thiès",
+        phone="77 123 45 67",
+        languages_spoken="français, wolof",
+    )
+    choose(page, sex="F", has_passport="yes", earlier_schengen_visa="no")
+    fill(page, region="SN-TH", nationality="SN", country="SN")
+    shot(page, "02-person")
+    go_on(page)
+    story.reference = page.url.split("/file/")[1].split("/")[0]
+    assert story.reference.startswith("PEM-")
+
+    fill(page, name="Séchoir Exemple", function="Gérante", activity="Nous séchons des mangues.")
+    fill(page, founded_on="15/03/2019", ninea="005677234 2Y2", rccm="SN THS 2019 A 3014")
+    fill(page, figures_year=str(TODAY.year - 1), turnover="18 500 000", jobs="6", jobs_women="4")
+    fill(page, enterprise_region="SN-TH", city="Thiès")
+    choose(page, occupation="owner")
+    first_option(page, "legal_form", "sector")
+    go_on(page)
+
+    # The connection is lost: another phone, nothing but the address.
+    page = phone(browser).new_page()
+    sign_in_by_code(page, house, APPLICANT, start="/apply/continue/")
+    page.goto(f"{house.url}/apply/file/{story.reference}/enterprise/")
+    expect(page.locator("[name=name]")).to_have_value("Séchoir Exemple")
+    expect(page.locator("[name=ninea]")).to_have_value("005677234 2Y2")
+    story.applicant = page
+
+    page.goto(f"{house.url}/apply/file/{story.reference}/project/")
+    fill(page, project_title="Mangues séchées pour l'Europe")
+    fill(
+        page,
+        project="Vendre des mangues séchées à des épiceries belges.",
+        needs="Normes, emballage, acheteurs.",
+    )
+    fill(page, expected_results="Deux contrats.", partner_wishes="Un importateur.")
+    go_on(page)
+    for slot in ("ninea", "rccm", "accounts", "cv"):
+        page.set_input_files(f"input[name={slot}]", photo(tmp_path / f"{slot}.jpg", slot))
+    press(page.locator("button.btn[name=go][value=stay]"))
+    expect(page.locator("main")).to_contain_text("ninea")
+    shot(page, "02-papers")
+    page.goto(f"{house.url}/apply/file/{story.reference}/check/")
+    expect(page.locator("main .notice--attention")).to_have_count(0)
+    page.check("input[name=commits_to_return]")
+    shot(page, "02-check")
+    press(page.locator("button.btn[name=go][value=send]"))
+    expect(page.locator("main")).to_contain_text(story.reference)
+    shot(page, "02-receipt")
+    mail = house.wait_for_mail(APPLICANT, matching=story.reference)
+    assert [part.get_content_type() for part in mail.iter_attachments()].count("application/pdf") <= 1
+
+
+def step_03_staff_confirm_the_panel_scores_staff_select(story: Story, browser: Browser) -> None:
+    house, page = story.house, story.staff
+    open_file(story)
+    move(page, "confirm")
+    expect(page.locator("#content")).to_contain_text("eligible")
+    page.goto(f"{house.url}/admin/register/call/")
+    press(page.get_by_role("link", name="Ranking board"))
+    press(page.locator("form[action$='/share/'] button").last)
+    for member, (project, export) in (("panel1", ("5", "4")), ("panel2", ("4", "4"))):
+        panel = desk(browser).new_page()
+        sign_in_staff(panel, house, f"{member}@jury.example")
+        panel.goto(f"{house.url}/admin/selection/review/queue/")
+        panel.locator("a[href*='/score/']").first.click()
+        panel.locator(f"input[name=score-project][value='{project}']").check(force=True)
+        panel.locator(f"input[name=score-export][value='{export}']").check(force=True)
+        panel.fill("#comment", "Projet solide, acheteurs identifiés.")
+        shot(panel, f"03-review-{member}")
+        press(panel.locator("button[name=act][value=submit]"))
+        expect(panel.locator("#content")).to_contain_text("submitted")
+        panel.context.close()
+    open_file(story)
+    move(page, "shortlist")
+    page.locator("form[action$='/cohort/'] select[name=cohort]").select_option(index=1)
+    press(page.locator("form[action$='/cohort/'] button").last)
+    page.goto(f"{house.url}/admin/register/call/")
+    press(page.get_by_role("link", name="Ranking board"))
+    expect(page.locator("#content")).to_contain_text(story.reference)
+    shot(page, "03-board")
+    open_file(story)
+    move(page, "select")
+    expect(page.locator("#content")).to_contain_text("selected")
+    shot(page, "03-file")
+
+
+def step_04_a_session_is_held_and_the_participant_is_prepared(story: Story) -> None:
+    house, page = story.house, story.staff
+    held = ARRIVAL - timedelta(days=30)
+    page.goto(f"{house.url}/admin/training/session/add/")
+    page.locator("select[name=module]").select_option(index=1)
+    page.locator("select[name=cohort]").select_option(index=1)
+    fill(
+        page,
+        starts_at_0=iso(held),
+        starts_at_1="09:00:00",
+        ends_at_0=iso(held),
+        ends_at_1="16:00:00",
+        place="Maison d'exemple, Dakar",
+    )
+    press(page.locator("button[name=_save]"))
+    page.goto(f"{house.url}/admin/training/session/")
+    press(page.locator("#result_list a[href*='/change/'], table a[href*='/change/']").first)
+    press(page.get_by_role("button", name="Enrol the cohort"))
+    press(page.get_by_role("link", name="Attendance list"))
+    page.locator("input[name=present]").first.check(force=True)
+    press(page.get_by_role("button", name="Save", exact=True))
+    shot(page, "04-attendance")
+    page.goto(f"{house.url}/admin/training/session/progress/")
+    page.locator("input[name=file]").first.check(force=True)
+    shot(page, "04-progress")
+    press(page.get_by_role("button", name="Move those ticked"))
+    open_file(story)
+    expect(page.locator("#content")).to_contain_text("prepared")
