@@ -21,7 +21,11 @@ FROZEN = "This call has received files; amend it before changing what files are 
 
 
 def frozen_with_call(call: str) -> pgtrigger.Trigger:
-    """The trigger by which rows of a frozen call stay as they are. `call` is SQL over the row `{row}`."""
+    """The trigger by which rows of a frozen call stay as they are. `call` is SQL over the row `{row}`.
+
+    It reads the settings under a shared lock: whoever freezes waits for a change under way, and a
+    change that comes during the freezing waits and then finds the call frozen.
+    """
     row = "CASE TG_OP WHEN 'DELETE' THEN ({old}) ELSE ({new}) END".format(
         old=call.format(row="OLD"), new=call.format(row="NEW")
     )
@@ -29,10 +33,11 @@ def frozen_with_call(call: str) -> pgtrigger.Trigger:
         name="frozen_with_call",
         when=pgtrigger.Before,
         operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        declare=[("frozen_since", "timestamptz")],
         func=f"""
-            IF EXISTS (SELECT 1 FROM selection_setup
-                       WHERE call_id = {row} AND locked_at IS NOT NULL) THEN
-                RAISE EXCEPTION '{FROZEN}';
+            SELECT locked_at INTO frozen_since FROM selection_setup WHERE call_id = {row} FOR SHARE;
+            IF frozen_since IS NOT NULL THEN
+                RAISE EXCEPTION '{FROZEN}' USING ERRCODE = 'check_violation', CONSTRAINT = 'call_frozen';
             END IF;
             IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
             RETURN NEW;
@@ -65,6 +70,18 @@ class Setup(models.Model):
     visa_days = models.PositiveSmallIntegerField(_("days that a visa needs at least"), default=70)
     recheck_days = models.PositiveSmallIntegerField(_("days until a finding is looked at again"), default=60)
     locked_at = models.DateTimeField(_("frozen since"), null=True, blank=True, editable=False)
+    # The amendment that is open: the next version carries its reason.
+    amended_because = models.TextField(_("why it is amended"), blank=True, editable=False)
+    amended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("amended by"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    amended_at = models.DateTimeField(_("amended"), null=True, blank=True, editable=False)
 
     objects = ScopedQuerySet["Setup"].as_manager()
 
@@ -90,7 +107,10 @@ class Setup(models.Model):
                     "OLD.locked_at IS NOT NULL AND NEW.locked_at IS NOT NULL AND "
                     "(OLD.blind, OLD.lowest_mean) IS DISTINCT FROM (NEW.blind, NEW.lowest_mean)"
                 ),
-                func=f"RAISE EXCEPTION '{FROZEN}';",
+                func=(
+                    f"RAISE EXCEPTION '{FROZEN}' "
+                    "USING ERRCODE = 'check_violation', CONSTRAINT = 'call_frozen';"
+                ),
             )
         ]
 
