@@ -9,7 +9,7 @@ RUNS_A_CALL = (
     *crud("selection", "setup", "question", "choice", "condition", "balancetarget", "eligibilityrule"),
     *crud("selection", "correction", "screening", "screeningfinding", "referral", "duplicate"),
     *crud("selection", "conflict", "redaction", "round", "attendance", "pendingdecision", "reserveplace"),
-    *crud("selection", "setupversion", "sending", "answer", "offer", "minutes", verbs=("view",)),
+    *crud("selection", "setupversion", "sending", "answer", "offer", "vacancy", "minutes", verbs=("view",)),
     "selection.view_refusalreason",
     "selection.delete_criterion",
     "selection.delete_panelmember",
@@ -36,6 +36,7 @@ RIGHTS: Rights = {
         "referral",
         "round",
         "offer",
+        "vacancy",
         verbs=("view",),
     ),
 }

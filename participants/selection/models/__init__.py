@@ -30,6 +30,7 @@ from participants.selection.models.decisions import (
     RefusalReason,
     ReservePlace,
     Round,
+    Vacancy,
 )
 from participants.selection.models.eligibility import (
     Duplicate,
@@ -75,5 +76,6 @@ __all__ = [
     "Sending",
     "Setup",
     "SetupVersion",
+    "Vacancy",
     "new_access_key",
 ]

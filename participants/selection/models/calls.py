@@ -45,6 +45,17 @@ def frozen_with_call(call: str) -> pgtrigger.Trigger:
     )
 
 
+class Dimension(models.TextChoices):
+    """By what the balance of a cohort is looked at; `rules.balance` reads the same words."""
+
+    SEX = "sex", _("sex")
+    REGION = "region", _("region")
+    SECTOR = "sector", _("sector")
+    SIZE = "size", _("size of the enterprise")
+    LANGUAGE = "language", _("language")
+    OCCUPATION = "occupation", _("owner or employee")
+
+
 @pghistory.track()
 class Setup(models.Model):
     """The settings by which a call selects. What files are judged by is frozen while `locked_at` is set."""
@@ -68,6 +79,10 @@ class Setup(models.Model):
     reply_days = models.PositiveSmallIntegerField(_("days to answer an offer"), default=10)
     # From this many days before the arrival of its cohort on, no place is offered any more: no visa in time.
     visa_days = models.PositiveSmallIntegerField(_("days that a visa needs at least"), default=70)
+    # Whether the reserve is ranked by group, so that a free place goes to the same group first.
+    reserve_by = models.CharField(
+        _("reserve lists by"), max_length=12, choices=Dimension, blank=True, default=""
+    )
     recheck_days = models.PositiveSmallIntegerField(_("days until a finding is looked at again"), default=60)
     locked_at = models.DateTimeField(_("frozen since"), null=True, blank=True, editable=False)
     # The amendment that is open: the next version carries its reason.
@@ -347,13 +362,7 @@ class Condition(models.Model):
 class BalanceTarget(models.Model):
     """What share of the cohort a group should have at least or at most; it informs, it decides nothing."""
 
-    class Dimension(models.TextChoices):
-        SEX = "sex", _("sex")
-        REGION = "region", _("region")
-        SECTOR = "sector", _("sector")
-        SIZE = "size", _("size of the enterprise")
-        LANGUAGE = "language", _("language")
-        OCCUPATION = "occupation", _("owner or employee")
+    Dimension = Dimension
 
     call = models.ForeignKey(
         Call, verbose_name=_("call"), on_delete=models.CASCADE, related_name="balance_targets"

@@ -62,6 +62,10 @@ class Round(models.Model):
     opened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("opened by"), on_delete=models.PROTECT, related_name="+"
     )
+    # Whether those kept in reserve are told their rank.
+    tell_rank = models.BooleanField(_("tell those in reserve their rank"), default=False)
+    # When publishing was asked; the worker then publishes file by file, until none waits or failed.
+    publishing_at = models.DateTimeField(_("publishing since"), null=True, blank=True)
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -87,6 +91,11 @@ class Round(models.Model):
 
     def __str__(self) -> str:
         return f"{self.call} – {self.number}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether decisions can be put into it and taken out."""
+        return self.publishing_at is None
 
 
 class Minutes(models.Model):
@@ -166,6 +175,9 @@ class PendingDecision(models.Model):
         settings.AUTH_USER_MODEL, verbose_name=_("by"), on_delete=models.PROTECT, related_name="+"
     )
     at = models.DateTimeField(_("when"), default=timezone.now)
+    published_at = models.DateTimeField(_("published"), null=True, blank=True)
+    # The sentence of why it could not be published; it waits until staff try again or take it out.
+    failed_because = models.TextField(_("not published because"), blank=True)
 
     objects = ScopedQuerySet["PendingDecision"].as_manager()
 
@@ -233,6 +245,14 @@ class Offer(models.Model):
         PUBLISHED = "published", _("decided by the panel")
         PROMOTED = "promoted", _("from the reserve list")
 
+    class Declined(models.TextChoices):
+        BUSY = "busy", _("I am not available on these dates")
+        VISA = "visa", _("I cannot obtain a passport or visa")
+        FAMILY = "family", _("family or health")
+        ENTERPRISE = "enterprise", _("the enterprise cannot do without me")
+        OTHER_WAY = "other_way", _("I travel in another way or programme")
+        OTHER = "other", _("another reason")
+
     participation = models.ForeignKey(
         Participation, verbose_name=_("file"), on_delete=models.PROTECT, related_name="offers"
     )
@@ -245,6 +265,9 @@ class Offer(models.Model):
     # Why this person was offered the place now: whose place it was, who came before and why not they.
     explanation = models.JSONField(_("why"), default=dict, encoder=DjangoJSONEncoder)
     at = models.DateTimeField(_("offered"), default=timezone.now)
+    declined_because = models.CharField(
+        _("why declined"), max_length=10, choices=Declined, blank=True, default=""
+    )
 
     objects = OfferQuerySet.as_manager()
 
@@ -273,3 +296,62 @@ class OfferStep(Step):
 
     class Meta(Step.Meta):
         abstract = False
+
+
+@pghistory.track()
+class Vacancy(models.Model):
+    """A seat that somebody gave back, until the next of the reserve is offered it or it is closed."""
+
+    class Cause(models.TextChoices):
+        DECLINED = "declined", _("declined the offer")
+        EXPIRED = "expired", _("did not answer in time")
+        WITHDRAWN = "withdrawn", _("withdrew")
+        EXCLUDED = "excluded", _("was excluded")
+
+    class Closed(models.TextChoices):
+        TOO_LATE = "too_late", _("too late for a visa: nobody is offered this place any more")
+        NOBODY = "nobody", _("nobody waits on the reserve list")
+        OTHER_STRATA = "other_strata", _("those who wait stand on lists of other groups")
+        TAKEN = "taken", _("the seat was taken meanwhile")
+
+    participation = models.ForeignKey(
+        Participation,
+        verbose_name=_("whose place it was"),
+        on_delete=models.PROTECT,
+        related_name="vacancies",
+    )
+    cohort = models.ForeignKey(
+        Cohort, verbose_name=_("cohort"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    stratum = models.CharField(_("reserve list"), max_length=60, blank=True)
+    cause = models.CharField(_("because"), max_length=10, choices=Cause)
+    at = models.DateTimeField(_("free since"), default=timezone.now)
+    # To whom it is being offered; then the offer itself.
+    offering = models.ForeignKey(
+        Participation,
+        verbose_name=_("offered to"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    offer = models.OneToOneField(
+        Offer,
+        verbose_name=_("offer"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="vacancy",
+    )
+    closed_because = models.CharField(_("closed because"), max_length=14, choices=Closed, blank=True)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+
+    objects = ScopedQuerySet["Vacancy"].as_manager()
+
+    class Meta:
+        verbose_name = _("place given back")
+        verbose_name_plural = _("places given back")
+        ordering = ("-at", "-id")
+
+    def __str__(self) -> str:
+        return f"{self.participation} ({self.get_cause_display()})"

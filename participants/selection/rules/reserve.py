@@ -1,0 +1,87 @@
+"""The reserve list: who is offered a seat that became free, until when, and why not the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, tzinfo
+from typing import Final
+
+# The list of those who stand in no stratum.
+GENERAL: Final = ""
+LAST_MINUTE: Final = time(23, 59)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A rank on a list. ``gone`` is the code of why it no longer counts: "offered", "declined", "expired",
+    "withdrawn", "excluded", "refused", "left"; "" while the person waits.
+    """
+
+    key: int
+    stratum: str
+    rank: int
+    gone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """Someone who stood before the person chosen, and the code of why it was not they."""
+
+    key: int
+    stratum: str
+    rank: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Who comes next, or nobody (``key`` None), with those who were passed over."""
+
+    key: int | None
+    stratum: str = GENERAL
+    rank: int | None = None
+    passed: tuple[Passed, ...] = ()
+
+
+def next_in_line(places: Iterable[Place], *, stratum: str, by_stratum: bool) -> Choice:
+    """Who is offered the seat of someone of ``stratum``.
+
+    When the call keeps its reserve by stratum: the same list first, then the general one; whoever waits
+    on the list of another stratum keeps waiting ("other_stratum"), so that the balance holds. Otherwise
+    all lists are one, by rank. Equal ranks go by key, the older file first.
+    """
+    ordered = sorted(places, key=lambda place: (place.rank, place.key))
+    if by_stratum:
+        lists = [stratum, GENERAL] if stratum != GENERAL else [GENERAL]
+        line = [place for name in lists for place in ordered if place.stratum == name]
+        others = [place for place in ordered if place.stratum not in lists and not place.gone]
+    else:
+        line, others = ordered, []
+    passed: list[Passed] = []
+    for place in line:
+        if not place.gone:
+            ahead = [other for other in others if other.rank < place.rank]
+            passed += [Passed(other.key, other.stratum, other.rank, "other_stratum") for other in ahead]
+            return Choice(place.key, place.stratum, place.rank, tuple(passed))
+        passed.append(Passed(place.key, place.stratum, place.rank, place.gone))
+    passed += [Passed(other.key, other.stratum, other.rank, "other_stratum") for other in others]
+    return Choice(None, passed=tuple(passed))
+
+
+def last_day(arrives_on: date, visa_days: int) -> date:
+    """The last day on which a place of a cohort can be offered, for a visa to come in time."""
+    return arrives_on - timedelta(days=visa_days)
+
+
+def reply_by(at: datetime, days: int, zone: tzinfo) -> datetime:
+    """The instant by which an offer made now is answered: the end of that day on the person's clock."""
+    day = at.astimezone(zone).date() + timedelta(days=max(1, days))
+    return datetime.combine(day, LAST_MINUTE, tzinfo=zone)
+
+
+def inserted(order: Sequence[int], key: int, rank: int) -> list[int]:
+    """A list with one of its members, or a new one, at a rank (1 is first); the others close up."""
+    rest = [other for other in order if other != key]
+    place = min(max(rank, 1), len(rest) + 1) - 1
+    return [*rest[:place], key, *rest[place:]]
