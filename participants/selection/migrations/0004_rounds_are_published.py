@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("pghistory", "0007_auto_20250421_0444"),
         ("register", "0002_access_codes"),
-        ("selection", "0002_selection_for_an_auditor"),
+        ("selection", "0003_amendments"),
     ]
 
     operations = [
