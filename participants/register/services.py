@@ -13,12 +13,14 @@ from django.utils.translation import gettext as _
 
 from participants.register.lifecycle import CLOSED, PARTICIPATION, Stage, cohort_is_full, seat_is_free
 from participants.register.models import (
+    AccessCode,
     Call,
     Cohort,
     Participation,
     ParticipationStep,
     file_reference,
 )
+from participants.register.previews import gather
 from participants.register.seats import SeatBook
 from pemwecco.accounts.models import User, normal_email
 from pemwecco.accounts.services import ensure_user
@@ -37,17 +39,25 @@ class Outcome:
 
 
 @transaction.atomic
-def begin(*, call: Call, email: str, language: str, known: bool = False) -> Participation:
+def begin(
+    *, call: Call, email: str, language: str, known: bool = False, access: AccessCode | None = None
+) -> Participation:
     """Begin a file: it gets its number for life, in the year of the participants' country.
 
     `known` says that the address was proven by a code: then the person and the enterprise of an
     earlier file are taken up, so that nothing is asked twice. Otherwise both are new rows, for a
-    stranger who types somebody's address must see nothing of theirs. Raises `MoveRefused` with the
-    sentence when the call is not open.
+    stranger who types somebody's address must see nothing of theirs. `access` is the code by which a
+    late applicant comes: its uses are counted under a lock. Raises `MoveRefused` with the sentence
+    when the call is not open, or the code does not open it for this address any more.
     """
-    if not (answer := call.open_answer()):
-        raise MoveRefused(answer)
     programme, address = call.programme, normal_email(email)
+    late = access if not call.open_answer() else None
+    if late is not None:
+        late = AccessCode.objects.select_for_update(of=("self",)).get(pk=late.pk)
+        if not (answer := late.answer_for(call, address)):
+            raise MoveRefused(answer)
+    if not (answer := call.open_answer(late)):
+        raise MoveRefused(answer)
     ensure_user(email=address, language=language)
     earlier = (
         Participation.objects.filter(person__email=address)
@@ -64,6 +74,7 @@ def begin(*, call: Call, email: str, language: str, known: bool = False) -> Part
         person=person or record_person(email=address, language=language, country=programme.origin),
         organisation=(earlier and earlier.organisation) or record_organisation(country=programme.origin),
         call=call,
+        access=late,
         year=year,
         number=number,
         reference=file_reference(programme, year, number),
@@ -103,6 +114,7 @@ def preview_moves(*, files: Iterable[Participation], move: str, by: User, reason
     The number of queries does not depend on the number of files. Files come with `call__programme`.
     """
     rows = list(files)
+    gather(move, rows)
     counts = seat_is_free in PARTICIPATION.moves[move].guards
     book = SeatBook({file.call.programme for file in rows}) if counts else None
     outcomes = []

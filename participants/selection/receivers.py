@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.utils import translation
+from django.utils.translation import ngettext
 
 from participants.register.lifecycle import PARTICIPATION
 from participants.register.models import Participation, ParticipationStep
+from participants.register.previews import gathers
+from participants.selection.lifecycle import CORRECTION
+from participants.selection.models import Correction
 from participants.selection.papers import RECEIPT
+from participants.selection.services.eligibility import open_blocking, screen
 from participants.selection.services.receipts import send_receipt
+from pemwecco.core.lifecycle import YES, Answer, Asked, no
 from pemwecco.core.models import Step
 from pemwecco.documents.lifecycle import PAPER
 from pemwecco.documents.models import Paper
 from pemwecco.mail.services import about, queue, site_url
 
+# Where the row of a page keeps how many findings stand against its file.
+FINDINGS = "open_findings"
 # Move -> kind of mail. The texts use the public names of the stages and kind words.
 MAILS = {
     "confirm": "selection/eligible",
@@ -50,6 +58,48 @@ def tell_the_applicant(step: Step) -> None:
         context=context,
         about=about(file),
         key=f"participation-step:{step.pk}",
+    )
+
+
+@PARTICIPATION.on("submit")
+def look_at_what_came(step: Step) -> None:
+    """Each sending is checked against the rules of its call; nothing is refused by it."""
+    file = Participation.objects.get(pk=step.subject_id)  # type: ignore[attr-defined]  # every ledger row has its subject
+    screen(participation=file, by=None)
+
+
+@CORRECTION.on("answer")
+def look_again(step: Step) -> None:
+    """What was corrected is checked again."""
+    correction = Correction.objects.select_related("application__participation").get(
+        pk=step.subject_id  # type: ignore[attr-defined]  # every ledger row has its subject
+    )
+    screen(participation=correction.application.participation, by=None)
+
+
+@gathers("confirm")
+def count_findings(files: list[Participation]) -> None:
+    """For a page with many files: what keeps each from being eligible, in one query."""
+    found = open_blocking([file.pk for file in files])
+    for file in files:
+        vars(file)[FINDINGS] = found.get(file.pk, 0)
+
+
+@PARTICIPATION.condition("confirm")
+def nothing_needed_is_missing(asked: Asked) -> Answer:
+    """A file is eligible once each finding of its last check is resolved, or waived with a reason."""
+    count = vars(asked.subject).get(FINDINGS)
+    if count is None:
+        count = open_blocking([asked.subject.pk]).get(asked.subject.pk, 0)
+    if not count:
+        return YES
+    return no(
+        ngettext(
+            "%(count)d finding is open: resolve it, waive it with a reason, or defer the file.",
+            "%(count)d findings are open: resolve them, waive them with a reason, or defer the file.",
+            count,
+        )
+        % {"count": count}
     )
 
 

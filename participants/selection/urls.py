@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from participants.selection.views.access import access
 from participants.selection.views.calls import call, resume, start
 from participants.selection.views.files import receipt, withdraw
 from participants.selection.views.steps import step
@@ -14,4 +15,5 @@ urlpatterns = [
     path("file/<str:reference>/<slug:step>/", step, name="step"),
     path("<slug:slug>/", call, name="call"),
     path("<slug:slug>/start/", start, name="start"),
+    path("<slug:slug>/code/", access, name="access"),
 ]

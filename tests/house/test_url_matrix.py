@@ -47,6 +47,8 @@ MATRIX: dict[str, tuple[int, int, int, int, int]] = {
     "documents:download": (302, 404, 200, 404, 404),
     "selection:call": PUBLIC,
     "selection:start": PUBLIC,
+    # An open call sends on to its form.
+    "selection:access": (302, 302, 302, 302, 302),
     "selection:resume": PUBLIC,
     "selection:step": (302, 404, 302, 404, 404),
     "selection:receipt": (302, 404, 200, 404, 404),
@@ -142,6 +144,7 @@ def addresses(coordinator: User, awa: User) -> dict[str, list[Any]]:
         "documents:download": [document.pk],
         "selection:call": [file.call.slug],
         "selection:start": [file.call.slug],
+        "selection:access": [file.call.slug],
         "selection:step": [file.reference, "person"],
         "selection:receipt": [file.reference],
         "selection:withdraw": [file.reference],

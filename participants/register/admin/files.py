@@ -49,6 +49,7 @@ TONES = {
 LIST_COLUMNS = (
     "reference",
     "stage",
+    "access",
     "created_at",
     "person__given_names",
     "person__family_name",
@@ -81,9 +82,12 @@ ENTERPRISE_ROWS = {
 def stage_chip(file: Participation) -> str:
     """The stage as staff say it, in its colour."""
     tone = TONES.get(Stage(file.stage), "")
-    return format_html(
+    chip = format_html(
         '<span class="chip{}">{}</span>', f" chip--{tone}" if tone else "", file.get_stage_display()
     )
+    if file.access_id is None:
+        return chip
+    return format_html('{} <span class="chip chip--attention">{}</span>', chip, _("late, by code"))
 
 
 class FileList(ChangeList):
@@ -92,11 +96,12 @@ class FileList(ChangeList):
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
-        chips: dict[str, str] = {}
+        chips: dict[tuple[str, bool], str] = {}
         for row in self.result_list:
-            if row.stage not in chips:
-                chips[row.stage] = stage_chip(row)
-            row.chip = chips[row.stage]
+            kind = (row.stage, row.access_id is not None)
+            if kind not in chips:
+                chips[kind] = stage_chip(row)
+            row.chip = chips[kind]
 
 
 @admin.register(Participation)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar, Self
+from zoneinfo import ZoneInfo
 
 import pghistory
 from django.conf import settings
@@ -143,6 +144,16 @@ class Call(models.Model):
         return in_language(self, "text")
 
     @property
+    def clocks_shift(self) -> datetime | None:
+        """When the difference between the two clocks changes before the closing (summer time), or nothing."""
+        return shift_between(
+            max(self.opens_at, timezone.now()),
+            self.closes_at,
+            self.programme.origin_timezone,
+            self.programme.destination_timezone,
+        )
+
+    @property
     def next_moment(self) -> datetime:
         """The instant that counts next: the opening, then the closing."""
         return self.closes_at if self.opens_at <= timezone.now() else self.opens_at
@@ -158,6 +169,24 @@ class Call(models.Model):
         if now < self.closes_at or (access is not None and access.call_id == self.pk and access.holds(now)):
             return YES
         return no(_("This call is closed."))
+
+
+def shift_between(start: datetime, end: datetime, one: str, other: str) -> datetime | None:
+    """The first instant, to the hour, at which the difference between two clocks changes, or nothing."""
+    first, second = ZoneInfo(one), ZoneInfo(other)
+
+    def gap(moment: datetime) -> timedelta | None:
+        here, there = moment.astimezone(first).utcoffset(), moment.astimezone(second).utcoffset()
+        return there - here if here is not None and there is not None else None
+
+    if end <= start or gap(start) == gap(end):
+        return None
+    low, high = start, end
+    # The difference differs at the ends: halve until the hour of the change.
+    while high - low > timedelta(minutes=1):
+        middle = low + (high - low) / 2
+        low, high = (middle, high) if gap(middle) == gap(start) else (low, middle)
+    return high.replace(second=0, microsecond=0)
 
 
 def new_access_code() -> str:
@@ -201,6 +230,20 @@ class AccessCode(models.Model):
     def holds(self, now: datetime) -> bool:
         """Whether it still opens the call for a file that was begun with it."""
         return self.revoked_at is None and now < self.valid_until
+
+    def answer_for(self, call: Call, email: str = "") -> Answer:
+        """Whether it lets one file more into a call; with an address, whether that one may come."""
+        if self.call_id != call.pk:
+            return no(_("This code does not open this call."))
+        if self.revoked_at is not None:
+            return no(_("This code was taken back."))
+        if timezone.now() >= self.valid_until:
+            return no(_("This code is not valid any more."))
+        if email and self.email and self.email != email:
+            return no(_("This code is for another e-mail address."))
+        if self.files.count() >= self.most_uses:
+            return no(_("This code has been used already."))
+        return YES
 
 
 @pghistory.track()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar, Self
 
 import pghistory
@@ -170,6 +171,17 @@ class Participation(models.Model):
     def public_stage(self) -> str:
         """What the applicant reads."""
         return str(PUBLIC_NAMES[Stage(self.stage)])
+
+    @property
+    def closes_at(self) -> datetime:
+        """Until when this file can be sent: the closing of the call, or the end of its access code."""
+        if self.access is None or self.access.valid_until < self.call.closes_at:
+            return self.call.closes_at
+        return self.access.valid_until
+
+    def open_answer(self) -> Answer:
+        """Whether this file can be sent now; a late one has the time that its code gives."""
+        return self.call.open_answer(self.access)
 
     @property
     def is_seated(self) -> bool:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from participants.register.lifecycle import Stage
-from participants.register.models import Call, Participation
+from participants.register.models import AccessCode, Call, Participation
 from participants.register.services import begin
 from participants.selection.models import Application
 from participants.selection.questions import STEPS
@@ -50,17 +50,25 @@ class Saved:
 
 
 @transaction.atomic
-def begin_draft(*, call: Call, email: str, language: str, wording: str, known: bool = False) -> Application:
+def begin_draft(
+    *,
+    call: Call,
+    email: str,
+    language: str,
+    wording: str,
+    known: bool = False,
+    access: AccessCode | None = None,
+) -> Application:
     """Begin an application after the person agreed to the use of their data (`wording`, as they saw it).
 
-    The address gets a mail with the way back. `known` says that the address was proven by a code.
-    Raises `MoveRefused` with the sentence when the call is not open, or when this proven address has
-    already applied to it.
+    The address gets a mail with the way back. `known` says that the address was proven by a code, sent
+    by mail; `access` is the code that opens a closed call for a late applicant. Raises `MoveRefused`
+    with the sentence when the call is not open, or when this proven address has already applied to it.
     """
     address = normal_email(email)
     if known and has_applied(call, address):
         raise MoveRefused(no(_("You have already sent an application to this call.")))
-    file = begin(call=call, email=address, language=language, known=known)
+    file = begin(call=call, email=address, language=language, known=known, access=access)
     application = Application.objects.create(participation=file, language=language)
     record_consent(
         email=address,
@@ -76,7 +84,7 @@ def begin_draft(*, call: Call, email: str, language: str, wording: str, known: b
         context={
             "call": call.title,
             "reference": file.reference,
-            "closes_at": call.closes_at,
+            "closes_at": file.closes_at,
             "link": site_url(reverse("selection:resume")),
         },
         about=about(file),

@@ -126,7 +126,7 @@ def submit(*, participation: Participation, by: User | None = None) -> Participa
     User.objects.select_for_update(no_key=True).filter(email=participation.person.email).first()
     file = (
         Participation.objects.select_for_update(of=("self",))
-        .select_related("person", "organisation", "call__programme", "application")
+        .select_related("person", "organisation", "call__programme", "application", "access")
         .get(pk=participation.pk)
     )
     if file.stage not in {Stage.DRAFT, Stage.WITHDRAWN}:
@@ -148,7 +148,7 @@ def submit(*, participation: Participation, by: User | None = None) -> Participa
 def _refuse_unless_sendable(file: Participation) -> None:
     if file.stage == Stage.WITHDRAWN:
         raise SubmissionRefused(_("This application was withdrawn."))
-    if not (answer := file.call.open_answer()) and not file.steps.filter(move="reopen").exists():
+    if not (answer := file.open_answer()) and not file.steps.filter(move="reopen").exists():
         raise SubmissionRefused(str(answer.reason))
     if has_applied(file.call, file.person.email):
         raise SubmissionRefused(

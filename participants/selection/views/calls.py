@@ -7,7 +7,7 @@ from datetime import datetime
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -16,13 +16,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 from participants.register.lifecycle import Stage
 from participants.register.models import Call, Participation
 from participants.selection.forms import StartForm
+from participants.selection.models import Setup
 from participants.selection.services.drafts import begin_draft, own_draft
+from participants.selection.views.access import access_in
 from participants.selection.views.reach import keys_of, remember
 from pemwecco.accounts.models import normal_email
 from pemwecco.core.lifecycle import MoveRefused
 from pemwecco.core.scopes import visible_or_404
 
-MINUTES = 40
+
+def minutes_of(call: Call) -> int:
+    """How long the form takes, as staff estimate it for this call."""
+    usual: int = Setup._meta.get_field("minutes").get_default()
+    return Setup.objects.filter(call=call).values_list("minutes", flat=True).first() or usual
 
 
 def clocks(call: Call) -> list[tuple[str, datetime, str]]:
@@ -41,7 +47,9 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
         "is_open": bool(answer),
         "closed_because": answer.reason,
         "clocks": clocks(row),
-        "minutes": MINUTES,
+        "shift": row.clocks_shift if answer else None,
+        "takes_codes": not answer and row.opens_at <= timezone.now(),
+        "minutes": minutes_of(row),
         "draft": own_draft(call=row, user=request.user, keys=keys_of(request)),
     }
     return render(request, "selection/call.html", context)
@@ -56,6 +64,7 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
     known_as = request.user.email if request.user.is_authenticated else ""
     initial = {"email": known_as, "language": translation.get_language()}
     form = StartForm(request.POST or None, initial=initial)
+    access = access_in(request, row)
     if request.method == "POST" and form.is_valid():
         email = normal_email(form.cleaned_data["email"])
         draft = own_draft(call=row, user=request.user, keys=keys_of(request), email=email)
@@ -67,6 +76,7 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
                     language=form.cleaned_data["language"],
                     wording=consent_wording(row),
                     known=email == known_as,
+                    access=access,
                 )
                 remember(request, draft)
         except MoveRefused as refusal:
@@ -76,8 +86,9 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "call": row,
         "form": form,
-        "is_open": bool(row.open_answer()),
-        "closed_because": row.open_answer().reason,
+        "is_open": bool(row.open_answer(access)),
+        "closed_because": row.open_answer(access).reason,
+        "takes_codes": access is None,
         "wording": consent_wording(row),
     }
     return render(request, "selection/start.html", context)

@@ -28,8 +28,8 @@ def page(application: Application, name: str) -> dict[str, Any]:
         "application": application,
         "file": file,
         "call": file.call,
-        "clocks": clocks(file.call),
-        "open_answer": file.call.open_answer(),
+        "clocks": file.call.programme.clocks(file.closes_at) if file.access else clocks(file.call),
+        "open_answer": file.open_answer(),
         "step": name,
         "title": STEPS[name],
         "steps": [

@@ -46,7 +46,7 @@ def applicant_page(page: Page[P]) -> Callable[..., HttpResponse]:
         application = (
             Application.objects.reached_by(request.user, keys_of(request))
             .select_related("participation__person", "participation__organisation", "receipt")
-            .select_related("participation__call__programme")
+            .select_related("participation__call__programme", "participation__access")
             .filter(participation__reference=reference)
             .first()
         )

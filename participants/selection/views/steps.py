@@ -176,7 +176,7 @@ def check(request: HttpRequest, application: Application) -> HttpResponse:
         ],
         "attachments": list(file.attachments.select_related("document")),
         "documents_url": address(application, "documents"),
-        "open_answer": file.call.open_answer(),
+        "open_answer": file.open_answer(),
     }
     return render(request, "selection/check.html", context)
 
