@@ -71,6 +71,7 @@ class PieceStage(models.TextChoices):
     RECEIVED = "received", _("received, to be checked")
     TO_CORRECT = "to_correct", _("to correct")
     ACCEPTED = "accepted", _("accepted")
+    EXPIRED = "expired", _("expired, to be renewed")
     WAIVED = "waived", _("not required, with a reason")
 
 
@@ -79,7 +80,7 @@ PIECE = Lifecycle(
     "piece",
     (
         # The participant's act or a fact found elsewhere in the house.
-        Move("receive", (P.MISSING, P.TO_CORRECT, P.RECEIVED), P.RECEIVED, _("Received")),
+        Move("receive", (P.MISSING, P.TO_CORRECT, P.EXPIRED, P.RECEIVED), P.RECEIVED, _("Received")),
         Move("accept", (P.RECEIVED,), P.ACCEPTED, _("Accept"), "visas.check_piece"),
         Move(
             "send_back",
@@ -91,12 +92,16 @@ PIECE = Lifecycle(
         ),
         Move(
             "waive",
-            (P.MISSING, P.TO_CORRECT, P.RECEIVED),
+            (P.MISSING, P.TO_CORRECT, P.EXPIRED, P.RECEIVED),
             P.WAIVED,
             _("Waive"),
             "visas.check_piece",
             needs_reason=True,
         ),
+        # Its last day has passed before the dossier was lodged.
+        Move("expire", (P.RECEIVED, P.ACCEPTED), P.EXPIRED, _("Expired")),
+        # The post asks for it again, or for a better one, after the lodging.
+        Move("ask_again", (P.RECEIVED, P.ACCEPTED, P.WAIVED, P.EXPIRED), P.TO_CORRECT, _("Asked again")),
         Move("require", (P.WAIVED,), P.MISSING, _("Require again"), "visas.check_piece", needs_reason=True),
     ),
 )

@@ -14,12 +14,16 @@ STEER = (
         "lodging",
         "decision",
         "letter",
+        "flight",
+        "accommodation",
+        "findingwaiver",
         verbs=("view",),
     ),
-    *crud("visas", "sharedareastate"),
+    *crud("visas", "sharedareastate", "visaregime"),
     "visas.manage_dossier",
     "visas.check_piece",
     "visas.issue_letter",
+    "visas.waive_finding",
     "documents.revoke_paper",
     "documents.view_paper",
 )
@@ -29,4 +33,5 @@ RIGHTS: Rights = {
     Role.VISA_OFFICER: STEER,
     Role.OFFICER: crud("visas", "post", "dossier", "appointment", "lodging", "decision", verbs=("view",)),
     Role.IMMIGRATION_READER: crud("visas", "shareddossier", verbs=("view",)),
+    Role.CONSULATE_READER: crud("visas", "shareddossier", verbs=("view",)),
 }

@@ -28,6 +28,7 @@ class Role(StrEnum):
     PANEL_MEMBER = "panel_member"
     MONITORING = "monitoring"
     IMMIGRATION_READER = "immigration_reader"
+    CONSULATE_READER = "consulate_reader"
     DONOR_READER = "donor_reader"
 
 
@@ -39,6 +40,7 @@ ROLE_NAMES: dict[Role, Promise] = {
     Role.PANEL_MEMBER: _("Panel member"),
     Role.MONITORING: _("Monitoring and evaluation officer"),
     Role.IMMIGRATION_READER: _("Immigration Office reader"),
+    Role.CONSULATE_READER: _("Consulate reader"),
     Role.DONOR_READER: _("Donor reader"),
 }
 

@@ -83,6 +83,7 @@ STAFF_LISTS: dict[Role, set[str]] = {
     Role.PANEL_MEMBER: set(),
     Role.DONOR_READER: {"reporting_indicators"},
     Role.IMMIGRATION_READER: {"visas_shareddossier"},
+    Role.CONSULATE_READER: {"visas_shareddossier"},
 }
 
 

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from mobility.visas.models.areas import Post, SharedAreaState
+from mobility.visas.models.areas import Post, SharedAreaState, VisaRegime
 from mobility.visas.models.course import Appointment, Decision, Lodging
 from mobility.visas.models.dossiers import Dossier, DossierStep, Share, SharedDossier
+from mobility.visas.models.findings import FindingWaiver
+from mobility.visas.models.journey import Accommodation, Flight
 from mobility.visas.models.letters import Letter
 from mobility.visas.models.pieces import Piece, PieceStep
 from mobility.visas.models.travel import PastStay, TravelDocument
 
 __all__ = [
+    "Accommodation",
     "Appointment",
     "Decision",
     "Dossier",
     "DossierStep",
+    "FindingWaiver",
+    "Flight",
     "Letter",
     "Lodging",
     "PastStay",
@@ -24,4 +29,5 @@ __all__ = [
     "SharedAreaState",
     "SharedDossier",
     "TravelDocument",
+    "VisaRegime",
 ]

@@ -16,7 +16,11 @@ from pemwecco.core.scopes import ScopedQuerySet
 
 @pghistory.track()
 class Appointment(models.Model):
-    """An appointment to lodge the dossier. A moved one is a new row; the old one says so."""
+    """An appointment to lodge the dossier: asked for, dated, kept or not.
+
+    Provisional: asked for, with or without a date, and not paid yet. A moved one is a new row; the
+    old one says so, so that the moves can be counted.
+    """
 
     class State(models.TextChoices):
         PROVISIONAL = "provisional", _("provisional")
@@ -30,20 +34,36 @@ class Appointment(models.Model):
         Dossier, verbose_name=_("dossier"), on_delete=models.CASCADE, related_name="appointments"
     )
     requested_on = models.DateField(_("asked for on"), default=timezone.localdate)
-    at = models.DateTimeField(_("date and time"))
-    place = models.CharField(_("place"), max_length=200)
+    at = models.DateTimeField(_("date and time"), null=True, blank=True)
+    place = models.CharField(_("place"), max_length=200, blank=True)
+    provider = models.CharField(_("provider"), max_length=120, blank=True)
     reference = models.CharField(_("reference"), max_length=40, blank=True)
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.PROVISIONAL)
+    # Why it was moved, missed or cancelled.
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    closed_on = models.DateField(_("moved, missed or cancelled on"), null=True, blank=True)
 
     objects = ScopedQuerySet["Appointment"].as_manager()
 
     class Meta:
         verbose_name = _("appointment")
         verbose_name_plural = _("appointments")
-        ordering = ("-at",)
+        ordering = ("-id",)
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=models.Q(at__isnull=False) | ~models.Q(state__in=["confirmed", "kept", "missed"]),
+                name="appointment_has_a_date",
+            ),
+            models.UniqueConstraint(
+                fields=["dossier"],
+                condition=models.Q(state__in=["provisional", "confirmed"]),
+                name="appointment_one_open",
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.dossier} {self.at:%d/%m/%Y %H:%M}"
+        when = f"{self.at:%d/%m/%Y %H:%M}" if self.at else self.get_state_display()
+        return f"{self.dossier} {when}"
 
 
 @pghistory.track()
@@ -81,6 +101,7 @@ class Decision(models.Model):
     decided_on = models.DateField(_("decided on"))
     notified_on = models.DateField(_("notified on"))
     sticker_number = models.CharField(_("sticker number"), max_length=20, blank=True)
+    printed_name = models.CharField(_("name as printed on the sticker"), max_length=120, blank=True)
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
     days = models.PositiveSmallIntegerField(_("duration of stay in days"), null=True, blank=True)

@@ -73,11 +73,14 @@ class Dossier(models.Model):
         default="1",
     )
     insurance_policy = models.CharField(_("insurance policy"), max_length=80, blank=True)
+    insured_name = models.CharField(_("name as on the policy"), max_length=120, blank=True)
     insurance_from = models.DateField(_("insured from"), null=True, blank=True)
     insurance_until = models.DateField(_("insured until"), null=True, blank=True)
     insurance_cover_eur = models.DecimalField(
         _("cover in EUR"), max_digits=10, decimal_places=2, null=True, blank=True
     )
+    # Fingerprints taken for an earlier visa serve again for a while (Visa Code, art. 13(3)).
+    fingerprints_on = models.DateField(_("fingerprints last taken on"), null=True, blank=True)
     external_reference = models.CharField(_("reference of the online form"), max_length=40, blank=True)
     opened_at = models.DateTimeField(_("opened"), default=timezone.now)
     # When the participant was last sent the list of what to mend: at most one mail a day.
@@ -93,6 +96,7 @@ class Dossier(models.Model):
             ("manage_dossier", "Can steer visa dossiers"),
             ("check_piece", "Can accept or send back pieces"),
             ("issue_letter", "Can issue visa letters"),
+            ("waive_finding", "Can let a finding stand, with a reason"),
         )
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["participation", "attempt"], name="dossier_attempt_once")

@@ -53,6 +53,8 @@ class Piece(models.Model):
         MISSION_ORDER = "MISSION_ORDER", _("Mission order or leave certificate")
         MEANS = "MEANS", _("Means of subsistence")
         RETURN_UNDERTAKING = "RETURN_UNDERTAKING", _("Undertaking to return")
+        # Asked by the post beyond the list; `title` says what it is.
+        OTHER = "OTHER", _("Additional paper")
 
     class Giver(models.TextChoices):
         PARTICIPANT = "participant", _("the participant")
@@ -63,12 +65,17 @@ class Piece(models.Model):
         Dossier, verbose_name=_("dossier"), on_delete=models.CASCADE, related_name="pieces"
     )
     code = models.CharField(_("piece"), max_length=20, choices=Code)
+    title = models.CharField(_("which paper"), max_length=120, blank=True)
     # The sentence of the rule, in English; pages read `reason`, which is in the reader's language.
     why = models.CharField(_("why it is asked"), max_length=250, blank=True)
     given_by = models.CharField(_("given by"), max_length=12, choices=Giver, default=Giver.PARTICIPANT)
     blocking = models.BooleanField(_("needed before lodging"), default=True)
     due_on = models.DateField(_("needed by"), null=True, blank=True)
     stage = models.CharField(_("state"), max_length=10, choices=PieceStage, default=PieceStage.MISSING)
+    # Asked by the post after the lodging: open while the dossier is examined, with its own deadline.
+    asked_later = models.BooleanField(_("asked after the lodging"), default=False)
+    issued_on = models.DateField(_("issued on"), null=True, blank=True)
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)
     # What to mend, as the participant reads it, when the piece was sent back.
     remark = models.CharField(_("what to mend"), max_length=500, blank=True)
     document = models.ForeignKey(
@@ -95,7 +102,15 @@ class Piece(models.Model):
         verbose_name_plural = _("pieces")
         ordering = ("dossier", "id")
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["dossier", "code"], name="piece_once")
+            models.UniqueConstraint(
+                fields=["dossier", "code"], condition=~models.Q(code="OTHER"), name="piece_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(issued_on__isnull=True)
+                | models.Q(valid_until__isnull=True)
+                | models.Q(issued_on__lte=models.F("valid_until")),
+                name="piece_validity",
+            ),
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [fsm(PIECE)]
 
@@ -104,7 +119,7 @@ class Piece(models.Model):
 
     @property
     def label(self) -> str:
-        return str(self.get_code_display())
+        return self.title or str(self.get_code_display())
 
     @property
     def reason(self) -> str:
@@ -116,7 +131,7 @@ class Piece(models.Model):
         """Whether its day has passed and nobody has given it."""
         return (
             self.due_on is not None
-            and self.stage in {PieceStage.MISSING, PieceStage.TO_CORRECT}
+            and self.stage in {PieceStage.MISSING, PieceStage.TO_CORRECT, PieceStage.EXPIRED}
             and self.due_on < timezone.localdate()
         )
 

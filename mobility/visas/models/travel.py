@@ -69,6 +69,10 @@ class TravelDocument(models.Model):
     def __str__(self) -> str:
         return f"{self.issuer} {self.number}"
 
+    @property
+    def printed_name(self) -> str:
+        return f"{self.surname} {self.given_names}".strip()
+
 
 class PastStayQuerySet(ScopedQuerySet["PastStay"]):
     def visible_to(self, user: Viewer) -> Self:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, Literal, NamedTuple
 
+from dateutil.relativedelta import relativedelta
+
 from mobility.visas.rules.calendar import lodging_window
 from mobility.visas.rules.limits import LIMITS, Limits
 from pemwecco.core.findings import mark as _
@@ -24,7 +26,9 @@ class Situation:
     entry: date | None
     opened: date
     private_lodging: bool = False
+    host_lodging: bool = False
     has_host: bool = True
+    visa_required: bool = True
 
 
 class Wanted(NamedTuple):
@@ -70,12 +74,30 @@ def deadline(code: str, situation: Situation, *, limits: Limits = LIMITS) -> dat
     return min(max(planned, situation.opened + SHORT_NOTICE), latest)
 
 
+def valid_until(code: str, issued_on: date, *, limits: Limits = LIMITS) -> date | None:
+    """Say until when a paper of a day still serves; None where the paper itself says it.
+
+    A photo is less than six months old (Visa Code, art. 10(3)); statements and pay slips are those of
+    the last three months (list harmonised for the posts in Senegal).
+    """
+    if code == "PHOTO":
+        return issued_on + relativedelta(months=limits.photo_months)
+    if code in {"BANK_PERS", "BANK_COMP", "PAYSLIPS"}:
+        return issued_on + relativedelta(months=limits.statement_months)
+    return None
+
+
 def checklist(situation: Situation, *, limits: Limits = LIMITS) -> tuple[Wanted, ...]:
     """List the papers of one dossier, in the order in which they are asked.
 
     Owners show the enterprise, employees their employment (harmonised list for the post, Annex II);
-    who pays decides who shows the means, the lodging and the ticket.
+    who pays decides who shows the means, the lodging and the ticket; where one sleeps, who confirms
+    it. A nationality that needs no visa shows at the border what the visit is for, no application
+    (Regulation (EU) 2018/1806, annex II).
     """
+    if not situation.visa_required:
+        lines = [*_border(), *_programme(situation)]
+        return tuple(Wanted(*line[:3], blocking=False, due=None) for line in lines)
     lines = [*_always(), *_work(situation), *_journey(situation), *_programme(situation)]
     return tuple(
         Wanted(code, why, given_by, blocking, deadline(code, situation, limits=limits))
@@ -84,6 +106,14 @@ def checklist(situation: Situation, *, limits: Limits = LIMITS) -> tuple[Wanted,
 
 
 _Line = tuple[str, str, Giver, bool]
+
+
+def _border() -> list[_Line]:
+    return [
+        ("PASSPORT", _("You show it at the border; the copy shows who you are."), "participant", False),
+        ("FLIGHT", _("A ticket there and back."), "programme", False),
+        ("ACCOM", _("It shows where you sleep, for every night."), "programme", False),
+    ]
 
 
 def _always() -> list[_Line]:
@@ -130,8 +160,10 @@ def _journey(situation: Situation) -> list[_Line]:
         ("ACCOM",
          _("The person who receives you at home confirms it in writing.")
          if situation.private_lodging
+         else _("The host confirms in writing that it lodges you.")
+         if situation.host_lodging
          else _("It shows where you sleep, for every night."),
-         "participant" if situation.private_lodging or not paid else sponsor, True),
+         _lodging_giver(situation), True),
     ]  # fmt: skip
     if sponsor == "host":
         lines.append(("MEANS", _("The host confirms in writing that it bears your costs."), "host", True))
@@ -140,6 +172,12 @@ def _journey(situation: Situation) -> list[_Line]:
             ("MEANS", _("You show that you can pay for every day of the stay."), "participant", True)
         )
     return lines
+
+
+def _lodging_giver(situation: Situation) -> Giver:
+    if situation.private_lodging:
+        return "participant"
+    return "host" if situation.host_lodging else situation.paid_by
 
 
 def _programme(situation: Situation) -> list[_Line]:

@@ -40,6 +40,15 @@ class Limits:
     meeting_year_days: int = 60
     # Business trip of the self-employed without professional card (RD 3 Feb 2003, art. 1, 6°).
     business_trip_months: int = 3
+    # Photo at most so old (Visa Code, art. 10(3)); statements and pay slips of the last months (the
+    # list harmonised for the posts in Senegal).
+    photo_months: int = 6
+    statement_months: int = 3
+    # Practice of the appointment provider, to be confirmed with each: how often and until when an
+    # appointment may be moved, how soon it is paid.
+    appointment_moves: int = 1
+    appointment_move_hours: int = 72
+    appointment_pay_working_days: int = 3
     # Appeal to the Council for Alien Law Litigation.
     appeal_days: int = 30
 

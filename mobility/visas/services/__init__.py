@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from mobility.visas.services.applications import advice_for, ask_paper, reapply
+from mobility.visas.services.appointments import (
+    appoint,
+    close_appointment,
+    open_appointment,
+    request_appointment,
+    times_moved,
+)
 from mobility.visas.services.checklist import (
     COLLECTING,
+    WITH_THE_POST,
     accept,
-    lists_due,
+    date_piece,
     receive,
     refresh,
     send_back,
-    send_due_lists,
-    send_list,
-    to_mend,
+    takes_files,
     waive,
 )
-from mobility.visas.services.coherence import dossier_remarks, stay_result
-from mobility.visas.services.dossiers import appoint, change_facts, grant, lodge, open_dossier, refuse, share
+from mobility.visas.services.coherence import dossier_remarks, lodging_refusals, stay_result
+from mobility.visas.services.decisions import grant, lodge, refuse
+from mobility.visas.services.dossiers import change_facts, open_dossier, share
 from mobility.visas.services.legal_values import load_legal_values
 from mobility.visas.services.letters import (
     changed_facts,
@@ -25,24 +33,45 @@ from mobility.visas.services.letters import (
     letter_issued,
     missing_facts,
 )
-from mobility.visas.services.limits import area_states, limits_on
+from mobility.visas.services.limits import area_states, dossier_limits, limits_on, regime_of
+from mobility.visas.services.lists import expire_pieces, lists_due, send_due_lists, send_list, to_mend
+from mobility.visas.services.national_checks import Counter, counters
 from mobility.visas.services.travel import add_stay, record_passport, remove_stay
 from mobility.visas.services.trips import Trip, is_employee, past_stays, trip_of
+from mobility.visas.services.waivers import (
+    Shown,
+    findings_of,
+    settle_all_waivers,
+    settle_waivers,
+    waive_finding,
+    withdraw_waiver,
+)
 from mobility.visas.services.words import DossierRefused, Remark, say, say_all
 
 __all__ = [
     "COLLECTING",
+    "WITH_THE_POST",
+    "Counter",
     "DossierRefused",
     "Remark",
+    "Shown",
     "Trip",
     "accept",
     "add_stay",
+    "advice_for",
     "appoint",
     "area_states",
+    "ask_paper",
     "change_facts",
     "changed_facts",
+    "close_appointment",
+    "counters",
     "current_letter",
+    "date_piece",
+    "dossier_limits",
     "dossier_remarks",
+    "expire_pieces",
+    "findings_of",
     "gather_facts",
     "grant",
     "is_employee",
@@ -52,22 +81,33 @@ __all__ = [
     "lists_due",
     "load_legal_values",
     "lodge",
+    "lodging_refusals",
     "missing_facts",
+    "open_appointment",
     "open_dossier",
     "past_stays",
+    "reapply",
     "receive",
     "record_passport",
     "refresh",
     "refuse",
+    "regime_of",
     "remove_stay",
+    "request_appointment",
     "say",
     "say_all",
     "send_back",
     "send_due_lists",
     "send_list",
+    "settle_all_waivers",
+    "settle_waivers",
     "share",
     "stay_result",
+    "takes_files",
+    "times_moved",
     "to_mend",
     "trip_of",
     "waive",
+    "waive_finding",
+    "withdraw_waiver",
 ]

@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import Count, F, Max, Q, QuerySet
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from mobility.itineraries.models import ItineraryVersion
 from mobility.visas import rules
 from mobility.visas.lifecycle import PIECE, DossierStage, PieceStage
-from mobility.visas.models import Dossier, Piece
-from mobility.visas.services.limits import limits_on
-from mobility.visas.services.trips import is_employee, trip_of
+from mobility.visas.models import Accommodation, Dossier, Piece
+from mobility.visas.services.limits import limits_on, regime_of
+from mobility.visas.services.trips import is_employee, sleeps_privately, trip_of
+from mobility.visas.services.waivers import settle_waivers
 from mobility.visas.services.words import DossierRefused
 from participants.selection.models import Attachment
 from pemwecco.accounts.models import User
 from pemwecco.documents.models import Document
 from pemwecco.documents.services import store_upload
-from pemwecco.mail.services import about, queue, site_url
 
 # Papers given with the application that the checklist points to instead of asking again.
 GIVEN_BEFORE = {
@@ -32,22 +30,26 @@ GIVEN_BEFORE = {
     Attachment.Slot.RCCM: Piece.Code.RCCM,
     Attachment.Slot.ACCOUNTS: Piece.Code.ACTIVITY,
 }
-# While the dossier is with the post, its pieces are those that were lodged.
+# While the dossier is with the post, its pieces are those that were lodged; the post may ask for more.
 COLLECTING = frozenset({DossierStage.OPEN, DossierStage.COMPLETE, DossierStage.APPOINTMENT})
-QUIET = timedelta(hours=1)
-ONE_DAY = timedelta(days=1)
+WITH_THE_POST = frozenset({DossierStage.LODGED, DossierStage.EXAMINED})
+OWED = (PieceStage.MISSING, PieceStage.TO_CORRECT, PieceStage.EXPIRED)
 
 
 def situation_of(dossier: Dossier) -> rules.Situation:
     """What the rule of the checklist needs to know of a dossier."""
     participation = dossier.participation
     trip = trip_of(participation)
+    kinds = {row.kind for row in dossier.accommodations.all()}
+    regime = regime_of(dossier, timezone.localdate())
     return rules.Situation(
         profile="employee" if is_employee(participation) else "owner",
         paid_by=dossier.paid_by,  # type: ignore[arg-type]  # the choices of the model are those of the rule
         entry=trip.entry if trip else None,
         opened=timezone.localdate(dossier.opened_at),
-        private_lodging=trip.private_lodging if trip else False,
+        private_lodging=sleeps_privately(dossier, trip) if trip else False,
+        host_lodging=Accommodation.Kind.HOST in kinds,
+        visa_required=regime.visa_required if regime else True,
         has_host=participation.placements.exclude(stage__in=["declined", "cancelled"]).exists(),
     )
 
@@ -83,8 +85,10 @@ def refresh(dossier: Dossier) -> None:
         ]
     )
     for code, piece in present.items():
-        _update(piece, wanted.get(code))
+        if code != Piece.Code.OTHER and not piece.asked_later:
+            _update(piece, wanted.get(code))
     _point_to_known(dossier)
+    settle_waivers(dossier)
 
 
 def _update(piece: Piece, line: rules.Wanted | None) -> None:
@@ -130,10 +134,18 @@ def _point_to_known(dossier: Dossier) -> None:
             _hold(piece, version.pdf, by=None, why="")
 
 
+def takes_files(piece: Piece) -> bool:
+    """Whether a piece may change now: while papers are collected, and when the post asked for it later."""
+    stage = piece.dossier.stage
+    return stage in COLLECTING or (piece.asked_later and stage in WITH_THE_POST)
+
+
 def _hold(piece: Piece, document: Document, *, by: User | None, why: str) -> None:
+    # A new file is a new paper: the days of the old one are not its days.
     piece.document = document
     piece.remark = ""
-    piece.save(update_fields=["document", "remark"])
+    piece.issued_on = piece.valid_until = None
+    piece.save(update_fields=["document", "remark", "issued_on", "valid_until"])
     PIECE.apply(piece, "receive", by=by, reason=why, as_consequence=True)
 
 
@@ -144,7 +156,7 @@ def receive(*, piece: Piece, uploaded: UploadedFile, by: User) -> Piece:
     Refuses with `FileRefused` a file that cannot be taken, with `DossierRefused` once the dossier
     is lodged, with `MoveRefused` a piece that is accepted or waived.
     """
-    if piece.dossier.stage not in COLLECTING:
+    if not takes_files(piece):
         raise DossierRefused(_("The dossier is lodged: nothing can be changed in it any more."))
     document = store_upload(uploaded=uploaded, by=by)
     _hold(piece, document, by=by, why=document.name)
@@ -154,7 +166,7 @@ def receive(*, piece: Piece, uploaded: UploadedFile, by: User) -> Piece:
 @transaction.atomic
 def hold_document(*, piece: Piece, document: Document, by: User | None) -> None:
     """Let a piece point to a file that the house already has."""
-    if piece.stage in {PieceStage.MISSING, PieceStage.TO_CORRECT, PieceStage.RECEIVED}:
+    if piece.stage in {*OWED, PieceStage.RECEIVED}:
         _hold(piece, document, by=by, why="")
 
 
@@ -178,75 +190,22 @@ def waive(*, piece: Piece, reason: str, by: User) -> None:
     PIECE.apply(piece, "waive", by=by, reason=reason)
 
 
-def to_mend(dossier: Dossier) -> list[Piece]:
-    """What the participant must mend or give, the ones sent back first."""
-    pieces = dossier.pieces.filter(
-        Q(stage=PieceStage.TO_CORRECT)
-        | Q(stage=PieceStage.MISSING, blocking=True, given_by=Piece.Giver.PARTICIPANT)
-    )
-    return sorted(pieces, key=lambda piece: (piece.stage != PieceStage.TO_CORRECT, piece.pk))
-
-
 @transaction.atomic
-def send_list(*, dossier: Dossier, by: User | None) -> int:
-    """Send the participant one mail with everything to mend or give, and the reason for each.
+def date_piece(*, piece: Piece, issued_on: date | None, valid_until: date | None, by: User) -> None:
+    """Keep the days printed on a paper; where the rule knows how long it serves, the end follows.
 
-    Answers how many pieces it lists. Refuses with `DossierRefused` when there is nothing to list.
+    Refuses with `DossierRefused` an end before the issue, an issue to come, and a piece that does
+    not change any more; with `PermissionDenied` whoever does not check papers.
     """
-    pieces = to_mend(dossier)
-    if not pieces:
-        raise DossierRefused(_("There is nothing to mend or to give."))
-    person = dossier.participation.person
-    now = timezone.now()
-    with override(person.language):
-        context = {
-            "name": person.full_name,
-            "reference": dossier.participation.reference,
-            "mend": [
-                {"label": piece.label, "reason": piece.remark}
-                for piece in pieces
-                if piece.stage == PieceStage.TO_CORRECT
-            ],
-            "give": [
-                {"label": piece.label, "reason": piece.reason, "due_on": piece.due_on}
-                for piece in pieces
-                if piece.stage == PieceStage.MISSING
-            ],
-            "url": site_url(reverse("visas:dossier")),
-        }
-        queue(
-            kind="visas/pieces",
-            to=person.email,
-            language=person.language,
-            context=context,
-            about=about(dossier.participation),
-            key=f"visas/pieces:{dossier.pk}:{now:%Y-%m-%dT%H:%M}",
-        )
-    Dossier.objects.filter(pk=dossier.pk).update(list_sent_at=now)
-    dossier.list_sent_at = now
-    return len(pieces)
-
-
-def lists_due() -> QuerySet[Dossier]:
-    """The dossiers with a piece sent back since the last list, quiet for an hour, one list a day."""
-    now = timezone.now()
-    return (
-        Dossier.objects.filter(stage__in=COLLECTING)
-        .filter(Q(list_sent_at__isnull=True) | Q(list_sent_at__lte=now - ONE_DAY))
-        .annotate(
-            sent_back=Count("pieces", filter=Q(pieces__stage=PieceStage.TO_CORRECT), distinct=True),
-            last=Max("pieces__steps__at", filter=Q(pieces__steps__move="send_back")),
-        )
-        .filter(sent_back__gt=0, last__lte=now - QUIET)
-        .filter(Q(list_sent_at__isnull=True) | Q(last__gt=F("list_sent_at")))
-        .select_related("participation__person")
-    )
-
-
-def send_due_lists() -> int:
-    """Send every list that is due; run by the beat."""
-    sent = 0
-    for dossier in lists_due():
-        send_list(dossier=dossier, by=None)
-        sent += 1
-    return sent
+    if not by.has_perm("visas.check_piece"):
+        raise PermissionDenied(_("Your role does not include this step."))
+    if not takes_files(piece):
+        raise DossierRefused(_("The dossier is lodged: nothing can be changed in it any more."))
+    if issued_on is not None and issued_on > timezone.localdate():
+        raise DossierRefused(_("The day of issue has not come yet."))
+    if issued_on is not None and valid_until is None:
+        valid_until = rules.valid_until(piece.code, issued_on, limits=limits_on(timezone.localdate()))
+    if issued_on is not None and valid_until is not None and valid_until < issued_on:
+        raise DossierRefused(_("The paper ends before it was issued."))
+    piece.issued_on, piece.valid_until = issued_on, valid_until
+    piece.save(update_fields=["issued_on", "valid_until"])

@@ -1,28 +1,38 @@
-"""What the rules say of a dossier, all sources side by side. National law warns; it never blocks."""
+"""What the rules say of a dossier: passport, stay, course, visa. Beside it: journey, papers, national law.
+
+National law and sources that differ warn; they never block. EU law that makes an application
+inadmissible is refused at the lodging (`lodging_refusals`).
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from mobility.itineraries.models import Stop
 from mobility.visas import rules
 from mobility.visas.lifecycle import DossierStage
-from mobility.visas.models import Decision, Dossier, TravelDocument
-from mobility.visas.services.limits import area_states, limits_on
-from mobility.visas.services.trips import Trip, is_employee, past_stays, trip_of
-from mobility.visas.services.words import Remark, remarks, say_all
+from mobility.visas.models import Decision, Dossier, VisaRegime
+from mobility.visas.services.identity_checks import insurance_remarks, passport_remarks
+from mobility.visas.services.limits import area_states, dossier_limits, regime_of
+from mobility.visas.services.national_checks import belgian_remarks
+from mobility.visas.services.source_checks import (
+    flight_remarks,
+    itinerary_remarks,
+    letter_remarks,
+    means_remarks,
+    night_remarks,
+    piece_remarks,
+    same_person,
+)
+from mobility.visas.services.trips import Trip, past_stays, trip_of
+from mobility.visas.services.words import Remark, remark, remarks, say_all
 from pemwecco.core.findings import RuleError
-from pemwecco.network.identifiers import mrz_name, same_name
 
-NOT_MEETINGS = (Stop.Activity.TRAVEL, Stop.Activity.FREE, Stop.Activity.CULTURE)
-ZONE_LINE = 44
+FINISHED = frozenset({DossierStage.GRANTED, DossierStage.CLOSED, DossierStage.REFUSED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,67 +50,6 @@ class StayResult:
     @property
     def allowed(self) -> bool:
         return self.breach is None and self.trip.days <= self.longest
-
-
-def passport_remarks(dossier: Dossier, trip: Trip | None, limits: rules.Limits) -> list[Remark]:
-    """The passport against the trip (Visa Code, art. 12) and against the name in the file."""
-    passport = dossier.passport
-    if passport is None:
-        return [Remark("passport-missing", _("The passport is not entered yet."), "passport", "attention")]
-    found = name_remarks(passport, dossier)
-    if trip is not None:
-        found += remarks(
-            rules.passport_findings(
-                passport.issued_on,
-                passport.expires_on,
-                trip.entry,
-                trip.departure,
-                passport.blank_pages,
-                limits=limits,
-            ),
-            "passport",
-        )
-    return found
-
-
-def name_remarks(passport: TravelDocument, dossier: Dossier) -> list[Remark]:
-    """Where the passport's names and birth date are not those of the file: warnings."""
-    person = dossier.participation.person
-    first_line = passport.mrz[:ZONE_LINE]
-    cut = bool(first_line) and not first_line.endswith("<")
-    found = []
-    pairs = (
-        (person.family_name, passport.surname, _("family name")),
-        (person.given_names, passport.given_names, _("given names")),
-    )
-    for typed, printed, what in pairs:
-        if not same_name(typed, printed, truncated=cut):
-            sentence = _("The %(what)s in the passport is %(printed)s; the file says %(typed)s.") % {
-                "what": what,
-                "printed": printed,
-                "typed": mrz_name(typed) or "–",
-            }
-            found.append(Remark("name-differs", sentence, "names", "attention"))
-    if person.birth_date is not None and person.birth_date != passport.birth_date:
-        sentence = _("The date of birth in the passport is %(printed)s; the file says %(typed)s.") % {
-            "printed": date_format(passport.birth_date, "DATE_FORMAT"),
-            "typed": date_format(person.birth_date, "DATE_FORMAT"),
-        }
-        found.append(Remark("birth-differs", sentence, "names", "attention"))
-    return found
-
-
-def insurance_remarks(dossier: Dossier, trip: Trip | None, limits: rules.Limits) -> list[Remark]:
-    """The policy against the trip: every day, at least the amount of the law (Visa Code, art. 15)."""
-    if dossier.insurance_from is None or dossier.insurance_until is None:
-        return [Remark("insurance-missing", _("No insurance is known yet."), "insurance", "attention")]
-    if trip is None:
-        return []
-    policy = rules.Insurance(
-        dossier.insurance_from, dossier.insurance_until, dossier.insurance_cover_eur or Decimal(0)
-    )
-    # Which risks a policy names and the signed statement for later entries stand on the papers.
-    return remarks(rules.insurance_findings(policy, trip.entry, trip.departure, limits=limits), "insurance")
 
 
 def stay_result(dossier: Dossier, trip: Trip, limits: rules.Limits) -> StayResult:
@@ -136,8 +85,8 @@ def stay_remarks(dossier: Dossier, trip: Trip | None, limits: rules.Limits) -> l
         return [Remark("stay-history", sentence, "stay") for sentence in say_all(error)]
     if trip.days > limits.max_days:
         sentence = _("The stay has %(days)s days; a short-stay visa allows %(most)s at most.")
-        return [Remark("stay-too-long", sentence % {"days": trip.days, "most": limits.max_days}, "stay")]
-    found = []
+        return [remark("stay-too-long", sentence, "stay", days=trip.days, most=limits.max_days)]
+    found = history_remarks(dossier, trip)
     if result.allowed:
         sentence = ngettext(
             "The stay has %(days)s day. With the earlier stays, %(used)s of the %(most)s days allowed in "
@@ -146,60 +95,35 @@ def stay_remarks(dossier: Dossier, trip: Trip | None, limits: rules.Limits) -> l
             "any %(window)s days are used at its end.",
             trip.days,
         )
-        values = {
+        counted: dict[str, object] = {
             "days": trip.days,
             "used": result.used_at_end,
             "most": result.max_days,
             "window": result.window_days,
         }
-        found.append(Remark("stay-allowed", sentence % values, "stay", "good"))
-        return found
+        return [*found, remark("stay-allowed", sentence, "stay", "good", **counted)]
     sentence = _(
         "With the earlier stays only %(longest)s days are possible from %(entry)s, but the trip has %(days)s."
-    ) % {
-        "longest": result.longest,
-        "entry": date_format(trip.entry, "DATE_FORMAT"),
-        "days": trip.days,
-    }
+    )
     if result.earliest is not None:
-        sentence += " " + _("The whole stay is possible from %(date)s.") % {
-            "date": date_format(result.earliest, "DATE_FORMAT")
-        }
-    found.append(Remark("stay-breach", sentence, "stay"))
-    return found
-
-
-def belgian_remarks(dossier: Dossier, trip: Trip | None, limits: rules.Limits) -> list[Remark]:
-    """The counters of national law beside the stay: warnings that a person judges."""
-    if trip is None:
-        return []
-    participation = dossier.participation
-    if not is_employee(participation):
-        until = rules.business_trip_until(trip.entry, limits=limits)
-        tone = "good" if trip.departure <= until else "attention"
-        sentence = _(
-            "Self-employed: a business trip without professional card may last %(months)s months, "
-            "to %(date)s."
-        ) % {"months": limits.business_trip_months, "date": date_format(until, "DATE_FORMAT")}
-        return [Remark("business-trip", sentence, "national", tone)]
-    stops = Stop.objects.filter(itinerary__participation=participation).exclude(activity__in=NOT_MEETINGS)
-    presence = list(stops.values_list("starts_on", "ends_on"))
-    if not presence:
-        presence = [(trip.entry, trip.departure)]
-    found = remarks(rules.meeting_findings(presence, limits=limits), "national", "attention")
-    if found:
-        return found
-    counted = rules.meeting_days(presence)
-    sentence = _(
-        "Employee: %(run)s consecutive days of meetings (at most %(run_most)s), %(year)s in a year "
-        "(at most %(year_most)s)."
-    ) % {
-        "run": counted.longest_run,
-        "run_most": limits.meeting_consecutive_days,
-        "year": max(counted.per_year.values(), default=0),
-        "year_most": limits.meeting_year_days,
+        sentence += " " + _("The whole stay is possible from %(date)s.")
+    values: dict[str, object] = {
+        "longest": result.longest,
+        "entry": trip.entry,
+        "days": trip.days,
+        "date": result.earliest,
     }
-    return [Remark("meetings", sentence, "national", "good")]
+    return [*found, remark("stay-breach", sentence, "stay", "bad", **values)]
+
+
+def history_remarks(dossier: Dossier, trip: Trip) -> list[Remark]:
+    """Earlier stays that overlap one another or the trip, or that have not come yet: warnings."""
+    stays = past_stays(dossier.participation.person)
+    found = [*rules.stay_findings(stays, today=timezone.localdate())]
+    # The trip itself lies ahead; only its overlap with what is said to have happened counts.
+    with_trip = rules.stay_findings([*stays, trip.stay], today=trip.departure)
+    found += [one for one in with_trip if one.code == "stay-overlap" and one not in found]
+    return remarks(found, "stay", "attention")
 
 
 def course_remarks(dossier: Dossier, trip: Trip | None, limits: rules.Limits) -> list[Remark]:
@@ -207,35 +131,55 @@ def course_remarks(dossier: Dossier, trip: Trip | None, limits: rules.Limits) ->
     found: list[Remark] = []
     lodging = getattr(dossier, "lodging", None)
     decision: Decision | None = getattr(dossier, "decision", None)
-    if lodging is None and trip is not None:
+    if lodging is None and trip is not None and dossier.stage not in FINISHED:
         window = rules.lodging_window(trip.entry, limits=limits)
-        values = {
-            "earliest": date_format(window.earliest, "DATE_FORMAT"),
-            "latest": date_format(window.latest, "DATE_FORMAT"),
-        }
-        sentence = _("To be lodged from %(earliest)s to %(latest)s.") % values
+        sentence = _("To be lodged from %(earliest)s to %(latest)s.")
         late = timezone.localdate() > window.latest
         if late:
             sentence += " " + _("That day has passed: only justified urgency is taken.")
-        found.append(Remark("lodging-window", sentence, "lodging", "bad" if late else "good"))
+        code, tone = ("lodging-passed", "bad") if late else ("lodging-window", "good")
+        values = {"earliest": window.earliest, "latest": window.latest}
+        found.append(remark(code, sentence, "lodging", tone, **values))
     if lodging is not None and trip is not None:
         found += remarks(
             rules.lodging_findings(lodging.lodged_on, trip.entry, limits=limits), "lodging", "attention"
         )
     if lodging is not None and decision is None:
         due = rules.decision_due(lodging.lodged_on, limits=limits)
-        sentence = _("A decision is expected by %(normal)s; if it is extended, by %(extended)s.") % {
-            "normal": date_format(due.normal, "DATE_FORMAT"),
-            "extended": date_format(due.extended, "DATE_FORMAT"),
-        }
+        sentence = _("A decision is expected by %(normal)s; if it is extended, by %(extended)s.")
         late = timezone.localdate() > due.normal
-        found.append(Remark("decision-due", sentence, "decision", "attention" if late else "good"))
+        code, tone = ("decision-late", "attention") if late else ("decision-due", "good")
+        values = {"normal": due.normal, "extended": due.extended}
+        found.append(remark(code, sentence, "decision", tone, **values))
     if decision is not None and decision.outcome == Decision.Outcome.REFUSED:
         by = rules.appeal_by(decision.notified_on, limits=limits)
         sentence = _(
             "Refused. An appeal is possible until %(date)s, by the person or a lawyer, not by the programme."
-        ) % {"date": date_format(by, "DATE_FORMAT")}
-        found.append(Remark("appeal-by", sentence, "decision"))
+        )
+        found.append(remark("appeal-by", sentence, "decision", date=by))
+    return found
+
+
+def regime_remarks(dossier: Dossier, regime: VisaRegime | None, limits: rules.Limits) -> list[Remark]:
+    """What the nationality changes, and whether earlier fingerprints serve (Visa Code, art. 13, 25a)."""
+    found = []
+    if regime is not None and not regime.visa_required:
+        sentence = _("This nationality needs no visa for a short stay: the days of stay still count.")
+        found.append(Remark("visa-not-needed", sentence, "regime", ""))
+    if regime is not None and dossier.entries == "MULT" and not regime.multiple_entries:
+        sentence = _("Several entries are asked, but none are granted to this nationality at present.")
+        found.append(Remark("entries-suspended", sentence, "regime", "bad"))
+    if dossier.fingerprints_on is not None and dossier.stage not in FINISHED:
+        lodging = getattr(dossier, "lodging", None)
+        applied = lodging.lodged_on if lodging else timezone.localdate()
+        if rules.fingerprints_reusable(dossier.fingerprints_on, applied, limits=limits):
+            sentence = _("The fingerprints of %(date)s can serve again; bring the earlier visa.")
+            found.append(
+                remark("fingerprints-serve", sentence, "regime", "good", date=dossier.fingerprints_on)
+            )
+        else:
+            sentence = _("The fingerprints of %(date)s are too old: the person appears in person.")
+            found.append(remark("fingerprints-again", sentence, "regime", "", date=dossier.fingerprints_on))
     return found
 
 
@@ -253,20 +197,53 @@ def sticker_remarks(dossier: Dossier, trip: Trip | None, limits: rules.Limits) -
     found = remarks(
         rules.sticker_findings(sticker, [trip.stay], limits=limits, schengen_from=area_states()), "sticker"
     )
+    if not same_person(decision.printed_name, dossier.passport):
+        sentence = _("The sticker says %(printed)s; the passport says %(passport)s.")
+        found.append(
+            remark(
+                "sticker-name",
+                sentence,
+                "sticker",
+                "attention",
+                printed=decision.printed_name,
+                passport=str(dossier.passport and dossier.passport.printed_name),
+            )
+        )
     return found or [Remark("sticker-fits", _("The visa covers the whole trip."), "sticker", "good")]
 
 
 def dossier_remarks(dossier: Dossier) -> list[Remark]:
     """Everything the rules say of a dossier, by the limits of the day it was lodged, else of today."""
     lodging = getattr(dossier, "lodging", None)
-    limits = limits_on(lodging.lodged_on if lodging else timezone.localdate())
+    day = lodging.lodged_on if lodging else timezone.localdate()
+    regime = regime_of(dossier, day)
+    limits = dossier_limits(dossier, day, regime)
     trip = trip_of(dossier.participation)
     found = [
         *passport_remarks(dossier, trip, limits),
         *stay_remarks(dossier, trip, limits),
+        *regime_remarks(dossier, regime, limits),
         *course_remarks(dossier, trip, limits),
         *sticker_remarks(dossier, trip, limits),
     ]
-    if dossier.stage not in {DossierStage.GRANTED, DossierStage.CLOSED, DossierStage.REFUSED}:
+    if dossier.stage not in FINISHED:
         found += insurance_remarks(dossier, trip, limits)
+        if trip is not None:
+            found += [
+                *flight_remarks(dossier, trip),
+                *night_remarks(dossier, trip),
+                *means_remarks(dossier, trip, limits),
+                *itinerary_remarks(dossier, trip),
+                *letter_remarks(dossier, trip),
+                *piece_remarks(dossier),
+            ]
     return found + belgian_remarks(dossier, trip, limits)
+
+
+def lodging_refusals(dossier: Dossier) -> list[str]:
+    """What EU law does not let be lodged: one sentence each, with what to mend."""
+    return [
+        f"{one.text} {one.mend}".strip()
+        for one in dossier_remarks(dossier)
+        if one.code in rules.HARD and one.area != "lodging"
+    ]

@@ -8,12 +8,33 @@ from typing import Final, NamedTuple
 from django.db import transaction
 
 from mobility.visas import rules
-from mobility.visas.models import SharedAreaState
+from mobility.visas.models import SharedAreaState, VisaRegime
 from pemwecco.core.models import Parameter
 
 VERIFIED_ON: Final = date(2026, 11, 1)
 CODE_2010 = date(2010, 4, 5)
 CODE_2020 = date(2020, 2, 2)
+PRACTICE = "Practice of visa centres elsewhere; confirm for the post"
+
+
+class Regime(NamedTuple):
+    """A nationality, the days to the decision, whether multiple entries may be granted, and the source."""
+
+    nationality: str
+    valid_from: date
+    days: int
+    multiple: bool
+    source: str
+
+
+# Residents of the post's countries. Nationality decides, so neighbours who live in Senegal are here.
+REGIMES: Final = (
+    *(
+        Regime(state, CODE_2020, 15, multiple=True, source="Reg. (EC) 810/2009, art. 23 and 24")
+        for state in ("SN", "GM", "GN", "GW", "CV", "MR", "ML", "CI")
+    ),
+    Regime("GM", date(2021, 10, 7), 45, multiple=False, source="Council decision of 2021 under art. 25a"),
+)
 
 
 class Known(NamedTuple):
@@ -60,13 +81,27 @@ VALUES: Final = (
         "be.professional_card_trip_months",
         "3", "months", date(2003, 2, 3), "RD 3 February 2003, art. 1, 6°",
     ),
+    Known("visa.photo_months", "6", "months", CODE_2010, "Reg. (EC) 810/2009, art. 10(3); ICAO"),
+    Known("visa.statement_months", "3", "months", CODE_2020, "Harmonised list for Senegal"),
+    Known("vac.max_reschedules", "1", "moves", CODE_2020, PRACTICE),
+    Known("vac.reschedule_hours", "72", "hours", CODE_2020, PRACTICE),
+    Known("vac.prepay_working_days", "3", "working days", CODE_2020, PRACTICE),
+    Known("plan.request_days", "60", "days", CODE_2020, "Planning: wait for an appointment, Dakar 2024"),
+    Known("plan.appointment_days", "1", "days", CODE_2020, "Planning: appointment to lodging"),
+    Known("plan.decision_days", "45", "days", CODE_2020, "Planning: art. 23(2), extended period"),
+    Known("plan.passport_back_days", "7", "days", CODE_2020, "Planning: decision to passport in hand"),
+    Known("plan.ticket_days", "21", "days", CODE_2020, "Planning: ticket before departure"),
+    Known("plan.papers_days", "14", "days", CODE_2020, "Planning: letters before the appointment"),
+    Known("plan.insurance_days", "7", "days", CODE_2020, "Planning: insurance before the appointment"),
+    Known("plan.passport_days", "7", "days", CODE_2020, "Planning: passport before the request"),
+    Known("plan.amber_days", "14", "days", CODE_2020, "Planning: fewer days left than this is tight"),
     Known("be.appeal_days", "30", "days", date(1980, 12, 15), "Law of 15 December 1980, art. 39/57"),
 )  # fmt: skip
 
 
 @transaction.atomic
 def load_legal_values() -> tuple[int, int]:
-    """Load the dated rules and the states of the shared area that are not there yet.
+    """Load the dated rules, the states of the shared area and the visa regimes that are not there yet.
 
     What staff have changed stays. Answers how many rules and how many states were added.
     """
@@ -89,6 +124,20 @@ def load_legal_values() -> tuple[int, int]:
         [
             SharedAreaState(country=state, joined_on=joined, source="Council decisions on accession")
             for state, joined in sorted(rules.SCHENGEN_FROM.items())
+        ],
+        ignore_conflicts=True,
+    )
+    VisaRegime.objects.bulk_create(
+        [
+            VisaRegime(
+                nationality=regime.nationality,
+                valid_from=regime.valid_from,
+                decision_days=regime.days,
+                multiple_entries=regime.multiple,
+                source=regime.source,
+                verified_on=VERIFIED_ON,
+            )
+            for regime in REGIMES
         ],
         ignore_conflicts=True,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Final
@@ -11,7 +11,7 @@ from typing import Final
 from django.core.exceptions import ImproperlyConfigured
 
 from mobility.visas import rules
-from mobility.visas.models import SharedAreaState
+from mobility.visas.models import Dossier, SharedAreaState, VisaRegime
 from pemwecco.core.models import Parameter
 
 # Field of `rules.Limits` -> key of the dated rule.
@@ -34,6 +34,11 @@ KEYS: Final = {
     "meeting_consecutive_days": "be.meeting_max_consecutive",
     "meeting_year_days": "be.meeting_max_per_year",
     "business_trip_months": "be.professional_card_trip_months",
+    "photo_months": "visa.photo_months",
+    "statement_months": "visa.statement_months",
+    "appointment_moves": "vac.max_reschedules",
+    "appointment_move_hours": "vac.reschedule_hours",
+    "appointment_pay_working_days": "vac.prepay_working_days",
     "appeal_days": "be.appeal_days",
 }
 
@@ -57,6 +62,20 @@ def limits_on(day: date) -> rules.Limits:
             raise ImproperlyConfigured(message) from None
         known[field.name] = number if isinstance(field.default, Decimal) else int(number)
     return rules.Limits(**known)  # type: ignore[arg-type]  # built per field from its own type
+
+
+def regime_of(dossier: Dossier, on: date) -> VisaRegime | None:
+    """The visa regime of the person's nationality on a day; nothing when no row says so."""
+    nationality = str(dossier.participation.person.nationality)
+    return VisaRegime.objects.in_force(nationality, on) if nationality else None
+
+
+def dossier_limits(dossier: Dossier, on: date, regime: VisaRegime | None = None) -> rules.Limits:
+    """The limits by which a dossier is judged on a day: the general ones, and its nationality's periods."""
+    limits = limits_on(on)
+    if regime is None:
+        return limits
+    return replace(limits, decision_days=regime.decision_days, decision_max_days=regime.decision_max_days)
 
 
 def area_states() -> Mapping[str, date]:

@@ -7,7 +7,7 @@ from datetime import date
 
 from mobility.itineraries.models import Itinerary
 from mobility.visas import rules
-from mobility.visas.models import PastStay
+from mobility.visas.models import Accommodation, Dossier, PastStay
 from participants.register.models import Participation
 from participants.selection.models import Application
 from pemwecco.network.models import Affiliation, Person
@@ -65,3 +65,22 @@ def past_stays(person: Person) -> list[rules.Stay]:
         rules.Stay(row.entered_on, row.left_on, str(row.state), row.long_stay)
         for row in PastStay.objects.filter(person=person).order_by("entered_on")
     ]
+
+
+def nights_of(dossier: Dossier) -> list[rules.Nights]:
+    """The beds reserved for a dossier. A bed at the host's is no private home: it confirms in writing."""
+    kind = Accommodation.Kind.PRIVATE
+    return [
+        rules.Nights(row.arrives_on, row.leaves_on, row.kind == kind) for row in dossier.accommodations.all()
+    ]
+
+
+def sleeps_privately(dossier: Dossier, trip: Trip) -> bool:
+    """Whether a night is spent at a private home: as reserved, else as the itinerary says."""
+    nights = nights_of(dossier)
+    return any(one.private for one in nights) if nights else trip.private_lodging
+
+
+def days_by_lodging(dossier: Dossier, trip: Trip) -> dict[rules.Lodging, int]:
+    """The days of the trip by where one sleeps, for the reference amounts of means."""
+    return rules.days_by_lodging(nights_of(dossier), trip.entry, trip.departure, private=trip.private_lodging)

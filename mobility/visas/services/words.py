@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from hashlib import sha256
 
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext
 
+from mobility.visas import rules
 from pemwecco.core.findings import Finding, RuleError
 
 
@@ -26,13 +29,37 @@ class Remark:
     """One finding of a rule on a dossier, as a page shows it.
 
     `area` is what it is about ("passport", "stay"…), `tone` how it is drawn ("bad" when the law of
-    the visa is not met, "attention" for what a person has to judge, "good").
+    the visa is not met, "attention" for what a person has to judge, "good"). `facts` is what the sentence
+    is made of, the same in every language: a finding let stand holds for these facts only.
     """
 
     code: str
     text: str
     area: str
     tone: str = "bad"
+    facts: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    @property
+    def source(self) -> rules.Source:
+        """Its line in the book: law, weight, what to mend, where."""
+        return rules.RULEBOOK[self.code]
+
+    @property
+    def key(self) -> str:
+        """What tells it from others of the same rule, and from itself once its facts change."""
+        text = json.dumps([self.code, sorted(self.facts.items())], ensure_ascii=False)
+        return sha256(text.encode()).hexdigest()[:40]
+
+    @property
+    def mend(self) -> str:
+        """What to mend, in the language of the page."""
+        return gettext(self.source.mend) if self.source.mend else ""
+
+
+def remark(code: str, sentence: str, area: str, tone: str = "bad", **values: object) -> Remark:
+    """A remark whose sentence has placeholders: dates and amounts as the reader writes them."""
+    written = {name: _written(value) for name, value in values.items()}
+    return Remark(code, sentence % written if values else sentence, area, tone, _plain(values))
 
 
 def say(finding: Finding) -> str:
@@ -45,12 +72,16 @@ def say_all(error: RuleError) -> list[str]:
 
 
 def remarks(findings: Iterable[Finding], area: str, tone: str = "bad") -> list[Remark]:
-    return [Remark(finding.code, say(finding), area, tone) for finding in findings]
+    return [Remark(finding.code, say(finding), area, tone, _plain(finding.params)) for finding in findings]
+
+
+def _plain(values: Mapping[str, object]) -> dict[str, str]:
+    return {name: str(value) for name, value in values.items()}
 
 
 def _written(value: object) -> object:
     if isinstance(value, date):
         return date_format(value, "DATE_FORMAT")
-    if isinstance(value, Decimal | int):
+    if isinstance(value, Decimal | int) and not isinstance(value, bool):
         return number_format(value, use_l10n=True)
     return value

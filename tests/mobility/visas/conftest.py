@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from django.utils import timezone
 from PIL import Image
 
 from mobility.itineraries.models import Itinerary, ItineraryVersion
-from mobility.visas.models import Dossier, Post, TravelDocument
+from mobility.visas.models import Accommodation, Dossier, Flight, Post, TravelDocument
 from mobility.visas.services import load_legal_values, open_dossier
 from participants.selection.models import Application
 from pemwecco.network.identifiers import mrz
@@ -93,6 +94,29 @@ def dossier(db: None, post: Post, entry: date) -> Dossier:
         commits_to_return=True,
     )
     return open_dossier(participation=file)
+
+
+def travels(dossier: Dossier, **changes: Any) -> None:
+    """Flights, beds and a policy that fit the trip; `changes` are days to shift one of them by."""
+    cohort = dossier.participation.cohort
+    assert cohort is not None
+    first, last = cohort.arrives_on, cohort.leaves_on
+    shift = {name: timedelta(days=days) for name, days in changes.items()}
+    none = timedelta()
+    lands, leaves = first + shift.get("lands", none), last + shift.get("leaves", none)
+    Flight.objects.create(
+        dossier=dossier, direction="outbound", number="SN 204", departs_on=lands - timedelta(days=1),
+        arrives_on=lands, passenger="DIOP/AMINATA MRS",
+    )  # fmt: skip
+    Flight.objects.create(
+        dossier=dossier, direction="return", number="SN 203", departs_on=leaves, arrives_on=leaves
+    )
+    Accommodation.objects.create(
+        dossier=dossier, kind="hotel", name="Hôtel Exemple", arrives_on=first, leaves_on=last
+    )
+    dossier.insurance_from, dossier.insurance_until = first, last + shift.get("insured", none)
+    dossier.insurance_cover_eur = Decimal(30_000)
+    dossier.save()
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mobility.visas.rules import (
@@ -309,11 +309,13 @@ def test_overstay_agrees_with_a_walk(stays: list[Stay], on: date) -> None:
     )
 
 
+@settings(deadline=None)
 @given(histories(), dates)
 def test_longest_stay_agrees_with_a_walk(stays: list[Stay], entry: date) -> None:
     assert longest_stay(stays, entry) == walked_longest(walked(stays), entry)
 
 
+@settings(deadline=None)
 @given(histories(), dates, st.integers(1, 90))
 def test_the_earliest_entry_is_possible_and_the_day_before_is_not(
     stays: list[Stay], not_before: date, length: int
@@ -326,6 +328,7 @@ def test_the_earliest_entry_is_possible_and_the_day_before_is_not(
         assert walked_longest(days, entry - DAY) < length
 
 
+@settings(deadline=None)
 @given(histories(), dates, st.integers(1, 90))
 def test_no_possible_day_before_the_earliest_entry_is_passed_over(
     stays: list[Stay], not_before: date, length: int

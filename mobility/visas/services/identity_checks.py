@@ -1,0 +1,93 @@
+"""The passport and the policy against the trip, and the names and dates of birth against one another."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from mobility.visas import rules
+from mobility.visas.models import Dossier, TravelDocument
+from mobility.visas.services.source_checks import same_person
+from mobility.visas.services.trips import Trip
+from mobility.visas.services.words import Remark, remark, remarks
+from pemwecco.network.identifiers import mrz_name, same_name
+
+ZONE_LINE = 44
+
+
+def passport_remarks(dossier: Dossier, trip: Trip | None, limits: rules.Limits) -> list[Remark]:
+    """The passport against the trip (Visa Code, art. 12) and against the name in the file."""
+    passport = dossier.passport
+    if passport is None:
+        return [Remark("passport-missing", _("The passport is not entered yet."), "passport", "attention")]
+    found = name_remarks(passport, dossier)
+    if trip is not None:
+        found += remarks(
+            rules.passport_findings(
+                passport.issued_on,
+                passport.expires_on,
+                trip.entry,
+                trip.departure,
+                passport.blank_pages,
+                limits=limits,
+            ),
+            "passport",
+        )
+    return found
+
+
+def name_remarks(passport: TravelDocument, dossier: Dossier) -> list[Remark]:
+    """Where the passport's names and birth date are not those of the file: warnings."""
+    person = dossier.participation.person
+    first_line = passport.mrz[:ZONE_LINE]
+    cut = bool(first_line) and not first_line.endswith("<")
+    found = []
+    pairs = (
+        (person.family_name, passport.surname, _("family name")),
+        (person.given_names, passport.given_names, _("given names")),
+    )
+    for typed, printed, what in pairs:
+        if not same_name(typed, printed, truncated=cut):
+            sentence = _("The %(what)s in the passport is %(printed)s; the file says %(typed)s.")
+            values = {"what": what, "printed": printed, "typed": mrz_name(typed) or "–"}
+            found.append(remark("name-differs", sentence, "names", "attention", **values))
+    if person.birth_date is not None and person.birth_date != passport.birth_date:
+        sentence = _("The date of birth in the passport is %(printed)s; the file says %(typed)s.")
+        found.append(
+            remark(
+                "birth-differs",
+                sentence,
+                "names",
+                "attention",
+                printed=passport.birth_date,
+                typed=person.birth_date,
+            )
+        )
+    return found
+
+
+def insurance_remarks(dossier: Dossier, trip: Trip | None, limits: rules.Limits) -> list[Remark]:
+    """The policy against the trip: every day, at least the amount of the law (Visa Code, art. 15)."""
+    if dossier.insurance_from is None or dossier.insurance_until is None:
+        return [Remark("insurance-missing", _("No insurance is known yet."), "insurance", "attention")]
+    if trip is None:
+        return []
+    policy = rules.Insurance(
+        dossier.insurance_from, dossier.insurance_until, dossier.insurance_cover_eur or Decimal(0)
+    )
+    # Which risks a policy names and the signed statement for later entries stand on the papers.
+    found = remarks(rules.insurance_findings(policy, trip.entry, trip.departure, limits=limits), "insurance")
+    if not same_person(dossier.insured_name, dossier.passport):
+        sentence = _("The policy is for %(printed)s; the passport says %(passport)s.")
+        found.append(
+            remark(
+                "insured-name",
+                sentence,
+                "insurance",
+                "attention",
+                printed=dossier.insured_name,
+                passport=str(dossier.passport and dossier.passport.printed_name),
+            )
+        )
+    return found

@@ -1,0 +1,136 @@
+"""What a participant still has to give or to mend, told in one mail with the reason for each paper."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.db.models import Count, F, Max, Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from mobility.visas.lifecycle import PIECE, PieceStage
+from mobility.visas.models import Dossier, Piece
+from mobility.visas.services.checklist import COLLECTING, WITH_THE_POST
+from mobility.visas.services.words import DossierRefused
+from pemwecco.accounts.models import User
+from pemwecco.mail.services import about, queue, site_url
+
+QUIET = timedelta(hours=1)
+ONE_DAY = timedelta(days=1)
+
+
+def expire_pieces(today: date) -> int:
+    """Mark the papers whose last day has passed, and tell each participant in one list; run each day.
+
+    Only while papers are collected: a lodged dossier was judged by its papers. Answers how many.
+    """
+    past = Piece.objects.filter(
+        valid_until__lt=today,
+        stage__in=[PieceStage.RECEIVED, PieceStage.ACCEPTED],
+        dossier__stage__in=COLLECTING,
+    ).select_related("dossier__participation__person")
+    told: dict[int, Dossier] = {}
+    count = 0
+    for piece in past.order_by("dossier_id", "id"):
+        with transaction.atomic():
+            locked = Piece.objects.select_for_update(of=("self",)).get(pk=piece.pk)
+            if locked.stage not in {PieceStage.RECEIVED, PieceStage.ACCEPTED}:
+                continue
+            PIECE.apply(piece, "expire", by=None, reason=f"{piece.valid_until}", as_consequence=True)
+        told[piece.dossier_id] = piece.dossier
+        count += 1
+    for dossier in told.values():
+        send_list(dossier=dossier, by=None)
+    return count
+
+
+def to_mend(dossier: Dossier) -> list[Piece]:
+    """What the participant must mend or give, the ones sent back first."""
+    mine = Q(given_by=Piece.Giver.PARTICIPANT)
+    pieces = dossier.pieces.filter(
+        Q(stage=PieceStage.TO_CORRECT)
+        | Q(stage=PieceStage.EXPIRED) & mine
+        | Q(stage=PieceStage.MISSING, blocking=True) & mine
+    )
+    if dossier.stage in WITH_THE_POST:
+        pieces = pieces.filter(asked_later=True)
+    order = {PieceStage.TO_CORRECT: 0, PieceStage.EXPIRED: 1}
+    return sorted(pieces, key=lambda piece: (order.get(PieceStage(piece.stage), 2), piece.pk))
+
+
+@transaction.atomic
+def send_list(*, dossier: Dossier, by: User | None) -> int:
+    """Send the participant one mail with everything to mend or give, and the reason for each.
+
+    Answers how many pieces it lists. Refuses with `DossierRefused` when there is nothing to list.
+    """
+    pieces = to_mend(dossier)
+    if not pieces:
+        raise DossierRefused(_("There is nothing to mend or to give."))
+    person = dossier.participation.person
+    now = timezone.now()
+    with override(person.language):
+        context = {
+            "name": person.full_name,
+            "reference": dossier.participation.reference,
+            "mend": [
+                {"label": piece.label, "reason": _why_again(piece)}
+                for piece in pieces
+                if piece.stage in {PieceStage.TO_CORRECT, PieceStage.EXPIRED}
+            ],
+            "give": [
+                {"label": piece.label, "reason": piece.reason, "due_on": piece.due_on}
+                for piece in pieces
+                if piece.stage == PieceStage.MISSING
+            ],
+            "url": site_url(reverse("visas:dossier")),
+        }
+        queue(
+            kind="visas/pieces",
+            to=person.email,
+            language=person.language,
+            context=context,
+            about=about(dossier.participation),
+            key=f"visas/pieces:{dossier.pk}:{now:%Y-%m-%dT%H:%M}",
+        )
+    Dossier.objects.filter(pk=dossier.pk).update(list_sent_at=now)
+    dossier.list_sent_at = now
+    return len(pieces)
+
+
+def _why_again(piece: Piece) -> str:
+    if piece.stage != PieceStage.EXPIRED or piece.valid_until is None:
+        return piece.remark
+    until = date_format(piece.valid_until, "DATE_FORMAT")
+    return _("it was valid until %(date)s; please give a newer one") % {"date": until}
+
+
+def lists_due() -> QuerySet[Dossier]:
+    """The dossiers with a piece sent back since the last list, quiet for an hour, one list a day."""
+    now = timezone.now()
+    asked = Q(stage__in=COLLECTING) | Q(pieces__asked_later=True)
+    again = Q(pieces__stage=PieceStage.TO_CORRECT) & asked
+    return (
+        Dossier.objects.filter(stage__in=COLLECTING | WITH_THE_POST)
+        .filter(Q(list_sent_at__isnull=True) | Q(list_sent_at__lte=now - ONE_DAY))
+        .annotate(
+            sent_back=Count("pieces", filter=again, distinct=True),
+            last=Max("pieces__steps__at", filter=Q(pieces__steps__move="send_back")),
+        )
+        .filter(sent_back__gt=0, last__lte=now - QUIET)
+        .filter(Q(list_sent_at__isnull=True) | Q(last__gt=F("list_sent_at")))
+        .select_related("participation__person")
+    )
+
+
+def send_due_lists() -> int:
+    """Send every list that is due; run by the beat."""
+    sent = 0
+    for dossier in lists_due():
+        send_list(dossier=dossier, by=None)
+        sent += 1
+    return sent

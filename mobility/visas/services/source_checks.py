@@ -1,0 +1,189 @@
+"""The sources of a dossier held against one another: flights, beds, means, itinerary, letters, papers, names.
+
+What differs warns; a named person may let it stand with a reason.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Max, Min
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+
+from mobility.itineraries.models import ItineraryVersion, Stop
+from mobility.visas import rules
+from mobility.visas.lifecycle import PieceStage
+from mobility.visas.models import Dossier, Flight, Piece, TravelDocument
+from mobility.visas.services.trips import Trip, days_by_lodging, nights_of
+from mobility.visas.services.words import Remark, remark, remarks
+from pemwecco.documents.lifecycle import PaperStage
+from pemwecco.network.identifiers import mrz_name
+
+GIVEN = frozenset({PieceStage.ACCEPTED, PieceStage.WAIVED})
+
+
+def same_person(written: str, passport: TravelDocument | None) -> bool:
+    """Whether a name written somewhere is that of the passport; nothing to compare is fine."""
+    if not written or passport is None:
+        return True
+    return rules.same_traveller(mrz_name(written), mrz_name(passport.surname), mrz_name(passport.given_names))
+
+
+def flight_remarks(dossier: Dossier, trip: Trip) -> list[Remark]:
+    """The flights against the days of the trip and the name of the passport."""
+    flights = {flight.direction: flight for flight in dossier.flights.all()}
+    there = flights.get(Flight.Direction.OUTBOUND)
+    back = flights.get(Flight.Direction.RETURN)
+    found = remarks(
+        rules.flight_findings(
+            trip.entry,
+            trip.departure,
+            lands_on=there.arrives_on if there else None,
+            leaves_on=back.departs_on if back else None,
+        ),
+        "flights",
+        "attention",
+    )
+    passport = dossier.passport
+    for flight in flights.values():
+        if passport is not None and not same_person(flight.passenger, passport):
+            sentence = _(
+                "The reservation of flight %(flight)s is for %(printed)s; the passport says %(name)s."
+            )
+            values = {"flight": flight.number, "printed": flight.passenger, "name": passport.printed_name}
+            found.append(remark("flight-name", sentence, "flights", "attention", **values))
+    return found
+
+
+def night_remarks(dossier: Dossier, trip: Trip) -> list[Remark]:
+    """The beds reserved against the nights of the trip; nothing where none is written down yet."""
+    nights = nights_of(dossier)
+    if not nights:
+        return []
+    found = remarks(rules.night_findings(nights, trip.entry, trip.departure), "nights", "attention")
+    if trip.private_lodging != any(one.private for one in nights):
+        sentence = (
+            _("The itinerary says a private home; the beds reserved are none.")
+            if trip.private_lodging
+            else _("A private home is reserved; the itinerary says none.")
+        )
+        found.append(Remark("night-private", sentence, "nights", "attention"))
+    return found
+
+
+def means_remarks(dossier: Dossier, trip: Trip, limits: rules.Limits) -> list[Remark]:
+    """The reference amount for the days of the trip, and whether somebody has shown it."""
+    days = days_by_lodging(dossier, trip)
+    amount = rules.means_required({str(kind): count for kind, count in days.items()}, limits=limits)
+    values: dict[str, object] = {
+        "amount": amount,
+        "hotel": days.get(rules.Lodging.HOTEL, 0),
+        "private": days.get(rules.Lodging.PRIVATE, 0),
+        "payer": dossier.get_paid_by_display(),
+    }
+    sentence = _(
+        "Means for the stay: EUR %(amount)s (%(hotel)s days at a hotel, %(private)s at a private home), "
+        "shown by %(payer)s."
+    )
+    if dossier.paid_by == Dossier.PaidBy.PROGRAMME:
+        return [remark("means", sentence, "means", "good", **values)]
+    shown = dossier.pieces.filter(code=Piece.Code.MEANS, stage__in=GIVEN).exists()
+    if shown:
+        return [remark("means", sentence, "means", "good", **values)]
+    sentence += " " + _("No proof is accepted yet.")
+    return [remark("means-unproved", sentence, "means", "attention", **values)]
+
+
+def itinerary_remarks(dossier: Dossier, trip: Trip) -> list[Remark]:
+    """The stops against the days of the trip, and what was published against what is planned."""
+    span = Stop.objects.filter(itinerary__participation=dossier.participation_id).aggregate(
+        first=Min("starts_on"), last=Max("ends_on")
+    )
+    first, last = span["first"], span["last"]
+    found = []
+    if first is not None and (first < trip.entry or last > trip.departure):
+        sentence = _("The stops run from %(first)s to %(last)s, outside the trip.")
+        found.append(remark("itinerary-outside", sentence, "itinerary", "attention", first=first, last=last))
+    published = _published(dossier)
+    if published and published != (trip.entry, trip.departure):
+        sentence = _("The published itinerary says %(first)s to %(last)s; the trip has other days now.")
+        values = {"first": published[0], "last": published[1]}
+        found.append(remark("itinerary-unpublished", sentence, "itinerary", "attention", **values))
+    return found
+
+
+def _published(dossier: Dossier) -> tuple[date | None, date | None] | None:
+    facts = (
+        ItineraryVersion.objects.filter(itinerary__participation=dossier.participation_id)
+        .order_by("-number")
+        .values_list("facts", flat=True)
+        .first()
+    )
+    if not facts:
+        return None
+    return _day(facts.get("arrives_on")), _day(facts.get("leaves_on"))
+
+
+def letter_remarks(dossier: Dossier, trip: Trip) -> list[Remark]:
+    """What issued papers print, frozen, against what is true now: days, name, passport."""
+    found = []
+    letters = dossier.letters.filter(paper__stage=PaperStage.ISSUED).select_related("paper")
+    for letter in letters:
+        facts, number = letter.paper.facts, str(letter.paper)
+        stay, person = _part(facts, "stay"), _part(facts, "person")
+        entry, departure = _day(stay.get("entry")), _day(stay.get("departure"))
+        if entry and departure and (entry, departure) != (trip.entry, trip.departure):
+            sentence = _("%(number)s prints %(first)s to %(last)s; the trip has other days now.")
+            values = {"number": number, "first": entry, "last": departure}
+            found.append(remark("letter-dates", sentence, "letters", "attention", **values))
+        found += _printed_person(dossier.passport, person, number)
+    return found
+
+
+def _printed_person(passport: TravelDocument | None, person: dict[str, Any], number: str) -> list[Remark]:
+    if passport is None:
+        return []
+    found = []
+    printed = f"{person.get('surname', '')} {person.get('given_names', '')}".strip()
+    if not same_person(printed, passport):
+        sentence = _("%(number)s prints the name %(printed)s; the passport says %(name)s.")
+        values = {"number": number, "printed": printed, "name": passport.printed_name}
+        found.append(remark("letter-name", sentence, "letters", "attention", **values))
+    shown = person.get("passport_number", "")
+    if shown and shown != passport.number:
+        sentence = _("%(number)s prints the passport %(printed)s; the dossier has %(name)s.")
+        values = {"number": number, "printed": shown, "name": passport.number}
+        found.append(remark("letter-passport", sentence, "letters", "attention", **values))
+    return found
+
+
+def piece_remarks(dossier: Dossier) -> list[Remark]:
+    """Papers that end before the appointment at which they are lodged."""
+    at = dossier.appointments.filter(state="confirmed", at__isnull=False).values_list("at", flat=True).first()
+    if at is None:
+        return []
+    short = dossier.pieces.filter(valid_until__lt=at.date(), stage__in=["received", "accepted"])
+    sentence = _("“%(piece)s” is valid until %(until)s, before the appointment on %(at)s.")
+    return [
+        remark(
+            "piece-short",
+            sentence,
+            "pieces",
+            "attention",
+            piece=piece.label,
+            until=piece.valid_until,
+            at=at.date(),
+        )
+        for piece in short
+    ]
+
+
+def _part(facts: Any, name: str) -> dict[str, Any]:
+    part = facts.get(name) if isinstance(facts, dict) else None
+    return part if isinstance(part, dict) else {}
+
+
+def _day(text: Any) -> date | None:
+    return parse_date(text) if isinstance(text, str) and text else None

@@ -1,0 +1,111 @@
+"""Findings that a named person lets stand: given, held against the facts, withdrawn when they change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from mobility.visas import rules
+from mobility.visas.models import Dossier, FindingWaiver
+from mobility.visas.services.coherence import FINISHED, dossier_remarks
+from mobility.visas.services.words import DossierRefused, Remark
+from pemwecco.accounts.models import User
+
+CHANGED = gettext_noop("The facts it was given for have changed.")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A finding as a page shows it: what the rule says, and who lets it stand."""
+
+    remark: Remark
+    waiver: FindingWaiver | None = None
+
+    @property
+    def waivable(self) -> bool:
+        return self.remark.code in rules.WAIVABLE and self.remark.tone != "good"
+
+    @property
+    def stands(self) -> bool:
+        """Whether it is still to mend or to judge."""
+        return self.remark.tone in {"bad", "attention"} and self.waiver is None
+
+
+def in_force(dossier: Dossier) -> Mapping[str, FindingWaiver]:
+    """The waivers of a dossier that are not withdrawn, by the key of their finding."""
+    rows = FindingWaiver.objects.filter(dossier=dossier, withdrawn_at__isnull=True).select_related("by")
+    return {row.key: row for row in rows}
+
+
+def findings_of(dossier: Dossier) -> list[Shown]:
+    """Every finding of a dossier with its waiver; a waiver given for other facts does not count."""
+    waivers = in_force(dossier)
+    return [Shown(remark, waivers.get(remark.key)) for remark in dossier_remarks(dossier)]
+
+
+def must_waive(by: User) -> None:
+    if not by.has_perm("visas.waive_finding"):
+        raise PermissionDenied(_("Your role does not include this step."))
+
+
+@transaction.atomic
+def waive_finding(*, dossier: Dossier, key: str, reason: str, by: User) -> FindingWaiver:
+    """Let a finding stand, by name and with a reason; given again, the first one is answered.
+
+    Only findings of national law and sources that differ. Refuses with `DossierRefused` a finding
+    of EU law, one that is not there any more, and an empty reason; with `PermissionDenied` whoever
+    may not.
+    """
+    must_waive(by)
+    Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk)
+    if not reason.strip():
+        raise DossierRefused(_("Please give the reason."))
+    found = next((one for one in dossier_remarks(dossier) if one.key == key), None)
+    if found is None:
+        raise DossierRefused(_("This finding is not there any more: the facts have changed."))
+    if found.code not in rules.WAIVABLE:
+        raise DossierRefused(_("A rule of EU law cannot be waived by the programme."))
+    waiver, _created = FindingWaiver.objects.get_or_create(
+        dossier=dossier,
+        key=key,
+        withdrawn_at=None,
+        defaults={"code": found.code, "facts": dict(found.facts), "reason": reason.strip(), "by": by},
+    )
+    return waiver
+
+
+@transaction.atomic
+def withdraw_waiver(*, waiver: FindingWaiver, why: str, by: User) -> None:
+    """Take a waiver back; the finding is to be judged again. Done twice, nothing changes."""
+    must_waive(by)
+    FindingWaiver.objects.filter(pk=waiver.pk, withdrawn_at__isnull=True).update(
+        withdrawn_at=timezone.now(), withdrawn_why=why.strip(), withdrawn_by=by
+    )
+
+
+@transaction.atomic
+def settle_waivers(dossier: Dossier) -> int:
+    """Withdraw the waivers whose facts have changed; answers how many. Finished dossiers stay as they are."""
+    given = in_force(dossier)
+    if not given or dossier.stage in FINISHED:
+        return 0
+    fresh = Dossier.objects.select_related("participation__person", "passport").get(pk=dossier.pk)
+    keys = {one.key for one in dossier_remarks(fresh)}
+    gone = [waiver.pk for key, waiver in given.items() if key not in keys]
+    return FindingWaiver.objects.filter(pk__in=gone, withdrawn_at__isnull=True).update(
+        withdrawn_at=timezone.now(), withdrawn_why=CHANGED
+    )
+
+
+def settle_all_waivers() -> int:
+    """The same for every dossier that is under way; run by the beat each day."""
+    waived = Dossier.objects.exclude(stage__in=FINISHED).filter(
+        finding_waivers__isnull=False, finding_waivers__withdrawn_at__isnull=True
+    )
+    return sum(settle_waivers(dossier) for dossier in waived.distinct())

@@ -1,0 +1,145 @@
+"""Appointments, papers asked later, and the application after a refusal."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+
+from mobility.visas import services
+from mobility.visas.models import Appointment, Dossier, Piece
+from pemwecco.accounts.models import User
+from pemwecco.mail.models import Message
+from tests.mobility.visas.conftest import photo, travels
+from tests.mobility.visas.test_course import complete
+
+DAY = timedelta(days=1)
+
+
+def states(dossier: Dossier) -> list[str]:
+    return list(dossier.appointments.order_by("id").values_list("state", flat=True))
+
+
+def test_asked_for_confirmed_moved_once_and_missed(dossier: Dossier, visa_officer: User) -> None:
+    today, now = timezone.localdate(), timezone.now()
+    asked = services.request_appointment(
+        dossier=dossier, on=today - 9 * DAY, reference="TLS-1", by=visa_officer
+    )
+    again = services.request_appointment(dossier=dossier, on=today, by=visa_officer)
+    assert asked == again
+    assert (asked.at, asked.provider) == (None, "Visa centre")
+    first = services.appoint(dossier=dossier, at=now + 9 * DAY, place="Dakar", by=visa_officer)
+    assert first.pk == asked.pk
+    assert first.requested_on == today - 9 * DAY
+    same = services.appoint(dossier=dossier, at=now + 9 * DAY, place="Dakar", by=visa_officer)
+    assert same.pk == first.pk
+    services.appoint(dossier=dossier, at=now + 12 * DAY, place="Dakar", reason="Illness", by=visa_officer)
+    assert states(dossier) == ["moved", "confirmed"]
+    with pytest.raises(services.DossierRefused, match="at most"):
+        services.appoint(dossier=dossier, at=now + 13 * DAY, place="Dakar", by=visa_officer)
+    with pytest.raises(services.DossierRefused, match="not come yet"):
+        services.close_appointment(dossier=dossier, state="missed", reason="No bus", by=visa_officer)
+    Appointment.objects.filter(state="confirmed").update(at=now - DAY)
+    services.close_appointment(dossier=dossier, state="missed", reason="No bus", by=visa_officer)
+    assert states(dossier) == ["moved", "missed"]
+    with pytest.raises(services.DossierRefused, match="No appointment"):
+        services.close_appointment(dossier=dossier, state="cancelled", reason="x", by=visa_officer)
+    services.request_appointment(dossier=dossier, on=today, by=visa_officer)
+    assert states(dossier) == ["moved", "missed", "provisional"]
+    assert Message.objects.filter(kind="visas/appointment").count() == 2
+
+
+def test_too_close_to_move(dossier: Dossier, visa_officer: User) -> None:
+    soon = timezone.now() + timedelta(hours=20)
+    services.appoint(dossier=dossier, at=soon, place="Dakar", by=visa_officer)
+    with pytest.raises(services.DossierRefused, match="hours before"):
+        services.appoint(dossier=dossier, at=soon + DAY, place="Dakar", by=visa_officer)
+    services.close_appointment(dossier=dossier, state="cancelled", reason="Strike", by=visa_officer)
+    assert states(dossier) == ["cancelled"]
+
+
+def test_an_appointment_in_the_past_or_by_another_role_is_refused(
+    dossier: Dossier, visa_officer: User, officer: User
+) -> None:
+    with pytest.raises(services.DossierRefused):
+        services.appoint(dossier=dossier, at=timezone.now() - DAY, place="Dakar", by=visa_officer)
+    with pytest.raises(services.DossierRefused):
+        services.request_appointment(dossier=dossier, on=timezone.localdate() + DAY, by=visa_officer)
+    with pytest.raises(PermissionDenied):
+        services.request_appointment(dossier=dossier, on=timezone.localdate(), by=officer)
+
+
+# After the lodging
+
+
+@pytest.fixture
+def lodged(ready: Dossier, visa_officer: User) -> Dossier:
+    travels(ready)
+    complete(ready, visa_officer)
+    services.lodge(dossier=ready, on=timezone.localdate(), reference="R1", by=visa_officer)
+    return ready
+
+
+def test_the_post_asks_for_more_and_only_that_is_open(lodged: Dossier, visa_officer: User, awa: User) -> None:
+    due = timezone.localdate() + 5 * DAY
+    with pytest.raises(services.DossierRefused):
+        services.ask_paper(dossier=lodged, code="OTHER", why="Asked", due_on=due, by=visa_officer)
+    with pytest.raises(services.DossierRefused):
+        services.ask_paper(dossier=lodged, code="PHOTO", why="Dark", due_on=due - 9 * DAY, by=visa_officer)
+    again = services.ask_paper(
+        dossier=lodged, code="BANK_COMP", why="Stamped by the bank", due_on=due, by=visa_officer
+    )
+    more = services.ask_paper(
+        dossier=lodged, code="OTHER", title="Marriage certificate", why="Asked", due_on=due, by=visa_officer
+    )
+    services.ask_paper(dossier=lodged, code="OTHER", title="Lease", why="Asked", due_on=due, by=visa_officer)
+    assert (again.stage, again.due_on) == ("to_correct", due)
+    assert more.label == "Marriage certificate"
+    assert Message.objects.filter(kind="visas/asked").count() == 3
+    services.receive(piece=Piece.objects.get(pk=again.pk), uploaded=photo(), by=awa)
+    other = lodged.pieces.get(code="PHOTO")
+    with pytest.raises(services.DossierRefused):
+        services.receive(piece=other, uploaded=photo(), by=awa)
+    assert {piece.title for piece in services.to_mend(lodged)} <= {"Marriage certificate", "Lease"}
+
+
+def test_nothing_is_asked_later_before_the_lodging(dossier: Dossier, visa_officer: User) -> None:
+    with pytest.raises(services.DossierRefused, match="not with the post"):
+        services.ask_paper(
+            dossier=dossier, code="PHOTO", why="Dark", due_on=timezone.localdate(), by=visa_officer
+        )
+
+
+def test_a_new_application_carries_everything_that_still_holds(
+    ready: Dossier, visa_officer: User, awa: User
+) -> None:
+    today = timezone.localdate()
+    travels(ready)
+    for code in ("PHOTO", "RCCM", "BANK_COMP", "RETURN_UNDERTAKING"):
+        piece = ready.pieces.get(code=code)
+        services.receive(piece=piece, uploaded=photo(f"{code}.jpg"), by=awa)
+        services.accept(piece=piece, by=visa_officer)
+    ready.pieces.filter(code="BANK_COMP").update(valid_until=today - DAY)
+    for piece in ready.pieces.exclude(stage="accepted"):
+        services.waive(piece=piece, reason="Seen", by=visa_officer)
+    complete(ready, visa_officer)
+    with pytest.raises(services.DossierRefused):
+        services.reapply(dossier=ready, by=visa_officer)
+    services.lodge(dossier=ready, on=today, reference="R1", by=visa_officer)
+    services.refuse(dossier=ready, decided_on=today, notified_on=today, codes=[13], by=visa_officer)
+    fresh = services.reapply(dossier=ready, by=visa_officer)
+    assert services.reapply(dossier=ready, by=visa_officer) == fresh
+    assert (fresh.attempt, fresh.stage) == (2, "open")
+    assert fresh.passport == ready.passport
+    assert fresh.insurance_until == ready.insurance_until
+    assert fresh.flights.count() == 2
+    assert fresh.accommodations.count() == 1
+    stages = dict(fresh.pieces.values_list("code", "stage"))
+    assert stages["PHOTO"] == stages["RCCM"] == "accepted"
+    # The refusal doubts the return: its paper is carried over to be strengthened; the old statement is not.
+    assert stages["RETURN_UNDERTAKING"] == "received"
+    assert stages["BANK_COMP"] == "missing"
+    assert "RETURN_UNDERTAKING" in services.advice_for(fresh)
+    assert services.advice_for(ready) == {}
