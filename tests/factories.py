@@ -17,6 +17,7 @@ from participants.register.models import (
     Programme,
     file_reference,
 )
+from participants.selection.services.questions import ensure_papers
 from pemwecco.accounts.models import User
 from pemwecco.accounts.services import ensure_user
 from pemwecco.network.models import Affiliation, Organisation, Person
@@ -57,12 +58,12 @@ def programme(**fields: Any) -> Programme:
 
 
 def call(**fields: Any) -> Call:
-    """A published call, open now."""
+    """A published call, open now, that asks for the usual papers."""
     now = timezone.now()
     number = next(_numbers)
     if "programme" not in fields:
         fields["programme"] = programme()
-    return Call.objects.create(
+    made = Call.objects.create(
         **{
             "slug": f"call-{number}",
             "title_fr": f"Appel {number}",
@@ -75,6 +76,8 @@ def call(**fields: Any) -> Call:
         }
         | fields
     )
+    ensure_papers(made)
+    return made
 
 
 def cohort(**fields: Any) -> Cohort:

@@ -19,12 +19,12 @@ C = CorrectionStage
 CORRECTION = Lifecycle(
     "correction",
     (
-        # The applicant sends the corrected application; the day passes without it.
-        Move("answer", (C.ASKED, C.LAPSED), C.ANSWERED, _("Answered")),
+        # The applicant sends the corrected application; the day passes without it; then staff may ask again.
+        Move("answer", (C.ASKED,), C.ANSWERED, _("Answered")),
         Move("lapse", (C.ASKED,), C.LAPSED, _("Not answered in time")),
         Move(
             "cancel",
-            (C.ASKED, C.LAPSED),
+            (C.ASKED,),
             C.CANCELLED,
             _("Take back"),
             "register.screen_participation",

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
+
+from participants.selection.rules.conditions import Condition
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
@@ -26,7 +29,8 @@ class Question:
     """One question: where its answer is kept, how it is asked, whether it must be answered to submit.
 
     `kept` is the row ("person", "organisation", "application", "figures", "identifier", "reason")
-    and `fact` the name there.
+    and `fact` the name there. A question of the call itself is kept as an "answer", a paper as a
+    "paper"; then `fact` is its code, `kind` what is answered, and it may depend on other answers.
     """
 
     step: str
@@ -35,6 +39,15 @@ class Question:
     label: _StrOrPromise
     help: _StrOrPromise = ""
     required: bool = True
+    kind: str = ""
+    # Of a question of the call: its row, the answers offered (code, label), the limits.
+    pk: int = 0
+    choices: tuple[tuple[str, str], ...] = ()
+    most: int | None = None
+    lowest: Decimal | None = None
+    highest: Decimal | None = None
+    conditions: tuple[Condition, ...] = ()
+    any_condition: bool = False
 
 
 QUESTIONS: dict[str, Question] = {

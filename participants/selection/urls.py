@@ -4,12 +4,13 @@ from django.urls import path
 
 from participants.selection.views.access import access
 from participants.selection.views.calls import call, resume, start
-from participants.selection.views.files import receipt, withdraw
+from participants.selection.views.files import receipt, withdraw, withdraw_by_link
 from participants.selection.views.steps import step
 
 app_name = "selection"
 urlpatterns = [
     path("continue/", resume, name="resume"),
+    path("withdraw/<str:token>/", withdraw_by_link, name="withdraw_by_link"),
     path("file/<str:reference>/receipt/", receipt, name="receipt"),
     path("file/<str:reference>/withdraw/", withdraw, name="withdraw"),
     path("file/<str:reference>/<slug:step>/", step, name="step"),

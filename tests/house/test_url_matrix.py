@@ -17,6 +17,7 @@ from mobility.itineraries.services import publish
 from mobility.visas.models import PastStay, Piece
 from participants.register.lifecycle import Stage
 from participants.selection.models import Application
+from participants.selection.services.links import withdraw_token
 from pemwecco.accounts.models import User
 from pemwecco.accounts.roles import Role
 from pemwecco.accounts.services import ensure_user
@@ -53,6 +54,8 @@ MATRIX: dict[str, tuple[int, int, int, int, int]] = {
     "selection:step": (302, 404, 302, 404, 404),
     "selection:receipt": (302, 404, 200, 404, 404),
     "selection:withdraw": (302, 404, 200, 404, 404),
+    # The link of the mail opens to whoever holds it.
+    "selection:withdraw_by_link": PUBLIC,
     "events:list": PUBLIC,
     "events:detail": PUBLIC,
     "events:notes": PUBLIC,
@@ -149,6 +152,7 @@ def addresses(coordinator: User, awa: User) -> dict[str, list[Any]]:
         "selection:step": [file.reference, "person"],
         "selection:receipt": [file.reference],
         "selection:withdraw": [file.reference],
+        "selection:withdraw_by_link": [withdraw_token(file)],
         "events:detail": [event.slug],
         "events:note": [note.slug],
         "events:note_file": [note.slug],

@@ -12,7 +12,9 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from participants.register.lifecycle import Stage
@@ -88,14 +90,6 @@ class Application(models.Model):
     saves = models.JSONField(default=dict)
     # Held by the browser that began the draft, until the owner of the address comes by a code.
     access_key = models.CharField(max_length=32, editable=False, default=new_access_key)
-    receipt = models.OneToOneField(
-        Paper,
-        verbose_name=_("receipt"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="application",
-    )
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="fr")
     saved_at = models.DateTimeField(_("last saved"), default=timezone.now)
     # Counts the saves: a form that was opened before another save is told so.
@@ -219,6 +213,14 @@ class Correction(models.Model):
         settings.AUTH_USER_MODEL, verbose_name=_("asked by"), on_delete=models.PROTECT, related_name="+"
     )
     asked_at = models.DateTimeField(_("asked"), default=timezone.now)
+    # What the applicant has typed so far, as text by question; it takes the place of the answers, and the
+    # files of `dropped` go, only when the correction is sent.
+    typed = models.JSONField(_("corrected so far"), default=dict, blank=True)
+    dropped = ArrayField(
+        models.BigIntegerField(), verbose_name=_("files to take away"), default=list, blank=True
+    )
+    # Counts the saves, so that two windows notice.
+    version = models.PositiveIntegerField(default=1)
 
     objects = OwnRows.as_manager()
 
@@ -249,6 +251,17 @@ class CorrectionStep(Step):
 
 
 class AttachmentQuerySet(ScopedQuerySet["Attachment"]):
+    def named(self) -> Self:
+        """With `label`: the name of the paper in its call, in the language of the page, else its code."""
+        row = Question.objects.filter(
+            call=models.OuterRef("participation__call"), code=models.OuterRef("slot")
+        )
+        order = dict.fromkeys([(get_language() or "fr")[:2], "fr", "en", "nl"])
+        labels = [
+            NullIf(models.Subquery(row.values(f"label_{code}")[:1]), models.Value("")) for code in order
+        ]
+        return self.annotate(label=Coalesce(*labels, models.F("slot")))
+
     def visible_to(self, user: Viewer) -> Self:
         """Those of the files one sees; the panel sees those of the files it reviews."""
         if self.staff_may_view(user):
@@ -263,7 +276,10 @@ class AttachmentQuerySet(ScopedQuerySet["Attachment"]):
 
 @pghistory.track()
 class Attachment(models.Model):
-    """A paper given with the application. The visa dossier points to it; it is not asked again."""
+    """A paper given with the application. The visa dossier points to it; it is not asked again.
+
+    Its slot is the code of a paper that the call asks for; `Slot` names the well-known ones.
+    """
 
     class Slot(models.TextChoices):
         NINEA = "ninea", _("NINEA certificate")
@@ -275,7 +291,7 @@ class Attachment(models.Model):
     participation = models.ForeignKey(
         Participation, verbose_name=_("file"), on_delete=models.CASCADE, related_name="attachments"
     )
-    slot = models.CharField(_("paper"), max_length=30, choices=Slot)
+    slot = models.CharField(_("paper"), max_length=30)
     document = models.ForeignKey(
         Document, verbose_name=_("file"), on_delete=models.PROTECT, related_name="attachments"
     )
@@ -289,4 +305,4 @@ class Attachment(models.Model):
         ordering = ("slot", "id")
 
     def __str__(self) -> str:
-        return f"{self.get_slot_display()}: {self.document}"
+        return f"{self.slot}: {self.document}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,8 +11,10 @@ from typing import Any
 from django.db import models
 from phonenumber_field.phonenumber import PhoneNumber
 
-from participants.selection.models import Application
-from participants.selection.questions import Question, questions_of
+from participants.selection.models import Answer, Application
+from participants.selection.questions import ASKING, Question, questions_of
+from participants.selection.rules.conditions import not_asked
+from participants.selection.services.questions import PAPER, own_questions, papers_of
 from pemwecco.network.models import Organisation
 from pemwecco.network.services import (
     latest_figures,
@@ -23,17 +26,93 @@ from pemwecco.network.services import (
 )
 
 FIGURES = ("turnover", "jobs", "jobs_women")
+# The steps with answers; "check" has the undertaking.
+SAYING = (*ASKING, "check")
+OF_THE_ENTERPRISE = frozenset({"organisation", "figures", "identifier", "reason"})
 YES_OR_NO = frozenset({"has_passport", "earlier_schengen_visa"})
 
 
-def asked_of(application: Application, step: str) -> dict[str, Question]:
-    """The questions of a step that concern this file: numbers only of the registers of its country."""
-    schemes = schemes_of(str(application.participation.call.programme.origin))
-    return {
+def questions_for(application: Application, step: str) -> dict[str, Question]:
+    """Every question that a step may ask this file: numbers only of the registers of its country, then
+    the call's own questions, also those that other answers close now.
+    """
+    call = application.participation.call
+    schemes = schemes_of(str(call.programme.origin))
+    fixed = {
         name: question
         for name, question in questions_of(step).items()
         if question.kept not in {"identifier", "reason"} or question.fact in schemes
     }
+    own = {name: question for name, question in own_questions(call).items() if question.step == step}
+    return fixed | own
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """An application read once: what each step asks this file now, the papers by code, every answer."""
+
+    asked: dict[str, dict[str, Question]]
+    papers: dict[str, Question]
+    answers: dict[str, str]
+
+
+def sheet_of(application: Application) -> Sheet:
+    """Read a whole application: questions that an answer closes are left out, their answers too."""
+    answers: dict[str, str] = {}
+    for step in SAYING:
+        answers |= answers_of(application, step)
+    closed = _closed(application, answers)
+    return Sheet(
+        {
+            step: {name: row for name, row in questions_for(application, step).items() if name not in closed}
+            for step in SAYING
+        },
+        papers_asked(application, closed),
+        {name: text for name, text in answers.items() if name not in closed},
+    )
+
+
+def papers_asked(application: Application, closed: frozenset[str] | None = None) -> dict[str, Question]:
+    """The papers that this file is asked for now, by code."""
+    left = closed_of(application) if closed is None else closed
+    papers = papers_of(application.participation.call)
+    return {code: paper for code, paper in papers.items() if f"{PAPER}{code}" not in left}
+
+
+def closed_of(application: Application) -> frozenset[str]:
+    """The call's questions and papers that this file is not asked, for an earlier answer closes them."""
+    return _closed(application, heard_answers(application))
+
+
+def heard_answers(application: Application) -> dict[str, str]:
+    """The answers of the steps that open or close questions; no step is read without need."""
+    heard = heard_by(application)
+    said: dict[str, str] = {}
+    for step in ASKING:
+        if heard & questions_for(application, step).keys():
+            said |= answers_of(application, step)
+    return said
+
+
+def heard_by(application: Application) -> frozenset[str]:
+    """The questions whose answers open others."""
+    own = own_questions(application.participation.call).values()
+    return frozenset(condition.on for question in own for condition in question.conditions)
+
+
+def _closed(application: Application, said: Mapping[str, str]) -> frozenset[str]:
+    own = own_questions(application.participation.call)
+    return not_asked(
+        ((name, question.conditions, question.any_condition) for name, question in own.items()),
+        {name: parts_of(own.get(name), said.get(name, "")) for name in heard_by(application)},
+    )
+
+
+def parts_of(question: Question | None, text: str) -> frozenset[str]:
+    """An answer as the conditions hear it: each of the choices made, else the whole text."""
+    if question is not None and question.kind == "choices":
+        return frozenset(text.split(",")) if text else frozenset()
+    return frozenset({text}) if text else frozenset()
 
 
 def as_text(name: str, value: Any) -> str:
@@ -43,11 +122,13 @@ def as_text(name: str, value: Any) -> str:
     if isinstance(value, date):
         return value.strftime("%d/%m/%Y")
     if isinstance(value, Decimal):
-        return str(value.to_integral()) if value == value.to_integral() else f"{value:f}"
-    if isinstance(value, models.Model):
-        return str(value.pk)
-    if isinstance(value, PhoneNumber):
-        return str(value.as_international)
+        value = f"{value.to_integral() if value == value.to_integral() else value.normalize():f}"
+    elif isinstance(value, list | tuple):
+        value = ",".join(str(part) for part in value)
+    elif isinstance(value, models.Model):
+        value = value.pk
+    elif isinstance(value, PhoneNumber):
+        value = value.as_international
     # A country is its code; nothing is an empty text, a figure of 0 is a figure.
     value = getattr(value, "code", value)
     return "" if value is None else str(value)
@@ -56,7 +137,7 @@ def as_text(name: str, value: Any) -> str:
 def answers_of(application: Application, step: str) -> dict[str, str]:
     """What the file says in a step, as text: kept facts, and over them what could not be read."""
     file = application.participation
-    asked = asked_of(application, step)
+    asked = questions_for(application, step)
     kept = {question.kept for question in asked.values()}
     organisation = file.organisation
     numbers = (
@@ -65,6 +146,7 @@ def answers_of(application: Application, step: str) -> dict[str, str]:
         else {}
     )
     figures = figures_of(application) if "figures" in kept else {}
+    own = own_answers(application) if "answer" in kept else {}
     found: dict[str, str] = {}
     for name, question in asked.items():
         if question.kept == "person":
@@ -75,6 +157,10 @@ def answers_of(application: Application, step: str) -> dict[str, str]:
             value = getattr(organisation, question.fact) if organisation is not None else ""
         elif question.kept == "figures":
             value = figures.get(question.fact, "")
+        elif question.kept == "answer":
+            value = own.get(question.pk, "")
+        elif question.kept == "paper":
+            continue
         else:
             number = numbers.get(question.fact)
             value = "" if number is None else number
@@ -82,6 +168,13 @@ def answers_of(application: Application, step: str) -> dict[str, str]:
                 value = str(number) if question.kept == "identifier" else number.override_reason
         found[name] = as_text(name, value)
     return found | {name: text for name, text in application.unread.get(step, {}).items() if name in found}
+
+
+def own_answers(application: Application) -> dict[int, str]:
+    """What the file answers to the call's own questions, by their row."""
+    if application.pk is None:
+        return {}
+    return {answer.question_id: answer.text for answer in application.answers.all()}
 
 
 def figures_of(application: Application) -> dict[str, Any]:
@@ -103,25 +196,30 @@ def write(application: Application, step: str, values: Mapping[str, Any]) -> Non
     """
     file = application.participation
     by_row: dict[str, dict[str, Any]] = {}
-    for name, question in questions_of(step).items():
+    for name, question in questions_for(application, step).items():
         if name in values:
             by_row.setdefault(question.kept, {})[question.fact] = values[name]
+    if answers := by_row.get("answer"):
+        own = own_questions(file.call)
+        _write_answers(application, {own[code].pk: as_text(code, said) for code, said in answers.items()})
     for fact, value in by_row.get("application", {}).items():
         setattr(application, fact, value)
     if facts := by_row.get("person"):
         record_person(person=file.person, **facts)
-    if step != "enterprise":
-        return
+    if by_row.keys() & OF_THE_ENTERPRISE or step == "enterprise":
+        _write_enterprise(application, by_row)
+
+
+def _write_enterprise(application: Application, by_row: Mapping[str, dict[str, Any]]) -> None:
+    file = application.participation
     if file.organisation is None:
         file.organisation = record_organisation(country=file.call.programme.origin)
         file.save(update_fields=["organisation"])
     if facts := by_row.get("organisation"):
         record_organisation(organisation=file.organisation, **facts)
     if figures := by_row.get("figures"):
-        application.figures = {
-            fact: value for fact, value in (figures_of(application) | figures).items() if value is not None
-        }
-        application.figures = {fact: _plain(value) for fact, value in application.figures.items()}
+        said = figures_of(application) | figures
+        application.figures = {fact: _plain(value) for fact, value in said.items() if value is not None}
     _write_numbers(file.organisation, by_row.get("identifier", {}), by_row.get("reason", {}))
     if application.occupation:
         record_affiliation(
@@ -130,6 +228,21 @@ def write(application: Application, step: str, values: Mapping[str, Any]) -> Non
             kind=application.occupation,
             function=application.function,
         )
+
+
+def _write_answers(application: Application, texts: Mapping[int, str]) -> None:
+    """Keep the answers to the call's own questions that are new or changed."""
+    before = own_answers(application)
+    Answer.objects.bulk_create(
+        [
+            Answer(application=application, question_id=pk, text=text)
+            for pk, text in texts.items()
+            if before.get(pk, "") != text
+        ],
+        update_conflicts=True,
+        unique_fields=["application", "question"],
+        update_fields=["text"],
+    )
 
 
 def _plain(value: Any) -> Any:

@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from django_countries import countries
 
 from participants.register.models import Participation
-from participants.selection.models import Application
-from participants.selection.questions import ASKING, STEPS
-from participants.selection.services.facts import answers_of, asked_of
+from participants.selection.models import Application, Sending
+from participants.selection.questions import ASKING, STEPS, Question
+from participants.selection.services.facts import Sheet, sheet_of
+from participants.selection.services.questions import own_questions, paper_label
 from pemwecco.documents.models import Paper
 from pemwecco.mail.models import Message
-from pemwecco.mail.services import about
 from pemwecco.network.legal_forms import legal_form_name
 from pemwecco.network.models import Person, Sector
 from pemwecco.network.regions import region_name
@@ -26,13 +26,12 @@ from pemwecco.network.regions import region_name
 YES_NO = {"has_passport", "earlier_schengen_visa", "whatsapp"}
 
 
-def said(application: Application, step: str) -> list[tuple[str, str, str]]:
+def said(application: Application, sheet: Sheet, step: str) -> list[tuple[str, str, str]]:
     """A step as (field, question, answer in words), in the language of the page."""
-    answers = answers_of(application, step)
     return [
-        (name, str(question.label), in_words(application, name, answers[name]))
-        for name, question in asked_of(application, step).items()
-        if answers[name] or question.required
+        (name, str(question.label), in_words(application, name, sheet.answers[name]))
+        for name, question in sheet.asked[step].items()
+        if sheet.answers[name] or question.required
     ]
 
 
@@ -56,7 +55,20 @@ def in_words(application: Application, name: str, text: str) -> str:
         "jobs_women": lambda: grouped(text),
         **dict.fromkeys(YES_NO, lambda: _("Yes") if text == "yes" else _("No")),
     }
-    return words[name]() if name in words else text
+    if name in words:
+        return words[name]()
+    own = own_questions(file.call).get(name)
+    return own_words(own, text) if own is not None else text
+
+
+def own_words(question: Question, text: str) -> str:
+    """An answer to a question of the call itself, as people read it."""
+    if question.kind in {"choice", "choices"}:
+        labels = dict(question.choices)
+        return ", ".join(labels.get(code, code) for code in text.split(","))
+    if question.kind == "yes_no":
+        return {"yes": _("Yes"), "no": _("No")}.get(text, text)
+    return grouped(text) if question.kind == "number" else text
 
 
 def grouped(text: str) -> str:
@@ -71,6 +83,7 @@ def receipt_facts(application: Application, *, at: datetime) -> tuple[dict[str, 
     """The facts of the receipt in the applicant's language, and what its verification may show."""
     file = application.participation
     with translation.override(application.language):
+        sheet = sheet_of(application)
         facts = {
             "programme": {
                 "name": file.call.programme.name,
@@ -84,13 +97,13 @@ def receipt_facts(application: Application, *, at: datetime) -> tuple[dict[str, 
             "steps": [
                 {
                     "title": str(STEPS[step]),
-                    "answers": [[label, answer] for _field, label, answer in said(application, step)],
+                    "answers": [[label, answer] for _field, label, answer in said(application, sheet, step)],
                 }
                 for step in ASKING
             ],
             "files": [
                 {
-                    "slot": str(attachment.get_slot_display()),
+                    "slot": paper_label(file, attachment.slot),
                     "name": attachment.document.name,
                     "sha256": attachment.document.sha256,
                 }
@@ -111,13 +124,16 @@ def _on_the_first_clock(file: Participation, at: datetime) -> str:
     return f"{date_format(local, 'DATETIME_FORMAT')} ({programme.origin_city})"
 
 
+def receipt_key(sending: Sending) -> str:
+    """The key of the mail that brings the receipt of a sending."""
+    return f"selection/receipt:{sending.application_id}:{sending.number}"
+
+
 def send_receipt(paper: Paper) -> None:
     """Put the PDF with the mail that waits for it, and let the mail leave."""
-    file = Application.objects.select_related("participation").get(receipt=paper).participation
-    waiting = Message.objects.select_for_update(of=("self",)).filter(
-        kind="selection/receipt", about=about(file), state=Message.State.QUEUED
-    )
-    for message in waiting:
+    key = receipt_key(Sending.objects.get(receipt=paper))
+    waiting = Message.objects.select_for_update(of=("self",))
+    for message in waiting.filter(key=key, state=Message.State.QUEUED):
         if paper.pdf is not None:
             message.attachments.add(paper.pdf)
         message.due_at = timezone.now()

@@ -24,6 +24,7 @@ from participants.selection.models import (
     Setup,
     SetupVersion,
 )
+from participants.selection.services.questions import ensure_papers
 from pemwecco.accounts.models import User
 from pemwecco.core.lifecycle import YES, Answer, no
 
@@ -45,8 +46,10 @@ class Difference:
 
 
 def setup_of(call: Call) -> Setup:
-    """The settings of a call, made with their usual values when they are not there yet."""
-    setup, _made = Setup.objects.get_or_create(call=call)
+    """The settings of a call, made with their usual values and papers when they are not there yet."""
+    setup, made = Setup.objects.get_or_create(call=call)
+    if made:
+        ensure_papers(call)
     return setup
 
 

@@ -3,33 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.urls import reverse
-from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation
 from participants.register.services import advance
-from participants.selection.models import Application, Attachment
-from participants.selection.papers import RECEIPT
+from participants.selection.models import Application
 from participants.selection.questions import ASKING, QUESTIONS
 from participants.selection.services.drafts import has_applied
-from participants.selection.services.facts import FIGURES, answers_of, asked_of, figures_of
-from participants.selection.services.receipts import receipt_facts
+from participants.selection.services.facts import FIGURES, Sheet, papers_asked, sheet_of
+from participants.selection.services.sendings import send
 from pemwecco.accounts.models import User
 from pemwecco.documents.models import Document
-from pemwecco.documents.papers import issue
-from pemwecco.mail.services import about, queue, site_url
 from pemwecco.network.models import Figure
 from pemwecco.network.services import doubts, state_figure
-
-# The mail waits for the receipt's PDF; after this time it leaves without.
-WAIT_FOR_PDF = timedelta(minutes=10)
-Slot = Attachment.Slot
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,32 +39,33 @@ class SubmissionRefused(Exception):
         self.gaps = gaps
 
 
-def findings(participation: Participation) -> list[Gap]:
+def findings(participation: Participation, sheet: Sheet | None = None) -> list[Gap]:
     """Everything that keeps an application from being sent, in the order of the form."""
     application = participation.application
+    sheet = sheet or sheet_of(application)
     found: list[Gap] = []
     for step in ASKING:
-        found += _unanswered(application, step)
+        found += _unanswered(application, sheet, step)
         if step == "enterprise":
             found += _doubtful(participation)
-    found += _papers(participation)
+    found += _papers(participation, sheet)
     if not application.commits_to_return:
         found.append(Gap("check", "commits_to_return", _("Please read and tick the undertaking.")))
     return found
 
 
-def _unanswered(application: Application, step: str) -> list[Gap]:
-    answers, unread = answers_of(application, step), application.unread.get(step, {})
+def _unanswered(application: Application, sheet: Sheet, step: str) -> list[Gap]:
+    unread = application.unread.get(step, {})
     gaps = []
-    for name, question in asked_of(application, step).items():
+    for name, question in sheet.asked[step].items():
         label = {"question": question.label}
         if name in unread:
             gaps.append(Gap(step, name, _("“%(question)s” cannot be read. Please write it again.") % label))
-        elif question.required and not answers[name].strip():
+        elif question.required and not sheet.answers[name].strip():
             gaps.append(Gap(step, name, _("“%(question)s” is not answered.") % label))
     if step == "enterprise":
-        figures = figures_of(application)
-        if (figures.get("jobs_women") or 0) > (figures.get("jobs") or 0):
+        jobs, women = sheet.answers.get("jobs", ""), sheet.answers.get("jobs_women", "")
+        if jobs.isdigit() and women.isdigit() and int(women) > int(jobs):
             gaps.append(Gap(step, "jobs_women", _("There are more women than people. Please check.")))
     return gaps
 
@@ -92,19 +83,17 @@ def _doubtful(participation: Participation) -> list[Gap]:
 
 
 def required_slots(participation: Participation) -> list[str]:
-    """The papers that must be there: the CV, and the proof of each number given."""
-    organisation = participation.organisation
-    given = {row.scheme for row in organisation.identifiers.all()} if organisation is not None else set()
-    return [slot for slot in Slot.values if slot == Slot.CV or (slot in given and slot in {"ninea", "rccm"})]
+    """The papers that must be there: those that the call says, as far as it asks this file for them."""
+    return [code for code, paper in papers_asked(participation.application).items() if paper.required]
 
 
-def _papers(participation: Participation) -> list[Gap]:
+def _papers(participation: Participation, sheet: Sheet) -> list[Gap]:
     attachments = list(participation.attachments.select_related("document"))
     there = {attachment.slot for attachment in attachments}
     gaps = [
-        Gap("documents", slot, _("“%(paper)s” is missing.") % {"paper": Slot(slot).label})
-        for slot in required_slots(participation)
-        if slot not in there
+        Gap("documents", code, _("“%(paper)s” is missing.") % {"paper": paper.label})
+        for code, paper in sheet.papers.items()
+        if paper.required and code not in there
     ]
     gaps += [
         Gap("documents", attachment.slot, _("A virus was found in %(name)s.") % {"name": attachment.document})
@@ -133,15 +122,8 @@ def submit(*, participation: Participation, by: User | None = None) -> Participa
         return file
     _refuse_unless_sendable(file)
     advance(participation=file, move="submit", by=by, as_consequence=True)
-    now = timezone.now()
-    _state_figures(file)
-    application = file.application
-    facts, public = receipt_facts(application, at=now)
-    application.receipt = issue(
-        kind=RECEIPT, facts=facts, public_facts=public, language=application.language, by=by, year=file.year
-    )
-    application.save(update_fields=["receipt", "figures"])
-    _write_to(file, at=now)
+    state_figures(file)
+    send(application=file.application, kind="selection/receipt", by=by)
     return file
 
 
@@ -159,7 +141,7 @@ def _refuse_unless_sendable(file: Participation) -> None:
         raise SubmissionRefused(sentence, gaps)
 
 
-def _state_figures(file: Participation) -> None:
+def state_figures(file: Participation) -> None:
     """What the draft said becomes dated rows of the enterprise, with the file as source."""
     application, organisation = file.application, file.organisation
     if organisation is None or not application.figures:
@@ -176,23 +158,4 @@ def _state_figures(file: Participation) -> None:
                 source=file.reference,
             )
     application.figures = {}
-
-
-def _write_to(file: Participation, *, at: Any) -> None:
-    language = file.application.language
-    with translation.override(language):
-        queue(
-            kind="selection/receipt",
-            to=file.person.email,
-            language=language,
-            context={
-                "name": file.person.full_name,
-                "reference": file.reference,
-                "call": file.call.title,
-                "link": site_url(reverse("selection:receipt", args=[file.reference])),
-            },
-            about=about(file),
-            # A file reopened by staff and sent again gets a receipt again.
-            key=f"selection/receipt:{file.pk}:{file.steps.filter(move='submit').count()}",
-            due_at=at + WAIT_FOR_PDF,
-        )
+    application.save(update_fields=["figures"])

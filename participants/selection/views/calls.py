@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from participants.register.lifecycle import Stage
 from participants.register.models import Call, Participation
-from participants.selection.forms import StartForm
+from participants.selection.forms.start import StartForm
 from participants.selection.models import Setup
 from participants.selection.services.drafts import begin_draft, own_draft
 from participants.selection.views.access import access_in

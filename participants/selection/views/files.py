@@ -1,18 +1,25 @@
-"""After the form: the receipt, and taking an application back."""
+"""After the form: the receipt, and taking an application back, in one's space or by the link of the mail."""
 
 from __future__ import annotations
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from participants.register.lifecycle import PARTICIPATION, Stage
+from participants.register.models import Participation
 from participants.register.services import withdraw as take_back
-from participants.selection.forms import WithdrawForm
+from participants.selection.forms.start import WithdrawForm
 from participants.selection.models import Application
+from participants.selection.services.links import LinkRefused, file_to_withdraw
+from participants.selection.services.sendings import last_sending
 from participants.selection.views.reach import applicant_page
+from pemwecco.accounts.models import User
 from pemwecco.core.lifecycle import MoveRefused
 
 
@@ -29,6 +36,7 @@ def receipt(request: HttpRequest, application: Application) -> HttpResponse:
         "application": application,
         "file": file,
         "sent": sent,
+        "receipt": sending.receipt if (sending := last_sending(application)) else None,
         "clocks": file.call.programme.clocks(at),
         "may_withdraw": file.stage in PARTICIPATION.moves["withdraw"].sources,
     }
@@ -43,11 +51,43 @@ def withdraw(request: HttpRequest, application: Application) -> HttpResponse:
     form = WithdrawForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         by = request.user if request.user.is_authenticated else None
-        try:
-            take_back(participation=file, by=by, reason=form.cleaned_data["reason"])
-        except MoveRefused as refusal:
-            messages.error(request, str(refusal))
+        if refused := _take_back(file, by, form.cleaned_data["reason"]):
+            messages.error(request, refused)
         else:
             messages.success(request, _("Your application is withdrawn."))
         return redirect("selection:receipt", file.reference)
-    return render(request, "selection/withdraw.html", {"form": form, "file": file})
+    kept = "selection:step" if file.stage == Stage.DRAFT else "selection:receipt"
+    keep_url = reverse(
+        kept, args=[file.reference, "check"] if file.stage == Stage.DRAFT else [file.reference]
+    )
+    return render(request, "selection/withdraw.html", {"form": form, "file": file, "keep_url": keep_url})
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw_by_link(request: HttpRequest, token: str) -> HttpResponse:
+    """Take an application back by the link of the mail, without signing in; opening it changes nothing."""
+    try:
+        file = file_to_withdraw(token)
+    except LinkRefused as refusal:
+        return render(request, "selection/withdrawn.html", {"refused": str(refusal)}, status=404)
+    if file.stage not in PARTICIPATION.moves["withdraw"].sources:
+        done = file.stage == Stage.WITHDRAWN
+        refused = "" if done else _("This application can no longer be withdrawn here. Write to us.")
+        return render(request, "selection/withdrawn.html", {"file": file, "refused": refused})
+    form = WithdrawForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        refused = _take_back(file, None, form.cleaned_data["reason"])
+        return render(request, "selection/withdrawn.html", {"file": file, "refused": refused})
+    keep_url = reverse("selection:call", args=[file.call.slug])
+    return render(request, "selection/withdraw.html", {"form": form, "file": file, "keep_url": keep_url})
+
+
+def _take_back(file: Participation, by: User | None, reason: str) -> str:
+    """Withdraw; the sentence when it is refused."""
+    try:
+        take_back(participation=file, by=by, reason=reason)
+    except MoveRefused as refusal:
+        return str(refusal)
+    return ""

@@ -20,6 +20,14 @@ from participants.selection.services.drafts import claim
 KEYS = "selection.keys"
 # A browser that begins many drafts keeps the last ones.
 MOST_KEYS = 20
+# What every page of an application reads with it.
+READ_WITH = (
+    "participation__person",
+    "participation__organisation",
+    "participation__access",
+    "participation__call__programme",
+    "participation__call__setup",
+)
 P = ParamSpec("P")
 Page = Callable[Concatenate[HttpRequest, Application, P], HttpResponse]
 
@@ -45,8 +53,8 @@ def applicant_page(page: Page[P]) -> Callable[..., HttpResponse]:
     def reached(request: HttpRequest, reference: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         application = (
             Application.objects.reached_by(request.user, keys_of(request))
-            .select_related("participation__person", "participation__organisation", "receipt")
-            .select_related("participation__call__programme", "participation__access")
+            .select_related(*READ_WITH)
+            .prefetch_related("answers", "participation__organisation__identifiers")
             .filter(participation__reference=reference)
             .first()
         )

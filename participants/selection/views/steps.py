@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from participants.register.lifecycle import Stage
-from participants.selection.forms import StepForm
-from participants.selection.models import Application
-from participants.selection.questions import ASKING, QUESTIONS, STEPS
+from participants.selection.forms.steps import StepForm
+from participants.selection.models import Application, Attachment
+from participants.selection.questions import ASKING, STEPS, questions_of
 from participants.selection.services.drafts import DraftRefused, save_step
+from participants.selection.services.facts import closed_of, heard_answers, sheet_of
 from participants.selection.services.receipts import in_words, said
 from participants.selection.services.submission import (
     Gap,
@@ -24,10 +28,12 @@ from participants.selection.services.submission import (
     submit,
 )
 from participants.selection.views.documents import documents
+from participants.selection.views.entries import entries
 from participants.selection.views.frame import account, address, beside, page, whole
-from participants.selection.views.reach import applicant_page
-from pemwecco.network.services import doubts
+from participants.selection.views.reach import READ_WITH, applicant_page
 
+# The header with which the page's script saves while one types.
+AUTOSAVE = "X-Autosave"
 # The parts of a long step, each under its own heading.
 GROUPS = {
     "person": (
@@ -107,12 +113,14 @@ def save(request: HttpRequest, application: Application, name: str) -> HttpRespo
         messages.error(request, str(refusal))
         return redirect("selection:receipt", application.participation.reference)
     context = page(application, name) | {"version": saved.version, "window": window}
-    if request.headers.get("HX-Request"):
-        return render(request, "selection/parts/saved.html", context | {"conflicts": saved.conflicts})
+    if AUTOSAVE in request.headers:
+        # The script shows it; on a conflict the next press of a button shows both answers.
+        now = date_format(timezone.localtime(timezone=at_home(application)), "TIME_FORMAT")
+        return JsonResponse({"version": saved.version, "at": now}, status=409 if saved.conflicts else 200)
     if saved.conflicts:
         context["differences"] = [
             {
-                "label": QUESTIONS[difference.field].label,
+                "label": form.asked[difference.field].label,
                 "typed": in_words(application, difference.field, difference.typed),
                 "saved": in_words(application, difference.field, difference.saved),
             }
@@ -120,14 +128,28 @@ def save(request: HttpRequest, application: Application, name: str) -> HttpRespo
         ]
         context["typed"] = [
             (key, value)
-            for key, value in request.POST.items()
+            for key, values in request.POST.lists()
+            for value in values
             if key not in {"csrfmiddlewaretoken", "version", "go"}
         ]
         return render(request, "selection/conflict.html", context, status=409)
-    if form.unread and request.POST.get("go") == "next":
+    if request.POST.get("go") == "next" and unread_now(application, form):
         messages.warning(request, _("Saved. One answer cannot be read yet: see below."))
         return redirect(address(application, name))
     return redirect(address(application, beside(name, request.POST.get("go", ""))))
+
+
+def at_home(application: Application) -> ZoneInfo:
+    """The clock of the applicant."""
+    return ZoneInfo(application.participation.call.programme.origin_timezone)
+
+
+def unread_now(application: Application, form: StepForm) -> bool:
+    """Whether an answer that is asked now could not be read; one that is closed does not matter."""
+    if not form.unread:
+        return False
+    saved = Application.objects.select_related(*READ_WITH).get(pk=application.pk)
+    return bool(form.unread.keys() - closed_of(saved))
 
 
 def check(request: HttpRequest, application: Application) -> HttpResponse:
@@ -158,11 +180,13 @@ def check(request: HttpRequest, application: Application) -> HttpResponse:
         else:
             return redirect("selection:receipt", file.reference)
     form = StepForm(application=application, step="check")
-    found = [gap for gap in findings(file) if gap.step != "check"]
+    sheet = sheet_of(application)
+    found = [gap for gap in findings(file, sheet) if gap.step != "check"]
     if any(gap.step == "check" for gap in gaps):
         form.show(gaps)
     context = page(application, "check") | {
         "form": form,
+        "undertaking": entries(form, ["commits_to_return"]),
         "gaps": [
             {
                 "sentence": gap.sentence,
@@ -171,10 +195,10 @@ def check(request: HttpRequest, application: Application) -> HttpResponse:
             for gap in found
         ],
         "answers": [
-            {"title": STEPS[name], "url": address(application, name), "said": said(application, name)}
+            {"title": STEPS[name], "url": address(application, name), "said": said(application, sheet, name)}
             for name in ASKING
         ],
-        "attachments": list(file.attachments.select_related("document")),
+        "attachments": list(Attachment.objects.filter(participation=file).named().select_related("document")),
         "documents_url": address(application, "documents"),
         "open_answer": file.open_answer(),
     }
@@ -182,34 +206,18 @@ def check(request: HttpRequest, application: Application) -> HttpResponse:
 
 
 def parts(application: Application, form: StepForm, name: str) -> dict[str, Any]:
-    """The fields under their headings, with what is doubtful in a number beside it."""
-    groups = GROUPS.get(name, (("", tuple(form.fields)),))
-    organisation = application.participation.organisation
-    doubtful = {
-        row.scheme: doubts(row)
-        for row in (organisation.identifiers.all() if name == "enterprise" and organisation else ())
-    }
-    hidden = {
-        field
-        for field, question in QUESTIONS.items()
-        if question.kept == "reason" and not doubtful.get(question.fact)
-    }
-    errors = form.errors if form.is_bound else {}
-    return {
-        "form": form,
-        "groups": [
-            {
-                "title": title,
-                "fields": [
-                    {"field": form[field], "doubts": [] if field in errors else doubtful.get(field, [])}
-                    for field in fields
-                    if field in form.fields and field not in hidden
-                ],
-            }
-            for title, fields in groups
-        ],
-        "errors": bool(errors),
-    }
+    """The fields under their headings, the call's own questions last."""
+    grouped = GROUPS.get(name, (("", tuple(questions_of(name))),))
+    own = tuple(field for field, question in form.asked.items() if question.kept == "answer")
+    # The script decides by what stands on the page; what other steps say is decided here.
+    said = heard_answers(application) if any(form.asked[field].conditions for field in own) else {}
+    groups = [
+        {"title": title, "entries": entries(form, names, closed=form.closed, said=said)}
+        for title, names in (*grouped, (_("Questions of this call"), own))
+        if names
+    ]
+    errors = form.errors.keys() - form.closed if form.is_bound else ()
+    return {"form": form, "groups": groups, "errors": bool(errors)}
 
 
 def _anchor(field: str) -> str:

@@ -8,6 +8,7 @@ from django.core.management import call_command
 
 from participants.register.models import Call, Cohort, Programme
 from participants.selection.models import Criterion
+from participants.selection.services.questions import ensure_papers
 from pemwecco.home.demo import world as days
 from pemwecco.home.demo.world import World
 from pemwecco.network.models import Sector
@@ -114,6 +115,7 @@ def _calls(world: World) -> None:
         published=True,
     )
     for call in (world.call, world.next_call):
+        ensure_papers(call)
         rows = Criterion.objects.bulk_create(
             Criterion(
                 call=call, code=code, label_fr=fr, label_en=en, label_nl=nl, weight=weight, position=place

@@ -1,0 +1,33 @@
+"""The short forms around an application: to begin it, to take it back."""
+
+from __future__ import annotations
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy
+
+
+class StartForm(forms.Form):
+    """What is needed to begin: an address, a language, a yes to the use of the data."""
+
+    email = forms.EmailField(
+        label=gettext_lazy("Your e-mail address"),
+        max_length=254,
+        help_text=gettext_lazy("Your number, and the code to come back, are sent there."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={"required": gettext_lazy("Write your e-mail address.")},
+    )
+    language = forms.ChoiceField(label=gettext_lazy("Language of our messages"), choices=settings.LANGUAGES)
+    consent = forms.BooleanField(
+        label=gettext_lazy("I agree that my data are used for this application"),
+        error_messages={"required": gettext_lazy("Without your agreement we cannot take an application.")},
+    )
+
+
+class WithdrawForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Why do you withdraw?"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": gettext_lazy("Write a few words.")},
+    )

@@ -1,0 +1,130 @@
+"""The questions of a form as the page draws them: label, widget, help, what is wrong, when it is asked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+
+from participants.selection.forms.fields import Boxes
+from participants.selection.forms.steps import QuestionsForm
+from participants.selection.questions import QUESTIONS, Question
+from participants.selection.rules.conditions import Condition, holds
+from participants.selection.services.facts import parts_of
+from participants.selection.services.questions import own_questions
+from pemwecco.network.services import doubts
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One question on the page. `layout` is "line", "box" (one to tick) or "boxes"."""
+
+    name: str
+    anchor: str
+    label: Any
+    widget: str
+    help: Any = ""
+    errors: list[str] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
+    layout: str = "line"
+    # Closed by another answer: drawn, not shown.
+    hidden: bool = False
+    # What the page's script needs to open and close it at once, as JSON; empty when always asked.
+    asked_if: str = ""
+
+
+def entries(
+    form: QuestionsForm,
+    names: Iterable[str],
+    *,
+    closed: Iterable[str] = (),
+    said: Mapping[str, str] | None = None,
+    with_reasons: bool = False,
+) -> list[Entry]:
+    """The questions of a form that are drawn, in the given order; why a number is right, when it is doubtful
+    (`with_reasons`: always).
+
+    `said` are answers of other steps, which decide now what the script cannot see on this page.
+    """
+    doubtful = _doubtful(form)
+    errors = form.errors if form.is_bound else {}
+    left = set(closed)
+    found = []
+    for name in names:
+        question = form.asked.get(name)
+        if question is None:
+            continue
+        if question.kept == "reason" and not with_reasons and not doubtful.get(question.fact):
+            continue
+        found.append(
+            _entry(
+                form,
+                name,
+                question,
+                errors=[str(error) for error in errors.get(name, ())],
+                doubts=doubtful.get(name, []),
+                hidden=name in left,
+                said=said or {},
+            )
+        )
+    return found
+
+
+def _entry(
+    form: QuestionsForm,
+    name: str,
+    question: Question,
+    *,
+    errors: list[str],
+    doubts: list[str],
+    hidden: bool,
+    said: Mapping[str, str],
+) -> Entry:
+    bound = form[name]
+    kind = bound.field.widget
+    layout = (
+        "boxes" if isinstance(kind, Boxes) else "box" if isinstance(kind, forms.CheckboxInput) else "line"
+    )
+    style = {"box": "form-check-input", "boxes": ""}.get(
+        layout, "form-select" if isinstance(kind, forms.Select) else "form-control"
+    )
+    attrs: dict[str, str | bool] = {"class": f"{style} is-invalid" if errors else style} if style else {}
+    return Entry(
+        name=name,
+        anchor=bound.auto_id,
+        label=bound.label,
+        widget=bound.as_widget(attrs=attrs),
+        help=bound.help_text,
+        errors=errors,
+        doubts=[] if errors else doubts,
+        layout=layout,
+        hidden=hidden,
+        asked_if=_asked_if(form, question, said),
+    )
+
+
+def _asked_if(form: QuestionsForm, question: Question, said: Mapping[str, str]) -> str:
+    if not question.conditions:
+        return ""
+    rules = [_rule(form, condition, said) for condition in question.conditions]
+    return json.dumps({"any": question.any_condition, "rules": rules})
+
+
+def _rule(form: QuestionsForm, condition: Condition, said: Mapping[str, str]) -> dict[str, Any]:
+    if condition.on in form.fields:
+        return {"on": condition.on, "operator": condition.operator, "values": list(condition.values)}
+    own = own_questions(form.application.participation.call)
+    heard = parts_of(own.get(condition.on), said.get(condition.on, ""))
+    return {"holds": holds(condition, {condition.on: heard})}
+
+
+def _doubtful(form: QuestionsForm) -> dict[str, list[str]]:
+    """What is doubtful in the numbers that were kept, by question."""
+    organisation = form.application.participation.organisation
+    numbers = any(question.kept == "identifier" for question in form.asked.values())
+    if organisation is None or not numbers:
+        return {}
+    return {row.scheme: doubts(row) for row in organisation.identifiers.all() if row.scheme in QUESTIONS}
