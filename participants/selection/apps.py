@@ -10,4 +10,4 @@ class SelectionConfig(AppConfig):
     verbose_name = _("Applications and selection")
 
     def ready(self) -> None:
-        from participants.selection import receivers  # noqa: F401, PLC0415  hears the moves of a file
+        from participants.selection import receivers, scopes  # noqa: F401, PLC0415  hear moves, bar rows

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Self, TypeAlias, TypeVar
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -17,6 +19,17 @@ if TYPE_CHECKING:
 Viewer: TypeAlias = "User | AnonymousUser"
 
 M = TypeVar("M", bound=models.Model)
+# Gives a subquery of the ids that do not exist for a person.
+Barred = Callable[["Viewer"], models.QuerySet[Any, Any]]
+_BARS: dict[type[models.Model], list[tuple[str, Barred]]] = defaultdict(list)
+
+
+def bar(model: type[models.Model], lookup: str, barred: Barred) -> None:
+    """Bar rows of a model from people whose role would show them: those of which `lookup` is in `barred`.
+
+    A subject does it when apps are ready; a conflict of interest hides a file from a member of staff.
+    """
+    _BARS[model].append((lookup, barred))
 
 
 class ScopedQuerySet(models.QuerySet[M]):
@@ -24,7 +37,14 @@ class ScopedQuerySet(models.QuerySet[M]):
 
     def visible_to(self, user: Viewer) -> Self:
         """The rows this person may see. Subjects override it to add the people concerned."""
-        return self if self.staff_may_view(user) else self.none()
+        return self.unbarred(user) if self.staff_may_view(user) else self.none()
+
+    def unbarred(self, user: Viewer) -> Self:
+        """Without the rows that a subject bars from this person whatever their role (`bar`)."""
+        rows = self
+        for lookup, barred in _BARS[self.model]:
+            rows = rows.exclude(**{f"{lookup}__in": barred(user)})
+        return rows
 
     def staff_may_view(self, user: Viewer) -> bool:
         """Whether the person's role lets them see every row of this kind."""

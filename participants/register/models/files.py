@@ -35,7 +35,7 @@ class ParticipationQuerySet(ScopedQuerySet["Participation"]):
     def visible_to(self, user: Viewer) -> Self:
         """All but drafts for staff with the right; their own for the person concerned."""
         if self.staff_may_view(user):
-            return self.exclude(stage=Stage.DRAFT)
+            return self.exclude(stage=Stage.DRAFT).unbarred(user)
         return self.filter(person__email=user.email) if user.is_authenticated else self.none()
 
     def seated(self) -> Self:

@@ -40,7 +40,16 @@ from participants.selection.models.eligibility import (
     Screening,
     ScreeningFinding,
 )
-from participants.selection.models.panel import Conflict, PanelMember, Redaction, Review, Score
+from participants.selection.models.panel import (
+    Conflict,
+    PanelMember,
+    RedactedCopy,
+    Redaction,
+    Review,
+    Score,
+    barred_files,
+    read_with_names,
+)
 
 __all__ = [
     "Answer",
@@ -63,6 +72,7 @@ __all__ = [
     "PanelMember",
     "PendingDecision",
     "Question",
+    "RedactedCopy",
     "Redaction",
     "Referral",
     "ReferralStep",
@@ -77,5 +87,7 @@ __all__ = [
     "Setup",
     "SetupVersion",
     "Vacancy",
+    "barred_files",
     "new_access_key",
+    "read_with_names",
 ]

@@ -21,11 +21,13 @@ from participants.register.lifecycle import Stage
 from participants.register.models import Participation
 from participants.selection.lifecycle import CORRECTION, CorrectionStage
 from participants.selection.models.calls import Question, SetupVersion
+from participants.selection.models.panel import read_with_names
 from pemwecco.core.models import Step, fsm
 from pemwecco.core.scopes import ScopedQuerySet
 from pemwecco.documents.models import Document, Paper
 
 if TYPE_CHECKING:
+    from pemwecco.accounts.models import User
     from pemwecco.core.scopes import Viewer
 
 
@@ -34,17 +36,19 @@ def new_access_key() -> str:
     return secrets.token_urlsafe(24)
 
 
+def own_or_reviewed(user: User) -> models.Q:
+    """The rows of one's own file, and of those that one reviews for the panel with the names in them."""
+    return models.Q(participation__person__email=user.email) | models.Q(
+        participation__in=read_with_names(user)
+    )
+
+
 class ApplicationQuerySet(ScopedQuerySet["Application"]):
     def visible_to(self, user: Viewer) -> Self:
         """Submitted ones for staff; one's own; those one reviews for the panel."""
         if self.staff_may_view(user):
-            return self.exclude(participation__stage=Stage.DRAFT)
-        if not user.is_authenticated:
-            return self.none()
-        return self.filter(
-            models.Q(participation__person__email=user.email)
-            | models.Q(participation__reviews__reviewer__user_id=user.pk)
-        ).distinct()
+            return self.exclude(participation__stage=Stage.DRAFT).unbarred(user)
+        return self.filter(own_or_reviewed(user)) if user.is_authenticated else self.none()
 
     def reached_by(self, user: Viewer, keys: Iterable[str]) -> Self:
         """Those that an applicant reaches: begun in this browser (`keys`), or of the signed-in address."""
@@ -265,13 +269,8 @@ class AttachmentQuerySet(ScopedQuerySet["Attachment"]):
     def visible_to(self, user: Viewer) -> Self:
         """Those of the files one sees; the panel sees those of the files it reviews."""
         if self.staff_may_view(user):
-            return self
-        if not user.is_authenticated:
-            return self.none()
-        return self.filter(
-            models.Q(participation__person__email=user.email)
-            | models.Q(participation__reviews__reviewer__user_id=user.pk)
-        ).distinct()
+            return self.unbarred(user)
+        return self.filter(own_or_reviewed(user)) if user.is_authenticated else self.none()
 
 
 @pghistory.track()

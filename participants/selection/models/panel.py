@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import pghistory
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from participants.register.lifecycle import Stage
 from participants.register.models import Call, Participation
 from participants.selection.models.calls import Criterion
 from pemwecco.core.scopes import ScopedQuerySet
@@ -18,6 +20,9 @@ from pemwecco.documents.models import Document
 
 if TYPE_CHECKING:
     from pemwecco.core.scopes import Viewer
+
+# In these stages a file is no business of the panel, not even to read.
+GONE = (Stage.DRAFT, Stage.WITHDRAWN, Stage.EXCLUDED)
 
 
 @pghistory.track()
@@ -50,6 +55,15 @@ class PanelMember(models.Model):
         return str(self.user)
 
 
+class ConflictQuerySet(ScopedQuerySet["Conflict"]):
+    def visible_to(self, user: Viewer) -> Self:
+        """All for staff with the right, but their own: nobody judges a conflict that concerns them."""
+        return self.exclude(member__user=user.pk) if self.staff_may_view(user) else self.none()
+
+    def standing(self) -> Self:
+        return self.filter(state=Conflict.State.STANDING)
+
+
 @pghistory.track()
 class Conflict(models.Model):
     """A conflict of interest between a panel member and a file, declared or suggested.
@@ -80,6 +94,7 @@ class Conflict(models.Model):
     note = models.TextField(_("in words"), blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.STANDING)
     at = models.DateTimeField(_("when"), default=timezone.now)
+    # Who declared or noted it; nobody for one that the rows suggest.
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("by"),
@@ -88,8 +103,18 @@ class Conflict(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
+    dismissed_because = models.TextField(_("why dismissed"), blank=True)
+    dismissed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("dismissed by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    dismissed_at = models.DateTimeField(_("dismissed"), null=True, blank=True)
 
-    objects = ScopedQuerySet["Conflict"].as_manager()
+    objects = ConflictQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("conflict of interest")
@@ -98,7 +123,7 @@ class Conflict(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["member", "participation"], name="conflict_once"),
             models.CheckConstraint(
-                condition=~models.Q(state="dismissed") | ~models.Q(note=""),
+                condition=~models.Q(state="dismissed") | ~models.Q(dismissed_because=""),
                 name="conflict_dismissed_with_reason",
             ),
         ]
@@ -109,10 +134,55 @@ class Conflict(models.Model):
 
 class ReviewQuerySet(ScopedQuerySet["Review"]):
     def visible_to(self, user: Viewer) -> Self:
-        """All for staff with the right; one's own for the panel."""
-        if self.staff_may_view(user):
-            return self
-        return self.filter(reviewer__user_id=user.pk) if user.is_authenticated else self.none()
+        """All for staff with the right; one's own for the panel. Never of a file one has a conflict with."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.unbarred(user) if self.staff_may_view(user) else self.given_to(user)
+
+    def given_to(self, user: Viewer) -> Self:
+        """Those that a panel member works on: without conflict and, in a blind call, with a redacted copy."""
+        return (
+            self.filter(reviewer__user=user.pk, reviewer__user__is_active=True)
+            .exclude(participation__stage__in=GONE)
+            .exclude(participation__call__setup__blind=True, participation__redacted_copy__isnull=True)
+            .without_conflict()
+        )
+
+    def without_conflict(self) -> Self:
+        standing = Conflict.objects.standing().filter(
+            member=models.OuterRef("reviewer"), participation=models.OuterRef("participation")
+        )
+        return self.exclude(models.Exists(standing))
+
+    def counted(self) -> Self:
+        """The submitted ones that count for their file: a review in a conflict of interest does not."""
+        return self.filter(submitted_at__isnull=False).without_conflict()
+
+    def awaited(self) -> Self:
+        """Neither submitted nor abstained from, and without conflict."""
+        return self.filter(submitted_at__isnull=True, abstained_at__isnull=True).without_conflict()
+
+    def begun(self) -> Self:
+        """Those that their reviewer has begun or ended: nobody takes them away."""
+        scores = Score.objects.filter(review=models.OuterRef("pk"))
+        return self.filter(
+            models.Q(submitted_at__isnull=False)
+            | models.Q(abstained_at__isnull=False)
+            | ~models.Q(comment="")
+            | models.Q(models.Exists(scores))
+        )
+
+
+def read_with_names(user: Viewer) -> models.QuerySet[Review, Any]:
+    """The ids of files that a panel member reads as they were sent: not those of a blind call."""
+    given = Review.objects.given_to(user).exclude(participation__call__setup__blind=True)
+    return given.order_by().values("participation")
+
+
+def barred_files(user: Viewer) -> models.QuerySet[Conflict, Any]:
+    """The ids of files that do not exist for this person, who has a conflict of interest with them."""
+    standing = Conflict.objects.standing().filter(member__user=user.pk)
+    return standing.order_by().values("participation")
 
 
 @pghistory.track()
@@ -128,10 +198,28 @@ class Review(models.Model):
     comment = models.TextField(_("comment"), blank=True)
     assigned_at = models.DateTimeField(_("assigned"), default=timezone.now)
     opened_at = models.DateTimeField(_("first opened"), null=True, blank=True)
+    # Put off: it comes at the end of the queue.
+    skipped_at = models.DateTimeField(_("put off"), null=True, blank=True)
+    # When it was last saved, and for how long it has been worked on; a pause counts little.
+    saved_at = models.DateTimeField(_("last saved"), null=True, blank=True)
+    seconds = models.PositiveIntegerField(_("time spent, in seconds"), default=0)
+    # Counts the saves: a window that was opened before another save is told so.
+    version = models.PositiveIntegerField(default=1)
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
     # A member who cannot judge says why; the review then counts as done and gives no points.
     abstained_at = models.DateTimeField(_("abstained"), null=True, blank=True)
     abstained_because = models.TextField(_("why abstained"), blank=True)
+    # The last time that staff opened it again; the earlier ones are in the history.
+    reopened_at = models.DateTimeField(_("opened again"), null=True, blank=True)
+    reopened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("opened again by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    reopened_because = models.TextField(_("why opened again"), blank=True)
 
     objects = ReviewQuerySet.as_manager()
 
@@ -150,10 +238,35 @@ class Review(models.Model):
                 condition=models.Q(abstained_at__isnull=True) | ~models.Q(abstained_because=""),
                 name="review_abstained_with_reason",
             ),
+            models.CheckConstraint(
+                condition=models.Q(reopened_at__isnull=True) | ~models.Q(reopened_because=""),
+                name="review_reopened_with_reason",
+            ),
+        ]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            # The last guard: whoever writes, nobody is given a file that they have a conflict with.
+            pgtrigger.Trigger(
+                name="without_conflict",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func="""
+                    IF EXISTS (SELECT 1 FROM selection_conflict
+                               WHERE member_id = NEW.reviewer_id AND participation_id = NEW.participation_id
+                                 AND state = 'standing') THEN
+                        RAISE EXCEPTION 'This member has a conflict of interest with the file'
+                            USING ERRCODE = 'check_violation', CONSTRAINT = 'review_without_conflict';
+                    END IF;
+                    RETURN NEW;
+                """,
+            )
         ]
 
     def __str__(self) -> str:
         return f"{self.participation} – {self.reviewer}"
+
+    @property
+    def is_done(self) -> bool:
+        return self.submitted_at is not None or self.abstained_at is not None
 
 
 @pghistory.track()
@@ -179,6 +292,41 @@ class Score(models.Model):
         return f"{self.criterion}: {self.points}"
 
 
+class RedactionQuerySet(ScopedQuerySet["Redaction"]):
+    def visible_to(self, user: Viewer) -> Self:
+        """All for staff with the right; for the panel those of the files it was given in a blind call."""
+        if not user.is_authenticated:
+            return self.none()
+        if self.staff_may_view(user):
+            return self.unbarred(user)
+        given = Review.objects.given_to(user).filter(participation__call__setup__blind=True)
+        return self.filter(participation__in=given.values("participation"))
+
+
+@pghistory.track()
+class RedactedCopy(models.Model):
+    """Staff have read the copy of a file without names and confirmed it: the panel of a blind call gets
+    the file only then. It goes when the application is sent anew.
+    """
+
+    participation = models.OneToOneField(
+        Participation, verbose_name=_("file"), on_delete=models.CASCADE, related_name="redacted_copy"
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("confirmed by"), on_delete=models.PROTECT, related_name="+"
+    )
+    at = models.DateTimeField(_("confirmed"), default=timezone.now)
+
+    objects = ScopedQuerySet["RedactedCopy"].as_manager()
+
+    class Meta:
+        verbose_name = _("confirmed copy without names")
+        verbose_name_plural = _("confirmed copies without names")
+
+    def __str__(self) -> str:
+        return str(self.participation)
+
+
 @pghistory.track()
 class Redaction(models.Model):
     """A text or paper of a file as the panel of a blind call reads it: without what names the person."""
@@ -202,7 +350,7 @@ class Redaction(models.Model):
     )
     at = models.DateTimeField(_("when"), default=timezone.now)
 
-    objects = ScopedQuerySet["Redaction"].as_manager()
+    objects = RedactionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("redacted copy")
