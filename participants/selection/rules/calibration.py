@@ -1,0 +1,87 @@
+"""How severe each reviewer is, where reviews disagree, how long they take. It changes no score."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from statistics import median, pstdev
+from typing import Final
+
+STEP: Final = Decimal("0.01")
+# Fewer files read beside others say little about a person.
+ENOUGH: Final = 3
+Totals = Mapping[int, Mapping[int, Decimal]]
+
+
+@dataclass(frozen=True, slots=True)
+class Severity:
+    """How a reviewer's points differ from those of the others on the same files, in points of 100.
+
+    Below zero: more severe than the others. `files` were read beside somebody else.
+    """
+
+    files: int
+    difference: Decimal | None = None
+
+    @property
+    def is_telling(self) -> bool:
+        return self.files >= ENOUGH
+
+
+def severities(totals: Totals) -> dict[int, Severity]:
+    """The severity of each reviewer: `totals` are the weighted points by file and reviewer.
+
+    The mean, over the files that others read too, of one's points less the mean of the others.
+    """
+    differences: dict[int, list[Fraction]] = defaultdict(list)
+    for given in totals.values():
+        everyone = sum((Fraction(value) for value in given.values()), Fraction())
+        for reviewer, value in given.items():
+            gaps = differences[reviewer]
+            if len(given) > 1:
+                others = (everyone - Fraction(value)) / (len(given) - 1)
+                gaps.append(Fraction(value) - others)
+    return {
+        reviewer: Severity(len(gaps), _rounded(sum(gaps, Fraction()) / len(gaps)) if gaps else None)
+        for reviewer, gaps in differences.items()
+    }
+
+
+def corrected_mean(given: Mapping[int, Decimal], severity: Mapping[int, Severity]) -> Decimal | None:
+    """The mean of a file's reviews when each is shifted by its reviewer's severity; kept within 0 to 100.
+
+    Half of a difference is the others' doing, so half of it is taken back. A severity that rests on
+    too few files shifts nothing.
+    """
+    if not given:
+        return None
+    shifted = []
+    for reviewer, value in given.items():
+        how = severity.get(reviewer)
+        shift = how.difference if how is not None and how.is_telling else None
+        shifted.append(Fraction(value) - Fraction(shift or 0) / 2)
+    return _rounded(min(max(sum(shifted, Fraction()) / len(shifted), Fraction()), Fraction(100)))
+
+
+def deviation(given: Mapping[int, Decimal]) -> Decimal | None:
+    """The standard deviation of the reviews of a file; None for less than two."""
+    if len(given) < 2:  # noqa: PLR2004  one review does not deviate from itself
+        return None
+    return Decimal(str(pstdev(float(value) for value in given.values()))).quantize(STEP)
+
+
+def disagreement(given: Mapping[int, Decimal]) -> Decimal:
+    """The gap between the highest and the lowest review of a file."""
+    return max(given.values()) - min(given.values()) if given else Decimal(0)
+
+
+def usual_minutes(seconds: list[int]) -> int | None:
+    """How long a file takes: the median in whole minutes, at least one; None without a file done."""
+    return max(1, round(median(seconds) / 60)) if seconds else None
+
+
+def _rounded(value: Fraction) -> Decimal:
+    return (Decimal(value.numerator) / Decimal(value.denominator)).quantize(STEP)

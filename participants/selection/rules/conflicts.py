@@ -1,0 +1,89 @@
+"""What a panel member and a file share, so that they should not meet. Suggested, for people to judge."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+SELF, EMAIL_DOMAIN, ORGANISATION, SUPPORT, PHONE, ADDRESS = (
+    "self",
+    "email_domain",
+    "organisation",
+    "support_structure",
+    "phone",
+    "address",
+)
+# Providers where everybody has an address: sharing one says nothing. Also their national names (yahoo.fr).
+PUBLIC_PROVIDERS: Final = frozenset(
+    {
+        *("gmail", "googlemail", "yahoo", "ymail", "rocketmail", "hotmail", "outlook", "live", "msn"),
+        *("icloud", "me", "mac", "aol", "gmx", "proton", "protonmail", "pm", "laposte", "orange", "wanadoo"),
+        *("free", "sfr", "bbox", "neuf", "skynet", "telenet", "proximus", "voo", "scarlet", "sentoo", "arc"),
+        *("mail", "zoho", "yandex", "tutanota", "hey", "fastmail", "sunumail", "expresso"),
+    }
+)
+# Second levels under which names are given out: "gouv.sn" is one house, "exemple.co.uk" is "exemple".
+SHARED_ENDINGS: Final = frozenset({"com", "co", "org", "net", "ac", "edu"})
+SHORTEST_ADDRESS: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Ties:
+    """What is known of one side: addresses and numbers as they stand, organisations by id."""
+
+    emails: frozenset[str] = frozenset()
+    phones: frozenset[str] = frozenset()
+    addresses: frozenset[str] = frozenset()
+    organisations: frozenset[int] = frozenset()
+    # Of a file: the structures that it was referred to.
+    supported_by: frozenset[int] = frozenset()
+
+
+def shared(member: Ties, file: Ties) -> tuple[str, ...]:
+    """The codes of what a member shares with a file, the strongest first; empty when nothing."""
+    found = []
+    if {_plain(email) for email in member.emails} & {_plain(email) for email in file.emails}:
+        found.append(SELF)
+    if member.organisations & file.organisations:
+        found.append(ORGANISATION)
+    if member.organisations & file.supported_by:
+        found.append(SUPPORT)
+    if domains(member.emails) & domains(file.emails):
+        found.append(EMAIL_DOMAIN)
+    if _numbers(member.phones) & _numbers(file.phones):
+        found.append(PHONE)
+    if _places(member.addresses) & _places(file.addresses):
+        found.append(ADDRESS)
+    return tuple(found)
+
+
+def domains(emails: Iterable[str]) -> frozenset[str]:
+    """The houses behind e-mail addresses, without the public providers."""
+    return frozenset(house for email in emails if (house := _house(email)))
+
+
+def _house(email: str) -> str:
+    _name, _at, domain = _plain(email).rpartition("@")
+    parts = [part for part in domain.split(".") if part]
+    if len(parts) < 2:  # noqa: PLR2004  a name and its ending
+        return ""
+    own = parts[-3:] if len(parts) > 2 and parts[-2] in SHARED_ENDINGS else parts[-2:]  # noqa: PLR2004  as above
+    return "" if own[0] in PUBLIC_PROVIDERS else ".".join(own)
+
+
+def _plain(email: str) -> str:
+    return email.strip().lower()
+
+
+def _numbers(phones: Iterable[str]) -> set[str]:
+    """The last nine digits, which are the number without the country in Senegal and Belgium alike."""
+    digits = (re.sub(r"\D", "", phone) for phone in phones)
+    return {number[-9:] for number in digits if len(number) >= 9}  # noqa: PLR2004  as said above
+
+
+def _places(addresses: Iterable[str]) -> set[str]:
+    """Addresses without what is written in many ways; one that is short names a quarter, not a house."""
+    plain = (" ".join(re.findall(r"\w+", address.casefold())) for address in addresses)
+    return {place for place in plain if len(place) >= SHORTEST_ADDRESS and re.search(r"\d", place)}
