@@ -20,127 +20,18 @@ PERSON, ENTERPRISE, EMAIL, PHONE, WEB, NUMBER, ADDRESS = (
 APOSTROPHES: Final = frozenset("'’‘ʼ´`′＇")
 LIGATURES: Final = {"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d"}
 # Words that many enterprises have in their name: alone they name nobody.
-COMMON: Final = frozenset(
-    [
-        "a",
-        "afrique",
-        "africa",
-        "africaine",
-        "agence",
-        "agri",
-        "agro",
-        "and",
-        "atelier",
-        "ateliers",
-        "au",
-        "aux",
-        "beaute",
-        "belgique",
-        "bio",
-        "boutique",
-        "business",
-        "cabinet",
-        "centre",
-        "commerce",
-        "commercial",
-        "company",
-        "conseil",
-        "consulting",
-        "cooperative",
-        "couture",
-        "dakar",
-        "de",
-        "des",
-        "design",
-        "digital",
-        "distribution",
-        "du",
-        "en",
-        "enterprise",
-        "entreprise",
-        "entreprises",
-        "et",
-        "etablissement",
-        "etablissements",
-        "export",
-        "exports",
-        "fashion",
-        "ferme",
-        "food",
-        "foods",
-        "for",
-        "fruit",
-        "fruits",
-        "global",
-        "group",
-        "groupe",
-        "holding",
-        "import",
-        "in",
-        "industrie",
-        "industries",
-        "innovation",
-        "international",
-        "la",
-        "le",
-        "les",
-        "logistics",
-        "logistique",
-        "maison",
-        "market",
-        "mode",
-        "nature",
-        "naturel",
-        "naturels",
-        "of",
-        "plus",
-        "production",
-        "produits",
-        "pro",
-        "saint",
-        "saveur",
-        "saveurs",
-        "senegal",
-        "senegalaise",
-        "service",
-        "services",
-        "shop",
-        "societe",
-        "solutions",
-        "store",
-        "studio",
-        "sur",
-        "tech",
-        "technologie",
-        "technologies",
-        "the",
-        "transformation",
-        "transport",
-        "trading",
-        "union",
-    ]
-)
-LEGAL_FORMS: Final = frozenset(
-    [
-        "sa",
-        "sarl",
-        "suarl",
-        "sas",
-        "sasu",
-        "sua",
-        "gie",
-        "scs",
-        "snc",
-        "ets",
-        "ei",
-        "srl",
-        "bv",
-        "nv",
-        "ltd",
-        "llc",
-        "inc",
-    ]
-)
+_COMMON: Final = """
+a afrique africa africaine agence agri agro and atelier ateliers au aux beaute belgique bio boutique business
+cabinet centre commerce commercial company conseil consulting cooperative couture dakar de des design digital
+distribution du en enterprise entreprise entreprises et etablissement etablissements export exports fashion
+ferme food foods for fruit fruits global group groupe holding import in industrie industries innovation
+international la le les logistics logistique maison market mode nature naturel naturels of plus production
+produits pro saint saveur saveurs senegal senegalaise service services shop societe solutions store studio sur
+tech technologie technologies the transformation transport trading union
+"""
+_LEGAL: Final = "sa sarl suarl sas sasu sua gie scs snc ets ei srl bv nv ltd llc inc"
+COMMON: Final = frozenset(_COMMON.split())
+LEGAL_FORMS: Final = frozenset(_LEGAL.split())
 # A name of two letters (Ba, Sy, Ly) is found where it is written as a name.
 SHORT: Final = 2
 # The name of an enterprise written in one word names it wherever it stands, also in another word.
@@ -253,6 +144,10 @@ def _patterns(identity: Identity) -> Iterable[Pattern]:
         yield from _of_enterprise(name)
     for email in identity.emails:
         yield from _of_email(email)
+    yield from _of_contacts(identity)
+
+
+def _of_contacts(identity: Identity) -> Iterable[Pattern]:
     for site in identity.websites:
         bare = re.sub(r"^https?://(www\.)?", "", site.strip().lower()).rstrip("/")
         if bare:
