@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("pghistory", "0007_auto_20250421_0444"),
         ("register", "0002_access_codes"),
-        ("selection", "0004_rounds_are_published"),
+        ("selection", "0006_sendings_and_corrections"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
