@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from mobility.visas import rules
-from mobility.visas.models import Dossier
+from mobility.visas.models import Accommodation, Appointment, Dossier, Flight, Piece
 from mobility.visas.services import area_states, say, say_all
 from pemwecco.core.findings import RuleError
 from pemwecco.network.identifiers import Mrz, mrz
@@ -164,6 +164,92 @@ class AppointForm(forms.Form):
     )
     place = forms.CharField(label=_("place"), max_length=200)
     reference = forms.CharField(label=_("reference"), max_length=40, required=False)
+    provider = forms.CharField(
+        label=_("provider"), max_length=120, required=False, help_text=_("Empty: that of the post.")
+    )
+    reason = forms.CharField(
+        label=_("why it is moved"), max_length=300, required=False, help_text=_("When one was confirmed.")
+    )
+
+
+class RequestForm(forms.Form):
+    on = forms.DateField(label=_("asked for on"), widget=DayInput())
+    reference = forms.CharField(label=_("reference"), max_length=40, required=False)
+    provider = forms.CharField(
+        label=_("provider"), max_length=120, required=False, help_text=_("Empty: that of the post.")
+    )
+
+
+class CloseAppointmentForm(forms.Form):
+    state = forms.ChoiceField(
+        label=_("what happened"),
+        choices=[
+            (Appointment.State.MISSED.value, Appointment.State.MISSED.label),
+            (Appointment.State.CANCELLED.value, Appointment.State.CANCELLED.label),
+        ],
+    )
+    reason = forms.CharField(label=_("reason"), max_length=300)
+
+
+class AskPaperForm(forms.Form):
+    """A paper that the post asks for after the lodging."""
+
+    code = forms.ChoiceField(label=_("paper"), choices=Piece.Code.choices, initial=Piece.Code.OTHER)
+    title = forms.CharField(
+        label=_("which one"), max_length=120, required=False, help_text=_("For an additional paper.")
+    )
+    why = forms.CharField(
+        label=_("what is asked, as the participant reads it"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    due_on = forms.DateField(label=_("needed by"), widget=DayInput())
+
+
+class FlightForm(forms.ModelForm[Flight]):
+    class Meta:
+        model = Flight
+        fields = (
+            "direction",
+            "number",
+            "departs_on",
+            "arrives_on",
+            "passenger",
+            "reference",
+            "ticketed_on",
+        )
+        widgets: ClassVar[dict[str, forms.Widget]] = {
+            "departs_on": DayInput(),
+            "arrives_on": DayInput(),
+            "ticketed_on": DayInput(),
+        }
+
+
+class BedForm(forms.ModelForm[Accommodation]):
+    class Meta:
+        model = Accommodation
+        fields = ("kind", "name", "arrives_on", "leaves_on")
+        widgets: ClassVar[dict[str, forms.Widget]] = {"arrives_on": DayInput(), "leaves_on": DayInput()}
+
+
+class RowForm(forms.Form):
+    """One row of a list, chosen by its number."""
+
+    row = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class WaiveFindingForm(forms.Form):
+    key = forms.CharField(widget=forms.HiddenInput, max_length=40)
+    reason = forms.CharField(label=_("reason"), max_length=500)
+
+
+class WithdrawForm(RowForm):
+    why = forms.CharField(label=_("why"), max_length=300)
+
+
+class PieceDatesForm(forms.Form):
+    issued_on = forms.DateField(label=_("issued on"), widget=DayInput(), required=False)
+    valid_until = forms.DateField(label=_("valid until"), widget=DayInput(), required=False)
 
 
 class LodgeForm(forms.Form):
@@ -178,6 +264,7 @@ class DecisionDates(forms.Form):
 
 class GrantForm(DecisionDates):
     sticker_number = forms.CharField(label=_("sticker number"), max_length=20)
+    printed_name = forms.CharField(label=_("name as printed on the sticker"), max_length=120, required=False)
     valid_from = forms.DateField(label=_("valid from"), widget=DayInput())
     valid_until = forms.DateField(label=_("valid until"), widget=DayInput())
     days = forms.IntegerField(label=_("duration of stay in days"), min_value=1, max_value=366)
@@ -227,13 +314,16 @@ class FactsForm(forms.ModelForm[Dossier]):
             "entries",
             "external_reference",
             "insurance_policy",
+            "insured_name",
             "insurance_from",
             "insurance_until",
             "insurance_cover_eur",
+            "fingerprints_on",
         )
         widgets: ClassVar[dict[str, forms.Widget]] = {
             "insurance_from": DayInput(),
             "insurance_until": DayInput(),
+            "fingerprints_on": DayInput(),
         }
 
     def clean(self) -> dict[str, Any]:

@@ -10,6 +10,7 @@ app_name = "visas"
 urlpatterns = [
     path("", views.dossier, name="dossier"),
     path("passport/", views.passport, name="passport"),
+    path("readings/", views.readings, name="readings"),
     path("stays/", views.stays, name="stays"),
     path("stays/<int:pk>/remove/", views.remove, name="stay_remove"),
     path("pieces/<int:pk>/", views.piece, name="piece"),

@@ -5,15 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from mobility.visas import services
+from mobility.visas import rules, services
 from mobility.visas.forms import LINE, PassportForm, StayForm, UploadForm
 from mobility.visas.lifecycle import DossierStage, PieceStage
 from mobility.visas.models import Dossier, PastStay, Piece
+from mobility.visas.services import plans
 from participants.register.lifecycle import SEATED
 from pemwecco.accounts.models import User
 from pemwecco.core.lifecycle import MoveRefused
@@ -24,11 +28,29 @@ TONES = {
     PieceStage.MISSING: "",
     PieceStage.RECEIVED: "progress",
     PieceStage.TO_CORRECT: "attention",
+    PieceStage.EXPIRED: "attention",
     PieceStage.ACCEPTED: "good",
     PieceStage.WAIVED: "good",
 }
-# The findings that concern the participant; counters of national law and the insurance are staff's.
-AREAS = ("passport", "names", "stay", "lodging", "decision", "sticker")
+# The findings that concern the participant; those of national law and of the papers are staff's, but for
+# the arrival that who sleeps at a private home declares in person.
+AREAS = frozenset(
+    {
+        "passport",
+        "names",
+        "stay",
+        "regime",
+        "lodging",
+        "decision",
+        "sticker",
+        "flights",
+        "nights",
+        "insurance",
+    }
+)
+OWN_CODES = frozenset({"arrival-declaration"})
+OWED = ("missing", "to_correct", "expired")
+READINGS = 30
 
 
 def _me(request: HttpRequest) -> User:
@@ -63,14 +85,30 @@ def own_dossier(user: User) -> Dossier:
 
 
 def _piece_line(piece: Piece, dossier: Dossier) -> dict[str, Any]:
+    piece.dossier = dossier
     mine = piece.given_by == Piece.Giver.PARTICIPANT
-    collecting = dossier.stage in services.COLLECTING
-    open_stage = piece.stage in {PieceStage.MISSING, PieceStage.TO_CORRECT, PieceStage.RECEIVED}
+    open_stage = piece.stage in {*OWED, PieceStage.RECEIVED}
     return {
         "piece": piece,
         "tone": "bad" if piece.is_late else TONES[PieceStage(piece.stage)],
-        "uploads": collecting and open_stage and (mine or piece.stage == PieceStage.TO_CORRECT),
+        "uploads": services.takes_files(piece)
+        and open_stage
+        and (mine or piece.stage == PieceStage.TO_CORRECT),
     }
+
+
+def _own_findings(row: Dossier) -> list[dict[str, Any]]:
+    """What the rules say that the participant should know: a sentence, what to mend, and where."""
+    places = {
+        "passport": reverse("visas:passport"),
+        "stays": reverse("visas:stays"),
+        "pieces": "#papers",
+    }
+    return [
+        {"remark": one.remark, "stands": one.stands, "link": places.get(one.remark.source.field, "")}
+        for one in services.findings_of(row)
+        if (one.remark.area in AREAS or one.remark.code in OWN_CODES) and one.waiver is None
+    ]
 
 
 @require_GET
@@ -80,13 +118,30 @@ def dossier(request: HttpRequest) -> HttpResponse:
     pieces = list(row.pieces.select_related("document"))
     lines = [_piece_line(piece, row) for piece in pieces]
     mine = [line for line in lines if line["piece"].given_by == Piece.Giver.PARTICIPANT]
-    appointment = row.appointments.filter(state="confirmed").first()
+    appointment = row.appointments.filter(state__in=["confirmed", "provisional"]).first()
+    today = timezone.localdate()
+    plan = None
+    if row.stage in plans.PLANNED:
+        plan = services.plan_of(row, today, services.learned(today)[0], services.limits_on(today))
+    labels = {piece.code: piece.label for piece in pieces}
     context = {
         "dossier": row,
-        "to_do": [line for line in mine if line["piece"].stage in {"missing", "to_correct"}],
-        "given": [line for line in mine if line["piece"].stage not in {"missing", "to_correct"}],
+        "to_do": [line for line in mine if line["piece"].stage in OWED and line["uploads"]],
+        "given": [line for line in mine if line["piece"].stage not in OWED],
         "theirs": [line for line in lines if line["piece"].given_by != Piece.Giver.PARTICIPANT],
-        "remarks": [remark for remark in services.dossier_remarks(row) if remark.area in AREAS],
+        "findings": _own_findings(row),
+        "plan": plan,
+        "plan_steps": [(plans.STEP_NAMES[state.step], state) for state in plan.states] if plan else [],
+        "refusals": [
+            (_(rules.REFUSAL_CODES[code]), _(rules.REFUSAL_ADVICE[code].advice))
+            for code in (row.decision.refusal_codes if hasattr(row, "decision") else [])
+        ],
+        "advice": [
+            (labels[code], [_(sentence) for sentence in sentences])
+            for code, sentences in (services.advice_for(row) if row.attempt > 1 else {}).items()
+            if code in labels
+        ],
+        "shown_to": services.shown_to(row),
         "trip": services.trip_of(row.participation),
         "letter": _letter(row),
         "appointment": appointment,
@@ -97,6 +152,20 @@ def dossier(request: HttpRequest) -> HttpResponse:
         "total": len(pieces),
     }
     return render(request, "visas/dossier.html", context)
+
+
+@require_GET
+def readings(request: HttpRequest) -> HttpResponse:
+    """Who has read the visa file: the role and the office, when, what; no member of staff by name."""
+    row = own_dossier(_me(request))
+    page = Paginator(services.readings_of(row), READINGS).get_page(request.GET.get("page"))
+    context = {
+        "dossier": row,
+        "page": page,
+        "lines": services.ledger(page.object_list),
+        "shown_to": services.shown_to(row),
+    }
+    return render(request, "visas/readings.html", context)
 
 
 def _letter(row: Dossier) -> Any:

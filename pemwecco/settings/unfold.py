@@ -129,6 +129,10 @@ MENU: list[dict[str, Any]] = [
         "title": _("Visa"),
         "items": [
             entry(_("Dossiers"), "badge", "visas_dossier", "visas.view_dossier"),
+            entry(_("Backward plan"), "event_upcoming", "visas_dossier_plan", "visas.view_dossier"),
+            entry(_("Refusals"), "block", "visas_dossier_refusals", "visas.view_dossier"),
+            entry(_("Posts"), "location_city", "visas_post", "visas.view_post"),
+            entry(_("Visa regimes"), "public", "visas_visaregime", "visas.view_visaregime"),
             entry(_("Issued papers"), "description", "documents_paper", "documents.view_paper"),
         ],
     },

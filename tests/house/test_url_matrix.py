@@ -65,6 +65,7 @@ MATRIX: dict[str, tuple[int, int, int, int, int]] = {
     "training:mine": (302, 200, 200, 200, 200),
     "visas:dossier": (302, 404, 200, 404, 404),
     "visas:passport": (302, 404, 200, 404, 404),
+    "visas:readings": (302, 404, 200, 404, 404),
     "visas:stays": (302, 404, 200, 404, 404),
     "visas:stay_remove": POST_ONLY,
     "visas:piece": (302, 404, 200, 404, 404),

@@ -16,7 +16,7 @@ from mobility.visas import services
 from mobility.visas.lifecycle import DOSSIER, DossierStage
 from mobility.visas.models import Dossier
 from pemwecco.accounts.models import User
-from pemwecco.accounts.roles import Role
+from pemwecco.accounts.roles import ROLE_NAMES, Role
 from pemwecco.accounts.services import staff_with
 
 S = DossierStage
@@ -42,8 +42,62 @@ def _appoint(dossier: Dossier, data: dict[str, Any], by: User) -> str:
     # The provider's clock is that of the participants, whatever the clock of whoever types.
     zone = ZoneInfo(dossier.participation.call.programme.origin_timezone)
     at = data["at"].replace(tzinfo=zone)
-    services.appoint(dossier=dossier, at=at, place=data["place"], reference=data["reference"], by=by)
+    services.appoint(**{**data, "at": at}, dossier=dossier, by=by)
     return str(_("The appointment is recorded; the participant gets a mail."))
+
+
+def _request(dossier: Dossier, data: dict[str, Any], by: User) -> str:
+    services.request_appointment(dossier=dossier, by=by, **data)
+    return str(_("The request is recorded."))
+
+
+def _close_appointment(dossier: Dossier, data: dict[str, Any], by: User) -> str:
+    services.close_appointment(dossier=dossier, by=by, **data)
+    return str(_("Recorded; a new appointment may be asked for."))
+
+
+def _ask_paper(dossier: Dossier, data: dict[str, Any], by: User) -> str:
+    piece = services.ask_paper(dossier=dossier, by=by, **data)
+    return str(_("“%(piece)s” is asked for; the participant gets a mail.")) % {"piece": piece.label}
+
+
+def _reapply(dossier: Dossier, data: dict[str, Any], by: User) -> str:
+    fresh = services.reapply(dossier=dossier, by=by)
+    return str(_("The application %(number)s is open; everything that still holds is in it.")) % {
+        "number": fresh
+    }
+
+
+def _flight(dossier: Dossier, data: dict[str, Any], by: User) -> str:
+    services.save_flight(dossier=dossier, by=by, **data)
+    return str(_("The flight is kept."))
+
+
+def _bed(dossier: Dossier, data: dict[str, Any], by: User) -> str:
+    services.add_bed(dossier=dossier, by=by, **data)
+    return str(_("The lodging is kept."))
+
+
+def _remove_bed(dossier: Dossier, data: dict[str, Any], by: User) -> str:
+    services.remove_bed(dossier=dossier, bed=data["row"], by=by)
+    return str(_("The lodging is removed."))
+
+
+def _waive(dossier: Dossier, data: dict[str, Any], by: User) -> str:
+    services.waive_finding(dossier=dossier, by=by, **data)
+    return str(_("The finding stands, by your name."))
+
+
+def _withdraw(dossier: Dossier, data: dict[str, Any], by: User) -> str:
+    waiver = dossier.finding_waivers.filter(pk=data["row"]).first()
+    if waiver is not None:
+        services.withdraw_waiver(waiver=waiver, why=data["why"], by=by)
+    return str(_("The finding is to be judged again."))
+
+
+def _unshare(dossier: Dossier, data: dict[str, Any], by: User) -> str:
+    services.unshare(dossier=dossier, reader=data["row"], by=by)
+    return str(_("The dossier is no longer shared with this reader."))
 
 
 def _lodge(dossier: Dossier, data: dict[str, Any], by: User) -> str:
@@ -89,7 +143,11 @@ def _letter_form(*args: Any, dossier: Dossier, **kwargs: Any) -> forms.BaseForm:
 
 
 def _share_form(*args: Any, dossier: Dossier, **kwargs: Any) -> forms.BaseForm:
-    readers = [(user.pk, str(user)) for user in staff_with(Role.IMMIGRATION_READER)]
+    readers = [
+        (user.pk, f"{user} · {ROLE_NAMES[role]}")
+        for role in (Role.IMMIGRATION_READER, Role.CONSULATE_READER)
+        for user in staff_with(role)
+    ]
     return house_forms.ShareForm(*args, readers=readers, **kwargs)
 
 
@@ -108,20 +166,42 @@ ACTS = {
     for act in (
         Act("letter", _("Visa support letter"), _("Issue the letter"), "visas.issue_letter", LETTERS,
             _letter_form, _letter),
-        Act("appoint", _("Appointment"), _("Record the appointment"), MANAGE, services.COLLECTING,
-            _plain(house_forms.AppointForm), _appoint),
+        Act("request", _("Appointment asked for"), _("Record the request"), MANAGE, services.COLLECTING,
+            _plain(house_forms.RequestForm), _request),
+        Act("appoint", _("Appointment confirmed or moved"), _("Record the appointment"), MANAGE,
+            services.COLLECTING, _plain(house_forms.AppointForm), _appoint),
+        Act("noshow", _("Appointment missed or cancelled"), _("Record it"), MANAGE, services.COLLECTING,
+            _plain(house_forms.CloseAppointmentForm), _close_appointment),
         Act("lodge", _("Lodging"), _("Record the lodging"), MANAGE,
             frozenset(DOSSIER.moves["lodge"].sources), _plain(house_forms.LodgeForm), _lodge),
+        Act("ask", _("Paper asked by the post"), _("Ask for it"), MANAGE, services.WITH_THE_POST,
+            _plain(house_forms.AskPaperForm), _ask_paper),
         Act("grant", _("Visa granted"), _("Record the visa"), MANAGE,
             frozenset(DOSSIER.moves["grant"].sources), _plain(house_forms.GrantForm), _grant),
         Act("refuse", _("Visa refused"), _("Record the refusal"), MANAGE,
             frozenset(DOSSIER.moves["refuse"].sources), _plain(house_forms.RefuseForm), _refuse),
-        Act("share", _("Share with the Immigration Office"), _("Share, read only"), MANAGE, EVERY,
+        Act("share", _("Share with a reader"), _("Share, read only"), MANAGE, EVERY,
             _share_form, _share),
+        Act("flight", _("Flight"), _("Keep the flight"), MANAGE, EVERY - {S.CLOSED},
+            _plain(house_forms.FlightForm), _flight),
+        Act("bed", _("Lodging"), _("Keep the lodging"), MANAGE, EVERY - {S.CLOSED},
+            _plain(house_forms.BedForm), _bed),
+        Act("unbed", _("Lodging"), _("Remove"), MANAGE, EVERY - {S.CLOSED},
+            _plain(house_forms.RowForm), _remove_bed),
+        Act("waive", _("Finding"), _("Let it stand"), "visas.waive_finding", EVERY,
+            _plain(house_forms.WaiveFindingForm), _waive),
+        Act("withdraw", _("Finding"), _("Judge it again"), "visas.waive_finding", EVERY,
+            _plain(house_forms.WithdrawForm), _withdraw),
+        Act("unshare", _("Sharing"), _("End it"), MANAGE, EVERY,
+            _plain(house_forms.RowForm), _unshare),
+        Act("reapply", _("New application"), _("Open a new application"), MANAGE,
+            frozenset({S.REFUSED, S.CLOSED}), _plain(forms.Form), _reapply),
         Act("list", _("List of papers"), _("Send the list"), "visas.check_piece", services.COLLECTING,
             _plain(forms.Form), _send_list),
         Act("refresh", _("Checklist"), _("Compute anew"), MANAGE, services.COLLECTING,
             _plain(forms.Form), _refresh),
     )
 }  # fmt: skip
-BARE = ("list", "refresh")
+BARE = ("list", "refresh", "reapply")
+# Drawn where they belong: beside the finding, the bed, the reader.
+IN_PLACE = ("flight", "bed", "unbed", "waive", "withdraw", "unshare")

@@ -27,16 +27,17 @@ from django.utils.translation import gettext_lazy
 
 from mobility.visas import rules, services
 from mobility.visas.admin.acts import ACTS, BARE
+from mobility.visas.admin.boards import BoardPages
 from mobility.visas.admin.filters import WAITING, ByCohort, ByLateness, ToCheck, with_course
-from mobility.visas.forms import FactsForm, UploadForm
-from mobility.visas.lifecycle import DOSSIER, PIECE, DossierStage, PieceStage
+from mobility.visas.admin.page import page_of
+from mobility.visas.forms import FactsForm, PieceDatesForm, UploadForm
+from mobility.visas.lifecycle import DOSSIER, PIECE, DossierStage
 from mobility.visas.models import Dossier, Piece
 from participants.register.models import Participation
 from participants.register.sections import Section, file_section
 from pemwecco.accounts.models import User
 from pemwecco.core.admin import HouseAdmin, staff
 from pemwecco.core.lifecycle import MoveRefused
-from pemwecco.core.timeline import timeline_of
 from pemwecco.documents.services import FileRefused
 from pemwecco.privacy.services import address_of, record_reading
 
@@ -47,11 +48,13 @@ TONES = {
     DossierStage.OPEN: "",
     DossierStage.CLOSED: "",
 }
-PIECE_TONES = {
-    PieceStage.RECEIVED: "progress",
-    PieceStage.TO_CORRECT: "attention",
-    PieceStage.ACCEPTED: "good",
-    PieceStage.WAIVED: "good",
+# Where the page opens again after an act.
+ANCHORS = {
+    "waive": "#findings",
+    "withdraw": "#findings",
+    "flight": "#journey",
+    "bed": "#journey",
+    "unbed": "#journey",
 }
 
 
@@ -64,7 +67,7 @@ def stage_chip(dossier: Dossier) -> str:
 
 
 @admin.register(Dossier)
-class DossierAdmin(HouseAdmin):
+class DossierAdmin(BoardPages, HouseAdmin):  # type: ignore[misc]  # the theme's mixins overlap
     lifecycle = DOSSIER
     list_display = ("number", "who", "state", "trip", "lodge_by", "to_give", "to_look_at", "lateness")
     list_display_links = ("number", "who")
@@ -146,6 +149,8 @@ class DossierAdmin(HouseAdmin):
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
         return [
+            path("plan/", view(self.plan_view), name="visas_dossier_plan"),
+            path("refusals/", view(self.refusals_view), name="visas_dossier_refusals"),
             path("<int:pk>/act/<str:name>/", view(self.act_view), name="visas_dossier_act"),
             path("<int:pk>/facts/", view(self.facts_view), name="visas_dossier_facts"),
             path("<int:pk>/pieces/<int:piece>/", view(self.piece_view), name="visas_dossier_piece"),
@@ -185,68 +190,13 @@ class DossierAdmin(HouseAdmin):
     def _page(
         self, request: HttpRequest, dossier: Dossier, bound: dict[str, BaseForm] | None = None
     ) -> TemplateResponse:
-        viewer, bound = staff(request), bound or {}
-        may_change = viewer.has_perm("visas.manage_dossier")
-        collecting = dossier.stage in services.COLLECTING
-        acts = [
-            (
-                act,
-                bound.get(act.name) or act.form(dossier=dossier, auto_id=f"id_{act.name}_%s"),
-                reverse("admin:visas_dossier_act", args=[dossier.pk, act.name]),
-                act.name in bound,
-            )
-            for act in ACTS.values()
-            if act.is_open(dossier, viewer)
-        ]
-        sees_papers = viewer.has_perm("visas.view_piece")
-        sees_passport = viewer.has_perm("visas.view_traveldocument")
-        letters = list(dossier.letters.select_related("paper__pdf")) if sees_papers else []
-        standing = services.current_letter(dossier) if sees_papers else None
-        found = services.dossier_remarks(dossier)
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "title": f"{dossier} · {dossier.participation.person}",
-            "dossier": dossier,
             "chip": stage_chip(dossier),
-            "trip": services.trip_of(dossier.participation),
-            "remarks": [r for r in found if sees_passport or r.area not in {"passport", "names", "stay"}],
-            "sees_passport": sees_passport,
-            "stays": dossier.participation.person.past_stays.all() if sees_passport else [],
-            "pieces": self._pieces(dossier, viewer) if sees_papers else None,
-            "acts": [line for line in acts if line[0].name not in BARE],
-            "bare": [line for line in acts if line[0].name in BARE],
-            "facts": bound.get("facts")
-            or (FactsForm(instance=dossier) if may_change and collecting else None),
-            "letters": letters,
-            "standing": standing,
-            "changed": services.changed_facts(standing) if standing else [],
-            "missing_facts": services.missing_facts(dossier)
-            if any(line[0].name == "letter" for line in acts)
-            else [],
-            "appointments": dossier.appointments.all(),
-            "refusals": _refusals(dossier),
-            "shares": dossier.shares.select_related("reader") if may_change else [],
-            "moves": DOSSIER.open_moves(dossier, by=viewer),
-            "move_url": reverse("admin:visas_dossier_move", args=[dossier.pk]),
-            "timeline": timeline_of(dossier, viewer),
-            "programme_zone": dossier.participation.call.programme.origin_timezone,
+            **page_of(dossier, staff(request), bound or {}),
         }
         return TemplateResponse(request, "admin/visas/dossier.html", context, status=422 if bound else 200)
-
-    def _pieces(self, dossier: Dossier, viewer: User) -> list[dict[str, Any]]:
-        return [
-            {
-                "piece": piece,
-                "tone": "bad" if piece.is_late else PIECE_TONES.get(PieceStage(piece.stage), ""),
-                "moves": PIECE.open_moves(piece, by=viewer) if dossier.stage in services.COLLECTING else [],
-                "url": reverse("admin:visas_dossier_piece", args=[dossier.pk, piece.pk]),
-                "uploads": dossier.stage in services.COLLECTING
-                and viewer.has_perm("visas.check_piece")
-                and piece.stage in {PieceStage.MISSING, PieceStage.TO_CORRECT, PieceStage.RECEIVED},
-            }
-            for piece in dossier.pieces.select_related("document", "paper")
-        ]
 
     def _back(self, dossier: Dossier, anchor: str = "") -> HttpResponse:
         return HttpResponseRedirect(reverse("admin:visas_dossier_change", args=[dossier.pk]) + anchor)
@@ -264,7 +214,7 @@ class DossierAdmin(HouseAdmin):
         if not form.is_valid():
             return self._page(request, dossier, {name: form})
         try:
-            answer = act.do(dossier, form.cleaned_data, staff(request))
+            messages.success(request, act.do(dossier, form.cleaned_data, staff(request)))
         except services.DossierRefused as refusal:
             for sentence in refusal.sentences:
                 form.add_error(None, sentence)
@@ -273,9 +223,9 @@ class DossierAdmin(HouseAdmin):
             messages.error(request, str(refusal))
         except MoveRefused as refusal:
             messages.error(request, str(refusal))
-        else:
-            messages.success(request, answer)
-        return self._back(dossier)
+        if name == "reapply":
+            dossier = dossier.participation.dossiers.latest("attempt")
+        return self._back(dossier, ANCHORS.get(name, ""))
 
     def facts_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Post, who pays, entries, insurance; the checklist follows."""
@@ -318,17 +268,15 @@ class DossierAdmin(HouseAdmin):
             services.waive(piece=row, reason=reason, by=by)
         elif move == "accept":
             services.accept(piece=row, by=by)
+        elif move == "dates":
+            dates = PieceDatesForm(request.POST)
+            if not dates.is_valid():
+                raise services.DossierRefused(_("This is no date."))
+            services.date_piece(piece=row, by=by, **dates.cleaned_data)
         elif move == "require":
             PIECE.apply(row, "require", by=by, reason=reason)
         else:
             raise Http404
-
-
-def _refusals(dossier: Dossier) -> list[str]:
-    decision = getattr(dossier, "decision", None)
-    if decision is None:
-        return []
-    return [f"{code}. {_(rules.REFUSAL_CODES[code])}" for code in decision.refusal_codes]
 
 
 @file_section(70)

@@ -1,20 +1,116 @@
-"""Posts, and the states whose days count together."""
+"""Posts and providers, the states whose days count together, and what each nationality is asked for."""
 
 from __future__ import annotations
 
-from django.contrib import admin
+from typing import Any
 
-from mobility.visas.models import Post, SharedAreaState
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from django_countries import countries
+
+from mobility.visas.models import Post, SharedAreaState, VisaRegime
 from pemwecco.core.admin import HouseAdmin
+
+
+class PostForm(forms.ModelForm[Post]):
+    """A post; the countries are chosen by name and kept as codes."""
+
+    competent_for = forms.MultipleChoiceField(
+        label=_("competent for residents of"),
+        choices=lambda: list(countries),
+        widget=forms.SelectMultiple(attrs={"size": 8}),
+        help_text=_("Hold Ctrl to choose several."),
+    )
+
+    class Meta:
+        model = Post
+        fields = (
+            "organisation",
+            "competent_for",
+            "provider",
+            "provider_website",
+            "provider_email",
+            "posted_fee",
+            "fee_currency",
+        )
 
 
 @admin.register(Post)
 class PostAdmin(HouseAdmin):
-    list_display = ("organisation", "provider", "posted_fee", "fee_currency")
+    form = PostForm
+    list_display = ("organisation", "states", "where", "mail", "provider", "fee")
     list_select_related = ("organisation",)
+    search_fields = ("organisation__name", "organisation__city", "provider")
     autocomplete_fields = ("organisation",)
+    readonly_fields = ("where", "mail")
+    fieldsets = (
+        (_("Post"), {"fields": ("organisation", "where", "mail", "competent_for")}),
+        (_("Appointments"), {"fields": ("provider", "provider_website", "provider_email")}),
+        (_("Fee as the post shows it"), {"fields": (("posted_fee", "fee_currency"),)}),
+    )
+
+    @admin.display(description=_("competent for"))
+    def states(self, post: Post) -> str:
+        names = dict(countries)
+        return ", ".join(str(names.get(code, code)) for code in post.competent_for)
+
+    @admin.display(description=_("address"))
+    def where(self, post: Post) -> str:
+        if post.pk is None:
+            return ""
+        place = post.organisation
+        return ", ".join(part for part in (place.address, place.city, str(place.country.name)) if part)
+
+    @admin.display(description=_("e-mail address"))
+    def mail(self, post: Post) -> str:
+        if post.pk is None:
+            return ""
+        if not post.organisation.email:
+            return "–"
+        return format_html('<a href="mailto:{0}">{0}</a>', post.organisation.email)
+
+    @admin.display(description=_("posted fee"), ordering="posted_fee")
+    def fee(self, post: Post) -> str:
+        return f"{post.posted_fee:,} {post.fee_currency}".replace(",", "\u202f") if post.posted_fee else ""
 
 
 @admin.register(SharedAreaState)
 class SharedAreaStateAdmin(HouseAdmin):
     list_display = ("country", "joined_on", "source")
+
+
+@admin.register(VisaRegime)
+class VisaRegimeAdmin(HouseAdmin):
+    """What applied stays: a change is a new row with a later first day."""
+
+    list_display = (
+        "nationality",
+        "valid_from",
+        "visa_required",
+        "decision_days",
+        "decision_max_days",
+        "multiple_entries",
+        "fee_eur",
+        "source",
+        "verified_on",
+    )
+    list_filter = ("visa_required", "multiple_entries")
+    search_fields = ("nationality", "source")
+    fields = (
+        ("nationality", "valid_from"),
+        ("visa_required", "multiple_entries"),
+        ("decision_days", "decision_max_days", "fee_eur"),
+        ("source", "verified_on"),
+    )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        # Dossiers were judged by an old row: only its source and the day it was checked may be completed.
+        if obj is None:
+            return ()
+        return tuple(field.name for field in VisaRegime._meta.fields if field.name not in LATER)
+
+
+LATER = ("id", "source", "verified_on", "fee_eur")

@@ -159,7 +159,7 @@ def plan_states(
     lodged = progress.lodged_on is not None or progress.decided_on is not None
     decided = progress.decided_on is not None
     done: dict[PlanStep, tuple[bool, date | None]] = {
-        PlanStep.PASSPORT: (progress.passport_fits or decided, None),
+        PlanStep.PASSPORT: (progress.passport_fits or lodged, None),
         PlanStep.REQUEST: (
             progress.requested_on is not None or progress.appointment_on is not None or lodged,
             progress.requested_on,

@@ -23,7 +23,9 @@ from mobility.visas.services.checklist import (
 )
 from mobility.visas.services.coherence import dossier_remarks, lodging_refusals, stay_result
 from mobility.visas.services.decisions import grant, lodge, refuse
-from mobility.visas.services.dossiers import change_facts, open_dossier, share
+from mobility.visas.services.dossiers import change_facts, open_dossier, share, unshare
+from mobility.visas.services.journey import add_bed, remove_bed, save_flight
+from mobility.visas.services.lead_times import LEAST_CASES, Learned, learned
 from mobility.visas.services.legal_values import load_legal_values
 from mobility.visas.services.letters import (
     changed_facts,
@@ -36,6 +38,9 @@ from mobility.visas.services.letters import (
 from mobility.visas.services.limits import area_states, dossier_limits, limits_on, regime_of
 from mobility.visas.services.lists import expire_pieces, lists_due, send_due_lists, send_list, to_mend
 from mobility.visas.services.national_checks import Counter, counters
+from mobility.visas.services.plans import PlanLine, plan_of
+from mobility.visas.services.readings import ledger, readings_of, shown_to
+from mobility.visas.services.refusals import Analysis, analyse
 from mobility.visas.services.travel import add_stay, record_passport, remove_stay
 from mobility.visas.services.trips import Trip, is_employee, past_stays, trip_of
 from mobility.visas.services.waivers import (
@@ -50,15 +55,21 @@ from mobility.visas.services.words import DossierRefused, Remark, say, say_all
 
 __all__ = [
     "COLLECTING",
+    "LEAST_CASES",
     "WITH_THE_POST",
+    "Analysis",
     "Counter",
     "DossierRefused",
+    "Learned",
+    "PlanLine",
     "Remark",
     "Shown",
     "Trip",
     "accept",
+    "add_bed",
     "add_stay",
     "advice_for",
+    "analyse",
     "appoint",
     "area_states",
     "ask_paper",
@@ -76,6 +87,8 @@ __all__ = [
     "grant",
     "is_employee",
     "issue_support_letter",
+    "learned",
+    "ledger",
     "letter_issued",
     "limits_on",
     "lists_due",
@@ -86,14 +99,18 @@ __all__ = [
     "open_appointment",
     "open_dossier",
     "past_stays",
+    "plan_of",
+    "readings_of",
     "reapply",
     "receive",
     "record_passport",
     "refresh",
     "refuse",
     "regime_of",
+    "remove_bed",
     "remove_stay",
     "request_appointment",
+    "save_flight",
     "say",
     "say_all",
     "send_back",
@@ -102,11 +119,13 @@ __all__ = [
     "settle_all_waivers",
     "settle_waivers",
     "share",
+    "shown_to",
     "stay_result",
     "takes_files",
     "times_moved",
     "to_mend",
     "trip_of",
+    "unshare",
     "waive",
     "waive_finding",
     "withdraw_waiver",

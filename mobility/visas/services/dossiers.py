@@ -48,6 +48,8 @@ def change_facts(*, dossier: Dossier, by: User) -> None:
             "entries",
             "external_reference",
             "insurance_policy",
+            "insured_name",
+            "fingerprints_on",
             "insurance_from",
             "insurance_until",
             "insurance_cover_eur",
@@ -58,14 +60,21 @@ def change_facts(*, dossier: Dossier, by: User) -> None:
 
 @transaction.atomic
 def share(*, dossier: Dossier, reader: User, by: User) -> Share:
-    """Show a dossier, read only, to a reader of the Immigration Office; written down as passed on.
+    """Show a dossier, read only, to a reader of the Immigration Office or a consulate; written down.
 
     Refuses with `DossierRefused` someone without that role; shared again, nothing changes.
     """
     must_manage(by)
     if not (reader.is_active and reader.has_perm("visas.view_shareddossier")):
-        raise DossierRefused(_("%(reader)s is not a reader of the Immigration Office.") % {"reader": reader})
+        raise DossierRefused(_("%(reader)s is no reader of dossiers.") % {"reader": reader})
     shared, created = Share.objects.get_or_create(dossier=dossier, reader=reader)
     if created:
         record_reading(by=by, what=dossier, act="transmitted", address=None)
     return shared
+
+
+@transaction.atomic
+def unshare(*, dossier: Dossier, reader: int, by: User) -> None:
+    """Show a dossier to a reader no longer; what was read stays in the ledger."""
+    must_manage(by)
+    dossier.shares.filter(reader=reader).delete()

@@ -41,6 +41,7 @@ STAFF = (
     Login(f"jury1@{OFFICE}", "Jérôme Jury", "/admin/", Role.PANEL_MEMBER),
     Login(f"suivi@{OFFICE}", "Sanne Suivi", "/admin/", Role.MONITORING),
     Login("lecture@office.example", "Oscar Office", "/admin/", Role.IMMIGRATION_READER),
+    Login("lecture@consulat.example", "Constance Consulat", "/admin/", Role.CONSULATE_READER),
     Login("bailleur@union.example", "Béatrice Bailleur", "/admin/", Role.DONOR_READER),
 )
 # The panel has four members; only the first has a line in the table of log-ins.

@@ -8,10 +8,12 @@ from decimal import Decimal
 
 from mobility.visas.lifecycle import DOSSIER, PIECE, DossierStage, PieceStage
 from mobility.visas.models import (
+    Accommodation,
     Appointment,
     Decision,
     Dossier,
     DossierStep,
+    Flight,
     Lodging,
     PastStay,
     Piece,
@@ -29,8 +31,11 @@ from pemwecco.documents.models import Document
 from pemwecco.home.demo import files, hosting
 from pemwecco.home.demo.ledger import Moved, stage_after, steps
 from pemwecco.home.demo.passports import mrz_of
+from pemwecco.home.demo.stays import trip
 from pemwecco.home.demo.world import World
 from pemwecco.network.models import Organisation
+from pemwecco.privacy.models import Reading
+from pemwecco.privacy.services import record_reading
 
 LODGED = ("complete", "appoint", "lodge")
 GRANTED = (*LODGED, "examine", "grant")
@@ -83,11 +88,20 @@ def make(world: World) -> None:
     for row, plan in _plans(world):
         dossier = _dossier(world, row, plan, passports)
         if row.stage in {Stage.PREPARED, Stage.CLEARED}:
-            Share.objects.create(dossier=dossier, reader=world.staff[Role.IMMIGRATION_READER])
+            _share(world, dossier)
     for row in world.travellers[:3]:
         PastStay.objects.create(
             person=row.person, entered_on=world.day(-900), left_on=world.day(-888), state="FR"
         )
+
+
+def _share(world: World, dossier: Dossier) -> None:
+    """Passed on by the visa officer, and read: the participant finds each in the ledger."""
+    for role in (Role.IMMIGRATION_READER, Role.CONSULATE_READER):
+        reader = world.staff[role]
+        Share.objects.create(dossier=dossier, reader=reader, shared_at=world.at(-2, 10))
+        record_reading(by=world.visa_officer, what=dossier, act=Reading.Act.TRANSMITTED)
+        record_reading(by=reader, what=dossier)
 
 
 def _post(world: World) -> None:
@@ -100,9 +114,13 @@ def _post(world: World) -> None:
             country="SN",
             region="SN-DK",
             city="Dakar",
+            address="Avenue de l'Exemple 1",
+            email="dakar@ambassade.example",
         ),
         competent_for=["SN", "GM", "GN", "GW", "CV", "MR"],
         provider="Centre de visas Exemple",
+        provider_website="https://rendez-vous.centre-exemple.example",
+        provider_email="dakar@centre-exemple.example",
         posted_fee=59_000,
         fee_currency="XOF",
     )
@@ -217,6 +235,7 @@ def _dossier(world: World, row: Participation, plan: Plan, passports: dict[int, 
     DossierStep.objects.bulk_create(steps(DossierStep, DOSSIER, dossier, DossierStage.OPEN, moved))
     _pieces(world, dossier, plan, opened)
     _appointment(world, dossier, {entry.move: entry.at for entry in moved})
+    _journey(world, dossier, plan)
     _decision(world, dossier, plan, {entry.move: entry.at.date() for entry in moved})
     return dossier
 
@@ -312,6 +331,47 @@ def _appointment(world: World, dossier: Dossier, at: dict[str, datetime]) -> Non
         Lodging.objects.create(
             dossier=dossier, lodged_on=at["lodge"].date(), reference=f"DEP-{_serial(dossier):06d}"
         )
+
+
+def _journey(world: World, dossier: Dossier, plan: Plan) -> None:
+    """Flights and beds of those whose papers are all there. One lands a day late, one has no bed to the end."""
+    if plan.pieces is not None:
+        return
+    first, last = trip(world, dossier.participation)
+    odd = dossier.stage in {DossierStage.APPOINTMENT, DossierStage.COMPLETE}
+    slip = timedelta(days=1 if odd else 0)
+    passport = dossier.passport
+    name = passport.printed_name if passport is not None else ""
+    ticket = world.day(min(plan.begins + 20, -1)) if dossier.stage == DossierStage.GRANTED else None
+    Flight.objects.bulk_create(
+        [
+            Flight(
+                dossier=dossier,
+                direction=Flight.Direction.OUTBOUND,
+                number="EX 204",
+                departs_on=first - timedelta(days=1) + slip,
+                arrives_on=first + slip,
+                passenger=name,
+                ticketed_on=ticket,
+            ),
+            Flight(
+                dossier=dossier,
+                direction=Flight.Direction.RETURN,
+                number="EX 203",
+                departs_on=last,
+                arrives_on=last,
+                passenger=name,
+                ticketed_on=ticket,
+            ),
+        ]
+    )
+    Accommodation.objects.create(
+        dossier=dossier,
+        kind=Accommodation.Kind.HOTEL,
+        name="Hôtel Exemple, rue du Moulin 7, Bruxelles",
+        arrives_on=first,
+        leaves_on=last - 2 * slip,
+    )
 
 
 def _decision(world: World, dossier: Dossier, plan: Plan, on: dict[str, date]) -> None:

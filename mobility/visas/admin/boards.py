@@ -1,0 +1,85 @@
+"""The boards of the dossiers: who will be late for what, and what was refused and why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import F
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from mobility.visas import services
+from mobility.visas.models import Dossier
+from mobility.visas.services import plans
+from participants.register.models import Cohort
+from pemwecco.core.admin import staff
+
+if TYPE_CHECKING:
+    from unfold.admin import ModelAdmin as Base
+else:
+    Base = object
+
+ROWS = 50
+
+
+def asked_cohort(request: HttpRequest) -> int | None:
+    """The cohort of the address; anything that is no number asks for all."""
+    text = request.GET.get("cohort", "")
+    return int(text) if text.isdecimal() and len(text) < 10 else None  # noqa: PLR2004  fits a database number
+
+
+class BoardPages(Base):
+    """The pages that look at many dossiers at once, mixed into the staff pages of the dossiers."""
+
+    def _reader(self, request: HttpRequest) -> HttpResponse | None:
+        if not staff(request).has_perm("visas.view_dossier"):
+            raise PermissionDenied
+        return None if request.method in {"GET", "HEAD"} else HttpResponseNotAllowed(["GET"])
+
+    def plan_view(self, request: HttpRequest) -> HttpResponse:
+        """Every person of a cohort, the worst first: light, days left, and what they will be late for."""
+        if refused := self._reader(request):
+            return refused
+        today, cohort = timezone.localdate(), asked_cohort(request)
+        limits = services.limits_on(today)
+        lead, learned = services.learned(today)
+        chosen = plans.on_board(Dossier.objects.visible_to(request.user), cohort)
+        rows = plans.with_slack(plans.with_progress(chosen, limits), today, lead, limits)
+        ordered = rows.select_related("participation__person", "participation__cohort").order_by(
+            F("worst").asc(nulls_last=True), "entry", "pk"
+        )
+        page = Paginator(ordered, ROWS).get_page(request.GET.get("page"))
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("Backward plan"),
+            "lines": [plans.plan_line(row, today, lead, limits) for row in page.object_list],
+            "page": page,
+            "cohorts": Cohort.objects.order_by("-arrives_on"),
+            "cohort": cohort,
+            "steps": plans.STEP_NAMES.items(),
+            "late": [(plans.STEP_NAMES[step], count) for step, count in plans.late_by_step(rows).items()],
+            "learned": learned.values(),
+            "lead": lead,
+            "least": services.LEAST_CASES,
+        }
+        return TemplateResponse(request, "admin/visas/plan.html", context)
+
+    def refusals_view(self, request: HttpRequest) -> HttpResponse:
+        """The decisions of a cohort: refused how often, for which reasons, in how many days."""
+        if refused := self._reader(request):
+            return refused
+        cohort = asked_cohort(request)
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("Refusals"),
+            "analysis": services.analyse(cohort),
+            "cohorts": Cohort.objects.order_by("-arrives_on"),
+            "cohort": cohort,
+        }
+        return TemplateResponse(request, "admin/visas/refusals.html", context)

@@ -1,0 +1,192 @@
+"""What the staff page of a dossier shows: findings, plan, papers, journey, course, acts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.forms import BaseForm
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from mobility.visas import rules, services
+from mobility.visas.admin.acts import ACTS, BARE, IN_PLACE
+from mobility.visas.forms import FactsForm
+from mobility.visas.lifecycle import DOSSIER, PIECE, DossierStage, PieceStage
+from mobility.visas.models import Dossier
+from mobility.visas.services import plans
+from pemwecco.accounts.models import User
+from pemwecco.core.findings import RuleError
+from pemwecco.core.timeline import timeline_of
+
+# What says something of the passport; hidden from roles that do not see passports.
+OF_THE_PASSPORT = frozenset({"passport", "names", "stay", "regime", "flights", "letters"})
+PIECE_TONES = {
+    PieceStage.RECEIVED: "progress",
+    PieceStage.TO_CORRECT: "attention",
+    PieceStage.EXPIRED: "attention",
+    PieceStage.ACCEPTED: "good",
+    PieceStage.WAIVED: "good",
+}
+SECTIONS = {
+    "passport": "#passport",
+    "stays": "#passport",
+    "insurance": "#facts",
+    "facts": "#facts",
+    "flights": "#journey",
+    "nights": "#journey",
+    "pieces": "#pieces",
+    "letters": "#letters",
+    "course": "#course",
+}
+
+
+def page_of(dossier: Dossier, viewer: User, bound: dict[str, BaseForm]) -> dict[str, Any]:
+    """The context of the page; `bound` holds the forms that were refused, by the name of their act."""
+    may_change = viewer.has_perm("visas.manage_dossier")
+    collecting = dossier.stage in services.COLLECTING
+    acts = _acts(dossier, viewer, bound)
+    sees_papers = viewer.has_perm("visas.view_piece")
+    sees_passport = viewer.has_perm("visas.view_traveldocument")
+    standing = services.current_letter(dossier) if sees_papers else None
+    trip = services.trip_of(dossier.participation)
+    return {
+        "title": f"{dossier} · {dossier.participation.person}",
+        "dossier": dossier,
+        "trip": trip,
+        **_judged(dossier, trip, sees_passport=sees_passport),
+        "may_waive": viewer.has_perm("visas.waive_finding"),
+        "waive_failed": bound.get("waive") or bound.get("withdraw"),
+        "sees_passport": sees_passport,
+        "stays": dossier.participation.person.past_stays.all() if sees_passport else [],
+        "pieces": _pieces(dossier, viewer) if sees_papers else None,
+        "advice": _advice(dossier) if sees_papers else [],
+        "acts": [line for line in acts.values() if line[0].name not in {*BARE, *IN_PLACE}],
+        "bare": [acts[name] for name in BARE if name in acts],
+        "in_place": {name: acts[name] for name in IN_PLACE if name in acts},
+        "flights": dossier.flights.all(),
+        "beds": dossier.accommodations.all(),
+        "facts": bound.get("facts") or (FactsForm(instance=dossier) if may_change and collecting else None),
+        "letters": list(dossier.letters.select_related("paper__pdf")) if sees_papers else [],
+        "standing": standing,
+        "changed": services.changed_facts(standing) if standing else [],
+        "missing_facts": services.missing_facts(dossier) if "letter" in acts else [],
+        "appointments": dossier.appointments.all(),
+        "attempts": dossier.participation.dossiers.exclude(pk=dossier.pk).order_by("attempt"),
+        "refusals": _refusals(dossier),
+        "shares": dossier.shares.select_related("reader") if may_change else [],
+        "moves": DOSSIER.open_moves(dossier, by=viewer),
+        "move_url": reverse("admin:visas_dossier_move", args=[dossier.pk]),
+        "timeline": timeline_of(dossier, viewer),
+        "programme_zone": dossier.participation.call.programme.origin_timezone,
+    }
+
+
+def _acts(dossier: Dossier, viewer: User, bound: dict[str, BaseForm]) -> dict[str, Any]:
+    """The acts open now, by name: act, form, address, whether it was just refused."""
+    opened = {}
+    for act in ACTS.values():
+        if not act.is_open(dossier, viewer) or (act.name == "reapply" and not _may_follow(dossier)):
+            continue
+        form = bound.get(act.name) or act.form(dossier=dossier, auto_id=f"id_{act.name}_%s")
+        address = reverse("admin:visas_dossier_act", args=[dossier.pk, act.name])
+        opened[act.name] = (act, form, address, act.name in bound)
+    return opened
+
+
+def _may_follow(dossier: Dossier) -> bool:
+    decision = getattr(dossier, "decision", None)
+    later = dossier.participation.dossiers.filter(attempt__gt=dossier.attempt)
+    return decision is not None and decision.outcome == "refused" and not later.exists()
+
+
+def _judged(dossier: Dossier, trip: services.Trip | None, *, sees_passport: bool) -> dict[str, Any]:
+    """Findings with the place where each is mended, the counters, and the plan back from the departure."""
+    today = timezone.localdate()
+    shown = [
+        one
+        for one in services.findings_of(dossier)
+        if sees_passport or one.remark.area not in OF_THE_PASSPORT
+    ]
+    limits = services.limits_on(today)
+    used = None
+    if trip is not None and sees_passport:
+        try:
+            used = services.stay_result(dossier, trip, limits).used_at_end
+        except RuleError:
+            used = None
+    links = staff_links(dossier)
+    lines = [(one, links.get(one.remark.source.field, "")) for one in shown]
+    plan, lead = None, None
+    learned: Mapping[str, services.Learned] = {}
+    if dossier.stage in plans.PLANNED:
+        lead, learned = services.learned(today)
+        plan = services.plan_of(dossier, today, lead, limits)
+    return {
+        "open_findings": [line for line in lines if line[0].stands],
+        "waived_findings": [line for line in lines if line[0].waiver],
+        "fine_findings": [line for line in lines if not line[0].stands and not line[0].waiver],
+        "withdrawn": dossier.finding_waivers.filter(withdrawn_at__isnull=False).select_related(
+            "by", "withdrawn_by"
+        )[:10],
+        "counters": services.counters(dossier, trip, limits, used),
+        "plan": plan,
+        "plan_steps": [(plans.STEP_NAMES[state.step], state) for state in plan.states] if plan else [],
+        "learned": learned.values(),
+        "lead": lead,
+        "least": services.LEAST_CASES,
+    }
+
+
+def staff_links(dossier: Dossier) -> dict[str, str]:
+    """Where staff mend what a finding speaks of."""
+    participation = dossier.participation
+    itinerary = getattr(participation, "itinerary", None)
+    file = reverse("admin:register_participation_change", args=[participation.pk])
+    trip = reverse("admin:itineraries_itinerary_change", args=[itinerary.pk]) if itinerary else file
+    person = reverse("admin:network_person_change", args=[participation.person_id])
+    return {**SECTIONS, "person": person, "trip": trip, "itinerary": trip}
+
+
+def _pieces(dossier: Dossier, viewer: User) -> list[dict[str, Any]]:
+    lines = []
+    for piece in dossier.pieces.select_related("document", "paper"):
+        piece.dossier = dossier
+        takes = services.takes_files(piece)
+        lines.append(
+            {
+                "piece": piece,
+                "tone": "bad" if piece.is_late else PIECE_TONES.get(PieceStage(piece.stage), ""),
+                "moves": PIECE.open_moves(piece, by=viewer) if takes else [],
+                "url": reverse("admin:visas_dossier_piece", args=[dossier.pk, piece.pk]),
+                "dates": takes and viewer.has_perm("visas.check_piece") and piece.document_id,
+                "uploads": takes
+                and viewer.has_perm("visas.check_piece")
+                and piece.stage not in {PieceStage.ACCEPTED, PieceStage.WAIVED},
+            }
+        )
+    return lines
+
+
+def _advice(dossier: Dossier) -> list[tuple[str, list[str]]]:
+    """What to strengthen after an earlier refusal: paper, advice."""
+    if dossier.attempt == 1 or dossier.stage in {DossierStage.GRANTED, DossierStage.CLOSED}:
+        return []
+    labels = {piece.code: piece.label for piece in dossier.pieces.all()}
+    return [
+        (labels[code], [_(sentence) for sentence in sentences])
+        for code, sentences in services.advice_for(dossier).items()
+        if code in labels
+    ]
+
+
+def _refusals(dossier: Dossier) -> list[tuple[str, str]]:
+    """The reasons ticked, each with its advice."""
+    decision = getattr(dossier, "decision", None)
+    if decision is None:
+        return []
+    return [
+        (f"{code}. {_(rules.REFUSAL_CODES[code])}", _(rules.REFUSAL_ADVICE[code].advice))
+        for code in decision.refusal_codes
+    ]

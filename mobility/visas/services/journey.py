@@ -1,0 +1,91 @@
+"""Flights and beds, as reserved: kept by staff, compared with the rest by the checks."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from mobility.visas.lifecycle import DossierStage
+from mobility.visas.models import Accommodation, Dossier, Flight
+from mobility.visas.services.checklist import refresh
+from mobility.visas.services.dossiers import must_manage
+from mobility.visas.services.words import DossierRefused
+from pemwecco.accounts.models import User
+
+
+def _open(dossier: Dossier, by: User) -> None:
+    must_manage(by)
+    if dossier.stage == DossierStage.CLOSED:
+        raise DossierRefused(_("The dossier is closed."))
+
+
+@transaction.atomic
+def save_flight(
+    *,
+    dossier: Dossier,
+    direction: str,
+    number: str,
+    departs_on: date,
+    arrives_on: date,
+    passenger: str = "",
+    reference: str = "",
+    ticketed_on: date | None = None,
+    by: User,
+) -> Flight:
+    """Keep the flight there or back; the one of that direction is corrected.
+
+    Refuses with `DossierRefused` a landing before the start, a flight back before the one there, and
+    a closed dossier.
+    """
+    _open(dossier, by)
+    if arrives_on < departs_on:
+        raise DossierRefused(_("The flight lands before it leaves."))
+    other = dossier.flights.exclude(direction=direction).first()
+    if other is not None:
+        first, second = (arrives_on, other.departs_on)
+        if direction == Flight.Direction.RETURN:
+            first, second = (other.arrives_on, departs_on)
+        if second < first:
+            raise DossierRefused(_("The flight back leaves before the flight there lands."))
+    flight, _created = Flight.objects.update_or_create(
+        dossier=dossier,
+        direction=direction,
+        defaults={
+            "number": number,
+            "departs_on": departs_on,
+            "arrives_on": arrives_on,
+            "passenger": passenger,
+            "reference": reference,
+            "ticketed_on": ticketed_on,
+        },
+    )
+    refresh(dossier)
+    return flight
+
+
+@transaction.atomic
+def add_bed(
+    *, dossier: Dossier, kind: str, name: str, arrives_on: date, leaves_on: date, by: User
+) -> Accommodation:
+    """Keep where someone sleeps from a day to a day; who confirms it in the checklist follows.
+
+    Refuses with `DossierRefused` a lodging without a night and a closed dossier.
+    """
+    _open(dossier, by)
+    if leaves_on <= arrives_on:
+        raise DossierRefused(_("There is no night between these days."))
+    bed, _created = Accommodation.objects.get_or_create(
+        dossier=dossier, kind=kind, name=name, arrives_on=arrives_on, leaves_on=leaves_on
+    )
+    refresh(dossier)
+    return bed
+
+
+@transaction.atomic
+def remove_bed(*, dossier: Dossier, bed: int, by: User) -> None:
+    """Take a lodging back; the history keeps it. One that is not there any more is no mistake."""
+    _open(dossier, by)
+    dossier.accommodations.filter(pk=bed).delete()
+    refresh(dossier)

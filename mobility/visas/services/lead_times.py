@@ -1,0 +1,113 @@
+"""How long each part of the way takes: learned from decided dossiers, else the dated parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from math import ceil
+from typing import Any, Final
+
+from django.db.models import Aggregate, Count, DateField, F, FloatField, Func, IntegerField
+from django.db.models.functions import Cast
+from django.utils.translation import gettext_lazy as _
+
+from mobility.visas import rules
+from mobility.visas.models import Appointment, Decision, Lodging
+from pemwecco.core.models import Parameter
+
+LEAST_CASES: Final = 5
+NAMES: Final = {
+    "request_days": _("from the request to the appointment"),
+    "appointment_days": _("from the appointment to the lodging"),
+    "decision_days": _("from the lodging to the decision"),
+}
+
+
+class Days(Func):
+    """Whole days between two dates, as PostgreSQL subtracts them."""
+
+    template = "(%(expressions)s)"
+    arg_joiner = " - "
+
+    def __init__(self, *expressions: Any, **extra: Any) -> None:
+        super().__init__(*expressions, output_field=IntegerField(), **extra)
+
+
+class Percentile(Aggregate):
+    """The value below which a part of the cases lie, interpolated by PostgreSQL."""
+
+    function = "PERCENTILE_CONT"
+    template = "%(function)s(%(fraction)s) WITHIN GROUP (ORDER BY %(expressions)s)"
+
+    def __init__(self, expression: Any, *, fraction: float) -> None:
+        super().__init__(expression, fraction=float(fraction), output_field=FloatField())
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What earlier dossiers took for one part of the way, and what the plan takes of it."""
+
+    name: str
+    cases: int
+    median: float | None
+    ninth: float | None
+    """The 90th percentile: nine in ten were faster."""
+    default: int
+
+    @property
+    def is_learned(self) -> bool:
+        return self.cases >= LEAST_CASES and self.ninth is not None
+
+    @property
+    def used(self) -> int:
+        """The careful figure where enough cases exist, else the parameter."""
+        return max(ceil(self.ninth), 0) if self.is_learned and self.ninth is not None else self.default
+
+    @property
+    def label(self) -> str:
+        return str(NAMES[self.name])
+
+
+def default_lead_times(on: date) -> rules.LeadTimes:
+    """The planning figures in force on a day, from the dated parameters; one query."""
+    known = Parameter.objects.values_on(on, prefix="plan.")
+    names = {field.name for field in fields(rules.LeadTimes)}
+    return replace(
+        rules.LEAD_TIMES,
+        **{name: int(value) for name, value in known.items() if name in names and value.isdigit()},
+    )
+
+
+def learned(on: date) -> tuple[rules.LeadTimes, Mapping[str, Learned]]:
+    """The lead times for a plan made on a day, and where each comes from; four queries."""
+    default = default_lead_times(on)
+    kept = Appointment.objects.filter(state=Appointment.State.KEPT, dossier__decision__isnull=False)
+    day = Cast("at", DateField())
+    spans = {
+        "request_days": _span(kept, Days(day, F("requested_on"))),
+        "appointment_days": _span(kept, Days(F("dossier__lodging__lodged_on"), day)),
+        "decision_days": _span(
+            Decision.objects.filter(dossier__in=Lodging.objects.values("dossier")),
+            Days(F("decided_on"), F("dossier__lodging__lodged_on")),
+        ),
+    }
+    found = {
+        name: Learned(name, span["cases"], span["median"], span["ninth"], getattr(default, name))
+        for name, span in spans.items()
+    }
+    return replace(default, **{name: one.used for name, one in found.items()}), found
+
+
+def _span(rows: Any, days: Days) -> dict[str, Any]:
+    result: dict[str, Any] = (
+        rows.order_by()
+        .annotate(took=days)
+        .filter(took__gte=0)
+        .aggregate(
+            cases=Count("pk"),
+            median=Percentile("took", fraction=0.5),
+            ninth=Percentile("took", fraction=0.9),
+        )
+    )
+    return result

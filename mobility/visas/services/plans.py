@@ -1,0 +1,210 @@
+"""The backward plan of dossiers: the rule for one, the same numbers in the database to sort many."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    DateField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce, Greatest, Least
+from django.utils.translation import gettext_lazy as _
+
+from mobility.visas import rules
+from mobility.visas.lifecycle import DossierStage, PieceStage
+from mobility.visas.models import Appointment, Dossier, Flight, Piece
+from mobility.visas.services.checklist import COLLECTING, WITH_THE_POST
+from mobility.visas.services.lead_times import Days
+from participants.register.lifecycle import SEATED
+
+STEP = rules.PlanStep
+STEP_NAMES = {
+    STEP.PASSPORT: _("passport"),
+    STEP.REQUEST: _("request of the appointment"),
+    STEP.INVITATION: _("invitation and letter"),
+    STEP.INSURANCE: _("insurance"),
+    STEP.APPOINTMENT: _("appointment"),
+    STEP.LODGING: _("lodging"),
+    STEP.DECISION: _("decision"),
+    STEP.TICKET: _("ticket"),
+}
+PLANNED = COLLECTING | WITH_THE_POST | {DossierStage.GRANTED}
+INVITATIONS = (Piece.Code.INVIT_HOST, Piece.Code.INVIT_PROGRAMME)
+GIVEN = (PieceStage.ACCEPTED, PieceStage.WAIVED)
+
+
+class _Later(Func):
+    """A date so many days later."""
+
+    template = "(%(expressions)s)"
+    arg_joiner = " + "
+
+    def __init__(self, *expressions: Any, **extra: Any) -> None:
+        super().__init__(*expressions, output_field=DateField(), **extra)
+
+
+class _Months(Func):
+    """A date so many months later, on the last day of a shorter month."""
+
+    template = "(%(expressions)s + interval '%(months)s months')::date"
+
+    def __init__(self, *expressions: Any, months: int, **extra: Any) -> None:
+        super().__init__(*expressions, output_field=DateField(), months=int(months), **extra)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanLine:
+    """One dossier of a board, or the plan on its page."""
+
+    dossier: Any
+    states: tuple[rules.StepState, ...]
+    feasible: bool
+    worst: int | None
+
+    @property
+    def light(self) -> str:
+        return rules.light_of(self.worst) if self.states else "grey"
+
+    @property
+    def late(self) -> list[rules.StepState]:
+        return [state for state in self.states if state.slack is not None and state.slack < 0]
+
+    @property
+    def open(self) -> list[rules.StepState]:
+        return [state for state in self.states if not state.done]
+
+
+def with_progress(rows: QuerySet[Dossier], limits: rules.Limits) -> QuerySet[Any]:
+    """The dossiers with the days of their trip and what is done of each step, in one query."""
+    appointments = Appointment.objects.filter(dossier=OuterRef("pk")).order_by("-id")
+    dated = appointments.filter(state__in=["confirmed", "kept"])
+    asked = appointments.filter(state__in=["provisional", "confirmed", "kept"])
+    invitations = Piece.objects.filter(dossier=OuterRef("pk"), code__in=INVITATIONS, blocking=True)
+    ticket = Flight.objects.filter(dossier=OuterRef("pk"), direction=Flight.Direction.OUTBOUND)
+    return rows.annotate(
+        entry=Coalesce("participation__itinerary__arrives_on", "participation__cohort__arrives_on"),
+        leaving=Coalesce("participation__itinerary__leaves_on", "participation__cohort__leaves_on"),
+        requested_on=Subquery(asked.values("requested_on")[:1]),
+        appointment_on=Subquery(dated.annotate(day=Cast("at", DateField())).values("day")[:1]),
+        lodged_on=F("lodging__lodged_on"),
+        decided_on=F("decision__decided_on"),
+        ticketed_on=Subquery(ticket.values("ticketed_on")[:1]),
+        invitation_done=~Exists(invitations.exclude(stage__in=GIVEN)),
+    ).annotate(
+        passport_fits=ExpressionWrapper(
+            Q(passport__isnull=False)
+            & Q(passport__expires_on__gte=_Months(F("leaving"), months=limits.passport_months_after))
+            & Q(passport__blank_pages__gte=limits.passport_blank_pages)
+            & Q(entry__lte=_Months(F("passport__issued_on"), months=12 * limits.passport_max_age_years)),
+            output_field=BooleanField(),
+        ),
+        insurance_done=ExpressionWrapper(
+            Q(insurance_from__lte=F("entry"))
+            & Q(insurance_until__gte=F("leaving"))
+            & Q(insurance_cover_eur__gte=limits.insurance_min_eur),
+            output_field=BooleanField(),
+        ),
+    )
+
+
+def with_slack(
+    rows: QuerySet[Any], today: date, lead: rules.LeadTimes, limits: rules.Limits
+) -> QuerySet[Any]:
+    """The same with the days left to each open step and the fewest of them, to sort by.
+
+    The numbers are those of `rules.plan_states`; a test holds both together.
+    """
+    expected: dict[rules.PlanStep, Any] = {}
+    at = Coalesce(F("appointment_on"), _Later(F("requested_on"), Value(lead.request_days)))
+    lodging = _Later(at, Value(lead.appointment_days))
+    expected[STEP.APPOINTMENT] = at
+    expected[STEP.LODGING] = lodging
+    expected[STEP.DECISION] = Coalesce(
+        _Later(F("lodged_on"), Value(lead.decision_days)), _Later(lodging, Value(lead.decision_days))
+    )
+    lodged = Q(lodged_on__isnull=False) | Q(decided_on__isnull=False)
+    decided = Q(decided_on__isnull=False)
+    done = {
+        STEP.PASSPORT: Q(passport_fits=True) | lodged,
+        STEP.REQUEST: Q(requested_on__isnull=False) | Q(appointment_on__isnull=False) | lodged,
+        STEP.INVITATION: Q(invitation_done=True) | lodged,
+        STEP.INSURANCE: Q(insurance_done=True) | lodged,
+        STEP.APPOINTMENT: lodged,
+        STEP.LODGING: lodged,
+        STEP.DECISION: decided,
+        STEP.TICKET: Q(ticketed_on__isnull=False),
+    }
+    now = Value(today, output_field=DateField())
+    slack = {}
+    for step, offset in rules.offsets(lead, limits=limits).items():
+        when = Greatest(now, expected[step]) if step in expected else now
+        left = ExpressionWrapper(Days(F("entry"), when) - Value(offset), output_field=IntegerField())
+        slack[f"slack_{step}"] = Case(
+            When(done[step], then=Value(None, output_field=IntegerField())),
+            default=left,
+            output_field=IntegerField(),
+        )
+    sorted_by: QuerySet[Any] = rows.annotate(**slack).annotate(worst=Least(*slack))
+    return sorted_by
+
+
+def progress_of(row: Any) -> rules.Progress:
+    """What is done of a dossier that `with_progress` brought."""
+    return rules.Progress(
+        passport_fits=bool(row.passport_fits),
+        requested_on=row.requested_on,
+        invitation_done=bool(row.invitation_done),
+        insurance_done=bool(row.insurance_done),
+        appointment_on=row.appointment_on,
+        lodged_on=row.lodged_on,
+        decided_on=row.decided_on,
+        ticketed_on=row.ticketed_on,
+    )
+
+
+def plan_line(row: Any, today: date, lead: rules.LeadTimes, limits: rules.Limits) -> PlanLine:
+    """The plan of one row of `with_progress`; without dates there is none."""
+    if row.entry is None:
+        return PlanLine(row, (), feasible=True, worst=None)
+    plan = rules.backward_plan(row.entry, lead, limits)
+    states = rules.plan_states(plan, progress_of(row), today, lead)
+    lodged = row.lodged_on is not None or row.decided_on is not None
+    return PlanLine(row, states, plan.feasible or lodged, rules.worst_slack(states))
+
+
+def plan_of(dossier: Dossier, today: date, lead: rules.LeadTimes, limits: rules.Limits) -> PlanLine:
+    """The plan of one dossier; one query."""
+    row = with_progress(Dossier.objects.filter(pk=dossier.pk), limits).get()
+    return plan_line(row, today, lead, limits)
+
+
+def on_board(rows: QuerySet[Dossier], cohort: int | None) -> QuerySet[Dossier]:
+    """The last application of every person who holds a seat and whose visa is under way."""
+    later = Dossier.objects.filter(participation=OuterRef("participation"), attempt__gt=OuterRef("attempt"))
+    rows = rows.filter(~Exists(later), stage__in=PLANNED, participation__stage__in=SEATED)
+    return rows.filter(participation__cohort=cohort) if cohort else rows
+
+
+def late_by_step(rows: QuerySet[Any]) -> Mapping[rules.PlanStep, int]:
+    """How many people will be late for each step; one query over `with_slack`."""
+    counted = rows.order_by().aggregate(
+        **{step.value: Count("pk", filter=Q(**{f"slack_{step}__lt": 0})) for step in STEP}
+    )
+    return {step: counted[step.value] for step in STEP if counted[step.value]}

@@ -1,0 +1,96 @@
+"""Who has read a dossier: the ledger as the participant sees it, by role and office, never by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from mobility.visas.models import Dossier, Piece, Share, TravelDocument
+from pemwecco.accounts.models import User
+from pemwecco.accounts.roles import ROLE_NAMES, Role
+from pemwecco.documents.models import Document, Paper
+from pemwecco.privacy.models import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerLine:
+    """One reading or passing on, in words that name no member of staff."""
+
+    at: datetime
+    who: str
+    act: str
+    what: str
+
+
+def readings_of(dossier: Dossier) -> QuerySet[Reading]:
+    """Everything of the file's dossiers that was read or passed on by others, newest first.
+
+    The dossiers themselves, the passports, the files of the papers and the papers that the house made.
+    """
+    participation, person = dossier.participation_id, dossier.participation.person
+    dossiers = Dossier.objects.filter(participation=participation).values("pk")
+    passports = TravelDocument.objects.filter(person=person).values("pk")
+    pieces = Piece.objects.filter(dossier__participation=participation)
+    papers = Paper.objects.filter(letter__dossier__participation=participation)
+    files = Document.objects.filter(
+        Q(pk__in=pieces.values("document"))
+        | Q(pk__in=TravelDocument.objects.filter(person=person).values("scan"))
+        | Q(pk__in=papers.values("pdf"))
+    ).values("pk")
+    about = Q()
+    for model, rows in (
+        (Dossier, dossiers),
+        (TravelDocument, passports),
+        (Document, files),
+        (Paper, papers.values("pk")),
+    ):
+        kind = ContentType.objects.get_for_model(model)
+        about |= Q(content_type=kind, object_id__in=rows)
+    return (
+        Reading.objects.filter(about)
+        .exclude(by__email=person.email)
+        .select_related("by", "content_type")
+        .prefetch_related("by__groups")
+        .order_by("-at", "-id")
+    )
+
+
+def ledger(readings: Iterable[Reading]) -> list[LedgerLine]:
+    """The readings in words: the role, never the name; what was read by its kind."""
+    kinds = {
+        "dossier": _("your visa file"),
+        "traveldocument": _("your passport"),
+        "paper": _("a letter about you"),
+    }
+    return [
+        LedgerLine(
+            at=reading.at,
+            who=office_of(reading.by),
+            act=str(reading.get_act_display()),
+            what=kinds.get(reading.content_type.model) or reading.label,
+        )
+        for reading in readings
+    ]
+
+
+def office_of(user: User | None) -> str:
+    """The role of someone, as the ledger names them."""
+    if user is None:
+        return _("the programme's own software")
+    names = {group.name for group in user.groups.all()}
+    roles = [str(ROLE_NAMES[role]) for role in Role if role.value in names]
+    return ", ".join(roles) or _("someone you gave access to")
+
+
+def shown_to(dossier: Dossier) -> list[tuple[str, datetime]]:
+    """The offices that may read the dossier now, and since when."""
+    shares = Share.objects.filter(dossier__participation=dossier.participation_id)
+    return [
+        (office_of(share.reader), share.shared_at)
+        for share in shares.select_related("reader").prefetch_related("reader__groups").order_by("shared_at")
+    ]

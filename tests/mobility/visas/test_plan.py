@@ -1,0 +1,179 @@
+"""The backward plan of real rows: the database counts as the rule does; boards and their queries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from mobility.visas import services
+from mobility.visas.models import Appointment, Decision, Dossier, Flight, Lodging
+from mobility.visas.services import plans
+from pemwecco.accounts.models import User
+from pemwecco.accounts.roles import Role
+from tests import factories
+from tests.conftest import SignIn
+from tests.mobility.visas.conftest import passport_of, travels
+from tests.mobility.visas.test_course import complete, move_trip
+
+DAY = timedelta(days=1)
+BOARD, REFUSALS = "/admin/visas/dossier/plan/", "/admin/visas/dossier/refusals/"
+
+
+def another(dossier: Dossier) -> Dossier:
+    file = factories.participation(
+        stage="prepared", call=dossier.participation.call, cohort=dossier.participation.cohort
+    )
+    return services.open_dossier(participation=file)
+
+
+def rows(today: date) -> list[Any]:
+    limits = services.limits_on(today)
+    lead, _learned = services.learned(today)
+    chosen = plans.with_progress(Dossier.objects.all(), limits)
+    return list(plans.with_slack(chosen, today, lead, limits).order_by("pk"))
+
+
+def decided(dossier: Dossier, *, waited: int, decided_in: int) -> None:
+    """A dossier that went its way: asked for, kept, lodged, granted."""
+    lodged = timezone.localdate() - timedelta(days=decided_in)
+    Appointment.objects.create(
+        dossier=dossier,
+        requested_on=lodged - timedelta(days=waited),
+        at=timezone.now() - timedelta(days=decided_in),
+        place="Dakar",
+        state="kept",
+    )
+    Lodging.objects.create(dossier=dossier, lodged_on=lodged)
+    Decision.objects.create(
+        dossier=dossier,
+        outcome="granted",
+        decided_on=timezone.localdate(),
+        notified_on=timezone.localdate(),
+        valid_from=timezone.localdate(),
+        valid_until=timezone.localdate(),
+        days=1,
+    )
+
+
+def test_the_database_counts_as_the_rule_does(dossier: Dossier, visa_officer: User) -> None:
+    today = timezone.localdate()
+    asked, confirmed, lodged, ticketed, nothing = (another(dossier) for _number in range(5))
+    travels(dossier)
+    passport_of(dossier)
+    services.request_appointment(dossier=asked, on=today - 3 * DAY, by=visa_officer)
+    services.appoint(dossier=confirmed, at=timezone.now() + 30 * DAY, place="Dakar", by=visa_officer)
+    Lodging.objects.create(dossier=lodged, lodged_on=today - 5 * DAY)
+    decided(ticketed, waited=20, decided_in=15)
+    Flight.objects.create(
+        dossier=ticketed,
+        direction="outbound",
+        number="X",
+        departs_on=today,
+        arrives_on=today,
+        ticketed_on=today,
+    )
+    file = nothing.participation
+    file.cohort = None
+    file.save()
+    limits = services.limits_on(today)
+    lead, _learned = services.learned(today)
+    seen = []
+    for row in rows(today):
+        line = plans.plan_line(row, today, lead, limits)
+        assert row.worst == line.worst, row
+        for state in line.states:
+            assert getattr(row, f"slack_{state.step}") == state.slack, (row, state.step)
+        seen.append(line.worst)
+    assert len(set(seen)) >= 4
+    assert None in seen
+
+
+def test_lead_times_are_learned_from_five_decided_dossiers(dossier: Dossier) -> None:
+    today = timezone.localdate()
+    for number in range(4):
+        decided(another(dossier), waited=10 + number, decided_in=20)
+    lead, found = services.learned(today)
+    assert (found["request_days"].cases, found["request_days"].is_learned) == (4, False)
+    assert lead.request_days == 60
+    decided(another(dossier), waited=40, decided_in=30)
+    lead, found = services.learned(today)
+    assert found["request_days"].median == 12
+    # Between 13 and 40 days: the ninth of ten is at 29.2, and a plan counts whole days.
+    assert lead.request_days == 30
+    assert lead.decision_days == 26
+
+
+def test_a_passport_that_ends_too_soon_is_not_done(dossier: Dossier) -> None:
+    cohort = dossier.participation.cohort
+    assert cohort is not None
+    passport_of(dossier, expires_on=cohort.leaves_on + 20 * DAY)
+    (row,) = rows(timezone.localdate())
+    assert not row.passport_fits
+
+
+def test_the_board_shows_the_worst_first_and_who_is_late(
+    dossier: Dossier, visa_officer: User, sign_in: SignIn
+) -> None:
+    passport_of(dossier)
+    late = another(dossier)
+    move_trip(dossier, timezone.localdate() + 200 * DAY)
+    services.request_appointment(dossier=dossier, on=timezone.localdate(), by=visa_officer)
+    page = sign_in(visa_officer).get(f"{BOARD}?cohort={dossier.participation.cohort_id}")
+    assert page.status_code == 200
+    lines = page.context["lines"]
+    assert [line.dossier.pk for line in lines] == [late.pk, dossier.pk]
+    assert sign_in(visa_officer).get(f"{BOARD}?cohort=abc&page=x").status_code == 200
+    assert not sign_in(visa_officer).get(f"{BOARD}?cohort=99999").context["lines"]
+
+
+@pytest.mark.parametrize("address", [BOARD, REFUSALS])
+def test_the_boards_are_for_staff_and_only_read(
+    address: str,
+    dossier: Dossier,
+    officer: User,
+    awa: User,
+    staff_member: Callable[[Role], User],
+    sign_in: SignIn,
+) -> None:
+    assert sign_in(officer).get(address).status_code == 200
+    assert sign_in(officer).post(address).status_code == 405
+    assert sign_in(awa).get(address).status_code in {302, 403}
+    for role in (Role.PANEL_MEMBER, Role.IMMIGRATION_READER, Role.CONSULATE_READER):
+        assert sign_in(staff_member(role)).get(address).status_code == 403
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_board_asks_the_same_number_of_queries(
+    count: int, dossier: Dossier, visa_officer: User, sign_in: SignIn, django_assert_num_queries: Any
+) -> None:
+    for _number in range(count - 1):
+        another(dossier)
+    browser = sign_in(visa_officer)
+    browser.get(BOARD)
+    with django_assert_num_queries(13):
+        assert len(browser.get(BOARD).context["lines"]) == count
+
+
+def test_refusals_are_counted_by_code_category_and_profile(
+    dossier: Dossier, visa_officer: User, sign_in: SignIn
+) -> None:
+    today = timezone.localdate()
+    for number, codes in enumerate(([2, 3], [2], [])):
+        one = another(dossier)
+        complete(one, visa_officer)
+        services.lodge(dossier=one, on=today, reference="", by=visa_officer)
+        Lodging.objects.filter(dossier=one).update(lodged_on=today - (10 + number) * DAY)
+        one.refresh_from_db()
+        if codes:
+            services.refuse(dossier=one, decided_on=today, notified_on=today, codes=codes, by=visa_officer)
+    found = services.analyse(dossier.participation.cohort_id)
+    assert (found.decided, found.refused, found.share) == (2, 2, 100)
+    assert [(line.code, line.count) for line in found.codes] == [(2, 2), (3, 1)]
+    assert found.median_days == 10.5
+    page = sign_in(visa_officer).get(f"{REFUSALS}?cohort={dossier.participation.cohort_id}")
+    assert page.context["analysis"].refused == 2
+    assert services.analyse(99999).decided == 0
