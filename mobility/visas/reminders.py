@@ -6,19 +6,29 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from mobility.visas import rules
 from mobility.visas.lifecycle import DossierStage, PieceStage
 from mobility.visas.models import Dossier, Lodging, Piece
-from mobility.visas.services import COLLECTING, limits_on, trip_of
+from mobility.visas.services import (
+    COLLECTING,
+    WITH_THE_POST,
+    dossier_limits,
+    limits_on,
+    regime_of,
+    takes_files,
+    trip_of,
+)
 from participants.register.lifecycle import SEATED
 from pemwecco.accounts.roles import Role
 from pemwecco.accounts.services import staff_with
 from pemwecco.mail.services import site_url
 from pemwecco.reminders.engine import HOUR, Occurrence, Recipient, Rule, days_around
+
+OWED = (PieceStage.MISSING, PieceStage.TO_CORRECT, PieceStage.EXPIRED)
 
 
 def _at(day: date, *offsets: int) -> list[Occurrence]:
@@ -92,20 +102,21 @@ def passport_words(dossier: Dossier) -> dict[str, Any]:
 
 
 def owed_pieces() -> QuerySet[Piece]:
+    collected = Q(blocking=True, dossier__stage__in=COLLECTING)
+    asked_later = Q(asked_later=True, dossier__stage__in=WITH_THE_POST)
     return Piece.objects.filter(
-        stage__in=[PieceStage.MISSING, PieceStage.TO_CORRECT],
-        blocking=True,
+        collected | asked_later,
+        stage__in=OWED,
         given_by=Piece.Giver.PARTICIPANT,
         due_on__isnull=False,
-        dossier__stage__in=COLLECTING,
         dossier__participation__stage__in=SEATED,
     )
 
 
 def piece_is_given(piece: Piece) -> str:
-    if piece.stage not in {PieceStage.MISSING, PieceStage.TO_CORRECT}:
+    if piece.stage not in OWED:
         return "the piece is given"
-    return "" if piece.dossier.stage in COLLECTING else "the dossier is lodged"
+    return "" if takes_files(piece) else "the dossier is lodged"
 
 
 def piece_words(piece: Piece) -> dict[str, Any]:
@@ -157,7 +168,9 @@ def undecided() -> QuerySet[Lodging]:
 
 
 def decision_due(lodging: Lodging) -> date:
-    return rules.decision_due(lodging.lodged_on, limits=limits_on(lodging.lodged_on)).normal
+    regime = regime_of(lodging.dossier, lodging.lodged_on)
+    limits = dossier_limits(lodging.dossier, lodging.lodged_on, regime)
+    return rules.decision_due(lodging.lodged_on, limits=limits).normal
 
 
 def when_decision_due(lodging: Lodging) -> Iterable[Occurrence]:

@@ -17,7 +17,7 @@ from mobility.visas.models import Dossier
 from mobility.visas.services import COLLECTING, limits_on
 from participants.register.models import Cohort
 
-OWED = (PieceStage.MISSING, PieceStage.TO_CORRECT)
+OWED = (PieceStage.MISSING, PieceStage.TO_CORRECT, PieceStage.EXPIRED)
 WAITING = (DossierStage.LODGED, DossierStage.EXAMINED)
 
 

@@ -1,4 +1,4 @@
-"""What a reader of the Immigration Office sees: the dossiers shared with them, read only."""
+"""What a reader of the Immigration Office or a consulate sees: the dossiers shared with them, read only."""
 
 from __future__ import annotations
 
@@ -68,6 +68,8 @@ class SharedDossierAdmin(HouseAdmin):
             "dossier": dossier,
             "trip": services.trip_of(dossier.participation),
             "pieces": dossier.pieces.select_related("document"),
+            "flights": dossier.flights.all(),
+            "beds": dossier.accommodations.all(),
             "letter": services.current_letter(dossier),
         }
         return TemplateResponse(request, "admin/visas/shared.html", context)
