@@ -81,6 +81,43 @@ def begin(
     )
 
 
+@transaction.atomic
+def continue_in(*, participation: Participation, call: Call) -> Participation:
+    """Take a file up in another call: a new draft of the same person and enterprise, with its own number.
+
+    Twice gives the same draft. Raises `MoveRefused` with the sentence when that call is not open, or
+    when the person has a file in it already.
+    """
+    old = (
+        Participation.objects.select_for_update(of=("self",))
+        .select_related("person")
+        .get(pk=participation.pk)
+    )
+    following = Participation.objects.filter(continues=old).select_related("call").first()
+    if following is not None and following.call_id == call.pk:
+        return following
+    if following is not None:
+        raise MoveRefused(no(_("This file goes on already as %(file)s.") % {"file": following}))
+    if not (answer := call.open_answer()):
+        raise MoveRefused(answer)
+    there = Participation.objects.filter(call=call, person__email=old.person.email)
+    if (other := there.exclude(stage=Stage.WITHDRAWN).first()) is not None:
+        raise MoveRefused(no(_("This person has a file in that call already: %(file)s.") % {"file": other}))
+    ensure_user(email=old.person.email, language=old.person.language)
+    programme = call.programme
+    year = timezone.now().astimezone(ZoneInfo(programme.origin_timezone)).year
+    number = next_number(programme.prefix, year)
+    return Participation.objects.create(
+        person=old.person,
+        organisation=old.organisation,
+        call=call,
+        continues=old,
+        year=year,
+        number=number,
+        reference=file_reference(programme, year, number),
+    )
+
+
 def withdraw(*, participation: Participation, by: User | None, reason: str) -> ParticipationStep:
     """Take a file back at the applicant's own wish; staff do it by the move itself.
 

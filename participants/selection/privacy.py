@@ -62,4 +62,25 @@ CATEGORIES = [
         keep="the audit period of the funder",
         how=How.BLANK,
     ),
+    Category(
+        model="selection.MatchKey",
+        fields=("digest",),
+        purpose="finding two files of one person or enterprise",
+        keep=KEEP,
+        how=How.DELETE,
+    ),
+    Category(
+        model="selection.Screening",
+        fields=("facts",),
+        purpose="eligibility, open to audit",
+        keep=KEEP,
+        how=How.DELETE,
+    ),
+    Category(
+        model="selection.Referral",
+        fields=("message",),
+        purpose="help by a support structure",
+        keep=KEEP,
+        how=How.BLANK,
+    ),
 ]

@@ -12,6 +12,7 @@ from participants.register.previews import gathers
 from participants.selection.lifecycle import CORRECTION
 from participants.selection.models import Correction
 from participants.selection.papers import RECEIPT
+from participants.selection.services.duplicates import find_duplicates
 from participants.selection.services.eligibility import open_blocking, screen
 from participants.selection.services.receipts import send_receipt
 from pemwecco.core.lifecycle import YES, Answer, Asked, no
@@ -63,9 +64,10 @@ def tell_the_applicant(step: Step) -> None:
 
 @PARTICIPATION.on("submit")
 def look_at_what_came(step: Step) -> None:
-    """Each sending is checked against the rules of its call; nothing is refused by it."""
+    """Each sending is checked against the rules of its call and the other files; nothing is refused by it."""
     file = Participation.objects.get(pk=step.subject_id)  # type: ignore[attr-defined]  # every ledger row has its subject
     screen(participation=file, by=None)
+    find_duplicates(participation=file)
 
 
 @CORRECTION.on("answer")
@@ -75,6 +77,7 @@ def look_again(step: Step) -> None:
         pk=step.subject_id  # type: ignore[attr-defined]  # every ledger row has its subject
     )
     screen(participation=correction.application.participation, by=None)
+    find_duplicates(participation=correction.application.participation)
 
 
 @gathers("confirm")

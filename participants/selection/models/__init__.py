@@ -35,6 +35,7 @@ from participants.selection.models.decisions import (
 from participants.selection.models.eligibility import (
     Duplicate,
     EligibilityRule,
+    MatchKey,
     Referral,
     ReferralStep,
     Screening,
@@ -65,6 +66,7 @@ __all__ = [
     "Criterion",
     "Duplicate",
     "EligibilityRule",
+    "MatchKey",
     "Minutes",
     "Offer",
     "OfferStep",

@@ -272,3 +272,24 @@ class Duplicate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.first} ~ {self.second}"
+
+
+class MatchKey(models.Model):
+    """A key of a sent file by which others of the same person or enterprise are found; kept as a digest."""
+
+    participation = models.ForeignKey(
+        Participation, verbose_name=_("file"), on_delete=models.CASCADE, related_name="match_keys"
+    )
+    kind = models.CharField(_("what is compared"), max_length=20)
+    digest = models.CharField(max_length=32)
+
+    class Meta:
+        verbose_name = _("key for duplicates")
+        verbose_name_plural = _("keys for duplicates")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["participation", "kind"], name="match_key_once")
+        ]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["digest"], name="match_key_digest")]
+
+    def __str__(self) -> str:
+        return f"{self.participation}: {self.kind}"
