@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import ngettext
 
@@ -13,8 +16,9 @@ from participants.selection.lifecycle import CORRECTION
 from participants.selection.models import Correction
 from participants.selection.papers import RECEIPT
 from participants.selection.services.duplicates import find_duplicates
-from participants.selection.services.eligibility import open_blocking, screen
+from participants.selection.services.eligibility import findings_of, in_words, open_blocking, screen
 from participants.selection.services.receipts import send_receipt
+from participants.selection.services.route import checklist_of, next_look
 from pemwecco.core.lifecycle import YES, Answer, Asked, no
 from pemwecco.core.models import Step
 from pemwecco.documents.lifecycle import PAPER
@@ -52,6 +56,8 @@ def tell_the_applicant(step: Step) -> None:
             "reason": step.reason,
             "url": site_url("/me/"),
         }
+        if step.move == "defer":
+            context |= _what_to_bring(file, step.reason)
     queue(
         kind=MAILS[step.move],
         to=file.person.email,
@@ -104,6 +110,31 @@ def nothing_needed_is_missing(asked: Asked) -> Answer:
         )
         % {"count": count}
     )
+
+
+def _what_to_bring(file: Participation, reason: str) -> dict[str, Any]:
+    """Each finding in plain words, and the reason only when staff wrote another than what the rules say."""
+    lines = checklist_of(file)
+    said = set()
+    for language in dict(settings.LANGUAGES):
+        with translation.override(language):
+            said.add(in_words(findings_of(file)).strip())
+    return {
+        "findings": [
+            {
+                "sentence": line.sentence,
+                "advice": line.advice,
+                "paper": line.paper,
+                "where": line.structure,
+                "recheck_on": line.finding.recheck_on,
+            }
+            for line in lines
+            if line.finding.state == "open"
+        ],
+        "reason": "" if reason.strip() in said else reason,
+        "looked_at": next_look(lines),
+        "url": site_url(reverse("selection:route", args=[file.reference])),
+    }
 
 
 @PAPER.on("issue")

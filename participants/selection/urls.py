@@ -5,13 +5,16 @@ from django.urls import path
 from participants.selection.views.access import access
 from participants.selection.views.calls import call, resume, start
 from participants.selection.views.files import receipt, withdraw, withdraw_by_link
+from participants.selection.views.route import referral, route
 from participants.selection.views.steps import step
 
 app_name = "selection"
 urlpatterns = [
     path("continue/", resume, name="resume"),
     path("withdraw/<str:token>/", withdraw_by_link, name="withdraw_by_link"),
+    path("referral/<str:token>/", referral, name="referral"),
     path("file/<str:reference>/receipt/", receipt, name="receipt"),
+    path("file/<str:reference>/needs/", route, name="route"),
     path("file/<str:reference>/withdraw/", withdraw, name="withdraw"),
     path("file/<str:reference>/<slug:step>/", step, name="step"),
     path("<slug:slug>/", call, name="call"),

@@ -56,6 +56,10 @@ MATRIX: dict[str, tuple[int, int, int, int, int]] = {
     "selection:withdraw": (302, 404, 200, 404, 404),
     # The link of the mail opens to whoever holds it.
     "selection:withdraw_by_link": PUBLIC,
+    # Of a file that is ready: it leads to the receipt.
+    "selection:route": (302, 404, 302, 404, 404),
+    # A link that was never given.
+    "selection:referral": (404, 404, 404, 404, 404),
     "events:list": PUBLIC,
     "events:detail": PUBLIC,
     "events:notes": PUBLIC,
@@ -154,6 +158,8 @@ def addresses(coordinator: User, awa: User) -> dict[str, list[Any]]:
         "selection:receipt": [file.reference],
         "selection:withdraw": [file.reference],
         "selection:withdraw_by_link": [withdraw_token(file)],
+        "selection:route": [file.reference],
+        "selection:referral": ["wrong-token"],
         "events:detail": [event.slug],
         "events:note": [note.slug],
         "events:note_file": [note.slug],
