@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("register", "0002_access_codes"),
-        ("selection", "0004_rounds_are_published"),
+        ("selection", "0007_panel_at_work"),
     ]
 
     operations = [
