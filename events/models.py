@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from events.lifecycle import PLACED, REGISTRATION, RegistrationStage
 from pemwecco.core.lifecycle import YES, Answer, no
 from pemwecco.core.models import Step, fsm
-from pemwecco.core.scopes import ScopedQuerySet
+from pemwecco.core.scopes import PersonalQuerySet, ScopedQuerySet
 from pemwecco.documents.models import Document
 from pemwecco.network.models import Organisation, Person
 
@@ -134,11 +134,8 @@ class Event(models.Model):
         return YES
 
 
-class RegistrationQuerySet(ScopedQuerySet["Registration"]):
-    def visible_to(self, user: Viewer) -> Self:
-        if self.staff_may_view(user):
-            return self
-        return self.filter(person__email=user.email) if user.is_authenticated else self.none()
+class RegistrationQuerySet(PersonalQuerySet["Registration"]):
+    address = "person__email"
 
     def waiting(self) -> Self:
         """The waiting list, the first comer first."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import ClassVar, Self
 from zoneinfo import ZoneInfo
 
 import pghistory
@@ -18,26 +18,18 @@ from django.utils.translation import gettext_lazy as _
 from participants.register.models import Participation
 from pemwecco.core.lifecycle import YES, Answer, no
 from pemwecco.core.models import Step, fsm
-from pemwecco.core.scopes import ScopedQuerySet
+from pemwecco.core.scopes import PersonalQuerySet
 from pemwecco.documents.models import Document
 from pemwecco.network.models import Organisation
 from reintegration.lifecycle import FOLLOW_UP, PARTNERSHIP, FollowUpStage, PartnershipStage
 from reintegration.rules import answer_window
-
-if TYPE_CHECKING:
-    from pemwecco.core.scopes import Viewer
 
 
 def new_answer_token() -> str:
     return secrets.token_urlsafe(24)
 
 
-class FollowUpQuerySet(ScopedQuerySet["FollowUp"]):
-    def visible_to(self, user: Viewer) -> Self:
-        if self.staff_may_view(user):
-            return self
-        return self.filter(participation__person__email=user.email) if user.is_authenticated else self.none()
-
+class FollowUpQuerySet(PersonalQuerySet["FollowUp"]):
     def open(self) -> Self:
         return self.filter(stage__in=[FollowUpStage.PLANNED, FollowUpStage.DUE])
 
@@ -138,13 +130,6 @@ class FollowUpStep(Step):
         abstract = False
 
 
-class PartnershipQuerySet(ScopedQuerySet["Partnership"]):
-    def visible_to(self, user: Viewer) -> Self:
-        if self.staff_may_view(user):
-            return self
-        return self.filter(participation__person__email=user.email) if user.is_authenticated else self.none()
-
-
 @pghistory.track()
 class Partnership(models.Model):
     """Business between a participant's enterprise and a partner; counts when signed with evidence."""
@@ -182,7 +167,7 @@ class Partnership(models.Model):
     )
     created_at = models.DateTimeField(_("noted"), default=timezone.now)
 
-    objects = PartnershipQuerySet.as_manager()
+    objects = PersonalQuerySet["Partnership"].as_manager()
 
     class Meta:
         verbose_name = _("partnership")

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from mobility.itineraries.models import Crossing, CrossingQuerySet
+from mobility.itineraries.models import Crossing
 from pemwecco.core.indicators import Indicator, Period
 
 
@@ -57,7 +57,7 @@ def returned_in_time_percent(period: Period) -> Decimal | int:
     return share.quantize(Decimal("0.1"))
 
 
-def _crossings(period: Period, direction: Crossing.Direction) -> CrossingQuerySet:
+def _crossings(period: Period, direction: Crossing.Direction) -> QuerySet[Crossing]:
     return Crossing.objects.filter(direction=direction, on__range=(period.start, period.end))
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from mobility.hosts.lifecycle import AGREED
 from mobility.hosts.models import HostContact, Placement
 from participants.register.models import Participation
-from pemwecco.core.scopes import ScopedQuerySet
+from pemwecco.core.scopes import PersonalQuerySet, ScopedQuerySet
 from pemwecco.documents.models import Document
 
 if TYPE_CHECKING:
@@ -26,18 +26,12 @@ def new_feed_token() -> str:
     return secrets.token_urlsafe(24)
 
 
-class ItineraryQuerySet(ScopedQuerySet["Itinerary"]):
+class ItineraryQuerySet(PersonalQuerySet["Itinerary"]):
     def visible_to(self, user: Viewer) -> Self:
         """All for staff; the participant sees a published one. Hosts see stops, not itineraries."""
         if self.staff_may_view(user):
             return self
-        if not user.is_authenticated:
-            return self.none()
-        return self.of_participant(user).filter(versions__isnull=False).distinct()
-
-    def of_participant(self, user: Viewer) -> Self:
-        """The person's own, whatever else they may see."""
-        return self.filter(participation__person__email=user.email) if user.is_authenticated else self.none()
+        return self.of_person(user).filter(versions__isnull=False).distinct()
 
 
 @pghistory.track(exclude=["feed_token"])
@@ -147,15 +141,8 @@ class Stop(models.Model):
         return f"{self.starts_on:%d/%m/%Y} {self.title}"
 
 
-class VersionQuerySet(ScopedQuerySet["ItineraryVersion"]):
-    def visible_to(self, user: Viewer) -> Self:
-        if self.staff_may_view(user):
-            return self
-        return (
-            self.filter(itinerary__participation__person__email=user.email)
-            if user.is_authenticated
-            else self.none()
-        )
+class VersionQuerySet(PersonalQuerySet["ItineraryVersion"]):
+    address = "itinerary__participation__person__email"
 
 
 class ItineraryVersion(models.Model):
@@ -204,13 +191,6 @@ class ItineraryVersion(models.Model):
         return f"{self.itinerary} v{self.number}"
 
 
-class CrossingQuerySet(ScopedQuerySet["Crossing"]):
-    def visible_to(self, user: Viewer) -> Self:
-        if self.staff_may_view(user):
-            return self
-        return self.filter(participation__person__email=user.email) if user.is_authenticated else self.none()
-
-
 @pghistory.track()
 class Crossing(models.Model):
     """A crossing of the border of the host area, on the date at the place of crossing, with evidence."""
@@ -250,7 +230,7 @@ class Crossing(models.Model):
     )
     recorded_at = models.DateTimeField(_("recorded"), default=timezone.now)
 
-    objects = CrossingQuerySet.as_manager()
+    objects = PersonalQuerySet["Crossing"].as_manager()
 
     class Meta:
         verbose_name = _("border crossing")

@@ -134,7 +134,7 @@ def new_address(request: HttpRequest) -> HttpResponse:
     """Give the calendar feed another address, when the old one came into wrong hands."""
     user = _me(request)
     file = own_file(user)
-    itinerary = Itinerary.objects.of_participant(user).filter(participation=file).first()
+    itinerary = Itinerary.objects.of_person(user).filter(participation=file).first()
     if itinerary is None:
         raise Http404(_("This page does not exist."))
     services.renew_feed(itinerary=itinerary, by=user)

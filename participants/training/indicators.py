@@ -2,12 +2,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from participants.register.lifecycle import SEATED
 from participants.register.models import Participation
-from participants.training.models import Completion, CompletionQuerySet, Session
+from participants.training.models import Completion, Session
 from pemwecco.core.indicators import Indicator, Period
 
 # Of the required modules (results framework, OP2.2).
@@ -56,7 +56,7 @@ def trained_enough_percent(period: Period) -> Decimal:
     return Decimal(100 * enough / len(counted)).quantize(Decimal("0.1"))
 
 
-def _completed(period: Period) -> CompletionQuerySet:
+def _completed(period: Period) -> QuerySet[Completion]:
     return Completion.objects.filter(completed_on__range=(period.start, period.end))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import ClassVar
 
 import pghistory
 from django.db import models
@@ -10,11 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from events.models import Event
 from participants.register.models import Cohort, Participation, Programme, in_language
-from pemwecco.core.scopes import ScopedQuerySet
+from pemwecco.core.scopes import PersonalQuerySet, ScopedQuerySet
 from pemwecco.documents.models import Paper
-
-if TYPE_CHECKING:
-    from pemwecco.core.scopes import Viewer
 
 
 @pghistory.track()
@@ -75,13 +72,6 @@ class Session(models.Model):
         return str(self.event)
 
 
-class CompletionQuerySet(ScopedQuerySet["Completion"]):
-    def visible_to(self, user: Viewer) -> Self:
-        if self.staff_may_view(user):
-            return self
-        return self.filter(participation__person__email=user.email) if user.is_authenticated else self.none()
-
-
 @pghistory.track()
 class Completion(models.Model):
     """A module completed by a participant, with the session that proves it and the certificate."""
@@ -111,7 +101,7 @@ class Completion(models.Model):
         related_name="completions",
     )
 
-    objects = CompletionQuerySet.as_manager()
+    objects = PersonalQuerySet["Completion"].as_manager()
 
     class Meta:
         verbose_name = _("completed module")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Self, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeAlias, TypeVar
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
@@ -50,6 +50,23 @@ class ScopedQuerySet(models.QuerySet[M]):
         """Whether the person's role lets them see every row of this kind."""
         options = self.model._meta
         return user.is_active and user.has_perm(f"{options.app_label}.view_{options.model_name}")
+
+
+class PersonalQuerySet(ScopedQuerySet[M]):
+    """Rows about one person, who sees their own by the address with which they signed in.
+
+    `address` is the way from the row to that address.
+    """
+
+    address: ClassVar[str] = "participation__person__email"
+
+    def visible_to(self, user: Viewer) -> Self:
+        """All for staff with the right; their own for the person concerned."""
+        return self if self.staff_may_view(user) else self.of_person(user)
+
+    def of_person(self, user: Viewer) -> Self:
+        """The person's own, whatever else they may see; nothing without a sign-in."""
+        return self.filter(**{self.address: user.email}) if user.is_authenticated else self.none()
 
 
 def visible_or_404(queryset: ScopedQuerySet[M], user: Viewer, **lookup: Any) -> M:
