@@ -62,7 +62,7 @@ class PersonalQuerySet(ScopedQuerySet[M]):
 
     def visible_to(self, user: Viewer) -> Self:
         """All for staff with the right; their own for the person concerned."""
-        return self if self.staff_may_view(user) else self.of_person(user)
+        return self.unbarred(user) if self.staff_may_view(user) else self.of_person(user)
 
     def of_person(self, user: Viewer) -> Self:
         """The person's own, whatever else they may see; nothing without a sign-in."""
