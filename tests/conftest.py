@@ -15,6 +15,7 @@ from pemwecco.accounts.models import User
 from pemwecco.accounts.roles import Role
 from pemwecco.accounts.services import ensure_user, give_role
 from tests import factories
+from tests.clamd import CLAMD, MISSING, Clamd
 
 SignIn = Callable[[User], Client]
 
@@ -86,3 +87,17 @@ def english(settings: Settings) -> Iterator[None]:
     settings.LANGUAGE_CODE = "en"
     with translation.override("en"):
         yield
+
+
+@pytest.fixture
+def clamd(tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> Iterator[Clamd]:
+    """A running ClamAV daemon that knows the EICAR test file; every upload goes through it."""
+    if CLAMD is None:
+        pytest.skip(MISSING)
+    daemon = Clamd(tmp_path_factory.mktemp("clamd"))
+    daemon.start()
+    settings.CLAMAV_ADDRESS = daemon.address
+    try:
+        yield daemon
+    finally:
+        daemon.stop()

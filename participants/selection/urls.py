@@ -7,6 +7,7 @@ from participants.selection.views.calls import call, resume, start
 from participants.selection.views.files import receipt, withdraw, withdraw_by_link
 from participants.selection.views.route import referral, route
 from participants.selection.views.steps import step
+from participants.selection.views.uploads import begin, finish, pieces
 
 app_name = "selection"
 urlpatterns = [
@@ -16,6 +17,9 @@ urlpatterns = [
     path("file/<str:reference>/receipt/", receipt, name="receipt"),
     path("file/<str:reference>/needs/", route, name="route"),
     path("file/<str:reference>/withdraw/", withdraw, name="withdraw"),
+    path("file/<str:reference>/upload/", begin, name="upload_begin"),
+    path("file/<str:reference>/upload/<str:key>/", pieces, name="upload"),
+    path("file/<str:reference>/upload/<str:key>/finish/", finish, name="upload_finish"),
     path("file/<str:reference>/<slug:step>/", step, name="step"),
     path("<slug:slug>/", call, name="call"),
     path("<slug:slug>/start/", start, name="start"),

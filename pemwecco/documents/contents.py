@@ -6,6 +6,7 @@ import io
 import re
 import unicodedata
 import warnings
+from collections.abc import Callable
 from math import ceil
 from pathlib import PurePosixPath
 
@@ -16,12 +17,19 @@ from PIL import Image, ImageOps
 from pypdf import PdfReader
 
 PDF, JPEG, PNG = "application/pdf", "image/jpeg", "image/png"
-IMAGES_AND_PDF = frozenset({PDF, JPEG, PNG})
+HEIC = "image/heic"
+PICTURES = frozenset({JPEG, PNG})
+IMAGES_AND_PDF = PICTURES | {PDF}
 SHOWN_IN_BROWSER = IMAGES_AND_PDF
 _EXTENSIONS = {PDF: (".pdf",), JPEG: (".jpg", ".jpeg"), PNG: (".png",)}
 _NAMES = {PDF: "PDF", JPEG: "JPEG", PNG: "PNG"}
+# The marks of the format in which some phones keep their photos.
+_HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 # Above this a picture is not a photo of a paper but an attempt to fill the memory.
 MAX_PIXELS = 60_000_000
+# Pixels of the longer side of a photo that becomes a page: about 190 per inch on A4.
+LONGEST_SIDE = 2200
+A4_INCHES = 11.69
 MAX_NAME = 120
 _FORBIDDEN_IN_NAMES = re.compile(r'[\\/:*?"<>|]+')
 
@@ -44,6 +52,8 @@ def type_of(content: bytes) -> str:
         return JPEG
     if content.startswith(b"\x89PNG\r\n\x1a\n"):
         return PNG
+    if content[4:8] == b"ftyp" and content[8:12] in _HEIC_BRANDS:
+        return HEIC
     try:
         guess = str(puremagic.from_string(content, mime=True))
     except (puremagic.PureError, ValueError):
@@ -66,9 +76,35 @@ def clean_name(name: str, content_type: str) -> str:
     return (stem.strip(". ")[:MAX_NAME] or "file") + (suffix if suffix in extensions else extensions[0])
 
 
+def refuse_kind(content_type: str, accept: frozenset[str]) -> FileRefused:
+    """The refusal of a type that is not accepted, with what to do instead where that is known."""
+    if content_type == HEIC and JPEG in accept:
+        return FileRefused(
+            _(
+                "This photo is in the HEIC format, which not everybody can open. In the settings of "
+                "the camera, choose “Most compatible” or “JPEG” and take it again, or send a "
+                "screenshot of it."
+            )
+        )
+    return FileRefused(
+        _("This kind of file is not accepted. Accepted: %(kinds)s.") % {"kinds": accepted_text(accept)}
+    )
+
+
+def too_large(size: int, limit: int) -> FileRefused:
+    """The refusal of a file above the limit, with both sizes."""
+    sizes = {"size": size_text(size), "limit": size_text(limit)}
+    return FileRefused(_("The file is too large: %(size)s, limit %(limit)s.") % sizes)
+
+
 def accepted_text(accept: frozenset[str]) -> str:
     """The accepted types as people call them: "JPEG, PDF, PNG"."""
     return ", ".join(sorted(_NAMES.get(kind, kind) for kind in accept))
+
+
+def damaged() -> FileRefused:
+    """The refusal of a PDF that no program can read."""
+    return FileRefused(_("This PDF is damaged and cannot be opened. Please save it again."))
 
 
 def check_pdf(content: bytes) -> None:
@@ -78,7 +114,7 @@ def check_pdf(content: bytes) -> None:
         locked = reader.is_encrypted and not reader.decrypt("")
         pages = 0 if locked else len(reader.pages)
     except Exception as error:
-        raise FileRefused(_("This PDF is damaged and cannot be opened. Please save it again.")) from error
+        raise damaged() from error
     if locked:
         raise FileRefused(_("This PDF is protected by a password. Please save it without one."))
     if pages == 0:
@@ -90,6 +126,18 @@ def clean_picture(content: bytes, content_type: str) -> bytes:
 
     Refuses a damaged picture and one with more than `MAX_PIXELS` before it is unpacked.
     """
+    return _from_picture(content, lambda picture: _written_again(picture, content_type))
+
+
+def picture_as_page(content: bytes) -> bytes:
+    """A PDF of one page with the picture: upright, no larger than a printer needs, without metadata.
+
+    Refuses what `clean_picture` refuses.
+    """
+    return _from_picture(content, _on_a_page)
+
+
+def _from_picture(content: bytes, make: Callable[[Image.Image], bytes]) -> bytes:
     try:
         with warnings.catch_warnings():
             # Our own limit below is lower than the one that Pillow warns about.
@@ -97,7 +145,7 @@ def clean_picture(content: bytes, content_type: str) -> bytes:
             with Image.open(io.BytesIO(content), formats=("JPEG", "PNG")) as picture:
                 if picture.width * picture.height > MAX_PIXELS:
                     raise FileRefused(_too_many_pixels())
-                return _written_again(picture, content_type)
+                return make(picture)
     except Image.DecompressionBombError as error:
         raise FileRefused(_too_many_pixels()) from error
     except (OSError, SyntaxError, ValueError) as error:
@@ -108,6 +156,25 @@ def clean_picture(content: bytes, content_type: str) -> bytes:
 
 def _too_many_pixels() -> str:
     return _("This picture has too many pixels. Please take it again in a smaller size.")
+
+
+def _on_a_page(picture: Image.Image) -> bytes:
+    # First reduced, which a JPEG does while it is unpacked: a large photo never fills the memory.
+    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    upright = ImageOps.exif_transpose(picture)
+    if upright.has_transparency_data:
+        upright = upright.convert("RGBA")
+        sheet = Image.new("RGB", upright.size, "white")
+        sheet.paste(upright, mask=upright.getchannel("A"))
+        upright = sheet
+    elif upright.mode not in {"RGB", "L"}:
+        upright = upright.convert("RGB")
+    upright.info = {}
+    out = io.BytesIO()
+    # The longer side as long as that of a sheet of A4; a small picture keeps its size.
+    resolution = max(72.0, max(upright.size) / A4_INCHES)
+    upright.save(out, "PDF", resolution=resolution, quality=85, title=None, creationDate=None, modDate=None)
+    return out.getvalue()
 
 
 def _written_again(picture: Image.Image, content_type: str) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from typing import TYPE_CHECKING, Any, ClassVar, Self
+from uuid import uuid4
 
 import pghistory
 import pgtrigger
@@ -60,6 +61,20 @@ class Document(models.Model):
     content_type = models.CharField(_("type"), max_length=80)
     size = models.PositiveBigIntegerField(_("size in bytes"))
     sha256 = models.CharField("SHA-256", max_length=64)
+    # Of the file as its sender has it: a photo made into a page is recognised when it comes again.
+    origin_sha256 = models.CharField(_("SHA-256 as sent"), max_length=64, blank=True)
+    # Scripts or files inside a PDF were taken out.
+    made_harmless = models.BooleanField(_("active parts removed"), default=False)
+    # The pages that were joined into one file stay as its parts, so that it can be taken apart again.
+    part_of = models.ForeignKey(
+        "self",
+        verbose_name=_("part of"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="parts",
+    )
+    part_number = models.PositiveSmallIntegerField(_("number of the part"), default=0)
     scan = models.CharField(_("virus scan"), max_length=10, choices=Scan, default=Scan.PENDING)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -77,7 +92,10 @@ class Document(models.Model):
         verbose_name = _("file")
         verbose_name_plural = _("files")
         ordering = ("-uploaded_at", "-id")
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["sha256"], name="document_sha256")]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["sha256"], name="document_sha256"),
+            models.Index(fields=["origin_sha256"], name="document_origin_sha256"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -86,6 +104,78 @@ class Document(models.Model):
     def may_be_opened(self) -> bool:
         """A file that waits for its scan, or failed it, is opened by nobody."""
         return self.scan in {self.Scan.CLEAN, self.Scan.SKIPPED}
+
+
+def new_upload_key() -> str:
+    """A key that cannot be guessed, under which a browser sends the pieces of one file."""
+    return secrets.token_urlsafe(24)
+
+
+class Upload(models.Model):
+    """A file that arrives in pieces. The subject that takes it in scopes it by `holder` and `purpose`.
+
+    What has arrived lies in a file of its own outside every published folder (`uploads.place_of`);
+    `received` says how much of it counts. The row stays for a day, so that a second "finish" gets the
+    same answer, then the sweep takes it and whatever is left on the disk.
+    """
+
+    key = models.CharField(max_length=32, unique=True, editable=False, default=new_upload_key)
+    # The name of the partial file: the key itself is never written to the disk.
+    place = models.UUIDField(unique=True, editable=False, default=uuid4)
+    holder = models.CharField(_("for whom"), max_length=80)
+    purpose = models.CharField(_("for what"), max_length=40)
+    name = models.CharField(_("name"), max_length=255)
+    size = models.PositiveBigIntegerField(_("size in bytes"))
+    received = models.PositiveBigIntegerField(_("bytes received"), default=0)
+    # As the browser computed them: of what it sends, and of the file before it reduced a photo.
+    sha256 = models.CharField("SHA-256", max_length=64, blank=True)
+    origin_sha256 = models.CharField(_("SHA-256 before reduction"), max_length=64, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("sent by"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="+",
+    )
+    begun_at = models.DateTimeField(_("begun"), default=timezone.now)
+    touched_at = models.DateTimeField(_("last piece"), default=timezone.now)
+    # How it ended: the file that it became, or the sentence with which it was refused.
+    document = models.ForeignKey(
+        Document,
+        verbose_name=_("file"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="uploads",
+    )
+    refusal = models.TextField(_("refused"), blank=True)
+
+    class Meta:
+        verbose_name = _("arriving file")
+        verbose_name_plural = _("arriving files")
+        ordering = ("id",)
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["holder", "purpose"], name="upload_holder"),
+            models.Index(fields=["touched_at"], name="upload_touched"),
+        ]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=models.Q(received__lte=models.F("size")), name="upload_within_declared_size"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def ended(self) -> bool:
+        return self.document is not None or bool(self.refusal)
+
+    @property
+    def percent(self) -> int:
+        """How much has arrived, for people."""
+        return int(self.received * 100 / self.size) if self.size else 0
 
 
 CODE_LENGTH = 16

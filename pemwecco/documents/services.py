@@ -4,61 +4,95 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from django.conf import settings
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from pemwecco.documents.contents import (
     IMAGES_AND_PDF,
     PDF,
+    PICTURES,
     FileRefused,
-    accepted_text,
     check_pdf,
     clean_name,
     clean_picture,
-    size_text,
+    picture_as_page,
+    refuse_kind,
+    too_large,
     type_of,
 )
 from pemwecco.documents.models import Document
+from pemwecco.documents.pages import harmless, joined
 from pemwecco.documents.scan import ScannerUnreachable, Verdict, scan
 
 if TYPE_CHECKING:
     from pemwecco.accounts.models import User
 
-__all__ = ["IMAGES_AND_PDF", "FileRefused", "read_document", "rescan", "store_bytes", "store_upload"]
+__all__ = [
+    "IMAGES_AND_PDF",
+    "FileRefused",
+    "discard",
+    "join_documents",
+    "open_document",
+    "read_document",
+    "rescan",
+    "store_bytes",
+    "store_upload",
+]
 logger = logging.getLogger(__name__)
 
 
 def store_upload(
-    *, uploaded: UploadedFile, by: User | None, accept: frozenset[str] = IMAGES_AND_PDF
+    *,
+    uploaded: UploadedFile,
+    by: User | None,
+    accept: frozenset[str] = IMAGES_AND_PDF,
+    as_page: bool = False,
+    origin: str = "",
 ) -> Document:
     """Take in a file that someone sends; the caller's row then holds it by a foreign key.
 
-    The type is read from the content, the name cleaned, a photo turned upright and freed of its
-    metadata, everything scanned when a scanner is configured. Raises `FileRefused` with the sentence
-    to show: empty, larger than `settings.DOCUMENT_MAX_BYTES`, of another type, damaged, behind a
-    password, infected. When the scanner does not answer, the file waits and nobody opens it meanwhile.
+    Everything is scanned when a scanner is configured; the type is read from the content, the name
+    cleaned, a photo turned upright and freed of its metadata (`as_page`: reduced and made a page of
+    PDF), a PDF freed of scripts and files inside it. `origin` is the SHA-256 that the sender has of the
+    file, when it was reduced before it was sent. Raises `FileRefused` with the sentence to show: empty,
+    larger than `settings.DOCUMENT_MAX_BYTES`, infected, of another type, damaged, behind a password.
+    When the scanner does not answer, the file waits and nobody opens it meanwhile.
     """
     content = _read_within_limit(uploaded)
-    content_type = type_of(content)
-    if content_type not in accept:
-        raise FileRefused(
-            _("This kind of file is not accepted. Accepted: %(kinds)s.") % {"kinds": accepted_text(accept)}
-        )
+    received = hashlib.sha256(content).hexdigest()
+    # Before anything else looks into it.
     verdict = _scanned(content)
     if verdict is Document.Scan.INFECTED:
         logger.warning("An infected file was refused (sender %s)", by.pk if by else "not signed in")
         raise FileRefused(_("A virus was found in this file. It was not kept."))
+    content_type = type_of(content)
+    if content_type not in accept:
+        raise refuse_kind(content_type, accept)
+    made_harmless = False
     if content_type == PDF:
         check_pdf(content)
-    elif content_type in IMAGES_AND_PDF:
+        content, made_harmless = harmless(content)
+    elif content_type in PICTURES and as_page:
+        content, content_type = picture_as_page(content), PDF
+    elif content_type in PICTURES:
         content = clean_picture(content, content_type)
-    return _store(content, clean_name(uploaded.name or "", content_type), content_type, by, verdict)
+    return _store(
+        content,
+        clean_name(uploaded.name or "", content_type),
+        content_type,
+        by,
+        verdict,
+        origin_sha256=origin or received,
+        made_harmless=made_harmless,
+    )
 
 
 def store_bytes(*, content: bytes, name: str, content_type: str, by: User | None) -> Document:
@@ -66,11 +100,37 @@ def store_bytes(*, content: bytes, name: str, content_type: str, by: User | None
     return _store(content, clean_name(name, content_type), content_type, by, Document.Scan.SKIPPED)
 
 
-def read_document(document: Document) -> bytes:
-    """The content of a file, for attaching it; raises `FileRefused` while it may not be opened."""
+def join_documents(*, documents: Sequence[Document], name: str, by: User | None) -> Document:
+    """One PDF of several, in the order given; they stay as its parts, so that it can be taken apart.
+
+    Raises `FileRefused` with the sentence: not a PDF, not scanned yet, too large together.
+    """
+    if any(document.content_type != PDF for document in documents):
+        raise FileRefused(_("Only PDF files and photos can be joined."))
+    content = joined(read_document(document) for document in documents)
+    if len(content) > settings.DOCUMENT_MAX_BYTES:
+        raise too_large(len(content), settings.DOCUMENT_MAX_BYTES)
+    with transaction.atomic():
+        whole = _store(content, clean_name(name, PDF), PDF, by, _scanned(content))
+        for number, document in enumerate(documents, start=1):
+            document.part_of, document.part_number = whole, number
+        Document.objects.bulk_update(documents, ["part_of", "part_number"])
+    return whole
+
+
+def open_document(document: Document) -> File[bytes]:
+    """The stored file, for sending it out: the one door. Raises `FileRefused` while it may not be opened,
+    `FileNotFoundError` when the store has lost it.
+    """
     if not document.may_be_opened:
         raise FileRefused(_("This file has not passed the virus scan."))
-    with document.file.open("rb") as stored:
+    stored: File[bytes] = document.file.open("rb")
+    return stored
+
+
+def read_document(document: Document) -> bytes:
+    """The content of a file, for attaching it; raises `FileRefused` while it may not be opened."""
+    with open_document(document) as stored:
         content: bytes = stored.read()
     return content
 
@@ -100,14 +160,21 @@ def rescan() -> int:
     return decided
 
 
+def discard(document: Document) -> None:
+    """Delete a file that no row holds, and what is stored of it; one that a row holds stays."""
+    try:
+        with transaction.atomic():
+            document.delete()
+    except ProtectedError:
+        return
+    document.file.storage.delete(document.file.name or "")
+
+
 def _read_within_limit(uploaded: UploadedFile) -> bytes:
     limit: int = settings.DOCUMENT_MAX_BYTES
     # The size is known before the file is read: a large one never enters the memory.
     if (uploaded.size or 0) > limit:
-        raise FileRefused(
-            _("The file is too large: %(size)s, limit %(limit)s.")
-            % {"size": size_text(uploaded.size or 0), "limit": size_text(limit)}
-        )
+        raise too_large(uploaded.size or 0, limit)
     uploaded.seek(0)
     content: bytes = uploaded.read()
     if not content:
@@ -127,8 +194,11 @@ def _scanned(content: bytes) -> Document.Scan:
     return Document.Scan.INFECTED if verdict is Verdict.INFECTED else Document.Scan.CLEAN
 
 
-def _store(content: bytes, name: str, content_type: str, by: User | None, verdict: Document.Scan) -> Document:
+def _store(
+    content: bytes, name: str, content_type: str, by: User | None, verdict: Document.Scan, **more: Any
+) -> Document:
     document = Document(
+        **more,
         name=name,
         content_type=content_type,
         size=len(content),

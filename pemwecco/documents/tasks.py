@@ -6,6 +6,7 @@ from celery import shared_task
 
 from pemwecco.documents.papers import render_one, render_pending
 from pemwecco.documents.services import rescan
+from pemwecco.documents.uploads import sweep_uploads
 
 
 @shared_task(name="pem.documents.render")
@@ -21,3 +22,8 @@ def render_pending_papers() -> None:
 @shared_task(name="pem.documents.rescan")
 def rescan_files() -> None:
     rescan()
+
+
+@shared_task(name="pem.documents.sweep_uploads")
+def sweep_arriving_files() -> None:
+    sweep_uploads()

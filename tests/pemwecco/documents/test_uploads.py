@@ -1,0 +1,278 @@
+"""A file that arrives in pieces, without any page: its verbs and their races."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as house
+from django.core.files.uploadedfile import UploadedFile
+from django.db import connection, transaction
+from django.db.utils import IntegrityError
+from django.utils import timezone
+
+from pemwecco.documents.models import Document, Upload
+from pemwecco.documents.services import FileRefused, store_upload
+from pemwecco.documents.tasks import sweep_arriving_files
+from pemwecco.documents.uploads import (
+    KEPT,
+    MOST_UNFINISHED,
+    PieceRefused,
+    UploadGone,
+    abandon_upload,
+    add_piece,
+    begin_upload,
+    finish_upload,
+    place_of,
+    sweep_uploads,
+    unfinished,
+    upload_of,
+)
+from tests.pemwecco.documents.test_services import pdf, stored
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
+HOLDER = "test/1"
+CONTENT = pdf(pages=3)
+HALF = len(CONTENT) // 2
+
+
+def begun(content: bytes = CONTENT, **fields: Any) -> Upload:
+    wanted = {
+        "holder": HOLDER,
+        "purpose": "cv",
+        "name": "cv.pdf",
+        "size": len(content),
+        "by": None,
+        "sha256": hashlib.sha256(content).hexdigest(),
+    }
+    return begin_upload(**wanted | fields)
+
+
+def sent(upload: Upload, content: bytes = CONTENT) -> None:
+    half = len(content) // 2
+    add_piece(holder=HOLDER, key=upload.key, offset=0, piece=content[:half])
+    add_piece(holder=HOLDER, key=upload.key, offset=half, piece=content[half:])
+
+
+def take(uploaded: UploadedFile, upload: Upload) -> Document:
+    return store_upload(uploaded=uploaded, by=upload.by)
+
+
+def finished(upload: Upload) -> Document:
+    return finish_upload(holder=HOLDER, key=upload.key, take=take)
+
+
+def test_pieces_become_the_file_that_was_sent() -> None:
+    upload = begun()
+    sent(upload)
+    document = finished(upload)
+    assert stored(document) == CONTENT
+    assert document.name == "cv.pdf"
+    assert not place_of(upload).exists()
+
+
+def test_a_second_finish_gives_the_same_document() -> None:
+    upload = begun()
+    sent(upload)
+    assert finished(upload) == finished(upload)
+    assert Document.objects.count() == 1
+
+
+def test_pieces_lie_outside_every_published_folder_under_a_name_that_is_not_the_key() -> None:
+    upload = begun()
+    sent(upload)
+    place = place_of(upload)
+    assert Path(house.STATIC_ROOT) not in place.parents
+    assert upload.key not in str(place)
+    assert (place.stat().st_mode & 0o777, place.parent.stat().st_mode & 0o777) == (0o600, 0o700)
+
+
+def test_a_piece_at_the_wrong_place_is_answered_with_the_right_one() -> None:
+    upload = begun()
+    add_piece(holder=HOLDER, key=upload.key, offset=0, piece=CONTENT[:HALF])
+    for offset in (0, HALF - 1, HALF + 1):
+        with pytest.raises(PieceRefused) as refused:
+            add_piece(holder=HOLDER, key=upload.key, offset=offset, piece=b"x")
+        assert refused.value.received == HALF
+    assert upload_of(holder=HOLDER, key=upload.key).received == HALF
+
+
+def test_a_piece_past_the_declared_size_is_refused_and_not_written() -> None:
+    upload = begun(size=10, sha256="")
+    add_piece(holder=HOLDER, key=upload.key, offset=0, piece=b"12345678")
+    with pytest.raises(FileRefused):
+        add_piece(holder=HOLDER, key=upload.key, offset=8, piece=b"901")
+    assert place_of(upload).read_bytes() == b"12345678"
+
+
+def test_what_a_broken_attempt_left_on_the_disk_does_not_count() -> None:
+    upload = begun()
+    add_piece(holder=HOLDER, key=upload.key, offset=0, piece=CONTENT[:HALF])
+    with place_of(upload).open("ab") as place:
+        place.write(b"never counted")
+    add_piece(holder=HOLDER, key=upload.key, offset=HALF, piece=CONTENT[HALF:])
+    assert stored(finished(upload)) == CONTENT
+
+
+def test_when_the_disk_lost_the_beginning_it_begins_again() -> None:
+    upload = begun()
+    add_piece(holder=HOLDER, key=upload.key, offset=0, piece=CONTENT[:HALF])
+    place_of(upload).unlink()
+    again = add_piece(holder=HOLDER, key=upload.key, offset=HALF, piece=CONTENT[HALF:])
+    assert again.received == 0
+    sent(upload)
+    assert stored(finished(upload)) == CONTENT
+
+
+def test_a_finish_before_the_end_says_from_where_to_go_on() -> None:
+    upload = begun()
+    add_piece(holder=HOLDER, key=upload.key, offset=0, piece=CONTENT[:HALF])
+    with pytest.raises(PieceRefused) as refused:
+        finished(upload)
+    assert refused.value.received == HALF
+
+
+def test_what_arrived_otherwise_than_it_was_sent_begins_again() -> None:
+    upload = begun()
+    sent(upload, CONTENT[:-1] + b"!")
+    with pytest.raises(PieceRefused) as refused:
+        finished(upload)
+    assert refused.value.received == 0
+    assert Document.objects.count() == 0
+    sent(upload)
+    assert stored(finished(upload)) == CONTENT
+
+
+def test_the_same_file_announced_again_goes_on_where_it_stopped() -> None:
+    upload = begun()
+    add_piece(holder=HOLDER, key=upload.key, offset=0, piece=CONTENT[:HALF])
+    again = begun()
+    assert (again.pk, again.received) == (upload.pk, HALF)
+    assert begun(holder="test/2").pk != upload.pk
+    assert begun(purpose="ninea").pk != upload.pk
+
+
+def test_a_file_without_a_hash_never_continues_another() -> None:
+    assert begun(sha256="").pk != begun(sha256="").pk
+    assert begun(sha256="not a hash").sha256 == ""
+
+
+@pytest.mark.parametrize(
+    ("size", "sentence"),
+    [(0, "The file is empty."), (13_000_000, "The file is too large: 12.4 MB, limit 10 MB.")],
+)
+def test_a_file_that_cannot_be_taken_is_refused_before_it_is_sent(size: int, sentence: str) -> None:
+    with pytest.raises(FileRefused) as refusal:
+        begun(size=size)
+    assert str(refusal.value) == sentence
+    assert not Upload.objects.exists()
+
+
+def test_so_many_may_be_on_their_way_and_no_more() -> None:
+    for number in range(MOST_UNFINISHED):
+        begun(name=str(number), sha256="")
+    with pytest.raises(FileRefused):
+        begun(sha256="")
+    assert begun(holder="test/2").pk
+
+
+def test_a_refused_file_keeps_its_sentence_and_nothing_else() -> None:
+    content = b"<html>" * 40
+    upload = begun(content)
+    sent(upload, content)
+    sentences = set()
+    for _time in range(2):
+        with pytest.raises(FileRefused) as refusal:
+            finished(upload)
+        sentences.add(str(refusal.value))
+    assert sentences == {"This kind of file is not accepted. Accepted: JPEG, PDF, PNG."}
+    assert not place_of(upload).exists()
+    assert not Document.objects.exists()
+    with pytest.raises(PieceRefused):
+        add_piece(holder=HOLDER, key=upload.key, offset=len(content), piece=b"")
+
+
+def test_a_key_of_another_holder_does_not_exist() -> None:
+    upload = begun()
+    for verb in (
+        lambda: upload_of(holder="test/2", key=upload.key),
+        lambda: add_piece(holder="test/2", key=upload.key, offset=0, piece=b"x"),
+        lambda: finish_upload(holder="test/2", key=upload.key, take=take),
+    ):
+        with pytest.raises(UploadGone):
+            verb()
+    assert not abandon_upload(holder="test/2", key=upload.key)
+    assert Upload.objects.count() == 1
+
+
+def test_giving_up_leaves_nothing() -> None:
+    upload = begun()
+    sent(upload)
+    assert abandon_upload(holder=HOLDER, key=upload.key)
+    assert not abandon_upload(holder=HOLDER, key=upload.key)
+    assert not place_of(upload).exists()
+
+
+def test_after_a_day_without_a_piece_an_upload_is_gone_and_swept() -> None:
+    old, young = begun(), begun(purpose="ninea")
+    sent(old)
+    sent(young)
+    Upload.objects.filter(pk=old.pk).update(touched_at=timezone.now() - KEPT - timedelta(seconds=1))
+    with pytest.raises(UploadGone):
+        add_piece(holder=HOLDER, key=old.key, offset=len(CONTENT), piece=b"")
+    assert list(unfinished(HOLDER)) == [young]
+
+    sweep_arriving_files()
+
+    assert list(Upload.objects.all()) == [young]
+    assert (place_of(old).exists(), place_of(young).exists()) == (False, True)
+
+
+def test_the_sweep_takes_pieces_whose_row_is_gone() -> None:
+    upload = begun()
+    sent(upload)
+    Upload.objects.all().delete()
+    assert sweep_uploads() == 0
+    assert place_of(upload).exists()
+    sweep_uploads(now=timezone.now() + KEPT + timedelta(minutes=1))
+    assert not place_of(upload).exists()
+
+
+def test_the_database_never_counts_more_than_was_declared() -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Upload.objects.filter(pk=begun().pk).update(received=len(CONTENT) + 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_windows_at_once_write_each_piece_once_and_finish_once() -> None:
+    upload = begun()
+    barrier = threading.Barrier(6)
+    ended: list[int] = []
+    refused: list[int] = []
+
+    def window() -> None:
+        try:
+            barrier.wait()
+            while (received := upload_of(holder=HOLDER, key=upload.key).received) < len(CONTENT):
+                piece = CONTENT[received : received + 100]
+                try:
+                    add_piece(holder=HOLDER, key=upload.key, offset=received, piece=piece)
+                except PieceRefused as misplaced:
+                    refused.append(misplaced.received)
+            ended.append(finished(upload).pk)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=window) for _window in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(ended) == 6
+    assert len(set(ended)) == 1
+    assert stored(Document.objects.get()) == CONTENT
