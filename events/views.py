@@ -18,6 +18,7 @@ from events.services import Registered, cancel, register, registration_of
 from pemwecco.core.languages import speak
 from pemwecco.core.lifecycle import MoveRefused
 from pemwecco.core.scopes import visible_or_404
+from pemwecco.documents.services import FileRefused, open_document
 
 A_PAGE = 20
 
@@ -117,10 +118,14 @@ def note(request: HttpRequest, slug: str) -> HttpResponse:
 def note_file(request: HttpRequest, slug: str) -> FileResponse:
     """The file of a published note: public like the note itself."""
     row = visible_or_404(LearningNote.objects.select_related("document"), request.user, slug=slug)
-    if row.document is None or not row.document.may_be_opened:
+    if row.document is None:
         raise Http404(_("This page does not exist."))
+    try:
+        content = open_document(row.document)
+    except (FileRefused, FileNotFoundError) as closed:
+        raise Http404(_("This page does not exist.")) from closed
     return FileResponse(
-        row.document.file.open("rb"),
+        content,
         as_attachment=True,
         filename=row.document.name,
         content_type=row.document.content_type,

@@ -49,6 +49,16 @@ def test_no_code_listens_to_the_saving_of_rows() -> None:
     assert found == [], f"Effects belong to services and lifecycles: {found}"
 
 
+def test_a_stored_file_is_opened_through_one_door() -> None:
+    opening = re.compile(r"\.file\.open\(|default_storage\.open\(")
+    found = [
+        str(path.relative_to(ROOT))
+        for path in CODE
+        if "documents" not in path.parts and opening.search(path.read_text(encoding="utf-8"))
+    ]
+    assert found == [], f"Before its scan a file is opened by nobody: use documents.services in {found}"
+
+
 def test_an_exception_from_the_linters_says_why() -> None:
     bare = re.compile(r"#\s*(?:noqa|type:\s*ignore)(?::\s*[A-Z0-9, ]+|\[[a-z-, ]+\])?\s*$", re.MULTILINE)
     found = [str(path.relative_to(ROOT)) for path in CODE if bare.search(path.read_text(encoding="utf-8"))]

@@ -52,6 +52,10 @@ MATRIX: dict[str, tuple[int, int, int, int, int]] = {
     "selection:access": (302, 302, 302, 302, 302),
     "selection:resume": PUBLIC,
     "selection:step": (302, 404, 302, 404, 404),
+    "selection:upload_begin": (302, 404, 405, 404, 404),
+    # The file was sent: it takes no more pieces, which is said as the script reads it.
+    "selection:upload": (302, 404, 422, 404, 404),
+    "selection:upload_finish": (302, 404, 405, 404, 404),
     "selection:receipt": (302, 404, 200, 404, 404),
     "selection:withdraw": (302, 404, 200, 404, 404),
     # The link of the mail opens to whoever holds it.
@@ -155,6 +159,9 @@ def addresses(coordinator: User, awa: User) -> dict[str, list[Any]]:
         "selection:start": [file.call.slug],
         "selection:access": [file.call.slug],
         "selection:step": [file.reference, "person"],
+        "selection:upload_begin": [file.reference],
+        "selection:upload": [file.reference, "key"],
+        "selection:upload_finish": [file.reference, "key"],
         "selection:receipt": [file.reference],
         "selection:withdraw": [file.reference],
         "selection:withdraw_by_link": [withdraw_token(file)],

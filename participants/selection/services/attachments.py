@@ -150,7 +150,7 @@ def detach(*, application: Application, pk: int) -> str:
         return ""
     gone = [row.document, *row.document.parts.all()]
     row.delete()
-    _discard_later(gone)
+    _discard_later(file, gone)
     return row.slot
 
 
@@ -195,7 +195,7 @@ def join(*, application: Application, slot: str, by: User | None) -> Attachment:
     whole = join_documents(documents=pages, name=label, by=by)
     for row in rows:
         row.delete()
-    _discard_later(earlier)
+    _discard_later(file, earlier)
     return Attachment.objects.create(participation=file, slot=slot, document=whole)
 
 
@@ -216,7 +216,7 @@ def take_apart(*, application: Application, pk: int) -> str:
         [Attachment(participation=file, slot=row.slot, document=part) for part in parts]
     )
     row.delete()
-    _discard_later([row.document])
+    _discard_later(file, [row.document])
     return row.slot
 
 
@@ -260,6 +260,9 @@ def _refuse_unless_open(file: Participation, slot: str, *, size: int, more: int 
         )
 
 
-def _discard_later(documents: Iterable[Document]) -> None:
+def _discard_later(file: Participation, documents: Iterable[Document]) -> None:
+    """Delete files after the commit, unless the application was sent once: what was sent stays."""
+    if file.steps.filter(move="submit").exists():
+        return
     for document in documents:
         transaction.on_commit(partial(discard, document), robust=True)

@@ -264,7 +264,7 @@ def test_files_stay_when_another_is_refused(client: Client, application: Applica
     answer = save(client, application, "documents", cv=[picture("a.png", 1), wrong, picture("b.png", 2)])
 
     page = client.get(answer.headers["Location"]).content.decode()
-    assert [row.document.name for row in Attachment.objects.order_by("pk")] == ["a.png", "b.png"]
+    assert [row.document.name for row in Attachment.objects.order_by("pk")] == ["a.pdf", "b.pdf"]
     assert "notes.txt" in page
 
 
@@ -398,7 +398,7 @@ def test_after_a_lost_connection_the_code_gives_everything_back(
     assert arrived == "/apply/continue/"
     assert application.participation.reference in phone.get("/apply/continue/").content.decode()
     assert "Awa" in phone.get(address(application, "person")).content.decode()
-    assert "my-cv.png" in phone.get(address(application, "documents")).content.decode()
+    assert "my-cv.pdf" in phone.get(address(application, "documents")).content.decode()
 
 
 def test_once_the_owner_came_by_a_code_the_first_browser_is_shut_out(
@@ -429,7 +429,7 @@ def test_the_way_back_follows_no_foreign_address(sign_in: Callable[[User], Clien
 
 
 @pytest.mark.parametrize(
-    ("step", "queries"), [("person", 6), ("enterprise", 7), ("project", 6), ("documents", 7), ("check", 9)]
+    ("step", "queries"), [("person", 6), ("enterprise", 7), ("project", 6), ("documents", 8), ("check", 9)]
 )
 def test_a_step_asks_a_fixed_number_of_queries(
     client: Client,
