@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -71,14 +72,7 @@ def test_fifty_applicants_send_files_and_applications_at_the_same_moment() -> No
         send(client, application)
         return str(send(client, application).headers["Location"])
 
-    given = at_once(
-        [
-            lambda client=client, application=application, cv=cv, number=number: apply(
-                client, application, cv, number
-            )
-            for number, (client, application, cv) in enumerate(people)
-        ]
-    )
+    given = at_once([partial(apply, *person, number) for number, person in enumerate(people)])
 
     assert [error for error in given if isinstance(error, Exception)] == []
     files = Participation.objects.all()
@@ -124,14 +118,16 @@ def arrived_somehow(client: Client, application: Application, content: bytes) ->
     return client.post(upload(application, key, "finish/"))
 
 
+def status(client: Client, application: Application, content: bytes) -> int:
+    return int(arrived(client, application, content).status_code)
+
+
 def test_two_windows_that_send_different_files_keep_both() -> None:
     client = Client()
     application = begun(client, factories.call(slug="call-2027"))
     contents = [pdf(pages=1) + b"%" + str(number).encode() for number in range(8)]
 
-    given = at_once(
-        [lambda content=content: arrived(client, application, content).status_code for content in contents]
-    )
+    given = at_once([partial(status, client, application, content) for content in contents])
 
     assert given == [200] * 8
     kept = {row.document.sha256 for row in Attachment.objects.select_related("document")}
@@ -145,9 +141,7 @@ def test_the_last_place_of_a_paper_is_taken_once() -> None:
         arrived(client, application, pdf(pages=1) + b"%" + str(number).encode())
     contents = [pdf(pages=1) + b"%more" + str(number).encode() for number in range(5)]
 
-    given = at_once(
-        [lambda content=content: arrived(client, application, content).status_code for content in contents]
-    )
+    given = at_once([partial(status, client, application, content) for content in contents])
 
     assert sorted(given) == [200, 422, 422, 422, 422]
     assert (Attachment.objects.count(), Document.objects.count()) == (12, 12)

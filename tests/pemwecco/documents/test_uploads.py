@@ -41,7 +41,7 @@ HALF = len(CONTENT) // 2
 
 
 def begun(content: bytes = CONTENT, **fields: Any) -> Upload:
-    wanted = {
+    wanted: dict[str, Any] = {
         "holder": HOLDER,
         "purpose": "cv",
         "name": "cv.pdf",
