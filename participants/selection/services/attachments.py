@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation
 from participants.selection.models import Application, Attachment
+from participants.selection.services.facts import papers_asked
+from participants.selection.services.questions import paper_label
 from pemwecco.accounts.models import User
 from pemwecco.documents.contents import size_text
 from pemwecco.documents.models import Document, Upload
@@ -34,9 +36,16 @@ class AskedPaper:
     label: str
 
 
-def slots_of(participation: Participation) -> list[AskedPaper]:
-    """The papers that the form of this file asks for, in their order."""
-    return [AskedPaper(code, str(label)) for code, label in Attachment.Slot.choices]
+def slots_of(participation: Participation, holding: Iterable[str] = ()) -> list[AskedPaper]:
+    """The papers that the form asks this file for now, in their order; behind them those that hold files
+    (`holding`, by code) though another answer closed them meanwhile, so that no file is out of reach.
+    """
+    asked = [
+        AskedPaper(code, str(row.label)) for code, row in papers_asked(participation.application).items()
+    ]
+    known = {paper.code for paper in asked}
+    left = [code for code in dict.fromkeys(holding) if code not in known]
+    return asked + [AskedPaper(code, paper_label(participation, code)) for code in left]
 
 
 def holder_of(participation: Participation) -> str:
@@ -178,7 +187,8 @@ def join(*, application: Application, slot: str, by: User | None) -> Attachment:
     Raises `FileRefused` with the sentence: fewer than two, one not scanned yet, too large together, sent.
     """
     file = _locked(application)
-    _refuse_unless_open(file, slot, size=0, more=0)
+    if file.stage != Stage.DRAFT:
+        raise _sent()
     rows = list(_rows(file, slot).prefetch_related("document__parts"))
     if len(rows) < 2:  # noqa: PLR2004  one file is one file already
         raise FileRefused(_("There is only one file here."))
@@ -191,8 +201,7 @@ def join(*, application: Application, slot: str, by: User | None) -> Attachment:
             earlier.append(row.document)
         else:
             pages.append(row.document)
-    label = next(asked.label for asked in slots_of(file) if asked.code == slot)
-    whole = join_documents(documents=pages, name=label, by=by)
+    whole = join_documents(documents=pages, name=paper_label(file, slot), by=by)
     for row in rows:
         row.delete()
     _discard_later(file, earlier)
@@ -243,17 +252,21 @@ def _has_hash(hashes: list[str]) -> Q:
     return kept | Q(document__in=pages.values("part_of"))
 
 
-def _refuse_unless_open(file: Participation, slot: str, *, size: int, more: int = 1) -> None:
+def _sent() -> FileRefused:
+    return FileRefused(_("This application has been sent. It cannot be changed here any more."))
+
+
+def _refuse_unless_open(file: Participation, slot: str, *, size: int) -> None:
     if file.stage != Stage.DRAFT:
-        raise FileRefused(_("This application has been sent. It cannot be changed here any more."))
+        raise _sent()
     if slot not in {asked.code for asked in slots_of(file)}:
         raise FileRefused(_("The form does not ask for this paper."))
     there = Attachment.objects.filter(participation=file)
     count = there.filter(slot=slot).count()
-    if count + more > MOST_PER_SLOT:
+    if count >= MOST_PER_SLOT:
         raise FileRefused(_("There are already %(count)d files here.") % {"count": count})
     held = there.aggregate(held=Sum("document__size"))["held"] or 0
-    if more and held + size > MOST_BYTES:
+    if held + size > MOST_BYTES:
         raise FileRefused(
             _("All papers together may be %(limit)s. Please make this one smaller or remove another.")
             % {"limit": size_text(MOST_BYTES)}

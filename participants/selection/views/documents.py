@@ -53,7 +53,7 @@ def documents(request: HttpRequest, application: Application) -> HttpResponse:
                 "arriving": [upload for upload in coming if upload.purpose == slot.code],
             }
             | held([row for row in attachments if row.slot == slot.code], request)
-            for slot in slots_of(file)
+            for slot in slots_of(file, [row.slot for row in attachments])
         ],
         "limit": settings.DOCUMENT_MAX_BYTES,
         "limit_text": size_text(settings.DOCUMENT_MAX_BYTES),

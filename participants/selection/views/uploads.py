@@ -13,8 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from participants.register.lifecycle import Stage
 from participants.selection.models import Application, Attachment
-from participants.selection.services.attachments import announce, give_up, holder_of, slots_of, take_in
+from participants.selection.services.attachments import announce, give_up, holder_of, take_in
 from participants.selection.services.drafts import pass_by
+from participants.selection.services.questions import paper_label
 from participants.selection.views.documents import held, rows_of
 from participants.selection.views.frame import account, whole
 from participants.selection.views.reach import applicant_page
@@ -110,6 +111,5 @@ def finish(request: HttpRequest, application: Application, key: str) -> HttpResp
 def files_of(request: HttpRequest, application: Application, code: str) -> str:
     """The files of one kind of paper, as the page shows them."""
     file = application.participation
-    slot = next(asked for asked in slots_of(file) if asked.code == code)
-    shown = {"code": slot.code, "label": slot.label} | held(rows_of(file, slot=code), request)
+    shown = {"code": code, "label": paper_label(file, code)} | held(rows_of(file, slot=code), request)
     return render_to_string("selection/parts/papers.html", {"slot": shown}, request)
