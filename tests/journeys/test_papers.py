@@ -1,0 +1,186 @@
+"""The papers' step on a weak network, in a real browser: checked, sent in pieces, going on by itself."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from pypdf import PdfWriter
+
+from tests.journeys.acts import press
+from tests.journeys.conftest import House, phone, shot
+
+pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journey"), pytest.mark.timeout(420)]
+PIECE = re.compile(r"/upload/[^/]+/$")
+CALL = """
+from datetime import timedelta
+from django.utils import timezone
+from participants.register.models import Call, Programme
+from participants.selection.services.questions import ensure_papers
+now = timezone.now()
+call, made = Call.objects.get_or_create(slug="weak-network", defaults=dict(
+    programme=Programme.objects.get(active=True), title_fr="Appel", text_fr="Texte", published=True,
+    opens_at=now - timedelta(days=1), closes_at=now + timedelta(days=9)))
+if made:
+    ensure_papers(call)
+"""
+
+
+def begun(context: BrowserContext, house: House) -> Page:
+    """The papers' step of a new draft."""
+    house.manage("shell", "--verbosity", "0", script=CALL)
+    page = context.new_page()
+    page.goto(f"{house.url}/apply/weak-network/start/")
+    page.fill("input[name=email]", f"{uuid4().hex}@atelier.example")
+    page.check("input[name=consent]")
+    press(page.locator("main form button[type=submit]").first)
+    page.goto(page.url.replace("/person/", "/documents/"))
+    return page
+
+
+def paper(path: Path, size: int) -> Path:
+    """A PDF of about this size."""
+    writer = PdfWriter()
+    writer.add_blank_page(width=200, height=200)
+    writer.write(path)
+    with path.open("ab") as file:
+        file.write(b"%" + os.urandom(size).hex()[:size].encode())
+    return path
+
+
+def kept(house: House, page: Page) -> list[str]:
+    """The SHA-256 of the files of this draft, as the house keeps them."""
+    reference = page.url.split("/file/")[1].split("/")[0]
+    script = f"""
+from participants.selection.models import Attachment
+rows = Attachment.objects.filter(participation__reference="{reference}").order_by("pk")
+print("kept:", *[row.document.origin_sha256 for row in rows])
+"""
+    return house.manage("shell", "--verbosity", "0", script=script).split("kept:")[1].split()
+
+
+def test_a_file_goes_on_after_a_lost_connection_and_after_a_reload(
+    house: House, browser: Browser, tmp_path: Path
+) -> None:
+    page = begun(phone(browser), house)
+    cv = paper(tmp_path / "cv.pdf", 1_200_000)
+    passed: list[int] = []
+    open_for = [2]
+
+    def piece(route: Route) -> None:
+        if route.request.method == "POST" and len(passed) >= open_for[0]:
+            route.abort("internetdisconnected")
+            return
+        if route.request.method == "POST":
+            passed.append(int(route.request.headers["upload-offset"]))
+        route.continue_()
+
+    page.route(PIECE, piece)
+    page.set_input_files("input[name=cv]", cv)
+    row = page.locator("#arriving-cv li")
+    lost = page.locator("#papers").get_attribute("data-lost") or ""
+    expect(row.locator(".chip")).to_have_text(lost, timeout=20_000)
+    shot(page, "papers-lost")
+    open_for[0] = 3
+    expect(row.locator(".chip")).not_to_have_text(lost, timeout=20_000)
+    expect(row.locator(".chip")).to_have_text(lost, timeout=20_000)
+
+    page.reload()
+    open_for[0] = 99
+    expect(page.locator("#files-cv li")).to_have_count(1, timeout=40_000)
+    expect(page.locator("#arriving-cv li")).to_have_count(0)
+    # Each piece travelled once, each from where the last one ended.
+    assert passed == [place * 256 * 1024 for place in range(5)]
+    assert kept(house, page) == [hashlib.sha256(cv.read_bytes()).hexdigest()]
+    shot(page, "papers-received")
+
+
+def test_what_cannot_be_taken_is_said_without_sending_a_byte(
+    house: House, browser: Browser, tmp_path: Path
+) -> None:
+    page = begun(phone(browser), house)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "/upload/" in request.url else None)
+    large = paper(tmp_path / "large.pdf", 13_000_000)
+    (tmp_path / "notes.txt").write_text("not a paper")
+    page.set_input_files("input[name=cv]", [large, tmp_path / "notes.txt"])
+    notes = page.locator("#arriving-cv .row-item__note")
+    expect(notes.first).to_contain_text("12,4")
+    expect(notes.nth(1)).to_contain_text("PDF")
+    shot(page, "papers-not-taken")
+    assert asked == []
+
+
+def test_a_large_photo_is_reduced_before_it_leaves_and_can_be_paused(
+    house: House, browser: Browser, tmp_path: Path
+) -> None:
+    page = begun(phone(browser), house)
+    picture = tmp_path / "IMG_2041.jpg"
+    Image.effect_noise((3000, 4000), 40).convert("RGB").save(picture, quality=95)
+    sent: list[int] = []
+
+    def piece(route: Route) -> None:
+        if route.request.method == "POST":
+            sent.append(len(route.request.post_data_buffer or b""))
+            page.wait_for_timeout(300)
+        route.continue_()
+
+    page.route(PIECE, piece)
+    page.set_input_files("input[name=cv]", picture)
+    pause = page.locator("#arriving-cv [data-act=pause]")
+    expect(page.locator("#arriving-cv progress")).not_to_have_attribute("value", "0", timeout=30_000)
+    pause.click()
+    before = len(sent)
+    page.wait_for_timeout(1500)
+    assert len(sent) <= before + 1
+    shot(page, "papers-paused")
+    pause.click()
+    # The button waits for the file, then goes on by itself.
+    page.locator("button[name=go][value=next]").click()
+    page.wait_for_url("**/check/", timeout=40_000)
+    assert picture.stat().st_size > 5_000_000
+    assert sum(sent) < picture.stat().st_size / 2
+    assert kept(house, page) == [hashlib.sha256(picture.read_bytes()).hexdigest()]
+
+
+def test_without_script_files_are_sent_joined_ordered_and_removed(
+    house: House, browser: Browser, tmp_path: Path
+) -> None:
+    context = browser.new_context(viewport={"width": 360, "height": 740}, java_script_enabled=False)
+    page = begun(context, house)
+    pages = []
+    for number in (1, 2):
+        pages.append(tmp_path / f"page-{number}.jpg")
+        Image.new("RGB", (900, 1200), (number * 60, 120, 120)).save(pages[-1])
+    page.set_input_files("input[name=cv]", pages)
+    press(page.locator("button.btn[name=go][value=stay]"))
+    expect(page.locator("#files-cv li")).to_have_count(2)
+    page.screenshot(path="artefacts/papers-without-script.png", full_page=True)
+    press(page.locator("#files-cv button[name=up]"))
+    expect(page.locator("#files-cv li").first).to_contain_text("page-2.pdf")
+    press(page.locator("#files-cv button[name=join]"))
+    expect(page.locator("#files-cv li")).to_have_count(1)
+    press(page.locator("#files-cv button[name=apart]"))
+    expect(page.locator("#files-cv li")).to_have_count(2)
+    press(page.locator("#files-cv button[name=remove]").first)
+    expect(page.locator("#files-cv li")).to_have_count(1)
+
+
+def test_the_step_weighs_less_than_a_hundred_kilobytes(house: House, browser: Browser) -> None:
+    first = begun(phone(browser), house)
+    context = first.context
+    page = context.new_page()
+    weights: list[int] = []
+    line = context.new_cdp_session(page)
+    line.send("Network.enable")
+    line.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    line.on("Network.loadingFinished", lambda event: weights.append(int(event["encodedDataLength"])))
+    page.goto(first.url, wait_until="networkidle")
+    assert sum(weights) < 100_000
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
