@@ -429,7 +429,7 @@ def test_the_step_asks_the_same_number_of_queries_for_any_number_of_files(
     for number in range(count):
         begin(client, application, slot="other", name=str(number), sha256="")
     client.get(step(application))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(9):
         client.get(step(application))
 
 
