@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.contrib import messages
+from django.db import IntegrityError
 from django.db.models import Count, Q, QuerySet
-from django.forms import ModelChoiceField
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import NoReverseMatch, URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -17,62 +18,34 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from participants.register.lifecycle import Stage
-from participants.register.models import Call, Cohort
+from participants.register.models import Call
 from participants.selection.admin.board import BoardPages
-from participants.selection.models import Criterion, PanelMember
-from pemwecco.accounts.models import User
-from pemwecco.accounts.roles import Role
-from pemwecco.core.admin import HouseAdmin, HouseTabularInline, admin
+from participants.selection.admin.call_pages import CallPages
+from participants.selection.admin.call_parts import (
+    CohortInline,
+    CriteriaInline,
+    PanelInline,
+    RulesInline,
+    SetupInline,
+    TargetsInline,
+)
+from participants.selection.admin.rehearsal import RehearsalPages
+from participants.selection.models import Setup
+from participants.selection.models.calls import FROZEN
+from participants.selection.services.publication import PublicationRefused, publish, unpublish
+from participants.selection.services.setup import setup_of
+from pemwecco.core.admin import HouseAdmin, admin, staff
 
 EMPTY = "–"
 
 
-class CriteriaInline(HouseTabularInline):
-    model = Criterion
-    fields = ("position", "code", "label_fr", "label_en", "label_nl", "weight", "highest")
-    verbose_name_plural = gettext_lazy("criteria of the panel")
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        # A criterion that carries points is protected by the database.
-        return request.user.has_perm("selection.delete_criterion")
-
-
-class PanelInline(HouseTabularInline):
-    model = PanelMember
-    fields = ("user",)
-    show_change_link = False
-    verbose_name_plural = gettext_lazy("panel")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        queryset: QuerySet[Any] = super().get_queryset(request).select_related("user")
-        return queryset
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return request.user.has_perm("selection.delete_panelmember")
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name == "user":
-            kwargs["queryset"] = User.objects.filter(
-                is_active=True, groups__name=Role.PANEL_MEMBER.value
-            ).distinct()
-        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        if isinstance(field, ModelChoiceField):
-            field.help_text = _("People with the role of panel member.")
-        return field
-
-
-class CohortInline(HouseTabularInline):
-    model = Cohort
-    fields = ("programme", "name", "arrives_on", "leaves_on", "seats")
-    verbose_name_plural = gettext_lazy("cohorts of this call")
-
-
 @admin.register(Call)
-class CallAdmin(BoardPages, HouseAdmin):  # type: ignore[misc]  # the theme's mixins overlap
+class CallAdmin(BoardPages, CallPages, RehearsalPages, HouseAdmin):  # type: ignore[misc]  # the theme's mixins overlap
     list_display = ("title", "programme", "state", "opens_clocks", "closes_clocks", "applications", "board")
     list_select_related = ("programme",)
     search_fields = ("title_fr", "title_en", "title_nl")
-    inlines = (CohortInline, CriteriaInline, PanelInline)
+    change_form_template = "admin/selection/call.html"
+    inlines = (SetupInline, CohortInline, CriteriaInline, RulesInline, TargetsInline, PanelInline)
     readonly_fields = ("state", "opens_clocks", "closes_clocks", "public_page", "board")
     fieldsets = (
         (
@@ -104,10 +77,63 @@ class CallAdmin(BoardPages, HouseAdmin):  # type: ignore[misc]  # the theme's mi
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
         return [
+            *self.call_urls(),
+            *self.rehearsal_urls(),
             path("<int:pk>/board/", wrap(self.board_view), name="register_call_board"),
             path("<int:pk>/board/share/", wrap(self.share_view), name="register_call_share"),
             *super().get_urls(),
         ]
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001  of Django
+        # Publishing is a verb of its own: it looks at the criteria too, which are saved after the call.
+        form.wants_published = obj.published
+        obj.published = bool(change and Call.objects.filter(pk=obj.pk, published=True).exists())
+        super().save_model(request, obj, form, change)
+        # The settings are locked before their parts, by whoever comes first.
+        setup_of(obj)
+        Setup.objects.select_for_update(of=("self",)).filter(call=obj).first()
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001  of Django
+        super().save_related(request, form, formsets, change)
+        call, wanted = form.instance, form.wants_published
+        if wanted == call.published:
+            return
+        try:
+            if wanted:
+                publish(call=call, by=staff(request))
+            else:
+                unpublish(call=call, by=staff(request))
+        except PublicationRefused as refusal:
+            messages.warning(request, _("The call is saved. %(why)s") % {"why": refusal})
+
+    def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> Any:
+        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
+        if isinstance(inline, SetupInline) and obj is not None and obj.pk and request.method == "POST":
+            # A page that was opened before the settings were made finds them.
+            setup_of(obj)
+        return kwargs
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        context = dict(extra_context or {})
+        if object_id and request.method == "GET" and (call := self.get_object(request, object_id)):
+            context |= self.state_of(request, call)
+        try:
+            return super().changeform_view(request, object_id, form_url, context)
+        except IntegrityError as error:
+            # A file came, and froze the call, while this page was open.
+            if FROZEN not in str(error):
+                raise
+            messages.error(
+                request,
+                _("This call has received files meanwhile: nothing was changed. Amend it first."),
+            )
+            return HttpResponseRedirect(request.path)
 
     @admin.display(description=gettext_lazy("files"), ordering="files")
     def applications(self, call: Any) -> int:

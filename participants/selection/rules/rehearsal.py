@@ -1,0 +1,99 @@
+"""How much a ranking depends on the weight of each criterion: tried out before a call is published."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import sqrt
+from typing import Final
+
+QUARTER: Final = 0.25
+Marks = Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """One weight changed: how many of the first places go to others, and how alike the rankings are.
+
+    ``likeness`` is Spearman's rank correlation: 1 for the same order, 0 for no relation.
+    """
+
+    criterion: str
+    before: float
+    after: float
+    changed: int
+    likeness: float
+
+
+def totals(weights: Mapping[str, float], files: Sequence[Marks]) -> list[float]:
+    """The weighted mean of each file out of 100. ``files`` has the mean mark per criterion, from 0 to 1."""
+    whole = sum(weights.values())
+    if not whole:
+        return [0.0] * len(files)
+    shares = [(code, 100 * weight / whole) for code, weight in weights.items()]
+    return [round(sum(share * marks.get(code, 0.0) for code, share in shares), 2) for marks in files]
+
+
+def sensitivity(weights: Mapping[str, float], files: Sequence[Marks], places: int) -> list[Tried]:
+    """What becomes of the ranking when each weight is one lower or higher, and a quarter lower or higher.
+
+    A weight is never brought below zero; a change that is none is left out. Equal totals keep the
+    order of the files.
+    """
+    usual = totals(weights, files)
+    first, ranks = _first(usual, places), _ranks(usual)
+    found = []
+    for code, weight in weights.items():
+        others = sorted(
+            {max(0.0, weight - 1), weight + 1, weight * (1 - QUARTER), weight * (1 + QUARTER)} - {weight}
+        )
+        for other in others:
+            tried = totals({**weights, code: other}, files)
+            found.append(
+                Tried(
+                    criterion=code,
+                    before=weight,
+                    after=other,
+                    changed=len(first - _first(tried, places)),
+                    likeness=_correlation(ranks, _ranks(tried)),
+                )
+            )
+    return found
+
+
+def likeness(one: Sequence[float], other: Sequence[float]) -> float:
+    """Spearman's rank correlation of two measures of the same things; equal values share their rank."""
+    return _correlation(_ranks(one), _ranks(other))
+
+
+def _first(values: Sequence[float], places: int) -> set[int]:
+    order = sorted(range(len(values)), key=lambda place: -values[place])
+    return set(order[: max(0, places)])
+
+
+def _ranks(values: Sequence[float]) -> list[float]:
+    """The rank of each value; equal ones share the mean of their places."""
+    order = sorted(range(len(values)), key=values.__getitem__)
+    ranks = [0.0] * len(values)
+    start = 0
+    while start < len(order):
+        end = start
+        while end + 1 < len(order) and values[order[end + 1]] == values[order[start]]:
+            end += 1
+        shared = (start + end) / 2
+        for place in range(start, end + 1):
+            ranks[order[place]] = shared
+        start = end + 1
+    return ranks
+
+
+def _correlation(one: Sequence[float], other: Sequence[float]) -> float:
+    count = len(one)
+    if count == 0:
+        return 1.0
+    mean = (count - 1) / 2
+    together = sum((a - mean) * (b - mean) for a, b in zip(one, other, strict=True))
+    apart = sum((a - mean) ** 2 for a in one) * sum((b - mean) ** 2 for b in other)
+    if apart == 0:
+        return 1.0 if list(one) == list(other) else 0.0
+    return max(-1.0, min(1.0, together / sqrt(apart)))
