@@ -97,6 +97,10 @@ MENU: list[dict[str, Any]] = [
         "items": [
             entry(_("Calls"), "campaign", "register_call", "register.view_call"),
             entry(_("Files"), "folder_shared", "register_participation", "register.view_participation"),
+            entry(_("Not ready yet"), "alt_route", "selection_not_ready", "register.screen_participation"),
+            entry(
+                _("Possible duplicates"), "content_copy", "selection_duplicate", "selection.view_duplicate"
+            ),
             entry(_("Cohorts"), "groups", "register_cohort", "register.view_cohort"),
             entry(_("Programme"), "flag", "register_programme", "register.view_programme"),
         ],

@@ -89,7 +89,8 @@ class SetupInline(HouseStackedInline):
         "recheck_days": gettext_lazy("Unless a rule says its own number of days."),
     }
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        # They are made with the call.
         return False
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:

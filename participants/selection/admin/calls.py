@@ -106,12 +106,15 @@ class CallAdmin(BoardPages, CallPages, RehearsalPages, HouseAdmin):  # type: ign
         except PublicationRefused as refusal:
             messages.warning(request, _("The call is saved. %(why)s") % {"why": refusal})
 
-    def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> Any:
-        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
-        if isinstance(inline, SetupInline) and obj is not None and obj.pk and request.method == "POST":
-            # A page that was opened before the settings were made finds them.
-            setup_of(obj)
-        return kwargs
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        # A new call begins with what it cannot do without; the rest comes once it is there.
+        return self.inlines if obj is not None else (CohortInline, CriteriaInline, PanelInline)
+
+    def get_inline_instances(self, request: HttpRequest, obj: Any = None) -> Any:
+        instances: list[Any] = super().get_inline_instances(request, obj)
+        for instance in instances:
+            instance.tab = obj is not None
+        return instances
 
     def changeform_view(
         self,
