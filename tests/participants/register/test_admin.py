@@ -197,7 +197,7 @@ def test_the_page_asks_few_queries(
     client = sign_in(officer)
     client.get(page(file))
 
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(17):
         client.get(page(file))
 
 
