@@ -41,7 +41,8 @@ class FileRefused(ValueError):
 def size_text(size: int) -> str:
     """A size in bytes as people read it, rounded up: "12.4 MB", "10 MB"."""
     tenths = ceil(size * 10 / (1024 * 1024))
-    return f"{number_format(tenths / 10, decimal_pos=0 if tenths % 10 == 0 else 1)} MB"
+    number = number_format(tenths / 10, decimal_pos=0 if tenths % 10 == 0 else 1)
+    return _("%(number)s MB") % {"number": number}
 
 
 def type_of(content: bytes) -> str:

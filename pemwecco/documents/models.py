@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pemwecco.core.models import Step, fsm
 from pemwecco.core.scopes import ScopedQuerySet
+from pemwecco.documents.contents import size_text
 from pemwecco.documents.lifecycle import PAPER, PaperStage
 
 if TYPE_CHECKING:
@@ -99,6 +100,10 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def size_shown(self) -> str:
+        return size_text(self.size)
 
     @property
     def may_be_opened(self) -> bool:

@@ -70,12 +70,13 @@ const reduced = async (file) => {
   }
 };
 
-const mega = (size) => (Math.ceil(size / 104857.6) / 10).toLocaleString(document.documentElement.lang);
+const mega = (size) =>
+  say.size.replace("{size}", (Math.ceil(size / 104857.6) / 10).toLocaleString(document.documentElement.lang));
 const show = (item, words, sent = item.sent || 0) => {
   item.sent = sent;
   const percent = Math.min(100, Math.floor(100 * sent / (item.file.size || 1)));
   part(item.row, ".chip").textContent = words.replace("{n}", percent);
-  part(item.row, ".row-item__meta").textContent = mega(item.file.size) + " MB";
+  part(item.row, ".row-item__meta").textContent = mega(item.file.size);
   part(item.row, "progress").value = percent;
 };
 const end = (item, files) => {
