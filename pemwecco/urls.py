@@ -18,7 +18,7 @@ urlpatterns = [
     path("account/", include("pemwecco.accounts.urls")),
     path("admin/", admin.site.urls),
     path("", include("pemwecco.documents.urls")),
-    path("me/visa/", include("mobility.visas.urls")),
+    path("", include("mobility.visas.urls")),
     path("apply/", include("participants.selection.urls")),
     path("events/", include("events.urls")),
     path("me/training/", include("participants.training.urls")),

@@ -312,6 +312,7 @@ class FactsForm(forms.ModelForm[Dossier]):
             "post",
             "paid_by",
             "entries",
+            "entries_reason",
             "external_reference",
             "insurance_policy",
             "insured_name",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -49,6 +49,8 @@ class PaperKind:
     prefix: str
     template: str
     public: _StrOrPromise
+    # What the template reads besides, computed from the frozen facts in the paper's language.
+    prepare: Callable[[Mapping[str, Any], str], Mapping[str, Any]] | None = None
 
 
 _KINDS: dict[str, PaperKind] = {}
@@ -154,9 +156,11 @@ def verify_url(paper: Paper) -> str:
 def paper_context(paper: Paper) -> dict[str, Any]:
     """What the template of a paper reads: the frozen facts, with dates as dates, and how to verify it."""
     facts = with_dates(paper.facts)
+    prepare = kind_of(paper).prepare
     address = settings.SITE_URL.rstrip("/") + reverse("documents:verify")
     return {
         **facts,
+        **(prepare(paper.facts, paper.language) if prepare else {}),
         "facts": facts,
         "reference": paper.reference,
         "code": paper.code,

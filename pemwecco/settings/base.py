@@ -255,6 +255,7 @@ CELERY_BEAT_SCHEDULE = {
     "follow-ups-due": {"task": "pem.reintegration.fall_due", "schedule": 3600.0},
     "rescan-files": {"task": "pem.documents.rescan", "schedule": 300.0},
     "sweep-arriving-files": {"task": "pem.documents.sweep_uploads", "schedule": 3600.0},
+    "visa-letters-and-bundles": {"task": "pem.visas.pending", "schedule": 60.0},
     "visa-lists": {"task": "pem.visas.send_lists", "schedule": 900.0},
     "visa-papers-expire": {"task": "pem.visas.daily", "schedule": 3600.0},
 }

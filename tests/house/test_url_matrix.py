@@ -14,7 +14,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from events.models import Event, LearningNote
 from mobility.itineraries.models import Itinerary, Stop
 from mobility.itineraries.services import publish
-from mobility.visas.models import PastStay, Piece
+from mobility.visas.models import Invitation, PastStay, Piece
 from participants.register.lifecycle import Stage
 from participants.selection.models import Application
 from participants.selection.services.links import withdraw_token
@@ -77,6 +77,12 @@ MATRIX: dict[str, tuple[int, int, int, int, int]] = {
     "visas:stays": (302, 404, 200, 404, 404),
     "visas:stay_remove": POST_ONLY,
     "visas:piece": (302, 404, 200, 404, 404),
+    "visas:undertaking": (302, 404, 200, 404, 404),
+    "visas:form": (302, 404, 200, 404, 404),
+    "visas:bundle": (302, 404, 200, 404, 404),
+    "visas:invitation": (302, 404, 404, 200, 404),
+    "visas:invitation_words": POST_ONLY,
+    "visas:invitation_sign": POST_ONLY,
     "itineraries:mine": (302, 404, 200, 404, 404),
     "itineraries:crossing": POST_ONLY,
     "itineraries:new_address": POST_ONLY,
@@ -137,6 +143,7 @@ def addresses(coordinator: User, awa: User) -> dict[str, list[Any]]:
     dossier = factories.dossier(participation=file)
     document = store_bytes(content=b"%PDF-1.4", name="x.pdf", content_type="application/pdf", by=None)
     piece = Piece.objects.create(dossier=dossier, code="PASSPORT", document=document)
+    invitation = Invitation.objects.create(placement=placement, language="nl")
     stay = PastStay.objects.create(person=file.person, entered_on=date(2026, 1, 1), state="FR")
     follow_up = FollowUp.objects.create(participation=file, months=3, due_on=date(2027, 6, 28))
     event = Event.objects.create(
@@ -173,6 +180,9 @@ def addresses(coordinator: User, awa: User) -> dict[str, list[Any]]:
         "events:cancel": ["wrong-token"],
         "visas:stay_remove": [stay.pk],
         "visas:piece": [piece.pk],
+        "visas:invitation": [invitation.pk],
+        "visas:invitation_words": [invitation.pk],
+        "visas:invitation_sign": [invitation.pk],
         "itineraries:calendar": [itinerary.feed_token],
         "reintegration:answer": [follow_up.token],
         "hosts:placement": [placement.pk],

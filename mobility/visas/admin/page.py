@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from mobility.visas import rules, services
 from mobility.visas.admin.acts import ACTS, BARE, IN_PLACE
+from mobility.visas.admin.letter_panel import letter_panel
 from mobility.visas.forms import FactsForm
 from mobility.visas.lifecycle import DOSSIER, PIECE, DossierStage, PieceStage
 from mobility.visas.models import Dossier
@@ -49,7 +50,6 @@ def page_of(dossier: Dossier, viewer: User, bound: dict[str, BaseForm]) -> dict[
     acts = _acts(dossier, viewer, bound)
     sees_papers = viewer.has_perm("visas.view_piece")
     sees_passport = viewer.has_perm("visas.view_traveldocument")
-    standing = services.current_letter(dossier) if sees_papers else None
     trip = services.trip_of(dossier.participation)
     return {
         "title": f"{dossier} · {dossier.participation.person}",
@@ -68,9 +68,7 @@ def page_of(dossier: Dossier, viewer: User, bound: dict[str, BaseForm]) -> dict[
         "flights": dossier.flights.all(),
         "beds": dossier.accommodations.all(),
         "facts": bound.get("facts") or (FactsForm(instance=dossier) if may_change and collecting else None),
-        "letters": list(dossier.letters.select_related("paper__pdf")) if sees_papers else [],
-        "standing": standing,
-        "changed": services.changed_facts(standing) if standing else [],
+        "letter_panel": letter_panel(dossier, viewer),
         "missing_facts": services.missing_facts(dossier) if "letter" in acts else [],
         "appointments": dossier.appointments.all(),
         "attempts": dossier.participation.dossiers.exclude(pk=dossier.pk).order_by("attempt"),

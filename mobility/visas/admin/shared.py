@@ -71,5 +71,6 @@ class SharedDossierAdmin(HouseAdmin):
             "flights": dossier.flights.all(),
             "beds": dossier.accommodations.all(),
             "letter": services.current_letter(dossier),
+            "bundle": dossier.bundles.filter(document__isnull=False).select_related("document").first(),
         }
         return TemplateResponse(request, "admin/visas/shared.html", context)

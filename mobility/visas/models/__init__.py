@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 from mobility.visas.models.areas import Post, SharedAreaState, VisaRegime
+from mobility.visas.models.batches import Bundle, LetterBatch, LetterBatchLine
 from mobility.visas.models.course import Appointment, Decision, Lodging
 from mobility.visas.models.dossiers import Dossier, DossierStep, Share, SharedDossier
 from mobility.visas.models.findings import FindingWaiver
+from mobility.visas.models.form import FormAnswers
 from mobility.visas.models.journey import Accommodation, Flight
-from mobility.visas.models.letters import Letter
+from mobility.visas.models.letters import Invitation, Letter, LetterKind, LetterWording, Signature
 from mobility.visas.models.pieces import Piece, PieceStep
 from mobility.visas.models.travel import PastStay, TravelDocument
 
 __all__ = [
     "Accommodation",
     "Appointment",
+    "Bundle",
     "Decision",
     "Dossier",
     "DossierStep",
     "FindingWaiver",
     "Flight",
+    "FormAnswers",
+    "Invitation",
     "Letter",
+    "LetterBatch",
+    "LetterBatchLine",
+    "LetterKind",
+    "LetterWording",
     "Lodging",
     "PastStay",
     "Piece",
@@ -28,6 +37,7 @@ __all__ = [
     "Share",
     "SharedAreaState",
     "SharedDossier",
+    "Signature",
     "TravelDocument",
     "VisaRegime",
 ]

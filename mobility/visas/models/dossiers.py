@@ -72,6 +72,8 @@ class Dossier(models.Model):
         choices=[("1", _("one")), ("2", _("two")), ("MULT", _("multiple"))],
         default="1",
     )
+    # Printed in the letters when more than one entry is asked.
+    entries_reason = models.CharField(_("why more than one entry"), max_length=250, blank=True)
     insurance_policy = models.CharField(_("insurance policy"), max_length=80, blank=True)
     insured_name = models.CharField(_("name as on the policy"), max_length=120, blank=True)
     insurance_from = models.DateField(_("insured from"), null=True, blank=True)

@@ -1,42 +1,123 @@
-"""The letters of a dossier."""
+"""The letters of a dossier, the words of staff for them, invitations to sign, signatures."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 import pghistory
+import pgtrigger
+from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from mobility.hosts.lifecycle import AGREED
+from mobility.hosts.models import HostContact, Placement
 from mobility.visas.models.dossiers import Dossier
 from pemwecco.core.scopes import ScopedQuerySet
+from pemwecco.documents.lifecycle import PaperStage
 from pemwecco.documents.models import Paper
 
 if TYPE_CHECKING:
     from pemwecco.core.scopes import Viewer
 
 
+class LetterKind(models.TextChoices):
+    SUPPORT = "support", _("visa support letter")
+    INVITATION = "invitation", _("invitation of the host")
+    PROGRAMME = "programme", _("day-by-day programme")
+    UNDERTAKING = "undertaking", _("undertaking to return")
+    COVER = "cover", _("cover sheet")
+    FORM = "form", _("facts for the application form")
+
+
+class LetterWording(models.Model):
+    """Staff's own words for a kind of letter in a language, as one numbered version; none is ever changed.
+
+    `texts` holds what differs from the words of the project, by the name of the paragraph.
+    """
+
+    kind = models.CharField(_("kind of letter"), max_length=12, choices=LetterKind)
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
+    number = models.PositiveIntegerField(_("version"))
+    texts = models.JSONField(_("texts"), default=dict)
+    note = models.CharField(_("what changed"), max_length=200, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("written by"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    at = models.DateTimeField(_("written"), default=timezone.now)
+
+    objects = ScopedQuerySet["LetterWording"].as_manager()
+
+    class Meta:
+        verbose_name = _("wording of a letter")
+        verbose_name_plural = _("wordings of letters")
+        ordering = ("kind", "language", "-number")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["kind", "language", "number"], name="letter_wording_once")
+        ]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            pgtrigger.Protect(name="keep", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(name="unchanged"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, {self.get_language_display()}, v{self.number}"
+
+
 class LetterQuerySet(ScopedQuerySet["Letter"]):
     def visible_to(self, user: Viewer) -> Self:
-        """Those of the dossiers one sees. Never a host's: a letter prints the passport's number."""
+        """Those of the dossiers one sees. A host sees the invitations that it signs itself and no other:
+        a letter prints the passport's number.
+        """
         if self.staff_may_view(user):
             return self
-        return self.filter(dossier__in=Dossier.objects.concerning(user))
+        if not user.is_authenticated:
+            return self.none()
+        hosts = HostContact.objects.filter(user_id=user.pk).values("host")
+        placements = Placement.objects.filter(host__in=hosts, stage__in=AGREED)
+        own = models.Q(kind=LetterKind.INVITATION, placement__in=placements)
+        return self.filter(models.Q(dossier__in=Dossier.objects.concerning(user)) | own)
+
+    def standing(self) -> Self:
+        """Those that are issued or being made."""
+        return self.filter(paper__stage__in=[PaperStage.RENDERING, PaperStage.ISSUED])
 
 
 @pghistory.track()
 class Letter(models.Model):
-    """A letter for a dossier: which paper of the house it is, and what kind of letter."""
+    """A letter for a dossier: which paper of the house it is, what kind, in which words."""
 
-    class Kind(models.TextChoices):
-        SUPPORT = "support", _("visa support letter")
+    Kind = LetterKind
 
     dossier = models.ForeignKey(
         Dossier, verbose_name=_("dossier"), on_delete=models.PROTECT, related_name="letters"
     )
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.SUPPORT)
+    kind = models.CharField(_("kind"), max_length=12, choices=LetterKind, default=LetterKind.SUPPORT)
     paper = models.OneToOneField(
         Paper, verbose_name=_("paper"), on_delete=models.PROTECT, related_name="letter"
+    )
+    # Nothing here: the words of the project.
+    wording = models.ForeignKey(
+        LetterWording,
+        verbose_name=_("wording"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="letters",
+    )
+    # The visit for which a host invites.
+    placement = models.ForeignKey(
+        Placement,
+        verbose_name=_("placement"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="letters",
     )
 
     objects = LetterQuerySet.as_manager()
@@ -45,6 +126,85 @@ class Letter(models.Model):
         verbose_name = _("letter")
         verbose_name_plural = _("letters")
         ordering = ("-id",)
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=models.Q(kind="invitation", placement__isnull=False)
+                | (~models.Q(kind="invitation") & models.Q(placement__isnull=True)),
+                name="letter_invitation_has_its_visit",
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.paper)
+
+
+class InvitationQuerySet(ScopedQuerySet["Invitation"]):
+    def visible_to(self, user: Viewer) -> Self:
+        """All for staff; for a contact those of visits that its host agreed to."""
+        return self if self.staff_may_view(user) else self.of_contact(user)
+
+    def of_contact(self, user: Viewer) -> Self:
+        """Those that a person may read in the partner portal, whatever else they may see."""
+        if not user.is_authenticated:
+            return self.none()
+        hosts = HostContact.objects.filter(user_id=user.pk).values("host")
+        return self.filter(placement__host__in=hosts, placement__stage__in=AGREED)
+
+
+@pghistory.track()
+class Invitation(models.Model):
+    """A host's invitation before it is signed: drafted from the facts, with a few words of the host."""
+
+    placement = models.OneToOneField(
+        Placement, verbose_name=_("placement"), on_delete=models.PROTECT, related_name="invitation"
+    )
+    language = models.CharField(
+        _("language"), max_length=2, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+    )
+    relation = models.TextField(_("relation between both enterprises"), max_length=600, blank=True)
+    purpose = models.TextField(_("purpose of the visit"), max_length=800, blank=True)
+    receives = models.CharField(_("who receives the visitor"), max_length=200, blank=True)
+    prepared_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("prepared by"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    prepared_at = models.DateTimeField(_("prepared"), default=timezone.now)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        ordering = ("-prepared_at", "-id")
+
+    def __str__(self) -> str:
+        return str(self.placement)
+
+
+class Signature(models.Model):
+    """Who signed a letter on a page of the house: name and function as typed, account, instant, address."""
+
+    letter = models.OneToOneField(
+        Letter, verbose_name=_("letter"), on_delete=models.PROTECT, related_name="signature"
+    )
+    name = models.CharField(_("name"), max_length=120)
+    function = models.CharField(_("function"), max_length=120, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("account"), on_delete=models.PROTECT, related_name="+"
+    )
+    at = models.DateTimeField(_("signed"), default=timezone.now)
+    address = models.GenericIPAddressField(_("address"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("signature")
+        verbose_name_plural = _("signatures")
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            pgtrigger.Protect(name="keep", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(name="unchanged"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.at:%d/%m/%Y %H:%M})"

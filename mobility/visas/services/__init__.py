@@ -27,14 +27,16 @@ from mobility.visas.services.dossiers import change_facts, open_dossier, share, 
 from mobility.visas.services.journey import add_bed, remove_bed, save_flight
 from mobility.visas.services.lead_times import LEAST_CASES, Learned, learned
 from mobility.visas.services.legal_values import load_legal_values
-from mobility.visas.services.letters import (
-    changed_facts,
+from mobility.visas.services.letters.facts import gather_facts
+from mobility.visas.services.letters.issue import (
     current_letter,
-    gather_facts,
+    issue_letter,
     issue_support_letter,
     letter_issued,
     missing_facts,
+    revoke_letter,
 )
+from mobility.visas.services.letters.stale import changed_facts, stale_dossiers, stale_letters
 from mobility.visas.services.limits import area_states, dossier_limits, limits_on, regime_of
 from mobility.visas.services.lists import expire_pieces, lists_due, send_due_lists, send_list, to_mend
 from mobility.visas.services.national_checks import Counter, counters
@@ -86,6 +88,7 @@ __all__ = [
     "gather_facts",
     "grant",
     "is_employee",
+    "issue_letter",
     "issue_support_letter",
     "learned",
     "ledger",
@@ -110,6 +113,7 @@ __all__ = [
     "remove_bed",
     "remove_stay",
     "request_appointment",
+    "revoke_letter",
     "save_flight",
     "say",
     "say_all",
@@ -120,6 +124,8 @@ __all__ = [
     "settle_waivers",
     "share",
     "shown_to",
+    "stale_dossiers",
+    "stale_letters",
     "stay_result",
     "takes_files",
     "times_moved",

@@ -46,6 +46,7 @@ def change_facts(*, dossier: Dossier, by: User) -> None:
             "post",
             "paid_by",
             "entries",
+            "entries_reason",
             "external_reference",
             "insurance_policy",
             "insured_name",

@@ -33,8 +33,13 @@ class Trip:
 
 def trip_of(participation: Participation) -> Trip | None:
     """The trip of a file: the dates of its itinerary, else those of its cohort, else nothing."""
-    state = str(participation.call.programme.destination)
     itinerary = Itinerary.objects.filter(participation=participation).first()
+    return trip_by(itinerary, participation)
+
+
+def trip_by(itinerary: Itinerary | None, participation: Participation) -> Trip | None:
+    """The trip of a file whose itinerary, or its lack, is known."""
+    state = str(participation.call.programme.destination)
     if itinerary is not None:
         return Trip(itinerary.arrives_on, itinerary.leaves_on, state, itinerary.lodging_is_private)
     if (cohort := participation.cohort) is not None:
@@ -47,15 +52,20 @@ def is_employee(participation: Participation) -> bool:
     said = (
         Application.objects.filter(participation=participation).values_list("occupation", flat=True).first()
     )
+    kinds: set[str] = set()
+    if not said and participation.organisation_id is not None:
+        kinds = set(
+            Affiliation.objects.filter(
+                person=participation.person_id, organisation=participation.organisation_id
+            ).values_list("kind", flat=True)
+        )
+    return employee_by(said, kinds)
+
+
+def employee_by(said: str | None, kinds: set[str]) -> bool:
+    """The same, from what they said and how they are affiliated."""
     if said:
         return said == Application.Occupation.EMPLOYEE
-    if participation.organisation_id is None:
-        return False
-    kinds = set(
-        Affiliation.objects.filter(
-            person=participation.person_id, organisation=participation.organisation_id
-        ).values_list("kind", flat=True)
-    )
     return Affiliation.Kind.EMPLOYEE in kinds and Affiliation.Kind.OWNER not in kinds
 
 

@@ -1,13 +1,19 @@
-"""Codes of a frozen letter in the words of its language."""
+"""Codes of a frozen letter in the words of its language; its paragraphs as paper shows them."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+
 from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django_countries import countries
 
 from mobility.itineraries.models import Stop
 
 register = template.Library()
+LISTED = "- "
 
 
 @register.filter
@@ -20,3 +26,41 @@ def country_name(code: str) -> str:
 def activity_name(code: str) -> str:
     """What is done at a stop, in words."""
     return str(dict(Stop.Activity.choices).get(code, code))
+
+
+@register.filter
+def enterprise_number(number: str) -> str:
+    """A Belgian enterprise number as it is printed: 0123.456.789."""
+    digits = re.sub(r"\D", "", str(number))
+    return f"{digits[:4]}.{digits[4:7]}.{digits[7:]}" if len(digits) == 10 else str(number)  # noqa: PLR2004  ten digits
+
+
+@register.filter
+def paragraphs(text: str | None) -> SafeString:
+    """A wording as paragraphs; lines that begin with "- " are a list. Nothing in it is HTML."""
+    found = []
+    for block in re.split(r"\n\s*\n", (text or "").strip()):
+        lines = [line.strip() for line in block.splitlines() if line.strip()]
+        if not lines:
+            continue
+        if all(line.startswith(LISTED) for line in lines):
+            found.append(_listed(lines))
+        else:
+            found.append(format_html("<p>{}</p>", _broken(lines)))
+    return mark_safe("\n".join(found))  # noqa: S308  every part was escaped above
+
+
+@register.simple_tag
+def paragraph_list(*texts: str | None) -> SafeString:
+    """Several wordings of list lines as one list."""
+    lines = [line.strip() for text in texts for line in (text or "").splitlines() if line.strip()]
+    return _listed(lines) if lines else SafeString()
+
+
+def _listed(lines: Iterable[str]) -> SafeString:
+    items = format_html_join("", "<li>{}</li>", ((line.removeprefix(LISTED),) for line in lines))
+    return format_html("<ul>{}</ul>", items)
+
+
+def _broken(lines: Iterable[str]) -> SafeString:
+    return format_html_join(mark_safe("<br>"), "{}", ((line,) for line in lines))

@@ -6,14 +6,21 @@ mails afterwards, as for anyone.
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from django.utils.translation import override
 
+from mobility.hosts.lifecycle import AGREED
+from mobility.hosts.models import Placement
 from mobility.itineraries.models import Itinerary, ItineraryVersion
 from mobility.itineraries.services.programme import gather_facts as programme_facts
 from mobility.visas import papers
 from mobility.visas.lifecycle import DossierStage
 from mobility.visas.models import Dossier, Letter
-from mobility.visas.services import gather_facts, issue_support_letter
+from mobility.visas.services import DossierRefused, gather_facts, issue_letter, issue_support_letter
+from mobility.visas.services.bundles import order_bundle
+from mobility.visas.services.letters.issue import printed
+from mobility.visas.services.letters.signing import prepare_invitation
 from participants.register.lifecycle import Stage
 from pemwecco.core.services import ask_worker
 from pemwecco.documents.papers import issue
@@ -24,6 +31,7 @@ from pemwecco.reminders.engine import sweep
 UNDER_WAY = (DossierStage.APPOINTMENT, DossierStage.LODGED, DossierStage.EXAMINED)
 LANGUAGES = ("fr", "en", "nl")
 GRANTED_WITH_LETTER = 3
+INVITED = 6
 
 
 def make(world: World) -> None:
@@ -34,10 +42,27 @@ def make(world: World) -> None:
         issue_support_letter(
             dossier=dossier, language=LANGUAGES[place % len(LANGUAGES)], by=world.visa_officer
         )
+        for kind in ("programme", "form"):
+            with suppress(DossierRefused):
+                issue_letter(dossier=dossier, kind=kind, language="fr", by=world.visa_officer)
+    _invite(world)
+    complete = Dossier.objects.filter(stage=DossierStage.APPOINTMENT).order_by("pk").first()
+    if complete is not None:
+        order_bundle(dossier=complete, language="fr", by=world.visa_officer)
     granted = Dossier.objects.filter(stage=DossierStage.GRANTED, participation__stage=Stage.DEPARTED)
     for dossier in granted.order_by("pk")[:GRANTED_WITH_LETTER]:
         _letter_of_granted(world, dossier)
     sweep(world.now)
+
+
+def _invite(world: World) -> None:
+    """Hosts are asked to check and sign their invitation, for the visits that come."""
+    coming = Placement.objects.filter(stage__in=AGREED, starts_on__gt=world.today).select_related(
+        "host__organisation", "participation__person"
+    )
+    for placement in coming.order_by("pk")[:INVITED]:
+        with suppress(DossierRefused):
+            prepare_invitation(placement=placement, by=world.visa_officer)
 
 
 def _publish(world: World, itinerary: Itinerary) -> None:
@@ -59,6 +84,7 @@ def _letter_of_granted(world: World, dossier: Dossier) -> None:
     """The letter with which a visa was granted: the service refuses one for a finished dossier."""
     with override("fr"):
         facts = gather_facts(dossier) | {"signatory": world.visa_officer.get_full_name()}
+        facts = printed("support", facts, "fr", None)
     paper = issue(
         kind=papers.SUPPORT_LETTER,
         facts=facts,

@@ -156,6 +156,11 @@ def ready(dossier: Dossier, entry: date) -> Dossier:
                     "place": place,
                     "host": host,
                     "contact": "Lies Voorbeeld",
+                    "uid": first,
+                    "placement": None,
+                    "details": "",
+                    "starts_at": "",
+                    "ends_at": "",
                 }
                 for activity, title, place, host, first, last in stops
             ],

@@ -61,7 +61,7 @@ def test_the_letter_prints_the_facts_in_its_language_on_two_pages_with_its_fonts
     pdf = pdf_of(issued(ready, visa_officer, language))
     text = text_of(pdf)
     with override(language):
-        entry = date_format(services.trip_of(ready.participation).entry, "DATE_FORMAT")  # type: ignore[union-attr]
+        entry = date_format(services.trip_of(ready.participation).entry, "j F Y")  # type: ignore[union-attr]
     for words in (subject, "DIOP", "AMINATA", NUMBER, "Saveurs Exemple SARL", "SN.DKR.2019.B.13431"):
         assert words in text
     assert entry in text

@@ -1,0 +1,1 @@
+"""Verbs on the letters of a dossier: gather, word, issue, sign, compare, bundle."""
