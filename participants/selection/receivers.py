@@ -13,8 +13,9 @@ from participants.register.lifecycle import PARTICIPATION
 from participants.register.models import Participation, ParticipationStep
 from participants.register.previews import gathers
 from participants.selection.lifecycle import CORRECTION
-from participants.selection.models import Correction
+from participants.selection.models import Correction, CorrectionStep
 from participants.selection.papers import RECEIPT
+from participants.selection.services.corrections import forget_unsent
 from participants.selection.services.duplicates import find_duplicates
 from participants.selection.services.eligibility import findings_of, in_words, open_blocking, screen
 from participants.selection.services.receipts import send_receipt
@@ -143,3 +144,11 @@ def receipt_is_made(step: Step) -> None:
     paper = Paper.objects.get(pk=step.subject_id)  # type: ignore[attr-defined]  # every ledger row has its subject
     if paper.kind == RECEIPT.code:
         send_receipt(paper)
+
+
+@CORRECTION.on("lapse", "cancel")
+def correction_is_over(step: Step) -> None:
+    """A correction that was not sent leaves the application as it was."""
+    if not isinstance(step, CorrectionStep):  # pragma: no cover  its ledger has one model
+        raise TypeError(step)
+    forget_unsent(step.subject)

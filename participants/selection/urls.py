@@ -4,6 +4,7 @@ from django.urls import path
 
 from participants.selection.views.access import access
 from participants.selection.views.calls import call, resume, start
+from participants.selection.views.corrections import correct
 from participants.selection.views.files import receipt, withdraw, withdraw_by_link
 from participants.selection.views.route import referral, route
 from participants.selection.views.steps import step
@@ -15,6 +16,7 @@ urlpatterns = [
     path("withdraw/<str:token>/", withdraw_by_link, name="withdraw_by_link"),
     path("referral/<str:token>/", referral, name="referral"),
     path("file/<str:reference>/receipt/", receipt, name="receipt"),
+    path("file/<str:reference>/correct/", correct, name="correct"),
     path("file/<str:reference>/needs/", route, name="route"),
     path("file/<str:reference>/withdraw/", withdraw, name="withdraw"),
     path("file/<str:reference>/upload/", begin, name="upload_begin"),

@@ -253,6 +253,7 @@ CELERY_BEAT_SCHEDULE = {
     "placements-follow-the-calendar": {"task": "pem.hosts.follow_the_calendar", "schedule": 3600.0},
     # Dates, not instants: once an hour is soon enough in every time zone.
     "follow-ups-due": {"task": "pem.reintegration.fall_due", "schedule": 3600.0},
+    "corrections-lapse": {"task": "pem.selection.lapse_corrections", "schedule": 3600.0},
     "rescan-files": {"task": "pem.documents.rescan", "schedule": 300.0},
     "sweep-arriving-files": {"task": "pem.documents.sweep_uploads", "schedule": 3600.0},
     "visa-letters-and-bundles": {"task": "pem.visas.pending", "schedule": 60.0},

@@ -58,6 +58,8 @@ MATRIX: dict[str, tuple[int, int, int, int, int]] = {
     "selection:upload_finish": (302, 404, 405, 404, 404),
     "selection:receipt": (302, 404, 200, 404, 404),
     "selection:withdraw": (302, 404, 200, 404, 404),
+    # Nothing is to be corrected: the receipt says so.
+    "selection:correct": (302, 404, 302, 404, 404),
     # The link of the mail opens to whoever holds it.
     "selection:withdraw_by_link": PUBLIC,
     # Of a file that is ready: it leads to the receipt.
@@ -171,6 +173,7 @@ def addresses(coordinator: User, awa: User) -> dict[str, list[Any]]:
         "selection:upload_finish": [file.reference, "key"],
         "selection:receipt": [file.reference],
         "selection:withdraw": [file.reference],
+        "selection:correct": [file.reference],
         "selection:withdraw_by_link": [withdraw_token(file)],
         "selection:route": [file.reference],
         "selection:referral": ["wrong-token"],

@@ -184,6 +184,11 @@ class QuestionsForm(forms.Form):
             if name in self.fields
         }
 
+    @property
+    def typed(self) -> dict[str, str]:
+        """Every answer as text: in its one form when it could be read, else as typed."""
+        return {name: as_text(name, value) for name, value in self.values.items()} | self.unread
+
     def show(self, gaps: Iterable[Gap]) -> None:
         """Mark on the form what the full check found among these questions."""
         if not self.is_bound:

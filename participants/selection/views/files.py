@@ -16,6 +16,7 @@ from participants.register.models import Participation
 from participants.register.services import withdraw as take_back
 from participants.selection.forms.start import WithdrawForm
 from participants.selection.models import Application
+from participants.selection.services.corrections import open_correction
 from participants.selection.services.links import LinkRefused, file_to_withdraw
 from participants.selection.services.sendings import last_sending
 from participants.selection.views.reach import applicant_page
@@ -36,6 +37,7 @@ def receipt(request: HttpRequest, application: Application) -> HttpResponse:
         "application": application,
         "file": file,
         "sent": sent,
+        "correction": open_correction(application),
         "receipt": sending.receipt if (sending := last_sending(application)) else None,
         "clocks": file.call.programme.clocks(at),
         "may_withdraw": file.stage in PARTICIPATION.moves["withdraw"].sources,
