@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from participants.selection.views.access import access
-from participants.selection.views.calls import call, resume, start
+from participants.selection.views.calls import blank, call, resume, start
 from participants.selection.views.corrections import correct
 from participants.selection.views.files import receipt, withdraw, withdraw_by_link
 from participants.selection.views.route import referral, route
@@ -24,6 +24,7 @@ urlpatterns = [
     path("file/<str:reference>/upload/<str:key>/finish/", finish, name="upload_finish"),
     path("file/<str:reference>/<slug:step>/", step, name="step"),
     path("<slug:slug>/", call, name="call"),
+    path("<slug:slug>/form.pdf", blank, name="blank"),
     path("<slug:slug>/start/", start, name="start"),
     path("<slug:slug>/code/", access, name="access"),
 ]

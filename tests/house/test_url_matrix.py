@@ -48,6 +48,7 @@ MATRIX: dict[str, tuple[int, int, int, int, int]] = {
     "documents:download": (302, 404, 200, 404, 404),
     "selection:call": PUBLIC,
     "selection:start": PUBLIC,
+    "selection:blank": PUBLIC,
     # An open call sends on to its form.
     "selection:access": (302, 302, 302, 302, 302),
     "selection:resume": PUBLIC,
@@ -166,6 +167,7 @@ def addresses(coordinator: User, awa: User) -> dict[str, list[Any]]:
         "documents:download": [document.pk],
         "selection:call": [file.call.slug],
         "selection:start": [file.call.slug],
+        "selection:blank": [file.call.slug],
         "selection:access": [file.call.slug],
         "selection:step": [file.reference, "person"],
         "selection:upload_begin": [file.reference],

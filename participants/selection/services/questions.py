@@ -9,12 +9,15 @@ from django.db import transaction
 from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
 from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
 
 from participants.register.models import Call, Participation
 from participants.selection.models import Attachment, Choice, Condition, Operator, Question
-from participants.selection.questions import STEPS
+from participants.selection.questions import ASKING, STEPS
+from participants.selection.questions import QUESTIONS as FIXED
 from participants.selection.questions import Question as Asked
 from participants.selection.rules.conditions import Condition as Rule
+from pemwecco.core.lifecycle import YES, Answer, no
 
 LANGUAGES = ("fr", "en", "nl")
 # Papers stand under this, for that of a number is called like the number itself.
@@ -127,3 +130,24 @@ def _asked(row: Any, language: str) -> Asked:
 def _label(choice: dict[str, str], language: str) -> str:
     order = [language[:2], *LANGUAGES]
     return next((text for code in order if (text := choice.get(f"label_{code}", ""))), choice["code"])
+
+
+def name_answer(question: Question) -> Answer:
+    """Whether a question of a call may bear its code: the fixed questions have their own names."""
+    if question.kind != Question.Kind.FILE and question.code in FIXED:
+        return no(_("“%(code)s” is the name of a question that every form has.") % {"code": question.code})
+    return YES
+
+
+def may_hear(question: Question) -> dict[str, str]:
+    """The questions asked before this one, by name: a question may depend on these and no other."""
+    steps = list(STEPS)
+    place = (steps.index(question.step), question.position, question.pk or 0)
+    fixed = {
+        name: str(row.label)
+        for name, row in FIXED.items()
+        if row.step in ASKING and row.kept != "reason" and steps.index(row.step) <= place[0]
+    }
+    rows = Question.objects.filter(call=question.call_id).exclude(kind=Question.Kind.FILE)
+    own = {row.code: row.label for row in rows if (steps.index(row.step), row.position, row.pk) < place}
+    return fixed | own

@@ -4,25 +4,48 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from allauth.account.adapter import get_adapter
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from participants.register.lifecycle import Stage
 from participants.register.models import Call, Participation
+from participants.selection.forms.preview import blank_form, to_prepare
 from participants.selection.forms.start import StartForm
 from participants.selection.models import Setup
 from participants.selection.services.drafts import begin_draft, own_draft
+from participants.selection.services.limits import may_begin
 from participants.selection.views.access import access_in
 from participants.selection.views.reach import keys_of, remember
 from pemwecco.accounts.models import normal_email
-from pemwecco.core.lifecycle import MoveRefused
+from pemwecco.core.lifecycle import MoveRefused, no
 from pemwecco.core.scopes import visible_or_404
+
+TOO_MANY = gettext_lazy(
+    "Many applications were begun with this address in a short time. Look at your mails for the way back, "
+    "or try again in an hour."
+)
+
+
+def network_of(request: HttpRequest) -> str:
+    """The address from which one comes, as the proxy in front of us says it; empty when nobody knows."""
+    try:
+        return str(get_adapter().get_client_ip(request))
+    except PermissionDenied:
+        return ""
+
+
+def _refuse_unless_may_begin(request: HttpRequest, email: str) -> None:
+    if not may_begin(email=email, network=network_of(request)):
+        raise MoveRefused(no(TOO_MANY))
 
 
 def minutes_of(call: Call) -> int:
@@ -50,9 +73,23 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
         "shift": row.clocks_shift if answer else None,
         "takes_codes": not answer and row.opens_at <= timezone.now(),
         "minutes": minutes_of(row),
+        "prepare": to_prepare(row),
         "draft": own_draft(call=row, user=request.user, keys=keys_of(request)),
     }
     return render(request, "selection/call.html", context)
+
+
+@login_not_required
+@require_safe
+def blank(request: HttpRequest, slug: str) -> HttpResponse:
+    """Every question on paper, to prepare the answers with a pen; in the language of the page."""
+    row = visible_or_404(Call.objects.select_related("programme"), request.user, slug=slug)
+    name = f"{row.slug}-{translation.get_language()}.pdf"
+    return HttpResponse(
+        blank_form(row),
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="{name}"'},
+    )
 
 
 @login_not_required
@@ -70,6 +107,7 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
         draft = own_draft(call=row, user=request.user, keys=keys_of(request), email=email)
         try:
             if draft is None:
+                _refuse_unless_may_begin(request, email)
                 draft = begin_draft(
                     call=row,
                     email=email,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from participants.selection.forms.entries import entries
 from participants.selection.forms.steps import QuestionsForm
 from participants.selection.models import Application, Attachment, Correction
 from participants.selection.questions import ASKING, STEPS
@@ -28,7 +29,6 @@ from participants.selection.services.corrections import (
 from participants.selection.services.facts import Sheet, sheet_of
 from participants.selection.services.receipts import said
 from participants.selection.services.submission import Gap, SubmissionRefused
-from participants.selection.views.entries import entries
 from participants.selection.views.frame import account, whole
 from participants.selection.views.reach import applicant_page
 from pemwecco.documents.services import FileRefused

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
@@ -11,15 +10,15 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from participants.register.lifecycle import Stage
+from participants.selection.forms.entries import entries, parts
 from participants.selection.forms.steps import StepForm
 from participants.selection.models import Application, Attachment
-from participants.selection.questions import ASKING, STEPS, questions_of
+from participants.selection.questions import ASKING, STEPS
 from participants.selection.services.drafts import DraftRefused, save_step
-from participants.selection.services.facts import closed_of, heard_answers, sheet_of
+from participants.selection.services.facts import closed_of, sheet_of
 from participants.selection.services.receipts import in_words, said
 from participants.selection.services.submission import (
     Gap,
@@ -28,46 +27,11 @@ from participants.selection.services.submission import (
     submit,
 )
 from participants.selection.views.documents import documents
-from participants.selection.views.entries import entries
 from participants.selection.views.frame import account, address, beside, page, whole
 from participants.selection.views.reach import READ_WITH, applicant_page
 
 # The header with which the page's script saves while one types.
 AUTOSAVE = "X-Autosave"
-# The parts of a long step, each under its own heading.
-GROUPS = {
-    "person": (
-        (
-            gettext_lazy("Name and birth"),
-            (
-                "given_names",
-                "family_name",
-                "sex",
-                "birth_date",
-                "birth_place",
-                "nationality",
-                "national_id",
-            ),
-        ),
-        (gettext_lazy("Contact"), ("phone", "whatsapp", "country", "region", "address")),
-        (
-            gettext_lazy("Languages and travel"),
-            ("languages_spoken", "has_passport", "earlier_schengen_visa"),
-        ),
-    ),
-    "enterprise": (
-        (
-            gettext_lazy("The enterprise"),
-            ("name", "occupation", "function", "legal_form", "sector", "activity", "founded_on"),
-        ),
-        (
-            gettext_lazy("Its numbers"),
-            ("ninea", "ninea_reason", "rccm", "rccm_reason", "be_enterprise", "other"),
-        ),
-        (gettext_lazy("Its size"), ("figures_year", "turnover", "jobs", "jobs_women")),
-        (gettext_lazy("Where it is"), ("enterprise_region", "city", "enterprise_address", "website")),
-    ),
-}
 
 
 @applicant_page
@@ -203,21 +167,6 @@ def check(request: HttpRequest, application: Application) -> HttpResponse:
         "open_answer": file.open_answer(),
     }
     return render(request, "selection/check.html", context)
-
-
-def parts(application: Application, form: StepForm, name: str) -> dict[str, Any]:
-    """The fields under their headings, the call's own questions last."""
-    grouped = GROUPS.get(name, (("", tuple(questions_of(name))),))
-    own = tuple(field for field, question in form.asked.items() if question.kept == "answer")
-    # The script decides by what stands on the page; what other steps say is decided here.
-    said = heard_answers(application) if any(form.asked[field].conditions for field in own) else {}
-    groups = [
-        {"title": title, "entries": entries(form, names, closed=form.closed, said=said)}
-        for title, names in (*grouped, (_("Questions of this call"), own))
-        if names
-    ]
-    errors = form.errors.keys() - form.closed if form.is_bound else ()
-    return {"form": form, "groups": groups, "errors": bool(errors)}
 
 
 def _anchor(field: str) -> str:

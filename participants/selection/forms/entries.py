@@ -8,12 +8,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 
 from participants.selection.forms.fields import Boxes
-from participants.selection.forms.steps import QuestionsForm
-from participants.selection.questions import QUESTIONS, Question
+from participants.selection.forms.groups import GROUPS
+from participants.selection.forms.steps import QuestionsForm, StepForm
+from participants.selection.models import Application
+from participants.selection.questions import QUESTIONS, Question, questions_of
 from participants.selection.rules.conditions import Condition, holds
-from participants.selection.services.facts import parts_of
+from participants.selection.services.facts import heard_answers, parts_of
 from participants.selection.services.questions import own_questions
 from pemwecco.network.services import doubts
 
@@ -71,6 +74,21 @@ def entries(
             )
         )
     return found
+
+
+def parts(application: Application, form: StepForm, name: str) -> dict[str, Any]:
+    """The fields under their headings, the call's own questions last."""
+    grouped = GROUPS.get(name, (("", tuple(questions_of(name))),))
+    own = tuple(field for field, question in form.asked.items() if question.kept == "answer")
+    # The script decides by what stands on the page; what other steps say is decided here.
+    said = heard_answers(application) if any(form.asked[field].conditions for field in own) else {}
+    groups = [
+        {"title": title, "entries": entries(form, names, closed=form.closed, said=said)}
+        for title, names in (*grouped, (_("Questions of this call"), own))
+        if names
+    ]
+    errors = form.errors.keys() - form.closed if form.is_bound else ()
+    return {"form": form, "groups": groups, "errors": bool(errors)}
 
 
 def _entry(
