@@ -16,6 +16,9 @@ from mobility.visas.lifecycle import PieceStage
 from mobility.visas.models import Dossier
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation
+from participants.selection.lifecycle import CorrectionStage
+from participants.selection.models import Correction
+from participants.selection.services.corrections import CORRECTABLE
 from pemwecco.accounts.models import User
 from reintegration.lifecycle import FollowUpStage
 from reintegration.models import FollowUp
@@ -36,8 +39,10 @@ class Task:
 
 
 def tasks_for(user: User, files: list[Participation]) -> list[Task]:
-    """The open tasks of an applicant or participant, the most urgent first; four queries at most."""
+    """The open tasks of an applicant or participant, the most urgent first; five queries at most."""
     tasks = [_continue_draft(file) for file in files if file.stage == Stage.DRAFT]
+    if judged := [file.pk for file in files if file.stage in CORRECTABLE]:
+        tasks += _corrections(judged)
     seated = [file.pk for file in files if file.is_seated]
     if seated:
         tasks += _visa(seated)
@@ -53,6 +58,19 @@ def _continue_draft(file: Participation) -> Task:
         text=_("Nothing is examined before you send it."),
         due_on=timezone.localdate(file.call.closes_at),
     )
+
+
+def _corrections(files: list[int]) -> list[Task]:
+    asked = Correction.objects.filter(application__participation__in=files, stage=CorrectionStage.ASKED)
+    return [
+        Task(
+            title=_("Correct your application"),
+            url=reverse("selection:correct", args=[correction.application.participation.reference]),
+            text=correction.why,
+            due_on=correction.due_on,
+        )
+        for correction in asked.select_related("application__participation")
+    ]
 
 
 def _visa(files: list[int]) -> list[Task]:

@@ -101,6 +101,8 @@ MENU: list[dict[str, Any]] = [
             entry(
                 _("Possible duplicates"), "content_copy", "selection_duplicate", "selection.view_duplicate"
             ),
+            entry(_("Corrections"), "edit_note", "selection_correction", "selection.view_correction"),
+            entry(_("Questions and papers"), "quiz", "selection_question", "selection.view_question"),
             entry(_("Cohorts"), "groups", "register_cohort", "register.view_cohort"),
             entry(_("Programme"), "flag", "register_programme", "register.view_programme"),
         ],

@@ -8,6 +8,7 @@ from participants.register.models import Participation
 from participants.register.sections import Section, file_section
 from participants.selection.models import Application, Attachment
 from participants.selection.services import panel
+from participants.selection.services.receipts import said_to_call
 from pemwecco.accounts.models import User
 
 
@@ -15,13 +16,18 @@ from pemwecco.accounts.models import User
 def application_section(file: Participation, viewer: User) -> Section | None:
     may_read = viewer.has_perm("selection.view_application")
     application: Application | None = getattr(file, "application", None) if may_read else None
-    papers = list(Attachment.objects.visible_to(viewer).filter(participation=file).select_related("document"))
+    rows = Attachment.objects.visible_to(viewer).filter(participation=file)
+    papers = list(rows.named().select_related("document"))
     if application is None and not papers:
         return None
     return Section(
         _("Application"),
         "admin/selection/application.html",
-        {"application": application, "attachments": papers},
+        {
+            "application": application,
+            "attachments": papers,
+            "own": said_to_call(application) if application is not None else [],
+        },
     )
 
 

@@ -15,7 +15,7 @@ from django_countries import countries
 from participants.register.models import Participation
 from participants.selection.models import Application, Sending
 from participants.selection.questions import ASKING, STEPS, Question
-from participants.selection.services.facts import Sheet, sheet_of
+from participants.selection.services.facts import Sheet, own_answers, sheet_of
 from participants.selection.services.questions import own_questions, paper_label
 from pemwecco.documents.models import Paper
 from pemwecco.mail.models import Message
@@ -33,6 +33,15 @@ def said(application: Application, sheet: Sheet, step: str) -> list[tuple[str, s
         for name, question in sheet.asked[step].items()
         if sheet.answers[name] or question.required
     ]
+
+
+def said_to_call(application: Application) -> list[tuple[str, str]]:
+    """What a file answers to the questions of its call, in words: two queries."""
+    texts = own_answers(application)
+    if not texts:
+        return []
+    own = own_questions(application.participation.call).values()
+    return [(str(row.label), own_words(row, text)) for row in own if (text := texts.get(row.pk, ""))]
 
 
 def in_words(application: Application, name: str, text: str) -> str:

@@ -59,8 +59,11 @@ def _unanswered(application: Application, sheet: Sheet, step: str) -> list[Gap]:
     gaps = []
     for name, question in sheet.asked[step].items():
         label = {"question": question.label}
-        if name in unread:
+        if name in unread and question.required:
             gaps.append(Gap(step, name, _("“%(question)s” cannot be read. Please write it again.") % label))
+        elif name in unread:
+            sentence = _("“%(question)s” cannot be read. Please write it again, or leave it empty.")
+            gaps.append(Gap(step, name, sentence % label))
         elif question.required and not sheet.answers[name].strip():
             gaps.append(Gap(step, name, _("“%(question)s” is not answered.") % label))
     if step == "enterprise":

@@ -7,7 +7,7 @@ from io import StringIO
 from django.core.management import call_command
 
 from participants.register.models import Call, Cohort, Programme
-from participants.selection.models import Criterion
+from participants.selection.models import Choice, Condition, Criterion, Question
 from participants.selection.services.questions import ensure_papers
 from pemwecco.home.demo import world as days
 from pemwecco.home.demo.world import World
@@ -22,6 +22,17 @@ CRITERIA = (
     ("impact", "Emplois, femmes, jeunes, régions", "Jobs, women, youth, regions", "Jobs, vrouwen, jongeren, regio's", 1),
     ("return", "Engagement de retour et de suivi", "Commitment to return and to follow-up", "Engagement tot terugkeer en opvolging", 1),
 )  # fmt: skip
+
+QUESTIONS = (
+    ("exports", "yes_no", "Exportez-vous déjà ?", "Do you export already?", "Voert u al uit?"),
+    ("markets", "choices", "Vers quels marchés ?", "To which markets?", "Naar welke markten?"),
+)
+MARKETS = (
+    ("ecowas", "Pays de la CEDEAO", "ECOWAS countries", "ECOWAS-landen"),
+    ("belgium", "Belgique", "Belgium", "België"),
+    ("europe", "Autres pays d'Europe", "Other countries of Europe", "Andere landen van Europa"),
+    ("elsewhere", "Ailleurs", "Elsewhere", "Elders"),
+)
 
 
 def make(world: World) -> None:
@@ -116,6 +127,8 @@ def _calls(world: World) -> None:
     )
     for call in (world.call, world.next_call):
         ensure_papers(call)
+        if call is world.next_call:
+            _questions(call)
         rows = Criterion.objects.bulk_create(
             Criterion(
                 call=call, code=code, label_fr=fr, label_en=en, label_nl=nl, weight=weight, position=place
@@ -124,6 +137,23 @@ def _calls(world: World) -> None:
         )
         if call is world.call:
             world.criteria = rows
+
+
+def _questions(call: Call) -> None:
+    """Two questions of the call itself: the second is asked of those who export."""
+    rows = []
+    for place, (code, kind, fr, en, nl) in enumerate(QUESTIONS, start=1):
+        rows.append(
+            Question.objects.create(
+                call=call, code=code, kind=kind, step="project", label_fr=fr, label_en=en, label_nl=nl,
+                required=True, position=place,
+            )
+        )  # fmt: skip
+    Condition.objects.create(question=rows[1], on=rows[0].code, operator="is", values=["yes"])
+    for place, (code, fr, en, nl) in enumerate(MARKETS, start=1):
+        Choice.objects.create(
+            question=rows[1], code=code, label_fr=fr, label_en=en, label_nl=nl, position=place
+        )
 
 
 def _cohorts(world: World) -> None:
