@@ -154,6 +154,10 @@
     if (!own) return;
     const by = new Map();
     for (const [name, value] of own) by.set(name, [...(by.get(name) || []), value]);
+    // As from the window that typed it, so that a save of another window since then is noticed.
+    for (const name of ["version", "window"]) {
+      if (by.has(name)) [form.elements[name].value] = by.get(name);
+    }
     for (const field of form.elements) {
       if (!field.name || field.type === "hidden" || field.type === "submit" || field.type === "file") continue;
       const values = by.get(field.name) || [];
