@@ -21,13 +21,13 @@ from participants.register.models import Participation
 from participants.selection.lifecycle import CORRECTION, CorrectionStage
 from participants.selection.models import Application, Attachment, Correction, Sending
 from participants.selection.questions import ASKING, Question
-from participants.selection.services.attachments import MOST_PER_SLOT
+from participants.selection.services.attachments import MOST_PER_SLOT, same_file
 from participants.selection.services.facts import Sheet, questions_for, sheet_of, write
 from participants.selection.services.sendings import send
 from participants.selection.services.submission import Gap, SubmissionRefused, findings, state_figures
 from pemwecco.accounts.models import User
 from pemwecco.core.lifecycle import YES, Answer, no
-from pemwecco.documents.services import FileRefused, store_upload
+from pemwecco.documents.services import FileRefused, discard, store_upload
 from pemwecco.mail.services import about, queue, site_url
 
 # While the file is being judged; after a decision nothing is corrected any more.
@@ -161,15 +161,14 @@ def give_file(*, correction: Correction, slot: str, uploaded: UploadedFile, by: 
     if slot not in row.papers:
         raise FileRefused(_("This paper is not to be corrected."))
     file = row.application.participation
-    there = Attachment.objects.filter(participation=file, slot=slot)
-    if there.count() >= MOST_PER_SLOT:
-        raise FileRefused(_("There are already %(count)d files here.") % {"count": there.count()})
-    document = store_upload(uploaded=uploaded, by=by)
-    same = there.filter(document__sha256=document.sha256).first()
+    count = Attachment.objects.filter(participation=file, slot=slot).count()
+    if count >= MOST_PER_SLOT:
+        raise FileRefused(_("There are already %(count)d files here.") % {"count": count})
+    document = store_upload(uploaded=uploaded, by=by, as_page=True)
+    same = same_file(file, slot, document.origin_sha256, document.sha256)
     if same is None:
         return Attachment.objects.create(participation=file, slot=slot, document=document)
-    document.file.storage.delete(document.file.name or "")
-    document.delete()
+    discard(document)
     return same
 
 

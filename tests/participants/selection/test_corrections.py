@@ -157,7 +157,7 @@ def test_a_sent_correction_gives_a_second_sending_receipt_and_mail(
         ("7", "9"),
         ("Des mangues à Gand", "Des mangues à Liège"),
     ]
-    assert [(change.name, change.added) for change in found.files] == [("new-cv.png", True)]
+    assert [(change.name, change.added) for change in found.files] == [("new-cv.pdf", True)]
 
 
 def test_a_correction_is_sent_once(client: Client, application: Application, officer: User) -> None:
@@ -182,7 +182,7 @@ def test_a_file_taken_away_stays_until_the_correction_is_sent(
     assert Attachment.objects.filter(pk=old.pk).exists()
 
     corrected(client, application, cv=picture("new-cv.png", 9))
-    assert [row.document.name for row in Attachment.objects.filter(slot="cv")] == ["new-cv.png"]
+    assert [row.document.name for row in Attachment.objects.filter(slot="cv")] == ["new-cv.pdf"]
     assert len(compare(*application.sendings.all()).files) == 2
 
 
@@ -228,7 +228,7 @@ def test_a_correction_not_answered_lapses_the_day_after(
     assert lapse_corrections(datetime(due.year, due.month, due.day, tzinfo=UTC) + timedelta(days=1)) == 1
     assert lapse_corrections(datetime(due.year, due.month, due.day, tzinfo=UTC) + timedelta(days=2)) == 0
     assert Correction.objects.get().stage == "lapsed"
-    assert [row.document.name for row in Attachment.objects.filter(slot="cv")] == ["cv.png"]
+    assert [row.document.name for row in Attachment.objects.filter(slot="cv")] == ["cv.pdf"]
     assert client.get(here(application)).status_code == 302
 
 
