@@ -12,7 +12,7 @@ from django_countries.fields import CountryField
 
 from mobility.visas import rules
 from mobility.visas.models import Accommodation, Appointment, Dossier, Flight, Piece
-from mobility.visas.services import area_states, say, say_all
+from mobility.visas.services import area_states, can_read_pictures, read_zone, say, say_all
 from pemwecco.core.findings import RuleError
 from pemwecco.network.identifiers import Mrz, mrz
 
@@ -59,6 +59,7 @@ class PassportForm(forms.Form):
         help_text=_("Type every sign, the < included. Spaces do not matter."),
         widget=ZoneInput(),
         max_length=200,
+        required=False,
     )
     line2 = forms.CharField(
         label=_("Second line"), widget=ZoneInput(), max_length=200, required=False, help_text=_("44 signs.")
@@ -84,6 +85,7 @@ class PassportForm(forms.Form):
     )
 
     zone: Mrz
+    was_read = False
 
     def __init__(self, *args: Any, asks_birth: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -93,8 +95,14 @@ class PassportForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         first, second = _two_lines(cleaned.get("line1", ""), cleaned.get("line2", ""))
-        if not first or "line1" in self.errors:
+        if "line1" in self.errors:
             return cleaned
+        if not first:
+            read = self._read_picture(cleaned.get("scan"))
+            if read is None:
+                self.add_error("line1", _("Please type the first line."))
+                return cleaned
+            first, second = read
         if not second:
             self.add_error("line2", _("Type the second line too."))
             return cleaned
@@ -117,6 +125,19 @@ class PassportForm(forms.Form):
                 "issued_on", _("The passport expires before it was issued: check the day of issue.")
             )
         return cleaned
+
+    def _read_picture(self, scan: Any) -> tuple[str, str] | None:
+        """Both lines from the picture, when none was typed and the machine can read; else nothing."""
+        if not scan or not can_read_pictures():
+            return None
+        content = scan.read()
+        scan.seek(0)
+        read = read_zone(content)
+        if read is not None:
+            # What was read is shown in the fields, so that a refused form can be mended by hand.
+            self.data = {**dict(self.data.items()), "line1": read[0], "line2": read[1]}
+            self.was_read = True
+        return read
 
     def warnings(self) -> list[str]:
         """What the zone says that deserves a look, after a valid form."""

@@ -198,6 +198,8 @@ def passport(request: HttpRequest) -> HttpResponse:
                 form.add_error(None, str(refusal))
             else:
                 messages.success(request, _("Your passport is saved."))
+                if form.was_read:
+                    messages.info(request, _("We read it from your picture: compare it with the passport."))
                 for sentence in form.warnings():
                     messages.warning(request, sentence)
                 return redirect("visas:passport")
@@ -221,6 +223,7 @@ def passport(request: HttpRequest) -> HttpResponse:
             if known and remark.area in {"passport", "names"}
         ],
         "collecting": row.stage in services.COLLECTING,
+        "reads_pictures": services.can_read_pictures(),
     }
     return render(request, "visas/passport.html", context, status=422 if form.errors else 200)
 

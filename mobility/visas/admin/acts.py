@@ -75,12 +75,12 @@ def _flight(dossier: Dossier, data: dict[str, Any], by: User) -> str:
 
 def _bed(dossier: Dossier, data: dict[str, Any], by: User) -> str:
     services.add_bed(dossier=dossier, by=by, **data)
-    return str(_("The lodging is kept."))
+    return str(_("The accommodation is kept."))
 
 
 def _remove_bed(dossier: Dossier, data: dict[str, Any], by: User) -> str:
     services.remove_bed(dossier=dossier, bed=data["row"], by=by)
-    return str(_("The lodging is removed."))
+    return str(_("The accommodation is removed."))
 
 
 def _waive(dossier: Dossier, data: dict[str, Any], by: User) -> str:
@@ -184,9 +184,9 @@ ACTS = {
             _share_form, _share),
         Act("flight", _("Flight"), _("Keep the flight"), MANAGE, EVERY - {S.CLOSED},
             _plain(house_forms.FlightForm), _flight),
-        Act("bed", _("Lodging"), _("Keep the lodging"), MANAGE, EVERY - {S.CLOSED},
+        Act("bed", _("Accommodation"), _("Keep the accommodation"), MANAGE, EVERY - {S.CLOSED},
             _plain(house_forms.BedForm), _bed),
-        Act("unbed", _("Lodging"), _("Remove"), MANAGE, EVERY - {S.CLOSED},
+        Act("unbed", _("Accommodation"), _("Remove"), MANAGE, EVERY - {S.CLOSED},
             _plain(house_forms.RowForm), _remove_bed),
         Act("waive", _("Finding"), _("Let it stand"), "visas.waive_finding", EVERY,
             _plain(house_forms.WaiveFindingForm), _waive),

@@ -86,6 +86,7 @@ class SharedAreaStateAdmin(HouseAdmin):
 class VisaRegimeAdmin(HouseAdmin):
     """What applied stays: a change is a new row with a later first day."""
 
+    list_fullwidth = True
     list_display = (
         "nationality",
         "valid_from",

@@ -48,8 +48,8 @@ class Migration(FirstMigration):
                 ("leaves_on", models.DateField(verbose_name="to, the day of leaving")),
             ],
             options={
-                "verbose_name": "lodging reserved",
-                "verbose_name_plural": "lodgings reserved",
+                "verbose_name": "accommodation reserved",
+                "verbose_name_plural": "accommodations reserved",
                 "ordering": ("dossier", "arrives_on", "id"),
             },
         ),

@@ -85,8 +85,8 @@ class Accommodation(models.Model):
     objects = AccommodationQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("lodging reserved")
-        verbose_name_plural = _("lodgings reserved")
+        verbose_name = _("accommodation reserved")
+        verbose_name_plural = _("accommodations reserved")
         ordering = ("dossier", "arrives_on", "id")
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(

@@ -54,6 +54,7 @@ from mobility.visas.services.waivers import (
     withdraw_waiver,
 )
 from mobility.visas.services.words import DossierRefused, Remark, say, say_all
+from mobility.visas.services.zone_reader import can_read_pictures, read_zone
 
 __all__ = [
     "COLLECTING",
@@ -75,6 +76,7 @@ __all__ = [
     "appoint",
     "area_states",
     "ask_paper",
+    "can_read_pictures",
     "change_facts",
     "changed_facts",
     "close_appointment",
@@ -103,6 +105,7 @@ __all__ = [
     "open_dossier",
     "past_stays",
     "plan_of",
+    "read_zone",
     "readings_of",
     "reapply",
     "receive",

@@ -32,7 +32,7 @@ from mobility.visas.lifecycle import DossierStage, PieceStage
 from mobility.visas.models import Appointment, Dossier, Flight, Piece
 from mobility.visas.services.checklist import COLLECTING, WITH_THE_POST
 from mobility.visas.services.lead_times import Days
-from participants.register.lifecycle import SEATED
+from participants.register.lifecycle import Stage
 
 STEP = rules.PlanStep
 STEP_NAMES = {
@@ -195,10 +195,14 @@ def plan_of(dossier: Dossier, today: date, lead: rules.LeadTimes, limits: rules.
     return plan_line(row, today, lead, limits)
 
 
+# Whose journey lies ahead: nobody plans for those who left.
+BEFORE = (Stage.SELECTED, Stage.PREPARED, Stage.CLEARED)
+
+
 def on_board(rows: QuerySet[Dossier], cohort: int | None) -> QuerySet[Dossier]:
-    """The last application of every person who holds a seat and whose visa is under way."""
+    """The last application of every person whose journey lies ahead and whose visa is under way."""
     later = Dossier.objects.filter(participation=OuterRef("participation"), attempt__gt=OuterRef("attempt"))
-    rows = rows.filter(~Exists(later), stage__in=PLANNED, participation__stage__in=SEATED)
+    rows = rows.filter(~Exists(later), stage__in=PLANNED, participation__stage__in=BEFORE)
     return rows.filter(participation__cohort=cohort) if cohort else rows
 
 

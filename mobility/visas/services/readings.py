@@ -90,7 +90,7 @@ def office_of(user: User | None) -> str:
 def shown_to(dossier: Dossier) -> list[tuple[str, datetime]]:
     """The offices that may read the dossier now, and since when."""
     shares = Share.objects.filter(dossier__participation=dossier.participation_id)
-    return [
-        (office_of(share.reader), share.shared_at)
-        for share in shares.select_related("reader").prefetch_related("reader__groups").order_by("shared_at")
-    ]
+    since: dict[str, datetime] = {}
+    for share in shares.select_related("reader").prefetch_related("reader__groups").order_by("shared_at"):
+        since.setdefault(office_of(share.reader), share.shared_at)
+    return list(since.items())

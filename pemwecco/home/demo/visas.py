@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from mobility.visas import services
 from mobility.visas.lifecycle import DOSSIER, PIECE, DossierStage, PieceStage
 from mobility.visas.models import (
     Accommodation,
@@ -89,10 +90,26 @@ def make(world: World) -> None:
         dossier = _dossier(world, row, plan, passports)
         if row.stage in {Stage.PREPARED, Stage.CLEARED}:
             _share(world, dossier)
+    _let_stand(world)
     for row in world.travellers[:3]:
         PastStay.objects.create(
             person=row.person, entered_on=world.day(-900), left_on=world.day(-888), state="FR"
         )
+
+
+def _let_stand(world: World) -> None:
+    """The visa officer lets one finding stand, by name: the flight of someone who transits by night."""
+    dossier = Dossier.objects.filter(stage=DossierStage.APPOINTMENT).order_by("pk").first()
+    if dossier is None:
+        return
+    for one in services.findings_of(dossier):
+        if one.remark.code == "night-missing":
+            services.waive_finding(
+                dossier=dossier,
+                key=one.remark.key,
+                reason="Deux nuits chez un partenaire, confirmées par écrit.",
+                by=world.visa_officer,
+            )
 
 
 def _share(world: World, dossier: Dossier) -> None:
@@ -314,14 +331,14 @@ def _appointment(world: World, dossier: Dossier, at: dict[str, datetime]) -> Non
     if dossier.attempt == 1 and dossier.participation.number % 5 == 0:
         Appointment.objects.create(
             dossier=dossier,
-            requested_on=at["appoint"].date() - timedelta(days=9),
+            requested_on=at["appoint"].date() - _waited(dossier),
             at=day - timedelta(days=4),
             place="Centre de visas Exemple, Dakar",
             state=state.MOVED,
         )
     Appointment.objects.create(
         dossier=dossier,
-        requested_on=at["appoint"].date(),
+        requested_on=at["appoint"].date() - _waited(dossier),
         at=day,
         place="Centre de visas Exemple, Dakar",
         reference=f"RV-{_serial(dossier):06d}",
@@ -340,6 +357,8 @@ def _journey(world: World, dossier: Dossier, plan: Plan) -> None:
     first, last = trip(world, dossier.participation)
     odd = dossier.stage in {DossierStage.APPOINTMENT, DossierStage.COMPLETE}
     slip = timedelta(days=1 if odd else 0)
+    itinerary = getattr(dossier.participation, "itinerary", None)
+    private = bool(itinerary and itinerary.lodging_is_private)
     passport = dossier.passport
     name = passport.printed_name if passport is not None else ""
     ticket = world.day(min(plan.begins + 20, -1)) if dossier.stage == DossierStage.GRANTED else None
@@ -367,8 +386,8 @@ def _journey(world: World, dossier: Dossier, plan: Plan) -> None:
     )
     Accommodation.objects.create(
         dossier=dossier,
-        kind=Accommodation.Kind.HOTEL,
-        name="Hôtel Exemple, rue du Moulin 7, Bruxelles",
+        kind=Accommodation.Kind.PRIVATE if private else Accommodation.Kind.HOTEL,
+        name="Chez Lies Voorbeeld, Gent" if private else "Hôtel Exemple, rue du Moulin 7, Bruxelles",
         arrives_on=first,
         leaves_on=last - 2 * slip,
     )
@@ -398,6 +417,11 @@ def _decision(world: World, dossier: Dossier, plan: Plan, on: dict[str, date]) -
         remarks="" if granted else "Décision de démonstration.",
         **(sticker if granted else {}),
     )
+
+
+def _waited(dossier: Dossier) -> timedelta:
+    """How long the visa centre let someone wait for a day: two to six weeks, longer than anybody likes."""
+    return timedelta(days=14 + dossier.participation.number % 29)
 
 
 def _serial(dossier: Dossier) -> int:
