@@ -146,7 +146,7 @@ def _carry_pieces(old: Dossier, fresh: Dossier, weak: Mapping[str, tuple[str, ..
             valid_until__lt=today
         )
     }
-    for piece in fresh.pieces.filter(stage=PieceStage.MISSING):
+    for piece in fresh.pieces.filter(stage__in=[PieceStage.MISSING, PieceStage.RECEIVED]):
         kept = still_good.get(piece.code)
         # Signed for one application only; letters print the new one.
         if kept is None or piece.code in {Piece.Code.FORM, Piece.Code.INVIT_PROGRAMME}:
@@ -154,6 +154,7 @@ def _carry_pieces(old: Dossier, fresh: Dossier, weak: Mapping[str, tuple[str, ..
         piece.document, piece.paper = kept.document, kept.paper
         piece.issued_on, piece.valid_until = kept.issued_on, kept.valid_until
         piece.save(update_fields=["document", "paper", "issued_on", "valid_until"])
-        PIECE.apply(piece, "receive", by=None, reason=why, as_consequence=True)
+        if piece.stage == PieceStage.MISSING:
+            PIECE.apply(piece, "receive", by=None, reason=why, as_consequence=True)
         if piece.code not in weak:
             PIECE.apply(piece, "accept", by=by, reason=why, as_consequence=True)

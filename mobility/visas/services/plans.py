@@ -77,10 +77,7 @@ class PlanLine:
     states: tuple[rules.StepState, ...]
     feasible: bool
     worst: int | None
-
-    @property
-    def light(self) -> str:
-        return rules.light_of(self.worst) if self.states else "grey"
+    light: str = "grey"
 
     @property
     def late(self) -> list[rules.StepState]:
@@ -186,7 +183,9 @@ def plan_line(row: Any, today: date, lead: rules.LeadTimes, limits: rules.Limits
     plan = rules.backward_plan(row.entry, lead, limits)
     states = rules.plan_states(plan, progress_of(row), today, lead)
     lodged = row.lodged_on is not None or row.decided_on is not None
-    return PlanLine(row, states, plan.feasible or lodged, rules.worst_slack(states))
+    worst = rules.worst_slack(states)
+    light = rules.light_of(worst, lead.amber_days)
+    return PlanLine(row, states, plan.feasible or lodged, worst, light)
 
 
 def plan_of(dossier: Dossier, today: date, lead: rules.LeadTimes, limits: rules.Limits) -> PlanLine:

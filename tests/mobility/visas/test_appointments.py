@@ -138,6 +138,7 @@ def test_a_new_application_carries_everything_that_still_holds(
     assert fresh.accommodations.count() == 1
     stages = dict(fresh.pieces.values_list("code", "stage"))
     assert stages["PHOTO"] == stages["RCCM"] == "accepted"
+    assert fresh.pieces.get(code="RCCM").document_id == ready.pieces.get(code="RCCM").document_id
     # The refusal doubts the return: its paper is carried over to be strengthened; the old statement is not.
     assert stages["RETURN_UNDERTAKING"] == "received"
     assert stages["BANK_COMP"] == "missing"

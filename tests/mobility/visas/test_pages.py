@@ -62,6 +62,50 @@ def test_a_wrong_digit_gets_its_sentence_and_nothing_is_saved(
     assert not TravelDocument.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        # Two digits of the number swapped, then two of the day on which it expires.
+        ({"line2": LINE2.replace("A012345678", "A012354678")}, "line2"),
+        ({"line2": LINE2.replace("2806099", "2860099")}, "line2"),
+        ({"line2": LINE2[:-4]}, "line2"),
+        ({"issued_on": "2023-02-30"}, "issued_on"),
+        ({"issued_on": "2999-01-01"}, "issued_on"),
+        ({"issued_on": "2028-06-09"}, "issued_on"),
+        ({"blank_pages": "-1"}, "blank_pages"),
+    ],
+)
+def test_a_passport_that_cannot_be_is_said_beside_its_field_and_nothing_is_lost(
+    changes: dict[str, str], field: str, dossier: Dossier, awa: User, sign_in: SignIn
+) -> None:
+    page = sign_in(awa).post("/me/visa/passport/", PASSPORT | changes)
+    assert page.status_code == 422
+    assert field in page.context["form"].errors
+    assert LINE1.replace("<", "&lt;") in page.content.decode()
+    assert not TravelDocument.objects.exists()
+
+
+def test_an_expired_passport_is_kept_and_stops_the_lodging(
+    dossier: Dossier, awa: User, sign_in: SignIn
+) -> None:
+    passport_of(dossier, expires_on=date(2026, 1, 1), issued_on=date(2021, 1, 2))
+    page = sign_in(awa).get("/me/visa/passport/")
+    assert page.status_code == 200
+    assert [remark.code for remark in page.context["remarks"]] == ["passport-expires"]
+    dossier.refresh_from_db()
+    assert services.lodging_refusals(dossier)
+
+
+def test_two_stays_without_an_exit_are_refused(dossier: Dossier, awa: User, sign_in: SignIn) -> None:
+    browser = sign_in(awa)
+    stay = {"state": "FR", "entered_on": "2026-01-01"}
+    assert browser.post("/me/visa/stays/", stay).status_code == 302
+    page = browser.post("/me/visa/stays/", stay | {"entered_on": "2026-02-01"})
+    assert page.status_code == 422
+    assert page.context["form"].non_field_errors()
+    assert PastStay.objects.count() == 1
+
+
 def test_both_lines_pasted_into_the_first_field_are_read(
     dossier: Dossier, awa: User, sign_in: SignIn
 ) -> None:
