@@ -50,6 +50,10 @@ def pages() -> dict[str, Callable[[], tuple[str, Any]]]:
         """A file with a long story: of somebody in the host country now."""
         return Participation.objects.filter(stage=Stage.DEPARTED).order_by("pk")[0].pk
 
+    def closed_call() -> int:
+        """The call with the many files."""
+        return Participation.objects.filter(stage=Stage.DEPARTED).order_by("pk")[0].call_id
+
     def draft() -> str:
         return Participation.objects.get(person__email=logins.DRAFTING.email).reference
 
@@ -66,6 +70,18 @@ def pages() -> dict[str, Callable[[], tuple[str, Any]]]:
         "file page, staff": lambda: (
             reverse("admin:register_participation_change", args=[file()]),
             officer(),
+        ),
+        "ranking board": lambda: (
+            reverse("admin:register_call_board", args=[closed_call()]),
+            user(logins.STAFF[1]),
+        ),
+        "reviews of the panel, list": lambda: (
+            reverse("admin:selection_review_changelist"),
+            officer(),
+        ),
+        "queue of a reviewer": lambda: (
+            reverse("admin:selection_review_queue"),
+            user(logins.STAFF[4]),
         ),
         "my space": lambda: (reverse("home:me"), user(logins.PRESENT)),
         "visa dossier, participant": lambda: (reverse("visas:dossier"), user(logins.PREPARING)),

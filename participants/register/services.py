@@ -193,13 +193,16 @@ def may_join(file: Participation, cohort: Cohort) -> Answer:
 
 
 @transaction.atomic
-def assign_cohort(*, participation: Participation, cohort: Cohort, by: User) -> Answer:
+def assign_cohort(
+    *, participation: Participation, cohort: Cohort, by: User | None, as_consequence: bool = False
+) -> Answer:
     """Let a file travel with a cohort; a seated file takes one of its seats.
 
+    `as_consequence` when it follows from another act (a place of the reserve, a published decision).
     Answers no with the sentence when the cohort is of another call or full. Raises
     `PermissionDenied` without the right to change files.
     """
-    if not by.has_perm("register.change_participation"):
+    if not as_consequence and not (by and by.has_perm("register.change_participation")):
         raise PermissionDenied(_("Your role does not include this step."))
     file = (
         Participation.objects.select_for_update(of=("self",)).select_related("call").get(pk=participation.pk)

@@ -14,3 +14,11 @@ RECEIPT = register_kind(
         public=_("Receipt of an application"),
     )
 )
+MINUTES = register_kind(
+    PaperKind(
+        code="panel-minutes",
+        prefix="PV",
+        template="letters/minutes.html",
+        public=_("Minutes of a panel"),
+    )
+)

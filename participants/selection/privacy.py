@@ -81,6 +81,20 @@ CATEGORIES = [
         fields=("message",),
         purpose="help by a support structure",
         keep=KEEP,
+        how=How.DELETE,
+    ),
+    Category(
+        model="selection.PendingDecision",
+        fields=("words", "feedback", "mail_subject", "mail_text", "failed_because"),
+        purpose="decision of the panel, open to audit",
+        keep="the audit period of the funder",
+        how=How.BLANK,
+    ),
+    Category(
+        model="selection.Offer",
+        fields=("declined_because", "explanation"),
+        purpose="offer of a place and why it was made",
+        keep="the audit period of the funder",
         how=How.BLANK,
     ),
 ]

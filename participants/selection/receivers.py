@@ -1,4 +1,8 @@
-"""What selection does when a file moves: the applicant is told of each decision, in their language."""
+"""What selection does when a file moves: the applicant is told of each decision, in their language.
+
+A selection opens an offer, a seat given back goes to the reserve, and while a round of decisions is open
+nothing is decided beside it.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +13,16 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import ngettext
 
-from participants.register.lifecycle import PARTICIPATION
+from participants.register.lifecycle import PARTICIPATION, Stage
 from participants.register.models import Participation, ParticipationStep
 from participants.register.previews import gathers
-from participants.selection.lifecycle import CORRECTION
-from participants.selection.models import Correction, CorrectionStep
+from participants.selection.lifecycle import CORRECTION, OfferStage
+from participants.selection.models import Correction, CorrectionStep, Offer, PendingDecision, Vacancy
 from participants.selection.papers import RECEIPT
+from participants.selection.services import letters, offers, reserve
+from participants.selection.services.balance import settings_of, stratum_of
 from participants.selection.services.corrections import forget_unsent
+from participants.selection.services.decisions import hold_back, round_is_asked
 from participants.selection.services.duplicates import find_duplicates
 from participants.selection.services.eligibility import findings_of, in_words, open_blocking, screen
 from participants.selection.services.receipts import send_receipt
@@ -32,9 +39,12 @@ FINDINGS = "open_findings"
 MAILS = {
     "confirm": "selection/eligible",
     "defer": "selection/not_ready",
-    "select": "selection/selected",
-    "keep": "selection/reserve",
-    "refuse": "selection/refused",
+}
+# Stages from which a seat comes back: nobody who has left the country gives one back.
+SEAT_COMES_BACK = (Stage.SELECTED, Stage.PREPARED, Stage.CLEARED)
+CAUSES = {
+    OfferStage.DECLINED: Vacancy.Cause.DECLINED,
+    OfferStage.EXPIRED: Vacancy.Cause.EXPIRED,
 }
 
 
@@ -136,6 +146,125 @@ def _what_to_bring(file: Participation, reason: str) -> dict[str, Any]:
         "looked_at": next_look(lines),
         "url": site_url(reverse("selection:route", args=[file.reference])),
     }
+
+
+@gathers("select")
+@gathers("keep")
+@gathers("refuse")
+def look_for_rounds(files: list[Participation]) -> None:
+    """For a page with many files: which of them a round holds back, in one query."""
+    hold_back(files)
+
+
+@PARTICIPATION.condition("select")
+def selected_in_the_round(asked: Asked) -> Answer:
+    return _outside_the_round(asked, "select")
+
+
+@PARTICIPATION.condition("keep")
+def kept_in_the_round(asked: Asked) -> Answer:
+    return _outside_the_round(asked, "keep")
+
+
+@PARTICIPATION.condition("refuse")
+def refused_in_the_round(asked: Asked) -> Answer:
+    return _outside_the_round(asked, "refuse")
+
+
+def _outside_the_round(asked: Asked, name: str) -> Answer:
+    why = round_is_asked(asked.subject, name)
+    return no(why) if why else YES
+
+
+@PARTICIPATION.on("select")
+def a_place_is_offered(step: Step) -> None:
+    """A selected person is offered the place, and told: by the panel, or as the next of the reserve."""
+    file = _file_of(step)
+    decision = _published_now(step)
+    vacancy = Vacancy.objects.filter(offering=file, closed_at__isnull=True).first()
+    if vacancy is not None:
+        explanation = reserve.explained(vacancy)
+    elif decision is not None:
+        explanation = {"round": decision.round.number}
+    else:
+        explanation = {}
+    reserve.leave(participation=file, because="offered")
+    offer = offers.open_offer(
+        participation=file,
+        origin=Offer.Origin.PROMOTED if vacancy else Offer.Origin.PUBLISHED,
+        explanation=explanation,
+    )
+    letters.tell(step=_step(step), file=file, decision=decision, offer=offer, promoted=vacancy is not None)
+
+
+@PARTICIPATION.on("keep")
+def somebody_waits(step: Step) -> None:
+    file, decision = _file_of(step), _published_now(step)
+    if decision is not None:
+        reserve.enter(participation=file, stratum=decision.stratum, rank=decision.rank)
+    else:
+        dimension = settings_of(file.call).reserve_by
+        reserve.enter(participation=file, stratum=stratum_of(file, dimension))
+    letters.tell(step=_step(step), file=file, decision=decision)
+
+
+@PARTICIPATION.on("refuse")
+def somebody_is_not_retained(step: Step) -> None:
+    file = _file_of(step)
+    reserve.leave(participation=file, because="refused")
+    letters.tell(step=_step(step), file=file, decision=_published_now(step))
+
+
+@PARTICIPATION.on("withdraw", "exclude")
+def a_seat_comes_back(step: Step) -> None:
+    """Who goes leaves the reserve; the seat of who had one is offered to the next."""
+    file = _file_of(step)
+    because = "withdrawn" if step.move == "withdraw" else "excluded"
+    reserve.leave(participation=file, because=because)
+    last = offers.cancel_for(participation=file, by=step.by, reason=step.reason)
+    if step.source in SEAT_COMES_BACK:
+        cause = CAUSES.get(OfferStage(last)) if last else None
+        reserve.seat_given_back(participation=file, cause=cause or Vacancy.Cause(because))
+
+
+@PARTICIPATION.on("undo_decision")
+def a_decision_is_taken_back(step: Step) -> None:
+    file = _file_of(step)
+    offers.cancel_for(participation=file, by=step.by, reason=step.reason)
+    reserve.leave(participation=file, because="undone")
+
+
+@PARTICIPATION.on("prepare", "clear")
+def the_place_is_taken(step: Step) -> None:
+    offers.accepted_by_preparing(participation=_file_of(step), by=step.by)
+
+
+def _step(step: Step) -> ParticipationStep:
+    if not isinstance(step, ParticipationStep):  # pragma: no cover  the ledger of a file has one model
+        raise TypeError(step)
+    return step
+
+
+def _file_of(step: Step) -> Participation:
+    rows = Participation.objects.select_related("person", "call__programme", "cohort")
+    return rows.get(pk=_step(step).subject_id)
+
+
+def _published_now(step: Step) -> PendingDecision | None:
+    """The decision of the round that makes this move, when one does."""
+    return (
+        PendingDecision.objects.select_related(
+            "round", "cohort", "participation__person", "participation__call__programme"
+        )
+        .filter(
+            participation=_step(step).subject_id,
+            outcome=step.move,
+            round__publishing_at__isnull=False,
+            round__published_at__isnull=True,
+            published_at__isnull=True,
+        )
+        .first()
+    )
 
 
 @PAPER.on("issue")

@@ -1,4 +1,4 @@
-"""What selection reminds of: drafts not sent, corrections not answered, reviews that have not come."""
+"""What selection reminds of: drafts, corrections, reviews and offers that wait for somebody."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ from django.utils.translation import gettext as _
 
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation
-from participants.selection.lifecycle import CorrectionStage
-from participants.selection.models import Correction, Review
+from participants.selection.lifecycle import CorrectionStage, OfferStage
+from participants.selection.models import Correction, Offer, Review
 from participants.selection.services.corrections import words as words_of_correction
 from participants.selection.services.drafts import has_applied
+from participants.selection.services.offers import words_of
 from participants.selection.services.panel import REVIEWABLE
 from pemwecco.mail.models import Message
 from pemwecco.mail.services import about, site_url
@@ -27,6 +28,8 @@ from pemwecco.reminders.engine import Occurrence, Recipient, Rule, days_around
 
 # Days after a file was given to a panel member.
 LATE_AFTER = (7, 14, 21)
+# Days before an offer is to be answered.
+BEFORE_REPLY = (-3, -1)
 
 
 def awaited() -> QuerySet[Review]:
@@ -139,6 +142,28 @@ def correction_words(correction: Correction) -> dict[str, Any]:
         return words_of_correction(correction, correction.application.participation)
 
 
+def unanswered() -> QuerySet[Offer]:
+    """The offers that wait for an answer."""
+    return Offer.objects.filter(stage=OfferStage.OPEN).select_related(
+        "participation__person", "participation__call__programme", "cohort"
+    )
+
+
+def the_selected(offer: Offer) -> list[Recipient]:
+    person = offer.participation.person
+    return [Recipient(email=person.email, language=person.language)]
+
+
+def answered(offer: Offer) -> str:
+    """Why the reminder has become pointless, or nothing."""
+    return "" if offer.stage == OfferStage.OPEN else _("The offer is answered.")
+
+
+def words_of_offer(offer: Offer) -> dict[str, Any]:
+    with translation.override(offer.participation.person.language):
+        return words_of(offer)
+
+
 RULES = [
     Rule(
         code="selection-draft-unfinished",
@@ -166,5 +191,14 @@ RULES = [
         to=the_reviewer,
         unless=not_awaited,
         context=words,
+    ),
+    Rule(
+        code="selection-offer-unanswered",
+        over=unanswered,
+        when=days_around("reply_by", *BEFORE_REPLY),
+        mail="selection/offer_reminder",
+        to=the_selected,
+        unless=answered,
+        context=words_of_offer,
     ),
 ]

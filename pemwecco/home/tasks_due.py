@@ -16,9 +16,10 @@ from mobility.visas.lifecycle import PieceStage
 from mobility.visas.models import Dossier
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation
-from participants.selection.lifecycle import CorrectionStage
-from participants.selection.models import Correction
+from participants.selection.lifecycle import CorrectionStage, OfferStage
+from participants.selection.models import Correction, Offer
 from participants.selection.services.corrections import CORRECTABLE
+from participants.selection.services.offers import offer_link
 from pemwecco.accounts.models import User
 from reintegration.lifecycle import FollowUpStage
 from reintegration.models import FollowUp
@@ -39,10 +40,12 @@ class Task:
 
 
 def tasks_for(user: User, files: list[Participation]) -> list[Task]:
-    """The open tasks of an applicant or participant, the most urgent first; five queries at most."""
+    """The open tasks of an applicant or participant, the most urgent first; a handful of queries at most."""
     tasks = [_continue_draft(file) for file in files if file.stage == Stage.DRAFT]
     if judged := [file.pk for file in files if file.stage in CORRECTABLE]:
         tasks += _corrections(judged)
+    if chosen := [file.pk for file in files if file.stage == Stage.SELECTED]:
+        tasks += _offers(chosen)
     seated = [file.pk for file in files if file.is_seated]
     if seated:
         tasks += _visa(seated)
@@ -70,6 +73,20 @@ def _corrections(files: list[int]) -> list[Task]:
             due_on=correction.due_on,
         )
         for correction in asked.select_related("application__participation")
+    ]
+
+
+def _offers(files: list[int]) -> list[Task]:
+    """A place waits for an answer."""
+    waiting = Offer.objects.filter(participation__in=files, stage=OfferStage.OPEN)
+    return [
+        Task(
+            title=_("Answer the offer of a place"),
+            url=offer_link(offer),
+            text=_("Without an answer by then, the place goes to the next person."),
+            due_on=timezone.localdate(offer.reply_by),
+        )
+        for offer in waiting
     ]
 
 

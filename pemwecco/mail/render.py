@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,9 +16,10 @@ from django.utils import translation
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from pemwecco.core.wordings import filled, plain_values
+from pemwecco.core.wordings import WordingError, filled, plain_values
 from pemwecco.mail.models import Wording
 
+logger = logging.getLogger(__name__)
 LayoutSource = Callable[[], Mapping[str, Any]]
 _LAYOUT_SOURCES: list[LayoutSource] = []
 
@@ -57,6 +59,35 @@ def render(kind: str, language: str, context: Mapping[str, Any]) -> Rendered:
         return _rendered(filled(wording.subject, values), filled(wording.body, values))
 
 
+def words(
+    kind: str,
+    language: str,
+    context: Mapping[str, Any],
+    *,
+    wordings: Mapping[tuple[str, str], Wording],
+) -> tuple[str, str]:
+    """Subject and text of a mail that staff may still change: `wordings` are theirs, by kind and language.
+
+    A wording that cannot be filled gives way to the words of the project.
+    """
+    with translation.override(language):
+        every = {"site_url": settings.SITE_URL.rstrip("/"), **context}
+        own = wordings.get((kind, language))
+        if own is not None:
+            try:
+                values = plain_values(every)
+                return filled(own.subject, values), filled(own.body, values)
+            except WordingError as error:
+                logger.error("The wording of %s (%s) cannot be filled: %s", kind, language, error)  # noqa: TRY400  expected
+        found = [_template(f"mail/{kind}.{part}.txt", every) for part in ("subject", "body")]
+    return " ".join(found[0].split()), _tidy(found[1])
+
+
+def from_words(subject: str, text: str) -> Rendered:
+    """A mail from words that somebody wrote, in the active language."""
+    return _rendered(subject, text)
+
+
 def render_templates(kind: str, language: str, context: Mapping[str, Any]) -> Rendered:
     """A mail from the templates `mail/<kind>.subject.txt` and `mail/<kind>.body.txt`."""
     with translation.override(language):
@@ -72,8 +103,12 @@ def _everything(context: Mapping[str, Any]) -> dict[str, Any]:
 
 def _rendered(subject: str, text: str) -> Rendered:
     subject = " ".join(subject.split())
-    text = re.sub(r"\n{3,}", "\n\n", text.strip()) + "\n"
+    text = _tidy(text)
     return Rendered(subject, text, html_of(subject, text))
+
+
+def _tidy(text: str) -> str:
+    return re.sub(r"\n{3,}", "\n\n", text.strip()) + "\n"
 
 
 def html_of(subject: str, text: str) -> str:

@@ -254,6 +254,7 @@ CELERY_BEAT_SCHEDULE = {
     # Dates, not instants: once an hour is soon enough in every time zone.
     "follow-ups-due": {"task": "pem.reintegration.fall_due", "schedule": 3600.0},
     "corrections-lapse": {"task": "pem.selection.lapse_corrections", "schedule": 3600.0},
+    "decisions": {"task": "pem.selection.sweep_decisions", "schedule": 60.0},
     "rescan-files": {"task": "pem.documents.rescan", "schedule": 300.0},
     "sweep-arriving-files": {"task": "pem.documents.sweep_uploads", "schedule": 3600.0},
     "visa-letters-and-bundles": {"task": "pem.visas.pending", "schedule": 60.0},

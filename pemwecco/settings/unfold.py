@@ -111,6 +111,13 @@ MENU: list[dict[str, Any]] = [
         "title": _("Panel"),
         "items": [
             entry(_("My reviews"), "rate_review", "selection_review_queue", "selection.score_review"),
+            entry(_("Offers of places"), "event_seat", "selection_offer", "selection.view_offer"),
+            entry(
+                _("Reasons for not retaining"),
+                "rule",
+                "selection_refusalreason",
+                "selection.change_refusalreason",
+            ),
             entry(_("All reviews"), "reviews", "selection_review", "selection.view_review"),
         ],
     },

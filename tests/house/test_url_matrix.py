@@ -18,6 +18,8 @@ from mobility.visas.models import Invitation, PastStay, Piece
 from participants.register.lifecycle import Stage
 from participants.selection.models import Application
 from participants.selection.services.links import withdraw_token
+from participants.selection.services.offers import open_offer, token_of
+from participants.selection.services.reserve import leave_link
 from pemwecco.accounts.models import User
 from pemwecco.accounts.roles import Role
 from pemwecco.accounts.services import ensure_user
@@ -67,6 +69,10 @@ MATRIX: dict[str, tuple[int, int, int, int, int]] = {
     "selection:route": (302, 404, 302, 404, 404),
     # A link that was never given.
     "selection:referral": (404, 404, 404, 404, 404),
+    # A file that is past the decision has no page of it any more.
+    "selection:decision": (302, 404, 404, 404, 404),
+    "selection:offer": PUBLIC,
+    "selection:reserve_leave": PUBLIC,
     "events:list": PUBLIC,
     "events:detail": PUBLIC,
     "events:notes": PUBLIC,
@@ -130,6 +136,7 @@ def addresses(coordinator: User, awa: User) -> dict[str, list[Any]]:
     factories.host_contact(host)
     file = factories.participation(stage=Stage.DEPARTED, cohort=factories.cohort())
     Application.objects.create(participation=file)
+    offer = open_offer(participation=file, origin="published", explanation={})
     placement = factories.placement(participation=file, host=host, stage="confirmed")
     itinerary = Itinerary.objects.create(
         participation=file, arrives_on=date(2027, 3, 1), leaves_on=date(2027, 3, 28)
@@ -179,6 +186,9 @@ def addresses(coordinator: User, awa: User) -> dict[str, list[Any]]:
         "selection:withdraw_by_link": [withdraw_token(file)],
         "selection:route": [file.reference],
         "selection:referral": ["wrong-token"],
+        "selection:decision": [file.reference],
+        "selection:offer": [token_of(offer)],
+        "selection:reserve_leave": [leave_link(file).rstrip("/").rsplit("/", 1)[1]],
         "events:detail": [event.slug],
         "events:note": [note.slug],
         "events:note_file": [note.slug],

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.db import IntegrityError
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponseRedirect
-from django.urls import NoReverseMatch, URLPattern, path, reverse
+from django.urls import NoReverseMatch, URLPattern, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
@@ -75,12 +75,10 @@ class CallAdmin(BoardPages, CallPages, RehearsalPages, HouseAdmin):  # type: ign
         return queryset
 
     def get_urls(self) -> list[URLPattern]:
-        wrap = self.admin_site.admin_view
         return [
             *self.call_urls(),
             *self.rehearsal_urls(),
-            path("<int:pk>/board/", wrap(self.board_view), name="register_call_board"),
-            path("<int:pk>/board/share/", wrap(self.share_view), name="register_call_share"),
+            *self.board_urls(),
             *super().get_urls(),
         ]
 

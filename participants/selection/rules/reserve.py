@@ -74,9 +74,15 @@ def last_day(arrives_on: date, visa_days: int) -> date:
     return arrives_on - timedelta(days=visa_days)
 
 
-def reply_by(at: datetime, days: int, zone: tzinfo) -> datetime:
-    """The instant by which an offer made now is answered: the end of that day on the person's clock."""
-    day = at.astimezone(zone).date() + timedelta(days=max(1, days))
+def reply_by(at: datetime, days: int, zone: tzinfo, last: date | None = None) -> datetime:
+    """The instant by which an offer made now is answered: the end of that day on the person's clock.
+
+    Not after ``last``, the last day on which the place could be offered to the next; a day remains always.
+    """
+    today = at.astimezone(zone).date()
+    if last is not None:
+        days = min(days, (last - today).days)
+    day = today + timedelta(days=max(1, days))
     return datetime.combine(day, LAST_MINUTE, tzinfo=zone)
 
 

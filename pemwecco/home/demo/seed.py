@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from pemwecco.home.demo import (
     afterwards,
     applications,
+    decisions,
     hosting,
     learning,
     logins,
@@ -32,6 +33,7 @@ PARTS: tuple[Callable[[World], None], ...] = (
     visas.make,
     afterwards.make,
     papers.make,
+    decisions.make,
 )
 
 

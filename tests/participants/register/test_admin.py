@@ -436,5 +436,5 @@ def test_the_page_of_a_cohort_and_of_the_programme_open(coordinator: User, sign_
 
 
 LIST_QUERIES = 9
-PREVIEW_QUERIES = 15
+PREVIEW_QUERIES = 16
 COHORT_QUERIES = 7

@@ -292,112 +292,7 @@ def test_the_panel_sees_no_list_of_files_or_reviews(moussa: PanelMember, sign_in
     assert "/admin/register/participation/" not in menu
 
 
-# --- the board ---------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("count", [1, 3])
-def test_the_board_asks_the_same_queries(
-    count: int,
-    call: Call,
-    moussa: PanelMember,
-    fatou: PanelMember,
-    coordinator: User,
-    sign_in: SignIn,
-    django_assert_num_queries: DjangoAssertNumQueries,
-) -> None:
-    for _n in range(count):
-        file = factories.participation(call=call, stage=Stage.SHORTLISTED, cohort=factories.cohort())
-        judged(file, moussa, 4, 4)
-        judged(file, fatou, 2, 5)
-    client = sign_in(coordinator)
-    client.get(board(call))
-
-    with django_assert_num_queries(BOARD_QUERIES):
-        answer = client.get(board(call))
-
-    assert len(answer.context["lines"]) == count
-
-
-def test_the_board_ranks_by_weighted_mean_and_shows_ties(
-    call: Call, moussa: PanelMember, coordinator: User, sign_in: SignIn
-) -> None:
-    low, high, same, unread = (factories.participation(call=call, stage=Stage.SHORTLISTED) for _n in range(4))
-    judged(low, moussa, 0, 5)
-    judged(high, moussa, 5, 0)
-    judged(same, moussa, 5, 0)
-
-    lines = sign_in(coordinator).get(board(call)).context["lines"]
-
-    assert [(line.file, line.place, line.tied) for line in lines] == [
-        (high, 1, True),
-        (same, 1, True),
-        (low, 3, False),
-        (unread, None, False),
-    ]
-
-
-def test_the_board_is_narrowed_by_sex_and_region(call: Call, coordinator: User, sign_in: SignIn) -> None:
-    factories.participation(call=call, stage=Stage.SHORTLISTED)
-    wanted = factories.participation(
-        call=call, stage=Stage.SHORTLISTED, person=factories.person(sex="M", region="SN-TH")
-    )
-
-    lines = sign_in(coordinator).get(board(call), {"sex": "M", "region": "SN-TH"}).context["lines"]
-
-    assert [line.file for line in lines] == [wanted]
-
-
-def test_a_file_is_selected_on_the_board_and_the_seats_go_down(
-    call: Call, coordinator: User, sign_in: SignIn
-) -> None:
-    file = factories.participation(call=call, stage=Stage.SHORTLISTED)
-
-    answer = sign_in(coordinator).post(board(call), {"file": file.pk, "move": "select"}, follow=True)
-
-    file.refresh_from_db()
-    assert file.stage == Stage.SELECTED
-    assert answer.context["programme_seats"].free == call.programme.seats - 1
-
-
-def test_the_seat_that_is_gone_is_told_on_the_page(coordinator: User, sign_in: SignIn) -> None:
-    call = factories.call(programme=factories.programme(seats=1))
-    factories.participation(call=call, stage=Stage.SELECTED)
-    file = factories.participation(call=call, stage=Stage.SHORTLISTED)
-    client = sign_in(coordinator)
-
-    drawn = client.get(board(call)).content.decode()
-    answer = client.post(board(call), {"file": file.pk, "move": "select"}, follow=True)
-
-    assert "All 1 seats of the programme are taken." in drawn
-    assert f"{file}: All 1 seats of the programme are taken." in answer.content.decode()
-    file.refresh_from_db()
-    assert file.stage == Stage.SHORTLISTED
-
-
-def test_refusing_on_the_board_needs_a_reason(call: Call, coordinator: User, sign_in: SignIn) -> None:
-    file = factories.participation(call=call, stage=Stage.SHORTLISTED)
-    client = sign_in(coordinator)
-
-    answer = client.post(board(call), {"file": file.pk, "move": "refuse"}, follow=True)
-
-    assert "Please give the reason." in answer.content.decode()
-    file.refresh_from_db()
-    assert file.stage == Stage.SHORTLISTED
-
-
-def test_the_board_moves_only_files_of_its_call(call: Call, coordinator: User, sign_in: SignIn) -> None:
-    other = factories.participation(call=factories.call(), stage=Stage.SHORTLISTED)
-
-    assert sign_in(coordinator).post(board(call), {"file": other.pk, "move": "select"}).status_code == 404
-    assert sign_in(coordinator).post(board(call), {"file": other.pk, "move": "withdraw"}).status_code == 404
-
-
-def test_an_officer_reads_the_board_and_cannot_decide(call: Call, officer: User, sign_in: SignIn) -> None:
-    file = factories.participation(call=call, stage=Stage.SHORTLISTED)
-    client = sign_in(officer)
-
-    assert client.get(board(call)).context["lines"][0].moves == []
-    assert client.post(board(call), {"file": file.pk, "move": "select"}).status_code == 403
+# --- the board (its decisions stand in test_board) ------------------------------------------------
 
 
 def test_the_board_is_closed_to_the_panel(call: Call, moussa: PanelMember, sign_in: SignIn) -> None:
@@ -457,5 +352,4 @@ def test_the_list_of_reviews_asks_the_same_queries(
 
 CALL_QUERIES = 6
 QUEUE_QUERIES = 5
-BOARD_QUERIES = 13
 REVIEW_QUERIES = 7

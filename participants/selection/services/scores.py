@@ -1,0 +1,121 @@
+"""The scores of a call as sheets: one row a review and criterion, the ranking, the decisions of a round."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from participants.register.models import Participation
+from participants.selection import rules
+from participants.selection.models import Conflict, Criterion, Round, Score
+from participants.selection.services import panel
+from participants.selection.services.board import ON_BOARD
+from participants.selection.services.publishing import decisions_of
+from pemwecco.core.spreadsheets import Sheet, Value
+
+
+def sheets(round_: Round) -> Iterator[Sheet]:
+    """Everything that a round was decided by, for whoever counts again; no cell is a formula."""
+    call = round_.call
+    yield Sheet(
+        _("Scores"),
+        (_("File"), _("Reviewer"), _("Criterion"), _("Weight"), _("Highest"), _("Points"), _("Submitted")),
+        _scores(round_),
+    )
+    yield Sheet(
+        _("Ranking"),
+        (_("Place"), _("File"), _("Mean"), _("Median"), _("Spread"), _("Reviews"), _("Stage")),
+        _ranking(round_),
+    )
+    yield Sheet(
+        _("Decisions"),
+        (
+            _("File"),
+            _("Decision"),
+            _("Cohort"),
+            _("Reserve list"),
+            _("Rank"),
+            _("Reasons"),
+            _("Own words"),
+            _("Published"),
+        ),
+        _decisions(round_),
+    )
+    yield Sheet(
+        _("Criteria"),
+        (_("Code"), _("Criterion"), _("Weight"), _("Highest"), _("Lowest mean")),
+        [
+            (row.code, row.label, row.weight, row.highest, row.lowest)
+            for row in Criterion.objects.filter(call=call)
+        ],
+    )
+    yield Sheet(
+        _("Conflicts of interest"),
+        (_("File"), _("Panel member"), _("Origin"), _("State"), _("In words")),
+        [
+            (
+                str(row.participation),
+                str(row.member),
+                row.get_origin_display(),
+                row.get_state_display(),
+                row.note,
+            )
+            for row in Conflict.objects.filter(member__call=call).select_related(
+                "participation", "member__user"
+            )
+        ],
+    )
+
+
+def _scores(round_: Round) -> Iterator[tuple[Value, ...]]:
+    rows = (
+        Score.objects.filter(review__participation__call=round_.call_id, review__submitted_at__isnull=False)
+        .select_related("criterion", "review__participation", "review__reviewer__user")
+        .order_by("review__participation__reference", "review", "criterion__position", "criterion")
+    )
+    for row in rows.iterator(chunk_size=2000):
+        review = row.review
+        yield (
+            review.participation.reference,
+            str(review.reviewer),
+            row.criterion.label,
+            row.criterion.weight,
+            row.criterion.highest,
+            row.points,
+            review.submitted_at,
+        )
+
+
+def _ranking(round_: Round) -> Iterator[tuple[Value, ...]]:
+    summaries = panel.summaries(call=round_.call)
+    files = {
+        row.pk: row
+        for row in Participation.objects.filter(call=round_.call_id, stage__in=ON_BOARD).order_by("pk")
+    }
+    empty = rules.Summary(0)
+    for entry in rules.rank({pk: summaries.get(pk, empty).mean for pk in files}):
+        summary, file = summaries.get(entry.key, empty), files[entry.key]
+        yield (
+            entry.place,
+            file.reference,
+            summary.mean,
+            summary.median,
+            summary.spread,
+            summary.count,
+            file.get_stage_display(),
+        )
+
+
+def _decisions(round_: Round) -> Iterator[tuple[Value, ...]]:
+    for row in decisions_of(round_):
+        yield (
+            row.participation.reference,
+            row.get_outcome_display(),
+            str(row.cohort or ""),
+            row.stratum,
+            row.rank,
+            "\n".join(reason.label for reason in row.reasons.all()),
+            row.words,
+            row.published_at,
+        )
