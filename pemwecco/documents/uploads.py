@@ -35,6 +35,8 @@ KEPT = timedelta(hours=24)
 MOST_UNFINISHED = 30
 _FOLDER = "arriving"
 _HASH = re.compile(r"[0-9a-f]{64}")
+# As `new_upload_key` makes them; anything else never reaches the database.
+_KEY = re.compile(r"[A-Za-z0-9_-]{1,32}")
 
 Take = Callable[[UploadedFile, Upload], Document]
 
@@ -73,7 +75,7 @@ def begin_upload(
     return Upload.objects.create(
         holder=holder,
         purpose=purpose,
-        name=name[:255],
+        name=name.replace("\0", "")[:255],
         size=size,
         sha256=sha256,
         origin_sha256=origin,
@@ -90,7 +92,7 @@ def unfinished(holder: str) -> QuerySet[Upload]:
 
 def upload_of(*, holder: str, key: str) -> Upload:
     """One upload of this holder; raises `UploadGone`."""
-    found = Upload.objects.filter(holder=holder, key=key, touched_at__gt=timezone.now() - KEPT).first()
+    found = _alive(holder, key).first()
     if found is None:
         raise UploadGone
     return found
@@ -172,10 +174,15 @@ def place_of(upload: Upload) -> Path:
     return Path(default_storage.path(_FOLDER)) / upload.place.hex
 
 
+def _alive(holder: str, key: str) -> QuerySet[Upload]:
+    if not _KEY.fullmatch(key):
+        return Upload.objects.none()
+    return Upload.objects.filter(holder=holder, key=key, touched_at__gt=timezone.now() - KEPT)
+
+
 def _locked(holder: str, key: str) -> Upload:
-    alive = Upload.objects.filter(touched_at__gt=timezone.now() - KEPT)
     # Without joins: a joined row would be read as it was before the lock was waited for.
-    upload = alive.select_for_update().filter(holder=holder, key=key).first()
+    upload = _alive(holder, key).select_for_update().first()
     if upload is None:
         raise UploadGone
     return upload

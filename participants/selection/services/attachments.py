@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
@@ -26,6 +27,7 @@ from pemwecco.documents.uploads import abandon_upload, begin_upload, finish_uplo
 MOST_PER_SLOT = 12
 # All papers of one application together.
 MOST_BYTES = 100 * 1024 * 1024
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ def same_file(participation: Participation, slot: str, *hashes: str) -> Attachme
     """The row in this slot that holds the file with one of these SHA-256: as it was sent, as it is
     kept, or as a page of a joined file.
     """
-    wanted = [text for text in hashes if text]
+    wanted = [text for text in hashes if _SHA256.fullmatch(text)]
     return _rows(participation, slot).filter(_has_hash(wanted)).first() if wanted else None
 
 
@@ -108,6 +110,7 @@ def announce(
     Raises `FileRefused` with the sentence before anything is sent.
     """
     file = application.participation
+    _refuse_unless_asked(file, slot)
     if (there := same_file(file, slot, origin, sha256)) is not None:
         return there
     _refuse_unless_open(file, slot, size=size)
@@ -189,7 +192,7 @@ def join(*, application: Application, slot: str, by: User | None) -> Attachment:
     file = _locked(application)
     if file.stage != Stage.DRAFT:
         raise _sent()
-    rows = list(_rows(file, slot).prefetch_related("document__parts"))
+    rows = [row for row in _all_rows(file).prefetch_related("document__parts") if row.slot == slot]
     if len(rows) < 2:  # noqa: PLR2004  one file is one file already
         raise FileRefused(_("There is only one file here."))
     pages: list[Document] = []
@@ -238,12 +241,12 @@ def _locked(application: Application) -> Participation:
     return Participation.objects.select_for_update(of=("self",)).get(pk=application.participation_id)
 
 
+def _all_rows(participation: Participation) -> QuerySet[Attachment]:
+    return Attachment.objects.filter(participation=participation).select_related("document").order_by("pk")
+
+
 def _rows(participation: Participation, slot: str) -> QuerySet[Attachment]:
-    return (
-        Attachment.objects.filter(participation=participation, slot=slot)
-        .select_related("document")
-        .order_by("pk")
-    )
+    return _all_rows(participation).filter(slot=slot)
 
 
 def _has_hash(hashes: list[str]) -> Q:
@@ -256,11 +259,15 @@ def _sent() -> FileRefused:
     return FileRefused(_("This application has been sent. It cannot be changed here any more."))
 
 
+def _refuse_unless_asked(file: Participation, slot: str) -> None:
+    if slot not in {asked.code for asked in slots_of(file)}:
+        raise FileRefused(_("The form does not ask for this paper."))
+
+
 def _refuse_unless_open(file: Participation, slot: str, *, size: int) -> None:
     if file.stage != Stage.DRAFT:
         raise _sent()
-    if slot not in {asked.code for asked in slots_of(file)}:
-        raise FileRefused(_("The form does not ask for this paper."))
+    _refuse_unless_asked(file, slot)
     there = Attachment.objects.filter(participation=file)
     count = there.filter(slot=slot).count()
     if count >= MOST_PER_SLOT:

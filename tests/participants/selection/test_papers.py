@@ -274,6 +274,17 @@ def test_an_application_that_was_sent_takes_no_file(client: Client, application:
         assert "has been sent" in answer.json()["sentence"]
 
 
+def test_signs_that_no_database_keeps_are_answered_like_any_wrong_ones(
+    client: Client, application: Application
+) -> None:
+    assert begin(client, application, slot="cv\0").status_code == 422
+    assert begin(client, application, name="c\0v.pdf", sha256="\0", origin="\0").status_code == 201
+    assert client.get(upload(application, "%00")).status_code == 404
+    assert piece(client, application, "x%00", 0, CONTENT).status_code == 404
+    for button in ("give_up", "join", "remove", "up"):
+        assert save(client, application, "documents", **{button: "1\0"}, go="").status_code == 302
+
+
 def test_each_verb_has_its_method(client: Client, application: Application) -> None:
     assert client.get(upload(application)).status_code == 405
     assert client.get(upload(application, "x", "finish/")).status_code == 405
