@@ -120,10 +120,15 @@ def _groups(application: Application, step: str) -> list[tuple[str, list[Line]]]
     own = tuple(name for name, row in form.asked.items() if row.kept == "answer")
     fixed = GROUPS.get(step, (("", tuple(name for name in form.asked if name not in own)),))
     return [
-        (str(title), [_line(form, name) for name in names if name in form.asked])
+        # Why a doubtful number is right is asked only where it is doubtful: never on paper.
+        (str(title), [_line(form, name) for name in names if name in form.asked and not _why(form, name)])
         for title, names in (*fixed, (_("Questions of this call"), own))
         if any(name in form.asked for name in names)
     ]
+
+
+def _why(form: StepForm, name: str) -> bool:
+    return form.asked[name].kept == "reason"
 
 
 def _line(form: StepForm, name: str) -> Line:
