@@ -17,11 +17,12 @@ from django.utils.translation import gettext as _
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation
 from participants.selection.lifecycle import CorrectionStage, OfferStage
-from participants.selection.models import Correction, Offer, Review
+from participants.selection.models import Correction, Offer, Referral, Review
 from participants.selection.services.corrections import words as words_of_correction
 from participants.selection.services.drafts import has_applied
 from participants.selection.services.offers import words_of
 from participants.selection.services.panel import REVIEWABLE
+from participants.selection.services.route import ACTIVE
 from pemwecco.mail.models import Message
 from pemwecco.mail.services import about, site_url
 from pemwecco.reminders.engine import Occurrence, Recipient, Rule, days_around
@@ -164,6 +165,34 @@ def words_of_offer(offer: Offer) -> dict[str, Any]:
         return words_of(offer)
 
 
+def followed() -> QuerySet[Referral]:
+    """The referrals from which news is awaited."""
+    return Referral.objects.filter(stage__in=ACTIVE, follow_up_on__isnull=False).select_related(
+        "participation__person", "participation__organisation", "structure", "by"
+    )
+
+
+def who_referred(referral: Referral) -> list[Recipient]:
+    user = referral.by
+    return [Recipient(email=user.email, language=user.language)] if user.is_active else []
+
+
+def not_followed(referral: Referral) -> str:
+    """Why the reminder has become pointless, or nothing."""
+    return "" if referral.stage in ACTIVE else _("The structure has answered.")
+
+
+def referral_words(referral: Referral) -> dict[str, Any]:
+    return {
+        "name": str(referral.by),
+        "reference": referral.participation.reference,
+        "enterprise": str(referral.participation.organisation or referral.participation.person),
+        "structure": referral.structure.name,
+        "stage": referral.get_stage_display(),
+        "url": site_url(reverse("admin:register_participation_change", args=[referral.participation_id])),
+    }
+
+
 RULES = [
     Rule(
         code="selection-draft-unfinished",
@@ -200,5 +229,14 @@ RULES = [
         to=the_selected,
         unless=answered,
         context=words_of_offer,
+    ),
+    Rule(
+        code="selection-referral-follow-up",
+        over=followed,
+        when=days_around("follow_up_on", 0, 7),
+        mail="selection/referral_follow_up",
+        to=who_referred,
+        unless=not_followed,
+        context=referral_words,
     ),
 ]

@@ -156,8 +156,10 @@ def _wait_for_the_same(digests: Iterable[str]) -> None:
     """Hold each key until the transaction ends, in one order for everybody."""
     numbers = sorted(int.from_bytes(bytes.fromhex(digest[:16]), "big", signed=True) for digest in digests)
     with connection.cursor() as cursor:
-        for number in numbers:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(n) FROM (SELECT unnest(%s::bigint[]) AS n ORDER BY 1) AS keys",
+            [numbers],
+        )
 
 
 def _flag(file: int, shared: dict[int, list[str]]) -> list[Duplicate]:
