@@ -56,7 +56,6 @@ class FrozenWithCall:
 
 class SetupInline(HouseStackedInline):
     model = Setup
-    tab = True
     can_delete = False
     show_change_link = False
     verbose_name_plural = gettext_lazy("settings")
@@ -105,7 +104,7 @@ class SetupInline(HouseStackedInline):
 
 class CriteriaInline(FrozenWithCall, HouseStackedInline):  # type: ignore[misc]  # the theme's mixins overlap
     model = Criterion
-    tab = True
+    collapsible = True
     show_change_link = False
     fieldsets = (
         (
@@ -126,7 +125,7 @@ class CriteriaInline(FrozenWithCall, HouseStackedInline):  # type: ignore[misc] 
 
 class RulesInline(FrozenWithCall, HouseStackedInline):  # type: ignore[misc]  # the theme's mixins overlap
     model = EligibilityRule
-    tab = True
+    collapsible = True
     show_change_link = False
     fieldsets = (
         (
@@ -157,7 +156,6 @@ class RulesInline(FrozenWithCall, HouseStackedInline):  # type: ignore[misc]  # 
 
 class TargetsInline(HouseTabularInline):
     model = BalanceTarget
-    tab = True
     show_change_link = False
     fields = ("dimension", "value", "at_least", "at_most")
     verbose_name_plural = gettext_lazy("balance aimed at")
@@ -168,7 +166,6 @@ class TargetsInline(HouseTabularInline):
 
 class PanelInline(HouseTabularInline):
     model = PanelMember
-    tab = True
     fields = ("user", "languages", "most_files")
     show_change_link = False
     verbose_name_plural = gettext_lazy("panel")
@@ -193,6 +190,5 @@ class PanelInline(HouseTabularInline):
 
 class CohortInline(HouseTabularInline):
     model = Cohort
-    tab = True
     fields = ("programme", "name", "arrives_on", "leaves_on", "seats")
     verbose_name_plural = gettext_lazy("cohorts of this call")

@@ -108,12 +108,6 @@ class CallAdmin(BoardPages, CallPages, RehearsalPages, HouseAdmin):  # type: ign
         # A new call begins with what it cannot do without; the rest comes once it is there.
         return self.inlines if obj is not None else (CohortInline, CriteriaInline, PanelInline)
 
-    def get_inline_instances(self, request: HttpRequest, obj: Any = None) -> Any:
-        instances: list[Any] = super().get_inline_instances(request, obj)
-        for instance in instances:
-            instance.tab = obj is not None
-        return instances
-
     def changeform_view(
         self,
         request: HttpRequest,

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from participants.register.lifecycle import Stage
-from participants.register.models import Call, Participation
+from participants.register.models import Call, Participation, Programme
 from participants.register.sections import Section, file_section
 from participants.selection.admin.call_parts import SUPPORT
 from participants.selection.lifecycle import REFERRAL
@@ -94,8 +94,9 @@ def eligibility_section(file: Participation, viewer: User) -> Section | None:
 
 
 def structures() -> list[Organisation]:
-    """The support structures of the network that can be written to."""
-    return list(Organisation.objects.filter(kind__in=SUPPORT).exclude(email="").order_by("name"))
+    """The support structures in the countries of the participants that can be written to."""
+    near = Organisation.objects.filter(kind__in=SUPPORT, country__in=Programme.objects.values("origin"))
+    return list(near.exclude(email="").order_by("name"))
 
 
 @admin.register(Referral)

@@ -216,7 +216,7 @@ def checklist_of(file: Participation) -> list[Worded]:
 
 
 def next_look(lines: Iterable[Worded]) -> date | None:
-    """When the open findings are looked at again: the first day."""
+    """When the open findings are looked at again: the first day that has not passed."""
     days = [
         line.finding.recheck_on for line in lines if line.finding.state == "open" and line.finding.recheck_on
     ]

@@ -91,7 +91,7 @@ def test_the_page_says_what_is_still_missing_with_links(draft: Call, officer: Us
     text = sign_in(officer).get(page("change", draft)).content.decode()
 
     assert "What is still missing" in text
-    assert '<a href="#panel">A panel of at least 2 members</a>' in text
+    assert '<a href="#panel-group">A panel of at least 2 members</a>' in text
     done = {point.sentence for point in points_of(draft) if point.done}
     assert {"At least one criterion of the panel", "Title and text in French"} <= done
 
