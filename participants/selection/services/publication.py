@@ -28,7 +28,7 @@ class PublicationRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One thing that a call needs: whether it is there, and where on its page it is put right.
+    """One thing that a call needs: whether it is there, and at which anchor of its page it is put right.
 
     Without an `essential` one a call is not published; the others are good to have.
     """
@@ -54,7 +54,7 @@ def points_of(call: Call) -> list[Point]:
         Point(
             bool(call.title_fr.strip() and call.text_fr.strip()),
             _("Title and text in French"),
-            "french",
+            "id_text_fr",
             essential=True,
         ),
         *(
@@ -64,28 +64,33 @@ def points_of(call: Call) -> list[Point]:
                 part,
             )
             for code, sentence, part in (
-                ("en", _("Title and text in English"), "english"),
-                ("nl", _("Title and text in Dutch"), "dutch"),
+                ("en", _("Title and text in English"), "id_text_en"),
+                ("nl", _("Title and text in Dutch"), "id_text_nl"),
             )
         ),
-        Point(call.closes_at > timezone.now(), _("A closing that has not passed"), "dates", essential=True),
-        Point(setup.minutes > 0, _("How many minutes the form takes"), "setup", essential=True),
-        Point(_says_whom(setup), _("Who is meant, in three languages"), "setup"),
-        Point(bool(criteria), _("At least one criterion of the panel"), "criteria", essential=True),
+        Point(
+            call.closes_at > timezone.now(),
+            _("A closing that has not passed"),
+            "id_closes_at_0",
+            essential=True,
+        ),
+        Point(setup.minutes > 0, _("How many minutes the form takes"), "setup-group", essential=True),
+        Point(_says_whom(setup), _("Who is meant, in three languages"), "setup-group"),
+        Point(bool(criteria), _("At least one criterion of the panel"), "criteria-group", essential=True),
         Point(
             bool(criteria) and all(row.label_fr and row.label_en and row.label_nl for row in criteria),
             _("The criteria in three languages"),
-            "criteria",
+            "criteria-group",
         ),
-        Point(counted["rules"] > 0, _("Eligibility rules"), "eligibility_rules"),
-        Point(papers > 0, _("The papers that the form asks for"), "questions"),
+        Point(counted["rules"] > 0, _("Eligibility rules"), "eligibility_rules-group"),
+        Point(papers > 0, _("The papers that the form asks for"), "questions-group"),
         Point(
             counted["panel"] >= setup.reviews_per_file,
             _("A panel of at least %(count)d members") % {"count": setup.reviews_per_file},
-            "panel",
+            "panel-group",
         ),
-        Point(counted["cohorts"] > 0, _("A cohort with its dates and seats"), "cohorts"),
-        Point(counted["targets"] > 0, _("What balance the cohort aims at"), "balance_targets"),
+        Point(counted["cohorts"] > 0, _("A cohort with its dates and seats"), "cohorts-group"),
+        Point(counted["targets"] > 0, _("What balance the cohort aims at"), "balance_targets-group"),
     ]
 
 
