@@ -85,6 +85,7 @@ def rules_and_settings(world: World) -> None:
         BalanceTarget.objects.bulk_create(
             BalanceTarget(call=call, dimension=dimension, value=value, at_least=least, at_most=most)
             for dimension, value, least, most in TARGETS
+            if call is world.next_call
         )
         setup = setup_of(call)
         for language, text in zip(("fr", "en", "nl"), WHO, strict=True):
