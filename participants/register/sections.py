@@ -23,6 +23,7 @@ class Section:
 Maker = Callable[["Participation", "User"], Section | None]
 _MAKERS: list[tuple[int, Maker]] = []
 _JOINS: list[str] = []
+_ACTIONS: list[tuple[str, Callable[..., Any]]] = []
 
 
 def file_section(order: int, *, joins: tuple[str, ...] = ()) -> Callable[[Maker], Maker]:
@@ -51,3 +52,18 @@ def joined_rows() -> tuple[str, ...]:
 def sections_of(file: Participation, viewer: User) -> list[Section]:
     """The parts of a file's page, in the order of the journey."""
     return [section for _order, maker in _MAKERS if (section := maker(file, viewer)) is not None]
+
+
+def file_action(right: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Register an act on the chosen files of the list, for whoever has the right; see `file_section`."""
+
+    def register(action: Callable[..., Any]) -> Callable[..., Any]:
+        _ACTIONS.append((right, action))
+        return action
+
+    return register
+
+
+def file_actions(viewer: User) -> list[Callable[..., Any]]:
+    """The acts on chosen files that upper subjects add, for this person."""
+    return [action for right, action in _ACTIONS if viewer.has_perm(right)]

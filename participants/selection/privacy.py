@@ -56,8 +56,22 @@ CATEGORIES = [
         how=How.DELETE,
     ),
     Category(
+        model="selection.Redaction",
+        fields=("text", "document"),
+        purpose="selection without names",
+        keep=KEEP,
+        how=How.DELETE,
+    ),
+    Category(
+        model="selection.Conflict",
+        fields=("member", "note", "dismissed_because"),
+        purpose="independence of the panel, open to audit",
+        keep="the audit period of the funder",
+        how=How.BLANK,
+    ),
+    Category(
         model="selection.Review",
-        fields=("reviewer", "comment"),
+        fields=("reviewer", "comment", "abstained_because", "reopened_because"),
         purpose="selection, open to audit",
         keep="the audit period of the funder",
         how=How.BLANK,

@@ -19,7 +19,7 @@ from participants.register.previews import gathers
 from participants.selection.lifecycle import CORRECTION, OfferStage
 from participants.selection.models import Correction, CorrectionStep, Offer, PendingDecision, Vacancy
 from participants.selection.papers import RECEIPT
-from participants.selection.services import letters, offers, reserve
+from participants.selection.services import letters, offers, panel, reserve
 from participants.selection.services.balance import settings_of, stratum_of
 from participants.selection.services.corrections import forget_unsent
 from participants.selection.services.decisions import hold_back, round_is_asked
@@ -265,6 +265,24 @@ def _published_now(step: Step) -> PendingDecision | None:
         )
         .first()
     )
+
+
+@PARTICIPATION.on("submit")
+def look_for_conflicts(step: Step) -> None:
+    """A file that is sent, or sent again, is held against the panel; its copy without names waits anew."""
+    if not isinstance(step, ParticipationStep):  # pragma: no cover  the ledger of a file has one model
+        raise TypeError(step)
+    file = Participation.objects.select_related("call").get(pk=step.subject_id)
+    panel.drop_copy(participation=file)
+    panel.detect(call=file.call, files=[file.pk])
+
+
+@CORRECTION.on("answer")
+def the_copy_waits_anew(step: Step) -> None:
+    """Corrected answers have not been read by whoever confirmed the copy without names."""
+    if not isinstance(step, CorrectionStep):  # pragma: no cover  the ledger of a correction has one model
+        raise TypeError(step)
+    panel.drop_copy(participation=step.subject.application.participation)
 
 
 @PAPER.on("issue")

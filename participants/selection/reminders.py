@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,57 +15,22 @@ from django.utils.translation import gettext as _
 
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation
+from participants.selection.late_reviews import LATE_REVIEWS
 from participants.selection.lifecycle import CorrectionStage, OfferStage
-from participants.selection.models import Correction, Offer, Referral, Review
+from participants.selection.models import Correction, Offer, Referral
 from participants.selection.services.corrections import words as words_of_correction
 from participants.selection.services.drafts import has_applied
 from participants.selection.services.offers import words_of
-from participants.selection.services.panel import REVIEWABLE
 from participants.selection.services.route import ACTIVE
 from pemwecco.mail.models import Message
 from pemwecco.mail.services import about, site_url
 from pemwecco.reminders.engine import Occurrence, Recipient, Rule, days_around
 
-# Days after a file was given to a panel member.
-LATE_AFTER = (7, 14, 21)
-# Days before an offer is to be answered.
-BEFORE_REPLY = (-3, -1)
-
-
-def awaited() -> QuerySet[Review]:
-    """The reviews that the panel owes."""
-    return Review.objects.filter(
-        submitted_at__isnull=True, participation__stage__in=REVIEWABLE
-    ).select_related("participation__call", "reviewer__user")
-
-
-def the_reviewer(review: Review) -> list[Recipient]:
-    user = review.reviewer.user
-    return [Recipient(email=user.email, language=user.language)] if user.is_active else []
-
-
-def not_awaited(review: Review) -> str:
-    """Why the reminder has become pointless, or nothing."""
-    if review.submitted_at is not None:
-        return _("The review is submitted.")
-    if review.participation.stage not in REVIEWABLE:
-        return _("The file is decided.")
-    return ""
-
-
-def words(review: Review) -> dict[str, Any]:
-    return {
-        "name": str(review.reviewer.user),
-        "reference": review.participation.reference,
-        "call": review.participation.call.title,
-        "assigned": date_format(review.assigned_at, "DATE_FORMAT"),
-        "url": site_url(reverse("admin:selection_review_score", args=[review.pk])),
-    }
-
-
 # Before a call closes for a draft; before the day of a correction.
 NUDGE_BEFORE = timedelta(days=2)
 DUE_BEFORE = 2
+# Days before an offer is to be answered.
+BEFORE_REPLY = (-3, -1)
 
 
 def unfinished() -> QuerySet[Participation]:
@@ -212,15 +176,7 @@ RULES = [
         unless=not_awaited_any_more,
         context=correction_words,
     ),
-    Rule(
-        code="selection-review-late",
-        over=awaited,
-        when=days_around("assigned_at", *LATE_AFTER),
-        mail="selection/review_late",
-        to=the_reviewer,
-        unless=not_awaited,
-        context=words,
-    ),
+    LATE_REVIEWS,
     Rule(
         code="selection-offer-unanswered",
         over=unanswered,

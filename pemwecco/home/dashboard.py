@@ -147,9 +147,7 @@ LATE: tuple[Entry, ...] = (
         _("reviews late"),
         "selection_review",
         {"submitted_at__isnull": "True"},
-        lambda: Review.objects.filter(
-            submitted_at__isnull=True, assigned_at__lt=timezone.now() - REVIEW_DAYS
-        ),
+        lambda: Review.objects.awaited().filter(assigned_at__lt=timezone.now() - REVIEW_DAYS),
     ),
     (
         "visas.view_piece",

@@ -119,6 +119,9 @@ MENU: list[dict[str, Any]] = [
                 "selection.change_refusalreason",
             ),
             entry(_("All reviews"), "reviews", "selection_review", "selection.view_review"),
+            entry(
+                _("Conflicts of interest"), "shield_person", "selection_conflict", "selection.view_conflict"
+            ),
         ],
     },
     {

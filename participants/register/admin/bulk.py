@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from participants.register.lifecycle import PARTICIPATION
 from participants.register.models import Cohort, Participation
+from participants.register.sections import file_actions
 from participants.register.services import (
     Outcome,
     assign_cohort_to_all,
@@ -136,6 +137,14 @@ class BulkMoves(Base):
         _bulk_move("refuse", "decide"),
         assign_cohort,
     )
+
+    def get_actions(self, request: HttpRequest) -> Any:
+        """Those of the register, and those that upper subjects add."""
+        actions = super().get_actions(request)
+        for action in file_actions(staff(request)):
+            name = action.__name__
+            actions[name] = (action, name, getattr(action, "short_description", name))
+        return actions
 
     def has_screen_permission(self, request: HttpRequest) -> bool:
         return staff(request).has_perm("register.screen_participation")

@@ -3,6 +3,7 @@ from __future__ import annotations
 from participants.selection.admin import (
     board,
     calls,
+    conflicts,
     corrections,
     duplicates,
     eligibility,
@@ -15,6 +16,7 @@ from participants.selection.admin import (
 __all__ = [
     "board",
     "calls",
+    "conflicts",
     "corrections",
     "duplicates",
     "eligibility",

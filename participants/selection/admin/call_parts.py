@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from participants.register.models import Cohort
+from participants.selection.admin.members import PanelMemberForm
 from participants.selection.models import BalanceTarget, Criterion, EligibilityRule, PanelMember, Setup
 from pemwecco.accounts.models import User
 from pemwecco.accounts.roles import Role
@@ -166,6 +167,7 @@ class TargetsInline(HouseTabularInline):
 
 class PanelInline(HouseTabularInline):
     model = PanelMember
+    form = PanelMemberForm
     fields = ("user", "languages", "most_files")
     show_change_link = False
     verbose_name_plural = gettext_lazy("panel")

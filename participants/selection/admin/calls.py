@@ -164,7 +164,9 @@ class CallAdmin(BoardPages, CallPages, RehearsalPages, HouseAdmin):  # type: ign
         if call.pk is None:
             return EMPTY
         return format_html(
-            '<a href="{}">{}</a>', reverse("admin:register_call_board", args=[call.pk]), _("Ranking board")
+            '<a href="{}">{}</a> · <a href="{}">{}</a>',
+            *(reverse("admin:register_call_board", args=[call.pk]), _("Ranking board")),
+            *(reverse("admin:selection_panel", args=[call.pk]), _("Panel")),
         )
 
 

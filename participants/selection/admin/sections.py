@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from participants.register.models import Participation
 from participants.register.sections import Section, file_section
+from participants.selection.admin.assignment import readers_of
 from participants.selection.models import Application, Attachment
 from participants.selection.services import panel
 from participants.selection.services.receipts import said_to_call
@@ -36,6 +37,16 @@ def panel_section(file: Participation, viewer: User) -> Section | None:
     if not viewer.has_perm("selection.view_review"):
         return None
     reviews, summary = panel.reviews_of(file)
-    if not reviews:
+    reviewable = file.stage in panel.REVIEWABLE
+    if not reviews and not reviewable:
         return None
-    return Section(_("Panel"), "admin/selection/panel.html", {"reviews": reviews, "summary": summary})
+    may_give = viewer.has_perm("selection.add_review")
+    context = {
+        "reviews": reviews,
+        "summary": summary,
+        "reviewable": reviewable,
+        "may_give": may_give,
+        "members": readers_of(file) if may_give and reviewable else [],
+        "application": getattr(file, "application", None),
+    }
+    return Section(_("Panel"), "admin/selection/panel.html", context)

@@ -203,8 +203,9 @@ class Review(models.Model):
     # When it was last saved, and for how long it has been worked on; a pause counts little.
     saved_at = models.DateTimeField(_("last saved"), null=True, blank=True)
     seconds = models.PositiveIntegerField(_("time spent, in seconds"), default=0)
-    # Counts the saves: a window that was opened before another save is told so.
+    # Counts the saves, and which window made the last: one that was opened before another's save is told so.
     version = models.PositiveIntegerField(default=1)
+    window = models.CharField(max_length=32, blank=True, editable=False)
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
     # A member who cannot judge says why; the review then counts as done and gives no points.
     abstained_at = models.DateTimeField(_("abstained"), null=True, blank=True)

@@ -34,29 +34,40 @@ class Ties:
     """What is known of one side: addresses and numbers as they stand, organisations by id."""
 
     emails: frozenset[str] = frozenset()
+    house_emails: frozenset[str] = frozenset()
     phones: frozenset[str] = frozenset()
     addresses: frozenset[str] = frozenset()
     organisations: frozenset[int] = frozenset()
-    # Of a file: the structures that it was referred to.
+    # Of a member: the support structures they work for. Of a file: those that it was referred to.
+    supports: frozenset[int] = frozenset()
     supported_by: frozenset[int] = frozenset()
+
+
+STRENGTH: Final = (SELF, ORGANISATION, SUPPORT, EMAIL_DOMAIN, PHONE, ADDRESS)
+Trait = tuple[str, str | int]
+
+
+def traits(ties: Ties) -> frozenset[Trait]:
+    """What can be shared, as pairs of a code and a value that are equal when it is the same."""
+    return frozenset(
+        [(SELF, _plain(email)) for email in ties.emails]
+        + [(EMAIL_DOMAIN, house) for house in domains(ties.emails | ties.house_emails)]
+        + [(PHONE, number) for number in _numbers(ties.phones)]
+        + [(ADDRESS, place) for place in _places(ties.addresses)]
+        + [(ORGANISATION, pk) for pk in ties.organisations]
+        + [(SUPPORT, pk) for pk in ties.supports | ties.supported_by]
+    )
 
 
 def shared(member: Ties, file: Ties) -> tuple[str, ...]:
     """The codes of what a member shares with a file, the strongest first; empty when nothing."""
-    found = []
-    if {_plain(email) for email in member.emails} & {_plain(email) for email in file.emails}:
-        found.append(SELF)
-    if member.organisations & file.organisations:
-        found.append(ORGANISATION)
-    if member.organisations & file.supported_by:
-        found.append(SUPPORT)
-    if domains(member.emails) & domains(file.emails):
-        found.append(EMAIL_DOMAIN)
-    if _numbers(member.phones) & _numbers(file.phones):
-        found.append(PHONE)
-    if _places(member.addresses) & _places(file.addresses):
-        found.append(ADDRESS)
-    return tuple(found)
+    return in_order(code for code, _value in traits(member) & traits(file))
+
+
+def in_order(codes: Iterable[str]) -> tuple[str, ...]:
+    """Codes without repetition, the strongest first."""
+    found = set(codes)
+    return tuple(code for code in STRENGTH if code in found)
 
 
 def domains(emails: Iterable[str]) -> frozenset[str]:

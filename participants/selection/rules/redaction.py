@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import permutations
 from typing import Final, NamedTuple
 
 PERSON, ENTERPRISE, EMAIL, PHONE, WEB, NUMBER, ADDRESS = (
@@ -17,7 +18,7 @@ PERSON, ENTERPRISE, EMAIL, PHONE, WEB, NUMBER, ADDRESS = (
     "number",
     "address",
 )
-APOSTROPHES: Final = frozenset("'’‘ʼ´`′＇")
+APOSTROPHES: Final = frozenset("'’‘\u02bc´`′＇")
 LIGATURES: Final = {"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d"}
 # Words that many enterprises have in their name: alone they name nobody.
 _COMMON: Final = """
@@ -38,7 +39,7 @@ SHORT: Final = 2
 TELLING: Final = 8
 ANY_EMAIL = re.compile(r"[^\s@<>()\[\],;:]+@[\w-]+(?:\.[\w-]+)+")
 ANY_ADDRESS_OF_PAGE = re.compile(
-    r"(?:https?://|www\.)[^\s<>()\"]+|\b(?:facebook|instagram|linkedin|tiktok|wa)\.(?:com|me)/\S+|(?<![\w.])@\w[\w.]{2,}",
+    r"(?:https?://|www\.)[^\s<>()\"]*[^\s<>()\".,;:!?]|\b(?:facebook|instagram|linkedin|tiktok|wa)\.(?:com|me)/\S+|(?<![\w.])@\w[\w.]{2,}",
     re.IGNORECASE,
 )
 # An international number, or one of Senegal as it is grouped or run together; amounts are not meant.
@@ -114,7 +115,8 @@ def fold(text: str) -> tuple[str, list[int]]:
         else:
             lower = char.casefold()
             split = unicodedata.normalize("NFKD", LIGATURES.get(lower, lower)).casefold()
-            plain = "".join(part for part in split if not unicodedata.combining(part))
+            apart = (part for part in split if not unicodedata.combining(part))
+            plain = "".join("'" if part in APOSTROPHES else part for part in apart)
         letters.append(plain)
         places.extend([at] * len(plain))
     return "".join(letters), places
@@ -138,8 +140,7 @@ Pattern = tuple[re.Pattern[str], str, bool]
 
 def _patterns(identity: Identity) -> Iterable[Pattern]:
     """(pattern over the folded text, kind, whether the place must begin with a capital)."""
-    for name in identity.people:
-        yield from _of_person(name)
+    yield from _of_people([_words(name) for name in identity.people])
     for name in identity.enterprises:
         yield from _of_enterprise(name)
     for email in identity.emails:
@@ -173,13 +174,14 @@ def _of_email(email: str) -> Iterable[Pattern]:
         yield _compiled(_spelt(before), EMAIL)
 
 
-def _of_person(name: str) -> Iterable[Pattern]:
-    words = _words(name)
+def _of_people(names: list[list[str]]) -> Iterable[Pattern]:
+    """Each word of the names of a person; two of them run together, as in the name of a page."""
+    words = [word for name in names for word in name]
     for word in words:
         yield _compiled(_spelt(word), PERSON, as_name=len(_letters(word)) <= SHORT)
-    if len(words) > 1 and len("".join(map(_letters, words))) >= TELLING:
-        # Run together, as in the name of a page.
-        yield _compiled(r"[^0-9a-z]*".join(_spelt(word) for word in words), PERSON, start="", end="")
+    for first, second in permutations(words, 2):
+        if len(_letters(first + second)) >= TELLING:
+            yield _compiled(_spelt(first) + r"[\W_]*" + _spelt(second), PERSON, start="", end="")
 
 
 def _of_enterprise(name: str) -> Iterable[Pattern]:

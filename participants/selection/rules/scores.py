@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import lru_cache
 from math import lcm
-from statistics import median
+from statistics import median, pstdev
 from typing import Final, Generic, NamedTuple, TypeVar
 
 from pemwecco.core.findings import Finding, RuleError
@@ -49,13 +49,15 @@ class Criterion:
 class Summary:
     """What the reviews of one file say together, out of 100 and on two decimals.
 
-    ``spread`` is the gap between the highest and the lowest review. All None without a review.
+    ``spread`` is the gap between the highest and the lowest review, ``deviation`` the standard
+    deviation of all. All None without a review.
     """
 
     count: int
     mean: Decimal | None = None
     median: Decimal | None = None
     spread: Decimal | None = None
+    deviation: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,7 @@ def summarise(criteria: Sequence[Criterion], reviews: Iterable[Review]) -> Summa
         mean=_rounded(sum(exact, Fraction()) / len(exact)),
         median=_rounded(median(exact)),
         spread=_rounded(max(exact) - min(exact)),
+        deviation=Decimal(str(pstdev(map(float, exact)))).quantize(STEP),
     )
 
 

@@ -88,8 +88,8 @@ def test_giving_files_needs_the_right(call: Call, outsider: User) -> None:
 
 
 def test_files_are_shared_evenly_and_nobody_gets_their_own(call: Call, officer: User) -> None:
-    members = [member(call, f"member{n}@panel.example") for n in range(3)]
-    person = factories.person(email="member0@panel.example")
+    members = [member(call, f"member{n}@house{n}.example") for n in range(3)]
+    person = factories.person(email="member0@house0.example", phone="+221770000001")
     own = factories.participation(call=call, stage=Stage.ELIGIBLE, person=person)
     for _n in range(8):
         factories.participation(call=call, stage=Stage.SHORTLISTED)

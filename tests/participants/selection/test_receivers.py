@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from participants.register.lifecycle import PARTICIPATION, Stage
-from participants.selection.models import PanelMember, Review
-from participants.selection.reminders import RULES
+from participants.selection.late_reviews import LATE_REVIEWS
+from participants.selection.models import Conflict, PanelMember, Review
 from pemwecco.accounts.models import User
 from pemwecco.accounts.services import ensure_user
 from pemwecco.core.lifecycle import MoveRefused
@@ -104,8 +104,33 @@ def test_a_late_reviewer_is_reminded_once() -> None:
 
     mail = Message.objects.get()
     assert (mail.kind, mail.to, mail.language) == ("selection/review_late", "moussa@panel.example", "en")
-    assert review.participation.reference in mail.subject
-    assert f"/admin/selection/review/{review.pk}/score/" in mail.text
+    assert review.participation.reference in mail.text
+    assert str(review.participation.person) not in mail.text
+    assert "/admin/selection/review/queue/" in mail.text
+
+
+def test_several_late_files_are_one_mail_to_their_reader() -> None:
+    first = late_review()
+    second = factories.participation(call=first.participation.call, stage=Stage.SHORTLISTED)
+    Review.objects.create(participation=second, reviewer=first.reviewer, assigned_at=timezone.now())
+
+    sweep()
+
+    mail = Message.objects.get()
+    assert mail.subject == "2 reviews are awaited from you"
+    assert first.participation.reference in mail.text
+    assert second.reference in mail.text
+
+
+def test_what_one_has_a_conflict_with_is_not_reminded_of() -> None:
+    review = late_review()
+    Conflict.objects.create(
+        member=review.reviewer, participation=review.participation, origin=Conflict.Origin.NOTED, note="Known"
+    )
+
+    sweep()
+
+    assert not Message.objects.exists()
 
 
 def test_a_submitted_review_or_a_decided_file_is_not_reminded_of() -> None:
@@ -124,6 +149,8 @@ def test_a_submitted_review_or_a_decided_file_is_not_reminded_of() -> None:
 def test_the_rule_speaks_after_one_two_and_three_weeks() -> None:
     review = late_review()
 
-    days = [(moment.due_at.date() - review.assigned_at.date()).days for moment in RULES[0].when(review)]
+    member = LATE_REVIEWS.over().get()
+
+    days = [(moment.due_at.date() - review.assigned_at.date()).days for moment in LATE_REVIEWS.when(member)]
 
     assert days == [7, 14, 21]
