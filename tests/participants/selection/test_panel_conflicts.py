@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -57,10 +58,10 @@ def clean(paper: Attachment) -> Attachment:
 
 
 def opened(client: Client, paper: Attachment) -> int:
-    answer = client.get(reverse("documents:download", args=[paper.document_id]))
+    answer: Any = client.get(reverse("documents:download", args=[paper.document_id]))
     if answer.streaming:
         b"".join(answer.streaming_content)
-    return answer.status_code
+    return int(answer.status_code)
 
 
 def test_a_declared_conflict_makes_the_file_go_away_at_once(
