@@ -80,7 +80,7 @@ class CallPages(Base):
     def call_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
         pages = {
-            "publish": self.publish_view,
+            "publish": self.publish_call_view,
             "amend": self.amend_view,
             "rules": self.rules_view,
             "versions": self.versions_view,
@@ -106,7 +106,7 @@ class CallPages(Base):
             "may_change": self.has_change_permission(request, call),
         }
 
-    def publish_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def publish_call_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Publish a call, or take it down."""
 
         def act(call: Call, by: User) -> str:
