@@ -52,7 +52,7 @@ class RedactionPages(Base):
             )
         rows = Redaction.objects.filter(participation=file, document__isnull=False)
         copies = {row.what: row for row in rows.select_related("document")}
-        papers = Attachment.objects.filter(participation=file).select_related("document")
+        papers = Attachment.objects.filter(participation=file).named().select_related("document")
         context = {
             **self.admin_site.each_context(request),
             "title": _("Copy without names: %(file)s") % {"file": file},

@@ -222,7 +222,7 @@ def _reading(file: Participation, *, with_names: bool) -> dict[str, Any]:
         "blind": False,
         "house": whole.organisation,
         "application": Application.objects.filter(participation=file).first(),
-        "papers": list(Attachment.objects.filter(participation=file).select_related("document")),
+        "papers": list(Attachment.objects.filter(participation=file).named().select_related("document")),
         "figures": list(Figure.objects.filter(organisation=file.organisation_id)[:8]),
     }
 

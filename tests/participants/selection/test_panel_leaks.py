@@ -168,12 +168,14 @@ def test_the_panel_gets_a_blind_file_once_its_copy_is_confirmed(
 def test_staff_better_a_copy_and_names_left_in_it_are_refused(
     file: Participation, officer: User, moussa: PanelMember, sign_in: SignIn
 ) -> None:
+    attachment(file)
     client, page = sign_in(officer), f"/admin/selection/review/file/{file.pk}/copy/"
 
     shown = client.get(page).content.decode()
     refused = client.post(page, {"text-needs": "Demandez Zeinabou", "act": "confirm"}, follow=True)
 
     assert "<mark" in shown
+    assert 'rel="noopener"></a>' not in shown
     assert "[person]" in shown
     assert "Names are still found" in refused.content.decode()
     assert not RedactedCopy.objects.exists()
