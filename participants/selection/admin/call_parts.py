@@ -105,7 +105,6 @@ class SetupInline(HouseStackedInline):
 
 class CriteriaInline(FrozenWithCall, HouseStackedInline):  # type: ignore[misc]  # the theme's mixins overlap
     model = Criterion
-    collapsible = True
     show_change_link = False
     fieldsets = (
         (

@@ -73,7 +73,7 @@ def rules_and_settings(world: World) -> None:
             city=city,
             region=region,
             email=f"{desk}@appui.example",
-            phone=f"+22133{place:07d}",
+            phone=f"+22133800{place:04d}",
         )
         for place, (name, city, region, desk) in enumerate(STRUCTURES, start=1)
     ]

@@ -51,6 +51,7 @@ HALF = {
     C.ACTIVITY: PieceStage.RECEIVED,
     C.FORM: PieceStage.RECEIVED,
     C.BANK_PERS: PieceStage.WAIVED,
+    C.BANK_COMP: PieceStage.EXPIRED,
 }
 PIECE_MOVES = {
     PieceStage.MISSING: (),
@@ -58,6 +59,7 @@ PIECE_MOVES = {
     PieceStage.TO_CORRECT: ("receive", "send_back"),
     PieceStage.ACCEPTED: ("receive", "accept"),
     PieceStage.WAIVED: ("waive",),
+    PieceStage.EXPIRED: ("receive", "accept", "expire"),
 }
 # Given with the application, not asked again.
 SAME = {

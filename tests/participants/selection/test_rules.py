@@ -74,8 +74,8 @@ def test_a_scale_without_room_or_a_weight_below_zero_is_refused() -> None:
 def test_reviews_of_one_file_are_summed_up() -> None:
     grid = (Criterion("a", maximum=10),)
     reviews = [{"a": 9}, {"a": 4}, {"a": 5}]
-    assert summarise(grid, reviews) == Summary(3, Decimal(60), Decimal(50), Decimal(50))
-    assert summarise(grid, reviews[:2]) == Summary(2, Decimal(65), Decimal(65), Decimal(50))
+    assert summarise(grid, reviews) == Summary(3, Decimal(60), Decimal(50), Decimal(50), Decimal("21.60"))
+    assert summarise(grid, reviews[:2]) == Summary(2, Decimal(65), Decimal(65), Decimal(50), Decimal(25))
     assert summarise(grid, []) == Summary(0)
 
 
