@@ -47,7 +47,8 @@ class CorrectionForm(forms.Form):
         error_messages={"required": gettext_lazy("Please give the reason.")},
     )
     due_on = forms.DateField(
-        label=gettext_lazy("To be corrected by"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=gettext_lazy("To be corrected by"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
 
