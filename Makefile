@@ -14,7 +14,7 @@ run: setup ## Start everything with the demo programme (PORT=8000); Ctrl-C stops
 	@exec $(PYTHON_BIN) -m pemwecco.supervisor
 
 reset: ## Delete the data of this machine; the next `make run` starts afresh
-	@if [ -x $(PYTHON_BIN) ]; then $(PYTHON_BIN) -m pemwecco.supervisor.reset; else rm -rf var staticfiles; fi
+	@if [ -x $(PYTHON_BIN) ]; then $(PYTHON_BIN) -m pemwecco.supervisor.reset; else rm -rf var; fi
 
 test: ## Run all tests, browser journeys included
 	@bin/setup dev

@@ -25,6 +25,8 @@ SITE_URL = env.str("SITE_URL", default=f"http://localhost:{PORT}")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 DATABASES = {"default": database(env.str("DATABASE_URL", default="") or embedded.database_url(VAR_DIR))}
 CACHES, CELERY_BROKER_URL = redis_settings(env.str("REDIS_URL", default="") or embedded.redis_url(VAR_DIR))
+# Beside the data of this run, so that two runs from one checkout never write each other's.
+STATIC_ROOT = VAR_DIR / "static"
 # `make run` makes itself a certificate, so that the papers of the demo are sealed.
 OWN_SEAL = VAR_DIR / "seal.p12"
 SEAL_CERTIFICATE = env.str("SEAL_CERTIFICATE", default=str(OWN_SEAL) if OWN_SEAL.exists() else "")

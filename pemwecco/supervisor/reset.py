@@ -12,7 +12,7 @@ from pemwecco.supervisor.alone import AlreadyRuns, alone
 
 
 def main() -> int:
-    """Delete everything in var/ and the collected static files. Returns the exit code."""
+    """Delete everything in var/. Returns the exit code."""
     root = Path(__file__).resolve().parents[2]
     var = Path(os.environ.get("VAR_DIR") or root / "var").resolve()
     try:
@@ -23,7 +23,6 @@ def main() -> int:
                     shutil.rmtree(path)
                 elif path.name != "supervisor.lock":
                     path.unlink()
-            shutil.rmtree(root / "staticfiles", ignore_errors=True)
     except (AlreadyRuns, embedded.EmbeddedError) as refusal:
         sys.stderr.write(f"{refusal}\n")
         return 1
