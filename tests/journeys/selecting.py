@@ -151,7 +151,9 @@ def step_03_staff_confirm_the_panel_scores_staff_select(story: Story, browser: B
     expect(page.locator("#content")).to_contain_text("eligible")
     page.goto(f"{house.url}/admin/register/call/")
     press(page.get_by_role("link", name="Ranking board"))
-    press(page.locator("button[form='share']"))
+    press(page.get_by_role("link", name="Share out the files"))
+    shot(page, "03-share")
+    press(page.get_by_role("button", name="Share out exactly so"))
     for member, (project, export) in (("panel1", ("5", "4")), ("panel2", ("4", "4"))):
         panel = desk(browser).new_page()
         sign_in_staff(panel, house, f"{member}@jury.example")

@@ -37,7 +37,6 @@ from pemwecco.accounts.models import User
 from pemwecco.core.admin import staff
 
 ROWS = 50
-DEFAULT_PER_FILE = 2
 TOLD = 10  # refusals named one by one
 # What one button beside a file does; the first three put it into the round.
 OUTCOMES = {outcome.value for outcome in PendingDecision.Outcome}
@@ -65,7 +64,6 @@ class BoardPages(ReservePages):
         wrap = self.admin_site.admin_view
         return [
             path("<int:pk>/board/", wrap(self.board_view), name="register_call_board"),
-            path("<int:pk>/board/share/", wrap(self.share_view), name="register_call_share"),
             path("<int:pk>/board/<int:file>/", wrap(self.decide_view), name="register_call_decide"),
             *self.round_urls(),
             *self.reserve_urls(),
@@ -129,25 +127,6 @@ class BoardPages(ReservePages):
         }
         return TemplateResponse(request, "admin/selection/decide.html", context)
 
-    def share_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Share the eligible files of a call among its panel."""
-        if request.method != "POST":
-            raise Http404
-        call = get_object_or_404(self.get_queryset(request), pk=pk)
-        wanted = request.POST.get("per_file", "")
-        per_file = int(wanted) if wanted.isdigit() else DEFAULT_PER_FILE
-        try:
-            shared = panel.assign_balanced(call=call, per_file=per_file, by=staff(request))
-        except panel.PanelRefused as refusal:
-            messages.error(request, str(refusal))
-        else:
-            messages.success(
-                request,
-                _("%(given)d reviews given, %(taken)d taken back from members who had not begun.")
-                % {"given": shared.given, "taken": shared.taken_back},
-            )
-        return HttpResponseRedirect(reverse("admin:register_call_board", args=[pk]))
-
 
 # --- the page ----------------------------------------------------------------------------------
 
@@ -174,9 +153,9 @@ def _board(request: HttpRequest, call: Call) -> dict[str, Any]:
         "balance": balance_of(call),
         "decided": _decided(ranking.rows.values()),
         "may_share": viewer.has_perm("selection.add_review"),
+        "may_see_panel": viewer.has_perm("selection.view_review"),
         "may_prepare": viewer.has_perm("selection.add_pendingdecision"),
         "may_decide": viewer.has_perm("register.decide_participation"),
-        "per_file": setup.reviews_per_file,
         "keep": request.GET.urlencode(),
         **_forms(call, setup.reserve_by),
     }

@@ -299,16 +299,22 @@ def test_the_board_is_closed_to_the_panel(call: Call, moussa: PanelMember, sign_
     assert sign_in(moussa.user).get(board(call)).status_code == 403
 
 
-def test_the_board_shares_files_among_the_panel(
+def test_files_are_shared_out_by_the_page_that_shows_it_first_and_no_other_way(
     call: Call, moussa: PanelMember, fatou: PanelMember, officer: User, sign_in: SignIn
 ) -> None:
     factories.participation(call=call, stage=Stage.ELIGIBLE)
-    address = reverse("admin:register_call_share", args=[call.pk])
+    share = reverse("admin:selection_panel_share", args=[call.pk])
+    client = sign_in(officer)
 
-    answer = sign_in(officer).post(address, {"per_file": "2"}, follow=True)
-    refused = sign_in(officer).post(address, {"per_file": "3"}, follow=True)
+    body = client.get(board(call)).content.decode()
+    preview = client.get(share)
 
+    assert f'href="{share}"' in body
+    client.post(f"{board(call)}share/", {"per_file": "2"})
+    assert not Review.objects.exists()
+    answer = client.post(share, {"fingerprint": preview.context["proposal"].fingerprint}, follow=True)
     assert "2 reviews given" in answer.content.decode()
+    refused = client.get(share, {"per_file": "3"}, follow=True)
     assert "3 are needed" in refused.content.decode()
     assert Review.objects.count() == 2
 

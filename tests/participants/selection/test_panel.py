@@ -84,7 +84,7 @@ def test_giving_files_needs_the_right(call: Call, outsider: User) -> None:
     with pytest.raises(PermissionDenied):
         panel.assign(participation=file, reviewer=member(call, "moussa@panel.example"), by=outsider)
     with pytest.raises(PermissionDenied):
-        panel.assign_balanced(call=call, by=outsider)
+        panel.apply_proposal(call=call, by=outsider)
 
 
 def test_files_are_shared_evenly_and_nobody_gets_their_own(call: Call, officer: User) -> None:
@@ -95,7 +95,7 @@ def test_files_are_shared_evenly_and_nobody_gets_their_own(call: Call, officer: 
         factories.participation(call=call, stage=Stage.SHORTLISTED)
     factories.participation(call=call, stage=Stage.SUBMITTED)
 
-    shared = panel.assign_balanced(call=call, per_file=2, by=officer)
+    shared = panel.apply_proposal(call=call, per_file=2, by=officer)
 
     assert (shared.given, shared.taken_back) == (18, 0)
     load = Counter(Review.objects.values_list("reviewer_id", flat=True))
@@ -109,10 +109,10 @@ def test_sharing_again_changes_nothing(call: Call, officer: User) -> None:
         member(call, f"member{n}@panel.example")
     for _n in range(5):
         factories.participation(call=call, stage=Stage.ELIGIBLE)
-    panel.assign_balanced(call=call, by=officer)
+    panel.apply_proposal(call=call, by=officer)
     before = set(Review.objects.values_list("pk", flat=True))
 
-    shared = panel.assign_balanced(call=call, by=officer)
+    shared = panel.apply_proposal(call=call, by=officer)
 
     assert (shared.given, shared.taken_back) == (0, 0)
     assert set(Review.objects.values_list("pk", flat=True)) == before
@@ -122,13 +122,13 @@ def test_a_new_member_takes_over_what_was_not_begun(call: Call, officer: User) -
     first, second = member(call, "one@panel.example"), member(call, "two@panel.example")
     for _n in range(6):
         factories.participation(call=call, stage=Stage.ELIGIBLE)
-    panel.assign_balanced(call=call, by=officer)
+    panel.apply_proposal(call=call, by=officer)
     begun = list(first.reviews.order_by("pk")[:5])
     for review in begun:
         panel.save_review(review=review, scores={"project": 3}, comment="", by=first.user)
     third = member(call, "three@panel.example")
 
-    panel.assign_balanced(call=call, by=officer)
+    panel.apply_proposal(call=call, by=officer)
 
     assert set(first.reviews.values_list("pk", flat=True)) >= {review.pk for review in begun}
     load = [row.reviews.count() for row in (first, second, third)]
@@ -141,7 +141,7 @@ def test_a_panel_that_is_too_small_is_told(call: Call, officer: User) -> None:
     member(call, "one@panel.example")
 
     with pytest.raises(panel.PanelRefused, match="2 are needed"):
-        panel.assign_balanced(call=call, per_file=2, by=officer)
+        panel.apply_proposal(call=call, per_file=2, by=officer)
 
 
 @pytest.fixture

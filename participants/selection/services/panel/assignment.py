@@ -244,15 +244,6 @@ def apply_proposal(
     return Shared(given=len(proposal.plan.given), taken_back=len(gone))
 
 
-def assign_balanced(*, call: Call, by: User, per_file: int = 2) -> Shared:
-    """Give each eligible file of a call to `per_file` members, so that all have as many.
-
-    A review that was begun stays where it is; one that was not may pass to a member with less to
-    do. Raises what `apply_proposal` raises.
-    """
-    return apply_proposal(call=call, by=by, per_file=per_file)
-
-
 def in_words(why: Any) -> str:
     """What keeps members from a file, as "2 with a conflict of interest, 1 has enough files"."""
     parts = []
