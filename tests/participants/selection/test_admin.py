@@ -3,82 +3,21 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from participants.register.lifecycle import Stage
-from participants.register.models import Call, Participation
-from participants.selection.models import Application, Attachment, PanelMember, Review
-from participants.selection.services import panel
+from participants.register.models import Call
+from participants.selection.models import PanelMember, Review
 from pemwecco.accounts.models import User
 from pemwecco.accounts.roles import Role
-from pemwecco.documents.models import Document
 from tests import factories
 from tests.conftest import SignIn
-from tests.participants.selection.test_panel import grid, member
+from tests.participants.selection.rows import QUEUE, application, attachment, board, given, judged, score_page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 Staff = Callable[[Role], User]
-QUEUE = "/admin/selection/review/queue/"
-
-
-@pytest.fixture
-def call() -> Call:
-    made = factories.call()
-    grid(made)
-    return made
-
-
-@pytest.fixture
-def moussa(call: Call) -> PanelMember:
-    return member(call, "moussa@panel.example")
-
-
-@pytest.fixture
-def fatou(call: Call) -> PanelMember:
-    return member(call, "fatou@panel.example")
-
-
-def score_page(review: Review) -> str:
-    return reverse("admin:selection_review_score", args=[review.pk])
-
-
-def board(call: Call) -> str:
-    return reverse("admin:register_call_board", args=[call.pk])
-
-
-def application(file: Participation) -> Application:
-    return Application.objects.create(
-        participation=file,
-        project_title="Karité pour l'Europe",
-        project="Une savonnerie.",
-        needs="Un partenaire.",
-    )
-
-
-def attachment(file: Participation) -> Attachment:
-    document = Document.objects.create(
-        file=ContentFile(b"%PDF-1.7", name="ninea.pdf"),
-        name="ninea.pdf",
-        content_type="application/pdf",
-        size=8,
-        sha256="0" * 64,
-    )
-    return Attachment.objects.create(participation=file, slot="ninea", document=document)
-
-
-def given(file: Participation, reviewer: PanelMember) -> Review:
-    return Review.objects.create(participation=file, reviewer=reviewer)
-
-
-def judged(file: Participation, reviewer: PanelMember, project: int, team: int, comment: str = "") -> Review:
-    review = given(file, reviewer)
-    panel.save_review(
-        review=review, scores={"project": project, "team": team}, comment=comment, by=reviewer.user
-    )
-    return panel.submit_review(review=review, by=reviewer.user)
 
 
 # --- the page of a call ------------------------------------------------------------------------

@@ -25,7 +25,7 @@ from pemwecco.accounts.models import User
 from pemwecco.core.lifecycle import MoveRefused
 from pemwecco.mail.models import Message
 from tests import factories
-from tests.participants.selection.test_decisions import listed, put, waits
+from tests.participants.selection.rows import listed, put, waits
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("english")]
 

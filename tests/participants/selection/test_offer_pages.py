@@ -17,8 +17,7 @@ from participants.selection.services.offers import token_of
 from pemwecco.accounts.models import User
 from tests import factories
 from tests.conftest import SignIn
-from tests.participants.selection.test_admin import application
-from tests.participants.selection.test_decisions import put
+from tests.participants.selection.rows import application, put
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 

@@ -9,37 +9,15 @@ from django.core.exceptions import PermissionDenied
 
 from participants.register.lifecycle import PARTICIPATION, Stage
 from participants.register.models import Call
-from participants.selection.models import Criterion, PanelMember, Review
+from participants.selection.models import Review
 from participants.selection.services import panel
 from pemwecco.accounts.models import User
 from pemwecco.accounts.roles import Role
-from pemwecco.accounts.services import ensure_user, give_role
 from tests import factories
+from tests.participants.selection.rows import member
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 Staff = Callable[[Role], User]
-
-
-def member(call: Call, email: str) -> PanelMember:
-    user = ensure_user(email=email, language="en", name=email.split("@", maxsplit=1)[0].title())
-    give_role(user=user, role=Role.PANEL_MEMBER)
-    return PanelMember.objects.create(call=call, user=User.objects.get(pk=user.pk))
-
-
-def grid(call: Call) -> list[Criterion]:
-    return [
-        Criterion.objects.create(
-            call=call, code=code, label_fr=code, label_en=code.title(), weight=weight, position=position
-        )
-        for position, (code, weight) in enumerate((("project", 3), ("team", 1)))
-    ]
-
-
-@pytest.fixture
-def call() -> Call:
-    made = factories.call()
-    grid(made)
-    return made
 
 
 def test_a_file_is_given_once_to_a_member(call: Call, officer: User) -> None:

@@ -23,23 +23,10 @@ from pemwecco.documents.models import Document
 from pemwecco.network.models import Affiliation
 from tests import factories
 from tests.conftest import SignIn
-from tests.participants.selection.test_admin import QUEUE, application, attachment, judged, score_page
-from tests.participants.selection.test_panel import grid, member
+from tests.participants.selection.rows import QUEUE, application, attachment, judged, member, score_page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 Staff = Callable[[Role], User]
-
-
-@pytest.fixture
-def call() -> Call:
-    made = factories.call()
-    grid(made)
-    return made
-
-
-@pytest.fixture
-def moussa(call: Call) -> PanelMember:
-    return member(call, "moussa@panel.example")
 
 
 @pytest.fixture

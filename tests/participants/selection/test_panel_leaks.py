@@ -20,8 +20,7 @@ from pemwecco.documents.models import Document
 from pemwecco.documents.services import FileRefused
 from tests import factories
 from tests.conftest import SignIn
-from tests.participants.selection.test_admin import QUEUE, attachment, given, score_page
-from tests.participants.selection.test_panel import grid, member
+from tests.participants.selection.rows import QUEUE, attachment, given, grid, score_page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 SECRETS = ("Zeinabou", "N'Diaye", "Perles de Fadiouth", "zeinabou.nd@perles.example", "77 654 32 10")
@@ -34,11 +33,6 @@ def call() -> Call:
     grid(made)
     Setup.objects.update_or_create(call=made, defaults={"blind": True})
     return made
-
-
-@pytest.fixture
-def moussa(call: Call) -> PanelMember:
-    return member(call, "moussa@panel.example")
 
 
 @pytest.fixture
