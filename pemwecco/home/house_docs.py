@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from django.apps import apps
 from django.utils import translation
 
+from mobility.visas import rules
 from pemwecco.accounts.roles import ROLE_NAMES, Role, declared_rights
 from pemwecco.core.lifecycle import Lifecycle
 
@@ -65,4 +66,73 @@ def roles_page() -> str:
     return "\n".join(lines)
 
 
-PAGES = {"lifecycles.md": lifecycles_page, "roles.md": roles_page}
+# What is held against what, by the beginning of the finding's code; the longest one counts.
+COMPARED = {
+    "passport": "the passport and the days of the trip",
+    "name": "the names of the file and of the passport, letter by letter as the zone writes them",
+    "birth": "the dates of birth of the file and of the passport",
+    "insurance": "the policy and the days of the trip",
+    "insurance-awareness": "several entries asked for and the signed application form",
+    "insured": "the name on the policy and the passport",
+    "trip": "the file and the days of its cohort or itinerary",
+    "stay": "the trip and all earlier stays: 90 days in any 180, no day above 90",
+    "visa": "the nationality and its visa regime",
+    "entries": "the entries asked for and the visa regime of the nationality",
+    "fingerprints": "earlier fingerprints and the day of the application",
+    "lodging": "today and the window in which an application may be lodged",
+    "lodged": "the day of the lodging and the first day of the trip",
+    "decision": "the day of the lodging and today",
+    "appeal": "the day on which a refusal was notified",
+    "sticker": "the visa as printed and the days of the trip",
+    "sticker-name": "the name on the visa and the passport",
+    "flight": "the flights and the days of the trip, by the day at the border",
+    "flight-name": "the name on the reservation and the passport",
+    "night": "the beds reserved and the nights of the trip, one bed a night",
+    "night-private": "the beds reserved and what the itinerary says of the lodging",
+    "means": "the reference amount for each day, who pays, and the proof accepted",
+    "itinerary": "the stops and the days of the trip",
+    "itinerary-unpublished": "the published itinerary and the days of the trip",
+    "letter-dates": "the days that an issued letter prints and the days of the trip",
+    "letter-name": "the name that an issued letter prints and the passport",
+    "letter-passport": "the passport that an issued letter prints and that of the dossier",
+    "letter-host": "the days of a host's invitation and the stops at this host",
+    "piece": "the validity of a paper and the day of the appointment",
+    "meeting": "an employee's days of meetings: 20 consecutive, 60 in a calendar year",
+    "business": "the trip of a self-employed person: 3 consecutive months",
+    "arrival": "a night at a private home and the first day of the trip",
+}
+FINDINGS_HEAD = (
+    "All sources of a dossier are held against one another each time somebody looks. EU law without which an "
+    "application is lost is refused at the lodging; national law and sources that differ warn, and a named "
+    "person may let them stand with a reason, for as long as the facts stay the same.\n"
+)
+WEIGHTS = {
+    rules.Weight.HARD: "refused at the lodging",
+    rules.Weight.LAW: "shown until mended",
+    rules.Weight.NATIONAL: "warns; may stand by name",
+    rules.Weight.SOURCES: "warns; may stand by name",
+    rules.Weight.NOTE: "to know",
+}
+
+
+def compared(code: str) -> str:
+    """What a finding holds against what."""
+    return COMPARED[max((start for start in COMPARED if code.startswith(start)), key=len)]
+
+
+def findings_page() -> str:
+    """Every finding of a visa dossier: what is compared, by which rule, how it weighs, where it is mended."""
+    lines = [
+        HEAD + "# Findings of a visa dossier\n",
+        FINDINGS_HEAD,
+        "| Finding | Held against one another | Rule | Weight | Mended in |",
+        "|---|---|---|---|---|",
+        *(
+            f"| `{code}` | {compared(code)} | {line.law} | {WEIGHTS[line.weight]} | {line.field} |"
+            for code, line in rules.RULEBOOK.items()
+        ),
+    ]
+    return "\n".join(lines)
+
+
+PAGES = {"findings.md": findings_page, "lifecycles.md": lifecycles_page, "roles.md": roles_page}

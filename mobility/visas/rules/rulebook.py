@@ -68,7 +68,12 @@ RULEBOOK: Final[Mapping[str, Source]] = MappingProxyType(
         "insurance-cover-urgent_care": Source(f"{CODE}, art. 15(1)", H, "insurance", _COVER),
         "insurance-cover-emergency_hospital": Source(f"{CODE}, art. 15(1)", H, "insurance", _COVER),
         "insurance-cover-death": Source(f"{CODE}, art. 15(1)", H, "insurance", _COVER),
-        "insurance-awareness": Source(f"{CODE}, art. 15(2)", L, "insurance", _("Have the statement signed.")),
+        "insurance-awareness": Source(
+            f"{CODE}, art. 15(2); annex I",
+            L,
+            "pieces",
+            _("Have the application form signed: its statement on several entries is part of it."),
+        ),
         "insured-name": Source(f"{CODE}, art. 15", S, "insurance", _SAME_NAME),
         "trip-missing": Source(f"{CODE}, art. 9(1)", H, "trip", _("Give the file a cohort or an itinerary.")),
         "stay-history": Source(f"{BORDERS}, art. 6(1)", H, "stays", _("Correct the earlier stays.")),
@@ -181,7 +186,10 @@ RULEBOOK: Final[Mapping[str, Source]] = MappingProxyType(
             f"{CODE}, art. 14(1)(a)", S, "letters", _("Issue the paper again: it prints another passport.")
         ),
         "letter-host": Source(
-            f"{CODE}, art. 14(1)(a)", S, "letters", _("Make invitation and itinerary say the same days.")
+            f"{CODE}, art. 14(1)(a)",
+            S,
+            "itinerary",
+            _("Let the stops there lie on the days of the invitation, or have the host sign a new one."),
         ),
         "piece-short": Source(
             f"{CODE}, art. 14", S, "pieces", _("Ask for a newer one: it ends before the appointment.")

@@ -17,12 +17,12 @@ from mobility.visas import rules
 from mobility.visas.lifecycle import DossierStage
 from mobility.visas.models import Decision, Dossier, VisaRegime
 from mobility.visas.services.identity_checks import insurance_remarks, passport_remarks
+from mobility.visas.services.letter_checks import letter_remarks
 from mobility.visas.services.limits import area_states, dossier_limits, regime_of
 from mobility.visas.services.national_checks import belgian_remarks
 from mobility.visas.services.source_checks import (
     flight_remarks,
     itinerary_remarks,
-    letter_remarks,
     means_remarks,
     night_remarks,
     piece_remarks,

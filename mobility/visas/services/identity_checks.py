@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from mobility.visas import rules
-from mobility.visas.models import Dossier, TravelDocument
+from mobility.visas.lifecycle import PieceStage
+from mobility.visas.models import Dossier, Piece, TravelDocument
 from mobility.visas.services.source_checks import same_person
 from mobility.visas.services.trips import Trip
 from mobility.visas.services.words import Remark, remark, remarks
@@ -76,8 +78,22 @@ def insurance_remarks(dossier: Dossier, trip: Trip | None, limits: rules.Limits)
     policy = rules.Insurance(
         dossier.insurance_from, dossier.insurance_until, dossier.insurance_cover_eur or Decimal(0)
     )
-    # Which risks a policy names and the signed statement for later entries stand on the papers.
-    found = remarks(rules.insurance_findings(policy, trip.entry, trip.departure, limits=limits), "insurance")
+    # Which risks a policy names stands on the paper. Who signs the application form signs with it that
+    # later stays need a policy too (Annex I, statement on multiple entries).
+    several = dossier.entries == "MULT"
+    found = remarks(
+        rules.insurance_findings(
+            policy,
+            trip.entry,
+            trip.departure,
+            multiple_entries=several,
+            awareness_signed=several and _form_is_signed(dossier),
+            limits=limits,
+        ),
+        "insurance",
+    )
+    # What is not signed yet is no mistake: a person looks after it.
+    found = [replace(one, tone="attention") if one.code == "insurance-awareness" else one for one in found]
     if not same_person(dossier.insured_name, dossier.passport):
         sentence = _("The policy is for %(printed)s; the passport says %(passport)s.")
         found.append(
@@ -91,3 +107,8 @@ def insurance_remarks(dossier: Dossier, trip: Trip | None, limits: rules.Limits)
             )
         )
     return found
+
+
+def _form_is_signed(dossier: Dossier) -> bool:
+    given = (PieceStage.ACCEPTED, PieceStage.WAIVED)
+    return dossier.pieces.filter(code=Piece.Code.FORM, stage__in=given).exists()

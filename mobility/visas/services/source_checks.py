@@ -1,4 +1,4 @@
-"""The sources of a dossier held against one another: flights, beds, means, itinerary, letters, papers, names.
+"""The sources of a dossier held against one another: flights, beds, means, itinerary, papers, names.
 
 What differs warns; a named person may let it stand with a reason.
 """
@@ -18,7 +18,6 @@ from mobility.visas.lifecycle import PieceStage
 from mobility.visas.models import Dossier, Flight, Piece, TravelDocument
 from mobility.visas.services.trips import Trip, days_by_lodging, nights_of
 from mobility.visas.services.words import Remark, remark, remarks
-from pemwecco.documents.lifecycle import PaperStage
 from pemwecco.network.identifiers import mrz_name
 
 GIVEN = frozenset({PieceStage.ACCEPTED, PieceStage.WAIVED})
@@ -123,40 +122,7 @@ def _published(dossier: Dossier) -> tuple[date | None, date | None] | None:
     )
     if not facts:
         return None
-    return _day(facts.get("arrives_on")), _day(facts.get("leaves_on"))
-
-
-def letter_remarks(dossier: Dossier, trip: Trip) -> list[Remark]:
-    """What issued papers print, frozen, against what is true now: days, name, passport."""
-    found = []
-    letters = dossier.letters.filter(paper__stage=PaperStage.ISSUED).select_related("paper")
-    for letter in letters:
-        facts, number = letter.paper.facts, str(letter.paper)
-        stay, person = _part(facts, "stay"), _part(facts, "person")
-        entry, departure = _day(stay.get("entry")), _day(stay.get("departure"))
-        if entry and departure and (entry, departure) != (trip.entry, trip.departure):
-            sentence = _("%(number)s prints %(first)s to %(last)s; the trip has other days now.")
-            values = {"number": number, "first": entry, "last": departure}
-            found.append(remark("letter-dates", sentence, "letters", "attention", **values))
-        found += _printed_person(dossier.passport, person, number)
-    return found
-
-
-def _printed_person(passport: TravelDocument | None, person: dict[str, Any], number: str) -> list[Remark]:
-    if passport is None:
-        return []
-    found = []
-    printed = f"{person.get('surname', '')} {person.get('given_names', '')}".strip()
-    if not same_person(printed, passport):
-        sentence = _("%(number)s prints the name %(printed)s; the passport says %(name)s.")
-        values = {"number": number, "printed": printed, "name": passport.printed_name}
-        found.append(remark("letter-name", sentence, "letters", "attention", **values))
-    shown = person.get("passport_number", "")
-    if shown and shown != passport.number:
-        sentence = _("%(number)s prints the passport %(printed)s; the dossier has %(name)s.")
-        values = {"number": number, "printed": shown, "name": passport.number}
-        found.append(remark("letter-passport", sentence, "letters", "attention", **values))
-    return found
+    return day_of(facts.get("arrives_on")), day_of(facts.get("leaves_on"))
 
 
 def piece_remarks(dossier: Dossier) -> list[Remark]:
@@ -180,10 +146,5 @@ def piece_remarks(dossier: Dossier) -> list[Remark]:
     ]
 
 
-def _part(facts: Any, name: str) -> dict[str, Any]:
-    part = facts.get(name) if isinstance(facts, dict) else None
-    return part if isinstance(part, dict) else {}
-
-
-def _day(text: Any) -> date | None:
+def day_of(text: Any) -> date | None:
     return parse_date(text) if isinstance(text, str) and text else None
