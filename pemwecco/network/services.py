@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 
 from pemwecco.accounts.models import normal_email
 from pemwecco.core.findings import Finding, IdentifierError
-from pemwecco.network.identifiers import enterprise_number, name_key, nin, ninea, rccm
+from pemwecco.network.identifiers import enterprise_number, name_key, nin, nin_mismatches, ninea, rccm
 from pemwecco.network.legal_forms import OHADA
 from pemwecco.network.models import Affiliation, Figure, Identifier, Organisation, Person, Sector
 from pemwecco.network.sectors import SECTORS
@@ -168,13 +168,40 @@ def set_identifier(
 
 def doubts(identifier: Identifier) -> list[str]:
     """What is doubtful in a number that was kept, in the language of the page."""
-    if not identifier.doubt:
-        return []
+    return doubts_in(identifier.scheme, str(identifier)) if identifier.doubt else []
+
+
+def doubts_in(scheme: str, text: str) -> list[str]:
+    """What is doubtful in a number as it stands, in the language of the page; nothing in an empty text."""
     try:
-        found = read_identifier(identifier.scheme, f"{identifier.value}{identifier.suffix}")[2]
+        found = read_identifier(scheme, text)[2] if text.strip() else ()
     except IdentifierError as error:
         found = error.findings
-    return [gettext(finding.message) % finding.params for finding in found]
+    return _sentences(found)
+
+
+def awaits_reason(identifier: Identifier) -> bool:
+    """Whether a doubtful number needs the word of whoever insists on it.
+
+    Only where a check digit says that it is wrong. A trade register writes its numbers in too many
+    ways for us to know better: there a doubt is shown and stops nobody.
+    """
+    return bool(identifier.doubt) and identifier.scheme != Scheme.RCCM and not identifier.override_reason
+
+
+def doubts_in_national_id(text: str, *, country: str, sex: str, birth: date | None) -> list[str]:
+    """What is doubtful in a national identity number, alone and beside the person; it stops nobody."""
+    if country != "SN" or not text.strip():
+        return []
+    try:
+        number = nin(text)
+    except IdentifierError:
+        return []
+    return _sentences([*number.warnings, *nin_mismatches(number, sex=sex, birth=birth)])
+
+
+def _sentences(findings: Iterable[Finding]) -> list[str]:
+    return [gettext(finding.message) % finding.params for finding in findings]
 
 
 def read_phone(text: str, *, region: str) -> str:

@@ -29,6 +29,7 @@ from pemwecco.accounts.models import User
 from pemwecco.core.admin import HouseAdmin, admin, staff
 from pemwecco.core.timeline import timeline_of
 from pemwecco.network.models import Figure, Identifier
+from pemwecco.network.services import doubts_in, doubts_in_national_id
 
 TONES = {
     Stage.SUBMITTED: "progress",
@@ -69,7 +70,11 @@ ENTERPRISE_ROWS = {
     "enterprise_numbers": ArraySubquery(
         Identifier.objects.filter(organisation=OuterRef("organisation"))
         .order_by("scheme")
-        .values(row=JSONObject(scheme="scheme", value="value", doubt="doubt", why="override_reason"))
+        .values(
+            row=JSONObject(
+                scheme="scheme", value="value", suffix="suffix", doubt="doubt", why="override_reason"
+            )
+        )
     ),
     "enterprise_figures": ArraySubquery(
         Figure.objects.filter(organisation=OuterRef("organisation"))
@@ -269,7 +274,16 @@ def person_section(file: Participation, viewer: User) -> Section:
     return Section(
         _("Person"),
         "admin/register/person.html",
-        {"person": file.person, "link": link if may_open else ""},
+        {
+            "person": file.person,
+            "link": link if may_open else "",
+            "doubts": doubts_in_national_id(
+                file.person.national_id,
+                country=str(file.call.programme.origin),
+                sex=file.person.sex,
+                birth=file.person.birth_date,
+            ),
+        },
     )
 
 
@@ -282,7 +296,12 @@ def enterprise_section(file: Participation, viewer: User) -> Section | None:
     context = {
         "organisation": file.organisation,
         "identifiers": [
-            row | {"label": schemes[row["scheme"]]} for row in getattr(file, "enterprise_numbers", [])
+            row
+            | {
+                "label": schemes[row["scheme"]],
+                "doubts": doubts_in(row["scheme"], f"{row['value']} {row['suffix']}") if row["doubt"] else [],
+            }
+            for row in getattr(file, "enterprise_numbers", [])
         ],
         "figures": [row | {"label": kinds[row["kind"]]} for row in getattr(file, "enterprise_figures", [])],
         "link": link if viewer.has_perm("network.view_organisation") else "",

@@ -5,20 +5,21 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 
-from participants.selection.forms.fields import Boxes
+from participants.selection.forms.fields import Boxes, DayField
 from participants.selection.forms.groups import GROUPS
 from participants.selection.forms.steps import QuestionsForm, StepForm
 from participants.selection.models import Application
-from participants.selection.questions import QUESTIONS, Question, questions_of
+from participants.selection.questions import Question, questions_of
 from participants.selection.rules.conditions import Condition, holds
 from participants.selection.services.facts import heard_answers, parts_of
 from participants.selection.services.questions import own_questions
-from pemwecco.network.services import doubts
+from pemwecco.network.services import doubts_in, doubts_in_national_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def entries(
 
     `said` are answers of other steps, which decide now what the script cannot see on this page.
     """
-    doubtful = _doubtful(form)
+    doubts = doubtful(form, form.initial)
     errors = form.errors if form.is_bound else {}
     left = set(closed)
     found = []
@@ -60,7 +61,7 @@ def entries(
         question = form.asked.get(name)
         if question is None:
             continue
-        if question.kept == "reason" and not with_reasons and not doubtful.get(question.fact):
+        if question.kept == "reason" and not with_reasons and not doubts.get(question.fact):
             continue
         found.append(
             _entry(
@@ -68,7 +69,7 @@ def entries(
                 name,
                 question,
                 errors=[str(error) for error in errors.get(name, ())],
-                doubts=doubtful.get(name, []),
+                doubts=doubts.get(name, []),
                 hidden=name in left,
                 said=said or {},
             )
@@ -88,7 +89,13 @@ def parts(application: Application, form: StepForm, name: str) -> dict[str, Any]
         if names
     ]
     errors = form.errors.keys() - form.closed if form.is_bound else ()
-    return {"form": form, "groups": groups, "errors": bool(errors)}
+    return {
+        "form": form,
+        "groups": groups,
+        "errors": bool(errors),
+        # What the page warns of: it goes on only once that has been seen.
+        "warned": ",".join(doubtful(form, form.initial)),
+    }
 
 
 def _entry(
@@ -139,10 +146,27 @@ def _rule(form: QuestionsForm, condition: Condition, said: Mapping[str, str]) ->
     return {"holds": holds(condition, {condition.on: heard})}
 
 
-def _doubtful(form: QuestionsForm) -> dict[str, list[str]]:
-    """What is doubtful in the numbers that were kept, by question."""
-    organisation = form.application.participation.organisation
-    numbers = any(question.kept == "identifier" for question in form.asked.values())
-    if organisation is None or not numbers:
-        return {}
-    return {row.scheme: doubts(row) for row in organisation.identifiers.all() if row.scheme in QUESTIONS}
+def doubtful(form: QuestionsForm, texts: Mapping[str, str]) -> dict[str, list[str]]:
+    """What is doubtful in the numbers among these answers, by question; nothing of it stops anybody here."""
+    found = {
+        name: doubts_in(question.fact, texts.get(name, ""))
+        for name, question in form.asked.items()
+        if question.kept == "identifier"
+    }
+    if "national_id" in form.asked:
+        person = form.application.participation.person
+        found["national_id"] = doubts_in_national_id(
+            texts.get("national_id", ""),
+            country=form.origin,
+            sex=texts.get("sex", person.sex),
+            birth=_day(texts["birth_date"]) if "birth_date" in texts else person.birth_date,
+        )
+    return {name: sentences for name, sentences in found.items() if sentences}
+
+
+def _day(text: str) -> date | None:
+    try:
+        read: date | None = DayField(required=False).clean(text)
+    except forms.ValidationError:
+        return None
+    return read

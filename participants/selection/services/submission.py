@@ -19,7 +19,7 @@ from participants.selection.services.sendings import send
 from pemwecco.accounts.models import User
 from pemwecco.documents.models import Document
 from pemwecco.network.models import Figure
-from pemwecco.network.services import doubts, state_figure
+from pemwecco.network.services import awaits_reason, doubts, doubts_in_national_id, state_figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,27 @@ def _doubtful(participation: Participation) -> list[Gap]:
     return [
         Gap("enterprise", row.scheme, f"{sentence} {_('Correct it, or say why it is right.')}")
         for row in organisation.identifiers.all()
-        if not row.override_reason and row.scheme in QUESTIONS
+        if row.scheme in QUESTIONS and awaits_reason(row)
+        for sentence in doubts(row)
+    ]
+
+
+def remarks(participation: Participation) -> list[Gap]:
+    """What is worth a second look before the sending, and stops nobody."""
+    person, organisation = participation.person, participation.organisation
+    found = [
+        Gap("person", "national_id", sentence)
+        for sentence in doubts_in_national_id(
+            person.national_id,
+            country=str(participation.call.programme.origin),
+            sex=person.sex,
+            birth=person.birth_date,
+        )
+    ]
+    return found + [
+        Gap("enterprise", row.scheme, sentence)
+        for row in (organisation.identifiers.all() if organisation is not None else ())
+        if row.scheme in QUESTIONS and not awaits_reason(row) and not row.override_reason
         for sentence in doubts(row)
     ]
 

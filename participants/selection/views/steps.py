@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from participants.register.lifecycle import Stage
-from participants.selection.forms.entries import entries, parts
+from participants.selection.forms.entries import doubtful, entries, parts
 from participants.selection.forms.steps import StepForm
 from participants.selection.models import Application, Attachment
 from participants.selection.questions import ASKING, STEPS
@@ -24,6 +24,7 @@ from participants.selection.services.submission import (
     Gap,
     SubmissionRefused,
     findings,
+    remarks,
     submit,
 )
 from participants.selection.views.documents import documents
@@ -100,7 +101,16 @@ def save(request: HttpRequest, application: Application, name: str) -> HttpRespo
     if request.POST.get("go") == "next" and unread_now(application, form):
         messages.warning(request, _("Saved. One answer cannot be read yet: see below."))
         return redirect(address(application, name))
+    if request.POST.get("go") == "next" and unseen(form, request.POST.get("warned", "")):
+        messages.warning(request, _("Saved. Please look at the number marked below, then go on."))
+        return redirect(address(application, name))
     return redirect(address(application, beside(name, request.POST.get("go", ""))))
+
+
+def unseen(form: StepForm, warned: str) -> set[str]:
+    """The doubtful numbers for which no reason is given and of which no page has warned yet."""
+    doubts = doubtful(form, form.typed).keys()
+    return {name for name in doubts if not form.typed.get(f"{name}_reason")} - set(warned.split(","))
 
 
 def at_home(application: Application) -> ZoneInfo:
@@ -157,6 +167,10 @@ def check(request: HttpRequest, application: Application) -> HttpResponse:
                 "url": f"{address(application, gap.step)}?check=1#{_anchor(gap.field)}",
             }
             for gap in found
+        ],
+        "remarks": [
+            {"sentence": gap.sentence, "url": f"{address(application, gap.step)}#{_anchor(gap.field)}"}
+            for gap in remarks(file)
         ],
         "answers": [
             {"title": STEPS[name], "url": address(application, name), "said": said(application, sheet, name)}

@@ -89,14 +89,14 @@ def nin(text: str, *, today: date | None = None) -> Nin:
     return Nin(typed, SEXES[match[1]], match[2], year, match[4], tuple(warnings))
 
 
-def nin_mismatches(number: Nin, *, sex: str, birth: date) -> tuple[Finding, ...]:
-    """Say where a national number disagrees with the person's sex (M, F) and birth date."""
+def nin_mismatches(number: Nin, *, sex: str, birth: date | None) -> tuple[Finding, ...]:
+    """Say where a national number disagrees with the person's sex (M, F) and birth date, as far as given."""
     findings = []
     if sex in SEXES.values() and sex != number.sex:
         findings.append(
-            Finding("nin-sex", _("The first digit of the national number is not that of your sex."))
+            Finding("nin-sex", _("The first digit of the national number is not that of the sex given."))
         )
-    if birth.year != number.birth_year:
+    if birth is not None and birth.year != number.birth_year:
         findings.append(
             Finding(
                 "nin-birth",
