@@ -196,7 +196,7 @@ class PaperQuerySet(ScopedQuerySet["Paper"]):
     def visible_to(self, user: Viewer) -> Self:
         """The papers of rows that the person sees, and all of them for staff with the right."""
         if self.staff_may_view(user):
-            return self
+            return self.unbarred(user)
         return self.filter(held_by_visible_rows(self.model, user))
 
 

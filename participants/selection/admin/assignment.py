@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -19,6 +20,7 @@ from participants.register.models import Call, Participation
 from participants.register.sections import file_action
 from participants.selection.models import Conflict, PanelMember, Review
 from participants.selection.services import panel
+from pemwecco.accounts.models import User
 from pemwecco.core.admin import admin, staff
 
 if TYPE_CHECKING:
@@ -107,9 +109,15 @@ class AssignmentPages(Base):
             **self.admin_site.each_context(request),
             "title": _("Share out the files: %(call)s") % {"call": row},
             "call": row,
-            "proposal": proposal,
+            "proposal": _seen_by(by, proposal),
         }
         return TemplateResponse(request, "admin/selection/share.html", context)
+
+
+def _seen_by(viewer: User, proposal: panel.Proposal) -> panel.Proposal:
+    """Without the files that staff on the panel have a conflict with among those named one by one."""
+    hidden = panel.hidden_from(viewer)
+    return replace(proposal, short=[row for row in proposal.short if row.file not in hidden])
 
 
 def said_of(shared: panel.Shared) -> str:

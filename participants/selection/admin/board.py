@@ -135,7 +135,7 @@ def _board(request: HttpRequest, call: Call) -> dict[str, Any]:
     asked = Asked.of(request.GET.dict())
     setup = settings_of(call)
     viewer = staff(request)
-    ranking = ranking_of(call, setup, asked)
+    ranking = ranking_of(call, setup, asked, panel.hidden_from(viewer))
     page = Paginator(ranking.order, ROWS).get_page(request.GET.get("page"))
     round_ = decisions.current_round(call)
     standing = decisions.standing_of(call)

@@ -106,7 +106,7 @@ class ReferralAdmin(HouseAdmin):
     lifecycle = REFERRAL
     list_display = ("participation", "structure", "stage", "follow_up_on", "at", "by")
     list_select_related = ("participation", "structure", "by")
-    list_filter = ("stage", "structure")
+    list_filter = ("stage", ("structure", admin.RelatedOnlyFieldListFilter))
     search_fields = ("participation__reference", "structure__name")
     readonly_fields = ("participation", "structure", "message", "by", "at")
     fields = (("participation", "structure"), ("stage", "follow_up_on"), "message", ("by", "at"))

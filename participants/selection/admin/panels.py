@@ -6,18 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from participants.register.models import Call
+from participants.register.models import Call, Participation
 from participants.selection.admin.assignment import said_of_conflicts
 from participants.selection.models import Review
 from participants.selection.services import panel
-from pemwecco.accounts.models import User
 from pemwecco.core.admin import staff
 
 if TYPE_CHECKING:
@@ -38,15 +37,10 @@ class PanelPages(Base):
         viewer = staff(request)
         calibration = panel.calibrate(row)
         members = panel.progress_of(row, calibration)
-        disagreements = [
-            line
-            for line in panel.disagreements(row, calibration)
-            if viewer.pk not in {m.member.user_id for m in members} or _open_to(viewer, line)
-        ]
+        disagreements = panel.disagreements(row, calibration, panel.hidden_from(viewer))
         blind = panel.is_blind(row)
-        files = row.participations.filter(stage__in=panel.SHARED_OUT).aggregate(
-            total=Count("pk"), copied=Count("redacted_copy")
-        )
+        to_read = Participation.objects.visible_to(viewer).filter(call=row, stage__in=panel.SHARED_OUT)
+        files = to_read.aggregate(total=Count("pk"), copied=Count("redacted_copy"))
         context = {
             **self.admin_site.each_context(request),
             "title": _("Panel: %(call)s") % {"call": row},
@@ -57,8 +51,8 @@ class PanelPages(Base):
             "files": files["total"],
             "copied": files["copied"],
             "blind": blind,
-            "to_confirm": _to_confirm(row) if blind and files["copied"] < files["total"] else None,
-            "without": _without_reader(row),
+            "to_confirm": _to_confirm(to_read) if blind and files["copied"] < files["total"] else None,
+            "without": _without_reader(row, to_read),
             "per_file": panel.per_file_of(row),
             "disagreements": disagreements[:SHOWN],
             "more": max(0, len(disagreements) - SHOWN),
@@ -85,21 +79,16 @@ def _call(request: HttpRequest, pk: int, right: str) -> Call:
     return row
 
 
-def _open_to(viewer: User, line: panel.Disagreement) -> bool:
-    """Staff who sit on the panel themselves see no file that they have a conflict with."""
-    return type(line.file).objects.visible_to(viewer).filter(pk=line.file.pk).exists()
-
-
-def _to_confirm(call: Call) -> Any:
+def _to_confirm(files: QuerySet[Participation]) -> Any:
     """The first file whose copy without names waits for staff."""
-    waiting = call.participations.filter(stage__in=panel.SHARED_OUT, redacted_copy=None)
+    waiting = files.filter(redacted_copy=None)
     return waiting.order_by("pk").values_list("pk", flat=True).first()
 
 
-def _without_reader(call: Call) -> int:
+def _without_reader(call: Call, files: QuerySet[Participation]) -> int:
     """How many files to be read have fewer readers than they need."""
     readers = Count(
         "reviews", filter=Q(reviews__in=Review.objects.without_conflict(), reviews__abstained_at=None)
     )
-    rows = call.participations.filter(stage__in=panel.SHARED_OUT).annotate(readers=readers)
+    rows = files.annotate(readers=readers)
     return rows.filter(readers__lt=panel.per_file_of(call)).count()

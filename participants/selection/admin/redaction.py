@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from participants.register.models import Participation
 from participants.selection.models import Attachment, RedactedCopy, Redaction
 from participants.selection.services import panel
+from pemwecco.accounts.models import User
 from pemwecco.core.admin import staff
 from pemwecco.documents.services import FileRefused
 
@@ -46,7 +47,7 @@ class RedactionPages(Base):
                 messages.error(request, str(refusal))
                 return HttpResponseRedirect(request.path)
             messages.success(request, _("%(file)s may go to the panel.") % {"file": file})
-            following = _next(file) if request.POST.get("act") == "confirm-next" else None
+            following = _next(file, by) if request.POST.get("act") == "confirm-next" else None
             return HttpResponseRedirect(
                 reverse("admin:selection_redaction", args=[following]) if following else request.path
             )
@@ -60,7 +61,7 @@ class RedactionPages(Base):
             "passages": panel.passages_of(file),
             "papers": [(row, copies.get(f"slot:{row.slot}")) for row in papers],
             "confirmed": RedactedCopy.objects.filter(participation=file).select_related("by").first(),
-            "following": _next(file),
+            "following": _next(file, by),
         }
         return TemplateResponse(request, "admin/selection/copy.html", context)
 
@@ -95,10 +96,12 @@ def _file(request: HttpRequest, pk: int) -> Participation:
     return file
 
 
-def _next(file: Participation) -> Any:
+def _next(file: Participation, by: User) -> Any:
     """The next file of the call whose copy waits."""
-    waiting = Participation.objects.filter(
-        call=file.call_id, stage__in=panel.SHARED_OUT, redacted_copy=None, application__isnull=False
-    ).exclude(pk=file.pk)
+    waiting = (
+        Participation.objects.visible_to(by)
+        .filter(call=file.call_id, stage__in=panel.SHARED_OUT, redacted_copy=None, application__isnull=False)
+        .exclude(pk=file.pk)
+    )
     later = waiting.filter(pk__gt=file.pk).order_by("pk").values_list("pk", flat=True).first()
     return later or waiting.order_by("pk").values_list("pk", flat=True).first()

@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -14,8 +15,8 @@ from django.utils.translation import gettext as _
 
 from participants.register.models import Call, Participation
 from participants.selection.admin.rounds import RoundPages
-from participants.selection.models import PendingDecision, ReservePlace, Vacancy
-from participants.selection.services import reserve
+from participants.selection.models import PendingDecision, ReservePlace, Vacancy, barred_files
+from participants.selection.services import panel, reserve
 from participants.selection.services.balance import Names, settings_of
 from pemwecco.core.admin import staff
 
@@ -40,13 +41,16 @@ class ReservePages(RoundPages):
             return HttpResponseRedirect(reverse("admin:register_call_reserve", args=[pk]))
         setup = settings_of(call)
         names = Names()
+        hidden = panel.hidden_from(staff(request))
         context = {
             **self.admin_site.each_context(request),
             "title": _("Reserve: %(call)s") % {"call": call},
             "call": call,
             "lists": [
                 (_list_name(names, setup.reserve_by, stratum), list(places))
-                for stratum, places in groupby(reserve.standing(call), key=lambda place: place.stratum)
+                for stratum, places in groupby(
+                    reserve.standing(call, hidden), key=lambda place: place.stratum
+                )
             ],
             "pending": list(
                 PendingDecision.objects.filter(
@@ -54,13 +58,14 @@ class ReservePages(RoundPages):
                     round__published_at__isnull=True,
                     outcome=PendingDecision.Outcome.KEEP,
                 )
+                .exclude(participation__in=hidden)
                 .select_related("participation__person", "participation__organisation")
                 .order_by("stratum", "rank")
             ),
             "vacancies": list(
-                Vacancy.objects.filter(participation__call=call).select_related(
-                    "participation", "cohort", "offer__participation"
-                )[:LATEST]
+                Vacancy.objects.filter(participation__call=call)
+                .exclude(Q(participation__in=hidden) | Q(offer__participation__in=hidden))
+                .select_related("participation", "cohort", "offer__participation")[:LATEST]
             ),
             "may_decide": staff(request).has_perm("register.decide_participation"),
         }
@@ -75,7 +80,7 @@ class ReservePages(RoundPages):
             **self.admin_site.each_context(request),
             "title": _("If %(person)s withdraws") % {"person": row.person},
             "call": call,
-            "found": reserve.what_if(row),
+            "found": reserve.what_if(row, panel.hidden_from(staff(request))),
         }
         return TemplateResponse(request, "admin/selection/what_if.html", context)
 
@@ -85,7 +90,8 @@ def _move(request: HttpRequest, call: Call) -> None:
     one, _colon, chosen = request.POST.get("one", "").partition(":")
     if one not in {"up", "down", "to"} or not chosen.isdigit():
         raise Http404
-    place = get_object_or_404(ReservePlace, call=call, left_at__isnull=True, pk=chosen)
+    places = ReservePlace.objects.exclude(participation__in=barred_files(staff(request)))
+    place = get_object_or_404(places, call=call, left_at__isnull=True, pk=chosen)
     typed = request.POST.get(f"rank-{place.pk}", "")
     if one == "to" and not typed.isdigit():
         messages.error(request, _("Write the rank as a number."))

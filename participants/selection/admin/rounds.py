@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -16,8 +17,8 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from participants.register.models import Call
-from participants.selection.models import Minutes, Round
-from participants.selection.services import decisions, minutes, publishing, scores
+from participants.selection.models import Minutes, PendingDecision, Round, barred_files
+from participants.selection.services import decisions, minutes, panel, publishing, scores
 from participants.selection.services.letters import letter_of, wordings
 from pemwecco.core.admin import staff
 from pemwecco.core.lifecycle import MoveRefused
@@ -87,7 +88,7 @@ class RoundPages(Base):
             "counts": publishing.counts_of(round_),
             "progress": publishing.progress_of(round_),
             "failed": list(
-                publishing.decisions_of(round_).filter(published_at__isnull=True).exclude(failed_because="")
+                _seen(request, round_).filter(published_at__isnull=True).exclude(failed_because="")
             ),
             "papers": list(Minutes.objects.filter(round=round_).select_related("paper__pdf")),
             "languages": settings.LANGUAGES,
@@ -122,10 +123,11 @@ class RoundPages(Base):
     def mails_view(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
         """Exactly the mails that leave when the round is published, each to be changed before."""
         round_ = self.round_of_board(request, pk, number)
-        rows = publishing.decisions_of(round_)
-        page = Paginator(rows, MAILS).get_page(request.GET.get("page"))
+        page = Paginator(_seen(request, round_), MAILS).get_page(request.GET.get("page"))
         own = wordings()
         standing = decisions.standing_of(round_.call)
+        counts = publishing.counts_of(round_)
+        total = sum(count for _label, _languages, count in counts)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Before publishing round %(number)d") % {"number": number},
@@ -133,8 +135,9 @@ class RoundPages(Base):
             "round": round_,
             "letters": [(row, letter_of(row, own)) for row in page.object_list],
             "page": page,
-            "counts": publishing.counts_of(round_),
-            "total": page.paginator.count,
+            "counts": counts,
+            "total": total,
+            "unseen": total - page.paginator.count,
             "overbooked": standing.overbooked(),
             "too_late": publishing.too_late(round_),
             "may_prepare": staff(request).has_perm("selection.change_pendingdecision"),
@@ -147,7 +150,7 @@ class RoundPages(Base):
         round_ = self.round_of_board(request, pk, number)
         if request.method != "POST":
             raise Http404
-        row = get_object_or_404(publishing.decisions_of(round_), pk=decision)
+        row = get_object_or_404(_seen(request, round_), pk=decision)
         again = request.POST.get("act") == "again"
         subject, text = ("", "") if again else (request.POST.get("subject", ""), request.POST.get("text", ""))
         try:
@@ -180,7 +183,7 @@ class RoundPages(Base):
             raise Http404
         out = request.POST.get("out", "")
         if out.isdigit():
-            row = get_object_or_404(publishing.decisions_of(round_), pk=out)
+            row = get_object_or_404(_seen(request, round_), pk=out)
             decisions.take_out(participation=row.participation, by=staff(request))
             publishing.publish_waiting(round_.pk)
         else:
@@ -217,7 +220,14 @@ class RoundPages(Base):
     def scores_view(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
         """Scores, ranking and decisions as a spreadsheet."""
         round_ = self.round_of_board(request, pk, number)
-        return xlsx_response(f"{round_.call.slug}-{number}.xlsx", scores.sheets(round_))
+        return xlsx_response(
+            f"{round_.call.slug}-{number}.xlsx", scores.sheets(round_, panel.hidden_from(staff(request)))
+        )
+
+
+def _seen(request: HttpRequest, round_: Round) -> QuerySet[PendingDecision]:
+    """The decisions of a round without those on files that the viewer has a conflict of interest with."""
+    return publishing.decisions_of(round_).exclude(participation__in=barred_files(staff(request)))
 
 
 def here(round_: Round) -> str:

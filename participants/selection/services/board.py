@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
@@ -79,14 +79,19 @@ class Ranking:
         return next((row for row in self.criteria if asked.sort == f"c-{row.code}"), None)
 
 
-def ranking_of(call: Call, setup: Setup, asked: Asked) -> Ranking:
-    """The files on the board of a call, narrowed and sorted as asked."""
+def ranking_of(call: Call, setup: Setup, asked: Asked, hidden: Collection[int] = frozenset()) -> Ranking:
+    """The files on the board of a call, narrowed and sorted as asked.
+
+    Those hidden from the reader are ranked with the others, so that places stay true, and left out.
+    """
     criteria = list(Criterion.objects.filter(call=call))
     rows = _rows(call, with_size=bool(asked.size))
     ranked = rules.rank({row.pk: row.summary.mean for row in rows.values()})
     found = Ranking(rows=rows, order=ranked, criteria=criteria)
     reached = _reached(call, setup, criteria, rows) if asked.reached else {}
-    found.order = [entry for entry in ranked if _wanted(rows[entry.key], asked, reached)]
+    found.order = [
+        entry for entry in ranked if entry.key not in hidden and _wanted(rows[entry.key], asked, reached)
+    ]
     if (criterion := found.criterion(asked)) is not None:
         found.points = points_of(criterion)
         found.order.sort(key=lambda entry: found.points.get(entry.key, NO_SCORE), reverse=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,6 +56,7 @@ class WhatIf:
     chosen: Participation | None
     choice: Choice
     too_late: bool
+    is_hidden: bool
     passed: list[tuple[str, str, int, str]]
 
 
@@ -64,9 +66,9 @@ def lock_lists(call_id: int) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LIST_LOCK, call_id])
 
 
-def standing(call: Call) -> list[ReservePlace]:
-    """Everyone who waits, list by list, in order."""
-    rows = ReservePlace.objects.filter(call=call, left_at__isnull=True)
+def standing(call: Call, hidden: Collection[int] = frozenset()) -> list[ReservePlace]:
+    """Everyone who waits, list by list, in order, but those hidden from the reader."""
+    rows = ReservePlace.objects.filter(call=call, left_at__isnull=True).exclude(participation__in=hidden)
     return list(
         rows.select_related("participation__person", "participation__organisation").order_by(
             "stratum", "rank", "pk"
@@ -178,8 +180,11 @@ def is_too_late(call: Call, cohort: Cohort | None) -> bool:
     )
 
 
-def what_if(file: Participation) -> WhatIf:
-    """What would happen if this person gave the seat back now; nothing is written."""
+def what_if(file: Participation, hidden: Collection[int] = frozenset()) -> WhatIf:
+    """What would happen if this person gave the seat back now; nothing is written.
+
+    Who is hidden from the reader is not named.
+    """
     choice = choice_for(file.call, stratum_of(file, settings_of(file.call).reserve_by))
     concerned = Participation.objects.select_related("person").in_bulk(
         [key for key in (choice.key, *(row.key for row in choice.passed)) if key is not None]
@@ -187,10 +192,13 @@ def what_if(file: Participation) -> WhatIf:
     return WhatIf(
         file=file,
         chosen=concerned.get(choice.key or 0),
+        is_hidden=choice.key in hidden,
         choice=choice,
         too_late=is_too_late(file.call, file.cohort),
         passed=[
-            (concerned[row.key].reference, row.stratum, row.rank, str(LEFT[row.why])) for row in choice.passed
+            (concerned[row.key].reference, row.stratum, row.rank, str(LEFT[row.why]))
+            for row in choice.passed
+            if row.key not in hidden
         ],
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from django.utils.translation import gettext as _
 
@@ -15,18 +15,21 @@ from participants.selection.services.publishing import decisions_of
 from pemwecco.core.spreadsheets import Sheet, Value
 
 
-def sheets(round_: Round) -> Iterator[Sheet]:
-    """Everything that a round was decided by, for whoever counts again; no cell is a formula."""
+def sheets(round_: Round, hidden: Collection[int] = frozenset()) -> Iterator[Sheet]:
+    """Everything that a round was decided by, for whoever counts again; no cell is a formula.
+
+    Files hidden from the reader, who has a conflict of interest with them, are left out.
+    """
     call = round_.call
     yield Sheet(
         _("Scores"),
         (_("File"), _("Reviewer"), _("Criterion"), _("Weight"), _("Highest"), _("Points"), _("Submitted")),
-        _scores(round_),
+        _scores(round_, hidden),
     )
     yield Sheet(
         _("Ranking"),
         (_("Place"), _("File"), _("Mean"), _("Median"), _("Spread"), _("Reviews"), _("Stage")),
-        _ranking(round_),
+        _ranking(round_, hidden),
     )
     yield Sheet(
         _("Decisions"),
@@ -40,7 +43,7 @@ def sheets(round_: Round) -> Iterator[Sheet]:
             _("Own words"),
             _("Published"),
         ),
-        _decisions(round_),
+        _decisions(round_, hidden),
     )
     yield Sheet(
         _("Criteria"),
@@ -61,16 +64,17 @@ def sheets(round_: Round) -> Iterator[Sheet]:
                 row.get_state_display(),
                 row.note,
             )
-            for row in Conflict.objects.filter(member__call=call).select_related(
-                "participation", "member__user"
-            )
+            for row in Conflict.objects.filter(member__call=call)
+            .exclude(participation__in=hidden)
+            .select_related("participation", "member__user")
         ],
     )
 
 
-def _scores(round_: Round) -> Iterator[tuple[Value, ...]]:
+def _scores(round_: Round, hidden: Collection[int]) -> Iterator[tuple[Value, ...]]:
     rows = (
         Score.objects.filter(review__participation__call=round_.call_id, review__submitted_at__isnull=False)
+        .exclude(review__participation__in=hidden)
         .select_related("criterion", "review__participation", "review__reviewer__user")
         .order_by("review__participation__reference", "review", "criterion__position", "criterion")
     )
@@ -87,7 +91,7 @@ def _scores(round_: Round) -> Iterator[tuple[Value, ...]]:
         )
 
 
-def _ranking(round_: Round) -> Iterator[tuple[Value, ...]]:
+def _ranking(round_: Round, hidden: Collection[int]) -> Iterator[tuple[Value, ...]]:
     summaries = panel.summaries(call=round_.call)
     files = {
         row.pk: row
@@ -95,6 +99,8 @@ def _ranking(round_: Round) -> Iterator[tuple[Value, ...]]:
     }
     empty = rules.Summary(0)
     for entry in rules.rank({pk: summaries.get(pk, empty).mean for pk in files}):
+        if entry.key in hidden:
+            continue
         summary, file = summaries.get(entry.key, empty), files[entry.key]
         yield (
             entry.place,
@@ -107,8 +113,8 @@ def _ranking(round_: Round) -> Iterator[tuple[Value, ...]]:
         )
 
 
-def _decisions(round_: Round) -> Iterator[tuple[Value, ...]]:
-    for row in decisions_of(round_):
+def _decisions(round_: Round, hidden: Collection[int]) -> Iterator[tuple[Value, ...]]:
+    for row in decisions_of(round_).exclude(participation__in=hidden):
         yield (
             row.participation.reference,
             row.get_outcome_display(),

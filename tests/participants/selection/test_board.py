@@ -285,4 +285,4 @@ def test_reviewers_and_the_applicant_see_nothing_before_publication(
     assert not Message.objects.exists()
 
 
-BOARD_QUERIES = 25
+BOARD_QUERIES = 26

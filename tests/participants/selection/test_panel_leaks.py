@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from participants.register.lifecycle import Stage
@@ -25,6 +27,8 @@ from tests.participants.selection.rows import QUEUE, attachment, given, grid, sc
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 SECRETS = ("Zeinabou", "N'Diaye", "Perles de Fadiouth", "zeinabou.nd@perles.example", "77 654 32 10")
 MOST_PAGES = 200
+# The same list in another order or with another filter, and forms that add something.
+SORTED = r"[?&](o|.*__.*)=|/add/"
 
 
 @pytest.fixture
@@ -35,8 +39,8 @@ def call() -> Call:
     return made
 
 
-@pytest.fixture
-def file(call: Call) -> Participation:
+def zeinabou(call: Call) -> Participation:
+    """A file whose names stand in its texts too."""
     person = factories.person(
         given_names="Zeinabou",
         family_name="N'Diaye",
@@ -54,12 +58,17 @@ def file(call: Call) -> Participation:
     return made
 
 
+@pytest.fixture
+def file(call: Call) -> Participation:
+    return zeinabou(call)
+
+
 def plain(text: str) -> str:
     split = unicodedata.normalize("NFKD", text.casefold())
     return "".join(char for char in split if char.isalnum())
 
 
-def walked(client: Client) -> dict[str, str]:
+def walked(client: Client, *, only: tuple[str, ...] = ("/",)) -> dict[str, str]:
     """Every page that can be reached by links from the staff home, with its headers, as text."""
     pages: dict[str, str] = {}
     todo = ["/admin/", QUEUE]
@@ -71,12 +80,21 @@ def walked(client: Client) -> dict[str, str]:
         body = b"".join(answer.streaming_content) if answer.streaming else answer.content
         text = body.decode("utf-8", "replace")
         pages[address] = f"{answer.status_code} {answer.headers} {text}"
+        if answer.get("Content-Type", "").endswith("sheet"):
+            pages[address] += cells(body)
         if "html" in answer.get("Content-Type", ""):
             found = re.findall(r'(?:href|src|action)="(/[^"#]*)', text)
-            todo += [link.replace("&amp;", "&") for link in found if not link.startswith("/static/")]
+            links = [link.replace("&amp;", "&") for link in found if not link.startswith("/static/")]
+            todo += [link for link in links if link.startswith(only) and not re.search(SORTED, link)]
         if location := answer.headers.get("Location"):
             todo.append(location)
     return pages
+
+
+def cells(content: bytes) -> str:
+    """What stands in the cells of a spreadsheet."""
+    sheets = load_workbook(BytesIO(content)).worksheets
+    return " ".join(str(value) for sheet in sheets for row in sheet.values for value in row)
 
 
 def assert_nothing_given_away(pages: dict[str, str]) -> None:

@@ -99,4 +99,4 @@ def test_the_file_shows_its_offer_and_why(call: Call, coordinator: User, sign_in
     assert client.get(reverse("admin:selection_offer_change", args=[offer.pk])).status_code == 200
 
 
-RESERVE_QUERIES = 9
+RESERVE_QUERIES = 10

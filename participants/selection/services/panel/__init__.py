@@ -30,6 +30,7 @@ from participants.selection.services.panel.frame import (
     SHARED_OUT,
     PanelRefused,
     ReviewChanged,
+    hidden_from,
     is_blind,
     per_file_of,
 )
@@ -81,6 +82,7 @@ __all__ = [
     "dismiss",
     "drop_copy",
     "grid",
+    "hidden_from",
     "hold_paper",
     "is_blind",
     "note",

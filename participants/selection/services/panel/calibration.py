@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -92,13 +92,17 @@ def calibrate(call: Call) -> Calibration:
     return Calibration(totals, rules.severities(totals))
 
 
-def disagreements(call: Call, calibration: Calibration) -> list[Disagreement]:
-    """The files whose reviews lie at least the gap of the call apart, the widest first."""
+def disagreements(
+    call: Call, calibration: Calibration, hidden: Collection[int] = frozenset()
+) -> list[Disagreement]:
+    """The files whose reviews lie at least the gap of the call apart, the widest first, without those that
+    are hidden from the reader; the queries do not depend on the files.
+    """
     gap = settings_of(call).gap
     wide = {
         file: distance
         for file, given in calibration.totals.items()
-        if len(given) > 1 and (distance := rules.disagreement(given)) >= gap
+        if file not in hidden and len(given) > 1 and (distance := rules.disagreement(given)) >= gap
     }
     files = Participation.objects.filter(pk__in=wide, stage__in=REVIEWABLE).select_related(
         "person", "organisation"

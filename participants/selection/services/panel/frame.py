@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from participants.register.lifecycle import Stage
 from participants.register.models import Call
-from participants.selection.models import Setup
+from participants.selection.models import Setup, barred_files
 from pemwecco.accounts.models import User
 
 # The panel works on a file from its reception to the decision.
@@ -40,6 +40,11 @@ def is_blind(call: Call | int) -> bool:
 
 def per_file_of(call: Call | int) -> int:
     return settings_of(call).reviews_per_file
+
+
+def hidden_from(viewer: User) -> frozenset[int]:
+    """The files that do not exist for this person, who has a conflict of interest with them; one query."""
+    return frozenset(barred_files(viewer).values_list("participation", flat=True))
 
 
 def needs_right(by: User, right: str) -> None:
