@@ -40,13 +40,13 @@ def against_weasyprint(count: int) -> dict[str, Any]:
     from django.utils import translation  # noqa: PLC0415
     from pypdf import PdfReader  # noqa: PLC0415
 
-    from pemwecco.documents import pdf  # noqa: PLC0415
+    from pemwecco.documents import pdf, typesetting  # noqa: PLC0415
     from pemwecco.documents.seal import seal  # noqa: PLC0415
 
     template, context = letter()
     translation.activate("fr")
     html = render_to_string(template, context)
-    fetcher = pdf.StaticOnly()
+    fetcher = typesetting.StaticOnly()
     styles = [
         weasyprint.CSS(filename=str(finders.find(path)), url_fetcher=fetcher)
         for path in ("css/tokens.css", "css/print.css")

@@ -13,10 +13,6 @@ from typing import TYPE_CHECKING
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.functional import Promise
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell
@@ -48,6 +44,10 @@ def workbook(sheets: Iterable[Sheet]) -> bytes:
     Text stays text: what begins like a formula is marked as text for every program that opens it.
     Instants are shown in the time zone of the reader; control characters are left out.
     """
+    # 9 MB that a process needs only for the first sheet that it writes.
+    from openpyxl import Workbook  # noqa: PLC0415  as said above
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415  as said above
+
     book = Workbook(write_only=True)
     titles: set[str] = set()
     for sheet in sheets:
@@ -71,6 +71,9 @@ def xlsx_response(name: str, sheets: Iterable[Sheet]) -> HttpResponse:
 
 
 def _cell(page: object, value: Value, *, bold: bool = False) -> Cell:
+    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415  see `workbook`
+    from openpyxl.styles import Font  # noqa: PLC0415  see `workbook`
+
     if isinstance(value, Promise):
         value = str(value)
     if isinstance(value, datetime) and timezone.is_aware(value):

@@ -2,80 +2,12 @@
 
 from __future__ import annotations
 
-import mimetypes
 from collections.abc import Mapping
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import segno
-from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils import translation
-from weasyprint import CSS, HTML
-from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
-
-# PDF/A-3 for keeping, tagged for readers of screens (level A adds the tags that PDF/UA asks for).
-VARIANT = "pdf/a-3a"
-# WeasyPrint declares one standard; the papers keep both, and PDF/A wants the names of the second explained.
-_UA = Path(__file__).with_name("pdfua.xmp").read_bytes()
-_RDF_END = b"</rdf:RDF>"
-_STYLES = ("css/tokens.css", "css/print.css")
-_SCHEME = "static:"
-_DRAWN = "data:image/svg+xml"
-
-
-class StaticOnly(URLFetcher):
-    """Resolves "static:path" with the static file finders, and the QR code in its data address.
-
-    Every other address is refused.
-    """
-
-    def __init__(self) -> None:
-        super().__init__(allowed_protocols=("data",))  # type: ignore[no-untyped-call]  # WeasyPrint has no types
-
-    def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
-        if url.startswith(_DRAWN):
-            drawn: URLFetcherResponse = super().fetch(url, headers)  # type: ignore[no-untyped-call]  # as above
-            return drawn
-        path = url.removeprefix(_SCHEME)
-        found = finders.find(path) if url.startswith(_SCHEME) else None
-        if not found:
-            # Fatal, so that a paper never leaves with a hole in it.
-            raise FatalURLFetchingError(f"A paper may only use static files, not {url[:200]}")
-        content_type = mimetypes.guess_type(path)[0] or "application/octet-stream"
-        return URLFetcherResponse(url, Path(found).read_bytes(), {"Content-Type": content_type})
-
-
-@cache
-def _fonts() -> FontConfiguration:
-    """One per process: fonts are unpacked once, and a paper looks the same from the first to the last."""
-    return FontConfiguration()
-
-
-@cache
-def _styles() -> tuple[CSS, ...]:
-    return tuple(
-        CSS(string=_static_text(path), url_fetcher=StaticOnly(), font_config=_fonts()) for path in _STYLES
-    )
-
-
-def _static_text(path: str) -> str:
-    found = finders.find(path)
-    if not found:
-        raise FileNotFoundError(path)
-    return Path(found).read_text(encoding="utf-8")
-
-
-def _declares_ua(_document: Any, pdf: Any) -> None:
-    """Say in the metadata that the paper is for readers of screens too (PDF/UA-1)."""
-    number = int(pdf.catalog["Metadata"].split()[0])
-    stream = pdf.objects[number]
-    head, end, tail = stream.stream[0].rpartition(_RDF_END)
-    if not end:
-        raise ValueError("The metadata of the PDF have no end")
-    stream.stream = [head + _UA + end + tail]
 
 
 def render_pdf(template: str, context: Mapping[str, Any], language: str) -> bytes:
@@ -84,21 +16,11 @@ def render_pdf(template: str, context: Mapping[str, Any], language: str) -> byte
     PDF/A-3a and PDF/UA-1: tagged, fonts embedded. The same template and context give the same bytes.
     Addresses in it must be "static:…"; any other stops it with a `ValueError` that names it.
     """
+    from pemwecco.documents.typesetting import typeset  # noqa: PLC0415  20 MB that only who makes papers needs
+
     with translation.override(language):
         html = render_to_string(template, dict(context))
-    document = HTML(string=html, base_url=None, url_fetcher=StaticOnly())
-    try:
-        pdf: bytes = document.write_pdf(
-            stylesheets=list(_styles()),
-            font_config=_fonts(),
-            pdf_variant=VARIANT,
-            optimize_images=True,
-            finisher=_declares_ua,
-        )
-    except FatalURLFetchingError as error:
-        # It derives from BaseException and would take the worker with it.
-        raise ValueError(str(error)) from error
-    return pdf
+    return typeset(html)
 
 
 def qr(text: str) -> str:

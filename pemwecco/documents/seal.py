@@ -15,8 +15,6 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import NoEncryption, pkcs12
 from cryptography.x509.oid import NameOID
 from django.conf import settings
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign import fields, signers
 
 FIELD = "Seal"
 OWN_YEARS = 5
@@ -47,6 +45,10 @@ def seal(content: bytes) -> bytes:
     """
     if not is_configured():
         return content
+    # 19 MB that only who seals papers needs.
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter  # noqa: PLC0415  as said above
+    from pyhanko.sign import fields, signers  # noqa: PLC0415  as said above
+
     signer = _signer()
     about = certificate()
     if about.until < datetime.now(UTC):
@@ -129,6 +131,8 @@ def _signer() -> Any:
 @lru_cache(maxsize=1)
 def _made_signer(path: str, changed: float) -> Any:
     """One per process and file: reading the certificate for each paper would cost as much as sealing."""
+    from pyhanko.sign import signers  # noqa: PLC0415  see `seal`
+
     _loaded(path, changed)
     signer = signers.SimpleSigner.load_pkcs12(path, passphrase=settings.SEAL_PASSWORD.encode() or None)
     if signer is None:
