@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count
+from django.utils.functional import cached_property
 
 from participants.register.lifecycle import cohort_is_full, programme_is_full
 from participants.register.models import Cohort, Participation, Programme
@@ -26,23 +27,43 @@ class Seats:
 
 
 class SeatBook:
-    """The seats of programmes and of their cohorts, in two queries whatever the number of files."""
+    """The seats of programmes and of their cohorts, in two queries whatever the number of files.
+
+    Counted when first asked: a page whose file can take no seat counts none.
+    """
 
     def __init__(self, programmes: Iterable[Programme]) -> None:
-        self.programmes = {row.pk: Seats(row.name, row.seats) for row in programmes}
-        self.rows = list(Cohort.objects.filter(programme__in=self.programmes).order_by("arrives_on", "pk"))
-        self.cohorts = {row.pk: Seats(row.name, row.seats) for row in self.rows}
-        taken = (
+        self._of = list(programmes)
+
+    @cached_property
+    def rows(self) -> list[Cohort]:
+        """The cohorts, in the order of their arrival."""
+        return list(Cohort.objects.filter(programme__in=self._of).order_by("arrives_on", "pk"))
+
+    @cached_property
+    def programmes(self) -> dict[int, Seats]:
+        found = {row.pk: Seats(row.name, row.seats) for row in self._of}
+        for programme, _cohort, files in self._taken:
+            found[programme].taken += files
+        return found
+
+    @cached_property
+    def cohorts(self) -> dict[int, Seats]:
+        found = {row.pk: Seats(row.name, row.seats) for row in self.rows}
+        for _programme, cohort, files in self._taken:
+            if cohort in found:
+                found[cohort].taken += files
+        return found
+
+    @cached_property
+    def _taken(self) -> list[tuple[int, int | None, int]]:
+        return list(
             Participation.objects.seated()
-            .filter(call__programme__in=self.programmes)
+            .filter(call__programme__in=self._of)
             .order_by()
             .values_list("call__programme", "cohort")
             .annotate(files=Count("pk"))
         )
-        for programme, cohort, files in taken:
-            self.programmes[programme].taken += files
-            if cohort in self.cohorts:
-                self.cohorts[cohort].taken += files
 
     def answer_for(self, file: Participation) -> Answer:
         """Whether the file could take a seat, as far as this page has counted."""

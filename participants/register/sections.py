@@ -6,6 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from participants.register.lifecycle import Stage
+
 if TYPE_CHECKING:
     from participants.register.models import Participation
     from pemwecco.accounts.models import User
@@ -20,6 +25,35 @@ class Section:
     context: dict[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A part of the journey that the page shows at once: its sections have orders from `first` on."""
+
+    code: str
+    title: Promise
+    first: int
+    # A file opens at the chapter that its stage is about.
+    stages: tuple[Stage, ...]
+
+
+# The order is that of the journey; the last one takes every stage that none names.
+CHAPTERS = (
+    Chapter(
+        "application",
+        _("Application"),
+        0,
+        (Stage.DRAFT, Stage.SUBMITTED, Stage.NOT_READY, Stage.WITHDRAWN, Stage.EXCLUDED),
+    ),
+    Chapter(
+        "decision",
+        _("Panel and decision"),
+        40,
+        (Stage.ELIGIBLE, Stage.SHORTLISTED, Stage.RESERVE, Stage.REFUSED),
+    ),
+    Chapter("stay", _("Visa and stay"), 50, ()),
+)
+
+
 Maker = Callable[["Participation", "User"], Section | None]
 _MAKERS: list[tuple[int, Maker]] = []
 _JOINS: list[str] = []
@@ -29,8 +63,8 @@ _ACTIONS: list[tuple[str, Callable[..., Any]]] = []
 def file_section(order: int, *, joins: tuple[str, ...] = ()) -> Callable[[Maker], Maker]:
     """Register a part of the file's page; a subject does it in its `admin`, which Django loads.
 
-    The order runs along the journey: 10 person, 20 enterprise, 30 application, 40 panel,
-    50 training, 60 hosts and itinerary, 70 visa, 80 after the return. A maker asks a fixed
+    The order runs along the journey and its `CHAPTERS`: 10 person, 20 enterprise, 30 application,
+    40 panel, 50 training, 60 hosts and itinerary, 70 visa, 80 after the return. A maker asks a fixed
     number of queries and returns None when there is nothing to show or the viewer may not see it.
     `joins` are the relations of one row that it reads; the page fetches them with the file.
     """
@@ -49,9 +83,21 @@ def joined_rows() -> tuple[str, ...]:
     return tuple(_JOINS)
 
 
-def sections_of(file: Participation, viewer: User) -> list[Section]:
-    """The parts of a file's page, in the order of the journey."""
-    return [section for _order, maker in _MAKERS if (section := maker(file, viewer)) is not None]
+def chapter_of(file: Participation, asked: str = "") -> Chapter:
+    """The chapter that is asked for, else the one that the stage of the file is about."""
+    return next(
+        (chapter for chapter in CHAPTERS if chapter.code == asked),
+        next((chapter for chapter in CHAPTERS if file.stage in chapter.stages), CHAPTERS[-1]),
+    )
+
+
+def sections_of(file: Participation, viewer: User, chapter: Chapter) -> list[Section]:
+    """The parts of a chapter of a file's page, in the order of the journey."""
+    after = [other.first for other in CHAPTERS if other.first > chapter.first]
+    makers = [
+        maker for order, maker in _MAKERS if order >= chapter.first and not (after and order >= after[0])
+    ]
+    return [section for maker in makers if (section := maker(file, viewer)) is not None]
 
 
 def file_action(right: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

@@ -20,10 +20,17 @@ from django.utils.translation import gettext_lazy
 
 from participants.register.admin import bulk
 from participants.register.admin.filters import FILTERS, narrowed, search
-from participants.register.lifecycle import PARTICIPATION, Stage
+from participants.register.lifecycle import PARTICIPATION, SEATED, Stage
 from participants.register.models import Cohort, Participation
 from participants.register.seats import SeatBook
-from participants.register.sections import Section, file_section, joined_rows, sections_of
+from participants.register.sections import (
+    CHAPTERS,
+    Section,
+    chapter_of,
+    file_section,
+    joined_rows,
+    sections_of,
+)
 from participants.register.services import assign_cohort
 from pemwecco.accounts.models import User
 from pemwecco.core.admin import HouseAdmin, admin, staff
@@ -65,6 +72,9 @@ LIST_COLUMNS = (
     "cohort__name",
 )
 KEPT_FILTERS = "_changelist_filters"
+CHAPTER = "chapter"
+# Before these there is nothing to travel with yet.
+WITH_COHORT = (Stage.SHORTLISTED, Stage.RESERVE, *SEATED)
 # The numbers and latest figures of the enterprise, fetched with the file: its page has many sources.
 ENTERPRISE_ROWS = {
     "enterprise_numbers": ArraySubquery(
@@ -133,7 +143,7 @@ class ParticipationAdmin(bulk.BulkMoves, HouseAdmin):  # type: ignore[misc]  # t
         return FileList
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        context = {"kept": f"?{_encoded(request.GET.urlencode())}" if request.GET else ""}
+        context = {"kept": _query(request.GET.urlencode(), "")}
         return super().changelist_view(request, context | (extra_context or {}))
 
     def get_search_results(
@@ -206,7 +216,7 @@ class ParticipationAdmin(bulk.BulkMoves, HouseAdmin):  # type: ignore[misc]  # t
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
-        """The page of a file: everything known at left, what can be done and what happened at right."""
+        """The page of a file: a chapter of what is known at left, what can be done and was done at right."""
         if request.method != "GET" or not (object_id or "").isdigit():
             raise Http404
         if not self.has_view_permission(request):
@@ -218,22 +228,28 @@ class ParticipationAdmin(bulk.BulkMoves, HouseAdmin):  # type: ignore[misc]  # t
         viewer = staff(request)
         book = SeatBook([file.call.programme])
         file.seat_book = book
+        asked = request.GET.get(CHAPTER, "")
+        chapter = chapter_of(file, asked)
+        kept = request.GET.get(KEPT_FILTERS, "")
         context = {
             **self.admin_site.each_context(request),
             "title": f"{file.reference} · {file.person}",
             "file": file,
             "chip": stage_chip(file),
-            "sections": sections_of(file, viewer),
+            "chapters": [
+                (other.title, _query(kept, other.code), other.code == chapter.code) for other in CHAPTERS
+            ],
+            "sections": sections_of(file, viewer, chapter),
             "moves": PARTICIPATION.open_moves(file, by=viewer),
             "move_url": reverse("admin:register_participation_move", args=[file.pk]),
             "cohorts": self._cohorts(request, file, book),
             "timeline": timeline_of(file, viewer),
-            "kept": f"?{_encoded(kept)}" if (kept := request.GET.get(KEPT_FILTERS)) else "",
+            "kept": _query(kept, chapter.code if asked else ""),
         }
         return TemplateResponse(request, "admin/register/file.html", context)
 
     def _cohorts(self, request: HttpRequest, file: Participation, book: SeatBook) -> list[Cohort]:
-        if not self.has_change_permission(request):
+        if file.stage not in WITH_COHORT or not self.has_change_permission(request):
             return []
         return [cohort for cohort in book.rows if cohort.call_id in {None, file.call_id}]
 
@@ -242,7 +258,7 @@ class ParticipationAdmin(bulk.BulkMoves, HouseAdmin):  # type: ignore[misc]  # t
         if not self.has_view_permission(request):
             raise PermissionDenied
         kept = request.GET.get(KEPT_FILTERS, "")
-        tail = f"?{_encoded(kept)}" if kept else ""
+        tail = _query(kept, request.GET.get(CHAPTER, ""))
         rows = narrowed(self.get_queryset(request), QueryDict(kept)).values_list("pk", flat=True)
         if way == "next":
             found = rows.filter(pk__lt=pk).order_by("-pk").first()
@@ -253,10 +269,11 @@ class ParticipationAdmin(bulk.BulkMoves, HouseAdmin):  # type: ignore[misc]  # t
         return HttpResponseRedirect(reverse("admin:register_participation_change", args=[found or pk]) + tail)
 
 
-def _encoded(kept: str) -> str:
+def _query(kept: str, chapter: str) -> str:
+    """The tail of an address: the list that one came from, and the chapter that one reads."""
     query = QueryDict(mutable=True)
-    query[KEPT_FILTERS] = kept
-    return query.urlencode()
+    query.update({name: value for name, value in ((KEPT_FILTERS, kept), (CHAPTER, chapter)) if value})
+    return f"?{query.urlencode()}" if query else ""
 
 
 def address(name: str, pk: int) -> str:

@@ -190,15 +190,67 @@ def test_the_page_shows_person_enterprise_and_moves(officer: User, sign_in: Sign
     assert "Shortlist" not in body
 
 
-def test_the_page_asks_few_queries(
-    officer: User, sign_in: SignIn, django_assert_max_num_queries: DjangoAssertNumQueries
+@pytest.mark.parametrize("stage", [Stage.SUBMITTED, Stage.SHORTLISTED, Stage.PREPARED])
+@pytest.mark.parametrize("chapter", ["application", "decision", "stay"])
+def test_a_chapter_asks_few_queries(
+    chapter: str,
+    stage: Stage,
+    officer: User,
+    sign_in: SignIn,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
-    file = factories.participation(stage=Stage.SUBMITTED)
+    file = factories.participation(stage=stage)
     client = sign_in(officer)
-    client.get(page(file))
+    client.get(page(file), {"chapter": chapter})
 
-    with django_assert_max_num_queries(17):
-        client.get(page(file))
+    with django_assert_max_num_queries(15):
+        client.get(page(file), {"chapter": chapter})
+
+
+@pytest.mark.parametrize(
+    ("stage", "asked", "shown"),
+    [
+        (Stage.SUBMITTED, "", "Application"),
+        (Stage.NOT_READY, "", "Application"),
+        (Stage.SHORTLISTED, "", "Panel and decision"),
+        (Stage.DEPARTED, "", "Visa and stay"),
+        (Stage.DEPARTED, "application", "Application"),
+        (Stage.SUBMITTED, "nowhere", "Application"),
+    ],
+)
+def test_a_file_opens_at_the_chapter_of_its_stage_or_at_the_one_asked_for(
+    stage: Stage, asked: str, shown: str, officer: User, sign_in: SignIn
+) -> None:
+    file = factories.participation(stage=stage)
+
+    answer = sign_in(officer).get(page(file), {"chapter": asked} if asked else {})
+
+    assert [str(title) for title, _query, current in answer.context["chapters"] if current] == [shown]
+    assert ("Enterprise" in [section.title for section in answer.context["sections"]]) == (
+        shown == "Application"
+    )
+
+
+def test_the_walk_keeps_the_chapter_that_one_reads(officer: User, sign_in: SignIn) -> None:
+    call = factories.call()
+    before, after = (factories.participation(call=call, stage=Stage.RESERVE) for _n in range(2))
+
+    shown = sign_in(officer).get(page(after), {"chapter": "application"}).content.decode()
+    onward = sign_in(officer).get(
+        reverse("admin:register_participation_next", args=[after.pk]), {"chapter": "application"}
+    )
+
+    assert f"/participation/{after.pk}/next/?chapter=application" in shown
+    assert onward.headers["Location"] == page(before) + "?chapter=application"
+
+
+def test_the_cohort_is_offered_once_somebody_may_travel(officer: User, sign_in: SignIn) -> None:
+    call = factories.call(programme=factories.cohort().programme)
+    stages = (Stage.SUBMITTED, Stage.SHORTLISTED)
+    files = [factories.participation(call=call, stage=stage) for stage in stages]
+    client = sign_in(officer)
+
+    assert [bool(client.get(page(file)).context["cohorts"]) for file in files] == [False, True]
 
 
 def test_a_file_outside_the_scope_does_not_exist(officer: User, sign_in: SignIn) -> None:

@@ -269,9 +269,8 @@ def test_the_file_page_shows_application_papers_and_panel(
     attachment(file)
     judged(file, moussa, 5, 5, "Solid")
 
-    body = (
-        sign_in(officer).get(reverse("admin:register_participation_change", args=[file.pk])).content.decode()
-    )
+    client, page = sign_in(officer), reverse("admin:register_participation_change", args=[file.pk])
+    body = client.get(page).content.decode() + client.get(page, {"chapter": "application"}).content.decode()
 
     for text in ("Karité pour l&#x27;Europe", "ninea.pdf", "100.00", "Solid", str(moussa.user)):
         assert text in body

@@ -84,7 +84,8 @@ def test_the_file_shows_its_offer_and_why(call: Call, coordinator: User, sign_in
     client = sign_in(coordinator)
     offer = Offer.objects.get()
 
-    body = client.get(reverse("admin:register_participation_change", args=[holder.pk])).content.decode()
+    page = reverse("admin:register_participation_change", args=[holder.pk])
+    body = client.get(page, {"chapter": "decision"}).content.decode()
     client.post(reverse("admin:selection_offer_more", args=[offer.pk]))
     client.post(
         reverse("admin:selection_offer_move", args=[offer.pk]), {"move": "decline", "reason": "Phone"}
