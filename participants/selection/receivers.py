@@ -21,7 +21,7 @@ from participants.selection.models import Correction, CorrectionStep, Offer, Pen
 from participants.selection.papers import RECEIPT
 from participants.selection.services import letters, offers, panel, reserve
 from participants.selection.services.balance import settings_of, stratum_of
-from participants.selection.services.corrections import forget_unsent
+from participants.selection.services.correction_files import forget_unsent
 from participants.selection.services.decisions import hold_back, round_is_asked
 from participants.selection.services.duplicates import find_duplicates
 from participants.selection.services.eligibility import findings_of, in_words, open_blocking, screen

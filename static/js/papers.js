@@ -25,7 +25,7 @@ const store = async (verb, value) => {
   });
 };
 const keep = ({ id, at, slot, file, name, origin }) =>
-  store("put", { id, at, slot, file, name, origin, path: say.begin });
+  store("put", { id, at, slot, file, name, origin, path: location.pathname });
 
 // One request. Status 0: nothing came back. No JSON: another page, such as that for signing in.
 const ask = (item, method, path, body, offset) => new Promise((done) => {
@@ -218,8 +218,10 @@ for (const button of form.querySelectorAll("[data-label]")) {
 store("getAll").then(async (all) => {
   const ours = [];
   for (const one of all || []) {
-    if (Date.now() - one.at > 864e5) store("delete", one.id);
-    else if (one.path === say.begin) ours.push(add(one.slot, one.file, one));
+    const here = one.path === location.pathname;
+    if (Date.now() - one.at > 864e5 || (here && !document.getElementById("arriving-" + one.slot)))
+      store("delete", one.id);
+    else if (here) ours.push(add(one.slot, one.file, one));
   }
   await Promise.all(ours.map(check));
   work();

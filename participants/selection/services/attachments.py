@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 
@@ -124,23 +124,37 @@ def take_in(*, application: Application, key: str, by: User | None) -> Attachmen
 
     Raises what `finish_upload` raises.
     """
-    held: list[Attachment] = []
 
-    def take(uploaded: UploadedFile, upload: Upload) -> Document:
-        row = attach(
+    def give(uploaded: UploadedFile, upload: Upload) -> Attachment:
+        return attach(
             application=application,
             slot=upload.purpose,
             uploaded=uploaded,
             by=by,
             origin=upload.origin_sha256,
         )
-        held.append(row)
-        return row.document
 
-    document = finish_upload(holder=holder_of(application.participation), key=key, take=take)
+    file = application.participation
+    return take_whole(file=file, holder=holder_of(file), key=key, give=give)
+
+
+def take_whole(
+    *, file: Participation, holder: str, key: str, give: Callable[[UploadedFile, Upload], Attachment]
+) -> Attachment:
+    """Hand a file whose pieces have all arrived to `give`, once; the row in which it stands.
+
+    Raises what `finish_upload` and `give` raise, `FileRefused` when it was removed meanwhile.
+    """
+    held: list[Attachment] = []
+
+    def take(uploaded: UploadedFile, upload: Upload) -> Document:
+        held.append(give(uploaded, upload))
+        return held[0].document
+
+    document = finish_upload(holder=holder, key=key, take=take)
     if held:
         return held[0]
-    row = Attachment.objects.filter(participation=application.participation, document=document).first()
+    row = Attachment.objects.filter(participation=file, document=document).first()
     if row is None:
         raise FileRefused(_("This file was removed meanwhile."))
     return row
@@ -268,7 +282,12 @@ def _refuse_unless_open(file: Participation, slot: str, *, size: int) -> None:
     if file.stage != Stage.DRAFT:
         raise _sent()
     _refuse_unless_asked(file, slot)
-    there = Attachment.objects.filter(participation=file)
+    refuse_unless_room(file, slot, size=size)
+
+
+def refuse_unless_room(file: Participation, slot: str, *, size: int, without: Iterable[int] = ()) -> None:
+    """Raise `FileRefused` when a slot is full, or all papers together too large; `without` these rows."""
+    there = Attachment.objects.filter(participation=file).exclude(pk__in=list(without))
     count = there.filter(slot=slot).count()
     if count >= MOST_PER_SLOT:
         raise FileRefused(_("There are already %(count)d files here.") % {"count": count})

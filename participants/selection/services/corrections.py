@@ -9,7 +9,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied
-from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -21,13 +20,11 @@ from participants.register.models import Participation
 from participants.selection.lifecycle import CORRECTION, CorrectionStage
 from participants.selection.models import Application, Attachment, Correction, Sending
 from participants.selection.questions import ASKING, Question
-from participants.selection.services.attachments import MOST_PER_SLOT, same_file
 from participants.selection.services.facts import Sheet, questions_for, sheet_of, write
 from participants.selection.services.sendings import send
 from participants.selection.services.submission import Gap, SubmissionRefused, findings, state_figures
 from pemwecco.accounts.models import User
 from pemwecco.core.lifecycle import YES, Answer, no
-from pemwecco.documents.services import FileRefused, discard, store_upload
 from pemwecco.mail.services import about, queue, site_url
 
 # While the file is being judged; after a decision nothing is corrected any more.
@@ -140,7 +137,7 @@ def keep_correction(*, correction: Correction, typed: Mapping[str, str], version
     When another window has saved since `version` and an answer differs, nothing is written and the
     answer says so. Raises `CorrectionRefused` when the correction is not open any more.
     """
-    row = _locked(correction)
+    row = locked(correction)
     allowed = reopened(row, row.application)
     before = standing(row, row.application)
     changed = {name: text for name, text in typed.items() if name in allowed and text != before.get(name, "")}
@@ -155,44 +152,6 @@ def keep_correction(*, correction: Correction, typed: Mapping[str, str], version
 
 
 @transaction.atomic
-def give_file(*, correction: Correction, slot: str, uploaded: UploadedFile, by: User | None) -> Attachment:
-    """Add a file to a paper that is to be corrected. Raises `FileRefused` with the sentence."""
-    row = _locked(correction)
-    if slot not in row.papers:
-        raise FileRefused(_("This paper is not to be corrected."))
-    file = row.application.participation
-    count = Attachment.objects.filter(participation=file, slot=slot).count()
-    if count >= MOST_PER_SLOT:
-        raise FileRefused(_("There are already %(count)d files here.") % {"count": count})
-    document = store_upload(uploaded=uploaded, by=by, as_page=True)
-    same = same_file(file, slot, document.origin_sha256, document.sha256)
-    if same is None:
-        return Attachment.objects.create(participation=file, slot=slot, document=document)
-    discard(document)
-    return same
-
-
-@transaction.atomic
-def drop_file(*, correction: Correction, pk: int) -> bool:
-    """Take a file away: one just added goes now, one that was sent goes with the correction.
-
-    Asked a second time for a sent one, it stays. Whether there was such a file.
-    """
-    row = _locked(correction)
-    held = Attachment.objects.filter(
-        participation=row.application.participation, slot__in=row.papers, pk=pk
-    ).first()
-    if held is None:
-        return False
-    if held.added_at >= row.asked_at:
-        held.delete()
-        return True
-    row.dropped = [one for one in row.dropped if one != pk] if pk in row.dropped else [*row.dropped, pk]
-    row.save(update_fields=["dropped"])
-    return True
-
-
-@transaction.atomic
 def send_correction(
     *, correction: Correction, values: Mapping[str, Any], unread: Iterable[str], by: User | None
 ) -> Sending:
@@ -202,7 +161,7 @@ def send_correction(
     the file does not change. Raises `SubmissionRefused` with what to put right, `CorrectionRefused` when
     the correction is not open any more; then nothing has changed.
     """
-    row = _locked(correction)
+    row = locked(correction)
     application = row.application
     file = application.participation
     allowed = reopened(row, application)
@@ -255,15 +214,6 @@ def lapse_corrections(now: datetime | None = None) -> int:
     return lapsed
 
 
-def forget_unsent(correction: Correction) -> None:
-    """What was added for a correction that was not sent does not stay: the application is as it was sent."""
-    Attachment.objects.filter(
-        participation__application=correction.application_id,
-        slot__in=correction.papers,
-        added_at__gte=correction.asked_at,
-    ).delete()
-
-
 def wanted(correction: Correction, application: Application) -> list[str]:
     """What is to be corrected, by the names of the questions and papers, in the language of the page."""
     sheet = sheet_of(application)
@@ -279,8 +229,8 @@ def _read(application: Application) -> Application:
     return rows.get(pk=application.pk)
 
 
-def _locked(correction: Correction) -> Correction:
-    """The row, locked after its file, while the applicant may still answer."""
+def locked(correction: Correction) -> Correction:
+    """The row, locked after its file, while the applicant may still answer; else `CorrectionRefused`."""
     pk = Application.objects.values_list("participation_id", flat=True).get(pk=correction.application_id)
     Participation.objects.select_for_update(of=("self",)).get(pk=pk)
     row: Correction = (

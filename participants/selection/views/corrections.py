@@ -16,10 +16,14 @@ from participants.selection.forms.entries import entries
 from participants.selection.forms.steps import QuestionsForm
 from participants.selection.models import Application, Attachment, Correction
 from participants.selection.questions import ASKING, STEPS
-from participants.selection.services.corrections import (
-    CorrectionRefused,
+from participants.selection.services.correction_files import (
+    arriving_files,
     drop_file,
     give_file,
+    stop_file,
+)
+from participants.selection.services.corrections import (
+    CorrectionRefused,
     keep_correction,
     open_correction,
     reopened,
@@ -29,6 +33,7 @@ from participants.selection.services.corrections import (
 from participants.selection.services.facts import Sheet, sheet_of
 from participants.selection.services.receipts import said
 from participants.selection.services.submission import Gap, SubmissionRefused
+from participants.selection.views.documents import upload_words
 from participants.selection.views.frame import account, whole
 from participants.selection.views.reach import applicant_page
 from pemwecco.documents.services import FileRefused
@@ -66,6 +71,8 @@ def change(request: HttpRequest, application: Application, correction: Correctio
         refused = take_files(request, correction)
         if dropped := whole(request.POST.get("remove", "")):
             drop_file(correction=correction, pk=dropped)
+        if key := request.POST.get("give_up"):
+            stop_file(correction=correction, key=key)
         if request.POST.get("go") == "send" and not refused:
             send_correction(
                 correction=correction, values=form.values, unread=form.unread, by=account(request)
@@ -107,8 +114,8 @@ def show(
             for step in ASKING
             if (found := entries(form, _names(form, step), said=sheet.answers, with_reasons=True))
         ],
-        "papers": _papers(correction, sheet, by_field),
-        "signed_in": request.user.is_authenticated,
+        "papers": _papers(application, correction, sheet, by_field, signed_in=request.user.is_authenticated),
+        **upload_words(),
         "others": [
             {
                 "title": STEPS[step],
@@ -157,26 +164,35 @@ def _names(form: QuestionsForm, step: str) -> list[str]:
     return [name for name, question in form.asked.items() if question.step == step]
 
 
-def _papers(correction: Correction, sheet: Sheet, gaps: dict[str, str]) -> list[dict[str, Any]]:
-    held = list(
-        Attachment.objects.filter(
-            participation__application=correction.application_id, slot__in=correction.papers
-        ).select_related("document")
+def files_of(application: Application, correction: Correction, **only: Any) -> list[dict[str, Any]]:
+    """The files of the papers to correct, each as it stands in the correction: new, sent before, or to go."""
+    rows = Attachment.objects.filter(
+        participation=application.participation_id, slot__in=correction.papers, **only
     )
+    return [
+        {
+            "row": row,
+            "slot": row.slot,
+            "is_new": row.added_at >= correction.asked_at,
+            "goes": row.pk in correction.dropped,
+        }
+        for row in rows.select_related("document")
+    ]
+
+
+def _papers(
+    application: Application, correction: Correction, sheet: Sheet, gaps: dict[str, str], *, signed_in: bool
+) -> list[dict[str, Any]]:
+    held = files_of(application, correction)
+    coming = list(arriving_files(correction)) if correction.papers else []
     return [
         {
             "code": code,
             "label": sheet.papers[code].label if code in sheet.papers else code,
             "gap": gaps.get(code, ""),
-            "files": [
-                {
-                    "row": row,
-                    "is_new": row.added_at >= correction.asked_at,
-                    "goes": row.pk in correction.dropped,
-                }
-                for row in held
-                if row.slot == code
-            ],
+            "files": [one for one in held if one["slot"] == code],
+            "arriving": [upload for upload in coming if upload.purpose == code],
+            "signed_in": signed_in,
         }
         for code in correction.papers
     ]

@@ -55,11 +55,17 @@ def documents(request: HttpRequest, application: Application) -> HttpResponse:
             | held([row for row in attachments if row.slot == slot.code], request)
             for slot in slots_of(file, [row.slot for row in attachments])
         ],
+    }
+    return render(request, "selection/documents.html", context | upload_words())
+
+
+def upload_words() -> dict[str, Any]:
+    """What the script that sends files in pieces reads on the page."""
+    return {
         "limit": settings.DOCUMENT_MAX_BYTES,
         "limit_text": size_text(settings.DOCUMENT_MAX_BYTES),
         "piece": PIECE,
     }
-    return render(request, "selection/documents.html", context)
 
 
 def rows_of(file: Participation, **only: Any) -> list[Attachment]:

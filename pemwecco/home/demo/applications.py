@@ -75,6 +75,7 @@ def _known(fates: list[funnel.Fate]) -> dict[int, logins.Login]:
         (logins.RETURNED, Stage.RETURNED, "returned"),
         (logins.PRESENT, Stage.DEPARTED, "present"),
         (logins.PREPARING, Stage.PREPARED, "planned"),
+        (logins.NOT_READY, Stage.NOT_READY, ""),
     )
     return {
         next(place for place, fate in enumerate(fates) if (fate.stage, fate.cohort) == (stage, cohort)): login

@@ -56,8 +56,11 @@ DRAFTING = Login("cheikh.filao@atelier.example", "Cheikh Filao", "/me/", what="a
 PREPARING = Login("ndeye.mangrove@atelier.example", "Ndèye Mangrove", "/me/", what="prepares the visa")
 PRESENT = Login("awa.baobab@atelier.example", "Awa Baobab", "/me/", what="in Belgium now")
 RETURNED = Login("modou.tamarin@atelier.example", "Modou Tamarin", "/me/", what="returned")
+CORRECTING = Login("coumba.filao@atelier.example", "Coumba Filao", "/me/", what="asked to correct")
+CORRECTED = Login("pape.acacia@atelier.example", "Pape Acacia", "/me/", what="has corrected")
+NOT_READY = Login("fatou.ronier@atelier.example", "Fatou Rônier", "/me/", what="not ready yet")
 HOST = Login("lies@denkbeeld.example", "Lies Voorbeeld", "/partners/", what="host's contact")
-BY_CODE = (DRAFTING, PREPARING, PRESENT, RETURNED, HOST)
+BY_CODE = (DRAFTING, PREPARING, PRESENT, RETURNED, HOST, CORRECTING, CORRECTED, NOT_READY)
 
 
 def make(world: World) -> None:

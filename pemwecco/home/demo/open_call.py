@@ -13,13 +13,12 @@ from pemwecco.home.demo.ledger import Moved, steps
 from pemwecco.home.demo.world import NEXT_CALL_OPENED, World
 
 SUBMITTED, DRAFTS = 14, 6
+KNOWN = {0: logins.CORRECTING, 1: logins.CORRECTED, SUBMITTED: logins.DRAFTING}
 
 
 def make(world: World) -> None:
     count = SUBMITTED + DRAFTS
-    applicants = people.make(
-        world, count, formal=[True] * count, known={SUBMITTED: logins.DRAFTING}, first=20_000
-    )
+    applicants = people.make(world, count, formal=[True] * count, known=KNOWN, first=20_000)
     year = world.next_call.opens_at.year
     opened = world.next_call.opens_at
     begun = sorted(opened + timedelta(minutes=world.dice.randint(60, 17 * 1440)) for _one in applicants)

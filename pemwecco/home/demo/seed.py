@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from pemwecco.home.demo import (
     afterwards,
     applications,
+    corrections,
     decisions,
     eligibility,
     hosting,
@@ -30,6 +31,7 @@ PARTS: tuple[Callable[[World], None], ...] = (
     open_call.make,
     open_call.accounts,
     eligibility.make,
+    corrections.make,
     hosting.make,
     learning.make,
     stays.make,
