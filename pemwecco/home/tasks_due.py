@@ -42,6 +42,7 @@ class Task:
 def tasks_for(user: User, files: list[Participation]) -> list[Task]:
     """The open tasks of an applicant or participant, the most urgent first; a handful of queries at most."""
     tasks = [_continue_draft(file) for file in files if file.stage == Stage.DRAFT]
+    tasks += [_see_what_is_missing(file) for file in files if file.stage == Stage.NOT_READY]
     if judged := [file.pk for file in files if file.stage in CORRECTABLE]:
         tasks += _corrections(judged)
     if chosen := [file.pk for file in files if file.stage == Stage.SELECTED]:
@@ -60,6 +61,14 @@ def _continue_draft(file: Participation) -> Task:
         url=reverse("selection:step", args=[file.reference, "person"]),
         text=_("Nothing is examined before you send it."),
         due_on=timezone.localdate(file.call.closes_at),
+    )
+
+
+def _see_what_is_missing(file: Participation) -> Task:
+    return Task(
+        title=_("See what your file still needs"),
+        url=reverse("selection:route", args=[file.reference]),
+        text=_("This is not a refusal. Bring what is missing, and your file can go on."),
     )
 
 

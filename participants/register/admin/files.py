@@ -35,7 +35,9 @@ from participants.register.services import assign_cohort
 from pemwecco.accounts.models import User
 from pemwecco.core.admin import HouseAdmin, admin, staff
 from pemwecco.core.timeline import timeline_of
+from pemwecco.network.legal_forms import legal_form_name
 from pemwecco.network.models import Figure, Identifier
+from pemwecco.network.regions import region_name
 from pemwecco.network.services import doubts_in, doubts_in_national_id
 
 TONES = {
@@ -293,6 +295,7 @@ def person_section(file: Participation, viewer: User) -> Section:
         "admin/register/person.html",
         {
             "person": file.person,
+            "region": region_name(file.person.region),
             "link": link if may_open else "",
             "doubts": doubts_in_national_id(
                 file.person.national_id,
@@ -304,6 +307,16 @@ def person_section(file: Participation, viewer: User) -> Section:
     )
 
 
+def _figures(rows: list[dict[str, Any]], kinds: dict[str, Any]) -> list[dict[str, Any]]:
+    """Each figure of a year as it was said last, with what was said before a correction."""
+    last: dict[tuple[str, int], dict[str, Any]] = {}
+    for row in rows:
+        kept = last.setdefault((row["kind"], row["year"]), row | {"label": kinds[row["kind"]], "earlier": []})
+        if row["value"] != kept["value"] and row["value"] not in kept["earlier"]:
+            kept["earlier"].append(row["value"])
+    return list(last.values())
+
+
 @file_section(20)
 def enterprise_section(file: Participation, viewer: User) -> Section | None:
     if file.organisation is None:
@@ -312,6 +325,8 @@ def enterprise_section(file: Participation, viewer: User) -> Section | None:
     schemes, kinds = dict(Identifier.Scheme.choices), dict(Figure.Kind.choices)
     context = {
         "organisation": file.organisation,
+        "region": region_name(file.organisation.region),
+        "legal_form": legal_form_name(file.organisation.legal_form),
         "identifiers": [
             row
             | {
@@ -320,7 +335,7 @@ def enterprise_section(file: Participation, viewer: User) -> Section | None:
             }
             for row in getattr(file, "enterprise_numbers", [])
         ],
-        "figures": [row | {"label": kinds[row["kind"]]} for row in getattr(file, "enterprise_figures", [])],
+        "figures": _figures(getattr(file, "enterprise_figures", []), kinds),
         "link": link if viewer.has_perm("network.view_organisation") else "",
     }
     return Section(_("Enterprise"), "admin/register/enterprise.html", context)

@@ -46,14 +46,13 @@ def entries(
     *,
     closed: Iterable[str] = (),
     said: Mapping[str, str] | None = None,
-    with_reasons: bool = False,
 ) -> list[Entry]:
-    """The questions of a form that are drawn, in the given order; why a number is right, when it is doubtful
-    (`with_reasons`: always).
+    """The questions of a form that are drawn, in the given order; why a number is right only when the
+    number is doubtful.
 
     `said` are answers of other steps, which decide now what the script cannot see on this page.
     """
-    doubts = doubtful(form, form.initial)
+    doubts = doubtful(form, form.typed if form.is_bound else form.initial)
     errors = form.errors if form.is_bound else {}
     left = set(closed)
     found = []
@@ -61,7 +60,7 @@ def entries(
         question = form.asked.get(name)
         if question is None:
             continue
-        if question.kept == "reason" and not with_reasons and not doubts.get(question.fact):
+        if question.kept == "reason" and not doubts.get(question.fact):
             continue
         found.append(
             _entry(

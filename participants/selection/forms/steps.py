@@ -173,6 +173,7 @@ class QuestionsForm(forms.Form):
     @property
     def values(self) -> dict[str, Any]:
         """The answers that could be read."""
+        _read = self.errors
         return {name: self.cleaned_data[name] for name in self.fields if name in self.cleaned_data}
 
     @property

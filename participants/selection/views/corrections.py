@@ -112,7 +112,7 @@ def show(
         "groups": [
             {"title": STEPS[step], "entries": found}
             for step in ASKING
-            if (found := entries(form, _names(form, step), said=sheet.answers, with_reasons=True))
+            if (found := entries(form, _names(form, step), said=sheet.answers))
         ],
         "papers": _papers(application, correction, sheet, by_field, signed_in=request.user.is_authenticated),
         **upload_words(),

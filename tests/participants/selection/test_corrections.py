@@ -205,6 +205,21 @@ def test_what_cannot_be_read_is_not_sent(client: Client, application: Applicatio
     assert application.sendings.count() == 1
 
 
+def test_a_doubtful_number_asks_for_its_reason_only_when_it_is_typed(
+    client: Client, application: Application, officer: User, english: None
+) -> None:
+    ask(application, officer, questions=["ninea", "rccm"], papers=[])
+    assert "_reason" not in client.get(here(application)).content.decode()
+
+    refused = corrected(client, application, ninea="123456789", rccm="SN.DKR.2014").content.decode()
+    assert "say why it is right" in refused
+    assert 'name="ninea_reason"' in refused
+    assert application.sendings.count() == 1
+
+    corrected(client, application, ninea="123456789", rccm="SN.DKR.2014", ninea_reason="So on my certificate")
+    assert application.sendings.get(number=2).answers["rccm"] == "SN.DKR.2014"
+
+
 def test_two_windows_on_a_correction_do_not_overwrite_each_other(
     client: Client, application: Application, officer: User
 ) -> None:

@@ -88,6 +88,22 @@ def test_my_space_shows_my_file_and_what_to_do_but_nobody_elses(
 
 
 @pytest.mark.django_db
+def test_my_space_leads_to_what_a_file_still_needs_and_to_what_was_sent(sign_in: SignIn, awa: User) -> None:
+    file = factories.participation(stage=Stage.NOT_READY)
+    Application.objects.create(participation=file)
+    mine = sign_in(awa)
+
+    response = mine.get(reverse("home:me"))
+
+    needs = reverse("selection:route", args=[file.reference])
+    receipt = reverse("selection:receipt", args=[file.reference])
+    assert [task.url for task in response.context["tasks"]] == [needs]
+    assert f'href="{receipt}"' in response.text
+    assert mine.get(needs).status_code == 200
+    assert needs in mine.get(receipt).text
+
+
+@pytest.mark.django_db
 def test_my_space_calls_a_stage_by_the_name_made_for_applicants(sign_in: SignIn, awa: User) -> None:
     factories.participation(stage=Stage.SHORTLISTED)
 
