@@ -18,8 +18,15 @@ CATEGORIES = [
         how=How.DELETE,
     ),
     Category(
+        model="visas.EarlierVisa",
+        fields=("person", "state", "number", "kind", "entries", "valid_from", "valid_until", "lawfully_used"),
+        purpose="knowing which visa the person may ask for",
+        keep="6 months after the return",
+        how=How.DELETE,
+    ),
+    Category(
         model="visas.Dossier",
-        fields=("insured_name", "insurance_policy", "fingerprints_on", "external_reference"),
+        fields=("insured_name", "insurance_policy", "external_reference"),
         purpose="the visa application",
         keep="6 months after the return",
         how=How.BLANK,

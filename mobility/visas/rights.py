@@ -10,6 +10,7 @@ STEER = (
         "piece",
         "traveldocument",
         "paststay",
+        "earliervisa",
         "appointment",
         "lodging",
         "decision",

@@ -78,6 +78,8 @@ COMPARED = {
     "stay": "the trip and all earlier stays: 90 days in any 180, no day above 90",
     "visa": "the nationality and its visa regime",
     "entries": "the entries asked for and the visa regime of the nationality",
+    "entries-unearned": "several entries asked for and the earlier visas checked",
+    "cascade": "the earlier visas of the last years, lawfully used: what they earn",
     "fingerprints": "earlier fingerprints and the day of the application",
     "lodging": "today and the window in which an application may be lodged",
     "lodged": "the day of the lodging and the first day of the trip",

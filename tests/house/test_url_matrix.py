@@ -14,7 +14,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from events.models import Event, LearningNote
 from mobility.itineraries.models import Itinerary, Stop
 from mobility.itineraries.services import publish
-from mobility.visas.models import Invitation, PastStay, Piece
+from mobility.visas.models import EarlierVisa, Invitation, PastStay, Piece
 from participants.register.lifecycle import Stage
 from participants.selection.models import Application
 from participants.selection.services.links import withdraw_token
@@ -85,6 +85,8 @@ MATRIX: dict[str, tuple[int, int, int, int, int]] = {
     "visas:readings": (302, 404, 200, 404, 404),
     "visas:stays": (302, 404, 200, 404, 404),
     "visas:stay_remove": POST_ONLY,
+    "visas:earlier_visas": (302, 404, 200, 404, 404),
+    "visas:visa_remove": POST_ONLY,
     "visas:piece": (302, 404, 200, 404, 404),
     "visas:undertaking": (302, 404, 200, 404, 404),
     "visas:form": (302, 404, 200, 404, 404),
@@ -155,6 +157,9 @@ def addresses(coordinator: User, awa: User) -> dict[str, list[Any]]:
     piece = Piece.objects.create(dossier=dossier, code="PASSPORT", document=document)
     invitation = Invitation.objects.create(placement=placement, language="nl")
     stay = PastStay.objects.create(person=file.person, entered_on=date(2026, 1, 1), state="FR")
+    visa = EarlierVisa.objects.create(
+        person=file.person, state="FR", valid_from=date(2026, 1, 1), valid_until=date(2026, 2, 1)
+    )
     follow_up = FollowUp.objects.create(participation=file, months=3, due_on=date(2027, 6, 28))
     event = Event.objects.create(
         slug="workshop",
@@ -194,6 +199,7 @@ def addresses(coordinator: User, awa: User) -> dict[str, list[Any]]:
         "events:note_file": [note.slug],
         "events:cancel": ["wrong-token"],
         "visas:stay_remove": [stay.pk],
+        "visas:visa_remove": [visa.pk],
         "visas:piece": [piece.pk],
         "visas:invitation": [invitation.pk],
         "visas:invitation_words": [invitation.pk],

@@ -10,9 +10,28 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from mobility.visas import forms as house_forms
 from mobility.visas import services
+from mobility.visas.forms.course import (
+    AppointForm,
+    CloseAppointmentForm,
+    GrantForm,
+    LodgeForm,
+    RefuseForm,
+    RequestForm,
+)
+from mobility.visas.forms.dossiers import (
+    CheckVisaForm,
+    LetterForm,
+    MultipleForm,
+    RowForm,
+    ShareForm,
+    WaiveFindingForm,
+    WithdrawForm,
+)
+from mobility.visas.forms.journey import BedForm, FlightForm
+from mobility.visas.forms.pieces import AskPaperForm
 from mobility.visas.lifecycle import DOSSIER, DossierStage
 from mobility.visas.models import Dossier
 from pemwecco.accounts.models import User
@@ -100,6 +119,16 @@ def _unshare(dossier: Dossier, data: dict[str, Any], by: User) -> str:
     return str(_("The dossier is no longer shared with this reader."))
 
 
+def _check_visa(dossier: Dossier, data: dict[str, Any], by: User) -> str:
+    services.check_visa(dossier=dossier, visa=data["row"], lawfully_used=data["lawfully_used"], by=by)
+    return str(_("The earlier visa is checked."))
+
+
+def _ask_multiple(dossier: Dossier, data: dict[str, Any], by: User) -> str:
+    services.ask_multiple(dossier=dossier, reason=data["reason"], by=by)
+    return str(_("Multiple entries are asked for; issue the letter again if it was issued."))
+
+
 def _lodge(dossier: Dossier, data: dict[str, Any], by: User) -> str:
     services.lodge(dossier=dossier, on=data["on"], reference=data["reference"], by=by)
     return str(_("The dossier is lodged."))
@@ -139,7 +168,7 @@ def _refresh(dossier: Dossier, data: dict[str, Any], by: User) -> str:
 def _letter_form(*args: Any, dossier: Dossier, **kwargs: Any) -> forms.BaseForm:
     # A Belgian post reads French, Dutch and English; the participant's language comes first.
     kwargs.setdefault("initial", {"language": dossier.participation.person.language})
-    return house_forms.LetterForm(*args, **kwargs)
+    return LetterForm(*args, **kwargs)
 
 
 def _share_form(*args: Any, dossier: Dossier, **kwargs: Any) -> forms.BaseForm:
@@ -148,7 +177,7 @@ def _share_form(*args: Any, dossier: Dossier, **kwargs: Any) -> forms.BaseForm:
         for role in (Role.IMMIGRATION_READER, Role.CONSULATE_READER)
         for user in staff_with(role)
     ]
-    return house_forms.ShareForm(*args, readers=readers, **kwargs)
+    return ShareForm(*args, readers=readers, **kwargs)
 
 
 def _plain(form: Callable[..., forms.BaseForm]) -> Callable[..., forms.BaseForm]:
@@ -167,33 +196,37 @@ ACTS = {
         Act("letter", _("Visa support letter"), _("Issue the letter"), "visas.issue_letter", LETTERS,
             _letter_form, _letter),
         Act("request", _("Appointment asked for"), _("Record the request"), MANAGE, services.COLLECTING,
-            _plain(house_forms.RequestForm), _request),
+            _plain(RequestForm), _request),
         Act("appoint", _("Appointment confirmed or moved"), _("Record the appointment"), MANAGE,
-            services.COLLECTING, _plain(house_forms.AppointForm), _appoint),
+            services.COLLECTING, _plain(AppointForm), _appoint),
         Act("noshow", _("Appointment missed or cancelled"), _("Record it"), MANAGE, services.COLLECTING,
-            _plain(house_forms.CloseAppointmentForm), _close_appointment),
-        Act("lodge", _("Lodging"), _("Record the lodging"), MANAGE,
-            frozenset(DOSSIER.moves["lodge"].sources), _plain(house_forms.LodgeForm), _lodge),
+            _plain(CloseAppointmentForm), _close_appointment),
+        Act("lodge", pgettext_lazy("handing in the application", "Lodging"), _("Record the lodging"), MANAGE,
+            frozenset(DOSSIER.moves["lodge"].sources), _plain(LodgeForm), _lodge),
         Act("ask", _("Paper asked by the post"), _("Ask for it"), MANAGE, services.WITH_THE_POST,
-            _plain(house_forms.AskPaperForm), _ask_paper),
+            _plain(AskPaperForm), _ask_paper),
         Act("grant", _("Visa granted"), _("Record the visa"), MANAGE,
-            frozenset(DOSSIER.moves["grant"].sources), _plain(house_forms.GrantForm), _grant),
+            frozenset(DOSSIER.moves["grant"].sources), _plain(GrantForm), _grant),
         Act("refuse", _("Visa refused"), _("Record the refusal"), MANAGE,
-            frozenset(DOSSIER.moves["refuse"].sources), _plain(house_forms.RefuseForm), _refuse),
+            frozenset(DOSSIER.moves["refuse"].sources), _plain(RefuseForm), _refuse),
         Act("share", _("Share with a reader"), _("Share, read only"), MANAGE, EVERY,
             _share_form, _share),
         Act("flight", _("Flight"), _("Keep the flight"), MANAGE, EVERY - {S.CLOSED},
-            _plain(house_forms.FlightForm), _flight),
+            _plain(FlightForm), _flight),
         Act("bed", _("Accommodation"), _("Keep the accommodation"), MANAGE, EVERY - {S.CLOSED},
-            _plain(house_forms.BedForm), _bed),
+            _plain(BedForm), _bed),
         Act("unbed", _("Accommodation"), _("Remove"), MANAGE, EVERY - {S.CLOSED},
-            _plain(house_forms.RowForm), _remove_bed),
+            _plain(RowForm), _remove_bed),
         Act("waive", _("Finding"), _("Let it stand"), "visas.waive_finding", EVERY,
-            _plain(house_forms.WaiveFindingForm), _waive),
+            _plain(WaiveFindingForm), _waive),
         Act("withdraw", _("Finding"), _("Judge it again"), "visas.waive_finding", EVERY,
-            _plain(house_forms.WithdrawForm), _withdraw),
+            _plain(WithdrawForm), _withdraw),
+        Act("visa", _("Earlier visa"), _("Keep"), "visas.check_piece", EVERY,
+            _plain(CheckVisaForm), _check_visa),
+        Act("multiple", _("Multiple entries"), _("Ask for multiple entries"), MANAGE, services.COLLECTING,
+            _plain(MultipleForm), _ask_multiple),
         Act("unshare", _("Sharing"), _("End it"), MANAGE, EVERY,
-            _plain(house_forms.RowForm), _unshare),
+            _plain(RowForm), _unshare),
         Act("reapply", _("New application"), _("Open a new application"), MANAGE,
             frozenset({S.REFUSED, S.CLOSED}), _plain(forms.Form), _reapply),
         Act("list", _("List of papers"), _("Send the list"), "visas.check_piece", services.COLLECTING,
@@ -204,4 +237,4 @@ ACTS = {
 }  # fmt: skip
 BARE = ("list", "refresh", "reapply")
 # Drawn where they belong: beside the finding, the bed, the reader.
-IN_PLACE = ("flight", "bed", "unbed", "waive", "withdraw", "unshare")
+IN_PLACE = ("flight", "bed", "unbed", "waive", "withdraw", "unshare", "visa", "multiple")

@@ -48,7 +48,7 @@ class BoardPages(Base):
         limits = services.limits_on(today)
         lead, learned = services.learned(today)
         chosen = plans.on_board(Dossier.objects.visible_to(request.user), cohort)
-        rows = plans.with_slack(plans.with_progress(chosen, limits), today, lead, limits)
+        rows = plans.with_slack(plans.with_progress(chosen, today, limits), today, lead, limits)
         ordered = rows.select_related("participation__person", "participation__cohort").order_by(
             F("worst").asc(nulls_last=True), "entry", "pk"
         )

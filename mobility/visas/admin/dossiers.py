@@ -30,7 +30,8 @@ from mobility.visas.admin.acts import ACTS, BARE
 from mobility.visas.admin.boards import BoardPages
 from mobility.visas.admin.filters import WAITING, ByCohort, ByLateness, ToCheck, with_course
 from mobility.visas.admin.page import page_of
-from mobility.visas.forms import FactsForm, PieceDatesForm, UploadForm
+from mobility.visas.forms.dossiers import FactsForm
+from mobility.visas.forms.pieces import PieceDatesForm, UploadForm
 from mobility.visas.lifecycle import DOSSIER, PIECE, DossierStage
 from mobility.visas.models import Dossier, Piece
 from participants.register.models import Participation
@@ -55,6 +56,8 @@ ANCHORS = {
     "flight": "#journey",
     "bed": "#journey",
     "unbed": "#journey",
+    "visa": "#passport",
+    "multiple": "#passport",
 }
 
 
@@ -235,7 +238,11 @@ class DossierAdmin(BoardPages, HouseAdmin):  # type: ignore[misc]  # the theme's
         form = FactsForm(request.POST, instance=dossier)
         if not form.is_valid():
             return self._page(request, self._row(request, pk), {"facts": form})
-        services.change_facts(dossier=form.save(commit=False), by=staff(request))
+        services.change_facts(
+            dossier=form.save(commit=False),
+            fingerprinted_on=form.cleaned_data["fingerprinted_on"],
+            by=staff(request),
+        )
         messages.success(request, _("Saved; the checklist is computed anew."))
         return self._back(dossier)
 

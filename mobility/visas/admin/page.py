@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from mobility.visas import rules, services
 from mobility.visas.admin.acts import ACTS, BARE, IN_PLACE
 from mobility.visas.admin.letter_panel import letter_panel
-from mobility.visas.forms import FactsForm
+from mobility.visas.forms.dossiers import FactsForm
 from mobility.visas.lifecycle import DOSSIER, PIECE, DossierStage, PieceStage
 from mobility.visas.models import Dossier
 from mobility.visas.services import plans
@@ -60,6 +60,10 @@ def page_of(dossier: Dossier, viewer: User, bound: dict[str, BaseForm]) -> dict[
         "waive_failed": bound.get("waive") or bound.get("withdraw"),
         "sees_passport": sees_passport,
         "stays": dossier.participation.person.past_stays.all() if sees_passport else [],
+        "visas": dossier.participation.person.earlier_visas.select_related("checked_by")
+        if sees_passport
+        else [],
+        "earned": services.earned_of(dossier) if sees_passport else None,
         "pieces": _pieces(dossier, viewer) if sees_papers else None,
         "advice": _advice(dossier) if sees_papers else [],
         "acts": [line for line in acts.values() if line[0].name not in {*BARE, *IN_PLACE}],

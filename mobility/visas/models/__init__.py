@@ -11,7 +11,7 @@ from mobility.visas.models.form import FormAnswers
 from mobility.visas.models.journey import Accommodation, Flight
 from mobility.visas.models.letters import Invitation, Letter, LetterKind, LetterWording, Signature
 from mobility.visas.models.pieces import Piece, PieceStep
-from mobility.visas.models.travel import PastStay, TravelDocument
+from mobility.visas.models.travel import EarlierVisa, PastStay, TravelDocument
 
 __all__ = [
     "Accommodation",
@@ -20,6 +20,7 @@ __all__ = [
     "Decision",
     "Dossier",
     "DossierStep",
+    "EarlierVisa",
     "FindingWaiver",
     "Flight",
     "FormAnswers",

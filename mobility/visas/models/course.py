@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from mobility.visas.models.dossiers import Dossier
 from pemwecco.core.scopes import ScopedQuerySet
@@ -79,8 +80,8 @@ class Lodging(models.Model):
     objects = ScopedQuerySet["Lodging"].as_manager()
 
     class Meta:
-        verbose_name = _("lodging")
-        verbose_name_plural = _("lodgings")
+        verbose_name = pgettext_lazy("handing in the application", "lodging")
+        verbose_name_plural = pgettext_lazy("handing in the application", "lodgings")
 
     def __str__(self) -> str:
         return f"{self.dossier} {self.lodged_on:%d/%m/%Y}"

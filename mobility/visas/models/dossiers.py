@@ -81,8 +81,6 @@ class Dossier(models.Model):
     insurance_cover_eur = models.DecimalField(
         _("cover in EUR"), max_digits=10, decimal_places=2, null=True, blank=True
     )
-    # Fingerprints taken for an earlier visa serve again for a while (Visa Code, art. 13(3)).
-    fingerprints_on = models.DateField(_("fingerprints last taken on"), null=True, blank=True)
     external_reference = models.CharField(_("reference of the online form"), max_length=40, blank=True)
     opened_at = models.DateTimeField(_("opened"), default=timezone.now)
     # When the participant was last sent the list of what to mend: at most one mail a day.

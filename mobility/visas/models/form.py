@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
-
 import pghistory
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
-from pemwecco.core.scopes import ScopedQuerySet
+from pemwecco.core.scopes import PersonalQuerySet
 from pemwecco.network.models import Person
 
-if TYPE_CHECKING:
-    from pemwecco.core.scopes import Viewer
 
-
-class FormAnswersQuerySet(ScopedQuerySet["FormAnswers"]):
-    def visible_to(self, user: Viewer) -> Self:
-        if self.staff_may_view(user):
-            return self
-        return self.filter(person__email=user.email) if user.is_authenticated else self.none()
+class FormAnswersQuerySet(PersonalQuerySet["FormAnswers"]):
+    address = "person__email"
 
 
 @pghistory.track()
@@ -39,6 +31,7 @@ class FormAnswers(models.Model):
     fingerprinted = models.BooleanField(
         _("fingerprints taken for an earlier Schengen visa"), null=True, blank=True
     )
+    # They serve again for a while (Visa Code, art. 13(3)).
     fingerprinted_on = models.DateField(_("when, if you know"), null=True, blank=True)
     earlier_visa = models.CharField(_("number of that visa, if you know"), max_length=20, blank=True)
 

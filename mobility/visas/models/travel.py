@@ -1,28 +1,23 @@
-"""Passports and earlier stays, entered by the participant after selection."""
+"""Passports, earlier stays and earlier visas, entered by the participant after selection."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import ClassVar
 
 import pghistory
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
-from pemwecco.core.scopes import ScopedQuerySet
+from pemwecco.core.scopes import PersonalQuerySet
 from pemwecco.documents.models import Document
 from pemwecco.network.models import Person
 
-if TYPE_CHECKING:
-    from pemwecco.core.scopes import Viewer
 
-
-class OwnQuerySet(ScopedQuerySet["TravelDocument"]):
-    def visible_to(self, user: Viewer) -> Self:
-        if self.staff_may_view(user):
-            return self
-        return self.filter(person__email=user.email) if user.is_authenticated else self.none()
+class TravelDocumentQuerySet(PersonalQuerySet["TravelDocument"]):
+    address = "person__email"
 
 
 @pghistory.track()
@@ -53,7 +48,7 @@ class TravelDocument(models.Model):
     )
     entered_at = models.DateTimeField(_("entered"), default=timezone.now)
 
-    objects = OwnQuerySet.as_manager()
+    objects = TravelDocumentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("passport")
@@ -74,11 +69,8 @@ class TravelDocument(models.Model):
         return f"{self.surname} {self.given_names}".strip()
 
 
-class PastStayQuerySet(ScopedQuerySet["PastStay"]):
-    def visible_to(self, user: Viewer) -> Self:
-        if self.staff_may_view(user):
-            return self
-        return self.filter(person__email=user.email) if user.is_authenticated else self.none()
+class PastStayQuerySet(PersonalQuerySet["PastStay"]):
+    address = "person__email"
 
 
 @pghistory.track()
@@ -108,3 +100,70 @@ class PastStay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.state} {self.entered_on:%d/%m/%Y}"
+
+
+class EarlierVisaQuerySet(PersonalQuerySet["EarlierVisa"]):
+    address = "person__email"
+
+
+@pghistory.track()
+class EarlierVisa(models.Model):
+    """A Schengen visa before the programme, as the participant states it and staff have checked it.
+
+    Visas lawfully used earn multiple entries (Visa Code, art. 24(2)); only those checked count.
+    """
+
+    class Kind(models.TextChoices):
+        SHORT = "C", _("short stay (C)")
+        TRANSIT = "A", _("airport transit (A)")
+        LIMITED = "LTV", _("for one country only (LTV)")
+        LONG = "D", _("long stay (D)")
+
+    class Entries(models.TextChoices):
+        ONE = "1", _("one")
+        TWO = "2", _("two")
+        MULTIPLE = "MULT", _("multiple")
+
+    person = models.ForeignKey(
+        Person, verbose_name=_("person"), on_delete=models.CASCADE, related_name="earlier_visas"
+    )
+    state = CountryField(_("issued by"))
+    number = models.CharField(_("number of the sticker"), max_length=20, blank=True)
+    kind = models.CharField(_("kind"), max_length=3, choices=Kind, default=Kind.SHORT)
+    entries = models.CharField(_("entries"), max_length=8, choices=Entries, default=Entries.ONE)
+    valid_from = models.DateField(_("valid from"))
+    valid_until = models.DateField(_("valid until"))
+    # Empty: nobody has compared it with the passport and the stays yet.
+    lawfully_used = models.BooleanField(_("lawfully used"), null=True, blank=True, editable=False)
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("checked by"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+
+    objects = EarlierVisaQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("earlier visa")
+        verbose_name_plural = _("earlier visas")
+        ordering = ("-valid_from", "id")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["person", "state", "valid_from", "valid_until"], name="earlier_visa_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(valid_from__lte=models.F("valid_until")), name="earlier_visa_dates"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(lawfully_used__isnull=True, checked_by__isnull=True)
+                | models.Q(lawfully_used__isnull=False, checked_by__isnull=False),
+                name="earlier_visa_checked_by_name",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.state} {self.valid_from:%d/%m/%Y} – {self.valid_until:%d/%m/%Y}"

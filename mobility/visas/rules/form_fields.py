@@ -17,12 +17,16 @@ LANGUAGES: Final = ("fr", "en", "nl")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One answer within a field. `code` is "19.phone"; an optional one may stay empty."""
+    """One answer within a field. `code` is "19.phone"; an optional one may stay empty.
+
+    A `hint` is a line of the programme, not of the form; it is left out when it has nothing to say.
+    """
 
     code: str
     kind: Kind = "text"
     words: Words = ("", "", "")
     optional: bool = False
+    hint: bool = False
 
     def label(self, language: str) -> str:
         return said(self.words, language)
@@ -68,6 +72,9 @@ CHOICES: Final[dict[str, Words]] = {
     "1": ("Une entrée", "Single entry", "Eén binnenkomst"),
     "2": ("Deux entrées", "Two entries", "Twee binnenkomsten"),
     "MULT": ("Entrées multiples", "Multiple entries", "Meerdere binnenkomsten"),
+    "mev1": ("Visa valable un an", "Visa valid for one year", "Visum met een geldigheidsduur van één jaar"),
+    "mev2": ("Visa valable deux ans", "Visa valid for two years", "Visum met een geldigheidsduur van twee jaar"),
+    "mev5": ("Visa valable cinq ans", "Visa valid for five years", "Visum met een geldigheidsduur van vijf jaar"),
     "sponsor": (
         "Par un garant (hôte, entreprise, organisation) – autre : voir la lettre de soutien",
         "By a sponsor (host, company, organisation) – other: see the support letter",
@@ -144,7 +151,11 @@ FIELDS: Final = (
         Part("27", "choice"),
         Part("27.arrival", "date", ("Date d’arrivée prévue", "Intended date of arrival", "Geplande datum van aankomst")),
         Part("27.departure", "date", ("Date de départ prévue", "Intended date of departure",
-                                      "Geplande datum van vertrek")))),
+                                      "Geplande datum van vertrek")),
+        Part("27.earned", "choice", ("Entrées multiples pouvant être demandées (code des visas, art. 24, par. 2)",
+                                     "Multiple entries that may be asked for (Visa Code, Article 24(2))",
+                                     "Meerdere binnenkomsten die kunnen worden gevraagd (Visumcode, artikel 24, lid 2)"),
+             optional=True, hint=True))),
     Field(28, ("Empreintes digitales relevées précédemment pour une demande de visa Schengen",
                "Fingerprints collected previously for the purpose of applying for a Schengen visa",
                "Vingerafdrukken eerder afgenomen voor een Schengenvisumaanvraag"), (

@@ -1,13 +1,14 @@
 """Planning backwards from the departure: the last safe day of each step, and the days left to it.
 
-Each last safe day is the first day of the trip less a fixed number of days, so that a database can
-sort by the same numbers. Nothing here is a promise: lead times are what earlier dossiers took.
+Each last safe day is the first day of the trip less a number of days that only the nationality changes,
+so that a database can sort by the same numbers. Nothing here is a promise: lead times are what earlier
+dossiers took.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final, Literal, NamedTuple
@@ -55,6 +56,15 @@ class LeadTimes:
 
 
 LEAD_TIMES: Final = LeadTimes()
+
+
+def for_nationality(lead_times: LeadTimes, decision_days: int | None) -> LeadTimes:
+    """Plan with the days to the decision that the law gives a nationality, where they are more.
+
+    Measures under art. 25a of the Visa Code lengthen them (45 days instead of 15). What was learned of
+    all dossiers together is never shortened.
+    """
+    return replace(lead_times, decision_days=max(lead_times.decision_days, decision_days or 0))
 
 
 class BackwardPlan(NamedTuple):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -58,23 +58,38 @@ class CascadeStep:
     visas: int
     of_mev_years: int
     within_years: int
+    article: str = ""
 
 
 CASCADE: Final = (
-    CascadeStep(grants_years=5, visas=1, of_mev_years=2, within_years=3),
-    CascadeStep(grants_years=2, visas=1, of_mev_years=1, within_years=2),
-    CascadeStep(grants_years=1, visas=3, of_mev_years=0, within_years=2),
+    CascadeStep(grants_years=5, visas=1, of_mev_years=2, within_years=3, article="24(2)(c)"),
+    CascadeStep(grants_years=2, visas=1, of_mev_years=1, within_years=2, article="24(2)(b)"),
+    CascadeStep(grants_years=1, visas=3, of_mev_years=0, within_years=2, article="24(2)(a)"),
 )
 """Visa Code, art. 24(2), longest grant first; local rules (art. 24(2a), (2b)) may differ."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cascade:
-    """A multiple-entry visa that may be expected; ``years`` 0 means none."""
+    """A multiple-entry visa that may be expected; ``years`` 0 means none. ``counted`` earned it."""
 
     years: int
     valid_until: date | None = None
     cut_by_passport: bool = False
+    article: str = field(default="", compare=False)
+    counted: tuple[PastVisa, ...] = field(default=(), compare=False)
+
+
+def mev_years(valid_from: date, valid_until: date, entries: int | None) -> int:
+    """Tell of which length of the cascade a visa is: 5, 2 or 1 years of multiple entries, else 0.
+
+    A visa of a year "from 1 March to 28 February" has a whole year; one cut short by a passport has not.
+    """
+    if entries is not None:
+        return 0
+    lengths = (step.grants_years for step in CASCADE)
+    one = timedelta(days=1)
+    return next((n for n in lengths if valid_until >= valid_from + relativedelta(years=n) - one), 0)
 
 
 def sticker_findings(
@@ -190,15 +205,21 @@ def cascade(
         return Cascade(0)
     for step in sorted(steps, key=lambda step: -step.grants_years):
         since = applied - relativedelta(years=step.within_years)
-        earned = sum(
-            visa.valid_from <= applied
+        earned = tuple(
+            visa
+            for visa in used
+            if visa.valid_from <= applied
             and visa.valid_until >= since
             and (not step.of_mev_years or visa.mev_years == step.of_mev_years)
-            for visa in used
         )
-        if earned >= step.visas:
+        if len(earned) >= step.visas:
             until = applied + relativedelta(years=step.grants_years) - timedelta(days=1)
-            if passport_expires is not None and passport_expires < until:
-                return Cascade(step.grants_years, passport_expires, cut_by_passport=True)
-            return Cascade(step.grants_years, until)
+            cut = passport_expires is not None and passport_expires < until
+            return Cascade(
+                step.grants_years,
+                passport_expires if cut else until,
+                cut_by_passport=cut,
+                article=step.article,
+                counted=earned,
+            )
     return Cascade(0)

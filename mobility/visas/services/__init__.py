@@ -24,6 +24,13 @@ from mobility.visas.services.checklist import (
 from mobility.visas.services.coherence import dossier_remarks, lodging_refusals, stay_result
 from mobility.visas.services.decisions import grant, lodge, refuse
 from mobility.visas.services.dossiers import change_facts, open_dossier, share, unshare
+from mobility.visas.services.earlier_visas import (
+    add_visa,
+    ask_multiple,
+    check_visa,
+    remove_visa,
+)
+from mobility.visas.services.entries import earned_of, entry_remarks
 from mobility.visas.services.journey import add_bed, remove_bed, save_flight
 from mobility.visas.services.lead_times import LEAST_CASES, Learned, learned
 from mobility.visas.services.legal_values import load_legal_values
@@ -44,7 +51,7 @@ from mobility.visas.services.plans import PlanLine, plan_of
 from mobility.visas.services.readings import ledger, readings_of, shown_to
 from mobility.visas.services.refusals import Analysis, analyse
 from mobility.visas.services.travel import add_stay, record_passport, remove_stay
-from mobility.visas.services.trips import Trip, is_employee, past_stays, trip_of
+from mobility.visas.services.trips import Trip, fingerprinted_on, is_employee, past_stays, trip_of
 from mobility.visas.services.waivers import (
     Shown,
     findings_of,
@@ -71,22 +78,28 @@ __all__ = [
     "accept",
     "add_bed",
     "add_stay",
+    "add_visa",
     "advice_for",
     "analyse",
     "appoint",
     "area_states",
+    "ask_multiple",
     "ask_paper",
     "can_read_pictures",
     "change_facts",
     "changed_facts",
+    "check_visa",
     "close_appointment",
     "counters",
     "current_letter",
     "date_piece",
     "dossier_limits",
     "dossier_remarks",
+    "earned_of",
+    "entry_remarks",
     "expire_pieces",
     "findings_of",
+    "fingerprinted_on",
     "gather_facts",
     "grant",
     "is_employee",
@@ -115,6 +128,7 @@ __all__ = [
     "regime_of",
     "remove_bed",
     "remove_stay",
+    "remove_visa",
     "request_appointment",
     "revoke_letter",
     "save_flight",

@@ -21,7 +21,7 @@ from pemwecco.accounts.models import User
 from pemwecco.mail.services import about, queue, site_url
 
 KEPT = ("participation", "post", "passport", "paid_by", "entries", "insurance_policy", "insured_name",
-        "insurance_from", "insurance_until", "insurance_cover_eur", "fingerprints_on")  # fmt: skip
+        "insurance_from", "insurance_until", "insurance_cover_eur")  # fmt: skip
 
 
 @transaction.atomic

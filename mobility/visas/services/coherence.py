@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from mobility.visas import rules
 from mobility.visas.lifecycle import DossierStage
 from mobility.visas.models import Decision, Dossier, VisaRegime
+from mobility.visas.services.entries import entry_remarks
 from mobility.visas.services.identity_checks import insurance_remarks, passport_remarks
 from mobility.visas.services.letter_checks import letter_remarks
 from mobility.visas.services.limits import area_states, dossier_limits, regime_of
@@ -28,7 +29,7 @@ from mobility.visas.services.source_checks import (
     piece_remarks,
     same_person,
 )
-from mobility.visas.services.trips import Trip, past_stays, trip_of
+from mobility.visas.services.trips import Trip, fingerprinted_on, past_stays, trip_of
 from mobility.visas.services.words import Remark, remark, remarks, say_all
 from pemwecco.core.findings import RuleError
 
@@ -169,17 +170,16 @@ def regime_remarks(dossier: Dossier, regime: VisaRegime | None, limits: rules.Li
     if regime is not None and dossier.entries == "MULT" and not regime.multiple_entries:
         sentence = _("Several entries are asked, but none are granted to this nationality at present.")
         found.append(Remark("entries-suspended", sentence, "regime", "bad"))
-    if dossier.fingerprints_on is not None and dossier.stage not in FINISHED:
+    taken = fingerprinted_on(dossier.participation.person)
+    if taken is not None and dossier.stage not in FINISHED:
         lodging = getattr(dossier, "lodging", None)
         applied = lodging.lodged_on if lodging else timezone.localdate()
-        if rules.fingerprints_reusable(dossier.fingerprints_on, applied, limits=limits):
+        if rules.fingerprints_reusable(taken, applied, limits=limits):
             sentence = _("The fingerprints of %(date)s can serve again; bring the earlier visa.")
-            found.append(
-                remark("fingerprints-serve", sentence, "regime", "good", date=dossier.fingerprints_on)
-            )
+            found.append(remark("fingerprints-serve", sentence, "regime", "good", date=taken))
         else:
             sentence = _("The fingerprints of %(date)s are too old: the person appears in person.")
-            found.append(remark("fingerprints-again", sentence, "regime", "", date=dossier.fingerprints_on))
+            found.append(remark("fingerprints-again", sentence, "regime", "", date=taken))
     return found
 
 
@@ -223,6 +223,7 @@ def dossier_remarks(dossier: Dossier) -> list[Remark]:
         *passport_remarks(dossier, trip, limits),
         *stay_remarks(dossier, trip, limits),
         *regime_remarks(dossier, regime, limits),
+        *entry_remarks(dossier),
         *course_remarks(dossier, trip, limits),
         *sticker_remarks(dossier, trip, limits),
     ]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from mobility.visas.models import Dossier, Post, Share
+from mobility.visas.models import Dossier, FormAnswers, Post, Share
 from mobility.visas.services.checklist import refresh
 from mobility.visas.services.words import DossierRefused
 from participants.register.models import Participation
@@ -38,9 +40,17 @@ def open_dossier(*, participation: Participation) -> Dossier:
 
 
 @transaction.atomic
-def change_facts(*, dossier: Dossier, by: User) -> None:
-    """Keep what staff know of a dossier (post, who pays, entries, insurance) and compute its checklist."""
+def change_facts(*, dossier: Dossier, fingerprinted_on: date | None, by: User) -> None:
+    """Keep what staff know of a dossier (post, who pays, entries, insurance) and compute its checklist.
+
+    `fingerprinted_on` is an answer of the person's form: staff correct it there, nothing is kept twice.
+    """
     must_manage(by)
+    answers, _created = FormAnswers.objects.get_or_create(person=dossier.participation.person)
+    if answers.fingerprinted_on != fingerprinted_on:
+        answers.fingerprinted_on = fingerprinted_on
+        answers.fingerprinted = True if fingerprinted_on else answers.fingerprinted
+        answers.save(update_fields=["fingerprinted_on", "fingerprinted"])
     dossier.save(
         update_fields=[
             "post",
@@ -50,7 +60,6 @@ def change_facts(*, dossier: Dossier, by: User) -> None:
             "external_reference",
             "insurance_policy",
             "insured_name",
-            "fingerprints_on",
             "insurance_from",
             "insurance_until",
             "insurance_cover_eur",

@@ -26,10 +26,11 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Coalesce, Greatest, Least
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from mobility.visas import rules
 from mobility.visas.lifecycle import DossierStage, PieceStage
-from mobility.visas.models import Appointment, Dossier, Flight, Piece
+from mobility.visas.models import Appointment, Dossier, Flight, Piece, VisaRegime
 from mobility.visas.services.checklist import COLLECTING, WITH_THE_POST
 from mobility.visas.services.lead_times import Days
 from participants.register.lifecycle import Stage
@@ -41,7 +42,7 @@ STEP_NAMES = {
     STEP.INVITATION: _("invitation and letter"),
     STEP.INSURANCE: _("insurance"),
     STEP.APPOINTMENT: _("appointment"),
-    STEP.LODGING: _("lodging"),
+    STEP.LODGING: pgettext_lazy("handing in the application", "lodging"),
     STEP.DECISION: _("decision"),
     STEP.TICKET: _("ticket"),
 }
@@ -78,6 +79,8 @@ class PlanLine:
     feasible: bool
     worst: int | None
     light: str = "grey"
+    # Days to the decision that the law gives this nationality, where they lengthen the plan.
+    law_days: int | None = None
 
     @property
     def late(self) -> list[rules.StepState]:
@@ -88,14 +91,21 @@ class PlanLine:
         return [state for state in self.states if not state.done]
 
 
-def with_progress(rows: QuerySet[Dossier], limits: rules.Limits) -> QuerySet[Any]:
-    """The dossiers with the days of their trip and what is done of each step, in one query."""
+def with_progress(rows: QuerySet[Dossier], today: date, limits: rules.Limits) -> QuerySet[Any]:
+    """The dossiers with the days of their trip and what is done of each step, in one query.
+
+    `law_days` is what the law gives the nationality for the decision today; nothing where no row says so.
+    """
     appointments = Appointment.objects.filter(dossier=OuterRef("pk")).order_by("-id")
     dated = appointments.filter(state__in=["confirmed", "kept"])
     asked = appointments.filter(state__in=["provisional", "confirmed", "kept"])
     invitations = Piece.objects.filter(dossier=OuterRef("pk"), code__in=INVITATIONS, blocking=True)
     ticket = Flight.objects.filter(dossier=OuterRef("pk"), direction=Flight.Direction.OUTBOUND)
+    regimes = VisaRegime.objects.filter(
+        nationality=OuterRef("participation__person__nationality"), valid_from__lte=today
+    ).order_by("-valid_from")
     return rows.annotate(
+        law_days=Subquery(regimes.values("decision_days")[:1]),
         entry=Coalesce("participation__itinerary__arrives_on", "participation__cohort__arrives_on"),
         leaving=Coalesce("participation__itinerary__leaves_on", "participation__cohort__leaves_on"),
         requested_on=Subquery(asked.values("requested_on")[:1]),
@@ -131,11 +141,11 @@ def with_slack(
     expected: dict[rules.PlanStep, Any] = {}
     at = Coalesce(F("appointment_on"), _Later(F("requested_on"), Value(lead.request_days)))
     lodging = _Later(at, Value(lead.appointment_days))
+    # As `rules.for_nationality`: the longer of what was learned and what the law gives.
+    takes = Greatest(Value(lead.decision_days), Coalesce(F("law_days"), Value(0)))
     expected[STEP.APPOINTMENT] = at
     expected[STEP.LODGING] = lodging
-    expected[STEP.DECISION] = Coalesce(
-        _Later(F("lodged_on"), Value(lead.decision_days)), _Later(lodging, Value(lead.decision_days))
-    )
+    expected[STEP.DECISION] = Coalesce(_Later(F("lodged_on"), takes), _Later(lodging, takes))
     lodged = Q(lodged_on__isnull=False) | Q(decided_on__isnull=False)
     decided = Q(decided_on__isnull=False)
     done = {
@@ -150,9 +160,17 @@ def with_slack(
     }
     now = Value(today, output_field=DateField())
     slack = {}
-    for step, offset in rules.offsets(lead, limits=limits).items():
+    offsets = rules.offsets(lead, limits=limits)
+    # Everything up to the lodging moves by the days that the decision takes longer.
+    later = Greatest(offsets[STEP.DECISION] + takes, Value(limits.lodging_latest_days)) - Value(
+        offsets[STEP.LODGING]
+    )
+    for step, offset in offsets.items():
         when = Greatest(now, expected[step]) if step in expected else now
-        left = ExpressionWrapper(Days(F("entry"), when) - Value(offset), output_field=IntegerField())
+        due: Any = Value(offset)
+        if step not in {STEP.DECISION, STEP.TICKET}:
+            due = due + later
+        left = ExpressionWrapper(Days(F("entry"), when) - due, output_field=IntegerField())
         slack[f"slack_{step}"] = Case(
             When(done[step], then=Value(None, output_field=IntegerField())),
             default=left,
@@ -180,17 +198,19 @@ def plan_line(row: Any, today: date, lead: rules.LeadTimes, limits: rules.Limits
     """The plan of one row of `with_progress`; without dates there is none."""
     if row.entry is None:
         return PlanLine(row, (), feasible=True, worst=None)
+    learned, lead = lead, rules.for_nationality(lead, row.law_days)
     plan = rules.backward_plan(row.entry, lead, limits)
     states = rules.plan_states(plan, progress_of(row), today, lead)
     lodged = row.lodged_on is not None or row.decided_on is not None
     worst = rules.worst_slack(states)
     light = rules.light_of(worst, lead.amber_days)
-    return PlanLine(row, states, plan.feasible or lodged, worst, light)
+    longer = row.law_days if lead.decision_days > learned.decision_days else None
+    return PlanLine(row, states, plan.feasible or lodged, worst, light, longer)
 
 
 def plan_of(dossier: Dossier, today: date, lead: rules.LeadTimes, limits: rules.Limits) -> PlanLine:
     """The plan of one dossier; one query."""
-    row = with_progress(Dossier.objects.filter(pk=dossier.pk), limits).get()
+    row = with_progress(Dossier.objects.filter(pk=dossier.pk), today, limits).get()
     return plan_line(row, today, lead, limits)
 
 

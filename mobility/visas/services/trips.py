@@ -7,7 +7,7 @@ from datetime import date
 
 from mobility.itineraries.models import Itinerary
 from mobility.visas import rules
-from mobility.visas.models import Accommodation, Dossier, PastStay
+from mobility.visas.models import Accommodation, Dossier, FormAnswers, PastStay
 from participants.register.models import Participation
 from participants.selection.models import Application
 from pemwecco.network.models import Affiliation, Person
@@ -75,6 +75,11 @@ def past_stays(person: Person) -> list[rules.Stay]:
         rules.Stay(row.entered_on, row.left_on, str(row.state), row.long_stay)
         for row in PastStay.objects.filter(person=person).order_by("entered_on")
     ]
+
+
+def fingerprinted_on(person: Person) -> date | None:
+    """When fingerprints were last taken for a visa, as the participant states it."""
+    return FormAnswers.objects.filter(person=person).values_list("fingerprinted_on", flat=True).first()
 
 
 def nights_of(dossier: Dossier) -> list[rules.Nights]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import ClassVar
 
 import pghistory
 import pgtrigger
@@ -16,11 +16,8 @@ from participants.register.models import Call, Cohort, Participation, in_languag
 from participants.selection.lifecycle import OFFER, OfferStage
 from participants.selection.models.panel import PanelMember
 from pemwecco.core.models import Step, fsm
-from pemwecco.core.scopes import ScopedQuerySet
+from pemwecco.core.scopes import PersonalQuerySet, ScopedQuerySet
 from pemwecco.documents.models import Paper
-
-if TYPE_CHECKING:
-    from pemwecco.core.scopes import Viewer
 
 
 @pghistory.track()
@@ -229,12 +226,8 @@ class ReservePlace(models.Model):
         return f"{self.participation}: {self.rank}"
 
 
-class OfferQuerySet(ScopedQuerySet["Offer"]):
-    def visible_to(self, user: Viewer) -> Self:
-        """All for staff with the right; their own for the person concerned."""
-        if self.staff_may_view(user):
-            return self.unbarred(user)
-        return self.filter(participation__person__email=user.email) if user.is_authenticated else self.none()
+class OfferQuerySet(PersonalQuerySet["Offer"]):
+    """All for staff with the right; their own for the person concerned."""
 
 
 @pghistory.track()

@@ -13,7 +13,7 @@ from mobility.hosts.models import Placement
 from mobility.itineraries.models import Stop
 from mobility.visas import rules, services
 from mobility.visas.lifecycle import PIECE
-from mobility.visas.models import Accommodation, Decision, Dossier, Lodging, PastStay
+from mobility.visas.models import Accommodation, Decision, Dossier, FormAnswers, Lodging, PastStay
 from mobility.visas.rules import RULEBOOK, Weight
 from mobility.visas.services.letters.signing import prepare_invitation
 from pemwecco.accounts.models import User
@@ -87,8 +87,9 @@ def test_two_stays_without_exit_cannot_be_counted(ready: Dossier) -> None:
 
 @pytest.mark.parametrize(("years", "code"), [(1, "fingerprints-serve"), (6, "fingerprints-again")])
 def test_earlier_fingerprints_serve_for_a_while(ready: Dossier, years: int, code: str) -> None:
-    ready.fingerprints_on = TODAY() - timedelta(days=365 * years)
-    ready.save()
+    FormAnswers.objects.create(
+        person=ready.participation.person, fingerprinted_on=TODAY() - timedelta(days=365 * years)
+    )
     assert code in codes(ready)
 
 

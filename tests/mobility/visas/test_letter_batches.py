@@ -62,7 +62,7 @@ def test_the_preview_asks_the_same_for_one_and_for_many(
             stage="prepared", call=ready.participation.call, cohort=cohort, person=factories.person()
         )
         factories.dossier(participation=file)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(19):
         assert len(prospects(cohort, "support")) == count
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from mobility.visas import services
+from mobility.visas import rules, services
 from mobility.visas.models import Appointment, Decision, Dossier, Flight, Lodging
 from mobility.visas.services import plans
 from pemwecco.accounts.models import User
@@ -33,7 +33,7 @@ def another(dossier: Dossier) -> Dossier:
 def rows(today: date) -> list[Any]:
     limits = services.limits_on(today)
     lead, _learned = services.learned(today)
-    chosen = plans.with_progress(Dossier.objects.all(), limits)
+    chosen = plans.with_progress(Dossier.objects.all(), today, limits)
     return list(plans.with_slack(chosen, today, lead, limits).order_by("pk"))
 
 
@@ -90,6 +90,34 @@ def test_the_database_counts_as_the_rule_does(dossier: Dossier, visa_officer: Us
         seen.append(line.worst)
     assert len(set(seen)) >= 4
     assert None in seen
+
+
+def test_a_nationality_whose_decision_takes_longer_by_law_is_planned_with_it(dossier: Dossier) -> None:
+    today = timezone.localdate()
+    for _number in range(5):
+        decided(another(dossier), waited=10, decided_in=20)
+    gambian = another(dossier)
+    gambian.participation.person.nationality = "GM"
+    gambian.participation.person.save()
+    limits, (lead, _learned) = services.limits_on(today), services.learned(today)
+    assert lead.decision_days == 20
+    plain = services.plan_of(dossier, today, lead, limits)
+    slower = services.plan_of(gambian, today, lead, limits)
+    assert (plain.law_days, slower.law_days) == (None, 45)
+    moved = {
+        one.step: (one.last_safe - two.last_safe).days
+        for one, two in zip(plain.states, slower.states, strict=True)
+    }
+    assert moved == dict.fromkeys(rules.PlanStep, 25) | {
+        rules.PlanStep.DECISION: 0,
+        rules.PlanStep.TICKET: 0,
+    }
+    # The database sorts by the same numbers.
+    by_key = {row.pk: row for row in rows(today)}
+    for line in (plain, slower):
+        assert by_key[line.dossier.pk].worst == line.worst
+        for state in line.states:
+            assert getattr(by_key[line.dossier.pk], f"slack_{state.step}") == state.slack
 
 
 def test_lead_times_are_learned_from_five_decided_dossiers(dossier: Dossier) -> None:

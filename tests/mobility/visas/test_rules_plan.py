@@ -15,6 +15,7 @@ from mobility.visas.rules import (
     PlanStep,
     Progress,
     backward_plan,
+    for_nationality,
     light_of,
     plan_states,
     worst_slack,
@@ -51,6 +52,16 @@ def test_lodging_is_never_planned_after_the_day_of_the_law() -> None:
 def test_a_plan_that_would_lodge_before_the_window_opens_cannot_be() -> None:
     slow = replace(LEAD_TIMES, decision_days=170)
     assert not backward_plan(TRIP, slow).feasible
+
+
+@given(st.integers(0, 200), st.integers(0, 200))
+def test_the_law_of_a_nationality_lengthens_a_plan_and_never_shortens_it(learned: int, law: int) -> None:
+    lead = replace(LEAD_TIMES, decision_days=learned)
+    assert for_nationality(lead, law).decision_days == max(learned, law)
+    assert for_nationality(lead, None) == lead
+    usual, longer = backward_plan(TRIP, lead), backward_plan(TRIP, for_nationality(lead, law))
+    assert all(longer.last_safe[step] <= day for step, day in usual.last_safe.items())
+    assert longer.last_safe[S.TICKET] == usual.last_safe[S.TICKET]
 
 
 def test_a_negative_lead_time_is_refused() -> None:

@@ -40,7 +40,7 @@ def support(source: Source) -> Facts:
             "arrives_on": _iso(cohort.arrives_on if cohort else None),
             "leaves_on": _iso(cohort.leaves_on if cohort else None),
         },
-        "stay": _stay(source),
+        "stay": _stay(source) | _earned(source),
         "itinerary": _itinerary(source.version),
         "paid_by": dossier.paid_by,
         "undertakes_return": source.undertakes_return,
@@ -171,6 +171,23 @@ def _stay(source: Source) -> Facts:
         "entries": source.dossier.entries,
         "reason": source.dossier.entries_reason,
     }
+
+
+def _earned(source: Source) -> Facts:
+    """What the earlier visas earn, where several entries are asked for: years, article, the visas."""
+    earned = source.earned
+    if source.dossier.entries != "MULT" or not earned.now.years:
+        return {}
+    visas = [
+        {
+            "number": one.number,
+            "state": one.state,
+            "from": _iso(one.visa.valid_from),
+            "until": _iso(one.visa.valid_until),
+        }
+        for one in earned.visas
+    ]
+    return {"cascade": str(earned.now.years), "article": earned.now.article, "visas": visas}
 
 
 def _post(post: Post | None) -> Facts:

@@ -83,6 +83,7 @@ def _answers(source: Source, known: Facts) -> dict[str, str]:
         "27": stay["entries"],
         "27.arrival": stay["entry"],
         "27.departure": stay["departure"],
+        "27.earned": f"mev{source.earned.now.years}" if source.earned.now.years else "",
         **_fingerprints(source, answers),
         "29": NONE,
         "30": known["itinerary"].get("lodging", ""),
@@ -132,15 +133,18 @@ def _work(source: Source, enterprise: Mapping[str, Any]) -> dict[str, str]:
 
 def _fingerprints(source: Source, answers: FormAnswers) -> dict[str, str]:
     taken = answers.fingerprinted
-    if taken is None and source.dossier.fingerprints_on:
-        taken = True
     if taken is None and source.application and source.application.earlier_schengen_visa is False:
         taken = False
     if not taken:
         return {"28": "" if taken is None else "no", "28.on": "", "28.visa": ""}
-    day = source.dossier.fingerprints_on or answers.fingerprinted_on
-    on = day.isoformat() if day else ""
-    return {"28": "yes", "28.on": on, "28.visa": answers.earlier_visa}
+    on = answers.fingerprinted_on.isoformat() if answers.fingerprinted_on else ""
+    return {"28": "yes", "28.on": on, "28.visa": answers.earlier_visa or _last_number(source)}
+
+
+def _last_number(source: Source) -> str:
+    """The number of the last earlier visa that the person stated: asked once, printed here."""
+    numbers = [one.number for one in source.visas if one.number and one.visa.kind == "C"]
+    return numbers[-1] if numbers else ""
 
 
 def _host(source: Source) -> dict[str, str]:
@@ -172,6 +176,8 @@ def lines(answers: Mapping[str, str], language: str) -> list[Line]:
         for field in rule.FIELDS:
             for place, part in enumerate(field.parts):
                 value = str(answers.get(part.code, ""))
+                if part.hint and not value:
+                    continue
                 found.append(
                     Line(
                         number="" if place else str(field.number),

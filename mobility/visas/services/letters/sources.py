@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import Prefetch
+from django.utils import timezone
 
 from mobility.hosts.lifecycle import AGREED
 from mobility.hosts.models import HostContact, Placement
@@ -14,6 +15,7 @@ from mobility.itineraries.models import Itinerary, ItineraryVersion
 from mobility.visas import rules
 from mobility.visas.lifecycle import PieceStage
 from mobility.visas.models import Dossier, FormAnswers, Letter, PastStay, Piece
+from mobility.visas.services.entries import Earned, KnownVisa, earned_by, suspended_on, visas_of
 from mobility.visas.services.trips import Trip, employee_by, trip_by
 from participants.selection.models import Application
 from pemwecco.network.models import Affiliation
@@ -34,6 +36,8 @@ class Source:
     placements: list[Placement]
     answers: FormAnswers | None
     past: list[rules.Stay]
+    visas: list[KnownVisa]
+    earned: Earned
     contacts: dict[int, list[HostContact]] = field(default_factory=dict)
 
 
@@ -53,6 +57,7 @@ def sources(pks: Iterable[int]) -> dict[int, Source]:
             "participation__cohort",
             "post__organisation",
             "passport",
+            "lodging",
         )
         .prefetch_related(
             "participation__organisation__identifiers",
@@ -98,6 +103,9 @@ def sources(pks: Iterable[int]) -> dict[int, Source]:
             rules.Stay(stay.entered_on, stay.left_on, str(stay.state), stay.long_stay)
         )
 
+    visas, today = visas_of(people), timezone.localdate()
+    suspended = suspended_on(today)
+
     found = {}
     for dossier in dossiers:
         file = dossier.participation
@@ -125,6 +133,13 @@ def sources(pks: Iterable[int]) -> dict[int, Source]:
             placements=placements.get(file.pk, []),
             answers=answers.get(file.person_id),
             past=past.get(file.person_id, []),
+            visas=visas.get(file.person_id, []),
+            earned=earned_by(
+                visas.get(file.person_id, []),
+                dossier.lodging.lodged_on if hasattr(dossier, "lodging") else today,
+                passport_expires=dossier.passport.expires_on if dossier.passport else None,
+                allowed=str(file.person.nationality) not in suspended,
+            ),
             contacts={row.host_id: contacts.get(row.host_id, []) for row in placements.get(file.pk, [])},
         )
     return found

@@ -45,6 +45,8 @@ _OWN: dict[str, dict[str, Promise]] = {
         "insured_from": _("first day insured"),
         "insured_until": _("last day insured"),
         "cover": _("cover in EUR"),
+        "earlier_visas": _("earlier visas that earn multiple entries"),
+        "article": _("article of the Visa Code that they meet"),
     },
     "programme": _STAY | {"version": _("version of the programme")},
     "invitation": {
@@ -91,6 +93,8 @@ def values(kind: str, facts: Mapping[str, Any]) -> dict[str, str]:
         "departure": _day(stay.get("departure")),
         "days": stay.get("days"),
         "entries_reason": stay.get("reason"),
+        "earlier_visas": "; ".join(_visa(one) for one in stay.get("visas", [])),
+        "article": stay.get("article"),
         "function": enterprise.get("function"),
         "project": enterprise.get("project"),
         "post": facts.get("post", {}).get("name"),
@@ -112,6 +116,12 @@ def values(kind: str, facts: Mapping[str, Any]) -> dict[str, str]:
         "count": len(facts.get("pieces", [])),
     }
     return {name: str(said.get(name) or "") for name in placeholders(kind)}
+
+
+def _visa(visa: Mapping[str, Any]) -> str:
+    """One earlier visa: who issued it, its number, its days."""
+    named = " ".join(part for part in (_country(visa.get("state")), visa.get("number")) if part)
+    return f"{named} ({_day(visa.get('from'))} – {_day(visa.get('until'))})"
 
 
 def _country(code: object) -> str:

@@ -21,6 +21,9 @@ NAMES: dict[str, Promise] = {
     "entries.1": _("Entries: one"),
     "entries.2": _("Entries: two"),
     "entries.MULT": _("Entries: multiple"),
+    "cascade.1": _("Earlier visas that earn one year"),
+    "cascade.2": _("Earlier visas that earn two years"),
+    "cascade.5": _("Earlier visas that earn five years"),
     "costs.programme": _("Costs: the programme pays"),
     "costs.host": _("Costs: the host pays"),
     "costs.participant": _("Costs: the person pays"),
@@ -58,6 +61,7 @@ def variants(kind: str, facts: Mapping[str, Any]) -> dict[str, str]:
             "profile": "employee" if facts.get("enterprise", {}).get("employee") else "owner",
             "insurance": "known" if known else "enclosed",
             "return": "signed" if facts.get("undertakes_return") else "",
+            "cascade": str(facts.get("stay", {}).get("cascade", "")),
             "emergency": "known" if facts.get("itinerary", {}).get("emergency") else "",
         }
     return chosen

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from mobility.visas.forms import DayInput
+from mobility.visas.forms.fields import DayInput
 from mobility.visas.models import FormAnswers, Invitation
 
 

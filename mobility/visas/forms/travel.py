@@ -1,0 +1,171 @@
+"""What the participant types of passport and earlier stays."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django_countries.fields import CountryField
+
+from mobility.visas.forms.fields import DayInput, ZoneInput
+from mobility.visas.models import EarlierVisa
+from mobility.visas.services import area_states, can_read_pictures, read_zone, say, say_all
+from pemwecco.core.findings import RuleError
+from pemwecco.network.identifiers import Mrz, mrz
+
+LINE = 44
+
+
+class PassportForm(forms.Form):
+    """The two lines at the bottom of the passport's page, and what they do not say."""
+
+    line1 = forms.CharField(
+        label=_("First line, from P<"),
+        help_text=_("Type every sign, the < included. Spaces do not matter."),
+        widget=ZoneInput(),
+        max_length=200,
+        required=False,
+    )
+    line2 = forms.CharField(
+        label=_("Second line"), widget=ZoneInput(), max_length=200, required=False, help_text=_("44 signs.")
+    )
+    issued_on = forms.DateField(label=_("Date of issue"), widget=DayInput())
+    blank_pages = forms.IntegerField(
+        label=_("Blank pages left for visas"),
+        min_value=0,
+        max_value=96,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+    birth_date = forms.DateField(
+        label=_("Date of birth"),
+        help_text=_("Only when the passport does not say the day or the month."),
+        widget=DayInput(),
+        required=False,
+    )
+    scan = forms.FileField(
+        label=_("Copy of the page with your photo"),
+        help_text=_("A sharp photo or a PDF; the two lines must be readable."),
+        required=False,
+        widget=forms.ClearableFileInput(attrs={"accept": "image/*,application/pdf"}),
+    )
+
+    zone: Mrz
+    was_read = False
+
+    def __init__(self, *args: Any, asks_birth: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not asks_birth and not self.data.get("birth_date"):
+            self.fields["birth_date"].widget = forms.HiddenInput()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        first, second = _two_lines(cleaned.get("line1", ""), cleaned.get("line2", ""))
+        if "line1" in self.errors:
+            return cleaned
+        if not first:
+            read = self._read_picture(cleaned.get("scan"))
+            if read is None:
+                self.add_error("line1", _("Please type the first line."))
+                return cleaned
+            first, second = read
+        if not second:
+            self.add_error("line2", _("Type the second line too."))
+            return cleaned
+        try:
+            self.zone = mrz(first, second, today=timezone.localdate())
+        except RuleError as error:
+            field = "line1" if _is_first(error) else "line2"
+            self.add_error(field, [ValidationError(sentence) for sentence in say_all(error)])
+            return cleaned
+        if self.zone.birth is None and not cleaned.get("birth_date"):
+            self.fields["birth_date"].widget = DayInput()
+            self.add_error(
+                "birth_date", _("The passport does not say the full date of birth: please add it.")
+            )
+        issued = cleaned.get("issued_on")
+        if issued and issued > timezone.localdate():
+            self.add_error("issued_on", _("The day of issue has not come yet."))
+        elif issued and issued >= self.zone.expires:
+            self.add_error(
+                "issued_on", _("The passport expires before it was issued: check the day of issue.")
+            )
+        return cleaned
+
+    def _read_picture(self, scan: Any) -> tuple[str, str] | None:
+        """Both lines from the picture, when none was typed and the machine can read; else nothing."""
+        if not scan or not can_read_pictures():
+            return None
+        content = scan.read()
+        scan.seek(0)
+        read = read_zone(content)
+        if read is not None:
+            # What was read is shown in the fields, so that a refused form can be mended by hand.
+            self.data = {**dict(self.data.items()), "line1": read[0], "line2": read[1]}
+            self.was_read = True
+        return read
+
+    def warnings(self) -> list[str]:
+        """What the zone says that deserves a look, after a valid form."""
+        return [say(finding) for finding in self.zone.warnings]
+
+
+def _two_lines(first: str, second: str) -> tuple[str, str]:
+    """Both lines, also when they were pasted together into the first field."""
+    glued = "".join(first.split())
+    if not second.strip() and len(glued) == 2 * LINE:
+        return glued[:LINE], glued[LINE:]
+    return first, second
+
+
+def _is_first(error: RuleError) -> bool:
+    names = {"mrz-document", "mrz-names", "mrz-no-surname", "mrz-swapped", "mrz-country"}
+    return error.code in names or error.params.get("line") == 1
+
+
+class VisaForm(forms.ModelForm[EarlierVisa]):
+    """A Schengen visa of before, as its sticker says it."""
+
+    class Meta:
+        model = EarlierVisa
+        fields = ("state", "kind", "entries", "valid_from", "valid_until", "number")
+        help_texts: ClassVar[dict[str, Any]] = {
+            "number": _("On the sticker, at the top right; empty if you no longer have it."),
+        }
+        widgets: ClassVar[dict[str, forms.Widget]] = {"valid_from": DayInput(), "valid_until": DayInput()}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        only_area(self.fields["state"])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        first, last = cleaned.get("valid_from"), cleaned.get("valid_until")
+        if first and last and last < first:
+            self.add_error("valid_until", _("The visa ends before it begins."))
+        return cleaned
+
+
+class StayForm(forms.Form):
+    """An earlier stay in the shared area."""
+
+    state = forms.ChoiceField(label=_("Country"))
+    entered_on = forms.DateField(label=_("Entered on"), widget=DayInput())
+    left_on = forms.DateField(
+        label=_("Left on"), widget=DayInput(), required=False, help_text=_("Empty if you are still there.")
+    )
+    long_stay = forms.BooleanField(label=_("With a residence permit or a long-stay visa (D)"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        only_area(self.fields["state"])
+
+
+def only_area(field: forms.Field) -> None:
+    """Let a country be chosen among the states of the shared area, by name."""
+    names = dict(CountryField().countries)
+    choices = sorted(((code, str(names.get(code, code))) for code in area_states()), key=lambda c: c[1])
+    if isinstance(field, forms.ChoiceField):
+        field.choices = [("", "–"), *choices]

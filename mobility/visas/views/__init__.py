@@ -1,0 +1,1 @@
+"""My space: the visa file of a selected person; the partner portal: the host's letters."""

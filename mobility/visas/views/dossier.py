@@ -1,0 +1,117 @@
+"""My space: the visa file, and who has read it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from mobility.visas import rules, services
+from mobility.visas.lifecycle import DossierStage
+from mobility.visas.models import Dossier, Piece
+from mobility.visas.services import plans
+from mobility.visas.views.own import me, own_dossier
+from mobility.visas.views.pieces import OWED, piece_line
+
+# The findings that concern the participant; those of national law and of the papers are staff's, but for
+# the arrival that who sleeps at a private home declares in person.
+AREAS = frozenset(
+    {
+        "passport",
+        "names",
+        "stay",
+        "regime",
+        "lodging",
+        "decision",
+        "sticker",
+        "flights",
+        "nights",
+        "insurance",
+    }
+)
+OWN_CODES = frozenset({"arrival-declaration"})
+READINGS = 30
+
+
+def _own_findings(row: Dossier) -> list[dict[str, Any]]:
+    """What the rules say that the participant should know: a sentence, what to mend, and where."""
+    places = {
+        "passport": reverse("visas:passport"),
+        "stays": reverse("visas:stays"),
+        "pieces": "#papers",
+    }
+    return [
+        {"remark": one.remark, "stands": one.stands, "link": places.get(one.remark.source.field, "")}
+        for one in services.findings_of(row)
+        if (one.remark.area in AREAS or one.remark.code in OWN_CODES) and one.waiver is None
+    ]
+
+
+@require_GET
+@require_GET
+def dossier(request: HttpRequest) -> HttpResponse:
+    """The visa file: what is needed, by when and why; what is accepted; what comes next."""
+    row = own_dossier(me(request))
+    pieces = list(row.pieces.select_related("document"))
+    lines = [piece_line(piece, row) for piece in pieces]
+    mine = [line for line in lines if line["piece"].given_by == Piece.Giver.PARTICIPANT]
+    appointment = row.appointments.filter(state__in=["confirmed", "provisional"]).first()
+    today = timezone.localdate()
+    plan = None
+    if row.stage in plans.PLANNED:
+        plan = services.plan_of(row, today, services.learned(today)[0], services.limits_on(today))
+    labels = {piece.code: piece.label for piece in pieces}
+    context = {
+        "dossier": row,
+        "to_do": [line for line in mine if line["piece"].stage in OWED and line["uploads"]],
+        "given": [line for line in mine if line["piece"].stage not in OWED],
+        "theirs": [line for line in lines if line["piece"].given_by != Piece.Giver.PARTICIPANT],
+        "findings": _own_findings(row),
+        "plan": plan,
+        "plan_steps": [(plans.STEP_NAMES[state.step], state) for state in plan.states] if plan else [],
+        "refusals": [
+            (_(rules.REFUSAL_CODES[code]), _(rules.REFUSAL_ADVICE[code].advice))
+            for code in (row.decision.refusal_codes if hasattr(row, "decision") else [])
+        ],
+        "advice": [
+            (labels[code], [_(sentence) for sentence in sentences])
+            for code, sentences in (services.advice_for(row) if row.attempt > 1 else {}).items()
+            if code in labels
+        ],
+        "shown_to": services.shown_to(row),
+        "trip": services.trip_of(row.participation),
+        "letter": _letter(row),
+        "appointment": appointment,
+        "stays": row.participation.person.past_stays.all(),
+        "visas": row.participation.person.earlier_visas.all(),
+        "collecting": row.stage in services.COLLECTING,
+        "granted": row.stage == DossierStage.GRANTED,
+        "accepted": sum(piece.stage in {"accepted", "waived"} for piece in pieces),
+        "total": len(pieces),
+    }
+    return render(request, "visas/dossier.html", context)
+
+
+@require_GET
+def readings(request: HttpRequest) -> HttpResponse:
+    """Who has read the visa file: the role and the office, when, what; no member of staff by name."""
+    row = own_dossier(me(request))
+    page = Paginator(services.readings_of(row), READINGS).get_page(request.GET.get("page"))
+    context = {
+        "dossier": row,
+        "page": page,
+        "lines": services.ledger(page.object_list),
+        "shown_to": services.shown_to(row),
+    }
+    return render(request, "visas/readings.html", context)
+
+
+def _letter(row: Dossier) -> Any:
+    letter = services.current_letter(row)
+    return letter if letter and letter.paper.pdf_id else None

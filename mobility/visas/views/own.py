@@ -1,0 +1,41 @@
+"""Who looks, and the dossier that is theirs; before selection there is none."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
+
+from mobility.visas.models import Dossier
+from participants.register.lifecycle import SEATED
+from pemwecco.accounts.models import User
+
+
+def me(request: HttpRequest) -> User:
+    if not request.user.is_authenticated:
+        raise Http404
+    return request.user
+
+
+def own_dossier(user: User) -> Dossier:
+    """The dossier of the person who looks: the last attempt of a file that holds a seat, else 404."""
+    mine = Dossier.objects.visible_to(user).filter(
+        participation__person__email=user.email, participation__stage__in=SEATED
+    )
+    # Found apart from what is read with it: over so many joins PostgreSQL plans longer than it works.
+    dossier = (
+        Dossier.objects.filter(pk__in=mine.order_by().values("pk"))
+        .select_related(
+            "participation__person",
+            "participation__call__programme",
+            "participation__cohort",
+            "post__organisation",
+            "passport",
+            "lodging",
+            "decision",
+        )
+        .order_by("-participation_id", "-attempt")
+        .first()
+    )
+    if dossier is None:
+        raise Http404(_("This page does not exist."))
+    return dossier

@@ -1,0 +1,157 @@
+"""My space: the passport, the earlier stays and the earlier visas."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from mobility.visas import services
+from mobility.visas.forms.travel import LINE, PassportForm, StayForm, VisaForm
+from mobility.visas.models import EarlierVisa, PastStay
+from mobility.visas.views.own import me, own_dossier
+from pemwecco.core.scopes import visible_or_404
+from pemwecco.documents.services import FileRefused
+
+
+@require_http_methods(["GET", "POST"])
+def passport(request: HttpRequest) -> HttpResponse:
+    """The passport, read from its two lines; what is wrong with it for this trip is said at once."""
+    user = me(request)
+    row = own_dossier(user)
+    known = row.passport
+    if request.method == "POST":
+        form = PassportForm(request.POST, request.FILES)
+        if form.is_valid():
+            try:
+                services.record_passport(
+                    dossier=row,
+                    zone=form.zone,
+                    issued_on=form.cleaned_data["issued_on"],
+                    blank_pages=form.cleaned_data["blank_pages"],
+                    scan=form.cleaned_data["scan"] or None,
+                    birth_date=form.cleaned_data["birth_date"],
+                    by=user,
+                )
+            except FileRefused as refusal:
+                form.add_error("scan", str(refusal))
+            except services.DossierRefused as refusal:
+                form.add_error(None, str(refusal))
+            else:
+                messages.success(request, _("Your passport is saved."))
+                if form.was_read:
+                    messages.info(request, _("We read it from your picture: compare it with the passport."))
+                for sentence in form.warnings():
+                    messages.warning(request, sentence)
+                return redirect("visas:passport")
+    else:
+        initial = {}
+        if known is not None:
+            initial = {
+                "line1": known.mrz[:LINE],
+                "line2": known.mrz[LINE:],
+                "issued_on": known.issued_on,
+                "blank_pages": known.blank_pages,
+            }
+        form = PassportForm(initial=initial)
+    context = {
+        "dossier": row,
+        "form": form,
+        "passport": known,
+        "remarks": [
+            remark
+            for remark in services.dossier_remarks(row)
+            if known and remark.area in {"passport", "names"}
+        ],
+        "collecting": row.stage in services.COLLECTING,
+        "reads_pictures": services.can_read_pictures(),
+    }
+    return render(request, "visas/passport.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def stays(request: HttpRequest) -> HttpResponse:
+    """Earlier stays, and what they leave of 90 days in any 180 for the coming one."""
+    row = own_dossier(me(request))
+    person = row.participation.person
+    form = StayForm(request.POST) if request.method == "POST" else StayForm()
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.add_stay(
+                person=person,
+                entered_on=form.cleaned_data["entered_on"],
+                left_on=form.cleaned_data["left_on"],
+                state=form.cleaned_data["state"],
+                long_stay=form.cleaned_data["long_stay"],
+            )
+        except services.DossierRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The stay is saved."))
+            return redirect("visas:stays")
+    context = {
+        "dossier": row,
+        "form": form,
+        "stays": person.past_stays.all(),
+        "remarks": [remark for remark in services.dossier_remarks(row) if remark.area == "stay"],
+        "trip": services.trip_of(row.participation),
+    }
+    return render(request, "visas/stays.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def remove(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take one's own earlier stay back."""
+    user = me(request)
+    person = own_dossier(user).participation.person
+    services.remove_stay(stay=visible_or_404(PastStay.objects.filter(person=person), user, pk=pk))
+    messages.success(request, _("The stay is removed."))
+    return redirect("visas:stays")
+
+
+@require_http_methods(["GET", "POST"])
+def earlier_visas(request: HttpRequest) -> HttpResponse:
+    """Earlier visas, whether they are checked, and which entries they earn."""
+    row = own_dossier(me(request))
+    person = row.participation.person
+    form = VisaForm(request.POST) if request.method == "POST" else VisaForm()
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.add_visa(
+                person=person,
+                state=form.cleaned_data["state"],
+                number=form.cleaned_data["number"],
+                kind=form.cleaned_data["kind"],
+                entries=form.cleaned_data["entries"],
+                valid_from=form.cleaned_data["valid_from"],
+                valid_until=form.cleaned_data["valid_until"],
+            )
+        except services.DossierRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The visa is saved."))
+            return redirect("visas:earlier_visas")
+    context = {
+        "dossier": row,
+        "form": form,
+        "visas": person.earlier_visas.all(),
+        "remarks": services.entry_remarks(row),
+    }
+    return render(request, "visas/earlier_visas.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def remove_visa(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take one's own earlier visa back, as long as nobody has checked it."""
+    user = me(request)
+    person = own_dossier(user).participation.person
+    visa = visible_or_404(EarlierVisa.objects.filter(person=person), user, pk=pk)
+    try:
+        services.remove_visa(visa=visa)
+    except services.DossierRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The visa is removed."))
+    return redirect("visas:earlier_visas")
