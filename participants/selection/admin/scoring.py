@@ -98,23 +98,27 @@ class ScoringPages(Base):
             if act == "conflict":
                 return self._declare(request, review)
             _check(form)
-            if not review.is_done:
-                review = panel.save_review(
-                    review=review,
-                    scores=form.scores(),
-                    comment=form.cleaned_data["comment"],
-                    by=by,
-                    version=_number(request.POST.get("version")),
-                    window=request.POST.get("window", ""),
-                )
+            review = panel.save_review(
+                review=review,
+                scores=form.scores(),
+                comment=form.cleaned_data["comment"],
+                by=by,
+                version=_number(request.POST.get("version")),
+                window=request.POST.get("window", ""),
+            )
             if quiet:
                 return _saved(request, review)
             return self._go_on(request, review, act)
         except panel.PanelRefused as refusal:
             if quiet:
-                return _saved(request, review, str(refusal))
+                return _saved(request, review, refusal)
             messages.error(request, str(refusal))
-            review.refresh_from_db()
+            # A conflict found meanwhile, a file taken back: it is not shown once more.
+            rows = _mine(request).select_related("participation__call", "reviewer")
+            still = rows.filter(pk=review.pk).first()
+            if still is None:
+                return HttpResponseRedirect(reverse("admin:selection_review_queue"))
+            review = still
             elsewhere = isinstance(refusal, panel.ReviewChanged)
             return self._page(request, review, form, criteria, elsewhere=elsewhere)
 
@@ -161,13 +165,14 @@ class ScoringPages(Base):
         saved = dict(review.scores.values_list("criterion__code", "points"))
         queue = panel.queue_of(_mine(request))
         file = review.participation
-        posted = request.method == "POST"
+        # A review that was handed in meanwhile is shown as it was handed in.
+        posted = request.method == "POST" and not review.is_done
         context = {
             **self.admin_site.each_context(request),
             **_reading(file, with_names=not panel.is_blind(file.call_id)),
             "review": review,
             "lines": [
-                (row, range(row.highest + 1), _shown(request, form, row.code, saved.get(row.code)))
+                (row, range(row.highest + 1), _shown(form, row.code, saved.get(row.code), typed=posted))
                 for row in criteria
             ],
             "saved": saved if elsewhere else {},
@@ -249,12 +254,13 @@ def _others(review: Review) -> list[Review]:
     )
 
 
-def _saved(request: HttpRequest, review: Review, refusal: str = "") -> HttpResponse:
+def _saved(request: HttpRequest, review: Review, refusal: panel.PanelRefused | None = None) -> HttpResponse:
     """What the page shows after saving by itself."""
     context = {
         "review": review,
         "window": request.POST.get("window", ""),
-        "refusal": refusal,
+        "refusal": str(refusal or ""),
+        "compare": isinstance(refusal, panel.ReviewChanged),
         "at": timezone.now(),
         # What was refused keeps its version, so that the next save is asked again.
         "version": request.POST.get("version", "") if refusal else review.version,
@@ -262,13 +268,13 @@ def _saved(request: HttpRequest, review: Review, refusal: str = "") -> HttpRespo
     return TemplateResponse(request, "admin/selection/saved.html", context)
 
 
-def _shown(request: HttpRequest, form: ReviewForm, code: str, saved: int | None) -> int | None:
+def _shown(form: ReviewForm, code: str, saved: int | None, *, typed: bool) -> int | None:
     """The points to show: what was just typed, else what is saved."""
-    if request.method != "POST":
+    if not typed:
         return saved
     form.is_valid()
-    typed = form.cleaned_data.get(f"{PREFIX}{code}")
-    return typed if isinstance(typed, int) else saved
+    points = form.cleaned_data.get(f"{PREFIX}{code}")
+    return points if isinstance(points, int) else saved
 
 
 def _address(review: Review) -> str:

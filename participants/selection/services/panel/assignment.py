@@ -21,6 +21,8 @@ from participants.selection.services.panel.frame import (
     REVIEWABLE,
     SHARED_OUT,
     PanelRefused,
+    lock_files,
+    lock_reviews,
     needs_right,
     settings_of,
 )
@@ -121,10 +123,12 @@ def _refuse_unless_able(file: Participation, reviewer: PanelMember) -> None:
             _("%(member)s does not read the language of this file.") % {"member": reviewer.user}
         )
     if reviewer.most_files is not None and reviewer.reviews.count() >= reviewer.most_files:
-        raise PanelRefused(
-            _("%(member)s takes %(most)d files and has them.")
-            % {"member": reviewer.user, "most": reviewer.most_files}
+        sentence = ngettext(
+            "%(member)s takes %(most)d file and has it.",
+            "%(member)s takes %(most)d files and has them.",
+            reviewer.most_files,
         )
+        raise PanelRefused(sentence % {"member": reviewer.user, "most": reviewer.most_files})
 
 
 def assign_to_all(*, files: Iterable[Participation], reviewer: PanelMember, by: User) -> list[Outcome]:
@@ -223,8 +227,12 @@ def apply_proposal(
     without the right.
     """
     needs_right(by, "selection.add_review")
-    # A conflict found meanwhile, a file given, a review begun: they all wait for this row or change the plan.
+    # A conflict declared meanwhile, a file given, a review begun: each waits here or changes the plan.
     Call.objects.select_for_update().get(pk=call.pk)
+    rows = call.participations.filter(stage__in=SHARED_OUT)
+    chosen = rows if files is None else rows.filter(pk__in=files)
+    lock_files(chosen)
+    lock_reviews(Review.objects.awaited().filter(participation__in=chosen))
     detect(call=call, files=files)
     proposal = propose(call=call, per_file=per_file, files=files)
     if fingerprint is not None and fingerprint != proposal.fingerprint:

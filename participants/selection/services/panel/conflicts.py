@@ -15,7 +15,13 @@ from django.utils.translation import gettext as _
 from participants.register.models import Call, Participation
 from participants.selection import rules
 from participants.selection.models import Conflict, PanelMember, Referral, Review
-from participants.selection.services.panel.frame import REVIEWABLE, PanelRefused, needs_right
+from participants.selection.services.panel.frame import (
+    REVIEWABLE,
+    PanelRefused,
+    lock_files,
+    lock_reviews,
+    needs_right,
+)
 from pemwecco.accounts.models import User
 from pemwecco.core.spreadsheets import Sheet
 from pemwecco.network.models import Affiliation, Organisation, Person
@@ -76,6 +82,8 @@ def detect(*, call: Call, files: Collection[int] | None = None) -> int:
     if files is None:
         Call.objects.select_for_update().get(pk=call.pk)
     suggested = suggestions(call, files)
+    # Whoever gives one of these files, or declares a conflict with it, waits here.
+    lock_files(Participation.objects.filter(pk__in={file for _member, file in suggested}))
     there = {
         (row.member_id, row.participation_id): row
         for row in Conflict.objects.filter(member__call=call, participation__in={f for _m, f in suggested})
@@ -177,7 +185,7 @@ def _stand(*, member: PanelMember, file: int, origin: str, reason: str, by: User
     if not reason.strip():
         raise PanelRefused(_("Please say in a few words what the tie is."))
     # Whoever gives the file to the member waits here.
-    Participation.objects.select_for_update(of=("self",)).get(pk=file)
+    lock_files(Participation.objects.filter(pk=file))
     conflict, _created = Conflict.objects.update_or_create(
         member=member,
         participation_id=file,
@@ -200,6 +208,7 @@ def _give_back(pairs: Iterable[Pair]) -> None:
         reviewer__in={member for member, _file in wanted},
         participation__in={file for _member, file in wanted},
     )
+    lock_reviews(rows)
     begun = set(rows.begun().values_list("pk", flat=True))
     gone = [
         pk

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from participants.register.lifecycle import Stage
-from participants.register.models import Call
-from participants.selection.models import Setup, barred_files
+from participants.register.models import Call, Participation
+from participants.selection.models import Review, Setup, barred_files
 from pemwecco.accounts.models import User
 
 # The panel works on a file from its reception to the decision.
@@ -40,6 +41,16 @@ def is_blind(call: Call | int) -> bool:
 
 def per_file_of(call: Call | int) -> int:
     return settings_of(call).reviews_per_file
+
+
+def lock_files(files: QuerySet[Participation]) -> None:
+    """Make whoever gives these files, or notes a conflict with them, wait for each other, in one order."""
+    list(files.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
+
+
+def lock_reviews(reviews: QuerySet[Review]) -> None:
+    """Make whoever writes these reviews wait, or wait for them: what is begun is asked after this."""
+    list(reviews.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
 
 
 def hidden_from(viewer: User) -> frozenset[int]:

@@ -246,11 +246,10 @@ def _count_time(review: Review) -> None:
 
 
 def _mine(review: Review, by: User) -> Review:
-    locked = (
-        Review.objects.select_for_update(of=("self",))
-        .select_related("participation", "reviewer")
-        .get(pk=review.pk)
-    )
+    rows = Review.objects.select_for_update(of=("self",)).select_related("participation", "reviewer")
+    locked = rows.filter(pk=review.pk).first()
+    if locked is None:
+        raise PanelRefused(_("This file is not yours to review any more."))
     if locked.reviewer.user_id != by.pk:
         raise PermissionDenied(_("This is the review of somebody else."))
     if not Review.objects.given_to(by).filter(pk=locked.pk).exists():
