@@ -58,15 +58,7 @@ class ScoringPages(Base):
 
     def queue_view(self, request: HttpRequest) -> HttpResponse:
         """The files one has been given, those to do first, and how far one is."""
-        title = Redaction.objects.filter(participation=OuterRef("participation"), what="project_title")
-        queue = panel.queue_of(
-            _mine(request)
-            .select_related("participation__call")
-            .annotate(
-                blind=Coalesce("participation__call__setup__blind", False, output_field=BooleanField()),
-                copied_title=Subquery(title.values("text")[:1]),
-            )
-        )
+        queue = panel.queue_of(_mine(request))
         context = {
             **self.admin_site.each_context(request),
             "title": _("My reviews"),
@@ -234,7 +226,16 @@ def _reading(file: Participation, *, with_names: bool) -> dict[str, Any]:
 
 def _lines(reviews: list[Review]) -> list[tuple[Review, str, str]]:
     """Each review with who applies; in a blind call with the title of the copy instead."""
-    rows: list[Any] = list(reviews)
+    title = Redaction.objects.filter(participation=OuterRef("participation"), what="project_title")
+    found = (
+        Review.objects.select_related("participation__call")
+        .annotate(
+            blind=Coalesce("participation__call__setup__blind", False, output_field=BooleanField()),
+            copied_title=Subquery(title.values("text")[:1]),
+        )
+        .in_bulk([review.pk for review in reviews])
+    )
+    rows: list[Any] = [found[review.pk] for review in reviews]
     open_ones = [row.participation_id for row in rows if not row.blind]
     named = Participation.objects.filter(pk__in=open_ones).select_related("person", "organisation")
     names = {file.pk: (str(file.person), str(file.organisation or "")) for file in named}

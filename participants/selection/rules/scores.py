@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
-from math import lcm
-from statistics import median, pstdev
+from math import lcm, sqrt
 from typing import Final, Generic, NamedTuple, TypeVar
 
 from pemwecco.core.findings import Finding, RuleError
@@ -88,21 +87,27 @@ def score(criteria: Sequence[Criterion], review: Review) -> Decimal:
     their weight says. Refuses with `RuleError` a grid without weight, a mark missing, outside its
     scale or for no criterion of the grid; ``findings`` holds every one. Rounded half up.
     """
-    return _rounded(_exact(tuple(criteria), review))
+    grid = tuple(criteria)
+    _factors_of_grid, denominator = _factors(grid)
+    return _rounded(_points(grid, review), denominator)
 
 
 def summarise(criteria: Sequence[Criterion], reviews: Iterable[Review]) -> Summary:
     """Sum up the complete reviews of one file; refuses what `score` refuses."""
     grid = tuple(criteria)
-    exact = [_exact(grid, review) for review in reviews]
-    if not exact:
+    points = sorted(_points(grid, review) for review in reviews)
+    if not points:
         return Summary(0)
+    # Whole numbers over one denominator: exact, and a board of ten thousand files is ranked at once.
+    _factors_of_grid, whole = _factors(grid)
+    count, total = len(points), sum(points)
+    scatter = count * sum(value * value for value in points) - total * total
     return Summary(
-        count=len(exact),
-        mean=_rounded(sum(exact, Fraction()) / len(exact)),
-        median=_rounded(median(exact)),
-        spread=_rounded(max(exact) - min(exact)),
-        deviation=Decimal(str(pstdev(map(float, exact)))).quantize(STEP),
+        count=count,
+        mean=_rounded(total, count * whole),
+        median=_rounded(points[(count - 1) // 2] + points[count // 2], 2 * whole),
+        spread=_rounded(points[-1] - points[0], whole),
+        deviation=Decimal(sqrt(scatter) / (count * whole)).quantize(STEP),
     )
 
 
@@ -156,15 +161,15 @@ def _factors(criteria: tuple[Criterion, ...]) -> tuple[tuple[int, ...], int]:
     return tuple(int(share * denominator) for share in shares), denominator
 
 
-def _exact(criteria: tuple[Criterion, ...], review: Review) -> Fraction:
-    factors, denominator = _factors(criteria)
+def _points(criteria: tuple[Criterion, ...], review: Review) -> Mark:
+    """The weighed review over the denominator of its grid."""
+    factors, _denominator = _factors(criteria)
     if findings := _review_findings(criteria, review):
         raise RuleError(*findings)
-    total = sum(
+    return sum(
         factor * (review[criterion.key] - criterion.minimum)
         for factor, criterion in zip(factors, criteria, strict=True)
     )
-    return Fraction(total) / denominator
 
 
 def _review_findings(criteria: tuple[Criterion, ...], review: Review) -> list[Finding]:
@@ -202,7 +207,6 @@ def _review_findings(criteria: tuple[Criterion, ...], review: Review) -> list[Fi
     return findings
 
 
-def _rounded(value: Fraction) -> Decimal:
-    """Round half up on two decimals, exactly; scores are never below zero."""
-    hundredths = (value * FULL_MARKS * 2 + 1) // 2
-    return (Decimal(hundredths) * STEP).quantize(STEP, rounding=ROUND_HALF_UP)
+def _rounded(value: Mark, whole: int) -> Decimal:
+    """Round a share of ``whole`` half up on two decimals, exactly; scores are never below zero."""
+    return Decimal((value * 2 * FULL_MARKS + whole) // (2 * whole)).scaleb(-2)

@@ -295,5 +295,5 @@ def test_the_list_of_reviews_asks_the_same_queries(
 
 
 CALL_QUERIES = 6
-QUEUE_QUERIES = 6
+QUEUE_QUERIES = 7
 REVIEW_QUERIES = 7
