@@ -74,6 +74,34 @@ class CloneForm(forms.Form):
     with_panel = forms.BooleanField(label=gettext_lazy("Take the panel along"), required=False)
 
 
+def pages_beside(call: Call, viewer: User) -> list[tuple[str, str]]:
+    """The other pages of a call, in the order in which one needs them; those that this person may open."""
+    waiting = reverse("admin:selection_not_ready")
+    asked, of_files = f"?call__id__exact={call.pk}", f"?application__participation__call__id__exact={call.pk}"
+    pages = (
+        ("selection.view_question", _("Questions and papers"), _list("selection_question") + asked),
+        ("register.view_participation", _("Rehearsal"), _of(call, "register_call_rehearsal")),
+        ("register.view_participation", _("Files"), _list("register_participation") + f"?call={call.pk}"),
+        (
+            "selection.view_referral",
+            _("Not ready"),
+            waiting + f"?call={call.pk}",
+        ),
+        ("selection.view_correction", _("Corrections"), _list("selection_correction") + of_files),
+        ("selection.view_review", _("Panel and sharing out"), _of(call, "selection_panel")),
+        ("selection.view_round", _("Ranking board"), _of(call, "register_call_board")),
+    )
+    return [(label, url) for right, label, url in pages if viewer.has_perm(right)]
+
+
+def _of(call: Call, name: str) -> str:
+    return reverse(f"admin:{name}", args=[call.pk])
+
+
+def _list(name: str) -> str:
+    return reverse(f"admin:{name}_changelist")
+
+
 class CallPages(Base):
     """The pages and acts beside the page of a call, mixed into its staff pages."""
 
@@ -104,6 +132,7 @@ class CallPages(Base):
             "ready": all(point.done for point in points if point.essential),
             "may_amend": setup.locked_at is not None and staff(request).has_perm("selection.amend_setup"),
             "may_change": self.has_change_permission(request, call),
+            "beside": pages_beside(call, staff(request)),
         }
 
     def publish_call_view(self, request: HttpRequest, pk: int) -> HttpResponse:

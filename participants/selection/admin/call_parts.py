@@ -75,6 +75,10 @@ class SetupInline(HouseStackedInline):
             },
         ),
         (
+            gettext_lazy("The reserve"),
+            {"fields": ("reserve_by",)},
+        ),
+        (
             gettext_lazy("Days"),
             {"fields": (("reply_days", "visa_days", "recheck_days"),)},
         ),
@@ -85,6 +89,10 @@ class SetupInline(HouseStackedInline):
         "blind": gettext_lazy("Names, addresses and papers with names are hidden from the panel."),
         "lowest_mean": gettext_lazy("Empty: no file is left out for its mean alone."),
         "gap": gettext_lazy("Two reviews further apart than this: a third one is suggested."),
+        "reserve_by": gettext_lazy(
+            "Empty: one list by rank. With a group, for example sex or region, there is a list for each: a "
+            "place that comes back goes to the next of the same group first, which keeps the balance."
+        ),
         "visa_days": gettext_lazy("The reserve is offered places only while a visa is possible in time."),
         "recheck_days": gettext_lazy("Unless a rule says its own number of days."),
     }

@@ -42,13 +42,17 @@ def sensitivity(weights: Mapping[str, float], files: Sequence[Marks], places: in
     """
     usual = totals(weights, files)
     first, ranks = _first(usual, places), _ranks(usual)
+    # Only one weight changes at a time: the sum of the others is taken once.
+    whole = sum(weights.values())
+    sums = [sum(weight * marks.get(code, 0.0) for code, weight in weights.items()) for marks in files]
     found = []
     for code, weight in weights.items():
+        own = [(total, marks.get(code, 0.0)) for total, marks in zip(sums, files, strict=True)]
         others = sorted(
             {max(0.0, weight - 1), weight + 1, weight * (1 - QUARTER), weight * (1 + QUARTER)} - {weight}
         )
         for other in others:
-            tried = totals({**weights, code: other}, files)
+            tried = _divided([total + (other - weight) * mark for total, mark in own], whole + other - weight)
             found.append(
                 Tried(
                     criterion=code,
@@ -64,6 +68,10 @@ def sensitivity(weights: Mapping[str, float], files: Sequence[Marks], places: in
 def likeness(one: Sequence[float], other: Sequence[float]) -> float:
     """Spearman's rank correlation of two measures of the same things; equal values share their rank."""
     return _correlation(_ranks(one), _ranks(other))
+
+
+def _divided(sums: Sequence[float], whole: float) -> list[float]:
+    return [round(100 * total / whole, 2) for total in sums] if whole else [0.0] * len(sums)
 
 
 def _first(values: Sequence[float], places: int) -> set[int]:

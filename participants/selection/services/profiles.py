@@ -95,7 +95,7 @@ def _profile(
     answers: dict[str, tuple[str, ...]],
 ) -> Profile:
     # Before the sending the figures stand in the draft; afterwards they are rows of the enterprise.
-    said = {**figures, **_decimals(row["application__figures"] or {})}
+    said = {**figures, **_decimals(drafted)} if (drafted := row["application__figures"]) else figures
     facts = EligibilityFacts(
         birth_date=row["person__birth_date"],
         nationality=_code(row["person__nationality"]),

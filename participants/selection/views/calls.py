@@ -48,10 +48,9 @@ def _refuse_unless_may_begin(request: HttpRequest, email: str) -> None:
         raise MoveRefused(no(TOO_MANY))
 
 
-def minutes_of(call: Call) -> int:
-    """How long the form takes, as staff estimate it for this call."""
-    usual: int = Setup._meta.get_field("minutes").get_default()
-    return Setup.objects.filter(call=call).values_list("minutes", flat=True).first() or usual
+def settings_shown(call: Call) -> Setup:
+    """The settings of which the public page tells: how long the form takes, who is meant."""
+    return Setup.objects.filter(call=call).first() or Setup(call=call)
 
 
 def clocks(call: Call) -> list[tuple[str, datetime, str]]:
@@ -65,6 +64,7 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
     """The call: what it offers, until when, what to prepare, where to begin."""
     row = visible_or_404(Call.objects.select_related("programme"), request.user, slug=slug)
     answer = row.open_answer()
+    setup = settings_shown(row)
     context = {
         "call": row,
         "is_open": bool(answer),
@@ -72,7 +72,8 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
         "clocks": clocks(row),
         "shift": row.clocks_shift if answer else None,
         "takes_codes": not answer and row.opens_at <= timezone.now(),
-        "minutes": minutes_of(row),
+        "minutes": setup.minutes,
+        "target": setup.target,
         "prepare": to_prepare(row),
         "draft": own_draft(call=row, user=request.user, keys=keys_of(request)),
     }

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -94,6 +95,52 @@ def test_the_page_says_what_is_still_missing_with_links(draft: Call, officer: Us
     assert '<a href="#panel-group">A panel of at least 2 members</a>' in text
     done = {point.sentence for point in points_of(draft) if point.done}
     assert {"At least one criterion of the panel", "Title and text in French"} <= done
+
+
+def test_a_call_leads_to_all_its_other_pages_and_each_opens(
+    draft: Call, officer: User, staff_member: Callable[[Role], User], sign_in: SignIn
+) -> None:
+    client = sign_in(officer)
+    beside = client.get(page("change", draft)).context["beside"]
+
+    assert [label for label, _url in beside] == [
+        "Questions and papers",
+        "Rehearsal",
+        "Files",
+        "Not ready",
+        "Corrections",
+        "Panel and sharing out",
+        "Ranking board",
+    ]
+    for label, url in beside:
+        assert client.get(url).status_code == 200, label
+    follow_up = sign_in(staff_member(Role.MONITORING))
+    for label, url in follow_up.get(page("change", draft)).context["beside"]:
+        assert follow_up.get(url).status_code == 200, label
+
+
+def test_the_reserve_lists_are_set_and_explained(draft: Call, officer: User, sign_in: SignIn) -> None:
+    client = sign_in(officer)
+    assert "goes to the next of the same group first" in client.get(page("change", draft)).content.decode()
+
+    client.post(page("change", draft), posted(draft, **{"setup-0-reserve_by": "sex"}))
+
+    assert Setup.objects.get(call=draft).reserve_by == "sex"
+
+
+def test_the_public_page_says_in_plain_words_who_is_meant(client: Client) -> None:
+    call = factories.call(slug="who")
+    assert "Who can apply" not in client.get("/apply/who/", headers={"accept-language": "en"}).text
+    Setup.objects.filter(pk=setup_of(call).pk).update(
+        target_fr="Petites entreprises.", target_en="Small enterprises.\n\n<b>Formal</b> ones."
+    )
+
+    english = client.get("/apply/who/", headers={"accept-language": "en"}).text
+    assert "Who can apply" in english
+    assert "<p>Small enterprises.</p>" in english
+    assert "&lt;b&gt;Formal" in english
+    # Where a language has no words, those of the first language stand.
+    assert "Petites entreprises." in client.get("/apply/who/", headers={"accept-language": "nl"}).text
 
 
 def test_a_call_without_criteria_is_saved_and_not_published(officer: User, sign_in: SignIn) -> None:
