@@ -16,6 +16,8 @@ TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 HIDDEN = re.compile(r'<input type="hidden" name="(version|window)" value="([^"]*)"')
 OPTION = re.compile(r'<select name="(\w+)".*?</select>', re.DOTALL)
 VALUE = re.compile(r'<option value="([^"]+)"')
+BOX = re.compile(r'<input[^>]* type="(?:checkbox|radio)"[^>]*>')
+BOX_NAME, BOX_VALUE = re.compile(r' name="(\w+)"'), re.compile(r' value="([^"]+)"')
 TEXT = re.compile(r'<(?:input|textarea)[^>]*? name="(\w+)"')
 ANSWERS = {
     "birth_date": "31/12/1990",
@@ -143,5 +145,10 @@ def _answers(page: str) -> dict[str, str]:
         found[1]: VALUE.findall(found[0])[0] for found in OPTION.finditer(page) if VALUE.search(found[0])
     }
     typed = dict.fromkeys(TEXT.findall(page), "Une réponse pour la mesure")
+    ticked = {
+        name[1]: value[1]
+        for box in reversed(BOX.findall(page))
+        if (name := BOX_NAME.search(box)) and (value := BOX_VALUE.search(box))
+    }
     known = {name: value for name, value in ANSWERS.items() if name in typed or name in chosen}
-    return typed | chosen | known
+    return typed | chosen | ticked | known
