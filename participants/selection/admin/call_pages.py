@@ -83,7 +83,7 @@ def pages_beside(call: Call, viewer: User) -> list[tuple[str, str]]:
         ("register.view_participation", _("Rehearsal"), _of(call, "register_call_rehearsal")),
         ("register.view_participation", _("Files"), _list("register_participation") + f"?call={call.pk}"),
         (
-            "selection.view_referral",
+            "register.screen_participation",
             _("Not ready"),
             waiting + f"?call={call.pk}",
         ),
