@@ -46,6 +46,13 @@ CATEGORIES = [
         how=How.DELETE,
     ),
     Category(
+        model="visas.Proposal",
+        fields=("label", "passenger", "reference", "document", "starts_on", "ends_on", "reason", "by"),
+        purpose="flights and beds that participants and hosts propose for the visa application",
+        keep="6 months after the return",
+        how=How.DELETE,
+    ),
+    Category(
         model="visas.FindingWaiver",
         fields=("reason", "facts", "by"),
         purpose="showing who let a finding of the rules stand, and why",

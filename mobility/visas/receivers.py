@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from mobility.hosts.models import Placement
 from mobility.hosts.portal import PortalSection, placement_section
-from mobility.visas.models import Invitation, Letter
-from mobility.visas.services import letter_issued, open_dossier
+from mobility.visas.models import Dossier, Invitation, Letter, Proposal
+from mobility.visas.services import COLLECTING, letter_issued, open_dossier
 from mobility.visas.services.letters.stale import stale_letters
 from participants.register.lifecycle import PARTICIPATION
 from pemwecco.documents.lifecycle import PAPER
@@ -36,3 +36,15 @@ def invitation_to_sign(placement: Placement) -> PortalSection | None:
     stale = bool(standing and stale_letters([standing]))
     context = {"invitation": draft, "letter": standing, "stale": stale}
     return PortalSection(_("Your invitation"), "visas/portal_invitation.html", context)
+
+
+@placement_section
+def bed_to_offer(placement: Placement) -> PortalSection | None:
+    """A bed that the host may offer, while the visa dossier is collected; afterwards what became of it."""
+    offers = Proposal.objects.filter(placement=placement).exclude(state=Proposal.State.WITHDRAWN)
+    offer = offers.first()
+    collected = Dossier.objects.filter(participation=placement.participation_id, stage__in=COLLECTING)
+    if offer is None and not collected.exists():
+        return None
+    context = {"offer": offer, "placement": placement}
+    return PortalSection(_("A bed for the visitor"), "visas/portal_bed.html", context)

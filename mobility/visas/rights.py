@@ -17,6 +17,7 @@ STEER = (
         "letter",
         "flight",
         "accommodation",
+        "proposal",
         "findingwaiver",
         "letterbatch",
         "invitation",

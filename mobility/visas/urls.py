@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from mobility.visas.views import dossier, invitations, letters, pieces, travel
+from mobility.visas.views import dossier, invitations, letters, pieces, proposals, travel
 
 app_name = "visas"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("me/visa/stays/<int:pk>/remove/", travel.remove, name="stay_remove"),
     path("me/visa/earlier/", travel.earlier_visas, name="earlier_visas"),
     path("me/visa/earlier/<int:pk>/remove/", travel.remove_visa, name="visa_remove"),
+    path("me/visa/flights/", proposals.flights, name="flights"),
+    path("me/visa/flights/<int:pk>/withdraw/", proposals.withdraw_flight, name="flight_withdraw"),
     path("me/visa/pieces/<int:pk>/", pieces.piece, name="piece"),
     path("me/visa/undertaking/", letters.undertaking, name="undertaking"),
     path("me/visa/form/", letters.form_answers, name="form"),
@@ -22,4 +24,6 @@ urlpatterns = [
     path("partners/invitations/<int:pk>/", invitations.invitation, name="invitation"),
     path("partners/invitations/<int:pk>/words/", invitations.invitation_words, name="invitation_words"),
     path("partners/invitations/<int:pk>/sign/", invitations.invitation_sign, name="invitation_sign"),
+    path("partners/visits/<int:pk>/bed/", proposals.bed, name="bed"),
+    path("partners/beds/<int:pk>/withdraw/", proposals.withdraw_bed, name="bed_withdraw"),
 ]

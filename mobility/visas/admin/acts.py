@@ -25,6 +25,7 @@ from mobility.visas.forms.dossiers import (
     CheckVisaForm,
     LetterForm,
     MultipleForm,
+    ReasonForm,
     RowForm,
     ShareForm,
     WaiveFindingForm,
@@ -34,6 +35,7 @@ from mobility.visas.forms.journey import BedForm, FlightForm
 from mobility.visas.forms.pieces import AskPaperForm
 from mobility.visas.lifecycle import DOSSIER, DossierStage
 from mobility.visas.models import Dossier
+from mobility.visas.services import proposals
 from pemwecco.accounts.models import User
 from pemwecco.accounts.roles import ROLE_NAMES, Role
 from pemwecco.accounts.services import staff_with
@@ -100,6 +102,16 @@ def _bed(dossier: Dossier, data: dict[str, Any], by: User) -> str:
 def _remove_bed(dossier: Dossier, data: dict[str, Any], by: User) -> str:
     services.remove_bed(dossier=dossier, bed=data["row"], by=by)
     return str(_("The accommodation is removed."))
+
+
+def _take(dossier: Dossier, data: dict[str, Any], by: User) -> str:
+    proposals.take_proposal(dossier=dossier, proposal=data["row"], by=by)
+    return str(_("Taken over; the findings are computed anew."))
+
+
+def _turn_down(dossier: Dossier, data: dict[str, Any], by: User) -> str:
+    proposals.refuse_proposal(dossier=dossier, proposal=data["row"], reason=data["reason"], by=by)
+    return str(_("Not taken over; who proposed it reads the reason."))
 
 
 def _waive(dossier: Dossier, data: dict[str, Any], by: User) -> str:
@@ -217,6 +229,10 @@ ACTS = {
             _plain(BedForm), _bed),
         Act("unbed", _("Accommodation"), _("Remove"), MANAGE, EVERY - {S.CLOSED},
             _plain(RowForm), _remove_bed),
+        Act("take", _("Flight or bed proposed"), _("Take over"), MANAGE, EVERY - {S.CLOSED},
+            _plain(RowForm), _take),
+        Act("turndown", _("Flight or bed proposed"), _("Do not take over"), MANAGE, EVERY,
+            _plain(ReasonForm), _turn_down),
         Act("waive", _("Finding"), _("Let it stand"), "visas.waive_finding", EVERY,
             _plain(WaiveFindingForm), _waive),
         Act("withdraw", _("Finding"), _("Judge it again"), "visas.waive_finding", EVERY,
@@ -237,4 +253,4 @@ ACTS = {
 }  # fmt: skip
 BARE = ("list", "refresh", "reapply")
 # Drawn where they belong: beside the finding, the bed, the reader.
-IN_PLACE = ("flight", "bed", "unbed", "waive", "withdraw", "unshare", "visa", "multiple")
+IN_PLACE = ("flight", "bed", "unbed", "waive", "withdraw", "unshare", "visa", "multiple", "take", "turndown")

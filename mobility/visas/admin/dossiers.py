@@ -56,6 +56,8 @@ ANCHORS = {
     "flight": "#journey",
     "bed": "#journey",
     "unbed": "#journey",
+    "take": "#journey",
+    "turndown": "#journey",
     "visa": "#passport",
     "multiple": "#passport",
 }
@@ -130,7 +132,7 @@ class DossierAdmin(BoardPages, HouseAdmin):  # type: ignore[misc]  # the theme's
 
     @admin.display(description=gettext_lazy("to check"), ordering="to_check")
     def to_look_at(self, dossier: Any) -> int:
-        return int(dossier.to_check)
+        return int(dossier.to_check) + int(dossier.proposed)
 
     @admin.display(description=gettext_lazy("late"))
     def lateness(self, dossier: Any) -> str:

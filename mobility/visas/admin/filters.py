@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mobility.visas.lifecycle import DossierStage, PieceStage
-from mobility.visas.models import Dossier
+from mobility.visas.models import Dossier, Proposal
 from mobility.visas.services import COLLECTING, limits_on
 from participants.register.models import Cohort
 
@@ -29,6 +29,7 @@ def with_course(queryset: QuerySet[Dossier]) -> QuerySet[Dossier]:
         entry=Coalesce("participation__itinerary__arrives_on", "participation__cohort__arrives_on"),
         missing=Count("pieces", filter=owed, distinct=True),
         to_check=Count("pieces", filter=Q(pieces__stage=PieceStage.RECEIVED), distinct=True),
+        proposed=Count("proposals", filter=Q(proposals__state=Proposal.State.OPEN), distinct=True),
         late_pieces=Count("pieces", filter=owed & Q(pieces__due_on__lt=today), distinct=True),
     )
 
@@ -78,4 +79,4 @@ class ToCheck(admin.SimpleListFilter):
         return [("yes", _("some to check"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return queryset.filter(to_check__gt=0) if self.value() == "yes" else queryset
+        return queryset.filter(Q(to_check__gt=0) | Q(proposed__gt=0)) if self.value() == "yes" else queryset

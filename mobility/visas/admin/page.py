@@ -70,6 +70,7 @@ def page_of(dossier: Dossier, viewer: User, bound: dict[str, BaseForm]) -> dict[
         "bare": [acts[name] for name in BARE if name in acts],
         "in_place": {name: acts[name] for name in IN_PLACE if name in acts},
         "flights": dossier.flights.all(),
+        "proposals": dossier.proposals.waiting().select_related("by", "document", "placement__host"),
         "beds": dossier.accommodations.all(),
         "facts": bound.get("facts") or (FactsForm(instance=dossier) if may_change and collecting else None),
         "letter_panel": letter_panel(dossier, viewer),

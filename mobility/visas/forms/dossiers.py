@@ -18,6 +18,10 @@ class RowForm(forms.Form):
     row = forms.IntegerField(widget=forms.HiddenInput)
 
 
+class ReasonForm(RowForm):
+    reason = forms.CharField(label=_("reason"), max_length=300)
+
+
 class WaiveFindingForm(forms.Form):
     key = forms.CharField(widget=forms.HiddenInput, max_length=40)
     reason = forms.CharField(label=_("reason"), max_length=500)

@@ -11,6 +11,7 @@ from mobility.visas.models.form import FormAnswers
 from mobility.visas.models.journey import Accommodation, Flight
 from mobility.visas.models.letters import Invitation, Letter, LetterKind, LetterWording, Signature
 from mobility.visas.models.pieces import Piece, PieceStep
+from mobility.visas.models.proposals import Proposal
 from mobility.visas.models.travel import EarlierVisa, PastStay, TravelDocument
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "Piece",
     "PieceStep",
     "Post",
+    "Proposal",
     "Share",
     "SharedAreaState",
     "SharedDossier",

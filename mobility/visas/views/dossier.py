@@ -89,6 +89,7 @@ def dossier(request: HttpRequest) -> HttpResponse:
         "letter": _letter(row),
         "appointment": appointment,
         "stays": row.participation.person.past_stays.all(),
+        "flights": row.flights.all(),
         "visas": row.participation.person.earlier_visas.all(),
         "collecting": row.stage in services.COLLECTING,
         "granted": row.stage == DossierStage.GRANTED,

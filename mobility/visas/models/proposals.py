@@ -1,0 +1,140 @@
+"""Flights and beds that participants and hosts propose; staff take them over or say why not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Self
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from mobility.hosts.lifecycle import AGREED
+from mobility.hosts.models import HostContact, Placement
+from mobility.visas.models.dossiers import Dossier
+from pemwecco.core.scopes import PersonalQuerySet
+from pemwecco.documents.models import Document
+
+if TYPE_CHECKING:
+    from pemwecco.core.scopes import Viewer
+
+
+class ProposalQuerySet(PersonalQuerySet["Proposal"]):
+    address = "dossier__participation__person__email"
+
+    def visible_to(self, user: Viewer) -> Self:
+        """All for staff; one's own flights; the beds that one's host offers."""
+        if self.staff_may_view(user):
+            return self.unbarred(user)
+        return self.of_person(user) | self.of_contact(user)
+
+    def of_contact(self, user: Viewer) -> Self:
+        """The beds that the hosts of a person offer, for visits that they agreed to."""
+        if not user.is_authenticated:
+            return self.none()
+        hosts = HostContact.objects.filter(user_id=user.pk).values("host")
+        return self.filter(placement__host__in=hosts, placement__stage__in=AGREED)
+
+    def waiting(self) -> Self:
+        """Those that nobody has answered."""
+        return self.filter(state=Proposal.State.OPEN)
+
+
+@pghistory.track()
+class Proposal(models.Model):
+    """A flight that the participant has reserved, or a bed that a host offers, until staff answer."""
+
+    class What(models.TextChoices):
+        OUTBOUND = "outbound", _("flight there")
+        RETURN = "return", _("flight back")
+        HOST = "host", _("bed at the host's")
+        PRIVATE = "private", _("bed at a private home")
+
+    class State(models.TextChoices):
+        OPEN = "open", _("waiting for an answer")
+        TAKEN = "taken", _("taken over")
+        REFUSED = "refused", _("not taken over")
+        WITHDRAWN = "withdrawn", _("taken back")
+
+    dossier = models.ForeignKey(
+        Dossier, verbose_name=_("dossier"), on_delete=models.CASCADE, related_name="proposals"
+    )
+    # The visit for which a host offers a bed.
+    placement = models.ForeignKey(
+        Placement,
+        verbose_name=_("placement"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="bed_proposals",
+    )
+    what = models.CharField(_("what"), max_length=8, choices=What)
+    # The flight's number, or the name and address of the bed.
+    label = models.CharField(_("flight, or name and address"), max_length=250)
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("to"))
+    passenger = models.CharField(_("name as on the reservation"), max_length=120, blank=True)
+    reference = models.CharField(_("booking reference"), max_length=20, blank=True)
+    document = models.ForeignKey(
+        Document,
+        verbose_name=_("confirmation"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="journey_proposals",
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("proposed by"), on_delete=models.PROTECT, related_name="+"
+    )
+    at = models.DateTimeField(_("proposed"), default=timezone.now)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
+    reason = models.CharField(_("why not"), max_length=300, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("answered by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    decided_at = models.DateTimeField(_("answered"), null=True, blank=True)
+
+    objects = ProposalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("flight or bed proposed")
+        verbose_name_plural = _("flights and beds proposed")
+        ordering = ("-at", "-id")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=models.Q(starts_on__lte=models.F("ends_on")), name="proposal_starts_first"
+            ),
+            models.UniqueConstraint(
+                fields=["dossier", "what"],
+                condition=models.Q(state="open", what__in=["outbound", "return"]),
+                name="proposal_one_flight_each_way",
+            ),
+            models.UniqueConstraint(
+                fields=["placement"],
+                condition=models.Q(state="open", placement__isnull=False),
+                name="proposal_one_bed_a_visit",
+            ),
+            # Flights are the participant's, beds the host's of a visit.
+            models.CheckConstraint(
+                condition=models.Q(what__in=["outbound", "return"], placement__isnull=True)
+                | models.Q(what__in=["host", "private"], placement__isnull=False),
+                name="proposal_bed_has_its_visit",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.label} {self.starts_on:%d/%m/%Y} – {self.ends_on:%d/%m/%Y}"
+
+    @property
+    def is_flight(self) -> bool:
+        return self.what in {self.What.OUTBOUND, self.What.RETURN}
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == self.State.OPEN

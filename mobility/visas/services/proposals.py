@@ -1,0 +1,215 @@
+"""Flights that participants propose and beds that hosts offer; staff take them over as papers of the list."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from mobility.hosts.models import HostContact, Placement
+from mobility.visas.lifecycle import PIECE, PieceStage
+from mobility.visas.models import Dossier, Piece, Proposal
+from mobility.visas.services.checklist import COLLECTING, hold_document
+from mobility.visas.services.dossiers import must_manage
+from mobility.visas.services.journey import add_bed, save_flight
+from mobility.visas.services.words import DossierRefused
+from pemwecco.accounts.models import User
+from pemwecco.documents.services import store_upload
+
+ONE = timedelta(days=1)
+W, STATE = Proposal.What, Proposal.State
+
+
+def _collecting(dossier: Dossier) -> None:
+    """Refuse with `DossierRefused` once the dossier is lodged; two at once wait here."""
+    locked = Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk)
+    if locked.stage not in COLLECTING:
+        raise DossierRefused(_("The dossier is lodged: nothing can be changed in it any more."))
+
+
+@transaction.atomic
+def propose_flight(
+    *,
+    dossier: Dossier,
+    direction: str,
+    number: str,
+    departs_on: date,
+    arrives_on: date,
+    passenger: str = "",
+    reference: str = "",
+    confirmation: UploadedFile | None = None,
+    by: User,
+) -> Proposal:
+    """The participant tells of a reservation; proposed again, the open one of that direction is corrected.
+
+    Refuses with `PermissionDenied` anybody else; with `DossierRefused` a landing before the start, a day
+    that has passed, a flight back before the one there, a lodged dossier; with `FileRefused` a
+    confirmation that cannot be taken.
+    """
+    if dossier.participation.person.email != by.email:
+        raise PermissionDenied(_("Only the participant proposes their flights."))
+    _collecting(dossier)
+    if arrives_on < departs_on:
+        raise DossierRefused(_("The flight lands before it leaves."))
+    if departs_on < timezone.localdate():
+        raise DossierRefused(_("This day has passed."))
+    there, back = (arrives_on, None) if direction == W.OUTBOUND else (None, departs_on)
+    there, back = there or _lands(dossier), back or _leaves(dossier)
+    if there and back and back < there:
+        raise DossierRefused(_("The flight back leaves before the flight there lands."))
+    fields = {
+        "label": number.strip(),
+        "starts_on": departs_on,
+        "ends_on": arrives_on,
+        "passenger": passenger.strip(),
+        "reference": reference.strip(),
+        "by": by,
+        "at": timezone.now(),
+    }
+    if confirmation is not None:
+        fields["document"] = store_upload(uploaded=confirmation, by=by)
+    proposal, _created = Proposal.objects.update_or_create(
+        dossier=dossier, what=direction, state=STATE.OPEN, defaults=fields
+    )
+    return proposal
+
+
+def _lands(dossier: Dossier) -> date | None:
+    """The landing of the flight there: as proposed, else as kept."""
+    proposed = dossier.proposals.filter(what=W.OUTBOUND, state=STATE.OPEN)
+    kept = dossier.flights.filter(direction=W.OUTBOUND)
+    return (
+        proposed.values_list("ends_on", flat=True).first()
+        or kept.values_list("arrives_on", flat=True).first()
+    )
+
+
+def _leaves(dossier: Dossier) -> date | None:
+    """The start of the flight back, in the same way."""
+    proposed = dossier.proposals.filter(what=W.RETURN, state=STATE.OPEN)
+    kept = dossier.flights.filter(direction=W.RETURN)
+    return (
+        proposed.values_list("starts_on", flat=True).first()
+        or kept.values_list("departs_on", flat=True).first()
+    )
+
+
+@transaction.atomic
+def offer_bed(
+    *, placement: Placement, private: bool, name: str, arrives_on: date, leaves_on: date, by: User
+) -> Proposal:
+    """A host offers a bed for the nights of its visit; offered again, the open offer is corrected.
+
+    The nights may begin on the eve of the visit and end on the day after it. Refuses with
+    `PermissionDenied` who does not speak for the host; with `DossierRefused` a visit that was not agreed
+    to, nights outside it, no night at all, a person without a dossier that is being collected.
+    """
+    if not HostContact.objects.filter(host=placement.host_id, user=by).exists():
+        raise PermissionDenied(_("Only who speaks for the host offers a bed."))
+    if not placement.is_agreed:
+        raise DossierRefused(_("The host has not said yes to this visit."))
+    dossier = Dossier.objects.filter(participation=placement.participation_id).order_by("-attempt").first()
+    if dossier is None:
+        raise DossierRefused(_("No dossier is being collected for this person."))
+    _collecting(dossier)
+    if leaves_on <= arrives_on:
+        raise DossierRefused(_("There is no night between these days."))
+    first, last = placement.starts_on - ONE, placement.ends_on + ONE
+    if arrives_on < first or leaves_on > last:
+        raise DossierRefused(
+            _("The nights lie outside the visit: choose days from %(first)s to %(last)s.")
+            % {"first": date_format(first, "DATE_FORMAT"), "last": date_format(last, "DATE_FORMAT")}
+        )
+    proposal, _created = Proposal.objects.update_or_create(
+        dossier=dossier,
+        placement=placement,
+        state=STATE.OPEN,
+        defaults={
+            "what": W.PRIVATE if private else W.HOST,
+            "label": name.strip(),
+            "starts_on": arrives_on,
+            "ends_on": leaves_on,
+            "by": by,
+            "at": timezone.now(),
+        },
+    )
+    return proposal
+
+
+def _open(proposal: Proposal) -> Proposal:
+    row = Proposal.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
+    if not row.is_open:
+        raise DossierRefused(_("This was answered already: %(state)s.") % {"state": row.get_state_display()})
+    return row
+
+
+def _answer(row: Proposal, state: str, reason: str, by: User) -> None:
+    row.state, row.reason, row.decided_by, row.decided_at = state, reason.strip(), by, timezone.now()
+    row.save(update_fields=["state", "reason", "decided_by", "decided_at"])
+
+
+@transaction.atomic
+def withdraw_proposal(*, proposal: Proposal, by: User) -> None:
+    """Take back what one has proposed. Refuses with `DossierRefused` what was answered already."""
+    _answer(_open(proposal), STATE.WITHDRAWN, "", by)
+
+
+@transaction.atomic
+def refuse_proposal(*, dossier: Dossier, proposal: int, reason: str, by: User) -> None:
+    """Do not take a proposal over; who proposed it reads why.
+
+    Refuses with `DossierRefused` no reason and what was answered already.
+    """
+    must_manage(by)
+    if not reason.strip():
+        raise DossierRefused(_("Please give the reason."))
+    _answer(_open(_of(dossier, proposal)), STATE.REFUSED, reason, by)
+
+
+@transaction.atomic
+def take_proposal(*, dossier: Dossier, proposal: int, by: User) -> None:
+    """Take a proposal over: the flight or bed is kept, its confirmation becomes the accepted paper.
+
+    Refuses with `DossierRefused` what was answered already and what staff could not keep either (a
+    flight back before the one there, a closed dossier).
+    """
+    must_manage(by)
+    row = _open(_of(dossier, proposal))
+    if row.is_flight:
+        save_flight(
+            dossier=dossier,
+            direction=row.what,
+            number=row.label[:40],
+            departs_on=row.starts_on,
+            arrives_on=row.ends_on,
+            passenger=row.passenger,
+            reference=row.reference,
+            by=by,
+        )
+    else:
+        add_bed(
+            dossier=dossier,
+            kind=row.what,
+            name=row.label,
+            arrives_on=row.starts_on,
+            leaves_on=row.ends_on,
+            by=by,
+        )
+    _answer(row, STATE.TAKEN, "", by)
+    piece = dossier.pieces.filter(code=Piece.Code.FLIGHT if row.is_flight else Piece.Code.ACCOM).first()
+    if row.document is not None and piece is not None:
+        hold_document(piece=piece, document=row.document, by=by)
+        if piece.stage == PieceStage.RECEIVED:
+            PIECE.apply(piece, "accept", by=by)
+
+
+def _of(dossier: Dossier, proposal: int) -> Proposal:
+    row = dossier.proposals.filter(pk=proposal).first()
+    if row is None:
+        raise DossierRefused(_("This proposal is not there any more."))
+    return row
