@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import models, transaction
 from pypdf import PdfReader
+from pytest_django import DjangoDbBlocker
 
 from events.lifecycle import RegistrationStage
 from events.models import Event, Registration
@@ -22,7 +23,7 @@ from mobility.itineraries.models import Crossing, Stop
 from mobility.visas.lifecycle import DossierStage, PieceStage
 from mobility.visas.models import Dossier, Piece, TravelDocument
 from participants.register.lifecycle import SEATED, Stage
-from participants.register.models import Call, Cohort, Participation, Programme
+from participants.register.models import Cohort, Participation, Programme
 from participants.selection.models import Review
 from pemwecco.accounts.models import User
 from pemwecco.core.models import Step
@@ -33,14 +34,25 @@ from pemwecco.network.models import Identifier, Person
 from reintegration.lifecycle import FollowUpStage, PartnershipStage
 from reintegration.models import FollowUp, Partnership
 
+# One process loads the demo, once.
+pytestmark = pytest.mark.xdist_group("demo")
 FEW = 90
 HOUSE = {"pemwecco", "events", "participants", "mobility", "reintegration"}
 TRAVELLED = (Stage.DEPARTED, Stage.RETURNED, Stage.COMPLETED, Stage.NOT_RETURNED)
 
 
+@pytest.fixture(scope="module")
+def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The demo, loaded once for the tests of this module and then forgotten."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("seed_demo", applications=FEW, stdout=StringIO())
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def demo(db: None) -> None:
-    call_command("seed_demo", applications=FEW, stdout=StringIO())
+def demo(loaded: None, db: None) -> None:
+    """The demo, for a test that leaves it as it found it."""
 
 
 def tables() -> list[type[models.Model]]:
@@ -50,39 +62,6 @@ def tables() -> list[type[models.Model]]:
         for model in apps.get_models()
         if model._meta.managed and not model._meta.proxy and model.__module__.split(".")[0] in HOUSE
     ]
-
-
-def facts() -> dict[str, Any]:
-    """What must not differ from one run to the next."""
-    counts = {model._meta.label: model._base_manager.count() for model in tables()}
-    files = Participation.objects.order_by("reference").values_list(
-        "reference", "stage", "person__email", "organisation__name", "cohort__name"
-    )
-    return {"counts": counts, "files": list(files)}
-
-
-def test_two_runs_give_the_same_files(db: None) -> None:
-    runs = []
-    for _run in range(2):
-        with transaction.atomic():
-            call_command("seed_demo", applications=FEW, stdout=StringIO())
-            runs.append(facts())
-            transaction.set_rollback(True)
-    assert runs[0]["counts"].items() ^ runs[1]["counts"].items() == set()
-    assert runs[0]["files"] == runs[1]["files"]
-    # Those of the closed call, those of the open one, and two that were taken up in it.
-    assert runs[0]["counts"]["register.Participation"] == FEW + 20 + 2
-
-
-def test_the_default_has_the_proportions_of_the_pilot(db: None) -> None:
-    call_command("seed_demo", stdout=StringIO())
-    files = Participation.objects.filter(call__in=Call.objects.order_by("opens_at")[:1])
-    assert files.count() == 414
-    assert files.filter(stage__in=TRAVELLED).count() == 47
-    assert files.filter(stage=Stage.NOT_READY).count() == 232
-    signed = Partnership.objects.filter(stage__in=[PartnershipStage.SIGNED, PartnershipStage.ACTIVE])
-    assert signed.count() == 29
-    assert not signed.filter(evidence=None).exists()
 
 
 STAGES: tuple[tuple[type[models.Model], type[models.TextChoices]], ...] = (
@@ -187,18 +166,6 @@ def test_a_second_load_says_that_there_is_a_programme(demo: None) -> None:
         call_command("seed_demo")
 
 
-def test_a_site_on_https_is_refused(db: None, settings: Any) -> None:
-    settings.SITE_URL = "https://mobility.example"
-    with pytest.raises(CommandError, match="known passwords"):
-        call_command("seed_demo")
-    assert not Programme.objects.exists()
-
-
-def test_fewer_files_than_stages_are_refused(db: None) -> None:
-    with pytest.raises(CommandError, match="at least"):
-        call_command("seed_demo", applications=10)
-
-
 def test_the_table_of_log_ins_has_a_line_for_each(demo: None) -> None:
     shown = StringIO()
     call_command("demo_logins", stdout=shown)
@@ -206,12 +173,6 @@ def test_the_table_of_log_ins_has_a_line_for_each(demo: None) -> None:
         assert login.email in shown.getvalue()
         assert User.objects.filter(email=login.email).exists()
     assert PASSWORD in shown.getvalue()
-
-
-def test_without_a_demo_the_table_says_so(db: None) -> None:
-    shown = StringIO()
-    call_command("demo_logins", stdout=shown)
-    assert "seed_demo" in shown.getvalue()
 
 
 def test_each_signs_in_and_sees_their_own(demo: None) -> None:
