@@ -122,7 +122,11 @@ class BoardPages(ReservePages):
             "words": request.POST.get("words", "") if posted else (pending.words if pending else ""),
             "feedback": _feedback(request, row, pending),
             "chosen_reasons": _chosen_reasons(request, pending),
-            "section": {"reviews": reviews, "summary": summary},
+            "section": {
+                "reviews": reviews,
+                "summary": summary,
+                "corrected": panel.corrected_of(row) if summary.count else None,
+            },
             **_forms(call),
         }
         return TemplateResponse(request, "admin/selection/decide.html", context)

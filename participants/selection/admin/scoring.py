@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy
 from participants.register.models import Participation
 from participants.selection.models import Application, Attachment, Criterion, Redaction, Review
 from participants.selection.services import panel
+from participants.selection.services.receipts import said_to_call
 from pemwecco.core.admin import staff
 from pemwecco.network.models import Figure
 
@@ -203,22 +204,27 @@ def _reading(file: Participation, *, with_names: bool) -> dict[str, Any]:
             *(f"organisation__sector__name_{language}" for language in ("fr", "en", "nl")),
         )
         house = facts.get(pk=file.pk).organisation
+        applied = Application.objects.filter(participation=file).select_related("participation__call")
+        asked = applied.first()
         return {
             "title": file.reference,
             "file": file,
             "blind": True,
             "house": house,
             "texts": texts,
+            "own": said_to_call(asked, worded=True) if asked is not None else [],
             "papers": papers,
             "figures": list(Figure.objects.filter(organisation=file.organisation_id)[:8]),
         }
     whole = Participation.objects.select_related("person", "organisation__sector", "call").get(pk=file.pk)
+    application = Application.objects.filter(participation=file).select_related("participation__call").first()
     return {
         "title": f"{whole.reference} · {whole.person}",
         "file": whole,
         "blind": False,
         "house": whole.organisation,
-        "application": Application.objects.filter(participation=file).first(),
+        "application": application,
+        "own": said_to_call(application) if application is not None else [],
         "papers": list(Attachment.objects.filter(participation=file).named().select_related("document")),
         "figures": list(Figure.objects.filter(organisation=file.organisation_id)[:8]),
     }

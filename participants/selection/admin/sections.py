@@ -44,6 +44,7 @@ def panel_section(file: Participation, viewer: User) -> Section | None:
     context = {
         "reviews": reviews,
         "summary": summary,
+        "corrected": panel.corrected_of(file) if summary.count else None,
         "reviewable": reviewable,
         "may_give": may_give,
         "members": readers_of(file) if may_give and reviewable else [],

@@ -27,6 +27,7 @@ MEASURES = {
     "mean": gettext_lazy("mean"),
     "median": gettext_lazy("median"),
     "spread": gettext_lazy("spread"),
+    "corrected": gettext_lazy("corrected mean"),
     "count": gettext_lazy("reviews"),
 }
 GROUPS = ("region", "sex", "sector", "size", "language", "occupation")
@@ -42,6 +43,8 @@ class Row(NamedTuple):
     decision: str
     eligibility: str
     summary: rules.Summary
+    # The mean when the severity of its reviewers is taken out; it ranks nobody.
+    corrected: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,7 @@ def ranking_of(call: Call, setup: Setup, asked: Asked, hidden: Collection[int] =
         found.points = points_of(criterion)
         found.order.sort(key=lambda entry: found.points.get(entry.key, NO_SCORE), reverse=True)
     elif asked.sort in MEASURES and asked.sort != "mean":
-        found.order.sort(key=lambda entry: _measure(rows[entry.key].summary, asked.sort), reverse=True)
+        found.order.sort(key=lambda entry: _measure(rows[entry.key], asked.sort), reverse=True)
     return found
 
 
@@ -115,7 +118,7 @@ def _rows(call: Call, *, with_size: bool) -> dict[int, Row]:
         .distinct("participation_id")
         .values_list("participation", "ready")
     )
-    summaries = panel.summaries(call=call)
+    summaries, calibration = panel.judged(call)
     words = {True: "ready", False: "findings", None: "unchecked"}
     return {
         pk: Row(
@@ -125,6 +128,7 @@ def _rows(call: Call, *, with_size: bool) -> dict[int, Row]:
             pending.get(pk, ""),
             words[checked.get(pk)],
             summaries.get(pk, NO_REVIEW),
+            calibration.corrected(pk),
         )
         for pk, stage in stages.items()
     }
@@ -173,8 +177,8 @@ def _wanted(row: Row, asked: Asked, reached: Mapping[int, bool]) -> bool:
     return all(getattr(asked, name) in {"", row.profile[name]} for name in GROUPS)
 
 
-def _measure(summary: rules.Summary, by: str) -> Decimal:
-    value = getattr(summary, by)
+def _measure(row: Row, by: str) -> Decimal:
+    value = row.corrected if by == "corrected" else getattr(row.summary, by)
     return NO_SCORE if value is None else Decimal(value)
 
 

@@ -168,7 +168,7 @@ def _judged(round_: Round, criteria: list[Criterion], *, with_names: bool) -> di
     """Scores, ranking and decisions of the files of the round, in the order of the ranking."""
     decided = list(decisions_of(round_))
     files = {row.participation_id: row.participation for row in decided}
-    summaries = panel.summaries(call=round_.call)
+    summaries, calibration = panel.judged(round_.call)
     on_board = Participation.objects.filter(call=round_.call_id, stage__in=(*ON_BOARD, Stage.WITHDRAWN))
     empty = rules.Summary(0)
     ranked = rules.rank(
@@ -195,6 +195,7 @@ def _judged(round_: Round, criteria: list[Criterion], *, with_names: bool) -> di
                 "mean": _number(summaries.get(row.participation_id, empty).mean),
                 "median": _number(summaries.get(row.participation_id, empty).median),
                 "spread": _number(summaries.get(row.participation_id, empty).spread),
+                "corrected": _number(calibration.corrected(row.participation_id)),
                 "decision": row.get_outcome_display(),
                 "detail": _detail(row, names, dimension),
                 "reasons": _lines([*(reason.label for reason in row.reasons.all()), row.words]),

@@ -35,12 +35,21 @@ def said(application: Application, sheet: Sheet, step: str) -> list[tuple[str, s
     ]
 
 
-def said_to_call(application: Application) -> list[tuple[str, str]]:
-    """What a file answers to the questions of its call, in words: two queries."""
+# Answers that staff have worded: they name nobody.
+WORDED = ("choice", "choices", "yes_no")
+
+
+def said_to_call(application: Application, *, worded: bool = False) -> list[tuple[str, str]]:
+    """What a file answers to the questions of its call, in words: two queries.
+
+    `worded`: only the answers that staff have worded, for a reader who is to see no name.
+    """
     texts = own_answers(application)
     if not texts:
         return []
-    own = own_questions(application.participation.call).values()
+    own = list(own_questions(application.participation.call).values())
+    if worded:
+        own = [row for row in own if row.kind in WORDED]
     return [(str(row.label), own_words(row, text)) for row in own if (text := texts.get(row.pk, ""))]
 
 

@@ -28,7 +28,16 @@ def sheets(round_: Round, hidden: Collection[int] = frozenset()) -> Iterator[She
     )
     yield Sheet(
         _("Ranking"),
-        (_("Place"), _("File"), _("Mean"), _("Median"), _("Spread"), _("Reviews"), _("Stage")),
+        (
+            _("Place"),
+            _("File"),
+            _("Mean"),
+            _("Median"),
+            _("Spread"),
+            _("Corrected mean"),
+            _("Reviews"),
+            _("Stage"),
+        ),
         _ranking(round_, hidden),
     )
     yield Sheet(
@@ -92,7 +101,7 @@ def _scores(round_: Round, hidden: Collection[int]) -> Iterator[tuple[Value, ...
 
 
 def _ranking(round_: Round, hidden: Collection[int]) -> Iterator[tuple[Value, ...]]:
-    summaries = panel.summaries(call=round_.call)
+    summaries, calibration = panel.judged(round_.call)
     files = {
         row.pk: row
         for row in Participation.objects.filter(call=round_.call_id, stage__in=ON_BOARD).order_by("pk")
@@ -108,6 +117,7 @@ def _ranking(round_: Round, hidden: Collection[int]) -> Iterator[tuple[Value, ..
             summary.mean,
             summary.median,
             summary.spread,
+            calibration.corrected(entry.key),
             summary.count,
             file.get_stage_display(),
         )

@@ -19,7 +19,7 @@ from participants.selection.models import (
     Round,
     Setup,
 )
-from participants.selection.services import decisions
+from participants.selection.services import decisions, panel
 from pemwecco.accounts.models import User
 from pemwecco.accounts.roles import Role
 from pemwecco.mail.models import Message
@@ -84,6 +84,52 @@ def test_the_board_is_sorted_by_a_criterion(
     lines = sign_in(coordinator).get(page("board", call), {"sort": "c-team"}).context["lines"]
 
     assert [(line.file, str(line.points)) for line in lines] == [(second, "5.00"), (first, "1.00")]
+
+
+def test_the_board_shows_the_mean_without_the_severity_of_its_readers_and_is_sorted_by_it(
+    call: Call, moussa: PanelMember, fatou: PanelMember, coordinator: User, sign_in: SignIn
+) -> None:
+    """Moussa gives 40 less than Fatou on three files: what he alone read is worth 20 more, but no place."""
+    for _n in range(3):
+        both = listed(call)
+        judged(both, moussa, 2, 2)
+        judged(both, fatou, 4, 4)
+    severe, kind = listed(call), listed(call)
+    judged(severe, moussa, 3, 3)
+    judged(kind, fatou, 4, 4)
+    client = sign_in(coordinator)
+
+    answer = client.get(page("board", call), {"sort": "corrected"})
+
+    lines = {line.file: line for line in answer.context["lines"]}
+    assert (str(lines[severe].row.summary.mean), str(lines[severe].row.corrected)) == ("60.00", "80.00")
+    assert (str(lines[kind].row.summary.mean), str(lines[kind].row.corrected)) == ("80.00", "60.00")
+    assert answer.context["lines"][0].file == severe
+    assert (lines[kind].place, lines[severe].place) == (1, 2)
+    body = answer.content.decode()
+    assert "It ranks nobody and changes no score." in body
+    assert 'aria-sort="descending"><a href="?sort=corrected">Corrected</a>' in body
+    whole = client.get(reverse("admin:register_participation_change", args=[severe.pk])).content.decode()
+    assert "<dt>Corrected mean</dt><dd>80.00</dd>" in whole
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_corrected_mean_of_a_file_asks_the_same_queries(
+    count: int,
+    call: Call,
+    moussa: PanelMember,
+    fatou: PanelMember,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    files = [listed(call) for _n in range(count)]
+    for file in files:
+        judged(file, moussa, 2, 2)
+        judged(file, fatou, 4, 4)
+
+    with django_assert_num_queries(2):
+        corrected = panel.corrected_of(files[0])
+
+    assert corrected == panel.calibrate(call).corrected(files[0].pk)
 
 
 @pytest.mark.parametrize(

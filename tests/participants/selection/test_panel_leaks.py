@@ -15,7 +15,18 @@ from pypdf import PdfReader
 
 from participants.register.lifecycle import Stage
 from participants.register.models import Call, Participation
-from participants.selection.models import Application, PanelMember, RedactedCopy, Redaction, Review, Setup
+from participants.selection.models import (
+    Answer,
+    Application,
+    Attachment,
+    Choice,
+    PanelMember,
+    Question,
+    RedactedCopy,
+    Redaction,
+    Review,
+    Setup,
+)
 from participants.selection.services import panel
 from pemwecco.accounts.models import User
 from pemwecco.documents.models import Document
@@ -205,3 +216,53 @@ def test_a_paper_in_which_the_name_can_still_be_read_is_refused(file: Participat
         panel.hold_paper(participation=file, slot="ninea", uploaded=paper, by=officer)
 
     assert not Document.objects.filter(name__startswith=file.reference).exists()
+
+
+def asked_by_the_call(file: Participation) -> None:
+    """A question of each kind, answered: a text that names, a number, a worded answer, a paper."""
+    found = {}
+    for kind in ("text", "number", "choice", "yes_no", "file"):
+        found[kind] = Question.objects.create(
+            call=file.call,
+            code=f"own_{kind}",
+            step="documents" if kind == "file" else "project",
+            kind=kind,
+            label_en=f"Own {kind}",
+            label_fr="x",
+        )
+    Choice.objects.create(question=found["choice"], code="fair", label_fr="Salon", label_en="At a fair")
+    texts = {"text": "Demandez Zeinabou à Fadiouth", "number": "776543210", "choice": "fair", "yes_no": "yes"}
+    for kind, text in texts.items():
+        Answer.objects.create(application=file.application, question=found[kind], text=text)
+    document = attachment(file).document
+    Attachment.objects.create(participation=file, slot="own_file", document=document)
+
+
+def test_the_reviewer_reads_the_answers_to_the_questions_of_the_call_and_every_paper(
+    file: Participation, moussa: PanelMember, sign_in: SignIn
+) -> None:
+    Setup.objects.filter(call=file.call_id).update(blind=False)
+    asked_by_the_call(file)
+
+    answer = sign_in(moussa.user).get(score_page(given(file, moussa)))
+
+    body = answer.content.decode()
+    for text in ("Own text", "Demandez Zeinabou", "Own number", "776", "At a fair", "Own yes_no", "Own file"):
+        assert text in body
+    assert {row.slot for row in answer.context["papers"]} == {"ninea", "own_file"}
+
+
+def test_the_reviewer_of_a_blind_call_reads_them_without_names(
+    file: Participation, moussa: PanelMember, officer: User, sign_in: SignIn
+) -> None:
+    asked_by_the_call(file)
+    confirmed(file, officer)
+    review = panel.assign(participation=file, reviewer=moussa, by=officer)
+
+    body = sign_in(moussa.user).get(score_page(review)).content.decode()
+
+    assert_nothing_given_away({score_page(review): body})
+    assert "776543210" not in body
+    for text in ("Own text", "[person]", "Own number", "[phone]", "At a fair", "Own yes_no"):
+        assert text in body
+    assert "No paper was given without names." in body

@@ -247,6 +247,7 @@ def test_the_minutes_are_a_frozen_paper_that_replaces_the_one_before(
     assert facts["ranking"][0]["file"] == file.reference
     assert facts["ranking"][0]["reasons"] == ["Too early."]
     assert facts["scores"][0]["points"] == [4, 4]
+    assert facts["ranking"][0]["corrected"] == "80.00"
     assert [row["weight"] for row in facts["criteria"]] == [3, 1]
 
 
@@ -264,6 +265,10 @@ def test_the_scores_are_a_spreadsheet_without_formulas(
     rows = list(scores.iter_rows(min_row=2, values_only=True))
     assert [(row[0], row[5]) for row in rows] == [(file.reference, 4), (file.reference, 2)]
     assert next(ranking.iter_rows(min_row=2, values_only=True))[:2] == (1, file.reference)
+    assert (ranking.cell(row=1, column=6).value, ranking.cell(row=2, column=6).value) == (
+        "Corrected mean",
+        70,
+    )
     cell = decided.cell(row=2, column=7)
     assert (cell.value, cell.data_type) == ("=HYPERLINK(1)", "s")
     assert criteria.max_row == 3

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 
 from participants.register.models import Call, Participation
@@ -18,6 +18,8 @@ from participants.selection.models import Conflict, Criterion, PanelMember, Revi
 from participants.selection.services.panel.frame import REVIEWABLE, settings_of
 
 NO_SEVERITY = rules.Severity(0)
+# The points by file, member and criterion.
+Marks = dict[int, dict[int, dict[str, int]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +87,32 @@ def summaries(*, call: Call, files: Iterable[int] | None = None) -> dict[int, ru
 def calibrate(call: Call) -> Calibration:
     """The severity of the members of a call and the points behind it, in two queries."""
     criteria = grid(call)
+    return _calibrated(criteria, _marks(call, criteria, None))
+
+
+def judged(call: Call) -> tuple[dict[int, rules.Summary], Calibration]:
+    """What `summaries` and `calibrate` say of a call, together in two queries."""
+    criteria = grid(call)
+    marks = _marks(call, criteria, None)
+    summed = {file: rules.summarise(criteria, reviews.values()) for file, reviews in marks.items()}
+    return summed, _calibrated(criteria, marks)
+
+
+def corrected_of(file: Participation) -> Decimal | None:
+    """The mean of one file when the severity of its reviewers is taken out, in two queries.
+
+    Only what those reviewers and others read together is asked, however many files the call has.
+    """
+    criteria = grid(file.call)
+    readers = Review.objects.counted().filter(participation=file).order_by().values("reviewer")
+    beside = Review.objects.filter(reviewer__in=readers).order_by().values("participation")
+    return _calibrated(criteria, _marks(file.call, criteria, beside)).corrected(file.pk)
+
+
+def _calibrated(criteria: tuple[rules.Criterion, ...], marks: Marks) -> Calibration:
     totals = {
         file: {member: rules.score(criteria, marked) for member, marked in reviews.items()}
-        for file, reviews in _marks(call, criteria, None).items()
+        for file, reviews in marks.items()
     }
     return Calibration(totals, rules.severities(totals))
 
@@ -191,15 +216,15 @@ def reviews_of(file: Participation) -> tuple[list[Review], rules.Summary]:
 
 
 def _marks(
-    call: Call, criteria: tuple[rules.Criterion, ...], files: Iterable[int] | None
-) -> dict[int, dict[int, dict[str, int]]]:
+    call: Call, criteria: tuple[rules.Criterion, ...], files: Iterable[int] | QuerySet[Review, Any] | None
+) -> Marks:
     """The points of the complete counted reviews, by file, member and criterion, in one query."""
     codes = {criterion.key for criterion in criteria}
     counted = Review.objects.counted().filter(participation__call=call)
     if files is not None:
-        counted = counted.filter(participation__in=list(files))
+        counted = counted.filter(participation__in=files if isinstance(files, QuerySet) else list(files))
     scores = Score.objects.filter(review__in=counted.order_by().values("pk")).order_by()
-    marks: dict[int, dict[int, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
+    marks: Marks = defaultdict(lambda: defaultdict(dict))
     for file, member, code, points in scores.values_list(
         "review__participation", "review__reviewer", "criterion__code", "points"
     ):

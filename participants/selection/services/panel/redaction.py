@@ -211,7 +211,8 @@ def marks_in(language: str) -> dict[str, str]:
 
 def _labels(file: Participation) -> dict[str, str]:
     labels = {name: str(QUESTIONS[name].label) for name in (*TEXTS, ACTIVITY) if name in QUESTIONS}
-    written = (Question.Kind.TEXT, Question.Kind.LONG)
+    # A number may be that of a person; answers that staff have worded name nobody.
+    written = (Question.Kind.TEXT, Question.Kind.LONG, Question.Kind.NUMBER)
     asked = Question.objects.filter(call=file.call_id, kind__in=written)
     return labels | {row.code: row.label for row in asked}
 
