@@ -8,6 +8,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import translation
+from django.utils.translation import gettext_lazy
 
 if TYPE_CHECKING:
     from pemwecco.accounts.models import User
@@ -15,6 +16,14 @@ if TYPE_CHECKING:
 
 class AccountAdapter(DefaultAccountAdapter):
     """Accounts are made by services (an application begun, a host invited), never by a form."""
+
+    error_messages: dict[str, Any] = {  # noqa: RUF012  as allauth declares it
+        **DefaultAccountAdapter.error_messages,
+        "too_many_login_attempts": gettext_lazy(
+            "There were many attempts in a short time. Use the last code that arrived, or try again in five "
+            "minutes."
+        ),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

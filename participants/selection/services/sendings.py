@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from participants.register.models import Participation
-from participants.selection.models import Application, Sending
+from participants.selection.models import Application, Sending, SetupVersion
 from participants.selection.papers import RECEIPT
 from participants.selection.questions import QUESTIONS, STEPS
 from participants.selection.services.facts import sheet_of
@@ -54,10 +54,13 @@ class Comparison:
     files: list[FileChange]
 
 
-def send(*, application: Application, kind: str, by: User | None) -> Sending:
+def send(
+    *, application: Application, kind: str, by: User | None, version: SetupVersion | None = None
+) -> Sending:
     """Freeze an application as it stands: its answers and files, the receipt, the mail that brings it.
 
-    The caller has checked it and holds the lock of the file. `kind` is the mail.
+    The caller has checked it and holds the lock of the file. `kind` is the mail; `version` that of the
+    call, where the caller has frozen it already.
     """
     file, now = application.participation, timezone.now()
     facts, public = receipt_facts(application, at=now)
@@ -67,7 +70,7 @@ def send(*, application: Application, kind: str, by: User | None) -> Sending:
     sending = Sending.objects.create(
         application=application,
         number=Sending.objects.filter(application=application).count() + 1,
-        version=freeze(call=file.call, by=None),
+        version=version or freeze(call=file.call, by=None),
         answers=sheet_of(application).answers,
         files=[
             {

@@ -68,7 +68,7 @@ def freeze(*, call: Call, by: User | None) -> SetupVersion:
 
     A call that is frozen gives its version without waiting for anybody. Else the settings are locked,
     a new version is written unless nothing has changed since the last, and whoever comes at the same
-    moment gets the same one. The row of the settings is locked last, after account and file.
+    moment gets the same one. The row of the settings is locked after account and file.
     """
     setup_of(call)
     frozen = Setup.objects.filter(call=call, locked_at__isnull=False).exists()

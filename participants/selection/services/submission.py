@@ -16,6 +16,7 @@ from participants.selection.questions import ASKING, QUESTIONS
 from participants.selection.services.drafts import has_applied
 from participants.selection.services.facts import FIGURES, Sheet, papers_asked, sheet_of
 from participants.selection.services.sendings import send
+from participants.selection.services.setup import freeze
 from pemwecco.accounts.models import User
 from pemwecco.documents.models import Document
 from pemwecco.network.models import Figure
@@ -144,9 +145,11 @@ def submit(*, participation: Participation, by: User | None = None) -> Participa
     if file.stage not in {Stage.DRAFT, Stage.WITHDRAWN}:
         return file
     _refuse_unless_sendable(file)
+    # Before the move: its listeners already judge by this version.
+    version = freeze(call=file.call, by=None)
     advance(participation=file, move="submit", by=by, as_consequence=True)
     state_figures(file)
-    send(application=file.application, kind="selection/receipt", by=by)
+    send(application=file.application, kind="selection/receipt", by=by, version=version)
     return file
 
 

@@ -89,6 +89,49 @@ def test_a_wrong_code_is_refused_and_five_end_the_attempt(awa: User) -> None:
     assert not signed_in(client)
 
 
+def test_asking_again_in_one_browser_sends_no_second_code(awa: User) -> None:
+    client = ask(awa.email)
+    assert client.post(REQUEST_CODE, {"email": awa.email}).headers["Location"] == CONFIRM_CODE
+    assert Message.objects.filter(to=awa.email).count() == 1
+
+
+def test_many_codes_for_one_address_are_told_to_wait_and_the_right_one_still_opens(awa: User) -> None:
+    browsers = [ask(awa.email) for _time in range(3)]
+    code = code_for(awa.email)
+
+    refused = Client().post(REQUEST_CODE, {"email": awa.email}, headers={"accept-language": "en"})
+    assert refused.status_code == 200
+    assert "Use the last code that arrived, or try again in five minutes." in refused.text
+    assert Message.objects.filter(to=awa.email).count() == 3
+    # Somebody else still gets a code, and this person comes in with the last one.
+    ask("other@atelier.example")
+    browsers[-1].post(CONFIRM_CODE, {"code": code})
+    assert signed_in(browsers[-1])
+
+
+def test_very_many_attempts_from_one_place_get_a_page_that_says_what_to_do() -> None:
+    for number in range(31):
+        wrong = {"login": f"no{number}@x.example", "password": "wrong"}
+        answer = Client().post("/account/login/", wrong, headers={"accept-language": "en"})
+
+    assert answer.status_code == 429
+    assert "Please wait a little" in answer.text
+    assert "Wait five minutes, then try again." in answer.text
+    assert f'href="{REQUEST_CODE}"' in answer.text
+
+
+def test_guessing_a_password_is_stopped_and_told(officer: User) -> None:
+    officer.set_password("a long sentence of our own")
+    officer.save()
+    client = Client(headers={"accept-language": "en"})
+    wrong = {"login": officer.email, "password": "not it"}
+    answers = [client.post("/account/login/", wrong) for _time in range(6)]
+
+    assert "many attempts in a short time" in answers[-1].text
+    client.post("/account/login/", wrong | {"password": "a long sentence of our own"})
+    assert not signed_in(client)
+
+
 def test_an_expired_code_is_refused(awa: User) -> None:
     client = ask(awa.email)
     code = code_for(awa.email)
