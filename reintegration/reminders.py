@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from pemwecco.mail.services import site_url
 from pemwecco.reminders.engine import Recipient, Rule, days_around
@@ -39,6 +40,7 @@ def facts(row: FollowUp) -> dict[str, Any]:
 RULES = [
     Rule(
         code="reintegration.follow_up",
+        label=gettext_lazy("The follow-up form is due"),
         over=open_follow_ups,
         when=days_around("due_on", -14, 0, 7, 14),
         mail="reintegration/reminder",

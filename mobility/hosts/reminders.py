@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from mobility.hosts.lifecycle import PlacementStage
 from mobility.hosts.models import HostContact, Placement, PlacementStep
@@ -66,6 +67,7 @@ def words(placement: Placement) -> dict[str, Any]:
 RULES = [
     Rule(
         code="hosts-offer-waits",
+        label=gettext_lazy("The request to the host waits for an answer"),
         over=unanswered,
         when=after_the_request,
         mail="hosts/offer_waits",
@@ -75,6 +77,7 @@ RULES = [
     ),
     Rule(
         code="hosts-visitor-comes",
+        label=gettext_lazy("The visitor comes soon"),
         over=coming,
         when=days_around("starts_on", -7),
         mail="hosts/visitor_comes",

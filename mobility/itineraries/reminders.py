@@ -8,6 +8,7 @@ from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from mobility.itineraries.services import due_back_on, travellers
 from participants.register.lifecycle import Stage
@@ -65,6 +66,7 @@ def words_for_staff(file: Participation) -> dict[str, Any]:
 RULES = [
     Rule(
         code="itineraries-arrival",
+        label=gettext_lazy("Record the arrival"),
         over=expected,
         when=days_around("due_in_on", 1, 3),
         mail="itineraries/record_arrival",
@@ -74,6 +76,7 @@ RULES = [
     ),
     Rule(
         code="itineraries-return",
+        label=gettext_lazy("Record the return"),
         over=travellers,
         when=days_around("due_back_on", -3, 1),
         mail="itineraries/record_return",
@@ -83,6 +86,7 @@ RULES = [
     ),
     Rule(
         code="itineraries-return-overdue",
+        label=gettext_lazy("The return is not recorded"),
         over=travellers,
         when=days_around("due_back_on", 2, 4, 7, 14, 30),
         mail="itineraries/return_overdue",

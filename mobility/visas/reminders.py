@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from mobility.visas import rules
 from mobility.visas.lifecycle import DossierStage, PieceStage
@@ -195,6 +196,7 @@ def decision_words(lodging: Lodging) -> dict[str, Any]:
 RULES = [
     Rule(
         code="visa-passport-expires",
+        label=gettext_lazy("The passport expires soon"),
         over=with_passport,
         when=when_passport_expires,
         mail="visas/passport_expires",
@@ -204,6 +206,7 @@ RULES = [
     ),
     Rule(
         code="visa-piece-late",
+        label=gettext_lazy("A paper of the visa dossier is due"),
         over=owed_pieces,
         when=days_around("due_on", -7, 1, 8),
         mail="visas/piece_late",
@@ -213,6 +216,7 @@ RULES = [
     ),
     Rule(
         code="visa-lodging-ends",
+        label=gettext_lazy("The dossier must be lodged"),
         over=collecting,
         when=when_lodging_ends,
         mail="visas/lodging_deadline",
@@ -222,6 +226,7 @@ RULES = [
     ),
     Rule(
         code="visa-decision-late",
+        label=gettext_lazy("The decision on the visa is awaited"),
         over=undecided,
         when=when_decision_due,
         mail="visas/decision_overdue",

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from participants.selection.models import PanelMember, Review
 from participants.selection.services.panel import REVIEWABLE
@@ -68,6 +69,7 @@ def words(member: PanelMember) -> dict[str, Any]:
 
 LATE_REVIEWS = Rule(
     code="selection-reviews-late",
+    label=gettext_lazy("Reviews are late"),
     over=awaited,
     when=days_around("awaited_since", *LATE_AFTER),
     mail="selection/review_late",

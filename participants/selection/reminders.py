@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation
@@ -161,6 +162,7 @@ def referral_words(referral: Referral) -> dict[str, Any]:
 RULES = [
     Rule(
         code="selection-draft-unfinished",
+        label=gettext_lazy("The application is not finished"),
         over=unfinished,
         when=before_closing,
         mail="selection/unfinished",
@@ -170,6 +172,7 @@ RULES = [
     ),
     Rule(
         code="selection-correction-due",
+        label=gettext_lazy("The correction is awaited"),
         over=corrections_awaited,
         when=before_the_day,
         mail="selection/correction_due",
@@ -180,6 +183,7 @@ RULES = [
     LATE_REVIEWS,
     Rule(
         code="selection-offer-unanswered",
+        label=gettext_lazy("The offer waits for an answer"),
         over=unanswered,
         when=days_around("reply_by", *BEFORE_REPLY),
         mail="selection/offer_reminder",
@@ -189,6 +193,7 @@ RULES = [
     ),
     Rule(
         code="selection-referral-follow-up",
+        label=gettext_lazy("Ask the support structure for news"),
         over=followed,
         when=days_around("follow_up_on", 0, 7),
         mail="selection/referral_follow_up",

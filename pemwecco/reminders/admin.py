@@ -11,19 +11,36 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from pemwecco.core.admin import HouseAdmin, admin, staff
+from pemwecco.reminders.engine import labels
 from pemwecco.reminders.models import Reminder
 from pemwecco.reminders.services import cancel
 
 
+class RuleFilter(admin.SimpleListFilter):
+    """By rule, as people call it."""
+
+    title, parameter_name = _("rule"), "rule"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return sorted(((code, str(label)) for code, label in labels().items()), key=lambda pair: pair[1])
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Reminder]) -> QuerySet[Reminder]:
+        return queryset.filter(rule=self.value()) if self.value() else queryset
+
+
 @admin.register(Reminder)
 class ReminderAdmin(HouseAdmin):
-    list_display = ("due_at", "rule", "about", "state", "reason", "sent_at")
-    list_filter = ("state", "rule")
+    list_display = ("due_at", "name", "about", "state", "reason", "sent_at")
+    list_filter = ("state", RuleFilter)
     ordering = ("due_at",)
     actions = ("cancel_planned",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related("content_type").prefetch_related("about")
+
+    @admin.display(description=_("rule"), ordering="rule")
+    def name(self, reminder: Reminder) -> str:
+        return str(labels().get(reminder.rule, reminder.rule))
 
     @admin.display(description=_("why"), ordering="why")
     def reason(self, reminder: Reminder) -> str:

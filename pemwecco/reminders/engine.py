@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -19,6 +20,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_noop
 
 from pemwecco.mail import services as mail
@@ -84,13 +86,14 @@ def _nothing(row: Any) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """When and to whom a reminder goes.
+    """When and to whom a reminder goes; `label` is how staff read it in a timeline.
 
     `over` gives the rows that concern it now (a row that leaves it has its reminders cancelled);
     `unless` gives, just before sending, the reason not to send, or "".
     """
 
     code: str
+    label: Promise
     over: Callable[[], QuerySet[Any]]
     when: When
     mail: str
@@ -110,6 +113,12 @@ def declared_rules() -> dict[str, Rule]:
                 raise LookupError(f"Two reminder rules have the code {rule.code}.")
             found[rule.code] = rule
     return found
+
+
+@cache
+def labels() -> dict[str, Promise]:
+    """What each rule is called, by its code."""
+    return {code: rule.label for code, rule in declared_rules().items()}
 
 
 def sweep(now: datetime | None = None) -> int:

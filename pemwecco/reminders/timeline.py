@@ -10,6 +10,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from pemwecco.core.timeline import Moment, timeline_source
+from pemwecco.reminders.engine import labels
 from pemwecco.reminders.models import Reminder
 
 if TYPE_CHECKING:
@@ -24,11 +25,12 @@ def reminders(row: Model, viewer: User) -> Iterable[Moment]:
     rows = Reminder.objects.visible_to(viewer).filter(
         content_type=ContentType.objects.get_for_model(row), object_id=row.pk
     )
+    names = labels()
     for reminder in rows.exclude(state=Reminder.State.SENT)[:MOST]:
         yield Moment(
             at=reminder.due_at,
             what=_("Reminder “%(rule)s” (%(state)s)")
-            % {"rule": reminder.rule, "state": reminder.get_state_display()},
+            % {"rule": names.get(reminder.rule, reminder.rule), "state": reminder.get_state_display()},
             why=_(reminder.why) if reminder.why else "",
             kind="reminder",
         )

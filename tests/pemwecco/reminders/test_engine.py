@@ -22,6 +22,7 @@ NOW = datetime(2027, 2, 15, 9, 0, tzinfo=UTC)
 def rule(**fields: Any) -> Rule:
     wanted: dict[str, Any] = {
         "code": "cohort-arrives",
+        "label": "The cohort arrives",
         "over": Cohort.objects.all,
         "when": days_around("arrives_on", -14, 0),
         "mail": "test/arrival",
