@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
+from pemwecco.documents.orphans import sweep_orphans
 from pemwecco.documents.papers import render_one, render_pending
 from pemwecco.documents.services import rescan
 from pemwecco.documents.uploads import sweep_uploads
@@ -27,3 +28,8 @@ def rescan_files() -> None:
 @shared_task(name="pem.documents.sweep_uploads")
 def sweep_arriving_files() -> None:
     sweep_uploads()
+
+
+@shared_task(name="pem.documents.sweep_orphans")
+def sweep_stored_files() -> None:
+    sweep_orphans()

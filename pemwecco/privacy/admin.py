@@ -22,7 +22,7 @@ class LogAdmin(HouseAdmin):
 
 @admin.register(Reading)
 class ReadingAdmin(LogAdmin):
-    list_display = ("at", "by", "act", "label", "address")
+    list_display = ("at", "by", "act", "label", "recipient", "address")
     list_filter = ("act", "content_type")
     search_fields = ("label", "by__email")
     list_select_related = ("by",)

@@ -36,6 +36,8 @@ class Reading(models.Model):
     object_id = models.BigIntegerField()
     what = GenericForeignKey("content_type", "object_id")
     label = models.CharField(_("what"), max_length=200)
+    # The office to which it was passed on.
+    recipient = models.CharField(_("passed on to"), max_length=200, blank=True)
     address = models.GenericIPAddressField(_("address"), null=True, blank=True)
     at = models.DateTimeField(_("when"), default=timezone.now)
 

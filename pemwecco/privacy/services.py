@@ -25,10 +25,12 @@ def record_reading(
     what: models.Model,
     act: str = Reading.Act.READ,
     address: str | None = None,
+    recipient: str = "",
 ) -> Reading:
     """Note that someone read, downloaded or passed on a private file or an identity; never undone.
 
-    `act` is one of `Reading.Act`, `address` that of `address_of(request)`.
+    `act` is one of `Reading.Act`, `address` that of `address_of(request)`, `recipient` the office to which
+    it was passed on.
     """
     return Reading.objects.create(
         by=by,
@@ -36,6 +38,7 @@ def record_reading(
         content_type=ContentType.objects.get_for_model(what),
         object_id=what.pk,
         label=str(what)[:200],
+        recipient=recipient[:200],
         address=address or None,
     )
 

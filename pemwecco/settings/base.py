@@ -7,6 +7,7 @@ from typing import Any
 
 import django_stubs_ext
 import environ
+from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 
 from pemwecco.settings.unfold import UNFOLD  # noqa: F401  read by the admin through the settings
@@ -257,6 +258,7 @@ CELERY_BEAT_SCHEDULE = {
     "decisions": {"task": "pem.selection.sweep_decisions", "schedule": 60.0},
     "rescan-files": {"task": "pem.documents.rescan", "schedule": 300.0},
     "sweep-arriving-files": {"task": "pem.documents.sweep_uploads", "schedule": 3600.0},
+    "sweep-stored-files": {"task": "pem.documents.sweep_orphans", "schedule": crontab(hour=3, minute=10)},
     "visa-letters-and-bundles": {"task": "pem.visas.pending", "schedule": 60.0},
     "visa-lists": {"task": "pem.visas.send_lists", "schedule": 900.0},
     "visa-papers-expire": {"task": "pem.visas.daily", "schedule": 3600.0},

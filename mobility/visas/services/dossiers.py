@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from mobility.visas.models import Dossier, FormAnswers, Post, Share
 from mobility.visas.services.checklist import refresh
+from mobility.visas.services.readings import office_named
 from mobility.visas.services.words import DossierRefused
 from participants.register.models import Participation
 from pemwecco.accounts.models import User
@@ -79,7 +80,7 @@ def share(*, dossier: Dossier, reader: User, by: User) -> Share:
         raise DossierRefused(_("%(reader)s is no reader of dossiers.") % {"reader": reader})
     shared, created = Share.objects.get_or_create(dossier=dossier, reader=reader)
     if created:
-        record_reading(by=by, what=dossier, act="transmitted", address=None)
+        record_reading(by=by, what=dossier, act="transmitted", recipient=office_named(dossier, reader))
     return shared
 
 

@@ -25,6 +25,7 @@ class LedgerLine:
     who: str
     act: str
     what: str
+    recipient: str = ""
 
 
 def readings_of(dossier: Dossier) -> QuerySet[Reading]:
@@ -73,6 +74,7 @@ def ledger(readings: Iterable[Reading]) -> list[LedgerLine]:
             who=office_of(reading.by),
             act=str(reading.get_act_display()),
             what=kinds.get(reading.content_type.model) or reading.label,
+            recipient=reading.recipient,
         )
         for reading in readings
     ]
@@ -87,10 +89,21 @@ def office_of(user: User | None) -> str:
     return ", ".join(roles) or _("someone you gave access to")
 
 
+def office_named(dossier: Dossier, reader: User) -> str:
+    """The office of a reader by its name: the dossier's post, the programme's partner, else the role."""
+    names = {group.name for group in reader.groups.all()}
+    if Role.CONSULATE_READER.value in names and dossier.post is not None:
+        return str(dossier.post)
+    partner = dossier.participation.call.programme.partner
+    if Role.IMMIGRATION_READER.value in names and partner:
+        return partner
+    return office_of(reader)
+
+
 def shown_to(dossier: Dossier) -> list[tuple[str, datetime]]:
     """The offices that may read the dossier now, and since when."""
     shares = Share.objects.filter(dossier__participation=dossier.participation_id)
     since: dict[str, datetime] = {}
     for share in shares.select_related("reader").prefetch_related("reader__groups").order_by("shared_at"):
-        since.setdefault(office_of(share.reader), share.shared_at)
+        since.setdefault(office_named(dossier, share.reader), share.shared_at)
     return list(since.items())

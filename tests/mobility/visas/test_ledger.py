@@ -42,6 +42,12 @@ def test_every_reading_is_shown_by_office_and_never_by_name(
     page = sign_in(awa).get(LEDGER)
     who = [line.who for line in page.context["lines"]]
     assert sorted(who) == ["Consulate reader", "Visa officer", "Visa officer"]
+    # Passing on names the office to which it went.
+    assert [line.recipient for line in page.context["lines"] if line.act == "transmitted"] == [
+        str(ready.post)
+    ]
+    assert str(ready.post) in page.content.decode()
+    assert [office for office, _since in page.context["shown_to"]] == [str(ready.post)]
     text = page.content.decode()
     assert visa_officer.get_full_name() not in text
     assert visa_officer.email not in text
@@ -49,6 +55,16 @@ def test_every_reading_is_shown_by_office_and_never_by_name(
     services.unshare(dossier=ready, reader=reader.pk, by=visa_officer)
     assert sign_in(reader).get(f"/admin/visas/shareddossier/{ready.pk}/change/").status_code == 404
     assert len(sign_in(awa).get(LEDGER).context["lines"]) == 3
+
+
+def test_the_immigration_office_is_named_as_the_partner_of_the_programme(
+    ready: Dossier, visa_officer: User, staff_member: Callable[[Role], User]
+) -> None:
+    reader = staff_member(Role.IMMIGRATION_READER)
+    services.share(dossier=ready, reader=reader, by=visa_officer)
+    services.share(dossier=ready, reader=reader, by=visa_officer)
+    (passed_on,) = services.readings_of(ready).filter(act="transmitted")
+    assert passed_on.recipient == "Immigration Office"
 
 
 def test_the_ledger_is_one_s_own(ready: Dossier, outsider: User, visa_officer: User, sign_in: SignIn) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -170,3 +172,20 @@ def test_a_host_never_sees_the_passport(dossier: Dossier, sign_in: SignIn, entry
     browser = sign_in(contact)
     for address in ("/me/visa/", "/me/visa/passport/", f"/admin/visas/dossier/{dossier.pk}/change/"):
         assert NUMBER not in browser.get(address, follow=True).content.decode()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_page_of_the_dossier_asks_the_same_number_of_queries(
+    count: int,
+    ready: Dossier,
+    awa: User,
+    sign_in: SignIn,
+    django_assert_num_queries: Callable[[int], Any],
+) -> None:
+    keep = ready.pieces.order_by("pk").values("pk")[:count]
+    ready.pieces.exclude(pk__in=list(keep.values_list("pk", flat=True))).delete()
+    browser = sign_in(awa)
+    browser.get("/me/visa/")
+    with django_assert_num_queries(40):
+        page = browser.get("/me/visa/")
+    assert page.context["total"] == count

@@ -278,7 +278,11 @@ def _itinerary(version: ItineraryVersion | None) -> Facts:
         "outbound": known.get("outbound", ""),
         "inbound": known.get("inbound", ""),
         "emergency": known.get("emergency_contact", ""),
-        "stops": [{name: stop.get(name) or "" for name in names} for stop in known.get("stops", [])],
+        # A one-day arrival before the visit that begins on the same day.
+        "stops": sorted(
+            ({name: stop.get(name) or "" for name in names} for stop in known.get("stops", [])),
+            key=lambda stop: (stop["starts_on"], stop["ends_on"]),
+        ),
     }
 
 
