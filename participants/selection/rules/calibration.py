@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -36,18 +36,25 @@ def severities(totals: Totals) -> dict[int, Severity]:
 
     The mean, over the files that others read too, of one's points less the mean of the others.
     """
-    differences: dict[int, list[Fraction]] = defaultdict(list)
+    # By how many others read the same file, so that what is divided by the same is summed up first.
+    apart: dict[int, dict[int, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    files: Counter[int] = Counter()
     for given in totals.values():
-        everyone = sum((Fraction(value) for value in given.values()), Fraction())
+        others, everyone = len(given) - 1, sum(given.values())
         for reviewer, value in given.items():
-            gaps = differences[reviewer]
-            if len(given) > 1:
-                others = (everyone - Fraction(value)) / (len(given) - 1)
-                gaps.append(Fraction(value) - others)
+            apart[reviewer][others] += value * len(given) - everyone
+            files[reviewer] += 1 if others else 0
     return {
-        reviewer: Severity(len(gaps), _rounded(sum(gaps, Fraction()) / len(gaps)) if gaps else None)
-        for reviewer, gaps in differences.items()
+        reviewer: Severity(files[reviewer], _difference(sums, files[reviewer]))
+        for reviewer, sums in apart.items()
     }
+
+
+def _difference(sums: Mapping[int, Decimal], files: int) -> Decimal | None:
+    if not files:
+        return None
+    whole = sum((Fraction(value) / others for others, value in sums.items() if others), Fraction())
+    return _rounded(whole / files)
 
 
 def corrected_mean(given: Mapping[int, Decimal], severity: Mapping[int, Severity]) -> Decimal | None:
@@ -58,12 +65,12 @@ def corrected_mean(given: Mapping[int, Decimal], severity: Mapping[int, Severity
     """
     if not given:
         return None
-    shifted = []
+    total = Decimal()
     for reviewer, value in given.items():
         how = severity.get(reviewer)
         shift = how.difference if how is not None and how.is_telling else None
-        shifted.append(Fraction(value) - Fraction(shift or 0) / 2)
-    return _rounded(min(max(sum(shifted, Fraction()) / len(shifted), Fraction()), Fraction(100)))
+        total += value - (shift or 0) / Decimal(2)
+    return min(max(total / len(given), Decimal(0)), Decimal(100)).quantize(STEP)
 
 
 def deviation(given: Mapping[int, Decimal]) -> Decimal | None:
