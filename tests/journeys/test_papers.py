@@ -171,17 +171,3 @@ def test_without_script_files_are_sent_joined_ordered_and_removed(
     expect(page.locator("#files-cv li")).to_have_count(2)
     press(page.locator("#files-cv button[name=remove]").first)
     expect(page.locator("#files-cv li")).to_have_count(1)
-
-
-def test_the_step_weighs_less_than_a_hundred_kilobytes(house: House, browser: Browser) -> None:
-    first = begun(phone(browser), house)
-    context = first.context
-    page = context.new_page()
-    weights: list[int] = []
-    line = context.new_cdp_session(page)
-    line.send("Network.enable")
-    line.send("Network.setCacheDisabled", {"cacheDisabled": True})
-    line.on("Network.loadingFinished", lambda event: weights.append(int(event["encodedDataLength"])))
-    page.goto(first.url, wait_until="networkidle")
-    assert sum(weights) < 100_000
-    assert page.evaluate("document.documentElement.scrollWidth") == 360

@@ -202,6 +202,21 @@ def test_a_wrong_kind_is_refused_once_and_nothing_is_kept(client: Client, applic
     assert (Attachment.objects.count(), Document.objects.count(), on_the_disk()) == (0, 0, before)
 
 
+def test_a_photo_of_a_phone_that_nobody_can_open_says_what_to_do(
+    client: Client, application: Application
+) -> None:
+    heic = b"\0\0\0\x18ftypheic" + b"\0" * 40
+    advice = "choose “Most compatible” or “JPEG” and take it again, or send a screenshot of it."
+
+    page = give(client, application, paper(heic, "IMG_1.HEIC"), paper(CONTENT, "good.pdf"))
+    assert "IMG_1.HEIC: This photo is in the HEIC format" in page
+    assert advice in page
+    answer = arrived(client, application, heic, name="IMG_1.HEIC", slot="other")
+    assert answer.status_code == 422
+    assert advice in answer.json()["sentence"]
+    assert names() == ["good.pdf"]
+
+
 def test_a_photo_made_smaller_by_the_browser_is_recognised_by_the_hash_of_its_original(
     client: Client, application: Application
 ) -> None:
