@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -46,8 +46,8 @@ def text_of(letter: Letter) -> str:
     return " ".join(" ".join(page.extract_text() for page in reader.pages).split())
 
 
-def accepted(dossier: Dossier, by: User) -> None:
-    for code in ("PASSPORT", "RCCM"):
+def accepted(dossier: Dossier, by: User, codes: Iterable[str] = ("PASSPORT", "RCCM")) -> None:
+    for code in codes:
         document = store_bytes(content=b"%PDF-1.4", name=f"{code}.pdf", content_type="application/pdf", by=by)
         piece = dossier.pieces.get(code=code)
         Piece.objects.filter(pk=piece.pk).update(document=document)
@@ -104,6 +104,21 @@ def test_a_cover_sheet_turns_stale_when_a_paper_is_accepted_after_it(
     cover = issued(ready, visa_officer, "cover")
     issued(ready, visa_officer, "programme")
     assert [(change.printed, change.now) for change in services.changed_facts(cover)] == [("", "PROGRAMME")]
+
+
+@pytest.mark.parametrize("language", ["fr", "en", "nl"])
+def test_the_cover_of_the_longest_list_is_one_page(language: str, ready: Dossier, visa_officer: User) -> None:
+    """An employee whose host pays gives the most papers: sixteen."""
+    ready.participation.application.occupation = "employee"
+    ready.participation.application.save()
+    ready.paid_by = "host"
+    ready.save()
+    services.refresh(ready)
+    accepted(ready, visa_officer, list(ready.pieces.exclude(stage="accepted").values_list("code", flat=True)))
+    assert ready.pieces.filter(stage="accepted").count() == 16
+    letter = issued(ready, visa_officer, "cover", language)
+    assert letter.paper.pdf is not None
+    assert len(PdfReader(io.BytesIO(read_document(letter.paper.pdf))).pages) == 1
 
 
 def test_without_an_accepted_paper_there_is_no_cover_sheet(ready: Dossier, visa_officer: User) -> None:
