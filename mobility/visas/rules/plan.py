@@ -58,13 +58,16 @@ class LeadTimes:
 LEAD_TIMES: Final = LeadTimes()
 
 
-def for_nationality(lead_times: LeadTimes, decision_days: int | None) -> LeadTimes:
-    """Plan with the days to the decision that the law gives a nationality, where they are more.
+def for_nationality(
+    lead_times: LeadTimes, decision_days: int | None, *, limits: Limits = LIMITS
+) -> LeadTimes:
+    """Plan with the days to the decision that the law gives a nationality, where it gives it more.
 
-    Measures under art. 25a of the Visa Code lengthen them (45 days instead of 15). What was learned of
-    all dossiers together is never shortened.
+    Measures under art. 25a of the Visa Code lengthen the general period (45 days instead of 15). What
+    was learned of all dossiers together is never shortened, and no plan changes for who has that period.
     """
-    return replace(lead_times, decision_days=max(lead_times.decision_days, decision_days or 0))
+    longer = decision_days if decision_days and decision_days > limits.decision_days else 0
+    return replace(lead_times, decision_days=max(lead_times.decision_days, longer))
 
 
 class BackwardPlan(NamedTuple):

@@ -42,7 +42,7 @@ STEP_NAMES = {
     STEP.INVITATION: _("invitation and letter"),
     STEP.INSURANCE: _("insurance"),
     STEP.APPOINTMENT: _("appointment"),
-    STEP.LODGING: pgettext_lazy("handing in the application", "lodging"),
+    STEP.LODGING: pgettext_lazy("handing in the application", "lodging of the application"),
     STEP.DECISION: _("decision"),
     STEP.TICKET: _("ticket"),
 }
@@ -142,7 +142,11 @@ def with_slack(
     at = Coalesce(F("appointment_on"), _Later(F("requested_on"), Value(lead.request_days)))
     lodging = _Later(at, Value(lead.appointment_days))
     # As `rules.for_nationality`: the longer of what was learned and what the law gives.
-    takes = Greatest(Value(lead.decision_days), Coalesce(F("law_days"), Value(0)))
+    takes = Case(
+        When(law_days__gt=limits.decision_days, then=Greatest(Value(lead.decision_days), F("law_days"))),
+        default=Value(lead.decision_days),
+        output_field=IntegerField(),
+    )
     expected[STEP.APPOINTMENT] = at
     expected[STEP.LODGING] = lodging
     expected[STEP.DECISION] = Coalesce(_Later(F("lodged_on"), takes), _Later(lodging, takes))
@@ -198,7 +202,7 @@ def plan_line(row: Any, today: date, lead: rules.LeadTimes, limits: rules.Limits
     """The plan of one row of `with_progress`; without dates there is none."""
     if row.entry is None:
         return PlanLine(row, (), feasible=True, worst=None)
-    learned, lead = lead, rules.for_nationality(lead, row.law_days)
+    learned, lead = lead, rules.for_nationality(lead, row.law_days, limits=limits)
     plan = rules.backward_plan(row.entry, lead, limits)
     states = rules.plan_states(plan, progress_of(row), today, lead)
     lodged = row.lodged_on is not None or row.decided_on is not None

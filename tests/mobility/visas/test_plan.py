@@ -101,6 +101,9 @@ def test_a_nationality_whose_decision_takes_longer_by_law_is_planned_with_it(dos
     gambian.participation.person.save()
     limits, (lead, _learned) = services.limits_on(today), services.learned(today)
     assert lead.decision_days == 20
+    # The general period does not lengthen a plan that was learned to be shorter.
+    dossier.participation.person.nationality = "SN"
+    dossier.participation.person.save()
     plain = services.plan_of(dossier, today, lead, limits)
     slower = services.plan_of(gambian, today, lead, limits)
     assert (plain.law_days, slower.law_days) == (None, 45)

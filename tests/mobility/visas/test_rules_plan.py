@@ -57,7 +57,8 @@ def test_a_plan_that_would_lodge_before_the_window_opens_cannot_be() -> None:
 @given(st.integers(0, 200), st.integers(0, 200))
 def test_the_law_of_a_nationality_lengthens_a_plan_and_never_shortens_it(learned: int, law: int) -> None:
     lead = replace(LEAD_TIMES, decision_days=learned)
-    assert for_nationality(lead, law).decision_days == max(learned, law)
+    assert for_nationality(lead, law).decision_days == (max(learned, law) if law > 15 else learned)
+    assert for_nationality(lead, law, limits=Limits(decision_days=200)) == lead
     assert for_nationality(lead, None) == lead
     usual, longer = backward_plan(TRIP, lead), backward_plan(TRIP, for_nationality(lead, law))
     assert all(longer.last_safe[step] <= day for step, day in usual.last_safe.items())
