@@ -164,6 +164,15 @@ PARTICIPATION = Lifecycle(
             needs_reason=True,
             grave=True,
         ),
+        # Whose offer ended without an answer, or was declined by mistake: the panel looks at the file again.
+        Move(
+            "take_up",
+            (S.WITHDRAWN,),
+            S.SHORTLISTED,
+            _("Take up again"),
+            "register.decide_participation",
+            needs_reason=True,
+        ),
         Move(
             "undo_decision",
             (S.SELECTED, S.RESERVE, S.REFUSED),

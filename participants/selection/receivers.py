@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from participants.register.lifecycle import PARTICIPATION, Stage
@@ -35,6 +36,8 @@ from pemwecco.mail.services import about, queue, site_url
 
 # Where the row of a page keeps how many findings stand against its file.
 FINDINGS = "open_findings"
+# And whether its offer ended without a place taken.
+ENDED = "offer_ended"
 # Move -> kind of mail. The texts use the public names of the stages and kind words.
 MAILS = {
     "confirm": "selection/eligible",
@@ -225,6 +228,25 @@ def a_seat_comes_back(step: Step) -> None:
     if step.source in SEAT_COMES_BACK:
         cause = CAUSES.get(OfferStage(last)) if last else None
         reserve.seat_given_back(participation=file, cause=cause or Vacancy.Cause(because))
+
+
+@gathers("take_up")
+def look_for_ended_offers(files: list[Participation]) -> None:
+    """For a page with many files: whose offer ended, in one query."""
+    ended = offers.ended_among(file.pk for file in files)
+    for file in files:
+        vars(file)[ENDED] = file.pk in ended
+
+
+@PARTICIPATION.condition("take_up")
+def an_offer_has_ended(asked: Asked) -> Answer:
+    """Who let an offer pass or declined it may be taken up again; who withdrew by themselves has gone."""
+    ended = vars(asked.subject).get(ENDED)
+    if ended is None:
+        ended = asked.subject.pk in offers.ended_among([asked.subject.pk])
+    if ended:
+        return YES
+    return no(_("This person withdrew: only whose offer of a place ended can be taken up again."))
 
 
 @PARTICIPATION.on("undo_decision")

@@ -121,10 +121,17 @@ def _seen_by(viewer: User, proposal: panel.Proposal) -> panel.Proposal:
 
 
 def said_of(shared: panel.Shared) -> str:
-    return _("%(given)d reviews given, %(taken)d taken back from members who had not begun.") % {
-        "given": shared.given,
-        "taken": shared.taken_back,
-    }
+    """What sharing out did, in one or two sentences."""
+    given = ngettext("%(count)d review given.", "%(count)d reviews given.", shared.given)
+    lines = [given % {"count": shared.given}]
+    if taken := shared.taken_back:
+        said = ngettext(
+            "%(count)d review taken back from a member who had not begun.",
+            "%(count)d reviews taken back from members who had not begun.",
+            taken,
+        )
+        lines.append(said % {"count": taken})
+    return " ".join(lines)
 
 
 @file_action("selection.add_review")

@@ -14,7 +14,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from participants.register.models import AccessCode, Call
 from participants.selection.services.access import AccessRefused, give_access, revoke_access
@@ -163,7 +163,9 @@ class CallPages(Base):
             if not by.has_perm("selection.add_eligibilityrule"):
                 raise PermissionDenied
             count = ensure_rules(call)
-            return _("%(count)d rules added. Please read them.") % {"count": count}
+            return ngettext(
+                "%(count)d rule added. Please read it.", "%(count)d rules added. Please read them.", count
+            ) % {"count": count}
 
         return self._act(request, pk, act)
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpR
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation
@@ -109,7 +109,8 @@ class OfferAdmin(HouseAdmin):
         except MoveRefused as refusal:
             messages.error(request, str(refusal))
         else:
-            messages.success(request, _("%(days)d more days to answer.") % {"days": MORE_DAYS})
+            said = ngettext("%(days)d more day to answer.", "%(days)d more days to answer.", MORE_DAYS)
+            messages.success(request, said % {"days": MORE_DAYS})
         page = reverse("admin:register_participation_change", args=[offer.participation_id])
         return HttpResponseRedirect(page)
 

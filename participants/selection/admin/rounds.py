@@ -15,6 +15,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from participants.register.models import Call
 from participants.selection.models import Minutes, PendingDecision, Round, barred_files
@@ -188,7 +189,10 @@ class RoundPages(Base):
             publishing.publish_waiting(round_.pk)
         else:
             count = publishing.try_again(round_=round_, by=staff(request))
-            messages.info(request, _("%(count)d decisions are tried again.") % {"count": count})
+            said = ngettext(
+                "%(count)d decision is tried again.", "%(count)d decisions are tried again.", count
+            )
+            messages.info(request, said % {"count": count})
         return HttpResponseRedirect(here(round_))
 
     def progress_view(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:

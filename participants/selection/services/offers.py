@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,13 +10,14 @@ from zoneinfo import ZoneInfo
 from django.core.exceptions import PermissionDenied
 from django.core.signing import BadSignature, Signer
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from participants.register.lifecycle import Stage
-from participants.register.models import Participation, Programme
+from participants.register.models import Participation, ParticipationStep, Programme
 from participants.register.services import advance
 from participants.selection.lifecycle import OFFER, OfferStage
 from participants.selection.models import Offer
@@ -26,6 +28,7 @@ from pemwecco.core.lifecycle import MoveRefused, no
 from pemwecco.mail.services import about, queue, site_url
 
 LIVING = (OfferStage.OPEN, OfferStage.ACCEPTED)
+ENDED = (OfferStage.EXPIRED, OfferStage.DECLINED)
 
 
 def token_of(offer: Offer) -> str:
@@ -167,6 +170,19 @@ def cancel_for(*, participation: Participation, by: User | None, reason: str) ->
     if before in LIVING:
         OFFER.apply(offer, "cancel", by=by, reason=reason, as_consequence=True)
     return before
+
+
+def ended_among(files: Iterable[int]) -> set[int]:
+    """Which of these files were withdrawn because their offer was not answered or was declined; one query."""
+    step = ParticipationStep.objects.filter(subject=OuterRef("pk")).order_by("-pk")
+    offer = Offer.objects.filter(participation=OuterRef("pk")).order_by("-pk")
+    rows = Participation.objects.filter(pk__in=list(files)).annotate(
+        moved=Subquery(step.values("move")[:1]),
+        left=Subquery(step.values("source")[:1]),
+        offered=Subquery(offer.values("stage")[:1]),
+    )
+    ended = rows.filter(moved="withdraw", left=Stage.SELECTED, offered__in=ENDED)
+    return set(ended.values_list("pk", flat=True))
 
 
 def _locked(offer: Offer) -> Offer:

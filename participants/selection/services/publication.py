@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from participants.register.lifecycle import Stage
 from participants.register.models import Call
@@ -86,7 +87,12 @@ def points_of(call: Call) -> list[Point]:
         Point(papers > 0, _("The papers that the form asks for"), "questions-group"),
         Point(
             counted["panel"] >= setup.reviews_per_file,
-            _("A panel of at least %(count)d members") % {"count": setup.reviews_per_file},
+            ngettext(
+                "A panel of at least %(count)d member",
+                "A panel of at least %(count)d members",
+                setup.reviews_per_file,
+            )
+            % {"count": setup.reviews_per_file},
             "panel-group",
         ),
         Point(counted["cohorts"] > 0, _("A cohort with its dates and seats"), "cohorts-group"),

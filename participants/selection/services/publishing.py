@@ -13,6 +13,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from participants.register.models import Participation
 from participants.register.services import advance, assign_cohort
@@ -144,7 +145,11 @@ def publish(*, round_: Round, by: User, number: int) -> Round:
             raise DecisionRefused(" ".join(sentences))
         if number != count:
             raise DecisionRefused(
-                _("This round holds %(count)d decisions; you confirmed %(number)d. Nothing was published.")
+                ngettext(
+                    "This round holds %(count)d decision; you confirmed %(number)d. Nothing was published.",
+                    "This round holds %(count)d decisions; you confirmed %(number)d. Nothing was published.",
+                    count,
+                )
                 % {"count": count, "number": number}
             )
         locked.publishing_at = timezone.now()

@@ -16,6 +16,7 @@ from pemwecco.home.demo import (
     learning,
     logins,
     open_call,
+    panel,
     papers,
     programme,
     stays,
@@ -39,6 +40,7 @@ PARTS: tuple[Callable[[World], None], ...] = (
     afterwards.make,
     papers.make,
     decisions.make,
+    panel.make,
 )
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from participants.register.lifecycle import PARTICIPATION, Stage
 from participants.register.models import Call
@@ -215,3 +216,63 @@ def test_more_days_are_given_to_whoever_needs_them(call: Call, coordinator: User
     assert offer.reply_by == before + timedelta(days=3)
     with pytest.raises(PermissionDenied):
         offers.extend(offer=offer, days=3, by=officer)
+
+
+# --- taken up again ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("how", ["expired", "declined"])
+def test_a_file_whose_offer_ended_is_taken_up_again_with_a_reason(
+    how: str, call: Call, coordinator: User, officer: User
+) -> None:
+    offer = offered(call, coordinator)
+    file = offer.participation
+    if how == "expired":
+        Offer.objects.filter(pk=offer.pk).update(reply_by=timezone.now() - timedelta(minutes=1))
+        offers.expire_due()
+    else:
+        offers.decline(offer=offer, by=None, because="other")
+    (waiting,) = waits(call, coordinator, 1)
+    reserve.fill_vacancies()
+    mails = Message.objects.count()
+
+    with pytest.raises(PermissionDenied):
+        PARTICIPATION.apply(file, "take_up", by=officer, reason="The mail was lost")
+    with pytest.raises(MoveRefused, match="give the reason"):
+        PARTICIPATION.apply(file, "take_up", by=coordinator, reason=" ")
+    step = PARTICIPATION.apply(file, "take_up", by=coordinator, reason="The mail was lost")
+
+    file.refresh_from_db()
+    waiting.refresh_from_db()
+    assert (file.stage, step.reason) == (Stage.SHORTLISTED, "The mail was lost")
+    # The seat stays with whom it went to, and nobody is written to.
+    assert (waiting.stage, Message.objects.count()) == (Stage.SELECTED, mails)
+    PARTICIPATION.apply(file, "select", by=coordinator)
+    assert Offer.objects.filter(participation=file, stage=OfferStage.OPEN).count() == 1
+
+
+def test_who_withdrew_by_themselves_is_not_taken_up_again(call: Call, coordinator: User) -> None:
+    accepted, kept, again = offered(call, coordinator), listed(call), offered(call, coordinator)
+    offers.accept(offer=accepted, by=None)
+    offers.decline(offer=again, by=None, because="other")
+    PARTICIPATION.apply(again.participation, "take_up", by=coordinator, reason="Pressed by mistake")
+    files = [accepted.participation, kept, again.participation]
+    for file in files:
+        PARTICIPATION.apply(file, "withdraw", by=coordinator, reason="Asked to be forgotten")
+
+    for file in files:
+        with pytest.raises(MoveRefused, match="only whose offer of a place ended"):
+            PARTICIPATION.apply(file, "take_up", by=coordinator, reason="Please")
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_who_can_be_taken_up_is_asked_in_one_query(
+    count: int, call: Call, coordinator: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    made = [offered(call, coordinator) for _n in range(count)]
+    for offer in made:
+        offers.decline(offer=offer, by=None, because="other")
+    files = [offer.participation_id for offer in made]
+
+    with django_assert_num_queries(1):
+        assert offers.ended_among(files) == set(files)

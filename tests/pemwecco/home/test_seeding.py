@@ -11,8 +11,12 @@ from django.db import transaction
 
 from participants.register.lifecycle import Stage
 from participants.register.models import Call, Participation, Programme
+from participants.selection.models import Conflict, Review
+from participants.selection.services import panel
+from pemwecco.accounts.models import User
 from reintegration.lifecycle import PartnershipStage
 from reintegration.models import Partnership
+from tests.conftest import SignIn
 from tests.pemwecco.home.test_seed_demo import FEW, TRAVELLED, tables
 
 
@@ -34,8 +38,30 @@ def test_two_runs_give_the_same_files(db: None) -> None:
             transaction.set_rollback(True)
     assert runs[0]["counts"].items() ^ runs[1]["counts"].items() == set()
     assert runs[0]["files"] == runs[1]["files"]
-    # Those of the closed call, those of the open one, and two that were taken up in it.
-    assert runs[0]["counts"]["register.Participation"] == FEW + 20 + 2
+    # Those of the closed call, of the open one, two that were taken up in it, and those read without names.
+    assert runs[0]["counts"]["register.Participation"] == FEW + 20 + 2 + 12
+
+
+def test_the_demo_shows_a_panel_at_work_on_a_blind_call(db: None, sign_in: SignIn) -> None:
+    with transaction.atomic():
+        call_command("seed_demo", applications=FEW, stdout=StringIO())
+        call = Call.objects.get(setup__blind=True)
+        reviews = Review.objects.filter(participation__call=call)
+        coordinator = User.objects.get(email="coordination@bureau.example")
+        shown = sign_in(coordinator).get(f"/admin/selection/review/panel/{call.pk}/")
+        calibration = panel.calibrate(call)
+
+        assert shown.status_code == 200
+        assert reviews.filter(submitted_at__isnull=False).count() == 16
+        assert reviews.filter(abstained_at__isnull=False).count() == 1
+        assert sorted(Conflict.objects.filter(member__call=call).values_list("origin", flat=True)) == [
+            "declared",
+            "suggested",
+        ]
+        assert len(panel.disagreements(call, calibration)) >= 1
+        assert any(row.is_telling and row.difference for row in calibration.severity.values())
+        assert call.participations.filter(redacted_copy=None).count() == 1
+        transaction.set_rollback(True)
 
 
 def test_the_default_has_the_proportions_of_the_pilot(db: None) -> None:

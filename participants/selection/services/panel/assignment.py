@@ -188,7 +188,11 @@ def propose(*, call: Call, per_file: int | None = None, files: Collection[int] |
     piles, readers, references = _table(call, files)
     if len(readers) < max(1, wanted):
         raise PanelRefused(
-            _("The panel has %(members)d members; %(needed)d are needed.")
+            ngettext(
+                "The panel has %(members)d member; %(needed)d are needed.",
+                "The panel has %(members)d members; %(needed)d are needed.",
+                len(readers),
+            )
             % {"members": len(readers), "needed": wanted}
         )
     plan = rules.share_out(piles, readers, wanted)
