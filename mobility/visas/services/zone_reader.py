@@ -9,11 +9,13 @@ from __future__ import annotations
 import io
 import re
 import subprocess
-from itertools import pairwise
+from itertools import islice, pairwise, product
 from shutil import which
 from typing import Final
 
 from PIL import Image, ImageOps, UnidentifiedImageError
+
+from pemwecco.network.identifiers import check_digit
 
 PROGRAM: Final = "tesseract"
 LINE: Final = 44
@@ -21,8 +23,17 @@ SIGNS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789<"
 # The widest picture that is read: more pixels cost seconds and read no better.
 WIDEST: Final = 1800
 SECONDS: Final = 20
-# Signs that a reader takes for the filler at the end of a line.
+# So many signs at least are a whole line: a reader may miss fillers at its end.
 ALMOST: Final = 38
+# Where on the page the zone is: the lowest part is read first, then the whole.
+LOWEST: Final = 0.35
+# What a reader takes a digit for, and the other way round.
+DIGITS: Final = str.maketrans("OQDILZSBG", "000112586")
+LETTERS: Final = str.maketrans("01258", "OIZSB")
+# In the second line: the number with its digit, and the places that hold digits only (ICAO 9303-4).
+NUMBER: Final = 9
+ONLY_DIGITS: Final = (9, *range(13, 20), *range(21, 28), 43)
+MOST_VARIANTS: Final = 64
 
 
 def can_read_pictures() -> bool:
@@ -33,8 +44,19 @@ def can_read_pictures() -> bool:
 def read_zone(picture: bytes) -> tuple[str, str] | None:
     """Both lines of the zone in a picture, or nothing: no reader, no picture, no two lines in it."""
     program = which(PROGRAM)
-    if program is None or (sheet := _prepared(picture)) is None:
+    if program is None:
         return None
+    first = None
+    for sheet in _prepared(picture):
+        read = _read(program, sheet)
+        if read is not None and _agrees(read[1]):
+            return read
+        # What the digits do not confirm is shown all the same, to be mended by hand.
+        first = first or read
+    return first
+
+
+def _read(program: str, sheet: bytes) -> tuple[str, str] | None:
     options = ["--psm", "6", "-c", f"tessedit_char_whitelist={SIGNS}"]
     try:
         answer = subprocess.run(  # noqa: S603  a fixed program; the picture goes in as bytes
@@ -52,23 +74,56 @@ def read_zone(picture: bytes) -> tuple[str, str] | None:
 def lines_of(text: str) -> tuple[str, str] | None:
     """Find the two lines in what a reader answered; the fillers at the end are its weak point."""
     lines = [re.sub(r"[^A-Z0-9<]", "", line.upper()) for line in text.splitlines()]
-    long = [line for line in lines if len(line) >= ALMOST]
-    for first, second in pairwise(long):
-        if first.startswith("P"):
-            return first[:LINE].ljust(LINE, "<"), second[:LINE]
+    for first, second in pairwise([line for line in lines if line]):
+        # The first line ends with fillers, of which a reader may see few: only the second must be whole.
+        if first.startswith("P") and "<<" in first and len(second) >= ALMOST:
+            names = first[0] + first[1:LINE].translate(LETTERS)
+            return names.ljust(LINE, "<"), settled(second[:LINE])
     return None
 
 
-def _prepared(picture: bytes) -> bytes | None:
-    """The picture upright, grey, not too wide; nothing when it is none."""
+def _agrees(line: str) -> bool:
+    if len(line) != LINE:
+        return False
+    parts = ((0, NUMBER), (13, 19), (21, 27))
+    return all(check_digit(line[start:end]) == line[end] for start, end in parts)
+
+
+def settled(line: str) -> str:
+    """The second line with digits where only digits can be, and a number that its own digit confirms.
+
+    Letters in the number are tried as the digits they look like; when not exactly one reading agrees with
+    the check digit, it stays as it was read, and the digits of the zone refuse it.
+    """
+    if len(line) != LINE:
+        return line
+    signs = list(line)
+    for place in ONLY_DIGITS:
+        signs[place] = signs[place].translate(DIGITS)
+    fixed = "".join(signs)
+    number, digit = fixed[:NUMBER], fixed[NUMBER]
+    if check_digit(number) == digit:
+        return fixed
+    readings = product(*(sorted({sign, sign.translate(DIGITS)}) for sign in number))
+    agreeing = {"".join(one) for one in islice(readings, MOST_VARIANTS) if check_digit("".join(one)) == digit}
+    return agreeing.pop() + fixed[NUMBER:] if len(agreeing) == 1 else fixed
+
+
+def _prepared(picture: bytes) -> list[bytes]:
+    """The picture upright and grey, as wide as is read best: its lowest part, then all of it."""
     try:
         with Image.open(io.BytesIO(picture)) as opened:
             upright = ImageOps.exif_transpose(opened)
             grey = ImageOps.autocontrast(ImageOps.grayscale(upright))
     except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError):
-        return None
-    if grey.width > WIDEST:
-        grey = grey.resize((WIDEST, round(grey.height * WIDEST / grey.width)))
+        return []
+    lowest = grey.crop((0, round(grey.height * (1 - LOWEST)), grey.width, grey.height))
+    return [_sheet(part) for part in (lowest, grey)]
+
+
+def _sheet(part: Image.Image) -> bytes:
+    # A small picture is read better when it is blown up, a large one no better and slower.
+    part = part.resize((WIDEST, max(1, round(part.height * WIDEST / part.width))))
     out = io.BytesIO()
-    grey.save(out, "PNG")
+    part.save(out, "PNG")
     return out.getvalue()

@@ -16,7 +16,7 @@ from pemwecco.network.identifiers.enterprises import (
     ninea,
     rccm,
 )
-from pemwecco.network.identifiers.passports import Mrz, mrz
+from pemwecco.network.identifiers.passports import Mrz, check_digit, mrz
 from pemwecco.network.identifiers.persons import (
     Nin,
     mrz_name,
@@ -34,6 +34,7 @@ __all__ = [
     "Nin",
     "Ninea",
     "Rccm",
+    "check_digit",
     "enterprise_number",
     "mrz",
     "mrz_name",

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import stat
 from pathlib import Path
+from shutil import which
 
 import pytest
+from PIL import Image, ImageDraw, ImageFont
 
 from mobility.visas.models import Dossier
-from mobility.visas.services.zone_reader import can_read_pictures, lines_of, read_zone
+from mobility.visas.services.zone_reader import can_read_pictures, lines_of, read_zone, settled
 from pemwecco.accounts.models import User
 from tests.conftest import SignIn
 from tests.mobility.visas.conftest import LINE1, LINE2, NUMBER, photo
@@ -67,3 +70,53 @@ def test_without_a_reader_the_lines_are_asked_for(
     assert "line1" in page.context["form"].errors
     dossier.refresh_from_db()
     assert dossier.passport is None
+
+
+def test_a_letter_where_a_digit_must_be_is_the_digit_that_the_zone_confirms() -> None:
+    assert settled("AQ12345678SEN88O3148F28O6099<<<<<<<<<<<<<<<8") == LINE2
+    assert settled(LINE2) == LINE2
+    # A wrong sign that no look-alike explains stays as it was read, and is refused later.
+    assert settled("A912345678SEN8803148F2806099<<<<<<<<<<<<<<<8")[:9] == "A91234567"
+    assert settled("short") == "short"
+
+
+# The real reader
+
+
+FONT = Path("/usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf")
+needs_the_reader = pytest.mark.skipif(
+    which("tesseract") is None or not FONT.exists(),
+    reason="no text reader here: apt-get install tesseract-ocr fonts-dejavu-core",
+)
+
+
+def page(size: int, *, turned: int = 0) -> bytes:
+    """The page of an invented passport as a camera gives it: paper, a portrait, words, the zone."""
+    font = ImageFont.truetype(str(FONT), size)
+    sheet = Image.new("RGB", (1400, 900), "#f4f1e8")
+    pen = ImageDraw.Draw(sheet)
+    pen.rectangle((60, 180, 400, 600), fill="#b9c7c5")
+    for at, words in (
+        ((60, 80), "REPUBLIQUE D'EXEMPLE"),
+        ((450, 220), "DIOP"),
+        ((450, 300), "AMINATA"),
+        ((60, 720), LINE1),
+        ((60, 790), LINE2),
+    ):
+        pen.text(at, words, font=font, fill="black")
+    if turned:
+        sheet = sheet.rotate(turned, fillcolor="#f4f1e8", expand=True)
+    stream = io.BytesIO()
+    sheet.save(stream, "JPEG", quality=80)
+    return stream.getvalue()
+
+
+@needs_the_reader
+@pytest.mark.parametrize(("size", "turned"), [(36, 0), (44, 0), (48, 1)])
+def test_the_real_reader_reads_a_drawn_passport(size: int, turned: int) -> None:
+    assert read_zone(page(size, turned=turned)) == (LINE1, LINE2)
+
+
+@needs_the_reader
+def test_the_real_reader_finds_no_zone_where_there_is_none() -> None:
+    assert read_zone(photo().read()) is None
