@@ -23,6 +23,7 @@ from participants.selection.papers import RECEIPT
 from participants.selection.services import letters, offers, panel, reserve
 from participants.selection.services.balance import settings_of, stratum_of
 from participants.selection.services.correction_files import forget_unsent
+from participants.selection.services.corrections import today_there
 from participants.selection.services.decisions import hold_back, round_is_asked
 from participants.selection.services.duplicates import find_duplicates
 from participants.selection.services.eligibility import findings_of, in_words, open_blocking, screen
@@ -146,7 +147,7 @@ def _what_to_bring(file: Participation, reason: str) -> dict[str, Any]:
             if line.finding.state == "open"
         ],
         "reason": "" if reason.strip() in said else reason,
-        "looked_at": next_look(lines),
+        "looked_at": next_look(lines, on=today_there(file)),
         "url": site_url(reverse("selection:route", args=[file.reference])),
     }
 

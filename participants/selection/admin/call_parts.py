@@ -108,6 +108,8 @@ class SetupInline(HouseStackedInline):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None and db_field.name in self.help_texts:
             field.help_text = self.help_texts[db_field.name]
+        if field is not None and db_field.name.startswith("target_"):
+            field.widget.attrs["rows"] = 3
         return field
 
 

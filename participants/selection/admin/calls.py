@@ -45,6 +45,8 @@ class CallAdmin(BoardPages, CallPages, RehearsalPages, HouseAdmin):  # type: ign
     list_select_related = ("programme",)
     search_fields = ("title_fr", "title_en", "title_nl")
     change_form_template = "admin/selection/call.html"
+    # Several short fields stand on one line here: each under its name, for beside it there is no room.
+    compressed_fields = False
     inlines = (SetupInline, CohortInline, CriteriaInline, RulesInline, TargetsInline, PanelInline)
     readonly_fields = ("state", "opens_clocks", "closes_clocks", "public_page", "board")
     fieldsets = (

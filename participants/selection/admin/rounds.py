@@ -159,7 +159,7 @@ class RoundPages(Base):
         except decisions.DecisionRefused as refusal:
             messages.error(request, f"{row.participation}: {refusal}")
         else:
-            messages.success(request, f"{row.participation}: {_('Saved.')}")
+            messages.success(request, _("%(file)s: saved.") % {"file": row.participation})
         query = request.GET.urlencode()
         mails = reverse("admin:register_call_mails", args=[pk, number])
         return HttpResponseRedirect(f"{mails}?{query}#mail-{row.pk}" if query else f"{mails}#mail-{row.pk}")

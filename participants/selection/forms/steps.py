@@ -110,7 +110,9 @@ class QuestionsForm(forms.Form):
         own = question.kept == "answer"
         field = own_field(question) if own else makers.get(name, lambda: text_field(120))()
         field.required = False
-        field.label = question.label if question.required or name == "whatsapp" else _optional(question.label)
+        # A box to tick says it by itself; the reason for a wrong check digit is needed to send.
+        plain = question.required or name in {"whatsapp", "ninea_reason"}
+        field.label = question.label if plain else _optional(question.label)
         field.help_text = self._help(name, question)
         return field
 

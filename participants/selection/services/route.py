@@ -215,12 +215,10 @@ def checklist_of(file: Participation) -> list[Worded]:
     return [line for line in worded(findings_of(file)) if line.finding.state != "waived"]
 
 
-def next_look(lines: Iterable[Worded]) -> date | None:
-    """When the open findings are looked at again: the first day that has not passed."""
-    days = [
-        line.finding.recheck_on for line in lines if line.finding.state == "open" and line.finding.recheck_on
-    ]
-    return min(days, default=None)
+def next_look(lines: Iterable[Worded], *, on: date) -> date | None:
+    """When the open findings are looked at again: the first day that has not passed `on` this day."""
+    days = [line.finding.recheck_on for line in lines if line.finding.state == "open"]
+    return min((day for day in days if day is not None and day >= on), default=None)
 
 
 def running(file: Participation) -> list[Referral]:

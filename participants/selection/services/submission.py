@@ -78,8 +78,9 @@ def _doubtful(participation: Participation) -> list[Gap]:
     organisation = participation.organisation
     if organisation is None:
         return []
+    advice = _("Correct it, or say why it is right.")
     return [
-        Gap("enterprise", row.scheme, f"{sentence} {_('Correct it, or say why it is right.')}")
+        Gap("enterprise", row.scheme, f"{sentence} {advice}")
         for row in organisation.identifiers.all()
         if row.scheme in QUESTIONS and awaits_reason(row)
         for sentence in doubts(row)

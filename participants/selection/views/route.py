@@ -16,6 +16,7 @@ from participants.register.lifecycle import Stage
 from participants.register.models import Participation
 from participants.selection.lifecycle import REFERRAL
 from participants.selection.models import Application, Referral
+from participants.selection.services.corrections import today_there
 from participants.selection.services.route import (
     ReferralRefused,
     answer_referral,
@@ -57,7 +58,8 @@ def route(request: HttpRequest, application: Application) -> HttpResponse:
         "file": file,
         "lines": lines,
         "done": sum(line.finding.state == "resolved" for line in lines),
-        "looked_at": next_look(lines),
+        "today": today_there(file),
+        "looked_at": next_look(lines, on=today_there(file)),
         "reason": (last.reason if (last := file.steps.filter(move="defer").last()) else "")
         if not lines
         else "",

@@ -41,9 +41,18 @@ STRUCTURES = (
 )
 TARGETS = (("sex", "F", 45, None), ("region", "SN-DK", None, 50), ("size", "nano", 15, None))
 WHO = (
-    "Petites entreprises établies au Sénégal, en règle, qui veulent vendre ou produire avec la Belgique.",
-    "Small, registered enterprises in Senegal that want to sell or produce with Belgium.",
-    "Kleine, ingeschreven ondernemingen in Senegal die met België willen verkopen of produceren.",
+    (
+        "Vous dirigez une petite entreprise établie au Sénégal, avec un NINEA et un registre de commerce, ou vous y "
+        "travaillez, et vous voulez vendre ou produire avec la Belgique."
+    ),
+    (
+        "You run a small enterprise established in Senegal, with a NINEA and a trade register number, or you work in "
+        "one, and you want to sell or produce with Belgium."
+    ),
+    (
+        "U leidt een kleine onderneming in Senegal, met een NINEA en een handelsregisternummer, of u werkt er, en u "
+        "wilt met België verkopen of produceren."
+    ),
 )
 # How many referrals took which way, and the days after which they are asked again, from today.
 ROUTES: tuple[tuple[int, tuple[str, ...], int], ...] = (

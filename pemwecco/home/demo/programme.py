@@ -102,22 +102,18 @@ def _calls(world: World) -> None:
         title_en=f"Call {following}: second edition",
         title_nl=f"Oproep {following}: tweede editie",
         text_fr=(
-            "Qui peut postuler ? Les entrepreneures et entrepreneurs installés au Sénégal, ou une personne de "
-            "leur équipe, avec un NINEA et un registre de commerce.\n\n"
             "Que recevez-vous ? Une préparation, un séjour d'environ quatre semaines en Belgique, l'appui pour le "
             "visa, le voyage et le logement, puis un suivi d'un an.\n\n"
             "Que faut-il préparer ? Votre certificat NINEA, l'extrait RCCM, vos comptes ou factures de l'an dernier "
             "et un CV."
         ),
         text_en=(
-            "Who can apply? Entrepreneurs established in Senegal, or a member of their team, with a NINEA and a "
-            "trade register number.\n\nWhat do you receive? A preparation, about four weeks in Belgium, support "
+            "What do you receive? A preparation, about four weeks in Belgium, support "
             "for the visa, travel and lodging, then a year of follow-up.\n\nWhat to prepare? Your NINEA "
             "certificate, the RCCM extract, last year's accounts or invoices and a CV."
         ),
         text_nl=(
-            "Wie kan zich aanmelden? Ondernemers gevestigd in Senegal, of iemand van hun team, met een NINEA en een "
-            "handelsregisternummer.\n\nWat krijgt u? Een voorbereiding, ongeveer vier weken in België, hulp bij "
+            "Wat krijgt u? Een voorbereiding, ongeveer vier weken in België, hulp bij "
             "visum, reis en verblijf, daarna een jaar opvolging.\n\nWat bereidt u voor? Uw NINEA-attest, het "
             "RCCM-uittreksel, de boekhouding of facturen van vorig jaar en een cv."
         ),

@@ -9,7 +9,14 @@ from django.utils import timezone
 
 from participants.register.lifecycle import PARTICIPATION, Stage
 from participants.register.models import Call, Participation
-from participants.selection.models import Answer, Application, Attachment, Question, Referral
+from participants.selection.models import (
+    Answer,
+    Application,
+    Attachment,
+    Question,
+    Referral,
+    ScreeningFinding,
+)
 from participants.selection.services.eligibility import findings_of, in_words, screen, waive
 from participants.selection.services.route import (
     ReferralRefused,
@@ -93,6 +100,16 @@ def test_my_space_shows_the_same_as_a_checklist(
     assert "The enterprise has no RCCM number yet." not in page
     assert "Guichet Exemple" in page
     assert "were given to it on" in page
+
+
+def test_a_day_that_has_passed_is_no_longer_promised(file: Participation, awa: User, sign_in: SignIn) -> None:
+    rows = ScreeningFinding.objects.filter(pk__in=[finding.pk for finding in findings_of(file)])
+    today = timezone.localdate()
+    for day, promised in ((today, True), (today - timedelta(days=2), False)):
+        rows.update(recheck_on=day)
+        page = sign_in(awa).get(f"/apply/file/{file.reference}/needs/").text
+        assert ("We look at it again on" in page) is promised
+        assert ("Looked at again on" in page) is promised
 
 
 def test_a_structure_is_asked_by_a_link_and_what_it_was_given_is_noted(
