@@ -14,20 +14,24 @@ from mobility.visas.models import (
     Decision,
     Dossier,
     DossierStep,
+    EarlierVisa,
     Flight,
     Lodging,
     PastStay,
     Piece,
     PieceStep,
     Post,
+    Proposal,
     Share,
     TravelDocument,
 )
 from mobility.visas.rules.checklist import Situation, checklist
+from mobility.visas.services.readings import office_named
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation
 from participants.selection.models import Attachment
 from pemwecco.accounts.roles import Role
+from pemwecco.accounts.services import ensure_user
 from pemwecco.documents.models import Document
 from pemwecco.home.demo import files, hosting
 from pemwecco.home.demo.ledger import Moved, stage_after, steps
@@ -93,6 +97,8 @@ def make(world: World) -> None:
         if row.stage in {Stage.PREPARED, Stage.CLEARED}:
             _share(world, dossier)
     _let_stand(world)
+    _earlier_visas(world)
+    _proposals(world)
     for row in world.travellers[:3]:
         PastStay.objects.create(
             person=row.person, entered_on=world.day(-900), left_on=world.day(-888), state="FR"
@@ -114,12 +120,62 @@ def _let_stand(world: World) -> None:
             )
 
 
+def _earlier_visas(world: World) -> None:
+    """Who has an appointment has had three visas and used them well: a year of entries may be asked for."""
+    dossier = Dossier.objects.filter(stage=DossierStage.APPOINTMENT).order_by("pk").first()
+    if dossier is None:
+        return
+    person = dossier.participation.person
+    for number, days in enumerate((640, 420, 190), start=1):
+        first = world.day(-days)
+        EarlierVisa.objects.create(
+            person=person,
+            state="FR" if number == 1 else "BE",
+            number=f"EX{number:07}",
+            valid_from=first,
+            valid_until=first + timedelta(days=29),
+            lawfully_used=True,
+            checked_by=world.visa_officer,
+        )
+        PastStay.objects.create(
+            person=person,
+            entered_on=first + timedelta(days=3),
+            left_on=first + timedelta(days=12),
+            state="FR" if number == 1 else "BE",
+        )
+
+
+def _proposals(world: World) -> None:
+    """Someone whose papers are still collected has reserved a flight; nobody has answered yet."""
+    dossier = Dossier.objects.filter(stage=DossierStage.OPEN, passport__isnull=False).order_by("pk").first()
+    if dossier is None:
+        return
+    first, _last = trip(world, dossier.participation)
+    person = dossier.participation.person
+    Proposal.objects.create(
+        dossier=dossier,
+        what=Proposal.What.OUTBOUND,
+        label="EX 204",
+        starts_on=first - timedelta(days=1),
+        ends_on=first,
+        passenger=dossier.passport.printed_name if dossier.passport else "",
+        reference="EXMPL1",
+        by=ensure_user(email=person.email, language=person.language, name=person.full_name),
+        at=world.at(-1, 11),
+    )
+
+
 def _share(world: World, dossier: Dossier) -> None:
     """Passed on by the visa officer, and read: the participant finds each in the ledger."""
     for role in (Role.IMMIGRATION_READER, Role.CONSULATE_READER):
         reader = world.staff[role]
         Share.objects.create(dossier=dossier, reader=reader, shared_at=world.at(-2, 10))
-        record_reading(by=world.visa_officer, what=dossier, act=Reading.Act.TRANSMITTED)
+        record_reading(
+            by=world.visa_officer,
+            what=dossier,
+            act=Reading.Act.TRANSMITTED,
+            recipient=office_named(dossier, reader),
+        )
         record_reading(by=reader, what=dossier)
 
 
