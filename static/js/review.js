@@ -10,6 +10,8 @@
   const WAIT_FOR_SECOND_DIGIT = 700;
   let typing = 0;
   let leaving = false;
+  // Whether something was changed since the last save that arrived.
+  let unsaved = false;
   shortcuts.hidden = false;
 
   // --- saving by itself -----------------------------------------------------------------------
@@ -17,6 +19,16 @@
     clearTimeout(typing);
     if (!leaving && window.htmx) window.htmx.trigger(form, "autosave");
   };
+  form.addEventListener("input", () => { unsaved = true; });
+  form.addEventListener("htmx:beforeRequest", () => { unsaved = false; });
+  form.addEventListener("htmx:afterRequest", (event) => { unsaved = unsaved || !event.detail.successful; });
+  // Who leaves in the middle of a word, or while a save is under way, loses nothing.
+  window.addEventListener("pagehide", () => {
+    if (leaving || !(unsaved || form.classList.contains("htmx-request"))) return;
+    const typed = new FormData(form);
+    typed.set("act", "autosave");
+    navigator.sendBeacon(window.location.href, typed);
+  });
   form.addEventListener("change", (event) => {
     if (event.target.matches("input[type=radio], #comment")) save();
   });
@@ -56,6 +68,7 @@
     input.focus({ preventScroll: true });
     if (!input.checked) {
       input.checked = true;
+      input.dispatchEvent(new Event("input", { bubbles: true }));
       input.dispatchEvent(new Event("change", { bubbles: true }));
     }
   };

@@ -35,6 +35,7 @@ from participants.selection.services.board import (
 )
 from pemwecco.accounts.models import User
 from pemwecco.core.admin import staff
+from pemwecco.network.regions import region_name
 
 ROWS = 50
 TOLD = 10  # refusals named one by one
@@ -55,6 +56,7 @@ class Line:
     points: Decimal | None
     pending: PendingDecision | None
     may: set[str]
+    region: str
 
 
 class BoardPages(ReservePages):
@@ -221,6 +223,7 @@ def _lines(
                 ranking.points.get(entry.key),
                 pending.get(entry.key),
                 _may(files[entry.key], round_, viewer),
+                region_name(files[entry.key].person.region),
             )
         )
     return lines

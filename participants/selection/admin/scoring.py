@@ -24,6 +24,7 @@ from participants.selection.services import panel
 from participants.selection.services.receipts import said_to_call
 from pemwecco.core.admin import staff
 from pemwecco.network.models import Figure
+from pemwecco.network.regions import region_name
 
 if TYPE_CHECKING:
     from unfold.admin import ModelAdmin as Base
@@ -211,6 +212,7 @@ def _reading(file: Participation, *, with_names: bool) -> dict[str, Any]:
             "file": file,
             "blind": True,
             "house": house,
+            "region": region_name(house.region) if house is not None else "",
             "texts": texts,
             "own": said_to_call(asked, worded=True) if asked is not None else [],
             "papers": papers,
@@ -223,6 +225,7 @@ def _reading(file: Participation, *, with_names: bool) -> dict[str, Any]:
         "file": whole,
         "blind": False,
         "house": whole.organisation,
+        "region": region_name(whole.person.region),
         "application": application,
         "own": said_to_call(application) if application is not None else [],
         "papers": list(Attachment.objects.filter(participation=file).named().select_related("document")),

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone, translation
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from participants.register.lifecycle import Stage
@@ -248,7 +248,7 @@ def _lines(texts: list[str]) -> list[str]:
 
 
 def _number(value: Any) -> str:
-    return "" if value is None else f"{value:.2f}"
+    return "" if value is None else number_format(value, 2)
 
 
 def _instant(value: Any) -> str:

@@ -29,7 +29,7 @@ def sheets(round_: Round, hidden: Collection[int] = frozenset()) -> Iterator[She
     yield Sheet(
         _("Ranking"),
         (
-            _("Place"),
+            _("Rank"),
             _("File"),
             _("Mean"),
             _("Median"),

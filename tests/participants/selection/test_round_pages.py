@@ -247,7 +247,7 @@ def test_the_minutes_are_a_frozen_paper_that_replaces_the_one_before(
     assert facts["ranking"][0]["file"] == file.reference
     assert facts["ranking"][0]["reasons"] == ["Too early."]
     assert facts["scores"][0]["points"] == [4, 4]
-    assert facts["ranking"][0]["corrected"] == "80.00"
+    assert facts["ranking"][0]["corrected"] == ("80.00" if language == "en" else "80,00")
     assert [row["weight"] for row in facts["criteria"]] == [3, 1]
 
 
