@@ -145,6 +145,7 @@ MENU: list[dict[str, Any]] = [
         "title": _("Visa"),
         "items": [
             entry(_("Dossiers"), "badge", "visas_dossier", "visas.view_dossier"),
+            entry(_("Shared with me"), "visibility", "visas_shareddossier", "visas.view_shareddossier"),
             entry(_("Backward plan"), "event_upcoming", "visas_dossier_plan", "visas.view_dossier"),
             entry(_("Refusals"), "block", "visas_dossier_refusals", "visas.view_dossier"),
             entry(_("Posts"), "location_city", "visas_post", "visas.view_post"),

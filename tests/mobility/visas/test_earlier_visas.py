@@ -210,10 +210,14 @@ def test_the_sheet_proposes_what_may_be_asked_for(
     def answers() -> dict[str, str]:
         return {line.label: line.answer for line in lines(form_sheet(source_of(ready))["answers"], language)}
 
+    ready.participation.application.earlier_schengen_visa = False
+    ready.participation.application.save()
+    assert form_sheet(source_of(ready))["answers"]["28"] == "no"
     before = answers()
     three(ready, visa_officer)
     (fresh,) = set(answers()) - set(before)
     assert said in answers()[fresh]
+    assert form_sheet(source_of(ready))["answers"]["28"] == ""
     # The number of the last one serves for field 28, when prints were taken.
     FormAnswers.objects.create(person=ready.participation.person, fingerprinted=True)
     assert form_sheet(source_of(ready))["answers"]["28.visa"] == "BE0000006"

@@ -133,7 +133,9 @@ def _work(source: Source, enterprise: Mapping[str, Any]) -> dict[str, str]:
 
 def _fingerprints(source: Source, answers: FormAnswers) -> dict[str, str]:
     taken = answers.fingerprinted
-    if taken is None and source.application and source.application.earlier_schengen_visa is False:
+    said_none = source.application is not None and source.application.earlier_schengen_visa is False
+    # Who states earlier visas all the same is asked again.
+    if taken is None and said_none and not source.visas:
         taken = False
     if not taken:
         return {"28": "" if taken is None else "no", "28.on": "", "28.visa": ""}
