@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
-from django.forms import ModelChoiceField
+from django.forms import ModelChoiceField, Textarea
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -42,6 +42,12 @@ class FrozenWithCall:
     """Rows that stay as they are once the call has received files: drawn, not offered for change."""
 
     delete_right = ""
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]  # as below
+        if field is not None and isinstance(field.widget, Textarea):
+            field.widget.attrs["rows"] = 3
+        return field
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         allowed: bool = super().has_add_permission(request, obj)  # type: ignore[misc]  # a mixin of inlines

@@ -89,6 +89,29 @@ def test_a_wrong_code_is_refused_and_five_end_the_attempt(awa: User) -> None:
     assert not signed_in(client)
 
 
+def test_a_lost_code_is_sent_anew_on_the_same_page_twice_and_the_last_one_opens(awa: User) -> None:
+    client = ask(awa.email)
+    first = code_for(awa.email)
+    assert "Send me a new code" in client.get(CONFIRM_CODE, headers={"accept-language": "en"}).text
+    for _time in range(3):
+        client.post(CONFIRM_CODE, {"action": "resend"})
+
+    assert Message.objects.filter(to=awa.email).count() == 3
+    assert "Send me a new code" not in client.get(CONFIRM_CODE, headers={"accept-language": "en"}).text
+    client.post(CONFIRM_CODE, {"code": first})
+    assert not signed_in(client)
+    client.post(CONFIRM_CODE, {"code": code_for(awa.email)})
+    assert signed_in(client)
+
+
+def test_another_address_can_be_given_instead(awa: User, outsider: User) -> None:
+    client = ask(awa.email)
+    answer = client.post("/account/logout/", {"next": REQUEST_CODE})
+    assert answer.headers["Location"] == REQUEST_CODE
+    assert client.post(REQUEST_CODE, {"email": outsider.email}).headers["Location"] == CONFIRM_CODE
+    assert Message.objects.filter(to=outsider.email).count() == 1
+
+
 def test_asking_again_in_one_browser_sends_no_second_code(awa: User) -> None:
     client = ask(awa.email)
     assert client.post(REQUEST_CODE, {"email": awa.email}).headers["Location"] == CONFIRM_CODE
