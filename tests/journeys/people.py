@@ -27,6 +27,7 @@ for email, role, language in (
     ("visa@staff.example", Role.VISA_OFFICER, "en"),
     ("panel1@jury.example", Role.PANEL_MEMBER, "en"),
     ("panel2@jury.example", Role.PANEL_MEMBER, "en"),
+    ("reader@jury.example", Role.PANEL_MEMBER, "en"),
 ):
     user = User.objects.create_user(email, PASSWORD, name=email.split("@")[0].title(), language=language)
     give_role(user=user, role=role)
