@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 
 from mobility.itineraries.models import Itinerary
 from mobility.visas import rules
-from mobility.visas.models import Accommodation, Dossier, FormAnswers, PastStay
+from mobility.visas.models import Accommodation, Dossier, FormAnswers
 from participants.register.models import Participation
 from participants.selection.models import Application
 from pemwecco.network.models import Affiliation, Person
@@ -33,8 +34,7 @@ class Trip:
 
 def trip_of(participation: Participation) -> Trip | None:
     """The trip of a file: the dates of its itinerary, else those of its cohort, else nothing."""
-    itinerary = Itinerary.objects.filter(participation=participation).first()
-    return trip_by(itinerary, participation)
+    return trip_by(getattr(participation, "itinerary", None), participation)
 
 
 def trip_by(itinerary: Itinerary | None, participation: Participation) -> Trip | None:
@@ -49,9 +49,8 @@ def trip_by(itinerary: Itinerary | None, participation: Participation) -> Trip |
 
 def is_employee(participation: Participation) -> bool:
     """Whether the person travels as an employee: as they said when applying, else by their affiliation."""
-    said = (
-        Application.objects.filter(participation=participation).values_list("occupation", flat=True).first()
-    )
+    application: Application | None = getattr(participation, "application", None)
+    said = application.occupation if application else ""
     kinds: set[str] = set()
     if not said and participation.organisation_id is not None:
         kinds = set(
@@ -73,13 +72,14 @@ def past_stays(person: Person) -> list[rules.Stay]:
     """The earlier stays of a person, as the participant states them."""
     return [
         rules.Stay(row.entered_on, row.left_on, str(row.state), row.long_stay)
-        for row in PastStay.objects.filter(person=person).order_by("entered_on")
+        for row in sorted(person.past_stays.all(), key=attrgetter("entered_on", "pk"))
     ]
 
 
 def fingerprinted_on(person: Person) -> date | None:
     """When fingerprints were last taken for a visa, as the participant states it."""
-    return FormAnswers.objects.filter(person=person).values_list("fingerprinted_on", flat=True).first()
+    answers: FormAnswers | None = getattr(person, "form_answers", None)
+    return answers.fingerprinted_on if answers else None
 
 
 def nights_of(dossier: Dossier) -> list[rules.Nights]:

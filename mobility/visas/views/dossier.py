@@ -54,10 +54,9 @@ def _own_findings(row: Dossier) -> list[dict[str, Any]]:
 
 
 @require_GET
-@require_GET
 def dossier(request: HttpRequest) -> HttpResponse:
     """The visa file: what is needed, by when and why; what is accepted; what comes next."""
-    row = own_dossier(me(request))
+    row = own_dossier(me(request), "accommodations", "flights", "participation__person__past_stays")
     pieces = list(row.pieces.select_related("document"))
     lines = [piece_line(piece, row) for piece in pieces]
     mine = [line for line in lines if line["piece"].given_by == Piece.Giver.PARTICIPANT]

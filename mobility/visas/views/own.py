@@ -16,8 +16,11 @@ def me(request: HttpRequest) -> User:
     return request.user
 
 
-def own_dossier(user: User) -> Dossier:
-    """The dossier of the person who looks: the last attempt of a file that holds a seat, else 404."""
+def own_dossier(user: User, *beside: str) -> Dossier:
+    """The dossier of the person who looks: the last attempt of a file that holds a seat, else 404.
+
+    `beside` are the lists that the page reads more than once.
+    """
     mine = Dossier.objects.visible_to(user).filter(
         participation__person__email=user.email, participation__stage__in=SEATED
     )
@@ -33,6 +36,7 @@ def own_dossier(user: User) -> Dossier:
             "lodging",
             "decision",
         )
+        .prefetch_related(*beside)
         .order_by("-participation_id", "-attempt")
         .first()
     )
