@@ -7,9 +7,11 @@ from datetime import date, timedelta
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from mobility.hosts.models import HostContact, Placement
 from mobility.visas.lifecycle import PIECE, PieceStage
@@ -20,6 +22,7 @@ from mobility.visas.services.journey import add_bed, save_flight
 from mobility.visas.services.words import DossierRefused
 from pemwecco.accounts.models import User
 from pemwecco.documents.services import store_upload
+from pemwecco.mail.services import about, queue, site_url
 
 ONE = timedelta(days=1)
 W, STATE = Proposal.What, Proposal.State
@@ -161,14 +164,33 @@ def withdraw_proposal(*, proposal: Proposal, by: User) -> None:
 
 @transaction.atomic
 def refuse_proposal(*, dossier: Dossier, proposal: int, reason: str, by: User) -> None:
-    """Do not take a proposal over; who proposed it reads why.
+    """Do not take a proposal over; who proposed it is told why by mail.
 
     Refuses with `DossierRefused` no reason and what was answered already.
     """
     must_manage(by)
     if not reason.strip():
         raise DossierRefused(_("Please give the reason."))
-    _answer(_open(_of(dossier, proposal)), STATE.REFUSED, reason, by)
+    row = _open(_of(dossier, proposal))
+    _answer(row, STATE.REFUSED, reason, by)
+    page = (
+        reverse("visas:flights") if row.is_flight else reverse("visas:bed", kwargs={"pk": row.placement_id})
+    )
+    with override(row.by.language):
+        queue(
+            kind="visas/proposal_refused",
+            to=row.by.email,
+            language=row.by.language,
+            context={
+                "name": row.by.name,
+                "flight": row.is_flight,
+                "what": row.label,
+                "reason": row.reason,
+                "url": site_url(page),
+            },
+            about=about(dossier.participation),
+            key=f"visas/proposal_refused:{row.pk}",
+        )
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from mobility.visas import services
 from mobility.visas.models import Dossier, Proposal
 from mobility.visas.services import proposals
 from pemwecco.accounts.models import User
+from pemwecco.mail.models import Message
 from tests import factories
 from tests.conftest import SignIn
 from tests.mobility.visas.conftest import photo
@@ -141,6 +142,10 @@ def test_staff_say_why_not_and_only_those_who_steer(
     with pytest.raises(services.DossierRefused, match="reason"):
         proposals.refuse_proposal(dossier=ready, proposal=proposal.pk, reason=" ", by=visa_officer)
     proposals.refuse_proposal(dossier=ready, proposal=proposal.pk, reason="Land a day later", by=visa_officer)
+    told = Message.objects.get(kind="visas/proposal_refused")
+    assert told.to == awa.email
+    assert "Land a day later" in told.text
+    assert "/me/visa/flights/" in told.text
     # A refused one does not stand in the way of the next.
     proposals.propose_flight(dossier=ready, by=awa, **flight(entry))
     assert Proposal.objects.count() == 2
@@ -213,6 +218,17 @@ def test_a_bed_offered_changes_who_confirms_it_once_taken_over(
     assert ready.pieces.get(code="ACCOM").given_by == giver
     # The other nights have no bed yet.
     assert codes(ready)["night-missing"] == "attention"
+
+
+def test_a_host_is_told_why_its_bed_is_not_taken_up(
+    ready: Dossier, visit: Placement, lies: User, visa_officer: User
+) -> None:
+    offer = proposals.offer_bed(placement=visit, by=lies, **bed(visit))
+    proposals.refuse_proposal(dossier=ready, proposal=offer.pk, reason="A hotel is paid", by=visa_officer)
+    told = Message.objects.get(kind="visas/proposal_refused")
+    assert (told.to, told.language) == (lies.email, lies.language)
+    assert "A hotel is paid" in told.text
+    assert f"/partners/visits/{visit.pk}/bed/" in told.text
 
 
 def test_a_bed_outside_the_visit_or_for_no_night_is_refused(
