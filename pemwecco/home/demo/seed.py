@@ -24,6 +24,16 @@ from pemwecco.home.demo import (
 )
 from pemwecco.home.demo.world import World
 
+
+def take_stock(_world: World) -> None:
+    """Let PostgreSQL count what was loaded, which it otherwise does some minutes later.
+
+    Until then it takes the tables for empty; a join of six of them has been seen to last for twenty minutes.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
 PARTS: tuple[Callable[[World], None], ...] = (
     programme.make,
     logins.make,
@@ -37,6 +47,7 @@ PARTS: tuple[Callable[[World], None], ...] = (
     learning.make,
     stays.make,
     visas.make,
+    take_stock,
     afterwards.make,
     papers.make,
     decisions.make,

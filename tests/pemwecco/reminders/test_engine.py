@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -33,7 +34,7 @@ def rule(**fields: Any) -> Rule:
 
 
 @pytest.fixture
-def only(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Any) -> list[Rule]:
+def only(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Any) -> Iterator[list[Rule]]:
     """A house with the given rules only, and the wording of their mail."""
     folder = tmp_path / "mail" / "test"
     folder.mkdir(parents=True)
@@ -42,7 +43,9 @@ def only(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Any) -> list[
     settings.TEMPLATES = [settings.TEMPLATES[0] | {"DIRS": [tmp_path, *settings.TEMPLATES[0]["DIRS"]]}]
     rules = [rule()]
     monkeypatch.setattr(engine, "declared_rules", lambda: {one.code: one for one in rules})
-    return rules
+    engine.labels.cache_clear()
+    yield rules
+    engine.labels.cache_clear()
 
 
 @pytest.mark.django_db
