@@ -93,11 +93,12 @@ def chapter_of(file: Participation, asked: str = "") -> Chapter:
 
 def sections_of(file: Participation, viewer: User, chapter: Chapter) -> list[Section]:
     """The parts of a chapter of a file's page, in the order of the journey."""
-    after = [other.first for other in CHAPTERS if other.first > chapter.first]
-    makers = [
-        maker for order, maker in _MAKERS if order >= chapter.first and not (after and order >= after[0])
-    ]
+    makers = [maker for order, maker in _MAKERS if _chapter_at(order) is chapter]
     return [section for maker in makers if (section := maker(file, viewer)) is not None]
+
+
+def _chapter_at(order: int) -> Chapter:
+    return next(chapter for chapter in reversed(CHAPTERS) if order >= chapter.first)
 
 
 def file_action(right: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from mobility.visas.forms.fields import DayInput
 from mobility.visas.models import Dossier
 from mobility.visas.services import fingerprinted_on
+from mobility.visas.services.dossiers import FACTS
 
 
 class RowForm(forms.Form):
@@ -76,18 +77,7 @@ class FactsForm(forms.ModelForm[Dossier]):
 
     class Meta:
         model = Dossier
-        fields = (
-            "post",
-            "paid_by",
-            "entries",
-            "entries_reason",
-            "external_reference",
-            "insurance_policy",
-            "insured_name",
-            "insurance_from",
-            "insurance_until",
-            "insurance_cover_eur",
-        )
+        fields = FACTS
         widgets: ClassVar[dict[str, forms.Widget]] = {
             "insurance_from": DayInput(),
             "insurance_until": DayInput(),

@@ -16,6 +16,20 @@ from participants.register.models import Participation
 from pemwecco.accounts.models import User
 from pemwecco.privacy.services import record_reading
 
+# What staff know of a dossier, as their form asks it.
+FACTS = (
+    "post",
+    "paid_by",
+    "entries",
+    "entries_reason",
+    "external_reference",
+    "insurance_policy",
+    "insured_name",
+    "insurance_from",
+    "insurance_until",
+    "insurance_cover_eur",
+)
+
 
 def must_manage(by: User) -> None:
     """Refuse with `PermissionDenied` whoever does not steer dossiers."""
@@ -52,20 +66,7 @@ def change_facts(*, dossier: Dossier, fingerprinted_on: date | None, by: User) -
         answers.fingerprinted_on = fingerprinted_on
         answers.fingerprinted = True if fingerprinted_on else answers.fingerprinted
         answers.save(update_fields=["fingerprinted_on", "fingerprinted"])
-    dossier.save(
-        update_fields=[
-            "post",
-            "paid_by",
-            "entries",
-            "entries_reason",
-            "external_reference",
-            "insurance_policy",
-            "insured_name",
-            "insurance_from",
-            "insurance_until",
-            "insurance_cover_eur",
-        ]
-    )
+    dossier.save(update_fields=FACTS)
     refresh(dossier)
 
 

@@ -72,11 +72,28 @@ def attach(
     application that has been sent.
     """
     _refuse_unless_open(application.participation, slot, size=uploaded.size or 0)
-    # Before the lock: scanning and turning take their time, and another window may save meanwhile.
+    return stored_and_held(
+        uploaded, by=by, origin=origin, hold=lambda document: _hold(application, slot, document)
+    )
+
+
+def stored_and_held(
+    uploaded: UploadedFile,
+    *,
+    by: User | None,
+    origin: str,
+    hold: Callable[[Document], Attachment],
+    refusals: tuple[type[Exception], ...] = (FileRefused,),
+) -> Attachment:
+    """Store a file, then let `hold` give it its row; it goes again when refused or already there.
+
+    `refusals` are those with which `hold` may turn it down.
+    """
+    # Before the lock of `hold`: scanning and turning take their time, and another window may save meanwhile.
     document = store_upload(uploaded=uploaded, by=by, as_page=True, origin=origin)
     try:
-        row = _hold(application, slot, document)
-    except FileRefused:
+        row = hold(document)
+    except refusals:
         discard(document)
         raise
     if row.document_id != document.pk:

@@ -12,12 +12,13 @@ from participants.selection.services.attachments import (
     holder_of,
     refuse_unless_room,
     same_file,
+    stored_and_held,
     take_whole,
 )
 from participants.selection.services.corrections import CorrectionRefused, locked
 from pemwecco.accounts.models import User
 from pemwecco.documents.models import Document, Upload
-from pemwecco.documents.services import FileRefused, discard, store_upload
+from pemwecco.documents.services import FileRefused
 from pemwecco.documents.uploads import abandon_upload, begin_upload, unfinished
 
 
@@ -34,16 +35,13 @@ def give_file(
     Raises `FileRefused` with the sentence, `CorrectionRefused` when the correction is not open any more.
     """
     _refuse_unless_wanted(correction, slot, size=uploaded.size or 0)
-    # Before the lock: scanning and turning take their time.
-    document = store_upload(uploaded=uploaded, by=by, as_page=True, origin=origin)
-    try:
-        row = _hold(correction, slot, document)
-    except (FileRefused, CorrectionRefused):
-        discard(document)
-        raise
-    if row.document_id != document.pk:
-        discard(document)
-    return row
+    return stored_and_held(
+        uploaded,
+        by=by,
+        origin=origin,
+        hold=lambda document: _hold(correction, slot, document),
+        refusals=(FileRefused, CorrectionRefused),
+    )
 
 
 @transaction.atomic

@@ -78,10 +78,7 @@ def summaries(*, call: Call, files: Iterable[int] | None = None) -> dict[int, ru
     of interest.
     """
     criteria = grid(call)
-    return {
-        file: rules.summarise(criteria, reviews.values())
-        for file, reviews in _marks(call, criteria, files).items()
-    }
+    return _summed(criteria, _marks(call, criteria, files))
 
 
 def calibrate(call: Call) -> Calibration:
@@ -94,8 +91,7 @@ def judged(call: Call) -> tuple[dict[int, rules.Summary], Calibration]:
     """What `summaries` and `calibrate` say of a call, together in two queries."""
     criteria = grid(call)
     marks = _marks(call, criteria, None)
-    summed = {file: rules.summarise(criteria, reviews.values()) for file, reviews in marks.items()}
-    return summed, _calibrated(criteria, marks)
+    return _summed(criteria, marks), _calibrated(criteria, marks)
 
 
 def corrected_of(file: Participation) -> Decimal | None:
@@ -107,6 +103,10 @@ def corrected_of(file: Participation) -> Decimal | None:
     readers = Review.objects.counted().filter(participation=file).order_by().values("reviewer")
     beside = Review.objects.filter(reviewer__in=readers).order_by().values("participation")
     return _calibrated(criteria, _marks(file.call, criteria, beside)).corrected(file.pk)
+
+
+def _summed(criteria: tuple[rules.Criterion, ...], marks: Marks) -> dict[int, rules.Summary]:
+    return {file: rules.summarise(criteria, reviews.values()) for file, reviews in marks.items()}
 
 
 def _calibrated(criteria: tuple[rules.Criterion, ...], marks: Marks) -> Calibration:
