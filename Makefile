@@ -11,10 +11,10 @@ setup: ## Make this machine ready: system libraries, .venv, packages
 	@bin/setup
 
 run: setup ## Start everything with the demo programme (PORT=8000); Ctrl-C stops it
-	@exec $(PYTHON_BIN) -m pemwecco.supervisor
+	@exec $(PYTHON_BIN) -m launcher.supervisor
 
 reset: ## Delete the data of this machine; the next `make run` starts afresh
-	@if [ -x $(PYTHON_BIN) ]; then $(PYTHON_BIN) -m pemwecco.supervisor.reset; else rm -rf var; fi
+	@if [ -x $(PYTHON_BIN) ]; then $(PYTHON_BIN) -m launcher.supervisor.reset; else rm -rf var; fi
 
 test: ## Run all tests, browser journeys included
 	@bin/setup dev
@@ -45,7 +45,7 @@ messages: setup ## Collect what is to be translated into locale/, compile what i
 	$(MANAGE) compilemessages --ignore '.venv/*' --ignore 'var/*'
 
 demo-code: ## Show the latest sign-in codes of the demo
-	@$(PYTHON_BIN) -m pemwecco.mailbox codes
+	@$(PYTHON_BIN) -m launcher.mailbox codes
 
 format: ## Put the code in its form
 	@bin/setup dev

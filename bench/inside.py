@@ -35,10 +35,10 @@ def main() -> None:
 def pages() -> dict[str, Callable[[], tuple[str, Any]]]:
     from django.urls import reverse  # noqa: PLC0415  after setup
 
+    from demo import logins  # noqa: PLC0415
     from participants.register.lifecycle import Stage  # noqa: PLC0415
     from participants.register.models import Participation  # noqa: PLC0415
     from pemwecco.accounts.models import User  # noqa: PLC0415
-    from pemwecco.home.demo import logins  # noqa: PLC0415
 
     def user(login: logins.Login) -> Any:
         return User.objects.get(email=login.email)
@@ -60,7 +60,7 @@ def pages() -> dict[str, Callable[[], tuple[str, Any]]]:
     return {
         "public home": lambda: (reverse("home:public"), None),
         "form step": lambda: (
-            reverse("selection:step", args=[draft(), "enterprise"]),
+            reverse("applications:step", args=[draft(), "enterprise"]),
             user(logins.DRAFTING),
         ),
         "staff list, 50 rows": lambda: (
@@ -76,11 +76,11 @@ def pages() -> dict[str, Callable[[], tuple[str, Any]]]:
             user(logins.STAFF[1]),
         ),
         "reviews of the panel, list": lambda: (
-            reverse("admin:selection_review_changelist"),
+            reverse("admin:panel_review_changelist"),
             officer(),
         ),
         "queue of a reviewer": lambda: (
-            reverse("admin:selection_review_queue"),
+            reverse("admin:panel_review_queue"),
             user(logins.STAFF[4]),
         ),
         "my space": lambda: (reverse("home:me"), user(logins.PRESENT)),

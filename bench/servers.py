@@ -18,7 +18,7 @@ from urllib.request import urlopen
 import psycopg2
 import redis
 
-from pemwecco import embedded
+from launcher import embedded
 
 ROOT = Path(__file__).resolve().parents[1]
 VAR = Path(os.environ.get("VAR_DIR") or ROOT / "var").resolve()

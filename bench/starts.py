@@ -22,7 +22,7 @@ def starts() -> tuple[float, float]:
     try:
         return _start(place), _start(place)
     finally:
-        subprocess.run([PYTHON, "-m", "pemwecco.embedded", "stop", str(place)], cwd=ROOT, check=False)
+        subprocess.run([PYTHON, "-m", "launcher.embedded", "stop", str(place)], cwd=ROOT, check=False)
         shutil.rmtree(place, ignore_errors=True)
 
 
@@ -32,7 +32,7 @@ def _start(place: Path) -> float:
     for name in ("DATABASE_URL", "REDIS_URL"):
         env.pop(name, None)
     process = subprocess.Popen(
-        [PYTHON, "-m", "pemwecco.supervisor"], cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True
+        [PYTHON, "-m", "launcher.supervisor"], cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True
     )
     assert process.stdout is not None
     said, seconds = [], 0.0

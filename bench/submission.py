@@ -9,7 +9,7 @@ import time
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode, urlsplit
 
-from pemwecco.home.demo.page import small_pdf
+from demo.page import small_pdf
 
 CALL = re.compile(r'href="/apply/([a-z0-9-]+)/')
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')

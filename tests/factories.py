@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from mobility.hosts.models import Host, HostContact, Placement
 from mobility.visas.models import Dossier
+from participants.calls.services.questions import ensure_papers
 from participants.register.models import (
     Call,
     Cohort,
@@ -17,7 +18,6 @@ from participants.register.models import (
     Programme,
     file_reference,
 )
-from participants.selection.services.questions import ensure_papers
 from pemwecco.accounts.models import User
 from pemwecco.accounts.services import ensure_user
 from pemwecco.network.models import Affiliation, Organisation, Person

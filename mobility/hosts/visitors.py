@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mobility.hosts.models import Placement
-from participants.selection.models import Application
+from participants.applications.models import Application
 from pemwecco.network.models import Person
 
 

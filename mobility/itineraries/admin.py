@@ -16,11 +16,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mobility.hosts.models import Placement
-from mobility.itineraries import services
 from mobility.itineraries.forms import CrossingForm
 from mobility.itineraries.models import Crossing, Itinerary, Stop
 from mobility.itineraries.rules import stops_publication
-from mobility.itineraries.services import ItineraryRefused
+from mobility.itineraries.services.crossings import next_crossing, record_departure, record_return
+from mobility.itineraries.services.programme import (
+    begin_itinerary,
+    findings_of,
+    last_version,
+    pending_changes,
+    publish,
+)
+from mobility.itineraries.services.words import ItineraryRefused, say_all
 from participants.register.models import Participation
 from participants.register.sections import Section, file_section
 from pemwecco.accounts.models import User
@@ -122,7 +129,7 @@ class ItineraryAdmin(HouseAdmin):
             return HttpResponseNotAllowed(["POST"])
         file = get_object_or_404(Participation.objects.visible_to(request.user), pk=pk)
         try:
-            itinerary = services.begin_itinerary(participation=file, by=staff(request))
+            itinerary = begin_itinerary(participation=file, by=staff(request))
         except ItineraryRefused as refusal:
             messages.error(request, f"{file}: {refusal}")
             return HttpResponseRedirect(reverse("admin:register_participation_change", args=[pk]))
@@ -134,9 +141,7 @@ class ItineraryAdmin(HouseAdmin):
             return HttpResponseNotAllowed(["POST"])
         itinerary = get_object_or_404(self.get_queryset(request), pk=pk)
         try:
-            version = services.publish(
-                itinerary=itinerary, by=staff(request), note=request.POST.get("note", "")
-            )
+            version = publish(itinerary=itinerary, by=staff(request), note=request.POST.get("note", ""))
         except ItineraryRefused as refusal:
             for sentence in refusal.sentences:
                 messages.error(request, sentence)
@@ -154,7 +159,7 @@ class ItineraryAdmin(HouseAdmin):
         if not user.has_perm("itineraries.add_crossing"):
             raise PermissionDenied
         file = get_object_or_404(Participation.objects.visible_to(user).select_related("person"), pk=pk)
-        direction = services.next_crossing(file)
+        direction = next_crossing(file)
         form = CrossingForm(request.POST or None, request.FILES or None, as_staff=True)
         if request.method == "POST" and form.is_valid() and self._record(request, file, direction, form):
             return HttpResponseRedirect(reverse("admin:register_participation_change", args=[pk]))
@@ -172,9 +177,7 @@ class ItineraryAdmin(HouseAdmin):
 
     def _record(self, request: HttpRequest, file: Participation, direction: str, form: CrossingForm) -> bool:
         by, data = staff(request), form.cleaned_data
-        record = (
-            services.record_departure if direction == Crossing.Direction.ENTRY else services.record_return
-        )
+        record = record_departure if direction == Crossing.Direction.ENTRY else record_return
         try:
             with transaction.atomic():
                 crossing = record(
@@ -208,12 +211,12 @@ class ItineraryAdmin(HouseAdmin):
         return super().changeform_view(request, object_id, form_url, context)
 
     def _state_of(self, itinerary: Itinerary, user: User) -> dict[str, Any]:
-        findings = services.findings_of(itinerary)
-        version = services.last_version(itinerary)
-        pending = services.pending_changes(itinerary)
+        findings = findings_of(itinerary)
+        version = last_version(itinerary)
+        pending = pending_changes(itinerary)
         return {
-            "blocking": services.say_all(f for f in findings if stops_publication(f)),
-            "to_judge": services.say_all(f for f in findings if not stops_publication(f)),
+            "blocking": say_all(f for f in findings if stops_publication(f)),
+            "to_judge": say_all(f for f in findings if not stops_publication(f)),
             "pending": pending,
             "versions": itinerary.versions.select_related("published_by", "pdf"),
             "never_published": version is None,
@@ -253,7 +256,7 @@ def itinerary_section(file: Participation, viewer: User) -> Section | None:
     if not viewer.has_perm("itineraries.view_itinerary") or not file.is_seated:
         return None
     itinerary = Itinerary.objects.filter(participation=file).annotate(last=Max("versions__number")).first()
-    direction = services.next_crossing(file)
+    direction = next_crossing(file)
     context = {
         "itinerary": itinerary,
         "may_begin": itinerary is None and viewer.has_perm("itineraries.add_itinerary"),

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mobility.itineraries.models import Crossing
-from mobility.itineraries.services import FOR_PARTICIPANTS
+from mobility.itineraries.services.crossings import FOR_PARTICIPANTS
 
 
 class DayInput(forms.DateInput):

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from mobility.hosts.models import Placement
 from mobility.hosts.portal import PortalSection, placement_section
-from mobility.itineraries.services import stops_for_host
+from mobility.itineraries.services.pages import stops_for_host
 
 
 @placement_section

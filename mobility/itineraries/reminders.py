@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from mobility.itineraries.services import due_back_on, travellers
+from mobility.itineraries.services.crossings import due_back_on, travellers
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation
 from pemwecco.accounts.roles import Role

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from mobility.itineraries import services
+from mobility.itineraries.services import papers
+from mobility.itineraries.services.papers import render_version
 
 
 @shared_task(name="pem.itineraries.render")
 def render(version_id: int) -> None:
-    services.render_version(version_id)
+    render_version(version_id)
 
 
 @shared_task(name="pem.itineraries.render_pending")
 def render_pending() -> None:
-    services.render_pending()
+    papers.render_pending()

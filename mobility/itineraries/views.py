@@ -18,11 +18,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from mobility.itineraries import services
 from mobility.itineraries.calendar import etag_of, feed
 from mobility.itineraries.forms import CrossingForm
 from mobility.itineraries.models import Crossing, Itinerary
-from mobility.itineraries.services import ItineraryRefused
+from mobility.itineraries.services.crossings import next_crossing, record_departure, record_return
+from mobility.itineraries.services.pages import programme_context
+from mobility.itineraries.services.programme import last_version, renew_feed
+from mobility.itineraries.services.words import ItineraryRefused
 from participants.register.lifecycle import SEATED
 from participants.register.models import Participation
 from pemwecco.accounts.models import User
@@ -62,23 +64,23 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 
 def _form_for(file: Participation) -> CrossingForm | None:
-    return CrossingForm() if services.next_crossing(file) else None
+    return CrossingForm() if next_crossing(file) else None
 
 
 def _page(
     request: HttpRequest, file: Participation, form: CrossingForm | None, status: int = 200
 ) -> HttpResponse:
     itinerary: Itinerary | None = getattr(file, "itinerary", None)
-    version = services.last_version(itinerary) if itinerary else None
+    version = last_version(itinerary) if itinerary else None
     context: dict[str, Any] = {
         "file": file,
         "form": form,
-        "next_crossing": services.next_crossing(file),
+        "next_crossing": next_crossing(file),
         "crossings": list(Crossing.objects.filter(participation=file).select_related("document")),
     }
     if itinerary is not None and version is not None:
         address = site_url(reverse("itineraries:calendar", args=[itinerary.feed_token]))
-        context |= services.programme_context(version, get_language() or file.person.language)
+        context |= programme_context(version, get_language() or file.person.language)
         context |= {
             "programme": file.call.programme,
             "feed": address,
@@ -92,15 +94,13 @@ def crossing(request: HttpRequest) -> HttpResponse:
     """The participant says that they arrived, or that they are back, with a proof."""
     user = _me(request)
     file = own_file(user)
-    direction = services.next_crossing(file)
+    direction = next_crossing(file)
     form = CrossingForm(request.POST, request.FILES)
     if not direction:
         messages.error(request, _("There is nothing to record now."))
         return redirect("itineraries:mine")
     if form.is_valid():
-        record = (
-            services.record_departure if direction == Crossing.Direction.ENTRY else services.record_return
-        )
+        record = record_departure if direction == Crossing.Direction.ENTRY else record_return
         data = form.cleaned_data
         try:
             # A refused crossing keeps no file that nobody could see.
@@ -137,7 +137,7 @@ def new_address(request: HttpRequest) -> HttpResponse:
     itinerary = Itinerary.objects.of_person(user).filter(participation=file).first()
     if itinerary is None:
         raise Http404(_("This page does not exist."))
-    services.renew_feed(itinerary=itinerary, by=user)
+    renew_feed(itinerary=itinerary, by=user)
     messages.success(request, _("The calendar has a new address. Subscribe again on your devices."))
     return redirect("itineraries:mine")
 
@@ -153,7 +153,7 @@ def calendar(request: HttpRequest, token: str) -> HttpResponse:
     itinerary = Itinerary.objects.filter(feed_token=token).select_related("participation__person").first()
     if itinerary is None:
         raise Http404(_("This page does not exist."))
-    version = services.last_version(itinerary)
+    version = last_version(itinerary)
     etag = etag_of(itinerary, version)
     answer = get_conditional_response(request, etag=etag)
     if answer is None or answer.status_code != HTTPStatus.NOT_MODIFIED:

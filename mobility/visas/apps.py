@@ -12,5 +12,4 @@ class VisasConfig(AppConfig):
     verbose_name = _("Visa dossiers")
 
     def ready(self) -> None:
-        import_module("mobility.visas.papers")
         import_module("mobility.visas.receivers")

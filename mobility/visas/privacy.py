@@ -74,34 +74,6 @@ CATEGORIES = [
         how=How.AGGREGATE,
     ),
     Category(
-        model="visas.Letter",
-        fields=("paper",),
-        purpose="proof of what the programme stated to the authorities",
-        keep="5 years after payment of the balance",
-        how=How.BLANK,
-    ),
-    Category(
-        model="visas.Invitation",
-        fields=("relation", "purpose", "receives"),
-        purpose="the host's invitation, which the consulate asks for",
-        keep="5 years after payment of the balance",
-        how=How.BLANK,
-    ),
-    Category(
-        model="visas.Signature",
-        fields=("name", "function", "address"),
-        purpose="proof of who signed a letter, and when",
-        keep="5 years after payment of the balance",
-        how=How.BLANK,
-    ),
-    Category(
-        model="visas.Bundle",
-        fields=("document",),
-        purpose="the visa application in one file",
-        keep="6 months after the return",
-        how=How.DELETE,
-    ),
-    Category(
         model="visas.FormAnswers",
         fields=(
             "birth_surname",

@@ -14,15 +14,9 @@ from django.utils.translation import gettext_lazy
 from mobility.visas import rules
 from mobility.visas.lifecycle import DossierStage, PieceStage
 from mobility.visas.models import Dossier, Lodging, Piece
-from mobility.visas.services import (
-    COLLECTING,
-    WITH_THE_POST,
-    dossier_limits,
-    limits_on,
-    regime_of,
-    takes_files,
-    trip_of,
-)
+from mobility.visas.services.checklist import COLLECTING, WITH_THE_POST, takes_files
+from mobility.visas.services.limits import dossier_limits, limits_on, regime_of
+from mobility.visas.services.trips import trip_of
 from participants.register.lifecycle import SEATED
 from pemwecco.accounts.roles import Role
 from pemwecco.accounts.services import staff_with

@@ -1,12 +1,13 @@
-"""My space: the visa file; the partner portal: the host's invitation."""
+"""My space: the visa file; the partner portal: a bed that the host offers."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from mobility.visas.views import dossier, invitations, letters, pieces, proposals, travel
+from mobility.visas.views import dossier, pieces, proposals, travel
 
 app_name = "visas"
+
 urlpatterns = [
     path("me/visa/", dossier.dossier, name="dossier"),
     path("me/visa/passport/", travel.passport, name="passport"),
@@ -18,12 +19,6 @@ urlpatterns = [
     path("me/visa/flights/", proposals.flights, name="flights"),
     path("me/visa/flights/<int:pk>/withdraw/", proposals.withdraw_flight, name="flight_withdraw"),
     path("me/visa/pieces/<int:pk>/", pieces.piece, name="piece"),
-    path("me/visa/undertaking/", letters.undertaking, name="undertaking"),
-    path("me/visa/form/", letters.form_answers, name="form"),
-    path("me/visa/bundle/", letters.bundle, name="bundle"),
-    path("partners/invitations/<int:pk>/", invitations.invitation, name="invitation"),
-    path("partners/invitations/<int:pk>/words/", invitations.invitation_words, name="invitation_words"),
-    path("partners/invitations/<int:pk>/sign/", invitations.invitation_sign, name="invitation_sign"),
     path("partners/visits/<int:pk>/bed/", proposals.bed, name="bed"),
     path("partners/beds/<int:pk>/withdraw/", proposals.withdraw_bed, name="bed_withdraw"),
 ]

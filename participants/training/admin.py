@@ -15,7 +15,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from events.lifecycle import PLACED, RegistrationStage
+from events.gatherings.lifecycle import PLACED, RegistrationStage
 from participants.register.models import Cohort, Participation, Programme
 from participants.training.forms import SessionForm
 from participants.training.models import Completion, Module, Session

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.admin.widgets import AdminSplitDateTime
 from django.utils.translation import gettext_lazy as _
 
-from events.models import known_time_zone
+from events.gatherings.models import known_time_zone
 from participants.training.models import Session
 
 

@@ -8,7 +8,7 @@ import pghistory
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from events.models import Event
+from events.gatherings.models import Event
 from participants.register.models import Cohort, Participation, Programme, in_language
 from pemwecco.core.scopes import PersonalQuerySet, ScopedQuerySet
 from pemwecco.documents.models import Paper

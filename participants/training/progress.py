@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from events.lifecycle import RegistrationStage
-from events.models import Registration, RegistrationQuerySet
+from events.gatherings.lifecycle import RegistrationStage
+from events.gatherings.models import Registration, RegistrationQuerySet
 from participants.register.lifecycle import SEATED, Stage
 from participants.register.models import Cohort, Participation
 from participants.training.models import Completion, Module, Session

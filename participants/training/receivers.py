@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from events.lifecycle import REGISTRATION, RegistrationStage
+from events.gatherings.lifecycle import REGISTRATION, RegistrationStage
 from participants.register.lifecycle import PARTICIPATION
 from participants.training.papers import CERTIFICATE
 from participants.training.services import (

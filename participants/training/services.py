@@ -8,9 +8,9 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import override
 
-from events.lifecycle import RegistrationStage
-from events.models import Event, Registration
-from events.services import enrol, free_slug
+from events.gatherings.lifecycle import RegistrationStage
+from events.gatherings.models import Event, Registration
+from events.gatherings.services import enrol, free_slug
 from participants.register.lifecycle import PARTICIPATION, SEATED, Stage
 from participants.register.models import Cohort, Participation
 from participants.training.models import Completion, Module, Session

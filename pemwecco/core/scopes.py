@@ -22,6 +22,7 @@ M = TypeVar("M", bound=models.Model)
 # Gives a subquery of the ids that do not exist for a person.
 Barred = Callable[["Viewer"], models.QuerySet[Any, Any]]
 _BARS: dict[type[models.Model], list[tuple[str, Barred]]] = defaultdict(list)
+_ADMITS: dict[type[models.Model], list[tuple[str, Barred]]] = defaultdict(list)
 
 
 def bar(model: type[models.Model], lookup: str, barred: Barred) -> None:
@@ -30,6 +31,14 @@ def bar(model: type[models.Model], lookup: str, barred: Barred) -> None:
     A subject does it when apps are ready; a conflict of interest hides a file from a member of staff.
     """
     _BARS[model].append((lookup, barred))
+
+
+def admit(model: type[models.Model], lookup: str, admitted: Barred) -> None:
+    """Open rows of a model to people whom an upper subject lets in: those of which `lookup` is in `admitted`.
+
+    A subject does it when apps are ready; a panel member reads the application that she reviews.
+    """
+    _ADMITS[model].append((lookup, admitted))
 
 
 class ScopedQuerySet(models.QuerySet[M]):
@@ -45,6 +54,13 @@ class ScopedQuerySet(models.QuerySet[M]):
         for lookup, barred in _BARS[self.model]:
             rows = rows.exclude(**{f"{lookup}__in": barred(user)})
         return rows
+
+    def admitted(self, user: Viewer) -> models.Q:
+        """What upper subjects open to this person (`admit`), as a condition to add to one's own rows."""
+        opened = models.Q(pk__in=[])
+        for lookup, admitted in _ADMITS[self.model]:
+            opened |= models.Q(**{f"{lookup}__in": admitted(user)})
+        return opened
 
     def staff_may_view(self, user: Viewer) -> bool:
         """Whether the person's role lets them see every row of this kind."""

@@ -4,14 +4,70 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.apps import apps
 from django.contrib.admin.apps import AdminConfig
 from django.http import HttpRequest
+from django.urls import include, path, register_converter
 from django.utils.functional import SimpleLazyObject
 from unfold.sites import UnfoldAdminSite
 
 
+def get_admin_address(app_label: str) -> str:
+    """The part of an address at which an app's staff pages stand.
+
+    It is the label, unless the app says the address that its pages had before they moved to it
+    (`address` of its AppConfig): links in sent mails and bookmarks stay good.
+    """
+    address: str = getattr(apps.get_app_config(app_label), "address", app_label)
+    return address
+
+
+class AppAddress:
+    """The address of an app's list of pages; several apps may share one."""
+
+    regex = "[a-z_]+"
+
+    def to_python(self, value: str) -> str:
+        if value not in {get_admin_address(config.label) for config in apps.get_app_configs()}:
+            raise ValueError(value)
+        return value
+
+    def to_url(self, value: str) -> str:
+        return get_admin_address(value) if value in apps.app_configs else value
+
+
+register_converter(AppAddress, "app_address")
+
+
 class StaffSite(UnfoldAdminSite):
     """The menu at the side is ours (`settings/unfold.py`); the theme lists every page for each request."""
+
+    def get_urls(self) -> Any:
+        """Django's addresses, each under the part that its app declares."""
+        pages = {}
+        for model, model_admin in self._registry.items():
+            label, name = model._meta.app_label, model._meta.model_name
+            address = get_admin_address(label)
+            pages[f"{label}/{name}/"] = path(f"{address}/{name}/", include(model_admin.urls))
+        index = path("<app_address:app_label>/", self.admin_view(self.app_index), name="app_list")
+        urls = []
+        for url in super().get_urls():
+            is_index = getattr(url, "name", None) == "app_list"
+            urls.append(index if is_index else pages.get(str(url.pattern), url))
+        return urls
+
+    def _build_app_dict(self, request: HttpRequest, label: Any = None) -> Any:
+        """Django's table of apps with their pages; those that share an address are one."""
+        merged: dict[str, Any] = {}
+        for app_label, entry in super()._build_app_dict(request).items():
+            address = get_admin_address(app_label)
+            if address in merged:
+                merged[address]["models"] += entry["models"]
+            else:
+                merged[address] = entry | {"app_label": address}
+        if label is None:
+            return merged
+        return {label: merged[label]} if label in merged else {}
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
         """The pages that somebody may open, looked up when a template or the search walks through them."""

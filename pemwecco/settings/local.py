@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 
-from pemwecco import embedded
+from launcher import embedded
 from pemwecco.settings.base import *  # noqa: F403  settings are layered
 from pemwecco.settings.base import VAR_DIR, database, env, redis_settings
 

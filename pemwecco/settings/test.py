@@ -8,7 +8,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from pemwecco import embedded
+from launcher import embedded
 from pemwecco.settings.base import *  # noqa: F403  settings are layered
 from pemwecco.settings.base import STORAGES, VAR_DIR, database, env, redis_settings
 
@@ -35,7 +35,7 @@ STORAGES = STORAGES | {
 # A clean clone has published no static files; the finders serve them as they are.
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
-# Tests read the sentences as the code says them; tests/house/test_locale.py holds the translations, and
-# the browser journeys run in French and Dutch.
+# Tests read the sentences as the code says them; tests/architecture/test_locale.py holds the translations,
+# and the browser journeys run in French and Dutch.
 LOCALE_PATHS = []
 SEAL_CERTIFICATE = ""

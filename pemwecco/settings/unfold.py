@@ -97,12 +97,15 @@ MENU: list[dict[str, Any]] = [
         "items": [
             entry(_("Calls"), "campaign", "register_call", "register.view_call"),
             entry(_("Files"), "folder_shared", "register_participation", "register.view_participation"),
-            entry(_("Not ready yet"), "alt_route", "selection_not_ready", "register.screen_participation"),
+            entry(_("Not ready yet"), "alt_route", "eligibility_not_ready", "register.screen_participation"),
             entry(
-                _("Possible duplicates"), "content_copy", "selection_duplicate", "selection.view_duplicate"
+                _("Possible duplicates"),
+                "content_copy",
+                "eligibility_duplicate",
+                "eligibility.view_duplicate",
             ),
-            entry(_("Corrections"), "edit_note", "selection_correction", "selection.view_correction"),
-            entry(_("Questions and papers"), "quiz", "selection_question", "selection.view_question"),
+            entry(_("Corrections"), "edit_note", "applications_correction", "applications.view_correction"),
+            entry(_("Questions and papers"), "quiz", "calls_question", "calls.view_question"),
             entry(_("Cohorts"), "groups", "register_cohort", "register.view_cohort"),
             entry(_("Programme"), "flag", "register_programme", "register.view_programme"),
         ],
@@ -110,25 +113,25 @@ MENU: list[dict[str, Any]] = [
     {
         "title": _("Panel"),
         "items": [
-            entry(_("My reviews"), "rate_review", "selection_review_queue", "selection.score_review"),
-            entry(_("Offers of places"), "event_seat", "selection_offer", "selection.view_offer"),
+            entry(_("My reviews"), "rate_review", "panel_review_queue", "panel.score_review"),
+            entry(_("Offers of places"), "event_seat", "decisions_offer", "decisions.view_offer"),
             entry(
                 _("Reasons for not retaining"),
                 "rule",
-                "selection_refusalreason",
-                "selection.change_refusalreason",
+                "decisions_refusalreason",
+                "decisions.change_refusalreason",
             ),
-            entry(_("All reviews"), "reviews", "selection_review", "selection.view_review"),
-            entry(
-                _("Conflicts of interest"), "shield_person", "selection_conflict", "selection.view_conflict"
-            ),
+            entry(_("All reviews"), "reviews", "panel_review", "panel.view_review"),
+            entry(_("Conflicts of interest"), "shield_person", "panel_conflict", "panel.view_conflict"),
         ],
     },
     {
         "title": _("Training and events"),
         "items": [
-            entry(_("Events"), "event", "events_event", "events.view_event"),
-            entry(_("Registrations"), "how_to_reg", "events_registration", "events.view_registration"),
+            entry(_("Events"), "event", "gatherings_event", "gatherings.view_event"),
+            entry(
+                _("Registrations"), "how_to_reg", "gatherings_registration", "gatherings.view_registration"
+            ),
             entry(_("Training sessions"), "school", "training_session", "training.view_session"),
             entry(_("Modules"), "menu_book", "training_module", "training.view_module"),
         ],
@@ -150,21 +153,23 @@ MENU: list[dict[str, Any]] = [
             entry(_("Refusals"), "block", "visas_dossier_refusals", "visas.view_dossier"),
             entry(_("Posts"), "location_city", "visas_post", "visas.view_post"),
             entry(_("Visa regimes"), "public", "visas_visaregime", "visas.view_visaregime"),
-            entry(_("Letters"), "mail", "visas_letter", "visas.view_letter"),
-            entry(_("Letters of cohorts"), "stacks", "visas_letterbatch", "visas.view_letterbatch"),
-            entry(_("Wordings of letters"), "edit_note", "visas_letterwording", "visas.view_letterwording"),
+            entry(_("Letters"), "mail", "letters_letter", "letters.view_letter"),
+            entry(_("Letters of cohorts"), "stacks", "letters_letterbatch", "letters.view_letterbatch"),
+            entry(
+                _("Wordings of letters"), "edit_note", "letters_letterwording", "letters.view_letterwording"
+            ),
             entry(_("Issued papers"), "description", "documents_paper", "documents.view_paper"),
         ],
     },
     {
         "title": _("After the return"),
         "items": [
-            entry(_("Follow-ups"), "event_repeat", "reintegration_followup", "reintegration.view_followup"),
+            entry(_("Follow-ups"), "event_repeat", "followups_followup", "followups.view_followup"),
             entry(
                 _("Partnerships"),
                 "partner_exchange",
-                "reintegration_partnership",
-                "reintegration.view_partnership",
+                "partnerships_partnership",
+                "partnerships.view_partnership",
             ),
         ],
     },
@@ -211,5 +216,5 @@ UNFOLD: dict[str, Any] = {
     "BORDER_RADIUS": "6px",
     "SITE_TITLE": "PEM-WECCO",
     "SITE_HEADER": "PEM-WECCO",
-    "DASHBOARD_CALLBACK": "pemwecco.home.dashboard.fill",
+    "DASHBOARD_CALLBACK": "home.dashboard.fill",
 }

@@ -125,7 +125,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     ARTEFACTS.mkdir(exist_ok=True)
     with (ARTEFACTS / "supervisor.log").open("w") as log:
         supervisor = subprocess.Popen(
-            [sys.executable, "-m", "pemwecco.supervisor"], cwd=ROOT, env=environment, stdout=log, stderr=log
+            [sys.executable, "-m", "launcher.supervisor"], cwd=ROOT, env=environment, stdout=log, stderr=log
         )
         try:
             _wait_until_ready(running, supervisor)

@@ -21,7 +21,7 @@ from datetime import timedelta
 from django.utils import timezone
 from participants.register.lifecycle import PARTICIPATION
 from participants.selection.models import Application, Correction
-from participants.selection.questions import QUESTIONS
+from participants.calls.questions import QUESTIONS
 from pemwecco.accounts.models import User
 row = Application.objects.get(participation__reference="{reference}")
 PARTICIPATION.apply(row.participation, "submit", by=None, as_consequence=True)

@@ -22,7 +22,7 @@ CALL = """
 from datetime import timedelta
 from django.utils import timezone
 from participants.register.models import Call, Programme
-from participants.selection.services.questions import ensure_papers
+from participants.calls.services.questions import ensure_papers
 now = timezone.now()
 call, made = Call.objects.get_or_create(slug="weak-network", defaults=dict(
     programme=Programme.objects.get(active=True), title_fr="Appel", text_fr="Texte", published=True,

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from mobility.visas.admin import dossiers, letter_batches, letter_wordings, letters, posts, shared
+from mobility.visas.admin import dossiers, posts, shared
 
-__all__ = ["dossiers", "letter_batches", "letter_wordings", "letters", "posts", "shared"]
+__all__ = ["dossiers", "posts", "shared"]

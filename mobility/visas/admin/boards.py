@@ -12,9 +12,11 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from mobility.visas import services
 from mobility.visas.models import Dossier
-from mobility.visas.services import plans
+from mobility.visas.services import lead_times, plans
+from mobility.visas.services.lead_times import LEAST_CASES
+from mobility.visas.services.limits import limits_on
+from mobility.visas.services.refusals import analyse
 from participants.register.models import Cohort
 from pemwecco.core.admin import staff
 
@@ -45,8 +47,8 @@ class BoardPages(Base):
         if refused := self._reader(request):
             return refused
         today, cohort = timezone.localdate(), asked_cohort(request)
-        limits = services.limits_on(today)
-        lead, learned = services.learned(today)
+        limits = limits_on(today)
+        lead, learned = lead_times.learned(today)
         chosen = plans.on_board(Dossier.objects.visible_to(request.user), cohort)
         rows = plans.with_slack(plans.with_progress(chosen, today, limits), today, lead, limits)
         ordered = rows.select_related("participation__person", "participation__cohort").order_by(
@@ -65,7 +67,7 @@ class BoardPages(Base):
             "late": [(plans.STEP_NAMES[step], count) for step, count in plans.late_by_step(rows).items()],
             "learned": learned.values(),
             "lead": lead,
-            "least": services.LEAST_CASES,
+            "least": LEAST_CASES,
         }
         return TemplateResponse(request, "admin/visas/plan.html", context)
 
@@ -78,7 +80,7 @@ class BoardPages(Base):
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": _("Refusals"),
-            "analysis": services.analyse(cohort),
+            "analysis": analyse(cohort),
             "cohorts": Cohort.objects.order_by("-arrives_on"),
             "cohort": cohort,
         }

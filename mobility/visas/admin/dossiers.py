@@ -25,7 +25,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from mobility.visas import rules, services
+from mobility.visas import rules
 from mobility.visas.admin.acts import ACTS, BARE
 from mobility.visas.admin.boards import BoardPages
 from mobility.visas.admin.filters import WAITING, ByCohort, ByLateness, ToCheck, with_course
@@ -34,6 +34,10 @@ from mobility.visas.forms.dossiers import FactsForm
 from mobility.visas.forms.pieces import PieceDatesForm, UploadForm
 from mobility.visas.lifecycle import DOSSIER, PIECE, DossierStage
 from mobility.visas.models import Dossier, Piece
+from mobility.visas.services.checklist import COLLECTING, accept, date_piece, receive, send_back, waive
+from mobility.visas.services.dossiers import change_facts
+from mobility.visas.services.limits import limits_on
+from mobility.visas.services.words import DossierRefused
 from participants.register.models import Participation
 from participants.register.sections import Section, file_section
 from pemwecco.accounts.models import User
@@ -95,7 +99,7 @@ class DossierAdmin(BoardPages, HouseAdmin):  # type: ignore[misc]  # the theme's
         return with_course(super().get_queryset(request))
 
     def _limits(self) -> rules.Limits:
-        return services.limits_on(timezone.localdate())
+        return limits_on(timezone.localdate())
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
         # One look-up for all the rows of the list.
@@ -121,7 +125,7 @@ class DossierAdmin(BoardPages, HouseAdmin):  # type: ignore[misc]  # the theme's
 
     @admin.display(description=gettext_lazy("lodge by"))
     def lodge_by(self, dossier: Any) -> str:
-        if dossier.entry is None or dossier.stage not in services.COLLECTING:
+        if dossier.entry is None or dossier.stage not in COLLECTING:
             return ""
         latest = rules.lodging_window(dossier.entry, limits=self.limits).latest
         return date_format(latest, "SHORT_DATE_FORMAT")
@@ -137,7 +141,7 @@ class DossierAdmin(BoardPages, HouseAdmin):  # type: ignore[misc]  # the theme's
     @admin.display(description=gettext_lazy("late"))
     def lateness(self, dossier: Any) -> str:
         today, limits = timezone.localdate(), self.limits
-        if dossier.stage in services.COLLECTING:
+        if dossier.stage in COLLECTING:
             if dossier.entry and dossier.entry - timedelta(days=limits.lodging_latest_days) < today:
                 return chip(_("last day passed"), "bad")
             if dossier.late_pieces:
@@ -220,7 +224,7 @@ class DossierAdmin(BoardPages, HouseAdmin):  # type: ignore[misc]  # the theme's
             return self._page(request, dossier, {name: form})
         try:
             messages.success(request, act.do(dossier, form.cleaned_data, staff(request)))
-        except services.DossierRefused as refusal:
+        except DossierRefused as refusal:
             for sentence in refusal.sentences:
                 form.add_error(None, sentence)
             if name not in BARE:
@@ -240,7 +244,7 @@ class DossierAdmin(BoardPages, HouseAdmin):  # type: ignore[misc]  # the theme's
         form = FactsForm(request.POST, instance=dossier)
         if not form.is_valid():
             return self._page(request, self._row(request, pk), {"facts": form})
-        services.change_facts(
+        change_facts(
             dossier=form.save(commit=False),
             fingerprinted_on=form.cleaned_data["fingerprinted_on"],
             by=staff(request),
@@ -260,7 +264,7 @@ class DossierAdmin(BoardPages, HouseAdmin):  # type: ignore[misc]  # the theme's
         )
         try:
             self._move_piece(request, row, by)
-        except (MoveRefused, FileRefused, services.DossierRefused) as refusal:
+        except (MoveRefused, FileRefused, DossierRefused) as refusal:
             messages.error(request, f"{row.label}: {refusal}")
         return self._back(dossier, f"#piece-{row.pk}")
 
@@ -269,19 +273,19 @@ class DossierAdmin(BoardPages, HouseAdmin):  # type: ignore[misc]  # the theme's
         if move == "upload":
             form = UploadForm(request.POST, request.FILES)
             if not form.is_valid():
-                raise services.DossierRefused(_("Choose a file first."))
-            services.receive(piece=row, uploaded=form.cleaned_data["file"], by=by)
+                raise DossierRefused(_("Choose a file first."))
+            receive(piece=row, uploaded=form.cleaned_data["file"], by=by)
         elif move == "send_back":
-            services.send_back(piece=row, remark=reason, by=by)
+            send_back(piece=row, remark=reason, by=by)
         elif move == "waive":
-            services.waive(piece=row, reason=reason, by=by)
+            waive(piece=row, reason=reason, by=by)
         elif move == "accept":
-            services.accept(piece=row, by=by)
+            accept(piece=row, by=by)
         elif move == "dates":
             dates = PieceDatesForm(request.POST)
             if not dates.is_valid():
-                raise services.DossierRefused(_("This is no date."))
-            services.date_piece(piece=row, by=by, **dates.cleaned_data)
+                raise DossierRefused(_("This is no date."))
+            date_piece(piece=row, by=by, **dates.cleaned_data)
         elif move == "require":
             PIECE.apply(row, "require", by=by, reason=reason)
         else:

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from mobility.visas.lifecycle import DossierStage, PieceStage
 from mobility.visas.models import Dossier, Proposal
-from mobility.visas.services import COLLECTING, limits_on
+from mobility.visas.services.checklist import COLLECTING
+from mobility.visas.services.limits import limits_on
 from participants.register.models import Cohort
 
 OWED = (PieceStage.MISSING, PieceStage.TO_CORRECT, PieceStage.EXPIRED)

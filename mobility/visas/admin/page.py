@@ -10,13 +10,23 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from mobility.visas import rules, services
+from mobility.visas import rules
 from mobility.visas.admin.acts import ACTS, BARE, IN_PLACE
-from mobility.visas.admin.letter_panel import letter_panel
 from mobility.visas.forms.dossiers import FactsForm
 from mobility.visas.lifecycle import DOSSIER, PIECE, DossierStage, PieceStage
 from mobility.visas.models import Dossier
-from mobility.visas.services import plans
+from mobility.visas.sections import collect_staff_parts
+from mobility.visas.services import lead_times, plans
+from mobility.visas.services.applications import advice_for
+from mobility.visas.services.checklist import COLLECTING, takes_files
+from mobility.visas.services.coherence import stay_result
+from mobility.visas.services.entries import earned_of
+from mobility.visas.services.lead_times import LEAST_CASES, Learned
+from mobility.visas.services.limits import limits_on
+from mobility.visas.services.national_checks import counters
+from mobility.visas.services.plans import plan_of
+from mobility.visas.services.trips import Trip, trip_of
+from mobility.visas.services.waivers import findings_of
 from pemwecco.accounts.models import User
 from pemwecco.core.findings import RuleError
 from pemwecco.core.timeline import timeline_of
@@ -46,11 +56,11 @@ SECTIONS = {
 def page_of(dossier: Dossier, viewer: User, bound: dict[str, BaseForm]) -> dict[str, Any]:
     """The context of the page; `bound` holds the forms that were refused, by the name of their act."""
     may_change = viewer.has_perm("visas.manage_dossier")
-    collecting = dossier.stage in services.COLLECTING
+    collecting = dossier.stage in COLLECTING
     acts = _acts(dossier, viewer, bound)
     sees_papers = viewer.has_perm("visas.view_piece")
     sees_passport = viewer.has_perm("visas.view_traveldocument")
-    trip = services.trip_of(dossier.participation)
+    trip = trip_of(dossier.participation)
     return {
         "title": f"{dossier} · {dossier.participation.person}",
         "dossier": dossier,
@@ -63,7 +73,7 @@ def page_of(dossier: Dossier, viewer: User, bound: dict[str, BaseForm]) -> dict[
         "visas": dossier.participation.person.earlier_visas.select_related("checked_by")
         if sees_passport
         else [],
-        "earned": services.earned_of(dossier) if sees_passport else None,
+        "earned": earned_of(dossier) if sees_passport else None,
         "pieces": _pieces(dossier, viewer) if sees_papers else None,
         "advice": _advice(dossier) if sees_papers else [],
         "acts": [line for line in acts.values() if line[0].name not in {*BARE, *IN_PLACE}],
@@ -73,8 +83,7 @@ def page_of(dossier: Dossier, viewer: User, bound: dict[str, BaseForm]) -> dict[
         "proposals": dossier.proposals.waiting().select_related("by", "document", "placement__host"),
         "beds": dossier.accommodations.all(),
         "facts": bound.get("facts") or (FactsForm(instance=dossier) if may_change and collecting else None),
-        "letter_panel": letter_panel(dossier, viewer),
-        "missing_facts": services.missing_facts(dossier) if "letter" in acts else [],
+        **collect_staff_parts(dossier, viewer),
         "appointments": dossier.appointments.all(),
         "attempts": dossier.participation.dossiers.exclude(pk=dossier.pk).order_by("attempt"),
         "refusals": _refusals(dossier),
@@ -104,28 +113,24 @@ def _may_follow(dossier: Dossier) -> bool:
     return decision is not None and decision.outcome == "refused" and not later.exists()
 
 
-def _judged(dossier: Dossier, trip: services.Trip | None, *, sees_passport: bool) -> dict[str, Any]:
+def _judged(dossier: Dossier, trip: Trip | None, *, sees_passport: bool) -> dict[str, Any]:
     """Findings with the place where each is mended, the counters, and the plan back from the departure."""
     today = timezone.localdate()
-    shown = [
-        one
-        for one in services.findings_of(dossier)
-        if sees_passport or one.remark.area not in OF_THE_PASSPORT
-    ]
-    limits = services.limits_on(today)
+    shown = [one for one in findings_of(dossier) if sees_passport or one.remark.area not in OF_THE_PASSPORT]
+    limits = limits_on(today)
     used = None
     if trip is not None and sees_passport:
         try:
-            used = services.stay_result(dossier, trip, limits).used_at_end
+            used = stay_result(dossier, trip, limits).used_at_end
         except RuleError:
             used = None
     links = staff_links(dossier)
     lines = [(one, links.get(one.remark.source.field, "")) for one in shown]
     plan, lead = None, None
-    learned: Mapping[str, services.Learned] = {}
+    learned: Mapping[str, Learned] = {}
     if dossier.stage in plans.PLANNED:
-        lead, learned = services.learned(today)
-        plan = services.plan_of(dossier, today, lead, limits)
+        lead, learned = lead_times.learned(today)
+        plan = plan_of(dossier, today, lead, limits)
     return {
         "open_findings": [line for line in lines if line[0].stands],
         "waived_findings": [line for line in lines if line[0].waiver],
@@ -133,12 +138,12 @@ def _judged(dossier: Dossier, trip: services.Trip | None, *, sees_passport: bool
         "withdrawn": dossier.finding_waivers.filter(withdrawn_at__isnull=False).select_related(
             "by", "withdrawn_by"
         )[:10],
-        "counters": services.counters(dossier, trip, limits, used),
+        "counters": counters(dossier, trip, limits, used),
         "plan": plan,
         "plan_steps": [(plans.STEP_NAMES[state.step], state) for state in plan.states] if plan else [],
         "learned": learned.values(),
         "lead": lead,
-        "least": services.LEAST_CASES,
+        "least": LEAST_CASES,
     }
 
 
@@ -156,7 +161,7 @@ def _pieces(dossier: Dossier, viewer: User) -> list[dict[str, Any]]:
     lines = []
     for piece in dossier.pieces.select_related("document", "paper"):
         piece.dossier = dossier
-        takes = services.takes_files(piece)
+        takes = takes_files(piece)
         lines.append(
             {
                 "piece": piece,
@@ -179,7 +184,7 @@ def _advice(dossier: Dossier) -> list[tuple[str, list[str]]]:
     labels = {piece.code: piece.label for piece in dossier.pieces.all()}
     return [
         (labels[code], [_(sentence) for sentence in sentences])
-        for code, sentences in services.advice_for(dossier).items()
+        for code, sentences in advice_for(dossier).items()
         if code in labels
     ]
 

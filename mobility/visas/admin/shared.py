@@ -11,8 +11,9 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
-from mobility.visas import services
 from mobility.visas.models import Dossier, SharedDossier
+from mobility.visas.sections import collect_shown_parts
+from mobility.visas.services.trips import trip_of
 from pemwecco.core.admin import HouseAdmin, staff
 from pemwecco.privacy.services import address_of, record_reading
 
@@ -66,11 +67,11 @@ class SharedDossierAdmin(HouseAdmin):
             "opts": self.opts,
             "title": f"{dossier} · {dossier.participation.person}",
             "dossier": dossier,
-            "trip": services.trip_of(dossier.participation),
+            "trip": trip_of(dossier.participation),
             "pieces": dossier.pieces.select_related("document"),
             "flights": dossier.flights.all(),
             "beds": dossier.accommodations.all(),
-            "letter": services.current_letter(dossier),
             "bundle": dossier.bundles.filter(document__isnull=False).select_related("document").first(),
+            **collect_shown_parts(dossier),
         }
         return TemplateResponse(request, "admin/visas/shared.html", context)

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from mobility.visas.forms.fields import DayInput
 from mobility.visas.models import Dossier
-from mobility.visas.services import fingerprinted_on
 from mobility.visas.services.dossiers import FACTS
+from mobility.visas.services.trips import fingerprinted_on
 
 
 class RowForm(forms.Form):
@@ -49,12 +49,6 @@ class MultipleForm(forms.Form):
         label=_("why more than one entry"),
         max_length=250,
         help_text=_("The support letter prints it, with the earlier visas."),
-    )
-
-
-class LetterForm(forms.Form):
-    language = forms.ChoiceField(
-        label=_("language"), choices=[("fr", "Français"), ("en", "English"), ("nl", "Nederlands")]
     )
 
 

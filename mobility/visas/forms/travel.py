@@ -12,7 +12,9 @@ from django_countries.fields import CountryField
 
 from mobility.visas.forms.fields import DayInput, ZoneInput
 from mobility.visas.models import EarlierVisa
-from mobility.visas.services import area_states, can_read_pictures, read_zone, say, say_all
+from mobility.visas.services.limits import area_states
+from mobility.visas.services.words import say, say_all
+from mobility.visas.services.zone_reader import can_read_pictures, read_zone
 from pemwecco.core.findings import RuleError
 from pemwecco.network.identifiers import Mrz, mrz
 

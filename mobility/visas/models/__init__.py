@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from mobility.visas.models.areas import Post, SharedAreaState, VisaRegime
-from mobility.visas.models.batches import Bundle, LetterBatch, LetterBatchLine
 from mobility.visas.models.course import Appointment, Decision, Lodging
 from mobility.visas.models.dossiers import Dossier, DossierStep, Share, SharedDossier
 from mobility.visas.models.findings import FindingWaiver
 from mobility.visas.models.form import FormAnswers
 from mobility.visas.models.journey import Accommodation, Flight
-from mobility.visas.models.letters import Invitation, Letter, LetterKind, LetterWording, Signature
 from mobility.visas.models.pieces import Piece, PieceStep
 from mobility.visas.models.proposals import Proposal
 from mobility.visas.models.travel import EarlierVisa, PastStay, TravelDocument
@@ -17,7 +15,6 @@ from mobility.visas.models.travel import EarlierVisa, PastStay, TravelDocument
 __all__ = [
     "Accommodation",
     "Appointment",
-    "Bundle",
     "Decision",
     "Dossier",
     "DossierStep",
@@ -25,12 +22,6 @@ __all__ = [
     "FindingWaiver",
     "Flight",
     "FormAnswers",
-    "Invitation",
-    "Letter",
-    "LetterBatch",
-    "LetterBatchLine",
-    "LetterKind",
-    "LetterWording",
     "Lodging",
     "PastStay",
     "Piece",
@@ -40,7 +31,6 @@ __all__ = [
     "Share",
     "SharedAreaState",
     "SharedDossier",
-    "Signature",
     "TravelDocument",
     "VisaRegime",
 ]

@@ -19,16 +19,17 @@ from mobility.visas.services.limits import limits_on, regime_of
 from mobility.visas.services.trips import is_employee, sleeps_privately, trip_of
 from mobility.visas.services.waivers import settle_waivers
 from mobility.visas.services.words import DossierRefused
-from participants.selection.models import Attachment
+from participants.applications.models import Attachment
+from participants.calls.models import UsualPaper
 from pemwecco.accounts.models import User
 from pemwecco.documents.models import Document
 from pemwecco.documents.services import store_upload
 
 # Papers given with the application that the checklist points to instead of asking again.
 GIVEN_BEFORE = {
-    Attachment.Slot.NINEA: Piece.Code.NINEA,
-    Attachment.Slot.RCCM: Piece.Code.RCCM,
-    Attachment.Slot.ACCOUNTS: Piece.Code.ACTIVITY,
+    UsualPaper.NINEA: Piece.Code.NINEA,
+    UsualPaper.RCCM: Piece.Code.RCCM,
+    UsualPaper.ACCOUNTS: Piece.Code.ACTIVITY,
 }
 # While the dossier is with the post, its pieces are those that were lodged; the post may ask for more.
 COLLECTING = frozenset({DossierStage.OPEN, DossierStage.COMPLETE, DossierStage.APPOINTMENT})
@@ -119,7 +120,7 @@ def _point_to_known(dossier: Dossier) -> None:
         participation=dossier.participation_id, slot__in=list(GIVEN_BEFORE)
     ).select_related("document")
     for attachment in attached.order_by("added_at"):
-        if piece := missing.pop(GIVEN_BEFORE[Attachment.Slot(attachment.slot)], None):
+        if piece := missing.pop(GIVEN_BEFORE[UsualPaper(attachment.slot)], None):
             _hold(piece, attachment.document, by=None, why="")
     if piece := missing.get(Piece.Code.PROGRAMME):
         version = (

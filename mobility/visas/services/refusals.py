@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from mobility.visas import rules
 from mobility.visas.models import Decision
 from mobility.visas.services.lead_times import Days, Percentile
-from participants.selection.models import Application
+from participants.applications.models import Application
 
 
 @dataclass(frozen=True, slots=True)

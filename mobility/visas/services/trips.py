@@ -9,8 +9,8 @@ from operator import attrgetter
 from mobility.itineraries.models import Itinerary
 from mobility.visas import rules
 from mobility.visas.models import Accommodation, Dossier, FormAnswers
+from participants.applications.models import Application
 from participants.register.models import Participation
-from participants.selection.models import Application
 from pemwecco.network.models import Affiliation, Person
 
 

@@ -12,10 +12,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from mobility.visas import rules, services
+from mobility.visas import rules
 from mobility.visas.lifecycle import DossierStage
 from mobility.visas.models import Dossier, Piece
+from mobility.visas.sections import collect_shown_parts
 from mobility.visas.services import plans
+from mobility.visas.services.applications import advice_for
+from mobility.visas.services.checklist import COLLECTING
+from mobility.visas.services.lead_times import learned
+from mobility.visas.services.limits import limits_on
+from mobility.visas.services.plans import plan_of
+from mobility.visas.services.readings import ledger, readings_of, shown_to
+from mobility.visas.services.trips import trip_of
+from mobility.visas.services.waivers import findings_of
 from mobility.visas.views.own import me, own_dossier
 from mobility.visas.views.pieces import OWED, piece_line
 
@@ -48,7 +57,7 @@ def _own_findings(row: Dossier) -> list[dict[str, Any]]:
     }
     return [
         {"remark": one.remark, "stands": one.stands, "link": places.get(one.remark.source.field, "")}
-        for one in services.findings_of(row)
+        for one in findings_of(row)
         if (one.remark.area in AREAS or one.remark.code in OWN_CODES) and one.waiver is None
     ]
 
@@ -64,7 +73,7 @@ def dossier(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     plan = None
     if row.stage in plans.PLANNED:
-        plan = services.plan_of(row, today, services.learned(today)[0], services.limits_on(today))
+        plan = plan_of(row, today, learned(today)[0], limits_on(today))
     labels = {piece.code: piece.label for piece in pieces}
     context = {
         "dossier": row,
@@ -80,17 +89,17 @@ def dossier(request: HttpRequest) -> HttpResponse:
         ],
         "advice": [
             (labels[code], [_(sentence) for sentence in sentences])
-            for code, sentences in (services.advice_for(row) if row.attempt > 1 else {}).items()
+            for code, sentences in (advice_for(row) if row.attempt > 1 else {}).items()
             if code in labels
         ],
-        "shown_to": services.shown_to(row),
-        "trip": services.trip_of(row.participation),
-        "letter": _letter(row),
+        "shown_to": shown_to(row),
+        "trip": trip_of(row.participation),
+        **collect_shown_parts(row),
         "appointment": appointment,
         "stays": row.participation.person.past_stays.all(),
         "flights": row.flights.all(),
         "visas": row.participation.person.earlier_visas.all(),
-        "collecting": row.stage in services.COLLECTING,
+        "collecting": row.stage in COLLECTING,
         "granted": row.stage == DossierStage.GRANTED,
         "accepted": sum(piece.stage in {"accepted", "waived"} for piece in pieces),
         "total": len(pieces),
@@ -102,16 +111,11 @@ def dossier(request: HttpRequest) -> HttpResponse:
 def readings(request: HttpRequest) -> HttpResponse:
     """Who has read the visa file: the role and the office, when, what; no member of staff by name."""
     row = own_dossier(me(request))
-    page = Paginator(services.readings_of(row), READINGS).get_page(request.GET.get("page"))
+    page = Paginator(readings_of(row), READINGS).get_page(request.GET.get("page"))
     context = {
         "dossier": row,
         "page": page,
-        "lines": services.ledger(page.object_list),
-        "shown_to": services.shown_to(row),
+        "lines": ledger(page.object_list),
+        "shown_to": shown_to(row),
     }
     return render(request, "visas/readings.html", context)
-
-
-def _letter(row: Dossier) -> Any:
-    letter = services.current_letter(row)
-    return letter if letter and letter.paper.pdf_id else None

@@ -10,10 +10,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from mobility.visas import services
 from mobility.visas.forms.pieces import UploadForm
 from mobility.visas.lifecycle import PieceStage
 from mobility.visas.models import Dossier, Piece
+from mobility.visas.services.checklist import receive, takes_files
+from mobility.visas.services.words import DossierRefused
 from mobility.visas.views.own import me, own_dossier
 from pemwecco.core.lifecycle import MoveRefused
 from pemwecco.core.scopes import visible_or_404
@@ -37,9 +38,7 @@ def piece_line(piece: Piece, dossier: Dossier) -> dict[str, Any]:
     return {
         "piece": piece,
         "tone": "bad" if piece.is_late else TONES[PieceStage(piece.stage)],
-        "uploads": services.takes_files(piece)
-        and open_stage
-        and (mine or piece.stage == PieceStage.TO_CORRECT),
+        "uploads": takes_files(piece) and open_stage and (mine or piece.stage == PieceStage.TO_CORRECT),
     }
 
 
@@ -59,10 +58,10 @@ def piece(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("visas:dossier")
         if form.is_valid():
             try:
-                services.receive(piece=asked, uploaded=form.cleaned_data["file"], by=user)
+                receive(piece=asked, uploaded=form.cleaned_data["file"], by=user)
             except FileRefused as refusal:
                 form.add_error("file", str(refusal))
-            except (services.DossierRefused, MoveRefused) as refusal:
+            except (DossierRefused, MoveRefused) as refusal:
                 form.add_error(None, str(refusal))
             else:
                 messages.success(request, _("“%(piece)s” is received. We check it.") % {"piece": asked.label})

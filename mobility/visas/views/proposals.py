@@ -10,10 +10,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from mobility.hosts.models import Host, Placement
-from mobility.visas import services
 from mobility.visas.forms.proposals import BedOfferForm, FlightProposalForm
 from mobility.visas.models import Proposal
 from mobility.visas.services import proposals
+from mobility.visas.services.checklist import COLLECTING
+from mobility.visas.services.trips import trip_of
+from mobility.visas.services.words import DossierRefused
 from mobility.visas.views.own import me, own_dossier
 from pemwecco.accounts.models import User
 from pemwecco.core.scopes import visible_or_404
@@ -34,7 +36,7 @@ def flights(request: HttpRequest) -> HttpResponse:
             proposals.propose_flight(dossier=row, by=user, **form.cleaned_data)
         except FileRefused as refusal:
             form.add_error("confirmation", str(refusal))
-        except services.DossierRefused as refusal:
+        except DossierRefused as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Thank you: we look at your flight and keep it."))
@@ -44,8 +46,8 @@ def flights(request: HttpRequest) -> HttpResponse:
         "form": form,
         "flights": row.flights.all(),
         "proposals": row.proposals.filter(what__in=FLIGHTS).exclude(state=Proposal.State.WITHDRAWN),
-        "trip": services.trip_of(row.participation),
-        "collecting": row.stage in services.COLLECTING,
+        "trip": trip_of(row.participation),
+        "collecting": row.stage in COLLECTING,
     }
     return render(request, "visas/flights.html", context, status=422 if form.errors else 200)
 
@@ -62,7 +64,7 @@ def withdraw_flight(request: HttpRequest, pk: int) -> HttpResponse:
 def _withdraw(request: HttpRequest, proposal: Proposal, user: User) -> None:
     try:
         proposals.withdraw_proposal(proposal=proposal, by=user)
-    except services.DossierRefused as refusal:
+    except DossierRefused as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("Taken back."))
@@ -92,7 +94,7 @@ def bed(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             proposals.offer_bed(placement=visit, by=user, **form.cleaned_data)
-        except services.DossierRefused as refusal:
+        except DossierRefused as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Thank you: the programme takes your offer up with the visitor."))

@@ -8,9 +8,17 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from mobility.visas import services
 from mobility.visas.forms.travel import LINE, PassportForm, StayForm, VisaForm
 from mobility.visas.models import EarlierVisa, PastStay
+from mobility.visas.services.checklist import COLLECTING
+from mobility.visas.services.coherence import dossier_remarks
+from mobility.visas.services.earlier_visas import add_visa
+from mobility.visas.services.earlier_visas import remove_visa as remove_earlier_visa
+from mobility.visas.services.entries import entry_remarks
+from mobility.visas.services.travel import add_stay, record_passport, remove_stay
+from mobility.visas.services.trips import trip_of
+from mobility.visas.services.words import DossierRefused
+from mobility.visas.services.zone_reader import can_read_pictures
 from mobility.visas.views.own import me, own_dossier
 from pemwecco.core.scopes import visible_or_404
 from pemwecco.documents.services import FileRefused
@@ -26,7 +34,7 @@ def passport(request: HttpRequest) -> HttpResponse:
         form = PassportForm(request.POST, request.FILES)
         if form.is_valid():
             try:
-                services.record_passport(
+                record_passport(
                     dossier=row,
                     zone=form.zone,
                     issued_on=form.cleaned_data["issued_on"],
@@ -37,7 +45,7 @@ def passport(request: HttpRequest) -> HttpResponse:
                 )
             except FileRefused as refusal:
                 form.add_error("scan", str(refusal))
-            except services.DossierRefused as refusal:
+            except DossierRefused as refusal:
                 form.add_error(None, str(refusal))
             else:
                 messages.success(request, _("Your passport is saved."))
@@ -61,12 +69,10 @@ def passport(request: HttpRequest) -> HttpResponse:
         "form": form,
         "passport": known,
         "remarks": [
-            remark
-            for remark in services.dossier_remarks(row)
-            if known and remark.area in {"passport", "names"}
+            remark for remark in dossier_remarks(row) if known and remark.area in {"passport", "names"}
         ],
-        "collecting": row.stage in services.COLLECTING,
-        "reads_pictures": services.can_read_pictures(),
+        "collecting": row.stage in COLLECTING,
+        "reads_pictures": can_read_pictures(),
     }
     return render(request, "visas/passport.html", context, status=422 if form.errors else 200)
 
@@ -79,14 +85,14 @@ def stays(request: HttpRequest) -> HttpResponse:
     form = StayForm(request.POST) if request.method == "POST" else StayForm()
     if request.method == "POST" and form.is_valid():
         try:
-            services.add_stay(
+            add_stay(
                 person=person,
                 entered_on=form.cleaned_data["entered_on"],
                 left_on=form.cleaned_data["left_on"],
                 state=form.cleaned_data["state"],
                 long_stay=form.cleaned_data["long_stay"],
             )
-        except services.DossierRefused as refusal:
+        except DossierRefused as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("The stay is saved."))
@@ -95,8 +101,8 @@ def stays(request: HttpRequest) -> HttpResponse:
         "dossier": row,
         "form": form,
         "stays": person.past_stays.all(),
-        "remarks": [remark for remark in services.dossier_remarks(row) if remark.area == "stay"],
-        "trip": services.trip_of(row.participation),
+        "remarks": [remark for remark in dossier_remarks(row) if remark.area == "stay"],
+        "trip": trip_of(row.participation),
     }
     return render(request, "visas/stays.html", context, status=422 if form.errors else 200)
 
@@ -106,7 +112,7 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Take one's own earlier stay back."""
     user = me(request)
     person = own_dossier(user).participation.person
-    services.remove_stay(stay=visible_or_404(PastStay.objects.filter(person=person), user, pk=pk))
+    remove_stay(stay=visible_or_404(PastStay.objects.filter(person=person), user, pk=pk))
     messages.success(request, _("The stay is removed."))
     return redirect("visas:stays")
 
@@ -119,7 +125,7 @@ def earlier_visas(request: HttpRequest) -> HttpResponse:
     form = VisaForm(request.POST) if request.method == "POST" else VisaForm()
     if request.method == "POST" and form.is_valid():
         try:
-            services.add_visa(
+            add_visa(
                 person=person,
                 state=form.cleaned_data["state"],
                 number=form.cleaned_data["number"],
@@ -128,7 +134,7 @@ def earlier_visas(request: HttpRequest) -> HttpResponse:
                 valid_from=form.cleaned_data["valid_from"],
                 valid_until=form.cleaned_data["valid_until"],
             )
-        except services.DossierRefused as refusal:
+        except DossierRefused as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("The visa is saved."))
@@ -137,7 +143,7 @@ def earlier_visas(request: HttpRequest) -> HttpResponse:
         "dossier": row,
         "form": form,
         "visas": person.earlier_visas.all(),
-        "remarks": services.entry_remarks(row),
+        "remarks": entry_remarks(row),
     }
     return render(request, "visas/earlier_visas.html", context, status=422 if form.errors else 200)
 
@@ -149,8 +155,8 @@ def remove_visa(request: HttpRequest, pk: int) -> HttpResponse:
     person = own_dossier(user).participation.person
     visa = visible_or_404(EarlierVisa.objects.filter(person=person), user, pk=pk)
     try:
-        services.remove_visa(visa=visa)
-    except services.DossierRefused as refusal:
+        remove_earlier_visa(visa=visa)
+    except DossierRefused as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("The visa is removed."))

@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from mobility.hosts import services
 from mobility.hosts.models import Host, Placement
-from participants.selection.models import Application
+from participants.applications.models import Application
 from pemwecco.accounts.models import User
 from pemwecco.network.models import Person
 from pemwecco.privacy.models import Reading

@@ -14,8 +14,9 @@ from icalendar import Calendar
 from PIL import Image
 from pytest_django import DjangoAssertNumQueries
 
-from mobility.itineraries import services
 from mobility.itineraries.models import Crossing, Itinerary, ItineraryVersion, Stop
+from mobility.itineraries.services.papers import render_version
+from mobility.itineraries.services.programme import publish
 from participants.register.models import Participation
 from pemwecco.accounts.models import User
 from tests import factories
@@ -29,7 +30,7 @@ PAGE = "/me/itinerary/"
 @pytest.fixture
 def itinerary(officer: User) -> Itinerary:
     made = stay()
-    services.publish(itinerary=made, by=officer)
+    publish(itinerary=made, by=officer)
     return made
 
 
@@ -157,7 +158,7 @@ def test_a_new_version_keeps_identifiers_and_drops_what_was_taken_out(
     gone = itinerary.stops.get(place="Bruxelles")
     uid = next(uid for uid in before if uid.startswith(f"stop-{gone.pk}@"))
     gone.delete()
-    services.publish(itinerary=itinerary, by=officer)
+    publish(itinerary=itinerary, by=officer)
 
     assert read() == {name: 2 for name in before if name != uid}
 
@@ -169,7 +170,7 @@ def test_an_unchanged_feed_answers_304(itinerary: Itinerary, officer: User) -> N
     same = browser.get(address, headers={"if-none-match": etag})
     assert (same.status_code, same.content) == (304, b"")
     Stop.objects.filter(place="Bruxelles").delete()
-    services.publish(itinerary=itinerary, by=officer)
+    publish(itinerary=itinerary, by=officer)
     assert browser.get(address, headers={"if-none-match": etag}).status_code == 200
 
 
@@ -206,7 +207,7 @@ def test_a_host_reads_its_own_stop_and_no_sign_of_others(
     own = itinerary.participation.placements.get(stops__place="Antwerpen")
     other = itinerary.participation.placements.get(stops__place="Liège")
     version = ItineraryVersion.objects.get()
-    services.render_version(version.pk)
+    render_version(version.pk)
     version.refresh_from_db()
     browser = sign_in(contact)
 
@@ -235,7 +236,7 @@ def test_the_page_asks_the_same_number_of_questions(
         Stop.objects.create(
             itinerary=itinerary, starts_on=day, ends_on=day, activity="meeting", title="M", place="P"
         )
-    services.publish(itinerary=itinerary, by=officer)
+    publish(itinerary=itinerary, by=officer)
     browser = sign_in(awa)
     browser.get(PAGE)
 

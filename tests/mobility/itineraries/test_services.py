@@ -12,11 +12,17 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from mobility.hosts.models import Placement
-from mobility.itineraries import services
 from mobility.itineraries.models import Crossing, Itinerary, ItineraryVersion, Stop
 from mobility.itineraries.reminders import RULES
-from mobility.itineraries.services import ItineraryRefused
-from mobility.itineraries.services.programme import gather_facts
+from mobility.itineraries.services.crossings import (
+    overdue_returns,
+    record_departure,
+    record_return,
+    travellers,
+)
+from mobility.itineraries.services.papers import render_pending, render_version
+from mobility.itineraries.services.programme import begin_itinerary, gather_facts, publish, version_changes
+from mobility.itineraries.services.words import ItineraryRefused
 from participants.register.models import Participation
 from pemwecco.accounts.models import User
 from pemwecco.core.models import Parameter
@@ -92,23 +98,23 @@ def test_an_itinerary_begins_with_what_is_known(officer: User, visa_officer: Use
     )
 
     with pytest.raises(PermissionDenied):
-        services.begin_itinerary(participation=file, by=visa_officer)
-    itinerary = services.begin_itinerary(participation=file, by=officer)
+        begin_itinerary(participation=file, by=visa_officer)
+    itinerary = begin_itinerary(participation=file, by=officer)
 
     assert (itinerary.arrives_on, itinerary.leaves_on) == (date(2027, 3, 1), date(2027, 3, 28))
     assert [stop.activity for stop in itinerary.stops.all()] == ["travel", "visit", "travel"]
-    assert services.begin_itinerary(participation=file, by=officer).pk == itinerary.pk
+    assert begin_itinerary(participation=file, by=officer).pk == itinerary.pk
 
 
 def test_no_itinerary_begins_without_seat_or_dates(officer: User) -> None:
     with pytest.raises(ItineraryRefused, match="not selected"):
-        services.begin_itinerary(participation=factories.participation(stage="eligible"), by=officer)
+        begin_itinerary(participation=factories.participation(stage="eligible"), by=officer)
     with pytest.raises(ItineraryRefused, match="cohort"):
-        services.begin_itinerary(participation=factories.participation(stage="prepared"), by=officer)
+        begin_itinerary(participation=factories.participation(stage="prepared"), by=officer)
 
 
 def test_publishing_freezes_and_tells_each_only_what_is_theirs(itinerary: Itinerary, officer: User) -> None:
-    version = services.publish(itinerary=itinerary, by=officer, note="Bon voyage")
+    version = publish(itinerary=itinerary, by=officer, note="Bon voyage")
 
     assert (version.number, version.note) == (1, "Bon voyage")
     mine = Message.objects.get(kind="itineraries/published")
@@ -121,16 +127,16 @@ def test_publishing_freezes_and_tells_each_only_what_is_theirs(itinerary: Itiner
 
 
 def test_only_a_host_whose_stop_changed_is_told_again(itinerary: Itinerary, officer: User) -> None:
-    services.publish(itinerary=itinerary, by=officer)
+    publish(itinerary=itinerary, by=officer)
     with pytest.raises(ItineraryRefused, match="Nothing has changed since version 1"):
-        services.publish(itinerary=itinerary, by=officer)
+        publish(itinerary=itinerary, by=officer)
     Stop.objects.filter(place="Liège").update(starts_at=time(10))
     Stop.objects.filter(place="Bruxelles").delete()
 
-    version = services.publish(itinerary=itinerary, by=officer)
+    version = publish(itinerary=itinerary, by=officer)
 
     assert version.number == 2
-    assert services.version_changes(version) == [
+    assert version_changes(version) == [
         "Other time: Visite à Liège, March 15, 2027 10:00 (before: March 15, 2027 09:00).",
         "Taken out: Séminaire, March 12, 2027.",
     ]
@@ -143,7 +149,7 @@ def test_only_a_host_whose_stop_changed_is_told_again(itinerary: Itinerary, offi
 
 
 def test_a_published_version_never_changes(itinerary: Itinerary, officer: User) -> None:
-    version = services.publish(itinerary=itinerary, by=officer)
+    version = publish(itinerary=itinerary, by=officer)
 
     with pytest.raises(Exception, match="Cannot"):
         ItineraryVersion.objects.filter(pk=version.pk).update(number=9)
@@ -154,7 +160,7 @@ def test_what_the_rules_forbid_is_not_published(itinerary: Itinerary, officer: U
     Stop.objects.filter(place="Bruxelles").update(ends_on=date(2027, 4, 2))
 
     with pytest.raises(ItineraryRefused) as refused:
-        services.publish(itinerary=itinerary, by=officer)
+        publish(itinerary=itinerary, by=officer)
 
     assert len(refused.value.sentences) == 2
     assert not ItineraryVersion.objects.exists()
@@ -167,21 +173,21 @@ def test_the_longest_stay_is_a_dated_rule(itinerary: Itinerary, officer: User) -
     )
 
     with pytest.raises(ItineraryRefused, match="28 days; at most 20"):
-        services.publish(itinerary=itinerary, by=officer)
+        publish(itinerary=itinerary, by=officer)
 
 
 def test_publishing_needs_the_right(itinerary: Itinerary, visa_officer: User) -> None:
     with pytest.raises(PermissionDenied):
-        services.publish(itinerary=itinerary, by=visa_officer)
+        publish(itinerary=itinerary, by=visa_officer)
 
 
 def test_the_paper_says_the_stay_in_the_language_of_the_participant(
     itinerary: Itinerary, officer: User
 ) -> None:
-    version = services.publish(itinerary=itinerary, by=officer)
+    version = publish(itinerary=itinerary, by=officer)
 
-    assert services.render_version(version.pk)
-    assert not services.render_version(version.pk)
+    assert render_version(version.pk)
+    assert not render_version(version.pk)
 
     version.refresh_from_db()
     assert version.pdf is not None
@@ -202,7 +208,7 @@ def test_the_sweep_makes_the_papers_that_were_left(itinerary: Itinerary) -> None
         published_at=timezone.now() - timedelta(minutes=2),
     )
 
-    assert (services.render_pending(), services.render_pending()) == (1, 0)
+    assert (render_pending(), render_pending()) == (1, 0)
     version.refresh_from_db()
     assert version.pdf is not None
 
@@ -229,7 +235,7 @@ def test_departure_and_return_move_file_and_placements(officer: User, awa: User)
         for first in (-1, 3)
     )
 
-    services.record_departure(
+    record_departure(
         participation=file,
         on=TODAY - timedelta(days=4),
         place="Zaventem",
@@ -241,7 +247,7 @@ def test_departure_and_return_move_file_and_placements(officer: User, awa: User)
     file.refresh_from_db()
     running.refresh_from_db()
     assert (file.stage, running.stage) == ("departed", "running")
-    services.record_return(participation=file, on=TODAY, place="Zaventem", evidence="return_desk", by=officer)
+    record_return(participation=file, on=TODAY, place="Zaventem", evidence="return_desk", by=officer)
     file.refresh_from_db()
     stages = [Placement.objects.get(pk=row.pk).stage for row in (running, later)]
     assert (file.stage, stages) == ("returned", ["completed", "cancelled"])
@@ -258,25 +264,25 @@ def test_dates_that_cannot_be_are_refused_with_their_sentence(awa: User) -> None
     }
 
     with pytest.raises(ItineraryRefused, match="after the departure"):
-        services.record_return(on=TODAY, document=proof(), **facts)
+        record_return(on=TODAY, document=proof(), **facts)
     with pytest.raises(ItineraryRefused, match="not come yet"):
-        services.record_departure(on=TODAY + timedelta(days=1), document=proof(), **facts)
+        record_departure(on=TODAY + timedelta(days=1), document=proof(), **facts)
     with pytest.raises(ItineraryRefused, match="file that proves it"):
-        services.record_departure(on=TODAY, **facts)
+        record_departure(on=TODAY, **facts)
     with pytest.raises(ItineraryRefused, match="Only staff"):
-        services.record_departure(on=TODAY, document=proof(), **facts | {"evidence": "return_desk"})
-    services.record_departure(on=TODAY, document=proof(), **facts)
+        record_departure(on=TODAY, document=proof(), **facts | {"evidence": "return_desk"})
+    record_departure(on=TODAY, document=proof(), **facts)
     file.refresh_from_db()
     with pytest.raises(ItineraryRefused, match="already recorded"):
-        services.record_departure(on=TODAY, document=proof(), **facts)
+        record_departure(on=TODAY, document=proof(), **facts)
     with pytest.raises(ItineraryRefused, match="before the departure"):
-        services.record_return(on=TODAY - timedelta(days=1), document=proof(), **facts)
+        record_return(on=TODAY - timedelta(days=1), document=proof(), **facts)
     assert Crossing.objects.count() == 1
 
 
 def test_only_the_participant_and_staff_record_a_crossing(outsider: User) -> None:
     with pytest.raises(PermissionDenied):
-        services.record_departure(
+        record_departure(
             participation=departed(),
             on=TODAY,
             place="Zaventem",
@@ -298,8 +304,8 @@ def test_the_late_are_known_by_itinerary_or_cohort() -> None:
         participation=extended, arrives_on=TODAY - timedelta(days=30), leaves_on=TODAY + timedelta(days=1)
     )
 
-    assert list(services.overdue_returns(TODAY)) == [late]
-    assert {row.pk for row in services.travellers()} == {late.pk, in_time.pk, extended.pk}
+    assert list(overdue_returns(TODAY)) == [late]
+    assert {row.pk for row in travellers()} == {late.pk, in_time.pk, extended.pk}
 
 
 def test_a_late_return_is_reported_to_staff_until_it_is_recorded(officer: User, coordinator: User) -> None:

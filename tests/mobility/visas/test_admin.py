@@ -5,14 +5,15 @@ from typing import Any
 
 import pytest
 
-from mobility.visas import services
 from mobility.visas.models import Dossier
+from mobility.visas.services.checklist import receive
+from mobility.visas.services.dossiers import open_dossier, share
 from pemwecco.accounts.models import User
 from pemwecco.accounts.roles import Role
 from pemwecco.privacy.models import Reading
 from tests import factories
 from tests.conftest import SignIn
-from tests.mobility.visas.conftest import NUMBER, photo
+from tests.mobility.dossiers import NUMBER, photo
 
 
 def page_of(dossier: Dossier) -> str:
@@ -47,7 +48,7 @@ def test_a_piece_is_sent_back_with_words_and_accepted(
     ready: Dossier, awa: User, visa_officer: User, officer: User, sign_in: SignIn
 ) -> None:
     piece = ready.pieces.get(code="PHOTO")
-    services.receive(piece=piece, uploaded=photo(), by=awa)
+    receive(piece=piece, uploaded=photo(), by=awa)
     address = f"/admin/visas/dossier/{ready.pk}/pieces/{piece.pk}/"
     browser = sign_in(visa_officer)
     assert sign_in(officer).post(address, {"move": "accept"}).status_code == 403
@@ -99,8 +100,8 @@ def test_a_reader_sees_only_what_is_shared_and_it_is_written_down(
     reader = staff_member(Role.IMMIGRATION_READER)
     browser, address = sign_in(reader), f"/admin/visas/shareddossier/{ready.pk}/change/"
     assert browser.get(address).status_code == 404
-    services.share(dossier=ready, reader=reader, by=visa_officer)
-    services.share(dossier=ready, reader=reader, by=visa_officer)
+    share(dossier=ready, reader=reader, by=visa_officer)
+    share(dossier=ready, reader=reader, by=visa_officer)
     assert NUMBER in browser.get(address).content.decode()
     assert browser.get("/admin/visas/shareddossier/").status_code == 200
     assert browser.post(address).status_code in {403, 404}
@@ -114,7 +115,7 @@ def test_the_list_asks_the_same_number_of_queries(
     count: int, dossier: Dossier, visa_officer: User, sign_in: SignIn, django_assert_num_queries: Any
 ) -> None:
     for _number in range(count - 1):
-        services.open_dossier(
+        open_dossier(
             participation=factories.participation(
                 stage="prepared", call=dossier.participation.call, cohort=dossier.participation.cohort
             )

@@ -5,17 +5,20 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from mobility.visas import rules, services
+from mobility.visas import rules
 from mobility.visas.lifecycle import PIECE
 from mobility.visas.models import Dossier, Piece, PieceStep
+from mobility.visas.services.checklist import accept, receive, refresh, send_back, waive
+from mobility.visas.services.lists import send_due_lists, send_list
+from mobility.visas.services.words import DossierRefused
+from participants.applications.models import Attachment
 from participants.register.lifecycle import PARTICIPATION
-from participants.selection.models import Attachment
 from pemwecco.accounts.models import User
 from pemwecco.core.lifecycle import MoveRefused
 from pemwecco.documents.services import store_upload
 from pemwecco.mail.models import Message
 from tests import factories
-from tests.mobility.visas.conftest import photo
+from tests.mobility.dossiers import photo
 
 ENTRY = date(2027, 3, 1)
 
@@ -71,8 +74,8 @@ def test_selection_opens_the_dossier_once(coordinator: User) -> None:
 def test_papers_of_the_application_are_pointed_to_not_asked_again(dossier: Dossier, awa: User) -> None:
     paper = store_upload(uploaded=photo("rccm.jpg"), by=awa)
     Attachment.objects.create(participation=dossier.participation, slot="rccm", document=paper)
-    services.refresh(dossier)
-    services.refresh(dossier)
+    refresh(dossier)
+    refresh(dossier)
     piece = dossier.pieces.get(code="RCCM")
     assert (piece.stage, piece.document) == ("received", paper)
     assert PieceStep.objects.filter(subject=piece).count() == 1
@@ -82,22 +85,22 @@ def test_refresh_keeps_states_and_follows_the_dates(
     dossier: Dossier, visa_officer: User, entry: date
 ) -> None:
     piece = dossier.pieces.get(code="PHOTO")
-    services.waive(piece=piece, reason="Taken at the centre", by=visa_officer)
+    waive(piece=piece, reason="Taken at the centre", by=visa_officer)
     cohort = dossier.participation.cohort
     assert cohort is not None
     cohort.arrives_on, cohort.leaves_on = entry + timedelta(days=200), entry + timedelta(days=210)
     cohort.save()
     before = dossier.pieces.get(code="FORM").due_on
-    services.refresh(Dossier.objects.get(pk=dossier.pk))
+    refresh(Dossier.objects.get(pk=dossier.pk))
     assert dossier.pieces.get(code="PHOTO").stage == "waived"
     assert dossier.pieces.get(code="FORM").due_on != before
 
 
 def test_a_piece_no_longer_asked_vanishes_or_stops_blocking(dossier: Dossier, visa_officer: User) -> None:
-    services.waive(piece=dossier.pieces.get(code="RCCM"), reason="Seen elsewhere", by=visa_officer)
+    waive(piece=dossier.pieces.get(code="RCCM"), reason="Seen elsewhere", by=visa_officer)
     dossier.participation.application.occupation = "employee"
     dossier.participation.application.save()
-    services.refresh(dossier)
+    refresh(dossier)
     assert not dossier.pieces.filter(code="NINEA").exists()
     assert dossier.pieces.get(code="RCCM").blocking is False
     assert dossier.pieces.filter(code="PAYSLIPS").exists()
@@ -105,14 +108,14 @@ def test_a_piece_no_longer_asked_vanishes_or_stops_blocking(dossier: Dossier, vi
 
 def test_sent_back_given_again_accepted(dossier: Dossier, awa: User, visa_officer: User) -> None:
     piece = dossier.pieces.get(code="PHOTO")
-    services.receive(piece=piece, uploaded=photo(), by=awa)
-    services.send_back(piece=piece, remark="Too dark", by=visa_officer)
+    receive(piece=piece, uploaded=photo(), by=awa)
+    send_back(piece=piece, remark="Too dark", by=visa_officer)
     assert Piece.objects.get(pk=piece.pk).remark == "Too dark"
-    services.receive(piece=piece, uploaded=photo("second.jpg"), by=awa)
+    receive(piece=piece, uploaded=photo("second.jpg"), by=awa)
     assert Piece.objects.get(pk=piece.pk).remark == ""
-    services.accept(piece=piece, by=visa_officer)
+    accept(piece=piece, by=visa_officer)
     with pytest.raises(MoveRefused):
-        services.receive(piece=piece, uploaded=photo(), by=awa)
+        receive(piece=piece, uploaded=photo(), by=awa)
 
 
 def test_one_mail_lists_everything_to_mend_with_the_reasons(
@@ -120,9 +123,9 @@ def test_one_mail_lists_everything_to_mend_with_the_reasons(
 ) -> None:
     for code, remark in (("PHOTO", "Too dark"), ("FORM", "Not signed")):
         piece = dossier.pieces.get(code=code)
-        services.receive(piece=piece, uploaded=photo(), by=awa)
-        services.send_back(piece=piece, remark=remark, by=visa_officer)
-    services.send_list(dossier=dossier, by=visa_officer)
+        receive(piece=piece, uploaded=photo(), by=awa)
+        send_back(piece=piece, remark=remark, by=visa_officer)
+    send_list(dossier=dossier, by=visa_officer)
     mail = Message.objects.get(kind="visas/pieces")
     assert mail.to == factories.AWA
     assert mail.language == "fr"
@@ -132,22 +135,22 @@ def test_one_mail_lists_everything_to_mend_with_the_reasons(
 
 def test_nothing_to_mend_gives_no_mail(dossier: Dossier, visa_officer: User) -> None:
     for piece in dossier.pieces.filter(stage="missing"):
-        services.waive(piece=piece, reason="Test", by=visa_officer)
-    with pytest.raises(services.DossierRefused):
-        services.send_list(dossier=dossier, by=visa_officer)
+        waive(piece=piece, reason="Test", by=visa_officer)
+    with pytest.raises(DossierRefused):
+        send_list(dossier=dossier, by=visa_officer)
 
 
 def test_the_automatic_list_waits_for_quiet_and_goes_once_a_day(
     dossier: Dossier, awa: User, visa_officer: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     piece = dossier.pieces.get(code="PHOTO")
-    services.receive(piece=piece, uploaded=photo(), by=awa)
+    receive(piece=piece, uploaded=photo(), by=awa)
     two_hours_ago = timezone.now() - timedelta(hours=2)
     PIECE.apply(piece, "send_back", by=visa_officer, reason="Too dark", at=two_hours_ago)
-    assert services.send_due_lists() == 1
-    assert services.send_due_lists() == 0
+    assert send_due_lists() == 1
+    assert send_due_lists() == 0
     form = dossier.pieces.get(code="FORM")
-    services.receive(piece=form, uploaded=photo(), by=awa)
-    services.send_back(piece=form, remark="Not signed", by=visa_officer)
-    assert services.send_due_lists() == 0
+    receive(piece=form, uploaded=photo(), by=awa)
+    send_back(piece=form, remark="Not signed", by=visa_officer)
+    assert send_due_lists() == 0
     assert Message.objects.filter(kind="visas/pieces").count() == 1

@@ -9,14 +9,27 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from mobility.itineraries.models import Stop
-from mobility.visas import services
+from mobility.letters.services.issue import issue_support_letter
 from mobility.visas.lifecycle import PIECE
 from mobility.visas.models import Accommodation, Dossier, FindingWaiver, Flight, PastStay, VisaRegime
+from mobility.visas.services.checklist import date_piece, refresh, waive
+from mobility.visas.services.coherence import dossier_remarks
+from mobility.visas.services.decisions import lodge
+from mobility.visas.services.limits import dossier_limits, regime_of
+from mobility.visas.services.lists import expire_pieces
+from mobility.visas.services.waivers import (
+    findings_of,
+    settle_all_waivers,
+    settle_waivers,
+    waive_finding,
+    withdraw_waiver,
+)
+from mobility.visas.services.words import DossierRefused
 from pemwecco.accounts.models import User
 from pemwecco.documents.models import Paper
 from pemwecco.documents.services import store_bytes
 from pemwecco.mail.models import Message
-from tests.mobility.visas.conftest import passport_of, travels
+from tests.mobility.dossiers import passport_of, travels
 from tests.mobility.visas.test_course import codes, complete, move_trip
 
 
@@ -26,7 +39,7 @@ def to_judge(dossier: Dossier) -> set[str]:
 
 def key_of(dossier: Dossier, code: str) -> str:
     fresh = Dossier.objects.get(pk=dossier.pk)
-    return next(one.remark.key for one in services.findings_of(fresh) if one.remark.code == code)
+    return next(one.remark.key for one in findings_of(fresh) if one.remark.code == code)
 
 
 def test_a_dossier_whose_sources_agree_has_nothing_to_judge(ready: Dossier) -> None:
@@ -73,7 +86,7 @@ def test_a_published_itinerary_with_other_days_is_found(ready: Dossier) -> None:
 
 
 def test_what_an_issued_letter_prints_is_compared(ready: Dossier, visa_officer: User) -> None:
-    letter = services.issue_support_letter(dossier=ready, language="fr", by=visa_officer)
+    letter = issue_support_letter(dossier=ready, language="fr", by=visa_officer)
     assert not {"letter-name", "letter-dates"} & codes(ready).keys()
     pdf = store_bytes(content=b"%PDF-1.4", name="l.pdf", content_type="application/pdf", by=None)
     Paper.objects.filter(pk=letter.paper_id).update(stage="issued", pdf=pdf)
@@ -87,7 +100,7 @@ def test_what_an_issued_letter_prints_is_compared(ready: Dossier, visa_officer: 
 def test_a_private_home_changes_the_means_and_asks_for_a_declaration(ready: Dossier) -> None:
     travels(ready)
     Accommodation.objects.update(kind="private")
-    found = {one.code: one for one in services.dossier_remarks(Dossier.objects.get(pk=ready.pk))}
+    found = {one.code: one for one in dossier_remarks(Dossier.objects.get(pk=ready.pk))}
     assert found["means"].facts["amount"] == "1260"
     assert "arrival-declaration" in found
     assert found["night-private"].tone == "attention"
@@ -110,8 +123,8 @@ def test_the_nationality_decides_the_periods_and_the_entries(dossier: Dossier, v
     dossier.entries = "MULT"
     dossier.save()
     assert codes(dossier)["entries-suspended"] == "bad"
-    regime = services.regime_of(dossier, timezone.localdate())
-    limits = services.dossier_limits(dossier, timezone.localdate(), regime)
+    regime = regime_of(dossier, timezone.localdate())
+    limits = dossier_limits(dossier, timezone.localdate(), regime)
     assert (limits.decision_days, limits.decision_max_days) == (45, 45)
 
 
@@ -119,7 +132,7 @@ def test_a_nationality_without_visa_is_asked_for_no_application(dossier: Dossier
     VisaRegime.objects.create(
         nationality="SN", valid_from=timezone.localdate(), visa_required=False, source="A test"
     )
-    services.refresh(dossier)
+    refresh(dossier)
     asked = set(dossier.pieces.values_list("code", flat=True))
     assert "FORM" not in asked
     assert not dossier.pieces.filter(blocking=True).exists()
@@ -136,8 +149,8 @@ def test_a_passport_that_ends_too_soon_is_refused_at_the_lodging(
     assert cohort is not None
     passport_of(dossier, expires_on=cohort.leaves_on + timedelta(days=30))
     complete(dossier, visa_officer)
-    with pytest.raises(services.DossierRefused, match="passport"):
-        services.lodge(dossier=dossier, on=timezone.localdate(), reference="", by=visa_officer)
+    with pytest.raises(DossierRefused, match="passport"):
+        lodge(dossier=dossier, on=timezone.localdate(), reference="", by=visa_officer)
     assert not hasattr(Dossier.objects.get(pk=dossier.pk), "lodging")
 
 
@@ -147,8 +160,8 @@ def test_a_stay_over_ninety_days_is_refused_at_the_lodging(dossier: Dossier, vis
     complete(dossier, visa_officer)
     cohort.leaves_on = cohort.arrives_on + timedelta(days=90)
     cohort.save()
-    with pytest.raises(services.DossierRefused, match="91"):
-        services.lodge(dossier=dossier, on=timezone.localdate(), reference="", by=visa_officer)
+    with pytest.raises(DossierRefused, match="91"):
+        lodge(dossier=dossier, on=timezone.localdate(), reference="", by=visa_officer)
 
 
 # Findings let stand
@@ -166,56 +179,54 @@ def test_a_finding_of_national_law_is_let_stand_by_name_and_never_stops(
     employee: Dossier, visa_officer: User, officer: User
 ) -> None:
     key = key_of(employee, "meeting-consecutive")
-    with pytest.raises(services.DossierRefused):
-        services.waive_finding(dossier=employee, key=key, reason=" ", by=visa_officer)
+    with pytest.raises(DossierRefused):
+        waive_finding(dossier=employee, key=key, reason=" ", by=visa_officer)
     with pytest.raises(PermissionDenied):
-        services.waive_finding(dossier=employee, key=key, reason="Seen", by=officer)
-    first = services.waive_finding(dossier=employee, key=key, reason="Region confirms", by=visa_officer)
-    again = services.waive_finding(dossier=employee, key=key, reason="Twice", by=visa_officer)
+        waive_finding(dossier=employee, key=key, reason="Seen", by=officer)
+    first = waive_finding(dossier=employee, key=key, reason="Region confirms", by=visa_officer)
+    again = waive_finding(dossier=employee, key=key, reason="Twice", by=visa_officer)
     assert first == again
-    shown = {one.remark.code: one for one in services.findings_of(employee)}
+    shown = {one.remark.code: one for one in findings_of(employee)}
     assert shown["meeting-consecutive"].waiver == first
     assert not shown["meeting-consecutive"].stands
     complete(employee, visa_officer)
-    services.lodge(dossier=employee, on=timezone.localdate(), reference="R", by=visa_officer)
+    lodge(dossier=employee, on=timezone.localdate(), reference="R", by=visa_officer)
 
 
 def test_eu_law_is_not_let_stand(ready: Dossier, visa_officer: User) -> None:
     travels(ready, insured=-1)
-    with pytest.raises(services.DossierRefused, match="EU law"):
-        services.waive_finding(
-            dossier=ready, key=key_of(ready, "insurance-dates"), reason="Please", by=visa_officer
-        )
+    with pytest.raises(DossierRefused, match="EU law"):
+        waive_finding(dossier=ready, key=key_of(ready, "insurance-dates"), reason="Please", by=visa_officer)
 
 
 def test_a_waiver_is_withdrawn_when_its_facts_change(employee: Dossier, visa_officer: User) -> None:
-    services.waive_finding(
+    waive_finding(
         dossier=employee, key=key_of(employee, "meeting-consecutive"), reason="Yes", by=visa_officer
     )
-    assert services.settle_waivers(employee) == 0
+    assert settle_waivers(employee) == 0
     itinerary = employee.participation.itinerary
     itinerary.leaves_on -= timedelta(days=2)
     itinerary.save()
     # It does not count from the moment the facts differ, and the sweep writes it down.
     fresh = Dossier.objects.get(pk=employee.pk)
-    shown = {one.remark.code: one for one in services.findings_of(fresh)}
+    shown = {one.remark.code: one for one in findings_of(fresh)}
     assert shown["meeting-consecutive"].stands
-    assert services.settle_all_waivers() == 1
+    assert settle_all_waivers() == 1
     waiver = FindingWaiver.objects.get()
     assert waiver.withdrawn_at is not None
     assert waiver.withdrawn_by is None
-    assert services.settle_all_waivers() == 0
+    assert settle_all_waivers() == 0
 
 
 def test_a_waiver_is_taken_back_and_kept_in_the_history(employee: Dossier, visa_officer: User) -> None:
-    waiver = services.waive_finding(
+    waiver = waive_finding(
         dossier=employee, key=key_of(employee, "meeting-consecutive"), reason="Yes", by=visa_officer
     )
-    services.withdraw_waiver(waiver=waiver, why="A mistake", by=visa_officer)
-    services.withdraw_waiver(waiver=waiver, why="Again", by=visa_officer)
+    withdraw_waiver(waiver=waiver, why="A mistake", by=visa_officer)
+    withdraw_waiver(waiver=waiver, why="Again", by=visa_officer)
     waiver.refresh_from_db()
     assert (waiver.withdrawn_why, waiver.withdrawn_by) == ("A mistake", visa_officer)
-    services.waive_finding(dossier=employee, key=waiver.key, reason="Now with the paper", by=visa_officer)
+    waive_finding(dossier=employee, key=waiver.key, reason="Now with the paper", by=visa_officer)
     assert FindingWaiver.objects.count() == 2
 
 
@@ -229,20 +240,18 @@ def test_a_paper_that_ends_is_expired_once_and_told_in_one_mail(dossier: Dossier
         piece.document = store_bytes(content=b"%PDF-1.4", name="x", content_type="application/pdf", by=None)
         piece.save()
         PIECE.apply(piece, "receive", by=None, as_consequence=True)
-        services.date_piece(
-            piece=piece, issued_on=today - timedelta(days=200), valid_until=None, by=visa_officer
-        )
-    with pytest.raises(services.DossierRefused):
-        services.date_piece(
+        date_piece(piece=piece, issued_on=today - timedelta(days=200), valid_until=None, by=visa_officer)
+    with pytest.raises(DossierRefused):
+        date_piece(
             piece=dossier.pieces.get(code="PHOTO"), issued_on=today, valid_until=today - timedelta(days=1),
             by=visa_officer,
         )  # fmt: skip
-    assert services.expire_pieces(today) == 2
-    assert services.expire_pieces(today) == 0
+    assert expire_pieces(today) == 2
+    assert expire_pieces(today) == 0
     stages = dict(dossier.pieces.values_list("code", "stage"))
     assert (stages["PHOTO"], stages["BANK_COMP"], stages["ACTIVITY"]) == ("expired", "expired", "received")
     assert Message.objects.filter(kind="visas/pieces").count() == 1
-    services.waive(piece=dossier.pieces.get(code="BANK_COMP"), reason="Seen", by=visa_officer)
+    waive(piece=dossier.pieces.get(code="BANK_COMP"), reason="Seen", by=visa_officer)
 
 
 def test_moving_the_trip_changes_what_is_found(dossier: Dossier) -> None:

@@ -6,15 +6,21 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from mobility.visas import services
 from mobility.visas.models import Dossier, PastStay
+from mobility.visas.services.appointments import appoint
+from mobility.visas.services.checklist import waive
+from mobility.visas.services.coherence import dossier_remarks
+from mobility.visas.services.decisions import grant, lodge, refuse
+from mobility.visas.services.dossiers import share
+from mobility.visas.services.legal_values import load_legal_values
 from mobility.visas.services.limits import KEYS, limits_on
+from mobility.visas.services.words import DossierRefused
 from pemwecco.accounts.models import User
 from pemwecco.core.lifecycle import MoveRefused
 from pemwecco.core.models import Parameter
 from pemwecco.mail.models import Message
 from pemwecco.privacy.models import Reading
-from tests.mobility.visas.conftest import passport_of
+from tests.mobility.dossiers import passport_of
 
 
 def complete(dossier: Dossier, by: User) -> None:
@@ -23,7 +29,7 @@ def complete(dossier: Dossier, by: User) -> None:
     if dossier.passport is None:
         passport_of(dossier)
     for piece in dossier.pieces.exclude(stage__in=["accepted", "waived"]):
-        services.waive(piece=piece, reason="Seen on paper", by=by)
+        waive(piece=piece, reason="Seen on paper", by=by)
     DOSSIER.apply(dossier, "complete", by=by)
 
 
@@ -36,7 +42,7 @@ def move_trip(dossier: Dossier, entry: date) -> None:
 
 def codes(dossier: Dossier) -> dict[str, str]:
     fresh = Dossier.objects.get(pk=dossier.pk)
-    return {remark.code: remark.tone for remark in services.dossier_remarks(fresh)}
+    return {remark.code: remark.tone for remark in dossier_remarks(fresh)}
 
 
 def test_limits_come_from_the_rows_in_force_on_the_day(db: None) -> None:
@@ -48,8 +54,8 @@ def test_limits_come_from_the_rows_in_force_on_the_day(db: None) -> None:
 
 
 def test_every_limit_has_a_dated_rule_that_is_loaded_once(db: None) -> None:
-    assert services.load_legal_values() == (35, 29)
-    assert services.load_legal_values() == (0, 0)
+    assert load_legal_values() == (35, 29)
+    assert load_legal_values() == (0, 0)
     assert set(KEYS.values()) <= set(Parameter.objects.values_list("key", flat=True))
     assert limits_on(timezone.localdate()) == limits_on(date(1900, 1, 1))
 
@@ -58,18 +64,18 @@ def test_too_early_is_refused_too_late_is_warned(dossier: Dossier, visa_officer:
     complete(dossier, visa_officer)
     today = timezone.localdate()
     move_trip(dossier, today + timedelta(days=300))
-    with pytest.raises(services.DossierRefused):
-        services.lodge(dossier=dossier, on=today, reference="VOWINT1", by=visa_officer)
+    with pytest.raises(DossierRefused):
+        lodge(dossier=dossier, on=today, reference="VOWINT1", by=visa_officer)
     move_trip(dossier, today + timedelta(days=10))
-    services.lodge(dossier=dossier, on=today, reference="VOWINT1", by=visa_officer)
+    lodge(dossier=dossier, on=today, reference="VOWINT1", by=visa_officer)
     assert dossier.stage == "lodged"
     assert codes(dossier)["lodged-too-late"] == "attention"
 
 
 def test_nothing_is_lodged_while_a_paper_lacks(dossier: Dossier, visa_officer: User) -> None:
-    services.appoint(dossier=dossier, at=timezone.now() + timedelta(days=9), place="Dakar", by=visa_officer)
+    appoint(dossier=dossier, at=timezone.now() + timedelta(days=9), place="Dakar", by=visa_officer)
     with pytest.raises(MoveRefused):
-        services.lodge(dossier=dossier, on=timezone.localdate(), reference="", by=visa_officer)
+        lodge(dossier=dossier, on=timezone.localdate(), reference="", by=visa_officer)
     assert Message.objects.filter(kind="visas/appointment").count() == 1
 
 
@@ -78,8 +84,8 @@ def test_granted_clears_the_file_and_judges_the_sticker(
 ) -> None:
     complete(dossier, visa_officer)
     today = timezone.localdate()
-    services.lodge(dossier=dossier, on=today, reference="R1", by=visa_officer)
-    services.grant(
+    lodge(dossier=dossier, on=today, reference="R1", by=visa_officer)
+    grant(
         dossier=dossier,
         decided_on=today,
         notified_on=today,
@@ -101,10 +107,10 @@ def test_refused_keeps_the_codes_and_shows_the_last_day_of_appeal(
 ) -> None:
     complete(dossier, visa_officer)
     today = timezone.localdate()
-    services.lodge(dossier=dossier, on=today, reference="R1", by=visa_officer)
-    with pytest.raises(services.DossierRefused):
-        services.refuse(dossier=dossier, decided_on=today, notified_on=today, codes=[18], by=visa_officer)
-    decision = services.refuse(
+    lodge(dossier=dossier, on=today, reference="R1", by=visa_officer)
+    with pytest.raises(DossierRefused):
+        refuse(dossier=dossier, decided_on=today, notified_on=today, codes=[18], by=visa_officer)
+    decision = refuse(
         dossier=dossier, decided_on=today, notified_on=today, codes=[13, 2, 13], by=visa_officer
     )
     assert decision.refusal_codes == [2, 13]
@@ -114,7 +120,7 @@ def test_refused_keeps_the_codes_and_shows_the_last_day_of_appeal(
 
 def test_whoever_does_not_steer_dossiers_does_not(dossier: Dossier, officer: User) -> None:
     with pytest.raises(PermissionDenied):
-        services.lodge(dossier=dossier, on=timezone.localdate(), reference="", by=officer)
+        lodge(dossier=dossier, on=timezone.localdate(), reference="", by=officer)
 
 
 def test_passport_names_and_dates_are_compared_with_trip_and_file(dossier: Dossier, entry: date) -> None:
@@ -145,6 +151,6 @@ def test_an_employee_sees_the_counters_of_meetings_as_a_warning(dossier: Dossier
 def test_shared_is_written_down_and_only_with_a_reader(
     dossier: Dossier, visa_officer: User, outsider: User
 ) -> None:
-    with pytest.raises(services.DossierRefused):
-        services.share(dossier=dossier, reader=outsider, by=visa_officer)
+    with pytest.raises(DossierRefused):
+        share(dossier=dossier, reader=outsider, by=visa_officer)
     assert not Reading.objects.exists()

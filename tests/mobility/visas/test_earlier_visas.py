@@ -9,17 +9,23 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from mobility.visas import rules, services
-from mobility.visas.models import Decision, Dossier, EarlierVisa, FormAnswers, Letter, VisaRegime
-from mobility.visas.services.letters.form_sheet import form_sheet, lines
-from mobility.visas.services.letters.sources import source_of
+from mobility.letters.models import Letter
+from mobility.letters.services.form_sheet import form_sheet, lines
+from mobility.letters.services.issue import issue_support_letter
+from mobility.letters.services.sources import source_of
+from mobility.letters.services.stale import changed_facts
+from mobility.visas import rules
+from mobility.visas.models import Decision, Dossier, EarlierVisa, FormAnswers, VisaRegime
+from mobility.visas.services.earlier_visas import ask_multiple, check_visa
+from mobility.visas.services.entries import earned_of, entry_remarks
+from mobility.visas.services.words import DossierRefused
 from pemwecco.accounts.models import User
 from pemwecco.documents.papers import render_one
 from tests import factories
 from tests.conftest import SignIn
-from tests.mobility.visas.conftest import travels
+from tests.mobility.dossiers import travels
+from tests.mobility.letters.test_kinds import text_of
 from tests.mobility.visas.test_course import codes
-from tests.mobility.visas.test_letter_kinds import text_of
 
 PAGE = "/me/visa/earlier/"
 DAY = timedelta(days=1)
@@ -65,11 +71,11 @@ def test_the_length_of_a_multiple_entry_visa(first: str, last: str, entries: int
 
 
 def test_three_checked_visas_earn_a_year(ready: Dossier, visa_officer: User) -> None:
-    assert services.earned_of(ready).now.years == 0
+    assert earned_of(ready).now.years == 0
     three(ready, visa_officer)
-    earned = services.earned_of(ready)
+    earned = earned_of(ready)
     assert (earned.now.years, earned.now.article, len(earned.visas)) == (1, "24(2)(a)", 3)
-    found = {one.code: one for one in services.entry_remarks(ready)}
+    found = {one.code: one for one in entry_remarks(ready)}
     assert found["cascade-earned"].facts["years"] == "1"
     # Nothing is asked for by itself.
     assert ready.entries == "1"
@@ -77,21 +83,21 @@ def test_three_checked_visas_earn_a_year(ready: Dossier, visa_officer: User) -> 
 
 def test_visas_that_nobody_checked_earn_nothing_yet(ready: Dossier, visa_officer: User) -> None:
     visas = three(ready, None)
-    assert services.earned_of(ready).now.years == 0
-    assert {one.code for one in services.entry_remarks(ready)} == {"cascade-unchecked"}
+    assert earned_of(ready).now.years == 0
+    assert {one.code for one in entry_remarks(ready)} == {"cascade-unchecked"}
     for visa in visas[:2]:
-        services.check_visa(dossier=ready, visa=visa.pk, lawfully_used=True, by=visa_officer)
-    services.check_visa(dossier=ready, visa=visas[2].pk, lawfully_used=False, by=visa_officer)
-    assert services.entry_remarks(ready) == []
-    services.check_visa(dossier=ready, visa=visas[2].pk, lawfully_used=True, by=visa_officer)
-    services.check_visa(dossier=ready, visa=visas[2].pk, lawfully_used=True, by=visa_officer)
-    assert {one.code for one in services.entry_remarks(ready)} == {"cascade-earned"}
+        check_visa(dossier=ready, visa=visa.pk, lawfully_used=True, by=visa_officer)
+    check_visa(dossier=ready, visa=visas[2].pk, lawfully_used=False, by=visa_officer)
+    assert entry_remarks(ready) == []
+    check_visa(dossier=ready, visa=visas[2].pk, lawfully_used=True, by=visa_officer)
+    check_visa(dossier=ready, visa=visas[2].pk, lawfully_used=True, by=visa_officer)
+    assert {one.code for one in entry_remarks(ready)} == {"cascade-earned"}
 
 
 def test_a_year_of_multiple_entries_earns_two(ready: Dossier, visa_officer: User) -> None:
     start = timezone.localdate() - 600 * DAY
     stated(ready, 20, visa_officer, entries="MULT", valid_from=start, valid_until=start + 364 * DAY)
-    assert services.earned_of(ready).now.years == 2
+    assert earned_of(ready).now.years == 2
 
 
 def test_the_passport_cuts_what_is_earned(ready: Dossier, visa_officer: User) -> None:
@@ -99,7 +105,7 @@ def test_the_passport_cuts_what_is_earned(ready: Dossier, visa_officer: User) ->
     assert ready.passport is not None
     ready.passport.expires_on = timezone.localdate() + 200 * DAY
     ready.passport.save()
-    (found,) = services.entry_remarks(ready)
+    (found,) = entry_remarks(ready)
     assert found.facts["until"] == str(ready.passport.expires_on)
 
 
@@ -108,8 +114,8 @@ def test_a_suspension_for_the_nationality_leaves_nothing(ready: Dossier, visa_of
     VisaRegime.objects.create(
         nationality="SN", valid_from=timezone.localdate(), multiple_entries=False, source="A test"
     )
-    assert services.earned_of(ready).now.years == 0
-    assert services.entry_remarks(ready) == []
+    assert earned_of(ready).now.years == 0
+    assert entry_remarks(ready) == []
 
 
 def test_a_visa_of_the_programme_counts_once_the_person_came_back(ready: Dossier, visa_officer: User) -> None:
@@ -131,10 +137,10 @@ def test_a_visa_of_the_programme_counts_once_the_person_came_back(ready: Dossier
         entries="1",
         sticker_number="BE777",
     )
-    assert services.earned_of(ready).now.years == 1
+    assert earned_of(ready).now.years == 1
     # Stated as well, it counts once.
     stated(ready, 6, visa_officer, number="BE777")
-    assert len(services.earned_of(ready).visas) == 3
+    assert len(earned_of(ready).visas) == 3
 
 
 def test_several_entries_that_nothing_earns_are_found(ready: Dossier, visa_officer: User) -> None:
@@ -152,14 +158,14 @@ def test_several_entries_that_nothing_earns_are_found(ready: Dossier, visa_offic
 def test_multiple_entries_are_asked_for_with_the_reason(
     ready: Dossier, visa_officer: User, officer: User
 ) -> None:
-    with pytest.raises(services.DossierRefused, match="earn no multiple"):
-        services.ask_multiple(dossier=ready, reason="Follow-up visits", by=visa_officer)
+    with pytest.raises(DossierRefused, match="earn no multiple"):
+        ask_multiple(dossier=ready, reason="Follow-up visits", by=visa_officer)
     three(ready, visa_officer)
-    with pytest.raises(services.DossierRefused, match="reason"):
-        services.ask_multiple(dossier=ready, reason=" ", by=visa_officer)
+    with pytest.raises(DossierRefused, match="reason"):
+        ask_multiple(dossier=ready, reason=" ", by=visa_officer)
     with pytest.raises(PermissionDenied):
-        services.ask_multiple(dossier=ready, reason="Follow-up visits", by=officer)
-    services.ask_multiple(dossier=ready, reason="Follow-up visits", by=visa_officer)
+        ask_multiple(dossier=ready, reason="Follow-up visits", by=officer)
+    ask_multiple(dossier=ready, reason="Follow-up visits", by=visa_officer)
     ready.refresh_from_db()
     assert (ready.entries, ready.entries_reason) == ("MULT", "Follow-up visits")
 
@@ -167,8 +173,8 @@ def test_multiple_entries_are_asked_for_with_the_reason(
 def test_a_visa_of_somebody_else_is_not_checked_here(ready: Dossier, visa_officer: User) -> None:
     other = factories.dossier()
     visa = stated(other, 6)
-    with pytest.raises(services.DossierRefused):
-        services.check_visa(dossier=ready, visa=visa.pk, lawfully_used=True, by=visa_officer)
+    with pytest.raises(DossierRefused):
+        check_visa(dossier=ready, visa=visa.pk, lawfully_used=True, by=visa_officer)
 
 
 # Letter and facts sheet
@@ -182,22 +188,22 @@ def test_the_letter_says_which_visas_earn_the_entries_and_why(
     language: str, said: str, ready: Dossier, visa_officer: User
 ) -> None:
     three(ready, visa_officer)
-    services.ask_multiple(dossier=ready, reason="Visites de suivi", by=visa_officer)
-    letter = services.issue_support_letter(dossier=ready, language=language, by=visa_officer)
+    ask_multiple(dossier=ready, reason="Visites de suivi", by=visa_officer)
+    letter = issue_support_letter(dossier=ready, language=language, by=visa_officer)
     assert render_one(letter.paper_id)
     letter = Letter.objects.get(pk=letter.pk)
     # Lines may break anywhere.
     text = "".join(text_of(letter).split())
     for expected in (said, "Visites de suivi", "24(2)(a)", "BE0000006", "BE0000018"):
         assert expected.replace(" ", "") in text
-    assert services.changed_facts(letter) == []
+    assert changed_facts(letter) == []
     EarlierVisa.objects.filter(number="BE0000006").update(lawfully_used=False)
-    assert services.changed_facts(letter) != []
+    assert changed_facts(letter) != []
 
 
 def test_the_letter_for_one_entry_does_not_speak_of_earlier_visas(ready: Dossier, visa_officer: User) -> None:
     three(ready, visa_officer)
-    letter = services.issue_support_letter(dossier=ready, language="en", by=visa_officer)
+    letter = issue_support_letter(dossier=ready, language="en", by=visa_officer)
     assert "BE0000006" not in str(letter.paper.facts)
 
 
@@ -252,7 +258,7 @@ def test_the_participant_states_and_takes_back_a_visa(
     remove = f"{PAGE}{visa.pk}/remove/"
     assert browser.get(remove).status_code == 405
     assert sign_in(outsider).post(remove).status_code == 404
-    services.check_visa(dossier=ready, visa=visa.pk, lawfully_used=True, by=visa_officer)
+    check_visa(dossier=ready, visa=visa.pk, lawfully_used=True, by=visa_officer)
     assert browser.post(remove).status_code == 302
     assert EarlierVisa.objects.count() == 1
     EarlierVisa.objects.update(lawfully_used=None, checked_by=None)

@@ -11,19 +11,26 @@ from django.utils import timezone
 
 from mobility.hosts.models import Placement
 from mobility.itineraries.models import Stop
-from mobility.visas import rules, services
+from mobility.letters.services.issue import issue_support_letter
+from mobility.letters.services.signing import prepare_invitation
+from mobility.visas import rules
 from mobility.visas.lifecycle import PIECE
 from mobility.visas.models import Accommodation, Decision, Dossier, FormAnswers, Lodging, PastStay
 from mobility.visas.rules import RULEBOOK, Weight
-from mobility.visas.services.letters.signing import prepare_invitation
+from mobility.visas.services.appointments import appoint
+from mobility.visas.services.checklist import waive
+from mobility.visas.services.coherence import dossier_remarks
+from mobility.visas.services.decisions import lodge
+from mobility.visas.services.waivers import findings_of, waive_finding
+from mobility.visas.services.words import DossierRefused, Remark
 from pemwecco.accounts.models import User
 from pemwecco.documents.models import Paper
 from pemwecco.documents.papers import render_one
 from tests import factories
 from tests.conftest import SignIn
-from tests.mobility.visas.conftest import passport_of, travels
+from tests.mobility.dossiers import passport_of, travels
+from tests.mobility.letters.test_signing import signed
 from tests.mobility.visas.test_course import codes, complete, move_trip
-from tests.mobility.visas.test_signing import signed
 
 TODAY = timezone.localdate
 
@@ -70,7 +77,7 @@ def test_several_entries_ask_for_the_signed_statement_of_the_form(ready: Dossier
     ready.entries = "MULT"
     ready.save()
     assert codes(ready)["insurance-awareness"] == "attention"
-    services.waive(piece=ready.pieces.get(code="FORM"), reason="Signed on paper", by=visa_officer)
+    waive(piece=ready.pieces.get(code="FORM"), reason="Signed on paper", by=visa_officer)
     assert "insurance-awareness" not in codes(ready)
 
 
@@ -143,7 +150,7 @@ def test_means_that_nobody_has_shown_are_found_unless_the_programme_pays(ready: 
 
 
 def test_a_paper_that_ends_before_the_appointment_is_found(ready: Dossier, visa_officer: User) -> None:
-    services.appoint(dossier=ready, at=timezone.now() + timedelta(days=20), place="Dakar", by=visa_officer)
+    appoint(dossier=ready, at=timezone.now() + timedelta(days=20), place="Dakar", by=visa_officer)
     piece = ready.pieces.get(code="BANK_COMP")
     piece.valid_until = TODAY() + timedelta(days=10)
     piece.save()
@@ -163,7 +170,7 @@ def test_the_meetings_of_an_employee_are_counted_apart_from_the_days_of_stay(
     weeks = [(entry + timedelta(days=first), entry + timedelta(days=first + 4)) for first in (0, 7, 14)]
     for first, last in weeks:
         stop(None, ready, first, last)
-    found = {one.code: one for one in services.dossier_remarks(Dossier.objects.get(pk=ready.pk))}
+    found = {one.code: one for one in dossier_remarks(Dossier.objects.get(pk=ready.pk))}
     assert found["meetings"].facts["run"] == "5"
     assert "meeting-consecutive" not in found
 
@@ -195,10 +202,10 @@ def test_a_stay_over_ninety_days_is_refused_whoever_asks(ready: Dossier, visa_of
     itinerary.leaves_on = itinerary.arrives_on + timedelta(days=90)
     itinerary.save()
     complete(ready, visa_officer)
-    with pytest.raises(services.DossierRefused, match="91 days"):
-        services.issue_support_letter(dossier=ready, language="en", by=visa_officer)
-    with pytest.raises(services.DossierRefused, match="91 days"):
-        services.lodge(dossier=ready, on=TODAY(), reference="R", by=visa_officer)
+    with pytest.raises(DossierRefused, match="91 days"):
+        issue_support_letter(dossier=ready, language="en", by=visa_officer)
+    with pytest.raises(DossierRefused, match="91 days"):
+        lodge(dossier=ready, on=TODAY(), reference="R", by=visa_officer)
 
 
 # The host's invitation and the stops at this host
@@ -232,9 +239,9 @@ def stop(visit: Placement | None, dossier: Dossier, first: date, last: date) -> 
     )
 
 
-def host_findings(dossier: Dossier) -> list[services.Remark]:
+def host_findings(dossier: Dossier) -> list[Remark]:
     fresh = Dossier.objects.get(pk=dossier.pk)
-    return [one for one in services.dossier_remarks(fresh) if one.code == "letter-host"]
+    return [one for one in dossier_remarks(fresh) if one.code == "letter-host"]
 
 
 def test_while_no_stop_is_planned_there_is_nothing_to_compare(ready: Dossier, visit: Placement) -> None:
@@ -280,7 +287,7 @@ def test_a_signed_invitation_counts_by_what_it_prints(
     # A new passport: the invitation prints the last signs of the old one.
     passport_of(ready, number="A99999999")
     fresh = Dossier.objects.get(pk=ready.pk)
-    assert "letter-passport" in {one.code for one in services.dossier_remarks(fresh)}
+    assert "letter-passport" in {one.code for one in dossier_remarks(fresh)}
     assert Paper.objects.get(pk=letter.paper_id).stage == "issued"
 
 
@@ -292,12 +299,12 @@ def test_it_warns_links_to_the_stops_and_may_be_let_stand(
     (link,) = [link for one, link in page.context["open_findings"] if one.remark.code == "letter-host"]
     assert link == f"/admin/itineraries/itinerary/{ready.participation.itinerary.pk}/change/"
     (found,) = host_findings(ready)
-    services.waive_finding(dossier=ready, key=found.key, reason="The host knows", by=visa_officer)
-    shown = {one.remark.code: one for one in services.findings_of(Dossier.objects.get(pk=ready.pk))}
+    waive_finding(dossier=ready, key=found.key, reason="The host knows", by=visa_officer)
+    shown = {one.remark.code: one for one in findings_of(Dossier.objects.get(pk=ready.pk))}
     assert not shown["letter-host"].stands
     # Another day is another fact: the finding is open again.
     Stop.objects.update(ends_on=visit.ends_on + timedelta(days=2))
-    shown = {one.remark.code: one for one in services.findings_of(Dossier.objects.get(pk=ready.pk))}
+    shown = {one.remark.code: one for one in findings_of(Dossier.objects.get(pk=ready.pk))}
     assert shown["letter-host"].stands
 
 

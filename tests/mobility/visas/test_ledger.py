@@ -9,13 +9,16 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from mobility.visas import services
 from mobility.visas.models import Dossier, FindingWaiver
+from mobility.visas.services.checklist import receive, waive
+from mobility.visas.services.decisions import lodge
+from mobility.visas.services.dossiers import share, unshare
+from mobility.visas.services.readings import readings_of
 from pemwecco.accounts.models import User
 from pemwecco.accounts.roles import Role
 from pemwecco.privacy.services import record_reading
 from tests.conftest import SignIn
-from tests.mobility.visas.conftest import photo, travels
+from tests.mobility.dossiers import photo, travels
 
 LEDGER = "/me/visa/readings/"
 
@@ -33,7 +36,7 @@ def test_every_reading_is_shown_by_office_and_never_by_name(
     english: None,
 ) -> None:
     reader = staff_member(Role.CONSULATE_READER)
-    services.share(dossier=ready, reader=reader, by=visa_officer)
+    share(dossier=ready, reader=reader, by=visa_officer)
     assert sign_in(reader).get(f"/admin/visas/shareddossier/{ready.pk}/change/").status_code == 200
     sign_in(visa_officer).get(f"/admin/visas/dossier/{ready.pk}/change/")
     record_reading(by=awa, what=ready)
@@ -52,7 +55,7 @@ def test_every_reading_is_shown_by_office_and_never_by_name(
     assert visa_officer.get_full_name() not in text
     assert visa_officer.email not in text
     assert sign_in(awa).post(LEDGER).status_code == 405
-    services.unshare(dossier=ready, reader=reader.pk, by=visa_officer)
+    unshare(dossier=ready, reader=reader.pk, by=visa_officer)
     assert sign_in(reader).get(f"/admin/visas/shareddossier/{ready.pk}/change/").status_code == 404
     assert len(sign_in(awa).get(LEDGER).context["lines"]) == 3
 
@@ -61,9 +64,9 @@ def test_the_immigration_office_is_named_as_the_partner_of_the_programme(
     ready: Dossier, visa_officer: User, staff_member: Callable[[Role], User]
 ) -> None:
     reader = staff_member(Role.IMMIGRATION_READER)
-    services.share(dossier=ready, reader=reader, by=visa_officer)
-    services.share(dossier=ready, reader=reader, by=visa_officer)
-    (passed_on,) = services.readings_of(ready).filter(act="transmitted")
+    share(dossier=ready, reader=reader, by=visa_officer)
+    share(dossier=ready, reader=reader, by=visa_officer)
+    (passed_on,) = readings_of(ready).filter(act="transmitted")
     assert passed_on.recipient == "Immigration Office"
 
 
@@ -156,8 +159,8 @@ def test_the_course_is_recorded_on_the_page_to_a_new_application(
     assert b"Dakar" in page.content
     assert browser.post(act(ready, "noshow"), {"state": "missed", "reason": "x"}).status_code == 422
     for piece in ready.pieces.exclude(stage__in=["accepted", "waived"]):
-        services.waive(piece=piece, reason="Seen", by=visa_officer)
-    services.lodge(dossier=Dossier.objects.get(pk=ready.pk), on=today, reference="R", by=visa_officer)
+        waive(piece=piece, reason="Seen", by=visa_officer)
+    lodge(dossier=Dossier.objects.get(pk=ready.pk), on=today, reference="R", by=visa_officer)
     asked = {"code": "OTHER", "title": "Lease", "why": "The post wants it", "due_on": today.isoformat()}
     assert browser.post(act(ready, "ask"), asked).status_code == 302
     page = sign_in(awa).get("/me/visa/")
@@ -179,7 +182,7 @@ def test_the_dates_of_a_paper_are_kept_on_the_page(
     ready: Dossier, visa_officer: User, awa: User, sign_in: SignIn
 ) -> None:
     piece = ready.pieces.get(code="BANK_COMP")
-    services.receive(piece=piece, uploaded=photo(), by=awa)
+    receive(piece=piece, uploaded=photo(), by=awa)
     address = f"/admin/visas/dossier/{ready.pk}/pieces/{piece.pk}/"
     browser = sign_in(visa_officer)
     browser.post(address, {"move": "dates", "issued_on": "2026-02-30"})

@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from mobility.visas import services
 from mobility.visas.models import Dossier, PastStay, TravelDocument
+from mobility.visas.services.checklist import accept, send_back
+from mobility.visas.services.coherence import lodging_refusals
 from pemwecco.accounts.models import User
 from tests import factories
 from tests.conftest import SignIn
-from tests.mobility.visas.conftest import LINE1, LINE2, NUMBER, passport_of, photo
+from tests.mobility.dossiers import LINE1, LINE2, NUMBER, passport_of, photo
 
 PASSPORT = {"line1": LINE1, "line2": LINE2, "issued_on": "2023-06-10", "blank_pages": "4"}
 
@@ -95,7 +96,7 @@ def test_an_expired_passport_is_kept_and_stops_the_lodging(
     assert page.status_code == 200
     assert [remark.code for remark in page.context["remarks"]] == ["passport-expires"]
     dossier.refresh_from_db()
-    assert services.lodging_refusals(dossier)
+    assert lodging_refusals(dossier)
 
 
 def test_two_stays_without_an_exit_are_refused(dossier: Dossier, awa: User, sign_in: SignIn) -> None:
@@ -149,11 +150,11 @@ def test_a_piece_is_given_replaced_and_closed_when_accepted(
     assert browser.post(address, {}).status_code == 422
     assert browser.post(address, {"file": photo()}).status_code == 302
     piece.refresh_from_db()
-    services.send_back(piece=piece, remark="Trop sombre", by=visa_officer)
+    send_back(piece=piece, remark="Trop sombre", by=visa_officer)
     assert "Trop sombre" in browser.get("/me/visa/").content.decode()
     assert browser.post(address, {"file": photo("b.jpg")}).status_code == 302
     piece.refresh_from_db()
-    services.accept(piece=piece, by=visa_officer)
+    accept(piece=piece, by=visa_officer)
     assert browser.get(address).status_code == 404
 
 

@@ -9,14 +9,21 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from mobility.visas import rules, services
+from mobility.visas import rules
 from mobility.visas.models import Appointment, Decision, Dossier, Flight, Lodging
 from mobility.visas.services import plans
+from mobility.visas.services.appointments import appoint, request_appointment
+from mobility.visas.services.decisions import lodge, refuse
+from mobility.visas.services.dossiers import open_dossier
+from mobility.visas.services.lead_times import learned
+from mobility.visas.services.limits import limits_on
+from mobility.visas.services.plans import plan_of
+from mobility.visas.services.refusals import analyse
 from pemwecco.accounts.models import User
 from pemwecco.accounts.roles import Role
 from tests import factories
 from tests.conftest import SignIn
-from tests.mobility.visas.conftest import passport_of, travels
+from tests.mobility.dossiers import passport_of, travels
 from tests.mobility.visas.test_course import complete, move_trip
 
 DAY = timedelta(days=1)
@@ -27,12 +34,12 @@ def another(dossier: Dossier) -> Dossier:
     file = factories.participation(
         stage="prepared", call=dossier.participation.call, cohort=dossier.participation.cohort
     )
-    return services.open_dossier(participation=file)
+    return open_dossier(participation=file)
 
 
 def rows(today: date) -> list[Any]:
-    limits = services.limits_on(today)
-    lead, _learned = services.learned(today)
+    limits = limits_on(today)
+    lead, _learned = learned(today)
     chosen = plans.with_progress(Dossier.objects.all(), today, limits)
     return list(plans.with_slack(chosen, today, lead, limits).order_by("pk"))
 
@@ -64,8 +71,8 @@ def test_the_database_counts_as_the_rule_does(dossier: Dossier, visa_officer: Us
     asked, confirmed, lodged, ticketed, nothing = (another(dossier) for _number in range(5))
     travels(dossier)
     passport_of(dossier)
-    services.request_appointment(dossier=asked, on=today - 3 * DAY, by=visa_officer)
-    services.appoint(dossier=confirmed, at=timezone.now() + 30 * DAY, place="Dakar", by=visa_officer)
+    request_appointment(dossier=asked, on=today - 3 * DAY, by=visa_officer)
+    appoint(dossier=confirmed, at=timezone.now() + 30 * DAY, place="Dakar", by=visa_officer)
     Lodging.objects.create(dossier=lodged, lodged_on=today - 5 * DAY)
     decided(ticketed, waited=20, decided_in=15)
     Flight.objects.create(
@@ -79,8 +86,8 @@ def test_the_database_counts_as_the_rule_does(dossier: Dossier, visa_officer: Us
     file = nothing.participation
     file.cohort = None
     file.save()
-    limits = services.limits_on(today)
-    lead, _learned = services.learned(today)
+    limits = limits_on(today)
+    lead, _learned = learned(today)
     seen = []
     for row in rows(today):
         line = plans.plan_line(row, today, lead, limits)
@@ -99,13 +106,13 @@ def test_a_nationality_whose_decision_takes_longer_by_law_is_planned_with_it(dos
     gambian = another(dossier)
     gambian.participation.person.nationality = "GM"
     gambian.participation.person.save()
-    limits, (lead, _learned) = services.limits_on(today), services.learned(today)
+    limits, (lead, _learned) = limits_on(today), learned(today)
     assert lead.decision_days == 20
     # The general period does not lengthen a plan that was learned to be shorter.
     dossier.participation.person.nationality = "SN"
     dossier.participation.person.save()
-    plain = services.plan_of(dossier, today, lead, limits)
-    slower = services.plan_of(gambian, today, lead, limits)
+    plain = plan_of(dossier, today, lead, limits)
+    slower = plan_of(gambian, today, lead, limits)
     assert (plain.law_days, slower.law_days) == (None, 45)
     moved = {
         one.step: (one.last_safe - two.last_safe).days
@@ -127,11 +134,11 @@ def test_lead_times_are_learned_from_five_decided_dossiers(dossier: Dossier) -> 
     today = timezone.localdate()
     for number in range(4):
         decided(another(dossier), waited=10 + number, decided_in=20)
-    lead, found = services.learned(today)
+    lead, found = learned(today)
     assert (found["request_days"].cases, found["request_days"].is_learned) == (4, False)
     assert lead.request_days == 60
     decided(another(dossier), waited=40, decided_in=30)
-    lead, found = services.learned(today)
+    lead, found = learned(today)
     assert found["request_days"].median == 12
     # Between 13 and 40 days: the ninth of ten is at 29.2, and a plan counts whole days.
     assert lead.request_days == 30
@@ -152,7 +159,7 @@ def test_the_board_shows_the_worst_first_and_who_is_late(
     passport_of(dossier)
     late = another(dossier)
     move_trip(dossier, timezone.localdate() + 200 * DAY)
-    services.request_appointment(dossier=dossier, on=timezone.localdate(), by=visa_officer)
+    request_appointment(dossier=dossier, on=timezone.localdate(), by=visa_officer)
     page = sign_in(visa_officer).get(f"{BOARD}?cohort={dossier.participation.cohort_id}")
     assert page.status_code == 200
     lines = page.context["lines"]
@@ -196,15 +203,15 @@ def test_refusals_are_counted_by_code_category_and_profile(
     for number, codes in enumerate(([2, 3], [2], [])):
         one = another(dossier)
         complete(one, visa_officer)
-        services.lodge(dossier=one, on=today, reference="", by=visa_officer)
+        lodge(dossier=one, on=today, reference="", by=visa_officer)
         Lodging.objects.filter(dossier=one).update(lodged_on=today - (10 + number) * DAY)
         one.refresh_from_db()
         if codes:
-            services.refuse(dossier=one, decided_on=today, notified_on=today, codes=codes, by=visa_officer)
-    found = services.analyse(dossier.participation.cohort_id)
+            refuse(dossier=one, decided_on=today, notified_on=today, codes=codes, by=visa_officer)
+    found = analyse(dossier.participation.cohort_id)
     assert (found.decided, found.refused, found.share) == (2, 2, 100)
     assert [(line.code, line.count) for line in found.codes] == [(2, 2), (3, 1)]
     assert found.median_days == 10.5
     page = sign_in(visa_officer).get(f"{REFUSALS}?cohort={dossier.participation.cohort_id}")
     assert page.context["analysis"].refused == 2
-    assert services.analyse(99999).decided == 0
+    assert analyse(99999).decided == 0

@@ -11,14 +11,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from mobility.hosts.models import Placement
-from mobility.visas import services
 from mobility.visas.models import Dossier, Proposal
 from mobility.visas.services import proposals
+from mobility.visas.services.decisions import lodge
+from mobility.visas.services.words import DossierRefused
 from pemwecco.accounts.models import User
 from pemwecco.mail.models import Message
 from tests import factories
 from tests.conftest import SignIn
-from tests.mobility.visas.conftest import photo
+from tests.mobility.dossiers import photo
 from tests.mobility.visas.test_course import codes, complete
 
 FLIGHTS = "/me/visa/flights/"
@@ -84,9 +85,9 @@ def test_a_flight_proposed_is_no_flight_until_staff_take_it_over(
     # Its confirmation is the paper of the list, accepted by who took it over.
     piece = ready.pieces.get(code="FLIGHT")
     assert (piece.stage, piece.document) == ("accepted", proposal.document)
-    with pytest.raises(services.DossierRefused, match="taken over"):
+    with pytest.raises(DossierRefused, match="taken over"):
         proposals.take_proposal(dossier=ready, proposal=proposal.pk, by=visa_officer)
-    with pytest.raises(services.DossierRefused, match="taken over"):
+    with pytest.raises(DossierRefused, match="taken over"):
         proposals.withdraw_proposal(proposal=proposal, by=awa)
     proposal.refresh_from_db()
     assert (proposal.state, proposal.decided_by) == ("taken", visa_officer)
@@ -119,15 +120,15 @@ def test_what_cannot_be_is_refused(
         ({"arrives_on": entry - 3 * DAY}, "lands before"),
         ({"departs_on": timezone.localdate() - DAY}, "passed"),
     ):
-        with pytest.raises(services.DossierRefused, match=sentence):
+        with pytest.raises(DossierRefused, match=sentence):
             proposals.propose_flight(dossier=ready, by=awa, **flight(entry, **wrong))
     proposals.propose_flight(dossier=ready, by=awa, **flight(entry))
     back = flight(entry, direction="return", departs_on=entry - DAY)
-    with pytest.raises(services.DossierRefused, match="flight back"):
+    with pytest.raises(DossierRefused, match="flight back"):
         proposals.propose_flight(dossier=ready, by=awa, **back)
     complete(ready, visa_officer)
-    services.lodge(dossier=ready, on=timezone.localdate(), reference="R", by=visa_officer)
-    with pytest.raises(services.DossierRefused, match="lodged"):
+    lodge(dossier=ready, on=timezone.localdate(), reference="R", by=visa_officer)
+    with pytest.raises(DossierRefused, match="lodged"):
         proposals.propose_flight(dossier=ready, by=awa, **flight(entry))
 
 
@@ -139,7 +140,7 @@ def test_staff_say_why_not_and_only_those_who_steer(
         proposals.take_proposal(dossier=ready, proposal=proposal.pk, by=officer)
     with pytest.raises(PermissionDenied):
         proposals.refuse_proposal(dossier=ready, proposal=proposal.pk, reason="No", by=officer)
-    with pytest.raises(services.DossierRefused, match="reason"):
+    with pytest.raises(DossierRefused, match="reason"):
         proposals.refuse_proposal(dossier=ready, proposal=proposal.pk, reason=" ", by=visa_officer)
     proposals.refuse_proposal(dossier=ready, proposal=proposal.pk, reason="Land a day later", by=visa_officer)
     told = Message.objects.get(kind="visas/proposal_refused")
@@ -150,7 +151,7 @@ def test_staff_say_why_not_and_only_those_who_steer(
     proposals.propose_flight(dossier=ready, by=awa, **flight(entry))
     assert Proposal.objects.count() == 2
     other = factories.dossier()
-    with pytest.raises(services.DossierRefused, match="not there"):
+    with pytest.raises(DossierRefused, match="not there"):
         proposals.take_proposal(dossier=other, proposal=proposal.pk, by=visa_officer)
 
 
@@ -241,12 +242,12 @@ def test_a_bed_outside_the_visit_or_for_no_night_is_refused(
         ({"leaves_on": visit.ends_on + 2 * DAY}, "outside the visit"),
         ({"leaves_on": visit.starts_on}, "no night"),
     ):
-        with pytest.raises(services.DossierRefused, match=sentence):
+        with pytest.raises(DossierRefused, match=sentence):
             proposals.offer_bed(placement=visit, by=lies, **bed(visit, **wrong))
     first = proposals.offer_bed(placement=visit, by=lies, **bed(visit))
     assert proposals.offer_bed(placement=visit, by=lies, **bed(visit, name="Hotel")).pk == first.pk
     Placement.objects.filter(pk=visit.pk).update(stage="cancelled")
-    with pytest.raises(services.DossierRefused, match="not said yes"):
+    with pytest.raises(DossierRefused, match="not said yes"):
         proposals.offer_bed(placement=Placement.objects.get(pk=visit.pk), by=lies, **bed(visit))
 
 

@@ -14,7 +14,7 @@ from mobility.visas.models import Dossier
 from mobility.visas.services.zone_reader import can_read_pictures, lines_of, read_zone, settled
 from pemwecco.accounts.models import User
 from tests.conftest import SignIn
-from tests.mobility.visas.conftest import LINE1, LINE2, NUMBER, photo
+from tests.mobility.dossiers import LINE1, LINE2, NUMBER, photo
 
 ANSWER = f"REPUBLIQUE DU SENEGAL\n{LINE1[:41]}\n\n{LINE2}\n"
 

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from events import services as events
-from events.models import Registration
+from events.gatherings.models import Registration
+from events.gatherings.services import record_attendance
 from participants.register.lifecycle import Stage
 from participants.register.models import Cohort, Participation
 from participants.training import services
@@ -70,7 +70,7 @@ def selected(cohort: Cohort, **fields: Any) -> Participation:
 
 def attend(row: Session, by: User) -> None:
     keys = set(row.event.registrations.values_list("pk", flat=True))
-    events.record_attendance(event=row.event, present=keys, taken_back=set(), close=False, by=by)
+    record_attendance(event=row.event, present=keys, taken_back=set(), close=False, by=by)
 
 
 def test_one_click_enrols_those_selected_and_tells_each_once(cohort: Cohort, officer: User) -> None:
@@ -97,7 +97,7 @@ def test_attendance_completes_the_module_and_a_wrong_tick_takes_it_back(
     assert completion.completed_on == row.event.starts_local.date()
 
     key = Registration.objects.get().pk
-    events.record_attendance(event=row.event, present=set(), taken_back={key}, close=False, by=officer)
+    record_attendance(event=row.event, present=set(), taken_back={key}, close=False, by=officer)
     assert not Completion.objects.exists()
 
 
@@ -109,7 +109,7 @@ def test_what_a_certificate_says_is_not_taken_back(cohort: Cohort, officer: User
     services.issue_certificates(cohort=cohort, by=officer)
 
     key = Registration.objects.get().pk
-    events.record_attendance(event=row.event, present=set(), taken_back={key}, close=False, by=officer)
+    record_attendance(event=row.event, present=set(), taken_back={key}, close=False, by=officer)
 
     assert Completion.objects.count() == 1
 

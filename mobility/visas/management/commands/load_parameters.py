@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from mobility.visas.services import load_legal_values
+from mobility.visas.services.legal_values import load_legal_values
 
 
 class Command(BaseCommand):

@@ -1,0 +1,171 @@
+"""After the return: follow-ups in every state, and the partnerships that came of the stays."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, timedelta
+from decimal import Decimal
+
+from demo import files, names
+from demo.ledger import Moved, stage_after, steps
+from demo.logins import RETURNED
+from demo.world import World
+from participants.register.lifecycle import Stage
+from participants.register.models import Participation
+from pemwecco.network.models import Figure
+from reintegration.followups.lifecycle import FOLLOW_UP, FollowUpStage
+from reintegration.followups.models import FollowUp, FollowUpStep
+from reintegration.partnerships.lifecycle import PARTNERSHIP, PartnershipStage
+from reintegration.partnerships.models import Partnership, PartnershipStep
+from reintegration.rules import follow_up_dates
+
+# 29 signed with evidence and 60 under negotiation (domain.md §1.3), and the rest of the life of one.
+TALKS = ("meet", "intend", "negotiate")
+PARTNERSHIPS = (
+    ((*TALKS, "sign"), 21),
+    ((*TALKS, "sign", "activate"), 8),
+    (TALKS, 60),
+    ((), 6),
+    (("meet",), 5),
+    (("meet", "intend"), 4),
+    ((*TALKS, "pause"), 2),
+    ((*TALKS, "end"), 2),
+)
+SIGNED = "sign"
+K = Partnership.Kind
+KINDS = {K.EXPORT: 56, K.DISTRIBUTION: 23, K.JOINT_VENTURE: 10, K.CO_DEVELOPMENT: 11}
+WORDS = {
+    K.EXPORT: "Contrat d'exportation : premières palettes",
+    K.DISTRIBUTION: "Distribution dans les épiceries de la diaspora",
+    K.JOINT_VENTURE: "Société commune pour une ligne de production",
+    K.CO_DEVELOPMENT: "Nouveau produit mis au point à deux",
+}
+
+
+def make(world: World) -> None:
+    back = [row for row in world.travellers if row.stage in {Stage.RETURNED, Stage.COMPLETED}]
+    rows, histories = [], []
+    for row in back:
+        returned = next(step.at.date() for step in row.steps.all() if step.target == Stage.RETURNED)
+        months = world.programme.follow_up_months
+        for count, due in zip(months, follow_up_dates(returned, months), strict=True):
+            moved = _history(world, row, due)
+            rows.append(_follow_up(row, count, due, moved))
+            histories.append(moved)
+    FollowUp.objects.bulk_create(rows)
+    FollowUpStep.objects.bulk_create(
+        step
+        for row, moved in zip(rows, histories, strict=True)
+        for step in steps(FollowUpStep, FOLLOW_UP, row, FollowUpStage.PLANNED, moved)
+    )
+    Figure.objects.bulk_create(figure for row in rows for figure in _figures(world, row))
+    _partnerships(world, back)
+
+
+def _history(world: World, row: Participation, due: date) -> list[Moved]:
+    """Answered by most, missed by some; the last one falls due these days."""
+    offset = (due - world.today).days
+    if row.stage == Stage.COMPLETED:
+        # Everything is answered: the last one a little before its day.
+        return [Moved("answer", world.at(min(offset + 2, -5), 11))]
+    if offset > 0:
+        return []
+    due_at = world.at(offset, 6)
+    moved = [Moved("fall_due", due_at)]
+    if offset > -15 or (row.person.email == RETURNED.email and offset > -100):
+        return moved
+    if world.dice.random() < 0.8:
+        moved.append(Moved("answer", due_at + timedelta(days=world.dice.randint(0, 12), hours=5)))
+    else:
+        at = due_at + timedelta(days=15, hours=3)
+        moved.append(Moved("miss", min(at, world.now), world.officer, "Trois appels sans réponse."))
+    return moved
+
+
+def _follow_up(row: Participation, months: int, due: date, moved: list[Moved]) -> FollowUp:
+    answered = next((entry.at for entry in moved if entry.move == "answer"), None)
+    return FollowUp(
+        participation=row,
+        months=months,
+        due_on=due,
+        stage=stage_after(FOLLOW_UP, FollowUpStage.PLANNED, moved),
+        answered_at=answered,
+        method=FollowUp.Method.LINK if answered else "",
+        answers={"in_business": True, "in_country": True, "useful": 4} if answered else {},
+    )
+
+
+def _figures(world: World, row: FollowUp) -> list[Figure]:
+    """What was answered becomes dated figures of the enterprise, beside those of the application."""
+    if row.answered_at is None or row.participation.organisation is None:
+        return []
+    organisation, on = row.participation.organisation, row.answered_at.date()
+    source = f"Suivi à {row.months} mois"
+    growth = Decimal(world.dice.randint(95, 150)) / 100
+    values = [
+        (figure.kind, (figure.value * growth).quantize(Decimal(1)), figure.currency)
+        for figure in organisation.figures.all()
+        if figure.source == "Candidature"
+    ]
+    return [
+        Figure(
+            organisation=organisation,
+            kind=kind,
+            value=value,
+            currency=currency,
+            year=on.year,
+            stated_on=on,
+            source=source,
+        )
+        for kind, value, currency in values
+    ]
+
+
+def _partnerships(world: World, back: list[Participation]) -> None:
+    partners = [host.organisation for host in world.hosts]
+    kinds = list(Counter(KINDS).elements())
+    rows: list[Partnership] = []
+    histories, evidence = [], []
+    for route, count in PARTNERSHIPS:
+        for place in range(count):
+            row = back[len(rows) % len(back)]
+            kind = kinds[(place * 37 + len(route)) % len(kinds)]
+            begun = -world.dice.randint(180, 340) if row.cohort == world.returned else -3
+            moved = [
+                Moved(
+                    move,
+                    world.at(min(begun + 20 * (1 + step), -1), 10, step),
+                    world.officer,
+                    "Sans suite." if move == "end" else "",
+                )
+                for step, move in enumerate(route)
+            ]
+            paper = None
+            if SIGNED in route:
+                paper = files.paper(
+                    title="Accord de partenariat signé",
+                    about=f"Dossier {row.reference}",
+                    name=f"{row.reference}-accord-{len(rows) + 1}.pdf",
+                    at=next(entry.at for entry in moved if entry.move == SIGNED),
+                )
+                evidence.append(paper)
+            rows.append(
+                Partnership(
+                    participation=row,
+                    partner=partners[(len(rows) * 5 + place) % len(partners)],
+                    kind=kind,
+                    summary=f"{WORDS[kind]} – {world.dice.choice(names.SUFFIXES)[3:]}",
+                    value_eur=Decimal(world.dice.randint(4, 120) * 1000) if SIGNED in route else None,
+                    stage=stage_after(PARTNERSHIP, PartnershipStage.LEAD, moved),
+                    evidence=paper,
+                    created_at=world.at(begun, 9),
+                )
+            )
+            histories.append(moved)
+    files.keep(evidence)
+    Partnership.objects.bulk_create(rows)
+    PartnershipStep.objects.bulk_create(
+        step
+        for row, moved in zip(rows, histories, strict=True)
+        for step in steps(PartnershipStep, PARTNERSHIP, row, PartnershipStage.LEAD, moved)
+    )

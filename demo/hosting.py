@@ -1,0 +1,188 @@
+"""Hosts with their contacts, and the placements of those who hold a seat."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from itertools import cycle
+
+from demo import logins, names
+from demo.ledger import Moved, stage_after, steps
+from demo.world import World
+from mobility.hosts.lifecycle import PLACEMENT, PlacementStage
+from mobility.hosts.models import Host, HostContact, Placement, PlacementStep
+from participants.register.lifecycle import Stage
+from participants.register.models import Participation
+from pemwecco.accounts.services import ensure_user
+from pemwecco.network.identifiers import name_key
+from pemwecco.network.models import Agreement, Identifier, Interaction, Organisation
+
+MESO = {"incubator", "federation", "support"}
+# What each placement of a stay went through, by where the person stands; "" leaves the place empty.
+OFFERED = ("offer",)
+CONFIRMED = ("offer", "accept", "confirm")
+DONE = (*CONFIRMED, "start", "finish")
+ROUTES: dict[tuple[str, str], tuple[tuple[str, ...], ...]] = {
+    ("returned", Stage.WITHDRAWN): ((*CONFIRMED, "cancel"),),
+    ("present", Stage.DEPARTED): (DONE, (*CONFIRMED, "start"), CONFIRMED),
+    ("present", Stage.RETURNED): (DONE, (*CONFIRMED, "cancel")),
+    ("planned", Stage.CLEARED): (CONFIRMED, CONFIRMED, CONFIRMED),
+    ("planned", Stage.PREPARED): (OFFERED, ("offer", "accept"), CONFIRMED),
+    ("planned", Stage.SELECTED): (("offer", "decline"), (), ()),
+}
+# Days before (or after) the stay begins when a placement makes a move.
+LEAD = {"offer": -40, "accept": -35, "decline": -34, "confirm": -30, "cancel": -12}
+PURPOSE = "Visite d'entreprise, rencontres avec les équipes et préparation d'un accord commercial"
+
+
+def make(world: World) -> None:
+    _hosts(world)
+    _placements(world)
+
+
+def _hosts(world: World) -> None:
+    for place, row in enumerate(names.HOSTS):
+        name, kind, town, region, labour, language, offer = row
+        domain = names.ascii_word(name).split(".")[-1]
+        organisation = Organisation.objects.create(
+            name=name,
+            name_key=name_key(name),
+            kind=kind,
+            level=Organisation.Level.MESO if kind in MESO else Organisation.Level.MICRO,
+            sector=world.sectors[place % len(world.sectors)],
+            activity=offer,
+            country="BE",
+            region=region,
+            city=town,
+            address=f"Voorbeeldstraat {place + 1}, {town}",
+            email=f"info@{domain}.example",
+            website=f"https://{domain}.example",
+        )
+        Identifier.objects.create(
+            organisation=organisation,
+            scheme=Identifier.Scheme.BE_ENTERPRISE,
+            value=enterprise_number_of(place),
+        )
+        host = Host.objects.create(
+            organisation=organisation,
+            labour_region=labour,
+            presentation=f"{name} : {offer}.",
+            offers=offer,
+            practical="De 9 h à 17 h ; à dix minutes de la gare ; chaussures fermées à l'atelier.",
+            capacity=2 + place % 4,
+            paused=place == len(names.HOSTS) - 1,
+        )
+        world.hosts.append(host)
+        given, family = names.CONTACTS[place % len(names.CONTACTS)]
+        email, shown = f"{names.ascii_word(given)}@{domain}.example", f"{given} {family}"
+        if place == 0:
+            email, shown = logins.HOST.email, logins.HOST.name
+        HostContact.objects.create(
+            host=host,
+            user=ensure_user(email=email, language=language, name=shown),
+            function="Directie" if language == "nl" else "Direction",
+            phone=f"+32 2 000 00 {place:02d}",
+            signs_letters=True,
+        )
+        Interaction.objects.create(
+            organisation=organisation,
+            channel=world.dice.choice(Interaction.Channel.values),
+            on=world.day(-world.dice.randint(20, 400)),
+            summary="Intérêt confirmé ; souhaite recevoir deux personnes au plus à la fois.",
+            by=world.officer,
+        )
+        if place % 3 == 0:
+            Agreement.objects.create(
+                organisation=organisation,
+                title=f"Convention d'accueil avec {name}",
+                signed_on=world.day(-420 + place),
+                valid_until=world.day(40 + 20 * place),
+            )
+
+
+def enterprise_number_of(place: int) -> str:
+    """An enterprise number whose check digits agree (domain.md §3.6), in a range not given out."""
+    base = 19_990_000 + place * 7
+    return f"{base:08d}{97 - base % 97:02d}"
+
+
+def spans(row: Participation) -> list[tuple[date, date]]:
+    """The days of the three stops of a stay, both counted, with a day between to travel."""
+    assert row.cohort is not None
+    first, last = row.cohort.arrives_on, row.cohort.leaves_on
+    third = (last - first).days // 3
+    day = first.toordinal() + 1
+    return [
+        (date.fromordinal(day + place * third), date.fromordinal(day + (place + 1) * third - 2))
+        for place in range(3)
+    ]
+
+
+def cohort_of(world: World, row: Participation) -> str:
+    return next(name for name in ("returned", "present", "planned") if getattr(world, name) == row.cohort)
+
+
+def _placements(world: World) -> None:
+    rows, histories = [], []
+    turn = cycle(world.hosts[:-1])  # the last receives nobody for now
+    taken: Counter[tuple[int, date]] = Counter()
+    for row in world.travellers:
+        cohort = cohort_of(world, row)
+        demo = row.person.email in {logins.PRESENT.email, logins.PREPARING.email}
+        routes = ROUTES.get((cohort, row.stage), (DONE, DONE, DONE))
+        for place, (route, (first, last)) in enumerate(zip(routes, spans(row), strict=False)):
+            wanted = world.hosts[0] if demo and place in {0, 1} and _of_host(route) else None
+            mine = _with_room(wanted, turn, taken, first)
+            moved = list(_history(world, row, route, first, last))
+            rows.append(
+                Placement(
+                    participation=row,
+                    host=mine,
+                    starts_on=first,
+                    ends_on=last,
+                    purpose=PURPOSE,
+                    stage=stage_after(PLACEMENT, PlacementStage.PROPOSED, moved),
+                    created_at=moved[0].at if moved else world.at(-6),
+                )
+            )
+            histories.append(moved)
+    Placement.objects.bulk_create(rows)
+    PlacementStep.objects.bulk_create(
+        step
+        for row, moved in zip(rows, histories, strict=True)
+        for step in steps(PlacementStep, PLACEMENT, row, PlacementStage.PROPOSED, moved)
+    )
+
+
+def _with_room(
+    wanted: Host | None, turn: Iterator[Host], taken: Counter[tuple[int, date]], first: date
+) -> Host:
+    """The next host that can receive one more; all stays of a cohort share the same three spans of days."""
+    host = wanted or next(turn)
+    while taken[host.pk, first] >= host.capacity:
+        host = next(turn)
+    taken[host.pk, first] += 1
+    return host
+
+
+def _of_host(route: tuple[str, ...]) -> bool:
+    """The host of the table of log-ins has one offer to answer and one stay that runs."""
+    return route == OFFERED or route[-1:] == ("start",)
+
+
+def _history(
+    world: World, row: Participation, route: tuple[str, ...], first: date, last: date
+) -> Iterator[Moved]:
+    assert row.cohort is not None
+    begins = (row.cohort.arrives_on - world.today).days
+    # Of a stay that is still to come, everything that happened lies in the last days.
+    shift = 0 if begins < 0 else -begins + min(LEAD["cancel"] * -2, begins)
+    for move in route:
+        offset = {"start": (first - world.today).days, "finish": (last - world.today).days}.get(move)
+        if move == "cancel" and row.stage == Stage.RETURNED:
+            offset = -2
+        by = world.officer if move in {"offer", "confirm", "finish", "cancel"} else None
+        at = world.at(min(begins + LEAD[move] + shift if offset is None else offset, 0), 9, len(route))
+        reason = "Retour anticipé." if move == "cancel" and row.stage == Stage.RETURNED else ""
+        yield Moved(move, at, by, reason or ("Visa refusé." if move == "cancel" else ""))

@@ -1,0 +1,101 @@
+"""What the house itself issues: published itineraries, visa letters, reminders.
+
+Letters and reminders go through the services of the house; the worker makes their PDF and sends their
+mails afterwards, as for anyone.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from django.utils.translation import override
+
+from demo import stays
+from demo.world import World
+from mobility.hosts.lifecycle import AGREED
+from mobility.hosts.models import Placement
+from mobility.itineraries.models import Itinerary, ItineraryVersion
+from mobility.itineraries.services.programme import gather_facts as programme_facts
+from mobility.letters import papers
+from mobility.letters.models import Letter
+from mobility.letters.services.bundles import order_bundle
+from mobility.letters.services.facts import gather_facts
+from mobility.letters.services.issue import issue_letter, issue_support_letter, printed
+from mobility.letters.services.signing import prepare_invitation
+from mobility.visas.lifecycle import DossierStage
+from mobility.visas.models import Dossier
+from mobility.visas.services.words import DossierRefused
+from participants.register.lifecycle import Stage
+from pemwecco.core.services import ask_worker
+from pemwecco.documents.papers import issue
+from pemwecco.reminders.engine import sweep
+
+UNDER_WAY = (DossierStage.APPOINTMENT, DossierStage.LODGED, DossierStage.EXAMINED)
+LANGUAGES = ("fr", "en", "nl")
+GRANTED_WITH_LETTER = 3
+INVITED = 6
+
+
+def make(world: World) -> None:
+    for itinerary in stays.published(world):
+        _publish(world, itinerary)
+    waiting = Dossier.objects.filter(stage__in=UNDER_WAY, participation__stage=Stage.PREPARED)
+    for place, dossier in enumerate(waiting.order_by("pk")):
+        issue_support_letter(
+            dossier=dossier, language=LANGUAGES[place % len(LANGUAGES)], by=world.visa_officer
+        )
+        for kind in ("programme", "form"):
+            with suppress(DossierRefused):
+                issue_letter(dossier=dossier, kind=kind, language="fr", by=world.visa_officer)
+    _invite(world)
+    complete = Dossier.objects.filter(stage=DossierStage.APPOINTMENT).order_by("pk").first()
+    if complete is not None:
+        order_bundle(dossier=complete, language="fr", by=world.visa_officer)
+    granted = Dossier.objects.filter(stage=DossierStage.GRANTED, participation__stage=Stage.DEPARTED)
+    for dossier in granted.order_by("pk")[:GRANTED_WITH_LETTER]:
+        _letter_of_granted(world, dossier)
+    sweep(world.now)
+
+
+def _invite(world: World) -> None:
+    """Hosts are asked to check and sign their invitation, for the visits that come."""
+    coming = Placement.objects.filter(stage__in=AGREED, starts_on__gt=world.today).select_related(
+        "host__organisation", "participation__person"
+    )
+    for placement in coming.order_by("pk")[:INVITED]:
+        with suppress(DossierRefused):
+            prepare_invitation(placement=placement, by=world.visa_officer)
+
+
+def _publish(world: World, itinerary: Itinerary) -> None:
+    """The first version, without the mails of that day: those are long read."""
+    begins = (itinerary.arrives_on - world.today).days
+    version = ItineraryVersion.objects.create(
+        itinerary=itinerary,
+        number=1,
+        facts=programme_facts(itinerary),
+        note="Première version",
+        published_by=world.officer,
+        published_at=world.at(min(begins - 30, -5), 15),
+    )
+    if itinerary.leaves_on >= world.today:
+        ask_worker("pem.itineraries.render", version.pk)
+
+
+def _letter_of_granted(world: World, dossier: Dossier) -> None:
+    """The letter with which a visa was granted: the service refuses one for a finished dossier."""
+    with override("fr"):
+        facts = gather_facts(dossier) | {"signatory": world.visa_officer.get_full_name()}
+        facts = printed("support", facts, "fr", None)
+    paper = issue(
+        kind=papers.SUPPORT_LETTER,
+        facts=facts,
+        public_facts={
+            "initials": dossier.participation.person.initials,
+            "dates": [facts["stay"]["entry"], facts["stay"]["departure"]],
+            "purpose": "Voyage d'affaires, visa de court séjour",
+        },
+        language="fr",
+        by=world.visa_officer,
+    )
+    Letter.objects.create(dossier=dossier, paper=paper)

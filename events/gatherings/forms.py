@@ -1,0 +1,86 @@
+"""What the public and staff fill in about events."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.conf import settings
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from events.gatherings.models import Event
+from events.gatherings.services import Attendee
+
+# A new wording gets a new version: what someone agreed to stays readable.
+CONSENT_VERSION = "2026-11"
+CONSENT = _(
+    "I agree that my name and e-mail address are used to organise this event and are shown on its "
+    "attendance list, which the funder may check."
+)
+# Words that are pages of their own below /events/.
+TAKEN_ADDRESSES = {"notes", "registration"}
+
+
+class AttendeeForm(forms.Form):
+    """Who registers: no account, nothing that the event does not need."""
+
+    given_names = forms.CharField(label=_("Given names"), max_length=120)
+    family_name = forms.CharField(label=_("Family name"), max_length=120)
+    email = forms.EmailField(label=_("E-mail address"), max_length=254)
+    organisation = forms.CharField(label=_("Enterprise or organisation"), max_length=200, required=False)
+
+    def attendee(self, language: str) -> Attendee:
+        """The person as they call themselves; the form must be valid."""
+        data = self.cleaned_data
+        return Attendee(
+            given_names=data["given_names"],
+            family_name=data["family_name"],
+            email=data["email"].strip().lower(),
+            organisation=data["organisation"],
+            language=language,
+        )
+
+
+class RegistrationForm(AttendeeForm):
+    language = forms.ChoiceField(label=_("Language of our mails"), choices=settings.LANGUAGES)
+    consent = forms.BooleanField(label=CONSENT)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["language"].initial = (get_language() or settings.LANGUAGE_CODE)[:2]
+        for name, autocomplete in AUTOCOMPLETE.items():
+            self.fields[name].widget.attrs["autocomplete"] = autocomplete
+        self.helper = FormHelper()  # type: ignore[no-untyped-call]  # crispy has no types
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+
+AUTOCOMPLETE = {
+    "given_names": "given-name",
+    "family_name": "family-name",
+    "email": "email",
+    "organisation": "organization",
+}
+
+
+class DoorForm(AttendeeForm):
+    """Someone who came unannounced; many have no e-mail address at hand."""
+
+    email = forms.EmailField(label=_("E-mail address"), max_length=254, required=False)
+
+
+class EventForm(forms.ModelForm[Event]):
+    class Meta:
+        model = Event
+        fields: ClassVar[list[str]] = [
+            "title", "slug", "kind", "summary", "language", "place", "online_link", "timezone",
+            "starts_at", "ends_at", "capacity", "public", "published",
+        ]  # fmt: skip
+
+    def clean_slug(self) -> str:
+        slug: str = self.cleaned_data["slug"]
+        if slug in TAKEN_ADDRESSES:
+            raise forms.ValidationError(_("This address is a page of its own. Please choose another."))
+        return slug

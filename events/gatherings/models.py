@@ -1,0 +1,206 @@
+"""Workshops, seminars, training days: registration, attendance, learning notes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar, Self
+from zoneinfo import ZoneInfo, available_timezones
+
+import pghistory
+import pgtrigger
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from events.gatherings.lifecycle import PLACED, REGISTRATION, RegistrationStage
+from pemwecco.core.lifecycle import YES, Answer, no
+from pemwecco.core.models import Step, fsm
+from pemwecco.core.scopes import PersonalQuerySet, ScopedQuerySet
+from pemwecco.network.models import Person
+
+if TYPE_CHECKING:
+    from pemwecco.core.scopes import Viewer
+
+
+def known_time_zone(name: str) -> None:
+    """Refuse a time zone that no clock knows."""
+    if name not in available_timezones():
+        raise ValidationError(
+            _("“%(name)s” is not a time zone, such as Europe/Brussels."), params={"name": name}
+        )
+
+
+class EventQuerySet(ScopedQuerySet["Event"]):
+    def visible_to(self, user: Viewer) -> Self:
+        """All for staff; published public ones for everyone; those one is registered to."""
+        if self.staff_may_view(user):
+            return self
+        seen = models.Q(published=True, public=True)
+        if user.is_authenticated:
+            seen |= models.Q(pk__in=Registration.objects.filter(person__email=user.email).values("event"))
+        return self.filter(seen)
+
+    def upcoming(self) -> Self:
+        return self.filter(ends_at__gte=timezone.now()).order_by("starts_at")
+
+    def past(self) -> Self:
+        return self.filter(ends_at__lt=timezone.now()).order_by("-starts_at")
+
+    def with_places_taken(self) -> Self:
+        """Each with `taken`: how many places are held."""
+        held = models.Q(registrations__stage__in=PLACED)
+        return self.annotate(taken=models.Count("registrations", filter=held))
+
+
+@pghistory.track()
+class Event(models.Model):
+    """One gathering: where, when in which time zone, for how many."""
+
+    class Kind(models.TextChoices):
+        WORKSHOP = "workshop", _("workshop")
+        SEMINAR = "seminar", _("seminar")
+        TRAINING = "training", _("training day")
+        INFORMATION = "information", _("information session")
+        FORUM = "forum", _("forum")
+
+    slug = models.SlugField(_("address"), max_length=80, unique=True)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    title = models.CharField(_("title"), max_length=200)
+    summary = models.TextField(_("summary"), blank=True)
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="fr")
+    place = models.CharField(_("place"), max_length=200)
+    online_link = models.URLField(_("link for online participants"), blank=True)
+    timezone = models.CharField(_("time zone"), max_length=40, validators=[known_time_zone])
+    starts_at = models.DateTimeField(_("starts"))
+    ends_at = models.DateTimeField(_("ends"))
+    capacity = models.PositiveSmallIntegerField(_("places"), null=True, blank=True)
+    public = models.BooleanField(_("open to the public"), default=True)
+    published = models.BooleanField(_("published"), default=False)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        ordering = ("-starts_at",)
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=models.Q(starts_at__lt=models.F("ends_at")), name="event_starts_before_it_ends"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    @property
+    def starts_local(self) -> datetime:
+        """The beginning on the clock of the place."""
+        return self.starts_at.astimezone(self.zone)
+
+    @property
+    def ends_local(self) -> datetime:
+        return self.ends_at.astimezone(self.zone)
+
+    def places_left(self) -> int | None:
+        """How many places are free; nothing when their number is not limited."""
+        if self.capacity is None:
+            return None
+        return max(0, self.capacity - self.registrations.filter(stage__in=PLACED).count())
+
+    @property
+    def has_begun(self) -> bool:
+        return timezone.now() >= self.starts_at
+
+    def open_answer(self) -> Answer:
+        """Whether the public may register now; page and service both ask here."""
+        if not (self.published and self.public):
+            return no(_("Registration for this event is not open."))
+        if self.has_begun:
+            return no(_("This event has begun or is over: registration is closed."))
+        return YES
+
+    def attendance_answer(self) -> Answer:
+        """Attendance is recorded from the day itself, on the clock of the place."""
+        if timezone.now().astimezone(self.zone).date() < self.starts_local.date():
+            return no(_("Attendance can be recorded from the day of the event."))
+        return YES
+
+
+class RegistrationQuerySet(PersonalQuerySet["Registration"]):
+    address = "person__email"
+
+    def waiting(self) -> Self:
+        """The waiting list, the first comer first."""
+        return self.filter(stage=RegistrationStage.WAITING).order_by("requested_at", "id")
+
+
+@pghistory.track()
+class Registration(models.Model):
+    """A person's place at an event, and whether they came."""
+
+    event = models.ForeignKey(
+        Event, verbose_name=_("event"), on_delete=models.PROTECT, related_name="registrations"
+    )
+    person = models.ForeignKey(
+        Person, verbose_name=_("person"), on_delete=models.PROTECT, related_name="registrations"
+    )
+    organisation_name = models.CharField(_("organisation"), max_length=200, blank=True)
+    stage = models.CharField(
+        _("state"), max_length=10, choices=RegistrationStage, default=RegistrationStage.REQUESTED
+    )
+    # Of the mails about this event; the person's own language is theirs to change.
+    language = models.CharField(
+        _("language of the mails"), max_length=2, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+    )
+    requested_at = models.DateTimeField(_("registered"), default=timezone.now)
+
+    objects = RegistrationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("registration")
+        verbose_name_plural = _("registrations")
+        ordering = ("event", "requested_at")
+        permissions = (
+            ("manage_registration", "Can confirm or cancel registrations"),
+            ("record_attendance", "Can record attendance"),
+        )
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["event", "person"], name="registration_once")
+        ]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [fsm(REGISTRATION)]
+
+    def __str__(self) -> str:
+        return f"{self.person} – {self.event}"
+
+    def place_answer(self) -> Answer:
+        """Whether the event has a place for this registration."""
+        left = self.event.places_left()
+        if left == 0:
+            capacity = self.event.capacity or 0
+            return no(
+                ngettext("The only place is taken.", "All %(count)d places are taken.", capacity)
+                % {"count": capacity}
+            )
+        return YES
+
+    def cancel_answer(self) -> Answer:
+        """Whether the person may still give the place back by the link in the mail."""
+        if self.stage == RegistrationStage.CANCELLED:
+            return no(_("This registration is already cancelled."))
+        if self.event.has_begun:
+            return no(_("This event has begun or is over: nothing is left to cancel."))
+        return YES
+
+
+class RegistrationStep(Step):
+    subject = models.ForeignKey(Registration, on_delete=models.PROTECT, related_name="steps")
+
+    class Meta(Step.Meta):
+        abstract = False

@@ -1,0 +1,97 @@
+"""Public pages of the events: the list, one event with its registration, the learning notes."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from events.gatherings.forms import CONSENT, CONSENT_VERSION, RegistrationForm
+from events.gatherings.lifecycle import RegistrationStage
+from events.gatherings.models import Event
+from events.gatherings.services import Registered, cancel, register, registration_of
+from pemwecco.core.languages import speak
+from pemwecco.core.lifecycle import MoveRefused
+from pemwecco.core.scopes import visible_or_404
+
+A_PAGE = 20
+
+
+@login_not_required
+@require_safe
+def events(request: HttpRequest) -> HttpResponse:
+    """What comes, then what has been."""
+    public = Event.objects.filter(published=True, public=True)
+    context = {
+        "coming": list(public.upcoming().with_places_taken()),
+        "page": Paginator(public.past(), A_PAGE).get_page(request.GET.get("page")),
+    }
+    return render(request, "events/list.html", context)
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def event(request: HttpRequest, slug: str) -> HttpResponse:
+    """One event: when on each clock, where, places left; and the form to come."""
+    row = visible_or_404(Event.objects.all(), request.user, slug=slug)
+    form = RegistrationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            done = register(
+                event=row,
+                attendee=form.attendee(form.cleaned_data["language"]),
+                consent=str(CONSENT),
+                version=CONSENT_VERSION,
+            )
+        except MoveRefused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _what_came_of_it(done))
+        return redirect("gatherings:detail", slug=slug)
+    context = {
+        "event": row,
+        "form": form,
+        "open": row.open_answer(),
+        "left": row.places_left(),
+        "notes": row.notes.published(),
+    }
+    return render(request, "events/detail.html", context)
+
+
+def _what_came_of_it(done: Registered) -> str:
+    email = {"email": done.registration.person.email}
+    if done.registration.stage == RegistrationStage.WAITING:
+        if done.again:
+            return (
+                _("You are already on the waiting list. We write to %(email)s when a place is free.") % email
+            )
+        return _("You are on the waiting list. We write to %(email)s when a place is free.") % email
+    if done.again:
+        return _("You are already registered. The confirmation was sent to %(email)s.") % email
+    return _("Your place is confirmed. The confirmation is on its way to %(email)s.") % email
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel_place(request: HttpRequest, token: str) -> HttpResponse:
+    """The link in the mail: shows the place, gives it back when asked."""
+    registration = registration_of(token)
+    if registration is None:
+        raise Http404(_("This page does not exist."))
+    speak(request, registration.language)
+    if request.method == "POST":
+        try:
+            cancel(registration=registration, by=None)
+        except MoveRefused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("Your registration is cancelled. Thank you for telling us."))
+        return redirect("gatherings:cancel", token=token)
+    context = {"registration": registration, "open": registration.cancel_answer()}
+    return render(request, "events/cancel.html", context)

@@ -1,0 +1,34 @@
+"""Staff pages of learning notes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from django.contrib import messages
+from django.http import HttpRequest
+
+from events.notes.forms import LearningNoteForm
+from events.notes.models import LearningNote
+from pemwecco.core.admin import HouseAdmin, admin, staff
+from pemwecco.documents.services import IMAGES_AND_PDF, FileRefused, store_upload
+
+
+@admin.register(LearningNote)
+class LearningNoteAdmin(HouseAdmin):
+    list_display = ("title", "level", "language", "event", "published_on")
+    list_filter = ("level", "language")
+    list_select_related = ("event",)
+    search_fields = ("title", "summary", "body")
+    autocomplete_fields = ("event",)
+    prepopulated_fields: ClassVar[dict[str, Sequence[str]]] = {"slug": ("title",)}
+    form = LearningNoteForm
+    readonly_fields = ("document",)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001  Django's own signature
+        if uploaded := form.cleaned_data.get("upload"):
+            try:
+                obj.document = store_upload(uploaded=uploaded, by=staff(request), accept=IMAGES_AND_PDF)
+            except FileRefused as refusal:
+                messages.error(request, str(refusal))
+        super().save_model(request, obj, form, change)

@@ -1,0 +1,142 @@
+"""The pages that compose: public home, my space, partner home, where to go after signing in."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from events.gatherings.models import Event
+from events.notes.models import LearningNote
+from home.context import active_programme
+from home.journey import thread_of
+from home.tasks_due import tasks_for
+from mobility.hosts.lifecycle import PlacementStage
+from mobility.hosts.models import HostContact, Placement
+from mobility.itineraries.models import Itinerary
+from participants.register.models import Call, Participation
+from pemwecco.accounts.models import User
+
+
+def signed_in(request: HttpRequest) -> User:
+    """The person; pages that call it are behind the sign-in."""
+    if not request.user.is_authenticated:
+        raise Http404
+    return request.user
+
+
+@login_not_required
+@require_safe
+def public(request: HttpRequest) -> HttpResponse:
+    """The programme, its open calls on both clocks, the next events, the latest notes."""
+    programme = active_programme()
+    now = timezone.now()
+    calls = list(
+        Call.objects.visible_to(request.user)
+        .filter(published=True, closes_at__gt=now)
+        .select_related("programme")
+        .order_by("closes_at")[:5]
+    )
+    context = {
+        "calls": [
+            {
+                "call": call,
+                "is_open": bool(call.open_answer()),
+                "moment": call.next_moment,
+                "clocks": call.programme.clocks(call.next_moment),
+            }
+            for call in calls
+        ],
+        "events": list(Event.objects.upcoming().filter(published=True, public=True)[:3]),
+        "notes": list(LearningNote.objects.published().order_by("-published_on")[:3]),
+        "the_programme": programme,
+    }
+    return render(request, "home/public.html", context)
+
+
+@require_safe
+def arrival(request: HttpRequest) -> HttpResponse:
+    """Where a person belongs after signing in: staff pages, portal, or my space."""
+    user = signed_in(request)
+    if user.is_staff:
+        return redirect("admin:index")
+    if HostContact.objects.filter(user=user).exists():
+        return redirect("home:partner")
+    return redirect("home:me")
+
+
+@require_safe
+def me(request: HttpRequest) -> HttpResponse:
+    """My space: what to do now, where my file stands, what comes."""
+    user = signed_in(request)
+    files = list(
+        Participation.objects.filter(person__email=user.email)
+        .select_related("call", "cohort", "organisation", "person")
+        .prefetch_related("steps")
+        .order_by("-id")
+    )
+    current = next(
+        (file for file in files if file.is_seated), next((f for f in files if f.stage != "draft"), None)
+    ) or (files[0] if files else None)
+    context = {
+        "files": files,
+        "current": current,
+        "others": [file for file in files if file is not current],
+        "thread": thread_of(current) if current else [],
+        "tasks": tasks_for(user, files),
+        "has_itinerary": bool(current)
+        and current is not None
+        and Itinerary.objects.visible_to(user).filter(participation=current).exists(),
+        "open_calls": [] if files else list(Call.objects.open()[:3]),
+    }
+    return render(request, "home/me.html", context)
+
+
+@require_safe
+def partner(request: HttpRequest) -> HttpResponse:
+    """The portal's first page: what the host must do now, who is here, who comes."""
+    user = signed_in(request)
+    contacts = list(HostContact.objects.filter(user=user).select_related("host__organisation"))
+    if not contacts:
+        raise Http404(_("This page is for hosts."))
+    placements = Placement.objects.visible_to(user)
+    S = PlacementStage
+    counts = placements.aggregate(
+        to_answer=Count("pk", filter=Q(stage=S.OFFERED), distinct=True),
+        here=Count("pk", filter=Q(stage=S.RUNNING), distinct=True),
+        coming=Count("pk", filter=Q(stage__in=[S.ACCEPTED, S.CONFIRMED]), distinct=True),
+        received=Count("pk", filter=Q(stage=S.COMPLETED), distinct=True),
+    )
+    context = {
+        "hosts": [contact.host for contact in contacts],
+        "counts": counts,
+        "to_answer": list(
+            placements.filter(stage=S.OFFERED)
+            .select_related("participation__organisation", "participation__person", "host__organisation")
+            .order_by("starts_on")[:10]
+        ),
+        "coming": list(
+            placements.filter(stage__in=[S.ACCEPTED, S.CONFIRMED, S.RUNNING])
+            .select_related("participation__organisation", "participation__person", "host__organisation")
+            .order_by("starts_on")[:10]
+        ),
+    }
+    return render(request, "home/partner.html", context)
+
+
+@login_not_required
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """Who processes what, why, how long, and how to ask."""
+    return render(request, "home/privacy.html")
+
+
+@login_not_required
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """The accessibility statement of Directive (EU) 2016/2102."""
+    return render(request, "home/accessibility.html")

@@ -1,0 +1,84 @@
+"""What hosts and participants type for letters: a few words, a signature, answers for the form."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from mobility.letters.models import Invitation
+from mobility.visas.forms.fields import DayInput
+from mobility.visas.models import FormAnswers
+
+
+class SignForm(forms.Form):
+    """A signature: name and function as typed, a tick, and the fingerprint of what was read."""
+
+    name = forms.CharField(
+        label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    function = forms.CharField(
+        label=_("Your function"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
+    )
+    agrees = forms.BooleanField(
+        label=_("I have read this letter and I sign it."),
+        error_messages={"required": _("Tick the box to sign.")},
+    )
+    seen = forms.CharField(max_length=64, widget=forms.HiddenInput, required=False)
+
+
+class InvitationForm(forms.ModelForm[Invitation]):
+    """The few words of an invitation that are the host's."""
+
+    class Meta:
+        model = Invitation
+        fields = ("receives", "purpose", "relation", "language")
+        labels: ClassVar[dict[str, Any]] = {
+            "receives": _("Who receives the visitor"),
+            "purpose": _("What the visit is for"),
+            "relation": _("How your enterprises are related"),
+            "language": _("Language of the letter"),
+        }
+        help_texts: ClassVar[dict[str, Any]] = {
+            "receives": _("Name and function, as the letter prints them."),
+            "relation": _("One or two sentences: what you do for each other, or hope to."),
+        }
+        widgets: ClassVar[dict[str, forms.Widget]] = {
+            "purpose": forms.Textarea(attrs={"rows": 3}),
+            "relation": forms.Textarea(attrs={"rows": 3}),
+        }
+
+
+class FormAnswersForm(forms.ModelForm[FormAnswers]):
+    """What only the visa form asks."""
+
+    class Meta:
+        model = FormAnswers
+        fields = (
+            "birth_surname",
+            "birth_country",
+            "birth_nationality",
+            "other_nationalities",
+            "fingerprinted",
+            "fingerprinted_on",
+            "earlier_visa",
+            "residence_permit",
+            "residence_until",
+        )
+        help_texts: ClassVar[dict[str, Any]] = {
+            "birth_surname": _("Field 2 of the form; your surname again if it never changed."),
+            "residence_permit": _("Only if you live in another country than that of your nationality."),
+        }
+        widgets: ClassVar[dict[str, forms.Widget]] = {
+            "fingerprinted_on": DayInput(),
+            "residence_until": DayInput(),
+        }
+
+
+class LetterForm(forms.Form):
+    language = forms.ChoiceField(
+        label=_("language"), choices=[("fr", "Français"), ("en", "English"), ("nl", "Nederlands")]
+    )

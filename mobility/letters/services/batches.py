@@ -1,0 +1,216 @@
+"""A kind of letter for a whole cohort as one act: who gets one, who cannot and why, made one by one."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from mobility.letters.models import Letter, LetterBatch, LetterBatchLine
+from mobility.letters.services.issue import Law, issue_letter, refusals_of
+from mobility.letters.services.kinds import KINDS
+from mobility.letters.services.sources import sources
+from mobility.letters.services.stale import stale_letters
+from mobility.visas.models import Dossier
+from mobility.visas.services.words import DossierRefused
+from participants.register.lifecycle import SEATED
+from participants.register.models import Cohort
+from pemwecco.accounts.models import User
+from pemwecco.core.services import ask_worker
+from pemwecco.documents.lifecycle import PaperStage
+from pemwecco.documents.papers import try_again
+
+logger = logging.getLogger(__name__)
+MAX_ATTEMPTS: Final = 5
+SWEEP_AFTER: Final = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """One person of a cohort before the act: what stands, whether it is stale, why there can be no letter."""
+
+    dossier: Dossier
+    refusals: list[str]
+    standing: Letter | None = None
+    stale: bool = False
+
+    @property
+    def is_chosen(self) -> bool:
+        """Proposed at first: whoever can have a letter and has none that still says the truth."""
+        return not self.refusals and (self.standing is None or self.stale)
+
+
+def prospects(cohort: Cohort, kind: str) -> list[Prospect]:
+    """Everyone of a cohort who holds a seat, with the answer for each; the queries do not grow with them."""
+    dossiers = _dossiers(cohort)
+    known = sources(dossiers)
+    standing = {
+        letter.dossier_id: letter
+        for letter in Letter.objects.standing()
+        .filter(dossier__in=dossiers, kind=kind)
+        .select_related("paper")
+        .order_by("pk")
+    }
+    stale = stale_letters(standing.values())
+    law = Law.of_today()
+    found = []
+    for pk in dossiers:
+        letter = standing.get(pk)
+        refusals = refusals_of(known[pk], kind, law)
+        if letter is not None and letter.paper.stage == PaperStage.RENDERING:
+            refusals = [*refusals, _("The letter %(number)s is being made.") % {"number": letter.paper}]
+        found.append(Prospect(known[pk].dossier, refusals, letter, stale=bool(letter and letter.pk in stale)))
+    return found
+
+
+def _dossiers(cohort: Cohort) -> list[int]:
+    """The last dossier of each file of the cohort that holds a seat, by the person's name."""
+    rows = (
+        Dossier.objects.filter(participation__cohort=cohort, participation__stage__in=SEATED)
+        .order_by("participation_id", "-attempt")
+        .distinct("participation_id")
+    )
+    last = Dossier.objects.filter(pk__in=list(rows.values_list("pk", flat=True)))
+    names = ("participation__person__family_name", "participation__person__given_names", "pk")
+    return list(last.order_by(*names).values_list("pk", flat=True))
+
+
+@transaction.atomic
+def begin_batch(
+    *, cohort: Cohort, kind: str, language: str, dossiers: Iterable[int], by: User
+) -> LetterBatch:
+    """Ask the worker for a letter of a kind for people of a cohort; answers the act, to follow it.
+
+    Who cannot have one gets a line with the reason when the worker comes to it. Asked twice at once, the
+    second act finds the letters of the first being made and says so line by line. Refuses with
+    `DossierRefused` nobody chosen, and a kind that is signed; `PermissionDenied` without the right.
+    """
+    if not by.has_perm("visas.issue_letter"):
+        raise PermissionDenied(_("Your role does not include this step."))
+    if kind not in KINDS or KINDS[kind].signed:
+        raise DossierRefused(_("This letter is issued when it is signed."))
+    wanted = set(dossiers)
+    chosen = [pk for pk in _dossiers(cohort) if pk in wanted]
+    if not chosen:
+        raise DossierRefused(_("Choose at least one person."))
+    batch = LetterBatch.objects.create(cohort=cohort, kind=kind, language=language, by=by)
+    lines = LetterBatchLine.objects.bulk_create(
+        [LetterBatchLine(batch=batch, dossier_id=pk) for pk in chosen]
+    )
+    for line in lines:
+        ask_worker("pem.letters.batch_line", line.pk)
+    return batch
+
+
+def issue_line(line_id: int) -> bool:
+    """Issue the letter of one line; whether this call did it.
+
+    The letter and the line are written in one transaction: a worker that dies in the middle leaves
+    neither a number nor a letter behind, and the sweep comes again. What cannot be issued is written on
+    the line and waits for a person.
+    """
+    waiting = LetterBatchLine.objects.filter(
+        pk=line_id, letter__isnull=True, refusals=[], attempts__lt=MAX_ATTEMPTS
+    )
+    if not waiting.update(attempts=F("attempts") + 1):
+        return False
+    try:
+        with transaction.atomic():
+            rows = LetterBatchLine.objects.select_for_update(skip_locked=True, of=("self",))
+            line = (
+                rows.filter(pk=line_id, letter__isnull=True)
+                .select_related("batch__by", "dossier__participation__person")
+                .first()
+            )
+            if line is None:
+                return False
+            person = line.dossier.participation.person
+            letter = issue_letter(
+                dossier=line.dossier,
+                kind=line.batch.kind,
+                language=line.batch.language or person.language,
+                by=line.batch.by,
+            )
+            LetterBatchLine.objects.filter(pk=line_id).update(letter=letter)
+    except (DossierRefused, PermissionDenied) as refusal:
+        _refused(line_id, refusal)
+        return False
+    except Exception as error:
+        logger.exception("The letter of line %s could not be issued", line_id)
+        if LetterBatchLine.objects.filter(pk=line_id, attempts__gte=MAX_ATTEMPTS).exists():
+            _refused(line_id, error)
+        return False
+    return True
+
+
+def _refused(line_id: int, error: Exception) -> None:
+    sentences = list(getattr(error, "sentences", ())) or [str(error) or type(error).__name__]
+    LetterBatchLine.objects.filter(pk=line_id, letter__isnull=True).update(refusals=sentences)
+
+
+def issue_pending() -> int:
+    """Issue the lines that a dead worker or a lost request left; returns how many were issued."""
+    waiting = LetterBatchLine.objects.filter(
+        letter__isnull=True,
+        refusals=[],
+        attempts__lt=MAX_ATTEMPTS,
+        batch__at__lte=timezone.now() - SWEEP_AFTER,
+    )
+    return sum(issue_line(pk) for pk in waiting.order_by("pk").values_list("pk", flat=True)[:200])
+
+
+@transaction.atomic
+def retry_failed(*, batch: LetterBatch, by: User) -> int:
+    """Ask again for the lines that were refused and for the PDFs that the worker gave up; how many."""
+    if not by.has_perm("visas.issue_letter"):
+        raise PermissionDenied(_("Your role does not include this step."))
+    failed = batch.lines.filter(letter__isnull=True).exclude(refusals=[])
+    pks = list(failed.values_list("pk", flat=True))
+    failed.update(refusals=[], attempts=0)
+    for pk in pks:
+        ask_worker("pem.letters.batch_line", pk)
+    broken = batch.lines.filter(
+        Q(letter__paper__stage=PaperStage.RENDERING) & ~Q(letter__paper__error="")
+    ).select_related("letter__paper")
+    papers = [line.letter.paper for line in broken if line.letter is not None]
+    for paper in papers:
+        try_again(paper=paper)
+    return len(pks) + len(papers)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an act is: counts for the bar, and its lines as a person reads them."""
+
+    lines: list[LetterBatchLine]
+    done: int
+    failed: int
+
+    @property
+    def total(self) -> int:
+        return len(self.lines)
+
+    @property
+    def is_over(self) -> bool:
+        return self.done + self.failed >= self.total
+
+
+def progress_of(batch: LetterBatch) -> Progress:
+    """The lines of an act with their letters, in one query."""
+    lines = list(batch.lines.select_related("letter__paper", "dossier__participation__person").order_by("pk"))
+    done = sum(line.letter is not None and line.letter.paper.stage != PaperStage.RENDERING for line in lines)
+    return Progress(lines, done, sum(_failed(line) for line in lines))
+
+
+def _failed(line: LetterBatchLine) -> bool:
+    if line.letter is None:
+        return bool(line.refusals)
+    return line.letter.paper.stage == PaperStage.RENDERING and bool(line.letter.paper.error)

@@ -1,0 +1,302 @@
+"""What each kind of letter prints, as plain values: dates in ISO, countries and activities as codes.
+
+The one place that gathers: letters, the stale check and the missing facts read what these functions answer.
+The funder's statement is in the active language.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from mobility.hosts.models import Placement
+from mobility.itineraries.models import ItineraryVersion
+from mobility.letters.services.sources import Source, source_of
+from mobility.visas.lifecycle import PieceStage
+from mobility.visas.models import Dossier, Post
+from pemwecco.network.models import Identifier, Organisation
+
+Facts = dict[str, Any]
+# How much of a passport's number a host reads: enough to recognise it, too little to use it.
+TAIL: Final = 3
+
+
+def gather_facts(dossier: Dossier) -> Facts:
+    """What the support letter of a dossier prints, as the rows are now."""
+    return support(source_of(dossier))
+
+
+def support(source: Source) -> Facts:
+    """The visa support letter of the agency."""
+    dossier = source.dossier
+    cohort = dossier.participation.cohort
+    return {
+        "file": dossier.participation.reference,
+        "programme": _programme(source),
+        "post": _post(dossier.post),
+        "person": _person(source),
+        "enterprise": _enterprise(source),
+        "cohort": {
+            "name": cohort.name if cohort else "",
+            "arrives_on": _iso(cohort.arrives_on if cohort else None),
+            "leaves_on": _iso(cohort.leaves_on if cohort else None),
+        },
+        "stay": _stay(source) | _earned(source),
+        "itinerary": _itinerary(source.version),
+        "paid_by": dossier.paid_by,
+        "undertakes_return": source.undertakes_return,
+        "insurance": {
+            "policy": dossier.insurance_policy,
+            "from": _iso(dossier.insurance_from),
+            "until": _iso(dossier.insurance_until),
+            "cover_eur": str(dossier.insurance_cover_eur or ""),
+        },
+    }
+
+
+def programme(source: Source) -> Facts:
+    """The day-by-day programme: the published version, whole."""
+    known = dict(source.version.facts) if source.version else {}
+    kept = ("clocks", "arrives_on", "leaves_on", "lodging", "outbound", "inbound", "emergency_contact")
+    return {
+        "file": source.dossier.participation.reference,
+        "programme": _programme(source),
+        "person": _named(source),
+        "enterprise": {"name": _enterprise(source).get("name", "")},
+        "stay": _stay(source),
+        "version": source.version.number if source.version else 0,
+        "published": {name: known.get(name, "") for name in kept}
+        | {"stops": [_full_stop(stop) for stop in known.get("stops", [])]},
+    }
+
+
+def invitation(source: Source, placement: Placement) -> Facts:
+    """A host's invitation: host, visitor without the passport's number, visit, the host's own words."""
+    organisation = placement.host.organisation
+    person = _named(source)
+    number = person.pop("passport_number", "")
+    draft = getattr(placement, "invitation", None)
+    enterprise = _enterprise(source)
+    people = source.contacts.get(placement.host_id, [])
+    contact = people[0] if people else None
+    return {
+        "file": source.dossier.participation.reference,
+        "programme": _programme(source),
+        "post": _post(source.dossier.post),
+        "host": {
+            "name": organisation.name,
+            "legal_form": organisation.legal_form,
+            "activity": organisation.activity,
+            "address": organisation.address,
+            "city": organisation.city,
+            "country": str(organisation.country),
+            "enterprise_number": _identifiers(organisation).get(Identifier.Scheme.BE_ENTERPRISE, ""),
+            "phone": organisation.phone.as_international
+            if organisation.phone
+            else (contact.phone if contact else ""),
+            "email": organisation.email or (contact.user.email if contact else ""),
+            "website": organisation.website,
+        },
+        "person": person | {"passport_tail": number[-TAIL:]},
+        "enterprise": enterprise,
+        "visit": {
+            "starts_on": _iso(placement.starts_on),
+            "ends_on": _iso(placement.ends_on),
+            "days": (placement.ends_on - placement.starts_on).days + 1,
+            "stops": [
+                _full_stop(stop)
+                for stop in (source.version.facts.get("stops", []) if source.version else [])
+                if stop.get("placement") == placement.pk
+            ],
+        },
+        "paid_by": source.dossier.paid_by,
+        "relation": draft.relation if draft else "",
+        "purpose": draft.purpose if draft else placement.purpose,
+        "receives": draft.receives if draft else "",
+    }
+
+
+def undertaking(source: Source) -> Facts:
+    """The undertaking to return, as the participant reads and signs it."""
+    return {
+        "file": source.dossier.participation.reference,
+        "programme": _programme(source),
+        "post": _post(source.dossier.post),
+        "person": _person(source),
+        "enterprise": {"name": _enterprise(source).get("name", ""), "function": source.function},
+        "stay": _stay(source),
+    }
+
+
+def cover(source: Source) -> Facts:
+    """The cover sheet: the accepted papers in the order of the checklist."""
+    held = [piece for piece in source.pieces if piece.document_id and piece.stage == PieceStage.ACCEPTED]
+    return {
+        "file": source.dossier.participation.reference,
+        "dossier": str(source.dossier),
+        "programme": _programme(source),
+        "post": _post(source.dossier.post),
+        "person": _named(source),
+        "enterprise": {"name": _enterprise(source).get("name", "")},
+        "stay": _stay(source),
+        "paid_by": source.dossier.paid_by,
+        "pieces": [piece.title or str(piece.code) for piece in held],
+    }
+
+
+def _iso(day: Any) -> str:
+    return day.isoformat() if day else ""
+
+
+def _programme(source: Source) -> Facts:
+    programme = source.dossier.participation.call.programme
+    return {
+        "name": programme.name,
+        "implementer": programme.implementer,
+        "implementer_address": programme.implementer_address,
+        "partner": programme.partner,
+        "funding": programme.funding,
+        "origin": str(programme.origin),
+        "destination": str(programme.destination),
+        "email": programme.contact_email,
+        "phone": programme.contact_phone,
+    }
+
+
+def _stay(source: Source) -> Facts:
+    trip = source.trip
+    return {
+        "entry": _iso(trip.entry if trip else None),
+        "departure": _iso(trip.departure if trip else None),
+        "days": trip.days if trip else 0,
+        "entries": source.dossier.entries,
+        "reason": source.dossier.entries_reason,
+    }
+
+
+def _earned(source: Source) -> Facts:
+    """What the earlier visas earn, where several entries are asked for: years, article, the visas."""
+    earned = source.earned
+    if source.dossier.entries != "MULT" or not earned.now.years:
+        return {}
+    visas = [
+        {
+            "number": one.number,
+            "state": one.state,
+            "from": _iso(one.visa.valid_from),
+            "until": _iso(one.visa.valid_until),
+        }
+        for one in earned.visas
+    ]
+    return {"cascade": str(earned.now.years), "article": earned.now.article, "visas": visas}
+
+
+def _post(post: Post | None) -> Facts:
+    if post is None:
+        return {}
+    organisation = post.organisation
+    return {
+        "name": organisation.name,
+        "address": organisation.address,
+        "city": organisation.city,
+        "country": str(organisation.country),
+    }
+
+
+def _named(source: Source) -> Facts:
+    """The person as the passport says, else as the file does."""
+    person, passport = source.dossier.participation.person, source.dossier.passport
+    if passport is None:
+        return {
+            "surname": person.family_name,
+            "given_names": person.given_names,
+            "birth_date": _iso(person.birth_date),
+        }
+    return {
+        "surname": passport.surname,
+        "given_names": passport.given_names,
+        "birth_date": _iso(passport.birth_date),
+        "nationality": str(person.nationality),
+        "passport_number": passport.number,
+    }
+
+
+def _person(source: Source) -> Facts:
+    person, passport = source.dossier.participation.person, source.dossier.passport
+    facts = {
+        "title": person.sex,
+        "birth_place": person.birth_place,
+        "nationality": str(person.nationality),
+    }
+    if passport is None:
+        return facts
+    return facts | {
+        "surname": passport.surname,
+        "given_names": passport.given_names,
+        "birth_date": _iso(passport.birth_date),
+        "passport_number": passport.number,
+        "passport_issuer": passport.issuer,
+        "passport_issued_on": _iso(passport.issued_on),
+        "passport_expires_on": _iso(passport.expires_on),
+    }
+
+
+def _identifiers(organisation: Organisation) -> dict[str, str]:
+    return {
+        row.scheme: row.value for row in sorted(organisation.identifiers.all(), key=lambda row: row.scheme)
+    }
+
+
+def _enterprise(source: Source) -> Facts:
+    organisation: Organisation | None = source.dossier.participation.organisation
+    if organisation is None:
+        return {}
+    return {
+        "name": organisation.name,
+        "legal_form": organisation.legal_form,
+        "activity": organisation.activity,
+        "address": organisation.address,
+        "city": organisation.city,
+        "country": str(organisation.country),
+        "identifiers": {
+            str(Identifier.Scheme(scheme).label): value
+            for scheme, value in _identifiers(organisation).items()
+        },
+        "function": source.function,
+        "employee": source.is_employee,
+        "project": source.application.project_title if source.application else "",
+    }
+
+
+def _itinerary(version: ItineraryVersion | None) -> Facts:
+    if version is None:
+        return {}
+    known = version.facts
+    names = ("starts_on", "ends_on", "activity", "title", "place", "host", "contact")
+    return {
+        "version": version.number,
+        "lodging": known.get("lodging", ""),
+        "outbound": known.get("outbound", ""),
+        "inbound": known.get("inbound", ""),
+        "emergency": known.get("emergency_contact", ""),
+        # A one-day arrival before the visit that begins on the same day.
+        "stops": sorted(
+            ({name: stop.get(name) or "" for name in names} for stop in known.get("stops", [])),
+            key=lambda stop: (stop["starts_on"], stop["ends_on"]),
+        ),
+    }
+
+
+def _full_stop(stop: Facts) -> Facts:
+    names = (
+        "starts_on",
+        "ends_on",
+        "starts_at",
+        "ends_at",
+        "activity",
+        "title",
+        "place",
+        "host",
+        "contact",
+        "phone",
+    )
+    return {"uid": stop.get("uid") or 0} | {name: stop.get(name) or "" for name in names}

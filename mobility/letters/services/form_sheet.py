@@ -1,0 +1,213 @@
+"""The answers to the numbered fields of the application form, each from where the house already has it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import override
+from django_countries import countries
+
+from mobility.letters.services.facts import Facts, invitation
+from mobility.letters.services.facts import support as support_facts
+from mobility.letters.services.sources import Source
+from mobility.visas.models import Dossier, FormAnswers
+from mobility.visas.rules import form_fields as rule
+
+NONE = rule.NOT_APPLICABLE
+# The second sign of the first line of a passport; what is not there is an ordinary one.
+DOCUMENTS = {"D": "diplomatic", "S": "service"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One answer as a person reads it; `number` only on the first of its field."""
+
+    number: str
+    label: str
+    answer: str
+    missing: bool
+
+
+def form_sheet(source: Source) -> Facts:
+    """The facts of the sheet: answers by the code of their part, as values and codes."""
+    known = support_facts(source)
+    return {
+        "file": known["file"],
+        "dossier": str(source.dossier),
+        "programme": known["programme"],
+        "post": known["post"],
+        "person": {name: known["person"].get(name, "") for name in ("surname", "given_names")},
+        "stay": known["stay"],
+        "answers": _answers(source, known),
+    }
+
+
+def _answers(source: Source, known: Facts) -> dict[str, str]:
+    person = source.dossier.participation.person
+    answers = source.answers or FormAnswers()
+    said, stay, programme = known["person"], known["stay"], known["programme"]
+    return {
+        "1": said.get("surname", ""),
+        "2": answers.birth_surname,
+        "3": said.get("given_names", ""),
+        "4": said.get("birth_date", ""),
+        "5": person.birth_place,
+        "6": str(answers.birth_country),
+        "7": str(person.nationality),
+        "7.birth": str(answers.birth_nationality),
+        "7.other": answers.other_nationalities,
+        "8": person.sex,
+        "9": person.civil_status,
+        "10": NONE,
+        "11": person.national_id,
+        "12": _document(source),
+        "13": said.get("passport_number", ""),
+        "14": said.get("passport_issued_on", ""),
+        "15": said.get("passport_expires_on", ""),
+        "16": said.get("passport_issuer", ""),
+        "17": NONE,
+        "18": NONE,
+        "19": _where(person.address, "", str(person.country)),
+        "19.email": person.email,
+        "19.phone": person.phone.as_international if person.phone else "",
+        **_residence(source, answers),
+        **_work(source, known["enterprise"]),
+        "23": "business",
+        "24": known["enterprise"].get("project", ""),
+        "25": programme["destination"],
+        "26": programme["destination"],
+        "27": stay["entries"],
+        "27.arrival": stay["entry"],
+        "27.departure": stay["departure"],
+        "27.earned": f"mev{source.earned.now.years}" if source.earned.now.years else "",
+        **_fingerprints(source, answers),
+        "29": NONE,
+        "30": known["itinerary"].get("lodging", ""),
+        **_host(source),
+        "32": {Dossier.PaidBy.PARTICIPANT: "self", Dossier.PaidBy.HOST: "sponsor31"}.get(
+            Dossier.PaidBy(source.dossier.paid_by), "sponsor"
+        ),
+        "32.means": "own" if source.dossier.paid_by == Dossier.PaidBy.PARTICIPANT else "all",
+        "33": NONE,
+    }
+
+
+def _document(source: Source) -> str:
+    passport = source.dossier.passport
+    return DOCUMENTS.get(passport.mrz[1:2], "ordinary") if passport else ""
+
+
+def _where(address: str, city: str, country: str) -> str:
+    # The name of the country in the letter's language would change with it: the code is enough here.
+    return ", ".join(part for part in (address, city, country) if part) if address or city else ""
+
+
+def _residence(source: Source, answers: FormAnswers) -> dict[str, str]:
+    person = source.dossier.participation.person
+    if not person.country or not person.nationality:
+        return {"20": "", "20.permit": "", "20.until": ""}
+    if person.country == person.nationality:
+        return {"20": "no", "20.permit": "", "20.until": ""}
+    until = answers.residence_until.isoformat() if answers.residence_until else ""
+    return {"20": "yes", "20.permit": answers.residence_permit, "20.until": until}
+
+
+def _work(source: Source, enterprise: Mapping[str, Any]) -> dict[str, str]:
+    organisation = source.dossier.participation.organisation
+    phone = organisation.phone.as_international if organisation and organisation.phone else ""
+    return {
+        "21": source.function,
+        "22": str(enterprise.get("name", "")),
+        "22.address": _where(
+            str(enterprise.get("address", "")),
+            str(enterprise.get("city", "")),
+            str(enterprise.get("country", "")),
+        ),
+        "22.phone": phone,
+    }
+
+
+def _fingerprints(source: Source, answers: FormAnswers) -> dict[str, str]:
+    taken = answers.fingerprinted
+    said_none = source.application is not None and source.application.earlier_schengen_visa is False
+    # Who states earlier visas all the same is asked again.
+    if taken is None and said_none and not source.visas:
+        taken = False
+    if not taken:
+        return {"28": "" if taken is None else "no", "28.on": "", "28.visa": ""}
+    on = answers.fingerprinted_on.isoformat() if answers.fingerprinted_on else ""
+    return {"28": "yes", "28.on": on, "28.visa": answers.earlier_visa or _last_number(source)}
+
+
+def _last_number(source: Source) -> str:
+    """The number of the last earlier visa that the person stated: asked once, printed here."""
+    numbers = [one.number for one in source.visas if one.number and one.visa.kind == "C"]
+    return numbers[-1] if numbers else ""
+
+
+def _host(source: Source) -> dict[str, str]:
+    """The first host of the stay invites; without one, the programme itself does."""
+    if source.placements:
+        host = invitation(source, source.placements[0])["host"]
+        people = source.contacts.get(source.placements[0].host_id, [])
+        return {
+            "31": host["name"],
+            "31.address": _where(host["address"], host["city"], host["country"]),
+            "31.phone": host["phone"],
+            "31.contact": str(people[0].user) if people else "",
+            "31.email": host["email"],
+        }
+    programme = source.dossier.participation.call.programme
+    return {
+        "31": programme.implementer,
+        "31.address": programme.implementer_address,
+        "31.phone": programme.contact_phone,
+        "31.contact": programme.name,
+        "31.email": programme.contact_email,
+    }
+
+
+def lines(answers: Mapping[str, str], language: str) -> list[Line]:
+    """The sheet as it is read: every field in its order, its answers in words, the missing ones marked."""
+    found = []
+    with override(language):
+        for field in rule.FIELDS:
+            for place, part in enumerate(field.parts):
+                value = str(answers.get(part.code, ""))
+                if part.hint and not value:
+                    continue
+                found.append(
+                    Line(
+                        number="" if place else str(field.number),
+                        label=part.label(language) if place else field.label(language),
+                        answer=_said(part, value, language),
+                        missing=not value and not _may_be_empty(part, answers),
+                    )
+                )
+    return found
+
+
+def _may_be_empty(part: rule.Part, answers: Mapping[str, str]) -> bool:
+    """An optional answer, unless the field's first one makes it needed: a permit for who lives abroad."""
+    if part.code in {"20.permit", "20.until"}:
+        return answers.get("20") != "yes"
+    return part.optional
+
+
+def _said(part: rule.Part, value: str, language: str) -> str:
+    if not value:
+        return ""
+    if part.kind == "choice":
+        return rule.choice(value, language)
+    if part.kind == "country":
+        return str(countries.name(value)) or value
+    if part.kind == "date":
+        try:
+            return date_format(date.fromisoformat(value), "d-m-Y")
+        except ValueError:
+            return value
+    return value

@@ -1,0 +1,245 @@
+"""Issue a letter: facts and words frozen, numbered, superseding the one that stood; what follows its PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from mobility.hosts.models import Placement
+from mobility.letters import papers
+from mobility.letters.models import Letter, LetterWording
+from mobility.letters.services.facts import Facts
+from mobility.letters.services.kinds import KINDS, support_lacks
+from mobility.letters.services.sources import Source, source_of
+from mobility.letters.services.wordings import current_wording, words
+from mobility.visas import rules
+from mobility.visas.lifecycle import PIECE, DossierStage, PieceStage
+from mobility.visas.models import Dossier
+from mobility.visas.services.limits import area_states, limits_on
+from mobility.visas.services.trips import Trip
+from mobility.visas.services.words import DossierRefused, say_all
+from pemwecco.accounts.models import User
+from pemwecco.core.findings import RuleError
+from pemwecco.core.wordings import WordingError
+from pemwecco.documents.lifecycle import PAPER, PaperStage
+from pemwecco.documents.models import Paper
+from pemwecco.documents.papers import issue
+from pemwecco.mail.services import about, queue, site_url
+
+FINISHED = frozenset({DossierStage.CLOSED, DossierStage.GRANTED})
+
+
+def missing_facts(dossier: Dossier) -> list[str]:
+    """What the support letter cannot do without, one sentence each, saying what to do."""
+    source = source_of(dossier)
+    return support_lacks(source, KINDS[Letter.Kind.SUPPORT].gather(source))
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """The limits of stay of a day, read once for any number of dossiers."""
+
+    limits: rules.Limits
+    area: Mapping[str, date]
+
+    @classmethod
+    def of_today(cls) -> Law:
+        return cls(limits_on(timezone.localdate()), area_states())
+
+
+def refusals_of(source: Source, kind: str, law: Law | None = None) -> list[str]:
+    """Why a letter of staff cannot be issued now, one sentence each; nothing when it can."""
+    if source.dossier.stage in FINISHED:
+        return [_("The dossier is finished: no letter is needed any more.")]
+    found = KINDS[kind].missing(source, KINDS[kind].gather(source))
+    if kind == Letter.Kind.SUPPORT and source.trip is not None:
+        found += _stay_refusals(source, source.trip, law or Law.of_today())
+    return found
+
+
+def _stay_refusals(source: Source, trip: Trip, law: Law) -> list[str]:
+    """What the law of short stays (Regulation (EU) 2016/399, art. 6(1)) has against the trip."""
+    most = law.limits.max_days
+    if trip.days > most:
+        sentence = _("The stay has %(days)s days; a short-stay visa allows %(most)s at most.")
+        return [sentence % {"days": trip.days, "most": most}]
+    try:
+        longest = rules.longest_stay(source.past, trip.entry, limits=law.limits, schengen_from=law.area)
+        stays = [*source.past, trip.stay]
+        breach = rules.first_breach(stays, limits=law.limits, schengen_from=law.area)
+    except RuleError as error:
+        return say_all(error)
+    if longest < trip.days or breach is not None:
+        sentence = _("With the earlier stays the trip passes %(most)s days in any %(window)s days.")
+        return [sentence % {"most": most, "window": law.limits.window_days}]
+    return []
+
+
+def current_letter(
+    dossier: Dossier, kind: str = Letter.Kind.SUPPORT, placement: Placement | None = None
+) -> Letter | None:
+    """The letter of a kind that stands: the last one that is issued or being made."""
+    rows = dossier.letters.filter(
+        kind=kind, paper__stage__in=[PaperStage.RENDERING, PaperStage.ISSUED]
+    ).select_related("paper__pdf", "paper__supersedes")
+    if placement is not None:
+        rows = rows.filter(placement=placement)
+    return rows.order_by("-id").first()
+
+
+def issue_support_letter(*, dossier: Dossier, language: str, by: User) -> Letter:
+    """Issue the visa support letter in a language; see `issue_letter`."""
+    return issue_letter(dossier=dossier, kind=Letter.Kind.SUPPORT, language=language, by=by)
+
+
+@transaction.atomic
+def issue_letter(*, dossier: Dossier, kind: str, language: str, by: User) -> Letter:
+    """Issue a letter of staff in a language; the one of its kind that stood before is superseded.
+
+    Number, facts and words are fixed now, the worker makes the PDF. Refuses with `DossierRefused`: facts
+    missing (one sentence each), a stay that the law does not allow, a letter still being made, one that
+    is signed and not issued; with `PermissionDenied` whoever may not issue letters.
+    """
+    if not by.has_perm("visas.issue_letter"):
+        raise PermissionDenied(_("Your role does not include this step."))
+    if KINDS[kind].signed:
+        raise DossierRefused(_("This letter is issued when it is signed."))
+    Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk)
+    source = source_of(dossier)
+    if refusals := refusals_of(source, kind):
+        raise DossierRefused(*refusals)
+    with override(language):
+        facts = KINDS[kind].gather(source)
+    return send_out(
+        source=source, kind=kind, facts=facts | {"signatory": by.get_full_name()}, language=language, by=by
+    )
+
+
+def send_out(
+    *,
+    source: Source,
+    kind: str,
+    facts: Facts,
+    language: str,
+    by: User,
+    placement: Placement | None = None,
+) -> Letter:
+    """Number a letter whose facts are gathered and allowed, in the words of now; within a transaction.
+
+    Refuses with `DossierRefused` while the one before is being made, and words that cannot be filled.
+    """
+    dossier = source.dossier
+    standing = current_letter(dossier, kind, placement)
+    if standing is not None and standing.paper.stage == PaperStage.RENDERING:
+        raise DossierRefused(_("The letter %(number)s is being made.") % {"number": standing.paper})
+    wording = current_wording(kind, language)
+    paper = issue(
+        kind=papers.KINDS[Letter.Kind(kind)].code,
+        facts=printed(kind, facts, language, wording),
+        public_facts=public_facts(kind, facts, language),
+        language=language,
+        by=by,
+        supersedes=standing.paper if standing else None,
+    )
+    return Letter.objects.create(
+        dossier=dossier, kind=kind, paper=paper, wording=wording, placement=placement
+    )
+
+
+def printed(kind: str, facts: Facts, language: str, wording: LetterWording | None) -> Facts:
+    """The facts as they are frozen: with the words that go with them."""
+    try:
+        return facts | {"words": words(kind, language, facts, wording.texts if wording else {})}
+    except WordingError as error:
+        raise DossierRefused(
+            _("The wording of this letter cannot be filled: %(name)s.") % {"name": error}
+        ) from error
+
+
+def public_facts(kind: str, facts: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """All that the verification page says of a letter: initials, dates, purpose."""
+    visit, stay = facts.get("visit", {}), facts.get("stay", {})
+    days = [visit.get("starts_on"), visit.get("ends_on")] if visit else [stay["entry"], stay["departure"]]
+    with override(language):
+        purpose = _("Business visit to a host") if visit else _("Business trip, short-stay visa")
+    return {
+        "initials": _initials(facts["person"]),
+        "dates": days if all(days) else "",
+        "purpose": purpose,
+    }
+
+
+def _initials(person: Mapping[str, str]) -> str:
+    return " ".join(f"{person[name][:1]}." for name in ("given_names", "surname") if person.get(name))
+
+
+@transaction.atomic
+def revoke_letter(*, letter: Letter, reason: str, by: User) -> None:
+    """Take a letter back, with the reason; whoever checks its code reads that it is revoked.
+
+    Refuses with `MoveRefused` no reason and a letter that is not in force; with `PermissionDenied`
+    whoever may not revoke papers.
+    """
+    PAPER.apply(letter.paper, "revoke", by=by, reason=reason)
+
+
+@transaction.atomic
+def letter_issued(*, paper: Paper) -> None:
+    """A letter has its PDF: the piece of the checklist has it too, and whom it concerns gets a mail."""
+    letter = (
+        Letter.objects.filter(paper=paper)
+        .select_related("dossier__participation__person", "paper__supersedes")
+        .first()
+    )
+    if letter is None:
+        return
+    _fill_piece(letter)
+    if letter.kind == Letter.Kind.SUPPORT:
+        _tell_participant(letter)
+
+
+def _fill_piece(letter: Letter) -> None:
+    kind, paper = KINDS[letter.kind], letter.paper
+    piece = letter.dossier.pieces.filter(code=kind.piece).first() if kind.piece else None
+    if piece is None:
+        return
+    held = piece.paper_id
+    piece.paper, piece.document = paper, paper.pdf
+    piece.save(update_fields=["paper", "document"])
+    if piece.stage == PieceStage.ACCEPTED and held and not kind.accepts:
+        # The host's words may be others: somebody looks again.
+        reason = _("Replaced by %(paper)s.") % {"paper": paper}
+        PIECE.apply(piece, "send_back", by=None, reason=reason, as_consequence=True)
+    if piece.stage in {PieceStage.MISSING, PieceStage.TO_CORRECT}:
+        PIECE.apply(piece, "receive", by=None, reason=str(paper), as_consequence=True)
+    if piece.stage == PieceStage.RECEIVED and kind.accepts:
+        PIECE.apply(piece, "accept", by=None, as_consequence=True)
+
+
+def _tell_participant(letter: Letter) -> None:
+    paper, dossier = letter.paper, letter.dossier
+    person = dossier.participation.person
+    queue(
+        kind="visas/letter",
+        to=person.email,
+        language=person.language,
+        context={
+            "name": person.full_name,
+            "reference": dossier.participation.reference,
+            "number": paper.reference,
+            "replaces": paper.supersedes.reference if paper.supersedes else "",
+            "url": site_url(reverse("documents:download", args=[paper.pdf_id])),
+            "dossier_url": site_url(reverse("visas:dossier")),
+        },
+        about=about(dossier.participation),
+        key=f"visas/letter:{paper.pk}",
+    )

@@ -1,0 +1,68 @@
+"""A letter as it would be printed now: for looking at it first, never kept, marked as not issued."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from mobility.hosts.models import Placement
+from mobility.letters import papers
+from mobility.letters.models import Letter
+from mobility.letters.services.facts import Facts, invitation
+from mobility.letters.services.kinds import KINDS
+from mobility.letters.services.layout import layout
+from mobility.letters.services.sources import Source, source_of
+from mobility.letters.services.wordings import current_wording, words
+from mobility.visas.models import Dossier
+from mobility.visas.services.words import DossierRefused
+from pemwecco.core.wordings import WordingError
+from pemwecco.documents.papers import with_dates
+from pemwecco.documents.pdf import render_pdf
+
+
+def preview_facts(source: Source, kind: str, language: str, placement: Placement | None = None) -> Facts:
+    """What a letter of this kind would print; an invitation is that of a visit, else of the first one."""
+    with override(language):
+        if kind != Letter.Kind.INVITATION:
+            return KINDS[kind].gather(source)
+        visit = placement or next(iter(source.placements), None)
+        if visit is None:
+            raise DossierRefused(_("This file has no visit that a host agreed to."))
+        return invitation(source, visit)
+
+
+def preview_words(
+    facts: Facts, kind: str, language: str, texts: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """The paragraphs filled with real facts, in the words given, else in those of now."""
+    if texts is None:
+        wording = current_wording(kind, language)
+        texts = wording.texts if wording else {}
+    try:
+        return words(kind, language, facts, texts)
+    except WordingError as error:
+        raise DossierRefused(_("%(wrong)s cannot be filled.") % {"wrong": error}) from error
+
+
+def preview_pdf(
+    *, dossier: Dossier, kind: str, language: str, texts: Mapping[str, str] | None = None
+) -> bytes:
+    """The PDF with today's facts; refuses with `DossierRefused` facts that the layout cannot do without."""
+    source = source_of(dossier)
+    facts = preview_facts(source, kind, language)
+    if kind == Letter.Kind.PROGRAMME and not facts["published"].get("arrives_on"):
+        raise DossierRefused(_("The itinerary is not published yet."))
+    facts = facts | {"words": preview_words(facts, kind, language, texts), "signatory": "…"}
+    context: dict[str, Any] = {
+        **with_dates(facts),
+        **layout(kind, facts, language),
+        "reference": "–",
+        "issued_on": timezone.localdate(),
+        "language": language,
+        "preview": True,
+    }
+    return render_pdf(papers.KINDS[Letter.Kind(kind)].template, context, language)

@@ -1,0 +1,146 @@
+"""The rows that letters are gathered from, for any number of dossiers in the same dozen queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Prefetch
+from django.utils import timezone
+
+from mobility.hosts.lifecycle import AGREED
+from mobility.hosts.models import HostContact, Placement
+from mobility.itineraries.models import Itinerary, ItineraryVersion
+from mobility.letters.models import Letter
+from mobility.visas import rules
+from mobility.visas.lifecycle import PieceStage
+from mobility.visas.models import Dossier, FormAnswers, PastStay, Piece
+from mobility.visas.services.entries import Earned, KnownVisa, earned_by, suspended_on, visas_of
+from mobility.visas.services.trips import Trip, employee_by, trip_by
+from participants.applications.models import Application
+from pemwecco.network.models import Affiliation
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Everything that the letters of one dossier can print, read once."""
+
+    dossier: Dossier
+    trip: Trip | None
+    version: ItineraryVersion | None
+    application: Application | None
+    function: str
+    is_employee: bool
+    undertakes_return: bool
+    pieces: list[Piece]
+    placements: list[Placement]
+    answers: FormAnswers | None
+    past: list[rules.Stay]
+    visas: list[KnownVisa]
+    earned: Earned
+    contacts: dict[int, list[HostContact]] = field(default_factory=dict)
+
+
+def source_of(dossier: Dossier) -> Source:
+    """The rows of one dossier, as they are now."""
+    return sources([dossier.pk])[dossier.pk]
+
+
+def sources(pks: Iterable[int]) -> dict[int, Source]:
+    """The rows of many dossiers, by the dossier's key; the number of queries does not grow with them."""
+    dossiers = list(
+        Dossier.objects.filter(pk__in=list(pks))
+        .select_related(
+            "participation__person",
+            "participation__organisation",
+            "participation__call__programme",
+            "participation__cohort",
+            "post__organisation",
+            "passport",
+            "lodging",
+        )
+        .prefetch_related(
+            "participation__organisation__identifiers",
+            Prefetch("pieces", queryset=Piece.objects.order_by("pk")),
+        )
+    )
+    files = {dossier.participation_id for dossier in dossiers}
+    people = {dossier.participation.person_id for dossier in dossiers}
+    itineraries = {row.participation_id: row for row in Itinerary.objects.filter(participation__in=files)}
+    versions = {
+        row.itinerary_id: row
+        for row in ItineraryVersion.objects.filter(itinerary__participation__in=files)
+        .order_by("itinerary_id", "-number")
+        .distinct("itinerary_id")
+    }
+    applications = {row.participation_id: row for row in Application.objects.filter(participation__in=files)}
+    affiliations: dict[tuple[int, int], list[Affiliation]] = defaultdict(list)
+    for row in Affiliation.objects.filter(person__in=people).order_by("pk"):
+        affiliations[row.person_id, row.organisation_id].append(row)
+    signed = set(
+        Letter.objects.standing()
+        .filter(dossier__in=dossiers, kind=Letter.Kind.UNDERTAKING)
+        .values_list("dossier_id", flat=True)
+    )
+    placements: dict[int, list[Placement]] = defaultdict(list)
+    agreed = Placement.objects.filter(participation__in=files, stage__in=AGREED)
+    for placement in (
+        agreed.select_related("host__organisation", "invitation")
+        .prefetch_related("host__organisation__identifiers")
+        .order_by("starts_on", "pk")
+    ):
+        placements[placement.participation_id].append(placement)
+    hosts = {row.host_id for rows in placements.values() for row in rows}
+    contacts: dict[int, list[HostContact]] = defaultdict(list)
+    for contact in (
+        HostContact.objects.filter(host__in=hosts).select_related("user").order_by("-signs_letters", "pk")
+    ):
+        contacts[contact.host_id].append(contact)
+    answers = {row.person_id: row for row in FormAnswers.objects.filter(person__in=people)}
+    past: dict[int, list[rules.Stay]] = defaultdict(list)
+    for stay in PastStay.objects.filter(person__in=people).order_by("entered_on"):
+        past[stay.person_id].append(
+            rules.Stay(stay.entered_on, stay.left_on, str(stay.state), stay.long_stay)
+        )
+
+    visas, today = visas_of(people), timezone.localdate()
+    suspended = suspended_on(today)
+
+    found = {}
+    for dossier in dossiers:
+        file = dossier.participation
+        itinerary = itineraries.get(file.pk)
+        application = applications.get(file.pk)
+        known = affiliations.get((file.person_id, file.organisation_id or 0), [])
+        said = application.function if application else ""
+        pieces = list(dossier.pieces.all())
+        found[dossier.pk] = Source(
+            dossier=dossier,
+            trip=trip_by(itinerary, file),
+            version=versions.get(itinerary.pk) if itinerary else None,
+            application=application,
+            function=said or (known[0].function if known else ""),
+            is_employee=employee_by(
+                application.occupation if application else "", {row.kind for row in known}
+            ),
+            undertakes_return=bool(application and application.commits_to_return)
+            or dossier.pk in signed
+            or any(
+                piece.code == Piece.Code.RETURN_UNDERTAKING and piece.stage == PieceStage.ACCEPTED
+                for piece in pieces
+            ),
+            pieces=pieces,
+            placements=placements.get(file.pk, []),
+            answers=answers.get(file.person_id),
+            past=past.get(file.person_id, []),
+            visas=visas.get(file.person_id, []),
+            earned=earned_by(
+                visas.get(file.person_id, []),
+                dossier.lodging.lodged_on if hasattr(dossier, "lodging") else today,
+                passport_expires=dossier.passport.expires_on if dossier.passport else None,
+                allowed=str(file.person.nationality) not in suspended,
+            ),
+            contacts={row.host_id: contacts.get(row.host_id, []) for row in placements.get(file.pk, [])},
+        )
+    return found

@@ -1,0 +1,147 @@
+"""The words of letters: those of the project in files, those of staff as numbered versions; filled by name.
+
+A file `letters/words/<kind>.<language>.txt` has paragraphs under "## name". "costs.host" is the variant
+"host" of the paragraph "costs"; names that begin with "label." are the fixed words of the layout.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, Final
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.template.loader import get_template
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from mobility.letters.models import LetterWording
+from mobility.letters.services.values import placeholders, values
+from mobility.letters.services.variants import variants
+from mobility.visas.services.words import DossierRefused
+from pemwecco.accounts.models import User
+from pemwecco.core.wordings import WordingError, filled
+
+LABEL: Final = "label."
+MOST: Final = 4000
+"""Signs in one paragraph: a letter is two pages."""
+
+
+@cache
+def project_words(kind: str, language: str) -> Mapping[str, str]:
+    """The words of the project for a kind of letter: paragraphs and labels by their name."""
+    template: Any = get_template(f"letters/words/{kind}.{language}.txt")
+    found: dict[str, str] = {}
+    name = ""
+    for line in str(template.template.source).splitlines():
+        if line.startswith("## "):
+            name = line.removeprefix("## ").strip()
+            found[name] = ""
+        elif name:
+            found[name] += line + "\n"
+    return {name: text.strip() for name, text in found.items()}
+
+
+def paragraphs(kind: str, language: str) -> dict[str, str]:
+    """What staff may write in their own words, with the words of the project."""
+    return {name: text for name, text in project_words(kind, language).items() if not name.startswith(LABEL)}
+
+
+def current_wording(kind: str, language: str) -> LetterWording | None:
+    """The last version of staff's words; nothing while those of the project stand."""
+    return LetterWording.objects.filter(kind=kind, language=language).order_by("-number").first()
+
+
+def words(kind: str, language: str, facts: Mapping[str, Any], texts: Mapping[str, str]) -> dict[str, str]:
+    """The paragraphs of one letter, filled: of each the variant that its facts choose.
+
+    `texts` are staff's; what they do not hold is the project's. Raises `WordingError` naming a
+    placeholder that this kind of letter does not know.
+    """
+    every = paragraphs(kind, language) | dict(texts)
+    with override(language):
+        known, chosen = values(kind, facts), variants(kind, facts)
+    found = {}
+    for name, text in every.items():
+        paragraph, _dot, variant = name.partition(".")
+        if not variant or chosen.get(paragraph) == variant:
+            found[paragraph] = filled(text, known)
+    return found
+
+
+def labels(kind: str, language: str, facts: Mapping[str, Any]) -> dict[str, str]:
+    """The fixed words of the layout, filled."""
+    with override(language):
+        known = values(kind, facts)
+    return {
+        name.removeprefix(LABEL): filled(text, known)
+        for name, text in project_words(kind, language).items()
+        if name.startswith(LABEL)
+    }
+
+
+def wrong_placeholders(kind: str, texts: Mapping[str, str]) -> dict[str, str]:
+    """Why a text cannot be filled, by the name of its paragraph; the sentence names the wrong placeholder."""
+    known = placeholders(kind)
+    blank = dict.fromkeys(known, "")
+    names = ", ".join("{" + name + "}" for name in known)
+    found = {}
+    for name, text in texts.items():
+        try:
+            filled(text, blank)
+        except WordingError as error:
+            sentence = _("%(wrong)s cannot be filled. Placeholders of this letter: %(names)s")
+            found[name] = sentence % {"wrong": error, "names": names}
+    return found
+
+
+@transaction.atomic
+def write_wording(
+    *,
+    kind: str,
+    language: str,
+    texts: Mapping[str, str],
+    note: str = "",
+    based_on: int | None = None,
+    by: User,
+) -> LetterWording:
+    """Keep staff's words as a new version; letters issued from now on print it.
+
+    Only what differs from the words of the project is kept. Refuses with `DossierRefused` a text that
+    cannot be filled, a paragraph that the letter does not have, words that are those of the last version,
+    and a text begun on a version that somebody else has replaced (`based_on`); with `PermissionDenied`
+    whoever may not write them.
+    """
+    if not by.has_perm("letters.add_letterwording"):
+        raise PermissionDenied(_("Your role does not include this step."))
+    own = paragraphs(kind, language)
+    if unknown := set(texts) - set(own):
+        raise DossierRefused(_("The letter has no paragraph “%(name)s”.") % {"name": min(unknown)})
+    if wrong := wrong_placeholders(kind, texts):
+        raise DossierRefused(*wrong.values())
+    if any(len(text) > MOST for text in texts.values()):
+        raise DossierRefused(_("A paragraph has at most %(most)s signs.") % {"most": MOST})
+    kept = {name: text.strip() for name, text in _lines(texts).items() if text.strip() != own[name]}
+    # Two people at once wait here, so that the numbers have no gap and no double.
+    list(LetterWording.objects.filter(kind=kind, language=language).select_for_update())
+    last = current_wording(kind, language)
+    if based_on is not None and based_on != (last.number if last else 0):
+        raise DossierRefused(
+            _("Somebody has written version %(number)s meanwhile: compare before you save yours.")
+            % {"number": last.number if last else 0}
+        )
+    if kept == (last.texts if last else {}):
+        raise DossierRefused(_("Nothing has changed."))
+    return LetterWording.objects.create(
+        kind=kind,
+        language=language,
+        number=last.number + 1 if last else 1,
+        texts=kept,
+        note=note.strip()[:200],
+        by=by,
+    )
+
+
+def _lines(texts: Mapping[str, str]) -> dict[str, str]:
+    return {name: "\n".join(text.splitlines()) for name, text in texts.items()}

@@ -1,0 +1,108 @@
+"""The partner portal: the host's invitation, read, worded and signed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from mobility.hosts.models import Host
+from mobility.letters.forms import InvitationForm, SignForm
+from mobility.letters.models import Invitation
+from mobility.letters.services.signing import may_sign, reading_invitation, sign_invitation, word_invitation
+from mobility.letters.views.letters import signing_state
+from mobility.visas.services.words import DossierRefused
+from mobility.visas.views.own import me
+from pemwecco.accounts.models import User
+from pemwecco.core.scopes import visible_or_404
+from pemwecco.privacy.services import address_of, record_reading
+
+
+def _own_invitation(user: User, pk: int) -> Invitation:
+    rows = Invitation.objects.of_contact(user).select_related(
+        "placement__host__organisation",
+        "placement__participation__person",
+        "placement__participation__call__programme",
+    )
+    draft: Invitation = visible_or_404(rows, user, pk=pk)
+    return draft
+
+
+@never_cache
+@require_safe
+def invitation(request: HttpRequest, pk: int) -> HttpResponse:
+    """The host's letter as it will read: its few words to mend, then the signature."""
+    user = me(request)
+    draft = _own_invitation(user, pk)
+    record_reading(by=user, what=draft.placement.participation.person, address=address_of(request))
+    return _invitation_page(request, draft, InvitationForm(instance=draft), _sign_form(user, draft))
+
+
+def _sign_form(user: User, draft: Invitation, data: Any = None) -> SignForm:
+    contact = draft.placement.host.contacts.filter(user=user).first()
+    initial = {"name": user.get_full_name(), "function": contact.function if contact else ""}
+    return SignForm(data, initial=initial)
+
+
+def _invitation_page(
+    request: HttpRequest, draft: Invitation, words: InvitationForm, sign: SignForm, status: int = 200
+) -> HttpResponse:
+    user = me(request)
+    try:
+        reading = reading_invitation(draft)
+    except DossierRefused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("hosts:placement", pk=draft.placement_id)
+    context = {
+        "hosts": list(Host.objects.of_contact(user).select_related("organisation")),
+        "draft": draft,
+        "placement": draft.placement,
+        "reading": reading,
+        "words_form": words,
+        "sign_form": sign,
+        "may_sign": may_sign(draft, user),
+        **signing_state(reading),
+    }
+    return render(request, "visas/invitation.html", context, status=status)
+
+
+@require_POST
+def invitation_words(request: HttpRequest, pk: int) -> HttpResponse:
+    """The host mends the few words that are its own."""
+    user = me(request)
+    draft = _own_invitation(user, pk)
+    form = InvitationForm(request.POST, instance=_own_invitation(user, pk))
+    if not form.is_valid():
+        return _invitation_page(request, draft, form, _sign_form(user, draft), status=422)
+    word_invitation(invitation=draft, words=form.cleaned_data, by=user)
+    messages.success(request, _("Your words are saved. Read the letter again, then sign it."))
+    return redirect("letters:invitation", pk=pk)
+
+
+@require_POST
+def invitation_sign(request: HttpRequest, pk: int) -> HttpResponse:
+    """The host signs: typed name, function, tick; the letter is issued."""
+    user = me(request)
+    draft = _own_invitation(user, pk)
+    form = _sign_form(user, draft, request.POST)
+    if form.is_valid():
+        try:
+            sign_invitation(
+                invitation=draft,
+                name=form.cleaned_data["name"],
+                function=form.cleaned_data["function"],
+                seen=form.cleaned_data["seen"],
+                by=user,
+                address=address_of(request),
+            )
+        except DossierRefused as refusal:
+            form.add_error(None, list(refusal.sentences))
+        else:
+            messages.success(request, _("Thank you: the invitation is signed. The PDF is ready in a minute."))
+            return redirect("letters:invitation", pk=pk)
+    return _invitation_page(request, draft, InvitationForm(instance=draft), form, status=422)

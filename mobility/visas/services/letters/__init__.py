@@ -1,1 +1,0 @@
-"""Verbs on the letters of a dossier: gather, word, issue, sign, compare, bundle."""

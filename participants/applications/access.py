@@ -1,0 +1,69 @@
+"""Who reaches an application: the browser that began it, or whoever signed in with its address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from participants.applications.models import Application
+from participants.applications.services.drafts import claim
+
+KEYS = "selection.keys"
+# A browser that begins many drafts keeps the last ones.
+MOST_KEYS = 20
+# What every page of an application reads with it.
+READ_WITH = (
+    "participation__person",
+    "participation__organisation",
+    "participation__access",
+    "participation__call__programme",
+    "participation__call__setup",
+)
+P = ParamSpec("P")
+Page = Callable[Concatenate[HttpRequest, Application, P], HttpResponse]
+
+
+def keys_of(request: HttpRequest) -> list[str]:
+    """The keys of the drafts begun in this browser."""
+    return list(request.session.get(KEYS, []))
+
+
+def remember(request: HttpRequest, application: Application) -> None:
+    """Let this browser come back to a draft without signing in."""
+    request.session[KEYS] = [*keys_of(request), application.access_key][-MOST_KEYS:]
+
+
+def applicant_page(page: Page[P]) -> Callable[..., HttpResponse]:
+    """A page on one application, found by its number.
+
+    A visitor who is not signed in and does not hold it is asked for a code, whether it exists or not;
+    for a signed-in person outside its scope it does not exist (404).
+    """
+
+    @wraps(page)
+    def reached(request: HttpRequest, reference: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        application = (
+            Application.objects.reached_by(request.user, keys_of(request))
+            .select_related(*READ_WITH)
+            .prefetch_related("answers", "participation__organisation__identifiers")
+            .filter(participation__reference=reference)
+            .first()
+        )
+        if application is None:
+            if request.user.is_authenticated:
+                raise Http404(_("This page does not exist."))
+            return redirect(f"{reverse('applications:resume')}?{urlencode({'next': request.path})}")
+        if request.user.is_authenticated and application.access_key not in keys_of(request):
+            claim(application=application, user=request.user)
+        return page(request, application, *args, **kwargs)
+
+    return login_not_required(never_cache(reached))

@@ -1,0 +1,30 @@
+"""What applications add to the page of a file: what was sent, with its papers."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from participants.applications.models import Application, Attachment
+from participants.applications.services.receipts import said_to_call
+from participants.register.models import Participation
+from participants.register.sections import Section, file_section
+from pemwecco.accounts.models import User
+
+
+@file_section(30, joins=("application",))
+def application_section(file: Participation, viewer: User) -> Section | None:
+    may_read = viewer.has_perm("applications.view_application")
+    application: Application | None = getattr(file, "application", None) if may_read else None
+    rows = Attachment.objects.visible_to(viewer).filter(participation=file)
+    papers = list(rows.named().select_related("document"))
+    if application is None and not papers:
+        return None
+    return Section(
+        _("Application"),
+        "admin/selection/application.html",
+        {
+            "application": application,
+            "attachments": papers,
+            "own": said_to_call(application) if application is not None else [],
+        },
+    )

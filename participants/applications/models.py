@@ -1,0 +1,297 @@
+"""The application: what the applicant says, sends, corrects, and the papers given with it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+import pghistory
+import pgtrigger
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models.functions import Coalesce, NullIf
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from participants.applications.lifecycle import CORRECTION, CorrectionStage
+from participants.calls.models import Question, SetupVersion
+from participants.register.lifecycle import Stage
+from participants.register.models import Participation
+from pemwecco.core.models import Step, fsm
+from pemwecco.core.scopes import ScopedQuerySet
+from pemwecco.documents.models import Document, Paper
+
+if TYPE_CHECKING:
+    from pemwecco.core.scopes import Viewer
+
+
+def new_access_key() -> str:
+    """A key that cannot be guessed, kept in the session of whoever begins a draft."""
+    return secrets.token_urlsafe(24)
+
+
+class ApplicationQuerySet(ScopedQuerySet["Application"]):
+    def visible_to(self, user: Viewer) -> Self:
+        """Submitted ones for staff; one's own; those one reviews for the panel."""
+        if self.staff_may_view(user):
+            return self.exclude(participation__stage=Stage.DRAFT).unbarred(user)
+        if not user.is_authenticated:
+            return self.none()
+        own = models.Q(participation__person__email=user.email)
+        return self.filter(own | self.admitted(user))
+
+    def reached_by(self, user: Viewer, keys: Iterable[str]) -> Self:
+        """Those that an applicant reaches: begun in this browser (`keys`), or of the signed-in address."""
+        held = models.Q(access_key__in=[key for key in keys if key])
+        if user.is_authenticated:
+            held |= models.Q(participation__person__email=user.email)
+        return self.filter(held)
+
+
+# The key opens a draft: it does not belong into the history.
+@pghistory.track(exclude=["access_key"])
+class Application(models.Model):
+    """What the applicant says of the project and the needs; person and enterprise are rows of the network."""
+
+    class Occupation(models.TextChoices):
+        OWNER = "owner", _("I own or manage the enterprise")
+        EMPLOYEE = "employee", _("I am employed by the enterprise")
+
+    participation = models.OneToOneField(
+        Participation, verbose_name=_("file"), on_delete=models.CASCADE, related_name="application"
+    )
+    occupation = models.CharField(
+        _("your place in the enterprise"), max_length=10, choices=Occupation, blank=True
+    )
+    function = models.CharField(_("your function"), max_length=120, blank=True)
+    project_title = models.CharField(_("title of the project"), max_length=150, blank=True)
+    project = models.TextField(_("the project with the host country"), max_length=3000, blank=True)
+    expected_results = models.TextField(_("expected results"), max_length=2000, blank=True)
+    needs = models.TextField(_("what you need from the stay"), max_length=2000, blank=True)
+    partner_wishes = models.TextField(_("whom you would like to meet"), max_length=1000, blank=True)
+    languages_spoken = models.CharField(_("languages spoken"), max_length=120, blank=True)
+    has_passport = models.BooleanField(_("has a passport"), null=True, blank=True)
+    earlier_schengen_visa = models.BooleanField(_("has had a Schengen visa"), null=True, blank=True)
+    commits_to_return = models.BooleanField(_("undertakes to return"), default=False)
+    # The steps saved at least once, in order, so that the form knows where to go on.
+    steps_saved = models.JSONField(default=list)
+    # What was typed and cannot be kept as a fact (a date that is none, a word for a number), by step
+    # and field, so that no save loses it: {"person": {"birth_date": "31/02/1990"}}.
+    unread = models.JSONField(default=dict)
+    # Figures of the enterprise as the draft says them; dated rows of the network once submitted.
+    figures = models.JSONField(default=dict)
+    # By step, the version of its last save and the window that made it, so that two windows notice.
+    saves = models.JSONField(default=dict)
+    # Held by the browser that began the draft, until the owner of the address comes by a code.
+    access_key = models.CharField(max_length=32, editable=False, default=new_access_key)
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="fr")
+    saved_at = models.DateTimeField(_("last saved"), default=timezone.now)
+    # Counts the saves: a form that was opened before another save is told so.
+    version = models.PositiveIntegerField(default=1)
+
+    objects = ApplicationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("application")
+        verbose_name_plural = _("applications")
+
+    def __str__(self) -> str:
+        return f"{self.participation.reference}"
+
+
+class OwnRows(ScopedQuerySet[Any]):
+    """Rows that hang on an application: whoever sees it, sees them."""
+
+    def visible_to(self, user: Viewer) -> Self:
+        return self.filter(application__in=Application.objects.visible_to(user))
+
+
+@pghistory.track()
+class Answer(models.Model):
+    """What a file answers to a question of its call, as text: a number in digits, the code of a choice."""
+
+    application = models.ForeignKey(
+        Application, verbose_name=_("application"), on_delete=models.CASCADE, related_name="answers"
+    )
+    question = models.ForeignKey(
+        Question, verbose_name=_("question"), on_delete=models.PROTECT, related_name="answers"
+    )
+    text = models.TextField(_("answer"), blank=True)
+
+    objects = OwnRows.as_manager()
+
+    class Meta:
+        verbose_name = _("answer")
+        verbose_name_plural = _("answers")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["application", "question"], name="answer_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.question}: {self.text}"
+
+
+class Sending(models.Model):
+    """An application as it was sent, the first time or after a correction: what the panel and an auditor
+    compare. Only the receipt is added afterwards.
+    """
+
+    application = models.ForeignKey(
+        Application, verbose_name=_("application"), on_delete=models.PROTECT, related_name="sendings"
+    )
+    number = models.PositiveSmallIntegerField(_("sending"))
+    # By which version of the call it is judged.
+    version = models.ForeignKey(
+        SetupVersion,
+        verbose_name=_("version of the call"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="sendings",
+    )
+    # Every answer as text, by question: {"family_name": "Exemple", …}.
+    answers = models.JSONField(_("answers"), encoder=DjangoJSONEncoder)
+    # Every file: [{"slot": "ninea", "name": "…", "sha256": "…", "document": 12}, …].
+    files = models.JSONField(_("files"), encoder=DjangoJSONEncoder)
+    receipt = models.OneToOneField(
+        Paper,
+        verbose_name=_("receipt"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="sending",
+    )
+    at = models.DateTimeField(_("sent"), default=timezone.now)
+
+    objects = OwnRows.as_manager()
+
+    class Meta:
+        verbose_name = _("sending of an application")
+        verbose_name_plural = _("sendings of applications")
+        ordering = ("application", "number")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["application", "number"], name="sending_once")
+        ]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            pgtrigger.Protect(name="keep", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(
+                name="frozen", fields=["application", "number", "version", "answers", "files", "at"]
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application} #{self.number}"
+
+
+@pghistory.track()
+class Correction(models.Model):
+    """Staff ask an applicant to correct some answers or files of a sent application, why, and by when.
+
+    While it is asked, just those can be changed; the file keeps its stage.
+    """
+
+    application = models.ForeignKey(
+        Application, verbose_name=_("application"), on_delete=models.CASCADE, related_name="corrections"
+    )
+    stage = models.CharField(
+        _("state"), max_length=10, choices=CorrectionStage, default=CorrectionStage.ASKED
+    )
+    # Names of questions and codes of papers that may be changed.
+    questions = ArrayField(
+        models.CharField(max_length=30), verbose_name=_("answers"), default=list, blank=True
+    )
+    papers = ArrayField(models.CharField(max_length=30), verbose_name=_("papers"), default=list, blank=True)
+    why = models.TextField(_("what to correct and why"))
+    due_on = models.DateField(_("by"))
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("asked by"), on_delete=models.PROTECT, related_name="+"
+    )
+    asked_at = models.DateTimeField(_("asked"), default=timezone.now)
+    # What the applicant has typed so far, as text by question; it takes the place of the answers, and the
+    # files of `dropped` go, only when the correction is sent.
+    typed = models.JSONField(_("corrected so far"), default=dict, blank=True)
+    dropped = ArrayField(
+        models.BigIntegerField(), verbose_name=_("files to take away"), default=list, blank=True
+    )
+    # Counts the saves, so that two windows notice.
+    version = models.PositiveIntegerField(default=1)
+
+    objects = OwnRows.as_manager()
+
+    class Meta:
+        verbose_name = _("correction asked")
+        verbose_name_plural = _("corrections asked")
+        ordering = ("-asked_at",)
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["application"], condition=models.Q(stage="asked"), name="correction_one_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(questions__len__gt=0) | models.Q(papers__len__gt=0),
+                name="correction_names_something",
+            ),
+        ]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [fsm(CORRECTION)]
+
+    def __str__(self) -> str:
+        return f"{self.application}: {self.due_on}"
+
+
+class CorrectionStep(Step):
+    subject = models.ForeignKey(Correction, on_delete=models.PROTECT, related_name="steps")
+
+    class Meta(Step.Meta):
+        abstract = False
+
+
+class AttachmentQuerySet(ScopedQuerySet["Attachment"]):
+    def named(self) -> Self:
+        """With `label`: the name of the paper in its call, in the language of the page, else its code."""
+        row = Question.objects.filter(
+            call=models.OuterRef("participation__call"), code=models.OuterRef("slot")
+        )
+        order = dict.fromkeys([(get_language() or "fr")[:2], "fr", "en", "nl"])
+        labels = [
+            NullIf(models.Subquery(row.values(f"label_{code}")[:1]), models.Value("")) for code in order
+        ]
+        return self.annotate(label=Coalesce(*labels, models.F("slot")))
+
+    def visible_to(self, user: Viewer) -> Self:
+        """Those of the files one sees; the panel sees those of the files it reviews."""
+        if self.staff_may_view(user):
+            return self.unbarred(user)
+        if not user.is_authenticated:
+            return self.none()
+        own = models.Q(participation__person__email=user.email)
+        return self.filter(own | self.admitted(user))
+
+
+@pghistory.track()
+class Attachment(models.Model):
+    """A paper given with the application. The visa dossier points to it; it is not asked again.
+
+    Its slot is the code of a paper that the call asks for; `UsualPaper` names the well-known ones.
+    """
+
+    participation = models.ForeignKey(
+        Participation, verbose_name=_("file"), on_delete=models.CASCADE, related_name="attachments"
+    )
+    slot = models.CharField(_("paper"), max_length=30)
+    document = models.ForeignKey(
+        Document, verbose_name=_("file"), on_delete=models.PROTECT, related_name="attachments"
+    )
+    added_at = models.DateTimeField(_("added"), default=timezone.now)
+
+    objects = AttachmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("attachment")
+        verbose_name_plural = _("attachments")
+        ordering = ("slot", "id")
+
+    def __str__(self) -> str:
+        return f"{self.slot}: {self.document}"

@@ -1,0 +1,279 @@
+"""Staff ask an applicant to correct part of a sent application: just that reopens, until it is sent again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from participants.applications.lifecycle import CORRECTION, CorrectionStage
+from participants.applications.models import Application, Attachment, Correction, Sending
+from participants.applications.services.facts import Sheet, questions_for, sheet_of, write
+from participants.applications.services.sendings import send
+from participants.applications.services.submission import Gap, SubmissionRefused, findings, state_figures
+from participants.calls.questions import ASKING, Question
+from participants.register.lifecycle import Stage
+from participants.register.models import Participation
+from pemwecco.accounts.models import User
+from pemwecco.core.lifecycle import YES, Answer, no
+from pemwecco.mail.services import about, queue, site_url
+
+# While the file is being judged; after a decision nothing is corrected any more.
+CORRECTABLE = (Stage.SUBMITTED, Stage.NOT_READY, Stage.ELIGIBLE, Stage.SHORTLISTED)
+
+
+class CorrectionRefused(Exception):
+    """An act on a correction that is not possible now; `str()` is the sentence to show."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What came of a save: the version that the page now stands for, and whether another window saved."""
+
+    version: int
+    conflict: bool = False
+
+
+def may_ask(file: Participation) -> Answer:
+    """Whether a correction can be asked for this file now."""
+    if file.stage not in CORRECTABLE:
+        return no(
+            _("A file in the stage “%(stage)s” is not corrected any more.")
+            % {"stage": file.get_stage_display()}
+        )
+    return YES
+
+
+def open_correction(application: Application) -> Correction | None:
+    """The correction that the applicant is asked for now."""
+    return Correction.objects.filter(application=application, stage=CorrectionStage.ASKED).first()
+
+
+def today_there(file: Participation) -> date:
+    """The day on the clock of the applicants."""
+    return timezone.localtime(timezone=ZoneInfo(file.call.programme.origin_timezone)).date()
+
+
+@transaction.atomic
+def ask_correction(
+    *,
+    participation: Participation,
+    questions: Iterable[str],
+    papers: Iterable[str],
+    why: str,
+    due_on: date,
+    by: User,
+) -> Correction:
+    """Reopen some answers and papers of a sent application, say why and by when, and write to the applicant.
+
+    Raises `CorrectionRefused` with the sentence (nothing chosen, no reason, a day that has passed, a
+    decided file, a correction that waits already), `PermissionDenied` without the right.
+    """
+    if not by.has_perm("register.screen_participation"):
+        raise PermissionDenied(_("Your role does not include this step."))
+    rows = Participation.objects.select_for_update(of=("self",))
+    file = rows.select_related("person", "call__programme", "application").get(pk=participation.pk)
+    if not (answer := may_ask(file)):
+        raise CorrectionRefused(str(answer.reason))
+    sheet = sheet_of(file.application)
+    asked = [name for step in ASKING for name in sheet.asked[step] if name in set(questions)]
+    slots = [code for code in sheet.papers if code in set(papers)]
+    if not asked and not slots:
+        raise CorrectionRefused(_("Tick at least one answer or paper."))
+    if not why.strip():
+        raise CorrectionRefused(_("Please give the reason."))
+    if due_on <= today_there(file):
+        raise CorrectionRefused(_("Choose a day that is still to come."))
+    try:
+        with transaction.atomic():
+            correction = Correction.objects.create(
+                application=file.application,
+                questions=asked,
+                papers=slots,
+                why=why.strip(),
+                due_on=due_on,
+                asked_by=by,
+            )
+    except IntegrityError:
+        raise CorrectionRefused(
+            _("A correction is asked already. Take it back before asking again.")
+        ) from None
+    _write_to(correction, file)
+    return correction
+
+
+def reopened(correction: Correction, application: Application) -> dict[str, Question]:
+    """The questions that may be answered again: those asked, why a number is right, those they open."""
+    every = {name: row for step in ASKING for name, row in questions_for(application, step).items()}
+    names = set(correction.questions)
+    names |= {name for name, row in every.items() if row.kept == "reason" and row.fact in names}
+    for name, row in every.items():
+        if any(condition.on in names for condition in row.conditions):
+            names.add(name)
+    return {name: row for name, row in every.items() if name in names}
+
+
+def standing(correction: Correction, application: Application, sheet: Sheet | None = None) -> dict[str, str]:
+    """The answers as the correction page shows them: those sent, and over them what was typed since."""
+    answers = (sheet or sheet_of(application)).answers
+    return {
+        name: correction.typed.get(name, answers.get(name, "")) for name in reopened(correction, application)
+    }
+
+
+@transaction.atomic
+def keep_correction(*, correction: Correction, typed: Mapping[str, str], version: int) -> Kept:
+    """Keep what was typed so far; the application itself stays as it was sent.
+
+    When another window has saved since `version` and an answer differs, nothing is written and the
+    answer says so. Raises `CorrectionRefused` when the correction is not open any more.
+    """
+    row = locked(correction)
+    allowed = reopened(row, row.application)
+    before = standing(row, row.application)
+    changed = {name: text for name, text in typed.items() if name in allowed and text != before.get(name, "")}
+    if not changed:
+        return Kept(row.version)
+    if row.version > version:
+        return Kept(row.version, conflict=True)
+    row.typed = {**row.typed, **changed}
+    row.version += 1
+    row.save(update_fields=["typed", "version"])
+    return Kept(row.version)
+
+
+@transaction.atomic
+def send_correction(
+    *, correction: Correction, values: Mapping[str, Any], unread: Iterable[str], by: User | None
+) -> Sending:
+    """Put the corrected answers and files in the place of the old, check them, freeze the new sending.
+
+    `values` are the answers that could be read, `unread` the names of those that could not. The stage of
+    the file does not change. Raises `SubmissionRefused` with what to put right, `CorrectionRefused` when
+    the correction is not open any more; then nothing has changed.
+    """
+    row = locked(correction)
+    application = row.application
+    file = application.participation
+    allowed = reopened(row, application)
+    for step in ASKING:
+        of_step = {
+            name: value for name, value in values.items() if name in allowed and allowed[name].step == step
+        }
+        if of_step:
+            write(application, step, of_step)
+    application.save()
+    Attachment.objects.filter(participation=file, pk__in=row.dropped, slot__in=row.papers).delete()
+    read_again = _read(application)
+    gaps = [
+        gap
+        for gap in findings(read_again.participation)
+        if gap.field in (row.papers if gap.step == "documents" else allowed) and gap.field not in set(unread)
+    ]
+    gaps += [
+        Gap(
+            allowed[name].step,
+            name,
+            _("“%(question)s” cannot be read. Please write it again.") % {"question": allowed[name].label},
+        )
+        for name in unread
+        if name in sheet_of(read_again).answers
+    ]
+    if gaps:
+        sentence = gaps[0].sentence if len(gaps) == 1 else _("Some answers are still missing.")
+        raise SubmissionRefused(sentence, tuple(gaps))
+    state_figures(read_again.participation)
+    CORRECTION.apply(row, "answer", by=by, as_consequence=True)
+    return send(application=read_again, kind="selection/corrected", by=by)
+
+
+@transaction.atomic
+def lapse_corrections(now: datetime | None = None) -> int:
+    """Close the corrections whose day has passed where the applicants live; how many."""
+    at = now or timezone.now()
+    waiting = (
+        Correction.objects.select_for_update(of=("self",), skip_locked=True)
+        .filter(stage=CorrectionStage.ASKED, due_on__lte=at.date())
+        .select_related("application__participation__call__programme")
+    )
+    lapsed = 0
+    for row in waiting:
+        there = ZoneInfo(row.application.participation.call.programme.origin_timezone)
+        if row.due_on < timezone.localtime(at, there).date():
+            CORRECTION.apply(row, "lapse", by=None, as_consequence=True)
+            lapsed += 1
+    return lapsed
+
+
+def wanted(correction: Correction, application: Application) -> list[str]:
+    """What is to be corrected, by the names of the questions and papers, in the language of the page."""
+    sheet = sheet_of(application)
+    rows = [row for step in ASKING for row in sheet.asked[step].items()]
+    names = [str(row.label) for name, row in rows if name in correction.questions]
+    return names + [str(paper.label) for code, paper in sheet.papers.items() if code in correction.papers]
+
+
+def _read(application: Application) -> Application:
+    rows = Application.objects.select_related(
+        "participation__person", "participation__organisation", "participation__call__programme"
+    )
+    return rows.get(pk=application.pk)
+
+
+def locked(correction: Correction) -> Correction:
+    """The row, locked after its file, while the applicant may still answer; else `CorrectionRefused`."""
+    pk = Application.objects.values_list("participation_id", flat=True).get(pk=correction.application_id)
+    Participation.objects.select_for_update(of=("self",)).get(pk=pk)
+    row: Correction = (
+        Correction.objects.select_for_update(of=("self",))
+        .select_related(
+            "application__participation__person",
+            "application__participation__organisation",
+            "application__participation__call__programme",
+        )
+        .get(pk=correction.pk)
+    )
+    if row.stage != CorrectionStage.ASKED:
+        raise CorrectionRefused(_("This correction is closed. What you sent before counts."))
+    file = row.application.participation
+    if file.stage not in CORRECTABLE:
+        raise CorrectionRefused(_("Your file has been decided; it cannot be corrected any more."))
+    if row.due_on < today_there(file):
+        raise CorrectionRefused(_("The day for this correction has passed. What you sent before counts."))
+    return row
+
+
+def _write_to(correction: Correction, file: Participation) -> None:
+    language = file.application.language
+    with translation.override(language):
+        queue(
+            kind="selection/correction",
+            to=file.person.email,
+            language=language,
+            context=words(correction, file),
+            about=about(file),
+            key=f"selection/correction:{correction.pk}",
+        )
+
+
+def words(correction: Correction, file: Participation) -> dict[str, Any]:
+    """What the mails about a correction say; read in the language of the applicant."""
+    return {
+        "name": file.person.full_name,
+        "reference": file.reference,
+        "call": file.call.title,
+        "wanted": wanted(correction, file.application),
+        "why": correction.why,
+        "due": date_format(correction.due_on, "DATE_FORMAT"),
+        "link": site_url(reverse("applications:correct", args=[file.reference])),
+        "contact": file.call.programme.contact_email,
+    }

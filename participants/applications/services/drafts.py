@@ -1,0 +1,180 @@
+"""Verbs on a draft: begin it, save a step, reach it again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from participants.applications.models import Application
+from participants.applications.services.facts import answers_of, as_text, write
+from participants.calls.questions import STEPS
+from participants.register.lifecycle import Stage
+from participants.register.models import AccessCode, Call, Participation
+from participants.register.services import begin
+from pemwecco.accounts.models import User, normal_email
+from pemwecco.core.lifecycle import MoveRefused, no
+from pemwecco.core.scopes import Viewer
+from pemwecco.mail.services import about, queue, site_url
+from pemwecco.privacy.services import record_consent
+
+CONSENT_PURPOSE = "selection/application"
+# Changes with the words of the start page.
+CONSENT_VERSION = "2026-11"
+
+
+class DraftRefused(Exception):
+    """A save that is not possible any more; `str()` is the sentence to show."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One answer that two windows gave differently."""
+
+    field: str
+    typed: str
+    saved: str
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What came of a save: the version that the form now stands for, or the answers in conflict."""
+
+    version: int
+    conflicts: tuple[Difference, ...] = ()
+
+
+@transaction.atomic
+def begin_draft(
+    *,
+    call: Call,
+    email: str,
+    language: str,
+    wording: str,
+    known: bool = False,
+    access: AccessCode | None = None,
+) -> Application:
+    """Begin an application after the person agreed to the use of their data (`wording`, as they saw it).
+
+    The address gets a mail with the way back. `known` says that the address was proven by a code, sent
+    by mail; `access` is the code that opens a closed call for a late applicant. Raises `MoveRefused`
+    with the sentence when the call is not open, or when this proven address has already applied to it.
+    """
+    address = normal_email(email)
+    if known and has_applied(call, address):
+        raise MoveRefused(no(_("You have already sent an application to this call.")))
+    file = begin(call=call, email=address, language=language, known=known, access=access)
+    application = Application.objects.create(participation=file, language=language)
+    record_consent(
+        email=address,
+        purpose=CONSENT_PURPOSE,
+        wording=wording,
+        wording_version=CONSENT_VERSION,
+        language=language,
+    )
+    queue(
+        kind="selection/begun",
+        to=address,
+        language=language,
+        context={
+            "call": call.title,
+            "reference": file.reference,
+            "closes_at": file.closes_at,
+            "link": site_url(reverse("applications:resume")),
+        },
+        about=about(file),
+        key=f"selection/begun:{file.pk}",
+    )
+    return application
+
+
+def has_applied(call: Call, email: str) -> bool:
+    """Whether an application of this address to this call counts."""
+    counted = Participation.objects.filter(call=call, person__email=email)
+    return counted.exclude(stage__in=[Stage.DRAFT, Stage.WITHDRAWN]).exists()
+
+
+def own_draft(*, call: Call, user: Viewer, keys: Iterable[str], email: str = "") -> Application | None:
+    """The draft that this browser or this signed-in person already has in the call, for the address typed."""
+    drafts = Application.objects.reached_by(user, keys).filter(
+        participation__call=call, participation__stage=Stage.DRAFT
+    )
+    if email:
+        drafts = drafts.filter(participation__person__email=normal_email(email))
+    return drafts.order_by("-pk").first()
+
+
+def claim(*, application: Application, user: User) -> None:
+    """Close a draft to the browser that began it, once the owner of the address came by a code.
+
+    From then on only the signed-in address reaches it: whoever began it with a foreign address
+    reads nothing of what the owner writes.
+    """
+    if application.access_key and application.participation.person.email == user.email:
+        application.access_key = ""
+        Application.objects.filter(pk=application.pk).update(access_key="")
+
+
+@transaction.atomic
+def save_step(
+    *,
+    application: Application,
+    step: str,
+    values: Mapping[str, Any],
+    unread: Mapping[str, str],
+    version: int,
+    window: str,
+) -> Saved:
+    """Save a step as it is, complete or not.
+
+    `values` are the answers that could be read, `unread` those that could not, as typed: both are
+    kept. `version` is the one the form was opened with, `window` the window it stands in: when another
+    window has saved this step since and an answer differs, nothing is written and the differences come
+    back. Raises `DraftRefused` when the file is no longer a draft.
+    """
+    row = (
+        Application.objects.select_for_update(of=("self",))
+        .select_related("participation__person", "participation__organisation")
+        .select_related("participation__call__programme")
+        .get(pk=application.pk)
+    )
+    if row.participation.stage != Stage.DRAFT:
+        raise DraftRefused(_("This application has been sent. It cannot be changed here any more."))
+    before = answers_of(row, step)
+    typed = {name: as_text(name, value) for name, value in values.items()} | dict(unread)
+    differing = tuple(
+        Difference(name, text, before.get(name, ""))
+        for name, text in typed.items()
+        if text != before.get(name, "")
+    )
+    last_version, last_window = row.saves.get(step, (0, ""))
+    if differing and last_version > version and last_window != window:
+        return Saved(row.version, differing)
+    write(row, step, values)
+    row.unread = {**row.unread, step: dict(unread)} if unread else _without(row.unread, step)
+    if step not in row.steps_saved:
+        row.steps_saved = [name for name in STEPS if name == step or name in row.steps_saved]
+    if differing:
+        row.version += 1
+        row.saves = {**row.saves, step: [row.version, window]}
+    row.saved_at = timezone.now()
+    row.save()
+    return Saved(row.version)
+
+
+def _without(unread: dict[str, Any], step: str) -> dict[str, Any]:
+    return {name: fields for name, fields in unread.items() if name != step}
+
+
+@transaction.atomic
+def pass_by(*, application: Application, step: str) -> None:
+    """Note that a step without questions (the papers) has been visited."""
+    row = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+    if step not in row.steps_saved:
+        row.steps_saved = [name for name in STEPS if name == step or name in row.steps_saved]
+        row.save(update_fields=["steps_saved"])

@@ -1,0 +1,144 @@
+"""What was sent: each sending frozen with its receipt, and two sendings compared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from participants.applications.models import Application, Sending
+from participants.applications.papers import RECEIPT
+from participants.applications.services.facts import sheet_of
+from participants.applications.services.links import withdraw_token
+from participants.applications.services.receipts import in_words, receipt_facts, receipt_key
+from participants.calls.models import SetupVersion
+from participants.calls.questions import QUESTIONS, STEPS
+from participants.calls.services.questions import own_questions, paper_label
+from participants.calls.services.setup import freeze
+from participants.register.models import Participation
+from pemwecco.accounts.models import User
+from pemwecco.documents.papers import issue
+from pemwecco.mail.services import about, queue, site_url
+
+# The mail waits for the receipt's PDF; after this time it leaves without.
+WAIT_FOR_PDF = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One answer that two sendings give differently, in words."""
+
+    step: str
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileChange:
+    """A file that one of two sendings has and the other has not."""
+
+    paper: str
+    name: str
+    document: int
+    added: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What changed from one sending to a later one, in the language of the page."""
+
+    answers: list[Change]
+    files: list[FileChange]
+
+
+def send(
+    *, application: Application, kind: str, by: User | None, version: SetupVersion | None = None
+) -> Sending:
+    """Freeze an application as it stands: its answers and files, the receipt, the mail that brings it.
+
+    The caller has checked it and holds the lock of the file. `kind` is the mail; `version` that of the
+    call, where the caller has frozen it already.
+    """
+    file, now = application.participation, timezone.now()
+    facts, public = receipt_facts(application, at=now)
+    paper = issue(
+        kind=RECEIPT, facts=facts, public_facts=public, language=application.language, by=by, year=file.year
+    )
+    sending = Sending.objects.create(
+        application=application,
+        number=Sending.objects.filter(application=application).count() + 1,
+        version=version or freeze(call=file.call, by=None),
+        answers=sheet_of(application).answers,
+        files=[
+            {
+                "slot": row.slot,
+                "name": row.document.name,
+                "sha256": row.document.sha256,
+                "document": row.document_id,
+            }
+            for row in file.attachments.select_related("document")
+        ],
+        receipt=paper,
+        at=now,
+    )
+    _write_to(file, sending, kind)
+    return sending
+
+
+def last_sending(application: Application) -> Sending | None:
+    """The newest sending of an application, with its receipt."""
+    return application.sendings.select_related("receipt").order_by("-number").first()
+
+
+def compare(before: Sending, after: Sending) -> Comparison:
+    """What changed between two sendings of one application: answers in words, files come and gone."""
+    application = after.application
+    file = application.participation
+    known = {**QUESTIONS, **own_questions(file.call)}
+    names = [name for name in known if name in before.answers or name in after.answers]
+    names += sorted((before.answers.keys() | after.answers.keys()) - set(names))
+    answers = [
+        Change(
+            str(STEPS[known[name].step]) if name in known else "",
+            str(known[name].label) if name in known else name,
+            in_words(application, name, before.answers.get(name, "")),
+            in_words(application, name, after.answers.get(name, "")),
+        )
+        for name in names
+        if before.answers.get(name, "") != after.answers.get(name, "")
+    ]
+    had, has = _held(before), _held(after)
+    files = [
+        FileChange(paper_label(file, slot), row["name"], row.get("document", 0), added=(slot, digest) in has)
+        for (slot, digest), row in {**had, **has}.items()
+        if ((slot, digest) in had) != ((slot, digest) in has)
+    ]
+    return Comparison(answers, files)
+
+
+def _held(sending: Sending) -> dict[tuple[str, str], dict[str, Any]]:
+    return {(row["slot"], row["sha256"]): row for row in sending.files}
+
+
+def _write_to(file: Participation, sending: Sending, kind: str) -> None:
+    language = file.application.language
+    with translation.override(language):
+        queue(
+            kind=kind,
+            to=file.person.email,
+            language=language,
+            context={
+                "name": file.person.full_name,
+                "reference": file.reference,
+                "call": file.call.title,
+                "link": site_url(reverse("applications:receipt", args=[file.reference])),
+                "withdraw": site_url(reverse("applications:withdraw_by_link", args=[withdraw_token(file)])),
+            },
+            about=about(file),
+            key=receipt_key(sending),
+            due_at=sending.at + WAIT_FOR_PDF,
+        )

@@ -1,0 +1,55 @@
+"""A closed call that a code opens: typed on its page, or carried by the link of the mail."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from participants.calls.services.access import access_of
+from participants.register.models import AccessCode, Call
+from pemwecco.core.lifecycle import MoveRefused
+from pemwecco.core.scopes import visible_or_404
+from pemwecco.privacy.services import address_of
+
+CODES = "selection.codes"
+WRONG_CODES, WITHIN_SECONDS = 10, 15 * 60
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def access(request: HttpRequest, slug: str) -> HttpResponse:
+    """Type a code; it opens the start of the form in this browser."""
+    call = visible_or_404(Call.objects.select_related("programme"), request.user, slug=slug)
+    if call.open_answer():
+        return redirect("applications:start", call.slug)
+    typed = (request.POST if request.method == "POST" else request.GET).get("code", "").strip()[:60]
+    refused, status = "", 200
+    if request.method == "POST":
+        counter = f"selection.access:{address_of(request) or 'unknown'}"
+        cache.add(counter, 0, WITHIN_SECONDS)
+        if int(cache.get(counter, 0)) >= WRONG_CODES:
+            refused, status = _("Too many wrong codes. Try again in a quarter of an hour."), 429
+        else:
+            try:
+                found = access_of(call=call, text=typed)
+            except MoveRefused as refusal:
+                cache.incr(counter)
+                refused = str(refusal)
+            else:
+                request.session[CODES] = {**request.session.get(CODES, {}), str(call.pk): found.pk}
+                return redirect("applications:start", call.slug)
+    context = {"call": call, "typed": typed, "refused": refused}
+    return render(request, "selection/access.html", context, status=status)
+
+
+def access_in(request: HttpRequest, call: Call) -> AccessCode | None:
+    """The code that this browser has for a call and that still opens it, or nothing."""
+    pk = request.session.get(CODES, {}).get(str(call.pk))
+    found = AccessCode.objects.filter(pk=pk, call=call).first() if pk else None
+    return found if found is not None and found.answer_for(call) else None

@@ -1,0 +1,64 @@
+"""What every step shows, and how one goes from step to step."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from participants.applications.models import Application
+from participants.applications.views.calls import clocks
+from participants.calls.questions import STEPS
+from pemwecco.accounts.models import User
+
+ORDER = list(STEPS)
+
+
+def account(request: HttpRequest) -> User | None:
+    return request.user if request.user.is_authenticated else None
+
+
+def page(application: Application, name: str) -> dict[str, Any]:
+    """What every step shows: where one stands, until when, which version."""
+    file = application.participation
+    place = ORDER.index(name)
+    return {
+        "application": application,
+        "file": file,
+        "call": file.call,
+        "clocks": file.call.programme.clocks(file.closes_at) if file.access else clocks(file.call),
+        "open_answer": file.open_answer(),
+        "step": name,
+        "title": STEPS[name],
+        "steps": [
+            {
+                "label": label,
+                "state": "current" if code == name else "done" if code in application.steps_saved else "todo",
+                "url": address(application, code),
+            }
+            for code, label in STEPS.items()
+        ],
+        "first": place == 0,
+        "version": application.version,
+        "window": secrets.token_hex(4),
+    }
+
+
+def address(application: Application, name: str) -> str:
+    return reverse("applications:step", args=[application.participation.reference, name])
+
+
+def beside(name: str, go: str) -> str:
+    """The step to show after a button: the next, the one before, or any by its name."""
+    place = ORDER.index(name)
+    if go == "next":
+        return ORDER[min(place + 1, len(ORDER) - 1)]
+    if go == "back":
+        return ORDER[max(place - 1, 0)]
+    return go if go in STEPS else name
+
+
+def whole(text: str) -> int:
+    return int(text) if text.isdigit() and len(text) <= 18 else 0  # noqa: PLR2004  what a bigint holds

@@ -1,0 +1,186 @@
+"""The settings on the page of a call: texts, both clocks, cohorts, criteria and panel in one place."""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.db import IntegrityError
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, HttpResponseRedirect
+from django.urls import NoReverseMatch, URLPattern, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.timesince import timeuntil
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from participants.calls.admin.pages import CallPages
+from participants.calls.admin.parts import (
+    CohortInline,
+    CriteriaInline,
+    PanelInline,
+    RulesInline,
+    SetupInline,
+    TargetsInline,
+)
+from participants.calls.models import Setup
+from participants.calls.models.settings import FROZEN
+from participants.calls.services.publication import PublicationRefused, publish, unpublish
+from participants.calls.services.setup import setup_of
+from participants.register.lifecycle import Stage
+from participants.register.models import Call
+from pemwecco.core.admin import HouseAdmin, admin, staff
+
+EMPTY = "–"
+
+
+class CallSettingsAdmin(CallPages, HouseAdmin):  # type: ignore[misc]  # the theme's mixins overlap
+    """The page of a call as its settings need it; decisions add the board, the rehearsal, and register it."""
+
+    list_display = ("title", "programme", "state", "opens_clocks", "closes_clocks", "applications", "board")
+    list_select_related = ("programme",)
+    search_fields = ("title_fr", "title_en", "title_nl")
+    change_form_template = "admin/selection/call.html"
+    # Several short fields stand on one line here: each under its name, for beside it there is no room.
+    compressed_fields = False
+    inlines = (SetupInline, CohortInline, CriteriaInline, RulesInline, TargetsInline, PanelInline)
+    readonly_fields = ("state", "opens_clocks", "closes_clocks", "public_page", "board")
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    ("programme", "slug"),
+                    ("opens_at", "opens_clocks"),
+                    ("closes_at", "closes_clocks"),
+                    ("published", "state"),
+                    ("public_page", "board"),
+                )
+            },
+        ),
+        (gettext_lazy("French"), {"fields": ("title_fr", "text_fr")}),
+        (gettext_lazy("English"), {"fields": ("title_en", "text_en")}),
+        (gettext_lazy("Dutch"), {"fields": ("title_nl", "text_nl")}),
+    )
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
+        return {"slug": ("title_fr",)} if obj is None else {}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Call]:
+        # Drafts are not applications.
+        files = Count("participations", filter=~Q(participations__stage=Stage.DRAFT))
+        queryset: QuerySet[Call] = super().get_queryset(request).annotate(files=files)
+        return queryset
+
+    def get_urls(self) -> list[URLPattern]:
+        return [*self.call_urls(), *super().get_urls()]
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001  of Django
+        # Publishing is a verb of its own: it looks at the criteria too, which are saved after the call.
+        form.wants_published = obj.published
+        obj.published = bool(change and Call.objects.filter(pk=obj.pk, published=True).exists())
+        super().save_model(request, obj, form, change)
+        # The settings are locked before their parts, by whoever comes first.
+        setup_of(obj)
+        Setup.objects.select_for_update(of=("self",)).filter(call=obj).first()
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001  of Django
+        super().save_related(request, form, formsets, change)
+        call, wanted = form.instance, form.wants_published
+        if wanted == call.published:
+            return
+        try:
+            if wanted:
+                publish(call=call, by=staff(request))
+            else:
+                unpublish(call=call, by=staff(request))
+        except PublicationRefused as refusal:
+            messages.warning(request, _("The call is saved. %(why)s") % {"why": refusal})
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        # A new call begins with what it cannot do without; the rest comes once it is there.
+        return self.inlines if obj is not None else (CohortInline, CriteriaInline, PanelInline)
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        context = dict(extra_context or {})
+        if object_id and request.method == "GET" and (call := self.get_object(request, object_id)):
+            context |= self.state_of(request, call)
+        try:
+            return super().changeform_view(request, object_id, form_url, context)
+        except IntegrityError as error:
+            # A file came, and froze the call, while this page was open.
+            if FROZEN not in str(error):
+                raise
+            messages.error(
+                request,
+                _("This call has received files meanwhile: nothing was changed. Amend it first."),
+            )
+            return HttpResponseRedirect(request.path)
+
+    @admin.display(description=gettext_lazy("files"), ordering="files")
+    def applications(self, call: Any) -> int:
+        return int(call.files)
+
+    @admin.display(description=gettext_lazy("state"))
+    def state(self, call: Call) -> str:
+        if call.pk is None:
+            return EMPTY
+        if answer := call.open_answer():
+            left = _("open, %(left)s left") % {"left": timeuntil(call.closes_at)}
+            return format_html('<span class="chip chip--good">{}</span>', left)
+        return format_html('<span class="chip">{}</span>', answer.reason)
+
+    @admin.display(description=gettext_lazy("opens, on both clocks"))
+    def opens_clocks(self, call: Call) -> str:
+        return both_clocks(call, "opens_at")
+
+    @admin.display(description=gettext_lazy("closes, on both clocks"))
+    def closes_clocks(self, call: Call) -> str:
+        return both_clocks(call, "closes_at")
+
+    @admin.display(description=gettext_lazy("public page"))
+    def public_page(self, call: Call) -> str:
+        try:
+            link = reverse("applications:call", args=[call.slug]) if call.slug else ""
+        except NoReverseMatch:
+            link = ""
+        return format_html('<a href="{}">{}</a>', link, link) if link else EMPTY
+
+    @admin.display(description=gettext_lazy("ranking"))
+    def board(self, call: Call) -> str:
+        if call.pk is None:
+            return EMPTY
+        return format_html(
+            '<a href="{}">{}</a> · <a href="{}">{}</a>',
+            *(reverse("admin:register_call_board", args=[call.pk]), _("Ranking board")),
+            *(reverse("admin:panel_overview", args=[call.pk]), _("Panel")),
+        )
+
+
+def both_clocks(call: Call, field: str) -> str:
+    """An instant as the two towns of the programme read it."""
+    moment = getattr(call, field, None)
+    if moment is None or call.programme_id is None:
+        return EMPTY
+    programme = call.programme
+    places = (
+        (programme.origin_city, programme.origin_timezone),
+        (programme.destination_city, programme.destination_timezone),
+    )
+    return format_html_join(
+        " · ",
+        "{} {}",
+        (
+            (city, date_format(timezone.localtime(moment, ZoneInfo(zone)), "d/m/Y H:i"))
+            for city, zone in places
+        ),
+    )

@@ -1,0 +1,267 @@
+"""The pages beside that of a call: what is missing, publishing, versions, codes for late files, a clone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from participants.calls.services.access import AccessRefused, give_access, revoke_access
+from participants.calls.services.cloning import CloneRefused, clone_call, contents_of
+from participants.calls.services.publication import PublicationRefused, points_of, publish, unpublish
+from participants.calls.services.setup import SetupRefused, amend, differences, setup_of
+from participants.calls.services.usual_rules import ensure_rules
+from participants.register.models import AccessCode, Call
+from pemwecco.accounts.models import User
+from pemwecco.core.admin import staff
+
+if TYPE_CHECKING:
+    from unfold.admin import ModelAdmin as Base
+else:
+    Base = object
+
+LANGUAGES = (("fr", gettext_lazy("French")), ("en", gettext_lazy("English")), ("nl", gettext_lazy("Dutch")))
+
+
+class MomentField(forms.DateTimeField):
+    """A day and an hour, as the browser's own picker gives them."""
+
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+    def __init__(self, **kwargs: Any) -> None:
+        formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%d/%m/%Y %H:%M"]
+        super().__init__(input_formats=formats, **kwargs)
+
+
+class AccessForm(forms.Form):
+    """A code for somebody who comes late."""
+
+    email = forms.EmailField(
+        label=gettext_lazy("Only for the address"),
+        required=False,
+        help_text=gettext_lazy("It is mailed there. Empty: whoever holds the code."),
+    )
+    language = forms.ChoiceField(label=gettext_lazy("Language of the mail"), choices=LANGUAGES)
+    valid_until = MomentField(label=gettext_lazy("Valid until (UTC)"))
+    most_uses = forms.IntegerField(label=gettext_lazy("Files at most"), min_value=1, max_value=500, initial=1)
+    reason = forms.CharField(label=gettext_lazy("Why"), max_length=300)
+
+
+class CloneForm(forms.Form):
+    """What a clone needs of its own."""
+
+    slug = forms.SlugField(label=gettext_lazy("Address"), max_length=60)
+    title_fr = forms.CharField(label=gettext_lazy("Title in French"), max_length=200)
+    title_en = forms.CharField(label=gettext_lazy("Title in English"), max_length=200, required=False)
+    title_nl = forms.CharField(label=gettext_lazy("Title in Dutch"), max_length=200, required=False)
+    opens_at = MomentField(label=gettext_lazy("Opens (UTC)"))
+    closes_at = MomentField(label=gettext_lazy("Closes (UTC)"))
+    with_panel = forms.BooleanField(label=gettext_lazy("Take the panel along"), required=False)
+
+
+def pages_beside(call: Call, viewer: User) -> list[tuple[str, str]]:
+    """The other pages of a call, in the order in which one needs them; those that this person may open."""
+    waiting = reverse("admin:eligibility_not_ready")
+    asked, of_files = f"?call__id__exact={call.pk}", f"?application__participation__call__id__exact={call.pk}"
+    pages = (
+        ("calls.view_question", _("Questions and papers"), _list("calls_question") + asked),
+        ("register.view_participation", _("Rehearsal"), _of(call, "register_call_rehearsal")),
+        ("register.view_participation", _("Files"), _list("register_participation") + f"?call={call.pk}"),
+        (
+            "register.screen_participation",
+            _("Not ready"),
+            waiting + f"?call={call.pk}",
+        ),
+        ("applications.view_correction", _("Corrections"), _list("applications_correction") + of_files),
+        ("panel.view_review", _("Panel and sharing out"), _of(call, "panel_overview")),
+        ("decisions.view_round", _("Ranking board"), _of(call, "register_call_board")),
+    )
+    return [(label, url) for right, label, url in pages if viewer.has_perm(right)]
+
+
+def _of(call: Call, name: str) -> str:
+    return reverse(f"admin:{name}", args=[call.pk])
+
+
+def _list(name: str) -> str:
+    return reverse(f"admin:{name}_changelist")
+
+
+class CallPages(Base):
+    """The pages and acts beside the page of a call, mixed into its staff pages."""
+
+    def call_urls(self) -> list[URLPattern]:
+        wrap = self.admin_site.admin_view
+        pages = {
+            "publish": self.publish_call_view,
+            "amend": self.amend_view,
+            "rules": self.rules_view,
+            "versions": self.versions_view,
+            "access": self.access_view,
+            "clone": self.clone_view,
+        }
+        return [
+            path(f"<int:pk>/{name}/", wrap(view), name=f"register_call_{name}")
+            for name, view in pages.items()
+        ]
+
+    def state_of(self, request: HttpRequest, call: Call) -> dict[str, Any]:
+        """What the page of a call says above its form: what is missing, or since when it is frozen."""
+        setup = setup_of(call)
+        last = call.versions.select_related("by").order_by("-number").first()
+        points = points_of(call)
+        return {
+            "setup": setup,
+            "version": last,
+            "points": points,
+            "ready": all(point.done for point in points if point.essential),
+            "may_amend": setup.locked_at is not None and staff(request).has_perm("calls.amend_setup"),
+            "may_change": self.has_change_permission(request, call),
+            "beside": pages_beside(call, staff(request)),
+        }
+
+    def publish_call_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Publish a call, or take it down."""
+
+        def act(call: Call, by: User) -> str:
+            if request.POST.get("act") == "unpublish":
+                unpublish(call=call, by=by)
+                return _("The call is not on the public site any more.")
+            publish(call=call, by=by)
+            return _("The call is on the public site.")
+
+        return self._act(request, pk, act)
+
+    def amend_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Open a frozen call for changes."""
+
+        def act(call: Call, by: User) -> str:
+            amend(call=call, reason=request.POST.get("reason", ""), by=by)
+            return _("The call is open for changes. The next file freezes it as a new version.")
+
+        return self._act(request, pk, act)
+
+    def rules_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Let a call begin with the usual eligibility rules of its programme's country."""
+
+        def act(call: Call, by: User) -> str:
+            if not by.has_perm("calls.add_eligibilityrule"):
+                raise PermissionDenied
+            count = ensure_rules(call)
+            return ngettext(
+                "%(count)d rule added. Please read it.", "%(count)d rules added. Please read them.", count
+            ) % {"count": count}
+
+        return self._act(request, pk, act)
+
+    def _act(self, request: HttpRequest, pk: int, act: Callable[[Call, User], str]) -> HttpResponse:
+        if request.method != "POST":
+            raise Http404
+        call = get_object_or_404(self.get_queryset(request).select_related("programme"), pk=pk)
+        try:
+            messages.success(request, act(call, staff(request)))
+        except (PublicationRefused, SetupRefused) as refusal:
+            messages.error(request, str(refusal))
+        return HttpResponseRedirect(reverse("admin:register_call_change", args=[pk]))
+
+    def versions_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """What the call judged by, version by version, and what changed from each to the next."""
+        call = self._call(request, pk)
+        versions = list(call.versions.select_related("by").order_by("number"))
+        lines = [
+            {
+                "version": version,
+                "changes": differences(before.content, version.content) if before else [],
+                "first": before is None,
+            }
+            for before, version in zip([None, *versions], versions, strict=False)
+        ]
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Versions: %(call)s") % {"call": call},
+            "call": call,
+            "lines": lines[::-1],
+        }
+        return TemplateResponse(request, "admin/selection/versions.html", context)
+
+    def access_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The codes by which late files are let in: give one, take one back."""
+        call = self._call(request, pk)
+        if not staff(request).has_perm("register.view_accesscode"):
+            raise PermissionDenied
+        here = reverse("admin:register_call_access", args=[pk])
+        if (chosen := request.POST.get("revoke", "")).isdigit():
+            code = get_object_or_404(AccessCode, call=call, pk=chosen)
+            revoke_access(access=code, by=staff(request))
+            messages.success(request, _("The code %(code)s opens nothing any more.") % {"code": code})
+            return HttpResponseRedirect(here)
+        form = AccessForm(request.POST or None, initial={"language": "fr"})
+        if request.method == "POST" and form.is_valid():
+            try:
+                code = give_access(call=call, by=staff(request), **form.cleaned_data)
+            except AccessRefused as refusal:
+                form.add_error(None, str(refusal))
+            else:
+                messages.success(request, _("The code is %(code)s.") % {"code": code})
+                return HttpResponseRedirect(here)
+        codes = list(call.access_codes.select_related("by").prefetch_related("files"))
+        now = timezone.now()
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Codes for late files: %(call)s") % {"call": call},
+            "call": call,
+            "form": form,
+            "codes": [
+                {"code": code, "files": list(code.files.all()), "holds": code.holds(now)} for code in codes
+            ],
+        }
+        return TemplateResponse(request, "admin/selection/access.html", context)
+
+    def clone_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """A new call from this one: what comes along, and the dates that it needs."""
+        call = self._call(request, pk)
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        initial = {f"title_{code}": getattr(call, f"title_{code}") for code, _name in LANGUAGES}
+        form = CloneForm(request.POST or None, initial=initial)
+        if request.method == "POST" and form.is_valid():
+            data = form.cleaned_data
+            try:
+                made = clone_call(
+                    call=call,
+                    slug=data["slug"],
+                    titles={code: data[f"title_{code}"] for code, _name in LANGUAGES},
+                    opens_at=data["opens_at"],
+                    closes_at=data["closes_at"],
+                    with_panel=data["with_panel"],
+                    by=staff(request),
+                )
+            except CloneRefused as refusal:
+                form.add_error(None, str(refusal))
+            else:
+                messages.success(request, _("The new call is made and not published yet."))
+                return HttpResponseRedirect(reverse("admin:register_call_change", args=[made.pk]))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("New call from: %(call)s") % {"call": call},
+            "call": call,
+            "form": form,
+            "contents": contents_of(call),
+        }
+        return TemplateResponse(request, "admin/selection/clone.html", context)
+
+    def _call(self, request: HttpRequest, pk: int) -> Call:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        call: Call = get_object_or_404(self.get_queryset(request).select_related("programme"), pk=pk)
+        return call

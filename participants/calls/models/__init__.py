@@ -1,0 +1,25 @@
+"""The settings of a call: what it asks, what it judges by, who judges."""
+
+from __future__ import annotations
+
+from participants.calls.models.criteria import BalanceTarget, Criterion
+from participants.calls.models.eligibility_rules import EligibilityRule
+from participants.calls.models.members import PanelMember
+from participants.calls.models.questions import Choice, Condition, Operator, Question, UsualPaper
+from participants.calls.models.settings import Dimension, Setup, SetupVersion, frozen_with_call
+
+__all__ = [
+    "BalanceTarget",
+    "Choice",
+    "Condition",
+    "Criterion",
+    "Dimension",
+    "EligibilityRule",
+    "Operator",
+    "PanelMember",
+    "Question",
+    "Setup",
+    "SetupVersion",
+    "UsualPaper",
+    "frozen_with_call",
+]

@@ -1,0 +1,119 @@
+"""More time for one applicant: a code that staff give, with its reason, and take back."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from urllib.parse import urlencode
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from participants.register.models import AccessCode, Call
+from pemwecco.accounts.models import User, normal_email
+from pemwecco.core.lifecycle import MoveRefused, no
+from pemwecco.mail.services import about, queue, site_url
+
+HALF = 5
+
+
+class AccessRefused(Exception):
+    """A code that cannot be given; `str()` is the sentence to show."""
+
+
+@transaction.atomic
+def give_access(
+    *,
+    call: Call,
+    valid_until: datetime,
+    reason: str,
+    by: User,
+    email: str = "",
+    most_uses: int = 1,
+    language: str = "fr",
+) -> AccessCode:
+    """Give a code that opens a call until an instant, for one address or for whoever holds it.
+
+    A code for an address is mailed to it, with the link that carries it. Raises `AccessRefused` with
+    the sentence without a reason, for an instant that has passed or a call that is not published;
+    `PermissionDenied` without the right.
+    """
+    if not by.has_perm("register.add_accesscode"):
+        raise PermissionDenied(_("Your role does not include this step."))
+    if not reason.strip():
+        raise AccessRefused(_("Please give the reason."))
+    if valid_until <= timezone.now():
+        raise AccessRefused(_("This moment has passed."))
+    if not call.published:
+        raise AccessRefused(_("This call is not published yet: nobody can come too late."))
+    access = AccessCode.objects.create(
+        call=call,
+        email=normal_email(email) if email else "",
+        reason=reason.strip()[:300],
+        valid_until=valid_until,
+        most_uses=most_uses,
+        by=by,
+    )
+    if access.email:
+        _write_to(access, language)
+    return access
+
+
+@transaction.atomic
+def revoke_access(*, access: AccessCode, by: User) -> AccessCode:
+    """Take a code back: files begun with it and not sent stay drafts. Twice changes nothing."""
+    if not by.has_perm("register.change_accesscode"):
+        raise PermissionDenied(_("Your role does not include this step."))
+    row = AccessCode.objects.select_for_update(of=("self",)).get(pk=access.pk)
+    if row.revoked_at is None:
+        row.revoked_at = timezone.now()
+        row.save(update_fields=["revoked_at"])
+    return row
+
+
+def access_of(*, call: Call, text: str) -> AccessCode:
+    """The code that somebody typed, when it opens this call.
+
+    Raises `MoveRefused` with the sentence: unknown, taken back, too late, used already.
+    """
+    access = AccessCode.objects.filter(call=call, code=normal_access(text)).first()
+    if access is None:
+        raise MoveRefused(no(_("This code does not open this call.")))
+    if not (answer := access.answer_for(call)):
+        raise MoveRefused(answer)
+    return access
+
+
+def normal_access(text: str) -> str:
+    """A code as it is kept, from however it was typed: case, dashes and blanks do not matter."""
+    letters = re.sub(r"[^0-9A-Z]", "", text.upper()[:60])
+    return f"{letters[:HALF]}-{letters[HALF:]}"
+
+
+def access_link(access: AccessCode) -> str:
+    """The address that carries a code."""
+    page = reverse("applications:access", args=[access.call.slug])
+    return site_url(f"{page}?{urlencode({'code': access.code})}")
+
+
+def _write_to(access: AccessCode, language: str) -> None:
+    programme = access.call.programme
+    with translation.override(language):
+        queue(
+            kind="selection/access",
+            to=access.email,
+            language=language,
+            context={
+                "call": access.call.title,
+                "code": access.code,
+                "clocks": programme.clocks(access.valid_until),
+                "valid_until": access.valid_until,
+                "contact": programme.contact_email,
+                "link": access_link(access),
+            },
+            about=about(access),
+            key=f"selection/access:{access.pk}",
+        )

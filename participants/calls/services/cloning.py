@@ -1,0 +1,114 @@
+"""A new call from an earlier one: everything but the dates and the files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.core.exceptions import PermissionDenied
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from participants.calls.models import (
+    BalanceTarget,
+    Choice,
+    Condition,
+    Criterion,
+    EligibilityRule,
+    PanelMember,
+    Question,
+)
+from participants.calls.services.setup import setup_of
+from participants.register.models import Call
+from pemwecco.accounts.models import User
+
+Row = TypeVar("Row", bound=models.Model)
+# What belongs to the one call: whether it is frozen, and its open amendment.
+OWN = frozenset({"id", "call", "question", "locked_at", "amended_because", "amended_by", "amended_at"})
+
+
+class CloneRefused(Exception):
+    """A call that cannot be made; `str()` is the sentence to show."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a clone takes along, counted."""
+
+    criteria: int
+    questions: int
+    papers: int
+    rules: int
+    targets: int
+    panel: int
+
+
+def contents_of(call: Call) -> Contents:
+    """What a clone of a call would take along."""
+    questions = Question.objects.filter(call=call)
+    papers = questions.filter(kind=Question.Kind.FILE).count()
+    return Contents(
+        criteria=call.criteria.count(),
+        questions=questions.count() - papers,
+        papers=papers,
+        rules=call.eligibility_rules.count(),
+        targets=call.balance_targets.count(),
+        panel=call.panel.count(),
+    )
+
+
+@transaction.atomic
+def clone_call(
+    *,
+    call: Call,
+    slug: str,
+    titles: dict[str, str],
+    opens_at: datetime,
+    closes_at: datetime,
+    by: User,
+    with_panel: bool = False,
+) -> Call:
+    """Make a call with the texts, settings, criteria, questions, rules and targets of another.
+
+    `titles` by language. It is not published and open for changes; the panel comes along when asked.
+    Raises `CloneRefused` with the sentence when the address is taken or the dates are turned round,
+    `PermissionDenied` without the right.
+    """
+    if not by.has_perm("register.add_call"):
+        raise PermissionDenied(_("Your role does not include this step."))
+    if opens_at >= closes_at:
+        raise CloneRefused(_("A call closes after it opens."))
+    if Call.objects.filter(slug=slug).exists():
+        raise CloneRefused(_("There is a call with this address already."))
+    made = Call.objects.create(
+        programme=call.programme,
+        slug=slug,
+        opens_at=opens_at,
+        closes_at=closes_at,
+        published=False,
+        **{f"title_{code}": title for code, title in titles.items()},
+        **{f"text_{code}": getattr(call, f"text_{code}") for code in ("fr", "en", "nl")},
+    )
+    _copy(setup_of(call), call=made).save()
+    parts: list[Any] = [Criterion.objects, EligibilityRule.objects, BalanceTarget.objects]
+    for rows in [*parts, PanelMember.objects] if with_panel else parts:
+        rows.bulk_create(_copy(row, call=made) for row in rows.filter(call=call).order_by("pk"))
+    old = list(Question.objects.filter(call=call).order_by("pk"))
+    new = Question.objects.bulk_create(_copy(row, call=made) for row in old)
+    by_old = {row.pk: copy for row, copy in zip(old, new, strict=True)}
+    inner: list[Any] = [Choice.objects, Condition.objects]
+    for rows in inner:
+        found = rows.filter(question__call=call).order_by("pk")
+        rows.bulk_create(_copy(row, question=by_old[row.question_id]) for row in found)
+    return made
+
+
+def _copy(row: Row, **changed: Any) -> Row:
+    """The same row for another call, not saved."""
+    kept = {
+        field.attname: getattr(row, field.attname)
+        for field in row._meta.concrete_fields
+        if field.name not in OWN
+    }
+    return type(row)(**kept, **changed)

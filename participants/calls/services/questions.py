@@ -1,0 +1,152 @@
+"""What a call asks beside the fixed questions: its own questions and its papers, read from their rows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import transaction
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
+
+from participants.calls.models import Choice, Condition, Operator, Question, UsualPaper
+from participants.calls.questions import ASKING, STEPS
+from participants.calls.questions import QUESTIONS as FIXED
+from participants.calls.questions import Question as Asked
+from participants.calls.rules import Condition as Rule
+from participants.register.models import Call, Participation
+from pemwecco.core.lifecycle import YES, Answer, no
+
+LANGUAGES = ("fr", "en", "nl")
+# Papers stand under this, for that of a number is called like the number itself.
+PAPER = "paper:"
+# The papers that every call asks for until staff say otherwise: must it be there, when is it asked for.
+USUAL_PAPERS: tuple[tuple[UsualPaper, bool, str], ...] = (
+    (UsualPaper.NINEA, True, "ninea"),
+    (UsualPaper.RCCM, True, "rccm"),
+    (UsualPaper.ACCOUNTS, False, ""),
+    (UsualPaper.CV, True, ""),
+    (UsualPaper.OTHER, False, ""),
+)
+# Where the row of a call keeps its questions while a page is made.
+MEMO = "questions_read"
+
+
+def own_questions(call: Call) -> dict[str, Asked]:
+    """The questions of a call by code and its papers by "paper:" and code, in the order of the form.
+
+    Labels are in the language of the page. One query for each row of the call: whoever changes
+    questions reads the call again.
+    """
+    language = get_language() or "fr"
+    kept: tuple[str, dict[str, Asked]] | None = vars(call).get(MEMO)
+    if kept is not None and kept[0] == language:
+        return kept[1]
+    labels = {f"label_{code}": f"label_{code}" for code in LANGUAGES}
+    rows = Question.objects.filter(call=call.pk).annotate(
+        offered=ArraySubquery(
+            Choice.objects.filter(question=OuterRef("pk"))
+            .order_by("position", "pk")
+            .values(row=JSONObject(code="code", **labels))
+        ),
+        opened_by=ArraySubquery(
+            Condition.objects.filter(question=OuterRef("pk"))
+            .order_by("pk")
+            .values(row=JSONObject(on="on", operator="operator", values="values"))
+        ),
+    )
+    order = list(STEPS)
+    in_order = sorted(rows, key=lambda row: (order.index(row.step), row.position, row.pk))
+    found = {_name(row): _asked(row, language) for row in in_order}
+    vars(call)[MEMO] = (language, found)
+    return found
+
+
+def papers_of(call: Call) -> dict[str, Asked]:
+    """The papers that a call asks for, by code, in their order."""
+    return {row.fact: row for row in own_questions(call).values() if row.kept == "paper"}
+
+
+def paper_label(participation: Participation, slot: str) -> str:
+    """The name of a paper of a file: that of its call, else the well-known one, else its code."""
+    paper = papers_of(participation.call).get(slot)
+    if paper is not None:
+        return str(paper.label)
+    return str(UsualPaper(slot).label) if slot in UsualPaper.values else slot
+
+
+@transaction.atomic
+def ensure_papers(call: Call) -> None:
+    """Let a call that asks for no paper yet ask for the usual ones; staff change them afterwards."""
+    if Question.objects.filter(call=call, kind=Question.Kind.FILE).exists():
+        return
+    for position, (slot, required, number) in enumerate(USUAL_PAPERS, start=1):
+        row = Question(
+            call=call,
+            code=slot.value,
+            step=Question.Step.DOCUMENTS,
+            kind=Question.Kind.FILE,
+            required=required,
+            position=position * 10,
+        )
+        for language in LANGUAGES:
+            with override(language):
+                setattr(row, f"label_{language}", str(slot.label))
+        row.save()
+        if number:
+            Condition.objects.create(question=row, on=number, operator=Operator.ANSWERED)
+    vars(call).pop(MEMO, None)
+
+
+def _name(row: Question) -> str:
+    return f"{PAPER}{row.code}" if row.kind == Question.Kind.FILE else row.code
+
+
+def _asked(row: Any, language: str) -> Asked:
+    return Asked(
+        step=row.step,
+        kept="paper" if row.kind == Question.Kind.FILE else "answer",
+        fact=row.code,
+        label=row.label,
+        help=row.help,
+        required=row.required,
+        kind=row.kind,
+        pk=row.pk,
+        choices=tuple((choice["code"], _label(choice, language)) for choice in row.offered),
+        most=row.most_characters,
+        lowest=row.lowest,
+        highest=row.highest,
+        conditions=tuple(
+            Rule(on=rule["on"], operator=rule["operator"], values=tuple(rule["values"]))
+            for rule in row.opened_by
+        ),
+        any_condition=row.any_condition,
+    )
+
+
+def _label(choice: dict[str, str], language: str) -> str:
+    order = [language[:2], *LANGUAGES]
+    return next((text for code in order if (text := choice.get(f"label_{code}", ""))), choice["code"])
+
+
+def name_answer(question: Question) -> Answer:
+    """Whether a question of a call may bear its code: the fixed questions have their own names."""
+    if question.kind != Question.Kind.FILE and question.code in FIXED:
+        return no(_("“%(code)s” is the name of a question that every form has.") % {"code": question.code})
+    return YES
+
+
+def may_hear(question: Question) -> dict[str, str]:
+    """The questions asked before this one, by name: a question may depend on these and no other."""
+    steps = list(STEPS)
+    place = (steps.index(question.step), question.position, question.pk or 0)
+    fixed = {
+        name: str(row.label)
+        for name, row in FIXED.items()
+        if row.step in ASKING and row.kept != "reason" and steps.index(row.step) <= place[0]
+    }
+    rows = Question.objects.filter(call=question.call_id).exclude(kind=Question.Kind.FILE)
+    own = {row.code: row.label for row in rows if (steps.index(row.step), row.position, row.pk) < place}
+    return fixed | own

@@ -1,0 +1,123 @@
+"""The offers of places for staff: on the page of a file with why, in a list, answered for somebody."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from participants.decisions.lifecycle import OFFER, OfferStage
+from participants.decisions.models import Offer, RefusalReason, ReservePlace, Vacancy
+from participants.decisions.services import offers
+from participants.decisions.services.reserve import explanation_in_words
+from participants.register.lifecycle import Stage
+from participants.register.models import Participation
+from participants.register.sections import Section, file_section
+from pemwecco.accounts.models import User
+from pemwecco.core.admin import HouseAdmin, admin, staff
+from pemwecco.core.lifecycle import MoveRefused
+
+MORE_DAYS = 3
+# Stages of a file on which the panel has never decided.
+BEFORE = (Stage.SUBMITTED, Stage.NOT_READY, Stage.ELIGIBLE)
+
+
+@file_section(45)
+def decision_section(file: Participation, viewer: User) -> Section | None:
+    """The offers of a file, why each was made, and its place on the reserve."""
+    if file.stage in BEFORE or not viewer.has_perm("decisions.view_offer"):
+        return None
+    made = list(Offer.objects.filter(participation=file).select_related("cohort").order_by("-pk"))
+    place = ReservePlace.objects.filter(participation=file, left_at__isnull=True).first()
+    vacancy = (
+        Vacancy.objects.filter(participation=file).select_related("offer__participation").first()
+        if file.stage in {Stage.WITHDRAWN, Stage.EXCLUDED}
+        else None
+    )
+    if not made and place is None:
+        return None
+    may_decide = viewer.has_perm("register.decide_participation")
+    context = {
+        "offers": [
+            {
+                "row": row,
+                "until": offers.on_both_clocks(file.call.programme, row.reply_by),
+                "why": explanation_in_words(row.explanation),
+                "open": row.stage == OfferStage.OPEN and may_decide,
+            }
+            for row in made
+        ],
+        "place": place,
+        "vacancy": vacancy,
+        "more_days": MORE_DAYS,
+    }
+    return Section(_("Decision and offer"), "admin/selection/offers.html", context)
+
+
+@admin.register(Offer)
+class OfferAdmin(HouseAdmin):
+    """Offers are made by decisions; here they are found, and answered for somebody who calls."""
+
+    lifecycle = OFFER
+    list_display = ("participation", "person", "cohort", "origin", "stage", "reply_by", "declined_because")
+    list_filter = ("stage", "origin", "declined_because", "cohort")
+    list_select_related = ("participation__person", "cohort")
+    search_fields = ("participation__reference",)
+    fields = ("participation", "cohort", "origin", "stage", "reply_by", "at", "why", "declined_because")
+    readonly_fields = ("participation", "cohort", "origin", "reply_by", "at", "why", "declined_because")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_urls(self) -> list[URLPattern]:
+        more = path("<int:pk>/more/", self.admin_site.admin_view(self.more_view), name="decisions_offer_more")
+        return [more, *super().get_urls()]
+
+    @admin.display(description=gettext_lazy("person"))
+    def person(self, offer: Offer) -> str:
+        return str(offer.participation.person)
+
+    @admin.display(description=gettext_lazy("why"))
+    def why(self, offer: Offer) -> str:
+        return "\n".join(explanation_in_words(offer.explanation))
+
+    def apply_move(self, request: HttpRequest, row: Any, name: str, reason: str) -> None:
+        by = staff(request)
+        if name == "accept":
+            offers.accept(offer=row, by=by, as_staff=True)
+        elif name == "decline":
+            offers.decline(offer=row, by=by, because=Offer.Declined.OTHER, words=reason, as_staff=True)
+        else:
+            super().apply_move(request, row, name, reason)
+        row.refresh_from_db(fields=["stage"])
+
+    def more_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Give somebody a few more days to answer."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        offer = get_object_or_404(self.get_queryset(request), pk=pk)
+        try:
+            offers.extend(offer=offer, days=MORE_DAYS, by=staff(request))
+        except MoveRefused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            said = ngettext("%(days)d more day to answer.", "%(days)d more days to answer.", MORE_DAYS)
+            messages.success(request, said % {"days": MORE_DAYS})
+        page = reverse("admin:register_participation_change", args=[offer.participation_id])
+        return HttpResponseRedirect(page)
+
+
+@admin.register(RefusalReason)
+class RefusalReasonAdmin(HouseAdmin):
+    """The coded reasons, in the applicants' words."""
+
+    list_display = ("code", "label_fr", "active", "position")
+    fields = ("code", "label_fr", "label_en", "label_nl", ("active", "position"))

@@ -1,0 +1,112 @@
+"""The reserve of a call: its ranked lists, the seats that came back, what would happen if somebody goes."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+
+from participants.decisions.admin.rounds import RoundPages
+from participants.decisions.models import PendingDecision, ReservePlace, Vacancy
+from participants.decisions.services import reserve
+from participants.decisions.services.balance import Names, settings_of
+from participants.panel.models import barred_files
+from participants.panel.services.base import hidden_from
+from participants.register.models import Call, Participation
+from pemwecco.core.admin import staff
+
+LATEST = 50
+
+
+class ReservePages(RoundPages):
+    """The pages of the reserve, mixed into the staff pages of a call."""
+
+    def reserve_urls(self) -> list[URLPattern]:
+        wrap = self.admin_site.admin_view
+        return [
+            path("<int:pk>/reserve/", wrap(self.reserve_view), name="register_call_reserve"),
+            path("<int:pk>/what-if/<int:file>/", wrap(self.what_if_view), name="register_call_what_if"),
+        ]
+
+    def reserve_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show the lists; a POST gives somebody another rank."""
+        call = self.call_of_board(request, pk)
+        if request.method == "POST":
+            _move(request, call)
+            return HttpResponseRedirect(reverse("admin:register_call_reserve", args=[pk]))
+        setup = settings_of(call)
+        names = Names()
+        hidden = hidden_from(staff(request))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Reserve: %(call)s") % {"call": call},
+            "call": call,
+            "lists": [
+                (_list_name(names, setup.reserve_by, stratum), list(places))
+                for stratum, places in groupby(
+                    reserve.standing(call, hidden), key=lambda place: place.stratum
+                )
+            ],
+            "pending": list(
+                PendingDecision.objects.filter(
+                    round__call=call,
+                    round__published_at__isnull=True,
+                    outcome=PendingDecision.Outcome.KEEP,
+                )
+                .exclude(participation__in=hidden)
+                .select_related("participation__person", "participation__organisation")
+                .order_by("stratum", "rank")
+            ),
+            "vacancies": list(
+                Vacancy.objects.filter(participation__call=call)
+                .exclude(Q(participation__in=hidden) | Q(offer__participation__in=hidden))
+                .select_related("participation", "cohort", "offer__participation")[:LATEST]
+            ),
+            "may_decide": staff(request).has_perm("register.decide_participation"),
+        }
+        return TemplateResponse(request, "admin/selection/reserve.html", context)
+
+    def what_if_view(self, request: HttpRequest, pk: int, file: int) -> HttpResponse:
+        """Who would be offered the place if this person gave it back; nothing is written."""
+        call = self.call_of_board(request, pk)
+        rows = Participation.objects.visible_to(staff(request)).filter(call=call)
+        row = get_object_or_404(rows.select_related("call", "person", "cohort"), pk=file)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("If %(person)s withdraws") % {"person": row.person},
+            "call": call,
+            "found": reserve.what_if(row, hidden_from(staff(request))),
+        }
+        return TemplateResponse(request, "admin/selection/what_if.html", context)
+
+
+def _move(request: HttpRequest, call: Call) -> None:
+    """One rank up or down, or to the number that was typed."""
+    one, _colon, chosen = request.POST.get("one", "").partition(":")
+    if one not in {"up", "down", "to"} or not chosen.isdigit():
+        raise Http404
+    places = ReservePlace.objects.exclude(participation__in=barred_files(staff(request)))
+    place = get_object_or_404(places, call=call, left_at__isnull=True, pk=chosen)
+    typed = request.POST.get(f"rank-{place.pk}", "")
+    if one == "to" and not typed.isdigit():
+        messages.error(request, _("Write the rank as a number."))
+        return
+    rank = int(typed) if one == "to" else place.rank + (1 if one == "down" else -1)
+    moved = reserve.place_at(place=place, rank=rank, by=staff(request))
+    messages.success(
+        request,
+        _("%(file)s is now number %(rank)d.") % {"file": moved.participation, "rank": moved.rank},
+    )
+
+
+def _list_name(names: Names, dimension: str, stratum: str) -> Any:
+    if not stratum:
+        return _("General list")
+    return names.of(dimension, stratum) if dimension else stratum

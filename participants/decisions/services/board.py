@@ -1,0 +1,244 @@
+"""What the ranking board reads of the files of a call: scores, groups, decisions; in few queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
+
+from django.db.models import Avg, Count, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from participants.calls.models import Criterion, Setup
+from participants.decisions.models import PendingDecision
+from participants.decisions.services.balance import Names, Profile, profiles
+from participants.eligibility.models import Screening
+from participants.panel.models import Review, Score
+from participants.panel.rules.scores import Ranked, Summary, rank
+from participants.panel.services.calibration import judged
+from participants.register.lifecycle import Stage
+from participants.register.models import Call, Participation
+
+# The stages of the decision, in the order of the work.
+ON_BOARD = (Stage.SHORTLISTED, Stage.ELIGIBLE, Stage.SELECTED, Stage.RESERVE, Stage.REFUSED)
+NO_SCORE = Decimal(-1)
+NO_REVIEW = Summary(0)
+MEASURES = {
+    "mean": gettext_lazy("mean"),
+    "median": gettext_lazy("median"),
+    "spread": gettext_lazy("spread"),
+    "corrected": gettext_lazy("corrected mean"),
+    "count": gettext_lazy("reviews"),
+}
+GROUPS = ("region", "sex", "sector", "size", "language", "occupation")
+STEP = Decimal("0.01")
+
+
+class Row(NamedTuple):
+    """A file as the board ranks and narrows it."""
+
+    pk: int
+    stage: str
+    profile: Profile
+    decision: str
+    eligibility: str
+    summary: Summary
+    # The mean when the severity of its reviewers is taken out; it ranks nobody.
+    corrected: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address of the board asks for."""
+
+    stage: str = ""
+    region: str = ""
+    sex: str = ""
+    sector: str = ""
+    size: str = ""
+    language: str = ""
+    occupation: str = ""
+    eligibility: str = ""
+    decision: str = ""
+    reached: str = ""
+    sort: str = ""
+
+    @classmethod
+    def of(cls, query: Mapping[str, str]) -> Asked:
+        return cls(**{name: query.get(name, "") for name in cls.__slots__})
+
+
+@dataclass(slots=True)
+class Ranking:
+    """The files of a call in order, with what the page needs beside them."""
+
+    rows: dict[int, Row]
+    order: list[Ranked[int]]
+    criteria: list[Criterion]
+    # The mean points of the criterion that the board is sorted by.
+    points: dict[int, Decimal] = field(default_factory=dict)
+
+    def criterion(self, asked: Asked) -> Criterion | None:
+        return next((row for row in self.criteria if asked.sort == f"c-{row.code}"), None)
+
+
+def ranking_of(call: Call, setup: Setup, asked: Asked, hidden: Collection[int] = frozenset()) -> Ranking:
+    """The files on the board of a call, narrowed and sorted as asked.
+
+    Those hidden from the reader are ranked with the others, so that places stay true, and left out.
+    """
+    criteria = list(Criterion.objects.filter(call=call))
+    rows = _rows(call, with_size=bool(asked.size))
+    ranked = rank({row.pk: row.summary.mean for row in rows.values()})
+    found = Ranking(rows=rows, order=ranked, criteria=criteria)
+    reached = _reached(call, setup, criteria, rows) if asked.reached else {}
+    found.order = [
+        entry for entry in ranked if entry.key not in hidden and _wanted(rows[entry.key], asked, reached)
+    ]
+    if (criterion := found.criterion(asked)) is not None:
+        found.points = points_of(criterion)
+        found.order.sort(key=lambda entry: found.points.get(entry.key, NO_SCORE), reverse=True)
+    elif asked.sort in MEASURES and asked.sort != "mean":
+        found.order.sort(key=lambda entry: _measure(rows[entry.key], asked.sort), reverse=True)
+    return found
+
+
+def _rows(call: Call, *, with_size: bool) -> dict[int, Row]:
+    files = Participation.objects.filter(call=call, stage__in=ON_BOARD)
+    stages = dict(files.order_by("pk").values_list("pk", "stage"))
+    groups = profiles(files, with_size=with_size)
+    pending = dict(
+        PendingDecision.objects.filter(
+            round__call=call, round__published_at__isnull=True, published_at__isnull=True
+        ).values_list("participation", "outcome")
+    )
+    checked = dict(
+        Screening.objects.filter(participation__in=files)
+        .order_by("participation_id", "-at", "-pk")
+        .distinct("participation_id")
+        .values_list("participation", "ready")
+    )
+    summaries, calibration = judged(call)
+    words = {True: "ready", False: "findings", None: "unchecked"}
+    return {
+        pk: Row(
+            pk,
+            stage,
+            groups[pk],
+            pending.get(pk, ""),
+            words[checked.get(pk)],
+            summaries.get(pk, NO_REVIEW),
+            calibration.corrected(pk),
+        )
+        for pk, stage in stages.items()
+    }
+
+
+def points_of(criterion: Criterion) -> dict[int, Decimal]:
+    """The mean points of each file for one criterion, over the submitted reviews."""
+    rows = (
+        Score.objects.filter(criterion=criterion, review__submitted_at__isnull=False)
+        .order_by()
+        .values_list("review__participation")
+        .annotate(mean=Avg("points"))
+    )
+    return {file: Decimal(mean).quantize(STEP, rounding=ROUND_HALF_UP) for file, mean in rows}
+
+
+def _reached(call: Call, setup: Setup, criteria: list[Criterion], rows: Mapping[int, Row]) -> dict[int, bool]:
+    """Whether each file has what the call asks at least: its mean, and that of criteria with a limit."""
+    found = {
+        pk: row.summary.mean is not None
+        and (setup.lowest_mean is None or row.summary.mean >= setup.lowest_mean)
+        for pk, row in rows.items()
+    }
+    limits = {row.pk: row.lowest for row in criteria if row.lowest is not None}
+    means = (
+        Score.objects.filter(criterion__in=limits, review__submitted_at__isnull=False)
+        .order_by()
+        .values_list("review__participation", "criterion")
+        .annotate(mean=Avg("points"))
+        if limits
+        else ()
+    )
+    for file, criterion, mean in means:
+        if file in found and mean < float(limits[criterion]):
+            found[file] = False
+    return found
+
+
+def _wanted(row: Row, asked: Asked, reached: Mapping[int, bool]) -> bool:
+    if asked.stage not in {"", row.stage} or asked.eligibility not in {"", row.eligibility}:
+        return False
+    if asked.decision and asked.decision != (row.decision or "none"):
+        return False
+    if asked.reached and (asked.reached == "yes") != reached.get(row.pk, False):
+        return False
+    return all(getattr(asked, name) in {"", row.profile[name]} for name in GROUPS)
+
+
+def _measure(row: Row, by: str) -> Decimal:
+    value = row.corrected if by == "corrected" else getattr(row.summary, by)
+    return NO_SCORE if value is None else Decimal(value)
+
+
+def sorts_of(criteria: Iterable[Criterion]) -> list[tuple[str, str]]:
+    """By what the board can be sorted: the measures of the whole, then each criterion."""
+    measures = [(value, str(label)) for value, label in MEASURES.items()]
+    return measures + [(f"c-{row.code}", row.label) for row in criteria]
+
+
+def filters_of(rows: Iterable[Row], asked: Asked) -> list[tuple[str, str, list[tuple[str, str]], str]]:
+    """The filters of the board with the values that its files have: name, label, values, the one asked."""
+    values: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        for name in GROUPS:
+            values[name].add(row.profile[name])
+    # The sizes are read only when asked for: all of them are offered.
+    values["size"] = {"nano", "micro", "small", "medium", "large"}
+    names = Names()
+    labels = {
+        "region": _("Region"),
+        "sex": _("Sex"),
+        "sector": _("Sector"),
+        "size": _("Size"),
+        "language": _("Language"),
+        "occupation": _("Owner or employee"),
+    }
+    fixed = [
+        ("stage", _("Stage"), [(stage.value, str(stage.label)) for stage in ON_BOARD]),
+        *((name, labels[name], names.choices(name, values[name])) for name in GROUPS),
+        (
+            "eligibility",
+            _("Eligibility"),
+            [
+                ("ready", _("every rule holds")),
+                ("findings", _("with findings")),
+                ("unchecked", _("not checked")),
+            ],
+        ),
+        (
+            "decision",
+            _("In the round"),
+            [
+                ("none", _("not decided")),
+                *((value, str(label)) for value, label in PendingDecision.Outcome.choices),
+            ],
+        ),
+        ("reached", _("Lowest mean"), [("yes", _("reached")), ("no", _("not reached"))]),
+    ]
+    return [(name, label, options, getattr(asked, name)) for name, label, options in fixed]
+
+
+def reviews_of(files: Iterable[int]) -> dict[int, tuple[int, int]]:
+    """How many reviews each file has been asked, and how many are in."""
+    rows = (
+        Review.objects.filter(participation__in=list(files))
+        .order_by()
+        .values_list("participation")
+        .annotate(asked=Count("pk"), done=Count("pk", filter=Q(submitted_at__isnull=False)))
+    )
+    return {file: (asked, done) for file, asked, done in rows}

@@ -1,0 +1,382 @@
+"""Decisions of a panel: put into the open round, changed or taken out freely, taken back with a reason."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Max
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from participants.decisions.models import (
+    Attendance,
+    PendingDecision,
+    RefusalReason,
+    ReservePlace,
+    Round,
+    Vacancy,
+)
+from participants.decisions.services.balance import settings_of, stratum_of
+from participants.decisions.services.reserve import lock_lists
+from participants.panel.models import Review
+from participants.register.lifecycle import PARTICIPATION, Stage
+from participants.register.models import Call, Cohort, Participation
+from participants.register.seats import SeatBook, Seats
+from participants.register.services import Outcome, may_join
+from pemwecco.accounts.models import User
+from pemwecco.core.lifecycle import YES, Answer, MoveRefused, no
+from pemwecco.mail.services import about, queue
+
+Decided = PendingDecision.Outcome
+# Where the row of a page keeps whether an open round holds it back.
+HELD = "held_by_round"
+FROM_RESERVE = "own"  # "on the list of one's own group", as pages ask for it
+
+# code, French, English, Dutch: what the house proposes; staff change and add to them.
+REASONS = (
+    (
+        "more_points",
+        "D'autres projets ont obtenu plus de points.",
+        "Other projects received more points.",
+        "Andere projecten kregen meer punten.",
+    ),
+    (
+        "project_unclear",
+        "Le projet avec le pays d'accueil reste à préciser.",
+        "The project with the host country needs to become more precise.",
+        "Het project met het gastland moet nog concreter worden.",
+    ),
+    (
+        "market_not_ready",
+        "Le marché visé demande des normes ou une certification que l'entreprise n'a pas encore.",
+        "The market aimed at asks for standards or a certification that the enterprise does not have yet.",
+        "De beoogde markt vraagt normen of een certificaat die de onderneming nog niet heeft.",
+    ),
+    (
+        "partners",
+        "Les partenaires visés ne sont pas encore identifiés.",
+        "The partners aimed at are not identified yet.",
+        "De beoogde partners zijn nog niet bekend.",
+    ),
+    (
+        "figures",
+        "Les chiffres de l'entreprise ne suffisent pas pour juger du projet.",
+        "The figures of the enterprise are not enough to judge the project.",
+        "De cijfers van de onderneming volstaan niet om het project te beoordelen.",
+    ),
+    (
+        "experience",
+        "L'activité est trop récente pour un premier séjour d'affaires.",
+        "The activity is too recent for a first business stay.",
+        "De activiteit is te recent voor een eerste zakenverblijf.",
+    ),
+    (
+        "other_programme",
+        "Un autre programme convient mieux à ce besoin.",
+        "Another programme suits this need better.",
+        "Een ander programma past beter bij deze behoefte.",
+    ),
+)
+
+
+class DecisionRefused(Exception):
+    """An act on a round that is not possible now; `str()` is the sentence to show."""
+
+
+@dataclass(slots=True)
+class Standing:
+    """The seats of a call as they would be if its open round were published now."""
+
+    programme: Seats
+    cohorts: dict[int, Seats]
+    chosen: int = 0
+    by_cohort: Counter[int | None] = field(default_factory=Counter)
+
+    @property
+    def free(self) -> int:
+        return self.programme.seats - self.programme.taken - self.chosen
+
+    def lines(self) -> list[tuple[str, int, int]]:
+        """Name, seats left with what is pending (below zero: over-booked), seats in all."""
+        found = [(_("Programme"), self.free, self.programme.seats)]
+        found += [
+            (seats.name, seats.seats - seats.taken - self.by_cohort[pk], seats.seats)
+            for pk, seats in self.cohorts.items()
+        ]
+        return found
+
+    def overbooked(self) -> list[str]:
+        """A sentence for each place where more are selected than there are seats."""
+        return [
+            ngettext(
+                "%(name)s is over-booked by %(count)d place: take a selection out before publishing.",
+                "%(name)s is over-booked by %(count)d places: take selections out before publishing.",
+                -left,
+            )
+            % {"name": name, "count": -left}
+            for name, left, _seats in self.lines()
+            if left < 0
+        ]
+
+
+def ensure_reasons() -> int:
+    """The reasons that the house proposes, where they are missing; returns how many were added."""
+    known = set(RefusalReason.objects.values_list("code", flat=True))
+    made = RefusalReason.objects.bulk_create(
+        RefusalReason(code=code, label_fr=fr, label_en=en, label_nl=nl, position=place)
+        for place, (code, fr, en, nl) in enumerate(REASONS, start=1)
+        if code not in known
+    )
+    return len(made)
+
+
+def current_round(call: Call) -> Round | None:
+    """The round of a call that is not published yet."""
+    return Round.objects.filter(call=call, published_at__isnull=True).select_related("call").first()
+
+
+@transaction.atomic
+def open_round(*, call: Call, by: User) -> Round:
+    """Begin a sitting of the panel, with its members to be ticked; the open one when there is one."""
+    _may_prepare(by)
+    lock_lists(call.pk)
+    if (already := current_round(call)) is not None:
+        return already
+    last = Round.objects.filter(call=call).aggregate(last=Max("number"))["last"] or 0
+    made = Round.objects.create(call=call, number=last + 1, opened_by=by)
+    Attendance.objects.bulk_create(Attendance(round=made, member=member) for member in call.panel.all())
+    return made
+
+
+@transaction.atomic
+def put(
+    *,
+    participation: Participation,
+    outcome: str,
+    by: User,
+    cohort: Cohort | None = None,
+    stratum: str = "",
+    rank: int | None = None,
+    reasons: Iterable[RefusalReason] = (),
+    words: str = "",
+    feedback: str = "",
+) -> PendingDecision:
+    """Put what the panel decides of a file into the open round of its call, or change it.
+
+    Nobody outside knows: no mail leaves and no stage moves before the round is published. A selection
+    beyond the seats is kept and shown as over-booked. `stratum` "own" is the list of the file's own group.
+    Raises `DecisionRefused` with the sentence, `PermissionDenied` without the right.
+    """
+    _may_prepare(by)
+    round_ = _open_round_of(participation)
+    file = Participation.objects.select_related("call").get(pk=participation.pk)
+    move = PARTICIPATION.moves[Decided(outcome).value]
+    if file.stage not in move.sources:
+        raise DecisionRefused(
+            _("A file in the stage “%(stage)s” cannot be decided so.") % {"stage": file.get_stage_display()}
+        )
+    if outcome == Decided.SELECT and cohort is not None and not (answer := may_join(file, cohort)):
+        raise DecisionRefused(str(answer.reason))
+    chosen = list(reasons)
+    if outcome == Decided.REFUSE and not chosen and not words.strip():
+        raise DecisionRefused(_("Please give a reason: a coded one, or your own words."))
+    if outcome == Decided.KEEP:
+        own = stratum_of(file, settings_of(file.call).reserve_by) if stratum == FROM_RESERVE else stratum
+        stratum = own
+        rank = rank or _next_rank(round_, stratum, file)
+    decision, _created = PendingDecision.objects.update_or_create(
+        round=round_,
+        participation=file,
+        defaults={
+            "outcome": outcome,
+            "cohort": cohort if outcome == Decided.SELECT else None,
+            "stratum": stratum if outcome == Decided.KEEP else "",
+            "rank": rank if outcome == Decided.KEEP else None,
+            "words": words.strip(),
+            "feedback": feedback.strip(),
+            # Words for another decision would be wrong now.
+            "mail_subject": "",
+            "mail_text": "",
+            "failed_because": "",
+            "by": by,
+        },
+    )
+    decision.reasons.set(chosen if outcome == Decided.REFUSE else ())
+    return decision
+
+
+def put_all(*, files: Iterable[Participation], outcome: str, by: User, **values: object) -> list[Outcome]:
+    """Put the same decision for each file, and say what came of each; a refused file stops nothing."""
+    outcomes = []
+    for file in files:
+        try:
+            put(participation=file, outcome=outcome, by=by, **values)  # type: ignore[arg-type]  # as `put` takes them
+        except DecisionRefused as refusal:
+            outcomes.append(Outcome(file, no(str(refusal))))
+        else:
+            outcomes.append(Outcome(file, YES))
+    return outcomes
+
+
+@transaction.atomic
+def take_out(*, participation: Participation, by: User) -> bool:
+    """Take a file out of the round that is not published; returns whether it was in it.
+
+    While a round is being published, only what could not be published may be taken out.
+    """
+    _may_prepare(by)
+    rows = PendingDecision.objects.filter(
+        participation=participation, round__published_at__isnull=True, published_at__isnull=True
+    )
+    round_ = (
+        Round.objects.select_for_update()
+        .filter(call=participation.call_id, published_at__isnull=True)
+        .first()
+    )
+    if round_ is not None and not round_.is_open:
+        rows = rows.exclude(failed_because="")
+    return bool(rows.delete()[0])
+
+
+def taken_out(*, participation: Participation, by: User) -> Answer:
+    """Take a file out of the round, and say whether it was in it."""
+    if take_out(participation=participation, by=by):
+        return YES
+    return no(_("It is not in the open round."))
+
+
+def standing_of(call: Call) -> Standing:
+    """The seats as they are, and as the open round would leave them; four queries."""
+    book = SeatBook([call.programme])
+    chosen = PendingDecision.objects.filter(
+        round__call__programme=call.programme_id,
+        round__published_at__isnull=True,
+        published_at__isnull=True,
+        outcome=Decided.SELECT,
+    ).values_list("cohort", flat=True)
+    pending = list(chosen)
+    cohorts = {row.pk: book.cohorts[row.pk] for row in book.rows if row.call_id in {None, call.pk}}
+    return Standing(
+        programme=book.programmes[call.programme_id],
+        cohorts=cohorts,
+        chosen=len(pending),
+        by_cohort=Counter(pending),
+    )
+
+
+def feedback_of(file: Participation) -> str:
+    """What the reviewers wrote of a file, without their names, for staff to edit; "" without comments."""
+    comments = Review.objects.filter(participation=file, submitted_at__isnull=False).exclude(comment="")
+    return "\n\n".join(comments.order_by("pk").values_list("comment", flat=True))
+
+
+def undo(*, files: Sequence[Participation], by: User, reason: str, tell: bool = False) -> list[Outcome]:
+    """Take decisions back, each in its own transaction: the file is on the board again, its offer is taken
+    back, it leaves the reserve. Nobody is written to unless `tell`.
+
+    Raises `PermissionDenied` when the role does not include it.
+    """
+    outcomes = []
+    for file in files:
+        try:
+            with transaction.atomic():
+                PARTICIPATION.apply(file, "undo_decision", by=by, reason=reason)
+                if tell:
+                    _tell_undone(file, reason)
+        except MoveRefused as refusal:
+            outcomes.append(Outcome(file, refusal.answer))
+        else:
+            outcomes.append(Outcome(file, YES))
+    return outcomes
+
+
+def _tell_undone(file: Participation, reason: str) -> None:
+    row = Participation.objects.select_related("person", "call__programme").get(pk=file.pk)
+    with translation.override(row.person.language):
+        context = {
+            "name": row.person.full_name,
+            "reference": row.reference,
+            "call": row.call.title,
+            "reason": reason.strip(),
+            "contact": row.call.programme.contact_email,
+        }
+    step = row.steps.latest("pk")
+    queue(
+        kind="selection/decision_undone",
+        to=row.person.email,
+        language=row.person.language,
+        context=context,
+        about=about(row),
+        key=f"participation-step:{step.pk}",
+    )
+
+
+def _may_prepare(by: User) -> None:
+    if not by.has_perm("decisions.add_pendingdecision"):
+        raise PermissionDenied(_("Your role does not include this step."))
+
+
+def _open_round_of(file: Participation) -> Round:
+    rows = Round.objects.select_for_update().filter(call=file.call_id, published_at__isnull=True)
+    round_ = rows.first()
+    if round_ is None:
+        raise DecisionRefused(_("Open a round of decisions first."))
+    if not round_.is_open:
+        raise DecisionRefused(_("This round is being published; nothing can be put into it any more."))
+    return round_
+
+
+def _next_rank(round_: Round, stratum: str, file: Participation) -> int:
+    """After everyone who waits on the list and everyone whom the round puts on it."""
+    waiting = ReservePlace.objects.filter(call=round_.call_id, stratum=stratum, left_at__isnull=True)
+    pending = round_.decisions.filter(outcome=Decided.KEEP, stratum=stratum).exclude(participation=file)
+    ranks = [
+        waiting.aggregate(last=Max("rank"))["last"] or 0,
+        pending.aggregate(last=Max("rank"))["last"] or 0,
+    ]
+    return max(ranks) + 1
+
+
+def hold_back(files: Iterable[Participation]) -> None:
+    """Note on the rows of a page which of them an open round holds back, in one query."""
+    rows = list(files)
+    calls = {file.call_id for file in rows}
+    held = set(Round.objects.filter(call__in=calls, published_at__isnull=True).values_list("call", flat=True))
+    for file in rows:
+        vars(file)[HELD] = file.call_id in held
+
+
+def round_is_asked(file: Participation, name: str) -> str:
+    """Why a decision outside a round is not possible for this file; "" when it is.
+
+    While a round of its call is open, decisions go through it: a move is let through when the round itself
+    publishes it, or when a free seat is offered to the reserve.
+    """
+    sentence = _("A round of decisions is open for this call: decide on the ranking board.")
+    if (held := vars(file).get(HELD)) is not None:
+        return sentence if held else ""
+    if not Round.objects.filter(call=file.call_id, published_at__isnull=True).exists():
+        vars(file)[HELD] = False
+        return ""
+    publishing = PendingDecision.objects.filter(
+        participation=file,
+        outcome=name,
+        round__publishing_at__isnull=False,
+        round__published_at__isnull=True,
+        published_at__isnull=True,
+    )
+    return "" if publishing.exists() or file_is_promoted(file, name) else sentence
+
+
+def file_is_promoted(file: Participation, name: str) -> bool:
+    """Whether a free seat is being offered to this file of the reserve just now."""
+    return (
+        name == Decided.SELECT
+        and file.stage == Stage.RESERVE
+        and Vacancy.objects.filter(offering=file, closed_at__isnull=True).exists()
+    )

@@ -1,0 +1,247 @@
+"""The minutes of a sitting: what was there when the panel decided, frozen as a paper that can be signed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+
+from participants.calls.models import Criterion, SetupVersion
+from participants.decisions.models import Attendance, Minutes, PendingDecision, Round
+from participants.decisions.papers import MINUTES
+from participants.decisions.services.balance import Names, balance_of, settings_of
+from participants.decisions.services.board import ON_BOARD
+from participants.decisions.services.decisions import standing_of
+from participants.decisions.services.publishing import decisions_of
+from participants.panel.models import Conflict, Review, Score
+from participants.panel.rules.scores import Summary, rank
+from participants.panel.services.calibration import judged
+from participants.register.lifecycle import Stage
+from participants.register.models import Participation
+from pemwecco.accounts.models import User
+from pemwecco.core.lifecycle import MoveRefused, no
+from pemwecco.documents.lifecycle import PaperStage
+from pemwecco.documents.papers import issue
+
+
+@transaction.atomic
+def note_sitting(
+    *,
+    round_: Round,
+    held_on: date | None,
+    place: str,
+    remarks: str,
+    tell_rank: bool,
+    present: set[int],
+    chair: int | None,
+) -> Round:
+    """Note the day and place of a sitting and who was there; the chair was there."""
+    round_.held_on, round_.place, round_.remarks = held_on, place.strip()[:200], remarks.strip()
+    fields = ["held_on", "place", "remarks"]
+    if round_.is_open:
+        round_.tell_rank = tell_rank
+        fields.append("tell_rank")
+    round_.save(update_fields=fields)
+    known = set(round_.attendance.values_list("member", flat=True))
+    Attendance.objects.bulk_create(
+        Attendance(round=round_, member=member) for member in round_.call.panel.exclude(pk__in=known)
+    )
+    for row in round_.attendance.all():
+        row.chairs = row.pk == chair
+        row.present = row.chairs or row.pk in present
+        row.save(update_fields=["present", "chairs"])
+    return round_
+
+
+@transaction.atomic
+def issue_minutes(*, round_: Round, language: str, with_names: bool, by: User) -> Minutes:
+    """Issue the minutes of a round, numbered and frozen; those before are replaced.
+
+    Raises `MoveRefused` while the minutes before are being made or nothing is decided,
+    `PermissionDenied` without the right.
+    """
+    if not by.has_perm("decisions.change_round"):
+        raise PermissionDenied(_("Your role does not include this step."))
+    locked = Round.objects.select_for_update(of=("self",)).select_related("call__programme").get(pk=round_.pk)
+    spoken = language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+    if not locked.decisions.exists():
+        raise MoveRefused(no(_("Nothing is decided in this round yet.")))
+    last = Minutes.objects.filter(round=locked).select_related("paper").order_by("-pk").first()
+    if last is not None and last.paper.stage == PaperStage.RENDERING:
+        raise MoveRefused(no(_("The minutes before are still being made.")))
+    older = last.paper if last is not None and last.paper.stage == PaperStage.ISSUED else None
+    with translation.override(spoken):
+        facts = minutes_facts(locked, with_names=with_names)
+        public = {
+            "initials": "",
+            "dates": [facts["held_on"], facts["held_on"]] if facts["held_on"] else "",
+            "purpose": _("Minutes of the panel, %(call)s") % {"call": locked.call.title},
+        }
+    paper = issue(kind=MINUTES, facts=facts, public_facts=public, language=spoken, by=by, supersedes=older)
+    return Minutes.objects.create(round=locked, paper=paper)
+
+
+def minutes_facts(round_: Round, *, with_names: bool) -> dict[str, Any]:
+    """Everything that the minutes print, in the active language; names only when staff choose so."""
+    call = round_.call
+    criteria = list(Criterion.objects.filter(call=call))
+    version = SetupVersion.objects.filter(call=call).order_by("-number").first()
+    standing = standing_of(call)
+    return {
+        "programme": {
+            "name": call.programme.name,
+            "funding": call.programme.funding,
+            "implementer": call.programme.implementer,
+        },
+        "call": call.title,
+        "round": round_.number,
+        "held_on": round_.held_on.isoformat() if round_.held_on else "",
+        "place": round_.place,
+        "remarks": round_.remarks,
+        "published": _instant(round_.published_at),
+        "published_by": str(round_.published_by or ""),
+        "with_names": with_names,
+        "version": {"number": version.number, "sha256": version.sha256} if version else None,
+        "lowest_mean": _number(settings_of(call).lowest_mean),
+        "criteria": [
+            {
+                "label": row.label,
+                "weight": row.weight,
+                "highest": row.highest,
+                "lowest": _number(row.lowest),
+            }
+            for row in criteria
+        ],
+        "attendance": [
+            {"name": str(row.member), "present": row.present, "chairs": row.chairs}
+            for row in round_.attendance.select_related("member__user").order_by("-chairs", "pk")
+        ],
+        "conflicts": [
+            {
+                "file": row.participation.reference,
+                "member": str(row.member),
+                "origin": row.get_origin_display(),
+                "state": row.get_state_display(),
+                "note": row.note,
+            }
+            for row in Conflict.objects.filter(member__call=call)
+            .select_related("participation", "member__user")
+            .order_by("participation", "pk")
+        ],
+        **_judged(round_, criteria, with_names=with_names),
+        "balance": [
+            {
+                "title": side.title,
+                "groups": [
+                    {
+                        "name": name,
+                        "count": group.count,
+                        "share": group.share,
+                        "at_least": group.at_least,
+                        "at_most": group.at_most,
+                    }
+                    for name, group in side.groups
+                ],
+            }
+            for side in balance_of(call)
+        ],
+        "seats": [{"name": name, "left": left, "seats": seats} for name, left, seats in standing.lines()],
+    }
+
+
+def _judged(round_: Round, criteria: list[Criterion], *, with_names: bool) -> dict[str, Any]:
+    """Scores, ranking and decisions of the files of the round, in the order of the ranking."""
+    decided = list(decisions_of(round_))
+    files = {row.participation_id: row.participation for row in decided}
+    summaries, calibration = judged(round_.call)
+    on_board = Participation.objects.filter(call=round_.call_id, stage__in=(*ON_BOARD, Stage.WITHDRAWN))
+    empty = Summary(0)
+    ranked = rank(
+        {
+            pk: summaries.get(pk, empty).mean
+            for pk in {*on_board.order_by("pk").values_list("pk", flat=True), *files}
+        }
+    )
+    places = {entry.key: entry for entry in ranked}
+    position = {entry.key: number for number, entry in enumerate(ranked)}
+    decided.sort(key=lambda row: position[row.participation_id])
+    names = Names()
+    dimension = settings_of(round_.call).reserve_by
+    return {
+        "files_ranked": sum(1 for entry in ranked if entry.place is not None),
+        "scores": _scores(files, criteria),
+        "ranking": [
+            {
+                "place": places[row.participation_id].place,
+                "tied": places[row.participation_id].tied,
+                "file": row.participation.reference,
+                "name": row.participation.person.full_name if with_names else "",
+                "enterprise": str(row.participation.organisation or "") if with_names else "",
+                "mean": _number(summaries.get(row.participation_id, empty).mean),
+                "median": _number(summaries.get(row.participation_id, empty).median),
+                "spread": _number(summaries.get(row.participation_id, empty).spread),
+                "corrected": _number(calibration.corrected(row.participation_id)),
+                "decision": row.get_outcome_display(),
+                "detail": _detail(row, names, dimension),
+                "reasons": _lines([*(reason.label for reason in row.reasons.all()), row.words]),
+                "published": row.published_at is not None,
+            }
+            for row in decided
+        ],
+        "totals": [
+            {"label": str(label), "count": sum(1 for row in decided if row.outcome == value)}
+            for value, label in PendingDecision.Outcome.choices
+        ],
+    }
+
+
+def _detail(row: PendingDecision, names: Names, dimension: str) -> str:
+    if row.outcome == PendingDecision.Outcome.SELECT:
+        return str(row.cohort or "")
+    if row.outcome == PendingDecision.Outcome.KEEP:
+        on = names.of(dimension, row.stratum) if row.stratum and dimension else row.stratum
+        return _("number %(rank)d") % {"rank": row.rank or 0} + (f" ({on})" if on else "")
+    return ""
+
+
+def _scores(files: dict[int, Participation], criteria: list[Criterion]) -> list[dict[str, Any]]:
+    """The points of each submitted review, one row a review, in the order of the criteria."""
+    points: dict[int, dict[int, int]] = defaultdict(dict)
+    for review, criterion, given in Score.objects.filter(review__participation__in=files).values_list(
+        "review", "criterion", "points"
+    ):
+        points[review][criterion] = given
+    reviews = (
+        Review.objects.filter(participation__in=files)
+        .exclude(submitted_at__isnull=True, abstained_at__isnull=True)
+        .select_related("reviewer__user")
+        .order_by("participation__reference", "pk")
+    )
+    return [
+        {
+            "file": files[review.participation_id].reference,
+            "reviewer": str(review.reviewer),
+            "points": [points[review.pk].get(row.pk) for row in criteria],
+            "abstained": review.abstained_because,
+        }
+        for review in reviews
+    ]
+
+
+def _lines(texts: list[str]) -> list[str]:
+    return [text for text in texts if text]
+
+
+def _number(value: Any) -> str:
+    return "" if value is None else number_format(value, 2)
+
+
+def _instant(value: Any) -> str:
+    return date_format(timezone.localtime(value), "DATETIME_FORMAT") if value else ""

@@ -1,0 +1,260 @@
+"""Publishing a round: the mails shown before, each file then decided by the worker, never twice."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError, IntegrityError, transaction
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from participants.decisions.models import PendingDecision, Round
+from participants.decisions.services.decisions import Decided, DecisionRefused, standing_of
+from participants.decisions.services.mails import LINK
+from participants.decisions.services.reserve import is_too_late
+from participants.register.models import Participation
+from participants.register.services import advance, assign_cohort
+from pemwecco.accounts.models import User
+from pemwecco.core.lifecycle import MoveRefused, no
+from pemwecco.core.services import ask_worker
+
+logger = logging.getLogger(__name__)
+# As many are published while the browser waits; more go to the worker.
+AT_ONCE = 10
+ORDER = ("outcome", "stratum", "rank", "pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the publishing of a round is."""
+
+    total: int
+    done: int
+    failed: int
+
+    @property
+    def waiting(self) -> int:
+        return self.total - self.done - self.failed
+
+    @property
+    def share(self) -> int:
+        return round(100 * (self.done + self.failed) / self.total) if self.total else 100
+
+
+def decisions_of(round_: Round) -> QuerySet[PendingDecision]:
+    """The decisions of a round with what their mails say, in the order in which they are published."""
+    return (
+        PendingDecision.objects.filter(round=round_)
+        .select_related(
+            "round",
+            "cohort",
+            "participation__person",
+            "participation__organisation",
+            "participation__call__programme",
+        )
+        .prefetch_related("reasons")
+        .order_by(*ORDER)
+    )
+
+
+def progress_of(round_: Round) -> Progress:
+    counted = round_.decisions.aggregate(
+        total=Count("pk"),
+        done=Count("pk", filter=Q(published_at__isnull=False)),
+        failed=Count("pk", filter=Q(published_at__isnull=True) & ~Q(failed_because="")),
+    )
+    return Progress(**counted)
+
+
+def counts_of(round_: Round) -> list[tuple[str, list[tuple[str, int]], int]]:
+    """How many mails of each kind leave, by language: name of the decision, languages, total; one query."""
+    rows = (
+        PendingDecision.objects.filter(round=round_)
+        .order_by()
+        .values_list("outcome", "participation__person__language")
+        .annotate(n=Count("pk"))
+    )
+    names = dict(settings.LANGUAGES)
+    by_outcome: dict[str, Counter[str]] = {}
+    for outcome, language, count in rows:
+        by_outcome.setdefault(outcome, Counter())[str(names.get(language, language))] += count
+    return [
+        (str(label), sorted(by_outcome[value].items()), by_outcome[value].total())
+        for value, label in Decided.choices
+        if value in by_outcome
+    ]
+
+
+def too_late(round_: Round) -> list[str]:
+    """Cohorts that the round gives places in although a visa may not come in time; said, not refused."""
+    cohorts = {
+        row.cohort
+        for row in round_.decisions.filter(outcome=Decided.SELECT).select_related("cohort")
+        if row.cohort is not None
+    }
+    return sorted(cohort.name for cohort in cohorts if is_too_late(round_.call, cohort))
+
+
+@transaction.atomic
+def edit_mail(*, decision: PendingDecision, subject: str, text: str, by: User) -> PendingDecision:
+    """Keep the words of one mail as staff changed them; both empty takes the words of the house again.
+
+    Raises `DecisionRefused` with the sentence when the link would be lost or one of the two is missing.
+    """
+    if not by.has_perm("decisions.change_pendingdecision"):
+        raise PermissionDenied(_("Your role does not include this step."))
+    round_ = Round.objects.select_for_update().get(pk=decision.round_id)
+    if not round_.is_open:
+        raise DecisionRefused(_("This round is being published; its mails can no longer be changed."))
+    subject, text = " ".join(subject.split()), text.replace("\r\n", "\n").strip()
+    if bool(subject) != bool(text):
+        raise DecisionRefused(_("A mail needs a subject and a text."))
+    if text and decision.outcome == Decided.SELECT and LINK not in text:
+        raise DecisionRefused(_("The mail must keep {link}: by it the person answers the offer."))
+    decision.mail_subject, decision.mail_text = subject[:250], text
+    decision.save(update_fields=["mail_subject", "mail_text"])
+    return decision
+
+
+def publish(*, round_: Round, by: User, number: int) -> Round:
+    """Let every decision of a round take effect: each file moves and its mail leaves.
+
+    `number` is how many decisions the person saw and confirms. A second click changes nothing. A few
+    are published at once, many by the worker. Raises `DecisionRefused` with the sentence when the round is
+    empty, over-booked or not as it was seen, `PermissionDenied` without the right.
+    """
+    if not by.has_perm("register.decide_participation"):
+        raise PermissionDenied(_("Your role does not include this step."))
+    with transaction.atomic():
+        locked = (
+            Round.objects.select_for_update(of=("self",)).select_related("call__programme").get(pk=round_.pk)
+        )
+        if locked.publishing_at is not None:
+            return locked
+        count = locked.decisions.count()
+        if count == 0:
+            raise DecisionRefused(_("There is no decision in this round yet."))
+        if sentences := standing_of(locked.call).overbooked():
+            raise DecisionRefused(" ".join(sentences))
+        if number != count:
+            raise DecisionRefused(
+                ngettext(
+                    "This round holds %(count)d decision; you confirmed %(number)d. Nothing was published.",
+                    "This round holds %(count)d decisions; you confirmed %(number)d. Nothing was published.",
+                    count,
+                )
+                % {"count": count, "number": number}
+            )
+        locked.publishing_at = timezone.now()
+        locked.published_by = by
+        locked.save(update_fields=["publishing_at", "published_by"])
+        if count > AT_ONCE:
+            ask_worker("pem.decisions.publish_round", locked.pk)
+    if count <= AT_ONCE:
+        publish_waiting(locked.pk)
+        locked.refresh_from_db()
+    return locked
+
+
+@transaction.atomic
+def try_again(*, round_: Round, by: User) -> int:
+    """Let the worker publish again what could not be; returns how many."""
+    if not by.has_perm("register.decide_participation"):
+        raise PermissionDenied(_("Your role does not include this step."))
+    failed = round_.decisions.filter(published_at__isnull=True).exclude(failed_because="")
+    count = failed.update(failed_because="")
+    if count:
+        ask_worker("pem.decisions.publish_round", round_.pk)
+    return count
+
+
+def publish_pending() -> int:
+    """Go on with rounds that a dead worker or a lost request left; returns how many files were decided."""
+    rows = Round.objects.filter(publishing_at__isnull=False, published_at__isnull=True)
+    return sum(publish_waiting(pk) for pk in list(rows.values_list("pk", flat=True)))
+
+
+def publish_waiting(round_id: int) -> int:
+    """Publish what waits in a round that was asked to be; returns how many files this call decided.
+
+    Each file in its own transaction: a worker that dies leaves the others as they were, and another goes
+    on. Two at once take different files. What cannot be is written on the decision with its sentence.
+    """
+    done = 0
+    waiting = PendingDecision.objects.filter(
+        round=round_id, round__publishing_at__isnull=False, published_at__isnull=True, failed_because=""
+    )
+    for pk in list(waiting.order_by(*ORDER).values_list("pk", flat=True)):
+        done += _publish_one(pk)
+    _close_when_done(round_id)
+    return done
+
+
+def _publish_one(decision_id: int) -> bool:
+    try:
+        with transaction.atomic():
+            rows = PendingDecision.objects.select_for_update(skip_locked=True, of=("self",))
+            decision = (
+                rows.select_related("round__published_by", "cohort")
+                .filter(pk=decision_id, published_at__isnull=True, failed_because="")
+                .first()
+            )
+            if decision is None:
+                return False
+            _decide(decision)
+    except MoveRefused as refusal:
+        _fail(decision_id, str(refusal))
+        return False
+    except IntegrityError as error:
+        sentence = _("The last seat was taken meanwhile.") if "seats of the" in str(error) else str(error)
+        _fail(decision_id, sentence)
+        return False
+    except DatabaseError:
+        # Two at once on the same rows: it waits for the next turn.
+        logger.exception("Decision %s could not be published now", decision_id)
+        return False
+    return True
+
+
+def _decide(decision: PendingDecision) -> None:
+    file = Participation.objects.select_related("person", "call").get(pk=decision.participation_id)
+    by = decision.round.published_by
+    if decision.outcome == Decided.SELECT and decision.cohort is not None:
+        answer = assign_cohort(participation=file, cohort=decision.cohort, by=by, as_consequence=True)
+        if not answer:
+            raise MoveRefused(no(answer.reason))
+    with translation.override(file.person.language):
+        reason = _reason_of(decision)
+    advance(participation=file, move=decision.outcome, by=by, reason=reason, as_consequence=True)
+    decision.published_at = timezone.now()
+    decision.save(update_fields=["published_at"])
+
+
+def _reason_of(decision: PendingDecision) -> str:
+    """What the ledger keeps: the coded reasons and the own words, as the applicant reads them."""
+    return "\n".join(_lines([*(row.label for row in decision.reasons.all()), decision.words]))
+
+
+def _lines(texts: Iterable[str]) -> list[str]:
+    return [text.strip() for text in texts if text.strip()]
+
+
+def _fail(decision_id: int, sentence: str) -> None:
+    PendingDecision.objects.filter(pk=decision_id, published_at__isnull=True).update(failed_because=sentence)
+
+
+@transaction.atomic
+def _close_when_done(round_id: int) -> None:
+    round_ = Round.objects.select_for_update(of=("self",)).get(pk=round_id)
+    if round_.publishing_at is None or round_.published_at is not None:
+        return
+    if not round_.decisions.filter(published_at__isnull=True).exists():
+        round_.published_at = timezone.now()
+        round_.save(update_fields=["published_at"])

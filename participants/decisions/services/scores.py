@@ -1,0 +1,139 @@
+"""The scores of a call as sheets: one row a review and criterion, the ranking, the decisions of a round."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from django.utils.translation import gettext as _
+
+from participants.calls.models import Criterion
+from participants.decisions.models import Round
+from participants.decisions.services.board import ON_BOARD
+from participants.decisions.services.publishing import decisions_of
+from participants.panel.models import Conflict, Score
+from participants.panel.rules.scores import Summary, rank
+from participants.panel.services.calibration import judged
+from participants.register.models import Participation
+from pemwecco.core.spreadsheets import Sheet, Value
+
+
+def sheets(round_: Round, hidden: Collection[int] = frozenset()) -> Iterator[Sheet]:
+    """Everything that a round was decided by, for whoever counts again; no cell is a formula.
+
+    Files hidden from the reader, who has a conflict of interest with them, are left out.
+    """
+    call = round_.call
+    yield Sheet(
+        _("Scores"),
+        (_("File"), _("Reviewer"), _("Criterion"), _("Weight"), _("Highest"), _("Points"), _("Submitted")),
+        _scores(round_, hidden),
+    )
+    yield Sheet(
+        _("Ranking"),
+        (
+            _("Rank"),
+            _("File"),
+            _("Mean"),
+            _("Median"),
+            _("Spread"),
+            _("Corrected mean"),
+            _("Reviews"),
+            _("Stage"),
+        ),
+        _ranking(round_, hidden),
+    )
+    yield Sheet(
+        _("Decisions"),
+        (
+            _("File"),
+            _("Decision"),
+            _("Cohort"),
+            _("Reserve list"),
+            _("Rank"),
+            _("Reasons"),
+            _("Own words"),
+            _("Published"),
+        ),
+        _decisions(round_, hidden),
+    )
+    yield Sheet(
+        _("Criteria"),
+        (_("Code"), _("Criterion"), _("Weight"), _("Highest"), _("Lowest mean")),
+        [
+            (row.code, row.label, row.weight, row.highest, row.lowest)
+            for row in Criterion.objects.filter(call=call)
+        ],
+    )
+    yield Sheet(
+        _("Conflicts of interest"),
+        (_("File"), _("Panel member"), _("Origin"), _("State"), _("In words")),
+        [
+            (
+                str(row.participation),
+                str(row.member),
+                row.get_origin_display(),
+                row.get_state_display(),
+                row.note,
+            )
+            for row in Conflict.objects.filter(member__call=call)
+            .exclude(participation__in=hidden)
+            .select_related("participation", "member__user")
+        ],
+    )
+
+
+def _scores(round_: Round, hidden: Collection[int]) -> Iterator[tuple[Value, ...]]:
+    rows = (
+        Score.objects.filter(review__participation__call=round_.call_id, review__submitted_at__isnull=False)
+        .exclude(review__participation__in=hidden)
+        .select_related("criterion", "review__participation", "review__reviewer__user")
+        .order_by("review__participation__reference", "review", "criterion__position", "criterion")
+    )
+    for row in rows.iterator(chunk_size=2000):
+        review = row.review
+        yield (
+            review.participation.reference,
+            str(review.reviewer),
+            row.criterion.label,
+            row.criterion.weight,
+            row.criterion.highest,
+            row.points,
+            review.submitted_at,
+        )
+
+
+def _ranking(round_: Round, hidden: Collection[int]) -> Iterator[tuple[Value, ...]]:
+    summaries, calibration = judged(round_.call)
+    files = {
+        row.pk: row
+        for row in Participation.objects.filter(call=round_.call_id, stage__in=ON_BOARD).order_by("pk")
+    }
+    empty = Summary(0)
+    for entry in rank({pk: summaries.get(pk, empty).mean for pk in files}):
+        if entry.key in hidden:
+            continue
+        summary, file = summaries.get(entry.key, empty), files[entry.key]
+        yield (
+            entry.place,
+            file.reference,
+            summary.mean,
+            summary.median,
+            summary.spread,
+            calibration.corrected(entry.key),
+            summary.count,
+            file.get_stage_display(),
+        )
+
+
+def _decisions(round_: Round, hidden: Collection[int]) -> Iterator[tuple[Value, ...]]:
+    for row in decisions_of(round_).exclude(participation__in=hidden):
+        yield (
+            row.participation.reference,
+            row.get_outcome_display(),
+            str(row.cohort or ""),
+            row.stratum,
+            row.rank,
+            "\n".join(reason.label for reason in row.reasons.all()),
+            row.words,
+            row.published_at,
+        )

@@ -1,0 +1,170 @@
+"""Files that may be of one person or enterprise: a list, and both side by side. Applicants never see it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from participants.eligibility.models import Duplicate
+from participants.eligibility.services.duplicates import (
+    DuplicateRefused,
+    decide,
+    duplicates_of,
+    reasons_in_words,
+)
+from participants.register.models import Participation
+from participants.register.sections import Section, file_section
+from pemwecco.accounts.models import User
+from pemwecco.core.admin import HouseAdmin, admin, staff
+
+TONES = {"suspected": "attention", "same": "bad", "different": ""}
+
+
+@file_section(15)
+def duplicates_section(file: Participation, viewer: User) -> Section | None:
+    """Other files of the same person or enterprise, perhaps."""
+    if not viewer.has_perm("eligibility.view_duplicate"):
+        return None
+    lines = [
+        {
+            "pair": pair,
+            "other": pair.second if pair.first_id == file.pk else pair.first,
+            "reasons": reasons_in_words(pair),
+            "tone": TONES[pair.state],
+        }
+        for pair in duplicates_of(file)
+    ]
+    if not lines:
+        return None
+    return Section(_("Possible duplicates"), "admin/selection/duplicates.html", {"lines": lines})
+
+
+@admin.register(Duplicate)
+class DuplicateAdmin(HouseAdmin):
+    list_display = ("pair", "people", "shared", "chip", "decided_by", "decided_at")
+    list_select_related = ("first__person", "second__person", "decided_by")
+    list_filter = ("state", "first__call")
+    search_fields = ("first__reference", "second__reference")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        queryset: QuerySet[Any] = super().get_queryset(request).order_by("-state", "-pk")
+        return queryset
+
+    def get_urls(self) -> list[URLPattern]:
+        decide_at = path(
+            "<int:pk>/decide/",
+            self.admin_site.admin_view(self.decide_view),
+            name="eligibility_duplicate_decide",
+        )
+        return [decide_at, *super().get_urls()]
+
+    @admin.display(description=gettext_lazy("files"))
+    def pair(self, row: Duplicate) -> str:
+        return str(row)
+
+    @admin.display(description=gettext_lazy("people"))
+    def people(self, row: Duplicate) -> str:
+        return f"{row.first.person} · {row.second.person}"
+
+    @admin.display(description=gettext_lazy("what they share"))
+    def shared(self, row: Duplicate) -> str:
+        return ", ".join(reasons_in_words(row))
+
+    @admin.display(description=gettext_lazy("state"), ordering="state")
+    def chip(self, row: Duplicate) -> str:
+        tone = TONES[row.state]
+        return format_html(
+            '<span class="chip{}">{}</span>', f" chip--{tone}" if tone else "", row.get_state_display()
+        )
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        """Both files side by side, with the decision under them."""
+        if request.method != "GET" or not (object_id or "").isdigit():
+            raise Http404
+        rows = self.get_queryset(request).select_related(
+            "first__person", "second__person", "first__organisation", "second__organisation"
+        )
+        pair = get_object_or_404(
+            rows.select_related("first__call", "second__call", "decided_by"), pk=object_id
+        )
+        context = {
+            **self.admin_site.each_context(request),
+            "title": str(pair),
+            "pair": pair,
+            "reasons": reasons_in_words(pair),
+            "lines": _compared(pair),
+            "may_decide": self.has_change_permission(request, pair),
+        }
+        return TemplateResponse(request, "admin/selection/duplicate.html", context)
+
+    def decide_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Say whether they are the same."""
+        if request.method != "POST":
+            raise Http404
+        pair = get_object_or_404(self.get_queryset(request), pk=pk)
+        try:
+            decide(
+                duplicate=pair,
+                same=request.POST.get("same") == "yes",
+                note=request.POST.get("note", ""),
+                by=staff(request),
+            )
+        except DuplicateRefused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("Your decision is kept."))
+        return HttpResponseRedirect(reverse("admin:eligibility_duplicate_change", args=[pk]))
+
+
+def _compared(pair: Duplicate) -> list[dict[str, Any]]:
+    """Fact by fact, what each file says."""
+
+    def facts(file: Participation) -> list[str]:
+        person, organisation = file.person, file.organisation
+        return [
+            file.call.title,
+            str(file.get_stage_display()),
+            person.full_name,
+            f"{person.birth_date:%d/%m/%Y}" if person.birth_date else "",
+            person.email,
+            str(person.phone.as_international) if person.phone else "",
+            person.national_id,
+            organisation.name if organisation else "",
+            ", ".join(f"{row.get_scheme_display()} {row.value}" for row in organisation.identifiers.all())
+            if organisation
+            else "",
+        ]
+
+    labels = [
+        _("Call"),
+        _("Stage"),
+        _("Name"),
+        _("Date of birth"),
+        _("E-mail"),
+        _("Phone"),
+        _("National identity number"),
+        _("Enterprise"),
+        _("Numbers"),
+    ]
+    return [
+        {"label": label, "first": one or "–", "second": other or "–", "same": bool(one) and one == other}
+        for label, one, other in zip(labels, facts(pair.first), facts(pair.second), strict=True)
+    ]

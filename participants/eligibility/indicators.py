@@ -1,0 +1,69 @@
+"""The figures of selection: who became eligible later, by the route of those who were not ready."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from participants.eligibility.models import ReferralStep
+from participants.register.lifecycle import Stage
+from participants.register.models import ParticipationStep
+from pemwecco.core.indicators import Indicator, Period
+
+FULL = 100
+
+
+def deferred(period: Period) -> int:
+    """Files that were found not ready in the period."""
+    return _deferred(period).values("subject").distinct().count()
+
+
+def eligible_later(period: Period) -> int:
+    """Files confirmed in the period that were not ready before, in the same call or an earlier one."""
+    confirmed = ParticipationStep.objects.filter(
+        move="confirm", at__date__range=(period.start, period.end)
+    ).filter(Q(source=Stage.NOT_READY) | Q(subject__continues__isnull=False))
+    return confirmed.values("subject").distinct().count()
+
+
+def eligible_later_percent(period: Period) -> Decimal:
+    """Share of the files deferred in the period that became eligible since, themselves or taken up.
+
+    None deferred gives 0.
+    """
+    asked = _deferred(period)
+    total = asked.values("subject").distinct().count()
+    if not total:
+        return Decimal(0)
+    later = ParticipationStep.objects.filter(move="confirm")
+    became = (
+        asked.filter(
+            Q(subject__in=later.values("subject")) | Q(subject__continued_by__in=later.values("subject"))
+        )
+        .values("subject")
+        .distinct()
+        .count()
+    )
+    return (Decimal(FULL) * became / total).quantize(Decimal("0.1"))
+
+
+def referrals_ready(period: Period) -> int:
+    """Enterprises that a support structure made ready in the period."""
+    done = ReferralStep.objects.filter(move="finish", at__date__range=(period.start, period.end))
+    return done.values("subject__participation").distinct().count()
+
+
+def _deferred(period: Period) -> QuerySet[ParticipationStep]:
+    return ParticipationStep.objects.filter(move="defer", at__date__range=(period.start, period.end))
+
+
+INDICATORS = [
+    Indicator("OP2.1.deferred", _("Files found not ready yet"), deferred),
+    Indicator("OP2.1.later", _("Files that became eligible later"), eligible_later),
+    Indicator(
+        "OP2.1.later-share", _("Became eligible later, of those not ready"), eligible_later_percent, "%"
+    ),
+    Indicator("OP2.1.referred", _("Enterprises made ready by a support structure"), referrals_ready),
+]

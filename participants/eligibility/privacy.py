@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+from pemwecco.privacy.categories import Category, How
+
+KEEP = "12 months after the selection if not selected, else the audit period of the funder"
+
+CATEGORIES = [
+    Category(
+        model="eligibility.MatchKey",
+        fields=("digest",),
+        purpose="finding two files of one person or enterprise",
+        keep=KEEP,
+        how=How.DELETE,
+    ),
+    Category(
+        model="eligibility.Screening",
+        fields=("facts",),
+        purpose="eligibility, open to audit",
+        keep=KEEP,
+        how=How.DELETE,
+    ),
+    Category(
+        model="eligibility.Referral",
+        fields=("message",),
+        purpose="help by a support structure",
+        keep=KEEP,
+        how=How.DELETE,
+    ),
+]

@@ -1,0 +1,181 @@
+"""Files that may be of the same person or enterprise: found when one is sent, decided by staff."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.core.exceptions import PermissionDenied
+from django.db import connection, transaction
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from participants.eligibility.models import Duplicate, MatchKey
+from participants.eligibility.rules.duplicates import Marks, keys_of
+from participants.register.models import Participation
+from pemwecco.accounts.models import User
+from pemwecco.network.models import Identifier
+
+State = Duplicate.State
+LENGTH = 32
+# What files share, as staff read it.
+REASONS = {
+    "email": gettext_noop("e-mail address"),
+    "phone": gettext_noop("phone"),
+    "national_id": gettext_noop("national identity number"),
+    "ninea": "NINEA",
+    "rccm": "RCCM",
+    "name_and_birth": gettext_noop("name and date of birth"),
+    "enterprise_name": gettext_noop("name of the enterprise"),
+}
+
+
+class DuplicateRefused(Exception):
+    """A decision that is not possible; `str()` is the sentence to show."""
+
+
+@transaction.atomic
+def find_duplicates(*, participation: Participation) -> list[Duplicate]:
+    """Note the keys of a file that is sent and flag each other file that shares one.
+
+    A person's own files in other calls are no duplicates. What staff decided stays decided. Files
+    with a key in common that are sent at the same moment wait for each other, so that the second
+    finds the first.
+    """
+    (marks,) = marks_of(Participation.objects.filter(pk=participation.pk)).values()
+    digests = {kind: _digest(kind, key) for kind, key in keys_of(marks).items()}
+    _wait_for_the_same(digests.values())
+    MatchKey.objects.filter(participation=participation).delete()
+    MatchKey.objects.bulk_create(
+        [MatchKey(participation=participation, kind=kind, digest=digest) for kind, digest in digests.items()]
+    )
+    shared: dict[int, list[str]] = defaultdict(list)
+    others = (
+        MatchKey.objects.filter(digest__in=digests.values())
+        .exclude(participation=participation)
+        .exclude(_own_elsewhere(participation))
+        .order_by("kind")
+    )
+    for other, kind in others.values_list("participation", "kind"):
+        shared[other].append(kind)
+    return _flag(participation.pk, shared)
+
+
+def index_files(files: QuerySet[Participation]) -> int:
+    """Note the keys of many sent files that have none yet, in batches; how many keys. Flags nothing."""
+    marks = marks_of(files.filter(match_keys=None))
+    made = [
+        MatchKey(participation_id=pk, kind=kind, digest=_digest(kind, key))
+        for pk, facts in marks.items()
+        for kind, key in keys_of(facts).items()
+    ]
+    MatchKey.objects.bulk_create(made, batch_size=5000)
+    return len(made)
+
+
+@transaction.atomic
+def decide(*, duplicate: Duplicate, same: bool, note: str, by: User) -> Duplicate:
+    """Say whether two files are the same; “not the same” is remembered and not flagged again.
+
+    It moves no file. Raises `DuplicateRefused` with the sentence without a note, `PermissionDenied`
+    without the right.
+    """
+    if not by.has_perm("eligibility.change_duplicate"):
+        raise PermissionDenied(_("Your role does not include this step."))
+    if not note.strip():
+        raise DuplicateRefused(_("Please write how you know."))
+    row = Duplicate.objects.select_for_update(of=("self",)).get(pk=duplicate.pk)
+    row.state = State.SAME if same else State.DIFFERENT
+    row.note, row.decided_by, row.decided_at = note.strip()[:300], by, timezone.now()
+    row.save(update_fields=["state", "note", "decided_by", "decided_at"])
+    return row
+
+
+def duplicates_of(file: Participation) -> QuerySet[Duplicate]:
+    """The pairs to which a file belongs, those to be looked at first."""
+    return (
+        Duplicate.objects.filter(Q(first=file) | Q(second=file))
+        .select_related("first__person", "first__organisation", "second__person", "second__organisation")
+        .select_related("first__call", "second__call", "decided_by")
+        .order_by("-state", "-pk")
+    )
+
+
+def reasons_in_words(duplicate: Duplicate) -> list[str]:
+    return [_(REASONS[code]) if code in REASONS else code for code in duplicate.reasons]
+
+
+def marks_of(files: QuerySet[Participation]) -> dict[int, Marks]:
+    """What files are compared by, in two queries."""
+    columns = (
+        "pk",
+        "organisation_id",
+        "person__email",
+        "person__phone",
+        "person__national_id",
+        "person__given_names",
+        "person__family_name",
+        "person__birth_date",
+        "organisation__name",
+    )
+    rows = list(files.values_list(*columns))
+    numbers = {
+        (organisation, scheme): value
+        for organisation, scheme, value in Identifier.objects.filter(
+            organisation__in=files.order_by().values("organisation"), scheme__in=["ninea", "rccm"]
+        ).values_list("organisation_id", "scheme", "value")
+    }
+    return {
+        pk: Marks(
+            email=email or "",
+            phone=str(phone or ""),
+            national_id=national_id or "",
+            ninea=numbers.get((organisation, "ninea"), ""),
+            rccm=numbers.get((organisation, "rccm"), ""),
+            name=f"{given} {family}",
+            birth=birth,
+            enterprise=enterprise or "",
+        )
+        for pk, organisation, email, phone, national_id, given, family, birth, enterprise in rows
+    }
+
+
+def _own_elsewhere(file: Participation) -> Q:
+    """Files of the very same person in other calls."""
+    return Q(participation__person=file.person_id) & ~Q(participation__call=file.call_id)
+
+
+def _digest(kind: str, key: str) -> str:
+    return hashlib.sha256(f"{kind}:{key}".encode()).hexdigest()[:LENGTH]
+
+
+def _wait_for_the_same(digests: Iterable[str]) -> None:
+    """Hold each key until the transaction ends, in one order for everybody."""
+    numbers = sorted(int.from_bytes(bytes.fromhex(digest[:16]), "big", signed=True) for digest in digests)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(n) FROM (SELECT unnest(%s::bigint[]) AS n ORDER BY 1) AS keys",
+            [numbers],
+        )
+
+
+def _flag(file: int, shared: dict[int, list[str]]) -> list[Duplicate]:
+    """One row per pair, the older file first; a decided pair is left as it is."""
+    rows = [
+        Duplicate(first_id=min(file, other), second_id=max(file, other), reasons=reasons)
+        for other, reasons in sorted(shared.items())
+    ]
+    Duplicate.objects.bulk_create(rows, ignore_conflicts=True)
+    pairs = Duplicate.objects.filter(Q(first=file) | Q(second=file), state=State.SUSPECTED)
+    found = list(pairs.annotate(other=F("first") + F("second") - file).order_by("pk"))
+    changed = []
+    for row in found:
+        reasons = shared.get(row.other, row.reasons)
+        if reasons != row.reasons:
+            row.reasons = reasons
+            changed.append(row)
+    Duplicate.objects.bulk_update(changed, ["reasons"])
+    return [row for row in found if row.other in shared]

@@ -1,0 +1,284 @@
+"""The way of a file that is not ready: handed to a support structure, followed, taken up in the next call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.core import signing
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from participants.applications.models import Answer, Application, Attachment
+from participants.calls.models import Question
+from participants.eligibility.lifecycle import REFERRAL, ReferralStage
+from participants.eligibility.models import Referral
+from participants.eligibility.services.screening import SCREEN, Worded, findings_of, worded
+from participants.register.lifecycle import Stage
+from participants.register.models import Call, Participation
+from participants.register.services import continue_in
+from pemwecco.accounts.models import User
+from pemwecco.core.lifecycle import YES, MoveRefused, no
+from pemwecco.core.lifecycle import Answer as Outcome
+from pemwecco.mail.services import about, queue, site_url
+from pemwecco.network.models import Interaction, Organisation
+from pemwecco.privacy.models import Reading
+from pemwecco.privacy.services import record_reading
+
+_SALT = "selection.referral"
+# As long as a structure may take to help an enterprise on.
+LASTS = timedelta(days=365)
+ASK_AGAIN_AFTER = timedelta(days=30)
+# What is not carried over: it is said anew, or belongs to the old file.
+NOT_CARRIED = frozenset(
+    {"id", "participation", "commits_to_return", "access_key", "receipt", "saved_at", "version", "saves"}
+)
+
+
+class ReferralRefused(Exception):
+    """An act on a referral that is not possible; `str()` is the sentence to show."""
+
+
+@dataclass(frozen=True, slots=True)
+class Referred:
+    """What came of one file in an act on many."""
+
+    file: Participation
+    answer: Outcome
+
+
+@transaction.atomic
+def refer(
+    *,
+    participation: Participation,
+    structure: Organisation,
+    by: User,
+    message: str = "",
+    follow_up_on: date | None = None,
+) -> Referral:
+    """Hand a file that is not ready to a support structure; it gets a mail with a link of its own.
+
+    That its name, enterprise, phone and findings went there is noted in the read log. Raises
+    `ReferralRefused` with the sentence when the file is at another stage, the structure has no
+    address or has the file already; `PermissionDenied` without the right.
+    """
+    _may_screen(by)
+    file = (
+        Participation.objects.select_for_update(of=("self",))
+        .select_related("person", "organisation", "call__programme")
+        .get(pk=participation.pk)
+    )
+    if file.stage != Stage.NOT_READY:
+        raise ReferralRefused(_("Only files that are not ready are handed to a support structure."))
+    if not structure.email:
+        raise ReferralRefused(
+            _("%(structure)s has no e-mail address in the network.") % {"structure": structure}
+        )
+    try:
+        with transaction.atomic():
+            referral = Referral.objects.create(
+                participation=file,
+                structure=structure,
+                message=message.strip(),
+                follow_up_on=follow_up_on or timezone.localdate() + ASK_AGAIN_AFTER,
+                by=by,
+            )
+    except IntegrityError:
+        raise ReferralRefused(_("%(structure)s has this file already.") % {"structure": structure}) from None
+    record_reading(by=by, what=referral, act=Reading.Act.TRANSMITTED)
+    _write_to_structure(referral, file)
+    return referral
+
+
+def refer_all(
+    *,
+    files: Iterable[Participation],
+    structure: Organisation,
+    by: User,
+    message: str = "",
+    follow_up_on: date | None = None,
+) -> list[Referred]:
+    """Hand each file to a structure, each in its own transaction, and say what came of each."""
+    outcomes = []
+    for file in files:
+        try:
+            refer(participation=file, structure=structure, by=by, message=message, follow_up_on=follow_up_on)
+        except ReferralRefused as refusal:
+            outcomes.append(Referred(file, no(str(refusal))))
+        else:
+            outcomes.append(Referred(file, YES))
+    return outcomes
+
+
+def referral_token(referral: Referral) -> str:
+    """What the link in the mail carries: signed, so that it cannot be guessed."""
+    return signing.dumps(referral.pk, salt=_SALT)
+
+
+def referral_of(token: str) -> Referral | None:
+    """The referral of a link in a mail; nothing when the link is too old or was not made here."""
+    try:
+        pk = signing.loads(token, salt=_SALT, max_age=LASTS)
+    except signing.BadSignature:
+        return None
+    rows = Referral.objects.select_related(
+        "structure", "participation__person", "participation__organisation", "participation__call__programme"
+    )
+    return rows.filter(pk=pk).first()
+
+
+@transaction.atomic
+def answer_referral(*, referral: Referral, move: str, note: str = "") -> Referral:
+    """What a structure says by its link: "accept", "decline" (with a reason), "finish".
+
+    Raises `MoveRefused` with the sentence when it is not possible now.
+    """
+    if REFERRAL.moves[move].needs_reason and not note.strip():
+        raise MoveRefused(no(_("Please give the reason.")))
+    REFERRAL.apply(referral, move, by=None, reason=note, as_consequence=True)
+    return referral
+
+
+def note_contact(
+    *, referral: Referral, channel: str, summary: str, by: User | None, on: date | None = None
+) -> Interaction:
+    """Keep what was said with a structure about a file; the structure itself writes with no `by`.
+
+    Raises `ReferralRefused` with the sentence when nothing was written.
+    """
+    if not summary.strip():
+        raise ReferralRefused(_("Please write what was said."))
+    if by is not None:
+        _may_screen(by)
+    return Interaction.objects.create(
+        organisation=referral.structure,
+        person=referral.participation.person,
+        channel=channel,
+        on=on or timezone.localdate(),
+        summary=summary.strip(),
+        by=by,
+    )
+
+
+@transaction.atomic
+def set_follow_up(*, referral: Referral, on: date | None, by: User) -> Referral:
+    """Say when the structure is asked again. Raises `PermissionDenied` without the right."""
+    _may_screen(by)
+    Referral.objects.filter(pk=referral.pk).update(follow_up_on=on)
+    referral.follow_up_on = on
+    return referral
+
+
+@transaction.atomic
+def carry_over(*, participation: Participation, call: Call, by: User) -> Participation:
+    """Reopen a file that was not ready in the next call: nothing is retyped.
+
+    The new draft has the same person and enterprise, the answers (those to questions that the new call
+    asks too) and the same papers; the undertaking is given anew, by the person who sends. The applicant
+    gets a mail with the way back. Twice gives the same draft. Raises `MoveRefused` with the sentence,
+    `PermissionDenied` without the right.
+    """
+    _may_screen(by)
+    if participation.stage != Stage.NOT_READY:
+        raise MoveRefused(no(_("Only files that are not ready are taken up in another call.")))
+    file = continue_in(participation=participation, call=call)
+    if Application.objects.filter(participation=file).exists():
+        return file
+    old = Application.objects.get(participation=participation)
+    kept = {
+        field.name: getattr(old, field.name)
+        for field in Application._meta.concrete_fields
+        if field.name not in NOT_CARRIED
+    }
+    kept["steps_saved"] = [step for step in old.steps_saved if step != "check"]
+    application = Application.objects.create(participation=file, **kept)
+    asked = {(row.code, row.kind): row for row in Question.objects.filter(call=call)}
+    answers = Answer.objects.filter(application=old).select_related("question")
+    Answer.objects.bulk_create(
+        Answer(application=application, question=asked[key], text=row.text)
+        for row in answers
+        if (key := (row.question.code, row.question.kind)) in asked
+    )
+    Attachment.objects.bulk_create(
+        Attachment(participation=file, slot=row.slot, document_id=row.document_id)
+        for row in Attachment.objects.filter(participation=participation).order_by("pk")
+    )
+    _write_to_applicant(file, old)
+    return file
+
+
+def checklist_of(file: Participation) -> list[Worded]:
+    """What an applicant has to bring, as my space shows it: what was waived is not asked of them."""
+    return [line for line in worded(findings_of(file)) if line.finding.state != "waived"]
+
+
+def next_look(lines: Iterable[Worded], *, on: date) -> date | None:
+    """When the open findings are looked at again: the first day that has not passed `on` this day."""
+    days = [line.finding.recheck_on for line in lines if line.finding.state == "open"]
+    return min((day for day in days if day is not None and day >= on), default=None)
+
+
+def running(file: Participation) -> list[Referral]:
+    """With which structures the data of a file was shared, the last first."""
+    return list(Referral.objects.filter(participation=file).select_related("structure"))
+
+
+ACTIVE = (ReferralStage.PROPOSED, ReferralStage.ACCEPTED)
+
+
+def _may_screen(by: User) -> None:
+    if not by.has_perm(SCREEN):
+        raise PermissionDenied(_("Your role does not include this step."))
+
+
+def _language_of(structure: Organisation) -> str:
+    """The first language of the country: a structure has no language of its own in the network."""
+    return "nl" if str(structure.region).startswith("BE-V") else settings.LANGUAGE_CODE
+
+
+def _write_to_structure(referral: Referral, file: Participation) -> None:
+    language = _language_of(referral.structure)
+    with translation.override(language):
+        queue(
+            kind="selection/referral",
+            to=referral.structure.email,
+            language=language,
+            context={
+                "structure": referral.structure.name,
+                "programme_name": file.call.programme.name,
+                "name": file.person.full_name,
+                "enterprise": str(file.organisation or ""),
+                "message": referral.message,
+                "contact": file.call.programme.contact_email,
+                "link": site_url(reverse("eligibility:referral", args=[referral_token(referral)])),
+            },
+            about=about(file),
+            key=f"selection/referral:{referral.pk}",
+        )
+
+
+def _write_to_applicant(file: Participation, old: Application) -> None:
+    language = file.person.language
+    with translation.override(language):
+        queue(
+            kind="selection/carried_over",
+            to=file.person.email,
+            language=language,
+            context={
+                "name": file.person.full_name,
+                "call": file.call.title,
+                "reference": file.reference,
+                "old_reference": old.participation.reference,
+                "closes_at": file.call.closes_at,
+                "clocks": file.call.programme.clocks(file.call.closes_at),
+                "contact": file.call.programme.contact_email,
+                "link": site_url(reverse("applications:step", args=[file.reference, "person"])),
+            },
+            about=about(file),
+            key=f"selection/carried_over:{file.pk}",
+        )

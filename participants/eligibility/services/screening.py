@@ -1,0 +1,286 @@
+"""Eligibility of a file: what the rules of its call find, kept as a check; staff confirm, waive, defer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils import timezone
+from django.utils.translation import gettext
+from django_countries import countries
+
+from participants.applications.models import Application
+from participants.calls.models import EligibilityRule, Question, UsualPaper
+from participants.calls.services.setup import setup_of
+from participants.eligibility.models import Screening, ScreeningFinding
+from participants.eligibility.rules import eligibility as rules
+from participants.eligibility.services.profiles import profiles_of
+from participants.register.models import Call, Participation
+from pemwecco.accounts.models import User
+from pemwecco.network.legal_forms import legal_form_name
+from pemwecco.network.models import Identifier, Organisation, Sector
+from pemwecco.network.regions import region_name
+
+State = ScreeningFinding.State
+Kind = EligibilityRule.Kind
+SCREEN = "register.screen_participation"
+
+
+class EligibilityRefused(Exception):
+    """An act on a finding that is not possible now; `str()` is the sentence to show."""
+
+
+def rules_of(call: Call) -> list[tuple[EligibilityRule, rules.Rule]]:
+    """The rules of a call, as rows and as the rules read them, in their order."""
+    return [
+        (row, _rule(row)) for row in EligibilityRule.objects.filter(call=call).select_related("structure")
+    ]
+
+
+def judged_on(call: Call) -> date:
+    """The day on which ages and years count: the closing day, on the clock of the participants."""
+    return timezone.localtime(call.closes_at, ZoneInfo(call.programme.origin_timezone)).date()
+
+
+@transaction.atomic
+def screen(*, participation: Participation, by: User | None) -> Screening:
+    """Check a file against the rules of its call and keep what they found; the file does not move.
+
+    What staff had waived or noted as resolved stays so while the rule finds the same again. The last
+    check of a file counts.
+    """
+    file = (
+        Participation.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("call__programme")
+        .get(pk=participation.pk)
+    )
+    before = {finding.rule_id: finding for finding in findings_of(file) if finding.state != State.OPEN}
+    rows = {rule.code: row for row, rule in rules_of(file.call)}
+    facts = profiles_of(Participation.objects.filter(pk=file.pk))[file.pk].facts
+    failed = rules.examine([_rule(row) for row in rows.values()], facts, on=judged_on(file.call))
+    screening = Screening.objects.create(
+        participation=file,
+        version=file.call.versions.order_by("-number").first(),
+        ready=rules.is_ready(failed),
+        facts=_as_json(facts),
+        by=by,
+    )
+    usual = setup_of(file.call).recheck_days
+    made = [
+        _finding(screening, rows[entry.rule.code], entry, usual, before.get(rows[entry.rule.code].pk))
+        for entry in failed
+    ]
+    ScreeningFinding.objects.bulk_create(made)
+    return screening
+
+
+def last_screening(file: Participation) -> Screening | None:
+    return Screening.objects.filter(participation=file).select_related("by", "version").first()
+
+
+def findings_of(file: Participation) -> list[ScreeningFinding]:
+    """What the last check of a file found, in the order of the rules, in one query."""
+    last = Screening.objects.filter(participation=file).values("pk")[:1]
+    return list(
+        ScreeningFinding.objects.filter(screening=Subquery(last))
+        .select_related("rule__structure", "screening", "closed_by")
+        .order_by("rule__position", "pk")
+    )
+
+
+def current_findings(files: QuerySet[Participation] | Iterable[int]) -> QuerySet[ScreeningFinding]:
+    """The findings of the last check of each file."""
+    last = Screening.objects.filter(participation=OuterRef("screening__participation")).values("pk")[:1]
+    return ScreeningFinding.objects.filter(
+        screening__participation__in=files, screening=Subquery(last)
+    ).select_related("rule__structure", "screening")
+
+
+def open_blocking(files: Iterable[int]) -> dict[int, int]:
+    """How many findings keep each file from being eligible, in one query; files without are not in it."""
+    found: dict[int, int] = {}
+    rows = current_findings(list(files)).filter(state=State.OPEN, blocking=True).order_by()
+    for pk in rows.values_list("screening__participation", flat=True):
+        found[pk] = found.get(pk, 0) + 1
+    return found
+
+
+@transaction.atomic
+def waive(*, finding: ScreeningFinding, reason: str, by: User) -> ScreeningFinding:
+    """Let a finding not count, for a reason that stays in the file.
+
+    Raises `EligibilityRefused` with the sentence without a reason or when an answer stands already,
+    `PermissionDenied` without the right.
+    """
+    if not reason.strip():
+        raise EligibilityRefused(gettext("Please give the reason."))
+    return _close(finding, State.WAIVED, reason, by)
+
+
+@transaction.atomic
+def resolve(*, finding: ScreeningFinding, note: str = "", by: User) -> ScreeningFinding:
+    """Note that what was missing is there now. Refuses what `waive` refuses, the note aside."""
+    return _close(finding, State.RESOLVED, note, by)
+
+
+@transaction.atomic
+def reopen_finding(*, finding: ScreeningFinding, by: User) -> ScreeningFinding:
+    """Let a finding count again. Raises `PermissionDenied` without the right."""
+    _may_screen(by)
+    row = ScreeningFinding.objects.select_for_update(of=("self",)).get(pk=finding.pk)
+    row.state, row.closed_by, row.closed_at, row.note = State.OPEN, None, None, ""
+    row.save(update_fields=["state", "closed_by", "closed_at", "note"])
+    return row
+
+
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """A finding in the language of the page: what is missing, what to do, where, which paper to bring."""
+
+    finding: ScreeningFinding
+    sentence: str
+    advice: str
+    paper: str
+
+    @property
+    def structure(self) -> Organisation | None:
+        return self.finding.rule.structure
+
+
+class Wording:
+    """The names that sentences need, read once for all: two queries at most."""
+
+    def __init__(self, calls: Iterable[int]) -> None:
+        self.calls = set(calls)
+
+    @cached_property
+    def questions(self) -> dict[tuple[int, str], str]:
+        rows = Question.objects.filter(call__in=self.calls)
+        return {(row.call_id, row.code): row.label for row in rows}
+
+    @cached_property
+    def sectors(self) -> dict[str, str]:
+        return {row.code: str(row) for row in Sector.objects.all()}
+
+    def say(self, message: str, params: Mapping[str, Any], kind: str, call: int) -> str:
+        """A sentence of the rules, codes by their names."""
+        named = dict(params)
+        name = self._name_of(kind)
+        for key in ("value", "values"):
+            if name is not None and key in named:
+                codes = named[key] if isinstance(named[key], list) else [named[key]]
+                named[key] = ", ".join(name(str(code)) for code in codes)
+        if "register" in named:
+            named["register"] = dict(Identifier.Scheme.choices).get(named["register"], named["register"])
+        for key in ("paper", "question"):
+            if key in named:
+                code = str(named[key])
+                usual = str(dict(UsualPaper.choices).get(code, code)) if key == "paper" else code
+                named[key] = self.questions.get((call, code), usual)
+        return gettext(message) % named
+
+    def _name_of(self, kind: str) -> Callable[[str], str] | None:
+        if kind == Kind.SECTOR:
+            return lambda code: self.sectors.get(code, code)
+        return NAMES.get(kind)
+
+
+def worded(findings: Iterable[ScreeningFinding]) -> list[Worded]:
+    """Findings in the language of the page."""
+    rows = list(findings)
+    wording = Wording(row.rule.call_id for row in rows)
+    return [
+        Worded(
+            row,
+            wording.say(row.message, row.params, row.rule.kind, row.rule.call_id),
+            row.rule.advice,
+            row.rule.paper,
+        )
+        for row in rows
+    ]
+
+
+def in_words(findings: Iterable[ScreeningFinding]) -> str:
+    """Findings as lines for the reason of a deferral: the sentence, then what to do."""
+    return "\n".join(f"{line.sentence} {line.advice}".strip() for line in worded(findings))
+
+
+def _occupation_name(code: str) -> str:
+    return str(dict(Application.Occupation.choices).get(code, code))
+
+
+def _country_name(code: str) -> str:
+    return str(countries.name(code) or code)
+
+
+NAMES: dict[str, Callable[[str], str]] = {
+    Kind.NATIONALITY: _country_name,
+    Kind.RESIDENCE: _country_name,
+    Kind.REGION: region_name,
+    Kind.LEGAL_FORM: legal_form_name,
+    Kind.OCCUPATION: _occupation_name,
+}
+
+
+def _rule(row: EligibilityRule) -> rules.Rule:
+    return rules.Rule(
+        code=row.code,
+        kind=row.kind,
+        on=row.on,
+        lowest=row.lowest,
+        highest=row.highest,
+        values=tuple(row.values),
+        blocking=row.blocking,
+    )
+
+
+def _finding(
+    screening: Screening,
+    row: EligibilityRule,
+    entry: rules.Failed,
+    usual_days: int,
+    before: ScreeningFinding | None,
+) -> ScreeningFinding:
+    days = usual_days if row.recheck_days is None else row.recheck_days
+    made = ScreeningFinding(
+        screening=screening,
+        rule=row,
+        message=entry.finding.message,
+        params=dict(entry.finding.params),
+        blocking=row.blocking,
+        recheck_on=timezone.localdate() + timedelta(days=days),
+    )
+    if before is not None and (before.message, before.params) == (made.message, made.params):
+        made.state, made.note = before.state, before.note
+        made.closed_by, made.closed_at = before.closed_by, before.closed_at
+    return made
+
+
+def _as_json(facts: rules.EligibilityFacts) -> dict[str, Any]:
+    return {
+        name: sorted(value) if isinstance(value, frozenset) else value
+        for name, value in asdict(facts).items()
+    }
+
+
+def _may_screen(by: User) -> None:
+    if not by.has_perm(SCREEN):
+        raise PermissionDenied(gettext("Your role does not include this step."))
+
+
+def _close(finding: ScreeningFinding, state: str, note: str, by: User) -> ScreeningFinding:
+    _may_screen(by)
+    row = ScreeningFinding.objects.select_for_update(of=("self",)).get(pk=finding.pk)
+    if row.state != State.OPEN:
+        raise EligibilityRefused(gettext("This finding is answered already."))
+    row.state, row.note = state, note.strip()[:300]
+    row.closed_by, row.closed_at = by, timezone.now()
+    row.save(update_fields=["state", "note", "closed_by", "closed_at"])
+    return row

@@ -1,0 +1,119 @@
+"""What a file that is not ready still needs: for its applicant, and for the structure that helps."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from participants.applications.access import applicant_page
+from participants.applications.models import Application
+from participants.applications.services.corrections import today_there
+from participants.eligibility.lifecycle import REFERRAL
+from participants.eligibility.models import Referral
+from participants.eligibility.services.route import (
+    ReferralRefused,
+    answer_referral,
+    checklist_of,
+    next_look,
+    note_contact,
+    referral_of,
+    running,
+)
+from participants.register.lifecycle import Stage
+from participants.register.models import Participation
+from pemwecco.core.lifecycle import MoveRefused
+from pemwecco.network.models import Interaction
+from pemwecco.privacy.models import Reading
+from pemwecco.privacy.services import address_of, record_reading
+
+ANSWERS = ("accept", "decline", "finish")
+
+
+class AnswerForm(forms.Form):
+    """A word of the structure: why it declines, or how it goes."""
+
+    note = forms.CharField(
+        label=gettext_lazy("A word"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+@applicant_page
+@require_safe
+def route(request: HttpRequest, application: Application) -> HttpResponse:
+    """My file is not ready yet: what is missing, what to do, where, until when, who helps."""
+    file = application.participation
+    if file.stage != Stage.NOT_READY:
+        return redirect("applications:receipt", file.reference)
+    lines = checklist_of(file)
+    context = {
+        "file": file,
+        "lines": lines,
+        "done": sum(line.finding.state == "resolved" for line in lines),
+        "today": today_there(file),
+        "looked_at": next_look(lines, on=today_there(file)),
+        "reason": (last.reason if (last := file.steps.filter(move="defer").last()) else "")
+        if not lines
+        else "",
+        "shared": running(file),
+        "following": getattr(file, "continued_by", None),
+    }
+    return render(request, "selection/route.html", context)
+
+
+def _last_reason(file: Participation) -> str:
+    deferred = file.steps.filter(move="defer").last()
+    return deferred.reason if deferred is not None else ""
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def referral(request: HttpRequest, token: str) -> HttpResponse:
+    """For a support structure, by the link of its mail: whom it helps, with what, and its answer."""
+    row = referral_of(token)
+    if row is None:
+        raise Http404(_("This link is not valid any more. Write to us if you need a new one."))
+    form = AnswerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        _answer(request, row, request.POST.get("act", ""), form.cleaned_data["note"])
+        return redirect("eligibility:referral", token)
+    if request.method == "GET":
+        record_reading(by=None, what=row, act=Reading.Act.READ, address=address_of(request))
+    file = row.participation
+    sources = {name: row.stage in REFERRAL.moves[name].sources for name in ANSWERS}
+    context = {
+        "referral": row,
+        "file": file,
+        "lines": [line for line in checklist_of(file) if line.finding.state == "open"],
+        "may": sources,
+        "notes": Interaction.objects.filter(organisation=row.structure, person=file.person, by=None).order_by(
+            "-on", "-pk"
+        )[:20],
+        "form": form,
+    }
+    return render(request, "selection/referral.html", context)
+
+
+def _answer(request: HttpRequest, row: Referral, act: str, note: str) -> None:
+    """Make the answer and say what came of it."""
+    try:
+        if act in ANSWERS:
+            answer_referral(referral=row, move=act, note=note)
+        elif act == "note":
+            note_contact(referral=row, channel=Interaction.Channel.MESSAGE, summary=note, by=None)
+        else:
+            raise Http404
+    except (MoveRefused, ReferralRefused) as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Thank you. We have noted it."))

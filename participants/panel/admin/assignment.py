@@ -1,0 +1,205 @@
+"""Giving files to the panel: on the page of a file, from the list of files, in even shares with a preview."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from participants.calls.models import PanelMember
+from participants.panel.models import Conflict, Review
+from participants.panel.services.assignment import (
+    Proposal,
+    Shared,
+    apply_proposal,
+    ask_another,
+    assign,
+    assign_to_all,
+    propose,
+    take_back,
+)
+from participants.panel.services.base import PanelRefused, hidden_from
+from participants.panel.services.conflicts import note
+from participants.register.models import Call, Participation
+from participants.register.sections import file_action
+from pemwecco.accounts.models import User
+from pemwecco.core.admin import admin, staff
+
+if TYPE_CHECKING:
+    from unfold.admin import ModelAdmin as Base
+else:
+    Base = object
+
+MOST_AT_ONCE = 500
+
+
+class AssignmentPages(Base):
+    """Mixed into the staff pages of reviews."""
+
+    def readers_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """An act on the readers of one file; the answer comes back on the page of the file."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        by = staff(request)
+        file = get_object_or_404(Participation.objects.visible_to(by).select_related("call"), pk=pk)
+        chosen = request.POST.get("member", "")
+        members = PanelMember.objects.filter(call=file.call_id).select_related("user")
+        try:
+            if request.POST.get("act") == "another":
+                review = ask_another(participation=file, by=by)
+                said = _("%(file)s is given to %(member)s.") % {"file": file, "member": review.reviewer.user}
+            else:
+                member = get_object_or_404(members, pk=chosen if chosen.isdigit() else 0)
+                said = self._with(request, file, member)
+        except PanelRefused as refusal:
+            messages.error(request, f"{file}: {refusal}")
+        else:
+            messages.success(request, said)
+        if request.POST.get("back") == "panel":
+            return HttpResponseRedirect(reverse("admin:panel_overview", args=[file.call_id]))
+        return HttpResponseRedirect(reverse("admin:register_participation_change", args=[pk]))
+
+    def _with(self, request: HttpRequest, file: Participation, member: PanelMember) -> str:
+        by, names = staff(request), {"file": file, "member": member.user}
+        if request.POST.get("act") == "conflict":
+            reason = request.POST.get("reason", "")
+            note(participation=file, member=member, reason=reason, by=by)
+            return _("%(file)s does not exist for %(member)s any more.") % names
+        assign(participation=file, reviewer=member, by=by)
+        return _("%(file)s is given to %(member)s.") % names
+
+    def take_back_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Take a file from a member who has not begun."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        review = get_object_or_404(Review.objects.visible_to(staff(request)), pk=pk)
+        try:
+            take_back(review=review, by=staff(request))
+        except PanelRefused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("The file is taken back."))
+        return HttpResponseRedirect(
+            reverse("admin:register_participation_change", args=[review.participation_id])
+        )
+
+    def share_view(self, request: HttpRequest, call: int) -> HttpResponse:
+        """Show how the files of a call would be shared out; a POST does exactly what was shown."""
+        by = staff(request)
+        if not by.has_perm("panel.add_review"):
+            raise PermissionDenied
+        row = get_object_or_404(Call.objects.visible_to(by), pk=call)
+        wanted = request.POST.get("per_file") or request.GET.get("per_file", "")
+        per_file = int(wanted) if wanted.isdigit() and 0 < int(wanted) < MOST_AT_ONCE else None
+        page = reverse("admin:panel_overview", args=[call])
+        if request.method == "POST":
+            try:
+                shared = apply_proposal(
+                    call=row, per_file=per_file, by=by, fingerprint=request.POST.get("fingerprint", "")
+                )
+            except PanelRefused as refusal:
+                messages.warning(request, str(refusal))
+            else:
+                messages.success(request, said_of(shared))
+                return HttpResponseRedirect(page)
+        try:
+            proposal = propose(call=row, per_file=per_file)
+        except PanelRefused as refusal:
+            messages.error(request, str(refusal))
+            return HttpResponseRedirect(page)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Share out the files: %(call)s") % {"call": row},
+            "call": row,
+            "proposal": _seen_by(by, proposal),
+        }
+        return TemplateResponse(request, "admin/selection/share.html", context)
+
+
+def _seen_by(viewer: User, proposal: Proposal) -> Proposal:
+    """Without the files that staff on the panel have a conflict with among those named one by one."""
+    hidden = hidden_from(viewer)
+    return replace(proposal, short=[row for row in proposal.short if row.file not in hidden])
+
+
+def said_of(shared: Shared) -> str:
+    """What sharing out did, in one or two sentences."""
+    given = ngettext("%(count)d review given.", "%(count)d reviews given.", shared.given)
+    lines = [given % {"count": shared.given}]
+    if taken := shared.taken_back:
+        said = ngettext(
+            "%(count)d review taken back from a member who had not begun.",
+            "%(count)d reviews taken back from members who had not begun.",
+            taken,
+        )
+        lines.append(said % {"count": taken})
+    return " ".join(lines)
+
+
+@file_action("panel.add_review")
+@admin.action(description=gettext_lazy("Give to a panel member"))
+def give_to_a_member(
+    model_admin: Any, request: HttpRequest, queryset: QuerySet[Participation]
+) -> HttpResponse | None:
+    """Give the chosen files to a member, or share them out evenly, after showing what it would do."""
+    rows = Participation.objects.filter(pk__in=queryset.order_by().values("pk"))
+    files = list(rows.select_related("person", "organisation", "call").order_by("pk")[: MOST_AT_ONCE + 1])
+    if len(files) > MOST_AT_ONCE:
+        messages.error(request, _("Please choose at most %(most)d files at once.") % {"most": MOST_AT_ONCE})
+        return None
+    calls = {file.call_id: file.call for file in files}
+    if len(calls) != 1:
+        messages.error(request, _("Please choose files of one call: each call has its own panel."))
+        return None
+    call, by = next(iter(calls.values())), staff(request)
+    members = list(call.panel.select_related("user").order_by("user__name", "pk"))
+    if not members:
+        messages.error(request, _("This call has no panel yet."))
+        return None
+    chosen = next((row for row in members if str(row.pk) == request.POST.get("member")), None)
+    keys = [file.pk for file in files]
+    context: dict[str, Any] = {
+        **model_admin.admin_site.each_context(request),
+        "title": _("Give to a panel member"),
+        "checkbox": ACTION_CHECKBOX_NAME,
+        "files": files,
+        "members": members,
+        "chosen": chosen,
+    }
+    try:
+        if "apply" in request.POST and chosen is not None:
+            context["outcomes"] = assign_to_all(files=files, reviewer=chosen, by=by)
+        elif "share" in request.POST:
+            mark = request.POST.get("fingerprint", "")
+            shared = apply_proposal(call=call, files=keys, by=by, fingerprint=mark)
+            messages.success(request, said_of(shared))
+            return None
+        if "outcomes" not in context:
+            context["proposal"] = propose(call=call, files=keys)
+    except PanelRefused as refusal:
+        messages.warning(request, str(refusal))
+    return TemplateResponse(request, "admin/selection/give.html", context)
+
+
+def readers_of(file: Participation) -> list[PanelMember]:
+    """The members of the panel who have no conflict with a file."""
+    barred = Conflict.objects.standing().filter(participation=file).values("member")
+    members = PanelMember.objects.filter(call=file.call_id).exclude(pk__in=barred)
+    return list(members.select_related("user").order_by("user__name", "pk"))
+
+
+def said_of_conflicts(found: int) -> str:
+    """How many conflicts a search brought."""
+    return (
+        ngettext("%d new conflict of interest found.", "%d new conflicts of interest found.", found) % found
+    )

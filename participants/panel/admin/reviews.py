@@ -1,0 +1,109 @@
+"""The list of all reviews for staff, and where the pages of the panel hang."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from participants.panel.admin.assignment import AssignmentPages
+from participants.panel.admin.panels import PanelPages
+from participants.panel.admin.redaction import RedactionPages
+from participants.panel.admin.scoring import ScoringPages
+from participants.panel.models import Review
+from participants.panel.services.base import PanelRefused
+from participants.panel.services.reviews import reopen
+from pemwecco.core.admin import HouseAdmin, admin, staff
+
+
+@admin.register(Review)
+class ReviewAdmin(ScoringPages, AssignmentPages, PanelPages, RedactionPages, HouseAdmin):  # type: ignore[misc]  # the theme's mixins overlap
+    """All reviews for staff; for a panel member their own queue and nothing else."""
+
+    list_display = ("file", "person", "member", "state", "assigned_at", "submitted_at")
+    list_select_related = ("participation__person", "reviewer__user")
+    list_filter = ("reviewer__call", "submitted_at")
+    search_fields = ("participation__reference", "participation__person__name_key", "reviewer__user__email")
+    fields = (
+        ("participation", "reviewer"),
+        ("assigned_at", "opened_at", "submitted_at"),
+        "comment",
+        ("abstained_at", "abstained_because"),
+        ("reopened_at", "reopened_by", "reopened_because"),
+    )
+    readonly_fields = tuple(name for row in fields for name in ((row,) if isinstance(row, str) else row))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        # Points change on the reviewer's own page only.
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Review]:
+        queryset: QuerySet[Review] = super().get_queryset(request)
+        return queryset
+
+    @admin.display(description=gettext_lazy("file"), ordering="participation")
+    def file(self, review: Review) -> str:
+        return str(review.participation)
+
+    @admin.display(description=gettext_lazy("person"))
+    def person(self, review: Review) -> str:
+        return str(review.participation.person)
+
+    @admin.display(description=gettext_lazy("reviewer"))
+    def member(self, review: Review) -> str:
+        return str(review.reviewer.user)
+
+    @admin.display(description=gettext_lazy("state"))
+    def state(self, review: Review) -> str:
+        if review.submitted_at:
+            return format_html('<span class="chip chip--good">{}</span>', _("submitted"))
+        if review.abstained_at:
+            return format_html('<span class="chip chip--attention">{}</span>', _("abstained"))
+        return format_html('<span class="chip">{}</span>', _("begun") if review.opened_at else _("asked"))
+
+    def get_urls(self) -> list[URLPattern]:
+        wrap = self.admin_site.admin_view
+        pages: dict[str, tuple[str, Callable[..., HttpResponse]]] = {
+            "panel_review_queue": ("queue/", self.queue_view),
+            "panel_review_score": ("<int:pk>/score/", self.score_view),
+            "panel_review_reopen": ("<int:pk>/reopen/", self.reopen_view),
+            "panel_review_take_back": ("<int:pk>/take-back/", self.take_back_view),
+            "panel_overview": ("panel/<int:call>/", self.panel_view),
+            "panel_share": ("panel/<int:call>/share/", self.share_view),
+            "panel_detect": ("panel/<int:call>/detect/", self.detect_view),
+            "panel_file_readers": ("file/<int:pk>/readers/", self.readers_view),
+            "panel_redaction": ("file/<int:pk>/copy/", self.copy_view),
+            "panel_redaction_paper": ("file/<int:pk>/copy/paper/", self.paper_view),
+        }
+        return [
+            *(path(route, wrap(view), name=name) for name, (route, view) in pages.items()),
+            *super().get_urls(),
+        ]
+
+    def reopen_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Staff let a reviewer change a review that is done, with a reason."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        review = get_object_or_404(Review.objects.visible_to(staff(request)), pk=pk)
+        try:
+            reopen(review=review, reason=request.POST.get("reason", ""), by=staff(request))
+        except PanelRefused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(
+                request, _("%(member)s can change the review again.") % {"member": review.reviewer.user}
+            )
+        return HttpResponseRedirect(
+            reverse("admin:register_participation_change", args=[review.participation_id])
+        )

@@ -1,0 +1,80 @@
+"""What selection reminds of: reviews that were asked for and have not come, in one mail for each member."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Min, OuterRef, QuerySet, Subquery
+from django.urls import reverse
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from participants.calls.models import PanelMember
+from participants.panel.models import Review
+from participants.panel.services.base import REVIEWABLE
+from pemwecco.mail.services import site_url
+from pemwecco.reminders.engine import Recipient, Rule, days_around
+
+# Days after the oldest awaited file was given to a panel member.
+LATE_AFTER = (7, 14, 21)
+MOST_NAMED = 30
+
+
+def owed() -> QuerySet[Review]:
+    """The reviews that the panel owes."""
+    return (
+        Review.objects.awaited()
+        .filter(participation__stage__in=REVIEWABLE)
+        .exclude(participation__call__setup__blind=True, participation__redacted_copy__isnull=True)
+    )
+
+
+def awaited() -> QuerySet[PanelMember]:
+    """The members who owe a review, with the day since when they owe the oldest."""
+    mine = owed().filter(reviewer=OuterRef("pk")).order_by().values("reviewer")
+    oldest = mine.annotate(since=Min("assigned_at")).values("since")
+    members = PanelMember.objects.annotate(awaited_since=Subquery(oldest)).filter(awaited_since__isnull=False)
+    return members.select_related("call", "user")
+
+
+def the_member(member: PanelMember) -> list[Recipient]:
+    user = member.user
+    return [Recipient(email=user.email, language=user.language)] if user.is_active else []
+
+
+def not_awaited(member: PanelMember) -> str:
+    """Why the reminder has become pointless, or nothing."""
+    if not owed().filter(reviewer=member).exists():
+        return _("No review is awaited any more.")
+    return ""
+
+
+def words(member: PanelMember) -> dict[str, Any]:
+    """The files, by number only: the mail names nobody."""
+    reviews = list(
+        owed().filter(reviewer=member).select_related("participation").order_by("assigned_at", "pk")
+    )
+    with translation.override(member.user.language):
+        files = [(row.participation.reference, date_format(row.assigned_at)) for row in reviews[:MOST_NAMED]]
+    return {
+        "name": str(member.user),
+        "count": len(reviews),
+        "files": files,
+        "more": max(0, len(reviews) - MOST_NAMED),
+        "call": member.call.title,
+        "url": site_url(reverse("admin:panel_review_queue")),
+    }
+
+
+LATE_REVIEWS = Rule(
+    code="selection-reviews-late",
+    label=gettext_lazy("Reviews are late"),
+    over=awaited,
+    when=days_around("awaited_since", *LATE_AFTER),
+    mail="selection/review_late",
+    to=the_member,
+    unless=not_awaited,
+    context=words,
+)

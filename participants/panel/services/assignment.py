@@ -1,0 +1,355 @@
+"""Giving files to panel members: one, many, or all in even shares, shown before it is done."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from participants.calls.models import PanelMember
+from participants.panel.models import Conflict, RedactedCopy, Review
+from participants.panel.rules.assignment import (
+    ABSTAINED,
+    CONFLICT,
+    FULL,
+    HELD,
+    LANGUAGE,
+    Pile,
+    Plan,
+    Reader,
+    share_out,
+)
+from participants.panel.services.base import (
+    REVIEWABLE,
+    SHARED_OUT,
+    PanelRefused,
+    lock_files,
+    lock_reviews,
+    needs_right,
+    settings_of,
+)
+from participants.panel.services.conflicts import detect, suggestions
+from participants.register.models import Call, Participation
+from pemwecco.accounts.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What sharing out did: reviews given, and taken from members who had not begun."""
+
+    given: int
+    taken_back: int
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What a member has, and would have."""
+
+    member: PanelMember
+    now: int
+    given: int
+    taken: int
+
+    @property
+    def then(self) -> int:
+        return self.now + self.given - self.taken
+
+
+@dataclass(frozen=True, slots=True)
+class Short:
+    """A file that would lack readers, and why."""
+
+    file: int
+    reference: str
+    missing: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """How the files of a call would be shared out; `fingerprint` tells whether it is still so."""
+
+    plan: Plan
+    shares: list[Share]
+    short: list[Short]
+    files: int
+    per_file: int
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of giving one file: nothing in `refusal` when it was given."""
+
+    file: Participation
+    refusal: str
+
+
+@transaction.atomic
+def assign(*, participation: Participation, reviewer: PanelMember, by: User) -> Review:
+    """Give a file to a panel member; giving it twice changes nothing.
+
+    Raises `PanelRefused` when the member is not on the panel of the call, has a conflict of interest,
+    does not read the language, has as many files as they take, when the file is decided or its copy
+    without names is not confirmed in a blind call; `PermissionDenied` without the right.
+    """
+    needs_right(by, "panel.add_review")
+    file = (
+        Participation.objects.select_for_update(of=("self",))
+        .select_related("person", "call")
+        .get(pk=participation.pk)
+    )
+    if reviewer.call_id != file.call_id:
+        raise PanelRefused(_("This person is not on the panel of the call."))
+    if reviewer.user.email.strip().lower() == file.person.email.strip().lower():
+        raise PanelRefused(_("Nobody reviews their own file."))
+    if file.stage not in REVIEWABLE:
+        raise PanelRefused(
+            _("A file in the stage “%(stage)s” is not reviewed.") % {"stage": file.get_stage_display()}
+        )
+    if review := Review.objects.filter(participation=file, reviewer=reviewer).first():
+        return review
+    detect(call=file.call, files=[file.pk])
+    if Conflict.objects.standing().filter(participation=file, member=reviewer).exists():
+        raise PanelRefused(
+            _("%(member)s has a conflict of interest with this file.") % {"member": reviewer.user}
+        )
+    if settings_of(file.call_id).blind and not RedactedCopy.objects.filter(participation=file).exists():
+        raise PanelRefused(_("The copy without names is not confirmed yet."))
+    _refuse_unless_able(file, reviewer)
+    return Review.objects.create(participation=file, reviewer=reviewer)
+
+
+def _refuse_unless_able(file: Participation, reviewer: PanelMember) -> None:
+    language = getattr(getattr(file, "application", None), "language", "")
+    if reviewer.languages and language and language not in reviewer.languages:
+        raise PanelRefused(
+            _("%(member)s does not read the language of this file.") % {"member": reviewer.user}
+        )
+    if reviewer.most_files is not None and reviewer.reviews.count() >= reviewer.most_files:
+        sentence = ngettext(
+            "%(member)s takes %(most)d file and has it.",
+            "%(member)s takes %(most)d files and has them.",
+            reviewer.most_files,
+        )
+        raise PanelRefused(sentence % {"member": reviewer.user, "most": reviewer.most_files})
+
+
+def assign_to_all(*, files: Iterable[Participation], reviewer: PanelMember, by: User) -> list[Outcome]:
+    """Give each file to a member and say what came of each; a refused file stops nothing."""
+    outcomes = []
+    for file in files:
+        try:
+            assign(participation=file, reviewer=reviewer, by=by)
+        except PanelRefused as refusal:
+            outcomes.append(Outcome(file, str(refusal)))
+        else:
+            outcomes.append(Outcome(file, ""))
+    return outcomes
+
+
+@transaction.atomic
+def take_back(*, review: Review, by: User) -> None:
+    """Take a file from a member who has not begun. Raises `PanelRefused` once they have."""
+    needs_right(by, "panel.add_review")
+    locked = Review.objects.select_for_update(of=("self",)).get(pk=review.pk)
+    if Review.objects.begun().filter(pk=locked.pk).exists():
+        raise PanelRefused(_("This review has begun; it stays where it is."))
+    locked.delete()
+
+
+@transaction.atomic
+def ask_another(*, participation: Participation, by: User) -> Review:
+    """Give a file to one more member, the one with least to do who may read it.
+
+    Raises `PanelRefused` saying what keeps the others from it, `PermissionDenied` without the right.
+    """
+    needs_right(by, "panel.add_review")
+    file = (
+        Participation.objects.select_for_update(of=("self",)).select_related("call").get(pk=participation.pk)
+    )
+    if file.stage not in REVIEWABLE:
+        raise PanelRefused(_("This file has been decided; it takes no more reviews."))
+    detect(call=file.call, files=[file.pk])
+    piles, readers, _names = _table(file.call, [file.pk], stages=REVIEWABLE)
+    pile = piles[0]
+    wanted = len(pile.begun) + len(pile.asked) + 1
+    plan = share_out(piles, readers, wanted)
+    new = [pair for pair in plan.given if pair.reader not in pile.asked]
+    if not new:
+        raise PanelRefused(
+            _("No other member can read this file: %(why)s.") % {"why": in_words(plan.short[0].why)}
+        )
+    return Review.objects.create(participation=file, reviewer_id=new[0].reader)
+
+
+def propose(*, call: Call, per_file: int | None = None, files: Collection[int] | None = None) -> Proposal:
+    """How the eligible files of a call, or some of them, would be shared out; nothing is written.
+
+    Raises `PanelRefused` when the panel is smaller than the readers that each file needs.
+    """
+    wanted = per_file or settings_of(call).reviews_per_file
+    piles, readers, references = _table(call, files)
+    if len(readers) < max(1, wanted):
+        raise PanelRefused(
+            ngettext(
+                "The panel has %(members)d member; %(needed)d are needed.",
+                "The panel has %(members)d members; %(needed)d are needed.",
+                len(readers),
+            )
+            % {"members": len(readers), "needed": wanted}
+        )
+    plan = share_out(piles, readers, wanted)
+    given: dict[int, int] = defaultdict(int)
+    taken: dict[int, int] = defaultdict(int)
+    for pair in plan.given:
+        given[pair.reader] += 1
+    for pair in plan.taken:
+        taken[pair.reader] += 1
+    members = call.panel.select_related("user").annotate(now=Count("reviews")).order_by("pk")
+    return Proposal(
+        plan=plan,
+        shares=[
+            Share(member, int(getattr(member, "now")), given[member.pk], taken[member.pk])  # noqa: B009  annotated
+            for member in members
+        ],
+        short=[Short(row.file, references[row.file], row.missing, in_words(row.why)) for row in plan.short],
+        files=len(piles),
+        per_file=wanted,
+        fingerprint=_fingerprint(plan, wanted),
+    )
+
+
+@transaction.atomic
+def apply_proposal(
+    *,
+    call: Call,
+    by: User,
+    fingerprint: str | None = None,
+    per_file: int | None = None,
+    files: Collection[int] | None = None,
+) -> Shared:
+    """Share out exactly as proposed. Without a fingerprint: as it would be proposed now.
+
+    Raises `PanelRefused` when something has changed since the proposal was shown, `PermissionDenied`
+    without the right.
+    """
+    needs_right(by, "panel.add_review")
+    # A conflict declared meanwhile, a file given, a review begun: each waits here or changes the plan.
+    Call.objects.select_for_update().get(pk=call.pk)
+    rows = call.participations.filter(stage__in=SHARED_OUT)
+    chosen = rows if files is None else rows.filter(pk__in=files)
+    lock_files(chosen)
+    lock_reviews(Review.objects.awaited().filter(participation__in=chosen))
+    detect(call=call, files=files)
+    proposal = propose(call=call, per_file=per_file, files=files)
+    if fingerprint is not None and fingerprint != proposal.fingerprint:
+        raise PanelRefused(_("Something has changed since this was shown. Here is how it would be now."))
+    taken = set(proposal.plan.taken)
+    gone = [
+        pk
+        for pk, file, reader in Review.objects.filter(
+            participation__in={pair.file for pair in taken}, reviewer__call=call
+        ).values_list("pk", "participation", "reviewer")
+        if (file, reader) in taken
+    ]
+    Review.objects.filter(pk__in=gone).delete()
+    Review.objects.bulk_create(
+        [Review(participation_id=pair.file, reviewer_id=pair.reader) for pair in proposal.plan.given]
+    )
+    return Shared(given=len(proposal.plan.given), taken_back=len(gone))
+
+
+def in_words(why: Any) -> str:
+    """What keeps members from a file, as "2 with a conflict of interest, 1 has enough files"."""
+    parts = []
+    for code, count in why.items():
+        if code == CONFLICT:
+            parts.append(
+                ngettext("%d with a conflict of interest", "%d with a conflict of interest", count) % count
+            )
+        elif code == LANGUAGE:
+            parts.append(
+                ngettext("%d does not read its language", "%d do not read its language", count) % count
+            )
+        elif code == FULL:
+            parts.append(
+                ngettext("%d has as many files as they take", "%d have as many files as they take", count)
+                % count
+            )
+        elif code == ABSTAINED:
+            parts.append(ngettext("%d abstained", "%d abstained", count) % count)
+        elif code == HELD and _("the copy without names is not confirmed yet") not in parts:
+            parts.append(_("the copy without names is not confirmed yet"))
+    return ", ".join(parts) or _("the panel has no other member")
+
+
+def _table(
+    call: Call, only: Collection[int] | None, stages: Iterable[str] = SHARED_OUT
+) -> tuple[list[Pile], list[Reader], dict[int, str]]:
+    """The files and members as the rule reads them, and the numbers of the files; in few queries."""
+    rows = call.participations.filter(stage__in=list(stages)).order_by("pk")
+    if only is not None:
+        rows = rows.filter(pk__in=only)
+    files = list(rows.values_list("pk", "reference", "application__language", "redacted_copy"))
+    blind = settings_of(call).blind
+    chosen = {pk for pk, *_rest in files}
+    begun: dict[int, set[int]] = defaultdict(set)
+    asked: dict[int, set[int]] = defaultdict(set)
+    abstained: dict[int, set[int]] = defaultdict(set)
+    elsewhere: dict[int, int] = defaultdict(int)
+    reviews = Review.objects.filter(reviewer__call=call)
+    started = set(reviews.begun().values_list("pk", flat=True))
+    for pk, file, reader, gone in reviews.order_by("pk").values_list(
+        "pk", "participation", "reviewer", "abstained_at"
+    ):
+        if file not in chosen:
+            elsewhere[reader] += 1
+        elif gone is not None:
+            abstained[file].add(reader)
+        elif pk in started:
+            begun[file].add(reader)
+        else:
+            asked[file].add(reader)
+    barred: dict[int, set[int]] = defaultdict(set)
+    for file, member in (
+        Conflict.objects.standing().filter(member__call=call).values_list("participation", "member")
+    ):
+        barred[file].add(member)
+    for member, file in suggestions(call, only):
+        barred[file].add(member)
+    piles = [
+        Pile(
+            key=pk,
+            language=language or "",
+            # A review in a conflict of interest does not count, and its member is not asked again.
+            begun=frozenset(begun[pk] - barred[pk]),
+            asked=frozenset(asked[pk]),
+            abstained=frozenset(abstained[pk]),
+            barred=frozenset(barred[pk]),
+            held=blind and confirmed is None,
+        )
+        for pk, _reference, language, confirmed in files
+    ]
+    readers = [
+        Reader(
+            key=member.pk,
+            languages=frozenset(member.languages),
+            most=member.most_files,
+            load=elsewhere[member.pk],
+        )
+        for member in call.panel.filter(user__is_active=True).order_by("pk")
+    ]
+    return piles, readers, {pk: reference for pk, reference, *_rest in files}
+
+
+def _fingerprint(plan: Plan, per_file: int) -> str:
+    text = repr((per_file, plan.given, plan.taken, [(row.file, row.missing) for row in plan.short]))
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,65 @@
+"""What the verbs of the panel share: the stages it works in, its refusals, the settings of its call."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from participants.calls.models import Setup
+from participants.panel.models import Review, barred_files
+from participants.register.lifecycle import Stage
+from participants.register.models import Call, Participation
+from pemwecco.accounts.models import User
+
+# The panel works on a file from its reception to the decision.
+REVIEWABLE = (Stage.SUBMITTED, Stage.ELIGIBLE, Stage.SHORTLISTED)
+# Files are shared out once they are known to be eligible.
+SHARED_OUT = (Stage.ELIGIBLE, Stage.SHORTLISTED)
+DEFAULT_PER_FILE = 2
+DEFAULT_GAP = 25
+
+
+class PanelRefused(Exception):
+    """An act of the panel that is not possible now; `str()` is the sentence to show."""
+
+
+class ReviewChanged(PanelRefused):
+    """The review was saved in another window meanwhile; nothing was written over it."""
+
+
+def settings_of(call: Call | int) -> Setup:
+    """The settings of a call; the usual ones where it has none."""
+    pk = call if isinstance(call, int) else call.pk
+    return Setup.objects.filter(call=pk).first() or Setup(
+        call_id=pk, reviews_per_file=DEFAULT_PER_FILE, gap=DEFAULT_GAP
+    )
+
+
+def is_blind(call: Call | int) -> bool:
+    return settings_of(call).blind
+
+
+def per_file_of(call: Call | int) -> int:
+    return settings_of(call).reviews_per_file
+
+
+def lock_files(files: QuerySet[Participation]) -> None:
+    """Make whoever gives these files, or notes a conflict with them, wait for each other, in one order."""
+    list(files.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
+
+
+def lock_reviews(reviews: QuerySet[Review]) -> None:
+    """Make whoever writes these reviews wait, or wait for them: what is begun is asked after this."""
+    list(reviews.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
+
+
+def hidden_from(viewer: User) -> frozenset[int]:
+    """The files that do not exist for this person, who has a conflict of interest with them; one query."""
+    return frozenset(barred_files(viewer).values_list("participation", flat=True))
+
+
+def needs_right(by: User, right: str) -> None:
+    """Raises `PermissionDenied` with the sentence for whoever lacks the right."""
+    if not by.has_perm(right):
+        raise PermissionDenied(_("Your role does not include this step."))

@@ -1,0 +1,249 @@
+"""What the reviews of a call say together, how severe each reviewer is, and how far the panel is."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, JSONObject
+
+from participants.calls.models import Criterion, PanelMember
+from participants.panel.models import Conflict, Review, Score
+from participants.panel.rules import scores as scores_module
+from participants.panel.rules.calibration import (
+    Severity,
+    corrected_mean,
+    disagreement,
+    severities,
+    usual_minutes,
+)
+from participants.panel.rules.scores import Summary, score, summarise
+from participants.panel.services.base import REVIEWABLE, settings_of
+from participants.register.models import Call, Participation
+
+NO_SEVERITY = Severity(0)
+# The points by file, member and criterion.
+Marks = dict[int, dict[int, dict[str, int]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """The weighted points of every counted review, by file and member, and what they tell of each member."""
+
+    totals: dict[int, dict[int, Decimal]]
+    severity: dict[int, Severity]
+
+    def of(self, member: int) -> Severity:
+        return self.severity.get(member, NO_SEVERITY)
+
+    def corrected(self, file: int) -> Decimal | None:
+        """The mean of a file when the severity of its reviewers is taken out; it decides nothing."""
+        return corrected_mean(self.totals.get(file, {}), self.severity)
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A file whose reviews lie far apart, with how many readers have it in hand still."""
+
+    file: Participation
+    gap: Decimal
+    given: dict[int, Decimal]
+    awaited: int
+
+
+@dataclass(frozen=True, slots=True)
+class MemberProgress:
+    """How far a member is."""
+
+    member: PanelMember
+    given: int
+    begun: int
+    submitted: int
+    abstained: int
+    conflicts: int
+    minutes: int | None
+    severity: Severity
+
+    @property
+    def done(self) -> int:
+        return self.submitted + self.abstained
+
+
+def grid(call: Call) -> tuple[scores_module.Criterion, ...]:
+    """The criteria of a call as the rules read them."""
+    rows = Criterion.objects.filter(call=call).values_list("code", "weight", "highest")
+    return tuple(
+        scores_module.Criterion(key=code, weight=weight, maximum=highest) for code, weight, highest in rows
+    )
+
+
+def summaries(*, call: Call, files: Iterable[int] | None = None) -> dict[int, Summary]:
+    """What the submitted reviews of each file say together, by the file's id, in two queries.
+
+    A review that lacks a criterion added since it was handed in does not count, nor one in a conflict
+    of interest.
+    """
+    criteria = grid(call)
+    return _summed(criteria, _marks(call, criteria, files))
+
+
+def calibrate(call: Call) -> Calibration:
+    """The severity of the members of a call and the points behind it, in two queries."""
+    criteria = grid(call)
+    return _calibrated(criteria, _marks(call, criteria, None))
+
+
+def judged(call: Call) -> tuple[dict[int, Summary], Calibration]:
+    """What `summaries` and `calibrate` say of a call, together in two queries."""
+    criteria = grid(call)
+    marks = _marks(call, criteria, None)
+    return _summed(criteria, marks), _calibrated(criteria, marks)
+
+
+def corrected_of(file: Participation) -> Decimal | None:
+    """The mean of one file when the severity of its reviewers is taken out, in two queries.
+
+    Only what those reviewers and others read together is asked, however many files the call has.
+    """
+    criteria = grid(file.call)
+    readers = Review.objects.counted().filter(participation=file).order_by().values("reviewer")
+    beside = Review.objects.filter(reviewer__in=readers).order_by().values("participation")
+    return _calibrated(criteria, _marks(file.call, criteria, beside)).corrected(file.pk)
+
+
+def _summed(criteria: tuple[scores_module.Criterion, ...], marks: Marks) -> dict[int, Summary]:
+    return {file: summarise(criteria, reviews.values()) for file, reviews in marks.items()}
+
+
+def _calibrated(criteria: tuple[scores_module.Criterion, ...], marks: Marks) -> Calibration:
+    totals = {
+        file: {member: score(criteria, marked) for member, marked in reviews.items()}
+        for file, reviews in marks.items()
+    }
+    return Calibration(totals, severities(totals))
+
+
+def disagreements(
+    call: Call, calibration: Calibration, hidden: Collection[int] = frozenset()
+) -> list[Disagreement]:
+    """The files whose reviews lie at least the gap of the call apart, the widest first, without those that
+    are hidden from the reader; the queries do not depend on the files.
+    """
+    gap = settings_of(call).gap
+    wide = {
+        file: distance
+        for file, given in calibration.totals.items()
+        if file not in hidden and len(given) > 1 and (distance := disagreement(given)) >= gap
+    }
+    files = Participation.objects.filter(pk__in=wide, stage__in=REVIEWABLE).select_related(
+        "person", "organisation"
+    )
+    waits = dict(
+        Review.objects.awaited()
+        .filter(participation__in=wide)
+        .order_by()
+        .values_list("participation")
+        .annotate(count=Count("pk"))
+    )
+    found = [
+        Disagreement(file, wide[file.pk], calibration.totals[file.pk], waits.get(file.pk, 0))
+        for file in files
+    ]
+    return sorted(found, key=lambda row: (-row.gap, row.file.pk))
+
+
+def progress_of(call: Call, calibration: Calibration) -> list[MemberProgress]:
+    """How far each member of the panel is; the queries depend neither on files nor on members."""
+    mine = Review.objects.filter(reviewer=OuterRef("pk")).without_conflict().order_by()
+
+    def counted(rows: Any) -> Any:
+        return Coalesce(Subquery(rows.values("reviewer").annotate(n=Count("pk")).values("n")), 0)
+
+    conflicts = Count("conflicts", filter=Q(conflicts__state=Conflict.State.STANDING))
+    members = (
+        call.panel.select_related("user")
+        .annotate(
+            given=counted(mine),
+            submitted=counted(mine.filter(submitted_at__isnull=False)),
+            abstained=counted(mine.filter(abstained_at__isnull=False)),
+            begun=counted(mine.filter(opened_at__isnull=False, submitted_at=None, abstained_at=None)),
+            in_conflict=conflicts,
+        )
+        .order_by("user__name", "pk")
+    )
+    seconds: dict[int, list[int]] = defaultdict(list)
+    spent = Review.objects.counted().filter(reviewer__call=call, seconds__gt=0).order_by()
+    for member, value in spent.values_list("reviewer", "seconds"):
+        seconds[member].append(value)
+    rows: list[Any] = list(members)
+    return [
+        MemberProgress(
+            member=row,
+            given=row.given,
+            begun=row.begun,
+            submitted=row.submitted,
+            abstained=row.abstained,
+            conflicts=row.in_conflict,
+            minutes=usual_minutes(seconds[row.pk]),
+            severity=calibration.of(row.pk),
+        )
+        for row in rows
+    ]
+
+
+def reviews_of(file: Participation) -> tuple[list[Review], Summary]:
+    """The reviews of one file and what the counted ones say together, in one query."""
+    marks = Score.objects.filter(review=OuterRef("pk")).values(
+        row=JSONObject(code="criterion__code", points="points")
+    )
+    weighed = Criterion.objects.filter(call=OuterRef("participation__call")).values(
+        row=JSONObject(key="code", weight="weight", maximum="highest")
+    )
+    ties = Conflict.objects.standing().filter(
+        member=OuterRef("reviewer"), participation=OuterRef("participation")
+    )
+    reviews: list[Any] = list(
+        Review.objects.filter(participation=file)
+        .select_related("reviewer__user", "reopened_by")
+        .annotate(
+            marks=ArraySubquery(marks),
+            weighed=ArraySubquery(weighed),
+            in_conflict=Subquery(ties.values("pk")[:1]),
+        )
+    )
+    criteria = tuple(scores_module.Criterion(**row) for row in (reviews[0].weighed if reviews else ()))
+    codes = {criterion.key for criterion in criteria}
+    counted = [
+        {mark["code"]: mark["points"] for mark in review.marks}
+        for review in reviews
+        if review.submitted_at and review.in_conflict is None
+    ]
+    return reviews, summarise(criteria, [marked for marked in counted if set(marked) == codes])
+
+
+def _marks(
+    call: Call,
+    criteria: tuple[scores_module.Criterion, ...],
+    files: Iterable[int] | QuerySet[Review, Any] | None,
+) -> Marks:
+    """The points of the complete counted reviews, by file, member and criterion, in one query."""
+    codes = {criterion.key for criterion in criteria}
+    counted = Review.objects.counted().filter(participation__call=call)
+    if files is not None:
+        counted = counted.filter(participation__in=files if isinstance(files, QuerySet) else list(files))
+    scores = Score.objects.filter(review__in=counted.order_by().values("pk")).order_by()
+    marks: Marks = defaultdict(lambda: defaultdict(dict))
+    for file, member, code, points in scores.values_list(
+        "review__participation", "review__reviewer", "criterion__code", "points"
+    ):
+        marks[file][member][code] = points
+    whole = {
+        file: {member: marked for member, marked in reviews.items() if set(marked) == codes}
+        for file, reviews in marks.items()
+    }
+    return dict(whole)

@@ -1,0 +1,87 @@
+"""Staff pages after the return: follow-ups answered by phone, the pipeline of partnerships."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from pemwecco.core.admin import HouseAdmin, admin, staff
+from reintegration.followups.answering import take_answer
+from reintegration.followups.forms import AnswerForm
+from reintegration.followups.lifecycle import FOLLOW_UP
+from reintegration.followups.models import FollowUp
+
+
+@admin.register(FollowUp)
+class FollowUpAdmin(HouseAdmin):
+    """Follow-ups: planned by the return, answered by the participant or by phone, never typed here."""
+
+    lifecycle = FOLLOW_UP
+    change_form_template = "reintegration/admin/followup.html"
+    list_display = ("participation", "person", "phone", "months", "due_on", "stage", "method")
+    list_filter = ("stage", "months", "method", "participation__cohort")
+    list_select_related = ("participation__person",)
+    search_fields = ("participation__reference", "participation__person__family_name")
+    date_hierarchy = "due_on"
+    fields = ("participation", "months", "due_on", "stage", "answered_at", "method", "answers", "evidence")
+
+    @admin.display(description=_("person"))
+    def person(self, row: FollowUp) -> str:
+        return str(row.participation.person)
+
+    @admin.display(description=_("phone"))
+    def phone(self, row: FollowUp) -> str:
+        return str(row.participation.person.phone)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_urls(self) -> list[URLPattern]:
+        return [
+            path(
+                "<int:pk>/answer/",
+                self.admin_site.admin_view(self.by_phone),
+                name="followups_followup_answer",
+            ),
+            *super().get_urls(),
+        ]
+
+    def by_phone(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The questions of the participant's page, asked by phone and noted by staff."""
+        if request.method not in ("GET", "HEAD", "POST"):
+            return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
+        if not request.user.has_perm("followups.manage_followup"):
+            raise PermissionDenied
+        rows = FollowUp.objects.visible_to(request.user).select_related(
+            "participation__person", "participation__organisation", "participation__call__programme"
+        )
+        follow_up = get_object_or_404(rows, pk=pk)
+        back = HttpResponseRedirect(reverse("admin:followups_followup_change", args=[pk]))
+        if not (may := follow_up.phone_answer()):
+            messages.error(request, str(may.reason))
+            return back
+        form = AnswerForm(request.POST or None, request.FILES or None, follow_up=follow_up)
+        if request.method == "POST" and take_answer(
+            request, follow_up, form, method=FollowUp.Method.PHONE, by=staff(request)
+        ):
+            messages.success(request, gettext("The answer is noted."))
+            return back
+        context = {
+            **self.admin_site.each_context(request),
+            "title": gettext("Answer by phone: %(file)s") % {"file": follow_up},
+            "opts": self.opts,
+            "follow_up": follow_up,
+            "form": form,
+        }
+        return TemplateResponse(request, "reintegration/admin/phone.html", context)

@@ -1,0 +1,17 @@
+from __future__ import annotations
+
+from importlib import import_module
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class FollowupsConfig(AppConfig):
+    name = "reintegration.followups"
+    label = "followups"
+    verbose_name = _("After the return")
+    # Its staff pages keep the address that they had when this subject was part of another.
+    address = "reintegration"
+
+    def ready(self) -> None:
+        import_module("reintegration.followups.receivers")

@@ -1,0 +1,34 @@
+"""The lives of a follow-up and of a partnership."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from pemwecco.core.lifecycle import Lifecycle, Move
+
+
+class FollowUpStage(models.TextChoices):
+    PLANNED = "planned", _("planned")
+    DUE = "due", _("due")
+    ANSWERED = "answered", _("answered")
+    MISSED = "missed", _("missed")
+
+
+F = FollowUpStage
+FOLLOW_UP = Lifecycle(
+    "follow_up",
+    (
+        Move("fall_due", (F.PLANNED,), F.DUE, _("Falls due")),
+        # By the participant's link, or by staff on the phone, through reintegration.services.answer.
+        Move("answer", (F.PLANNED, F.DUE, F.MISSED), F.ANSWERED, _("Answered")),
+        Move(
+            "miss",
+            (F.PLANNED, F.DUE),
+            F.MISSED,
+            _("Give up"),
+            "followups.manage_followup",
+            needs_reason=True,
+        ),
+    ),
+)

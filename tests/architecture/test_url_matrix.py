@@ -1,0 +1,271 @@
+"""Every address of the site, asked by everyone. A new address without a line here fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.test import Client
+from django.urls import URLResolver, get_resolver, reverse
+
+from events.gatherings.models import Event
+from events.notes.models import LearningNote
+from mobility.itineraries.models import Itinerary, Stop
+from mobility.itineraries.services.programme import publish
+from mobility.letters.models import Invitation
+from mobility.visas.models import EarlierVisa, PastStay, Piece
+from participants.applications.models import Application
+from participants.applications.services.links import withdraw_token
+from participants.decisions.services.offers import open_offer, token_of
+from participants.decisions.services.reserve import leave_link
+from participants.register.lifecycle import Stage
+from pemwecco.accounts.models import User
+from pemwecco.accounts.roles import Role
+from pemwecco.accounts.services import ensure_user
+from pemwecco.documents.services import store_bytes
+from reintegration.followups.models import FollowUp
+from tests import factories
+
+SignIn = Callable[[User], Client]
+PEOPLE = ("anonymous", "outsider", "participant", "host", "officer")
+
+# name -> what GET answers to: anonymous, outsider, participant, host's contact, programme officer.
+PUBLIC = (200, 200, 200, 200, 200)
+SIGNED_IN = (302, 200, 200, 200, 200)
+POST_ONLY = (302, 405, 405, 405, 405)
+MATRIX: dict[str, tuple[int, int, int, int, int]] = {
+    "healthz": PUBLIC,
+    "readyz": (503, 503, 503, 503, 503),
+    "set_language": (405, 405, 405, 405, 405),
+    "home:public": PUBLIC,
+    "home:privacy": PUBLIC,
+    "home:accessibility": PUBLIC,
+    "home:arrival": (302, 302, 302, 302, 302),
+    "home:me": SIGNED_IN,
+    "home:partner": (302, 404, 404, 200, 404),
+    "documents:verify": PUBLIC,
+    # A code that was never given; the page says so, the same to everyone.
+    "documents:verify_code": (404, 404, 404, 404, 404),
+    "documents:download": (302, 404, 200, 404, 404),
+    "applications:call": PUBLIC,
+    "applications:start": PUBLIC,
+    "applications:blank": PUBLIC,
+    # An open call sends on to its form.
+    "applications:access": (302, 302, 302, 302, 302),
+    "applications:resume": PUBLIC,
+    "applications:step": (302, 404, 302, 404, 404),
+    "applications:upload_begin": (302, 404, 405, 404, 404),
+    # The file was sent: it takes no more pieces, which is said as the script reads it.
+    "applications:upload": (302, 404, 422, 404, 404),
+    "applications:upload_finish": (302, 404, 405, 404, 404),
+    "applications:receipt": (302, 404, 200, 404, 404),
+    "applications:withdraw": (302, 404, 200, 404, 404),
+    # Nothing is to be corrected: the receipt says so.
+    "applications:correct": (302, 404, 302, 404, 404),
+    # The link of the mail opens to whoever holds it.
+    "applications:withdraw_by_link": PUBLIC,
+    # Of a file that is ready: it leads to the receipt.
+    "eligibility:route": (302, 404, 302, 404, 404),
+    # A link that was never given.
+    "eligibility:referral": (404, 404, 404, 404, 404),
+    # A file that is past the decision has no page of it any more.
+    "decisions:decision": (302, 404, 404, 404, 404),
+    "decisions:offer": PUBLIC,
+    "decisions:reserve_leave": PUBLIC,
+    "gatherings:list": PUBLIC,
+    "gatherings:detail": PUBLIC,
+    "notes:notes": PUBLIC,
+    "notes:note": PUBLIC,
+    "notes:note_file": (404, 404, 404, 404, 404),
+    "gatherings:cancel": (404, 404, 404, 404, 404),
+    "training:mine": (302, 200, 200, 200, 200),
+    "visas:dossier": (302, 404, 200, 404, 404),
+    "visas:passport": (302, 404, 200, 404, 404),
+    "visas:readings": (302, 404, 200, 404, 404),
+    "visas:stays": (302, 404, 200, 404, 404),
+    "visas:stay_remove": POST_ONLY,
+    "visas:earlier_visas": (302, 404, 200, 404, 404),
+    "visas:visa_remove": POST_ONLY,
+    "visas:piece": (302, 404, 200, 404, 404),
+    "visas:flights": (302, 404, 200, 404, 404),
+    "visas:flight_withdraw": POST_ONLY,
+    "visas:bed": (302, 404, 404, 200, 404),
+    "visas:bed_withdraw": POST_ONLY,
+    "letters:undertaking": (302, 404, 200, 404, 404),
+    "letters:form": (302, 404, 200, 404, 404),
+    "letters:bundle": (302, 404, 200, 404, 404),
+    "letters:invitation": (302, 404, 404, 200, 404),
+    "letters:invitation_words": POST_ONLY,
+    "letters:invitation_sign": POST_ONLY,
+    "itineraries:mine": (302, 404, 200, 404, 404),
+    "itineraries:crossing": POST_ONLY,
+    "itineraries:new_address": POST_ONLY,
+    "itineraries:calendar": PUBLIC,
+    "followups:answer": PUBLIC,
+    "hosts:placements": (302, 404, 404, 200, 404),
+    "hosts:placement": (302, 404, 404, 200, 404),
+    "hosts:accept": POST_ONLY,
+    "hosts:decline": POST_ONLY,
+    "hosts:profile": (302, 404, 404, 200, 404),
+}
+
+# Who may open the list of which rows in the staff pages; everybody else is refused.
+STAFF_LISTS: dict[Role, set[str]] = {
+    # The panel works in its own queue, not in the list of all reviews.
+    Role.PANEL_MEMBER: set(),
+    Role.DONOR_READER: {"reporting_indicators"},
+    Role.IMMIGRATION_READER: {"visas_shareddossier"},
+    Role.CONSULATE_READER: {"visas_shareddossier"},
+}
+
+
+def patterns(resolver: URLResolver, space: str = "") -> Iterator[str]:
+    """The names of all addresses except those of the admin and of allauth, which are tested below."""
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            if entry.app_name == "admin" or str(entry.pattern).startswith("account/"):
+                continue
+            yield from patterns(entry, f"{space}{entry.namespace}:" if entry.namespace else space)
+        elif entry.name:
+            yield f"{space}{entry.name}"
+
+
+def test_every_address_has_a_line() -> None:
+    assert sorted(MATRIX) == sorted(patterns(get_resolver())), "Write who may open the new address."
+
+
+@pytest.fixture
+def addresses(coordinator: User, awa: User) -> dict[str, list[Any]]:
+    """One row of everything, all of them Awa's or her host's; the arguments of each address."""
+    host = factories.host()
+    factories.host_contact(host)
+    file = factories.participation(stage=Stage.DEPARTED, cohort=factories.cohort())
+    Application.objects.create(participation=file)
+    offer = open_offer(participation=file, origin="published", explanation={})
+    placement = factories.placement(participation=file, host=host, stage="confirmed")
+    itinerary = Itinerary.objects.create(
+        participation=file, arrives_on=date(2027, 3, 1), leaves_on=date(2027, 3, 28)
+    )
+    Stop.objects.create(
+        itinerary=itinerary,
+        starts_on=date(2027, 3, 2),
+        ends_on=date(2027, 3, 9),
+        activity="visit",
+        title="Visit",
+        place="Antwerpen",
+    )
+    publish(itinerary=itinerary, by=coordinator)
+    dossier = factories.dossier(participation=file)
+    document = store_bytes(content=b"%PDF-1.4", name="x.pdf", content_type="application/pdf", by=None)
+    piece = Piece.objects.create(dossier=dossier, code="PASSPORT", document=document)
+    invitation = Invitation.objects.create(placement=placement, language="nl")
+    stay = PastStay.objects.create(person=file.person, entered_on=date(2026, 1, 1), state="FR")
+    visa = EarlierVisa.objects.create(
+        person=file.person, state="FR", valid_from=date(2026, 1, 1), valid_until=date(2026, 2, 1)
+    )
+    follow_up = FollowUp.objects.create(participation=file, months=3, due_on=date(2027, 6, 28))
+    event = Event.objects.create(
+        slug="workshop",
+        kind="workshop",
+        title="Workshop",
+        place="Dakar",
+        timezone="Africa/Dakar",
+        starts_at="2027-05-01T09:00Z",
+        ends_at="2027-05-01T12:00Z",
+        published=True,
+    )
+    note = LearningNote.objects.create(
+        slug="note", title="Note", level="micro", summary="S", body="B", published_on=date(2026, 1, 1)
+    )
+    return {
+        "documents:verify_code": ["AAAA-BBBB-CCCC-DDDD"],
+        "documents:download": [document.pk],
+        "applications:call": [file.call.slug],
+        "applications:start": [file.call.slug],
+        "applications:blank": [file.call.slug],
+        "applications:access": [file.call.slug],
+        "applications:step": [file.reference, "person"],
+        "applications:upload_begin": [file.reference],
+        "applications:upload": [file.reference, "key"],
+        "applications:upload_finish": [file.reference, "key"],
+        "applications:receipt": [file.reference],
+        "applications:withdraw": [file.reference],
+        "applications:correct": [file.reference],
+        "applications:withdraw_by_link": [withdraw_token(file)],
+        "eligibility:route": [file.reference],
+        "eligibility:referral": ["wrong-token"],
+        "decisions:decision": [file.reference],
+        "decisions:offer": [token_of(offer)],
+        "decisions:reserve_leave": [leave_link(file).rstrip("/").rsplit("/", 1)[1]],
+        "gatherings:detail": [event.slug],
+        "notes:note": [note.slug],
+        "notes:note_file": [note.slug],
+        "gatherings:cancel": ["wrong-token"],
+        "visas:stay_remove": [stay.pk],
+        "visas:visa_remove": [visa.pk],
+        "visas:piece": [piece.pk],
+        "visas:flight_withdraw": [1],
+        "visas:bed": [placement.pk],
+        "visas:bed_withdraw": [1],
+        "letters:invitation": [invitation.pk],
+        "letters:invitation_words": [invitation.pk],
+        "letters:invitation_sign": [invitation.pk],
+        "itineraries:calendar": [itinerary.feed_token],
+        "followups:answer": [follow_up.token],
+        "hosts:placement": [placement.pk],
+        "hosts:accept": [placement.pk],
+        "hosts:decline": [placement.pk],
+        "hosts:profile": [host.pk],
+    }
+
+
+def test_every_address_answers_everyone_as_written(
+    addresses: dict[str, list[Any]], sign_in: SignIn, outsider: User, awa: User, officer: User
+) -> None:
+    people = {
+        "anonymous": Client(),
+        "outsider": sign_in(outsider),
+        "participant": sign_in(awa),
+        "host": sign_in(ensure_user(email="lies@fabriek.example", language="nl")),
+        "officer": sign_in(officer),
+    }
+    found = {
+        name: tuple(answer(people[who], reverse(name, args=addresses.get(name, []))) for who in PEOPLE)
+        for name in MATRIX
+    }
+    wrong = {name: (answers, MATRIX[name]) for name, answers in found.items() if answers != MATRIX[name]}
+    assert wrong == {}, "\n".join(f"{name}: found {a}, written {b}" for name, (a, b) in wrong.items())
+
+
+def answer(client: Client, url: str) -> int:
+    response = client.get(url)
+    # The file of a download, without the end of the request that would close the test's connection.
+    for close in vars(response).get("_resource_closers", []):
+        close()
+    return response.status_code
+
+
+def lists() -> list[str]:
+    return sorted(f"{model._meta.app_label}_{model._meta.model_name}" for model in admin.site._registry)
+
+
+@pytest.mark.django_db
+def test_nobody_outside_staff_opens_a_list(sign_in: SignIn, outsider: User, awa: User) -> None:
+    for client in (Client(), sign_in(outsider), sign_in(awa)):
+        answers = {name: client.get(reverse(f"admin:{name}_changelist")).status_code for name in lists()}
+        assert set(answers.values()) == {302}, answers
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", sorted(STAFF_LISTS))
+def test_a_narrow_role_opens_its_own_lists_and_no_other(
+    role: Role, sign_in: SignIn, staff_member: Callable[[Role], User]
+) -> None:
+    client = sign_in(staff_member(role))
+
+    answers = {name: client.get(reverse(f"admin:{name}_changelist")).status_code for name in lists()}
+
+    assert {name for name, code in answers.items() if code != 403} == STAFF_LISTS[role]

@@ -1,0 +1,60 @@
+"""Events and those who register, for the tests of this folder and of what stands on events."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import count
+from typing import Any
+
+from django.utils import timezone
+
+from events.gatherings.models import Event, Registration
+from events.gatherings.services import Attendee, register
+
+_numbers = count(1)
+
+
+def event(**fields: Any) -> Event:
+    """A public workshop in a week."""
+    number = next(_numbers)
+    begins = fields.pop("starts_at", timezone.now() + timedelta(days=7))
+    return Event.objects.create(
+        **{
+            "slug": f"workshop-{number}",
+            "kind": Event.Kind.WORKSHOP,
+            "title": f"Atelier {number}",
+            "summary": "Vendre en Belgique.",
+            "place": "Chambre de commerce, Dakar",
+            "timezone": "Africa/Dakar",
+            "starts_at": begins,
+            "ends_at": begins + timedelta(hours=3),
+            "public": True,
+            "published": True,
+        }
+        | fields
+    )
+
+
+def attendee(name: str = "moussa", **fields: Any) -> Attendee:
+    return Attendee(
+        **{
+            "given_names": name.title(),
+            "family_name": "Exemple",
+            "email": f"{name}@atelier.example",
+            "organisation": "Atelier Exemple",
+            "language": "fr",
+        }
+        | fields
+    )
+
+
+def registered(row: Event, name: str = "moussa", **fields: Any) -> Registration:
+    return register(event=row, attendee=attendee(name, **fields), consent="yes", version="1").registration
+
+
+def today(row: Event) -> Event:
+    """Make an event one that takes place now."""
+    row.starts_at = timezone.now() - timedelta(minutes=5)
+    row.ends_at = timezone.now() + timedelta(hours=2)
+    row.save()
+    return row

@@ -1,0 +1,206 @@
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from events.gatherings.lifecycle import RegistrationStage as S
+from events.gatherings.models import Registration
+from events.gatherings.services import registration_token
+from events.notes.models import LearningNote
+from pemwecco.accounts.models import User
+from pemwecco.accounts.services import ensure_user
+from pemwecco.documents.services import store_bytes
+from pemwecco.mail.models import Message
+from tests import factories
+from tests.conftest import SignIn
+from tests.events.gatherings import rows
+
+FORM = {
+    "given_names": "Moussa",
+    "family_name": "Exemple",
+    "email": "Moussa@Atelier.example",
+    "organisation": "Atelier",
+    "language": "fr",
+    "consent": "on",
+}
+
+
+@pytest.fixture
+def browser(client: Client) -> Client:
+    """The browser of someone who reads English."""
+    client.cookies["django_language"] = "en"
+    return client
+
+
+def note(**fields: object) -> LearningNote:
+    return LearningNote.objects.create(
+        **{
+            "slug": "what-we-learned",
+            "title": "What we learned",
+            "level": "micro",
+            "summary": "Short.",
+            "body": "Long.",
+            "published_on": timezone.localdate(),
+        }
+        | fields
+    )
+
+
+@pytest.mark.django_db
+def test_anyone_registers_from_the_public_page(browser: Client) -> None:
+    factories.programme()
+    event = rows.event(capacity=2)
+    page = reverse("gatherings:detail", args=[event.slug])
+
+    shown = browser.get(page).content.decode()
+    answer = browser.post(page, FORM, follow=True).content.decode()
+
+    assert "2 places left" in shown
+    assert "Dakar" in shown
+    assert "Bruxelles" in shown
+    assert "Your place is confirmed" in answer
+    assert Registration.objects.get().person.email == "moussa@atelier.example"
+
+
+@pytest.mark.django_db
+def test_registering_twice_says_so(browser: Client) -> None:
+    event = rows.event()
+    page = reverse("gatherings:detail", args=[event.slug])
+    browser.post(page, FORM)
+
+    assert "already registered" in browser.post(page, FORM, follow=True).content.decode()
+    assert Registration.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_full_event_offers_the_waiting_list(browser: Client) -> None:
+    event = rows.event(capacity=1)
+    rows.registered(event, "fatou")
+    page = reverse("gatherings:detail", args=[event.slug])
+
+    assert "Join the waiting list" in browser.get(page).content.decode()
+    assert "on the waiting list" in browser.post(page, FORM, follow=True).content.decode()
+
+
+@pytest.mark.django_db
+def test_what_was_typed_is_kept_when_something_is_missing(browser: Client) -> None:
+    event = rows.event()
+
+    shown = browser.post(
+        reverse("gatherings:detail", args=[event.slug]), FORM | {"email": "no address", "consent": ""}
+    )
+
+    assert shown.status_code == 200
+    assert 'value="no address"' in shown.content.decode()
+    assert not Registration.objects.exists()
+
+
+@pytest.mark.django_db
+def test_nobody_sees_what_is_not_published_but_staff_and_those_enrolled(
+    client: Client, sign_in: SignIn, officer: User, outsider: User
+) -> None:
+    event = rows.event(published=True, public=True)
+    rows.registered(event)
+    event.public = False
+    event.save()
+    page = reverse("gatherings:detail", args=[event.slug])
+    enrolled = ensure_user(email="moussa@atelier.example", language="fr")
+
+    assert client.get(page).status_code == 404
+    assert sign_in(outsider).get(page).status_code == 404
+    assert sign_in(enrolled).get(page).status_code == 200
+    assert sign_in(officer).get(page).status_code == 200
+
+
+@pytest.mark.django_db
+def test_the_pages_refuse_other_methods(client: Client) -> None:
+    event = rows.event()
+    token = registration_token(rows.registered(event))
+
+    assert client.post(reverse("gatherings:list")).status_code == 405
+    assert client.post(reverse("notes:notes")).status_code == 405
+    assert client.delete(reverse("gatherings:detail", args=[event.slug])).status_code == 405
+    assert client.delete(reverse("gatherings:cancel", args=[token])).status_code == 405
+
+
+@pytest.mark.django_db
+def test_the_link_in_the_mail_shows_before_it_cancels(browser: Client) -> None:
+    registration = rows.registered(rows.event())
+    page = reverse("gatherings:cancel", args=[registration_token(registration)])
+
+    assert page in Message.objects.get().text
+    assert "Cancel my registration" in browser.get(page).content.decode()
+    assert Registration.objects.get().stage == S.CONFIRMED
+
+    assert "is cancelled" in browser.post(page, follow=True).content.decode()
+    assert Registration.objects.get().stage == S.CANCELLED
+    assert "already cancelled" in browser.post(page, follow=True).content.decode()
+    assert browser.get(reverse("gatherings:cancel", args=["forged"])).status_code == 404
+
+
+@pytest.mark.django_db
+def test_the_link_speaks_the_language_of_the_mail(client: Client) -> None:
+    registration = rows.registered(rows.event(), language="nl")
+
+    page = client.get(reverse("gatherings:cancel", args=[registration_token(registration)]))
+
+    assert '<html lang="nl">' in page.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_list_asks_as_often_for_three_events_as_for_one(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries, number: int
+) -> None:
+    factories.programme()
+    for _number in range(number):
+        rows.event(capacity=5)
+        rows.event(starts_at=timezone.now() - timedelta(days=5))
+
+    # Events to come, count and page of past ones, programme.
+    with django_assert_num_queries(4):
+        assert client.get(reverse("gatherings:list")).status_code == 200
+
+
+@pytest.mark.django_db
+def test_notes_are_public_from_their_day(browser: Client) -> None:
+    note()
+    note(slug="later", title="Not yet", published_on=timezone.localdate() + timedelta(days=1))
+
+    shown = browser.get(reverse("notes:notes")).content.decode()
+
+    assert "What we learned" in shown
+    assert "Not yet" not in shown
+    assert browser.get(reverse("notes:note", args=["what-we-learned"])).status_code == 200
+    assert browser.get(reverse("notes:note", args=["later"])).status_code == 404
+
+
+@pytest.mark.django_db
+def test_the_file_of_a_published_note_is_public(client: Client) -> None:
+    document = store_bytes(content=b"%PDF-1.7", name="note.pdf", content_type="application/pdf", by=None)
+    row = note(document=document)
+    page = reverse("notes:note_file", args=[row.slug])
+
+    answer = client.get(page)
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer.getvalue() == b"%PDF-1.7"
+    LearningNote.objects.update(published_on=date(2999, 1, 1))
+    assert client.get(page).status_code == 404
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_notes_ask_as_often_for_three_as_for_one(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries, number: int
+) -> None:
+    factories.programme()
+    for index in range(number):
+        note(slug=f"note-{index}")
+
+    with django_assert_num_queries(3):
+        assert client.get(reverse("notes:notes")).status_code == 200

@@ -1,0 +1,154 @@
+"""The embedded servers, on their own data in a temporary directory."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import psycopg2  # type: ignore[import-untyped]  # has no types
+import pytest
+import redis
+
+from launcher import embedded
+
+ROOT = Path(embedded.__file__).parents[2]
+OTHER_PROCESS = """
+import sys
+from pathlib import Path
+from pemwecco import embedded
+var = Path(sys.argv[1])
+print(embedded.database_url(var), embedded.redis_url(var), flush=True)
+sys.stdin.read()
+"""
+
+
+def other_process(var: Path) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", OTHER_PROCESS, str(var)],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def written(process: subprocess.Popen[str]) -> list[str]:
+    assert process.stdout is not None
+    return process.stdout.readline().split()
+
+
+def leave(process: subprocess.Popen[str]) -> None:
+    process.communicate()
+    assert process.returncode == 0
+
+
+def one(url: str, sql: str) -> object:
+    with closing(psycopg2.connect(url)) as connection, connection.cursor() as cursor:
+        cursor.execute(sql)
+        row = cursor.fetchone()
+    assert row is not None
+    return row[0]
+
+
+def ask(url: str, *command: str) -> object:
+    with redis.Redis.from_url(url) as client:
+        return client.execute_command(*command)
+
+
+def write(url: str, sql: str) -> None:
+    with closing(psycopg2.connect(url)) as connection, connection, connection.cursor() as cursor:
+        cursor.execute(sql)
+
+
+@pytest.fixture(scope="module")
+def var(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A directory that only its owner enters, too deep for a socket."""
+    place = tmp_path_factory.mktemp("embedded") / ("deep" * 20) / "it's var"
+    place.mkdir(parents=True)
+    yield place
+    embedded.erase(place)
+
+
+def test_the_database_keeps_what_is_written_and_knows_capitals(var: Path) -> None:
+    url = embedded.database_url(var)
+    write(url, "CREATE TABLE IF NOT EXISTS kept AS SELECT 1 AS n")
+    assert one(url, "SELECT lower('É')") == "é"
+    assert one(url, "SHOW fsync") == "on"
+    assert int(str(one(url, "SHOW max_connections"))) >= 100
+
+
+def test_redis_keeps_what_is_written(var: Path) -> None:
+    ask(embedded.redis_url(var), "SET", "kept", "1")
+    embedded.stop(var)
+    assert ask(embedded.redis_url(var), "GET", "kept") == b"1"
+
+
+def test_a_second_process_uses_the_same_servers_and_leaves_them_running(var: Path) -> None:
+    urls = [embedded.database_url(var), embedded.redis_url(var)]
+    second = other_process(var)
+    assert written(second) == urls
+    leave(second)
+    assert one(urls[0], "SELECT 1") == 1
+    assert ask(urls[1], "PING")
+
+
+def test_the_last_process_to_leave_stops_the_servers(tmp_path: Path) -> None:
+    first, second = other_process(tmp_path), other_process(tmp_path)
+    urls = written(first)
+    assert len(urls) == 2
+    assert written(second) == urls, "two processes that start together start one pair of servers"
+    leave(first)
+    assert one(urls[0], "SELECT 1") == 1
+    leave(second)
+    with pytest.raises(psycopg2.OperationalError):
+        one(urls[0], "SELECT 1")
+    with pytest.raises(redis.ConnectionError):
+        ask(urls[1], "PING")
+    embedded.erase(tmp_path)
+
+
+def test_everything_killed_starts_again_with_its_data(var: Path) -> None:
+    database = embedded.database_url(var)
+    embedded.redis_url(var)
+    write(database, "CREATE TABLE IF NOT EXISTS survived AS SELECT 7 AS n")
+    data = (var / "postgres").resolve()
+    pids = [int((data / "postmaster.pid").read_text().split()[0])]
+    pids.append(int(str((var / "redis" / "redis.pid").read_text())))
+    for pid in pids:
+        os.kill(pid, signal.SIGKILL)
+    again = embedded.database_url(var)
+    assert one(again, "SELECT n FROM survived") == 7
+    assert ask(embedded.redis_url(var), "PING")
+    assert again != database
+    assert not Path(database.partition("host=")[2]).exists(), "the dead server's socket directory is cleared"
+
+
+def test_a_process_number_taken_over_by_another_program_does_not_stop_the_start(var: Path) -> None:
+    embedded.database_url(var)
+    data = (var / "postgres").resolve()
+    lines = (data / "postmaster.pid").read_text().splitlines()
+    embedded.stop(var)
+    (data / "postmaster.pid").write_text("\n".join([str(os.getpid()), *lines[1:]]) + "\n")
+    assert one(embedded.database_url(var), "SELECT 1") == 1
+
+
+def test_erased_data_is_gone(tmp_path: Path) -> None:
+    write(embedded.database_url(tmp_path), "CREATE TABLE gone AS SELECT 1")
+    data = (tmp_path / "postgres").resolve()
+    embedded.erase(tmp_path)
+    assert not data.exists()
+    assert not (tmp_path / "postgres").is_symlink()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root runs the servers as another account")
+def test_the_data_of_roots_servers_belongs_to_nobody_alone(var: Path) -> None:
+    embedded.redis_url(var)
+    nobody = pwd.getpwnam("nobody").pw_uid
+    assert (var / "redis").resolve().stat().st_uid == nobody
+    assert (var / "redis").resolve().stat().st_mode & 0o777 == 0o700

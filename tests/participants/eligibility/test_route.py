@@ -1,0 +1,242 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+from django.utils import timezone
+
+from participants.applications.models import Answer, Application, Attachment
+from participants.calls.models import Question
+from participants.calls.services.usual_rules import ensure_rules
+from participants.eligibility.models import Referral, ScreeningFinding
+from participants.eligibility.services.route import (
+    ReferralRefused,
+    carry_over,
+    refer,
+    refer_all,
+    referral_token,
+)
+from participants.eligibility.services.screening import findings_of, in_words, screen, waive
+from participants.register.lifecycle import PARTICIPATION, Stage
+from participants.register.models import Call, Participation
+from pemwecco.accounts.models import User
+from pemwecco.core.lifecycle import MoveRefused
+from pemwecco.documents.services import store_bytes
+from pemwecco.mail.models import Message
+from pemwecco.network.models import Interaction, Organisation
+from pemwecco.privacy.models import Reading
+from tests import factories
+from tests.conftest import SignIn
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
+
+
+@pytest.fixture
+def call() -> Call:
+    now = timezone.now()
+    made = factories.call(opens_at=now - timedelta(days=90), closes_at=now - timedelta(days=60))
+    ensure_rules(made)
+    return made
+
+
+@pytest.fixture
+def structure() -> Organisation:
+    return factories.organisation(
+        name="Guichet Exemple", kind="support", email="bonjour@guichet.example", city="Thiès"
+    )
+
+
+@pytest.fixture
+def file(call: Call, officer: User) -> Participation:
+    """Awa's file, deferred for what the rules found."""
+    made = factories.participation(call=call, stage=Stage.SUBMITTED)
+    Application.objects.create(
+        participation=made,
+        occupation="owner",
+        project="Des mangues à Gand.",
+        steps_saved=["person", "enterprise", "project", "documents", "check"],
+        commits_to_return=True,
+    )
+    screen(participation=made, by=None)
+    PARTICIPATION.apply(made, "defer", by=officer, reason=in_words(findings_of(made)))
+    return made
+
+
+def test_the_mail_says_each_thing_what_to_do_and_when_it_is_looked_at_again(file: Participation) -> None:
+    text = Message.objects.get(kind="selection/not_ready").text
+
+    assert text.count("L'entreprise n'a pas") + text.count("The enterprise has no") == 2
+    assert "guichet unique" in text
+    assert "Paper to bring: Certificat NINEA" in text
+    assert "We look at your file again on" in text
+    assert f"/apply/file/{file.reference}/needs/" in text
+
+
+def test_own_words_of_staff_are_in_the_mail_too(call: Call, officer: User) -> None:
+    made = factories.participation(call=call, stage=Stage.SUBMITTED)
+    Application.objects.create(participation=made)
+
+    PARTICIPATION.apply(made, "defer", by=officer, reason="Please call us.")
+
+    assert "Please call us." in Message.objects.get(kind="selection/not_ready").text
+
+
+def test_my_space_shows_the_same_as_a_checklist(
+    file: Participation, structure: Organisation, officer: User, awa: User, sign_in: SignIn
+) -> None:
+    waive(finding=findings_of(file)[0], reason="Seen.", by=officer)
+    refer(participation=file, structure=structure, by=officer)
+
+    page = sign_in(awa).get(f"/apply/file/{file.reference}/needs/").content.decode()
+
+    assert "The enterprise has no NINEA number yet." in page
+    assert "The enterprise has no RCCM number yet." not in page
+    assert "Guichet Exemple" in page
+    assert "were given to it on" in page
+
+
+def test_a_day_that_has_passed_is_no_longer_promised(file: Participation, awa: User, sign_in: SignIn) -> None:
+    rows = ScreeningFinding.objects.filter(pk__in=[finding.pk for finding in findings_of(file)])
+    today = timezone.localdate()
+    for day, promised in ((today, True), (today - timedelta(days=2), False)):
+        rows.update(recheck_on=day)
+        page = sign_in(awa).get(f"/apply/file/{file.reference}/needs/").text
+        assert ("We look at it again on" in page) is promised
+        assert ("Looked at again on" in page) is promised
+
+
+def test_a_structure_is_asked_by_a_link_and_what_it_was_given_is_noted(
+    file: Participation, structure: Organisation, officer: User
+) -> None:
+    referral = refer(
+        participation=file, structure=structure, by=officer, message="Please help with the RCCM."
+    )
+
+    message = Message.objects.get(kind="selection/referral")
+    assert message.to == "bonjour@guichet.example"
+    reading = Reading.objects.get(act=Reading.Act.TRANSMITTED)
+    assert "Guichet Exemple" in reading.label
+    link = f"/apply/referral/{referral_token(referral)}/"
+    assert link in message.text
+    page = Client().get(link).content.decode()
+    assert "Awa Exemple" in page
+    assert "+221 77 123 45 67" in page
+    assert "no NINEA number yet" in page
+    for hidden in (file.person.email, "Des mangues", file.person.birth_place or "1990"):
+        assert hidden not in page
+
+
+def test_a_structure_accepts_notes_and_says_ready(
+    file: Participation, structure: Organisation, officer: User
+) -> None:
+    referral = refer(participation=file, structure=structure, by=officer)
+    link, client = f"/apply/referral/{referral_token(referral)}/", Client()
+
+    client.post(link, {"act": "accept"})
+    client.post(link, {"act": "note", "note": "The extract is asked for."})
+    client.post(link, {"act": "finish"})
+
+    referral.refresh_from_db()
+    assert referral.stage == "ready"
+    assert [step.move for step in referral.steps.all()] == ["accept", "finish"]
+    assert Interaction.objects.get().summary == "The extract is asked for."
+    page = client.post(link, {"act": "accept"}, follow=True).content.decode()
+    assert "not possible" in page
+    file.refresh_from_db()
+    assert file.stage == Stage.NOT_READY
+
+
+def test_a_structure_that_declines_says_why(
+    file: Participation, structure: Organisation, officer: User
+) -> None:
+    referral = refer(participation=file, structure=structure, by=officer)
+    link, client = f"/apply/referral/{referral_token(referral)}/", Client()
+
+    page = client.post(link, {"act": "decline"}, follow=True).content.decode()
+    assert "Please give the reason." in page
+    client.post(link, {"act": "decline", "note": "We are full."})
+
+    assert Referral.objects.get().stage == "declined"
+    assert referral.steps.get().reason == "We are full."
+    assert client.get("/apply/referral/forged/").status_code == 404
+    assert client.put(link).status_code == 405
+
+
+def test_a_file_is_referred_once_to_a_structure_at_a_time_by_whoever_may(
+    file: Participation, structure: Organisation, officer: User, visa_officer: User
+) -> None:
+    with pytest.raises(PermissionDenied):
+        refer(participation=file, structure=structure, by=visa_officer)
+    refer(participation=file, structure=structure, by=officer)
+    with pytest.raises(ReferralRefused, match="has this file already"):
+        refer(participation=file, structure=structure, by=officer)
+    with pytest.raises(ReferralRefused, match="no e-mail address"):
+        refer(participation=file, structure=factories.organisation(), by=officer)
+    ready = factories.participation(stage=Stage.ELIGIBLE)
+    (outcome,) = refer_all(files=[ready], structure=structure, by=officer)
+    assert "not ready" in str(outcome.answer.reason)
+
+
+def papers(file: Participation) -> list[tuple[str, int]]:
+    return list(Attachment.objects.filter(participation=file).values_list("slot", "document_id"))
+
+
+def test_the_next_call_takes_the_file_up_with_everything_in_it(
+    file: Participation, call: Call, officer: User, awa: User, sign_in: SignIn
+) -> None:
+    document = store_bytes(content=b"%PDF-1.4", name="cv.pdf", content_type="application/pdf", by=None)
+    Attachment.objects.create(participation=file, slot="cv", document=document)
+    question = Question.objects.create(call=call, code="exports", step="project", kind="text", label_fr="?")
+    gone = Question.objects.create(call=call, code="gone", step="project", kind="text", label_fr="?")
+    for row in (question, gone):
+        Answer.objects.create(application=file.application, question=row, text="Oui")
+    following = factories.call()
+    Question.objects.create(call=following, code="exports", step="project", kind="text", label_fr="?")
+
+    new = carry_over(participation=file, call=following, by=officer)
+
+    assert (new.stage, new.person, new.organisation, new.continues) == (
+        Stage.DRAFT,
+        file.person,
+        file.organisation,
+        file,
+    )
+    assert new.reference != file.reference
+    assert papers(new) == papers(file) == [("cv", document.pk)]
+    assert new.application.project == "Des mangues à Gand."
+    assert [row.text for row in new.application.answers.all()] == ["Oui"]
+    assert new.application.commits_to_return is False
+    assert new.application.access_key != file.application.access_key
+    message = Message.objects.get(kind="selection/carried_over")
+    assert f"/apply/file/{new.reference}/person/" in message.text
+    assert "Exemple" in sign_in(awa).get(f"/apply/file/{new.reference}/person/").content.decode()
+
+
+def test_taking_up_twice_gives_the_same_draft_and_one_mail(file: Participation, officer: User) -> None:
+    following = factories.call()
+
+    first = carry_over(participation=file, call=following, by=officer)
+    second = carry_over(participation=file, call=following, by=officer)
+
+    assert first == second
+    assert Message.objects.filter(kind="selection/carried_over").count() == 1
+    with pytest.raises(MoveRefused, match="goes on already"):
+        carry_over(participation=file, call=factories.call(), by=officer)
+
+
+def test_what_cannot_be_taken_up_says_why(
+    file: Participation, call: Call, officer: User, visa_officer: User
+) -> None:
+    with pytest.raises(MoveRefused, match="closed"):
+        carry_over(participation=file, call=call, by=officer)
+    with pytest.raises(PermissionDenied):
+        carry_over(participation=file, call=factories.call(), by=visa_officer)
+    following = factories.call()
+    factories.participation(call=following, person=file.person, stage=Stage.SUBMITTED)
+    with pytest.raises(MoveRefused, match="has a file in that call already"):
+        carry_over(participation=file, call=following, by=officer)
+    ready = factories.participation(stage=Stage.ELIGIBLE)
+    with pytest.raises(MoveRefused, match="not ready"):
+        carry_over(participation=ready, call=factories.call(), by=officer)

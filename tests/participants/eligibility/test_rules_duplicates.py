@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import random
+import unicodedata
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from participants.eligibility.rules.duplicates import Marks, enterprise_sound, keys_of, name_sound
+
+SAME_PEOPLE = [
+    ("Awa N'Diaye", "awa NDIAYE"),
+    ("Awa N’Diaye", "Ndiaye Awa"),
+    ("Awa N Diaye", "Awa N'diaye"),
+    ("Aïssatou Bâ", "AISSATOU BA"),
+    ("Ousmane Diallo", "Usmane DIALLO"),
+    ("Khady Cissé", "Kady Cisse"),
+    ("Marie-Thérèse Faye", "Faye, Marie Therese"),
+    ("Mariéme Sy", "Marieme SY"),
+    ("Moussa Diouf", "Moussa Dyouf"),
+]
+OTHER_PEOPLE = [
+    ("Awa Ndiaye", "Awa Diallo"),
+    ("Awa Ndiaye", "Aminata Ndiaye"),
+    ("Moussa Fall", "Moussa Sall"),
+    ("Awa Diop", "Awa Diouf"),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), SAME_PEOPLE)
+def test_spellings_of_one_name_meet(one: str, other: str) -> None:
+    assert name_sound(one) == name_sound(other)
+
+
+@pytest.mark.parametrize(("one", "other"), OTHER_PEOPLE)
+def test_other_names_do_not(one: str, other: str) -> None:
+    assert name_sound(one) != name_sound(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Saveurs d'Awa SARL", "SAVEURS D’AWA"),
+        ("GIE Les Délices de Thiès", "Delices Thies"),
+        ("Ets. Ndiaye & Frères", "N'Diaye Freres"),
+        ("SARL", "sarl"),
+    ],
+)
+def test_spellings_of_one_enterprise_meet(one: str, other: str) -> None:
+    assert enterprise_sound(one) == enterprise_sound(other) != ""
+
+
+def test_a_name_alone_is_no_key_and_what_is_not_said_neither() -> None:
+    assert keys_of(Marks(name="Awa Ndiaye")) == {}
+    assert keys_of(Marks()) == {}
+
+
+def test_numbers_meet_however_they_were_typed() -> None:
+    one = keys_of(Marks(email=" Awa@X.example", phone="+221 77 123 45 67", rccm="SN.DKR.2015.B.20990"))
+    other = keys_of(Marks(email="awa@x.example", phone="+221771234567", rccm="sn dkr 2015 b 20990"))
+    assert one == other
+
+
+NAMES = st.lists(st.text("abcdefghijklmnoprstuvyéèïôç", min_size=2, max_size=9), min_size=1, max_size=4)
+
+
+@given(NAMES, st.randoms(use_true_random=False))
+def test_order_case_and_accents_never_count(words: list[str], dice: random.Random) -> None:
+    turned = list(words)
+    dice.shuffle(turned)
+    plain = "".join(
+        sign for sign in unicodedata.normalize("NFD", " ".join(turned)) if not unicodedata.combining(sign)
+    )
+
+    assert name_sound(plain.upper()) == name_sound(" ".join(words))
+
+
+@given(NAMES, st.integers(1, 8))
+def test_an_apostrophe_never_counts(words: list[str], place: int) -> None:
+    first = words[0]
+    cut = min(place, len(first) - 1)
+
+    assert name_sound(" ".join([f"{first[:cut]}’{first[cut:]}", *words[1:]])) == name_sound(" ".join(words))
+
+
+@given(NAMES, st.dates(date(1950, 1, 1), date(2010, 1, 1)), st.dates(date(1950, 1, 1), date(2010, 1, 1)))
+def test_people_born_on_other_days_are_other_people(words: list[str], one: date, other: date) -> None:
+    name = " ".join(words)
+
+    same = keys_of(Marks(name=name, birth=one)) == keys_of(Marks(name=name, birth=other))
+
+    assert same is (one == other)
