@@ -1,8 +1,10 @@
 # What one can do here. `make run` needs nothing prepared; see docs/operations.md.
 .DEFAULT_GOAL := help
-.PHONY: help setup run reset test lint types bench docs messages demo-code format
+.PHONY: help setup run reset test check coverage lint types bench docs messages demo-code format lock
 PYTHON_BIN := .venv/bin/python
 MANAGE := $(PYTHON_BIN) manage.py
+UV_OPTIONS := --quiet --generate-hashes --no-header --python-version 3.11 \
+	$(addprefix --upgrade-package ,$(UPGRADE))
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -16,9 +18,21 @@ run: setup ## Start everything with the demo programme (PORT=8000); Ctrl-C stops
 reset: ## Delete the data of this machine; the next `make run` starts afresh
 	@if [ -x $(PYTHON_BIN) ]; then $(PYTHON_BIN) -m launcher.supervisor.reset; else rm -rf var; fi
 
-test: ## Run all tests, browser journeys included
+test: ## Run all tests, browser journeys included; ARGS="tests/mobility -k plan" chooses some
 	@bin/setup dev
-	$(PYTHON_BIN) -m pytest -n 2
+	$(PYTHON_BIN) -m pytest -n 2 $(ARGS)
+
+check: ## Before each commit: style, types, and the tests that need no server and no browser
+	@bin/setup dev
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target lint types
+	$(PYTHON_BIN) -m pytest -n 2 -m unit $(ARGS)
+
+coverage: ## Run all tests and count the branches they take; below the floor of pyproject.toml it fails
+	@bin/setup dev
+	.venv/bin/coverage erase
+	.venv/bin/coverage run -m pytest -n 2 $(ARGS)
+	.venv/bin/coverage combine --quiet
+	.venv/bin/coverage report
 
 lint: ## Check style, floors, templates, migrations
 	@bin/setup dev
@@ -46,6 +60,10 @@ messages: setup ## Collect what is to be translated into locale/, compile what i
 
 demo-code: ## Show the latest sign-in codes of the demo
 	@$(PYTHON_BIN) -m launcher.mailbox codes
+
+lock: ## Pin the packages of pyproject.toml anew, by uv; UPGRADE="django pypdf" takes their newest
+	uv pip compile pyproject.toml $(UV_OPTIONS) --output-file requirements.lock
+	uv pip compile pyproject.toml --group dev $(UV_OPTIONS) --output-file requirements-dev.lock
 
 format: ## Put the code in its form
 	@bin/setup dev

@@ -62,12 +62,30 @@ def main() -> None:
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--files", type=int, nargs="+", default=[1000, 10000], help="sizes of the register")
-    parser.add_argument("--requests", type=int, default=100, help="of one client, for each page")
-    parser.add_argument("--seconds", type=float, default=5.0, help="with eight clients, for each page")
-    parser.add_argument("--quick", action="store_true", help="small and short, only to see that it works")
-    parser.add_argument("--no-starts", dest="starts", action="store_false", help="leave `make run` out")
-    parser.add_argument("--no-write", dest="write", action="store_false", help="leave docs/ as it is")
+    parser.add_argument(
+        "--files",
+        type=int,
+        nargs="+",
+        default=[1000, 10000],
+        help="sizes of the register",
+    )
+    parser.add_argument(
+        "--requests", type=int, default=100, help="of one client, for each page"
+    )
+    parser.add_argument(
+        "--seconds", type=float, default=5.0, help="with eight clients, for each page"
+    )
+    parser.add_argument(
+        "--quick",
+        action="store_true",
+        help="small and short, only to see that it works",
+    )
+    parser.add_argument(
+        "--no-starts", dest="starts", action="store_false", help="leave `make run` out"
+    )
+    parser.add_argument(
+        "--no-write", dest="write", action="store_false", help="leave docs/ as it is"
+    )
     options = parser.parse_args()
     if options.quick:
         options.files, options.requests, options.seconds = [200, 400], 15, 1.0
@@ -88,7 +106,9 @@ def base() -> None:
     servers.make_database(BASE)
     env = servers.environment(BASE)
     servers.python("manage.py", "migrate", "--verbosity", "0", env=env)
-    servers.python("manage.py", "collectstatic", "--noinput", "--verbosity", "0", env=env)
+    servers.python(
+        "manage.py", "collectstatic", "--noinput", "--verbosity", "0", env=env
+    )
 
 
 def at_size(results: Results, files: int) -> None:
@@ -117,13 +137,17 @@ def at_size(results: Results, files: int) -> None:
                 results.missing.append(str(wrong))
         results.memory[files] = servers.worker_megabytes(parent)
         try:
-            results.submission[files] = submission.submit_many(port, count=3 if results.requests < 50 else 10)
+            results.submission[files] = submission.submit_many(
+                port, count=3 if results.requests < 50 else 10
+            )
         except submission.NotPossible as reason:
             results.missing.append(f"submission: {reason}")
     if not results.letters:
         say("  letters …")
         try:
-            output = servers.python("-m", "bench.letters", str(8 if results.requests < 50 else 60), env=env)
+            output = servers.python(
+                "-m", "bench.letters", str(8 if results.requests < 50 else 60), env=env
+            )
             results.letters = json.loads(output.splitlines()[-1])
         except SystemExit as reason:
             results.missing.append(f"letters: {str(reason).splitlines()[-1]}")
@@ -132,12 +156,22 @@ def at_size(results: Results, files: int) -> None:
 def floor(results: Results, files: int) -> None:
     say("Bare Django …")
     servers.make_database(FLOOR)
-    env = {**servers.environment(FLOOR), "DJANGO_SETTINGS_MODULE": "bench.floor.settings"}
-    cookie = servers.python("-m", "bench.floor.prepare", str(files), env=env).splitlines()[-1]
+    env = {
+        **servers.environment(FLOOR),
+        "DJANGO_SETTINGS_MODULE": "bench.floor.settings",
+    }
+    cookie = servers.python(
+        "-m", "bench.floor.prepare", str(files), env=env
+    ).splitlines()[-1]
     servers.statement("VACUUM ANALYZE", database=FLOOR)
     with servers.gunicorn("bench.floor.wsgi", env=env) as (port, parent):
-        for page in (Page("form of 10 fields", "/form/"), Page("list of 50 rows", "/rows/", cookie)):
-            results.floor[page.name] = measure(port, page, requests=results.requests, seconds=results.seconds)
+        for page in (
+            Page("form of 10 fields", "/form/"),
+            Page("list of 50 rows", "/rows/", cookie),
+        ):
+            results.floor[page.name] = measure(
+                port, page, requests=results.requests, seconds=results.seconds
+            )
         results.floor_memory = servers.worker_megabytes(parent)
 
 

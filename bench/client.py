@@ -36,7 +36,11 @@ class Asker:
     def __init__(self, port: int, page: Page) -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         self.page = page
-        self.headers = {"Host": "localhost", "Accept-Language": "fr", "Accept-Encoding": "gzip"}
+        self.headers = {
+            "Host": "localhost",
+            "Accept-Language": "fr",
+            "Accept-Encoding": "gzip",
+        }
         if page.cookie:
             self.headers["Cookie"] = page.cookie
 
@@ -52,11 +56,15 @@ class Asker:
         body = answer.read()
         if answer.status != http.client.OK:
             place = answer.headers.get("Location", "")
-            raise WrongAnswer(f"{self.page.name}: {self.page.path} answers {answer.status} {place}".rstrip())
+            raise WrongAnswer(
+                f"{self.page.name}: {self.page.path} answers {answer.status} {place}".rstrip()
+            )
         return len(body)
 
 
-def measure(port: int, page: Page, *, requests: int, seconds: float, clients: int = 8) -> Timing:
+def measure(
+    port: int, page: Page, *, requests: int, seconds: float, clients: int = 8
+) -> Timing:
     """Ask one page `requests` times alone, then with several clients for a bounded time."""
     one = Asker(port, page)
     size = 0
@@ -70,7 +78,9 @@ def measure(port: int, page: Page, *, requests: int, seconds: float, clients: in
     one.connection.close()
     times.sort()
     p95 = times[min(len(times) - 1, int(len(times) * 0.95))]
-    return Timing(statistics.median(times), p95, _rate(port, page, seconds, clients), size / 1000)
+    return Timing(
+        statistics.median(times), p95, _rate(port, page, seconds, clients), size / 1000
+    )
 
 
 def _rate(port: int, page: Page, seconds: float, clients: int) -> float:

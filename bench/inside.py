@@ -28,7 +28,9 @@ def main() -> None:
         try:
             found["pages"].append(described(name, path, user))
         except Exception as problem:  # noqa: BLE001  one broken page must not hide the others
-            found["missing"].append(f"{name}: {path}: {type(problem).__name__}: {problem}")
+            found["missing"].append(
+                f"{name}: {path}: {type(problem).__name__}: {problem}"
+            )
     sys.stdout.write("\n" + json.dumps(found))
 
 
@@ -52,7 +54,9 @@ def pages() -> dict[str, Callable[[], tuple[str, Any]]]:
 
     def closed_call() -> int:
         """The call with the many files."""
-        return Participation.objects.filter(stage=Stage.DEPARTED).order_by("pk")[0].call_id
+        return (
+            Participation.objects.filter(stage=Stage.DEPARTED).order_by("pk")[0].call_id
+        )
 
     def draft() -> str:
         return Participation.objects.get(person__email=logins.DRAFTING.email).reference
@@ -84,7 +88,10 @@ def pages() -> dict[str, Callable[[], tuple[str, Any]]]:
             user(logins.STAFF[4]),
         ),
         "my space": lambda: (reverse("home:me"), user(logins.PRESENT)),
-        "visa dossier, participant": lambda: (reverse("visas:dossier"), user(logins.PREPARING)),
+        "visa dossier, participant": lambda: (
+            reverse("visas:dossier"),
+            user(logins.PREPARING),
+        ),
         "partner home": lambda: (reverse("home:partner"), user(logins.HOST)),
         "staff dashboard": lambda: (reverse("admin:index"), officer()),
     }
@@ -109,13 +116,20 @@ def described(name: str, path: str, user: Any) -> dict[str, Any]:
         cookie = f"sessionid={client.cookies['sessionid'].value}"
     answer = client.get(path)
     if answer.status_code != 200:
-        raise LookupError(f"answers {answer.status_code} {answer.headers.get('Location', '')}")
+        raise LookupError(
+            f"answers {answer.status_code} {answer.headers.get('Location', '')}"
+        )
     with CaptureQueriesContext(connection) as captured:
         client.get(path)
     # The same statement with other values, again and again: a query per row.
-    shapes = Counter(query["sql"].split(" WHERE ")[0][:120] for query in captured.captured_queries)
+    shapes = Counter(
+        query["sql"].split(" WHERE ")[0][:120] for query in captured.captured_queries
+    )
     again = {shape: count for shape, count in shapes.items() if count > 2}
-    slow = max((float(query["time"]) for query in captured.captured_queries), default=0.0) * 1000
+    slow = (
+        max((float(query["time"]) for query in captured.captured_queries), default=0.0)
+        * 1000
+    )
     return {
         "name": name,
         "path": path,

@@ -28,7 +28,11 @@ def main(count: int) -> None:
     result = against_weasyprint(count)
     few = count < COHORT
     people = 8 if few else COHORT
-    result |= {"cohort": people, "one_worker_s": cohort(people, 1), "two_workers_s": cohort(people, 2)}
+    result |= {
+        "cohort": people,
+        "one_worker_s": cohort(people, 1),
+        "two_workers_s": cohort(people, 2),
+    }
     result |= bundle(5 if few else PIECES)
     sys.stdout.write("\n" + json.dumps(result))
 
@@ -41,7 +45,7 @@ def against_weasyprint(count: int) -> dict[str, Any]:
     from pypdf import PdfReader  # noqa: PLC0415
 
     from pemwecco.documents import pdf, typesetting  # noqa: PLC0415
-    from pemwecco.documents.seal import seal  # noqa: PLC0415
+    from pemwecco.documents.seal import seal_pdf  # noqa: PLC0415
 
     template, context = letter()
     translation.activate("fr")
@@ -53,7 +57,11 @@ def against_weasyprint(count: int) -> dict[str, Any]:
     ]
 
     def bare() -> bytes:
-        return bytes(weasyprint.HTML(string=html, url_fetcher=fetcher).write_pdf(stylesheets=styles))
+        return bytes(
+            weasyprint.HTML(string=html, url_fetcher=fetcher).write_pdf(
+                stylesheets=styles
+            )
+        )
 
     def engine() -> bytes:
         return pdf.render_pdf(template, context, "fr")
@@ -76,7 +84,7 @@ def against_weasyprint(count: int) -> dict[str, Any]:
         "bare_ms": statistics.median(floor),
         "engine_rate": 1000 * count / sum(ours),
         "bare_rate": 1000 * count / sum(floor),
-        "seal_ms": statistics.median(timed(partial(seal, one), 5)),
+        "seal_ms": statistics.median(timed(partial(seal_pdf, one), 5)),
         "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
     }
 
@@ -84,12 +92,17 @@ def against_weasyprint(count: int) -> dict[str, Any]:
 def letter() -> tuple[str, dict[str, Any]]:
     """The visa support letter of a real dossier of the demo, as it was issued."""
     from pemwecco.documents.models import Paper  # noqa: PLC0415  after setup
-    from pemwecco.documents.papers import kind_of, paper_context  # noqa: PLC0415
+    from pemwecco.documents.papers import (  # noqa: PLC0415
+        build_issued_document_context,
+        get_issued_document_kind,
+    )
 
     paper = Paper.objects.filter(letter__kind="support").order_by("pk").first()
     if paper is None:
         sys.exit("no letter was issued in this database")
-    return kind_of(paper).template, paper_context(paper)
+    return get_issued_document_kind(paper).template, build_issued_document_context(
+        paper
+    )
 
 
 def cohort(people: int, workers: int) -> float:
@@ -97,13 +110,13 @@ def cohort(people: int, workers: int) -> float:
     from django.db import connections  # noqa: PLC0415  after setup
 
     from pemwecco.documents.models import Paper  # noqa: PLC0415
-    from pemwecco.documents.papers import issue  # noqa: PLC0415
+    from pemwecco.documents.papers import issue_document  # noqa: PLC0415
 
     model = Paper.objects.filter(letter__kind="support").order_by("pk").first()
     assert model is not None
     began = time.perf_counter()
     papers = [
-        issue(
+        issue_document(
             kind=model.kind,
             facts=model.facts,
             public_facts=model.public_facts,
@@ -125,17 +138,17 @@ def cohort(people: int, workers: int) -> float:
 
 
 def make_all(papers: list[int]) -> None:
-    from pemwecco.documents.papers import render_one  # noqa: PLC0415  after setup
+    from pemwecco.documents.papers import render_issued_document  # noqa: PLC0415  after setup
 
     for pk in papers:
-        assert render_one(pk)
+        assert render_issued_document(pk)
 
 
 def bundle(pieces: int) -> dict[str, Any]:
     """The one PDF of a dossier: scans, photos and letters in turn, as people send them."""
     from PIL import Image  # noqa: PLC0415  only here
 
-    from pemwecco.documents.bundles import Part, merge  # noqa: PLC0415  after setup
+    from pemwecco.documents.bundles import BundlePart, merge_bundle  # noqa: PLC0415  after setup
     from pemwecco.documents.pdf import render_pdf  # noqa: PLC0415
 
     template, context = letter()
@@ -151,10 +164,11 @@ def bundle(pieces: int) -> dict[str, Any]:
     ]
     chosen = [samples[place % len(samples)] for place in range(pieces)]
     parts = [
-        Part(f"Paper {place}", kind, lambda c=content: c) for place, (kind, content) in enumerate(chosen)
+        BundlePart(f"Paper {place}", kind, lambda c=content: c)
+        for place, (kind, content) in enumerate(chosen)
     ]
     began = time.perf_counter()
-    made = merge(parts, lambda _entries: paper, title="Bench")
+    made = merge_bundle(parts, lambda _entries: paper, title="Bench")
     return {
         "bundle_pieces": pieces,
         "bundle_s": time.perf_counter() - began,

@@ -43,7 +43,11 @@ def text(results: Results, sizes: list[int]) -> str:
 def _head(results: Results) -> str:
     versions = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
     commit = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
+        ["git", "rev-parse", "--short", "HEAD"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     ).stdout.strip()
     return (
         "# Performance\n\n"
@@ -81,7 +85,15 @@ def _machine() -> str:
 
 def _pages(results: Results, sizes: list[int]) -> str:
     columns = [f"{size:,} files: median / p95" for size in sizes]
-    head = ["Page", "queries", *columns, "growth", f"requests/s at {sizes[-1]:,}", "kB", "target"]
+    head = [
+        "Page",
+        "queries",
+        *columns,
+        "growth",
+        f"requests/s at {sizes[-1]:,}",
+        "kB",
+        "target",
+    ]
     lines = ["## Pages", "", _row(head), _row(["---"] * len(head))]
     for name in results.pages[sizes[-1]]:
         timings = [results.pages[size].get(name) for size in sizes]
@@ -93,7 +105,10 @@ def _pages(results: Results, sizes: list[int]) -> str:
                 [
                     name,
                     str(results.queries[sizes[-1]][name]["queries"]),
-                    *(f"{one.median:.1f} / {one.p95:.1f} ms" if one else "–" for one in timings),
+                    *(
+                        f"{one.median:.1f} / {one.p95:.1f} ms" if one else "–"
+                        for one in timings
+                    ),
                     f"{last.median / first.median:.2f}×" if first else "–",
                     f"{last.rate:.0f}",
                     f"{last.kilobytes:.1f}",
@@ -105,7 +120,12 @@ def _pages(results: Results, sizes: list[int]) -> str:
 
 
 def _floor(results: Results) -> str:
-    lines = ["## Bare Django, same run", "", _row(["Page", "median / p95", "requests/s"]), _row(["---"] * 3)]
+    lines = [
+        "## Bare Django, same run",
+        "",
+        _row(["Page", "median / p95", "requests/s"]),
+        _row(["---"] * 3),
+    ]
     lines += [
         _row([name, f"{one.median:.1f} / {one.p95:.1f} ms", f"{one.rate:.0f}"])
         for name, one in results.floor.items()
@@ -175,12 +195,18 @@ def _missed(results: Results, sizes: list[int]) -> list[str]:
             said.append(f"{name}: {queries} queries, more than {QUERIES}")
         if one.median > first.median * GROWTH and one.median - first.median > 1:
             growth = one.median / first.median
-            said.append(f"{name}: grows {growth:.2f}× from {sizes[0]:,} to {sizes[-1]:,} files")
+            said.append(
+                f"{name}: grows {growth:.2f}× from {sizes[0]:,} to {sizes[-1]:,} files"
+            )
         if one.p95 > one.median * SPREAD:
             said.append(f"{name}: p95 is {one.p95 / one.median:.1f}× the median")
-    if (letters := results.letters) and letters["engine_rate"] < LETTERS * letters["bare_rate"]:
+    if (letters := results.letters) and letters["engine_rate"] < LETTERS * letters[
+        "bare_rate"
+    ]:
         share = letters["engine_rate"] / letters["bare_rate"]
-        said.append(f"letters: {share:.0%} of WeasyPrint alone where {LETTERS:.0%} is aimed at")
+        said.append(
+            f"letters: {share:.0%} of WeasyPrint alone where {LETTERS:.0%} is aimed at"
+        )
     if (memory := results.memory.get(sizes[-1])) and max(memory) > MEGABYTES:
         said.append(f"a worker holds {max(memory):.0f} MB, more than {MEGABYTES:.0f}")
     return said
@@ -192,7 +218,9 @@ def _verdict(results: Results, sizes: list[int]) -> str:
     for name, bare in FLOORS.items():
         one, floor = results.pages[sizes[-1]].get(name), results.floor.get(bare)
         if one and floor:
-            lines.append(f"- The {name} takes {one.median / floor.median:.1f} times a bare {bare}.")
+            lines.append(
+                f"- The {name} takes {one.median / floor.median:.1f} times a bare {bare}."
+            )
     if said := _missed(results, sizes):
         lines += ["- Aims that are missed:", *(f"    - {line}" for line in said)]
     else:

@@ -36,12 +36,12 @@ def free_port() -> int:
 
 def address(name: str) -> str:
     """The address of a database of the embedded server."""
-    url = embedded.database_url(VAR)
+    url = embedded.ensure_database_url(VAR)
     return url.replace("/pemwecco?", f"/{name}?", 1)
 
 
 def cache_address() -> str:
-    return f"{embedded.redis_url(VAR).removesuffix('/0')}/{REDIS_DATABASE}"
+    return f"{embedded.ensure_redis_url(VAR).removesuffix('/0')}/{REDIS_DATABASE}"
 
 
 def environment(name: str) -> dict[str, str]:
@@ -62,10 +62,17 @@ def environment(name: str) -> dict[str, str]:
 def python(*arguments: str, env: dict[str, str]) -> str:
     """Run a step in a process of its own; its output. Ends the measures when it fails."""
     done = subprocess.run(
-        [PYTHON, *arguments], cwd=ROOT, env=env, capture_output=True, text=True, check=False
+        [PYTHON, *arguments],
+        cwd=ROOT,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode:
-        sys.exit(f"{' '.join(arguments)} failed:\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}")
+        sys.exit(
+            f"{' '.join(arguments)} failed:\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}"
+        )
     return done.stdout
 
 
@@ -110,7 +117,9 @@ def gunicorn(application: str, *, env: dict[str, str]) -> Iterator[tuple[int, in
     log = PLACE / f"gunicorn-{application}.log"
     PLACE.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as output:
-        process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=output, stderr=output)
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=env, stdout=output, stderr=output
+        )
         try:
             _wait(process, port, log)
             yield port, process.pid
@@ -141,7 +150,11 @@ def worker_megabytes(parent: int) -> list[float]:
     found = []
     for status in Path("/proc").glob("[0-9]*/status"):
         with suppress(OSError):
-            facts = dict(line.split(":", 1) for line in status.read_text().splitlines() if ":" in line)
+            facts = dict(
+                line.split(":", 1)
+                for line in status.read_text().splitlines()
+                if ":" in line
+            )
             if int(facts["PPid"]) == parent and "VmRSS" in facts:
                 found.append(int(facts["VmRSS"].split()[0]) * 1024 / 1e6)
     return sorted(found)

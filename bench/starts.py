@@ -22,17 +22,30 @@ def starts() -> tuple[float, float]:
     try:
         return _start(place), _start(place)
     finally:
-        subprocess.run([PYTHON, "-m", "launcher.embedded", "stop", str(place)], cwd=ROOT, check=False)
+        subprocess.run(
+            [PYTHON, "-m", "launcher.embedded", "stop", str(place)],
+            cwd=ROOT,
+            check=False,
+        )
         shutil.rmtree(place, ignore_errors=True)
 
 
 def _start(place: Path) -> float:
-    env = {**os.environ, "VAR_DIR": str(place), "PORT": str(free_port()), "PYTHONUNBUFFERED": "1"}
+    env = {
+        **os.environ,
+        "VAR_DIR": str(place),
+        "PORT": str(free_port()),
+        "PYTHONUNBUFFERED": "1",
+    }
     env |= {"MAILBOX_PORT": str(free_port()), "MAILBOX_SMTP_PORT": str(free_port())}
     for name in ("DATABASE_URL", "REDIS_URL"):
         env.pop(name, None)
     process = subprocess.Popen(
-        [PYTHON, "-m", "launcher.supervisor"], cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True
+        [PYTHON, "-m", "launcher.supervisor"],
+        cwd=ROOT,
+        env=env,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     assert process.stdout is not None
     said, seconds = [], 0.0

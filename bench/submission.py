@@ -9,7 +9,7 @@ import time
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode, urlsplit
 
-from demo.page import small_pdf
+from demo.page import build_small_pdf
 
 CALL = re.compile(r'href="/apply/([a-z0-9-]+)/')
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
@@ -56,7 +56,9 @@ class Browser:
         self.connection = http.client.HTTPConnection("localhost", port, timeout=60)
         self.cookies: SimpleCookie = SimpleCookie()
 
-    def ask(self, method: str, path: str, body: bytes | None = None, kind: str = "") -> tuple[int, str, str]:
+    def ask(
+        self, method: str, path: str, body: bytes | None = None, kind: str = ""
+    ) -> tuple[int, str, str]:
         """Status, place it sends to, page."""
         headers = {
             "Accept-Language": "fr",
@@ -80,7 +82,9 @@ class Browser:
     def send(self, path: str, facts: dict[str, str]) -> str:
         """Send a form; where it leads."""
         kind = "application/x-www-form-urlencoded"
-        return self._sent(path, *self.ask("POST", path, urlencode(facts).encode(), kind))
+        return self._sent(
+            path, *self.ask("POST", path, urlencode(facts).encode(), kind)
+        )
 
     def upload(self, path: str, facts: dict[str, str], files: dict[str, bytes]) -> str:
         border = secrets.token_hex(16)
@@ -90,9 +94,16 @@ class Browser:
         ]
         for name, content in files.items():
             head = f'--{border}\r\nContent-Disposition: form-data; name="{name}"; filename="{name}.pdf"\r\n'
-            parts.append(f"{head}Content-Type: application/pdf\r\n\r\n".encode() + content + b"\r\n")
+            parts.append(
+                f"{head}Content-Type: application/pdf\r\n\r\n".encode()
+                + content
+                + b"\r\n"
+            )
         body = b"".join([*parts, f"--{border}--\r\n".encode()])
-        return self._sent(path, *self.ask("POST", path, body, f"multipart/form-data; boundary={border}"))
+        return self._sent(
+            path,
+            *self.ask("POST", path, body, f"multipart/form-data; boundary={border}"),
+        )
 
     @staticmethod
     def _sent(path: str, status: int, place: str, page: str) -> str:
@@ -117,7 +128,11 @@ def _submit(browser: Browser) -> None:
     if found is None:
         raise NotPossible("the public home shows no open call")
     start = f"/apply/{found[1]}/start/"
-    facts = {"email": f"{secrets.token_hex(8)}@bench.example", "language": "fr", "consent": "on"}
+    facts = {
+        "email": f"{secrets.token_hex(8)}@bench.example",
+        "language": "fr",
+        "consent": "on",
+    }
     place = browser.send(start, facts | _hidden(browser.page(start)))
     base = place.removesuffix("person/")
     for step in ASKING:
@@ -125,10 +140,14 @@ def _submit(browser: Browser) -> None:
         browser.send(f"{base}{step}/", _answers(page) | _hidden(page) | {"go": "next"})
     page = browser.page(f"{base}documents/")
     browser.upload(
-        f"{base}documents/", _hidden(page) | {"go": "next"}, {name: small_pdf(name) for name in FILES}
+        f"{base}documents/",
+        _hidden(page) | {"go": "next"},
+        {name: build_small_pdf(name) for name in FILES},
     )
     page = browser.page(f"{base}check/")
-    place = browser.send(f"{base}check/", _hidden(page) | {"commits_to_return": "on", "go": "send"})
+    place = browser.send(
+        f"{base}check/", _hidden(page) | {"commits_to_return": "on", "go": "send"}
+    )
     if not place.endswith("/receipt/"):
         raise NotPossible(f"sending leads to {place}")
     browser.page(place)
@@ -136,13 +155,18 @@ def _submit(browser: Browser) -> None:
 
 def _hidden(page: str) -> dict[str, str]:
     token = TOKEN.search(page)
-    return {"csrfmiddlewaretoken": token[1] if token else "", **dict(HIDDEN.findall(page))}
+    return {
+        "csrfmiddlewaretoken": token[1] if token else "",
+        **dict(HIDDEN.findall(page)),
+    }
 
 
 def _answers(page: str) -> dict[str, str]:
     """Something for every question of a step."""
     chosen = {
-        found[1]: VALUE.findall(found[0])[0] for found in OPTION.finditer(page) if VALUE.search(found[0])
+        found[1]: VALUE.findall(found[0])[0]
+        for found in OPTION.finditer(page)
+        if VALUE.search(found[0])
     }
     typed = dict.fromkeys(TEXT.findall(page), "Une réponse pour la mesure")
     ticked = {
@@ -150,5 +174,9 @@ def _answers(page: str) -> dict[str, str]:
         for box in reversed(BOX.findall(page))
         if (name := BOX_NAME.search(box)) and (value := BOX_VALUE.search(box))
     }
-    known = {name: value for name, value in ANSWERS.items() if name in typed or name in chosen}
+    known = {
+        name: value
+        for name, value in ANSWERS.items()
+        if name in typed or name in chosen
+    }
     return typed | chosen | ticked | known

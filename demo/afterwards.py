@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from demo import files, names
-from demo.ledger import Moved, stage_after, steps
+from demo.ledger import DemoTransition, build_ledger_rows, get_stage_after
 from demo.logins import RETURNED
 from demo.world import World
 from participants.register.lifecycle import Stage
@@ -42,60 +42,84 @@ WORDS = {
 }
 
 
-def make(world: World) -> None:
-    back = [row for row in world.travellers if row.stage in {Stage.RETURNED, Stage.COMPLETED}]
+def make_demo_follow_ups(world: World) -> None:
+    back = [
+        row
+        for row in world.travellers
+        if row.stage in {Stage.RETURNED, Stage.COMPLETED}
+    ]
     rows, histories = [], []
     for row in back:
-        returned = next(step.at.date() for step in row.steps.all() if step.target == Stage.RETURNED)
+        returned = next(
+            step.at.date() for step in row.steps.all() if step.target == Stage.RETURNED
+        )
         months = world.programme.follow_up_months
         for count, due in zip(months, follow_up_dates(returned, months), strict=True):
-            moved = _history(world, row, due)
+            moved = _build_follow_up_moves(world, row, due)
             rows.append(_follow_up(row, count, due, moved))
             histories.append(moved)
     FollowUp.objects.bulk_create(rows)
     FollowUpStep.objects.bulk_create(
         step
         for row, moved in zip(rows, histories, strict=True)
-        for step in steps(FollowUpStep, FOLLOW_UP, row, FollowUpStage.PLANNED, moved)
+        for step in build_ledger_rows(
+            FollowUpStep, FOLLOW_UP, row, FollowUpStage.PLANNED, moved
+        )
     )
-    Figure.objects.bulk_create(figure for row in rows for figure in _figures(world, row))
+    Figure.objects.bulk_create(
+        figure for row in rows for figure in _build_follow_up_figures(world, row)
+    )
     _partnerships(world, back)
 
 
-def _history(world: World, row: Participation, due: date) -> list[Moved]:
+def _build_follow_up_moves(
+    world: World, row: Participation, due: date
+) -> list[DemoTransition]:
     """Answered by most, missed by some; the last one falls due these days."""
     offset = (due - world.today).days
     if row.stage == Stage.COMPLETED:
         # Everything is answered: the last one a little before its day.
-        return [Moved("answer", world.at(min(offset + 2, -5), 11))]
+        return [DemoTransition("answer", world.at(min(offset + 2, -5), 11))]
     if offset > 0:
         return []
     due_at = world.at(offset, 6)
-    moved = [Moved("fall_due", due_at)]
+    moved = [DemoTransition("fall_due", due_at)]
     if offset > -15 or (row.person.email == RETURNED.email and offset > -100):
         return moved
     if world.dice.random() < 0.8:
-        moved.append(Moved("answer", due_at + timedelta(days=world.dice.randint(0, 12), hours=5)))
+        moved.append(
+            DemoTransition(
+                "answer", due_at + timedelta(days=world.dice.randint(0, 12), hours=5)
+            )
+        )
     else:
         at = due_at + timedelta(days=15, hours=3)
-        moved.append(Moved("miss", min(at, world.now), world.officer, "Trois appels sans réponse."))
+        moved.append(
+            DemoTransition(
+                "miss", min(at, world.now), world.officer, "Trois appels sans réponse."
+            )
+        )
     return moved
 
 
-def _follow_up(row: Participation, months: int, due: date, moved: list[Moved]) -> FollowUp:
+def _follow_up(
+    row: Participation, months: int, due: date, moved: list[DemoTransition]
+) -> FollowUp:
     answered = next((entry.at for entry in moved if entry.move == "answer"), None)
     return FollowUp(
         participation=row,
         months=months,
         due_on=due,
-        stage=stage_after(FOLLOW_UP, FollowUpStage.PLANNED, moved),
+        stage=get_stage_after(FOLLOW_UP, FollowUpStage.PLANNED, moved),
         answered_at=answered,
         method=FollowUp.Method.LINK if answered else "",
-        answers={"in_business": True, "in_country": True, "useful": 4} if answered else {},
+        answers={"in_business": True, "in_country": True, "useful": 4}
+        if answered
+        else {},
     )
 
 
-def _figures(world: World, row: FollowUp) -> list[Figure]:
+def _build_follow_up_figures(world: World, row: FollowUp) -> list[Figure]:
     """What was answered becomes dated figures of the enterprise, beside those of the application."""
     if row.answered_at is None or row.participation.organisation is None:
         return []
@@ -130,9 +154,11 @@ def _partnerships(world: World, back: list[Participation]) -> None:
         for place in range(count):
             row = back[len(rows) % len(back)]
             kind = kinds[(place * 37 + len(route)) % len(kinds)]
-            begun = -world.dice.randint(180, 340) if row.cohort == world.returned else -3
+            begun = (
+                -world.dice.randint(180, 340) if row.cohort == world.returned else -3
+            )
             moved = [
-                Moved(
+                DemoTransition(
                     move,
                     world.at(min(begun + 20 * (1 + step), -1), 10, step),
                     world.officer,
@@ -142,7 +168,7 @@ def _partnerships(world: World, back: list[Participation]) -> None:
             ]
             paper = None
             if SIGNED in route:
-                paper = files.paper(
+                paper = files.build_demo_document(
                     title="Accord de partenariat signé",
                     about=f"Dossier {row.reference}",
                     name=f"{row.reference}-accord-{len(rows) + 1}.pdf",
@@ -155,17 +181,21 @@ def _partnerships(world: World, back: list[Participation]) -> None:
                     partner=partners[(len(rows) * 5 + place) % len(partners)],
                     kind=kind,
                     summary=f"{WORDS[kind]} – {world.dice.choice(names.SUFFIXES)[3:]}",
-                    value_eur=Decimal(world.dice.randint(4, 120) * 1000) if SIGNED in route else None,
-                    stage=stage_after(PARTNERSHIP, PartnershipStage.LEAD, moved),
+                    value_eur=Decimal(world.dice.randint(4, 120) * 1000)
+                    if SIGNED in route
+                    else None,
+                    stage=get_stage_after(PARTNERSHIP, PartnershipStage.LEAD, moved),
                     evidence=paper,
                     created_at=world.at(begun, 9),
                 )
             )
             histories.append(moved)
-    files.keep(evidence)
+    files.save_demo_documents(evidence)
     Partnership.objects.bulk_create(rows)
     PartnershipStep.objects.bulk_create(
         step
         for row, moved in zip(rows, histories, strict=True)
-        for step in steps(PartnershipStep, PARTNERSHIP, row, PartnershipStage.LEAD, moved)
+        for step in build_ledger_rows(
+            PartnershipStep, PARTNERSHIP, row, PartnershipStage.LEAD, moved
+        )
     )

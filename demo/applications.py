@@ -6,14 +6,19 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from demo import files, funnel, logins, people
-from demo.ledger import Moved, stage_after, steps
+from demo.ledger import DemoTransition, build_ledger_rows, get_stage_after
 from demo.people import BATCH, Applicant
 from demo.world import World
 from participants.applications.models import Application, Attachment
 from participants.calls.models import UsualPaper
 from participants.panel.models import Review, Score
 from participants.register.lifecycle import PARTICIPATION, Stage
-from participants.register.models import Call, Participation, ParticipationStep, file_reference
+from participants.register.models import (
+    Call,
+    Participation,
+    ParticipationStep,
+    format_participation_reference,
+)
 from pemwecco.core.models import Sequence
 
 STEPS = ["person", "enterprise", "project", "documents"]
@@ -42,36 +47,54 @@ COMMENTS = (
 )
 
 
-def make(world: World) -> None:
+def make_demo_applications(world: World) -> None:
     """Every file of the closed call; `world.travellers` keeps those that got a seat, in order."""
-    fates = funnel.fates(world.applications)
-    applicants = people.make(world, len(fates), formal=[fate.formal for fate in fates], known=_known(fates))
-    histories = [list(funnel.history(world, fate)) for fate in fates]
+    fates = funnel.choose_fates(world.applications)
+    applicants = people.make_demo_people(
+        world,
+        len(fates),
+        formal=[fate.formal for fate in fates],
+        known=_place_demo_logins(fates),
+    )
+    histories = [list(funnel.build_fate_moves(world, fate)) for fate in fates]
     # A number is given when the draft is begun: in the order in which people came.
     order = sorted(range(len(fates)), key=lambda place: histories[place][0].at)
     begun = {
-        place: histories[place][0].at - timedelta(days=world.dice.randint(0, 6), hours=3) for place in order
+        place: histories[place][0].at
+        - timedelta(days=world.dice.randint(0, 6), hours=3)
+        for place in order
     }
     year = world.call.opens_at.year
     made: dict[int, Participation] = {}
     for number, place in enumerate(order, start=1):
         cohort = getattr(world, fates[place].cohort) if fates[place].cohort else None
-        made[place] = file(
-            world, applicants[place], world.call, year, number, max(begun[place], world.call.opens_at)
+        made[place] = build_demo_participation(
+            world,
+            applicants[place],
+            world.call,
+            year,
+            number,
+            max(begun[place], world.call.opens_at),
         )
         made[place].cohort = cohort
-        made[place].stage = stage_after(PARTICIPATION, Stage.DRAFT, histories[place])
+        made[place].stage = get_stage_after(
+            PARTICIPATION, Stage.DRAFT, histories[place]
+        )
     rows = [made[place] for place in range(len(fates))]
-    Participation.objects.bulk_create([made[place] for place in order], batch_size=BATCH)
-    count_on(world, year, len(order))
+    Participation.objects.bulk_create(
+        [made[place] for place in order], batch_size=BATCH
+    )
+    update_number_sequence(world, year, len(order))
     _ledger(rows, histories)
-    fill(world, rows, applicants)
-    attach(world, [(row, one.formal) for row, one in zip(rows, applicants, strict=True)])
+    fill_demo_answers(world, rows, applicants)
+    attach_demo_documents(
+        world, [(row, one.formal) for row, one in zip(rows, applicants, strict=True)]
+    )
     _review(world, rows, histories)
     world.travellers = rows[: funnel.FIXED]
 
 
-def _known(fates: list[funnel.Fate]) -> dict[int, logins.Login]:
+def _place_demo_logins(fates: list[funnel.Fate]) -> dict[int, logins.Login]:
     """The people of the table of log-ins, each at the first file with their fate."""
     wanted = (
         (logins.RETURNED, Stage.RETURNED, "returned"),
@@ -80,12 +103,16 @@ def _known(fates: list[funnel.Fate]) -> dict[int, logins.Login]:
         (logins.NOT_READY, Stage.NOT_READY, ""),
     )
     return {
-        next(place for place, fate in enumerate(fates) if (fate.stage, fate.cohort) == (stage, cohort)): login
+        next(
+            place
+            for place, fate in enumerate(fates)
+            if (fate.stage, fate.cohort) == (stage, cohort)
+        ): login
         for login, stage, cohort in wanted
     }
 
 
-def file(  # noqa: PLR0917  the parts of a number in their order
+def build_demo_participation(  # noqa: PLR0917  the parts of a number in their order
     world: World, one: Applicant, call: Call, year: int, number: int, at: datetime
 ) -> Participation:
     return Participation(
@@ -94,17 +121,21 @@ def file(  # noqa: PLR0917  the parts of a number in their order
         organisation=one.organisation,
         year=year,
         number=number,
-        reference=file_reference(world.programme, year, number),
+        reference=format_participation_reference(world.programme, year, number),
         created_at=at,
     )
 
 
-def count_on(world: World, year: int, last: int) -> None:
+def update_number_sequence(world: World, year: int, last: int) -> None:
     """Let the next real file take the next number."""
-    Sequence.objects.update_or_create(kind=world.programme.prefix, year=year, defaults={"last": last})
+    Sequence.objects.update_or_create(
+        kind=world.programme.prefix, year=year, defaults={"last": last}
+    )
 
 
-def fill(world: World, rows: Iterable[Participation], applicants: Iterable[Applicant]) -> None:
+def fill_demo_answers(
+    world: World, rows: Iterable[Participation], applicants: Iterable[Applicant]
+) -> None:
     """What each says of the project and the needs."""
     dice, made = world.dice, []
     for row, one in zip(rows, applicants, strict=True):
@@ -134,38 +165,55 @@ def fill(world: World, rows: Iterable[Participation], applicants: Iterable[Appli
     Application.objects.bulk_create(made, batch_size=BATCH)
 
 
-def attach(world: World, rows: Iterable[tuple[Participation, bool]]) -> None:
+def attach_demo_documents(
+    world: World, rows: Iterable[tuple[Participation, bool]]
+) -> None:
     """The papers of each; who is not formal has a CV and, sometimes, one paper more."""
     slots, documents = [], []
     for row, formal in rows:
-        given = SLOTS if formal else (SLOTS[3], *world.dice.sample(SLOTS[:3], world.dice.randint(0, 1)))
+        given = (
+            SLOTS
+            if formal
+            else (SLOTS[3], *world.dice.sample(SLOTS[:3], world.dice.randint(0, 1)))
+        )
         for slot, title in given:
             slots.append((row, slot))
             name = f"{row.reference}-{slot.value}.pdf"
             documents.append(
-                files.paper(title=title, about=f"Dossier {row.reference}", name=name, at=row.created_at)
+                files.build_demo_document(
+                    title=title,
+                    about=f"Dossier {row.reference}",
+                    name=name,
+                    at=row.created_at,
+                )
             )
-    files.keep(documents)
+    files.save_demo_documents(documents)
     Attachment.objects.bulk_create(
         [
-            Attachment(participation=row, slot=slot, document=document, added_at=row.created_at)
+            Attachment(
+                participation=row, slot=slot, document=document, added_at=row.created_at
+            )
             for (row, slot), document in zip(slots, documents, strict=True)
         ],
         batch_size=BATCH,
     )
 
 
-def _ledger(rows: list[Participation], histories: list[list[Moved]]) -> None:
+def _ledger(rows: list[Participation], histories: list[list[DemoTransition]]) -> None:
     made = [
         step
         for row, moved in zip(rows, histories, strict=True)
-        for step in steps(ParticipationStep, PARTICIPATION, row, Stage.DRAFT, moved)
+        for step in build_ledger_rows(
+            ParticipationStep, PARTICIPATION, row, Stage.DRAFT, moved
+        )
     ]
     made.sort(key=lambda step: step.at)
     ParticipationStep.objects.bulk_create(made, batch_size=BATCH)
 
 
-def _review(world: World, rows: list[Participation], histories: list[list[Moved]]) -> None:
+def _review(
+    world: World, rows: list[Participation], histories: list[list[DemoTransition]]
+) -> None:
     """Two of the four members per eligible file; a file that only is eligible still waits for one."""
     dice, reviews, scores = world.dice, [], []
     for row, moved in zip(rows, histories, strict=True):

@@ -7,24 +7,29 @@ from datetime import timedelta
 from demo import files, logins
 from demo.world import World
 from participants.applications.models import Attachment, Correction, Sending
-from participants.applications.services.correction_files import drop_file
+from participants.applications.services.correction_files import drop_correction_file
 from participants.applications.services.corrections import (
     ask_correction,
+    get_reopened_questions,
     keep_correction,
-    reopened,
     send_correction,
 )
-from participants.applications.services.facts import sheet_of
+from participants.applications.services.facts import read_application_sheet
 from participants.register.models import Participation
 
 DAYS = 6
 # What the answer says: figures as the accounts have them, a title that names the town.
-CORRECTED = {"turnover": 18_400_000, "jobs": 9, "jobs_women": 5, "project_title": "Un premier client à Gand"}
+CORRECTED = {
+    "turnover": 18_400_000,
+    "jobs": 9,
+    "jobs_women": 5,
+    "project_title": "Un premier client à Gand",
+}
 
 
-def make(world: World) -> None:
+def make_demo_corrections(world: World) -> None:
     waiting, answered = logins.CORRECTING, logins.CORRECTED
-    ask(
+    ask_demo_correction(
         world,
         waiting,
         questions=["turnover", "figures_year", "rccm"],
@@ -32,18 +37,23 @@ def make(world: World) -> None:
         why="Le chiffre d'affaires ne correspond pas aux comptes joints, et la deuxième page des comptes manque. "
         "Merci de vérifier aussi le numéro RCCM sur votre extrait.",
     )
-    correction = ask(
+    correction = ask_demo_correction(
         world,
         answered,
         questions=[*CORRECTED],
         papers=["cv"],
         why="Les chiffres diffèrent de ceux des comptes. Le CV est illisible : merci de l'envoyer de nouveau.",
     )
-    answer(world, correction)
+    answer_demo_correction(world, correction)
 
 
-def ask(
-    world: World, login: logins.Login, *, questions: list[str], papers: list[str], why: str
+def ask_demo_correction(
+    world: World,
+    login: logins.Login,
+    *,
+    questions: list[str],
+    papers: list[str],
+    why: str,
 ) -> Correction:
     """Note what was sent first, then ask the applicant for this."""
     file = Participation.objects.select_related("application", "call__programme").get(
@@ -54,7 +64,7 @@ def ask(
         application=file.application,
         number=1,
         version=world.next_call.versions.first(),
-        answers=sheet_of(file.application).answers,
+        answers=read_application_sheet(file.application).answers,
         files=[
             {
                 "slot": row.slot,
@@ -76,17 +86,26 @@ def ask(
     )
 
 
-def answer(world: World, correction: Correction) -> None:
+def answer_demo_correction(world: World, correction: Correction) -> None:
     """The applicant writes other figures and gives another CV in the place of the first."""
     file = correction.application.participation
     old = Attachment.objects.get(participation=file, slot="cv")
     name = f"{file.reference}-cv-2.pdf"
-    paper = files.paper(title="Curriculum vitae", about="Lisible", name=name, at=world.now)
-    files.keep([paper])
-    Attachment.objects.create(participation=file, slot="cv", document=paper, added_at=correction.asked_at)
-    drop_file(correction=correction, pk=old.pk)
-    values = {name: CORRECTED[name] for name in reopened(correction, correction.application)}
+    paper = files.build_demo_document(
+        title="Curriculum vitae", about="Lisible", name=name, at=world.now
+    )
+    files.save_demo_documents([paper])
+    Attachment.objects.create(
+        participation=file, slot="cv", document=paper, added_at=correction.asked_at
+    )
+    drop_correction_file(correction=correction, pk=old.pk)
+    values = {
+        name: CORRECTED[name]
+        for name in get_reopened_questions(correction, correction.application)
+    }
     keep_correction(
-        correction=correction, typed={name: str(said) for name, said in values.items()}, version=1
+        correction=correction,
+        typed={name: str(said) for name, said in values.items()},
+        version=1,
     )
     send_correction(correction=correction, values=values, unread=(), by=None)

@@ -16,11 +16,15 @@ from participants.decisions.models import (
     Round,
 )
 from participants.decisions.services import offers, reserve
-from participants.decisions.services.decisions import ensure_reasons, open_round, put
+from participants.decisions.services.decisions import (
+    add_decision,
+    ensure_reasons,
+    open_round,
+)
 from participants.decisions.services.minutes import issue_minutes
 from participants.register.lifecycle import PARTICIPATION, Stage
 from participants.register.models import Participation
-from participants.register.services import assign_cohort
+from participants.register.services import assign_to_cohort
 
 # Of the closed call the minutes hold those who were chosen, the reserve and some of the others.
 REFUSED, RESERVE = 30, 20
@@ -29,25 +33,29 @@ DAY = -529
 Outcome = PendingDecision.Outcome
 
 
-def make(world: World) -> None:
+def make_demo_decisions(world: World) -> None:
     ensure_reasons()
     Setup.objects.get_or_create(call=world.call)
     BalanceTarget.objects.bulk_create(
         [
             BalanceTarget(call=world.call, dimension="sex", value="F", at_least=40),
-            BalanceTarget(call=world.call, dimension="region", value="SN-DK", at_most=60),
-            BalanceTarget(call=world.call, dimension="occupation", value="employee", at_least=10),
+            BalanceTarget(
+                call=world.call, dimension="region", value="SN-DK", at_most=60
+            ),
+            BalanceTarget(
+                call=world.call, dimension="occupation", value="employee", at_least=10
+            ),
         ]
     )
-    round_ = _published(world)
-    _places(world)
-    _answered(world)
+    round_ = _make_published_round(world)
+    _make_reserve_places(world)
+    _make_answered_offers(world)
     issue_minutes(round_=round_, language="fr", with_names=False, by=world.coordinator)
-    _live(world)
-    _open(world)
+    _make_reserve_offers(world)
+    _prepare_next_round(world)
 
 
-def _published(world: World) -> Round:
+def _make_published_round(world: World) -> Round:
     """The sitting after which the call was decided; nobody is written to again."""
     at = world.at(DAY, 16)
     round_ = Round.objects.create(
@@ -63,22 +71,41 @@ def _published(world: World) -> Round:
         published_by=world.coordinator,
     )
     Attendance.objects.bulk_create(
-        Attendance(round=round_, member=member, present=place < len(world.panel) - 1, chairs=place == 0)
+        Attendance(
+            round=round_,
+            member=member,
+            present=place < len(world.panel) - 1,
+            chairs=place == 0,
+        )
         for place, member in enumerate(world.panel)
     )
-    shortlisted = Participation.objects.filter(call=world.call, steps__move="shortlist").order_by("pk")
+    shortlisted = Participation.objects.filter(
+        call=world.call, steps__move="shortlist"
+    ).order_by("pk")
     chosen = [row for row in world.travellers if row.stage != Stage.WITHDRAWN]
     kept = list(shortlisted.filter(stage=Stage.RESERVE)[:RESERVE])
     refused = list(shortlisted.filter(stage=Stage.REFUSED)[:REFUSED])
-    common = {"round": round_, "by": world.coordinator, "at": at - timedelta(days=1), "published_at": at}
+    common = {
+        "round": round_,
+        "by": world.coordinator,
+        "at": at - timedelta(days=1),
+        "published_at": at,
+    }
     PendingDecision.objects.bulk_create(
         [
             *(
-                PendingDecision(participation=row, outcome=Outcome.SELECT, cohort=row.cohort, **common)
+                PendingDecision(
+                    participation=row,
+                    outcome=Outcome.SELECT,
+                    cohort=row.cohort,
+                    **common,
+                )
                 for row in chosen
             ),
             *(
-                PendingDecision(participation=row, outcome=Outcome.KEEP, rank=rank, **common)
+                PendingDecision(
+                    participation=row, outcome=Outcome.KEEP, rank=rank, **common
+                )
                 for rank, row in enumerate(kept, start=1)
             ),
         ]
@@ -86,22 +113,27 @@ def _published(world: World) -> Round:
     reasons = list(RefusalReason.objects.order_by("position")[:4])
     for place, row in enumerate(refused):
         decision = PendingDecision.objects.create(
-            participation=row, outcome=Outcome.REFUSE, words="Merci pour ce dossier soigné.", **common
+            participation=row,
+            outcome=Outcome.REFUSE,
+            words="Merci pour ce dossier soigné.",
+            **common,
         )
         decision.reasons.set([reasons[place % len(reasons)]])
     return round_
 
 
-def _places(world: World) -> None:
+def _make_reserve_places(world: World) -> None:
     """Who still waits, in order."""
-    waiting = Participation.objects.filter(call=world.call, stage=Stage.RESERVE).order_by("pk")
+    waiting = Participation.objects.filter(
+        call=world.call, stage=Stage.RESERVE
+    ).order_by("pk")
     ReservePlace.objects.bulk_create(
         ReservePlace(participation=row, call=world.call, rank=rank)
         for rank, row in enumerate(waiting, start=1)
     )
 
 
-def _answered(world: World) -> None:
+def _make_answered_offers(world: World) -> None:
     """Those who hold a seat have accepted it; the last selected one still has some days to answer."""
     rows = [row for row in world.travellers if row.stage != Stage.WITHDRAWN]
     selected = [row for row in rows if row.stage == Stage.SELECTED]
@@ -116,42 +148,60 @@ def _answered(world: World) -> None:
             at=step.at,
         )
         if selected and row is selected[-1]:
-            Offer.objects.filter(pk=offer.pk).update(reply_by=world.now + timedelta(days=2))
+            Offer.objects.filter(pk=offer.pk).update(
+                reply_by=world.now + timedelta(days=2)
+            )
             continue
         answered = step.at + timedelta(days=2)
         OFFER.apply(offer, "accept", by=None, at=answered, as_consequence=True)
 
 
-def _live(world: World) -> None:
+def _make_reserve_offers(world: World) -> None:
     """One declines and one lets the time pass: the next of the reserve are offered their places."""
-    waiting = list(Participation.objects.filter(call=world.call, stage=Stage.RESERVE).order_by("pk"))
+    waiting = list(
+        Participation.objects.filter(call=world.call, stage=Stage.RESERVE).order_by(
+            "pk"
+        )
+    )
     if len(waiting) < FEWEST_WAITING:
         return
     first, second = waiting[:2]
     for row in (first, second):
-        assign_cohort(participation=row, cohort=world.planned, by=world.coordinator)
+        assign_to_cohort(participation=row, cohort=world.planned, by=world.coordinator)
         PARTICIPATION.apply(row, "select", by=world.coordinator)
-    offers.decline(
-        offer=Offer.objects.get(participation=first), by=None, because="busy", words="Foire à la même date."
+    offers.decline_offer(
+        offer=Offer.objects.get(participation=first),
+        by=None,
+        because="busy",
+        words="Foire à la même date.",
     )
     reserve.fill_vacancies()
     late = Offer.objects.filter(participation=second)
     late.update(reply_by=world.now - timedelta(minutes=5))
-    offers.expire_due()
+    offers.expire_due_offers()
     reserve.fill_vacancies()
 
 
-def _open(world: World) -> None:
+def _prepare_next_round(world: World) -> None:
     """The next sitting, prepared and not published: nobody knows yet."""
-    rows = list(Participation.objects.filter(call=world.call, stage=Stage.SHORTLISTED).order_by("pk")[:6])
+    rows = list(
+        Participation.objects.filter(call=world.call, stage=Stage.SHORTLISTED).order_by(
+            "pk"
+        )[:6]
+    )
     open_round(call=world.call, by=world.coordinator)
     for place, row in enumerate(rows):
         if place == 0:
-            put(participation=row, outcome=Outcome.SELECT, cohort=world.planned, by=world.coordinator)
+            add_decision(
+                participation=row,
+                outcome=Outcome.SELECT,
+                cohort=world.planned,
+                by=world.coordinator,
+            )
         elif place <= 2:
-            put(participation=row, outcome=Outcome.KEEP, by=world.coordinator)
+            add_decision(participation=row, outcome=Outcome.KEEP, by=world.coordinator)
         elif place == 3:
-            put(
+            add_decision(
                 participation=row,
                 outcome=Outcome.REFUSE,
                 reasons=RefusalReason.objects.filter(code="partners"),

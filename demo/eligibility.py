@@ -5,22 +5,44 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from demo.ledger import Moved, stage_after, steps
+from demo.ledger import DemoTransition, build_ledger_rows, get_stage_after
 from demo.people import BATCH
 from demo.world import CALL_CLOSED, World
-from participants.calls.models import BalanceTarget, EligibilityRule, Setup, SetupVersion
+from participants.calls.models import (
+    BalanceTarget,
+    EligibilityRule,
+    Setup,
+    SetupVersion,
+)
 from participants.calls.services.cloning import clone_call
-from participants.calls.services.setup import content_of, digest_of, setup_of
+from participants.calls.services.setup import (
+    build_setup_content,
+    ensure_setup,
+    hash_setup_content,
+)
 from participants.calls.services.usual_rules import ensure_rules
 from participants.eligibility.lifecycle import REFERRAL, ReferralStage
-from participants.eligibility.models import Referral, ReferralStep, Screening, ScreeningFinding
+from participants.eligibility.models import (
+    Referral,
+    ReferralStep,
+    Screening,
+    ScreeningFinding,
+)
 from participants.eligibility.rules import eligibility as rules
-from participants.eligibility.services.duplicates import find_duplicates, index_files
-from participants.eligibility.services.profiles import profiles_of
-from participants.eligibility.services.route import carry_over
-from participants.eligibility.services.screening import judged_on, rules_of
+from participants.eligibility.services.duplicates import (
+    find_duplicates,
+    store_match_keys,
+)
+from participants.eligibility.services.profiles import read_screening_profiles
+from participants.eligibility.services.route import reopen_in_call
+from participants.eligibility.services.screening import get_judging_day, list_call_rules
 from participants.register.lifecycle import Stage
-from participants.register.models import AccessCode, Call, Participation, ParticipationStep
+from participants.register.models import (
+    AccessCode,
+    Call,
+    Participation,
+    ParticipationStep,
+)
 from pemwecco.network.models import Organisation, Person
 from pemwecco.network.services import record_organisation
 
@@ -28,10 +50,19 @@ STRUCTURES = (
     # name, town, region, address of the invented help desk
     ("Guichet d'appui de Dakar (exemple)", "Dakar", "SN-DK", "dakar"),
     ("Maison de l'entreprise de Thiès (exemple)", "Thiès", "SN-TH", "thies"),
-    ("Chambre des métiers de Saint-Louis (exemple)", "Saint-Louis", "SN-SL", "saint-louis"),
+    (
+        "Chambre des métiers de Saint-Louis (exemple)",
+        "Saint-Louis",
+        "SN-SL",
+        "saint-louis",
+    ),
     ("Réseau des comptables solidaires (exemple)", "Dakar", "SN-DK", "comptables"),
 )
-TARGETS = (("sex", "F", 45, None), ("region", "SN-DK", None, 50), ("size", "nano", 15, None))
+TARGETS = (
+    ("sex", "F", 45, None),
+    ("region", "SN-DK", None, 50),
+    ("size", "nano", 15, None),
+)
 WHO = (
     (
         "Vous dirigez une petite entreprise établie au Sénégal, avec un NINEA et un registre de commerce, ou vous y "
@@ -63,7 +94,7 @@ REFERRED = 40  # days ago
 CARRIED = 2
 
 
-def rules_and_settings(world: World) -> None:
+def set_demo_rules(world: World) -> None:
     """Rules, targets and settings of both calls, before any file comes; each is frozen since its first."""
     helpers = [
         record_organisation(
@@ -84,38 +115,54 @@ def rules_and_settings(world: World) -> None:
         rows.filter(code__in=["rccm", "ninea"]).update(structure=helpers[0])
         rows.filter(code="accounts").update(structure=helpers[3], recheck_days=90)
         BalanceTarget.objects.bulk_create(
-            BalanceTarget(call=call, dimension=dimension, value=value, at_least=least, at_most=most)
+            BalanceTarget(
+                call=call,
+                dimension=dimension,
+                value=value,
+                at_least=least,
+                at_most=most,
+            )
             for dimension, value, least, most in TARGETS
             if call is world.next_call
         )
-        setup = setup_of(call)
+        setup = ensure_setup(call)
         for language, text in zip(("fr", "en", "nl"), WHO, strict=True):
             setattr(setup, f"target_{language}", text)
         setup.save()
 
 
-def make(world: World) -> None:
+def make_demo_eligibility(world: World) -> None:
     """What follows from the files that came."""
     for call in (world.call, world.next_call):
         _freeze(call)
         _screen(call, world)
-    index_files(Participation.objects.exclude(stage=Stage.DRAFT))
+    store_match_keys(Participation.objects.exclude(stage=Stage.DRAFT))
     _refer(world)
     _late(world)
     _duplicates(world)
     for file in _waiting(world)[-CARRIED:]:
-        carry_over(participation=file, call=world.next_call, by=world.officer)
+        reopen_in_call(participation=file, call=world.next_call, by=world.officer)
     _next_draft(world)
 
 
 def _freeze(call: Call) -> None:
     """The call as its first file found it."""
-    first = ParticipationStep.objects.filter(subject__call=call, move="submit").order_by("at").first()
+    first = (
+        ParticipationStep.objects.filter(subject__call=call, move="submit")
+        .order_by("at")
+        .first()
+    )
     if first is None:
         return
-    setup = setup_of(call)
-    content = content_of(setup)
-    SetupVersion.objects.create(call=call, number=1, content=content, sha256=digest_of(content), at=first.at)
+    setup = ensure_setup(call)
+    content = build_setup_content(setup)
+    SetupVersion.objects.create(
+        call=call,
+        number=1,
+        content=content,
+        sha256=hash_setup_content(content),
+        at=first.at,
+    )
     Setup.objects.filter(pk=setup.pk).update(locked_at=first.at)
 
 
@@ -125,16 +172,21 @@ def _screen(call: Call, world: World) -> None:
     sent = dict(submits.values_list("subject", "at"))
     files = Participation.objects.filter(call=call, pk__in=sent).order_by("pk")
     stages = dict(files.values_list("pk", "stage"))
-    listed = {rule.code: (row, rule) for row, rule in rules_of(call)}
-    day, version = judged_on(call), call.versions.first()
+    listed = {rule.code: (row, rule) for row, rule in list_call_rules(call)}
+    day, version = get_judging_day(call), call.versions.first()
     screenings, found = [], []
-    for pk, profile in profiles_of(files).items():
-        failed = rules.examine([rule for _row, rule in listed.values()], profile.facts, on=day)
+    for pk, profile in read_screening_profiles(files).items():
+        failed = rules.examine(
+            [rule for _row, rule in listed.values()], profile.facts, on=day
+        )
         screening = Screening(
             participation_id=pk,
             version=version,
             ready=rules.is_ready(failed),
-            facts={"papers": sorted(profile.facts.papers), "registers": sorted(profile.facts.identifiers)},
+            facts={
+                "papers": sorted(profile.facts.papers),
+                "registers": sorted(profile.facts.identifiers),
+            },
             at=sent[pk],
         )
         screenings.append(screening)
@@ -146,8 +198,8 @@ def _screen(call: Call, world: World) -> None:
 
 def _findings(
     screening: Screening,
-    failed: Iterable[rules.Failed],
-    listed: dict[str, tuple[EligibilityRule, rules.Rule]],
+    failed: Iterable[rules.FailedRule],
+    listed: dict[str, tuple[EligibilityRule, rules.ScreeningRule]],
     *,
     seen: bool,
     world: World,
@@ -164,7 +216,9 @@ def _findings(
                 params=dict(entry.finding.params),
                 blocking=row.blocking,
                 recheck_on=world.day(30 if row.code == "accounts" else -3),
-                state=ScreeningFinding.State.RESOLVED if answered else ScreeningFinding.State.OPEN,
+                state=ScreeningFinding.State.RESOLVED
+                if answered
+                else ScreeningFinding.State.OPEN,
                 closed_by=world.officer if answered else None,
                 closed_at=screening.at + timedelta(days=3) if answered else None,
                 note="Vu sur papier." if answered else "",
@@ -174,13 +228,17 @@ def _findings(
 
 
 def _waiting(world: World) -> list[Participation]:
-    rows = Participation.objects.filter(call=world.call, stage=Stage.NOT_READY).order_by("pk")
+    rows = Participation.objects.filter(
+        call=world.call, stage=Stage.NOT_READY
+    ).order_by("pk")
     return list(rows[: sum(count for count, _route, _days in ROUTES) + CARRIED])
 
 
 def _refer(world: World) -> None:
     """Files handed to a structure, in every state that a referral has."""
-    structures = list(Organisation.objects.filter(email__endswith="@appui.example").order_by("pk"))
+    structures = list(
+        Organisation.objects.filter(email__endswith="@appui.example").order_by("pk")
+    )
     waiting, rows, ledger = iter(_waiting(world)), [], []
     for count, route, days in ROUTES:
         for _one in range(count):
@@ -189,13 +247,15 @@ def _refer(world: World) -> None:
                 break
             at = world.at(-REFERRED + world.dice.randint(0, 9), *world.working_hour())
             moved = [
-                Moved(move, at + timedelta(days=3 * place), None, WORDS.get(move, ""))
+                DemoTransition(
+                    move, at + timedelta(days=3 * place), None, WORDS.get(move, "")
+                )
                 for place, move in enumerate(route, start=1)
             ]
             referral = Referral(
                 participation=file,
                 structure=world.dice.choice(structures),
-                stage=stage_after(REFERRAL, ReferralStage.PROPOSED, moved),
+                stage=get_stage_after(REFERRAL, ReferralStage.PROPOSED, moved),
                 message="Merci d'aider cette entreprise à réunir ses papiers.",
                 follow_up_on=world.day(days) if days else None,
                 by=world.officer,
@@ -207,7 +267,9 @@ def _refer(world: World) -> None:
     ReferralStep.objects.bulk_create(
         step
         for referral, moved in ledger
-        for step in steps(ReferralStep, REFERRAL, referral, ReferralStage.PROPOSED, moved)
+        for step in build_ledger_rows(
+            ReferralStep, REFERRAL, referral, ReferralStage.PROPOSED, moved
+        )
     )
 
 
@@ -226,8 +288,16 @@ def _late(world: World) -> None:
         )
 
     used = code("LATE2-DEMO2", reason="Coupure de réseau à Kédougou le dernier soir.")
-    code("BACK2-DEMO2", reason="Donné par erreur.", revoked_at=closed + timedelta(hours=5))
-    late = Participation.objects.filter(call=world.call, stage=Stage.SUBMITTED).order_by("-pk").first()
+    code(
+        "BACK2-DEMO2",
+        reason="Donné par erreur.",
+        revoked_at=closed + timedelta(hours=5),
+    )
+    late = (
+        Participation.objects.filter(call=world.call, stage=Stage.SUBMITTED)
+        .order_by("-pk")
+        .first()
+    )
     if late is not None:
         Participation.objects.filter(pk=late.pk).update(access=used)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.core.files.base import ContentFile
 
-from demo.page import small_pdf
+from demo.page import build_small_pdf
 from pemwecco.accounts.models import User
 from pemwecco.documents.models import Document
 
@@ -15,9 +15,13 @@ TYPE = "application/pdf"
 BATCH = 2000
 
 
-def paper(*, title: str, about: str, name: str, at: datetime, by: User | None = None) -> Document:
+def build_demo_document(
+    *, title: str, about: str, name: str, at: datetime, by: User | None = None
+) -> Document:
     """A stored file with its row, not saved yet: collect many, then `keep` them at once."""
-    content = small_pdf(title, about, "Pièce de démonstration : rien ici n'est réel.", f"{at:%d/%m/%Y}")
+    content = build_small_pdf(
+        title, about, "Pièce de démonstration : rien ici n'est réel.", f"{at:%d/%m/%Y}"
+    )
     storage = Document._meta.get_field("file").storage
     return Document(
         file=storage.save(f"demo/{at:%Y/%m}/{name}", ContentFile(content)),
@@ -31,5 +35,5 @@ def paper(*, title: str, about: str, name: str, at: datetime, by: User | None = 
     )
 
 
-def keep(documents: list[Document]) -> None:
+def save_demo_documents(documents: list[Document]) -> None:
     Document.objects.bulk_create(documents, batch_size=BATCH)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from demo.ledger import Moved
+from demo.ledger import DemoTransition
 from demo.world import CALL_CLOSED, CALL_OPENED, World
 from participants.register.lifecycle import Stage
 
@@ -38,8 +38,18 @@ FATES = (
     Fate(S.COMPLETED, 9, (*TRAVELLED, "return", "complete"), "returned"),
     Fate(S.RETURNED, 25, (*TRAVELLED, "return"), "returned"),
     Fate(S.NOT_RETURNED, 1, (*TRAVELLED, "miss_return"), "returned"),
-    Fate(S.DEPARTED, 10, (*LISTED, "keep", "select", "prepare", "clear", "depart"), "present"),
-    Fate(S.RETURNED, 2, (*LISTED, "keep", "select", "prepare", "clear", "depart", "return"), "present"),
+    Fate(
+        S.DEPARTED,
+        10,
+        (*LISTED, "keep", "select", "prepare", "clear", "depart"),
+        "present",
+    ),
+    Fate(
+        S.RETURNED,
+        2,
+        (*LISTED, "keep", "select", "prepare", "clear", "depart", "return"),
+        "present",
+    ),
     Fate(S.CLEARED, 2, (*LISTED, "keep", "select", "prepare", "clear"), "planned"),
     Fate(S.PREPARED, 4, (*LISTED, "keep", "select", "prepare"), "planned"),
     Fate(S.SELECTED, 3, (*LISTED, "keep", "select"), "planned"),
@@ -60,7 +70,7 @@ FIXED = sum(fate.count for fate in FATES if not fate.grows)
 LEAST = FIXED + sum(1 for fate in FATES if fate.grows)
 
 
-def fates(applications: int) -> list[Fate]:
+def choose_fates(applications: int) -> list[Fate]:
     """One fate per file, those with a seat first. Refuses fewer files than there are fates."""
     if applications < LEAST:
         raise ValueError(f"The demo needs at least {LEAST} applications.")
@@ -110,25 +120,43 @@ REASONS = {
         "L'entreprise n'est pas encore formalisée.",
         "Les comptes de l'année manquent.",
     ),
-    "refuse": ("Le projet avec la Belgique reste à préciser.", "D'autres projets ont obtenu plus de points."),
-    "withdraw": ("La personne n'est plus disponible.", "Un autre projet a pris la place."),
+    "refuse": (
+        "Le projet avec la Belgique reste à préciser.",
+        "D'autres projets ont obtenu plus de points.",
+    ),
+    "withdraw": (
+        "La personne n'est plus disponible.",
+        "Un autre projet a pris la place.",
+    ),
     "exclude": ("L'entreprise dépose deux dossiers.",),
     "miss_return": ("Pas de preuve du retour ; deux appels sans réponse.",),
 }
 
 
-def history(world: World, fate: Fate) -> Iterator[Moved]:
+def build_fate_moves(world: World, fate: Fate) -> Iterator[DemoTransition]:
     """The moves of one file, in order, each by who makes it."""
     dice = world.dice
     begun = dice.randint(CALL_OPENED + 1, CALL_CLOSED - 1)
     for move in fate.route:
-        low, high = WHEN_OF_COHORT.get(fate.cohort, {}).get(move) or WHEN.get(move, (begun, begun))
+        low, high = WHEN_OF_COHORT.get(fate.cohort, {}).get(move) or WHEN.get(
+            move, (begun, begun)
+        )
         by = None
         if move in {"confirm", "defer", "prepare", "withdraw"}:
             by = world.officer
-        elif move in {"shortlist", "keep", "refuse", "select", "exclude", "miss_return", "complete"}:
+        elif move in {
+            "shortlist",
+            "keep",
+            "refuse",
+            "select",
+            "exclude",
+            "miss_return",
+            "complete",
+        }:
             by = world.coordinator
         reason = dice.choice(REASONS[move]) if move in REASONS else ""
         if move == "withdraw" and fate.cohort:
             reason = "Visa refusé."
-        yield Moved(move, world.at(dice.randint(low, high), *world.working_hour()), by, reason)
+        yield DemoTransition(
+            move, world.at(dice.randint(low, high), *world.working_hour()), by, reason
+        )

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import cycle
 
 from demo import logins, names
-from demo.ledger import Moved, stage_after, steps
+from demo.ledger import DemoTransition, build_ledger_rows, get_stage_after
 from demo.world import World
 from mobility.hosts.lifecycle import PLACEMENT, PlacementStage
 from mobility.hosts.models import Host, HostContact, Placement, PlacementStep
@@ -36,15 +36,15 @@ LEAD = {"offer": -40, "accept": -35, "decline": -34, "confirm": -30, "cancel": -
 PURPOSE = "Visite d'entreprise, rencontres avec les équipes et préparation d'un accord commercial"
 
 
-def make(world: World) -> None:
+def make_demo_hosting(world: World) -> None:
     _hosts(world)
-    _placements(world)
+    _make_placements(world)
 
 
 def _hosts(world: World) -> None:
     for place, row in enumerate(names.HOSTS):
         name, kind, town, region, labour, language, offer = row
-        domain = names.ascii_word(name).split(".")[-1]
+        domain = names.convert_to_ascii(name).split(".")[-1]
         organisation = Organisation.objects.create(
             name=name,
             name_key=name_key(name),
@@ -62,7 +62,7 @@ def _hosts(world: World) -> None:
         Identifier.objects.create(
             organisation=organisation,
             scheme=Identifier.Scheme.BE_ENTERPRISE,
-            value=enterprise_number_of(place),
+            value=make_enterprise_number(place),
         )
         host = Host.objects.create(
             organisation=organisation,
@@ -75,7 +75,10 @@ def _hosts(world: World) -> None:
         )
         world.hosts.append(host)
         given, family = names.CONTACTS[place % len(names.CONTACTS)]
-        email, shown = f"{names.ascii_word(given)}@{domain}.example", f"{given} {family}"
+        email, shown = (
+            f"{names.convert_to_ascii(given)}@{domain}.example",
+            f"{given} {family}",
+        )
         if place == 0:
             email, shown = logins.HOST.email, logins.HOST.name
         HostContact.objects.create(
@@ -101,40 +104,51 @@ def _hosts(world: World) -> None:
             )
 
 
-def enterprise_number_of(place: int) -> str:
+def make_enterprise_number(place: int) -> str:
     """An enterprise number whose check digits agree (domain.md §3.6), in a range not given out."""
     base = 19_990_000 + place * 7
     return f"{base:08d}{97 - base % 97:02d}"
 
 
-def spans(row: Participation) -> list[tuple[date, date]]:
+def compute_stop_spans(row: Participation) -> list[tuple[date, date]]:
     """The days of the three stops of a stay, both counted, with a day between to travel."""
     assert row.cohort is not None
     first, last = row.cohort.arrives_on, row.cohort.leaves_on
     third = (last - first).days // 3
     day = first.toordinal() + 1
     return [
-        (date.fromordinal(day + place * third), date.fromordinal(day + (place + 1) * third - 2))
+        (
+            date.fromordinal(day + place * third),
+            date.fromordinal(day + (place + 1) * third - 2),
+        )
         for place in range(3)
     ]
 
 
-def cohort_of(world: World, row: Participation) -> str:
-    return next(name for name in ("returned", "present", "planned") if getattr(world, name) == row.cohort)
+def get_cohort_name(world: World, row: Participation) -> str:
+    return next(
+        name
+        for name in ("returned", "present", "planned")
+        if getattr(world, name) == row.cohort
+    )
 
 
-def _placements(world: World) -> None:
+def _make_placements(world: World) -> None:
     rows, histories = [], []
     turn = cycle(world.hosts[:-1])  # the last receives nobody for now
     taken: Counter[tuple[int, date]] = Counter()
     for row in world.travellers:
-        cohort = cohort_of(world, row)
+        cohort = get_cohort_name(world, row)
         demo = row.person.email in {logins.PRESENT.email, logins.PREPARING.email}
         routes = ROUTES.get((cohort, row.stage), (DONE, DONE, DONE))
-        for place, (route, (first, last)) in enumerate(zip(routes, spans(row), strict=False)):
-            wanted = world.hosts[0] if demo and place in {0, 1} and _of_host(route) else None
+        for place, (route, (first, last)) in enumerate(
+            zip(routes, compute_stop_spans(row), strict=False)
+        ):
+            wanted = (
+                world.hosts[0] if demo and place in {0, 1} and _of_host(route) else None
+            )
             mine = _with_room(wanted, turn, taken, first)
-            moved = list(_history(world, row, route, first, last))
+            moved = list(_build_placement_moves(world, row, route, first, last))
             rows.append(
                 Placement(
                     participation=row,
@@ -142,7 +156,7 @@ def _placements(world: World) -> None:
                     starts_on=first,
                     ends_on=last,
                     purpose=PURPOSE,
-                    stage=stage_after(PLACEMENT, PlacementStage.PROPOSED, moved),
+                    stage=get_stage_after(PLACEMENT, PlacementStage.PROPOSED, moved),
                     created_at=moved[0].at if moved else world.at(-6),
                 )
             )
@@ -151,12 +165,17 @@ def _placements(world: World) -> None:
     PlacementStep.objects.bulk_create(
         step
         for row, moved in zip(rows, histories, strict=True)
-        for step in steps(PlacementStep, PLACEMENT, row, PlacementStage.PROPOSED, moved)
+        for step in build_ledger_rows(
+            PlacementStep, PLACEMENT, row, PlacementStage.PROPOSED, moved
+        )
     )
 
 
 def _with_room(
-    wanted: Host | None, turn: Iterator[Host], taken: Counter[tuple[int, date]], first: date
+    wanted: Host | None,
+    turn: Iterator[Host],
+    taken: Counter[tuple[int, date]],
+    first: date,
 ) -> Host:
     """The next host that can receive one more; all stays of a cohort share the same three spans of days."""
     host = wanted or next(turn)
@@ -171,18 +190,31 @@ def _of_host(route: tuple[str, ...]) -> bool:
     return route == OFFERED or route[-1:] == ("start",)
 
 
-def _history(
+def _build_placement_moves(
     world: World, row: Participation, route: tuple[str, ...], first: date, last: date
-) -> Iterator[Moved]:
+) -> Iterator[DemoTransition]:
     assert row.cohort is not None
     begins = (row.cohort.arrives_on - world.today).days
     # Of a stay that is still to come, everything that happened lies in the last days.
     shift = 0 if begins < 0 else -begins + min(LEAD["cancel"] * -2, begins)
     for move in route:
-        offset = {"start": (first - world.today).days, "finish": (last - world.today).days}.get(move)
+        offset = {
+            "start": (first - world.today).days,
+            "finish": (last - world.today).days,
+        }.get(move)
         if move == "cancel" and row.stage == Stage.RETURNED:
             offset = -2
         by = world.officer if move in {"offer", "confirm", "finish", "cancel"} else None
-        at = world.at(min(begins + LEAD[move] + shift if offset is None else offset, 0), 9, len(route))
-        reason = "Retour anticipé." if move == "cancel" and row.stage == Stage.RETURNED else ""
-        yield Moved(move, at, by, reason or ("Visa refusé." if move == "cancel" else ""))
+        at = world.at(
+            min(begins + LEAD[move] + shift if offset is None else offset, 0),
+            9,
+            len(route),
+        )
+        reason = (
+            "Retour anticipé."
+            if move == "cancel" and row.stage == Stage.RETURNED
+            else ""
+        )
+        yield DemoTransition(
+            move, at, by, reason or ("Visa refusé." if move == "cancel" else "")
+        )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
 
-from demo.ledger import Moved, stage_after, steps
+from demo.ledger import DemoTransition, build_ledger_rows, get_stage_after
 from demo.world import World
 from events.gatherings.lifecycle import REGISTRATION, RegistrationStage
 from events.gatherings.models import Event, Registration, RegistrationStep
@@ -56,15 +56,26 @@ NOTES = (
 )  # fmt: skip
 
 
-def make(world: World) -> None:
-    _events(world)
+def make_demo_learning(world: World) -> None:
+    _make_events(world)
     _notes(world)
     _training(world)
 
 
-def _events(world: World) -> None:
+def _make_events(world: World) -> None:
     people = list(Person.objects.order_by("pk")[:300])
-    for slug, kind, title, summary, offset, hours, place, zone, capacity, registered in EVENTS:
+    for (
+        slug,
+        kind,
+        title,
+        summary,
+        offset,
+        hours,
+        place,
+        zone,
+        capacity,
+        registered,
+    ) in EVENTS:
         starts = world.at(offset, 9)
         event = Event.objects.create(
             slug=slug,
@@ -77,30 +88,40 @@ def _events(world: World) -> None:
             ends_at=starts + timedelta(hours=hours),
             capacity=capacity,
             published=True,
-            online_link="https://salle.example/rencontre" if kind == K.INFORMATION else "",
+            online_link="https://salle.example/rencontre"
+            if kind == K.INFORMATION
+            else "",
         )
         world.events.append(event)
-        register(world, event, world.dice.sample(people, registered))
+        make_demo_registrations(world, event, world.dice.sample(people, registered))
 
 
-def register(world: World, event: Event, people: Sequence[Person]) -> None:
+def make_demo_registrations(
+    world: World, event: Event, people: Sequence[Person]
+) -> None:
     """Registrations: after the event present or absent, before it confirmed, waiting or still asked."""
     over = event.ends_at < world.now
     asked = min(event.starts_at - timedelta(days=14), world.now - timedelta(days=3))
     rows, histories = [], []
     for place, person in enumerate(people):
         full = event.capacity is not None and place >= event.capacity
-        moved = [Moved("wait" if full else "confirm", asked + timedelta(hours=2 + place), world.officer)]
+        moved = [
+            DemoTransition(
+                "wait" if full else "confirm",
+                asked + timedelta(hours=2 + place),
+                world.officer,
+            )
+        ]
         if over:
             move = "attend" if full or place % 6 else "miss"
-            moved.append(Moved(move, event.ends_at, world.officer))
+            moved.append(DemoTransition(move, event.ends_at, world.officer))
         elif place % 7 == 6 and not full:
             moved = []
         rows.append(
             Registration(
                 event=event,
                 person=person,
-                stage=stage_after(REGISTRATION, RegistrationStage.REQUESTED, moved),
+                stage=get_stage_after(REGISTRATION, RegistrationStage.REQUESTED, moved),
                 requested_at=asked + timedelta(hours=place),
             )
         )
@@ -109,7 +130,9 @@ def register(world: World, event: Event, people: Sequence[Person]) -> None:
     RegistrationStep.objects.bulk_create(
         step
         for row, moved in zip(rows, histories, strict=True)
-        for step in steps(RegistrationStep, REGISTRATION, row, RegistrationStage.REQUESTED, moved)
+        for step in build_ledger_rows(
+            RegistrationStep, REGISTRATION, row, RegistrationStage.REQUESTED, moved
+        )
     )
 
 
@@ -140,7 +163,11 @@ def _training(world: World) -> None:
         )
         for place, (code, fr, en, nl, hours, required) in enumerate(MODULES, start=1)
     ]
-    for cohort, first in ((world.returned, -470), (world.present, -92), (world.planned, -32)):
+    for cohort, first in (
+        (world.returned, -470),
+        (world.present, -92),
+        (world.planned, -32),
+    ):
         members = [row for row in world.travellers if row.cohort == cohort]
         for place, module in enumerate(modules):
             _session(world, module, cohort, members, first + 6 * place)
@@ -150,7 +177,11 @@ def _training(world: World) -> None:
 
 
 def _session(
-    world: World, module: Module, cohort: Cohort, members: Sequence[Participation], offset: int
+    world: World,
+    module: Module,
+    cohort: Cohort,
+    members: Sequence[Participation],
+    offset: int,
 ) -> None:
     starts = world.at(offset, 9)
     event = Event.objects.create(
@@ -166,27 +197,42 @@ def _session(
         published=True,
     )
     session = Session.objects.create(module=module, cohort=cohort, event=event)
-    came = [row for row in members if offset > 0 or row.stage != Stage.SELECTED or module.position < 3]
+    came = [
+        row
+        for row in members
+        if offset > 0 or row.stage != Stage.SELECTED or module.position < 3
+    ]
     asked = event.starts_at - timedelta(days=7)
     rows = [
         Registration(
             event=event,
             person=row.person,
-            stage=RegistrationStage.CONFIRMED if offset > 0 else RegistrationStage.ATTENDED,
+            stage=RegistrationStage.CONFIRMED
+            if offset > 0
+            else RegistrationStage.ATTENDED,
             requested_at=min(asked, world.now),
         )
         for row in came
     ]
     Registration.objects.bulk_create(rows)
-    moves = [Moved("confirm", min(asked, world.now), world.officer)]
-    moves += [] if offset > 0 else [Moved("attend", event.ends_at, world.officer)]
+    moves = [DemoTransition("confirm", min(asked, world.now), world.officer)]
+    moves += (
+        [] if offset > 0 else [DemoTransition("attend", event.ends_at, world.officer)]
+    )
     RegistrationStep.objects.bulk_create(
         step
         for row in rows
-        for step in steps(RegistrationStep, REGISTRATION, row, RegistrationStage.REQUESTED, moves)
+        for step in build_ledger_rows(
+            RegistrationStep, REGISTRATION, row, RegistrationStage.REQUESTED, moves
+        )
     )
     if offset <= 0:
         Completion.objects.bulk_create(
-            Completion(participation=row, module=module, session=session, completed_on=world.day(offset))
+            Completion(
+                participation=row,
+                module=module,
+                session=session,
+                completed_on=world.day(offset),
+            )
             for row in came
         )

@@ -15,7 +15,7 @@ StepRow = TypeVar("StepRow", bound=Step)
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class DemoTransition:
     """One move as it happened: its name in the table of moves, when, by whom, why."""
 
     move: str
@@ -24,27 +24,42 @@ class Moved:
     reason: str = ""
 
 
-def stage_after(lifecycle: Lifecycle, start: str, moved: Iterable[Moved]) -> str:
+def get_stage_after(
+    lifecycle: Lifecycle, start: str, moved: Iterable[DemoTransition]
+) -> str:
     """The stage in which the moves end; raises `ValueError` for a move that the table does not have."""
     stage, last = start, None
     for entry in moved:
         move = lifecycle.moves[entry.move]
         if stage not in move.sources:
-            raise ValueError(f"{lifecycle.name}: {entry.move} is not possible from {stage}")
+            raise ValueError(
+                f"{lifecycle.name}: {entry.move} is not possible from {stage}"
+            )
         if last and entry.at < last:
-            raise ValueError(f"{lifecycle.name}: {entry.move} on {entry.at} comes before {last}")
+            raise ValueError(
+                f"{lifecycle.name}: {entry.move} on {entry.at} comes before {last}"
+            )
         stage, last = move.target, entry.at
     return str(stage)
 
 
-def steps(
-    model: type[StepRow], lifecycle: Lifecycle, subject: object, start: str, moved: Iterable[Moved]
+def build_ledger_rows(
+    model: type[StepRow],
+    lifecycle: Lifecycle,
+    subject: object,
+    start: str,
+    moved: Iterable[DemoTransition],
 ) -> list[StepRow]:
     """The ledger rows of the moves, not saved."""
     rows, stage = [], start
     for entry in moved:
         target = str(lifecycle.moves[entry.move].target)
-        values = {"source": str(stage), "target": target, "move": entry.move, "by": entry.by}
+        values = {
+            "source": str(stage),
+            "target": target,
+            "move": entry.move,
+            "by": entry.by,
+        }
         rows.append(model(subject=subject, reason=entry.reason, at=entry.at, **values))
         stage = target
     return rows

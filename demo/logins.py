@@ -35,13 +35,20 @@ class Login:
 
 STAFF = (
     Login(f"admin@{OFFICE}", "Adji Administratrice", "/admin/", Role.ADMINISTRATOR),
-    Login(f"coordination@{OFFICE}", "Coumba Coordinatrice", "/admin/", Role.COORDINATOR),
+    Login(
+        f"coordination@{OFFICE}", "Coumba Coordinatrice", "/admin/", Role.COORDINATOR
+    ),
     Login(f"programme@{OFFICE}", "Ousmane Officier", "/admin/", Role.OFFICER),
     Login(f"visa@{OFFICE}", "Viviane Visa", "/admin/", Role.VISA_OFFICER),
     Login(f"jury1@{OFFICE}", "Jérôme Jury", "/admin/", Role.PANEL_MEMBER),
     Login(f"suivi@{OFFICE}", "Sanne Suivi", "/admin/", Role.MONITORING),
     Login("lecture@office.example", "Oscar Office", "/admin/", Role.IMMIGRATION_READER),
-    Login("lecture@consulat.example", "Constance Consulat", "/admin/", Role.CONSULATE_READER),
+    Login(
+        "lecture@consulat.example",
+        "Constance Consulat",
+        "/admin/",
+        Role.CONSULATE_READER,
+    ),
     Login("bailleur@union.example", "Béatrice Bailleur", "/admin/", Role.DONOR_READER),
 )
 # The panel has four members; only the first has a line in the table of log-ins.
@@ -52,29 +59,63 @@ PANEL = (
         for number, name in ((2, "Julienne Jury"), (3, "Jan Jury"), (4, "Jamila Jury"))
     ),
 )
-DRAFTING = Login("cheikh.filao@atelier.example", "Cheikh Filao", "/me/", what="applicant with a draft")
-PREPARING = Login("ndeye.mangrove@atelier.example", "Ndèye Mangrove", "/me/", what="prepares the visa")
-PRESENT = Login("awa.baobab@atelier.example", "Awa Baobab", "/me/", what="in Belgium now")
-RETURNED = Login("modou.tamarin@atelier.example", "Modou Tamarin", "/me/", what="returned")
-CORRECTING = Login("coumba.filao@atelier.example", "Coumba Filao", "/me/", what="asked to correct")
-CORRECTED = Login("pape.acacia@atelier.example", "Pape Acacia", "/me/", what="has corrected")
-NOT_READY = Login("fatou.ronier@atelier.example", "Fatou Rônier", "/me/", what="not ready yet")
-HOST = Login("lies@denkbeeld.example", "Lies Voorbeeld", "/partners/", what="host's contact")
-BY_CODE = (DRAFTING, PREPARING, PRESENT, RETURNED, HOST, CORRECTING, CORRECTED, NOT_READY)
+DRAFTING = Login(
+    "cheikh.filao@atelier.example",
+    "Cheikh Filao",
+    "/me/",
+    what="applicant with a draft",
+)
+PREPARING = Login(
+    "ndeye.mangrove@atelier.example", "Ndèye Mangrove", "/me/", what="prepares the visa"
+)
+PRESENT = Login(
+    "awa.baobab@atelier.example", "Awa Baobab", "/me/", what="in Belgium now"
+)
+RETURNED = Login(
+    "modou.tamarin@atelier.example", "Modou Tamarin", "/me/", what="returned"
+)
+CORRECTING = Login(
+    "coumba.filao@atelier.example", "Coumba Filao", "/me/", what="asked to correct"
+)
+CORRECTED = Login(
+    "pape.acacia@atelier.example", "Pape Acacia", "/me/", what="has corrected"
+)
+NOT_READY = Login(
+    "fatou.ronier@atelier.example", "Fatou Rônier", "/me/", what="not ready yet"
+)
+HOST = Login(
+    "lies@denkbeeld.example", "Lies Voorbeeld", "/partners/", what="host's contact"
+)
+BY_CODE = (
+    DRAFTING,
+    PREPARING,
+    PRESENT,
+    RETURNED,
+    HOST,
+    CORRECTING,
+    CORRECTED,
+    NOT_READY,
+)
 
 
-def make(world: World) -> None:
+def make_demo_logins(world: World) -> None:
     """Accounts of staff with password and second factor, and the panel of the closed call."""
     password = make_password(PASSWORD)  # once: a hash is slow on purpose
     for login in dict.fromkeys((*STAFF, *PANEL)):
         user = User.objects.create(
-            email=login.email, name=login.name, language="fr", is_staff=True, password=password
+            email=login.email,
+            name=login.name,
+            language="fr",
+            is_staff=True,
+            password=password,
         )
         assert login.role is not None
         give_role(user=user, role=login.role)
         world.staff.setdefault(login.role, user)
-        secret = get_adapter().encrypt(secret_of(login.email))
-        Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": secret})
+        secret = get_adapter().encrypt(compute_login_secret(login.email))
+        Authenticator.objects.create(
+            user=user, type=Authenticator.Type.TOTP, data={"secret": secret}
+        )
         if login in PANEL:
             world.panel.append(PanelMember.objects.create(call=world.call, user=user))
     PanelMember.objects.bulk_create(
@@ -82,12 +123,16 @@ def make(world: World) -> None:
     )
 
 
-def secret_of(email: str) -> str:
+def compute_login_secret(email: str) -> str:
     """The secret of an authenticator of the demo: the same on each machine, to be computed at will."""
-    return base64.b32encode(hashlib.sha256(f"demo {email}".encode()).digest()[:20]).decode()
+    return base64.b32encode(
+        hashlib.sha256(f"demo {email}".encode()).digest()[:20]
+    ).decode()
 
 
-def code_of(email: str) -> str:
+def compute_login_code(email: str) -> str:
     """The six digits of this half minute."""
     counter = int(time.time()) // 30
-    return str(totp.format_hotp_value(totp.hotp_value(secret_of(email), counter)))
+    return str(
+        totp.format_hotp_value(totp.hotp_value(compute_login_secret(email), counter))
+    )

@@ -81,10 +81,22 @@ TOWNS: Final = (
     ("SN-KL", "Kaolack", "KLK", 4), ("SN-DB", "Diourbel", "DBL", 3), ("SN-LG", "Louga", "LGA", 2),
     ("SN-TC", "Tambacounda", "TBC", 2), ("SN-FK", "Fatick", "FTK", 1), ("SN-MT", "Matam", "MTM", 1),
 )  # fmt: skip
-SUFFIXES: Final = ("du Baobab", "de la Lagune", "des Deux Fleuves", "du Rônier", "de l'Alizé", "du Marigot")
+SUFFIXES: Final = (
+    "du Baobab",
+    "de la Lagune",
+    "des Deux Fleuves",
+    "du Rônier",
+    "de l'Alizé",
+    "du Marigot",
+)
 
 
-def ascii_word(text: str) -> str:
+def convert_to_ascii(text: str) -> str:
     """The part of an address that a name gives: "Ndèye N'Imaginaire" is "ndeye.nimaginaire"."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return ".".join("".join(c for c in word if c.isalnum()) for word in plain.replace("-", " ").split())
+    plain = (
+        unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    )
+    return ".".join(
+        "".join(c for c in word if c.isalnum())
+        for word in plain.replace("-", " ").split()
+    )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 
-def small_pdf(*lines: str) -> bytes:
+def build_small_pdf(*lines: str) -> bytes:
     """A PDF of one A4 page with a few lines of text; the same lines give the same bytes."""
     shown = [
-        f"({line.replace(chr(92), '/').replace('(', '[').replace(')', ']')}) Tj 0 -24 Td" for line in lines
+        f"({line.replace(chr(92), '/').replace('(', '[').replace(')', ']')}) Tj 0 -24 Td"
+        for line in lines
     ]
     text = f"BT /F1 14 Tf 72 750 Td {' '.join(shown)} ET".encode("cp1252", "replace")
     objects = [

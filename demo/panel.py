@@ -5,16 +5,20 @@ from __future__ import annotations
 from datetime import timedelta
 
 from demo import applications, people
-from demo.ledger import Moved, steps
+from demo.ledger import DemoTransition, build_ledger_rows
 from demo.programme import CRITERIA
 from demo.world import World
 from participants.calls.models import Criterion, PanelMember, Setup
-from participants.calls.services.questions import ensure_papers
+from participants.calls.services.questions import ensure_call_documents
 from participants.panel.models import Review
-from participants.panel.services.assignment import apply_proposal
-from participants.panel.services.conflicts import declare
-from participants.panel.services.redaction import confirm_copy
-from participants.panel.services.reviews import abstain, save_review, submit_review
+from participants.panel.services.assignment import apply_assignment
+from participants.panel.services.conflicts import report_conflict
+from participants.panel.services.redaction import confirm_redacted_copy
+from participants.panel.services.reviews import (
+    record_abstention,
+    save_review,
+    submit_review,
+)
 from participants.register.lifecycle import PARTICIPATION, Stage
 from participants.register.models import Call, Participation, ParticipationStep
 from pemwecco.core.models import Sequence
@@ -32,20 +36,24 @@ COMMENTS = (
 )
 
 
-def make(world: World) -> None:
-    call = _call(world)
-    members = [PanelMember.objects.create(call=call, user=row.user) for row in world.panel]
-    files = _files(world, call)
+def make_demo_panel(world: World) -> None:
+    call = _make_blind_call(world)
+    members = [
+        PanelMember.objects.create(call=call, user=row.user) for row in world.panel
+    ]
+    files = _make_panel_participations(world, call)
     _relative(members[1], files[0])
-    whole = Participation.objects.select_related("person", "organisation", "application", "call")
+    whole = Participation.objects.select_related(
+        "person", "organisation", "application", "call"
+    )
     for file in whole.filter(pk__in=[row.pk for row in files[:-1]]).order_by("pk"):
-        confirm_copy(participation=file, texts={}, by=world.officer, sure=True)
-    apply_proposal(call=call, by=world.officer)
+        confirm_redacted_copy(participation=file, texts={}, by=world.officer, sure=True)
+    apply_assignment(call=call, by=world.officer)
     Review.objects.filter(participation__call=call).update(assigned_at=world.at(SHARED))
-    _read(world, call)
+    _make_panel_reviews(world, call)
 
 
-def _call(world: World) -> Call:
+def _make_blind_call(world: World) -> Call:
     call = Call.objects.create(
         programme=world.programme,
         slug="filieres-a-l-aveugle",
@@ -59,44 +67,64 @@ def _call(world: World) -> Call:
         closes_at=world.at(CLOSED, 17),
         published=True,
     )
-    ensure_papers(call)
-    Setup.objects.update_or_create(call=call, defaults={"blind": True, "reviews_per_file": 2, "gap": 30})
+    ensure_call_documents(call)
+    Setup.objects.update_or_create(
+        call=call, defaults={"blind": True, "reviews_per_file": 2, "gap": 30}
+    )
     Criterion.objects.bulk_create(
-        Criterion(call=call, code=code, label_fr=fr, label_en=en, label_nl=nl, weight=weight, position=place)
+        Criterion(
+            call=call,
+            code=code,
+            label_fr=fr,
+            label_en=en,
+            label_nl=nl,
+            weight=weight,
+            position=place,
+        )
         for place, (code, fr, en, nl, weight) in enumerate(CRITERIA[:4])
     )
     return call
 
 
-def _files(world: World, call: Call) -> list[Participation]:
+def _make_panel_participations(world: World, call: Call) -> list[Participation]:
     """Files that staff have found eligible; their numbers follow on those of the year."""
-    applicants = people.make(world, FILES, formal=[True] * FILES, known={}, first=30_000)
+    applicants = people.make_demo_people(
+        world, FILES, formal=[True] * FILES, known={}, first=30_000
+    )
     year = call.opens_at.year
     counted = Sequence.objects.filter(kind=world.programme.prefix, year=year).first()
     last = counted.last if counted else 0
     rows = [
-        applications.file(
-            world, one, call, year, last + place, call.opens_at + timedelta(days=2 * place, hours=3)
+        applications.build_demo_participation(
+            world,
+            one,
+            call,
+            year,
+            last + place,
+            call.opens_at + timedelta(days=2 * place, hours=3),
         )
         for place, one in enumerate(applicants, start=1)
     ]
     for row in rows:
         row.stage = Stage.ELIGIBLE
     Participation.objects.bulk_create(rows)
-    applications.count_on(world, year, last + FILES)
+    applications.update_number_sequence(world, year, last + FILES)
     ParticipationStep.objects.bulk_create(
         step
         for row in rows
-        for step in steps(
+        for step in build_ledger_rows(
             ParticipationStep,
             PARTICIPATION,
             row,
             Stage.DRAFT,
-            [Moved("submit", row.created_at + timedelta(hours=20)), Moved("confirm", world.at(CLOSED + 8))],
+            [
+                DemoTransition("submit", row.created_at + timedelta(hours=20)),
+                DemoTransition("confirm", world.at(CLOSED + 8)),
+            ],
         )
     )
-    applications.fill(world, rows, applicants)
-    applications.attach(world, [(row, True) for row in rows])
+    applications.fill_demo_answers(world, rows, applicants)
+    applications.attach_demo_documents(world, [(row, True) for row in rows])
     return rows
 
 
@@ -113,7 +141,7 @@ def _relative(member: PanelMember, file: Participation) -> None:
     )
 
 
-def _read(world: World, call: Call) -> None:
+def _make_panel_reviews(world: World, call: Call) -> None:
     """Most have been read; one member is severe, two files divide the panel, one abstains, one knows somebody."""
     severe = call.panel.order_by("pk").first()
     reviews = Review.objects.filter(participation__call=call).select_related(
@@ -128,8 +156,12 @@ def _read(world: World, call: Call) -> None:
         seen.add(review.participation_id)
         if place < READ:
             shift = -1 if review.reviewer == severe else 0
-            worth = {0: (5, 1), 3: (1, 4)}.get(place, (3 + place % 2, 3 + place % 2))[0 if first else 1]
-            points = {row.code: max(0, min(row.highest, worth + shift)) for row in criteria}
+            worth = {0: (5, 1), 3: (1, 4)}.get(place, (3 + place % 2, 3 + place % 2))[
+                0 if first else 1
+            ]
+            points = {
+                row.code: max(0, min(row.highest, worth + shift)) for row in criteria
+            }
             comment = COMMENTS[place % len(COMMENTS)]
             save_review(review=review, scores=points, comment=comment, by=by)
             submit_review(review=review, by=by)
@@ -137,6 +169,12 @@ def _read(world: World, call: Call) -> None:
                 submitted_at=world.at(SHARED + 1 + place // 2), seconds=240 + 40 * place
             )
         elif place == READ and first:
-            abstain(review=review, reason="Je connais trop mal cette filière pour en juger.", by=by)
+            record_abstention(
+                review=review,
+                reason="Je connais trop mal cette filière pour en juger.",
+                by=by,
+            )
         elif place == READ + 1 and first:
-            declare(review=review, reason="J'ai formé la gérante l'an dernier.", by=by)
+            report_conflict(
+                review=review, reason="J'ai formé la gérante l'an dernier.", by=by
+            )

@@ -15,20 +15,26 @@ from demo.world import World
 from mobility.hosts.lifecycle import AGREED
 from mobility.hosts.models import Placement
 from mobility.itineraries.models import Itinerary, ItineraryVersion
-from mobility.itineraries.services.programme import gather_facts as programme_facts
+from mobility.itineraries.services.programme import (
+    gather_itinerary_facts as programme_facts,
+)
 from mobility.letters import papers
 from mobility.letters.models import Letter
 from mobility.letters.services.bundles import order_bundle
 from mobility.letters.services.facts import gather_facts
-from mobility.letters.services.issue import issue_letter, issue_support_letter, printed
+from mobility.letters.services.issue import (
+    freeze_letter_facts,
+    issue_letter,
+    issue_support_letter,
+)
 from mobility.letters.services.signing import prepare_invitation
 from mobility.visas.lifecycle import DossierStage
 from mobility.visas.models import Dossier
 from mobility.visas.services.words import DossierRefused
 from participants.register.lifecycle import Stage
 from pemwecco.core.services import ask_worker
-from pemwecco.documents.papers import issue
-from pemwecco.reminders.engine import sweep
+from pemwecco.documents.papers import issue_document
+from pemwecco.reminders.engine import sweep_reminders
 
 UNDER_WAY = (DossierStage.APPOINTMENT, DossierStage.LODGED, DossierStage.EXAMINED)
 LANGUAGES = ("fr", "en", "nl")
@@ -36,32 +42,42 @@ GRANTED_WITH_LETTER = 3
 INVITED = 6
 
 
-def make(world: World) -> None:
-    for itinerary in stays.published(world):
+def make_demo_letters(world: World) -> None:
+    for itinerary in stays.list_itineraries_to_publish(world):
         _publish(world, itinerary)
-    waiting = Dossier.objects.filter(stage__in=UNDER_WAY, participation__stage=Stage.PREPARED)
+    waiting = Dossier.objects.filter(
+        stage__in=UNDER_WAY, participation__stage=Stage.PREPARED
+    )
     for place, dossier in enumerate(waiting.order_by("pk")):
         issue_support_letter(
-            dossier=dossier, language=LANGUAGES[place % len(LANGUAGES)], by=world.visa_officer
+            dossier=dossier,
+            language=LANGUAGES[place % len(LANGUAGES)],
+            by=world.visa_officer,
         )
         for kind in ("programme", "form"):
             with suppress(DossierRefused):
-                issue_letter(dossier=dossier, kind=kind, language="fr", by=world.visa_officer)
+                issue_letter(
+                    dossier=dossier, kind=kind, language="fr", by=world.visa_officer
+                )
     _invite(world)
-    complete = Dossier.objects.filter(stage=DossierStage.APPOINTMENT).order_by("pk").first()
+    complete = (
+        Dossier.objects.filter(stage=DossierStage.APPOINTMENT).order_by("pk").first()
+    )
     if complete is not None:
         order_bundle(dossier=complete, language="fr", by=world.visa_officer)
-    granted = Dossier.objects.filter(stage=DossierStage.GRANTED, participation__stage=Stage.DEPARTED)
+    granted = Dossier.objects.filter(
+        stage=DossierStage.GRANTED, participation__stage=Stage.DEPARTED
+    )
     for dossier in granted.order_by("pk")[:GRANTED_WITH_LETTER]:
         _letter_of_granted(world, dossier)
-    sweep(world.now)
+    sweep_reminders(world.now)
 
 
 def _invite(world: World) -> None:
     """Hosts are asked to check and sign their invitation, for the visits that come."""
-    coming = Placement.objects.filter(stage__in=AGREED, starts_on__gt=world.today).select_related(
-        "host__organisation", "participation__person"
-    )
+    coming = Placement.objects.filter(
+        stage__in=AGREED, starts_on__gt=world.today
+    ).select_related("host__organisation", "participation__person")
     for placement in coming.order_by("pk")[:INVITED]:
         with suppress(DossierRefused):
             prepare_invitation(placement=placement, by=world.visa_officer)
@@ -85,9 +101,11 @@ def _publish(world: World, itinerary: Itinerary) -> None:
 def _letter_of_granted(world: World, dossier: Dossier) -> None:
     """The letter with which a visa was granted: the service refuses one for a finished dossier."""
     with override("fr"):
-        facts = gather_facts(dossier) | {"signatory": world.visa_officer.get_full_name()}
-        facts = printed("support", facts, "fr", None)
-    paper = issue(
+        facts = gather_facts(dossier) | {
+            "signatory": world.visa_officer.get_full_name()
+        }
+        facts = freeze_letter_facts("support", facts, "fr", None)
+    paper = issue_document(
         kind=papers.SUPPORT_LETTER,
         facts=facts,
         public_facts={

@@ -10,19 +10,31 @@ WEIGHTS = (7, 3, 1)
 LENGTH = 44
 
 
-def check_digit(text: str) -> str:
+def compute_check_digit(text: str) -> str:
     values = (0 if sign == "<" else int(sign, 36) for sign in text)
-    return str(sum(value * WEIGHTS[place % 3] for place, value in enumerate(values)) % 10)
+    return str(
+        sum(value * WEIGHTS[place % 3] for place, value in enumerate(values)) % 10
+    )
 
 
-def mrz_of(
-    *, surname: str, given: str, number: str, state: str, birth: date, sex: str, expires: date
+def build_mrz_lines(
+    *,
+    surname: str,
+    given: str,
+    number: str,
+    state: str,
+    birth: date,
+    sex: str,
+    expires: date,
 ) -> tuple[str, str]:
     """Both lines of 44 characters."""
     names = f"{mrz_name(surname)}<<{mrz_name(given)}".replace(" ", "<")
     first = f"P<{state}{names}"[:LENGTH].ljust(LENGTH, "<")
     numbered = number.ljust(9, "<")
-    parts = [numbered + check_digit(numbered)]
-    parts += [text + check_digit(text) for text in (f"{birth:%y%m%d}", f"{expires:%y%m%d}", "<" * 14)]
+    parts = [numbered + compute_check_digit(numbered)]
+    parts += [
+        text + compute_check_digit(text)
+        for text in (f"{birth:%y%m%d}", f"{expires:%y%m%d}", "<" * 14)
+    ]
     line = f"{parts[0]}{state}{parts[1]}{sex}{parts[2]}{parts[3]}"
-    return first, line + check_digit("".join(parts))
+    return first, line + compute_check_digit("".join(parts))

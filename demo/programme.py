@@ -9,7 +9,7 @@ from django.core.management import call_command
 from demo import world as days
 from demo.world import World
 from participants.calls.models import Choice, Condition, Criterion, Question
-from participants.calls.services.questions import ensure_papers
+from participants.calls.services.questions import ensure_call_documents
 from participants.register.models import Call, Cohort, Programme
 from pemwecco.network.models import Sector
 
@@ -24,18 +24,35 @@ CRITERIA = (
 )  # fmt: skip
 
 QUESTIONS = (
-    ("exports", "yes_no", "Exportez-vous déjà ?", "Do you export already?", "Voert u al uit?"),
-    ("markets", "choices", "Vers quels marchés ?", "To which markets?", "Naar welke markten?"),
+    (
+        "exports",
+        "yes_no",
+        "Exportez-vous déjà ?",
+        "Do you export already?",
+        "Voert u al uit?",
+    ),
+    (
+        "markets",
+        "choices",
+        "Vers quels marchés ?",
+        "To which markets?",
+        "Naar welke markten?",
+    ),
 )
 MARKETS = (
     ("ecowas", "Pays de la CEDEAO", "ECOWAS countries", "ECOWAS-landen"),
     ("belgium", "Belgique", "Belgium", "België"),
-    ("europe", "Autres pays d'Europe", "Other countries of Europe", "Andere landen van Europa"),
+    (
+        "europe",
+        "Autres pays d'Europe",
+        "Other countries of Europe",
+        "Andere landen van Europa",
+    ),
     ("elsewhere", "Ailleurs", "Elsewhere", "Elders"),
 )
 
 
-def make(world: World) -> None:
+def make_demo_programme(world: World) -> None:
     """The programme with the code lists and the dated rules that it needs."""
     call_command("load_code_lists", stdout=StringIO())
     call_command("load_parameters", stdout=StringIO())
@@ -122,12 +139,18 @@ def _calls(world: World) -> None:
         published=True,
     )
     for call in (world.call, world.next_call):
-        ensure_papers(call)
+        ensure_call_documents(call)
         if call is world.next_call:
             _questions(call)
         rows = Criterion.objects.bulk_create(
             Criterion(
-                call=call, code=code, label_fr=fr, label_en=en, label_nl=nl, weight=weight, position=place
+                call=call,
+                code=code,
+                label_fr=fr,
+                label_en=en,
+                label_nl=nl,
+                weight=weight,
+                position=place,
             )
             for place, (code, fr, en, nl, weight) in enumerate(CRITERIA, start=1)
         )
@@ -145,10 +168,17 @@ def _questions(call: Call) -> None:
                 required=True, position=place,
             )
         )  # fmt: skip
-    Condition.objects.create(question=rows[1], on=rows[0].code, operator="is", values=["yes"])
+    Condition.objects.create(
+        question=rows[1], on=rows[0].code, operator="is", values=["yes"]
+    )
     for place, (code, fr, en, nl) in enumerate(MARKETS, start=1):
         Choice.objects.create(
-            question=rows[1], code=code, label_fr=fr, label_en=en, label_nl=nl, position=place
+            question=rows[1],
+            code=code,
+            label_fr=fr,
+            label_en=en,
+            label_nl=nl,
+            position=place,
         )
 
 
@@ -163,6 +193,12 @@ def _cohorts(world: World) -> None:
             seats=seats,
         )
 
-    world.returned = cohort("Cohorte 1", world.call, days.RETURNED_ARRIVED, days.RETURNED_LEFT, 35)
-    world.present = cohort("Cohorte 2", world.call, days.PRESENT_ARRIVED, days.PRESENT_LEAVES, 12)
-    world.planned = cohort("Cohorte 3", world.call, days.PLANNED_ARRIVES, days.PLANNED_LEAVES, 13)
+    world.returned = cohort(
+        "Cohorte 1", world.call, days.RETURNED_ARRIVED, days.RETURNED_LEFT, 35
+    )
+    world.present = cohort(
+        "Cohorte 2", world.call, days.PRESENT_ARRIVED, days.PRESENT_LEAVES, 12
+    )
+    world.planned = cohort(
+        "Cohorte 3", world.call, days.PLANNED_ARRIVES, days.PLANNED_LEAVES, 13
+    )

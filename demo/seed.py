@@ -25,7 +25,7 @@ from demo import (
 from demo.world import World
 
 
-def take_stock(_world: World) -> None:
+def analyse_tables(_world: World) -> None:
     """Let PostgreSQL count what was loaded, which it otherwise does some minutes later.
 
     Until then it takes the tables for empty; a join of six of them has been seen to last for twenty minutes.
@@ -35,28 +35,28 @@ def take_stock(_world: World) -> None:
 
 
 PARTS: tuple[Callable[[World], None], ...] = (
-    programme.make,
-    logins.make,
-    eligibility.rules_and_settings,
-    applications.make,
-    open_call.make,
-    open_call.accounts,
-    eligibility.make,
-    corrections.make,
-    hosting.make,
-    learning.make,
-    stays.make,
-    visas.make,
-    take_stock,
-    afterwards.make,
-    papers.make,
-    decisions.make,
-    panel.make,
+    programme.make_demo_programme,
+    logins.make_demo_logins,
+    eligibility.set_demo_rules,
+    applications.make_demo_applications,
+    open_call.make_demo_open_call,
+    open_call.make_applicant_accounts,
+    eligibility.make_demo_eligibility,
+    corrections.make_demo_corrections,
+    hosting.make_demo_hosting,
+    learning.make_demo_learning,
+    stays.make_demo_stays,
+    visas.make_demo_visas,
+    analyse_tables,
+    afterwards.make_demo_follow_ups,
+    papers.make_demo_letters,
+    decisions.make_demo_decisions,
+    panel.make_demo_panel,
 )
 
 
 @transaction.atomic
-def seed(*, applications: int) -> World:
+def seed_demo_programme(*, applications: int) -> World:
     """Make the demo programme with so many files in its closed call; all of it or nothing.
 
     Refuses with `ValueError` fewer files than the stages need.

@@ -23,21 +23,23 @@ WITH_ITINERARY = {*TRAVELLED, Stage.CLEARED, Stage.PREPARED}
 BRUSSELS, DAKAR = "Bruxelles-National", "Dakar-Diass"
 
 
-def make(world: World) -> None:
+def make_demo_stays(world: World) -> None:
     placements: dict[int, list[Placement]] = {}
-    for placement in Placement.objects.filter(stage__in=HOLDS_DAYS).select_related("host__organisation"):
+    for placement in Placement.objects.filter(stage__in=HOLDS_DAYS).select_related(
+        "host__organisation"
+    ):
         placements.setdefault(placement.participation_id, []).append(placement)
     for row in world.travellers:
         if row.stage not in WITH_ITINERARY:
             continue
-        first, last = trip(world, row)
-        itinerary = _itinerary(row, first, last)
+        first, last = get_demo_trip(world, row)
+        itinerary = _make_itinerary(row, first, last)
         _stops(itinerary, placements.get(row.pk, []))
         if row.stage in TRAVELLED:
-            _crossings(world, row, first, last)
+            _make_crossings(world, row, first, last)
 
 
-def trip(world: World, row: Participation) -> tuple[date, date]:
+def get_demo_trip(world: World, row: Participation) -> tuple[date, date]:
     """The days of entry and exit: those of the ledger where there are any, else those of the cohort."""
     assert row.cohort is not None
     days = {step.target: step.at.date() for step in row.steps.all()}
@@ -45,7 +47,7 @@ def trip(world: World, row: Participation) -> tuple[date, date]:
     return first, days.get(Stage.RETURNED, row.cohort.leaves_on)
 
 
-def _itinerary(row: Participation, first: date, last: date) -> Itinerary:
+def _make_itinerary(row: Participation, first: date, last: date) -> Itinerary:
     return Itinerary.objects.create(
         participation=row,
         arrives_on=first,
@@ -102,13 +104,13 @@ def _stops(itinerary: Itinerary, placements: list[Placement]) -> None:
     Stop.objects.bulk_create(stops)
 
 
-def _crossings(world: World, row: Participation, first: date, last: date) -> None:
+def _make_crossings(world: World, row: Participation, first: date, last: date) -> None:
     kinds = [(Crossing.Direction.ENTRY, first, BRUSSELS)]
     if row.stage in {Stage.RETURNED, Stage.COMPLETED}:
         kinds.append((Crossing.Direction.EXIT, last, BRUSSELS))
     for direction, day, place in kinds:
         at = world.at((day - world.today).days, 18)
-        paper = files.paper(
+        paper = files.build_demo_document(
             title="Carte d'embarquement",
             about=row.person.full_name,
             name=f"{row.reference}-{direction.value}.pdf",
@@ -127,8 +129,10 @@ def _crossings(world: World, row: Participation, first: date, last: date) -> Non
         )
 
 
-def published(world: World) -> list[Itinerary]:
+def list_itineraries_to_publish(world: World) -> list[Itinerary]:
     """Those a participant should see: of everyone with a programme, the first who prepares it excepted."""
-    rows = list(Itinerary.objects.select_related("participation__cohort").order_by("pk"))
+    rows = list(
+        Itinerary.objects.select_related("participation__cohort").order_by("pk")
+    )
     writing = next(row for row in rows if row.participation.stage == Stage.PREPARED)
     return [row for row in rows if row != writing]

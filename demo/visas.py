@@ -7,9 +7,9 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from demo import files, hosting
-from demo.ledger import Moved, stage_after, steps
-from demo.passports import mrz_of
-from demo.stays import trip
+from demo.ledger import DemoTransition, build_ledger_rows, get_stage_after
+from demo.passports import build_mrz_lines
+from demo.stays import get_demo_trip
 from demo.world import World
 from mobility.visas.lifecycle import DOSSIER, PIECE, DossierStage, PieceStage
 from mobility.visas.models import (
@@ -30,8 +30,8 @@ from mobility.visas.models import (
     TravelDocument,
 )
 from mobility.visas.rules.checklist import Situation, checklist
-from mobility.visas.services.readings import office_named
-from mobility.visas.services.waivers import findings_of, waive_finding
+from mobility.visas.services.readings import get_office_name
+from mobility.visas.services.waivers import list_waivable_findings, waive_finding
 from participants.calls.models import UsualPaper
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation
@@ -75,7 +75,7 @@ REMARK = "La photo est trop sombre. Prenez-la de jour, sur un fond clair."
 
 
 @dataclass(slots=True)
-class Plan:
+class DemoDossierPlan:
     """How one dossier went: its moves, its pieces, and the passport that goes with it."""
 
     route: tuple[str, ...]
@@ -89,28 +89,33 @@ class Plan:
     pace: int = 3
 
 
-def make(world: World) -> None:
-    _post(world)
+def make_demo_visas(world: World) -> None:
+    _make_post(world)
     passports: dict[int, TravelDocument] = {}
     for row, plan in _plans(world):
         dossier = _dossier(world, row, plan, passports)
         if row.stage in {Stage.PREPARED, Stage.CLEARED}:
-            _share(world, dossier)
-    _let_stand(world)
+            _make_shares(world, dossier)
+    _waive_one_finding(world)
     _earlier_visas(world)
     _proposals(world)
     for row in world.travellers[:3]:
         PastStay.objects.create(
-            person=row.person, entered_on=world.day(-900), left_on=world.day(-888), state="FR"
+            person=row.person,
+            entered_on=world.day(-900),
+            left_on=world.day(-888),
+            state="FR",
         )
 
 
-def _let_stand(world: World) -> None:
+def _waive_one_finding(world: World) -> None:
     """The visa officer lets one finding stand, by name: the flight of someone who transits by night."""
-    dossier = Dossier.objects.filter(stage=DossierStage.APPOINTMENT).order_by("pk").first()
+    dossier = (
+        Dossier.objects.filter(stage=DossierStage.APPOINTMENT).order_by("pk").first()
+    )
     if dossier is None:
         return
-    for one in findings_of(dossier):
+    for one in list_waivable_findings(dossier):
         if one.remark.code == "night-missing":
             waive_finding(
                 dossier=dossier,
@@ -122,7 +127,9 @@ def _let_stand(world: World) -> None:
 
 def _earlier_visas(world: World) -> None:
     """Who has an appointment has had three visas and used them well: a year of entries may be asked for."""
-    dossier = Dossier.objects.filter(stage=DossierStage.APPOINTMENT).order_by("pk").first()
+    dossier = (
+        Dossier.objects.filter(stage=DossierStage.APPOINTMENT).order_by("pk").first()
+    )
     if dossier is None:
         return
     person = dossier.participation.person
@@ -147,10 +154,14 @@ def _earlier_visas(world: World) -> None:
 
 def _proposals(world: World) -> None:
     """Someone whose papers are still collected has reserved a flight; nobody has answered yet."""
-    dossier = Dossier.objects.filter(stage=DossierStage.OPEN, passport__isnull=False).order_by("pk").first()
+    dossier = (
+        Dossier.objects.filter(stage=DossierStage.OPEN, passport__isnull=False)
+        .order_by("pk")
+        .first()
+    )
     if dossier is None:
         return
-    first, _last = trip(world, dossier.participation)
+    first, _last = get_demo_trip(world, dossier.participation)
     person = dossier.participation.person
     Proposal.objects.create(
         dossier=dossier,
@@ -160,12 +171,14 @@ def _proposals(world: World) -> None:
         ends_on=first,
         passenger=dossier.passport.printed_name if dossier.passport else "",
         reference="EXMPL1",
-        by=ensure_user(email=person.email, language=person.language, name=person.full_name),
+        by=ensure_user(
+            email=person.email, language=person.language, name=person.full_name
+        ),
         at=world.at(-1, 11),
     )
 
 
-def _share(world: World, dossier: Dossier) -> None:
+def _make_shares(world: World, dossier: Dossier) -> None:
     """Passed on by the visa officer, and read: the participant finds each in the ledger."""
     for role in (Role.IMMIGRATION_READER, Role.CONSULATE_READER):
         reader = world.staff[role]
@@ -174,12 +187,12 @@ def _share(world: World, dossier: Dossier) -> None:
             by=world.visa_officer,
             what=dossier,
             act=Reading.Act.TRANSMITTED,
-            recipient=office_named(dossier, reader),
+            recipient=get_office_name(dossier, reader),
         )
         record_reading(by=reader, what=dossier)
 
 
-def _post(world: World) -> None:
+def _make_post(world: World) -> None:
     world.post = Post.objects.order_by("pk").first() or Post.objects.create(
         organisation=Organisation.objects.create(
             name="Ambassade de Belgique, Dakar",
@@ -201,38 +214,42 @@ def _post(world: World) -> None:
     )
 
 
-def _plans(world: World) -> list[tuple[Participation, Plan]]:
-    made: list[tuple[Participation, Plan]] = []
+def _plans(world: World) -> list[tuple[Participation, DemoDossierPlan]]:
+    made: list[tuple[Participation, DemoDossierPlan]] = []
     of: dict[tuple[str, str], list[Participation]] = {}
     for row in world.travellers:
-        of.setdefault((hosting.cohort_of(world, row), row.stage), []).append(row)
+        of.setdefault((hosting.get_cohort_name(world, row), row.stage), []).append(row)
     for (cohort, stage), rows in of.items():
         if stage in {Stage.PREPARED, Stage.SELECTED, Stage.WITHDRAWN}:
             continue
         begins = {"returned": -436, "present": -46, "planned": -24}[cohort]
-        made += [(row, Plan(GRANTED, begins=begins, pace=5)) for row in rows]
+        made += [(row, DemoDossierPlan(GRANTED, begins=begins, pace=5)) for row in rows]
     refusals = (REFUSED, REFUSED, (*REFUSED, "appeal"), (*REFUSED, "close"))
     codes = ((2, 3), (13,), (12, 13), (3, 16))
-    for row, route, refused in zip(of["returned", Stage.WITHDRAWN], refusals, codes, strict=True):
-        made.append((row, Plan(route, codes=refused, begins=-436, pace=5)))
+    for row, route, refused in zip(
+        of["returned", Stage.WITHDRAWN], refusals, codes, strict=True
+    ):
+        made.append((row, DemoDossierPlan(route, codes=refused, begins=-436, pace=5)))
     first, second, third, fourth = of["planned", Stage.PREPARED]
     made += [
-        (first, Plan((), pieces=HALF, begins=-7)),
-        (second, Plan(("complete", "appoint"), begins=-7)),
-        (third, Plan(LODGED, begins=-7, pace=2)),
-        (fourth, Plan(REFUSED, codes=(2,), begins=-44, pace=5)),
-        (fourth, Plan((*LODGED, "examine"), attempt=2, begins=-8, pace=2)),
+        (first, DemoDossierPlan((), pieces=HALF, begins=-7)),
+        (second, DemoDossierPlan(("complete", "appoint"), begins=-7)),
+        (third, DemoDossierPlan(LODGED, begins=-7, pace=2)),
+        (fourth, DemoDossierPlan(REFUSED, codes=(2,), begins=-44, pace=5)),
+        (fourth, DemoDossierPlan((*LODGED, "examine"), attempt=2, begins=-8, pace=2)),
     ]
     first, second, third = of["planned", Stage.SELECTED]
     made += [
-        (first, Plan((), pieces={}, passport="", begins=-5)),
-        (second, Plan((), pieces=HALF, passport="short", begins=-6)),
-        (third, Plan(("complete",), begins=-4)),
+        (first, DemoDossierPlan((), pieces={}, passport="", begins=-5)),
+        (second, DemoDossierPlan((), pieces=HALF, passport="short", begins=-6)),
+        (third, DemoDossierPlan(("complete",), begins=-4)),
     ]
     return made
 
 
-def _passport(world: World, row: Participation, plan: Plan, at: datetime) -> TravelDocument:
+def _make_passport(
+    world: World, row: Participation, plan: DemoDossierPlan, at: datetime
+) -> TravelDocument:
     """A passport of five years; "short" ends before three months after the stay (domain.md §2.1)."""
     person, cohort = row.person, row.cohort
     assert cohort is not None
@@ -240,7 +257,7 @@ def _passport(world: World, row: Participation, plan: Plan, at: datetime) -> Tra
     left = 40 if plan.passport == "short" else 400 + world.dice.randint(0, 900)
     expires = cohort.leaves_on + timedelta(days=left)
     number = f"A9{world.dice.randint(0, 9_999_999):07d}"
-    line1, line2 = mrz_of(
+    line1, line2 = build_mrz_lines(
         surname=person.family_name,
         given=person.given_names,
         number=number,
@@ -249,7 +266,7 @@ def _passport(world: World, row: Participation, plan: Plan, at: datetime) -> Tra
         sex=person.sex,
         expires=expires,
     )
-    scan = files.paper(
+    scan = files.build_demo_document(
         title="Passeport, page de données",
         about=person.full_name,
         name=f"{row.reference}-passeport.pdf",
@@ -274,30 +291,40 @@ def _passport(world: World, row: Participation, plan: Plan, at: datetime) -> Tra
     )
 
 
-def _history(world: World, plan: Plan) -> list[Moved]:
+def _build_dossier_moves(world: World, plan: DemoDossierPlan) -> list[DemoTransition]:
     moved = []
     for place, move in enumerate(plan.route):
-        by = None if move in {"appoint", "lodge", "grant", "refuse"} else world.visa_officer
-        reason = {"appeal": "Recours au Conseil du contentieux.", "close": "La personne renonce."}.get(
-            move, ""
+        by = (
+            None
+            if move in {"appoint", "lodge", "grant", "refuse"}
+            else world.visa_officer
         )
+        reason = {
+            "appeal": "Recours au Conseil du contentieux.",
+            "close": "La personne renonce.",
+        }.get(move, "")
         at = world.at(min(plan.begins + plan.pace * place, -1), 9, 30 + place)
-        moved.append(Moved(move, at, by, reason))
+        moved.append(DemoTransition(move, at, by, reason))
     return moved
 
 
-def _dossier(world: World, row: Participation, plan: Plan, passports: dict[int, TravelDocument]) -> Dossier:
+def _dossier(
+    world: World,
+    row: Participation,
+    plan: DemoDossierPlan,
+    passports: dict[int, TravelDocument],
+) -> Dossier:
     cohort = row.cohort
     assert cohort is not None
     opened = world.at(plan.begins - 20, 9)
     if plan.passport and row.person_id not in passports:
-        passports[row.person_id] = _passport(world, row, plan, opened)
-    moved = _history(world, plan)
+        passports[row.person_id] = _make_passport(world, row, plan, opened)
+    moved = _build_dossier_moves(world, plan)
     insured = plan.pieces is None
     dossier = Dossier.objects.create(
         participation=row,
         attempt=plan.attempt,
-        stage=stage_after(DOSSIER, DossierStage.OPEN, moved),
+        stage=get_stage_after(DOSSIER, DossierStage.OPEN, moved),
         post=world.post,
         passport=passports.get(row.person_id),
         insurance_policy=f"EX-{row.number:05d}" if insured else "",
@@ -307,27 +334,42 @@ def _dossier(world: World, row: Participation, plan: Plan, passports: dict[int, 
         external_reference=f"VOWINT{9_000_000 + row.number}" if plan.route else "",
         opened_at=opened,
     )
-    DossierStep.objects.bulk_create(steps(DossierStep, DOSSIER, dossier, DossierStage.OPEN, moved))
-    _pieces(world, dossier, plan, opened)
+    DossierStep.objects.bulk_create(
+        build_ledger_rows(DossierStep, DOSSIER, dossier, DossierStage.OPEN, moved)
+    )
+    _make_checklist_items(world, dossier, plan, opened)
     _appointment(world, dossier, {entry.move: entry.at for entry in moved})
-    _journey(world, dossier, plan)
+    _make_journey(world, dossier, plan)
     _decision(world, dossier, plan, {entry.move: entry.at.date() for entry in moved})
     return dossier
 
 
-def _pieces(world: World, dossier: Dossier, plan: Plan, opened: datetime) -> None:
+def _make_checklist_items(
+    world: World, dossier: Dossier, plan: DemoDossierPlan, opened: datetime
+) -> None:
     row = dossier.participation
     assert row.cohort is not None
-    given = {attachment.slot: attachment.document for attachment in row.attachments.all()}
+    given = {
+        attachment.slot: attachment.document for attachment in row.attachments.all()
+    }
     rows: list[Piece] = []
     documents: list[Document] = []
     wanted = checklist(
-        Situation(profile="owner", paid_by="programme", entry=row.cohort.arrives_on, opened=opened.date())
+        Situation(
+            profile="owner",
+            paid_by="programme",
+            entry=row.cohort.arrives_on,
+            opened=opened.date(),
+        )
     )
     for line in wanted:
         code = C(line.code)
-        stage = PieceStage.ACCEPTED if plan.pieces is None else plan.pieces.get(code, PieceStage.MISSING)
-        document = _file_of(dossier, code, stage, given, opened)
+        stage = (
+            PieceStage.ACCEPTED
+            if plan.pieces is None
+            else plan.pieces.get(code, PieceStage.MISSING)
+        )
+        document = _get_item_document(dossier, code, stage, given, opened)
         if document is not None and document.pk is None:
             documents.append(document)
         rows.append(
@@ -343,22 +385,25 @@ def _pieces(world: World, dossier: Dossier, plan: Plan, opened: datetime) -> Non
                 document=document,
             )
         )
-    files.keep(documents)
+    files.save_demo_documents(documents)
     Piece.objects.bulk_create(rows)
     PieceStep.objects.bulk_create(
         step
         for minute, piece in enumerate(rows)
-        for step in steps(
+        for step in build_ledger_rows(
             PieceStep,
             PIECE,
             piece,
             PieceStage.MISSING,
             [
-                Moved(
+                DemoTransition(
                     move,
                     opened + timedelta(days=1 + place, minutes=minute),
                     None if move == "receive" else world.visa_officer,
-                    {"send_back": REMARK, "waive": "Tous les frais sont pris en charge."}.get(move, ""),
+                    {
+                        "send_back": REMARK,
+                        "waive": "Tous les frais sont pris en charge.",
+                    }.get(move, ""),
                 )
                 for place, move in enumerate(PIECE_MOVES[PieceStage(piece.stage)])
             ],
@@ -366,8 +411,12 @@ def _pieces(world: World, dossier: Dossier, plan: Plan, opened: datetime) -> Non
     )
 
 
-def _file_of(
-    dossier: Dossier, code: Piece.Code, stage: PieceStage, given: dict[str, Document], at: datetime
+def _get_item_document(
+    dossier: Dossier,
+    code: Piece.Code,
+    stage: PieceStage,
+    given: dict[str, Document],
+    at: datetime,
 ) -> Document | None:
     """What was given with the application is not asked again; the rest is a file of its own."""
     if stage in {PieceStage.MISSING, PieceStage.WAIVED}:
@@ -378,7 +427,9 @@ def _file_of(
         return kept
     reference = dossier.participation.reference
     name = f"{reference}-V{dossier.attempt}-{code.lower()}.pdf"
-    return files.paper(title=str(code.label), about=f"Dossier {reference}", name=name, at=at)
+    return files.build_demo_document(
+        title=str(code.label), about=f"Dossier {reference}", name=name, at=at
+    )
 
 
 def _appointment(world: World, dossier: Dossier, at: dict[str, datetime]) -> None:
@@ -389,14 +440,14 @@ def _appointment(world: World, dossier: Dossier, at: dict[str, datetime]) -> Non
     if dossier.attempt == 1 and dossier.participation.number % 5 == 0:
         Appointment.objects.create(
             dossier=dossier,
-            requested_on=at["appoint"].date() - _waited(dossier),
+            requested_on=at["appoint"].date() - _compute_waiting_time(dossier),
             at=day - timedelta(days=4),
             place="Centre de visas Exemple, Dakar",
             state=state.MOVED,
         )
     Appointment.objects.create(
         dossier=dossier,
-        requested_on=at["appoint"].date() - _waited(dossier),
+        requested_on=at["appoint"].date() - _compute_waiting_time(dossier),
         at=day,
         place="Centre de visas Exemple, Dakar",
         reference=f"RV-{_serial(dossier):06d}",
@@ -404,22 +455,28 @@ def _appointment(world: World, dossier: Dossier, at: dict[str, datetime]) -> Non
     )
     if "lodge" in at:
         Lodging.objects.create(
-            dossier=dossier, lodged_on=at["lodge"].date(), reference=f"DEP-{_serial(dossier):06d}"
+            dossier=dossier,
+            lodged_on=at["lodge"].date(),
+            reference=f"DEP-{_serial(dossier):06d}",
         )
 
 
-def _journey(world: World, dossier: Dossier, plan: Plan) -> None:
+def _make_journey(world: World, dossier: Dossier, plan: DemoDossierPlan) -> None:
     """Flights and beds of those whose papers are all there. One lands a day late, one has no bed to the end."""
     if plan.pieces is not None:
         return
-    first, last = trip(world, dossier.participation)
+    first, last = get_demo_trip(world, dossier.participation)
     odd = dossier.stage in {DossierStage.APPOINTMENT, DossierStage.COMPLETE}
     slip = timedelta(days=1 if odd else 0)
     itinerary = getattr(dossier.participation, "itinerary", None)
     private = bool(itinerary and itinerary.lodging_is_private)
     passport = dossier.passport
     name = passport.printed_name if passport is not None else ""
-    ticket = world.day(min(plan.begins + 20, -1)) if dossier.stage == DossierStage.GRANTED else None
+    ticket = (
+        world.day(min(plan.begins + 20, -1))
+        if dossier.stage == DossierStage.GRANTED
+        else None
+    )
     Flight.objects.bulk_create(
         [
             Flight(
@@ -445,13 +502,17 @@ def _journey(world: World, dossier: Dossier, plan: Plan) -> None:
     Accommodation.objects.create(
         dossier=dossier,
         kind=Accommodation.Kind.PRIVATE if private else Accommodation.Kind.HOTEL,
-        name="Chez Lies Voorbeeld, Gent" if private else "Hôtel Exemple, rue du Moulin 7, Bruxelles",
+        name="Chez Lies Voorbeeld, Gent"
+        if private
+        else "Hôtel Exemple, rue du Moulin 7, Bruxelles",
         arrives_on=first,
         leaves_on=last - 2 * slip,
     )
 
 
-def _decision(world: World, dossier: Dossier, plan: Plan, on: dict[str, date]) -> None:
+def _decision(
+    world: World, dossier: Dossier, plan: DemoDossierPlan, on: dict[str, date]
+) -> None:
     cohort = dossier.participation.cohort
     assert cohort is not None
     decided = on.get("grant") or on.get("refuse")
@@ -477,7 +538,7 @@ def _decision(world: World, dossier: Dossier, plan: Plan, on: dict[str, date]) -
     )
 
 
-def _waited(dossier: Dossier) -> timedelta:
+def _compute_waiting_time(dossier: Dossier) -> timedelta:
     """How long the visa centre let someone wait for a day: two to six weeks, longer than anybody likes."""
     return timedelta(days=14 + dossier.participation.number % 29)
 

@@ -10,10 +10,10 @@ class HomeConfig(AppConfig):
     verbose_name = _("Home")
 
     def ready(self) -> None:
-        from home.context import active_programme  # noqa: PLC0415  needs the models
-        from pemwecco.mail.render import layout_context  # noqa: PLC0415  needs the models
+        from home.context import get_active_programme  # noqa: PLC0415  needs the models
+        from pemwecco.mail.render import register_layout_context  # noqa: PLC0415  needs the models
 
         # Every mail carries the name and the funder's statement of the programme.
-        @layout_context
+        @register_layout_context
         def programme() -> dict[str, object]:
-            return {"programme": active_programme()}
+            return {"programme": get_active_programme()}

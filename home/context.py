@@ -13,7 +13,7 @@ KEPT_SECONDS = 60
 _NONE = "none"
 
 
-def active_programme() -> Programme | None:
+def get_active_programme() -> Programme | None:
     """The programme shown on the public site, kept for a minute so that pages ask no database."""
     kept = cache.get("active-programme")
     if kept is None:
@@ -22,6 +22,6 @@ def active_programme() -> Programme | None:
     return None if kept == _NONE else kept
 
 
-def programme(request: HttpRequest) -> dict[str, object]:
+def add_programme_context(request: HttpRequest) -> dict[str, object]:
     """Context processor: `programme`, asked only by pages that use it."""
-    return {"programme": SimpleLazyObject(active_programme)}
+    return {"programme": SimpleLazyObject(get_active_programme)}

@@ -17,14 +17,14 @@ from django.utils.translation import gettext_lazy as _
 
 from mobility.hosts.lifecycle import PlacementStage
 from mobility.hosts.models import Placement
-from mobility.itineraries.services.crossings import overdue_returns
+from mobility.itineraries.services.crossings import list_overdue_returns
 from mobility.visas.lifecycle import DossierStage, PieceStage
 from mobility.visas.models import Appointment, Dossier, Piece
 from participants.panel.models import Review
 from participants.register.lifecycle import Stage
 from participants.register.models import Call, Participation
 from pemwecco.accounts.models import User
-from pemwecco.core.admin import staff
+from pemwecco.core.admin import get_staff_user
 from pemwecco.mail.models import Message
 from reintegration.followups.lifecycle import FollowUpStage
 from reintegration.followups.models import FollowUp
@@ -61,7 +61,7 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class DashboardLine:
     """One thing due or late, with how many and where."""
 
     label: Promise
@@ -69,23 +69,32 @@ class Line:
     url: str
 
 
-def funnel() -> list[Bar]:
+def build_funnel() -> list[Bar]:
     """How many files have come how far, over all calls; one query."""
-    rows = Participation.objects.exclude(stage=Stage.DRAFT).values_list("stage").annotate(n=Count("pk"))
+    rows = (
+        Participation.objects.exclude(stage=Stage.DRAFT)
+        .values_list("stage")
+        .annotate(n=Count("pk"))
+    )
     by_stage = dict(rows.order_by())
-    counts = [(label, sum(by_stage.get(stage.value, 0) for stage in stages)) for label, stages in FUNNEL]
+    counts = [
+        (label, sum(by_stage.get(stage.value, 0) for stage in stages))
+        for label, stages in FUNNEL
+    ]
     first = counts[0][1] or 1
     return [Bar(label, count, round(100 * count / first)) for label, count in counts]
 
 
-def fill(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+def fill_dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """What the first staff page shows; only what the person's role may see."""
-    user = staff(request)
+    user = get_staff_user(request)
     may = user.has_perm
-    context["funnel"] = funnel() if may("register.view_participation") else []
-    context["due"] = [line for line in _lines(user, DUE) if line.count]
-    context["late"] = [line for line in _lines(user, LATE) if line.count]
-    context["open_calls"] = list(Call.objects.open()[:3]) if may("register.view_call") else []
+    context["funnel"] = build_funnel() if may("register.view_participation") else []
+    context["due"] = [line for line in _list_dashboard_lines(user, DUE) if line.count]
+    context["late"] = [line for line in _list_dashboard_lines(user, LATE) if line.count]
+    context["open_calls"] = (
+        list(Call.objects.open()[:3]) if may("register.view_call") else []
+    )
     return context
 
 
@@ -93,9 +102,15 @@ def fill(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
 Entry = tuple[str, Promise, str, dict[str, str], Callable[[], QuerySet[Any]]]
 
 
-def _lines(user: User, entries: tuple[Entry, ...]) -> list[Line]:
+def _list_dashboard_lines(
+    user: User, entries: tuple[Entry, ...]
+) -> list[DashboardLine]:
     return [
-        Line(label, rows().count(), f"{reverse(f'admin:{name}_changelist')}?{urlencode(query)}".rstrip("?"))
+        DashboardLine(
+            label,
+            rows().count(),
+            f"{reverse(f'admin:{name}_changelist')}?{urlencode(query)}".rstrip("?"),
+        )
         for right, label, name, query, rows in entries
         if user.has_perm(right)
     ]
@@ -122,7 +137,8 @@ DUE: tuple[Entry, ...] = (
         "visas_dossier",
         {"stage__exact": DossierStage.APPOINTMENT.value},
         lambda: Appointment.objects.filter(
-            at__range=(timezone.now(), timezone.now() + SOON), state__in=["provisional", "confirmed"]
+            at__range=(timezone.now(), timezone.now() + SOON),
+            state__in=["provisional", "confirmed"],
         ),
     ),
     (
@@ -147,7 +163,9 @@ LATE: tuple[Entry, ...] = (
         _("reviews late"),
         "panel_review",
         {"submitted_at__isnull": "True"},
-        lambda: Review.objects.awaited().filter(assigned_at__lt=timezone.now() - REVIEW_DAYS),
+        lambda: Review.objects.awaited().filter(
+            assigned_at__lt=timezone.now() - REVIEW_DAYS
+        ),
     ),
     (
         "visas.view_piece",
@@ -166,7 +184,11 @@ LATE: tuple[Entry, ...] = (
         "visas_dossier",
         {},
         lambda: Dossier.objects.filter(
-            stage__in=[DossierStage.OPEN, DossierStage.COMPLETE, DossierStage.APPOINTMENT],
+            stage__in=[
+                DossierStage.OPEN,
+                DossierStage.COMPLETE,
+                DossierStage.APPOINTMENT,
+            ],
             participation__cohort__arrives_on__range=(
                 timezone.localdate(),
                 timezone.localdate() + timedelta(days=42),
@@ -178,14 +200,16 @@ LATE: tuple[Entry, ...] = (
         _("returns not recorded"),
         "register_participation",
         {"stage__exact": Stage.DEPARTED.value},
-        lambda: overdue_returns(timezone.localdate()),
+        lambda: list_overdue_returns(timezone.localdate()),
     ),
     (
         "followups.view_followup",
         _("follow-ups more than two weeks late"),
         "followups_followup",
         {"stage__exact": FollowUpStage.DUE.value},
-        lambda: FollowUp.objects.filter(stage=FollowUpStage.DUE, due_on__lt=timezone.localdate() - SOON),
+        lambda: FollowUp.objects.filter(
+            stage=FollowUpStage.DUE, due_on__lt=timezone.localdate() - SOON
+        ),
     ),
     (
         "mail.view_message",

@@ -9,17 +9,20 @@ from django.apps import apps
 from django.utils import translation
 
 from mobility.visas import rules
-from pemwecco.accounts.roles import ROLE_NAMES, Role, declared_rights
+from pemwecco.accounts.roles import ROLE_NAMES, Role, collect_declared_rights
 from pemwecco.core.lifecycle import Lifecycle
 
 HEAD = "<!-- Made by `make docs` from the code; do not edit. -->\n\n"
 
 
-def lifecycles() -> dict[str, Lifecycle]:
+def collect_lifecycles() -> dict[str, Lifecycle]:
     """Every lifecycle of the house, by name, in the order of the journey."""
     found: dict[str, Lifecycle] = {}
     for config in apps.get_app_configs():
-        if config.name.startswith(("django.", "allauth")) or find_spec(f"{config.name}.lifecycle") is None:
+        if (
+            config.name.startswith(("django.", "allauth"))
+            or find_spec(f"{config.name}.lifecycle") is None
+        ):
             continue
         module = import_module(f"{config.name}.lifecycle")
         for value in vars(module).values():
@@ -28,18 +31,20 @@ def lifecycles() -> dict[str, Lifecycle]:
     return found
 
 
-def lifecycles_page() -> str:
+def render_lifecycles_page() -> str:
     """Diagrams and tables of every lifecycle, in English."""
     lines = [
         HEAD + "# Lifecycles\n",
         "A stage changes only by a move of these tables; the database refuses every other pair.\n",
     ]
     with translation.override("en"):
-        for name, lifecycle in sorted(lifecycles().items()):
+        for name, lifecycle in sorted(collect_lifecycles().items()):
             lines += [f"## {name}\n", "```mermaid", lifecycle.mermaid(), "```\n"]
             lines += ["| Move | From | To | Right | Reason |", "|---|---|---|---|---|"]
             for move in lifecycle.moves.values():
-                right = f"`{move.right}`" if move.right else "consequence of another act"
+                right = (
+                    f"`{move.right}`" if move.right else "consequence of another act"
+                )
                 lines.append(
                     f"| {move.label} (`{move.name}`) | {', '.join(map(str, move.sources))} | {move.target} "
                     f"| {right} | {'needed' if move.needs_reason else ''} |"
@@ -48,9 +53,9 @@ def lifecycles_page() -> str:
     return "\n".join(lines)
 
 
-def roles_page() -> str:
+def render_roles_page() -> str:
     """What each role may do, as declared by the subjects."""
-    rights = declared_rights()
+    rights = collect_declared_rights()
     lines = [
         HEAD + "# Roles and rights\n",
         "Hosts and participants have no role: they see the rows that concern them.\n",
@@ -61,7 +66,9 @@ def roles_page() -> str:
             if role is Role.ADMINISTRATOR:
                 lines.append("Every right.\n")
                 continue
-            lines += [f"- `{right}`" for right in sorted(rights[role])] or ["None declared."]
+            lines += [f"- `{right}`" for right in sorted(rights[role])] or [
+                "None declared."
+            ]
             lines.append("")
     return "\n".join(lines)
 
@@ -117,12 +124,14 @@ WEIGHTS = {
 }
 
 
-def compared(code: str) -> str:
+def describe_comparison(code: str) -> str:
     """What a finding holds against what."""
-    return COMPARED[max((start for start in COMPARED if code.startswith(start)), key=len)]
+    return COMPARED[
+        max((start for start in COMPARED if code.startswith(start)), key=len)
+    ]
 
 
-def findings_page() -> str:
+def render_findings_page() -> str:
     """Every finding of a visa dossier: what is compared, by which rule, how it weighs, where it is mended."""
     lines = [
         HEAD + "# Findings of a visa dossier\n",
@@ -130,11 +139,15 @@ def findings_page() -> str:
         "| Finding | Held against one another | Rule | Weight | Mended in |",
         "|---|---|---|---|---|",
         *(
-            f"| `{code}` | {compared(code)} | {line.law} | {WEIGHTS[line.weight]} | {line.field} |"
+            f"| `{code}` | {describe_comparison(code)} | {line.law} | {WEIGHTS[line.weight]} | {line.field} |"
             for code, line in rules.RULEBOOK.items()
         ),
     ]
     return "\n".join(lines)
 
 
-PAGES = {"findings.md": findings_page, "lifecycles.md": lifecycles_page, "roles.md": roles_page}
+PAGES = {
+    "findings.md": render_findings_page,
+    "lifecycles.md": render_lifecycles_page,
+    "roles.md": render_roles_page,
+}

@@ -33,7 +33,7 @@ class Knot:
     text: str = ""
 
 
-def thread_of(file: Participation) -> list[Knot]:
+def build_journey_thread(file: Participation) -> list[Knot]:
     """The knots of a file; its steps must be prefetched. Names are those the applicant reads."""
     reached: dict[str, datetime] = {Stage.DRAFT: file.created_at}
     for step in file.steps.all():

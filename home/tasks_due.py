@@ -19,7 +19,7 @@ from participants.applications.models import Correction
 from participants.applications.services.corrections import CORRECTABLE
 from participants.decisions.lifecycle import OfferStage
 from participants.decisions.models import Offer
-from participants.decisions.services.offers import offer_link
+from participants.decisions.services.offers import build_offer_link
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation
 from pemwecco.accounts.models import User
@@ -41,17 +41,19 @@ class Task:
         return self.due_on is not None and self.due_on < timezone.localdate()
 
 
-def tasks_for(user: User, files: list[Participation]) -> list[Task]:
+def list_open_tasks(user: User, files: list[Participation]) -> list[Task]:
     """The open tasks of an applicant or participant, the most urgent first; a handful of queries at most."""
     tasks = [_continue_draft(file) for file in files if file.stage == Stage.DRAFT]
-    tasks += [_see_what_is_missing(file) for file in files if file.stage == Stage.NOT_READY]
+    tasks += [
+        _see_what_is_missing(file) for file in files if file.stage == Stage.NOT_READY
+    ]
     if judged := [file.pk for file in files if file.stage in CORRECTABLE]:
         tasks += _corrections(judged)
     if chosen := [file.pk for file in files if file.stage == Stage.SELECTED]:
         tasks += _offers(chosen)
     seated = [file.pk for file in files if file.is_seated]
     if seated:
-        tasks += _visa(seated)
+        tasks += _list_visa_tasks(seated)
         tasks += _sessions(user)
         tasks += _follow_ups(seated)
     return sorted(tasks, key=lambda task: task.due_on or date.max)
@@ -70,16 +72,23 @@ def _see_what_is_missing(file: Participation) -> Task:
     return Task(
         title=_("See what your file still needs"),
         url=reverse("eligibility:route", args=[file.reference]),
-        text=_("This is not a refusal. Bring what is missing, and your file can go on."),
+        text=_(
+            "This is not a refusal. Bring what is missing, and your file can go on."
+        ),
     )
 
 
 def _corrections(files: list[int]) -> list[Task]:
-    asked = Correction.objects.filter(application__participation__in=files, stage=CorrectionStage.ASKED)
+    asked = Correction.objects.filter(
+        application__participation__in=files, stage=CorrectionStage.ASKED
+    )
     return [
         Task(
             title=_("Correct your application"),
-            url=reverse("applications:correct", args=[correction.application.participation.reference]),
+            url=reverse(
+                "applications:correct",
+                args=[correction.application.participation.reference],
+            ),
             text=correction.why,
             due_on=correction.due_on,
         )
@@ -93,7 +102,7 @@ def _offers(files: list[int]) -> list[Task]:
     return [
         Task(
             title=_("Answer the offer of a place"),
-            url=offer_link(offer),
+            url=build_offer_link(offer),
             text=_("Without an answer by then, the place goes to the next person."),
             due_on=timezone.localdate(offer.reply_by),
         )
@@ -101,10 +110,14 @@ def _offers(files: list[int]) -> list[Task]:
     ]
 
 
-def _visa(files: list[int]) -> list[Task]:
-    dossiers = Dossier.objects.filter(participation__in=files, stage__in=["open", "complete"])
+def _list_visa_tasks(files: list[int]) -> list[Task]:
+    dossiers = Dossier.objects.filter(
+        participation__in=files, stage__in=["open", "complete"]
+    )
     counted = dossiers.values("passport").annotate(
-        missing=Count("pieces", filter=Q(pieces__stage=PieceStage.MISSING, pieces__blocking=True)),
+        missing=Count(
+            "pieces", filter=Q(pieces__stage=PieceStage.MISSING, pieces__blocking=True)
+        ),
         to_correct=Count("pieces", filter=Q(pieces__stage=PieceStage.TO_CORRECT)),
     )
     tasks = []
@@ -150,7 +163,9 @@ def _follow_ups(files: list[int]) -> list[Task]:
     due = FollowUp.objects.filter(participation__in=files, stage=FollowUpStage.DUE)
     return [
         Task(
-            title=_("Tell us how your enterprise is doing, %(months)d months after your return")
+            title=_(
+                "Tell us how your enterprise is doing, %(months)d months after your return"
+            )
             % {"months": follow_up.months},
             url=reverse("followups:answer", args=[follow_up.token]),
             due_on=follow_up.due_on,

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_safe
 
 from events.gatherings.models import Event
 from events.notes.models import LearningNote
-from home.context import active_programme
-from home.journey import thread_of
-from home.tasks_due import tasks_for
+from home.context import get_active_programme
+from home.journey import build_journey_thread
+from home.tasks_due import list_open_tasks
 from mobility.hosts.lifecycle import PlacementStage
 from mobility.hosts.models import HostContact, Placement
 from mobility.itineraries.models import Itinerary
@@ -22,7 +22,7 @@ from participants.register.models import Call, Participation
 from pemwecco.accounts.models import User
 
 
-def signed_in(request: HttpRequest) -> User:
+def get_space_user(request: HttpRequest) -> User:
     """The person; pages that call it are behind the sign-in."""
     if not request.user.is_authenticated:
         raise Http404
@@ -31,9 +31,9 @@ def signed_in(request: HttpRequest) -> User:
 
 @login_not_required
 @require_safe
-def public(request: HttpRequest) -> HttpResponse:
+def show_public_home(request: HttpRequest) -> HttpResponse:
     """The programme, its open calls on both clocks, the next events, the latest notes."""
-    programme = active_programme()
+    programme = get_active_programme()
     now = timezone.now()
     calls = list(
         Call.objects.visible_to(request.user)
@@ -51,7 +51,9 @@ def public(request: HttpRequest) -> HttpResponse:
             }
             for call in calls
         ],
-        "events": list(Event.objects.upcoming().filter(published=True, public=True)[:3]),
+        "events": list(
+            Event.objects.upcoming().filter(published=True, public=True)[:3]
+        ),
         "notes": list(LearningNote.objects.published().order_by("-published_on")[:3]),
         "the_programme": programme,
     }
@@ -59,9 +61,9 @@ def public(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def arrival(request: HttpRequest) -> HttpResponse:
+def redirect_after_sign_in(request: HttpRequest) -> HttpResponse:
     """Where a person belongs after signing in: staff pages, portal, or my space."""
-    user = signed_in(request)
+    user = get_space_user(request)
     if user.is_staff:
         return redirect("admin:index")
     if HostContact.objects.filter(user=user).exists():
@@ -70,9 +72,9 @@ def arrival(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def me(request: HttpRequest) -> HttpResponse:
+def show_my_space(request: HttpRequest) -> HttpResponse:
     """My space: what to do now, where my file stands, what comes."""
-    user = signed_in(request)
+    user = get_space_user(request)
     files = list(
         Participation.objects.filter(person__email=user.email)
         .select_related("call", "cohort", "organisation", "person")
@@ -80,14 +82,15 @@ def me(request: HttpRequest) -> HttpResponse:
         .order_by("-id")
     )
     current = next(
-        (file for file in files if file.is_seated), next((f for f in files if f.stage != "draft"), None)
+        (file for file in files if file.is_seated),
+        next((f for f in files if f.stage != "draft"), None),
     ) or (files[0] if files else None)
     context = {
         "files": files,
         "current": current,
         "others": [file for file in files if file is not current],
-        "thread": thread_of(current) if current else [],
-        "tasks": tasks_for(user, files),
+        "thread": build_journey_thread(current) if current else [],
+        "tasks": list_open_tasks(user, files),
         "has_itinerary": bool(current)
         and current is not None
         and Itinerary.objects.visible_to(user).filter(participation=current).exists(),
@@ -97,10 +100,12 @@ def me(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def partner(request: HttpRequest) -> HttpResponse:
+def show_partner_home(request: HttpRequest) -> HttpResponse:
     """The portal's first page: what the host must do now, who is here, who comes."""
-    user = signed_in(request)
-    contacts = list(HostContact.objects.filter(user=user).select_related("host__organisation"))
+    user = get_space_user(request)
+    contacts = list(
+        HostContact.objects.filter(user=user).select_related("host__organisation")
+    )
     if not contacts:
         raise Http404(_("This page is for hosts."))
     placements = Placement.objects.visible_to(user)
@@ -108,7 +113,9 @@ def partner(request: HttpRequest) -> HttpResponse:
     counts = placements.aggregate(
         to_answer=Count("pk", filter=Q(stage=S.OFFERED), distinct=True),
         here=Count("pk", filter=Q(stage=S.RUNNING), distinct=True),
-        coming=Count("pk", filter=Q(stage__in=[S.ACCEPTED, S.CONFIRMED]), distinct=True),
+        coming=Count(
+            "pk", filter=Q(stage__in=[S.ACCEPTED, S.CONFIRMED]), distinct=True
+        ),
         received=Count("pk", filter=Q(stage=S.COMPLETED), distinct=True),
     )
     context = {
@@ -116,12 +123,20 @@ def partner(request: HttpRequest) -> HttpResponse:
         "counts": counts,
         "to_answer": list(
             placements.filter(stage=S.OFFERED)
-            .select_related("participation__organisation", "participation__person", "host__organisation")
+            .select_related(
+                "participation__organisation",
+                "participation__person",
+                "host__organisation",
+            )
             .order_by("starts_on")[:10]
         ),
         "coming": list(
             placements.filter(stage__in=[S.ACCEPTED, S.CONFIRMED, S.RUNNING])
-            .select_related("participation__organisation", "participation__person", "host__organisation")
+            .select_related(
+                "participation__organisation",
+                "participation__person",
+                "host__organisation",
+            )
             .order_by("starts_on")[:10]
         ),
     }
@@ -130,13 +145,13 @@ def partner(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def privacy(request: HttpRequest) -> HttpResponse:
+def show_privacy(request: HttpRequest) -> HttpResponse:
     """Who processes what, why, how long, and how to ask."""
     return render(request, "home/privacy.html")
 
 
 @login_not_required
 @require_safe
-def accessibility(request: HttpRequest) -> HttpResponse:
+def show_accessibility(request: HttpRequest) -> HttpResponse:
     """The accessibility statement of Directive (EU) 2016/2102."""
     return render(request, "home/accessibility.html")

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
-from pemwecco.accounts.views import language
-from pemwecco.core.views import healthz, readyz
+from pemwecco.accounts.views import change_language
+from pemwecco.core.views import check_health, check_readiness
 
 admin.site.index_title = _("Dashboard")
 
 urlpatterns = [
-    path("healthz", healthz, name="healthz"),
-    path("readyz", readyz, name="readyz"),
-    path("i18n/setlang/", language, name="set_language"),
+    path("healthz", check_health, name="healthz"),
+    path("readyz", check_readiness, name="readyz"),
+    path("i18n/setlang/", change_language, name="set_language"),
     path("account/", include("pemwecco.accounts.urls")),
     path("admin/", admin.site.urls),
     path("", include("pemwecco.documents.urls")),
@@ -31,3 +32,6 @@ urlpatterns = [
     path("", include("mobility.itineraries.urls")),
     path("", include("home.urls")),
 ]
+# DEBUG_TOOLBAR=1, on the machine of whoever develops.
+if "debug_toolbar" in settings.INSTALLED_APPS:
+    urlpatterns.append(path("__debug__/", include("debug_toolbar.urls")))

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from dateutil.relativedelta import relativedelta
 
 from pemwecco.core.findings import Finding, RuleError
-from pemwecco.core.findings import mark as _
+from pemwecco.core.findings import mark_message as _
 
 ADULT = 18
 SIXTY = 60
@@ -29,7 +29,9 @@ class AgeBracket(StrEnum):
     OVER_60 = "over_60"
 
 
-def follow_up_dates(returned_on: date, months: Iterable[int] = (3, 6, 12)) -> tuple[date, ...]:
+def follow_up_dates(
+    returned_on: date, months: Iterable[int] = (3, 6, 12)
+) -> tuple[date, ...]:
     """Say when the follow-ups are due: so many calendar months after the return.
 
     Each is counted from the return itself, and ends on the last day of a shorter month, so that

@@ -10,14 +10,14 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from pemwecco.core.admin import HouseAdmin, admin
-from pemwecco.core.indicators import Period, declared_indicators
+from pemwecco.core.admin import BaseAdmin, admin
+from pemwecco.core.indicators import Period, collect_declared_indicators
 from reporting.forms import PeriodForm
 from reporting.models import Indicators
 
 
 @admin.register(Indicators)
-class IndicatorsAdmin(HouseAdmin):
+class IndicatorsAdmin(BaseAdmin):
     """One page instead of a list of rows."""
 
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -32,7 +32,9 @@ class IndicatorsAdmin(HouseAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> Any:
         if not self.has_view_permission(request):
             raise PermissionDenied
         today = timezone.localdate()
@@ -41,7 +43,10 @@ class IndicatorsAdmin(HouseAdmin):
         figures = []
         if form.is_valid():
             period = Period(form.cleaned_data["start"], form.cleaned_data["end"])
-            figures = [(indicator, indicator.count(period)) for indicator in declared_indicators()]
+            figures = [
+                (indicator, indicator.count(period))
+                for indicator in collect_declared_indicators()
+            ]
         context = {
             **self.admin_site.each_context(request),
             "title": _("Indicators"),

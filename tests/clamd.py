@@ -29,7 +29,9 @@ class Clamd:
         signatures = folder / "signatures"
         signatures.mkdir(mode=0o755)
         # Wherever it stands in a file, so that a PDF that holds it is found too.
-        (signatures / "eicar.ndb").write_text(f"Eicar-Test-Signature:0:*:{EICAR.hex()}\n")
+        (signatures / "eicar.ndb").write_text(
+            f"Eicar-Test-Signature:0:*:{EICAR.hex()}\n"
+        )
         (folder / "clamd.conf").write_text(
             f"DatabaseDirectory {signatures}\n"
             f"LocalSocket {self.socket}\n"

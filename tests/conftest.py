@@ -47,7 +47,9 @@ def staff_member(db: None) -> Callable[[Role], User]:
     """A person of a role: `staff_member(Role.OFFICER)`."""
 
     def made(role: Role) -> User:
-        user = ensure_user(email=f"{role.value}@staff.example", language="en", name=role.value.title())
+        user = ensure_user(
+            email=f"{role.value}@staff.example", language="en", name=role.value.title()
+        )
         give_role(user=user, role=role)
         return User.objects.get(pk=user.pk)
 
@@ -72,7 +74,9 @@ def visa_officer(staff_member: Callable[[Role], User]) -> User:
 @pytest.fixture
 def outsider(db: None) -> User:
     """Someone with an account and nothing to do with the file."""
-    return ensure_user(email="outsider@elsewhere.example", language="fr", name="Someone Else")
+    return ensure_user(
+        email="outsider@elsewhere.example", language="fr", name="Someone Else"
+    )
 
 
 @pytest.fixture
@@ -90,7 +94,9 @@ def english(settings: Settings) -> Iterator[None]:
 
 
 @pytest.fixture
-def clamd(tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> Iterator[Clamd]:
+def clamd(
+    tmp_path_factory: pytest.TempPathFactory, settings: Settings
+) -> Iterator[Clamd]:
     """A running ClamAV daemon that knows the EICAR test file; every upload goes through it."""
     if CLAMD is None:
         pytest.skip(MISSING)

@@ -10,13 +10,13 @@ from django.utils import timezone
 
 from mobility.hosts.models import Host, HostContact, Placement
 from mobility.visas.models import Dossier
-from participants.calls.services.questions import ensure_papers
+from participants.calls.services.questions import ensure_call_documents
 from participants.register.models import (
     Call,
     Cohort,
     Participation,
     Programme,
-    file_reference,
+    format_participation_reference,
 )
 from pemwecco.accounts.models import User
 from pemwecco.accounts.services import ensure_user
@@ -76,7 +76,7 @@ def call(**fields: Any) -> Call:
         }
         | fields
     )
-    ensure_papers(made)
+    ensure_call_documents(made)
     return made
 
 
@@ -138,11 +138,18 @@ def participation(**fields: Any) -> Participation:
         fields["organisation"] = organisation()
     fields.setdefault("year", 2027)
     fields.setdefault("number", number)
-    fields.setdefault("reference", file_reference(fields["call"].programme, fields["year"], fields["number"]))
+    fields.setdefault(
+        "reference",
+        format_participation_reference(
+            fields["call"].programme, fields["year"], fields["number"]
+        ),
+    )
     made = Participation.objects.create(**fields)
     if made.organisation is not None:
         Affiliation.objects.get_or_create(
-            person=made.person, organisation=made.organisation, kind=Affiliation.Kind.OWNER
+            person=made.person,
+            organisation=made.organisation,
+            kind=Affiliation.Kind.OWNER,
         )
     return made
 
@@ -150,12 +157,19 @@ def participation(**fields: Any) -> Participation:
 def host(**fields: Any) -> Host:
     if "organisation" not in fields:
         fields["organisation"] = organisation(
-            name=f"Fabriek Voorbeeld {next(_numbers)}", country="BE", region="BE-VAN", city="Antwerpen"
+            name=f"Fabriek Voorbeeld {next(_numbers)}",
+            country="BE",
+            region="BE-VAN",
+            city="Antwerpen",
         )
-    return Host.objects.create(**{"labour_region": Host.Region.FLANDERS, "capacity": 3} | fields)
+    return Host.objects.create(
+        **{"labour_region": Host.Region.FLANDERS, "capacity": 3} | fields
+    )
 
 
-def host_contact(host_row: Host | None = None, email: str = "lies@fabriek.example") -> User:
+def host_contact(
+    host_row: Host | None = None, email: str = "lies@fabriek.example"
+) -> User:
     """The account of someone who speaks for a host."""
     user = ensure_user(email=email, language="nl", name="Lies Voorbeeld")
     HostContact.objects.create(host=host_row or host(), user=user, signs_letters=True)
@@ -168,7 +182,11 @@ def placement(**fields: Any) -> Placement:
     if "host" not in fields:
         fields["host"] = host()
     return Placement.objects.create(
-        **{"starts_on": date(2027, 3, 2), "ends_on": date(2027, 3, 9), "purpose": "Business meetings"}
+        **{
+            "starts_on": date(2027, 3, 2),
+            "ends_on": date(2027, 3, 9),
+            "purpose": "Business meetings",
+        }
         | fields
     )
 

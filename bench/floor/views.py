@@ -15,7 +15,9 @@ class TenFields(forms.Form):
     email = forms.EmailField()
     phone = forms.CharField(max_length=20)
     birth_date = forms.DateField()
-    region = forms.ChoiceField(choices=[(f"R{place}", f"Region {place}") for place in range(14)])
+    region = forms.ChoiceField(
+        choices=[(f"R{place}", f"Region {place}") for place in range(14)]
+    )
     enterprise = forms.CharField(max_length=100)
     turnover = forms.DecimalField()
     project = forms.CharField(widget=forms.Textarea)
@@ -31,5 +33,7 @@ def rows(request: HttpRequest) -> HttpResponse:
     """50 rows of 9 cells with two aggregates: three queries with the session's user."""
     figures = File.objects.aggregate(files=Count("id"), score=Avg("score"))
     return render(
-        request, "floor/rows.html", {"files": File.objects.order_by("-id")[:50], "figures": figures}
+        request,
+        "floor/rows.html",
+        {"files": File.objects.order_by("-id")[:50], "figures": figures},
     )

@@ -8,7 +8,12 @@ from typing import Any, ClassVar
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+)
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -18,8 +23,14 @@ from django.utils.translation import gettext_lazy as _
 from events.gatherings.forms import DoorForm, EventForm
 from events.gatherings.lifecycle import PLACED, REGISTRATION, RegistrationStage
 from events.gatherings.models import Event, Registration
-from events.gatherings.services import add_at_the_door, cancel, confirm, fill_places, record_attendance
-from pemwecco.core.admin import HouseAdmin, admin, staff
+from events.gatherings.services import (
+    add_walk_in_attendee,
+    cancel_registration,
+    confirm_registration,
+    fill_places,
+    record_attendance,
+)
+from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
 from pemwecco.core.lifecycle import MoveRefused
 from pemwecco.documents.pdf import render_pdf
 
@@ -28,10 +39,18 @@ LINES_FOR_WALK_INS = 10
 
 
 @admin.register(Event)
-class EventAdmin(HouseAdmin):
+class EventAdmin(BaseAdmin):
     form = EventForm
     change_form_template = "events/admin/event.html"
-    list_display = ("title", "kind", "starts_at", "place", "places", "came", "published")
+    list_display = (
+        "title",
+        "kind",
+        "starts_at",
+        "place",
+        "places",
+        "came",
+        "published",
+    )
     list_filter = ("kind", "published", "public")
     search_fields = ("title", "place")
     date_hierarchy = "starts_at"
@@ -41,7 +60,10 @@ class EventAdmin(HouseAdmin):
         queryset: QuerySet[Event] = super().get_queryset(request)
         return queryset.annotate(
             held=Count("registrations", filter=Q(registrations__stage__in=PLACED)),
-            present=Count("registrations", filter=Q(registrations__stage=RegistrationStage.ATTENDED)),
+            present=Count(
+                "registrations",
+                filter=Q(registrations__stage=RegistrationStage.ATTENDED),
+            ),
         )
 
     @admin.display(description=_("places taken"))
@@ -58,7 +80,9 @@ class EventAdmin(HouseAdmin):
         zone = Event.objects.order_by("-pk").values_list("timezone", flat=True).first()
         return {"timezone": zone or "", **super().get_changeform_initial_data(request)}
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001  Django's own signature
+    def save_model(
+        self, request: HttpRequest, obj: Any, form: Any, change: bool
+    ) -> None:
         super().save_model(request, obj, form, change)
         if change and (filled := fill_places(event=obj)):
             messages.info(
@@ -74,7 +98,11 @@ class EventAdmin(HouseAdmin):
     def get_urls(self) -> list[URLPattern]:
         page = self.admin_site.admin_view
         return [
-            path("<int:pk>/attendance/", page(self.attendance), name="gatherings_event_attendance"),
+            path(
+                "<int:pk>/attendance/",
+                page(self.attendance),
+                name="gatherings_event_attendance",
+            ),
             path("<int:pk>/sheet.pdf", page(self.sheet), name="gatherings_event_sheet"),
             *super().get_urls(),
         ]
@@ -84,9 +112,15 @@ class EventAdmin(HouseAdmin):
         event = self._event(request, pk)
         door = DoorForm(request.POST if "door" in request.POST else None, prefix="door")
         if request.method == "POST":
-            done = self._add(request, event, door) if "door" in request.POST else self._tick(request, event)
+            done = (
+                self._add(request, event, door)
+                if "door" in request.POST
+                else self._tick(request, event)
+            )
             if done:
-                return HttpResponseRedirect(reverse("admin:gatherings_event_attendance", args=[pk]))
+                return HttpResponseRedirect(
+                    reverse("admin:gatherings_event_attendance", args=[pk])
+                )
         rows = list(
             event.registrations.exclude(stage=RegistrationStage.CANCELLED)
             .select_related("person")
@@ -112,14 +146,15 @@ class EventAdmin(HouseAdmin):
                 present=present,
                 taken_back=before - present,
                 close="close" in request.POST,
-                by=staff(request),
+                by=get_staff_user(request),
             )
         except MoveRefused as refusal:
             messages.error(request, str(refusal))
         else:
             messages.success(
                 request,
-                ngettext("%(count)d line changed.", "%(count)d lines changed.", moved) % {"count": moved},
+                ngettext("%(count)d line changed.", "%(count)d lines changed.", moved)
+                % {"count": moved},
             )
         return True
 
@@ -127,11 +162,18 @@ class EventAdmin(HouseAdmin):
         if not door.is_valid():
             return False
         try:
-            row = add_at_the_door(event=event, attendee=door.attendee(event.language), by=staff(request))
+            row = add_walk_in_attendee(
+                event=event,
+                attendee=door.attendee(event.language),
+                by=get_staff_user(request),
+            )
         except MoveRefused as refusal:
             messages.error(request, str(refusal))
         else:
-            messages.success(request, gettext("%(person)s is recorded as present.") % {"person": row.person})
+            messages.success(
+                request,
+                gettext("%(person)s is recorded as present.") % {"person": row.person},
+            )
         return True
 
     def sheet(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -162,25 +204,32 @@ def _keys(request: HttpRequest, name: str) -> set[int]:
 
 
 @admin.register(Registration)
-class RegistrationAdmin(HouseAdmin):
+class RegistrationAdmin(BaseAdmin):
     """Places; they are made by the public page, an enrolment or at the door, never typed here."""
 
     lifecycle = REGISTRATION
     list_display = ("person", "event", "organisation_name", "stage", "requested_at")
     list_filter = ("stage", "event__kind", ("event", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("person", "event")
-    search_fields = ("person__family_name", "person__given_names", "person__email", "organisation_name")
+    search_fields = (
+        "person__family_name",
+        "person__given_names",
+        "person__email",
+        "organisation_name",
+    )
     readonly_fields = ("event", "person", "requested_at")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def apply_move(self, request: HttpRequest, row: Registration, name: str, reason: str) -> None:
+    def apply_move(
+        self, request: HttpRequest, row: Registration, name: str, reason: str
+    ) -> None:
         """Confirming and cancelling move other places and write mails: their verbs do it."""
         if name == "confirm":
-            confirm(registration=row, by=staff(request))
+            confirm_registration(registration=row, by=get_staff_user(request))
         elif name == "cancel":
-            cancel(registration=row, by=staff(request))
+            cancel_registration(registration=row, by=get_staff_user(request))
         else:
             super().apply_move(request, row, name, reason)
         row.refresh_from_db()

@@ -29,7 +29,9 @@ class AttendeeForm(forms.Form):
     given_names = forms.CharField(label=_("Given names"), max_length=120)
     family_name = forms.CharField(label=_("Family name"), max_length=120)
     email = forms.EmailField(label=_("E-mail address"), max_length=254)
-    organisation = forms.CharField(label=_("Enterprise or organisation"), max_length=200, required=False)
+    organisation = forms.CharField(
+        label=_("Enterprise or organisation"), max_length=200, required=False
+    )
 
     def attendee(self, language: str) -> Attendee:
         """The person as they call themselves; the form must be valid."""
@@ -44,7 +46,9 @@ class AttendeeForm(forms.Form):
 
 
 class RegistrationForm(AttendeeForm):
-    language = forms.ChoiceField(label=_("Language of our mails"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(
+        label=_("Language of our mails"), choices=settings.LANGUAGES
+    )
     consent = forms.BooleanField(label=CONSENT)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -82,5 +86,7 @@ class EventForm(forms.ModelForm[Event]):
     def clean_slug(self) -> str:
         slug: str = self.cleaned_data["slug"]
         if slug in TAKEN_ADDRESSES:
-            raise forms.ValidationError(_("This address is a page of its own. Please choose another."))
+            raise forms.ValidationError(
+                _("This address is a page of its own. Please choose another.")
+            )
         return slug

@@ -7,22 +7,29 @@ from events.gatherings.models import Event, EventQuerySet, Registration
 from pemwecco.core.indicators import Indicator, Period
 
 
-def events_held(period: Period) -> int:
+def count_public_events(period: Period) -> int:
     """Public workshops, seminars and forums that began in the period and were attended."""
-    return _within(period).filter(registrations__stage=RegistrationStage.ATTENDED).distinct().count()
+    return (
+        _within(period)
+        .filter(registrations__stage=RegistrationStage.ATTENDED)
+        .distinct()
+        .count()
+    )
 
 
-def people_reached(period: Period) -> int:
+def count_event_attendees(period: Period) -> int:
     """Different people who came to one of them at least."""
     return (
-        Registration.objects.filter(event__in=_within(period), stage=RegistrationStage.ATTENDED)
+        Registration.objects.filter(
+            event__in=_within(period), stage=RegistrationStage.ATTENDED
+        )
         .values("person")
         .distinct()
         .count()
     )
 
 
-def women_reached(period: Period) -> int:
+def count_women_attendees(period: Period) -> int:
     return (
         Registration.objects.filter(
             event__in=_within(period), stage=RegistrationStage.ATTENDED, person__sex="F"
@@ -34,11 +41,17 @@ def women_reached(period: Period) -> int:
 
 
 def _within(period: Period) -> EventQuerySet:
-    return Event.objects.filter(public=True, starts_at__date__range=(period.start, period.end))
+    return Event.objects.filter(
+        public=True, starts_at__date__range=(period.start, period.end)
+    )
 
 
 INDICATORS = [
-    Indicator("OP3.1", _("Workshops and seminars held"), events_held),
-    Indicator("OP3.1.people", _("People reached by workshops and seminars"), people_reached),
-    Indicator("OP3.1.women", _("Women among them"), women_reached),
+    Indicator("OP3.1", _("Workshops and seminars held"), count_public_events),
+    Indicator(
+        "OP3.1.people",
+        _("People reached by workshops and seminars"),
+        count_event_attendees,
+    ),
+    Indicator("OP3.1.women", _("Women among them"), count_women_attendees),
 ]

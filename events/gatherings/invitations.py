@@ -13,7 +13,7 @@ from events.gatherings.models import Event
 CALENDAR_TYPE = "text/calendar"
 
 
-def invitation(event: Event, address: str) -> bytes:
+def build_event_invitation(event: Event, address: str) -> bytes:
     """The event as one iCalendar file, in UTC so that every calendar shows its owner's hour.
 
     `address` is the page of the event. The identifier never changes, so that a later file of the

@@ -18,10 +18,14 @@ class RegistrationStage(models.TextChoices):
 
 
 # Registrations that hold a place.
-PLACED = (RegistrationStage.CONFIRMED, RegistrationStage.ATTENDED, RegistrationStage.ABSENT)
+PLACED = (
+    RegistrationStage.CONFIRMED,
+    RegistrationStage.ATTENDED,
+    RegistrationStage.ABSENT,
+)
 
 
-def place_is_free(asked: Asked) -> Answer:
+def check_place_available(asked: Asked) -> Answer:
     """A place of the event; the verbs of `events.gatherings.services` ask it with the event locked."""
     answer: Answer = asked.subject.place_answer()
     return answer
@@ -37,10 +41,14 @@ REGISTRATION = Lifecycle(
             S.CONFIRMED,
             _("Confirm"),
             "gatherings.manage_registration",
-            (place_is_free,),
+            (check_place_available,),
         ),
         Move(
-            "wait", (S.REQUESTED,), S.WAITING, _("Put on the waiting list"), "gatherings.manage_registration"
+            "wait",
+            (S.REQUESTED,),
+            S.WAITING,
+            _("Put on the waiting list"),
+            "gatherings.manage_registration",
         ),
         Move(
             "attend",

@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 
 from events.gatherings.lifecycle import PLACED, REGISTRATION, RegistrationStage
 from pemwecco.core.lifecycle import YES, Answer, no
-from pemwecco.core.models import Step, fsm
+from pemwecco.core.models import Step, build_stage_trigger
 from pemwecco.core.scopes import PersonalQuerySet, ScopedQuerySet
 from pemwecco.network.models import Person
 
@@ -25,11 +25,12 @@ if TYPE_CHECKING:
     from pemwecco.core.scopes import Viewer
 
 
-def known_time_zone(name: str) -> None:
+def validate_time_zone(name: str) -> None:
     """Refuse a time zone that no clock knows."""
     if name not in available_timezones():
         raise ValidationError(
-            _("“%(name)s” is not a time zone, such as Europe/Brussels."), params={"name": name}
+            _("“%(name)s” is not a time zone, such as Europe/Brussels."),
+            params={"name": name},
         )
 
 
@@ -40,7 +41,11 @@ class EventQuerySet(ScopedQuerySet["Event"]):
             return self
         seen = models.Q(published=True, public=True)
         if user.is_authenticated:
-            seen |= models.Q(pk__in=Registration.objects.filter(person__email=user.email).values("event"))
+            seen |= models.Q(
+                pk__in=Registration.objects.filter(person__email=user.email).values(
+                    "event"
+                )
+            )
         return self.filter(seen)
 
     def upcoming(self) -> Self:
@@ -70,10 +75,14 @@ class Event(models.Model):
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     title = models.CharField(_("title"), max_length=200)
     summary = models.TextField(_("summary"), blank=True)
-    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="fr")
+    language = models.CharField(
+        _("language"), max_length=2, choices=settings.LANGUAGES, default="fr"
+    )
     place = models.CharField(_("place"), max_length=200)
     online_link = models.URLField(_("link for online participants"), blank=True)
-    timezone = models.CharField(_("time zone"), max_length=40, validators=[known_time_zone])
+    timezone = models.CharField(
+        _("time zone"), max_length=40, validators=[validate_time_zone]
+    )
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
     capacity = models.PositiveSmallIntegerField(_("places"), null=True, blank=True)
@@ -88,7 +97,8 @@ class Event(models.Model):
         ordering = ("-starts_at",)
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
-                condition=models.Q(starts_at__lt=models.F("ends_at")), name="event_starts_before_it_ends"
+                condition=models.Q(starts_at__lt=models.F("ends_at")),
+                name="event_starts_before_it_ends",
             )
         ]
 
@@ -112,7 +122,9 @@ class Event(models.Model):
         """How many places are free; nothing when their number is not limited."""
         if self.capacity is None:
             return None
-        return max(0, self.capacity - self.registrations.filter(stage__in=PLACED).count())
+        return max(
+            0, self.capacity - self.registrations.filter(stage__in=PLACED).count()
+        )
 
     @property
     def has_begun(self) -> bool:
@@ -138,7 +150,9 @@ class RegistrationQuerySet(PersonalQuerySet["Registration"]):
 
     def waiting(self) -> Self:
         """The waiting list, the first comer first."""
-        return self.filter(stage=RegistrationStage.WAITING).order_by("requested_at", "id")
+        return self.filter(stage=RegistrationStage.WAITING).order_by(
+            "requested_at", "id"
+        )
 
 
 @pghistory.track()
@@ -146,18 +160,30 @@ class Registration(models.Model):
     """A person's place at an event, and whether they came."""
 
     event = models.ForeignKey(
-        Event, verbose_name=_("event"), on_delete=models.PROTECT, related_name="registrations"
+        Event,
+        verbose_name=_("event"),
+        on_delete=models.PROTECT,
+        related_name="registrations",
     )
     person = models.ForeignKey(
-        Person, verbose_name=_("person"), on_delete=models.PROTECT, related_name="registrations"
+        Person,
+        verbose_name=_("person"),
+        on_delete=models.PROTECT,
+        related_name="registrations",
     )
     organisation_name = models.CharField(_("organisation"), max_length=200, blank=True)
     stage = models.CharField(
-        _("state"), max_length=10, choices=RegistrationStage, default=RegistrationStage.REQUESTED
+        _("state"),
+        max_length=10,
+        choices=RegistrationStage,
+        default=RegistrationStage.REQUESTED,
     )
     # Of the mails about this event; the person's own language is theirs to change.
     language = models.CharField(
-        _("language of the mails"), max_length=2, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+        _("language of the mails"),
+        max_length=2,
+        choices=settings.LANGUAGES,
+        default=settings.LANGUAGE_CODE,
     )
     requested_at = models.DateTimeField(_("registered"), default=timezone.now)
 
@@ -172,9 +198,13 @@ class Registration(models.Model):
             ("record_attendance", "Can record attendance"),
         )
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["event", "person"], name="registration_once")
+            models.UniqueConstraint(
+                fields=["event", "person"], name="registration_once"
+            )
         ]
-        triggers: ClassVar[list[pgtrigger.Trigger]] = [fsm(REGISTRATION)]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            build_stage_trigger(REGISTRATION)
+        ]
 
     def __str__(self) -> str:
         return f"{self.person} – {self.event}"
@@ -185,7 +215,11 @@ class Registration(models.Model):
         if left == 0:
             capacity = self.event.capacity or 0
             return no(
-                ngettext("The only place is taken.", "All %(count)d places are taken.", capacity)
+                ngettext(
+                    "The only place is taken.",
+                    "All %(count)d places are taken.",
+                    capacity,
+                )
                 % {"count": capacity}
             )
         return YES
@@ -200,7 +234,9 @@ class Registration(models.Model):
 
 
 class RegistrationStep(Step):
-    subject = models.ForeignKey(Registration, on_delete=models.PROTECT, related_name="steps")
+    subject = models.ForeignKey(
+        Registration, on_delete=models.PROTECT, related_name="steps"
+    )
 
     class Meta(Step.Meta):
         abstract = False

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-from pemwecco.accounts.roles import Rights, Role, crud
+from pemwecco.accounts.roles import Rights, Role, build_crud_rights
 
 _TEAM = (
-    *crud("gatherings", "event"),
-    *crud("gatherings", "registration", verbs=("view", "change")),
+    *build_crud_rights("gatherings", "event"),
+    *build_crud_rights("gatherings", "registration", verbs=("view", "change")),
     "gatherings.manage_registration",
     "gatherings.record_attendance",
 )
@@ -12,5 +12,7 @@ _TEAM = (
 RIGHTS: Rights = {
     Role.COORDINATOR: _TEAM,
     Role.OFFICER: _TEAM,
-    Role.MONITORING: crud("gatherings", "event", "registration", verbs=("view",)),
+    Role.MONITORING: build_crud_rights(
+        "gatherings", "event", "registration", verbs=("view",)
+    ),
 }

@@ -9,14 +9,14 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.text import slugify
 
-from events.gatherings.invitations import CALENDAR_TYPE, invitation
+from events.gatherings.invitations import CALENDAR_TYPE, build_event_invitation
 from events.gatherings.lifecycle import REGISTRATION, RegistrationStage
 from events.gatherings.models import Event, Registration
 from pemwecco.accounts.models import User
 from pemwecco.core.lifecycle import MoveRefused
 from pemwecco.documents.models import Document
 from pemwecco.documents.services import store_bytes
-from pemwecco.mail.services import about, queue, site_url
+from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
 from pemwecco.network.identifiers import name_key
 from pemwecco.network.models import Person
 from pemwecco.network.services import record_person
@@ -39,19 +39,19 @@ class Attendee:
 
 
 @dataclass(frozen=True, slots=True)
-class Registered:
+class RegistrationResult:
     """What came of a registration: the place, and whether it was there before."""
 
     registration: Registration
     again: bool
 
 
-def registration_token(registration: Registration) -> str:
+def create_registration_token(registration: Registration) -> str:
     """What the link in the mail carries: signed, so that it cannot be guessed."""
     return signing.dumps(registration.pk, salt=_SALT)
 
 
-def registration_of(token: str) -> Registration | None:
+def find_registration(token: str) -> Registration | None:
     """The registration of a link in a mail; nothing when the link was not made here."""
     try:
         pk = signing.loads(token, salt=_SALT)
@@ -61,13 +61,15 @@ def registration_of(token: str) -> Registration | None:
 
 
 @transaction.atomic
-def register(*, event: Event, attendee: Attendee, consent: str, version: str) -> Registered:
+def register_attendee(
+    *, event: Event, attendee: Attendee, consent: str, version: str
+) -> RegistrationResult:
     """Register someone from the public page: a place while there is one, else the waiting list.
 
     `consent` is the wording that was agreed to, in its `version`. Registering twice changes nothing
     and sends the mail a second time at most. Raises `MoveRefused` when registration is closed.
     """
-    event = _locked(event)
+    event = _lock_event(event)
     if not (answer := event.open_answer()):
         raise MoveRefused(answer)
     record_consent(
@@ -77,45 +79,55 @@ def register(*, event: Event, attendee: Attendee, consent: str, version: str) ->
         wording_version=version,
         language=attendee.language,
     )
-    registration, is_new = _registration(event, _person(attendee), attendee)
+    registration, is_new = _get_event_registration(
+        event, _get_attendee_person(attendee), attendee
+    )
     if is_new:
         _give_place(registration, by=None)
-    _tell(registration, again=not is_new)
-    return Registered(registration, again=not is_new)
+    _notify_registrant(registration, again=not is_new)
+    return RegistrationResult(registration, again=not is_new)
 
 
 @transaction.atomic
-def enrol(*, event: Event, person: Person, organisation: str = "", by: User | None) -> bool:
+def register_known_person(
+    *, event: Event, person: Person, organisation: str = "", by: User | None
+) -> bool:
     """Give a known person a place at an event, public or not; says whether that was new.
 
     Used for those whom the programme itself invites: it asks no opening date. A full event puts
     them on the waiting list. The person is told once.
     """
-    event = _locked(event)
-    attendee = Attendee(person.given_names, person.family_name, person.email, organisation, person.language)
-    registration, is_new = _registration(event, person, attendee)
+    event = _lock_event(event)
+    attendee = Attendee(
+        person.given_names,
+        person.family_name,
+        person.email,
+        organisation,
+        person.language,
+    )
+    registration, is_new = _get_event_registration(event, person, attendee)
     if is_new:
         _give_place(registration, by=by)
-        _tell(registration, again=False)
+        _notify_registrant(registration, again=False)
     return is_new
 
 
 @transaction.atomic
-def confirm(*, registration: Registration, by: User) -> None:
+def confirm_registration(*, registration: Registration, by: User) -> None:
     """Give a place to someone who waits, out of turn; refused (`MoveRefused`) when none is left."""
-    _locked(registration.event)
+    _lock_event(registration.event)
     REGISTRATION.apply(registration, "confirm", by=by)
-    _tell_promoted(registration)
+    _notify_promoted_registrant(registration)
 
 
 @transaction.atomic
-def cancel(*, registration: Registration, by: User | None) -> None:
+def cancel_registration(*, registration: Registration, by: User | None) -> None:
     """Give a place back; the first of the waiting list gets it and is told.
 
     Without `by` the registered person does it by the link in the mail. Raises `MoveRefused` once
     the event has begun or the place was given back before.
     """
-    event = _locked(registration.event)
+    event = _lock_event(registration.event)
     current = Registration.objects.select_related("event").get(pk=registration.pk)
     if by is None and not (answer := current.cancel_answer()):
         raise MoveRefused(answer)
@@ -126,7 +138,7 @@ def cancel(*, registration: Registration, by: User | None) -> None:
 @transaction.atomic
 def fill_places(*, event: Event) -> int:
     """Give free places to the waiting list in its order; says how many got one. Past events keep theirs."""
-    event = _locked(event)
+    event = _lock_event(event)
     if event.has_begun:
         return 0
     filled = 0
@@ -134,31 +146,37 @@ def fill_places(*, event: Event) -> int:
         if not registration.place_answer():
             break
         REGISTRATION.apply(registration, "confirm", by=None, as_consequence=True)
-        _tell_promoted(registration)
+        _notify_promoted_registrant(registration)
         filled += 1
     return filled
 
 
 @transaction.atomic
-def record_attendance(*, event: Event, present: set[int], taken_back: set[int], close: bool, by: User) -> int:
+def record_attendance(
+    *, event: Event, present: set[int], taken_back: set[int], close: bool, by: User
+) -> int:
     """Record who came: keys of registrations that are present, and of those ticked before by mistake.
 
     `close` marks everyone else with a place as absent. Keys of other events are ignored. Says how
     many registrations moved; raises `MoveRefused` before the day of the event.
     """
-    event = _locked(event)
+    event = _lock_event(event)
     if not (answer := event.attendance_answer()):
         raise MoveRefused(answer)
     moved = 0
-    for registration in event.registrations.exclude(stage=S.CANCELLED).select_related("person"):
-        move = _attendance_move(registration, present, taken_back, close=close)
+    for registration in event.registrations.exclude(stage=S.CANCELLED).select_related(
+        "person"
+    ):
+        move = _get_attendance_transition(
+            registration, present, taken_back, close=close
+        )
         if move:
             REGISTRATION.apply(registration, move, by=by)
             moved += 1
     return moved
 
 
-def _attendance_move(
+def _get_attendance_transition(
     registration: Registration, present: set[int], taken_back: set[int], *, close: bool
 ) -> str:
     if registration.pk in present:
@@ -169,22 +187,24 @@ def _attendance_move(
 
 
 @transaction.atomic
-def add_at_the_door(*, event: Event, attendee: Attendee, by: User) -> Registration:
+def add_walk_in_attendee(*, event: Event, attendee: Attendee, by: User) -> Registration:
     """Record someone who came without having registered; refused (`MoveRefused`) before the day.
 
     Who has no e-mail address is known by the name among the registrations of this event.
     """
-    event = _locked(event)
+    event = _lock_event(event)
     if not (answer := event.attendance_answer()):
         raise MoveRefused(answer)
     person = None if attendee.email else _namesake(event, attendee)
-    registration, _is_new = _registration(event, person or _person(attendee), attendee)
+    registration, _is_new = _get_event_registration(
+        event, person or _get_attendee_person(attendee), attendee
+    )
     if registration.stage != S.ATTENDED:
         REGISTRATION.apply(registration, "attend", by=by)
     return registration
 
 
-def free_slug(title: str, *, taken: set[str]) -> str:
+def choose_event_slug(title: str, *, taken: set[str]) -> str:
     """An address made of a title that no event has yet."""
     base = slugify(title)[:70] or "event"
     slug, number = base, 2
@@ -193,16 +213,21 @@ def free_slug(title: str, *, taken: set[str]) -> str:
     return slug
 
 
-def _locked(event: Event) -> Event:
+def _lock_event(event: Event) -> Event:
     """The event, held until the end of the transaction: its places are counted one click at a time."""
     return Event.objects.select_for_update().get(pk=event.pk)
 
 
-def _registration(event: Event, person: Person, attendee: Attendee) -> tuple[Registration, bool]:
+def _get_event_registration(
+    event: Event, person: Person, attendee: Attendee
+) -> tuple[Registration, bool]:
     registration, is_new = Registration.objects.select_related("person").get_or_create(
         event=event,
         person=person,
-        defaults={"organisation_name": attendee.organisation, "language": attendee.language},
+        defaults={
+            "organisation_name": attendee.organisation,
+            "language": attendee.language,
+        },
     )
     registration.event = event
     if registration.stage == S.CANCELLED:
@@ -216,7 +241,7 @@ def _give_place(registration: Registration, *, by: User | None) -> None:
     REGISTRATION.apply(registration, move, by=by, as_consequence=True)
 
 
-def _person(attendee: Attendee) -> Person:
+def _get_attendee_person(attendee: Attendee) -> Person:
     """The person behind the address: the one of that name when several share it, else the first.
 
     Nothing known of a person is changed: whoever types an address on a public page has not proved it.
@@ -225,7 +250,9 @@ def _person(attendee: Attendee) -> Person:
         key = name_key(f"{attendee.given_names} {attendee.family_name}")
         known = list(Person.objects.filter(email=attendee.email).order_by("pk"))
         if known:
-            return next((person for person in known if person.name_key == key), known[0])
+            return next(
+                (person for person in known if person.name_key == key), known[0]
+            )
     return record_person(
         email=attendee.email,
         given_names=attendee.given_names,
@@ -239,35 +266,37 @@ def _namesake(event: Event, attendee: Attendee) -> Person | None:
     return Person.objects.filter(registrations__event=event, name_key=key).first()
 
 
-def _tell(registration: Registration, *, again: bool) -> None:
+def _notify_registrant(registration: Registration, *, again: bool) -> None:
     kind = "events/waiting" if registration.stage == S.WAITING else "events/confirmed"
     if registration.stage not in (S.WAITING, S.CONFIRMED):
         return
-    _mail(registration, kind, "again" if again else "first")
+    _queue_registration_mail(registration, kind, "again" if again else "first")
 
 
-def _tell_promoted(registration: Registration) -> None:
-    _mail(registration, "events/promoted", "promoted")
+def _notify_promoted_registrant(registration: Registration) -> None:
+    _queue_registration_mail(registration, "events/promoted", "promoted")
 
 
-def _mail(registration: Registration, kind: str, occasion: str) -> None:
+def _queue_registration_mail(
+    registration: Registration, kind: str, occasion: str
+) -> None:
     """Queue the mail about a place; its key holds the steps taken, so that nothing is said twice."""
     if not registration.person.email:
         return
     event = registration.event
-    page = site_url(reverse("gatherings:detail", args=[event.slug]))
+    page = build_site_url(reverse("gatherings:detail", args=[event.slug]))
     steps = registration.steps.count()
     attachments: tuple[Document, ...] = ()
     if kind != "events/waiting":
         attachments = (
             store_bytes(
-                content=invitation(event, page),
+                content=build_event_invitation(event, page),
                 name=f"{event.slug}.ics",
                 content_type=CALENDAR_TYPE,
                 by=None,
             ),
         )
-    queue(
+    queue_mail(
         kind=kind,
         to=registration.person.email,
         language=registration.language,
@@ -280,9 +309,13 @@ def _mail(registration: Registration, kind: str, occasion: str) -> None:
             "place": event.place,
             "online_link": event.online_link,
             "link": page,
-            "cancel_link": site_url(reverse("gatherings:cancel", args=[registration_token(registration)])),
+            "cancel_link": build_site_url(
+                reverse(
+                    "gatherings:cancel", args=[create_registration_token(registration)]
+                )
+            ),
         },
-        about=about(registration),
+        about=format_row_reference(registration),
         key=f"event-place/{registration.pk}/{steps}/{occasion}",
         attachments=attachments,
     )

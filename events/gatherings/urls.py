@@ -7,7 +7,7 @@ from events.gatherings import views
 app_name = "gatherings"
 
 urlpatterns = [
-    path("", views.events, name="list"),
+    path("", views.list_events, name="list"),
     path("registration/<str:token>/", views.cancel_place, name="cancel"),
-    path("<slug:slug>/", views.event, name="detail"),
+    path("<slug:slug>/", views.show_event, name="detail"),
 ]

@@ -14,17 +14,22 @@ from django.views.decorators.http import require_http_methods, require_safe
 from events.gatherings.forms import CONSENT, CONSENT_VERSION, RegistrationForm
 from events.gatherings.lifecycle import RegistrationStage
 from events.gatherings.models import Event
-from events.gatherings.services import Registered, cancel, register, registration_of
-from pemwecco.core.languages import speak
+from events.gatherings.services import (
+    RegistrationResult,
+    cancel_registration,
+    find_registration,
+    register_attendee,
+)
+from pemwecco.core.languages import activate_mail_language
 from pemwecco.core.lifecycle import MoveRefused
-from pemwecco.core.scopes import visible_or_404
+from pemwecco.core.scopes import get_visible_or_404
 
 A_PAGE = 20
 
 
 @login_not_required
 @require_safe
-def events(request: HttpRequest) -> HttpResponse:
+def list_events(request: HttpRequest) -> HttpResponse:
     """What comes, then what has been."""
     public = Event.objects.filter(published=True, public=True)
     context = {
@@ -36,13 +41,13 @@ def events(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def event(request: HttpRequest, slug: str) -> HttpResponse:
+def show_event(request: HttpRequest, slug: str) -> HttpResponse:
     """One event: when on each clock, where, places left; and the form to come."""
-    row = visible_or_404(Event.objects.all(), request.user, slug=slug)
+    row = get_visible_or_404(Event.objects.all(), request.user, slug=slug)
     form = RegistrationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            done = register(
+            done = register_attendee(
                 event=row,
                 attendee=form.attendee(form.cleaned_data["language"]),
                 consent=str(CONSENT),
@@ -51,7 +56,7 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
         except MoveRefused as refusal:
             messages.error(request, str(refusal))
         else:
-            messages.success(request, _what_came_of_it(done))
+            messages.success(request, _format_registration_message(done))
         return redirect("gatherings:detail", slug=slug)
     context = {
         "event": row,
@@ -63,17 +68,31 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "events/detail.html", context)
 
 
-def _what_came_of_it(done: Registered) -> str:
+def _format_registration_message(done: RegistrationResult) -> str:
     email = {"email": done.registration.person.email}
     if done.registration.stage == RegistrationStage.WAITING:
         if done.again:
             return (
-                _("You are already on the waiting list. We write to %(email)s when a place is free.") % email
+                _(
+                    "You are already on the waiting list. We write to %(email)s when a place is free."
+                )
+                % email
             )
-        return _("You are on the waiting list. We write to %(email)s when a place is free.") % email
+        return (
+            _(
+                "You are on the waiting list. We write to %(email)s when a place is free."
+            )
+            % email
+        )
     if done.again:
-        return _("You are already registered. The confirmation was sent to %(email)s.") % email
-    return _("Your place is confirmed. The confirmation is on its way to %(email)s.") % email
+        return (
+            _("You are already registered. The confirmation was sent to %(email)s.")
+            % email
+        )
+    return (
+        _("Your place is confirmed. The confirmation is on its way to %(email)s.")
+        % email
+    )
 
 
 @login_not_required
@@ -81,17 +100,19 @@ def _what_came_of_it(done: Registered) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel_place(request: HttpRequest, token: str) -> HttpResponse:
     """The link in the mail: shows the place, gives it back when asked."""
-    registration = registration_of(token)
+    registration = find_registration(token)
     if registration is None:
         raise Http404(_("This page does not exist."))
-    speak(request, registration.language)
+    activate_mail_language(request, registration.language)
     if request.method == "POST":
         try:
-            cancel(registration=registration, by=None)
+            cancel_registration(registration=registration, by=None)
         except MoveRefused as refusal:
             messages.error(request, str(refusal))
         else:
-            messages.success(request, _("Your registration is cancelled. Thank you for telling us."))
+            messages.success(
+                request, _("Your registration is cancelled. Thank you for telling us.")
+            )
         return redirect("gatherings:cancel", token=token)
     context = {"registration": registration, "open": registration.cancel_answer()}
     return render(request, "events/cancel.html", context)

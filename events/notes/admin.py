@@ -10,12 +10,12 @@ from django.http import HttpRequest
 
 from events.notes.forms import LearningNoteForm
 from events.notes.models import LearningNote
-from pemwecco.core.admin import HouseAdmin, admin, staff
+from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
 from pemwecco.documents.services import IMAGES_AND_PDF, FileRefused, store_upload
 
 
 @admin.register(LearningNote)
-class LearningNoteAdmin(HouseAdmin):
+class LearningNoteAdmin(BaseAdmin):
     list_display = ("title", "level", "language", "event", "published_on")
     list_filter = ("level", "language")
     list_select_related = ("event",)
@@ -25,10 +25,14 @@ class LearningNoteAdmin(HouseAdmin):
     form = LearningNoteForm
     readonly_fields = ("document",)
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001  Django's own signature
+    def save_model(
+        self, request: HttpRequest, obj: Any, form: Any, change: bool
+    ) -> None:
         if uploaded := form.cleaned_data.get("upload"):
             try:
-                obj.document = store_upload(uploaded=uploaded, by=staff(request), accept=IMAGES_AND_PDF)
+                obj.document = store_upload(
+                    uploaded=uploaded, by=get_staff_user(request), accept=IMAGES_AND_PDF
+                )
             except FileRefused as refusal:
                 messages.error(request, str(refusal))
         super().save_model(request, obj, form, change)

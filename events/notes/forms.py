@@ -13,7 +13,9 @@ from events.notes.models import LearningNote
 class LearningNoteForm(forms.ModelForm[LearningNote]):
     """A note with its file: the file goes through the same door as every other."""
 
-    upload = forms.FileField(label=_("File of the note (PDF or picture)"), required=False)
+    upload = forms.FileField(
+        label=_("File of the note (PDF or picture)"), required=False
+    )
 
     class Meta:
         model = LearningNote

@@ -8,10 +8,12 @@ from events.notes.models import LearningNote
 from pemwecco.core.indicators import Indicator, Period
 
 
-def notes_published(period: Period) -> int:
-    return LearningNote.objects.filter(published_on__range=(period.start, period.end)).count()
+def count_published_notes(period: Period) -> int:
+    return LearningNote.objects.filter(
+        published_on__range=(period.start, period.end)
+    ).count()
 
 
 INDICATORS = [
-    Indicator("OP3.2", _("Learning notes published"), notes_published),
+    Indicator("OP3.2", _("Learning notes published"), count_published_notes),
 ]

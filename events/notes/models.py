@@ -33,15 +33,27 @@ class LearningNote(models.Model):
 
     slug = models.SlugField(_("address"), max_length=80, unique=True)
     title = models.CharField(_("title"), max_length=200)
-    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="fr")
+    language = models.CharField(
+        _("language"), max_length=2, choices=settings.LANGUAGES, default="fr"
+    )
     level = models.CharField(_("level"), max_length=5, choices=Organisation.Level)
     event = models.ForeignKey(
-        Event, verbose_name=_("event"), null=True, blank=True, on_delete=models.PROTECT, related_name="notes"
+        Event,
+        verbose_name=_("event"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="notes",
     )
     summary = models.TextField(_("summary"))
     body = models.TextField(_("text"))
     document = models.ForeignKey(
-        Document, verbose_name=_("file"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        Document,
+        verbose_name=_("file"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     published_on = models.DateField(_("published on"), null=True, blank=True)
 

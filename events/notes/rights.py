@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-from pemwecco.accounts.roles import Rights, Role, crud
+from pemwecco.accounts.roles import Rights, Role, build_crud_rights
 
-_TEAM = crud("notes", "learningnote")
+_TEAM = build_crud_rights("notes", "learningnote")
 
 RIGHTS: Rights = {
     Role.COORDINATOR: _TEAM,

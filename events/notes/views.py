@@ -11,30 +11,38 @@ from django.views.decorators.http import require_safe
 
 from events.gatherings.views import A_PAGE
 from events.notes.models import LearningNote
-from pemwecco.core.scopes import visible_or_404
+from pemwecco.core.scopes import get_visible_or_404
 from pemwecco.documents.services import FileRefused, open_document
 
 
 @login_not_required
 @require_safe
-def notes(request: HttpRequest) -> HttpResponse:
+def list_learning_notes(request: HttpRequest) -> HttpResponse:
     """What was learned, newest first."""
-    page = Paginator(LearningNote.objects.published(), A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(LearningNote.objects.published(), A_PAGE).get_page(
+        request.GET.get("page")
+    )
     return render(request, "events/notes.html", {"page": page})
 
 
 @login_not_required
 @require_safe
-def note(request: HttpRequest, slug: str) -> HttpResponse:
-    row = visible_or_404(LearningNote.objects.select_related("event", "document"), request.user, slug=slug)
+def show_learning_note(request: HttpRequest, slug: str) -> HttpResponse:
+    row = get_visible_or_404(
+        LearningNote.objects.select_related("event", "document"),
+        request.user,
+        slug=slug,
+    )
     return render(request, "events/note.html", {"note": row})
 
 
 @login_not_required
 @require_safe
-def note_file(request: HttpRequest, slug: str) -> FileResponse:
+def download_note_file(request: HttpRequest, slug: str) -> FileResponse:
     """The file of a published note: public like the note itself."""
-    row = visible_or_404(LearningNote.objects.select_related("document"), request.user, slug=slug)
+    row = get_visible_or_404(
+        LearningNote.objects.select_related("document"), request.user, slug=slug
+    )
     if row.document is None:
         raise Http404(_("This page does not exist."))
     try:

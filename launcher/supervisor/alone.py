@@ -14,7 +14,7 @@ class AlreadyRuns(RuntimeError):
 
 
 @contextmanager
-def alone(var: Path) -> Iterator[None]:
+def hold_directory(var: Path) -> Iterator[None]:
     """Hold `var` for this process, or raise AlreadyRuns. The lock ends with the process, however it ends."""
     var.mkdir(parents=True, exist_ok=True)
     with (var / "supervisor.lock").open("a+") as lock:
@@ -27,6 +27,8 @@ def alone(var: Path) -> Iterator[None]:
                 " or run a second one beside it on data of its own: VAR_DIR=/tmp/second PORT=8100 make run"
             ) from None
         lock.truncate(0)
-        lock.write(f"http://localhost:{os.environ.get('PORT') or 8000}/ (process {os.getpid()}).")
+        lock.write(
+            f"http://localhost:{os.environ.get('PORT') or 8000}/ (process {os.getpid()})."
+        )
         lock.flush()
         yield

@@ -80,7 +80,9 @@ class Child:
                 )
             pause = min(LONGEST_PAUSE, 0.5 * 2**self.deaths)
             self.due = now + pause
-            say(f"{self.name} stopped ({_how(code)}); it starts again in {pause:.0f} s. Log: {self.log}\n")
+            say(
+                f"{self.name} stopped ({_how(code)}); it starts again in {pause:.0f} s. Log: {self.log}\n"
+            )
         elif now >= self.due:
             self.start()
 

@@ -27,7 +27,9 @@ class Ports:
         def number(name: str, default: int) -> int:
             text = environment.get(name) or str(default)
             if not text.isdigit() or not 0 < int(text) < 65536:  # noqa: PLR2004  the range of ports
-                raise ValueError(f"{name} must be a number between 1 and 65535, and is {text!r}.")
+                raise ValueError(
+                    f"{name} must be a number between 1 and 65535, and is {text!r}."
+                )
             return int(text)
 
         web = number("PORT", 8000)
@@ -40,12 +42,17 @@ class Ports:
 
     def check(self) -> None:
         """Refuse with PortTaken when one of the three is in use."""
-        uses = [("PORT", self.web, "the site"), ("MAILBOX_PORT", self.mailbox, "the mailbox page")]
+        uses = [
+            ("PORT", self.web, "the site"),
+            ("MAILBOX_PORT", self.mailbox, "the mailbox page"),
+        ]
         uses.append(("MAILBOX_SMTP_PORT", self.smtp, "the mail of the demo"))
         for name, port, use in uses:
             if not is_free(self.host, port):
                 other = (
-                    f"PORT={_free_run(self.host, self.web)}" if name == "PORT" else f"{name}={port + 1000}"
+                    f"PORT={_free_run(self.host, self.web)}"
+                    if name == "PORT"
+                    else f"{name}={port + 1000}"
                 )
                 raise PortTaken(
                     f"Port {port}, needed for {use}, is in use by another program."

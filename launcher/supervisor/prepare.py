@@ -25,17 +25,19 @@ from django.db import connection, transaction
 UNSEEDED = "unseeded"  # a file in var/ from the first migration until the demo programme is whole
 
 
-def main() -> None:
+def prepare_installation() -> None:
     """Prepare; write the log-ins of the demo to the file named by the first argument."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pemwecco.settings.local")
-    gc.set_threshold(100_000, 50, 50)  # migrations make millions of objects that live to the end
+    gc.set_threshold(
+        100_000, 50, 50
+    )  # migrations make millions of objects that live to the end
     django.setup()
     _messages()
     _seal()
     # Beside each other, each on its own core. Forked before the database is opened.
     static = multiprocessing.get_context("fork").Process(target=_static)
     static.start()
-    _rows()
+    _prepare_database()
     static.join()
     if static.exitcode:
         sys.exit(static.exitcode)
@@ -45,43 +47,57 @@ def main() -> None:
         Path(sys.argv[1]).write_text(shown.getvalue())
 
 
-def _say(text: str) -> None:
+def _print_progress(text: str) -> None:
     sys.stdout.write(text + "\n")
     sys.stdout.flush()
 
 
 def _messages() -> None:
     """Compile translations that changed since they were last compiled."""
-    sources = [path for place in settings.LOCALE_PATHS for path in Path(place).rglob("*.po")]
-    old = [po for po in sources if not (mo := po.with_suffix(".mo")).exists() or _age(mo) < _age(po)]
+    sources = [
+        path for place in settings.LOCALE_PATHS for path in Path(place).rglob("*.po")
+    ]
+    old = [
+        po
+        for po in sources
+        if not (mo := po.with_suffix(".mo")).exists()
+        or _get_modified_time(mo) < _get_modified_time(po)
+    ]
     if old and shutil.which("msgfmt"):
-        _say("Compiling translations …")
-        call_command("compilemessages", verbosity=0, ignore_patterns=[".venv/*", "var/*"])
+        _print_progress("Compiling translations …")
+        call_command(
+            "compilemessages", verbosity=0, ignore_patterns=[".venv/*", "var/*"]
+        )
 
 
 def _seal() -> None:
     """A certificate that the demo makes for itself; web and worker, started later, seal with it."""
-    from pemwecco.documents.seal import make_own  # noqa: PLC0415  needs the settings
+    from pemwecco.documents.seal import make_own_certificate  # noqa: PLC0415  needs the settings
 
     if not settings.SEAL_CERTIFICATE and os.environ.get("DEMO", "1") != "0":
-        make_own(Path(settings.VAR_DIR) / "seal.p12", name="PEM-WECCO (demo)")
+        make_own_certificate(
+            Path(settings.VAR_DIR) / "seal.p12", name="PEM-WECCO (demo)"
+        )
 
 
-def _age(path: Path) -> float:
+def _get_modified_time(path: Path) -> float:
     return path.stat().st_mtime
 
 
-def _rows() -> None:
+def _prepare_database() -> None:
     """Migrate; fill a database that was empty with the demo programme, all of it or nothing."""
     unseeded = Path(settings.VAR_DIR) / UNSEEDED
-    if not connection.introspection.table_names() and os.environ.get("DEMO", "1") != "0":
+    if (
+        not connection.introspection.table_names()
+        and os.environ.get("DEMO", "1") != "0"
+    ):
         unseeded.touch()
-    _say("Migrating …")
+    _print_progress("Migrating …")
     call_command("migrate", interactive=False, verbosity=0)
     if not unseeded.exists():
         return
     if "seed_demo" in get_commands():
-        _say("Loading the demo programme …")
+        _print_progress("Loading the demo programme …")
         with transaction.atomic():
             call_command("seed_demo")
     unseeded.unlink()
@@ -92,20 +108,24 @@ def _static() -> None:
     root = Path(settings.STATIC_ROOT)
     places = [Path(place) for place in settings.STATICFILES_DIRS]
     places += [Path(app.path) / "static" for app in apps.get_app_configs()]
-    state = _state(file for place in places if place.is_dir() for file in place.rglob("*"))
+    state = _hash_file_states(
+        file for place in places if place.is_dir() for file in place.rglob("*")
+    )
     mark = root / ".collected"
     if mark.exists() and mark.read_text() == state:
         return
-    _say("Collecting static files …")
+    _print_progress("Collecting static files …")
     call_command("collectstatic", interactive=False, verbosity=0, clear=root.exists())
     mark.write_text(state)
 
 
-def _state(files: Iterable[Path]) -> str:
+def _hash_file_states(files: Iterable[Path]) -> str:
     found = sorted((str(file), file.stat()) for file in files if file.is_file())
-    text = "\n".join(f"{name} {stat.st_size} {stat.st_mtime_ns}" for name, stat in found)
+    text = "\n".join(
+        f"{name} {stat.st_size} {stat.st_mtime_ns}" for name, stat in found
+    )
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 if __name__ == "__main__":
-    main()
+    prepare_installation()

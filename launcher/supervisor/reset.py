@@ -9,16 +9,16 @@ from pathlib import Path
 
 from launcher import embedded
 from launcher.embedded.account import EmbeddedError
-from launcher.supervisor.alone import AlreadyRuns, alone
+from launcher.supervisor.alone import AlreadyRuns, hold_directory
 
 
-def main() -> int:
+def reset_installation() -> int:
     """Delete everything in var/. Returns the exit code."""
     root = Path(__file__).resolve().parents[2]
     var = Path(os.environ.get("VAR_DIR") or root / "var").resolve()
     try:
-        with alone(var):
-            embedded.erase(var)
+        with hold_directory(var):
+            embedded.erase_embedded_data(var)
             for path in var.iterdir():
                 if path.is_dir() and not path.is_symlink():
                     shutil.rmtree(path)
@@ -27,9 +27,11 @@ def main() -> int:
     except (AlreadyRuns, EmbeddedError) as refusal:
         sys.stderr.write(f"{refusal}\n")
         return 1
-    sys.stdout.write("All data of this machine is deleted. The next `make run` starts afresh.\n")
+    sys.stdout.write(
+        "All data of this machine is deleted. The next `make run` starts afresh.\n"
+    )
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(reset_installation())

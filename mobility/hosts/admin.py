@@ -17,13 +17,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mobility.hosts import services
-from mobility.hosts.forms import InvitationForm, PlacementForm
+from mobility.hosts.forms import ContactInvitationForm, PlacementForm
 from mobility.hosts.lifecycle import PLACEMENT, PlacementStage
 from mobility.hosts.models import Host, HostContact, Placement
 from participants.register.models import Participation
-from participants.register.sections import Section, file_section
+from participants.register.sections import Section, register_participation_section
 from pemwecco.accounts.models import User
-from pemwecco.core.admin import HouseAdmin, HouseTabularInline, admin, staff
+from pemwecco.core.admin import BaseAdmin, BaseTabularInline, admin, get_staff_user
 
 S = PlacementStage
 TONES = {
@@ -37,14 +37,16 @@ TONES = {
 }
 
 
-def stage_chip(placement: Placement) -> str:
+def render_placement_chip(placement: Placement) -> str:
     tone = TONES.get(PlacementStage(placement.stage), "")
     return format_html(
-        '<span class="chip{}">{}</span>', f" chip--{tone}" if tone else "", placement.get_stage_display()
+        '<span class="chip{}">{}</span>',
+        f" chip--{tone}" if tone else "",
+        placement.get_stage_display(),
     )
 
 
-class HostContactInline(HouseTabularInline):
+class HostContactInline(BaseTabularInline):
     """Contacts come by an invitation, which makes their account and writes to them."""
 
     model = HostContact
@@ -56,14 +58,30 @@ class HostContactInline(HouseTabularInline):
         return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related("user", "host__organisation")
+        return (
+            super().get_queryset(request).select_related("user", "host__organisation")
+        )
 
 
 @admin.register(Host)
-class HostAdmin(HouseAdmin):
+class HostAdmin(BaseAdmin):
     change_form_template = "hosts/admin/host.html"
-    list_display = ("name", "town", "labour_region", "sector", "capacity", "here", "to_come", "paused")
-    list_filter = ("paused", "labour_region", "organisation__kind", "organisation__sector")
+    list_display = (
+        "name",
+        "town",
+        "labour_region",
+        "sector",
+        "capacity",
+        "here",
+        "to_come",
+        "paused",
+    )
+    list_filter = (
+        "paused",
+        "labour_region",
+        "organisation__kind",
+        "organisation__sector",
+    )
     list_select_related = ("organisation__sector",)
     search_fields = ("organisation__name", "organisation__city", "offers")
     autocomplete_fields = ("organisation",)
@@ -74,7 +92,8 @@ class HostAdmin(HouseAdmin):
         annotated: QuerySet[Any] = rows.annotate(
             running=Count("placements", filter=Q(placements__stage=S.RUNNING)),
             expected=Count(
-                "placements", filter=Q(placements__stage__in=[S.OFFERED, S.ACCEPTED, S.CONFIRMED])
+                "placements",
+                filter=Q(placements__stage__in=[S.OFFERED, S.ACCEPTED, S.CONFIRMED]),
             ),
         )
         # Counting forgets the order of the model.
@@ -84,9 +103,15 @@ class HostAdmin(HouseAdmin):
         fields = super().get_readonly_fields(request, obj)
         return (*fields, "organisation") if obj else fields
 
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+    def formfield_for_dbfield(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> Any:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field is not None and db_field.name in {"presentation", "offers", "practical"}:
+        if field is not None and db_field.name in {
+            "presentation",
+            "offers",
+            "practical",
+        }:
             field.widget.attrs["rows"] = 3
         return field
 
@@ -114,19 +139,30 @@ class HostAdmin(HouseAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         page = self.admin_site.admin_view(self.invite)
-        return [path("<int:pk>/invite/", page, name="hosts_host_invite"), *super().get_urls()]
+        return [
+            path("<int:pk>/invite/", page, name="hosts_host_invite"),
+            *super().get_urls(),
+        ]
 
     def invite(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Invite someone to speak for the host in the partner portal."""
         if not request.user.has_perm("hosts.add_hostcontact"):
             raise PermissionDenied
-        host = get_object_or_404(self.get_queryset(request).select_related("organisation"), pk=pk)
-        form = InvitationForm(request.POST or None, initial={"language": "nl"})
+        host = get_object_or_404(
+            self.get_queryset(request).select_related("organisation"), pk=pk
+        )
+        form = ContactInvitationForm(request.POST or None, initial={"language": "nl"})
         if request.method == "POST" and form.is_valid():
-            contact = services.invite_contact(host=host, by=staff(request), **form.cleaned_data)
-            sentence = _("%(name)s speaks for %(host)s; the invitation is on its way to %(email)s.")
+            contact = services.invite_contact(
+                host=host, by=get_staff_user(request), **form.cleaned_data
+            )
+            sentence = _(
+                "%(name)s speaks for %(host)s; the invitation is on its way to %(email)s."
+            )
             messages.success(
-                request, sentence % {"name": contact.user, "host": host, "email": contact.user.email}
+                request,
+                sentence
+                % {"name": contact.user, "host": host, "email": contact.user.email},
             )
             return HttpResponseRedirect(reverse("admin:hosts_host_change", args=[pk]))
         context = {
@@ -147,23 +183,32 @@ class HostAdmin(HouseAdmin):
     ) -> Any:
         context = dict(extra_context or {})
         if object_id and object_id.isdigit():
-            rows = Placement.objects.visible_to(staff(request)).filter(host=int(object_id))
+            rows = Placement.objects.visible_to(get_staff_user(request)).filter(
+                host=int(object_id)
+            )
             context["placements"] = [
-                (row, stage_chip(row))
-                for row in rows.select_related("participation__person").order_by("-starts_on")[:20]
+                (row, render_placement_chip(row))
+                for row in rows.select_related("participation__person").order_by(
+                    "-starts_on"
+                )[:20]
             ]
             context["may_invite"] = request.user.has_perm("hosts.add_hostcontact")
         return super().changeform_view(request, object_id, form_url, context)
 
 
 @admin.register(Placement)
-class PlacementAdmin(HouseAdmin):
+class PlacementAdmin(BaseAdmin):
     """A proposal is typed; from the offer on, days and host are those the host was asked for."""
 
     lifecycle = PLACEMENT
     form = PlacementForm
     list_display = ("file", "person", "host", "starts_on", "ends_on", "state")
-    list_filter = ("stage", "declined_because", ("host", admin.RelatedOnlyFieldListFilter), "starts_on")
+    list_filter = (
+        "stage",
+        "declined_because",
+        ("host", admin.RelatedOnlyFieldListFilter),
+        "starts_on",
+    )
     list_select_related = ("participation__person", "host__organisation")
     search_fields = (
         "participation__reference",
@@ -173,9 +218,19 @@ class PlacementAdmin(HouseAdmin):
     date_hierarchy = "starts_on"
     autocomplete_fields = ("participation", "host")
     actions = ("offer_all", "confirm_all")
-    fields = ("participation", "host", "starts_on", "ends_on", "purpose", "message", "stage")
+    fields = (
+        "participation",
+        "host",
+        "starts_on",
+        "ends_on",
+        "purpose",
+        "message",
+        "stage",
+    )
 
-    @admin.display(description=gettext_lazy("file"), ordering="participation__reference")
+    @admin.display(
+        description=gettext_lazy("file"), ordering="participation__reference"
+    )
     def file(self, placement: Placement) -> str:
         return placement.participation.reference
 
@@ -185,7 +240,7 @@ class PlacementAdmin(HouseAdmin):
 
     @admin.display(description=gettext_lazy("stage"), ordering="stage")
     def state(self, placement: Placement) -> str:
-        return stage_chip(placement)
+        return render_placement_chip(placement)
 
     @admin.display(description=gettext_lazy("why the host declined"))
     def why_not(self, placement: Placement) -> str:
@@ -205,7 +260,7 @@ class PlacementAdmin(HouseAdmin):
         self,
         request: HttpRequest,
         obj: Any = None,
-        change: bool = False,  # noqa: FBT001, FBT002  Django's own signature
+        change: bool = False,  # noqa: FBT002  Django's own signature
         **kwargs: Any,
     ) -> type[ModelForm[Any]]:
         # The proposal's checks need its days; later only purpose and message can be corrected.
@@ -218,25 +273,33 @@ class PlacementAdmin(HouseAdmin):
         """From a file's page: the file, and the days of its cohort."""
         initial: dict[str, Any] = dict(super().get_changeform_initial_data(request))
         pk = str(initial.get("participation", ""))
-        file = Participation.objects.filter(pk=pk).select_related("cohort").first() if pk.isdigit() else None
+        file = (
+            Participation.objects.filter(pk=pk).select_related("cohort").first()
+            if pk.isdigit()
+            else None
+        )
         if file is not None and file.cohort is not None:
             initial.setdefault("starts_on", file.cohort.arrives_on)
             initial.setdefault("ends_on", file.cohort.leaves_on)
         return initial
 
-    def apply_move(self, request: HttpRequest, row: Placement, name: str, reason: str) -> None:
+    def apply_move(
+        self, request: HttpRequest, row: Placement, name: str, reason: str
+    ) -> None:
         """Each move that others must hear of is a verb of its own."""
-        by = staff(request)
+        by = get_staff_user(request)
         if name == "offer":
-            services.offer(placement=row, by=by)
+            services.offer_placement(placement=row, by=by)
         elif name == "confirm":
-            services.confirm(placement=row, by=by)
+            services.confirm_placement(placement=row, by=by)
         elif name == "cancel":
-            services.cancel(placement=row, reason=reason, by=by)
+            services.cancel_placement(placement=row, reason=reason, by=by)
         else:
             super().apply_move(request, row, name, reason)
 
-    @admin.action(description=gettext_lazy("Offer to the hosts"), permissions=["manage"])
+    @admin.action(
+        description=gettext_lazy("Offer to the hosts"), permissions=["manage"]
+    )
     def offer_all(self, request: HttpRequest, queryset: QuerySet[Placement]) -> None:
         for row in queryset.order_by("pk"):
             self.make_move(request, row, "offer", "")
@@ -250,15 +313,19 @@ class PlacementAdmin(HouseAdmin):
         return request.user.has_perm("hosts.manage_placement")
 
 
-@file_section(60)
+@register_participation_section(60)
 def placements_section(file: Participation, viewer: User) -> Section | None:
     """The hosts of a file, on the file's page."""
     if not viewer.has_perm("hosts.view_placement") or not file.is_seated:
         return None
-    rows = file.placements.select_related("host__organisation").order_by("starts_on", "pk")
+    rows = file.placements.select_related("host__organisation").order_by(
+        "starts_on", "pk"
+    )
     may_add = viewer.has_perm("hosts.add_placement")
     context = {
-        "rows": [(row, stage_chip(row)) for row in rows],
-        "add": f"{reverse('admin:hosts_placement_add')}?participation={file.pk}" if may_add else "",
+        "rows": [(row, render_placement_chip(row)) for row in rows],
+        "add": f"{reverse('admin:hosts_placement_add')}?participation={file.pk}"
+        if may_add
+        else "",
     }
     return Section(_("Hosts"), "hosts/admin/section.html", context)

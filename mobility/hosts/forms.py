@@ -13,13 +13,17 @@ from mobility.hosts.lifecycle import Decline
 from mobility.hosts.models import Host, Placement
 
 
-class DeclineForm(forms.Form):
+class DeclinePlacementForm(forms.Form):
     """Why a host says no: one of the codes, and its own words."""
 
-    because = forms.ChoiceField(label=_("Reason"), choices=[("", "–"), *Decline.choices])
+    because = forms.ChoiceField(
+        label=_("Reason"), choices=[("", "–"), *Decline.choices]
+    )
     words = forms.CharField(
         label=_("In your own words"),
-        help_text=_("For example other days that would suit you. Only the programme's staff read this."),
+        help_text=_(
+            "For example other days that would suit you. Only the programme's staff read this."
+        ),
         required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -44,14 +48,18 @@ class ProfileForm(forms.ModelForm[Host]):
             "practical": forms.Textarea(attrs={"rows": 4}),
         }
         help_texts: ClassVar[dict[str, Any]] = {
-            "practical": _("The visitor reads this: how to come, from when to when, what to wear."),
+            "practical": _(
+                "The visitor reads this: how to come, from when to when, what to wear."
+            ),
             "paused": _("Requests already made stay; no new ones come."),
         }
 
     def clean_capacity(self) -> int:
         capacity: int = self.cleaned_data["capacity"]
         if capacity < 1:
-            raise ValidationError(_("At least one visitor. To receive nobody for now, pause instead."))
+            raise ValidationError(
+                _("At least one visitor. To receive nobody for now, pause instead.")
+            )
         return capacity
 
 
@@ -73,7 +81,9 @@ class PlacementForm(forms.ModelForm[Placement]):
         if first and last and first > last:
             raise ValidationError({"ends_on": _("The last day lies before the first.")})
         if first and last and data.get("host") and data.get("participation"):
-            asked = Placement(pk=self.instance.pk, **{name: data[name] for name in _OF_THE_DAYS})
+            asked = Placement(
+                pk=self.instance.pk, **{name: data[name] for name in _OF_THE_DAYS}
+            )
             if not (answer := asked.days_answer()):
                 raise ValidationError(str(answer.reason))
         return data
@@ -82,7 +92,7 @@ class PlacementForm(forms.ModelForm[Placement]):
 _OF_THE_DAYS = ("participation", "host", "starts_on", "ends_on")
 
 
-class InvitationForm(forms.Form):
+class ContactInvitationForm(forms.Form):
     """Someone who will speak for a host in the partner portal."""
 
     name = forms.CharField(label=_("Name"), max_length=150)

@@ -32,7 +32,7 @@ class Decline(models.TextChoices):
     OTHER = "other", _("Another reason")
 
 
-def host_can_receive(asked: Asked) -> Answer:
+def check_host_capacity(asked: Asked) -> Answer:
     """Days, capacity, someone to ask. The database counts the visitors again."""
     answer: Answer = asked.subject.offer_answer()
     return answer
@@ -48,14 +48,26 @@ PLACEMENT = Lifecycle(
             S.OFFERED,
             _("Offer to the host"),
             "hosts.manage_placement",
-            (host_can_receive,),
+            (check_host_capacity,),
         ),
         # The host's own acts, through hosts.services.accept / decline in the portal.
         Move("accept", (S.OFFERED,), S.ACCEPTED, _("Accept")),
         Move("decline", (S.OFFERED,), S.DECLINED, _("Decline"), grave=True),
-        Move("confirm", (S.ACCEPTED,), S.CONFIRMED, _("Confirm"), "hosts.manage_placement"),
+        Move(
+            "confirm",
+            (S.ACCEPTED,),
+            S.CONFIRMED,
+            _("Confirm"),
+            "hosts.manage_placement",
+        ),
         Move("start", (S.CONFIRMED,), S.RUNNING, _("Start")),
-        Move("finish", (S.RUNNING, S.CONFIRMED), S.COMPLETED, _("Complete"), "hosts.manage_placement"),
+        Move(
+            "finish",
+            (S.RUNNING, S.CONFIRMED),
+            S.COMPLETED,
+            _("Complete"),
+            "hosts.manage_placement",
+        ),
         Move(
             "cancel",
             (S.PROPOSED, S.OFFERED, S.ACCEPTED, S.CONFIRMED, S.RUNNING),

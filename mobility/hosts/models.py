@@ -9,18 +9,30 @@ import pghistory
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, IntegerRangeField, RangeBoundary, RangeOperators
+from django.contrib.postgres.fields import (
+    DateRangeField,
+    IntegerRangeField,
+    RangeBoundary,
+    RangeOperators,
+)
 from django.db import models
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from mobility.hosts.lifecycle import AGREED, HOLDS_DAYS, HOLDS_HOST, PLACEMENT, Decline, PlacementStage
-from mobility.hosts.rules import Span, first_full_day
+from mobility.hosts.lifecycle import (
+    AGREED,
+    HOLDS_DAYS,
+    HOLDS_HOST,
+    PLACEMENT,
+    Decline,
+    PlacementStage,
+)
+from mobility.hosts.rules import DaySpan, first_full_day
 from participants.register.models import Participation
 from pemwecco.core.lifecycle import YES, Answer, no
-from pemwecco.core.models import Step, fsm
+from pemwecco.core.models import Step, build_stage_trigger
 from pemwecco.core.scopes import ScopedQuerySet
 from pemwecco.network.models import Organisation
 
@@ -38,7 +50,11 @@ class HostQuerySet(ScopedQuerySet["Host"]):
 
     def of_contact(self, user: Viewer) -> Self:
         """Those for which the person speaks in the partner portal, whatever else they may see."""
-        return self.filter(contacts__user_id=user.pk) if user.is_authenticated else self.none()
+        return (
+            self.filter(contacts__user_id=user.pk)
+            if user.is_authenticated
+            else self.none()
+        )
 
 
 @pghistory.track()
@@ -53,14 +69,23 @@ class Host(models.Model):
         OTHER = "other", _("elsewhere")
 
     organisation = models.OneToOneField(
-        Organisation, verbose_name=_("organisation"), on_delete=models.PROTECT, related_name="host"
+        Organisation,
+        verbose_name=_("organisation"),
+        on_delete=models.PROTECT,
+        related_name="host",
     )
     # Decides which exemption from work permits applies (domain.md §3.4).
-    labour_region = models.CharField(_("region for labour law"), max_length=5, choices=Region)
+    labour_region = models.CharField(
+        _("region for labour law"), max_length=5, choices=Region
+    )
     presentation = models.TextField(_("presentation"), blank=True)
     offers = models.TextField(_("what the host offers"), blank=True)
-    practical = models.TextField(_("practical details: hours, access, dress"), blank=True)
-    capacity = models.PositiveSmallIntegerField(_("visitors at the same time"), default=1)
+    practical = models.TextField(
+        _("practical details: hours, access, dress"), blank=True
+    )
+    capacity = models.PositiveSmallIntegerField(
+        _("visitors at the same time"), default=1
+    )
     paused = models.BooleanField(_("receives nobody for now"), default=False)
 
     objects = HostQuerySet.as_manager()
@@ -70,7 +95,9 @@ class Host(models.Model):
         verbose_name_plural = _("hosts")
         ordering = ("organisation__name",)
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(condition=models.Q(capacity__gt=0), name="host_capacity_positive")
+            models.CheckConstraint(
+                condition=models.Q(capacity__gt=0), name="host_capacity_positive"
+            )
         ]
 
     def __str__(self) -> str:
@@ -81,14 +108,20 @@ class HostContactQuerySet(ScopedQuerySet["HostContact"]):
     def visible_to(self, user: Viewer) -> Self:
         if self.staff_may_view(user):
             return self
-        return self.filter(host__contacts__user_id=user.pk) if user.is_authenticated else self.none()
+        return (
+            self.filter(host__contacts__user_id=user.pk)
+            if user.is_authenticated
+            else self.none()
+        )
 
 
 @pghistory.track()
 class HostContact(models.Model):
     """Someone who speaks for a host in the partner portal; signs in by a code sent by e-mail."""
 
-    host = models.ForeignKey(Host, verbose_name=_("host"), on_delete=models.CASCADE, related_name="contacts")
+    host = models.ForeignKey(
+        Host, verbose_name=_("host"), on_delete=models.CASCADE, related_name="contacts"
+    )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("account"),
@@ -124,7 +157,11 @@ class PlacementQuerySet(ScopedQuerySet["Placement"]):
 
     def of_contact(self, user: Viewer) -> Self:
         """What the partner portal shows to someone who speaks for a host, whatever else they may see."""
-        return self.filter(self._spoken_for(user)) if user.is_authenticated else self.none()
+        return (
+            self.filter(self._spoken_for(user))
+            if user.is_authenticated
+            else self.none()
+        )
 
     def asked_of(self, user: Viewer) -> Self:
         """What a host was ever asked, the declined included: only for saying who answered before."""
@@ -135,7 +172,9 @@ class PlacementQuerySet(ScopedQuerySet["Placement"]):
 
     def _spoken_for(self, user: User) -> models.Q:
         hosts = HostContact.objects.filter(user=user).values("host")
-        asked = PlacementStep.objects.filter(subject=models.OuterRef("pk"), move="offer")
+        asked = PlacementStep.objects.filter(
+            subject=models.OuterRef("pk"), move="offer"
+        )
         # A visit cancelled before the host was asked never concerned it.
         cancelled = models.Q(models.Exists(asked), stage=PlacementStage.CANCELLED)
         return models.Q(host__in=hosts) & (models.Q(stage__in=HOLDS_HOST) | cancelled)
@@ -187,21 +226,34 @@ class Placement(models.Model):
     """A participant at a host from one day to another, both counted."""
 
     participation = models.ForeignKey(
-        Participation, verbose_name=_("file"), on_delete=models.PROTECT, related_name="placements"
+        Participation,
+        verbose_name=_("file"),
+        on_delete=models.PROTECT,
+        related_name="placements",
     )
     host = models.ForeignKey(
-        Host, verbose_name=_("host"), on_delete=models.PROTECT, related_name="placements"
+        Host,
+        verbose_name=_("host"),
+        on_delete=models.PROTECT,
+        related_name="placements",
     )
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"))
     purpose = models.CharField(_("purpose"), max_length=250)
     message = models.TextField(_("message to the host"), blank=True)
     stage = models.CharField(
-        _("stage"), max_length=10, choices=PlacementStage, default=PlacementStage.PROPOSED
+        _("stage"),
+        max_length=10,
+        choices=PlacementStage,
+        default=PlacementStage.PROPOSED,
     )
     # The host's own words are in the ledger.
     declined_because = models.CharField(
-        _("why the host declined"), max_length=12, choices=Decline, blank=True, editable=False
+        _("why the host declined"),
+        max_length=12,
+        choices=Decline,
+        blank=True,
+        editable=False,
     )
     created_at = models.DateTimeField(_("made"), default=timezone.now)
 
@@ -214,29 +266,38 @@ class Placement(models.Model):
         permissions = (("manage_placement", "Can offer, confirm, cancel"),)
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
-                condition=models.Q(starts_on__lte=models.F("ends_on")), name="placement_starts_before_it_ends"
+                condition=models.Q(starts_on__lte=models.F("ends_on")),
+                name="placement_starts_before_it_ends",
             ),
             ExclusionConstraint(
                 name="placement_one_place_at_a_time",
                 expressions=[
                     (
-                        SameRow("participation", "participation", RangeBoundary(inclusive_upper=True)),
+                        SameRow(
+                            "participation",
+                            "participation",
+                            RangeBoundary(inclusive_upper=True),
+                        ),
                         RangeOperators.OVERLAPS,
                     ),
                     (
-                        DateRange("starts_on", "ends_on", RangeBoundary(inclusive_upper=True)),
+                        DateRange(
+                            "starts_on", "ends_on", RangeBoundary(inclusive_upper=True)
+                        ),
                         RangeOperators.OVERLAPS,
                     ),
                 ],
                 condition=models.Q(stage__in=[stage.value for stage in HOLDS_DAYS]),
-                violation_error_message=_("The participant is already at another host on these days."),
+                violation_error_message=_(
+                    "The participant is already at another host on these days."
+                ),
             ),
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["host", "starts_on"], name="placement_at_host"),
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [
-            fsm(PLACEMENT),
+            build_stage_trigger(PLACEMENT),
             pgtrigger.Trigger(
                 name="room_at_the_host",
                 when=pgtrigger.Before,
@@ -251,8 +312,8 @@ class Placement(models.Model):
         return f"{self.participation} – {self.host}"
 
     @property
-    def span(self) -> Span:
-        return Span(self.starts_on, self.ends_on)
+    def span(self) -> DaySpan:
+        return DaySpan(self.starts_on, self.ends_on)
 
     @property
     def is_agreed(self) -> bool:
@@ -270,30 +331,45 @@ class Placement(models.Model):
         if self.host.paused:
             return no(_("This host receives nobody for now."))
         cohort = self.participation.cohort
-        if cohort is not None and not self.span.within(Span(cohort.arrives_on, cohort.leaves_on)):
+        if cohort is not None and not self.span.within(
+            DaySpan(cohort.arrives_on, cohort.leaves_on)
+        ):
             return no(
-                gettext("The days must lie within the stay of the cohort, %(first)s to %(last)s.")
-                % {"first": _written(cohort.arrives_on), "last": _written(cohort.leaves_on)}
+                gettext(
+                    "The days must lie within the stay of the cohort, %(first)s to %(last)s."
+                )
+                % {
+                    "first": _format_placement_day(cohort.arrives_on),
+                    "last": _format_placement_day(cohort.leaves_on),
+                }
             )
         others = Placement.objects.at_host(self.host).filter(
             starts_on__lte=self.ends_on, ends_on__gte=self.starts_on
         )
         taken = others.exclude(pk=self.pk).values_list("starts_on", "ends_on")
-        full = first_full_day(self.span, (Span(first, last) for first, last in taken), self.host.capacity)
+        full = first_full_day(
+            self.span,
+            (DaySpan(first, last) for first, last in taken),
+            self.host.capacity,
+        )
         if full is not None:
             return no(
-                gettext("The host receives %(capacity)d at the same time and is full on %(day)s.")
-                % {"capacity": self.host.capacity, "day": _written(full)}
+                gettext(
+                    "The host receives %(capacity)d at the same time and is full on %(day)s."
+                )
+                % {"capacity": self.host.capacity, "day": _format_placement_day(full)}
             )
         return YES
 
 
-def _written(day: date) -> str:
+def _format_placement_day(day: date) -> str:
     return date_format(day, "DATE_FORMAT")
 
 
 class PlacementStep(Step):
-    subject = models.ForeignKey(Placement, on_delete=models.PROTECT, related_name="steps")
+    subject = models.ForeignKey(
+        Placement, on_delete=models.PROTECT, related_name="steps"
+    )
 
     class Meta(Step.Meta):
         abstract = False

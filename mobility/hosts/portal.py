@@ -22,13 +22,13 @@ Maker = Callable[[Placement], PortalSection | None]
 _MAKERS: list[Maker] = []
 
 
-def placement_section(maker: Maker) -> Maker:
+def register_placement_section(maker: Maker) -> Maker:
     """Register a part of the page of an agreed visit; a subject does it in its `receivers`."""
     _MAKERS.append(maker)
     return maker
 
 
-def sections_for(placement: Placement) -> list[PortalSection]:
+def build_placement_sections(placement: Placement) -> list[PortalSection]:
     """The parts that upper subjects add, only while the host may know who comes."""
     if not placement.is_agreed:
         return []

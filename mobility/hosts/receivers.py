@@ -8,5 +8,5 @@ from pemwecco.core.models import Step
 
 
 @PARTICIPATION.on("withdraw", "exclude", "undo_decision")
-def places_are_released(step: Step) -> None:
+def release_planned_placements(step: Step) -> None:
     release_placements(participation=step.subject, by=step.by)  # type: ignore[attr-defined]  # every ledger row has its subject

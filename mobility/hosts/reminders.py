@@ -13,76 +13,96 @@ from django.utils.translation import gettext_lazy
 
 from mobility.hosts.lifecycle import PlacementStage
 from mobility.hosts.models import HostContact, Placement, PlacementStep
-from mobility.hosts.visitors import visible_name
-from pemwecco.mail.services import site_url
-from pemwecco.reminders.engine import Occurrence, Recipient, Rule, days_around
+from mobility.hosts.visitors import get_visible_name
+from pemwecco.mail.services import build_site_url
+from pemwecco.reminders.engine import (
+    Occurrence,
+    Recipient,
+    ReminderRule,
+    schedule_days_around,
+)
 
 # Days after a request that still has no answer.
 WAITED = (3, 7, 14)
 
 
-def unanswered() -> QuerySet[Placement]:
-    asked = PlacementStep.objects.filter(subject=OuterRef("pk"), move="offer").order_by("-at", "-pk")
+def list_unanswered_placements() -> QuerySet[Placement]:
+    asked = PlacementStep.objects.filter(subject=OuterRef("pk"), move="offer").order_by(
+        "-at", "-pk"
+    )
     return Placement.objects.filter(stage=PlacementStage.OFFERED).annotate(
         asked_at=Subquery(asked.values("at")[:1])
     )
 
 
-def after_the_request(placement: Any) -> Iterable[Occurrence]:
+def schedule_request_reminders(placement: Any) -> Iterable[Occurrence]:
     if placement.asked_at is not None:
         for days in WAITED:
             due_at = placement.asked_at + timedelta(days=days)
-            yield Occurrence(key=f"{placement.asked_at:%Y-%m-%d}/{days:+d}", due_at=due_at)
+            yield Occurrence(
+                key=f"{placement.asked_at:%Y-%m-%d}/{days:+d}", due_at=due_at
+            )
 
 
-def answered(placement: Placement) -> str:
-    return "" if placement.stage == PlacementStage.OFFERED else _("The host has answered.")
+def explain_answered_request(placement: Placement) -> str:
+    return (
+        "" if placement.stage == PlacementStage.OFFERED else _("The host has answered.")
+    )
 
 
-def coming() -> QuerySet[Placement]:
+def list_confirmed_placements() -> QuerySet[Placement]:
     return Placement.objects.filter(stage=PlacementStage.CONFIRMED)
 
 
-def not_coming(placement: Placement) -> str:
-    return "" if placement.stage == PlacementStage.CONFIRMED else _("The visit does not take place.")
+def explain_cancelled_visit(placement: Placement) -> str:
+    return (
+        ""
+        if placement.stage == PlacementStage.CONFIRMED
+        else _("The visit does not take place.")
+    )
 
 
-def contacts_of(placement: Placement) -> list[Recipient]:
-    contacts = HostContact.objects.filter(host=placement.host_id, user__is_active=True).order_by("pk")
-    return [Recipient(row.user.email, row.user.language) for row in contacts.select_related("user")]
+def list_host_recipients(placement: Placement) -> list[Recipient]:
+    contacts = HostContact.objects.filter(
+        host=placement.host_id, user__is_active=True
+    ).order_by("pk")
+    return [
+        Recipient(row.user.email, row.user.language)
+        for row in contacts.select_related("user")
+    ]
 
 
-def words(placement: Placement) -> dict[str, Any]:
+def build_placement_context(placement: Placement) -> dict[str, Any]:
     return {
         "host": str(placement.host),
-        "visitor": visible_name(placement),
+        "visitor": get_visible_name(placement),
         "enterprise": str(placement.participation.organisation or ""),
         "starts_on": placement.starts_on,
         "ends_on": placement.ends_on,
         "purpose": placement.purpose,
-        "url": site_url(reverse("hosts:placement", args=[placement.pk])),
+        "url": build_site_url(reverse("hosts:placement", args=[placement.pk])),
     }
 
 
 RULES = [
-    Rule(
+    ReminderRule(
         code="hosts-offer-waits",
         label=gettext_lazy("The request to the host waits for an answer"),
-        over=unanswered,
-        when=after_the_request,
+        over=list_unanswered_placements,
+        when=schedule_request_reminders,
         mail="hosts/offer_waits",
-        to=contacts_of,
-        unless=answered,
-        context=words,
+        to=list_host_recipients,
+        unless=explain_answered_request,
+        context=build_placement_context,
     ),
-    Rule(
+    ReminderRule(
         code="hosts-visitor-comes",
         label=gettext_lazy("The visitor comes soon"),
-        over=coming,
-        when=days_around("starts_on", -7),
+        over=list_confirmed_placements,
+        when=schedule_days_around("starts_on", -7),
         mail="hosts/visitor_comes",
-        to=contacts_of,
-        unless=not_coming,
-        context=words,
+        to=list_host_recipients,
+        unless=explain_cancelled_visit,
+        context=build_placement_context,
     ),
 ]

@@ -1,12 +1,17 @@
 from __future__ import annotations
 
-from pemwecco.accounts.roles import Rights, Role, crud
+from pemwecco.accounts.roles import Rights, Role, build_crud_rights
 
-_ALL = (*crud("hosts", "host", "hostcontact", "placement"), "hosts.manage_placement")
+_ALL = (
+    *build_crud_rights("hosts", "host", "hostcontact", "placement"),
+    "hosts.manage_placement",
+)
 
 RIGHTS: Rights = {
     Role.COORDINATOR: _ALL,
     Role.OFFICER: _ALL,
-    Role.VISA_OFFICER: crud("hosts", "host", "hostcontact", "placement", verbs=("view",)),
-    Role.MONITORING: crud("hosts", "host", "placement", verbs=("view",)),
+    Role.VISA_OFFICER: build_crud_rights(
+        "hosts", "host", "hostcontact", "placement", verbs=("view",)
+    ),
+    Role.MONITORING: build_crud_rights("hosts", "host", "placement", verbs=("view",)),
 }

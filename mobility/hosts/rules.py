@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class DaySpan:
     """From one day to another, both counted."""
 
     first: date
@@ -17,10 +17,10 @@ class Span:
     def holds(self, day: date) -> bool:
         return self.first <= day <= self.last
 
-    def within(self, other: Span) -> bool:
+    def within(self, other: DaySpan) -> bool:
         return other.first <= self.first and self.last <= other.last
 
-    def meets(self, other: Span) -> bool:
+    def meets(self, other: DaySpan) -> bool:
         return self.first <= other.last and other.first <= self.last
 
     def days(self) -> Iterator[date]:
@@ -28,7 +28,9 @@ class Span:
             yield self.first + timedelta(days=offset)
 
 
-def first_full_day(asked: Span, taken: Iterable[Span], capacity: int) -> date | None:
+def first_full_day(
+    asked: DaySpan, taken: Iterable[DaySpan], capacity: int
+) -> date | None:
     """The first day of a stay on which the host already has all the visitors it can take, or nothing.
 
     A day of arrival and a day of departure count as a whole day each.
@@ -36,4 +38,11 @@ def first_full_day(asked: Span, taken: Iterable[Span], capacity: int) -> date | 
     others = [span for span in taken if span.meets(asked)]
     if len(others) < capacity:
         return None
-    return next((day for day in asked.days() if sum(span.holds(day) for span in others) >= capacity), None)
+    return next(
+        (
+            day
+            for day in asked.days()
+            if sum(span.holds(day) for span in others) >= capacity
+        ),
+        None,
+    )

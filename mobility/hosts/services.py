@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 
 from mobility.hosts.lifecycle import HOLDS_DAYS, PLACEMENT, Decline, PlacementStage
 from mobility.hosts.models import Host, HostContact, Placement, PlacementStep
-from mobility.hosts.visitors import visible_name
+from mobility.hosts.visitors import get_visible_name
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation
-from pemwecco.accounts.models import User, normal_email
+from pemwecco.accounts.models import User, normalise_email
 from pemwecco.accounts.services import ensure_user
 from pemwecco.core.lifecycle import MoveRefused, no
-from pemwecco.mail.services import about, queue, site_url
+from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
 
 S = PlacementStage
 # What staff cannot correct any more without telling the host: it was asked for these days.
@@ -45,13 +45,13 @@ def invite_contact(
     """
     if not by.has_perm("hosts.add_hostcontact"):
         raise PermissionDenied(_("Your role does not include this step."))
-    user = ensure_user(email=normal_email(email), language=language, name=name)
+    user = ensure_user(email=normalise_email(email), language=language, name=name)
     contact, _created = HostContact.objects.update_or_create(
         host=host,
         user=user,
         defaults={"function": function, "phone": phone, "signs_letters": signs_letters},
     )
-    queue(
+    queue_mail(
         kind="hosts/invitation",
         to=user.email,
         language=user.language,
@@ -59,9 +59,9 @@ def invite_contact(
             "name": str(user),
             "host": str(host),
             "email": user.email,
-            "url": site_url(reverse("home:partner")),
+            "url": build_site_url(reverse("home:partner")),
         },
-        about=about(host),
+        about=format_row_reference(host),
     )
     return contact
 
@@ -72,7 +72,7 @@ def describe_host(*, host: Host, by: User, **facts: Any) -> Host:
 
     By one of its contacts or by staff; `PermissionDenied` for anybody else.
     """
-    if not (speaks_for(by, host) or by.has_perm("hosts.change_host")):
+    if not (is_host_contact(by, host) or by.has_perm("hosts.change_host")):
         raise PermissionDenied(_("You do not speak for this host."))
     known = {"presentation", "offers", "practical", "capacity", "paused"}
     if strange := sorted(facts.keys() - known):
@@ -83,11 +83,11 @@ def describe_host(*, host: Host, by: User, **facts: Any) -> Host:
     return host
 
 
-def speaks_for(user: User, host: Host) -> bool:
+def is_host_contact(user: User, host: Host) -> bool:
     return user.is_active and HostContact.objects.filter(host=host, user=user).exists()
 
 
-def offer(*, placement: Placement, by: User) -> PlacementStep:
+def offer_placement(*, placement: Placement, by: User) -> PlacementStep:
     """Ask the host: every contact gets a mail in their language, without the visitor's full name.
 
     Raises `MoveRefused` when the host is full on one of the days, paused, has no contact, or the days
@@ -96,70 +96,91 @@ def offer(*, placement: Placement, by: User) -> PlacementStep:
     with transaction.atomic():
         # Two offers at once wait for each other here, so that the second reads the true number.
         Host.objects.select_for_update(of=("self",)).get(pk=placement.host_id)
-        step = _move(placement, "offer", by=by)
-        tell_host(placement=placement, kind="hosts/offer", key=f"placement/{step.pk}")
+        step = _apply_placement_transition(placement, "offer", by=by)
+        notify_host_contacts(
+            placement=placement, kind="hosts/offer", key=f"placement/{step.pk}"
+        )
     return step
 
 
-def accept(*, placement: Placement, by: User) -> PlacementStep:
+def accept_placement(*, placement: Placement, by: User) -> PlacementStep:
     """The host's yes, by one of its contacts; staff who asked are told.
 
     Of two contacts who answer at the same moment, the second reads who answered first
     (`MoveRefused`). `PermissionDenied` for whoever does not speak for the host.
     """
-    return _answer(placement, "accept", by)
+    return _answer_placement(placement, "accept", by)
 
 
-def decline(*, placement: Placement, because: str, words: str = "", by: User) -> PlacementStep:
+def decline_placement(
+    *, placement: Placement, because: str, words: str = "", by: User
+) -> PlacementStep:
     """The host's no, with a coded reason and its own words; from now on it no longer sees the visitor.
 
     Refuses like `accept`; "other" needs words. Staff who asked are told.
     """
-    return _answer(placement, "decline", by, because=Decline(because), words=words)
+    return _answer_placement(
+        placement, "decline", by, because=Decline(because), words=words
+    )
 
 
-def confirm(*, placement: Placement, by: User) -> PlacementStep:
+def confirm_placement(*, placement: Placement, by: User) -> PlacementStep:
     """Say to the host that the visit takes place. `MoveRefused`, `PermissionDenied` as the engine says."""
     with transaction.atomic():
-        step = _move(placement, "confirm", by=by)
-        tell_host(placement=placement, kind="hosts/confirmed", key=f"placement/{step.pk}")
+        step = _apply_placement_transition(placement, "confirm", by=by)
+        notify_host_contacts(
+            placement=placement, kind="hosts/confirmed", key=f"placement/{step.pk}"
+        )
     return step
 
 
-def cancel(
+def cancel_placement(
     *, placement: Placement, reason: str, by: User | None, as_consequence: bool = False
 ) -> PlacementStep:
     """Call a visit off; a host that was asked is told, without the reason, which may be private."""
     with transaction.atomic():
-        step = _move(placement, "cancel", by=by, reason=reason, as_consequence=as_consequence)
+        step = _apply_placement_transition(
+            placement, "cancel", by=by, reason=reason, as_consequence=as_consequence
+        )
         if step.source in TOLD:
-            tell_host(placement=placement, kind="hosts/cancelled", key=f"placement/{step.pk}")
+            notify_host_contacts(
+                placement=placement, kind="hosts/cancelled", key=f"placement/{step.pk}"
+            )
     return step
 
 
-def finish(*, placement: Placement, by: User) -> PlacementStep:
-    return _move(placement, "finish", by=by)
+def finish_placement(*, placement: Placement, by: User) -> PlacementStep:
+    return _apply_placement_transition(placement, "finish", by=by)
 
 
 @transaction.atomic
-def keep_pace(*, participation: Participation, on: date, by: User | None) -> None:
+def update_traveller_placements(
+    *, participation: Participation, on: date, by: User | None
+) -> None:
     """Let the placements of a traveller follow the calendar: begun ones run, past ones are complete."""
     if participation.stage != Stage.DEPARTED:
         return
-    for placement in participation.placements.filter(stage__in=[S.CONFIRMED, S.RUNNING]):
+    for placement in participation.placements.filter(
+        stage__in=[S.CONFIRMED, S.RUNNING]
+    ):
         if placement.ends_on < on:
-            _move(placement, "finish", by=by, as_consequence=True)
+            _apply_placement_transition(placement, "finish", by=by, as_consequence=True)
         elif placement.stage == S.CONFIRMED and placement.starts_on <= on:
-            _move(placement, "start", by=by, as_consequence=True)
+            _apply_placement_transition(placement, "start", by=by, as_consequence=True)
 
 
 @transaction.atomic
 def end_placements(*, participation: Participation, on: date, by: User | None) -> None:
     """After the return: what had begun is complete, what was still to come is called off."""
-    for placement in participation.placements.filter(stage__in=HOLDS_DAYS).exclude(stage=S.COMPLETED):
-        begun = placement.starts_on <= on and placement.stage in {S.CONFIRMED, S.RUNNING}
+    for placement in participation.placements.filter(stage__in=HOLDS_DAYS).exclude(
+        stage=S.COMPLETED
+    ):
+        begun = placement.starts_on <= on and placement.stage in {
+            S.CONFIRMED,
+            S.RUNNING,
+        }
         if begun:
-            _move(placement, "finish", by=by, as_consequence=True)
+            _apply_placement_transition(placement, "finish", by=by, as_consequence=True)
         else:
             _call_off(placement, _("The participant returned before."), by)
 
@@ -167,70 +188,85 @@ def end_placements(*, participation: Participation, on: date, by: User | None) -
 @transaction.atomic
 def release_placements(*, participation: Participation, by: User | None) -> None:
     """Call off everything planned for someone who does not travel any more."""
-    for placement in participation.placements.filter(stage__in=HOLDS_DAYS).exclude(stage=S.COMPLETED):
+    for placement in participation.placements.filter(stage__in=HOLDS_DAYS).exclude(
+        stage=S.COMPLETED
+    ):
         _call_off(placement, _("The participant no longer takes part."), by)
 
 
-def follow_the_calendar(*, on: date) -> None:
+def update_all_placements(*, on: date) -> None:
     """Every traveller's placements on a day; asked by the beat."""
     travellers = Participation.objects.filter(
         stage=Stage.DEPARTED, placements__stage__in=[S.CONFIRMED, S.RUNNING]
     ).distinct()
     for participation in travellers:
-        keep_pace(participation=participation, on=on, by=None)
+        update_traveller_placements(participation=participation, on=on, by=None)
 
 
-def tell_host(*, placement: Placement, kind: str, key: str, **more: Any) -> None:
+def notify_host_contacts(
+    *, placement: Placement, kind: str, key: str, **more: Any
+) -> None:
     """Write to every contact of the host, each in their language; `more` are facts for the wording."""
     file = placement.participation
     contacts = HostContact.objects.filter(host=placement.host_id, user__is_active=True)
     for contact in contacts.select_related("user").order_by("pk"):
-        queue(
+        queue_mail(
             kind=kind,
             to=contact.user.email,
             language=contact.user.language,
             context={
                 "name": str(contact.user),
                 "host": str(placement.host),
-                "visitor": visible_name(placement),
+                "visitor": get_visible_name(placement),
                 "enterprise": str(file.organisation or ""),
                 "starts_on": placement.starts_on,
                 "ends_on": placement.ends_on,
                 "purpose": placement.purpose,
                 "words": placement.message,
-                "url": site_url(reverse("hosts:placement", args=[placement.pk])),
+                "url": build_site_url(reverse("hosts:placement", args=[placement.pk])),
                 **more,
             },
-            about=about(placement),
+            about=format_row_reference(placement),
             key=f"{key}/{contact.pk}",
         )
 
 
 def _call_off(placement: Placement, reason: str, by: User | None) -> None:
-    cancel(placement=placement, reason=reason, by=by, as_consequence=True)
+    cancel_placement(placement=placement, reason=reason, by=by, as_consequence=True)
 
 
 @transaction.atomic
-def _answer(
-    placement: Placement, move: str, by: User, *, because: Decline | None = None, words: str = ""
+def _answer_placement(
+    placement: Placement,
+    move: str,
+    by: User,
+    *,
+    because: Decline | None = None,
+    words: str = "",
 ) -> PlacementStep:
-    if not speaks_for(by, placement.host):
+    if not is_host_contact(by, placement.host):
         raise PermissionDenied(_("You do not speak for this host."))
     locked = Placement.objects.select_for_update(of=("self",)).get(pk=placement.pk)
     if locked.stage != S.OFFERED:
         raise MoveRefused(no(_already_answered(locked)))
     if because is Decline.OTHER and not words.strip():
         raise MoveRefused(no(_("Please say in your own words why.")))
-    step = _move(placement, move, by=by, reason=words, as_consequence=True)
+    step = _apply_placement_transition(
+        placement, move, by=by, reason=words, as_consequence=True
+    )
     if because is not None:
         Placement.objects.filter(pk=placement.pk).update(declined_because=because)
         placement.declined_because = because
-    _tell_whoever_asked(placement, step)
+    _notify_requester(placement, step)
     return step
 
 
 def _already_answered(placement: Placement) -> str:
-    last = placement.steps.filter(move__in=["accept", "decline"]).select_related("by").last()
+    last = (
+        placement.steps.filter(move__in=["accept", "decline"])
+        .select_related("by")
+        .last()
+    )
     if placement.stage == S.CANCELLED or last is None:
         return _("This visit was called off: there is nothing to answer any more.")
     who = {"name": str(last.by or ""), "date": date_format(last.at, "DATE_FORMAT")}
@@ -239,11 +275,15 @@ def _already_answered(placement: Placement) -> str:
     return _("%(name)s already declined this visit on %(date)s.") % who
 
 
-def _tell_whoever_asked(placement: Placement, step: PlacementStep) -> None:
-    asked = placement.steps.filter(move="offer", by__is_active=True).select_related("by").last()
+def _notify_requester(placement: Placement, step: PlacementStep) -> None:
+    asked = (
+        placement.steps.filter(move="offer", by__is_active=True)
+        .select_related("by")
+        .last()
+    )
     if asked is None or asked.by is None:
         return
-    queue(
+    queue_mail(
         kind="hosts/answer",
         to=asked.by.email,
         language=asked.by.language,
@@ -255,19 +295,32 @@ def _tell_whoever_asked(placement: Placement, step: PlacementStep) -> None:
             "starts_on": placement.starts_on,
             "ends_on": placement.ends_on,
             "accepted": step.move == "accept",
-            "because": Decline(placement.declined_because).label if placement.declined_because else "",
+            "because": Decline(placement.declined_because).label
+            if placement.declined_because
+            else "",
             "words": step.reason,
-            "url": site_url(reverse("admin:hosts_placement_change", args=[placement.pk])),
+            "url": build_site_url(
+                reverse("admin:hosts_placement_change", args=[placement.pk])
+            ),
         },
-        about=about(placement),
+        about=format_row_reference(placement),
         key=f"placement/{step.pk}",
     )
 
 
-def _move(
-    placement: Placement, move: str, *, by: User | None, reason: str = "", as_consequence: bool = False
+def _apply_placement_transition(
+    placement: Placement,
+    move: str,
+    *,
+    by: User | None,
+    reason: str = "",
+    as_consequence: bool = False,
 ) -> PlacementStep:
-    step = PLACEMENT.apply(placement, move, by=by, reason=reason, as_consequence=as_consequence)
-    if not isinstance(step, PlacementStep):  # pragma: no cover  the ledger of a placement has one model
+    step = PLACEMENT.apply(
+        placement, move, by=by, reason=reason, as_consequence=as_consequence
+    )
+    if not isinstance(
+        step, PlacementStep
+    ):  # pragma: no cover  the ledger of a placement has one model
         raise TypeError(step)
     return step

@@ -5,9 +5,9 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from mobility.hosts.services import follow_the_calendar
+from mobility.hosts.services import update_all_placements
 
 
 @shared_task(name="pem.hosts.follow_the_calendar")
-def follow() -> None:
-    follow_the_calendar(on=timezone.localdate())
+def update_all_placements_task() -> None:
+    update_all_placements(on=timezone.localdate())

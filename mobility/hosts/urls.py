@@ -6,9 +6,9 @@ from mobility.hosts import views
 
 app_name = "hosts"
 urlpatterns = [
-    path("placements/", views.placements, name="placements"),
-    path("placements/<int:pk>/", views.placement, name="placement"),
-    path("placements/<int:pk>/accept/", views.accept, name="accept"),
-    path("placements/<int:pk>/decline/", views.decline, name="decline"),
-    path("profile/<int:pk>/", views.profile, name="profile"),
+    path("placements/", views.list_placements, name="placements"),
+    path("placements/<int:pk>/", views.show_placement, name="placement"),
+    path("placements/<int:pk>/accept/", views.accept_own_placement, name="accept"),
+    path("placements/<int:pk>/decline/", views.decline_own_placement, name="decline"),
+    path("profile/<int:pk>/", views.edit_host_profile, name="profile"),
 ]

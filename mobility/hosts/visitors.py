@@ -27,19 +27,19 @@ class Visitor:
     whatsapp: bool = False
 
 
-def short_name(person: Person) -> str:
+def format_short_name(person: Person) -> str:
     """Given names and the initial of the family name: "Awa E."."""
     initial = f"{person.family_name[:1]}." if person.family_name else ""
     return f"{person.given_names} {initial}".strip()
 
 
-def visible_name(placement: Placement) -> str:
+def get_visible_name(placement: Placement) -> str:
     """The name that the host may read in the stage of the placement."""
     person = placement.participation.person
-    return person.full_name if placement.is_agreed else short_name(person)
+    return person.full_name if placement.is_agreed else format_short_name(person)
 
 
-def visitor_of(placement: Placement) -> Visitor:
+def get_visitor(placement: Placement) -> Visitor:
     """The visitor of a placement, cut to what its host may know in this stage; one query.
 
     Comes with `participation__person` and `participation__organisation__sector`.
@@ -50,7 +50,7 @@ def visitor_of(placement: Placement) -> Visitor:
     person = file.person
     agreed = placement.is_agreed
     return Visitor(
-        name=visible_name(placement),
+        name=get_visible_name(placement),
         enterprise=organisation.name if organisation else "",
         sector=str(organisation.sector or "") if organisation else "",
         activity=organisation.activity if organisation else "",

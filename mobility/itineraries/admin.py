@@ -8,7 +8,12 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F, ForeignKey, Max, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+)
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -19,23 +24,30 @@ from mobility.hosts.models import Placement
 from mobility.itineraries.forms import CrossingForm
 from mobility.itineraries.models import Crossing, Itinerary, Stop
 from mobility.itineraries.rules import stops_publication
-from mobility.itineraries.services.crossings import next_crossing, record_departure, record_return
+from mobility.itineraries.services.crossings import (
+    get_next_crossing,
+    record_departure,
+    record_return,
+)
 from mobility.itineraries.services.programme import (
     begin_itinerary,
-    findings_of,
-    last_version,
-    pending_changes,
-    publish,
+    get_last_version,
+    list_itinerary_findings,
+    list_pending_changes,
+    publish_itinerary,
 )
-from mobility.itineraries.services.words import ItineraryRefused, say_all
+from mobility.itineraries.services.words import (
+    ItineraryRefused,
+    format_itinerary_findings,
+)
 from participants.register.models import Participation
-from participants.register.sections import Section, file_section
+from participants.register.sections import Section, register_participation_section
 from pemwecco.accounts.models import User
-from pemwecco.core.admin import HouseAdmin, HouseStackedInline, admin, staff
+from pemwecco.core.admin import BaseAdmin, BaseStackedInline, admin, get_staff_user
 from pemwecco.documents.services import FileRefused, store_upload
 
 
-class StopInline(HouseStackedInline):
+class StopInline(BaseStackedInline):
     """The stops; one is taken out here, and the next version says so."""
 
     model = Stop
@@ -53,7 +65,9 @@ class StopInline(HouseStackedInline):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.has_perm("itineraries.delete_stop")
 
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+    def formfield_for_dbfield(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> Any:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name == "details" and field is not None:
             field.widget.attrs["rows"] = 2
@@ -74,12 +88,14 @@ class StopInline(HouseStackedInline):
             rows = Placement.objects.none()
             if pk.isdigit():
                 rows = Placement.objects.filter(participation__itinerary=int(pk))
-            kwargs["queryset"] = rows.select_related("host__organisation", "participation")
+            kwargs["queryset"] = rows.select_related(
+                "host__organisation", "participation"
+            )
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 @admin.register(Itinerary)
-class ItineraryAdmin(HouseAdmin):
+class ItineraryAdmin(BaseAdmin):
     change_form_template = "itineraries/admin/itinerary.html"
     list_display = ("file", "person", "arrives_on", "leaves_on", "version", "stage")
     list_filter = ("participation__stage", "participation__cohort", "arrives_on")
@@ -98,7 +114,9 @@ class ItineraryAdmin(HouseAdmin):
         fields = super().get_readonly_fields(request, obj)
         return (*fields, "participation") if obj else fields
 
-    @admin.display(description=gettext_lazy("file"), ordering="participation__reference")
+    @admin.display(
+        description=gettext_lazy("file"), ordering="participation__reference"
+    )
     def file(self, itinerary: Itinerary) -> str:
         return itinerary.participation.reference
 
@@ -117,9 +135,19 @@ class ItineraryAdmin(HouseAdmin):
     def get_urls(self) -> list[URLPattern]:
         page = self.admin_site.admin_view
         return [
-            path("begin/<int:pk>/", page(self.begin), name="itineraries_itinerary_begin"),
-            path("crossing/<int:pk>/", page(self.crossing), name="itineraries_crossing_record"),
-            path("<int:pk>/publish/", page(self.publish), name="itineraries_itinerary_publish"),
+            path(
+                "begin/<int:pk>/", page(self.begin), name="itineraries_itinerary_begin"
+            ),
+            path(
+                "crossing/<int:pk>/",
+                page(self.crossing),
+                name="itineraries_crossing_record",
+            ),
+            path(
+                "<int:pk>/publish/",
+                page(self.publish),
+                name="itineraries_itinerary_publish",
+            ),
             *super().get_urls(),
         ]
 
@@ -129,11 +157,15 @@ class ItineraryAdmin(HouseAdmin):
             return HttpResponseNotAllowed(["POST"])
         file = get_object_or_404(Participation.objects.visible_to(request.user), pk=pk)
         try:
-            itinerary = begin_itinerary(participation=file, by=staff(request))
+            itinerary = begin_itinerary(participation=file, by=get_staff_user(request))
         except ItineraryRefused as refusal:
             messages.error(request, f"{file}: {refusal}")
-            return HttpResponseRedirect(reverse("admin:register_participation_change", args=[pk]))
-        return HttpResponseRedirect(reverse("admin:itineraries_itinerary_change", args=[itinerary.pk]))
+            return HttpResponseRedirect(
+                reverse("admin:register_participation_change", args=[pk])
+            )
+        return HttpResponseRedirect(
+            reverse("admin:itineraries_itinerary_change", args=[itinerary.pk])
+        )
 
     def publish(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Freeze a version and tell participant and hosts."""
@@ -141,7 +173,11 @@ class ItineraryAdmin(HouseAdmin):
             return HttpResponseNotAllowed(["POST"])
         itinerary = get_object_or_404(self.get_queryset(request), pk=pk)
         try:
-            version = publish(itinerary=itinerary, by=staff(request), note=request.POST.get("note", ""))
+            version = publish_itinerary(
+                itinerary=itinerary,
+                by=get_staff_user(request),
+                note=request.POST.get("note", ""),
+            )
         except ItineraryRefused as refusal:
             for sentence in refusal.sentences:
                 messages.error(request, sentence)
@@ -151,20 +187,34 @@ class ItineraryAdmin(HouseAdmin):
                 _("Version %(number)d is published; participant and hosts are told.")
                 % {"number": version.number},
             )
-        return HttpResponseRedirect(reverse("admin:itineraries_itinerary_change", args=[pk]))
+        return HttpResponseRedirect(
+            reverse("admin:itineraries_itinerary_change", args=[pk])
+        )
 
     def crossing(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Record the departure or the return of a file, whichever it waits for."""
-        user = staff(request)
+        user = get_staff_user(request)
         if not user.has_perm("itineraries.add_crossing"):
             raise PermissionDenied
-        file = get_object_or_404(Participation.objects.visible_to(user).select_related("person"), pk=pk)
-        direction = next_crossing(file)
+        file = get_object_or_404(
+            Participation.objects.visible_to(user).select_related("person"), pk=pk
+        )
+        direction = get_next_crossing(file)
         form = CrossingForm(request.POST or None, request.FILES or None, as_staff=True)
-        if request.method == "POST" and form.is_valid() and self._record(request, file, direction, form):
-            return HttpResponseRedirect(reverse("admin:register_participation_change", args=[pk]))
+        if (
+            request.method == "POST"
+            and form.is_valid()
+            and self._record(request, file, direction, form)
+        ):
+            return HttpResponseRedirect(
+                reverse("admin:register_participation_change", args=[pk])
+            )
         entering = direction == Crossing.Direction.ENTRY
-        title = _("Record the departure of %(person)s") if entering else _("Record the return of %(person)s")
+        title = (
+            _("Record the departure of %(person)s")
+            if entering
+            else _("Record the return of %(person)s")
+        )
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -175,9 +225,17 @@ class ItineraryAdmin(HouseAdmin):
         }
         return TemplateResponse(request, "itineraries/admin/crossing.html", context)
 
-    def _record(self, request: HttpRequest, file: Participation, direction: str, form: CrossingForm) -> bool:
-        by, data = staff(request), form.cleaned_data
-        record = record_departure if direction == Crossing.Direction.ENTRY else record_return
+    def _record(
+        self,
+        request: HttpRequest,
+        file: Participation,
+        direction: str,
+        form: CrossingForm,
+    ) -> bool:
+        by, data = get_staff_user(request), form.cleaned_data
+        record = (
+            record_departure if direction == Crossing.Direction.ENTRY else record_return
+        )
         try:
             with transaction.atomic():
                 crossing = record(
@@ -185,7 +243,9 @@ class ItineraryAdmin(HouseAdmin):
                     on=data["on"],
                     place=data["place"],
                     evidence=data["evidence"],
-                    document=store_upload(uploaded=data["file"], by=by) if data["file"] else None,
+                    document=store_upload(uploaded=data["file"], by=by)
+                    if data["file"]
+                    else None,
                     by=by,
                 )
         except FileRefused as refusal:
@@ -207,36 +267,58 @@ class ItineraryAdmin(HouseAdmin):
         context = dict(extra_context or {})
         row: Any = self.get_object(request, object_id) if object_id else None
         if row is not None:
-            context |= self._state_of(row, staff(request))
+            context |= self._state_of(row, get_staff_user(request))
         return super().changeform_view(request, object_id, form_url, context)
 
     def _state_of(self, itinerary: Itinerary, user: User) -> dict[str, Any]:
-        findings = findings_of(itinerary)
-        version = last_version(itinerary)
-        pending = pending_changes(itinerary)
+        findings = list_itinerary_findings(itinerary)
+        version = get_last_version(itinerary)
+        pending = list_pending_changes(itinerary)
         return {
-            "blocking": say_all(f for f in findings if stops_publication(f)),
-            "to_judge": say_all(f for f in findings if not stops_publication(f)),
+            "blocking": format_itinerary_findings(
+                f for f in findings if stops_publication(f)
+            ),
+            "to_judge": format_itinerary_findings(
+                f for f in findings if not stops_publication(f)
+            ),
             "pending": pending,
             "versions": itinerary.versions.select_related("published_by", "pdf"),
             "never_published": version is None,
             "may_publish": user.has_perm("itineraries.publish_itinerary"),
         }
 
-    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:  # noqa: FBT001  Django's own signature
+    def save_formset(
+        self, request: HttpRequest, form: Any, formset: Any, change: bool
+    ) -> None:
         super().save_formset(request, form, formset, change)
-        if (pk := form.instance.pk) and Itinerary.objects.filter(pk=pk, versions__isnull=False).exists():
-            messages.info(request, _("The participant sees the change once you publish."))
+        if (pk := form.instance.pk) and Itinerary.objects.filter(
+            pk=pk, versions__isnull=False
+        ).exists():
+            messages.info(
+                request, _("The participant sees the change once you publish.")
+            )
 
 
 @admin.register(Crossing)
-class CrossingAdmin(HouseAdmin):
+class CrossingAdmin(BaseAdmin):
     """What was recorded; written by the acts of departure and return, never typed here."""
 
-    list_display = ("participation", "person", "direction", "on", "place", "evidence", "recorded_by")
+    list_display = (
+        "participation",
+        "person",
+        "direction",
+        "on",
+        "place",
+        "evidence",
+        "recorded_by",
+    )
     list_filter = ("direction", "evidence", "on")
     list_select_related = ("participation__person", "recorded_by")
-    search_fields = ("participation__reference", "participation__person__name_key", "place")
+    search_fields = (
+        "participation__reference",
+        "participation__person__name_key",
+        "place",
+    )
     date_hierarchy = "on"
 
     @admin.display(description=gettext_lazy("person"))
@@ -250,20 +332,28 @@ class CrossingAdmin(HouseAdmin):
         return False
 
 
-@file_section(62)
+@register_participation_section(62)
 def itinerary_section(file: Participation, viewer: User) -> Section | None:
     """Programme, departure and return, on the file's page."""
     if not viewer.has_perm("itineraries.view_itinerary") or not file.is_seated:
         return None
-    itinerary = Itinerary.objects.filter(participation=file).annotate(last=Max("versions__number")).first()
-    direction = next_crossing(file)
+    itinerary = (
+        Itinerary.objects.filter(participation=file)
+        .annotate(last=Max("versions__number"))
+        .first()
+    )
+    direction = get_next_crossing(file)
     context = {
         "itinerary": itinerary,
         "may_begin": itinerary is None and viewer.has_perm("itineraries.add_itinerary"),
         "crossings": list(
-            Crossing.objects.visible_to(viewer).filter(participation=file).select_related("document")
+            Crossing.objects.visible_to(viewer)
+            .filter(participation=file)
+            .select_related("document")
         ),
         "entering": direction == Crossing.Direction.ENTRY,
         "may_record": bool(direction) and viewer.has_perm("itineraries.add_crossing"),
     }
-    return Section(_("Itinerary, departure, return"), "itineraries/admin/section.html", context)
+    return Section(
+        _("Itinerary, departure, return"), "itineraries/admin/section.html", context
+    )

@@ -21,13 +21,15 @@ from participants.register.lifecycle import Stage
 LEFT = frozenset({Stage.WITHDRAWN, Stage.EXCLUDED})
 
 
-def etag_of(itinerary: Itinerary, version: ItineraryVersion | None) -> str:
+def compute_feed_etag(itinerary: Itinerary, version: ItineraryVersion | None) -> str:
     """Changes with the version and with leaving the programme, and with nothing else."""
     text = f"{itinerary.pk}/{version.number if version else 0}/{itinerary.participation.stage in LEFT}"
     return f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
 
 
-def feed(itinerary: Itinerary, version: ItineraryVersion | None) -> bytes:
+def build_calendar_feed(
+    itinerary: Itinerary, version: ItineraryVersion | None
+) -> bytes:
     """The stay as a calendar in the participant's language; stops that were taken out are not in it.
 
     The identifier of a stop never changes and its sequence is the number of the version, so that a
@@ -44,19 +46,30 @@ def feed(itinerary: Itinerary, version: ItineraryVersion | None) -> bytes:
         calendar.add("refresh-interval", timedelta(hours=6), {"value": "DURATION"})
         calendar.add("x-published-ttl", "PT6H")
         if version is not None and itinerary.participation.stage not in LEFT:
-            for event in _events(version):
+            for event in _build_calendar_events(version):
                 calendar.add_component(event)
             calendar.add_missing_timezones()
         return bytes(calendar.to_ical())
 
 
-def _events(version: ItineraryVersion) -> list[Event]:
+def _build_calendar_events(version: ItineraryVersion) -> list[Event]:
     facts = version.facts
-    events = [_stop(stop, facts["clocks"]["here"]["zone"]) for stop in facts["stops"]]
+    events = [
+        _build_stop_event(stop, facts["clocks"]["here"]["zone"])
+        for stop in facts["stops"]
+    ]
     if facts["outbound"]:
-        events.append(_flight("outbound", facts["outbound"], rules.day(facts["arrives_on"]), version))
+        events.append(
+            _build_flight_event(
+                "outbound", facts["outbound"], rules.day(facts["arrives_on"]), version
+            )
+        )
     if facts["inbound"]:
-        events.append(_flight("inbound", facts["inbound"], rules.day(facts["leaves_on"]), version))
+        events.append(
+            _build_flight_event(
+                "inbound", facts["inbound"], rules.day(facts["leaves_on"]), version
+            )
+        )
     for event in events:
         event.add("sequence", version.number)
         event.add("dtstamp", version.published_at.astimezone(UTC))
@@ -64,10 +77,13 @@ def _events(version: ItineraryVersion) -> list[Event]:
     return events
 
 
-def _stop(stop: dict[str, Any], zone: str) -> Event:
+def _build_stop_event(stop: dict[str, Any], zone: str) -> Event:
     event = Event()
     event.add("uid", _uid(f"stop-{stop['uid']}"))
-    event.add("summary", f"{stop['title']} – {stop['host']}" if stop["host"] else stop["title"])
+    event.add(
+        "summary",
+        f"{stop['title']} – {stop['host']}" if stop["host"] else stop["title"],
+    )
     event.add("location", stop["place"])
     event.add("description", _description(stop))
     first, last = rules.day(stop["starts_on"]), rules.day(stop["ends_on"])
@@ -75,7 +91,11 @@ def _stop(stop: dict[str, Any], zone: str) -> Event:
         _whole_days(event, first, last)
         return event
     starts = rules.moment(first, stop["starts_at"], zone)
-    ends = rules.moment(first, stop["ends_at"], zone) if stop["ends_at"] else starts + timedelta(hours=1)
+    ends = (
+        rules.moment(first, stop["ends_at"], zone)
+        if stop["ends_at"]
+        else starts + timedelta(hours=1)
+    )
     event.add("dtstart", starts.replace(tzinfo=ZoneInfo(zone)))
     event.add("dtend", ends.replace(tzinfo=ZoneInfo(zone)))
     if last > first:
@@ -91,7 +111,9 @@ def _whole_days(event: Event, first: date, last: date) -> None:
     event.add("transp", "TRANSPARENT")
 
 
-def _flight(name: str, text: str, on: date, version: ItineraryVersion) -> Event:
+def _build_flight_event(
+    name: str, text: str, on: date, version: ItineraryVersion
+) -> Event:
     event = Event()
     event.add("uid", _uid(f"itinerary-{version.itinerary_id}-{name}"))
     event.add("summary", text)
@@ -102,7 +124,9 @@ def _flight(name: str, text: str, on: date, version: ItineraryVersion) -> Event:
 def _description(stop: dict[str, Any]) -> str:
     activity = str(dict(Stop.Activity.choices).get(stop["activity"], ""))
     contact = " ".join(part for part in (stop["contact"], stop["phone"]) if part)
-    return "\n".join(part for part in (activity, contact, stop["practical"], stop["details"]) if part)
+    return "\n".join(
+        part for part in (activity, contact, stop["practical"], stop["details"]) if part
+    )
 
 
 def _uid(name: str) -> str:

@@ -12,7 +12,7 @@ from mobility.itineraries.models import Crossing
 from mobility.itineraries.services.crossings import FOR_PARTICIPANTS
 
 
-class DayInput(forms.DateInput):
+class CrossingDayInput(forms.DateInput):
     """A date chosen in the browser's own calendar."""
 
     input_type = "date"
@@ -24,7 +24,7 @@ class DayInput(forms.DateInput):
 class CrossingForm(forms.Form):
     """A crossing of the border: day, place, and what proves it."""
 
-    on = forms.DateField(label=_("Day at the border"), widget=DayInput())
+    on = forms.DateField(label=_("Day at the border"), widget=CrossingDayInput())
     place = forms.CharField(label=_("Airport or border post"), max_length=120)
     evidence = forms.ChoiceField(label=_("Proof"), choices=[])
     file = forms.FileField(

@@ -10,32 +10,48 @@ from mobility.itineraries.models import Crossing
 from pemwecco.core.indicators import Indicator, Period
 
 
-def in_mobility(period: Period) -> int:
+def count_people_in_mobility(period: Period) -> int:
     """People who entered the host country in the period."""
-    return _crossings(period, Crossing.Direction.ENTRY).values("participation").distinct().count()
+    return (
+        _filter_crossings(period, Crossing.Direction.ENTRY)
+        .values("participation")
+        .distinct()
+        .count()
+    )
 
 
-def women_in_mobility(period: Period) -> int:
-    rows = _crossings(period, Crossing.Direction.ENTRY).filter(participation__person__sex="F")
+def count_women_in_mobility(period: Period) -> int:
+    rows = _filter_crossings(period, Crossing.Direction.ENTRY).filter(
+        participation__person__sex="F"
+    )
     return rows.values("participation").distinct().count()
 
 
-def person_days(period: Period) -> int:
+def count_person_days(period: Period) -> int:
     """Days of presence that ended in the period, day of entry and day of exit both counted."""
     entries = Crossing.objects.filter(
-        participation=OuterRef("participation"), direction=Crossing.Direction.ENTRY, on__lte=OuterRef("on")
+        participation=OuterRef("participation"),
+        direction=Crossing.Direction.ENTRY,
+        on__lte=OuterRef("on"),
     ).order_by("-on")
-    exits = _crossings(period, Crossing.Direction.EXIT).annotate(entered=Subquery(entries.values("on")[:1]))
+    exits = _filter_crossings(period, Crossing.Direction.EXIT).annotate(
+        entered=Subquery(entries.values("on")[:1])
+    )
     pairs = exits.filter(entered__isnull=False).values_list("entered", "on")
     return sum((left - entered).days + 1 for entered, left in pairs)
 
 
-def returned(period: Period) -> int:
+def count_returned_people(period: Period) -> int:
     """People whose return is recorded with evidence, by the day at the border."""
-    return _crossings(period, Crossing.Direction.EXIT).values("participation").distinct().count()
+    return (
+        _filter_crossings(period, Crossing.Direction.EXIT)
+        .values("participation")
+        .distinct()
+        .count()
+    )
 
 
-def returned_in_time_percent(period: Period) -> Decimal | int:
+def compute_timely_return_percent(period: Period) -> Decimal | int:
     """Of those due back in the period, the share back by their last day (circularity rate)."""
     exits = Crossing.objects.filter(
         participation=OuterRef("participation"), direction=Crossing.Direction.EXIT
@@ -43,7 +59,10 @@ def returned_in_time_percent(period: Period) -> Decimal | int:
     stays = (
         Crossing.objects.filter(direction=Crossing.Direction.ENTRY)
         .annotate(
-            due=Coalesce(F("participation__itinerary__leaves_on"), F("participation__cohort__leaves_on")),
+            due=Coalesce(
+                F("participation__itinerary__leaves_on"),
+                F("participation__cohort__leaves_on"),
+            ),
             left=Subquery(exits.values("on")[:1]),
         )
         .filter(due__range=(period.start, period.end))
@@ -57,14 +76,30 @@ def returned_in_time_percent(period: Period) -> Decimal | int:
     return share.quantize(Decimal("0.1"))
 
 
-def _crossings(period: Period, direction: Crossing.Direction) -> QuerySet[Crossing]:
-    return Crossing.objects.filter(direction=direction, on__range=(period.start, period.end))
+def _filter_crossings(
+    period: Period, direction: Crossing.Direction
+) -> QuerySet[Crossing]:
+    return Crossing.objects.filter(
+        direction=direction, on__range=(period.start, period.end)
+    )
 
 
 INDICATORS = [
-    Indicator("OP2.4", _("Participants in mobility"), in_mobility),
-    Indicator("OP2.4.women", _("Women in mobility"), women_in_mobility),
-    Indicator("OP2.4.person-days", _("Person-days in the host country"), person_days, "days"),
-    Indicator("OC5.returned", _("Returns recorded with evidence"), returned),
-    Indicator("OC5", _("Returned by the last day of the stay"), returned_in_time_percent, "%"),
+    Indicator("OP2.4", _("Participants in mobility"), count_people_in_mobility),
+    Indicator("OP2.4.women", _("Women in mobility"), count_women_in_mobility),
+    Indicator(
+        "OP2.4.person-days",
+        _("Person-days in the host country"),
+        count_person_days,
+        "days",
+    ),
+    Indicator(
+        "OC5.returned", _("Returns recorded with evidence"), count_returned_people
+    ),
+    Indicator(
+        "OC5",
+        _("Returned by the last day of the stay"),
+        compute_timely_return_percent,
+        "%",
+    ),
 ]

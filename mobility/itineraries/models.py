@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pemwecco.core.scopes import Viewer
 
 
-def new_feed_token() -> str:
+def generate_feed_token() -> str:
     return secrets.token_urlsafe(24)
 
 
@@ -39,17 +39,28 @@ class Itinerary(models.Model):
     """The stay of one participant: arrival, stops, departure. What others see is its last version."""
 
     participation = models.OneToOneField(
-        Participation, verbose_name=_("file"), on_delete=models.PROTECT, related_name="itinerary"
+        Participation,
+        verbose_name=_("file"),
+        on_delete=models.PROTECT,
+        related_name="itinerary",
     )
     arrives_on = models.DateField(_("day of entry"))
     leaves_on = models.DateField(_("day of exit"))
-    lodging = models.CharField(_("lodging: name and address"), max_length=250, blank=True)
-    lodging_is_private = models.BooleanField(_("lodging at a private home"), default=False)
+    lodging = models.CharField(
+        _("lodging: name and address"), max_length=250, blank=True
+    )
+    lodging_is_private = models.BooleanField(
+        _("lodging at a private home"), default=False
+    )
     outbound = models.CharField(_("outbound flight"), max_length=120, blank=True)
     inbound = models.CharField(_("return flight"), max_length=120, blank=True)
-    emergency_contact = models.CharField(_("emergency contact during the stay"), max_length=200, blank=True)
+    emergency_contact = models.CharField(
+        _("emergency contact during the stay"), max_length=200, blank=True
+    )
     # The address of the calendar feed; changed when the participant asks for a new one.
-    feed_token = models.CharField(max_length=40, unique=True, default=new_feed_token, editable=False)
+    feed_token = models.CharField(
+        max_length=40, unique=True, default=generate_feed_token, editable=False
+    )
 
     objects = ItineraryQuerySet.as_manager()
 
@@ -60,7 +71,8 @@ class Itinerary(models.Model):
         permissions = (("publish_itinerary", "Can publish"),)
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
-                condition=models.Q(arrives_on__lte=models.F("leaves_on")), name="itinerary_entry_before_exit"
+                condition=models.Q(arrives_on__lte=models.F("leaves_on")),
+                name="itinerary_entry_before_exit",
             )
         ]
 
@@ -81,7 +93,9 @@ class StopQuerySet(ScopedQuerySet["Stop"]):
         hosts = HostContact.objects.filter(user_id=user.pk).values("host")
         own = models.Q(placement__host__in=hosts, placement__stage__in=AGREED)
         mine = models.Q(itinerary__participation__person__email=user.email)
-        published = ItineraryVersion.objects.filter(itinerary=models.OuterRef("itinerary"))
+        published = ItineraryVersion.objects.filter(
+            itinerary=models.OuterRef("itinerary")
+        )
         return self.filter(own | mine).filter(models.Exists(published))
 
 
@@ -105,7 +119,10 @@ class Stop(models.Model):
         FREE = "free", _("free day")
 
     itinerary = models.ForeignKey(
-        Itinerary, verbose_name=_("itinerary"), on_delete=models.CASCADE, related_name="stops"
+        Itinerary,
+        verbose_name=_("itinerary"),
+        on_delete=models.CASCADE,
+        related_name="stops",
     )
     placement = models.ForeignKey(
         Placement,
@@ -133,7 +150,8 @@ class Stop(models.Model):
         ordering = ("starts_on", "starts_at", "id")
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
-                condition=models.Q(starts_on__lte=models.F("ends_on")), name="stop_starts_before_it_ends"
+                condition=models.Q(starts_on__lte=models.F("ends_on")),
+                name="stop_starts_before_it_ends",
             )
         ]
 
@@ -149,12 +167,17 @@ class ItineraryVersion(models.Model):
     """An itinerary as published: frozen, numbered, with its PDF when the worker has made it."""
 
     itinerary = models.ForeignKey(
-        Itinerary, verbose_name=_("itinerary"), on_delete=models.PROTECT, related_name="versions"
+        Itinerary,
+        verbose_name=_("itinerary"),
+        on_delete=models.PROTECT,
+        related_name="versions",
     )
     number = models.PositiveSmallIntegerField(_("version"))
     facts = models.JSONField(_("as published"))
     note = models.CharField(_("what changed"), max_length=250, blank=True)
-    attempts = models.PositiveSmallIntegerField(_("attempts to make the PDF"), default=0)
+    attempts = models.PositiveSmallIntegerField(
+        _("attempts to make the PDF"), default=0
+    )
     error = models.TextField(_("error"), blank=True)
     pdf = models.OneToOneField(
         Document,
@@ -184,7 +207,9 @@ class ItineraryVersion(models.Model):
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [
             pgtrigger.Protect(name="keep", operation=pgtrigger.Delete),
-            pgtrigger.ReadOnly(name="frozen", fields=["itinerary", "number", "facts", "published_at"]),
+            pgtrigger.ReadOnly(
+                name="frozen", fields=["itinerary", "number", "facts", "published_at"]
+            ),
         ]
 
     def __str__(self) -> str:
@@ -207,7 +232,10 @@ class Crossing(models.Model):
         RETURN_DESK = "return_desk", _("visit to the return desk")
 
     participation = models.ForeignKey(
-        Participation, verbose_name=_("file"), on_delete=models.PROTECT, related_name="crossings"
+        Participation,
+        verbose_name=_("file"),
+        on_delete=models.PROTECT,
+        related_name="crossings",
     )
     direction = models.CharField(_("direction"), max_length=5, choices=Direction)
     on = models.DateField(_("date at the border"))
@@ -237,8 +265,12 @@ class Crossing(models.Model):
         verbose_name_plural = _("border crossings")
         ordering = ("on", "id")
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["participation", "direction", "on"], name="crossing_once_a_day")
+            models.UniqueConstraint(
+                fields=["participation", "direction", "on"], name="crossing_once_a_day"
+            )
         ]
 
     def __str__(self) -> str:
-        return f"{self.participation}: {self.get_direction_display()} {self.on:%d/%m/%Y}"
+        return (
+            f"{self.participation}: {self.get_direction_display()} {self.on:%d/%m/%Y}"
+        )

@@ -10,88 +10,94 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from mobility.itineraries.services.crossings import due_back_on, travellers
+from mobility.itineraries.services.crossings import get_due_back_date, list_travellers
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation
 from pemwecco.accounts.roles import Role
-from pemwecco.accounts.services import staff_with
-from pemwecco.mail.services import site_url
-from pemwecco.reminders.engine import Recipient, Rule, days_around
+from pemwecco.accounts.services import list_staff_with_role
+from pemwecco.mail.services import build_site_url
+from pemwecco.reminders.engine import Recipient, ReminderRule, schedule_days_around
 
 
-def expected() -> QuerySet[Participation]:
+def list_expected_arrivals() -> QuerySet[Participation]:
     """Those with a visa whose day of entry is known."""
     return Participation.objects.filter(stage=Stage.CLEARED).annotate(
         due_in_on=Coalesce(F("itinerary__arrives_on"), F("cohort__arrives_on"))
     )
 
 
-def the_traveller(file: Participation) -> list[Recipient]:
+def get_traveller_recipient(file: Participation) -> list[Recipient]:
     return [Recipient(file.person.email, file.person.language)]
 
 
-def the_staff(file: Participation) -> list[Recipient]:
+def list_return_staff(file: Participation) -> list[Recipient]:
     """Officers and coordinators: a return that stays out concerns the programme itself."""
-    people = {user.pk: user for role in (Role.OFFICER, Role.COORDINATOR) for user in staff_with(role)}
+    people = {
+        user.pk: user
+        for role in (Role.OFFICER, Role.COORDINATOR)
+        for user in list_staff_with_role(role)
+    }
     return [Recipient(user.email, user.language) for user in people.values()]
 
 
-def not_expected(file: Participation) -> str:
+def explain_recorded_arrival(file: Participation) -> str:
     return "" if file.stage == Stage.CLEARED else _("The arrival is recorded.")
 
 
-def not_awaited(file: Participation) -> str:
+def explain_recorded_return(file: Participation) -> str:
     return "" if file.stage == Stage.DEPARTED else _("The return is recorded.")
 
 
-def words(file: Participation) -> dict[str, Any]:
+def build_traveller_context(file: Participation) -> dict[str, Any]:
     return {
         "name": file.person.given_names,
-        "last_day": due_back_on(file),
+        "last_day": get_due_back_date(file),
         "contact": file.call.programme.contact_email,
-        "url": site_url(reverse("itineraries:mine")),
+        "url": build_site_url(reverse("itineraries:mine")),
     }
 
 
-def words_for_staff(file: Participation) -> dict[str, Any]:
+def build_overdue_return_context(file: Participation) -> dict[str, Any]:
     return {
         "reference": file.reference,
         "name": file.person.full_name,
         "phone": file.person.phone.as_international if file.person.phone else "",
-        "last_day": due_back_on(file),
-        "url": site_url(reverse("admin:register_participation_change", args=[file.pk])),
+        "last_day": get_due_back_date(file),
+        "url": build_site_url(
+            reverse("admin:register_participation_change", args=[file.pk])
+        ),
     }
 
 
 RULES = [
-    Rule(
+    ReminderRule(
         code="itineraries-arrival",
         label=gettext_lazy("Record the arrival"),
-        over=expected,
-        when=days_around("due_in_on", 1, 3),
+        over=list_expected_arrivals,
+        when=schedule_days_around("due_in_on", 1, 3),
         mail="itineraries/record_arrival",
-        to=the_traveller,
-        unless=not_expected,
-        context=words,
+        to=get_traveller_recipient,
+        unless=explain_recorded_arrival,
+        context=build_traveller_context,
     ),
-    Rule(
+    ReminderRule(
         code="itineraries-return",
         label=gettext_lazy("Record the return"),
-        over=travellers,
-        when=days_around("due_back_on", -3, 1),
+        over=list_travellers,
+        when=schedule_days_around("due_back_on", -3, 1),
         mail="itineraries/record_return",
-        to=the_traveller,
-        unless=not_awaited,
-        context=words,
+        to=get_traveller_recipient,
+        unless=explain_recorded_return,
+        context=build_traveller_context,
     ),
-    Rule(
+    ReminderRule(
         code="itineraries-return-overdue",
         label=gettext_lazy("The return is not recorded"),
-        over=travellers,
-        when=days_around("due_back_on", 2, 4, 7, 14, 30),
+        over=list_travellers,
+        when=schedule_days_around("due_back_on", 2, 4, 7, 14, 30),
         mail="itineraries/return_overdue",
-        to=the_staff,
-        unless=not_awaited,
-        context=words_for_staff,
+        to=list_return_staff,
+        unless=explain_recorded_return,
+        context=build_overdue_return_context,
     ),
 ]

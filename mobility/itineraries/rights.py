@@ -1,18 +1,24 @@
 from __future__ import annotations
 
-from pemwecco.accounts.roles import Rights, Role, crud
+from pemwecco.accounts.roles import Rights, Role, build_crud_rights
 
 _ALL = (
-    *crud("itineraries", "itinerary", "crossing"),
-    *crud("itineraries", "stop", verbs=("view", "add", "change", "delete")),
+    *build_crud_rights("itineraries", "itinerary", "crossing"),
+    *build_crud_rights(
+        "itineraries", "stop", verbs=("view", "add", "change", "delete")
+    ),
     "itineraries.view_itineraryversion",
     "itineraries.publish_itinerary",
 )
-_READ = crud("itineraries", "itinerary", "stop", "itineraryversion", "crossing", verbs=("view",))
+_READ = build_crud_rights(
+    "itineraries", "itinerary", "stop", "itineraryversion", "crossing", verbs=("view",)
+)
 
 RIGHTS: Rights = {
     Role.COORDINATOR: _ALL,
     Role.OFFICER: _ALL,
     Role.VISA_OFFICER: (*_READ, "itineraries.add_crossing"),
-    Role.MONITORING: crud("itineraries", "itinerary", "crossing", verbs=("view",)),
+    Role.MONITORING: build_crud_rights(
+        "itineraries", "itinerary", "crossing", verbs=("view",)
+    ),
 }

@@ -12,9 +12,9 @@ from itertools import pairwise
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from mobility.hosts.rules import Span
+from mobility.hosts.rules import DaySpan
 from pemwecco.core.findings import Finding
-from pemwecco.core.findings import mark as _
+from pemwecco.core.findings import mark_message as _
 
 # Regulation (EU) 2016/399, art. 6(1), where no dated rule says otherwise (domain.md §2.3).
 MAX_DAYS: Final = 90
@@ -46,27 +46,27 @@ class PlannedStop:
     """One stop as the checks see it; `placement` are the days agreed with its host, when it has one."""
 
     title: str
-    span: Span
+    span: DaySpan
     activity: str
     starts_at: time | None = None
     ends_at: time | None = None
-    placement: Span | None = None
+    placement: DaySpan | None = None
     host: str = ""
     # The host said yes.
     agreed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class StayPlan:
     """A whole stay."""
 
-    stay: Span
+    stay: DaySpan
     stops: tuple[PlannedStop, ...]
     lodging: str = ""
     emergency: str = ""
 
 
-def check(plan: Plan, *, max_days: int = MAX_DAYS) -> list[Finding]:
+def check_stay_plan(plan: StayPlan, *, max_days: int = MAX_DAYS) -> list[Finding]:
     """Everything there is to say of a plan; `stops_publication` tells what must be repaired first."""
     found = [*_of_the_stay(plan, max_days)]
     for stop in plan.stops:
@@ -80,7 +80,7 @@ def stops_publication(finding: Finding) -> bool:
     return finding.code not in TO_JUDGE
 
 
-def _of_the_stay(plan: Plan, max_days: int) -> Iterable[Finding]:
+def _of_the_stay(plan: StayPlan, max_days: int) -> Iterable[Finding]:
     days = (plan.stay.last - plan.stay.first).days + 1
     if days > max_days:
         yield Finding(
@@ -96,10 +96,14 @@ def _of_the_stay(plan: Plan, max_days: int) -> Iterable[Finding]:
         yield Finding("no-emergency", _("The emergency contact is missing."))
 
 
-def _of_a_stop(stop: PlannedStop, stay: Span) -> Iterable[Finding]:
+def _of_a_stop(stop: PlannedStop, stay: DaySpan) -> Iterable[Finding]:
     name = {"stop": stop.title}
     if stop.activity not in ALLOWED:
-        yield Finding("not-allowed", _("“%(stop)s”: this activity is not allowed on a business trip."), name)
+        yield Finding(
+            "not-allowed",
+            _("“%(stop)s”: this activity is not allowed on a business trip."),
+            name,
+        )
     if not stop.span.within(stay):
         yield Finding(
             "outside-stay",
@@ -109,16 +113,22 @@ def _of_a_stop(stop: PlannedStop, stay: Span) -> Iterable[Finding]:
     if stop.starts_at and stop.ends_at and stop.ends_at <= stop.starts_at:
         yield Finding("times", _("“%(stop)s” ends before it begins."), name)
     if stop.ends_at and not stop.starts_at:
-        yield Finding("times", _("“%(stop)s” has an hour of end and none of beginning."), name)
+        yield Finding(
+            "times", _("“%(stop)s” has an hour of end and none of beginning."), name
+        )
     if stop.placement is None:
         return
     where = name | {"host": stop.host}
     if not stop.agreed:
-        yield Finding("not-agreed", _("“%(stop)s”: %(host)s has not accepted the visit."), where)
+        yield Finding(
+            "not-agreed", _("“%(stop)s”: %(host)s has not accepted the visit."), where
+        )
     if not stop.span.within(stop.placement):
         yield Finding(
             "outside-placement",
-            _("“%(stop)s” lies outside the days agreed with %(host)s, %(first)s to %(last)s."),
+            _(
+                "“%(stop)s” lies outside the days agreed with %(host)s, %(first)s to %(last)s."
+            ),
             where | {"first": stop.placement.first, "last": stop.placement.last},
         )
 
@@ -143,20 +153,24 @@ def _collide(one: PlannedStop, other: PlannedStop) -> bool:
         return False
     if one.starts_at and other.starts_at:
         # Without an hour of end a stop fills the rest of the day.
-        return one.starts_at < (other.ends_at or time.max) and other.starts_at < (one.ends_at or time.max)
+        return one.starts_at < (other.ends_at or time.max) and other.starts_at < (
+            one.ends_at or time.max
+        )
     # A whole day holds appointments; two whole days at different hosts do not go together.
     whole_days = one.starts_at is None and other.starts_at is None
     return whole_days and one.placement is not None and other.placement is not None
 
 
-def _gaps(plan: Plan) -> Iterable[Finding]:
+def _gaps(plan: StayPlan) -> Iterable[Finding]:
     covered = {day for stop in plan.stops for day in stop.span.days()}
     free = [day for day in plan.stay.days() if day not in covered] if plan.stops else []
     for run in _runs(free):
         # Nobody plans the weekends.
         if any(day.weekday() < SATURDAY for day in run):
             yield Finding(
-                "gap", _("Nothing is planned from %(first)s to %(last)s."), {"first": run[0], "last": run[-1]}
+                "gap",
+                _("Nothing is planned from %(first)s to %(last)s."),
+                {"first": run[0], "last": run[-1]},
             )
 
 
@@ -176,7 +190,7 @@ Facts = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class DayEntry:
     """One stop on the days of a block."""
 
     stop: Facts
@@ -190,7 +204,7 @@ class Block:
 
     first: date
     last: date
-    entries: tuple[Entry, ...]
+    entries: tuple[DayEntry, ...]
 
     @property
     def days(self) -> int:
@@ -204,7 +218,8 @@ def day(text: str) -> date:
 def day_by_day(facts: Facts) -> list[Block]:
     """The stay from the first to the last day, cut wherever something begins or ends; times in order."""
     stops = sorted(
-        facts["stops"], key=lambda stop: (stop["starts_on"], stop.get("starts_at") or "", stop["uid"])
+        facts["stops"],
+        key=lambda stop: (stop["starts_on"], stop.get("starts_at") or "", stop["uid"]),
     )
     first, last = day(facts["arrives_on"]), day(facts["leaves_on"])
     cuts = {first, last + timedelta(days=1)}
@@ -213,9 +228,15 @@ def day_by_day(facts: Facts) -> list[Block]:
     blocks = []
     for start, after in pairwise(sorted(cuts)):
         until = after - timedelta(days=1)
-        here = [s for s in stops if day(s["starts_on"]) <= start and until <= day(s["ends_on"])]
+        here = [
+            s
+            for s in stops
+            if day(s["starts_on"]) <= start and until <= day(s["ends_on"])
+        ]
         here.sort(key=lambda stop: (stop.get("starts_at") or "", stop["starts_on"]))
-        entries = tuple(Entry(stop, begins=day(stop["starts_on"]) == start) for stop in here)
+        entries = tuple(
+            DayEntry(stop, begins=day(stop["starts_on"]) == start) for stop in here
+        )
         blocks.append(Block(start, until, entries))
     return blocks
 
@@ -263,8 +284,18 @@ def changes(before: Facts | None, after: Facts) -> list[Finding]:
         if uid not in old:
             found.append(Finding("added", _("New: %(stop)s, %(day)s."), about))
         elif _moved(old[uid], stop):
-            moved = {"stop": stop["title"], "day": _when(stop), "before": _when(old[uid])}
-            found.append(Finding("moved", _("Other time: %(stop)s, %(day)s (before: %(before)s)."), moved))
+            moved = {
+                "stop": stop["title"],
+                "day": _when(stop),
+                "before": _when(old[uid]),
+            }
+            found.append(
+                Finding(
+                    "moved",
+                    _("Other time: %(stop)s, %(day)s (before: %(before)s)."),
+                    moved,
+                )
+            )
         elif _differs(old[uid], stop):
             found.append(Finding("changed", _("Changed: %(stop)s, %(day)s."), about))
     found += [
@@ -279,12 +310,16 @@ def changes(before: Facts | None, after: Facts) -> list[Finding]:
     return found
 
 
-def stops_of(facts: Facts | None, placement: int) -> list[Facts]:
+def list_placement_stops(facts: Facts | None, placement: int) -> list[Facts]:
     """The stops of a version at one placement: all that its host may see of the stay."""
-    return [stop for stop in facts["stops"] if stop["placement"] == placement] if facts else []
+    return (
+        [stop for stop in facts["stops"] if stop["placement"] == placement]
+        if facts
+        else []
+    )
 
 
-def same_stops(one: Sequence[Facts], other: Sequence[Facts]) -> bool:
+def has_same_stops(one: Sequence[Facts], other: Sequence[Facts]) -> bool:
     """Whether a host would read the same in both."""
     return len(one) == len(other) and not any(
         _differs(left, right) for left, right in zip(one, other, strict=True)
@@ -297,7 +332,8 @@ def _when(stop: Facts) -> tuple[date, str]:
 
 def _moved(before: Facts, after: Facts) -> bool:
     return any(
-        before.get(name) != after.get(name) for name in ("starts_on", "ends_on", "starts_at", "ends_at")
+        before.get(name) != after.get(name)
+        for name in ("starts_on", "ends_on", "starts_at", "ends_at")
     )
 
 

@@ -9,10 +9,10 @@ from mobility.itineraries.services.papers import render_version
 
 
 @shared_task(name="pem.itineraries.render")
-def render(version_id: int) -> None:
+def render_version_task(version_id: int) -> None:
     render_version(version_id)
 
 
 @shared_task(name="pem.itineraries.render_pending")
-def render_pending() -> None:
-    papers.render_pending()
+def render_pending_versions_task() -> None:
+    papers.render_pending_versions()

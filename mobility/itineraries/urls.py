@@ -6,8 +6,8 @@ from mobility.itineraries import views
 
 app_name = "itineraries"
 urlpatterns = [
-    path("me/itinerary/", views.mine, name="mine"),
-    path("me/itinerary/crossing/", views.crossing, name="crossing"),
-    path("me/itinerary/new-address/", views.new_address, name="new_address"),
-    path("calendar/<str:token>.ics", views.calendar, name="calendar"),
+    path("me/itinerary/", views.show_own_itinerary, name="mine"),
+    path("me/itinerary/crossing/", views.record_own_crossing, name="crossing"),
+    path("me/itinerary/new-address/", views.change_feed_address, name="new_address"),
+    path("calendar/<str:token>.ics", views.show_calendar_feed, name="calendar"),
 ]

@@ -18,19 +18,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from mobility.itineraries.calendar import etag_of, feed
+from mobility.itineraries.calendar import build_calendar_feed, compute_feed_etag
 from mobility.itineraries.forms import CrossingForm
 from mobility.itineraries.models import Crossing, Itinerary
-from mobility.itineraries.services.crossings import next_crossing, record_departure, record_return
-from mobility.itineraries.services.pages import programme_context
-from mobility.itineraries.services.programme import last_version, renew_feed
+from mobility.itineraries.services.crossings import (
+    get_next_crossing,
+    record_departure,
+    record_return,
+)
+from mobility.itineraries.services.pages import build_programme_context
+from mobility.itineraries.services.programme import get_last_version, reset_feed_address
 from mobility.itineraries.services.words import ItineraryRefused
 from participants.register.lifecycle import SEATED
 from participants.register.models import Participation
 from pemwecco.accounts.models import User
 from pemwecco.documents.services import FileRefused, store_upload
-from pemwecco.mail.services import site_url
-from pemwecco.privacy.services import address_of
+from pemwecco.mail.services import build_site_url
+from pemwecco.privacy.services import get_client_address
 
 # A calendar program asks a few times an hour; a provider asks for many people from one address.
 PER_FEED, PER_ADDRESS, WITHIN_SECONDS = 60, 600, 600
@@ -42,7 +46,7 @@ def _me(request: HttpRequest) -> User:
     return request.user
 
 
-def own_file(user: User) -> Participation:
+def get_own_participation(user: User) -> Participation:
     """The file of the person who looks, the last that holds a seat, else 404."""
     file = (
         Participation.objects.filter(person__email=user.email, stage__in=SEATED)
@@ -57,30 +61,39 @@ def own_file(user: User) -> Participation:
 
 @never_cache
 @require_safe
-def mine(request: HttpRequest) -> HttpResponse:
+def show_own_itinerary(request: HttpRequest) -> HttpResponse:
     """The stay as last published, with contacts, PDF and calendar; and where to record the journey."""
-    file = own_file(_me(request))
-    return _page(request, file, _form_for(file))
+    file = get_own_participation(_me(request))
+    return _render_itinerary_page(request, file, _form_for(file))
 
 
 def _form_for(file: Participation) -> CrossingForm | None:
-    return CrossingForm() if next_crossing(file) else None
+    return CrossingForm() if get_next_crossing(file) else None
 
 
-def _page(
-    request: HttpRequest, file: Participation, form: CrossingForm | None, status: int = 200
+def _render_itinerary_page(
+    request: HttpRequest,
+    file: Participation,
+    form: CrossingForm | None,
+    status: int = 200,
 ) -> HttpResponse:
     itinerary: Itinerary | None = getattr(file, "itinerary", None)
-    version = last_version(itinerary) if itinerary else None
+    version = get_last_version(itinerary) if itinerary else None
     context: dict[str, Any] = {
         "file": file,
         "form": form,
-        "next_crossing": next_crossing(file),
-        "crossings": list(Crossing.objects.filter(participation=file).select_related("document")),
+        "next_crossing": get_next_crossing(file),
+        "crossings": list(
+            Crossing.objects.filter(participation=file).select_related("document")
+        ),
     }
     if itinerary is not None and version is not None:
-        address = site_url(reverse("itineraries:calendar", args=[itinerary.feed_token]))
-        context |= programme_context(version, get_language() or file.person.language)
+        address = build_site_url(
+            reverse("itineraries:calendar", args=[itinerary.feed_token])
+        )
+        context |= build_programme_context(
+            version, get_language() or file.person.language
+        )
         context |= {
             "programme": file.call.programme,
             "feed": address,
@@ -90,17 +103,19 @@ def _page(
 
 
 @require_POST
-def crossing(request: HttpRequest) -> HttpResponse:
+def record_own_crossing(request: HttpRequest) -> HttpResponse:
     """The participant says that they arrived, or that they are back, with a proof."""
     user = _me(request)
-    file = own_file(user)
-    direction = next_crossing(file)
+    file = get_own_participation(user)
+    direction = get_next_crossing(file)
     form = CrossingForm(request.POST, request.FILES)
     if not direction:
         messages.error(request, _("There is nothing to record now."))
         return redirect("itineraries:mine")
     if form.is_valid():
-        record = record_departure if direction == Crossing.Direction.ENTRY else record_return
+        record = (
+            record_departure if direction == Crossing.Direction.ENTRY else record_return
+        )
         data = form.cleaned_data
         try:
             # A refused crossing keeps no file that nobody could see.
@@ -118,46 +133,59 @@ def crossing(request: HttpRequest) -> HttpResponse:
         except ItineraryRefused as refusal:
             form.add_error(None, list(refusal.sentences))
         else:
-            messages.success(request, _said(direction))
+            messages.success(request, _format_crossing_message(direction))
             return redirect("itineraries:mine")
-    return _page(request, file, form, status=422)
+    return _render_itinerary_page(request, file, form, status=422)
 
 
-def _said(direction: str) -> str:
+def _format_crossing_message(direction: str) -> str:
     if direction == Crossing.Direction.ENTRY:
         return _("Welcome. Your arrival is recorded.")
     return _("Welcome back. Your return is recorded.")
 
 
 @require_POST
-def new_address(request: HttpRequest) -> HttpResponse:
+def change_feed_address(request: HttpRequest) -> HttpResponse:
     """Give the calendar feed another address, when the old one came into wrong hands."""
     user = _me(request)
-    file = own_file(user)
+    file = get_own_participation(user)
     itinerary = Itinerary.objects.of_person(user).filter(participation=file).first()
     if itinerary is None:
         raise Http404(_("This page does not exist."))
-    renew_feed(itinerary=itinerary, by=user)
-    messages.success(request, _("The calendar has a new address. Subscribe again on your devices."))
+    reset_feed_address(itinerary=itinerary, by=user)
+    messages.success(
+        request, _("The calendar has a new address. Subscribe again on your devices.")
+    )
     return redirect("itineraries:mine")
 
 
 @login_not_required
 @require_safe
-def calendar(request: HttpRequest, token: str) -> HttpResponse:
+def show_calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
     """The feed for calendar programs: whoever has the address has the stay."""
-    if _too_often(f"address/{address_of(request)}", PER_ADDRESS) or _too_often(f"feed/{token}", PER_FEED):
-        refused = HttpResponse(status=HTTPStatus.TOO_MANY_REQUESTS, content_type="text/plain")
+    if _too_often(f"address/{get_client_address(request)}", PER_ADDRESS) or _too_often(
+        f"feed/{token}", PER_FEED
+    ):
+        refused = HttpResponse(
+            status=HTTPStatus.TOO_MANY_REQUESTS, content_type="text/plain"
+        )
         refused["Retry-After"] = str(WITHIN_SECONDS)
         return refused
-    itinerary = Itinerary.objects.filter(feed_token=token).select_related("participation__person").first()
+    itinerary = (
+        Itinerary.objects.filter(feed_token=token)
+        .select_related("participation__person")
+        .first()
+    )
     if itinerary is None:
         raise Http404(_("This page does not exist."))
-    version = last_version(itinerary)
-    etag = etag_of(itinerary, version)
+    version = get_last_version(itinerary)
+    etag = compute_feed_etag(itinerary, version)
     answer = get_conditional_response(request, etag=etag)
     if answer is None or answer.status_code != HTTPStatus.NOT_MODIFIED:
-        answer = HttpResponse(feed(itinerary, version), content_type="text/calendar; charset=utf-8")
+        answer = HttpResponse(
+            build_calendar_feed(itinerary, version),
+            content_type="text/calendar; charset=utf-8",
+        )
         answer["Content-Disposition"] = 'inline; filename="itinerary.ics"'
     answer["ETag"] = etag
     answer["Cache-Control"] = "private, no-cache"

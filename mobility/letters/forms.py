@@ -16,7 +16,9 @@ class SignForm(forms.Form):
     """A signature: name and function as typed, a tick, and the fingerprint of what was read."""
 
     name = forms.CharField(
-        label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
+        label=_("Your name"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     function = forms.CharField(
         label=_("Your function"),
@@ -44,7 +46,9 @@ class InvitationForm(forms.ModelForm[Invitation]):
         }
         help_texts: ClassVar[dict[str, Any]] = {
             "receives": _("Name and function, as the letter prints them."),
-            "relation": _("One or two sentences: what you do for each other, or hope to."),
+            "relation": _(
+                "One or two sentences: what you do for each other, or hope to."
+            ),
         }
         widgets: ClassVar[dict[str, forms.Widget]] = {
             "purpose": forms.Textarea(attrs={"rows": 3}),
@@ -69,8 +73,12 @@ class FormAnswersForm(forms.ModelForm[FormAnswers]):
             "residence_until",
         )
         help_texts: ClassVar[dict[str, Any]] = {
-            "birth_surname": _("Field 2 of the form; your surname again if it never changed."),
-            "residence_permit": _("Only if you live in another country than that of your nationality."),
+            "birth_surname": _(
+                "Field 2 of the form; your surname again if it never changed."
+            ),
+            "residence_permit": _(
+                "Only if you live in another country than that of your nationality."
+            ),
         }
         widgets: ClassVar[dict[str, forms.Widget]] = {
             "fingerprinted_on": DayInput(),
@@ -80,5 +88,6 @@ class FormAnswersForm(forms.ModelForm[FormAnswers]):
 
 class LetterForm(forms.Form):
     language = forms.ChoiceField(
-        label=_("language"), choices=[("fr", "Français"), ("en", "English"), ("nl", "Nederlands")]
+        label=_("language"),
+        choices=[("fr", "Français"), ("en", "English"), ("nl", "Nederlands")],
     )

@@ -7,28 +7,33 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from mobility.hosts.models import Placement
-from mobility.hosts.portal import PortalSection, placement_section
+from mobility.hosts.portal import PortalSection, register_placement_section
 from mobility.letters.models import Invitation, Letter
-from mobility.letters.services.issue import current_letter, letter_issued
-from mobility.letters.services.stale import stale_letters
+from mobility.letters.services.issue import deliver_issued_letter, get_current_letter
+from mobility.letters.services.stale import find_stale_letters
 from mobility.visas.models import Dossier
 from mobility.visas.sections import shown_section
 from pemwecco.documents.lifecycle import PAPER
 
 
 @PAPER.on("issue")
-def letter_reaches_dossier(step: Any) -> None:
-    letter_issued(paper=step.subject)
+def attach_issued_letter(step: Any) -> None:
+    deliver_issued_letter(paper=step.subject)
 
 
-@placement_section
-def invitation_to_sign(placement: Placement) -> PortalSection | None:
+@register_placement_section
+def build_invitation_section(placement: Placement) -> PortalSection | None:
     """The host's invitation on the page of its visit: to sign, signed, to sign again."""
     draft = Invitation.objects.filter(placement=placement).first()
     if draft is None:
         return None
-    standing = Letter.objects.standing().filter(placement=placement).select_related("paper").first()
-    stale = bool(standing and stale_letters([standing]))
+    standing = (
+        Letter.objects.standing()
+        .filter(placement=placement)
+        .select_related("paper")
+        .first()
+    )
+    stale = bool(standing and find_stale_letters([standing]))
     context = {"invitation": draft, "letter": standing, "stale": stale}
     return PortalSection(_("Your invitation"), "visas/portal_invitation.html", context)
 
@@ -36,5 +41,5 @@ def invitation_to_sign(placement: Placement) -> PortalSection | None:
 @shown_section
 def letter_to_download(dossier: Dossier) -> dict[str, Any]:
     """The support letter that stands, once its PDF is there, for the participant and for readers."""
-    letter = current_letter(dossier)
+    letter = get_current_letter(dossier)
     return {"letter": letter if letter and letter.paper.pdf_id else None}

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
-from pemwecco.accounts.roles import Rights, Role, crud
+from pemwecco.accounts.roles import Rights, Role, build_crud_rights
 
 _TEAM = (
-    *crud("letters", "letter", "letterbatch", "invitation", "bundle", verbs=("view",)),
-    *crud("letters", "letterwording", verbs=("view", "add")),
+    *build_crud_rights(
+        "letters", "letter", "letterbatch", "invitation", "bundle", verbs=("view",)
+    ),
+    *build_crud_rights("letters", "letterwording", verbs=("view", "add")),
     "documents.revoke_paper",
     "documents.view_paper",
 )

@@ -9,35 +9,40 @@ from mobility.visas.models import Decision, Lodging
 from pemwecco.core.indicators import Indicator, Period
 
 
-def _decided(period: Period, outcome: str) -> int:
+def _count_decisions(period: Period, outcome: str) -> int:
     return Decision.objects.filter(
         outcome=outcome, decided_on__gte=period.start, decided_on__lte=period.end
     ).count()
 
 
-def lodged(period: Period) -> int:
+def count_lodged_dossiers(period: Period) -> int:
     """Dossiers lodged in the period."""
-    return Lodging.objects.filter(lodged_on__gte=period.start, lodged_on__lte=period.end).count()
+    return Lodging.objects.filter(
+        lodged_on__gte=period.start, lodged_on__lte=period.end
+    ).count()
 
 
-def granted(period: Period) -> int:
+def count_granted_visas(period: Period) -> int:
     """Visas granted in the period."""
-    return _decided(period, Decision.Outcome.GRANTED)
+    return _count_decisions(period, Decision.Outcome.GRANTED)
 
 
-def refused(period: Period) -> int:
+def count_refused_visas(period: Period) -> int:
     """Visas refused in the period."""
-    return _decided(period, Decision.Outcome.REFUSED)
+    return _count_decisions(period, Decision.Outcome.REFUSED)
 
 
-def days_to_decision(period: Period) -> Decimal:
+def compute_days_to_decision(period: Period) -> Decimal:
     """Days from lodging to decision, on average over the decisions of the period."""
     waited = Decision.objects.filter(
-        decided_on__gte=period.start, decided_on__lte=period.end, dossier__lodging__isnull=False
+        decided_on__gte=period.start,
+        decided_on__lte=period.end,
+        dossier__lodging__isnull=False,
     ).aggregate(
         mean=Avg(
             ExpressionWrapper(
-                F("decided_on") - F("dossier__lodging__lodged_on"), output_field=DurationField()
+                F("decided_on") - F("dossier__lodging__lodged_on"),
+                output_field=DurationField(),
             )
         )
     )["mean"]
@@ -45,8 +50,13 @@ def days_to_decision(period: Period) -> Decimal:
 
 
 INDICATORS = [
-    Indicator("visas-lodged", _("visa dossiers lodged"), lodged),
-    Indicator("visas-granted", _("visas granted"), granted),
-    Indicator("visas-refused", _("visas refused"), refused),
-    Indicator("visas-days", _("days from lodging to decision"), days_to_decision, unit="days"),
+    Indicator("visas-lodged", _("visa dossiers lodged"), count_lodged_dossiers),
+    Indicator("visas-granted", _("visas granted"), count_granted_visas),
+    Indicator("visas-refused", _("visas refused"), count_refused_visas),
+    Indicator(
+        "visas-days",
+        _("days from lodging to decision"),
+        compute_days_to_decision,
+        unit="days",
+    ),
 ]

@@ -20,7 +20,7 @@ class DossierStage(models.TextChoices):
     CLOSED = "closed", _("closed")
 
 
-def nothing_is_missing(asked: Asked) -> Answer:
+def check_checklist_complete(asked: Asked) -> Answer:
     """Every blocking piece is accepted or waived."""
     answer: Answer = asked.subject.completeness_answer()
     return answer
@@ -36,7 +36,7 @@ DOSSIER = Lifecycle(
             D.COMPLETE,
             _("Declare complete"),
             "visas.manage_dossier",
-            (nothing_is_missing,),
+            (check_checklist_complete,),
         ),
         Move(
             "reopen",
@@ -47,16 +47,43 @@ DOSSIER = Lifecycle(
             needs_reason=True,
         ),
         Move("appoint", (D.OPEN, D.COMPLETE), D.APPOINTMENT, _("Appointment made")),
-        Move("lodge", (D.COMPLETE, D.APPOINTMENT), D.LODGED, _("Lodged"), None, (nothing_is_missing,)),
-        Move("examine", (D.LODGED,), D.EXAMINED, _("Under examination"), "visas.manage_dossier"),
+        Move(
+            "lodge",
+            (D.COMPLETE, D.APPOINTMENT),
+            D.LODGED,
+            _("Lodged"),
+            None,
+            (check_checklist_complete,),
+        ),
+        Move(
+            "examine",
+            (D.LODGED,),
+            D.EXAMINED,
+            _("Under examination"),
+            "visas.manage_dossier",
+        ),
         Move("grant", (D.LODGED, D.EXAMINED, D.APPEALED), D.GRANTED, _("Granted")),
         Move("refuse", (D.LODGED, D.EXAMINED), D.REFUSED, _("Refused"), grave=True),
         Move(
-            "appeal", (D.REFUSED,), D.APPEALED, _("Appeal lodged"), "visas.manage_dossier", needs_reason=True
+            "appeal",
+            (D.REFUSED,),
+            D.APPEALED,
+            _("Appeal lodged"),
+            "visas.manage_dossier",
+            needs_reason=True,
         ),
         Move(
             "close",
-            (D.OPEN, D.COMPLETE, D.APPOINTMENT, D.LODGED, D.EXAMINED, D.GRANTED, D.REFUSED, D.APPEALED),
+            (
+                D.OPEN,
+                D.COMPLETE,
+                D.APPOINTMENT,
+                D.LODGED,
+                D.EXAMINED,
+                D.GRANTED,
+                D.REFUSED,
+                D.APPEALED,
+            ),
             D.CLOSED,
             _("Close"),
             "visas.manage_dossier",
@@ -80,7 +107,12 @@ PIECE = Lifecycle(
     "piece",
     (
         # The participant's act or a fact found elsewhere in the house.
-        Move("receive", (P.MISSING, P.TO_CORRECT, P.EXPIRED, P.RECEIVED), P.RECEIVED, _("Received")),
+        Move(
+            "receive",
+            (P.MISSING, P.TO_CORRECT, P.EXPIRED, P.RECEIVED),
+            P.RECEIVED,
+            _("Received"),
+        ),
         Move("accept", (P.RECEIVED,), P.ACCEPTED, _("Accept"), "visas.check_piece"),
         Move(
             "send_back",
@@ -101,7 +133,19 @@ PIECE = Lifecycle(
         # Its last day has passed before the dossier was lodged.
         Move("expire", (P.RECEIVED, P.ACCEPTED), P.EXPIRED, _("Expired")),
         # The post asks for it again, or for a better one, after the lodging.
-        Move("ask_again", (P.RECEIVED, P.ACCEPTED, P.WAIVED, P.EXPIRED), P.TO_CORRECT, _("Asked again")),
-        Move("require", (P.WAIVED,), P.MISSING, _("Require again"), "visas.check_piece", needs_reason=True),
+        Move(
+            "ask_again",
+            (P.RECEIVED, P.ACCEPTED, P.WAIVED, P.EXPIRED),
+            P.TO_CORRECT,
+            _("Asked again"),
+        ),
+        Move(
+            "require",
+            (P.WAIVED,),
+            P.MISSING,
+            _("Require again"),
+            "visas.check_piece",
+            needs_reason=True,
+        ),
     ),
 )

@@ -5,7 +5,15 @@ from pemwecco.privacy.categories import Category, How
 CATEGORIES = [
     Category(
         model="visas.TravelDocument",
-        fields=("person", "number", "surname", "given_names", "birth_date", "mrz", "scan"),
+        fields=(
+            "person",
+            "number",
+            "surname",
+            "given_names",
+            "birth_date",
+            "mrz",
+            "scan",
+        ),
         purpose="the visa application and its support letter",
         keep="6 months after the return",
         how=How.BLANK,
@@ -19,7 +27,16 @@ CATEGORIES = [
     ),
     Category(
         model="visas.EarlierVisa",
-        fields=("person", "state", "number", "kind", "entries", "valid_from", "valid_until", "lawfully_used"),
+        fields=(
+            "person",
+            "state",
+            "number",
+            "kind",
+            "entries",
+            "valid_from",
+            "valid_until",
+            "lawfully_used",
+        ),
         purpose="knowing which visa the person may ask for",
         keep="6 months after the return",
         how=How.DELETE,
@@ -47,7 +64,16 @@ CATEGORIES = [
     ),
     Category(
         model="visas.Proposal",
-        fields=("label", "passenger", "reference", "document", "starts_on", "ends_on", "reason", "by"),
+        fields=(
+            "label",
+            "passenger",
+            "reference",
+            "document",
+            "starts_on",
+            "ends_on",
+            "reason",
+            "by",
+        ),
         purpose="flights and beds that participants and hosts propose for the visa application",
         keep="6 months after the return",
         how=How.DELETE,

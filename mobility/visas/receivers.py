@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from mobility.hosts.models import Placement
-from mobility.hosts.portal import PortalSection, placement_section
+from mobility.hosts.portal import PortalSection, register_placement_section
 from mobility.visas.models import Dossier, Proposal
 from mobility.visas.services.checklist import COLLECTING
 from mobility.visas.services.dossiers import open_dossier
@@ -20,12 +20,16 @@ def open_on_selection(step: Any) -> None:
     open_dossier(participation=step.subject)
 
 
-@placement_section
-def bed_to_offer(placement: Placement) -> PortalSection | None:
+@register_placement_section
+def build_accommodation_section(placement: Placement) -> PortalSection | None:
     """A bed that the host may offer, while the visa dossier is collected; afterwards what became of it."""
-    offers = Proposal.objects.filter(placement=placement).exclude(state=Proposal.State.WITHDRAWN)
+    offers = Proposal.objects.filter(placement=placement).exclude(
+        state=Proposal.State.WITHDRAWN
+    )
     offer = offers.first()
-    collected = Dossier.objects.filter(participation=placement.participation_id, stage__in=COLLECTING)
+    collected = Dossier.objects.filter(
+        participation=placement.participation_id, stage__in=COLLECTING
+    )
     if offer is None and not collected.exists():
         return None
     context = {"offer": offer, "placement": placement}

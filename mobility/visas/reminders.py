@@ -14,14 +14,24 @@ from django.utils.translation import gettext_lazy
 from mobility.visas import rules
 from mobility.visas.lifecycle import DossierStage, PieceStage
 from mobility.visas.models import Dossier, Lodging, Piece
-from mobility.visas.services.checklist import COLLECTING, WITH_THE_POST, takes_files
-from mobility.visas.services.limits import dossier_limits, limits_on, regime_of
-from mobility.visas.services.trips import trip_of
+from mobility.visas.services.checklist import COLLECTING, WITH_THE_POST, can_take_files
+from mobility.visas.services.limits import (
+    get_dossier_limits,
+    get_stay_limits,
+    get_visa_regime,
+)
+from mobility.visas.services.trips import get_trip
 from participants.register.lifecycle import SEATED
 from pemwecco.accounts.roles import Role
-from pemwecco.accounts.services import staff_with
-from pemwecco.mail.services import site_url
-from pemwecco.reminders.engine import HOUR, Occurrence, Recipient, Rule, days_around
+from pemwecco.accounts.services import list_staff_with_role
+from pemwecco.mail.services import build_site_url
+from pemwecco.reminders.engine import (
+    HOUR,
+    Occurrence,
+    Recipient,
+    ReminderRule,
+    schedule_days_around,
+)
 
 OWED = (PieceStage.MISSING, PieceStage.TO_CORRECT, PieceStage.EXPIRED)
 
@@ -36,9 +46,13 @@ def _at(day: date, *offsets: int) -> list[Occurrence]:
     ]
 
 
-def collecting() -> QuerySet[Dossier]:
-    return Dossier.objects.filter(stage__in=COLLECTING, participation__stage__in=SEATED).select_related(
-        "participation__person", "participation__cohort", "participation__call__programme"
+def list_collecting_dossiers() -> QuerySet[Dossier]:
+    return Dossier.objects.filter(
+        stage__in=COLLECTING, participation__stage__in=SEATED
+    ).select_related(
+        "participation__person",
+        "participation__cohort",
+        "participation__call__programme",
     )
 
 
@@ -48,19 +62,26 @@ def _participant(dossier: Dossier) -> list[Recipient]:
 
 
 def _visa_officers(row: Any) -> list[Recipient]:
-    return [Recipient(user.email, user.language) for user in staff_with(Role.VISA_OFFICER)]
+    return [
+        Recipient(user.email, user.language)
+        for user in list_staff_with_role(Role.VISA_OFFICER)
+    ]
 
 
 # Passport
 
 
-def with_passport() -> QuerySet[Dossier]:
-    return collecting().filter(passport__isnull=False).select_related("passport")
+def list_dossiers_with_passport() -> QuerySet[Dossier]:
+    return (
+        list_collecting_dossiers()
+        .filter(passport__isnull=False)
+        .select_related("passport")
+    )
 
 
-def expires_too_early(dossier: Dossier) -> bool:
+def is_passport_too_short(dossier: Dossier) -> bool:
     """Whether the passport ends before the day that the trip needs (Visa Code, art. 12)."""
-    trip, passport = trip_of(dossier.participation), dossier.passport
+    trip, passport = get_trip(dossier.participation), dossier.passport
     if trip is None or passport is None:
         return False
     found = rules.passport_findings(
@@ -69,34 +90,36 @@ def expires_too_early(dossier: Dossier) -> bool:
         trip.entry,
         trip.departure,
         None,
-        limits=limits_on(timezone.localdate()),
+        limits=get_stay_limits(timezone.localdate()),
     )
-    return any(finding.code in {"passport-expires", "passport-old"} for finding in found)
+    return any(
+        finding.code in {"passport-expires", "passport-old"} for finding in found
+    )
 
 
-def when_passport_expires(dossier: Dossier) -> Iterable[Occurrence]:
-    if dossier.passport is None or not expires_too_early(dossier):
+def schedule_passport_reminders(dossier: Dossier) -> Iterable[Occurrence]:
+    if dossier.passport is None or not is_passport_too_short(dossier):
         return []
     # The day after it is entered, then every three weeks: a new passport takes weeks.
     return _at(timezone.localdate(dossier.passport.entered_at), 1, 22, 43)
 
 
-def passport_is_fine(dossier: Dossier) -> str:
-    return "" if expires_too_early(dossier) else "the passport is good for the trip"
+def explain_valid_passport(dossier: Dossier) -> str:
+    return "" if is_passport_too_short(dossier) else "the passport is good for the trip"
 
 
-def passport_words(dossier: Dossier) -> dict[str, Any]:
+def build_passport_context(dossier: Dossier) -> dict[str, Any]:
     return {
         "name": dossier.participation.person.full_name,
         "expires_on": dossier.passport.expires_on if dossier.passport else None,
-        "url": site_url(reverse("visas:passport")),
+        "url": build_site_url(reverse("visas:passport")),
     }
 
 
 # Pieces
 
 
-def owed_pieces() -> QuerySet[Piece]:
+def list_owed_items() -> QuerySet[Piece]:
     collected = Q(blocking=True, dossier__stage__in=COLLECTING)
     asked_later = Q(asked_later=True, dossier__stage__in=WITH_THE_POST)
     return Piece.objects.filter(
@@ -108,124 +131,126 @@ def owed_pieces() -> QuerySet[Piece]:
     )
 
 
-def piece_is_given(piece: Piece) -> str:
+def explain_given_item(piece: Piece) -> str:
     if piece.stage not in OWED:
         return "the piece is given"
-    return "" if takes_files(piece) else "the dossier is lodged"
+    return "" if can_take_files(piece) else "the dossier is lodged"
 
 
-def piece_words(piece: Piece) -> dict[str, Any]:
+def build_item_context(piece: Piece) -> dict[str, Any]:
     return {
         "name": piece.dossier.participation.person.full_name,
         "piece": piece.label,
         "due_on": piece.due_on,
         "reason": piece.remark or piece.reason,
-        "url": site_url(reverse("visas:dossier")),
+        "url": build_site_url(reverse("visas:dossier")),
     }
 
 
-def piece_owner(piece: Piece) -> list[Recipient]:
+def get_item_recipient(piece: Piece) -> list[Recipient]:
     return _participant(piece.dossier)
 
 
 # Lodging and decision
 
 
-def latest_lodging(dossier: Dossier) -> date | None:
-    trip = trip_of(dossier.participation)
+def get_latest_lodgement_date(dossier: Dossier) -> date | None:
+    trip = get_trip(dossier.participation)
     if trip is None:
         return None
-    return rules.lodging_window(trip.entry, limits=limits_on(timezone.localdate())).latest
+    return rules.lodging_window(
+        trip.entry, limits=get_stay_limits(timezone.localdate())
+    ).latest
 
 
-def when_lodging_ends(dossier: Dossier) -> Iterable[Occurrence]:
-    latest = latest_lodging(dossier)
+def schedule_lodgement_reminders(dossier: Dossier) -> Iterable[Occurrence]:
+    latest = get_latest_lodgement_date(dossier)
     return _at(latest, -28, -14, -7, 0) if latest else []
 
 
-def is_lodged(dossier: Dossier) -> str:
+def explain_lodged_dossier(dossier: Dossier) -> str:
     return "" if dossier.stage in COLLECTING else "the dossier is lodged"
 
 
-def lodging_words(dossier: Dossier) -> dict[str, Any]:
+def build_lodgement_context(dossier: Dossier) -> dict[str, Any]:
     return {
         "name": dossier.participation.person.full_name,
         "reference": str(dossier),
-        "latest": latest_lodging(dossier),
-        "url": site_url(reverse("admin:visas_dossier_change", args=[dossier.pk])),
+        "latest": get_latest_lodgement_date(dossier),
+        "url": build_site_url(reverse("admin:visas_dossier_change", args=[dossier.pk])),
     }
 
 
-def undecided() -> QuerySet[Lodging]:
+def list_undecided_lodgements() -> QuerySet[Lodging]:
     return Lodging.objects.filter(
         dossier__stage__in=[DossierStage.LODGED, DossierStage.EXAMINED]
     ).select_related("dossier__participation__person")
 
 
-def decision_due(lodging: Lodging) -> date:
-    regime = regime_of(lodging.dossier, lodging.lodged_on)
-    limits = dossier_limits(lodging.dossier, lodging.lodged_on, regime)
+def get_decision_due_date(lodging: Lodging) -> date:
+    regime = get_visa_regime(lodging.dossier, lodging.lodged_on)
+    limits = get_dossier_limits(lodging.dossier, lodging.lodged_on, regime)
     return rules.decision_due(lodging.lodged_on, limits=limits).normal
 
 
-def when_decision_due(lodging: Lodging) -> Iterable[Occurrence]:
-    return _at(decision_due(lodging), 1, 8, 15)
+def schedule_decision_reminders(lodging: Lodging) -> Iterable[Occurrence]:
+    return _at(get_decision_due_date(lodging), 1, 8, 15)
 
 
-def is_decided(lodging: Lodging) -> str:
+def explain_known_decision(lodging: Lodging) -> str:
     waits = lodging.dossier.stage in {DossierStage.LODGED, DossierStage.EXAMINED}
     return "" if waits else "the decision is known"
 
 
-def decision_words(lodging: Lodging) -> dict[str, Any]:
+def build_decision_context(lodging: Lodging) -> dict[str, Any]:
     dossier = lodging.dossier
     return {
         "name": dossier.participation.person.full_name,
         "reference": str(dossier),
-        "due_on": decision_due(lodging),
-        "url": site_url(reverse("admin:visas_dossier_change", args=[dossier.pk])),
+        "due_on": get_decision_due_date(lodging),
+        "url": build_site_url(reverse("admin:visas_dossier_change", args=[dossier.pk])),
     }
 
 
 RULES = [
-    Rule(
+    ReminderRule(
         code="visa-passport-expires",
         label=gettext_lazy("The passport expires soon"),
-        over=with_passport,
-        when=when_passport_expires,
+        over=list_dossiers_with_passport,
+        when=schedule_passport_reminders,
         mail="visas/passport_expires",
         to=_participant,
-        unless=passport_is_fine,
-        context=passport_words,
+        unless=explain_valid_passport,
+        context=build_passport_context,
     ),
-    Rule(
+    ReminderRule(
         code="visa-piece-late",
         label=gettext_lazy("A paper of the visa dossier is due"),
-        over=owed_pieces,
-        when=days_around("due_on", -7, 1, 8),
+        over=list_owed_items,
+        when=schedule_days_around("due_on", -7, 1, 8),
         mail="visas/piece_late",
-        to=piece_owner,
-        unless=piece_is_given,
-        context=piece_words,
+        to=get_item_recipient,
+        unless=explain_given_item,
+        context=build_item_context,
     ),
-    Rule(
+    ReminderRule(
         code="visa-lodging-ends",
         label=gettext_lazy("The dossier must be lodged"),
-        over=collecting,
-        when=when_lodging_ends,
+        over=list_collecting_dossiers,
+        when=schedule_lodgement_reminders,
         mail="visas/lodging_deadline",
         to=_visa_officers,
-        unless=is_lodged,
-        context=lodging_words,
+        unless=explain_lodged_dossier,
+        context=build_lodgement_context,
     ),
-    Rule(
+    ReminderRule(
         code="visa-decision-late",
         label=gettext_lazy("The decision on the visa is awaited"),
-        over=undecided,
-        when=when_decision_due,
+        over=list_undecided_lodgements,
+        when=schedule_decision_reminders,
         mail="visas/decision_overdue",
         to=_visa_officers,
-        unless=is_decided,
-        context=decision_words,
+        unless=explain_known_decision,
+        context=build_decision_context,
     ),
 ]

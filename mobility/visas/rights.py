@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from pemwecco.accounts.roles import Rights, Role, crud
+from pemwecco.accounts.roles import Rights, Role, build_crud_rights
 
 # The data of passports stay with those who need them for the visa; hosts and panel have none.
 STEER = (
-    *crud("visas", "post", "dossier"),
-    *crud(
+    *build_crud_rights("visas", "post", "dossier"),
+    *build_crud_rights(
         "visas",
         "piece",
         "traveldocument",
@@ -21,7 +21,7 @@ STEER = (
         "formanswers",
         verbs=("view",),
     ),
-    *crud("visas", "sharedareastate", "visaregime"),
+    *build_crud_rights("visas", "sharedareastate", "visaregime"),
     "visas.manage_dossier",
     "visas.check_piece",
     "visas.issue_letter",
@@ -31,7 +31,17 @@ STEER = (
 RIGHTS: Rights = {
     Role.COORDINATOR: STEER,
     Role.VISA_OFFICER: STEER,
-    Role.OFFICER: crud("visas", "post", "dossier", "appointment", "lodging", "decision", verbs=("view",)),
-    Role.IMMIGRATION_READER: crud("visas", "shareddossier", verbs=("view",)),
-    Role.CONSULATE_READER: crud("visas", "shareddossier", verbs=("view",)),
+    Role.OFFICER: build_crud_rights(
+        "visas",
+        "post",
+        "dossier",
+        "appointment",
+        "lodging",
+        "decision",
+        verbs=("view",),
+    ),
+    Role.IMMIGRATION_READER: build_crud_rights(
+        "visas", "shareddossier", verbs=("view",)
+    ),
+    Role.CONSULATE_READER: build_crud_rights("visas", "shareddossier", verbs=("view",)),
 }

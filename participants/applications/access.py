@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from participants.applications.models import Application
-from participants.applications.services.drafts import claim
+from participants.applications.services.drafts import claim_draft
 
 KEYS = "selection.keys"
 # A browser that begins many drafts keeps the last ones.
@@ -32,17 +32,19 @@ P = ParamSpec("P")
 Page = Callable[Concatenate[HttpRequest, Application, P], HttpResponse]
 
 
-def keys_of(request: HttpRequest) -> list[str]:
+def get_browser_keys(request: HttpRequest) -> list[str]:
     """The keys of the drafts begun in this browser."""
     return list(request.session.get(KEYS, []))
 
 
-def remember(request: HttpRequest, application: Application) -> None:
+def store_draft_key(request: HttpRequest, application: Application) -> None:
     """Let this browser come back to a draft without signing in."""
-    request.session[KEYS] = [*keys_of(request), application.access_key][-MOST_KEYS:]
+    request.session[KEYS] = [*get_browser_keys(request), application.access_key][
+        -MOST_KEYS:
+    ]
 
 
-def applicant_page(page: Page[P]) -> Callable[..., HttpResponse]:
+def require_application_access(page: Page[P]) -> Callable[..., HttpResponse]:
     """A page on one application, found by its number.
 
     A visitor who is not signed in and does not hold it is asked for a code, whether it exists or not;
@@ -50,9 +52,11 @@ def applicant_page(page: Page[P]) -> Callable[..., HttpResponse]:
     """
 
     @wraps(page)
-    def reached(request: HttpRequest, reference: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def reached(
+        request: HttpRequest, reference: str, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponse:
         application = (
-            Application.objects.reached_by(request.user, keys_of(request))
+            Application.objects.reached_by(request.user, get_browser_keys(request))
             .select_related(*READ_WITH)
             .prefetch_related("answers", "participation__organisation__identifiers")
             .filter(participation__reference=reference)
@@ -61,9 +65,14 @@ def applicant_page(page: Page[P]) -> Callable[..., HttpResponse]:
         if application is None:
             if request.user.is_authenticated:
                 raise Http404(_("This page does not exist."))
-            return redirect(f"{reverse('applications:resume')}?{urlencode({'next': request.path})}")
-        if request.user.is_authenticated and application.access_key not in keys_of(request):
-            claim(application=application, user=request.user)
+            return redirect(
+                f"{reverse('applications:resume')}?{urlencode({'next': request.path})}"
+            )
+        if (
+            request.user.is_authenticated
+            and application.access_key not in get_browser_keys(request)
+        ):
+            claim_draft(application=application, user=request.user)
         return page(request, application, *args, **kwargs)
 
     return login_not_required(never_cache(reached))

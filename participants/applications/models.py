@@ -21,7 +21,7 @@ from participants.applications.lifecycle import CORRECTION, CorrectionStage
 from participants.calls.models import Question, SetupVersion
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation
-from pemwecco.core.models import Step, fsm
+from pemwecco.core.models import Step, build_stage_trigger
 from pemwecco.core.scopes import ScopedQuerySet
 from pemwecco.documents.models import Document, Paper
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pemwecco.core.scopes import Viewer
 
 
-def new_access_key() -> str:
+def generate_access_key() -> str:
     """A key that cannot be guessed, kept in the session of whoever begins a draft."""
     return secrets.token_urlsafe(24)
 
@@ -62,20 +62,37 @@ class Application(models.Model):
         EMPLOYEE = "employee", _("I am employed by the enterprise")
 
     participation = models.OneToOneField(
-        Participation, verbose_name=_("file"), on_delete=models.CASCADE, related_name="application"
+        Participation,
+        verbose_name=_("file"),
+        on_delete=models.CASCADE,
+        related_name="application",
     )
     occupation = models.CharField(
         _("your place in the enterprise"), max_length=10, choices=Occupation, blank=True
     )
     function = models.CharField(_("your function"), max_length=120, blank=True)
-    project_title = models.CharField(_("title of the project"), max_length=150, blank=True)
-    project = models.TextField(_("the project with the host country"), max_length=3000, blank=True)
-    expected_results = models.TextField(_("expected results"), max_length=2000, blank=True)
-    needs = models.TextField(_("what you need from the stay"), max_length=2000, blank=True)
-    partner_wishes = models.TextField(_("whom you would like to meet"), max_length=1000, blank=True)
-    languages_spoken = models.CharField(_("languages spoken"), max_length=120, blank=True)
+    project_title = models.CharField(
+        _("title of the project"), max_length=150, blank=True
+    )
+    project = models.TextField(
+        _("the project with the host country"), max_length=3000, blank=True
+    )
+    expected_results = models.TextField(
+        _("expected results"), max_length=2000, blank=True
+    )
+    needs = models.TextField(
+        _("what you need from the stay"), max_length=2000, blank=True
+    )
+    partner_wishes = models.TextField(
+        _("whom you would like to meet"), max_length=1000, blank=True
+    )
+    languages_spoken = models.CharField(
+        _("languages spoken"), max_length=120, blank=True
+    )
     has_passport = models.BooleanField(_("has a passport"), null=True, blank=True)
-    earlier_schengen_visa = models.BooleanField(_("has had a Schengen visa"), null=True, blank=True)
+    earlier_schengen_visa = models.BooleanField(
+        _("has had a Schengen visa"), null=True, blank=True
+    )
     commits_to_return = models.BooleanField(_("undertakes to return"), default=False)
     # The steps saved at least once, in order, so that the form knows where to go on.
     steps_saved = models.JSONField(default=list)
@@ -87,8 +104,12 @@ class Application(models.Model):
     # By step, the version of its last save and the window that made it, so that two windows notice.
     saves = models.JSONField(default=dict)
     # Held by the browser that began the draft, until the owner of the address comes by a code.
-    access_key = models.CharField(max_length=32, editable=False, default=new_access_key)
-    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="fr")
+    access_key = models.CharField(
+        max_length=32, editable=False, default=generate_access_key
+    )
+    language = models.CharField(
+        _("language"), max_length=2, choices=settings.LANGUAGES, default="fr"
+    )
     saved_at = models.DateTimeField(_("last saved"), default=timezone.now)
     # Counts the saves: a form that was opened before another save is told so.
     version = models.PositiveIntegerField(default=1)
@@ -115,10 +136,16 @@ class Answer(models.Model):
     """What a file answers to a question of its call, as text: a number in digits, the code of a choice."""
 
     application = models.ForeignKey(
-        Application, verbose_name=_("application"), on_delete=models.CASCADE, related_name="answers"
+        Application,
+        verbose_name=_("application"),
+        on_delete=models.CASCADE,
+        related_name="answers",
     )
     question = models.ForeignKey(
-        Question, verbose_name=_("question"), on_delete=models.PROTECT, related_name="answers"
+        Question,
+        verbose_name=_("question"),
+        on_delete=models.PROTECT,
+        related_name="answers",
     )
     text = models.TextField(_("answer"), blank=True)
 
@@ -128,7 +155,9 @@ class Answer(models.Model):
         verbose_name = _("answer")
         verbose_name_plural = _("answers")
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["application", "question"], name="answer_once")
+            models.UniqueConstraint(
+                fields=["application", "question"], name="answer_once"
+            )
         ]
 
     def __str__(self) -> str:
@@ -141,7 +170,10 @@ class Sending(models.Model):
     """
 
     application = models.ForeignKey(
-        Application, verbose_name=_("application"), on_delete=models.PROTECT, related_name="sendings"
+        Application,
+        verbose_name=_("application"),
+        on_delete=models.PROTECT,
+        related_name="sendings",
     )
     number = models.PositiveSmallIntegerField(_("sending"))
     # By which version of the call it is judged.
@@ -174,12 +206,15 @@ class Sending(models.Model):
         verbose_name_plural = _("sendings of applications")
         ordering = ("application", "number")
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["application", "number"], name="sending_once")
+            models.UniqueConstraint(
+                fields=["application", "number"], name="sending_once"
+            )
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [
             pgtrigger.Protect(name="keep", operation=pgtrigger.Delete),
             pgtrigger.ReadOnly(
-                name="frozen", fields=["application", "number", "version", "answers", "files", "at"]
+                name="frozen",
+                fields=["application", "number", "version", "answers", "files", "at"],
             ),
         ]
 
@@ -195,27 +230,47 @@ class Correction(models.Model):
     """
 
     application = models.ForeignKey(
-        Application, verbose_name=_("application"), on_delete=models.CASCADE, related_name="corrections"
+        Application,
+        verbose_name=_("application"),
+        on_delete=models.CASCADE,
+        related_name="corrections",
     )
     stage = models.CharField(
-        _("state"), max_length=10, choices=CorrectionStage, default=CorrectionStage.ASKED
+        _("state"),
+        max_length=10,
+        choices=CorrectionStage,
+        default=CorrectionStage.ASKED,
     )
     # Names of questions and codes of papers that may be changed.
     questions = ArrayField(
-        models.CharField(max_length=30), verbose_name=_("answers"), default=list, blank=True
+        models.CharField(max_length=30),
+        verbose_name=_("answers"),
+        default=list,
+        blank=True,
     )
-    papers = ArrayField(models.CharField(max_length=30), verbose_name=_("papers"), default=list, blank=True)
+    papers = ArrayField(
+        models.CharField(max_length=30),
+        verbose_name=_("papers"),
+        default=list,
+        blank=True,
+    )
     why = models.TextField(_("what to correct and why"))
     due_on = models.DateField(_("by"))
     asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("asked by"), on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("asked by"),
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     asked_at = models.DateTimeField(_("asked"), default=timezone.now)
     # What the applicant has typed so far, as text by question; it takes the place of the answers, and the
     # files of `dropped` go, only when the correction is sent.
     typed = models.JSONField(_("corrected so far"), default=dict, blank=True)
     dropped = ArrayField(
-        models.BigIntegerField(), verbose_name=_("files to take away"), default=list, blank=True
+        models.BigIntegerField(),
+        verbose_name=_("files to take away"),
+        default=list,
+        blank=True,
     )
     # Counts the saves, so that two windows notice.
     version = models.PositiveIntegerField(default=1)
@@ -228,21 +283,25 @@ class Correction(models.Model):
         ordering = ("-asked_at",)
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
-                fields=["application"], condition=models.Q(stage="asked"), name="correction_one_at_a_time"
+                fields=["application"],
+                condition=models.Q(stage="asked"),
+                name="correction_one_at_a_time",
             ),
             models.CheckConstraint(
                 condition=models.Q(questions__len__gt=0) | models.Q(papers__len__gt=0),
                 name="correction_names_something",
             ),
         ]
-        triggers: ClassVar[list[pgtrigger.Trigger]] = [fsm(CORRECTION)]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [build_stage_trigger(CORRECTION)]
 
     def __str__(self) -> str:
         return f"{self.application}: {self.due_on}"
 
 
 class CorrectionStep(Step):
-    subject = models.ForeignKey(Correction, on_delete=models.PROTECT, related_name="steps")
+    subject = models.ForeignKey(
+        Correction, on_delete=models.PROTECT, related_name="steps"
+    )
 
     class Meta(Step.Meta):
         abstract = False
@@ -256,7 +315,8 @@ class AttachmentQuerySet(ScopedQuerySet["Attachment"]):
         )
         order = dict.fromkeys([(get_language() or "fr")[:2], "fr", "en", "nl"])
         labels = [
-            NullIf(models.Subquery(row.values(f"label_{code}")[:1]), models.Value("")) for code in order
+            NullIf(models.Subquery(row.values(f"label_{code}")[:1]), models.Value(""))
+            for code in order
         ]
         return self.annotate(label=Coalesce(*labels, models.F("slot")))
 
@@ -278,11 +338,17 @@ class Attachment(models.Model):
     """
 
     participation = models.ForeignKey(
-        Participation, verbose_name=_("file"), on_delete=models.CASCADE, related_name="attachments"
+        Participation,
+        verbose_name=_("file"),
+        on_delete=models.CASCADE,
+        related_name="attachments",
     )
     slot = models.CharField(_("paper"), max_length=30)
     document = models.ForeignKey(
-        Document, verbose_name=_("file"), on_delete=models.PROTECT, related_name="attachments"
+        Document,
+        verbose_name=_("file"),
+        on_delete=models.PROTECT,
+        related_name="attachments",
     )
     added_at = models.DateTimeField(_("added"), default=timezone.now)
 

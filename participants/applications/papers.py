@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from pemwecco.documents.papers import PaperKind, register_kind
+from pemwecco.documents.papers import IssuedDocumentKind, register_document_kind
 
-RECEIPT = register_kind(
-    PaperKind(
+RECEIPT = register_document_kind(
+    IssuedDocumentKind(
         code="application-receipt",
         prefix="REC",
         template="letters/receipt.html",

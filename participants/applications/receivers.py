@@ -5,7 +5,7 @@ from __future__ import annotations
 from participants.applications.lifecycle import CORRECTION
 from participants.applications.models import CorrectionStep
 from participants.applications.papers import RECEIPT
-from participants.applications.services.correction_files import forget_unsent
+from participants.applications.services.correction_files import remove_unsent_files
 from participants.applications.services.receipts import send_receipt
 from pemwecco.core.models import Step
 from pemwecco.documents.lifecycle import PAPER
@@ -13,7 +13,7 @@ from pemwecco.documents.models import Paper
 
 
 @PAPER.on("issue")
-def receipt_is_made(step: Step) -> None:
+def deliver_issued_receipt(step: Step) -> None:
     """The mail that says "received" takes the PDF of what was sent with it."""
     paper = Paper.objects.get(pk=step.subject_id)  # type: ignore[attr-defined]  # every ledger row has its subject
     if paper.kind == RECEIPT.code:
@@ -21,8 +21,10 @@ def receipt_is_made(step: Step) -> None:
 
 
 @CORRECTION.on("lapse", "cancel")
-def correction_is_over(step: Step) -> None:
+def clear_unsent_correction(step: Step) -> None:
     """A correction that was not sent leaves the application as it was."""
-    if not isinstance(step, CorrectionStep):  # pragma: no cover  its ledger has one model
+    if not isinstance(
+        step, CorrectionStep
+    ):  # pragma: no cover  its ledger has one model
         raise TypeError(step)
-    forget_unsent(step.subject)
+    remove_unsent_files(step.subject)

@@ -17,13 +17,20 @@ from django.utils.translation import gettext_lazy
 
 from participants.applications.lifecycle import CorrectionStage
 from participants.applications.models import Correction
-from participants.applications.services.corrections import words as words_of_correction
+from participants.applications.services.corrections import (
+    build_correction_context as words_of_correction,
+)
 from participants.applications.services.drafts import has_applied
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation
 from pemwecco.mail.models import Message
-from pemwecco.mail.services import about, site_url
-from pemwecco.reminders.engine import Occurrence, Recipient, Rule, days_around
+from pemwecco.mail.services import build_site_url, format_row_reference
+from pemwecco.reminders.engine import (
+    Occurrence,
+    Recipient,
+    ReminderRule,
+    schedule_days_around,
+)
 
 # Before a call closes for a draft; before the day of a correction.
 NUDGE_BEFORE = timedelta(days=2)
@@ -32,12 +39,20 @@ NUDGE_BEFORE = timedelta(days=2)
 DUE_BEFORE = 2
 
 
-def unfinished() -> QuerySet[Participation]:
+def list_unfinished_drafts() -> QuerySet[Participation]:
     """Drafts that can still be sent: the newest of each address, none of an address that has applied."""
-    mine = Participation.objects.filter(call=OuterRef("call"), person__email=OuterRef("person__email"))
+    mine = Participation.objects.filter(
+        call=OuterRef("call"), person__email=OuterRef("person__email")
+    )
     return (
-        Participation.objects.filter(stage=Stage.DRAFT, application__isnull=False, call__published=True)
-        .annotate(closes=Greatest(Coalesce("access__valid_until", "call__closes_at"), "call__closes_at"))
+        Participation.objects.filter(
+            stage=Stage.DRAFT, application__isnull=False, call__published=True
+        )
+        .annotate(
+            closes=Greatest(
+                Coalesce("access__valid_until", "call__closes_at"), "call__closes_at"
+            )
+        )
         .filter(closes__gt=timezone.now())
         .exclude(Exists(mine.exclude(stage__in=[Stage.DRAFT, Stage.WITHDRAWN])))
         .exclude(Exists(mine.filter(stage=Stage.DRAFT, pk__gt=OuterRef("pk"))))
@@ -45,28 +60,30 @@ def unfinished() -> QuerySet[Participation]:
     )
 
 
-def before_closing(file: Participation) -> Iterable[Occurrence]:
+def plan_draft_reminders(file: Participation) -> Iterable[Occurrence]:
     """Once, two days before the instant that counts for this draft; not for one begun later than that."""
     due = file.closes_at - NUDGE_BEFORE
     if file.created_at < due:
         yield Occurrence(key=file.closes_at.isoformat(), due_at=due)
 
 
-def the_applicant(file: Participation) -> list[Recipient]:
+def list_applicant_recipients(file: Participation) -> list[Recipient]:
     return [Recipient(email=file.person.email, language=file.application.language)]
 
 
-def needs_no_nudge(file: Participation) -> str:
+def get_draft_drop_reason(file: Participation) -> str:
     if file.stage != Stage.DRAFT:
         return _("The application has been sent.")
     if has_applied(file.call, file.person.email):
         return _("The person has applied.")
-    if Message.objects.filter(kind="selection/unfinished", about=about(file)).exists():
+    if Message.objects.filter(
+        kind="selection/unfinished", about=format_row_reference(file)
+    ).exists():
         return _("The person has been told already.")
     return "" if file.closes_at > timezone.now() else _("The call is closed.")
 
 
-def nudge_words(file: Participation) -> dict[str, Any]:
+def build_draft_reminder_context(file: Participation) -> dict[str, Any]:
     programme = file.call.programme
     there = timezone.localtime(file.closes_at, ZoneInfo(programme.origin_timezone))
     with translation.override(file.application.language):
@@ -74,11 +91,11 @@ def nudge_words(file: Participation) -> dict[str, Any]:
             "call": file.call.title,
             "reference": file.reference,
             "closes": f"{date_format(there, 'DATETIME_FORMAT')} ({programme.origin_city})",
-            "link": site_url(reverse("applications:resume")),
+            "link": build_site_url(reverse("applications:resume")),
         }
 
 
-def corrections_awaited() -> QuerySet[Correction]:
+def list_awaited_corrections() -> QuerySet[Correction]:
     return Correction.objects.filter(stage=CorrectionStage.ASKED).select_related(
         "application__participation__person",
         "application__participation__organisation",
@@ -86,45 +103,49 @@ def corrections_awaited() -> QuerySet[Correction]:
     )
 
 
-def before_the_day(correction: Correction) -> Iterable[Occurrence]:
+def plan_correction_reminders(correction: Correction) -> Iterable[Occurrence]:
     """Two days before the day of a correction, unless it was asked later than that."""
-    for occurrence in days_around("due_on", -DUE_BEFORE)(correction):
+    for occurrence in schedule_days_around("due_on", -DUE_BEFORE)(correction):
         if occurrence.due_at > correction.asked_at:
             yield occurrence
 
 
-def who_corrects(correction: Correction) -> list[Recipient]:
-    return the_applicant(correction.application.participation)
+def list_correction_recipients(correction: Correction) -> list[Recipient]:
+    return list_applicant_recipients(correction.application.participation)
 
 
-def not_awaited_any_more(correction: Correction) -> str:
-    return "" if correction.stage == CorrectionStage.ASKED else _("The correction has been sent.")
+def get_correction_drop_reason(correction: Correction) -> str:
+    return (
+        ""
+        if correction.stage == CorrectionStage.ASKED
+        else _("The correction has been sent.")
+    )
 
 
-def correction_words(correction: Correction) -> dict[str, Any]:
+def build_correction_reminder_context(correction: Correction) -> dict[str, Any]:
     with translation.override(correction.application.language):
         return words_of_correction(correction, correction.application.participation)
 
 
 RULES = [
-    Rule(
+    ReminderRule(
         code="selection-draft-unfinished",
         label=gettext_lazy("The application is not finished"),
-        over=unfinished,
-        when=before_closing,
+        over=list_unfinished_drafts,
+        when=plan_draft_reminders,
         mail="selection/unfinished",
-        to=the_applicant,
-        unless=needs_no_nudge,
-        context=nudge_words,
+        to=list_applicant_recipients,
+        unless=get_draft_drop_reason,
+        context=build_draft_reminder_context,
     ),
-    Rule(
+    ReminderRule(
         code="selection-correction-due",
         label=gettext_lazy("The correction is awaited"),
-        over=corrections_awaited,
-        when=before_the_day,
+        over=list_awaited_corrections,
+        when=plan_correction_reminders,
         mail="selection/correction_due",
-        to=who_corrects,
-        unless=not_awaited_any_more,
-        context=correction_words,
+        to=list_correction_recipients,
+        unless=get_correction_drop_reason,
+        context=build_correction_reminder_context,
     ),
 ]

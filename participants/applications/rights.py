@@ -1,15 +1,17 @@
 from __future__ import annotations
 
-from pemwecco.accounts.roles import Rights, Role, crud
+from pemwecco.accounts.roles import Rights, Role, build_crud_rights
 
 _TEAM = (
-    *crud("applications", "application", "attachment", "correction"),
-    *crud("applications", "sending", "answer", verbs=("view",)),
+    *build_crud_rights("applications", "application", "attachment", "correction"),
+    *build_crud_rights("applications", "sending", "answer", verbs=("view",)),
 )
 
 RIGHTS: Rights = {
     Role.COORDINATOR: _TEAM,
     Role.OFFICER: _TEAM,
-    Role.VISA_OFFICER: crud("applications", "application", "attachment", "sending", verbs=("view",)),
-    Role.MONITORING: crud("applications", "application", verbs=("view",)),
+    Role.VISA_OFFICER: build_crud_rights(
+        "applications", "application", "attachment", "sending", verbs=("view",)
+    ),
+    Role.MONITORING: build_crud_rights("applications", "application", verbs=("view",)),
 }

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from participants.applications.services.corrections import lapse_corrections
+from participants.applications.services.corrections import expire_corrections
 
 
 @shared_task(name="pem.applications.lapse_corrections")
-def lapse() -> None:
+def run_correction_expiry() -> None:
     """Corrections whose day has passed."""
-    lapse_corrections()
+    expire_corrections()

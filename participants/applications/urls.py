@@ -2,26 +2,43 @@ from __future__ import annotations
 
 from django.urls import path
 
-from participants.applications.views.access import access
-from participants.applications.views.calls import blank, call, resume, start
-from participants.applications.views.corrections import correct
-from participants.applications.views.files import receipt, withdraw, withdraw_by_link
-from participants.applications.views.steps import step
-from participants.applications.views.uploads import begin, finish, pieces
+from participants.applications.views.access import check_access_code
+from participants.applications.views.calls import (
+    download_blank_form,
+    resume_application,
+    show_call,
+    start_application,
+)
+from participants.applications.views.corrections import edit_correction
+from participants.applications.views.files import (
+    show_receipt,
+    withdraw_application,
+    withdraw_by_link,
+)
+from participants.applications.views.steps import edit_step
+from participants.applications.views.uploads import (
+    complete_upload,
+    handle_upload_pieces,
+    start_upload,
+)
 
 app_name = "applications"
 urlpatterns = [
-    path("continue/", resume, name="resume"),
+    path("continue/", resume_application, name="resume"),
     path("withdraw/<str:token>/", withdraw_by_link, name="withdraw_by_link"),
-    path("file/<str:reference>/receipt/", receipt, name="receipt"),
-    path("file/<str:reference>/correct/", correct, name="correct"),
-    path("file/<str:reference>/withdraw/", withdraw, name="withdraw"),
-    path("file/<str:reference>/upload/", begin, name="upload_begin"),
-    path("file/<str:reference>/upload/<str:key>/", pieces, name="upload"),
-    path("file/<str:reference>/upload/<str:key>/finish/", finish, name="upload_finish"),
-    path("file/<str:reference>/<slug:step>/", step, name="step"),
-    path("<slug:slug>/", call, name="call"),
-    path("<slug:slug>/form.pdf", blank, name="blank"),
-    path("<slug:slug>/start/", start, name="start"),
-    path("<slug:slug>/code/", access, name="access"),
+    path("file/<str:reference>/receipt/", show_receipt, name="receipt"),
+    path("file/<str:reference>/correct/", edit_correction, name="correct"),
+    path("file/<str:reference>/withdraw/", withdraw_application, name="withdraw"),
+    path("file/<str:reference>/upload/", start_upload, name="upload_begin"),
+    path("file/<str:reference>/upload/<str:key>/", handle_upload_pieces, name="upload"),
+    path(
+        "file/<str:reference>/upload/<str:key>/finish/",
+        complete_upload,
+        name="upload_finish",
+    ),
+    path("file/<str:reference>/<slug:step>/", edit_step, name="step"),
+    path("<slug:slug>/", show_call, name="call"),
+    path("<slug:slug>/form.pdf", download_blank_form, name="blank"),
+    path("<slug:slug>/start/", start_application, name="start"),
+    path("<slug:slug>/code/", check_access_code, name="access"),
 ]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from participants.calls.rules import Condition
+from participants.calls.rules import AnswerCondition
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
@@ -25,7 +25,7 @@ ASKING = ("person", "enterprise", "project")
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class FormQuestion:
     """One question: where its answer is kept, how it is asked, whether it must be answered to submit.
 
     `kept` is the row ("person", "organisation", "application", "figures", "identifier", "reason")
@@ -46,20 +46,26 @@ class Question:
     most: int | None = None
     lowest: Decimal | None = None
     highest: Decimal | None = None
-    conditions: tuple[Condition, ...] = ()
+    conditions: tuple[AnswerCondition, ...] = ()
     any_condition: bool = False
 
 
-QUESTIONS: dict[str, Question] = {
-    "given_names": Question("person", "person", "given_names", _("Given names"), _("As in your passport.")),
-    "family_name": Question("person", "person", "family_name", _("Family name")),
-    "sex": Question("person", "person", "sex", _("Sex")),
-    "birth_date": Question(
-        "person", "person", "birth_date", _("Date of birth"), _("Day, month, year. Example: 31/12/1990.")
+QUESTIONS: dict[str, FormQuestion] = {
+    "given_names": FormQuestion(
+        "person", "person", "given_names", _("Given names"), _("As in your passport.")
     ),
-    "birth_place": Question("person", "person", "birth_place", _("Place of birth")),
-    "nationality": Question("person", "person", "nationality", _("Nationality")),
-    "national_id": Question(
+    "family_name": FormQuestion("person", "person", "family_name", _("Family name")),
+    "sex": FormQuestion("person", "person", "sex", _("Sex")),
+    "birth_date": FormQuestion(
+        "person",
+        "person",
+        "birth_date",
+        _("Date of birth"),
+        _("Day, month, year. Example: 31/12/1990."),
+    ),
+    "birth_place": FormQuestion("person", "person", "birth_place", _("Place of birth")),
+    "nationality": FormQuestion("person", "person", "nationality", _("Nationality")),
+    "national_id": FormQuestion(
         "person",
         "person",
         "national_id",
@@ -67,39 +73,60 @@ QUESTIONS: dict[str, Question] = {
         _("It is on your identity card."),
         required=False,
     ),
-    "phone": Question("person", "person", "phone", _("Phone")),
-    "whatsapp": Question(
-        "person", "person", "whatsapp", _("You can reach me by WhatsApp on this number"), required=False
+    "phone": FormQuestion("person", "person", "phone", _("Phone")),
+    "whatsapp": FormQuestion(
+        "person",
+        "person",
+        "whatsapp",
+        _("You can reach me by WhatsApp on this number"),
+        required=False,
     ),
-    "country": Question("person", "person", "country", _("Country where you live")),
-    "region": Question("person", "person", "region", _("Region where you live")),
-    "address": Question("person", "person", "address", _("Address"), required=False),
-    "languages_spoken": Question(
+    "country": FormQuestion("person", "person", "country", _("Country where you live")),
+    "region": FormQuestion("person", "person", "region", _("Region where you live")),
+    "address": FormQuestion(
+        "person", "person", "address", _("Address"), required=False
+    ),
+    "languages_spoken": FormQuestion(
         "person",
         "application",
         "languages_spoken",
         _("Languages you speak"),
         _("Example: French, Wolof, some English."),
     ),
-    "has_passport": Question("person", "application", "has_passport", _("Do you have a valid passport?")),
-    "earlier_schengen_visa": Question(
-        "person", "application", "earlier_schengen_visa", _("Have you already had a Schengen visa?")
+    "has_passport": FormQuestion(
+        "person", "application", "has_passport", _("Do you have a valid passport?")
     ),
-    "name": Question("enterprise", "organisation", "name", _("Name of the enterprise")),
-    "occupation": Question("enterprise", "application", "occupation", _("Your place in the enterprise")),
-    "function": Question(
-        "enterprise", "application", "function", _("Your function"), _("Example: manager, head of sales.")
+    "earlier_schengen_visa": FormQuestion(
+        "person",
+        "application",
+        "earlier_schengen_visa",
+        _("Have you already had a Schengen visa?"),
     ),
-    "legal_form": Question("enterprise", "organisation", "legal_form", _("Legal form")),
-    "sector": Question("enterprise", "organisation", "sector", _("Sector")),
-    "activity": Question(
+    "name": FormQuestion(
+        "enterprise", "organisation", "name", _("Name of the enterprise")
+    ),
+    "occupation": FormQuestion(
+        "enterprise", "application", "occupation", _("Your place in the enterprise")
+    ),
+    "function": FormQuestion(
+        "enterprise",
+        "application",
+        "function",
+        _("Your function"),
+        _("Example: manager, head of sales."),
+    ),
+    "legal_form": FormQuestion(
+        "enterprise", "organisation", "legal_form", _("Legal form")
+    ),
+    "sector": FormQuestion("enterprise", "organisation", "sector", _("Sector")),
+    "activity": FormQuestion(
         "enterprise",
         "organisation",
         "activity",
         _("What the enterprise does"),
         _("One sentence. Example: we dry mangoes and sell them in shops."),
     ),
-    "founded_on": Question(
+    "founded_on": FormQuestion(
         "enterprise",
         "organisation",
         "founded_on",
@@ -107,13 +134,21 @@ QUESTIONS: dict[str, Question] = {
         _("Day, month, year. Example: 15/03/2019."),
         required=False,
     ),
-    "enterprise_region": Question("enterprise", "organisation", "region", _("Region of the enterprise")),
-    "city": Question("enterprise", "organisation", "city", _("Town")),
-    "enterprise_address": Question(
-        "enterprise", "organisation", "address", _("Address of the enterprise"), required=False
+    "enterprise_region": FormQuestion(
+        "enterprise", "organisation", "region", _("Region of the enterprise")
     ),
-    "website": Question("enterprise", "organisation", "website", _("Website or page"), required=False),
-    "ninea": Question(
+    "city": FormQuestion("enterprise", "organisation", "city", _("Town")),
+    "enterprise_address": FormQuestion(
+        "enterprise",
+        "organisation",
+        "address",
+        _("Address of the enterprise"),
+        required=False,
+    ),
+    "website": FormQuestion(
+        "enterprise", "organisation", "website", _("Website or page"), required=False
+    ),
+    "ninea": FormQuestion(
         "enterprise",
         "identifier",
         "ninea",
@@ -121,7 +156,7 @@ QUESTIONS: dict[str, Question] = {
         _("Like 005677234 2Y2. No NINEA yet? Leave it empty."),
         required=False,
     ),
-    "ninea_reason": Question(
+    "ninea_reason": FormQuestion(
         "enterprise",
         "reason",
         "ninea",
@@ -129,7 +164,7 @@ QUESTIONS: dict[str, Question] = {
         _("Example: it is so on my certificate."),
         required=False,
     ),
-    "rccm": Question(
+    "rccm": FormQuestion(
         "enterprise",
         "identifier",
         "rccm",
@@ -137,7 +172,7 @@ QUESTIONS: dict[str, Question] = {
         _("Like SN.DKR.2015.B.20990. No number yet? Leave it empty."),
         required=False,
     ),
-    "rccm_reason": Question(
+    "rccm_reason": FormQuestion(
         "enterprise",
         "reason",
         "rccm",
@@ -145,58 +180,84 @@ QUESTIONS: dict[str, Question] = {
         _("Example: it is so on my extract."),
         required=False,
     ),
-    "be_enterprise": Question(
-        "enterprise", "identifier", "be_enterprise", _("Enterprise number"), required=False
+    "be_enterprise": FormQuestion(
+        "enterprise",
+        "identifier",
+        "be_enterprise",
+        _("Enterprise number"),
+        required=False,
     ),
-    "other": Question(
-        "enterprise", "identifier", "other", _("Number in the register of enterprises"), required=False
+    "other": FormQuestion(
+        "enterprise",
+        "identifier",
+        "other",
+        _("Number in the register of enterprises"),
+        required=False,
     ),
-    "figures_year": Question(
-        "enterprise", "figures", "year", _("Year of these figures"), _("The last full year.")
+    "figures_year": FormQuestion(
+        "enterprise",
+        "figures",
+        "year",
+        _("Year of these figures"),
+        _("The last full year."),
     ),
-    "turnover": Question("enterprise", "figures", "turnover", _("Turnover of that year")),
-    "jobs": Question(
+    "turnover": FormQuestion(
+        "enterprise", "figures", "turnover", _("Turnover of that year")
+    ),
+    "jobs": FormQuestion(
         "enterprise",
         "figures",
         "jobs",
         _("People who work in the enterprise"),
         _("You included, at the end of that year."),
     ),
-    "jobs_women": Question("enterprise", "figures", "jobs_women", _("Of these, women")),
-    "project_title": Question("project", "application", "project_title", _("Title of the project")),
-    "project": Question(
+    "jobs_women": FormQuestion(
+        "enterprise", "figures", "jobs_women", _("Of these, women")
+    ),
+    "project_title": FormQuestion(
+        "project", "application", "project_title", _("Title of the project")
+    ),
+    "project": FormQuestion(
         "project",
         "application",
         "project",
         _("Your project with the host country"),
         _("What do you want to do, with whom, why there?"),
     ),
-    "expected_results": Question(
+    "expected_results": FormQuestion(
         "project",
         "application",
         "expected_results",
         _("Results you expect"),
         _("Contracts, products, jobs: figures help."),
     ),
-    "needs": Question(
+    "needs": FormQuestion(
         "project",
         "application",
         "needs",
         _("What you need from the stay"),
         _("Example: food standards, packaging, logistics, partners."),
     ),
-    "partner_wishes": Question(
-        "project", "application", "partner_wishes", _("Whom you would like to meet"), required=False
+    "partner_wishes": FormQuestion(
+        "project",
+        "application",
+        "partner_wishes",
+        _("Whom you would like to meet"),
+        required=False,
     ),
-    "commits_to_return": Question(
+    "commits_to_return": FormQuestion(
         "check",
         "application",
         "commits_to_return",
-        _("What I say is true, and I undertake to return to my country at the end of the stay."),
+        _(
+            "What I say is true, and I undertake to return to my country at the end of the stay."
+        ),
     ),
 }
 
 
-def questions_of(step: str) -> dict[str, Question]:
+def get_step_questions(step: str) -> dict[str, FormQuestion]:
     """The questions of a step, in the order in which they are asked."""
-    return {name: question for name, question in QUESTIONS.items() if question.step == step}
+    return {
+        name: question for name, question in QUESTIONS.items() if question.step == step
+    }

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
-from pemwecco.accounts.roles import Rights, Role, crud
+from pemwecco.accounts.roles import Rights, Role, build_crud_rights
 
 # Those who run a call work with its settings.
 _TEAM = (
-    *crud("register", "accesscode"),
-    *crud("calls", "setup", "question", "choice", "condition", "criterion"),
-    *crud("calls", "balancetarget", "eligibilityrule", "panelmember"),
+    *build_crud_rights("register", "accesscode"),
+    *build_crud_rights(
+        "calls", "setup", "question", "choice", "condition", "criterion"
+    ),
+    *build_crud_rights("calls", "balancetarget", "eligibilityrule", "panelmember"),
     "calls.view_setupversion",
     "calls.delete_criterion",
     "calls.delete_panelmember",

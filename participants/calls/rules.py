@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 
 
 @dataclass(frozen=True, slots=True)
-class Condition:
+class AnswerCondition:
     """An earlier answer that opens a question: ``on`` names the question that it answers, ``operator``
     is "is", "is_not", "one_of", "at_least", "at_most", "answered" or "empty".
     """
@@ -18,13 +18,17 @@ class Condition:
     values: tuple[str, ...] = ()
 
 
-def holds(condition: Condition, said: Mapping[str, frozenset[str]]) -> bool:
+def is_condition_met(
+    condition: AnswerCondition, said: Mapping[str, frozenset[str]]
+) -> bool:
     """Whether an answer fulfils a condition. An answer that is not there fulfils only "empty".
 
     ``said`` has the answers by question, more than one where several were chosen. Words are
     compared without regard to case, "at_least" and "at_most" as numbers.
     """
-    given = {text.strip().casefold() for text in said.get(condition.on, ()) if text.strip()}
+    given = {
+        text.strip().casefold() for text in said.get(condition.on, ()) if text.strip()
+    }
     if condition.operator == "empty" or not given:
         return condition.operator == "empty" and not given
     values = {value.strip().casefold() for value in condition.values}
@@ -34,14 +38,21 @@ def holds(condition: Condition, said: Mapping[str, frozenset[str]]) -> bool:
         return bool(given & values)
     if condition.operator == "is_not":
         return not given & values
-    numbers = [(_number(text), _number(value)) for text in given for value in values]
+    numbers = [
+        (_parse_answer_number(text), _parse_answer_number(value))
+        for text in given
+        for value in values
+    ]
     if condition.operator == "at_least":
         return any(a is not None and b is not None and a >= b for a, b in numbers)
     return any(a is not None and b is not None and a <= b for a, b in numbers)
 
 
-def asked(
-    conditions: Sequence[Condition], said: Mapping[str, frozenset[str]], *, any_condition: bool = False
+def is_question_asked(
+    conditions: Sequence[AnswerCondition],
+    said: Mapping[str, frozenset[str]],
+    *,
+    any_condition: bool = False,
 ) -> bool:
     """Whether a question is asked: all of its conditions hold, or one of them with ``any_condition``.
 
@@ -49,11 +60,14 @@ def asked(
     """
     if not conditions:
         return True
-    return (any if any_condition else all)(holds(condition, said) for condition in conditions)
+    return (any if any_condition else all)(
+        is_condition_met(condition, said) for condition in conditions
+    )
 
 
-def not_asked(
-    questions: Iterable[tuple[str, Sequence[Condition], bool]], said: Mapping[str, frozenset[str]]
+def find_unasked_questions(
+    questions: Iterable[tuple[str, Sequence[AnswerCondition], bool]],
+    said: Mapping[str, frozenset[str]],
 ) -> frozenset[str]:
     """The questions, given in the order of the form as (name, conditions, any condition), not asked now.
 
@@ -61,13 +75,13 @@ def not_asked(
     """
     left, known = set(), dict(said)
     for name, conditions, any_condition in questions:
-        if not asked(conditions, known, any_condition=any_condition):
+        if not is_question_asked(conditions, known, any_condition=any_condition):
             left.add(name)
             known.pop(name, None)
     return frozenset(left)
 
 
-def _number(text: str) -> Decimal | None:
+def _parse_answer_number(text: str) -> Decimal | None:
     try:
         number = Decimal(text.replace(" ", "").replace(",", "."))
     except InvalidOperation:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from participants.decisions.models import Offer
 
 
-class DeclineForm(forms.Form):
+class DeclineOfferForm(forms.Form):
     """Why somebody does not take the place that was offered."""
 
     because = forms.ChoiceField(

@@ -23,7 +23,13 @@ OFFER = Lifecycle(
     "offer",
     (
         # The person's own act by the link of the mail, or staff who heard it on the phone.
-        Move("accept", (O.OPEN,), O.ACCEPTED, _("Accept"), "register.decide_participation"),
+        Move(
+            "accept",
+            (O.OPEN,),
+            O.ACCEPTED,
+            _("Accept"),
+            "register.decide_participation",
+        ),
         Move(
             "decline",
             (O.OPEN, O.ACCEPTED),

@@ -14,8 +14,13 @@ from django.utils.translation import gettext_lazy as _
 
 from participants.calls.models import PanelMember
 from participants.decisions.lifecycle import OFFER, OfferStage
-from participants.register.models import Call, Cohort, Participation, in_language
-from pemwecco.core.models import Step, fsm
+from participants.register.models import (
+    Call,
+    Cohort,
+    Participation,
+    get_translated_text,
+)
+from pemwecco.core.models import Step, build_stage_trigger
 from pemwecco.core.scopes import PersonalQuerySet, ScopedQuerySet
 from pemwecco.documents.models import Paper
 
@@ -43,24 +48,31 @@ class RefusalReason(models.Model):
 
     @property
     def label(self) -> str:
-        return in_language(self, "label")
+        return get_translated_text(self, "label")
 
 
 @pghistory.track()
 class Round(models.Model):
     """A sitting of the panel of a call: decisions wait in it until they are published together."""
 
-    call = models.ForeignKey(Call, verbose_name=_("call"), on_delete=models.PROTECT, related_name="rounds")
+    call = models.ForeignKey(
+        Call, verbose_name=_("call"), on_delete=models.PROTECT, related_name="rounds"
+    )
     number = models.PositiveSmallIntegerField(_("round"))
     held_on = models.DateField(_("panel met on"), null=True, blank=True)
     place = models.CharField(_("place"), max_length=200, blank=True)
     remarks = models.TextField(_("remarks for the minutes"), blank=True)
     opened_at = models.DateTimeField(_("opened"), default=timezone.now)
     opened_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("opened by"), on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("opened by"),
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     # Whether those kept in reserve are told their rank.
-    tell_rank = models.BooleanField(_("tell those in reserve their rank"), default=False)
+    tell_rank = models.BooleanField(
+        _("tell those in reserve their rank"), default=False
+    )
     # When publishing was asked; the worker then publishes file by file, until none waits or failed.
     publishing_at = models.DateTimeField(_("publishing since"), null=True, blank=True)
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
@@ -82,7 +94,9 @@ class Round(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["call", "number"], name="round_once"),
             models.UniqueConstraint(
-                fields=["call"], condition=models.Q(published_at__isnull=True), name="round_one_open"
+                fields=["call"],
+                condition=models.Q(published_at__isnull=True),
+                name="round_one_open",
             ),
         ]
 
@@ -102,7 +116,10 @@ class Minutes(models.Model):
         Round, verbose_name=_("round"), on_delete=models.PROTECT, related_name="minutes"
     )
     paper = models.OneToOneField(
-        Paper, verbose_name=_("paper"), on_delete=models.PROTECT, related_name="panel_minutes"
+        Paper,
+        verbose_name=_("paper"),
+        on_delete=models.PROTECT,
+        related_name="panel_minutes",
     )
 
     objects = ScopedQuerySet["Minutes"].as_manager()
@@ -121,10 +138,16 @@ class Attendance(models.Model):
     """Who sat on the panel in a round."""
 
     round = models.ForeignKey(
-        Round, verbose_name=_("round"), on_delete=models.CASCADE, related_name="attendance"
+        Round,
+        verbose_name=_("round"),
+        on_delete=models.CASCADE,
+        related_name="attendance",
     )
     member = models.ForeignKey(
-        PanelMember, verbose_name=_("panel member"), on_delete=models.PROTECT, related_name="attendance"
+        PanelMember,
+        verbose_name=_("panel member"),
+        on_delete=models.PROTECT,
+        related_name="attendance",
     )
     present = models.BooleanField(_("present"), default=False)
     chairs = models.BooleanField(_("in the chair"), default=False)
@@ -133,7 +156,9 @@ class Attendance(models.Model):
         verbose_name = _("attendance of the panel")
         verbose_name_plural = _("attendance of the panel")
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["round", "member"], name="panel_attendance_once")
+            models.UniqueConstraint(
+                fields=["round", "member"], name="panel_attendance_once"
+            )
         ]
 
     def __str__(self) -> str:
@@ -150,26 +175,44 @@ class PendingDecision(models.Model):
         REFUSE = "refuse", _("do not retain")
 
     round = models.ForeignKey(
-        Round, verbose_name=_("round"), on_delete=models.CASCADE, related_name="decisions"
+        Round,
+        verbose_name=_("round"),
+        on_delete=models.CASCADE,
+        related_name="decisions",
     )
     participation = models.ForeignKey(
-        Participation, verbose_name=_("file"), on_delete=models.CASCADE, related_name="pending_decisions"
+        Participation,
+        verbose_name=_("file"),
+        on_delete=models.CASCADE,
+        related_name="pending_decisions",
     )
     outcome = models.CharField(_("decision"), max_length=8, choices=Outcome)
     cohort = models.ForeignKey(
-        Cohort, verbose_name=_("cohort"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        Cohort,
+        verbose_name=_("cohort"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     # Place on the reserve list of a stratum ("" is the general list).
     stratum = models.CharField(_("reserve list"), max_length=60, blank=True)
     rank = models.PositiveSmallIntegerField(_("rank on it"), null=True, blank=True)
-    reasons = models.ManyToManyField(RefusalReason, verbose_name=_("reasons"), blank=True, related_name="+")
+    reasons = models.ManyToManyField(
+        RefusalReason, verbose_name=_("reasons"), blank=True, related_name="+"
+    )
     words = models.TextField(_("own words to the applicant"), blank=True)
     feedback = models.TextField(_("feedback of the panel, without names"), blank=True)
     # The mail as staff changed it; the wording of the house when empty.
-    mail_subject = models.CharField(_("subject of the mail"), max_length=250, blank=True)
+    mail_subject = models.CharField(
+        _("subject of the mail"), max_length=250, blank=True
+    )
     mail_text = models.TextField(_("text of the mail"), blank=True)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("by"), on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("by"),
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     at = models.DateTimeField(_("when"), default=timezone.now)
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
@@ -183,7 +226,9 @@ class PendingDecision(models.Model):
         verbose_name_plural = _("pending decisions")
         ordering = ("round", "id")
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["round", "participation"], name="decision_once_a_round")
+            models.UniqueConstraint(
+                fields=["round", "participation"], name="decision_once_a_round"
+            )
         ]
 
     def __str__(self) -> str:
@@ -195,9 +240,14 @@ class ReservePlace(models.Model):
     """A file's rank on a reserve list of its call; it leaves the list when it is offered a place or goes."""
 
     participation = models.ForeignKey(
-        Participation, verbose_name=_("file"), on_delete=models.CASCADE, related_name="reserve_places"
+        Participation,
+        verbose_name=_("file"),
+        on_delete=models.CASCADE,
+        related_name="reserve_places",
     )
-    call = models.ForeignKey(Call, verbose_name=_("call"), on_delete=models.CASCADE, related_name="reserve")
+    call = models.ForeignKey(
+        Call, verbose_name=_("call"), on_delete=models.CASCADE, related_name="reserve"
+    )
     stratum = models.CharField(_("reserve list"), max_length=60, blank=True)
     rank = models.PositiveSmallIntegerField(_("rank"))
     left_at = models.DateTimeField(_("left the list"), null=True, blank=True)
@@ -247,12 +297,22 @@ class Offer(models.Model):
         OTHER = "other", _("another reason")
 
     participation = models.ForeignKey(
-        Participation, verbose_name=_("file"), on_delete=models.PROTECT, related_name="offers"
+        Participation,
+        verbose_name=_("file"),
+        on_delete=models.PROTECT,
+        related_name="offers",
     )
     cohort = models.ForeignKey(
-        Cohort, verbose_name=_("cohort"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        Cohort,
+        verbose_name=_("cohort"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
-    stage = models.CharField(_("state"), max_length=10, choices=OfferStage, default=OfferStage.OPEN)
+    stage = models.CharField(
+        _("state"), max_length=10, choices=OfferStage, default=OfferStage.OPEN
+    )
     origin = models.CharField(_("origin"), max_length=10, choices=Origin)
     reply_by = models.DateTimeField(_("to be answered by"))
     # Why this person was offered the place now: whose place it was, who came before and why not they.
@@ -276,8 +336,10 @@ class Offer(models.Model):
             )
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [
-            fsm(OFFER),
-            pgtrigger.ReadOnly(name="frozen", fields=["participation", "origin", "explanation", "at"]),
+            build_stage_trigger(OFFER),
+            pgtrigger.ReadOnly(
+                name="frozen", fields=["participation", "origin", "explanation", "at"]
+            ),
         ]
 
     def __str__(self) -> str:
@@ -302,9 +364,15 @@ class Vacancy(models.Model):
         EXCLUDED = "excluded", _("was excluded")
 
     class Closed(models.TextChoices):
-        TOO_LATE = "too_late", _("too late for a visa: nobody is offered this place any more")
+        TOO_LATE = (
+            "too_late",
+            _("too late for a visa: nobody is offered this place any more"),
+        )
         NOBODY = "nobody", _("nobody waits on the reserve list")
-        OTHER_STRATA = "other_strata", _("those who wait stand on lists of other groups")
+        OTHER_STRATA = (
+            "other_strata",
+            _("those who wait stand on lists of other groups"),
+        )
         TAKEN = "taken", _("the seat was taken meanwhile")
 
     participation = models.ForeignKey(
@@ -314,7 +382,12 @@ class Vacancy(models.Model):
         related_name="vacancies",
     )
     cohort = models.ForeignKey(
-        Cohort, verbose_name=_("cohort"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        Cohort,
+        verbose_name=_("cohort"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     stratum = models.CharField(_("reserve list"), max_length=60, blank=True)
     cause = models.CharField(_("because"), max_length=10, choices=Cause)
@@ -336,7 +409,9 @@ class Vacancy(models.Model):
         on_delete=models.PROTECT,
         related_name="vacancy",
     )
-    closed_because = models.CharField(_("closed because"), max_length=14, choices=Closed, blank=True)
+    closed_because = models.CharField(
+        _("closed because"), max_length=14, choices=Closed, blank=True
+    )
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
 
     objects = ScopedQuerySet["Vacancy"].as_manager()

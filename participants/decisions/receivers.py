@@ -9,8 +9,11 @@ from django.utils.translation import gettext as _
 from participants.decisions.lifecycle import OfferStage
 from participants.decisions.models import Offer, PendingDecision, Vacancy
 from participants.decisions.services import mails, offers, reserve
-from participants.decisions.services.balance import settings_of, stratum_of
-from participants.decisions.services.decisions import hold_back, round_is_asked
+from participants.decisions.services.balance import get_call_settings, get_stratum
+from participants.decisions.services.decisions import (
+    get_round_hold_reason,
+    note_round_holds,
+)
 from participants.register.lifecycle import PARTICIPATION, Stage
 from participants.register.models import Participation, ParticipationStep
 from participants.register.previews import gathers
@@ -34,132 +37,157 @@ CAUSES = {
 @gathers("select")
 @gathers("keep")
 @gathers("refuse")
-def look_for_rounds(files: list[Participation]) -> None:
+def gather_open_rounds(files: list[Participation]) -> None:
     """For a page with many files: which of them a round holds back, in one query."""
-    hold_back(files)
+    note_round_holds(files)
 
 
 @PARTICIPATION.condition("select")
-def selected_in_the_round(asked: Asked) -> Answer:
-    return _outside_the_round(asked, "select")
+def require_round_for_selection(asked: Asked) -> Answer:
+    return _require_round_decision(asked, "select")
 
 
 @PARTICIPATION.condition("keep")
-def kept_in_the_round(asked: Asked) -> Answer:
-    return _outside_the_round(asked, "keep")
+def require_round_for_reserve(asked: Asked) -> Answer:
+    return _require_round_decision(asked, "keep")
 
 
 @PARTICIPATION.condition("refuse")
-def refused_in_the_round(asked: Asked) -> Answer:
-    return _outside_the_round(asked, "refuse")
+def require_round_for_refusal(asked: Asked) -> Answer:
+    return _require_round_decision(asked, "refuse")
 
 
-def _outside_the_round(asked: Asked, name: str) -> Answer:
-    why = round_is_asked(asked.subject, name)
+def _require_round_decision(asked: Asked, name: str) -> Answer:
+    why = get_round_hold_reason(asked.subject, name)
     return no(why) if why else YES
 
 
 @PARTICIPATION.on("select")
-def a_place_is_offered(step: Step) -> None:
+def offer_selected_place(step: Step) -> None:
     """A selected person is offered the place, and told: by the panel, or as the next of the reserve."""
-    file = _file_of(step)
-    decision = _published_now(step)
+    file = _get_transition_participation(step)
+    decision = _find_publishing_decision(step)
     vacancy = Vacancy.objects.filter(offering=file, closed_at__isnull=True).first()
     if vacancy is not None:
-        explanation = reserve.explained(vacancy)
+        explanation = reserve.explain_vacancy(vacancy)
     elif decision is not None:
         explanation = {"round": decision.round.number}
     else:
         explanation = {}
-    reserve.leave(participation=file, because="offered")
+    reserve.remove_from_reserve(participation=file, because="offered")
     offer = offers.open_offer(
         participation=file,
         origin=Offer.Origin.PROMOTED if vacancy else Offer.Origin.PUBLISHED,
         explanation=explanation,
     )
-    mails.tell(step=_step(step), file=file, decision=decision, offer=offer, promoted=vacancy is not None)
+    mails.send_decision_mail(
+        step=_require_participation_log(step),
+        file=file,
+        decision=decision,
+        offer=offer,
+        promoted=vacancy is not None,
+    )
 
 
 @PARTICIPATION.on("keep")
-def somebody_waits(step: Step) -> None:
-    file, decision = _file_of(step), _published_now(step)
+def place_kept_participation(step: Step) -> None:
+    file, decision = (
+        _get_transition_participation(step),
+        _find_publishing_decision(step),
+    )
     if decision is not None:
-        reserve.enter(participation=file, stratum=decision.stratum, rank=decision.rank)
+        reserve.add_to_reserve(
+            participation=file, stratum=decision.stratum, rank=decision.rank
+        )
     else:
-        dimension = settings_of(file.call).reserve_by
-        reserve.enter(participation=file, stratum=stratum_of(file, dimension))
-    mails.tell(step=_step(step), file=file, decision=decision)
+        dimension = get_call_settings(file.call).reserve_by
+        reserve.add_to_reserve(participation=file, stratum=get_stratum(file, dimension))
+    mails.send_decision_mail(
+        step=_require_participation_log(step), file=file, decision=decision
+    )
 
 
 @PARTICIPATION.on("refuse")
-def somebody_is_not_retained(step: Step) -> None:
-    file = _file_of(step)
-    reserve.leave(participation=file, because="refused")
-    mails.tell(step=_step(step), file=file, decision=_published_now(step))
+def notify_refused_applicant(step: Step) -> None:
+    file = _get_transition_participation(step)
+    reserve.remove_from_reserve(participation=file, because="refused")
+    mails.send_decision_mail(
+        step=_require_participation_log(step),
+        file=file,
+        decision=_find_publishing_decision(step),
+    )
 
 
 @PARTICIPATION.on("withdraw", "exclude")
-def a_seat_comes_back(step: Step) -> None:
+def release_vacated_seat(step: Step) -> None:
     """Who goes leaves the reserve; the seat of who had one is offered to the next."""
-    file = _file_of(step)
+    file = _get_transition_participation(step)
     because = "withdrawn" if step.move == "withdraw" else "excluded"
-    reserve.leave(participation=file, because=because)
-    last = offers.cancel_for(participation=file, by=step.by, reason=step.reason)
+    reserve.remove_from_reserve(participation=file, because=because)
+    last = offers.cancel_offer(participation=file, by=step.by, reason=step.reason)
     if step.source in SEAT_COMES_BACK:
         cause = CAUSES.get(OfferStage(last)) if last else None
-        reserve.seat_given_back(participation=file, cause=cause or Vacancy.Cause(because))
+        reserve.release_seat(participation=file, cause=cause or Vacancy.Cause(because))
 
 
 @gathers("take_up")
-def look_for_ended_offers(files: list[Participation]) -> None:
+def gather_ended_offers(files: list[Participation]) -> None:
     """For a page with many files: whose offer ended, in one query."""
-    ended = offers.ended_among(file.pk for file in files)
+    ended = offers.find_ended_offers(file.pk for file in files)
     for file in files:
         vars(file)[ENDED] = file.pk in ended
 
 
 @PARTICIPATION.condition("take_up")
-def an_offer_has_ended(asked: Asked) -> Answer:
+def require_ended_offer(asked: Asked) -> Answer:
     """Who let an offer pass or declined it may be taken up again; who withdrew by themselves has gone."""
     ended = vars(asked.subject).get(ENDED)
     if ended is None:
-        ended = asked.subject.pk in offers.ended_among([asked.subject.pk])
+        ended = asked.subject.pk in offers.find_ended_offers([asked.subject.pk])
     if ended:
         return YES
-    return no(_("This person withdrew: only whose offer of a place ended can be taken up again."))
+    return no(
+        _(
+            "This person withdrew: only whose offer of a place ended can be taken up again."
+        )
+    )
 
 
 @PARTICIPATION.on("undo_decision")
-def a_decision_is_taken_back(step: Step) -> None:
-    file = _file_of(step)
-    offers.cancel_for(participation=file, by=step.by, reason=step.reason)
-    reserve.leave(participation=file, because="undone")
+def cancel_undone_decision(step: Step) -> None:
+    file = _get_transition_participation(step)
+    offers.cancel_offer(participation=file, by=step.by, reason=step.reason)
+    reserve.remove_from_reserve(participation=file, because="undone")
 
 
 @PARTICIPATION.on("prepare", "clear")
-def the_place_is_taken(step: Step) -> None:
-    offers.accepted_by_preparing(participation=_file_of(step), by=step.by)
+def accept_prepared_offer(step: Step) -> None:
+    offers.accept_offer_by_preparing(
+        participation=_get_transition_participation(step), by=step.by
+    )
 
 
-def _step(step: Step) -> ParticipationStep:
-    if not isinstance(step, ParticipationStep):  # pragma: no cover  the ledger of a file has one model
+def _require_participation_log(step: Step) -> ParticipationStep:
+    if not isinstance(
+        step, ParticipationStep
+    ):  # pragma: no cover  the ledger of a file has one model
         raise TypeError(step)
     return step
 
 
-def _file_of(step: Step) -> Participation:
+def _get_transition_participation(step: Step) -> Participation:
     rows = Participation.objects.select_related("person", "call__programme", "cohort")
-    return rows.get(pk=_step(step).subject_id)
+    return rows.get(pk=_require_participation_log(step).subject_id)
 
 
-def _published_now(step: Step) -> PendingDecision | None:
+def _find_publishing_decision(step: Step) -> PendingDecision | None:
     """The decision of the round that makes this move, when one does."""
     return (
         PendingDecision.objects.select_related(
             "round", "cohort", "participation__person", "participation__call__programme"
         )
         .filter(
-            participation=_step(step).subject_id,
+            participation=_require_participation_log(step).subject_id,
             outcome=step.move,
             round__publishing_at__isnull=False,
             round__published_at__isnull=True,

@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from participants.applications.access import applicant_page
+from participants.applications.access import require_application_access
 from participants.applications.models import Application
-from participants.decisions.forms import DeclineForm
+from participants.decisions.forms import DeclineOfferForm
 from participants.decisions.lifecycle import OfferStage
 from participants.decisions.models import Offer, PendingDecision
 from participants.decisions.services import offers, reserve
@@ -38,10 +38,12 @@ def by_link(page: Page) -> Page:
     def opened(request: HttpRequest, token: str) -> HttpResponse:
         return page(request, token)
 
-    return login_not_required(never_cache(require_http_methods(["GET", "HEAD", "POST"])(opened)))
+    return login_not_required(
+        never_cache(require_http_methods(["GET", "HEAD", "POST"])(opened))
+    )
 
 
-def in_words_of(
+def render_in_mail_language(
     request: HttpRequest, file: Participation, template: str, context: dict[str, Any]
 ) -> HttpResponse:
     """The page in the language of the mail that led here, unless the visitor has chosen one."""
@@ -52,18 +54,18 @@ def in_words_of(
 
 
 @by_link
-def offer(request: HttpRequest, token: str) -> HttpResponse:
+def show_offer(request: HttpRequest, token: str) -> HttpResponse:
     """The offer of a place: what it is, until when, and the two answers."""
-    row = offers.offer_of_token(token)
+    row = offers.read_offer_token(token)
     if row is None:
         raise Http404(_("This page does not exist."))
-    form = DeclineForm()
+    form = DeclineOfferForm()
     declining = "decline" in request.GET
     if request.method == "POST":
-        form = DeclineForm(request.POST)
+        form = DeclineOfferForm(request.POST)
         declining = request.POST.get("answer") == "decline"
         with translation.override(row.participation.person.language):
-            answered = _answer(request, row, form, declining=declining)
+            answered = _handle_offer_answer(request, row, form, declining=declining)
         if answered:
             return redirect("decisions:offer", token)
     programme = row.participation.call.programme
@@ -75,53 +77,65 @@ def offer(request: HttpRequest, token: str) -> HttpResponse:
         "form": form,
         "declining": declining,
         "may_answer": row.stage == OfferStage.OPEN and row.reply_by >= timezone.now(),
-        "may_still_decline": row.stage == OfferStage.ACCEPTED and row.participation.stage == Stage.SELECTED,
+        "may_still_decline": row.stage == OfferStage.ACCEPTED
+        and row.participation.stage == Stage.SELECTED,
     }
-    return in_words_of(request, row.participation, "selection/offer.html", context)
+    return render_in_mail_language(
+        request, row.participation, "selection/offer.html", context
+    )
 
 
-def _answer(request: HttpRequest, row: Offer, form: DeclineForm, *, declining: bool) -> bool:
+def _handle_offer_answer(
+    request: HttpRequest, row: Offer, form: DeclineOfferForm, *, declining: bool
+) -> bool:
     """Take the answer; False when the form has to be shown again."""
-    by = _person(request, row.participation)
+    by = _get_concerned_user(request, row.participation)
     if declining and not form.is_valid():
         return False
     try:
         if declining:
-            offers.decline(
-                offer=row, by=by, because=form.cleaned_data["because"], words=form.cleaned_data["words"]
+            offers.decline_offer(
+                offer=row,
+                by=by,
+                because=form.cleaned_data["because"],
+                words=form.cleaned_data["words"],
             )
         elif request.POST.get("answer") == "accept":
-            offers.accept(offer=row, by=by)
+            offers.accept_offer(offer=row, by=by)
     except MoveRefused as refusal:
         messages.error(request, str(refusal))
     return True
 
 
-def _person(request: HttpRequest, file: Participation) -> User | None:
+def _get_concerned_user(request: HttpRequest, file: Participation) -> User | None:
     """Who answers, when it is the person concerned who has signed in."""
     user = request.user
     return user if user.is_authenticated and user.email == file.person.email else None
 
 
 @by_link
-def reserve_leave(request: HttpRequest, token: str) -> HttpResponse:
+def confirm_reserve_withdrawal(request: HttpRequest, token: str) -> HttpResponse:
     """Leave the reserve list: asked once more, then the file is closed."""
-    file = reserve.file_of_link(token)
+    file = reserve.read_leave_token(token)
     if file is None:
         raise Http404(_("This page does not exist."))
     if request.method == "POST":
         try:
-            reserve.leave_by_wish(participation=file, by=_person(request, file))
+            reserve.withdraw_from_reserve(
+                participation=file, by=_get_concerned_user(request, file)
+            )
         except MoveRefused as refusal:
             messages.error(request, str(refusal))
         return redirect("decisions:reserve_leave", token)
     context = {"file": file, "waits": file.stage == Stage.RESERVE}
-    return in_words_of(request, file, "selection/reserve_leave.html", context)
+    return render_in_mail_language(
+        request, file, "selection/reserve_leave.html", context
+    )
 
 
-@applicant_page
+@require_application_access
 @require_safe
-def decision(request: HttpRequest, application: Application) -> HttpResponse:
+def show_decision(request: HttpRequest, application: Application) -> HttpResponse:
     """What was decided, with the reasons and what the panel wrote; nothing before it is published."""
     file = application.participation
     if file.stage not in OUTCOMES:
@@ -140,15 +154,23 @@ def decision(request: HttpRequest, application: Application) -> HttpResponse:
         "file": file,
         "step": step,
         "decision": said,
-        "offer_url": offers.offer_link(living) if living and file.stage == Stage.SELECTED else "",
-        "leave_url": reserve.leave_link(file) if file.stage == Stage.RESERVE else "",
-        "rank": _rank_told(file, said),
+        "offer_url": offers.build_offer_link(living)
+        if living and file.stage == Stage.SELECTED
+        else "",
+        "leave_url": reserve.build_leave_link(file)
+        if file.stage == Stage.RESERVE
+        else "",
+        "rank": _get_told_rank(file, said),
     }
     return render(request, "selection/decision.html", context)
 
 
-def _rank_told(file: Participation, said: PendingDecision | None) -> int | None:
+def _get_told_rank(file: Participation, said: PendingDecision | None) -> int | None:
     """Where somebody stands on the reserve, only when the panel chose to tell it."""
     if file.stage != Stage.RESERVE or said is None or not said.round.tell_rank:
         return None
-    return file.reserve_places.filter(left_at__isnull=True).values_list("rank", flat=True).first()
+    return (
+        file.reserve_places.filter(left_at__isnull=True)
+        .values_list("rank", flat=True)
+        .first()
+    )

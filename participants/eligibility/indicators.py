@@ -15,12 +15,12 @@ from pemwecco.core.indicators import Indicator, Period
 FULL = 100
 
 
-def deferred(period: Period) -> int:
+def count_deferred(period: Period) -> int:
     """Files that were found not ready in the period."""
-    return _deferred(period).values("subject").distinct().count()
+    return _list_deferred_participations(period).values("subject").distinct().count()
 
 
-def eligible_later(period: Period) -> int:
+def count_eligible_later(period: Period) -> int:
     """Files confirmed in the period that were not ready before, in the same call or an earlier one."""
     confirmed = ParticipationStep.objects.filter(
         move="confirm", at__date__range=(period.start, period.end)
@@ -28,19 +28,20 @@ def eligible_later(period: Period) -> int:
     return confirmed.values("subject").distinct().count()
 
 
-def eligible_later_percent(period: Period) -> Decimal:
+def compute_eligible_later_percent(period: Period) -> Decimal:
     """Share of the files deferred in the period that became eligible since, themselves or taken up.
 
     None deferred gives 0.
     """
-    asked = _deferred(period)
+    asked = _list_deferred_participations(period)
     total = asked.values("subject").distinct().count()
     if not total:
         return Decimal(0)
     later = ParticipationStep.objects.filter(move="confirm")
     became = (
         asked.filter(
-            Q(subject__in=later.values("subject")) | Q(subject__continued_by__in=later.values("subject"))
+            Q(subject__in=later.values("subject"))
+            | Q(subject__continued_by__in=later.values("subject"))
         )
         .values("subject")
         .distinct()
@@ -49,21 +50,34 @@ def eligible_later_percent(period: Period) -> Decimal:
     return (Decimal(FULL) * became / total).quantize(Decimal("0.1"))
 
 
-def referrals_ready(period: Period) -> int:
+def count_ready_referrals(period: Period) -> int:
     """Enterprises that a support structure made ready in the period."""
-    done = ReferralStep.objects.filter(move="finish", at__date__range=(period.start, period.end))
+    done = ReferralStep.objects.filter(
+        move="finish", at__date__range=(period.start, period.end)
+    )
     return done.values("subject__participation").distinct().count()
 
 
-def _deferred(period: Period) -> QuerySet[ParticipationStep]:
-    return ParticipationStep.objects.filter(move="defer", at__date__range=(period.start, period.end))
+def _list_deferred_participations(period: Period) -> QuerySet[ParticipationStep]:
+    return ParticipationStep.objects.filter(
+        move="defer", at__date__range=(period.start, period.end)
+    )
 
 
 INDICATORS = [
-    Indicator("OP2.1.deferred", _("Files found not ready yet"), deferred),
-    Indicator("OP2.1.later", _("Files that became eligible later"), eligible_later),
+    Indicator("OP2.1.deferred", _("Files found not ready yet"), count_deferred),
     Indicator(
-        "OP2.1.later-share", _("Became eligible later, of those not ready"), eligible_later_percent, "%"
+        "OP2.1.later", _("Files that became eligible later"), count_eligible_later
     ),
-    Indicator("OP2.1.referred", _("Enterprises made ready by a support structure"), referrals_ready),
+    Indicator(
+        "OP2.1.later-share",
+        _("Became eligible later, of those not ready"),
+        compute_eligible_later_percent,
+        "%",
+    ),
+    Indicator(
+        "OP2.1.referred",
+        _("Enterprises made ready by a support structure"),
+        count_ready_referrals,
+    ),
 ]

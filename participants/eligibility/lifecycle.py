@@ -23,7 +23,13 @@ REFERRAL = Lifecycle(
     "referral",
     (
         # The structure answers by its link, or staff note what it said on the phone.
-        Move("accept", (R.PROPOSED,), R.ACCEPTED, _("Accepted"), "register.screen_participation"),
+        Move(
+            "accept",
+            (R.PROPOSED,),
+            R.ACCEPTED,
+            _("Accepted"),
+            "register.screen_participation",
+        ),
         Move(
             "decline",
             (R.PROPOSED,),
@@ -32,7 +38,13 @@ REFERRAL = Lifecycle(
             "register.screen_participation",
             needs_reason=True,
         ),
-        Move("finish", (R.ACCEPTED,), R.READY, _("The papers are there"), "register.screen_participation"),
+        Move(
+            "finish",
+            (R.ACCEPTED,),
+            R.READY,
+            _("The papers are there"),
+            "register.screen_participation",
+        ),
         Move(
             "stop",
             (R.PROPOSED, R.ACCEPTED),

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from participants.calls.models import EligibilityRule, SetupVersion
 from participants.eligibility.lifecycle import REFERRAL, ReferralStage
 from participants.register.models import Participation
-from pemwecco.core.models import Step, fsm
+from pemwecco.core.models import Step, build_stage_trigger
 from pemwecco.core.scopes import ScopedQuerySet
 from pemwecco.network.models import Organisation
 
@@ -25,7 +25,10 @@ class Screening(models.Model):
     """What the rules said of a file at a moment, with the facts they read. The last one counts."""
 
     participation = models.ForeignKey(
-        Participation, verbose_name=_("file"), on_delete=models.CASCADE, related_name="screenings"
+        Participation,
+        verbose_name=_("file"),
+        on_delete=models.CASCADE,
+        related_name="screenings",
     )
     version = models.ForeignKey(
         SetupVersion,
@@ -53,7 +56,9 @@ class Screening(models.Model):
         verbose_name = _("eligibility check")
         verbose_name_plural = _("eligibility checks")
         ordering = ("-at", "-id")
-        triggers: ClassVar[list[pgtrigger.Trigger]] = [pgtrigger.ReadOnly(name="unchanged")]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            pgtrigger.ReadOnly(name="unchanged")
+        ]
 
     def __str__(self) -> str:
         return f"{self.participation} {self.at:%d/%m/%Y}"
@@ -69,17 +74,25 @@ class ScreeningFinding(models.Model):
         WAIVED = "waived", _("waived, with a reason")
 
     screening = models.ForeignKey(
-        Screening, verbose_name=_("check"), on_delete=models.CASCADE, related_name="findings"
+        Screening,
+        verbose_name=_("check"),
+        on_delete=models.CASCADE,
+        related_name="findings",
     )
     rule = models.ForeignKey(
-        EligibilityRule, verbose_name=_("rule"), on_delete=models.PROTECT, related_name="findings"
+        EligibilityRule,
+        verbose_name=_("rule"),
+        on_delete=models.PROTECT,
+        related_name="findings",
     )
     # The sentence of the rule, in English, and what fills it; pages show it in the reader's language.
     message = models.CharField(max_length=250)
     params = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     blocking = models.BooleanField(_("needed to be eligible"))
     recheck_on = models.DateField(_("looked at again on"), null=True, blank=True)
-    state = models.CharField(_("state"), max_length=8, choices=State, default=State.OPEN)
+    state = models.CharField(
+        _("state"), max_length=8, choices=State, default=State.OPEN
+    )
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("closed by"),
@@ -98,9 +111,12 @@ class ScreeningFinding(models.Model):
         verbose_name_plural = _("findings")
         ordering = ("screening", "id")
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["screening", "rule"], name="finding_once_a_check"),
+            models.UniqueConstraint(
+                fields=["screening", "rule"], name="finding_once_a_check"
+            ),
             models.CheckConstraint(
-                condition=~models.Q(state="waived") | ~models.Q(note=""), name="finding_waived_with_reason"
+                condition=~models.Q(state="waived") | ~models.Q(note=""),
+                name="finding_waived_with_reason",
             ),
         ]
 
@@ -113,16 +129,27 @@ class Referral(models.Model):
     """A file that is not ready yet, handed to a support structure that helps it on."""
 
     participation = models.ForeignKey(
-        Participation, verbose_name=_("file"), on_delete=models.CASCADE, related_name="referrals"
+        Participation,
+        verbose_name=_("file"),
+        on_delete=models.CASCADE,
+        related_name="referrals",
     )
     structure = models.ForeignKey(
-        Organisation, verbose_name=_("support structure"), on_delete=models.PROTECT, related_name="referrals"
+        Organisation,
+        verbose_name=_("support structure"),
+        on_delete=models.PROTECT,
+        related_name="referrals",
     )
-    stage = models.CharField(_("state"), max_length=10, choices=ReferralStage, default=ReferralStage.PROPOSED)
+    stage = models.CharField(
+        _("state"), max_length=10, choices=ReferralStage, default=ReferralStage.PROPOSED
+    )
     message = models.TextField(_("what it is about"), blank=True)
     follow_up_on = models.DateField(_("asked again on"), null=True, blank=True)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("by"), on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("by"),
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     at = models.DateTimeField(_("when"), default=timezone.now)
 
@@ -139,14 +166,16 @@ class Referral(models.Model):
                 name="referral_once_at_a_time",
             )
         ]
-        triggers: ClassVar[list[pgtrigger.Trigger]] = [fsm(REFERRAL)]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [build_stage_trigger(REFERRAL)]
 
     def __str__(self) -> str:
         return f"{self.participation} → {self.structure}"
 
 
 class ReferralStep(Step):
-    subject = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="steps")
+    subject = models.ForeignKey(
+        Referral, on_delete=models.PROTECT, related_name="steps"
+    )
 
     class Meta(Step.Meta):
         abstract = False
@@ -162,7 +191,10 @@ class Duplicate(models.Model):
         DIFFERENT = "different", _("not the same")
 
     first = models.ForeignKey(
-        Participation, verbose_name=_("first file"), on_delete=models.CASCADE, related_name="duplicates_after"
+        Participation,
+        verbose_name=_("first file"),
+        on_delete=models.CASCADE,
+        related_name="duplicates_after",
     )
     second = models.ForeignKey(
         Participation,
@@ -171,8 +203,12 @@ class Duplicate(models.Model):
         related_name="duplicates_before",
     )
     # What they share: "email", "phone", "national_id", "ninea", "rccm", "name_and_birth", "enterprise_name".
-    reasons = ArrayField(models.CharField(max_length=20), verbose_name=_("what they share"), default=list)
-    state = models.CharField(_("state"), max_length=10, choices=State, default=State.SUSPECTED)
+    reasons = ArrayField(
+        models.CharField(max_length=20), verbose_name=_("what they share"), default=list
+    )
+    state = models.CharField(
+        _("state"), max_length=10, choices=State, default=State.SUSPECTED
+    )
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("decided by"),
@@ -193,7 +229,8 @@ class Duplicate(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["first", "second"], name="duplicate_once"),
             models.CheckConstraint(
-                condition=models.Q(first__lt=models.F("second")), name="duplicate_older_first"
+                condition=models.Q(first__lt=models.F("second")),
+                name="duplicate_older_first",
             ),
         ]
 
@@ -205,7 +242,10 @@ class MatchKey(models.Model):
     """A key of a sent file by which others of the same person or enterprise are found; kept as a digest."""
 
     participation = models.ForeignKey(
-        Participation, verbose_name=_("file"), on_delete=models.CASCADE, related_name="match_keys"
+        Participation,
+        verbose_name=_("file"),
+        on_delete=models.CASCADE,
+        related_name="match_keys",
     )
     kind = models.CharField(_("what is compared"), max_length=20)
     digest = models.CharField(max_length=32)
@@ -214,9 +254,13 @@ class MatchKey(models.Model):
         verbose_name = _("key for duplicates")
         verbose_name_plural = _("keys for duplicates")
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["participation", "kind"], name="match_key_once")
+            models.UniqueConstraint(
+                fields=["participation", "kind"], name="match_key_once"
+            )
         ]
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["digest"], name="match_key_digest")]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["digest"], name="match_key_digest")
+        ]
 
     def __str__(self) -> str:
         return f"{self.participation}: {self.kind}"

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 from pemwecco.privacy.categories import Category, How
 
-KEEP = "12 months after the selection if not selected, else the audit period of the funder"
+KEEP = (
+    "12 months after the selection if not selected, else the audit period of the funder"
+)
 
 CATEGORIES = [
     Category(

@@ -11,16 +11,24 @@ from django.utils.translation import ngettext
 
 from participants.applications.lifecycle import CORRECTION
 from participants.applications.models import Correction
-from participants.applications.services.corrections import today_there
+from participants.applications.services.corrections import get_applicant_date
 from participants.eligibility.services.duplicates import find_duplicates
-from participants.eligibility.services.route import checklist_of, next_look
-from participants.eligibility.services.screening import findings_of, in_words, open_blocking, screen
+from participants.eligibility.services.route import (
+    get_next_check_day,
+    list_items_to_bring,
+)
+from participants.eligibility.services.screening import (
+    check_eligibility,
+    count_blocking_findings,
+    format_deferral_reason,
+    list_screening_findings,
+)
 from participants.register.lifecycle import PARTICIPATION
 from participants.register.models import Participation, ParticipationStep
 from participants.register.previews import gathers
 from pemwecco.core.lifecycle import YES, Answer, Asked, no
 from pemwecco.core.models import Step
-from pemwecco.mail.services import about, queue, site_url
+from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
 
 # Where the row of a page keeps how many findings stand against its file.
 FINDINGS = "open_findings"
@@ -34,11 +42,15 @@ MAILS = {
 
 
 @PARTICIPATION.on(*MAILS)
-def tell_the_applicant(step: Step) -> None:
+def notify_applicant_of_decision(step: Step) -> None:
     """Queue the mail of a decision; one step, one mail."""
-    if not isinstance(step, ParticipationStep):  # pragma: no cover  the ledger of a file has one model
+    if not isinstance(
+        step, ParticipationStep
+    ):  # pragma: no cover  the ledger of a file has one model
         raise TypeError(step)
-    file = Participation.objects.select_related("person", "call__programme", "cohort").get(pk=step.subject_id)
+    file = Participation.objects.select_related(
+        "person", "call__programme", "cohort"
+    ).get(pk=step.subject_id)
     language = file.person.language or settings.LANGUAGE_CODE
     # Names of rows are read in the language of the mail.
     with translation.override(language):
@@ -50,52 +62,52 @@ def tell_the_applicant(step: Step) -> None:
             "contact": file.call.programme.contact_email,
             "stage": file.public_stage,
             "reason": step.reason,
-            "url": site_url("/me/"),
+            "url": build_site_url("/me/"),
         }
         if step.move == "defer":
-            context |= _what_to_bring(file, step.reason)
-    queue(
+            context |= _build_deferral_context(file, step.reason)
+    queue_mail(
         kind=MAILS[step.move],
         to=file.person.email,
         language=language,
         context=context,
-        about=about(file),
+        about=format_row_reference(file),
         key=f"participation-step:{step.pk}",
     )
 
 
 @PARTICIPATION.on("submit")
-def look_at_what_came(step: Step) -> None:
+def check_submitted_application(step: Step) -> None:
     """Each sending is checked against the rules of its call and the other files; nothing is refused by it."""
     file = Participation.objects.get(pk=step.subject_id)  # type: ignore[attr-defined]  # every ledger row has its subject
-    screen(participation=file, by=None)
+    check_eligibility(participation=file, by=None)
     find_duplicates(participation=file)
 
 
 @CORRECTION.on("answer")
-def look_again(step: Step) -> None:
+def check_corrected_application(step: Step) -> None:
     """What was corrected is checked again."""
     correction = Correction.objects.select_related("application__participation").get(
         pk=step.subject_id  # type: ignore[attr-defined]  # every ledger row has its subject
     )
-    screen(participation=correction.application.participation, by=None)
+    check_eligibility(participation=correction.application.participation, by=None)
     find_duplicates(participation=correction.application.participation)
 
 
 @gathers("confirm")
-def count_findings(files: list[Participation]) -> None:
+def gather_blocking_findings(files: list[Participation]) -> None:
     """For a page with many files: what keeps each from being eligible, in one query."""
-    found = open_blocking([file.pk for file in files])
+    found = count_blocking_findings([file.pk for file in files])
     for file in files:
         vars(file)[FINDINGS] = found.get(file.pk, 0)
 
 
 @PARTICIPATION.condition("confirm")
-def nothing_needed_is_missing(asked: Asked) -> Answer:
+def require_resolved_findings(asked: Asked) -> Answer:
     """A file is eligible once each finding of its last check is resolved, or waived with a reason."""
     count = vars(asked.subject).get(FINDINGS)
     if count is None:
-        count = open_blocking([asked.subject.pk]).get(asked.subject.pk, 0)
+        count = count_blocking_findings([asked.subject.pk]).get(asked.subject.pk, 0)
     if not count:
         return YES
     return no(
@@ -108,13 +120,13 @@ def nothing_needed_is_missing(asked: Asked) -> Answer:
     )
 
 
-def _what_to_bring(file: Participation, reason: str) -> dict[str, Any]:
+def _build_deferral_context(file: Participation, reason: str) -> dict[str, Any]:
     """Each finding in plain words, and the reason only when staff wrote another than what the rules say."""
-    lines = checklist_of(file)
+    lines = list_items_to_bring(file)
     said = set()
     for language in dict(settings.LANGUAGES):
         with translation.override(language):
-            said.add(in_words(findings_of(file)).strip())
+            said.add(format_deferral_reason(list_screening_findings(file)).strip())
     return {
         "findings": [
             {
@@ -128,6 +140,6 @@ def _what_to_bring(file: Participation, reason: str) -> dict[str, Any]:
             if line.finding.state == "open"
         ],
         "reason": "" if reason.strip() in said else reason,
-        "looked_at": next_look(lines, on=today_there(file)),
-        "url": site_url(reverse("eligibility:route", args=[file.reference])),
+        "looked_at": get_next_check_day(lines, on=get_applicant_date(file)),
+        "url": build_site_url(reverse("eligibility:route", args=[file.reference])),
     }

@@ -11,47 +11,57 @@ from django.utils.translation import gettext_lazy
 
 from participants.eligibility.models import Referral
 from participants.eligibility.services.route import ACTIVE
-from pemwecco.mail.services import site_url
-from pemwecco.reminders.engine import Recipient, Rule, days_around
+from pemwecco.mail.services import build_site_url
+from pemwecco.reminders.engine import Recipient, ReminderRule, schedule_days_around
 
 
-def followed() -> QuerySet[Referral]:
+def list_followed_referrals() -> QuerySet[Referral]:
     """The referrals from which news is awaited."""
-    return Referral.objects.filter(stage__in=ACTIVE, follow_up_on__isnull=False).select_related(
+    return Referral.objects.filter(
+        stage__in=ACTIVE, follow_up_on__isnull=False
+    ).select_related(
         "participation__person", "participation__organisation", "structure", "by"
     )
 
 
-def who_referred(referral: Referral) -> list[Recipient]:
+def list_referral_recipients(referral: Referral) -> list[Recipient]:
     user = referral.by
-    return [Recipient(email=user.email, language=user.language)] if user.is_active else []
+    return (
+        [Recipient(email=user.email, language=user.language)] if user.is_active else []
+    )
 
 
-def not_followed(referral: Referral) -> str:
+def get_referral_drop_reason(referral: Referral) -> str:
     """Why the reminder has become pointless, or nothing."""
     return "" if referral.stage in ACTIVE else _("The structure has answered.")
 
 
-def referral_words(referral: Referral) -> dict[str, Any]:
+def build_referral_reminder_context(referral: Referral) -> dict[str, Any]:
     return {
         "name": str(referral.by),
         "reference": referral.participation.reference,
-        "enterprise": str(referral.participation.organisation or referral.participation.person),
+        "enterprise": str(
+            referral.participation.organisation or referral.participation.person
+        ),
         "structure": referral.structure.name,
         "stage": referral.get_stage_display(),
-        "url": site_url(reverse("admin:register_participation_change", args=[referral.participation_id])),
+        "url": build_site_url(
+            reverse(
+                "admin:register_participation_change", args=[referral.participation_id]
+            )
+        ),
     }
 
 
 RULES = [
-    Rule(
+    ReminderRule(
         code="selection-referral-follow-up",
         label=gettext_lazy("Ask the support structure for news"),
-        over=followed,
-        when=days_around("follow_up_on", 0, 7),
+        over=list_followed_referrals,
+        when=schedule_days_around("follow_up_on", 0, 7),
         mail="selection/referral_follow_up",
-        to=who_referred,
-        unless=not_followed,
-        context=referral_words,
+        to=list_referral_recipients,
+        unless=get_referral_drop_reason,
+        context=build_referral_reminder_context,
     ),
 ]

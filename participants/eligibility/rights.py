@@ -1,11 +1,15 @@
 from __future__ import annotations
 
-from pemwecco.accounts.roles import Rights, Role, crud
+from pemwecco.accounts.roles import Rights, Role, build_crud_rights
 
-_TEAM = crud("eligibility", "screening", "screeningfinding", "referral", "duplicate")
+_TEAM = build_crud_rights(
+    "eligibility", "screening", "screeningfinding", "referral", "duplicate"
+)
 
 RIGHTS: Rights = {
     Role.COORDINATOR: _TEAM,
     Role.OFFICER: _TEAM,
-    Role.MONITORING: crud("eligibility", "screening", "screeningfinding", "referral", verbs=("view",)),
+    Role.MONITORING: build_crud_rights(
+        "eligibility", "screening", "screeningfinding", "referral", verbs=("view",)
+    ),
 }

@@ -12,31 +12,31 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from participants.applications.access import applicant_page
+from participants.applications.access import require_application_access
 from participants.applications.models import Application
-from participants.applications.services.corrections import today_there
+from participants.applications.services.corrections import get_applicant_date
 from participants.eligibility.lifecycle import REFERRAL
 from participants.eligibility.models import Referral
 from participants.eligibility.services.route import (
     ReferralRefused,
     answer_referral,
-    checklist_of,
-    next_look,
+    get_next_check_day,
+    list_items_to_bring,
+    list_participation_referrals,
     note_contact,
-    referral_of,
-    running,
+    read_referral_token,
 )
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation
 from pemwecco.core.lifecycle import MoveRefused
 from pemwecco.network.models import Interaction
 from pemwecco.privacy.models import Reading
-from pemwecco.privacy.services import address_of, record_reading
+from pemwecco.privacy.services import get_client_address, record_reading
 
 ANSWERS = ("accept", "decline", "finish")
 
 
-class AnswerForm(forms.Form):
+class ReferralAnswerForm(forms.Form):
     """A word of the structure: why it declines, or how it goes."""
 
     note = forms.CharField(
@@ -47,24 +47,26 @@ class AnswerForm(forms.Form):
     )
 
 
-@applicant_page
+@require_application_access
 @require_safe
-def route(request: HttpRequest, application: Application) -> HttpResponse:
+def show_route(request: HttpRequest, application: Application) -> HttpResponse:
     """My file is not ready yet: what is missing, what to do, where, until when, who helps."""
     file = application.participation
     if file.stage != Stage.NOT_READY:
         return redirect("applications:receipt", file.reference)
-    lines = checklist_of(file)
+    lines = list_items_to_bring(file)
     context = {
         "file": file,
         "lines": lines,
         "done": sum(line.finding.state == "resolved" for line in lines),
-        "today": today_there(file),
-        "looked_at": next_look(lines, on=today_there(file)),
-        "reason": (last.reason if (last := file.steps.filter(move="defer").last()) else "")
+        "today": get_applicant_date(file),
+        "looked_at": get_next_check_day(lines, on=get_applicant_date(file)),
+        "reason": (
+            last.reason if (last := file.steps.filter(move="defer").last()) else ""
+        )
         if not lines
         else "",
-        "shared": running(file),
+        "shared": list_participation_referrals(file),
         "following": getattr(file, "continued_by", None),
     }
     return render(request, "selection/route.html", context)
@@ -78,39 +80,51 @@ def _last_reason(file: Participation) -> str:
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def referral(request: HttpRequest, token: str) -> HttpResponse:
+def show_referral(request: HttpRequest, token: str) -> HttpResponse:
     """For a support structure, by the link of its mail: whom it helps, with what, and its answer."""
-    row = referral_of(token)
+    row = read_referral_token(token)
     if row is None:
-        raise Http404(_("This link is not valid any more. Write to us if you need a new one."))
-    form = AnswerForm(request.POST or None)
+        raise Http404(
+            _("This link is not valid any more. Write to us if you need a new one.")
+        )
+    form = ReferralAnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        _answer(request, row, request.POST.get("act", ""), form.cleaned_data["note"])
+        _handle_referral_answer(
+            request, row, request.POST.get("act", ""), form.cleaned_data["note"]
+        )
         return redirect("eligibility:referral", token)
     if request.method == "GET":
-        record_reading(by=None, what=row, act=Reading.Act.READ, address=address_of(request))
+        record_reading(
+            by=None, what=row, act=Reading.Act.READ, address=get_client_address(request)
+        )
     file = row.participation
     sources = {name: row.stage in REFERRAL.moves[name].sources for name in ANSWERS}
     context = {
         "referral": row,
         "file": file,
-        "lines": [line for line in checklist_of(file) if line.finding.state == "open"],
+        "lines": [
+            line for line in list_items_to_bring(file) if line.finding.state == "open"
+        ],
         "may": sources,
-        "notes": Interaction.objects.filter(organisation=row.structure, person=file.person, by=None).order_by(
-            "-on", "-pk"
-        )[:20],
+        "notes": Interaction.objects.filter(
+            organisation=row.structure, person=file.person, by=None
+        ).order_by("-on", "-pk")[:20],
         "form": form,
     }
     return render(request, "selection/referral.html", context)
 
 
-def _answer(request: HttpRequest, row: Referral, act: str, note: str) -> None:
+def _handle_referral_answer(
+    request: HttpRequest, row: Referral, act: str, note: str
+) -> None:
     """Make the answer and say what came of it."""
     try:
         if act in ANSWERS:
             answer_referral(referral=row, move=act, note=note)
         elif act == "note":
-            note_contact(referral=row, channel=Interaction.Channel.MESSAGE, summary=note, by=None)
+            note_contact(
+                referral=row, channel=Interaction.Channel.MESSAGE, summary=note, by=None
+            )
         else:
             raise Http404
     except (MoveRefused, ReferralRefused) as refusal:

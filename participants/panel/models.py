@@ -29,7 +29,11 @@ GONE = (Stage.DRAFT, Stage.WITHDRAWN, Stage.EXCLUDED)
 class ConflictQuerySet(ScopedQuerySet["Conflict"]):
     def visible_to(self, user: Viewer) -> Self:
         """All for staff with the right, but their own: nobody judges a conflict that concerns them."""
-        return self.exclude(member__user=user.pk) if self.staff_may_view(user) else self.none()
+        return (
+            self.exclude(member__user=user.pk)
+            if self.staff_may_view(user)
+            else self.none()
+        )
 
     def standing(self) -> Self:
         return self.filter(state=Conflict.State.STANDING)
@@ -52,18 +56,29 @@ class Conflict(models.Model):
         DISMISSED = "dismissed", _("dismissed, with a reason")
 
     member = models.ForeignKey(
-        PanelMember, verbose_name=_("panel member"), on_delete=models.CASCADE, related_name="conflicts"
+        PanelMember,
+        verbose_name=_("panel member"),
+        on_delete=models.CASCADE,
+        related_name="conflicts",
     )
     participation = models.ForeignKey(
-        Participation, verbose_name=_("file"), on_delete=models.CASCADE, related_name="conflicts"
+        Participation,
+        verbose_name=_("file"),
+        on_delete=models.CASCADE,
+        related_name="conflicts",
     )
     origin = models.CharField(_("origin"), max_length=10, choices=Origin)
     # What they share: "email_domain", "organisation", "support_structure", "phone", "self".
     reasons = ArrayField(
-        models.CharField(max_length=20), verbose_name=_("because of"), default=list, blank=True
+        models.CharField(max_length=20),
+        verbose_name=_("because of"),
+        default=list,
+        blank=True,
     )
     note = models.TextField(_("in words"), blank=True)
-    state = models.CharField(_("state"), max_length=10, choices=State, default=State.STANDING)
+    state = models.CharField(
+        _("state"), max_length=10, choices=State, default=State.STANDING
+    )
     at = models.DateTimeField(_("when"), default=timezone.now)
     # Who declared or noted it; nobody for one that the rows suggest.
     by = models.ForeignKey(
@@ -92,9 +107,12 @@ class Conflict(models.Model):
         verbose_name_plural = _("conflicts of interest")
         ordering = ("-at", "-id")
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["member", "participation"], name="conflict_once"),
+            models.UniqueConstraint(
+                fields=["member", "participation"], name="conflict_once"
+            ),
             models.CheckConstraint(
-                condition=~models.Q(state="dismissed") | ~models.Q(dismissed_because=""),
+                condition=~models.Q(state="dismissed")
+                | ~models.Q(dismissed_because=""),
                 name="conflict_dismissed_with_reason",
             ),
         ]
@@ -115,13 +133,17 @@ class ReviewQuerySet(ScopedQuerySet["Review"]):
         return (
             self.filter(reviewer__user=user.pk, reviewer__user__is_active=True)
             .exclude(participation__stage__in=GONE)
-            .exclude(participation__call__setup__blind=True, participation__redacted_copy__isnull=True)
+            .exclude(
+                participation__call__setup__blind=True,
+                participation__redacted_copy__isnull=True,
+            )
             .without_conflict()
         )
 
     def without_conflict(self) -> Self:
         standing = Conflict.objects.standing().filter(
-            member=models.OuterRef("reviewer"), participation=models.OuterRef("participation")
+            member=models.OuterRef("reviewer"),
+            participation=models.OuterRef("participation"),
         )
         return self.exclude(models.Exists(standing))
 
@@ -131,7 +153,9 @@ class ReviewQuerySet(ScopedQuerySet["Review"]):
 
     def awaited(self) -> Self:
         """Neither submitted nor abstained from, and without conflict."""
-        return self.filter(submitted_at__isnull=True, abstained_at__isnull=True).without_conflict()
+        return self.filter(
+            submitted_at__isnull=True, abstained_at__isnull=True
+        ).without_conflict()
 
     def begun(self) -> Self:
         """Those that their reviewer has begun or ended: nobody takes them away."""
@@ -144,13 +168,15 @@ class ReviewQuerySet(ScopedQuerySet["Review"]):
         )
 
 
-def read_with_names(user: Viewer) -> models.QuerySet[Review, Any]:
+def get_unblinded_participation_ids(user: Viewer) -> models.QuerySet[Review, Any]:
     """The ids of files that a panel member reads as they were sent: not those of a blind call."""
-    given = Review.objects.given_to(user).exclude(participation__call__setup__blind=True)
+    given = Review.objects.given_to(user).exclude(
+        participation__call__setup__blind=True
+    )
     return given.order_by().values("participation")
 
 
-def barred_files(user: Viewer) -> models.QuerySet[Conflict, Any]:
+def get_barred_participation_ids(user: Viewer) -> models.QuerySet[Conflict, Any]:
     """The ids of files that do not exist for this person, who has a conflict of interest with them."""
     standing = Conflict.objects.standing().filter(member__user=user.pk)
     return standing.order_by().values("participation")
@@ -161,10 +187,16 @@ class Review(models.Model):
     """A panel member's judgement of a file: a score per criterion, a comment; done when submitted."""
 
     participation = models.ForeignKey(
-        Participation, verbose_name=_("file"), on_delete=models.CASCADE, related_name="reviews"
+        Participation,
+        verbose_name=_("file"),
+        on_delete=models.CASCADE,
+        related_name="reviews",
     )
     reviewer = models.ForeignKey(
-        PanelMember, verbose_name=_("reviewer"), on_delete=models.PROTECT, related_name="reviews"
+        PanelMember,
+        verbose_name=_("reviewer"),
+        on_delete=models.PROTECT,
+        related_name="reviews",
     )
     comment = models.TextField(_("comment"), blank=True)
     assigned_at = models.DateTimeField(_("assigned"), default=timezone.now)
@@ -201,17 +233,22 @@ class Review(models.Model):
         ordering = ("participation", "id")
         permissions = (("score_review", "Can score the files one is given"),)
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["participation", "reviewer"], name="review_once"),
+            models.UniqueConstraint(
+                fields=["participation", "reviewer"], name="review_once"
+            ),
             models.CheckConstraint(
-                condition=models.Q(submitted_at__isnull=True) | models.Q(abstained_at__isnull=True),
+                condition=models.Q(submitted_at__isnull=True)
+                | models.Q(abstained_at__isnull=True),
                 name="review_submitted_or_abstained",
             ),
             models.CheckConstraint(
-                condition=models.Q(abstained_at__isnull=True) | ~models.Q(abstained_because=""),
+                condition=models.Q(abstained_at__isnull=True)
+                | ~models.Q(abstained_because=""),
                 name="review_abstained_with_reason",
             ),
             models.CheckConstraint(
-                condition=models.Q(reopened_at__isnull=True) | ~models.Q(reopened_because=""),
+                condition=models.Q(reopened_at__isnull=True)
+                | ~models.Q(reopened_because=""),
                 name="review_reopened_with_reason",
             ),
         ]
@@ -246,10 +283,16 @@ class Score(models.Model):
     """The points of one review for one criterion."""
 
     review = models.ForeignKey(
-        Review, verbose_name=_("review"), on_delete=models.CASCADE, related_name="scores"
+        Review,
+        verbose_name=_("review"),
+        on_delete=models.CASCADE,
+        related_name="scores",
     )
     criterion = models.ForeignKey(
-        Criterion, verbose_name=_("criterion"), on_delete=models.PROTECT, related_name="scores"
+        Criterion,
+        verbose_name=_("criterion"),
+        on_delete=models.PROTECT,
+        related_name="scores",
     )
     points = models.PositiveSmallIntegerField(_("points"))
 
@@ -271,7 +314,9 @@ class RedactionQuerySet(ScopedQuerySet["Redaction"]):
             return self.none()
         if self.staff_may_view(user):
             return self.unbarred(user)
-        given = Review.objects.given_to(user).filter(participation__call__setup__blind=True)
+        given = Review.objects.given_to(user).filter(
+            participation__call__setup__blind=True
+        )
         return self.filter(participation__in=given.values("participation"))
 
 
@@ -282,10 +327,16 @@ class RedactedCopy(models.Model):
     """
 
     participation = models.OneToOneField(
-        Participation, verbose_name=_("file"), on_delete=models.CASCADE, related_name="redacted_copy"
+        Participation,
+        verbose_name=_("file"),
+        on_delete=models.CASCADE,
+        related_name="redacted_copy",
     )
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("confirmed by"), on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("confirmed by"),
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     at = models.DateTimeField(_("confirmed"), default=timezone.now)
 
@@ -304,7 +355,10 @@ class Redaction(models.Model):
     """A text or paper of a file as the panel of a blind call reads it: without what names the person."""
 
     participation = models.ForeignKey(
-        Participation, verbose_name=_("file"), on_delete=models.CASCADE, related_name="redactions"
+        Participation,
+        verbose_name=_("file"),
+        on_delete=models.CASCADE,
+        related_name="redactions",
     )
     # The name of a question, or "slot:<code>" for a paper.
     what = models.CharField(_("text or paper"), max_length=40)
@@ -318,7 +372,10 @@ class Redaction(models.Model):
         related_name="redactions",
     )
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("by"), on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("by"),
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     at = models.DateTimeField(_("when"), default=timezone.now)
 
@@ -329,7 +386,9 @@ class Redaction(models.Model):
         verbose_name_plural = _("redacted copies")
         ordering = ("participation", "what")
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["participation", "what"], name="redaction_once")
+            models.UniqueConstraint(
+                fields=["participation", "what"], name="redaction_once"
+            )
         ]
 
     def __str__(self) -> str:

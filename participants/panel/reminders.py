@@ -14,67 +14,85 @@ from django.utils.translation import gettext_lazy
 from participants.calls.models import PanelMember
 from participants.panel.models import Review
 from participants.panel.services.base import REVIEWABLE
-from pemwecco.mail.services import site_url
-from pemwecco.reminders.engine import Recipient, Rule, days_around
+from pemwecco.mail.services import build_site_url
+from pemwecco.reminders.engine import Recipient, ReminderRule, schedule_days_around
 
 # Days after the oldest awaited file was given to a panel member.
 LATE_AFTER = (7, 14, 21)
 MOST_NAMED = 30
 
 
-def owed() -> QuerySet[Review]:
+def list_owed_reviews() -> QuerySet[Review]:
     """The reviews that the panel owes."""
     return (
         Review.objects.awaited()
         .filter(participation__stage__in=REVIEWABLE)
-        .exclude(participation__call__setup__blind=True, participation__redacted_copy__isnull=True)
+        .exclude(
+            participation__call__setup__blind=True,
+            participation__redacted_copy__isnull=True,
+        )
     )
 
 
-def awaited() -> QuerySet[PanelMember]:
+def list_late_reviewers() -> QuerySet[PanelMember]:
     """The members who owe a review, with the day since when they owe the oldest."""
-    mine = owed().filter(reviewer=OuterRef("pk")).order_by().values("reviewer")
+    mine = (
+        list_owed_reviews()
+        .filter(reviewer=OuterRef("pk"))
+        .order_by()
+        .values("reviewer")
+    )
     oldest = mine.annotate(since=Min("assigned_at")).values("since")
-    members = PanelMember.objects.annotate(awaited_since=Subquery(oldest)).filter(awaited_since__isnull=False)
+    members = PanelMember.objects.annotate(awaited_since=Subquery(oldest)).filter(
+        awaited_since__isnull=False
+    )
     return members.select_related("call", "user")
 
 
-def the_member(member: PanelMember) -> list[Recipient]:
+def list_reviewer_recipients(member: PanelMember) -> list[Recipient]:
     user = member.user
-    return [Recipient(email=user.email, language=user.language)] if user.is_active else []
+    return (
+        [Recipient(email=user.email, language=user.language)] if user.is_active else []
+    )
 
 
-def not_awaited(member: PanelMember) -> str:
+def get_review_drop_reason(member: PanelMember) -> str:
     """Why the reminder has become pointless, or nothing."""
-    if not owed().filter(reviewer=member).exists():
+    if not list_owed_reviews().filter(reviewer=member).exists():
         return _("No review is awaited any more.")
     return ""
 
 
-def words(member: PanelMember) -> dict[str, Any]:
+def build_late_review_context(member: PanelMember) -> dict[str, Any]:
     """The files, by number only: the mail names nobody."""
     reviews = list(
-        owed().filter(reviewer=member).select_related("participation").order_by("assigned_at", "pk")
+        list_owed_reviews()
+        .filter(reviewer=member)
+        .select_related("participation")
+        .order_by("assigned_at", "pk")
     )
     with translation.override(member.user.language):
-        files = [(row.participation.reference, date_format(row.assigned_at)) for row in reviews[:MOST_NAMED]]
+        files = [
+            (row.participation.reference, date_format(row.assigned_at))
+            for row in reviews[:MOST_NAMED]
+        ]
     return {
         "name": str(member.user),
         "count": len(reviews),
         "files": files,
         "more": max(0, len(reviews) - MOST_NAMED),
         "call": member.call.title,
-        "url": site_url(reverse("admin:panel_review_queue")),
+        "url": build_site_url(reverse("admin:panel_review_queue")),
     }
 
 
-LATE_REVIEWS = Rule(
+LATE_REVIEWS = ReminderRule(
     code="selection-reviews-late",
     label=gettext_lazy("Reviews are late"),
-    over=awaited,
-    when=days_around("awaited_since", *LATE_AFTER),
+    over=list_late_reviewers,
+    when=schedule_days_around("awaited_since", *LATE_AFTER),
     mail="selection/review_late",
-    to=the_member,
-    unless=not_awaited,
-    context=words,
+    to=list_reviewer_recipients,
+    unless=get_review_drop_reason,
+    context=build_late_review_context,
 )

@@ -52,19 +52,31 @@ PUBLIC_NAMES = {
 }
 
 # Stages in which a participation holds one of the programme's seats.
-SEATED = (S.SELECTED, S.PREPARED, S.CLEARED, S.DEPARTED, S.RETURNED, S.COMPLETED, S.NOT_RETURNED)
+SEATED = (
+    S.SELECTED,
+    S.PREPARED,
+    S.CLEARED,
+    S.DEPARTED,
+    S.RETURNED,
+    S.COMPLETED,
+    S.NOT_RETURNED,
+)
 CLOSED = (S.REFUSED, S.WITHDRAWN, S.EXCLUDED, S.COMPLETED, S.NOT_RETURNED)
 
 
-def programme_is_full(seats: int) -> Answer:
-    return no(gettext("All %(seats)d seats of the programme are taken.") % {"seats": seats})
+def refuse_full_programme(seats: int) -> Answer:
+    return no(
+        gettext("All %(seats)d seats of the programme are taken.") % {"seats": seats}
+    )
 
 
-def cohort_is_full(seats: int) -> Answer:
-    return no(gettext("All %(seats)d seats of the cohort are taken.") % {"seats": seats})
+def refuse_full_cohort(seats: int) -> Answer:
+    return no(
+        gettext("All %(seats)d seats of the cohort are taken.") % {"seats": seats}
+    )
 
 
-def seat_is_free(asked: Asked) -> Answer:
+def require_free_seat(asked: Asked) -> Answer:
     """A seat of the programme and, when a cohort is given, of the cohort. The database counts again."""
     answer: Answer = asked.subject.seat_answer()
     return answer
@@ -76,7 +88,12 @@ PARTICIPATION = Lifecycle(
         # Made by the applicant's own act, through selection.services.submit.
         Move("submit", (S.DRAFT,), S.SUBMITTED, _("Submit")),
         Move(
-            "reopen", (S.NOT_READY,), S.DRAFT, _("Reopen"), "register.screen_participation", needs_reason=True
+            "reopen",
+            (S.NOT_READY,),
+            S.DRAFT,
+            _("Reopen"),
+            "register.screen_participation",
+            needs_reason=True,
         ),
         Move(
             "confirm",
@@ -93,16 +110,28 @@ PARTICIPATION = Lifecycle(
             "register.screen_participation",
             needs_reason=True,
         ),
-        Move("shortlist", (S.ELIGIBLE,), S.SHORTLISTED, _("Shortlist"), "register.decide_participation"),
+        Move(
+            "shortlist",
+            (S.ELIGIBLE,),
+            S.SHORTLISTED,
+            _("Shortlist"),
+            "register.decide_participation",
+        ),
         Move(
             "select",
             (S.SHORTLISTED, S.RESERVE),
             S.SELECTED,
             _("Select"),
             "register.decide_participation",
-            (seat_is_free,),
+            (require_free_seat,),
         ),
-        Move("keep", (S.SHORTLISTED,), S.RESERVE, _("Keep in reserve"), "register.decide_participation"),
+        Move(
+            "keep",
+            (S.SHORTLISTED,),
+            S.RESERVE,
+            _("Keep in reserve"),
+            "register.decide_participation",
+        ),
         Move(
             "refuse",
             (S.SUBMITTED, S.ELIGIBLE, S.SHORTLISTED, S.RESERVE),
@@ -113,11 +142,23 @@ PARTICIPATION = Lifecycle(
             grave=True,
         ),
         # Consequences: training finished, visa granted, border crossed, follow-ups answered.
-        Move("prepare", (S.SELECTED,), S.PREPARED, _("Prepared"), "register.steer_participation"),
+        Move(
+            "prepare",
+            (S.SELECTED,),
+            S.PREPARED,
+            _("Prepared"),
+            "register.steer_participation",
+        ),
         Move("clear", (S.PREPARED, S.SELECTED), S.CLEARED, _("Visa granted")),
         Move("depart", (S.CLEARED,), S.DEPARTED, _("Departed")),
         Move("return", (S.DEPARTED, S.NOT_RETURNED), S.RETURNED, _("Returned")),
-        Move("complete", (S.RETURNED,), S.COMPLETED, _("Completed"), "register.steer_participation"),
+        Move(
+            "complete",
+            (S.RETURNED,),
+            S.COMPLETED,
+            _("Completed"),
+            "register.steer_participation",
+        ),
         Move(
             "miss_return",
             (S.DEPARTED,),

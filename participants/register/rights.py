@@ -1,20 +1,24 @@
 from __future__ import annotations
 
-from pemwecco.accounts.roles import Rights, Role, crud
+from pemwecco.accounts.roles import Rights, Role, build_crud_rights
 
 RIGHTS: Rights = {
     Role.COORDINATOR: (
-        *crud("register", "programme", "call", "cohort", "participation"),
+        *build_crud_rights("register", "programme", "call", "cohort", "participation"),
         "register.screen_participation",
         "register.decide_participation",
         "register.steer_participation",
     ),
     Role.OFFICER: (
-        *crud("register", "call", "cohort", "participation"),
-        *crud("register", "programme", verbs=("view",)),
+        *build_crud_rights("register", "call", "cohort", "participation"),
+        *build_crud_rights("register", "programme", verbs=("view",)),
         "register.screen_participation",
         "register.steer_participation",
     ),
-    Role.VISA_OFFICER: crud("register", "programme", "call", "cohort", "participation", verbs=("view",)),
-    Role.MONITORING: crud("register", "programme", "call", "cohort", "participation", verbs=("view",)),
+    Role.VISA_OFFICER: build_crud_rights(
+        "register", "programme", "call", "cohort", "participation", verbs=("view",)
+    ),
+    Role.MONITORING: build_crud_rights(
+        "register", "programme", "call", "cohort", "participation", verbs=("view",)
+    ),
 }

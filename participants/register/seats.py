@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Count
 from django.utils.functional import cached_property
 
-from participants.register.lifecycle import cohort_is_full, programme_is_full
+from participants.register.lifecycle import refuse_full_cohort, refuse_full_programme
 from participants.register.models import Cohort, Participation, Programme
 from pemwecco.core.lifecycle import YES, Answer
 
@@ -38,7 +38,9 @@ class SeatBook:
     @cached_property
     def rows(self) -> list[Cohort]:
         """The cohorts, in the order of their arrival."""
-        return list(Cohort.objects.filter(programme__in=self._of).order_by("arrives_on", "pk"))
+        return list(
+            Cohort.objects.filter(programme__in=self._of).order_by("arrives_on", "pk")
+        )
 
     @cached_property
     def programmes(self) -> dict[int, Seats]:
@@ -69,9 +71,13 @@ class SeatBook:
         """Whether the file could take a seat, as far as this page has counted."""
         programme = self.programmes[file.call.programme_id]
         if programme.free == 0:
-            return programme_is_full(programme.seats)
+            return refuse_full_programme(programme.seats)
         cohort = self.cohorts.get(file.cohort_id) if file.cohort_id else None
-        return cohort_is_full(cohort.seats) if cohort is not None and cohort.free == 0 else YES
+        return (
+            refuse_full_cohort(cohort.seats)
+            if cohort is not None and cohort.free == 0
+            else YES
+        )
 
     def take(self, file: Participation) -> None:
         """Note a seat as taken, so that the next file of a preview finds one less."""

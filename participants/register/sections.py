@@ -42,7 +42,13 @@ CHAPTERS = (
         "application",
         _("Application"),
         0,
-        (Stage.DRAFT, Stage.SUBMITTED, Stage.NOT_READY, Stage.WITHDRAWN, Stage.EXCLUDED),
+        (
+            Stage.DRAFT,
+            Stage.SUBMITTED,
+            Stage.NOT_READY,
+            Stage.WITHDRAWN,
+            Stage.EXCLUDED,
+        ),
     ),
     Chapter(
         "decision",
@@ -60,7 +66,9 @@ _JOINS: list[str] = []
 _ACTIONS: list[tuple[str, Callable[..., Any]]] = []
 
 
-def file_section(order: int, *, joins: tuple[str, ...] = ()) -> Callable[[Maker], Maker]:
+def register_participation_section(
+    order: int, *, joins: tuple[str, ...] = ()
+) -> Callable[[Maker], Maker]:
     """Register a part of the file's page; a subject does it in its `admin`, which Django loads.
 
     The order runs along the journey and its `CHAPTERS`: 10 person, 20 enterprise, 30 application,
@@ -78,20 +86,25 @@ def file_section(order: int, *, joins: tuple[str, ...] = ()) -> Callable[[Maker]
     return register
 
 
-def joined_rows() -> tuple[str, ...]:
+def list_section_joins() -> tuple[str, ...]:
     """The relations that the page of a file fetches with it."""
     return tuple(_JOINS)
 
 
-def chapter_of(file: Participation, asked: str = "") -> Chapter:
+def get_chapter(file: Participation, asked: str = "") -> Chapter:
     """The chapter that is asked for, else the one that the stage of the file is about."""
     return next(
         (chapter for chapter in CHAPTERS if chapter.code == asked),
-        next((chapter for chapter in CHAPTERS if file.stage in chapter.stages), CHAPTERS[-1]),
+        next(
+            (chapter for chapter in CHAPTERS if file.stage in chapter.stages),
+            CHAPTERS[-1],
+        ),
     )
 
 
-def sections_of(file: Participation, viewer: User, chapter: Chapter) -> list[Section]:
+def list_participation_sections(
+    file: Participation, viewer: User, chapter: Chapter
+) -> list[Section]:
     """The parts of a chapter of a file's page, in the order of the journey."""
     makers = [maker for order, maker in _MAKERS if _chapter_at(order) is chapter]
     return [section for maker in makers if (section := maker(file, viewer)) is not None]
@@ -101,7 +114,9 @@ def _chapter_at(order: int) -> Chapter:
     return next(chapter for chapter in reversed(CHAPTERS) if order >= chapter.first)
 
 
-def file_action(right: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def register_participation_action(
+    right: str,
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Register an act on the chosen files of the list, for whoever has the right; see `file_section`."""
 
     def register(action: Callable[..., Any]) -> Callable[..., Any]:
@@ -111,6 +126,6 @@ def file_action(right: str) -> Callable[[Callable[..., Any]], Callable[..., Any]
     return register
 
 
-def file_actions(viewer: User) -> list[Callable[..., Any]]:
+def list_participation_actions(viewer: User) -> list[Callable[..., Any]]:
     """The acts on chosen files that upper subjects add, for this person."""
     return [action for right, action in _ACTIONS if viewer.has_perm(right)]

@@ -11,27 +11,33 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from participants.register.lifecycle import CLOSED, PARTICIPATION, Stage, cohort_is_full, seat_is_free
+from participants.register.lifecycle import (
+    CLOSED,
+    PARTICIPATION,
+    Stage,
+    refuse_full_cohort,
+    require_free_seat,
+)
 from participants.register.models import (
     AccessCode,
     Call,
     Cohort,
     Participation,
     ParticipationStep,
-    file_reference,
+    format_participation_reference,
 )
 from participants.register.previews import gather
 from participants.register.seats import SeatBook
-from pemwecco.accounts.models import User, normal_email
+from pemwecco.accounts.models import User, normalise_email
 from pemwecco.accounts.services import ensure_user
 from pemwecco.core.lifecycle import YES, Answer, MoveRefused, no
-from pemwecco.core.references import next_number
+from pemwecco.core.references import claim_next_number
 from pemwecco.network.models import Person
 from pemwecco.network.services import record_organisation, record_person
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ParticipationOutcome:
     """What came of one file in an act on many."""
 
     file: Participation
@@ -39,8 +45,13 @@ class Outcome:
 
 
 @transaction.atomic
-def begin(
-    *, call: Call, email: str, language: str, known: bool = False, access: AccessCode | None = None
+def begin_participation(
+    *,
+    call: Call,
+    email: str,
+    language: str,
+    known: bool = False,
+    access: AccessCode | None = None,
 ) -> Participation:
     """Begin a file: it gets its number for life, in the year of the participants' country.
 
@@ -50,7 +61,7 @@ def begin(
     late applicant comes: its uses are counted under a lock. Raises `MoveRefused` with the sentence
     when the call is not open, or the code does not open it for this address any more.
     """
-    programme, address = call.programme, normal_email(email)
+    programme, address = call.programme, normalise_email(email)
     late = access if not call.open_answer() else None
     if late is not None:
         late = AccessCode.objects.select_for_update(of=("self",)).get(pk=late.pk)
@@ -67,22 +78,30 @@ def begin(
         if known
         else None
     )
-    person = earlier.person if earlier else Person.objects.filter(email=address).first() if known else None
+    person = (
+        earlier.person
+        if earlier
+        else Person.objects.filter(email=address).first()
+        if known
+        else None
+    )
     year = timezone.now().astimezone(ZoneInfo(programme.origin_timezone)).year
-    number = next_number(programme.prefix, year)
+    number = claim_next_number(programme.prefix, year)
     return Participation.objects.create(
-        person=person or record_person(email=address, language=language, country=programme.origin),
-        organisation=(earlier and earlier.organisation) or record_organisation(country=programme.origin),
+        person=person
+        or record_person(email=address, language=language, country=programme.origin),
+        organisation=(earlier and earlier.organisation)
+        or record_organisation(country=programme.origin),
         call=call,
         access=late,
         year=year,
         number=number,
-        reference=file_reference(programme, year, number),
+        reference=format_participation_reference(programme, year, number),
     )
 
 
 @transaction.atomic
-def continue_in(*, participation: Participation, call: Call) -> Participation:
+def resume_in_call(*, participation: Participation, call: Call) -> Participation:
     """Take a file up in another call: a new draft of the same person and enterprise, with its own number.
 
     Twice gives the same draft. Raises `MoveRefused` with the sentence when that call is not open, or
@@ -93,20 +112,29 @@ def continue_in(*, participation: Participation, call: Call) -> Participation:
         .select_related("person")
         .get(pk=participation.pk)
     )
-    following = Participation.objects.filter(continues=old).select_related("call").first()
+    following = (
+        Participation.objects.filter(continues=old).select_related("call").first()
+    )
     if following is not None and following.call_id == call.pk:
         return following
     if following is not None:
-        raise MoveRefused(no(_("This file goes on already as %(file)s.") % {"file": following}))
+        raise MoveRefused(
+            no(_("This file goes on already as %(file)s.") % {"file": following})
+        )
     if not (answer := call.open_answer()):
         raise MoveRefused(answer)
     there = Participation.objects.filter(call=call, person__email=old.person.email)
     if (other := there.exclude(stage=Stage.WITHDRAWN).first()) is not None:
-        raise MoveRefused(no(_("This person has a file in that call already: %(file)s.") % {"file": other}))
+        raise MoveRefused(
+            no(
+                _("This person has a file in that call already: %(file)s.")
+                % {"file": other}
+            )
+        )
     ensure_user(email=old.person.email, language=old.person.language)
     programme = call.programme
     year = timezone.now().astimezone(ZoneInfo(programme.origin_timezone)).year
-    number = next_number(programme.prefix, year)
+    number = claim_next_number(programme.prefix, year)
     return Participation.objects.create(
         person=old.person,
         organisation=old.organisation,
@@ -114,16 +142,24 @@ def continue_in(*, participation: Participation, call: Call) -> Participation:
         continues=old,
         year=year,
         number=number,
-        reference=file_reference(programme, year, number),
+        reference=format_participation_reference(programme, year, number),
     )
 
 
-def withdraw(*, participation: Participation, by: User | None, reason: str) -> ParticipationStep:
+def withdraw_participation(
+    *, participation: Participation, by: User | None, reason: str
+) -> ParticipationStep:
     """Take a file back at the applicant's own wish; staff do it by the move itself.
 
     Raises `MoveRefused` with the sentence when the file is past it.
     """
-    return advance(participation=participation, move="withdraw", by=by, reason=reason, as_consequence=True)
+    return advance(
+        participation=participation,
+        move="withdraw",
+        by=by,
+        reason=reason,
+        as_consequence=True,
+    )
 
 
 def advance(
@@ -139,20 +175,26 @@ def advance(
     `as_consequence` for a move that follows from another act (training finished, visa granted).
     Raises `MoveRefused` with the sentence, `PermissionDenied` without the right.
     """
-    step = PARTICIPATION.apply(participation, move, by=by, reason=reason, as_consequence=as_consequence)
-    if not isinstance(step, ParticipationStep):  # pragma: no cover  the ledger of a file has one model
+    step = PARTICIPATION.apply(
+        participation, move, by=by, reason=reason, as_consequence=as_consequence
+    )
+    if not isinstance(
+        step, ParticipationStep
+    ):  # pragma: no cover  the ledger of a file has one model
         raise TypeError(step)
     return step
 
 
-def preview_moves(*, files: Iterable[Participation], move: str, by: User, reason: str = "") -> list[Outcome]:
+def rehearse_transition(
+    *, files: Iterable[Participation], move: str, by: User, reason: str = ""
+) -> list[ParticipationOutcome]:
     """What would come of a move on each file, in order, as if each took its seat; nothing is written.
 
     The number of queries does not depend on the number of files. Files come with `call__programme`.
     """
     rows = list(files)
     gather(move, rows)
-    counts = seat_is_free in PARTICIPATION.moves[move].guards
+    counts = require_free_seat in PARTICIPATION.moves[move].guards
     book = SeatBook({file.call.programme for file in rows}) if counts else None
     outcomes = []
     for file in rows:
@@ -160,11 +202,13 @@ def preview_moves(*, files: Iterable[Participation], move: str, by: User, reason
         answer = PARTICIPATION.may(file, move, by=by, reason=reason)
         if answer and book is not None:
             book.take(file)
-        outcomes.append(Outcome(file, answer))
+        outcomes.append(ParticipationOutcome(file, answer))
     return outcomes
 
 
-def move_all(*, files: Iterable[Participation], move: str, by: User, reason: str = "") -> list[Outcome]:
+def move_all(
+    *, files: Iterable[Participation], move: str, by: User, reason: str = ""
+) -> list[ParticipationOutcome]:
     """Make a move on each file, each in its own transaction, and say what came of each.
 
     A refused file stops nothing. Raises `PermissionDenied` when the role does not include the move.
@@ -174,27 +218,34 @@ def move_all(*, files: Iterable[Participation], move: str, by: User, reason: str
         try:
             PARTICIPATION.apply(file, move, by=by, reason=reason)
         except MoveRefused as refusal:
-            outcomes.append(Outcome(file, refusal.answer))
+            outcomes.append(ParticipationOutcome(file, refusal.answer))
         else:
-            outcomes.append(Outcome(file, YES))
+            outcomes.append(ParticipationOutcome(file, YES))
     return outcomes
 
 
-def may_join(file: Participation, cohort: Cohort) -> Answer:
+def can_join_cohort(file: Participation, cohort: Cohort) -> Answer:
     """Whether a file can belong to a cohort, the seats apart."""
     if file.stage in (*CLOSED, Stage.DRAFT):
         return no(
             _("A file in the stage “%(stage)s” takes no place in a cohort.")
             % {"stage": file.get_stage_display()}
         )
-    if file.call.programme_id != cohort.programme_id or cohort.call_id not in (None, file.call_id):
+    if file.call.programme_id != cohort.programme_id or cohort.call_id not in (
+        None,
+        file.call_id,
+    ):
         return no(_("This cohort belongs to another call."))
     return YES
 
 
 @transaction.atomic
-def assign_cohort(
-    *, participation: Participation, cohort: Cohort, by: User | None, as_consequence: bool = False
+def assign_to_cohort(
+    *,
+    participation: Participation,
+    cohort: Cohort,
+    by: User | None,
+    as_consequence: bool = False,
 ) -> Answer:
     """Let a file travel with a cohort; a seated file takes one of its seats.
 
@@ -205,9 +256,11 @@ def assign_cohort(
     if not as_consequence and not (by and by.has_perm("register.change_participation")):
         raise PermissionDenied(_("Your role does not include this step."))
     file = (
-        Participation.objects.select_for_update(of=("self",)).select_related("call").get(pk=participation.pk)
+        Participation.objects.select_for_update(of=("self",))
+        .select_related("call")
+        .get(pk=participation.pk)
     )
-    if not (answer := may_join(file, cohort)):
+    if not (answer := can_join_cohort(file, cohort)):
         return answer
     try:
         with transaction.atomic():
@@ -216,11 +269,18 @@ def assign_cohort(
         # The trigger counts under a lock; it names the constraint that a full cohort breaks.
         if "seats of the cohort" not in str(error):
             raise
-        return cohort_is_full(cohort.seats)
+        return refuse_full_cohort(cohort.seats)
     participation.cohort = cohort
     return YES
 
 
-def assign_cohort_to_all(*, files: Iterable[Participation], cohort: Cohort, by: User) -> list[Outcome]:
+def assign_all_to_cohort(
+    *, files: Iterable[Participation], cohort: Cohort, by: User
+) -> list[ParticipationOutcome]:
     """Give a cohort to each file and say what came of each."""
-    return [Outcome(file, assign_cohort(participation=file, cohort=cohort, by=by)) for file in files]
+    return [
+        ParticipationOutcome(
+            file, assign_to_cohort(participation=file, cohort=cohort, by=by)
+        )
+        for file in files
+    ]

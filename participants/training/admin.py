@@ -8,7 +8,12 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
 from django.forms import ModelForm
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+)
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -19,14 +24,19 @@ from events.gatherings.lifecycle import PLACED, RegistrationStage
 from participants.register.models import Cohort, Participation, Programme
 from participants.training.forms import SessionForm
 from participants.training.models import Completion, Module, Session
-from participants.training.progress import board_of
-from participants.training.services import enrol_cohort, issue_certificates, plan_session, prepare
-from pemwecco.core.admin import HouseAdmin, admin, staff
+from participants.training.progress import build_progress_board
+from participants.training.services import (
+    issue_certificates,
+    plan_session,
+    prepare_participation,
+    register_session_cohort,
+)
+from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
 from pemwecco.core.lifecycle import MoveRefused
 
 
 @admin.register(Module)
-class ModuleAdmin(HouseAdmin):
+class ModuleAdmin(BaseAdmin):
     list_display = ("__str__", "programme", "hours", "required", "position")
     list_filter = ("programme", "required")
     list_select_related = ("programme",)
@@ -34,7 +44,7 @@ class ModuleAdmin(HouseAdmin):
 
 
 @admin.register(Session)
-class SessionAdmin(HouseAdmin):
+class SessionAdmin(BaseAdmin):
     """Sessions; the page of one enrols the cohort and leads to its attendance list."""
 
     form = SessionForm
@@ -48,7 +58,9 @@ class SessionAdmin(HouseAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Session]:
         queryset: QuerySet[Session] = super().get_queryset(request)
         return queryset.annotate(
-            held=Count("event__registrations", filter=Q(event__registrations__stage__in=PLACED)),
+            held=Count(
+                "event__registrations", filter=Q(event__registrations__stage__in=PLACED)
+            ),
             present=Count(
                 "event__registrations",
                 filter=Q(event__registrations__stage=RegistrationStage.ATTENDED),
@@ -77,28 +89,41 @@ class SessionAdmin(HouseAdmin):
         """When and where are asked once; afterwards they stand on the page of the event."""
         if obj is not None:
             return ("module", "cohort", "event")
-        return ("module", "cohort", "starts_at", "ends_at", "timezone", "place", "language", "online_link")
+        return (
+            "module",
+            "cohort",
+            "starts_at",
+            "ends_at",
+            "timezone",
+            "place",
+            "language",
+            "online_link",
+        )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return ("module", "cohort", "event") if obj is not None else ()
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Training is held where the participants live, unless staff say otherwise."""
-        zone = Programme.objects.filter(active=True).values_list("origin_timezone", flat=True).first()
+        zone = (
+            Programme.objects.filter(active=True)
+            .values_list("origin_timezone", flat=True)
+            .first()
+        )
         return {"timezone": zone or "", **super().get_changeform_initial_data(request)}
 
     def get_form(
         self,
         request: HttpRequest,
         obj: Session | None = None,
-        change: bool = False,  # noqa: FBT001, FBT002  Django's own signature
+        change: bool = False,  # noqa: FBT002  Django's own signature
         **kwargs: Any,
     ) -> Any:
         if obj is not None:
             kwargs["form"] = ModelForm
         return super().get_form(request, obj, change, **kwargs)
 
-    def save_form(self, request: HttpRequest, form: Any, change: bool) -> Session:  # noqa: FBT001  Django's own signature
+    def save_form(self, request: HttpRequest, form: Any, change: bool) -> Session:
         if change:
             session: Session = super().save_form(request, form, change)
             return session
@@ -116,7 +141,9 @@ class SessionAdmin(HouseAdmin):
             online_link=data["online_link"],
         )
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001  Django's own signature
+    def save_model(
+        self, request: HttpRequest, obj: Any, form: Any, change: bool
+    ) -> None:
         if change:
             super().save_model(request, obj, form, change)
 
@@ -125,9 +152,19 @@ class SessionAdmin(HouseAdmin):
         return [
             path("<int:pk>/enrol/", page(self.enrol), name="training_session_enrol"),
             path("progress/", page(self.progress), name="training_progress"),
-            path("progress/<int:pk>/", page(self.progress), name="training_progress_of"),
-            path("progress/<int:pk>/prepare/", page(self.prepare), name="training_prepare"),
-            path("progress/<int:pk>/certify/", page(self.certify), name="training_certify"),
+            path(
+                "progress/<int:pk>/", page(self.progress), name="training_progress_of"
+            ),
+            path(
+                "progress/<int:pk>/prepare/",
+                page(self.prepare),
+                name="training_prepare",
+            ),
+            path(
+                "progress/<int:pk>/certify/",
+                page(self.certify),
+                name="training_certify",
+            ),
             *super().get_urls(),
         ]
 
@@ -137,10 +174,14 @@ class SessionAdmin(HouseAdmin):
             return HttpResponseNotAllowed(["POST"])
         _require(request, "training.change_session")
         session = get_object_or_404(Session.objects.visible_to(request.user), pk=pk)
-        count = enrol_cohort(session=session, by=staff(request))
+        count = register_session_cohort(session=session, by=get_staff_user(request))
         messages.success(
             request,
-            ngettext("%(count)d participant is enrolled.", "%(count)d participants are enrolled.", count)
+            ngettext(
+                "%(count)d participant is enrolled.",
+                "%(count)d participants are enrolled.",
+                count,
+            )
             % {"count": count},
         )
         return HttpResponseRedirect(reverse("admin:training_session_change", args=[pk]))
@@ -152,7 +193,8 @@ class SessionAdmin(HouseAdmin):
         _require(request, "training.view_completion")
         cohorts = list(Cohort.objects.visible_to(request.user))
         cohort = next(
-            (row for row in cohorts if row.pk == pk), cohorts[0] if cohorts and pk is None else None
+            (row for row in cohorts if row.pk == pk),
+            cohorts[0] if cohorts and pk is None else None,
         )
         if pk is not None and cohort is None:
             get_object_or_404(Cohort.objects.visible_to(request.user), pk=pk)
@@ -162,7 +204,7 @@ class SessionAdmin(HouseAdmin):
             "opts": self.opts,
             "cohorts": cohorts,
             "cohort": cohort,
-            "board": board_of(cohort) if cohort else None,
+            "board": build_progress_board(cohort) if cohort else None,
             "may_prepare": request.user.has_perm("register.steer_participation"),
             "may_certify": request.user.has_perm("training.issue_certificate"),
         }
@@ -174,18 +216,22 @@ class SessionAdmin(HouseAdmin):
             return HttpResponseNotAllowed(["POST"])
         _require(request, "register.steer_participation")
         keys = [key for key in request.POST.getlist("file") if key.isdigit()]
-        files = Participation.objects.visible_to(request.user).filter(cohort=pk, pk__in=keys)
+        files = Participation.objects.visible_to(request.user).filter(
+            cohort=pk, pk__in=keys
+        )
         prepared = 0
         for file in files.select_related("call__programme"):
             try:
-                prepare(participation=file, by=staff(request))
+                prepare_participation(participation=file, by=get_staff_user(request))
             except MoveRefused as refusal:
                 messages.error(request, f"{file}: {refusal}")
             else:
                 prepared += 1
         messages.success(
             request,
-            ngettext("%(count)d file is prepared.", "%(count)d files are prepared.", prepared)
+            ngettext(
+                "%(count)d file is prepared.", "%(count)d files are prepared.", prepared
+            )
             % {"count": prepared},
         )
         return HttpResponseRedirect(reverse("admin:training_progress_of", args=[pk]))
@@ -196,7 +242,7 @@ class SessionAdmin(HouseAdmin):
             return HttpResponseNotAllowed(["POST"])
         _require(request, "training.issue_certificate")
         cohort = get_object_or_404(Cohort.objects.visible_to(request.user), pk=pk)
-        count = issue_certificates(cohort=cohort, by=staff(request))
+        count = issue_certificates(cohort=cohort, by=get_staff_user(request))
         messages.success(
             request,
             ngettext(
@@ -215,7 +261,7 @@ def _require(request: HttpRequest, right: str) -> None:
 
 
 @admin.register(Completion)
-class CompletionAdmin(HouseAdmin):
+class CompletionAdmin(BaseAdmin):
     """Completed modules: they follow from attendance and are never typed."""
 
     list_display = ("participation", "person", "module", "completed_on", "certificate")

@@ -10,19 +10,27 @@ from django.conf import settings
 from django.contrib.admin.widgets import AdminSplitDateTime
 from django.utils.translation import gettext_lazy as _
 
-from events.gatherings.models import known_time_zone
+from events.gatherings.models import validate_time_zone
 from participants.training.models import Session
 
 
 class SessionForm(forms.ModelForm[Session]):
     """A session and, while it is planned, the event that it makes. Hours are those of the place."""
 
-    starts_at = forms.SplitDateTimeField(label=_("Starts (local time)"), widget=AdminSplitDateTime)
-    ends_at = forms.SplitDateTimeField(label=_("Ends (local time)"), widget=AdminSplitDateTime)
+    starts_at = forms.SplitDateTimeField(
+        label=_("Starts (local time)"), widget=AdminSplitDateTime
+    )
+    ends_at = forms.SplitDateTimeField(
+        label=_("Ends (local time)"), widget=AdminSplitDateTime
+    )
     place = forms.CharField(label=_("Place"), max_length=200)
-    timezone = forms.CharField(label=_("Time zone of the place"), validators=[known_time_zone])
+    timezone = forms.CharField(
+        label=_("Time zone of the place"), validators=[validate_time_zone]
+    )
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
-    online_link = forms.URLField(label=_("Link for online participants"), required=False)
+    online_link = forms.URLField(
+        label=_("Link for online participants"), required=False
+    )
 
     class Meta:
         model = Session
@@ -32,7 +40,9 @@ class SessionForm(forms.ModelForm[Session]):
         data = super().clean() or {}
         module, cohort = data.get("module"), data.get("cohort")
         if module and cohort and module.programme_id != cohort.programme_id:
-            self.add_error("cohort", _("This cohort belongs to another programme than the module."))
+            self.add_error(
+                "cohort", _("This cohort belongs to another programme than the module.")
+            )
         if zone := data.get("timezone"):
             for name in ("starts_at", "ends_at"):
                 if moment := data.get(name):

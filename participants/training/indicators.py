@@ -14,18 +14,20 @@ from pemwecco.core.indicators import Indicator, Period
 ENOUGH = Decimal("0.8")
 
 
-def people_trained(period: Period) -> int:
+def count_people_trained(period: Period) -> int:
     """Participants who completed a module in the period."""
     return _completed(period).values("participation__person").distinct().count()
 
 
-def hours_given(period: Period) -> Decimal:
+def compute_training_hours(period: Period) -> Decimal:
     """Hours of training received, added up over participants."""
-    total: Decimal | None = _completed(period).aggregate(hours=Sum("module__hours"))["hours"]
+    total: Decimal | None = _completed(period).aggregate(hours=Sum("module__hours"))[
+        "hours"
+    ]
     return Decimal(total or 0)
 
 
-def sessions_held(period: Period) -> int:
+def count_sessions_held(period: Period) -> int:
     return (
         Session.objects.filter(
             event__starts_at__date__range=(period.start, period.end),
@@ -36,7 +38,7 @@ def sessions_held(period: Period) -> int:
     )
 
 
-def trained_enough_percent(period: Period) -> Decimal:
+def compute_trained_enough_percent(period: Period) -> Decimal:
     """Share of the participants leaving in the period who completed 80 % of the required modules.
 
     Nobody leaving gives 0. Source: results framework, OP2.2.
@@ -45,9 +47,13 @@ def trained_enough_percent(period: Period) -> Decimal:
         cohort__arrives_on__range=(period.start, period.end), stage__in=SEATED
     ).annotate(
         asked=Count(
-            "call__programme__modules", filter=Q(call__programme__modules__required=True), distinct=True
+            "call__programme__modules",
+            filter=Q(call__programme__modules__required=True),
+            distinct=True,
         ),
-        done=Count("completions", filter=Q(completions__module__required=True), distinct=True),
+        done=Count(
+            "completions", filter=Q(completions__module__required=True), distinct=True
+        ),
     )
     counted = list(files.values_list("asked", "done"))
     if not counted:
@@ -61,8 +67,15 @@ def _completed(period: Period) -> QuerySet[Completion]:
 
 
 INDICATORS = [
-    Indicator("OP2.2", _("Participants with 80 % of the training"), trained_enough_percent, "%"),
-    Indicator("OP2.2.hours", _("Hours of training received"), hours_given),
-    Indicator("OP2.2.people", _("Participants trained before departure"), people_trained),
-    Indicator("OP2.2.sessions", _("Training sessions held"), sessions_held),
+    Indicator(
+        "OP2.2",
+        _("Participants with 80 % of the training"),
+        compute_trained_enough_percent,
+        "%",
+    ),
+    Indicator("OP2.2.hours", _("Hours of training received"), compute_training_hours),
+    Indicator(
+        "OP2.2.people", _("Participants trained before departure"), count_people_trained
+    ),
+    Indicator("OP2.2.sessions", _("Training sessions held"), count_sessions_held),
 ]

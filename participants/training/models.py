@@ -9,7 +9,12 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from events.gatherings.models import Event
-from participants.register.models import Cohort, Participation, Programme, in_language
+from participants.register.models import (
+    Cohort,
+    Participation,
+    Programme,
+    get_translated_text,
+)
 from pemwecco.core.scopes import PersonalQuerySet, ScopedQuerySet
 from pemwecco.documents.models import Paper
 
@@ -19,7 +24,10 @@ class Module(models.Model):
     """A subject of the preparation; a required one must be completed to be prepared."""
 
     programme = models.ForeignKey(
-        Programme, verbose_name=_("programme"), on_delete=models.CASCADE, related_name="modules"
+        Programme,
+        verbose_name=_("programme"),
+        on_delete=models.CASCADE,
+        related_name="modules",
     )
     code = models.SlugField(_("code"), max_length=30)
     title_fr = models.CharField(_("title in French"), max_length=150)
@@ -40,7 +48,7 @@ class Module(models.Model):
         ]
 
     def __str__(self) -> str:
-        return in_language(self, "title")
+        return get_translated_text(self, "title")
 
 
 @pghistory.track()
@@ -48,7 +56,10 @@ class Session(models.Model):
     """One holding of a module for a cohort: an event whose attendance completes the module."""
 
     module = models.ForeignKey(
-        Module, verbose_name=_("module"), on_delete=models.PROTECT, related_name="sessions"
+        Module,
+        verbose_name=_("module"),
+        on_delete=models.PROTECT,
+        related_name="sessions",
     )
     cohort = models.ForeignKey(
         Cohort,
@@ -77,10 +88,16 @@ class Completion(models.Model):
     """A module completed by a participant, with the session that proves it and the certificate."""
 
     participation = models.ForeignKey(
-        Participation, verbose_name=_("file"), on_delete=models.CASCADE, related_name="completions"
+        Participation,
+        verbose_name=_("file"),
+        on_delete=models.CASCADE,
+        related_name="completions",
     )
     module = models.ForeignKey(
-        Module, verbose_name=_("module"), on_delete=models.PROTECT, related_name="completions"
+        Module,
+        verbose_name=_("module"),
+        on_delete=models.PROTECT,
+        related_name="completions",
     )
     session = models.ForeignKey(
         Session,
@@ -106,9 +123,13 @@ class Completion(models.Model):
     class Meta:
         verbose_name = _("completed module")
         verbose_name_plural = _("completed modules")
-        permissions = (("issue_certificate", "Can issue certificates of participation"),)
+        permissions = (
+            ("issue_certificate", "Can issue certificates of participation"),
+        )
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["participation", "module"], name="completion_once")
+            models.UniqueConstraint(
+                fields=["participation", "module"], name="completion_once"
+            )
         ]
 
     def __str__(self) -> str:

@@ -11,11 +11,11 @@ from django.utils.translation import override
 
 from participants.register.models import Participation
 from participants.training.models import Completion
-from pemwecco.documents.papers import PaperKind, register_kind
+from pemwecco.documents.papers import IssuedDocumentKind, register_document_kind
 
 TITLE = _("Certificate of participation")
-CERTIFICATE = register_kind(
-    PaperKind(
+CERTIFICATE = register_document_kind(
+    IssuedDocumentKind(
         code="certificate",
         prefix="CERT",
         template="letters/certificate.html",
@@ -24,7 +24,7 @@ CERTIFICATE = register_kind(
 )
 
 
-def certificate_facts(
+def gather_certificate_facts(
     participation: Participation, completions: list[Completion], language: str
 ) -> dict[str, Any]:
     """Everything the certificate prints, in its language: plain values that can be frozen."""
@@ -54,7 +54,7 @@ def certificate_facts(
         }
 
 
-def certificate_public_facts(
+def gather_public_certificate_facts(
     participation: Participation, completions: list[Completion], language: str
 ) -> dict[str, Any]:
     """What `/verify/` may say: initials, first and last day, what for."""

@@ -26,7 +26,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ProgressRow:
     """One participant: a cell per module, in the order of the board."""
 
     file: Participation
@@ -40,12 +40,12 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Board:
+class ProgressBoard:
     modules: list[Module]
-    lines: list[Line]
+    lines: list[ProgressRow]
 
 
-def board_of(cohort: Cohort) -> Board:
+def build_progress_board(cohort: Cohort) -> ProgressBoard:
     """The progress of a cohort; always four queries."""
     modules = list(Module.objects.filter(programme=cohort.programme_id))
     files = list(
@@ -54,20 +54,24 @@ def board_of(cohort: Cohort) -> Board:
         .order_by("person__family_name", "person__given_names", "pk")
     )
     done: dict[tuple[int, int], Completion] = {}
-    for completion in Completion.objects.filter(participation__in=[file.pk for file in files]).select_related(
-        "certificate"
-    ):
+    for completion in Completion.objects.filter(
+        participation__in=[file.pk for file in files]
+    ).select_related("certificate"):
         done[completion.participation_id, completion.module_id] = completion
-    places = _places(
+    places = _map_module_places(
         Registration.objects.filter(
             event__session__module__in=[module.pk for module in modules],
             person__in=[file.person_id for file in files],
         )
     )
-    return Board(modules, [_line(file, modules, done, places) for file in files])
+    return ProgressBoard(
+        modules, [_build_progress_row(file, modules, done, places) for file in files]
+    )
 
 
-def _places(registrations: RegistrationQuerySet) -> dict[tuple[int, int], Registration]:
+def _map_module_places(
+    registrations: RegistrationQuerySet,
+) -> dict[tuple[int, int], Registration]:
     places: dict[tuple[int, int], Registration] = {}
     rows = registrations.select_related("event__session").order_by("event__starts_at")
     for row in rows:
@@ -75,12 +79,12 @@ def _places(registrations: RegistrationQuerySet) -> dict[tuple[int, int], Regist
     return places
 
 
-def _line(
+def _build_progress_row(
     file: Participation,
     modules: list[Module],
     done: dict[tuple[int, int], Completion],
     places: dict[tuple[int, int], Registration],
-) -> Line:
+) -> ProgressRow:
     cells: list[Cell] = []
     missing = 0
     certificate: Paper | None = None
@@ -92,8 +96,10 @@ def _line(
             certificate = completion.certificate or certificate
             continue
         missing += module.required
-        cells.append(Cell(state=place.stage, at=place.event.starts_local) if place else Cell())
-    return Line(file, cells, missing, certificate)
+        cells.append(
+            Cell(state=place.stage, at=place.event.starts_local) if place else Cell()
+        )
+    return ProgressRow(file, cells, missing, certificate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +112,7 @@ class MyModule:
     sessions: list[Registration]
 
 
-def my_modules(user: User) -> list[MyModule]:
+def list_my_modules(user: User) -> list[MyModule]:
     """The modules of whoever is in preparation or beyond; empty for everyone else. Four queries."""
     file = (
         Participation.objects.visible_to(user)
@@ -118,10 +124,13 @@ def my_modules(user: User) -> list[MyModule]:
     if file is None:
         return []
     done = {
-        completion.module_id: completion for completion in file.completions.select_related("certificate__pdf")
+        completion.module_id: completion
+        for completion in file.completions.select_related("certificate__pdf")
     }
     sessions: dict[int, list[Registration]] = {}
-    held = Session.objects.filter(module__programme=file.call.programme_id).values("event")
+    held = Session.objects.filter(module__programme=file.call.programme_id).values(
+        "event"
+    )
     for row in (
         Registration.objects.filter(person=file.person_id, event__in=held)
         .exclude(stage=RegistrationStage.CANCELLED)

@@ -9,9 +9,9 @@ from participants.register.lifecycle import PARTICIPATION
 from participants.training.papers import CERTIFICATE
 from participants.training.services import (
     complete_module,
-    missing_modules,
-    take_completion_back,
-    tell_certificate,
+    list_missing_modules,
+    revoke_completion,
+    send_certificate_mail,
 )
 from pemwecco.core.lifecycle import YES, Answer, Asked, no
 from pemwecco.core.models import Step
@@ -19,27 +19,27 @@ from pemwecco.documents.lifecycle import PAPER
 
 
 @REGISTRATION.on("attend")
-def attended(step: Step) -> None:
+def complete_attended_module(step: Step) -> None:
     complete_module(registration=step.subject)  # type: ignore[attr-defined]  # every ledger row has its subject
 
 
 @REGISTRATION.on("miss")
-def missed(step: Step) -> None:
+def revoke_missed_completion(step: Step) -> None:
     if step.source == RegistrationStage.ATTENDED:
-        take_completion_back(registration=step.subject)  # type: ignore[attr-defined]  # every ledger row has its subject
+        revoke_completion(registration=step.subject)  # type: ignore[attr-defined]  # every ledger row has its subject
 
 
 @PARTICIPATION.condition("prepare")
-def required_modules_are_completed(asked: Asked) -> Answer:
+def require_completed_modules(asked: Asked) -> Answer:
     """Nobody is prepared without the required modules."""
-    if missing := missing_modules(asked.subject):
+    if missing := list_missing_modules(asked.subject):
         titles = ", ".join(str(module) for module in missing)
         return no(_("Not completed yet: %(modules)s.") % {"modules": titles})
     return YES
 
 
 @PAPER.on("issue")
-def issued(step: Step) -> None:
+def notify_issued_certificate(step: Step) -> None:
     paper = step.subject  # type: ignore[attr-defined]  # every ledger row has its subject
     if paper.kind == CERTIFICATE.code:
-        tell_certificate(paper=paper)
+        send_certificate_mail(paper=paper)

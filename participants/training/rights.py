@@ -1,13 +1,15 @@
 from __future__ import annotations
 
-from pemwecco.accounts.roles import Rights, Role, crud
+from pemwecco.accounts.roles import Rights, Role, build_crud_rights
 
 _TEAM = (
-    *crud("training", "module", "session"),
-    *crud("training", "completion", verbs=("view",)),
+    *build_crud_rights("training", "module", "session"),
+    *build_crud_rights("training", "completion", verbs=("view",)),
     "training.issue_certificate",
 )
-_READ = crud("training", "module", "session", "completion", verbs=("view",))
+_READ = build_crud_rights(
+    "training", "module", "session", "completion", verbs=("view",)
+)
 
 RIGHTS: Rights = {
     Role.COORDINATOR: _TEAM,

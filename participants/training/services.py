@@ -10,16 +10,20 @@ from django.utils.translation import override
 
 from events.gatherings.lifecycle import RegistrationStage
 from events.gatherings.models import Event, Registration
-from events.gatherings.services import enrol, free_slug
+from events.gatherings.services import choose_event_slug, register_known_person
 from participants.register.lifecycle import PARTICIPATION, SEATED, Stage
 from participants.register.models import Cohort, Participation
 from participants.training.models import Completion, Module, Session
-from participants.training.papers import CERTIFICATE, certificate_facts, certificate_public_facts
+from participants.training.papers import (
+    CERTIFICATE,
+    gather_certificate_facts,
+    gather_public_certificate_facts,
+)
 from pemwecco.accounts.models import User
 from pemwecco.documents.lifecycle import PaperStage
 from pemwecco.documents.models import Paper
-from pemwecco.documents.papers import issue
-from pemwecco.mail.services import about, queue, site_url
+from pemwecco.documents.papers import issue_document
+from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
 
 # Whom a session of the preparation is for.
 IN_PREPARATION = (Stage.SELECTED, Stage.PREPARED, Stage.CLEARED)
@@ -41,7 +45,7 @@ def plan_session(
     with override(language):
         title = str(module)
     event = Event.objects.create(
-        slug=free_slug(f"{title} {starts_at:%Y-%m-%d}", taken=set()),
+        slug=choose_event_slug(f"{title} {starts_at:%Y-%m-%d}", taken=set()),
         kind=Event.Kind.TRAINING,
         title=title,
         language=language,
@@ -57,16 +61,18 @@ def plan_session(
 
 
 @transaction.atomic
-def enrol_cohort(*, session: Session, by: User | None) -> int:
+def register_session_cohort(*, session: Session, by: User | None) -> int:
     """Give every selected participant of the session's cohort a place and tell each once.
 
     Those already enrolled stay as they are; says how many are new. Without a cohort, nobody.
     """
     if session.cohort is None:
         return 0
-    files = Participation.objects.filter(cohort=session.cohort, stage__in=IN_PREPARATION)
+    files = Participation.objects.filter(
+        cohort=session.cohort, stage__in=IN_PREPARATION
+    )
     return sum(
-        enrol(
+        register_known_person(
             event=session.event,
             person=file.person,
             organisation=str(file.organisation or ""),
@@ -82,7 +88,11 @@ def complete_module(*, registration: Registration) -> Completion | None:
 
     Nothing for an event that is no session, nor for someone without a seat in the programme.
     """
-    session = Session.objects.select_related("event", "module").filter(event=registration.event_id).first()
+    session = (
+        Session.objects.select_related("event", "module")
+        .filter(event=registration.event_id)
+        .first()
+    )
     if session is None:
         return None
     file = (
@@ -99,13 +109,16 @@ def complete_module(*, registration: Registration) -> Completion | None:
     completion, _created = Completion.objects.get_or_create(
         participation=file,
         module=session.module,
-        defaults={"session": session, "completed_on": session.event.starts_local.date()},
+        defaults={
+            "session": session,
+            "completed_on": session.event.starts_local.date(),
+        },
     )
     return completion
 
 
 @transaction.atomic
-def take_completion_back(*, registration: Registration) -> int:
+def revoke_completion(*, registration: Registration) -> int:
     """Take back what a wrong tick completed; says how many. What a certificate says stays."""
     wrong = Completion.objects.filter(
         session__event=registration.event_id,
@@ -116,16 +129,16 @@ def take_completion_back(*, registration: Registration) -> int:
     return deleted
 
 
-def missing_modules(participation: Participation) -> list[Module]:
+def list_missing_modules(participation: Participation) -> list[Module]:
     """The required modules that a participant has not completed, in their order."""
     return list(
-        Module.objects.filter(programme__calls=participation.call_id, required=True).exclude(
-            completions__participation=participation
-        )
+        Module.objects.filter(
+            programme__calls=participation.call_id, required=True
+        ).exclude(completions__participation=participation)
     )
 
 
-def prepare(*, participation: Participation, by: User) -> None:
+def prepare_participation(*, participation: Participation, by: User) -> None:
     """Move a file to "prepared"; refused (`MoveRefused`) with the required modules that are missing."""
     PARTICIPATION.apply(participation, "prepare", by=by)
 
@@ -149,18 +162,20 @@ def issue_certificates(*, cohort: Cohort, by: User) -> int:
 
 def _certify(file: Participation, by: User) -> bool:
     completions = list(
-        file.completions.select_related("module", "certificate").order_by("module__position", "module_id")
+        file.completions.select_related("module", "certificate").order_by(
+            "module__position", "module_id"
+        )
     )
-    if not completions or missing_modules(file):
+    if not completions or list_missing_modules(file):
         return False
     if all(done.certificate_id for done in completions):
         return False
     earlier = next((done.certificate for done in completions if done.certificate), None)
     language = file.person.language
-    paper = issue(
+    paper = issue_document(
         kind=CERTIFICATE,
-        facts=certificate_facts(file, completions, language),
-        public_facts=certificate_public_facts(file, completions, language),
+        facts=gather_certificate_facts(file, completions, language),
+        public_facts=gather_public_certificate_facts(file, completions, language),
         language=language,
         by=by,
         supersedes=earlier if earlier and earlier.stage == PaperStage.ISSUED else None,
@@ -169,28 +184,30 @@ def _certify(file: Participation, by: User) -> bool:
     return True
 
 
-def tell_certificate(*, paper: Paper) -> None:
+def send_certificate_mail(*, paper: Paper) -> None:
     """Write to the participant that the certificate is there, with the links to it and to its check."""
     done = paper.completions.select_related("participation__person").first()
     if done is None:
         return
     person = done.participation.person
-    queue(
+    queue_mail(
         kind="training/certificate",
         to=person.email,
         language=paper.language,
         context={
             "name": person.given_names,
             "reference": paper.reference,
-            "link": site_url(reverse("training:mine")),
-            "check_link": site_url(reverse("documents:verify_code", args=[paper.code])),
+            "link": build_site_url(reverse("training:mine")),
+            "check_link": build_site_url(
+                reverse("documents:verify_code", args=[paper.code])
+            ),
         },
-        about=about(done.participation),
+        about=format_row_reference(done.participation),
         key=f"certificate/{paper.pk}",
     )
 
 
-def open_registrations(session: Session) -> int:
+def count_open_registrations(session: Session) -> int:
     """How many of a session still wait for their attendance: a to-do once it is over."""
     return session.event.registrations.filter(
         stage__in=[RegistrationStage.REQUESTED, RegistrationStage.CONFIRMED]

@@ -5,4 +5,4 @@ from django.urls import path
 from participants.training import views
 
 app_name = "training"
-urlpatterns = [path("", views.mine, name="mine")]
+urlpatterns = [path("", views.show_my_modules, name="mine")]

@@ -28,7 +28,9 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
-    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+    def send_mail(
+        self, template_prefix: str, email: str, context: dict[str, Any]
+    ) -> None:
         """Write in the language of the person, not of the page from which it was asked."""
         user: User | None = context.get("user")
         language = user.language if user is not None else translation.get_language()

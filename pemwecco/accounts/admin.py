@@ -13,9 +13,9 @@ from django.forms import ModelMultipleChoiceField
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from pemwecco.accounts.models import User, normal_email
+from pemwecco.accounts.models import User, normalise_email
 from pemwecco.accounts.roles import ROLE_NAMES, Role
-from pemwecco.core.admin import HouseAdmin, admin
+from pemwecco.core.admin import BaseAdmin, admin
 
 # One door: `/admin/login/` leads to the sign-in that asks for the second factor.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # allauth documents this line
@@ -32,7 +32,9 @@ class RoleField(ModelMultipleChoiceField[Group]):
 class UserForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker only
     groups = RoleField(
         label=_("roles"),
-        queryset=Group.objects.filter(name__in=[role.value for role in Role]).order_by("pk"),
+        queryset=Group.objects.filter(name__in=[role.value for role in Role]).order_by(
+            "pk"
+        ),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
@@ -42,17 +44,19 @@ class UserForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the ty
         fields = ("email", "name", "language", "is_active", "is_staff", "groups")
 
     def clean_email(self) -> str:
-        return normal_email(self.cleaned_data["email"])
+        return normalise_email(self.cleaned_data["email"])
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         if cleaned.get("groups") and not cleaned.get("is_staff"):
-            self.add_error("is_staff", _("A role only works for people of the staff pages."))
+            self.add_error(
+                "is_staff", _("A role only works for people of the staff pages.")
+            )
         return cleaned
 
 
 @admin.register(User)
-class UserAdmin(HouseAdmin):
+class UserAdmin(BaseAdmin):
     """Accounts: role, language, may sign in or not. Passwords are set by their owners only."""
 
     form = UserForm
@@ -78,14 +82,21 @@ class UserAdmin(HouseAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         factor = Exists(
-            Authenticator.objects.filter(user=OuterRef("pk")).exclude(type=Authenticator.Type.RECOVERY_CODES)
+            Authenticator.objects.filter(user=OuterRef("pk")).exclude(
+                type=Authenticator.Type.RECOVERY_CODES
+            )
         )
         queryset: QuerySet[User] = (
-            super().get_queryset(request).annotate(has_factor=factor).prefetch_related("groups")
+            super()
+            .get_queryset(request)
+            .annotate(has_factor=factor)
+            .prefetch_related("groups")
         )
         return queryset
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001  signature of Django
+    def save_model(
+        self, request: HttpRequest, obj: Any, form: Any, change: bool
+    ) -> None:
         if not change:
             # Signs in by a code; staff then set up the second factor.
             obj.set_unusable_password()
@@ -94,7 +105,9 @@ class UserAdmin(HouseAdmin):
     @admin.display(description=_("roles"))
     def roles(self, user: User) -> str:
         names = {role.value: str(name) for role, name in ROLE_NAMES.items()}
-        return ", ".join(names.get(group.name, group.name) for group in user.groups.all())
+        return ", ".join(
+            names.get(group.name, group.name) for group in user.groups.all()
+        )
 
     @admin.display(description=_("second factor"), boolean=True)
     def second_factor(self, user: Any) -> bool:

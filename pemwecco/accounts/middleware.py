@@ -27,14 +27,21 @@ class SecondFactorRequired:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if self._must_set_one_up(request):
             messages.warning(
-                request, _("Staff pages need a second factor. Please set up an authenticator app.")
+                request,
+                _(
+                    "Staff pages need a second factor. Please set up an authenticator app."
+                ),
             )
             return redirect("mfa_activate_totp")
         return self.get_response(request)
 
     def _must_set_one_up(self, request: HttpRequest) -> bool:
         user = request.user
-        if not (request.path.startswith("/admin/") and user.is_authenticated and user.is_staff):
+        if not (
+            request.path.startswith("/admin/")
+            and user.is_authenticated
+            and user.is_staff
+        ):
             return False
         if not request.session.get(CHECKED) and is_mfa_enabled(user):
             request.session[CHECKED] = True

@@ -6,7 +6,11 @@ from typing import Any, ClassVar
 
 import pghistory
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.auth.models import (
+    AbstractBaseUser,
+    BaseUserManager,
+    PermissionsMixin,
+)
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -16,20 +20,26 @@ from django.utils.translation import gettext_lazy as _
 class UserManager(BaseUserManager["User"]):
     """Users by e-mail; a user without a password signs in by code."""
 
-    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
-        user = self.model(email=normal_email(email), **fields)
+    def create_user(
+        self, email: str, password: str | None = None, **fields: Any
+    ) -> User:
+        user = self.model(email=normalise_email(email), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
 
-    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
-        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+    def create_superuser(
+        self, email: str, password: str | None = None, **fields: Any
+    ) -> User:
+        return self.create_user(
+            email, password, is_staff=True, is_superuser=True, **fields
+        )
 
     def get_by_natural_key(self, username: str | None) -> User:
-        return self.get(email=normal_email(username or ""))
+        return self.get(email=normalise_email(username or ""))
 
 
-def normal_email(email: str) -> str:
+def normalise_email(email: str) -> str:
     """The form in which an address is stored and compared: trimmed, lower case."""
     return email.strip().lower()
 
@@ -41,10 +51,15 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("e-mail address"), max_length=254, unique=True)
     name = models.CharField(_("name"), max_length=150, blank=True)
     language = models.CharField(
-        _("language"), max_length=2, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+        _("language"),
+        max_length=2,
+        choices=settings.LANGUAGES,
+        default=settings.LANGUAGE_CODE,
     )
     is_staff = models.BooleanField(
-        _("works in the staff pages"), default=False, help_text=_("Needs a second factor to sign in.")
+        _("works in the staff pages"),
+        default=False,
+        help_text=_("Needs a second factor to sign in."),
     )
     is_active = models.BooleanField(_("may sign in"), default=True)
     date_joined = models.DateTimeField(_("since"), default=timezone.now)
@@ -60,7 +75,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name_plural = _("users")
         ordering = ("email",)
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_lower"),
+            models.CheckConstraint(
+                condition=models.Q(email=Lower("email")), name="user_email_lower"
+            ),
         ]
 
     def __str__(self) -> str:

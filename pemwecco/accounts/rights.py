@@ -1,9 +1,12 @@
 from __future__ import annotations
 
-from pemwecco.accounts.roles import Rights, Role, crud
+from pemwecco.accounts.roles import Rights, Role, build_crud_rights
 
 RIGHTS: Rights = {
-    Role.COORDINATOR: (*crud("accounts", "user"), *crud("core", "parameter")),
-    Role.OFFICER: crud("core", "parameter", verbs=("view",)),
-    Role.VISA_OFFICER: crud("core", "parameter"),
+    Role.COORDINATOR: (
+        *build_crud_rights("accounts", "user"),
+        *build_crud_rights("core", "parameter"),
+    ),
+    Role.OFFICER: build_crud_rights("core", "parameter", verbs=("view",)),
+    Role.VISA_OFFICER: build_crud_rights("core", "parameter"),
 }

@@ -48,12 +48,14 @@ ROLE_NAMES: dict[Role, Promise] = {
 Rights = dict[Role, tuple[str, ...]]
 
 
-def crud(app_label: str, *models: str, verbs: Iterable[str] = ("view", "add", "change")) -> tuple[str, ...]:
+def build_crud_rights(
+    app_label: str, *models: str, verbs: Iterable[str] = ("view", "add", "change")
+) -> tuple[str, ...]:
     """The ordinary rights on models of an app, for the declarations."""
     return tuple(f"{app_label}.{verb}_{model}" for model in models for verb in verbs)
 
 
-def declared_rights() -> dict[Role, set[str]]:
+def collect_declared_rights() -> dict[Role, set[str]]:
     """What every app's `rights.py` gives to each role."""
     collected: dict[Role, set[str]] = defaultdict(set)
     for config in apps.get_app_configs():
@@ -78,14 +80,22 @@ def grant_rights(**kwargs: Any) -> None:
         create_permissions(config, verbosity=0)
     every = {
         f"{app}.{code}": pk
-        for pk, app, code in Permission.objects.values_list("pk", "content_type__app_label", "codename")
+        for pk, app, code in Permission.objects.values_list(
+            "pk", "content_type__app_label", "codename"
+        )
     }
-    rights = declared_rights()
+    rights = collect_declared_rights()
     for role in Role:
         if unknown := sorted(rights[role] - every.keys()):
-            message = f"Rights declared for {role} that no model has: {', '.join(unknown)}"
+            message = (
+                f"Rights declared for {role} that no model has: {', '.join(unknown)}"
+            )
             raise LookupError(message)
         group, _created = Group.objects.get_or_create(name=role.value)
-        wanted = set(every.values()) if role is Role.ADMINISTRATOR else {every[r] for r in rights[role]}
+        wanted = (
+            set(every.values())
+            if role is Role.ADMINISTRATOR
+            else {every[r] for r in rights[role]}
+        )
         if wanted != set(group.permissions.values_list("pk", flat=True)):
             group.permissions.set(wanted)

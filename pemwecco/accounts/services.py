@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.models import Group
 from django.db import transaction
 
-from pemwecco.accounts.models import User, normal_email
+from pemwecco.accounts.models import User, normalise_email
 from pemwecco.accounts.roles import Role
 
 
@@ -16,12 +16,14 @@ def ensure_user(*, email: str, language: str, name: str = "") -> User:
     Gives no rights: what the person sees follows from rows that carry the address. An existing
     account is returned unchanged.
     """
-    User.objects.bulk_create([_without_password(email, language, name)], ignore_conflicts=True)
-    return User.objects.get(email=normal_email(email))
+    User.objects.bulk_create(
+        [_without_password(email, language, name)], ignore_conflicts=True
+    )
+    return User.objects.get(email=normalise_email(email))
 
 
 def _without_password(email: str, language: str, name: str) -> User:
-    user = User(email=normal_email(email), language=language, name=name)
+    user = User(email=normalise_email(email), language=language, name=name)
     user.set_unusable_password()
     return user
 
@@ -42,6 +44,8 @@ def choose_language(*, user: User, language: str) -> None:
         user.save(update_fields=["language"])
 
 
-def staff_with(role: Role) -> list[User]:
+def list_staff_with_role(role: Role) -> list[User]:
     """The active people of a role, in a stable order."""
-    return list(User.objects.filter(is_active=True, groups__name=role.value).order_by("pk"))
+    return list(
+        User.objects.filter(is_active=True, groups__name=role.value).order_by("pk")
+    )

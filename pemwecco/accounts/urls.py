@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from pemwecco.accounts.views import closed
+from pemwecco.accounts.views import show_closed_page
 
 # Accounts are made by services, and a person has one address: the one that carries their file.
 CLOSED = (
@@ -17,4 +17,7 @@ CLOSED = (
     "social/connections/",
 )
 
-urlpatterns = [*(path(address, closed) for address in CLOSED), path("", include("allauth.urls"))]
+urlpatterns = [
+    *(path(address, show_closed_page) for address in CLOSED),
+    path("", include("allauth.urls")),
+]

@@ -13,7 +13,7 @@ from pemwecco.accounts.services import choose_language
 
 @login_not_required
 @require_POST
-def language(request: HttpRequest) -> HttpResponseBase:
+def change_language(request: HttpRequest) -> HttpResponseBase:
     """Show the site in another language, and write to the signed-in person in it from now on."""
     code = request.POST.get("language", "")
     if request.user.is_authenticated and code in dict(settings.LANGUAGES):
@@ -22,6 +22,6 @@ def language(request: HttpRequest) -> HttpResponseBase:
 
 
 @login_not_required
-def closed(request: HttpRequest) -> HttpResponse:
+def show_closed_page(request: HttpRequest) -> HttpResponse:
     """A page of allauth that makes no sense here: there is no open sign-up and no second address."""
     raise Http404

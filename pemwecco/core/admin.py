@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+)
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
@@ -19,7 +25,7 @@ from unfold.admin import ModelAdmin, StackedInline, TabularInline
 from pemwecco.core.lifecycle import Lifecycle, MoveRefused
 from pemwecco.core.models import Parameter
 from pemwecco.core.scopes import ScopedQuerySet
-from pemwecco.core.timeline import timeline_of
+from pemwecco.core.timeline import get_timeline
 
 if TYPE_CHECKING:
     from pemwecco.accounts.models import User
@@ -27,14 +33,14 @@ if TYPE_CHECKING:
 M = TypeVar("M", bound=Model)
 
 
-def staff(request: HttpRequest) -> User:
+def get_staff_user(request: HttpRequest) -> User:
     """The signed-in person; staff pages have no other."""
     if not request.user.is_authenticated:
         raise PermissionDenied
     return request.user
 
 
-class HouseAdmin(ModelAdmin):
+class BaseAdmin(ModelAdmin):
     """A staff page on one kind of row.
 
     Rows are those of `visible_to`; a model with a lifecycle gets its moves as buttons, each with
@@ -51,7 +57,11 @@ class HouseAdmin(ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         queryset = super().get_queryset(request)
-        return queryset.visible_to(request.user) if isinstance(queryset, ScopedQuerySet) else queryset
+        return (
+            queryset.visible_to(request.user)
+            if isinstance(queryset, ScopedQuerySet)
+            else queryset
+        )
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -85,7 +95,9 @@ class HouseAdmin(ModelAdmin):
         self.make_move(request, row, name, request.POST.get("reason", ""))
         options = self.model._meta
         return HttpResponseRedirect(
-            reverse(f"admin:{options.app_label}_{options.model_name}_change", args=[row.pk])
+            reverse(
+                f"admin:{options.app_label}_{options.model_name}_change", args=[row.pk]
+            )
         )
 
     def make_move(self, request: HttpRequest, row: Any, name: str, reason: str) -> bool:
@@ -96,11 +108,15 @@ class HouseAdmin(ModelAdmin):
             messages.error(request, f"{row}: {refusal}")
             return False
         stage = self._lifecycle().stage_label(row)
-        messages.success(request, _("%(file)s is now “%(stage)s”.") % {"file": row, "stage": stage})
+        messages.success(
+            request, _("%(file)s is now “%(stage)s”.") % {"file": row, "stage": stage}
+        )
         return True
 
-    def apply_move(self, request: HttpRequest, row: Any, name: str, reason: str) -> None:
-        self._lifecycle().apply(row, name, by=staff(request), reason=reason)
+    def apply_move(
+        self, request: HttpRequest, row: Any, name: str, reason: str
+    ) -> None:
+        self._lifecycle().apply(row, name, by=get_staff_user(request), reason=reason)
 
     def _lifecycle(self) -> Lifecycle:
         if self.lifecycle is None:
@@ -118,15 +134,18 @@ class HouseAdmin(ModelAdmin):
         if object_id and (row := self.get_object(request, object_id)) is not None:
             options = self.model._meta
             if self.lifecycle is not None:
-                context["moves"] = self.lifecycle.open_moves(row, by=staff(request))
-                context["move_url"] = reverse(
-                    f"admin:{options.app_label}_{options.model_name}_move", args=[row.pk]
+                context["moves"] = self.lifecycle.open_moves(
+                    row, by=get_staff_user(request)
                 )
-            context["timeline"] = timeline_of(row, staff(request))
+                context["move_url"] = reverse(
+                    f"admin:{options.app_label}_{options.model_name}_move",
+                    args=[row.pk],
+                )
+            context["timeline"] = get_timeline(row, get_staff_user(request))
         return super().changeform_view(request, object_id, form_url, context)
 
 
-class HouseTabularInline(TabularInline):
+class BaseTabularInline(TabularInline):
     extra = 0
     show_change_link = True
 
@@ -134,7 +153,7 @@ class HouseTabularInline(TabularInline):
         return False
 
 
-class HouseStackedInline(StackedInline):
+class BaseStackedInline(StackedInline):
     extra = 0
     show_change_link = True
 
@@ -143,7 +162,7 @@ class HouseStackedInline(StackedInline):
 
 
 @admin.register(Parameter)
-class ParameterAdmin(HouseAdmin):
+class ParameterAdmin(BaseAdmin):
     """Rules with their dates. What applied stays: a change is a new row with a later first day."""
 
     list_display = ("key", "value", "unit", "valid_from", "source", "verified_on")
@@ -156,4 +175,10 @@ class ParameterAdmin(HouseAdmin):
         return ("key", "value", "unit", "valid_from") if obj is not None else ()
 
 
-__all__ = ["HouseAdmin", "HouseStackedInline", "HouseTabularInline", "admin", "staff"]
+__all__ = [
+    "BaseAdmin",
+    "BaseStackedInline",
+    "BaseTabularInline",
+    "admin",
+    "get_staff_user",
+]

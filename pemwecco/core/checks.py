@@ -13,7 +13,9 @@ from django.core.files.storage import default_storage
 
 
 @register(Tags.security, deploy=True)
-def addresses(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+def check_addresses(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
     """The outside address, the broker, the mail server."""
     found: list[CheckMessage] = []
     if not settings.SITE_URL.startswith("https://"):
@@ -52,7 +54,9 @@ def addresses(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[Ch
 
 
 @register(Tags.security, deploy=True)
-def private_files(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+def check_private_files(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
     """Passports must not lie in a folder that a web server publishes."""
     location = Path(default_storage.path(""))
     published = Path(settings.STATIC_ROOT)

@@ -32,11 +32,14 @@ class Indicator:
     unit: str = ""
 
 
-def declared_indicators() -> list[Indicator]:
+def collect_declared_indicators() -> list[Indicator]:
     """Every subject's indicators, ordered by code; a code declared twice is a mistake (`LookupError`)."""
     found: dict[str, Indicator] = {}
     for config in apps.get_app_configs():
-        if find_spec(f"{config.name}.indicators") is None or config.name == "pemwecco.core":
+        if (
+            find_spec(f"{config.name}.indicators") is None
+            or config.name == "pemwecco.core"
+        ):
             continue
         for indicator in import_module(f"{config.name}.indicators").INDICATORS:
             if indicator.code in found:

@@ -7,8 +7,10 @@ from django.http import HttpRequest
 from django.utils import translation
 
 
-def speak(request: HttpRequest, language: str) -> None:
+def activate_mail_language(request: HttpRequest, language: str) -> None:
     """Show this page in the language of the mail, unless the reader has chosen one on the site."""
-    if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES and language in dict(settings.LANGUAGES):
+    if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES and language in dict(
+        settings.LANGUAGES
+    ):
         translation.activate(language)
         request.LANGUAGE_CODE = language

@@ -90,7 +90,12 @@ class Lifecycle:
     """The table of moves of one model. `ledger` is the related name of its `Step` rows."""
 
     def __init__(
-        self, name: str, moves: Iterable[Move], *, field: str = "stage", ledger: str = "steps"
+        self,
+        name: str,
+        moves: Iterable[Move],
+        *,
+        field: str = "stage",
+        ledger: str = "steps",
     ) -> None:
         self.name = name
         self.field = field
@@ -101,7 +106,9 @@ class Lifecycle:
 
     def pairs(self) -> list[tuple[str, str]]:
         """Every legal (from, to), for the trigger of the database."""
-        return sorted({(s, move.target) for move in self.moves.values() for s in move.sources})
+        return sorted(
+            {(s, move.target) for move in self.moves.values() for s in move.sources}
+        )
 
     def rights(self) -> list[str]:
         """The permissions that the moves need, as "app.codename"."""
@@ -156,7 +163,9 @@ class Lifecycle:
             )
         if not as_consequence:
             if move.right is None:
-                return no(_("This happens by itself, as the consequence of another step."))
+                return no(
+                    _("This happens by itself, as the consequence of another step.")
+                )
             if by is None or not by.has_perm(move.right):
                 return no(_("Your role does not include this step."))
             if move.needs_reason and not reason.strip():
@@ -203,9 +212,15 @@ class Lifecycle:
         move = self.moves[name]
         manager = type(subject)._base_manager
         locked = manager.select_for_update(of=("self",)).get(pk=subject.pk)
-        answer = self.may(locked, name, by=by, reason=reason, as_consequence=as_consequence)
+        answer = self.may(
+            locked, name, by=by, reason=reason, as_consequence=as_consequence
+        )
         if not answer:
-            if not as_consequence and move.right and not (by and by.has_perm(move.right)):
+            if (
+                not as_consequence
+                and move.right
+                and not (by and by.has_perm(move.right))
+            ):
                 raise PermissionDenied(str(answer.reason))
             raise MoveRefused(answer)
         source = getattr(locked, self.field)

@@ -10,7 +10,7 @@ from django.db import connection
 
 
 @contextmanager
-def only_one(kind: str, pk: int) -> Iterator[bool]:
+def try_row_lock(kind: str, pk: int) -> Iterator[bool]:
     """Whether this process is the only one that works on a row; another one gets no and leaves.
 
     A lock of the database session, not of a transaction: what is written meanwhile is seen at once, and

@@ -56,7 +56,9 @@ class Sequence(models.Model):
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["kind", "year"], name="sequence_once_a_year")
+            models.UniqueConstraint(
+                fields=["kind", "year"], name="sequence_once_a_year"
+            )
         ]
 
     def __str__(self) -> str:
@@ -71,7 +73,9 @@ class ParameterQuerySet(ScopedQuerySet["Parameter"]):
 
     def values_on(self, on: date, *, prefix: str) -> dict[str, str]:
         """Every rule of a family in force on a day, keyed without the prefix, in one query."""
-        rows = self.filter(key__startswith=prefix, valid_from__lte=on).order_by("key", "valid_from")
+        rows = self.filter(key__startswith=prefix, valid_from__lte=on).order_by(
+            "key", "valid_from"
+        )
         return {row.key.removeprefix(prefix): row.value for row in rows}
 
 
@@ -97,7 +101,9 @@ class Parameter(models.Model):
         verbose_name_plural = _("dated rules")
         ordering = ("key", "-valid_from")
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["key", "valid_from"], name="parameter_once_a_day")
+            models.UniqueConstraint(
+                fields=["key", "valid_from"], name="parameter_once_a_day"
+            )
         ]
 
     def __str__(self) -> str:
@@ -114,8 +120,11 @@ class Heartbeat(models.Model):
         return f"{self.name}: {self.at:%Y-%m-%d %H:%M:%S}"
 
 
-def fsm(lifecycle: Any) -> pgtrigger.Trigger:
+def build_stage_trigger(lifecycle: Any) -> pgtrigger.Trigger:
     """The trigger by which PostgreSQL itself refuses a move that the table does not have."""
     return pgtrigger.FSM(
-        name="stage_moves", field=lifecycle.field, transitions=lifecycle.pairs(), separator=">"
+        name="stage_moves",
+        field=lifecycle.field,
+        transitions=lifecycle.pairs(),
+        separator=">",
     )

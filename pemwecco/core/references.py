@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from pemwecco.core.models import Sequence
 
 
-def next_number(kind: str, year: int) -> int:
+def claim_next_number(kind: str, year: int) -> int:
     """The next number of a kind of paper or file in a year, without gaps.
 
     Must be called inside the transaction that stores the numbered row: if that fails, the number
@@ -15,13 +15,15 @@ def next_number(kind: str, year: int) -> int:
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("next_number needs a transaction")
-    Sequence.objects.bulk_create([Sequence(kind=kind, year=year)], ignore_conflicts=True)
+    Sequence.objects.bulk_create(
+        [Sequence(kind=kind, year=year)], ignore_conflicts=True
+    )
     row = Sequence.objects.select_for_update().get(kind=kind, year=year)
     row.last += 1
     row.save(update_fields=["last"])
     return row.last
 
 
-def reference(prefix: str, year: int, number: int) -> str:
+def format_reference(prefix: str, year: int, number: int) -> str:
     """The number as people read it: ("PEM", 2027, 42) is "PEM-27-0042"."""
     return f"{prefix}-{year % 100:02d}-{number:04d}"

@@ -25,7 +25,7 @@ _BARS: dict[type[models.Model], list[tuple[str, Barred]]] = defaultdict(list)
 _ADMITS: dict[type[models.Model], list[tuple[str, Barred]]] = defaultdict(list)
 
 
-def bar(model: type[models.Model], lookup: str, barred: Barred) -> None:
+def deny_barred_rows(model: type[models.Model], lookup: str, barred: Barred) -> None:
     """Bar rows of a model from people whose role would show them: those of which `lookup` is in `barred`.
 
     A subject does it when apps are ready; a conflict of interest hides a file from a member of staff.
@@ -65,7 +65,9 @@ class ScopedQuerySet(models.QuerySet[M]):
     def staff_may_view(self, user: Viewer) -> bool:
         """Whether the person's role lets them see every row of this kind."""
         options = self.model._meta
-        return user.is_active and user.has_perm(f"{options.app_label}.view_{options.model_name}")
+        return user.is_active and user.has_perm(
+            f"{options.app_label}.view_{options.model_name}"
+        )
 
 
 class PersonalQuerySet(ScopedQuerySet[M]):
@@ -78,14 +80,20 @@ class PersonalQuerySet(ScopedQuerySet[M]):
 
     def visible_to(self, user: Viewer) -> Self:
         """All for staff with the right; their own for the person concerned."""
-        return self.unbarred(user) if self.staff_may_view(user) else self.of_person(user)
+        return (
+            self.unbarred(user) if self.staff_may_view(user) else self.of_person(user)
+        )
 
     def of_person(self, user: Viewer) -> Self:
         """The person's own, whatever else they may see; nothing without a sign-in."""
-        return self.filter(**{self.address: user.email}) if user.is_authenticated else self.none()
+        return (
+            self.filter(**{self.address: user.email})
+            if user.is_authenticated
+            else self.none()
+        )
 
 
-def visible_or_404(queryset: ScopedQuerySet[M], user: Viewer, **lookup: Any) -> M:
+def get_visible_or_404(queryset: ScopedQuerySet[M], user: Viewer, **lookup: Any) -> M:
     """The one row in this person's scope; outside it the row does not exist (404)."""
     try:
         return queryset.visible_to(user).get(**lookup)

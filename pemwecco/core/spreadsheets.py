@@ -30,7 +30,7 @@ NARROWEST, WIDEST = 10, 60
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class WorkbookSheet:
     """A sheet of a workbook: its name, the heads of its columns, and the rows."""
 
     title: str
@@ -38,7 +38,7 @@ class Sheet:
     rows: Iterable[Sequence[Value]]
 
 
-def workbook(sheets: Iterable[Sheet]) -> bytes:
+def build_workbook(sheets: Iterable[WorkbookSheet]) -> bytes:
     """An XLSX with these sheets, the head of each in bold and kept in view.
 
     Text stays text: what begins like a formula is marked as text for every program that opens it.
@@ -64,10 +64,13 @@ def workbook(sheets: Iterable[Sheet]) -> bytes:
     return content.getvalue()
 
 
-def xlsx_response(name: str, sheets: Iterable[Sheet]) -> HttpResponse:
+def build_xlsx_response(name: str, sheets: Iterable[WorkbookSheet]) -> HttpResponse:
     """The workbook as a download with this name; it is kept by no cache on the way."""
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
-    return HttpResponse(workbook(sheets), content_type=XLSX, headers=headers)
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Cache-Control": "private, no-store",
+    }
+    return HttpResponse(build_workbook(sheets), content_type=XLSX, headers=headers)
 
 
 def _cell(page: object, value: Value, *, bold: bool = False) -> Cell:
@@ -93,7 +96,12 @@ def _cell(page: object, value: Value, *, bold: bool = False) -> Cell:
 
 def _title(wanted: str, taken: set[str]) -> str:
     """A name that the format takes, different from those before."""
-    base = NOT_IN_TITLES.sub(" ", FORBIDDEN.sub("", wanted)).strip().strip("'")[:LONGEST_TITLE] or "1"
+    base = (
+        NOT_IN_TITLES.sub(" ", FORBIDDEN.sub("", wanted))
+        .strip()
+        .strip("'")[:LONGEST_TITLE]
+        or "1"
+    )
     title, number = base, 1
     while title.lower() in taken:
         number += 1

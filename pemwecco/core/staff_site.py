@@ -28,7 +28,9 @@ class AppAddress:
     regex = "[a-z_]+"
 
     def to_python(self, value: str) -> str:
-        if value not in {get_admin_address(config.label) for config in apps.get_app_configs()}:
+        if value not in {
+            get_admin_address(config.label) for config in apps.get_app_configs()
+        }:
             raise ValueError(value)
         return value
 
@@ -48,8 +50,12 @@ class StaffSite(UnfoldAdminSite):
         for model, model_admin in self._registry.items():
             label, name = model._meta.app_label, model._meta.model_name
             address = get_admin_address(label)
-            pages[f"{label}/{name}/"] = path(f"{address}/{name}/", include(model_admin.urls))
-        index = path("<app_address:app_label>/", self.admin_view(self.app_index), name="app_list")
+            pages[f"{label}/{name}/"] = path(
+                f"{address}/{name}/", include(model_admin.urls)
+            )
+        index = path(
+            "<app_address:app_label>/", self.admin_view(self.app_index), name="app_list"
+        )
         urls = []
         for url in super().get_urls():
             is_index = getattr(url, "name", None) == "app_list"

@@ -8,5 +8,5 @@ from pemwecco.core.services import record_heartbeat
 
 
 @shared_task(name="pem.core.tick")
-def tick() -> None:
+def record_scheduler_heartbeat() -> None:
     record_heartbeat(name="beat")

@@ -30,21 +30,21 @@ Source = Callable[[Model, "User"], Iterable[Moment]]
 _SOURCES: list[Source] = []
 
 
-def timeline_source(source: Source) -> Source:
+def register_timeline_source(source: Source) -> Source:
     """Register a source of moments; an engine does it in its `timeline.py`, imported when apps are ready."""
     _SOURCES.append(source)
     return source
 
 
-def timeline_of(row: Model, viewer: User) -> list[Moment]:
+def get_timeline(row: Model, viewer: User) -> list[Moment]:
     """Everything that happened to a row, newest first. One query per source, never one per line."""
-    moments = [*_steps(row)]
+    moments = [*_list_step_moments(row)]
     for source in _SOURCES:
         moments.extend(source(row, viewer))
     return sorted(moments, key=lambda moment: moment.at, reverse=True)
 
 
-def _steps(row: Model) -> Iterable[Moment]:
+def _list_step_moments(row: Model) -> Iterable[Moment]:
     steps = getattr(row, "steps", None)
     if steps is None:
         return
@@ -53,7 +53,10 @@ def _steps(row: Model) -> Iterable[Moment]:
         yield Moment(
             at=step.at,
             what=_("%(from)s → %(to)s")
-            % {"from": labels.get(step.source, step.source), "to": labels.get(step.target, step.target)},
+            % {
+                "from": labels.get(step.source, step.source),
+                "to": labels.get(step.target, step.target),
+            },
             by=str(step.by or ""),
             why=step.reason,
         )

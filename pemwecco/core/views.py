@@ -23,7 +23,7 @@ BEAT_LATE_AFTER = timedelta(seconds=120)
 @login_not_required
 @require_safe
 @never_cache
-def healthz(request: HttpRequest) -> HttpResponse:
+def check_health(request: HttpRequest) -> HttpResponse:
     """The process answers."""
     return HttpResponse("ok", content_type="text/plain")
 
@@ -31,7 +31,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 @never_cache
-def readyz(request: HttpRequest) -> JsonResponse:
+def check_readiness(request: HttpRequest) -> JsonResponse:
     """Database, Redis and the scheduler work: 200 when all do, else 503 with what does not."""
     found = {"database": _database(), "redis": _redis(), "beat": "unknown"}
     if found["database"] == "ok":

@@ -25,13 +25,15 @@ class _NamesOnly(string.Formatter):
                 raise WordingError("{" + field + "}")
             yield literal, field, spec, conversion
 
-    def get_value(self, key: int | str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
+    def get_value(
+        self, key: int | str, args: Sequence[Any], kwargs: Mapping[str, Any]
+    ) -> Any:
         if not isinstance(key, str) or key not in kwargs:
             raise WordingError("{" + str(key) + "}")
         return kwargs[key]
 
 
-def filled(text: str, values: Mapping[str, str]) -> str:
+def fill_wording(text: str, values: Mapping[str, str]) -> str:
     """A wording of staff with its placeholders filled; raises `WordingError` naming the wrong one."""
     try:
         return _NamesOnly().vformat(text, (), values)
@@ -41,7 +43,7 @@ def filled(text: str, values: Mapping[str, str]) -> str:
         raise WordingError(str(error)) from error
 
 
-def plain_values(context: Mapping[str, Any]) -> dict[str, str]:
+def format_plain_values(context: Mapping[str, Any]) -> dict[str, str]:
     """The facts that staff's wordings may print, as text in the active language."""
     values: dict[str, str] = {}
     for name, value in context.items():

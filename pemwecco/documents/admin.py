@@ -13,18 +13,30 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from pemwecco.core.admin import HouseAdmin, admin, staff
+from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
 from pemwecco.documents.lifecycle import PAPER, PaperStage
 from pemwecco.documents.models import Paper
-from pemwecco.documents.papers import public_name, try_again, verify_url
+from pemwecco.documents.papers import (
+    build_verification_url,
+    get_public_name,
+    retry_issued_document,
+)
 
 
 @admin.register(Paper)
-class PaperAdmin(HouseAdmin):
+class PaperAdmin(BaseAdmin):
     """What left the house never changes; a correction is a new paper."""
 
     lifecycle = PAPER
-    list_display = ("reference", "kind_name", "stage", "language", "issued_by", "created_at", "file")
+    list_display = (
+        "reference",
+        "kind_name",
+        "stage",
+        "language",
+        "issued_by",
+        "created_at",
+        "file",
+    )
     list_filter = ("stage", "kind", "year", "language")
     search_fields = ("reference", "code")
     list_select_related = ("issued_by", "pdf")
@@ -55,11 +67,11 @@ class PaperAdmin(HouseAdmin):
         return False
 
     def has_make_permission(self, request: HttpRequest) -> bool:
-        return staff(request).has_perm("documents.view_paper")
+        return get_staff_user(request).has_perm("documents.view_paper")
 
     @admin.display(description=_("kind"))
     def kind_name(self, paper: Paper) -> str:
-        return public_name(paper)
+        return get_public_name(paper)
 
     @admin.display(description="PDF")
     def file(self, paper: Paper) -> SafeString | str:
@@ -70,7 +82,7 @@ class PaperAdmin(HouseAdmin):
 
     @admin.display(description=_("verification page"))
     def check_page(self, paper: Paper) -> SafeString:
-        return format_html('<a href="{0}">{0}</a>', verify_url(paper))
+        return format_html('<a href="{0}">{0}</a>', build_verification_url(paper))
 
     @admin.display(description="SHA-256")
     def fingerprint(self, paper: Paper) -> str:
@@ -80,5 +92,8 @@ class PaperAdmin(HouseAdmin):
     def make_again(self, request: HttpRequest, chosen: QuerySet[Paper]) -> None:
         waiting = list(chosen.filter(stage=PaperStage.RENDERING))
         for paper in waiting:
-            try_again(paper=paper)
-        messages.info(request, _("%(number)d papers are being made again.") % {"number": len(waiting)})
+            retry_issued_document(paper=paper)
+        messages.info(
+            request,
+            _("%(number)d papers are being made again.") % {"number": len(waiting)},
+        )

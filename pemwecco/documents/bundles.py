@@ -17,7 +17,13 @@ from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 from pypdf import PageObject, PdfReader, PdfWriter
 from pypdf.constants import PageLabelStyle
-from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NumberObject, StreamObject
+from pypdf.generic import (
+    ArrayObject,
+    DictionaryObject,
+    NameObject,
+    NumberObject,
+    StreamObject,
+)
 
 from pemwecco.documents.contents import JPEG, MAX_PIXELS, PDF, PNG
 
@@ -37,7 +43,7 @@ class PartRefused(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class BundlePart:
     """A file to take in: how the index calls it, and how to read it when its turn comes."""
 
     label: str
@@ -46,7 +52,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class IndexEntry:
     """A line of the index. `page` is its first page in the whole; one with a `problem` has none."""
 
     letter: str
@@ -57,35 +63,41 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Merged:
+class MergedBundle:
     content: bytes
     pages: int
-    entries: tuple[Entry, ...]
+    entries: tuple[IndexEntry, ...]
 
     @property
-    def problems(self) -> list[Entry]:
+    def problems(self) -> list[IndexEntry]:
         return [entry for entry in self.entries if entry.problem]
 
 
-Cover = Callable[[Sequence[Entry]], bytes]
+Cover = Callable[[Sequence[IndexEntry]], bytes]
 
 
-def merge(
-    parts: Iterable[Part], cover: Cover, *, title: str, progress: Callable[[int], None] = lambda _done: None
-) -> Merged:
+def merge_bundle(
+    parts: Iterable[BundlePart],
+    cover: Cover,
+    *,
+    title: str,
+    progress: Callable[[int], None] = lambda _done: None,
+) -> MergedBundle:
     """The cover with its index, then every part in order.
 
     `cover` draws the index as PDF; it is asked twice when its own length moves the pages it names.
     `progress` hears after each part how many are done.
     """
-    taken: list[tuple[Entry, PdfReader | None]] = []
+    taken: list[tuple[IndexEntry, PdfReader | None]] = []
     for place, part in enumerate(parts):
-        letter = _letter(place)
+        letter = _format_index_letter(place)
         try:
-            taken_in = PdfReader(io.BytesIO(_small(part)))
-            taken.append((Entry(letter, part.label, pages=len(taken_in.pages)), taken_in))
+            taken_in = PdfReader(io.BytesIO(_render_small_part(part)))
+            taken.append(
+                (IndexEntry(letter, part.label, pages=len(taken_in.pages)), taken_in)
+            )
         except PartRefused as refusal:
-            taken.append((Entry(letter, part.label, problem=str(refusal)), None))
+            taken.append((IndexEntry(letter, part.label, problem=str(refusal)), None))
         progress(place + 1)
     front, entries = _front([entry for entry, _reader in taken], cover)
     writer = PdfWriter()
@@ -98,28 +110,35 @@ def merge(
         writer.append(reader, import_outline=False)
         first = entry.page - 1
         writer.set_page_label(
-            first, first + entry.pages - 1, style=PageLabelStyle.DECIMAL, prefix=f"{entry.letter}-"
+            first,
+            first + entry.pages - 1,
+            style=PageLabelStyle.DECIMAL,
+            prefix=f"{entry.letter}-",
         )
-        writer.add_outline_item(title=f"{entry.letter}. {entry.label}", page_number=first)
+        writer.add_outline_item(
+            title=f"{entry.letter}. {entry.label}", page_number=first
+        )
     writer.add_metadata({"/Title": title})
     writer.page_mode = "/UseOutlines"
     # The same font or picture in several parts is kept once.
     writer.compress_identical_objects()
     out = io.BytesIO()
     writer.write(out)
-    return Merged(out.getvalue(), len(writer.pages), tuple(entries))
+    return MergedBundle(out.getvalue(), len(writer.pages), tuple(entries))
 
 
-def _letter(place: int) -> str:
+def _format_index_letter(place: int) -> str:
     """A, B, … Z, AA, AB …"""
     round_, rest = divmod(place, len(ascii_uppercase))
-    return (_letter(round_ - 1) if round_ else "") + ascii_uppercase[rest]
+    return (_format_index_letter(round_ - 1) if round_ else "") + ascii_uppercase[rest]
 
 
-def _front(entries: Sequence[Entry], cover: Cover) -> tuple[PdfReader, list[Entry]]:
+def _front(
+    entries: Sequence[IndexEntry], cover: Cover
+) -> tuple[PdfReader, list[IndexEntry]]:
     length = 1
     while True:
-        numbered = _numbered(entries, length)
+        numbered = _number_entries(entries, length)
         reader = PdfReader(io.BytesIO(cover(numbered)))
         # Longer numbers never make the index shorter, so this ends.
         if len(reader.pages) <= length:
@@ -127,24 +146,34 @@ def _front(entries: Sequence[Entry], cover: Cover) -> tuple[PdfReader, list[Entr
         length = len(reader.pages)
 
 
-def _numbered(entries: Sequence[Entry], length: int) -> list[Entry]:
+def _number_entries(entries: Sequence[IndexEntry], length: int) -> list[IndexEntry]:
     page = length + 1
     found = []
     for entry in entries:
         found.append(
-            Entry(entry.letter, entry.label, entry.pages, 0 if entry.problem else page, entry.problem)
+            IndexEntry(
+                entry.letter,
+                entry.label,
+                entry.pages,
+                0 if entry.problem else page,
+                entry.problem,
+            )
         )
         page += entry.pages
     return found
 
 
-def _small(part: Part) -> bytes:
+def _render_small_part(part: BundlePart) -> bytes:
     """A part as a PDF of its own, small and without anything that acts."""
     if part.content_type not in {JPEG, PNG, PDF}:
         raise PartRefused(_("This kind of file cannot be bound: save it as PDF."))
     try:
         content = part.read()
-        return picture_page(content) if part.content_type in {JPEG, PNG} else _plain_pdf(content)
+        return (
+            render_picture_page(content)
+            if part.content_type in {JPEG, PNG}
+            else _plain_pdf(content)
+        )
     except PartRefused:
         raise
     except FileNotFoundError as error:
@@ -163,11 +192,12 @@ def _plain_pdf(content: bytes) -> bytes:
         raise PartRefused(_("This PDF has no page."))
     if count > MAX_PAGES:
         raise PartRefused(
-            _("This PDF has %(count)s pages, more than %(most)s.") % {"count": count, "most": MAX_PAGES}
+            _("This PDF has %(count)s pages, more than %(most)s.")
+            % {"count": count, "most": MAX_PAGES}
         )
     writer = PdfWriter()
     for page in reader.pages:
-        _calm(writer.add_page(page))
+        _remove_page_actions(writer.add_page(page))
     for page in writer.pages:
         _shrink(page)
         page.compress_content_streams()
@@ -176,11 +206,15 @@ def _plain_pdf(content: bytes) -> bytes:
     return out.getvalue()
 
 
-def _calm(page: PageObject) -> None:
+def _remove_page_actions(page: PageObject) -> None:
     """Nothing in a bundle acts or pretends: no actions, and no field of a seal that would now be broken."""
     page.pop("/AA", None)
     page.pop("/StructParents", None)
-    kept = [note for note in page.get("/Annots", None) or () if note.get_object().get("/Subtype") == "/Link"]
+    kept = [
+        note
+        for note in page.get("/Annots", None) or ()
+        if note.get_object().get("/Subtype") == "/Link"
+    ]
     page.pop("/Annots", None)
     if kept:
         page[NameObject("/Annots")] = ArrayObject(kept)
@@ -192,7 +226,11 @@ def _shrink(page: PageObject) -> None:
     drawn: Any = resources.get_object().get("/XObject", {}) if resources else {}
     for found in list(drawn.get_object().values()) if drawn else []:
         picture = found.get_object()
-        if picture.get("/Subtype") != "/Image" or "/SMask" in picture or "/Mask" in picture:
+        if (
+            picture.get("/Subtype") != "/Image"
+            or "/SMask" in picture
+            or "/Mask" in picture
+        ):
             continue
         if len(getattr(picture, "_data", b"")) < LARGE_BYTES:
             continue
@@ -215,7 +253,9 @@ def _replace(picture: Any) -> None:
     for name in ("/DecodeParms", "/Decode", "/Intent"):
         picture.pop(name, None)
     picture[NameObject("/Filter")] = NameObject("/DCTDecode")
-    picture[NameObject("/ColorSpace")] = NameObject("/DeviceGray" if small.mode == "L" else "/DeviceRGB")
+    picture[NameObject("/ColorSpace")] = NameObject(
+        "/DeviceGray" if small.mode == "L" else "/DeviceRGB"
+    )
     picture[NameObject("/BitsPerComponent")] = NumberObject(8)
     picture[NameObject("/Width")] = NumberObject(small.width)
     picture[NameObject("/Height")] = NumberObject(small.height)
@@ -229,7 +269,7 @@ def _jpeg(image: Image.Image) -> tuple[Image.Image, bytes]:
     return small, out.getvalue()
 
 
-def picture_page(content: bytes) -> bytes:
+def render_picture_page(content: bytes) -> bytes:
     """A photo or a scan as one page of A4, upright, as large as the margins let it."""
     with warnings.catch_warnings():
         # Our own limit is lower than the one that Pillow warns about.
@@ -258,7 +298,9 @@ def picture_page(content: bytes) -> bytes:
             NameObject("/Subtype"): NameObject("/Image"),
             NameObject("/Width"): NumberObject(small.width),
             NameObject("/Height"): NumberObject(small.height),
-            NameObject("/ColorSpace"): NameObject("/DeviceGray" if small.mode == "L" else "/DeviceRGB"),
+            NameObject("/ColorSpace"): NameObject(
+                "/DeviceGray" if small.mode == "L" else "/DeviceRGB"
+            ),
             NameObject("/BitsPerComponent"): NumberObject(8),
             NameObject("/Filter"): NameObject("/DCTDecode"),
         }
@@ -267,7 +309,9 @@ def picture_page(content: bytes) -> bytes:
     page[NameObject("/Resources")] = DictionaryObject({NameObject("/XObject"): named})
     drawing = StreamObject()
     left, low = (across - width) / 2, (up - height) / 2
-    drawing._data = f"q {width:.2f} 0 0 {height:.2f} {left:.2f} {low:.2f} cm /Im Do Q".encode()  # noqa: SLF001  as above
+    drawing._data = (  # noqa: SLF001  as above
+        f"q {width:.2f} 0 0 {height:.2f} {left:.2f} {low:.2f} cm /Im Do Q".encode()
+    )
     page[NameObject("/Contents")] = writer._add_object(drawing)  # noqa: SLF001  as above
     out = io.BytesIO()
     writer.write(out)

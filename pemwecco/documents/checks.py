@@ -9,15 +9,21 @@ from typing import Any
 from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004  Django's own name
 
-from pemwecco.documents.seal import SealUnusable, certificate, is_configured
+from pemwecco.documents.seal import (
+    SealUnusable,
+    is_seal_configured,
+    read_seal_certificate,
+)
 
 SOON = timedelta(days=60)
 
 
 @register(Tags.security, deploy=True)
-def seal_of_papers(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+def check_seal_certificate(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
     """Whether letters are sealed, by a certificate that others trust and that is still valid."""
-    if not is_configured():
+    if not is_seal_configured():
         return [
             Warning(
                 "Letters carry no electronic seal.",
@@ -26,15 +32,32 @@ def seal_of_papers(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> li
             )
         ]
     try:
-        found = certificate()
+        found = read_seal_certificate()
     except SealUnusable as error:
-        return [Error(str(error), hint="No paper can be made until SEAL_CERTIFICATE works.", id="pem.E003")]
+        return [
+            Error(
+                str(error),
+                hint="No paper can be made until SEAL_CERTIFICATE works.",
+                id="pem.E003",
+            )
+        ]
     left = found.until - datetime.now(UTC)
     if left <= timedelta():
-        return [Error("The certificate of the seal has expired.", hint="Renew it.", id="pem.E004")]
+        return [
+            Error(
+                "The certificate of the seal has expired.",
+                hint="Renew it.",
+                id="pem.E004",
+            )
+        ]
     said: list[CheckMessage] = []
     if left < SOON:
-        said.append(Warning(f"The certificate of the seal expires on {found.until:%Y-%m-%d}.", id="pem.W005"))
+        said.append(
+            Warning(
+                f"The certificate of the seal expires on {found.until:%Y-%m-%d}.",
+                id="pem.W005",
+            )
+        )
     if found.self_made:
         said.append(
             Warning(

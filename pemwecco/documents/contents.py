@@ -38,16 +38,20 @@ class FileRefused(ValueError):
     """A file that cannot be taken; `str()` is the sentence to show."""
 
 
-def size_text(size: int) -> str:
+def format_file_size(size: int) -> str:
     """A size in bytes as people read it, rounded up: "12.4 MB", "10 MB"."""
     tenths = ceil(size * 10 / (1024 * 1024))
     number = number_format(tenths / 10, decimal_pos=0 if tenths % 10 == 0 else 1)
     return _("%(number)s MB") % {"number": number}
 
 
-def type_of(content: bytes) -> str:
+def identify_file_type(content: bytes) -> str:
     """The type of a file by its first bytes, never by its name; "" when nobody knows it."""
-    if content.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n\t \x00").startswith(b"%PDF-"):
+    if (
+        content.removeprefix(b"\xef\xbb\xbf")
+        .lstrip(b"\r\n\t \x00")
+        .startswith(b"%PDF-")
+    ):
         return PDF
     if content.startswith(b"\xff\xd8\xff"):
         return JPEG
@@ -67,14 +71,18 @@ def clean_name(name: str, content_type: str) -> str:
     """A name that no file system and no reader can be misled by, with the extension of its type."""
     text = unicodedata.normalize("NFC", name.replace("\\", "/").rsplit("/", 1)[-1])
     text = "".join(" " if char in "\t\r\n" else char for char in text)
-    text = "".join(char for char in text if not unicodedata.category(char).startswith("C"))
+    text = "".join(
+        char for char in text if not unicodedata.category(char).startswith("C")
+    )
     text = " ".join(_FORBIDDEN_IN_NAMES.sub(" ", text).split()).strip(". ")
     extensions = _EXTENSIONS.get(content_type)
     if extensions is None:
         return text[:MAX_NAME] or "file"
     stem = PurePosixPath(text).stem if PurePosixPath(text).suffix else text
     suffix = PurePosixPath(text).suffix.lower()
-    return (stem.strip(". ")[:MAX_NAME] or "file") + (suffix if suffix in extensions else extensions[0])
+    return (stem.strip(". ")[:MAX_NAME] or "file") + (
+        suffix if suffix in extensions else extensions[0]
+    )
 
 
 def refuse_kind(content_type: str, accept: frozenset[str]) -> FileRefused:
@@ -88,24 +96,27 @@ def refuse_kind(content_type: str, accept: frozenset[str]) -> FileRefused:
             )
         )
     return FileRefused(
-        _("This kind of file is not accepted. Accepted: %(kinds)s.") % {"kinds": accepted_text(accept)}
+        _("This kind of file is not accepted. Accepted: %(kinds)s.")
+        % {"kinds": format_accepted_types(accept)}
     )
 
 
-def too_large(size: int, limit: int) -> FileRefused:
+def refuse_large_file(size: int, limit: int) -> FileRefused:
     """The refusal of a file above the limit, with both sizes."""
-    sizes = {"size": size_text(size), "limit": size_text(limit)}
+    sizes = {"size": format_file_size(size), "limit": format_file_size(limit)}
     return FileRefused(_("The file is too large: %(size)s, limit %(limit)s.") % sizes)
 
 
-def accepted_text(accept: frozenset[str]) -> str:
+def format_accepted_types(accept: frozenset[str]) -> str:
     """The accepted types as people call them: "JPEG, PDF, PNG"."""
     return ", ".join(sorted(_NAMES.get(kind, kind) for kind in accept))
 
 
-def damaged() -> FileRefused:
+def refuse_damaged_file() -> FileRefused:
     """The refusal of a PDF that no program can read."""
-    return FileRefused(_("This PDF is damaged and cannot be opened. Please save it again."))
+    return FileRefused(
+        _("This PDF is damaged and cannot be opened. Please save it again.")
+    )
 
 
 def check_pdf(content: bytes) -> None:
@@ -115,9 +126,11 @@ def check_pdf(content: bytes) -> None:
         locked = reader.is_encrypted and not reader.decrypt("")
         pages = 0 if locked else len(reader.pages)
     except Exception as error:
-        raise damaged() from error
+        raise refuse_damaged_file() from error
     if locked:
-        raise FileRefused(_("This PDF is protected by a password. Please save it without one."))
+        raise FileRefused(
+            _("This PDF is protected by a password. Please save it without one.")
+        )
     if pages == 0:
         raise FileRefused(_("This PDF has no page."))
 
@@ -127,10 +140,12 @@ def clean_picture(content: bytes, content_type: str) -> bytes:
 
     Refuses a damaged picture and one with more than `MAX_PIXELS` before it is unpacked.
     """
-    return _from_picture(content, lambda picture: _written_again(picture, content_type))
+    return _from_picture(
+        content, lambda picture: _rewrite_picture(picture, content_type)
+    )
 
 
-def picture_as_page(content: bytes) -> bytes:
+def convert_picture_to_page(content: bytes) -> bytes:
     """A PDF of one page with the picture: upright, no larger than a printer needs, without metadata.
 
     Refuses what `clean_picture` refuses.
@@ -156,7 +171,9 @@ def _from_picture(content: bytes, make: Callable[[Image.Image], bytes]) -> bytes
 
 
 def _too_many_pixels() -> str:
-    return _("This picture has too many pixels. Please take it again in a smaller size.")
+    return _(
+        "This picture has too many pixels. Please take it again in a smaller size."
+    )
 
 
 def _on_a_page(picture: Image.Image) -> bytes:
@@ -174,11 +191,19 @@ def _on_a_page(picture: Image.Image) -> bytes:
     out = io.BytesIO()
     # The longer side as long as that of a sheet of A4; a small picture keeps its size.
     resolution = max(72.0, max(upright.size) / A4_INCHES)
-    upright.save(out, "PDF", resolution=resolution, quality=85, title=None, creationDate=None, modDate=None)
+    upright.save(
+        out,
+        "PDF",
+        resolution=resolution,
+        quality=85,
+        title=None,
+        creationDate=None,
+        modDate=None,
+    )
     return out.getvalue()
 
 
-def _written_again(picture: Image.Image, content_type: str) -> bytes:
+def _rewrite_picture(picture: Image.Image, content_type: str) -> bytes:
     profile = picture.info.get("icc_profile")
     upright = ImageOps.exif_transpose(picture)
     upright.info = {}

@@ -14,16 +14,16 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from pemwecco.core.models import Step, fsm
+from pemwecco.core.models import Step, build_stage_trigger
 from pemwecco.core.scopes import ScopedQuerySet
-from pemwecco.documents.contents import size_text
+from pemwecco.documents.contents import format_file_size
 from pemwecco.documents.lifecycle import PAPER, PaperStage
 
 if TYPE_CHECKING:
     from pemwecco.core.scopes import Viewer
 
 
-def held_by_visible_rows(model: type[models.Model], user: Viewer) -> models.Q:
+def build_visible_holder_filter(model: type[models.Model], user: Viewer) -> models.Q:
     """The condition "a row that this person sees points here", over every typed relation to a model.
 
     Relations without a name on this side count too; a kind of row without a scope gives nothing.
@@ -36,7 +36,9 @@ def held_by_visible_rows(model: type[models.Model], user: Viewer) -> models.Q:
             continue
         if hasattr(manager, "visible_to"):
             field: Any = getattr(relation, "field", None)
-            held = manager.visible_to(user).filter(**{field.name: models.OuterRef("pk")})
+            held = manager.visible_to(user).filter(
+                **{field.name: models.OuterRef("pk")}
+            )
             seen |= models.Q(models.Exists(held))
     return seen
 
@@ -44,7 +46,7 @@ def held_by_visible_rows(model: type[models.Model], user: Viewer) -> models.Q:
 class DocumentQuerySet(ScopedQuerySet["Document"]):
     def visible_to(self, user: Viewer) -> Self:
         """The files of rows that the person sees: whoever sees the row that holds it, sees the file."""
-        return self.filter(held_by_visible_rows(self.model, user))
+        return self.filter(build_visible_holder_filter(self.model, user))
 
 
 @pghistory.track()
@@ -76,7 +78,9 @@ class Document(models.Model):
         related_name="parts",
     )
     part_number = models.PositiveSmallIntegerField(_("number of the part"), default=0)
-    scan = models.CharField(_("virus scan"), max_length=10, choices=Scan, default=Scan.PENDING)
+    scan = models.CharField(
+        _("virus scan"), max_length=10, choices=Scan, default=Scan.PENDING
+    )
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("uploaded by"),
@@ -103,7 +107,7 @@ class Document(models.Model):
 
     @property
     def size_shown(self) -> str:
-        return size_text(self.size)
+        return format_file_size(self.size)
 
     @property
     def may_be_opened(self) -> bool:
@@ -111,7 +115,7 @@ class Document(models.Model):
         return self.scan in {self.Scan.CLEAN, self.Scan.SKIPPED}
 
 
-def new_upload_key() -> str:
+def generate_upload_key() -> str:
     """A key that cannot be guessed, under which a browser sends the pieces of one file."""
     return secrets.token_urlsafe(24)
 
@@ -124,7 +128,9 @@ class Upload(models.Model):
     same answer, then the sweep takes it and whatever is left on the disk.
     """
 
-    key = models.CharField(max_length=32, unique=True, editable=False, default=new_upload_key)
+    key = models.CharField(
+        max_length=32, unique=True, editable=False, default=generate_upload_key
+    )
     # The name of the partial file: the key itself is never written to the disk.
     place = models.UUIDField(unique=True, editable=False, default=uuid4)
     holder = models.CharField(_("for whom"), max_length=80)
@@ -134,7 +140,9 @@ class Upload(models.Model):
     received = models.PositiveBigIntegerField(_("bytes received"), default=0)
     # As the browser computed them: of what it sends, and of the file before it reduced a photo.
     sha256 = models.CharField("SHA-256", max_length=64, blank=True)
-    origin_sha256 = models.CharField(_("SHA-256 before reduction"), max_length=64, blank=True)
+    origin_sha256 = models.CharField(
+        _("SHA-256 before reduction"), max_length=64, blank=True
+    )
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("sent by"),
@@ -166,7 +174,8 @@ class Upload(models.Model):
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
-                condition=models.Q(received__lte=models.F("size")), name="upload_within_declared_size"
+                condition=models.Q(received__lte=models.F("size")),
+                name="upload_within_declared_size",
             ),
         ]
 
@@ -186,10 +195,12 @@ class Upload(models.Model):
 CODE_LENGTH = 16
 
 
-def new_code() -> str:
+def generate_verification_code() -> str:
     """A code that cannot be guessed or enumerated: 80 bits, letters and digits that read well."""
     alphabet = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-    return "-".join("".join(secrets.choice(alphabet) for _i in range(4)) for _j in range(4))
+    return "-".join(
+        "".join(secrets.choice(alphabet) for _i in range(4)) for _j in range(4)
+    )
 
 
 class PaperQuerySet(ScopedQuerySet["Paper"]):
@@ -197,7 +208,7 @@ class PaperQuerySet(ScopedQuerySet["Paper"]):
         """The papers of rows that the person sees, and all of them for staff with the right."""
         if self.staff_may_view(user):
             return self.unbarred(user)
-        return self.filter(held_by_visible_rows(self.model, user))
+        return self.filter(build_visible_holder_filter(self.model, user))
 
 
 @pghistory.track()
@@ -212,12 +223,21 @@ class Paper(models.Model):
     year = models.PositiveSmallIntegerField(_("year"))
     number = models.PositiveIntegerField(_("number"))
     reference = models.CharField(_("reference"), max_length=40)
-    code = models.CharField(_("verification code"), max_length=19, unique=True, default=new_code)
+    code = models.CharField(
+        _("verification code"),
+        max_length=19,
+        unique=True,
+        default=generate_verification_code,
+    )
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
     facts = models.JSONField(_("facts printed"), encoder=DjangoJSONEncoder)
     # What the public verification page may say of it: {"initials", "dates", "purpose"}.
-    public_facts = models.JSONField(_("facts shown on verification"), default=dict, encoder=DjangoJSONEncoder)
-    stage = models.CharField(_("state"), max_length=12, choices=PaperStage, default=PaperStage.RENDERING)
+    public_facts = models.JSONField(
+        _("facts shown on verification"), default=dict, encoder=DjangoJSONEncoder
+    )
+    stage = models.CharField(
+        _("state"), max_length=12, choices=PaperStage, default=PaperStage.RENDERING
+    )
     pdf = models.OneToOneField(
         Document,
         verbose_name="PDF",
@@ -254,18 +274,29 @@ class Paper(models.Model):
         ordering = ("-created_at", "-id")
         permissions = (("revoke_paper", "Can revoke an issued paper"),)
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["kind", "year", "number"], name="paper_number_once"),
+            models.UniqueConstraint(
+                fields=["kind", "year", "number"], name="paper_number_once"
+            ),
             models.CheckConstraint(
                 condition=models.Q(stage="rendering") | models.Q(pdf__isnull=False),
                 name="paper_issued_with_pdf",
             ),
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [
-            fsm(PAPER),
+            build_stage_trigger(PAPER),
             pgtrigger.Protect(name="keep", operation=pgtrigger.Delete),
             pgtrigger.ReadOnly(
                 name="frozen",
-                fields=["kind", "year", "number", "reference", "code", "language", "facts", "public_facts"],
+                fields=[
+                    "kind",
+                    "year",
+                    "number",
+                    "reference",
+                    "code",
+                    "language",
+                    "facts",
+                    "public_facts",
+                ],
             ),
             pgtrigger.Trigger(
                 name="pdf_once",

@@ -33,7 +33,7 @@ def sweep_orphans(*, now: datetime | None = None) -> int:
     """
     before = (now or timezone.now()) - LEFT_ALONE
     gone = 0
-    names = _stored(default_storage)
+    names = _list_stored_names(default_storage)
     while lot := list(islice(names, AT_ONCE)):
         held = set(Document.objects.filter(file__in=lot).values_list("file", flat=True))
         for name in lot:
@@ -44,7 +44,7 @@ def sweep_orphans(*, now: datetime | None = None) -> int:
     return gone
 
 
-def _stored(storage: Storage) -> Iterator[str]:
+def _list_stored_names(storage: Storage) -> Iterator[str]:
     """The names of all stored files, month by month."""
     for year in _folders(storage, "", _YEAR):
         for month in _folders(storage, year, _MONTH):

@@ -8,9 +8,15 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject, StreamObject
+from pypdf.generic import (
+    ArrayObject,
+    DictionaryObject,
+    IndirectObject,
+    NameObject,
+    StreamObject,
+)
 
-from pemwecco.documents.contents import FileRefused, damaged
+from pemwecco.documents.contents import FileRefused, refuse_damaged_file
 
 # A paper of some pages has hundreds of parts; far above that it is not a paper.
 MOST_PARTS = 60_000
@@ -34,7 +40,7 @@ _CARRYING = ("/AA", "/JavaScript", "/EmbeddedFiles", "/AF", "/EF", "/XFA")
 _NAMED_AT_WILL = {"/Font", "/XObject", "/ExtGState"}
 
 
-def harmless(content: bytes) -> tuple[bytes, bool]:
+def clean_pdf(content: bytes) -> tuple[bytes, bool]:
     """A PDF without scripts, embedded files and actions, and whether anything had to be taken out.
 
     A PDF that has none stays as it is, byte for byte: a signature in it stays valid. One that would be
@@ -42,35 +48,39 @@ def harmless(content: bytes) -> tuple[bytes, bool]:
     sentence, and so is one from which they cannot be taken.
     """
     try:
-        return _harmless(content)
+        return _clean_pdf_content(content)
     except FileRefused:
         raise
     except Exception as error:
-        raise damaged() from error
+        raise refuse_damaged_file() from error
 
 
-def _harmless(content: bytes) -> tuple[bytes, bool]:
-    root = _root(_read(content))
+def _clean_pdf_content(content: bytes) -> tuple[bytes, bool]:
+    root = _root(_open_pdf(content))
     if "/Collection" in root:
         raise FileRefused(
-            _("This PDF is a folder that holds other files. Please send the files inside it one by one.")
+            _(
+                "This PDF is a folder that holds other files. Please send the files inside it one by one."
+            )
         )
     if _value(root, "/NeedsRendering"):
         raise FileRefused(
-            _("This PDF is a form that only one program can show. %(do)s") % {"do": _print_again()}
+            _("This PDF is a form that only one program can show. %(do)s")
+            % {"do": _print_again()}
         )
-    if not _acts(root):
+    if not _has_pdf_actions(root):
         return content, False
-    writer = PdfWriter(clone_from=_read(content))
-    _calm(writer.root_object)
+    writer = PdfWriter(clone_from=_open_pdf(content))
+    _remove_pdf_actions(writer.root_object)
     # What nothing leads to any more (the file that was inside) leaves too.
     writer.compress_identical_objects(remove_duplicates=False, remove_unreferenced=True)
     out = io.BytesIO()
     writer.write(out)
     cleaned = out.getvalue()
-    if _acts(_root(_read(cleaned))):
+    if _has_pdf_actions(_root(_open_pdf(cleaned))):
         raise FileRefused(
-            _("This PDF holds a script or another file inside it. %(do)s") % {"do": _print_again()}
+            _("This PDF holds a script or another file inside it. %(do)s")
+            % {"do": _print_again()}
         )
     return cleaned, True
 
@@ -79,24 +89,28 @@ def _print_again() -> str:
     return _("Please print it to a new PDF and send that.")
 
 
-def joined(contents: Iterable[bytes]) -> bytes:
+def join_pdfs(contents: Iterable[bytes]) -> bytes:
     """One PDF of all the pages, in the order given. Raises `FileRefused` when one cannot be read."""
     writer = PdfWriter()
     try:
         for content in contents:
-            writer.append(_read(content), import_outline=False)
+            writer.append(_open_pdf(content), import_outline=False)
         out = io.BytesIO()
         writer.write(out)
     except FileRefused:
         raise
     except Exception as error:
-        raise FileRefused(_("These files cannot be joined. Please keep them apart.")) from error
+        raise FileRefused(
+            _("These files cannot be joined. Please keep them apart.")
+        ) from error
     if len(writer.pages) > MOST_PAGES:
-        raise FileRefused(_("Together these files have too many pages. Please keep them apart."))
+        raise FileRefused(
+            _("Together these files have too many pages. Please keep them apart.")
+        )
     return out.getvalue()
 
 
-def _read(content: bytes) -> PdfReader:
+def _open_pdf(content: bytes) -> PdfReader:
     reader = PdfReader(io.BytesIO(content), strict=False)
     if reader.is_encrypted:
         reader.decrypt("")
@@ -120,7 +134,8 @@ def _parts(root: DictionaryObject) -> Iterator[DictionaryObject]:
             seen.add(mark)
             if len(seen) > MOST_PARTS:
                 raise FileRefused(
-                    _("This PDF is too complicated to be checked. %(do)s") % {"do": _print_again()}
+                    _("This PDF is too complicated to be checked. %(do)s")
+                    % {"do": _print_again()}
                 )
             found = found.get_object()
         if isinstance(found, DictionaryObject):
@@ -130,14 +145,16 @@ def _parts(root: DictionaryObject) -> Iterator[DictionaryObject]:
             waiting.extend(found)
 
 
-def _acts(root: DictionaryObject) -> bool:
+def _has_pdf_actions(root: DictionaryObject) -> bool:
     return any(
-        _is_action(part) or _is_mark(part) or any(_carries(part, key) for key in _CARRYING)
+        _is_action(part)
+        or _is_mark(part)
+        or any(_carries(part, key) for key in _CARRYING)
         for part in _parts(root)
     )
 
 
-def _calm(root: DictionaryObject) -> None:
+def _remove_pdf_actions(root: DictionaryObject) -> None:
     """Take out everything that acts, wherever it stands."""
     for part in list(_parts(root)):
         if _is_action(part):
@@ -178,4 +195,6 @@ def _carries(part: DictionaryObject, key: str) -> bool:
         return True
     if isinstance(value, StreamObject):
         return False
-    return not (isinstance(value, DictionaryObject) and _value(value, "/Type") in _NAMED_AT_WILL)
+    return not (
+        isinstance(value, DictionaryObject) and _value(value, "/Type") in _NAMED_AT_WILL
+    )

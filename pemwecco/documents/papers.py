@@ -17,12 +17,12 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from pemwecco.core.lifecycle import MoveRefused, no
-from pemwecco.core.references import next_number, reference
+from pemwecco.core.references import claim_next_number, format_reference
 from pemwecco.core.services import ask_worker
 from pemwecco.documents.lifecycle import PAPER, PaperStage
 from pemwecco.documents.models import Paper
-from pemwecco.documents.pdf import qr, render_pdf
-from pemwecco.documents.seal import seal
+from pemwecco.documents.pdf import render_pdf, render_qr_code
+from pemwecco.documents.seal import seal_pdf
 from pemwecco.documents.services import store_bytes
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ _DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 
 
 @dataclass(frozen=True, slots=True)
-class PaperKind:
+class IssuedDocumentKind:
     """A kind of paper. `public` is how the verification page calls it ("Visa support letter").
 
     `template` extends `layouts/print.html` and gets the frozen facts by name (and as `facts`), with
@@ -53,30 +53,30 @@ class PaperKind:
     prepare: Callable[[Mapping[str, Any], str], Mapping[str, Any]] | None = None
 
 
-_KINDS: dict[str, PaperKind] = {}
+_KINDS: dict[str, IssuedDocumentKind] = {}
 
 
-def register_kind(kind: PaperKind) -> PaperKind:
+def register_document_kind(kind: IssuedDocumentKind) -> IssuedDocumentKind:
     """Declare a kind of paper, once, in the `papers.py` of a subject."""
     if _KINDS.setdefault(kind.code, kind) != kind:
         raise ValueError(f"Two kinds of paper have the code {kind.code}")
     return kind
 
 
-def kind_of(paper: Paper) -> PaperKind:
+def get_issued_document_kind(paper: Paper) -> IssuedDocumentKind:
     return _KINDS[paper.kind]
 
 
-def public_name(paper: Paper) -> str:
+def get_public_name(paper: Paper) -> str:
     """The name of its kind in the active language."""
     kind = _KINDS.get(paper.kind)
     return str(kind.public) if kind else paper.kind
 
 
 @transaction.atomic
-def issue(
+def issue_document(
     *,
-    kind: PaperKind | str,
+    kind: IssuedDocumentKind | str,
     facts: Mapping[str, Any],
     public_facts: Mapping[str, Any],
     language: str,
@@ -91,17 +91,19 @@ def issue(
     kind and year: if the caller's transaction fails, it is given back. The paper it `supersedes` is marked
     so when this one is issued. Raises `MoveRefused` when that one is not in force or already replaced.
     """
-    declared = _KINDS[kind] if isinstance(kind, str) else register_kind(kind)
+    declared = _KINDS[kind] if isinstance(kind, str) else register_document_kind(kind)
     if supersedes is not None:
         _refuse_unless_replaceable(supersedes)
     of_year = year or timezone.localdate().year
-    number = next_number(f"paper.{declared.code}", of_year)
+    number = claim_next_number(f"paper.{declared.code}", of_year)
     paper = Paper.objects.create(
         kind=declared.code,
         year=of_year,
         number=number,
-        reference=reference(declared.prefix, of_year, number),
-        language=language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE,
+        reference=format_reference(declared.prefix, of_year, number),
+        language=language
+        if language in dict(settings.LANGUAGES)
+        else settings.LANGUAGE_CODE,
         facts=dict(facts),
         public_facts=dict(public_facts),
         supersedes=supersedes,
@@ -111,52 +113,61 @@ def issue(
     return paper
 
 
-def render_one(paper_id: int) -> bool:
+def render_issued_document(paper_id: int) -> bool:
     """Make the PDF of a paper and issue it; whether this call did it.
 
     Two workers at once: one makes it, the other leaves. A failure is written on the paper and tried
     again by the sweep; a worker that dies in the middle leaves the paper as it was.
     """
-    if not _attempt_begins(paper_id):
+    if not _record_render_attempt(paper_id):
         return False
     try:
         with transaction.atomic():
-            paper = _claimed(paper_id)
+            paper = _claim_document(paper_id)
             if paper is None:
                 return False
-            _make(paper)
+            _store_issued_document(paper)
     except Exception as error:
         logger.exception("Paper %s could not be made", paper_id)
-        Paper.objects.filter(pk=paper_id).update(error=f"{type(error).__name__}: {error}"[:2000])
+        Paper.objects.filter(pk=paper_id).update(
+            error=f"{type(error).__name__}: {error}"[:2000]
+        )
         return False
     return True
 
 
-def render_pending() -> int:
+def render_pending_documents() -> int:
     """Make the papers that a dead worker or a lost request left; returns how many were made."""
     waiting = Paper.objects.filter(
         stage=PaperStage.RENDERING,
         attempts__lt=MAX_ATTEMPTS,
         created_at__lte=timezone.now() - SWEEP_AFTER,
     )
-    return sum(render_one(pk) for pk in waiting.order_by("pk").values_list("pk", flat=True)[:100])
+    return sum(
+        render_issued_document(pk)
+        for pk in waiting.order_by("pk").values_list("pk", flat=True)[:100]
+    )
 
 
-def try_again(*, paper: Paper) -> None:
+def retry_issued_document(*, paper: Paper) -> None:
     """Let the worker make a paper that it had given up."""
-    Paper.objects.filter(pk=paper.pk, stage=PaperStage.RENDERING).update(attempts=0, error="")
+    Paper.objects.filter(pk=paper.pk, stage=PaperStage.RENDERING).update(
+        attempts=0, error=""
+    )
     ask_worker("pem.documents.render", paper.pk)
 
 
-def verify_url(paper: Paper) -> str:
+def build_verification_url(paper: Paper) -> str:
     """The address in the QR code: it answers whether the paper is in force."""
-    return settings.SITE_URL.rstrip("/") + reverse("documents:verify_code", args=[paper.code])
+    return settings.SITE_URL.rstrip("/") + reverse(
+        "documents:verify_code", args=[paper.code]
+    )
 
 
-def paper_context(paper: Paper) -> dict[str, Any]:
+def build_issued_document_context(paper: Paper) -> dict[str, Any]:
     """What the template of a paper reads: the frozen facts, with dates as dates, and how to verify it."""
-    facts = with_dates(paper.facts)
-    prepare = kind_of(paper).prepare
+    facts = restore_dates(paper.facts)
+    prepare = get_issued_document_kind(paper).prepare
     address = settings.SITE_URL.rstrip("/") + reverse("documents:verify")
     return {
         **facts,
@@ -166,18 +177,18 @@ def paper_context(paper: Paper) -> dict[str, Any]:
         "code": paper.code,
         "language": paper.language,
         "issued_on": timezone.localdate(paper.created_at),
-        "verify_url": verify_url(paper),
+        "verify_url": build_verification_url(paper),
         "verify_address": address.split("://", 1)[-1],
-        "qr": qr(verify_url(paper)),
+        "qr": render_qr_code(build_verification_url(paper)),
     }
 
 
-def with_dates(value: Any) -> Any:
+def restore_dates(value: Any) -> Any:
     """The facts as they were given: JSON knows no dates, so "2027-03-01" becomes one again."""
     if isinstance(value, dict):
-        return {name: with_dates(inner) for name, inner in value.items()}
+        return {name: restore_dates(inner) for name, inner in value.items()}
     if isinstance(value, list):
-        return [with_dates(inner) for inner in value]
+        return [restore_dates(inner) for inner in value]
     if isinstance(value, str) and _DAY.match(value):
         try:
             return date.fromisoformat(value)
@@ -191,28 +202,41 @@ def _refuse_unless_replaceable(paper: Paper) -> None:
     if not (answer := PAPER.may(locked, "supersede", by=None, as_consequence=True)):
         raise MoveRefused(answer)
     if (newer := Paper.objects.filter(supersedes=paper).first()) is not None:
-        raise MoveRefused(no(_("It is already being replaced by %(paper)s.") % {"paper": newer}))
+        raise MoveRefused(
+            no(_("It is already being replaced by %(paper)s.") % {"paper": newer})
+        )
 
 
-def _attempt_begins(paper_id: int) -> bool:
+def _record_render_attempt(paper_id: int) -> bool:
     # Counted before the work and in a transaction of its own: a paper that kills its worker is
     # given up after MAX_ATTEMPTS instead of killing one every minute.
     with transaction.atomic():
-        if _claimed(paper_id) is None:
+        if _claim_document(paper_id) is None:
             return False
-        return bool(Paper.objects.filter(pk=paper_id).update(attempts=F("attempts") + 1))
+        return bool(
+            Paper.objects.filter(pk=paper_id).update(attempts=F("attempts") + 1)
+        )
 
 
-def _claimed(paper_id: int) -> Paper | None:
+def _claim_document(paper_id: int) -> Paper | None:
     rows = Paper.objects.select_for_update(skip_locked=True, of=("self",))
     return rows.filter(pk=paper_id, stage=PaperStage.RENDERING).first()
 
 
-def _make(paper: Paper) -> None:
+def _store_issued_document(paper: Paper) -> None:
     with translation.override(paper.language):
-        content = seal(render_pdf(kind_of(paper).template, paper_context(paper), paper.language))
+        content = seal_pdf(
+            render_pdf(
+                get_issued_document_kind(paper).template,
+                build_issued_document_context(paper),
+                paper.language,
+            )
+        )
     pdf = store_bytes(
-        content=content, name=f"{paper.reference}.pdf", content_type="application/pdf", by=paper.issued_by
+        content=content,
+        name=f"{paper.reference}.pdf",
+        content_type="application/pdf",
+        by=paper.issued_by,
     )
     try:
         with transaction.atomic():
@@ -228,6 +252,10 @@ def _make(paper: Paper) -> None:
 def _supersede_older(paper: Paper) -> None:
     older = paper.supersedes
     # Revoked in the meantime: it stays revoked.
-    if older is not None and PAPER.may(older, "supersede", by=None, as_consequence=True):
+    if older is not None and PAPER.may(
+        older, "supersede", by=None, as_consequence=True
+    ):
         reason = _("Replaced by %(paper)s.") % {"paper": paper}
-        PAPER.apply(older, "supersede", by=paper.issued_by, reason=reason, as_consequence=True)
+        PAPER.apply(
+            older, "supersede", by=paper.issued_by, reason=reason, as_consequence=True
+        )

@@ -16,13 +16,17 @@ def render_pdf(template: str, context: Mapping[str, Any], language: str) -> byte
     PDF/A-3a and PDF/UA-1: tagged, fonts embedded. The same template and context give the same bytes.
     Addresses in it must be "static:…"; any other stops it with a `ValueError` that names it.
     """
-    from pemwecco.documents.typesetting import typeset  # noqa: PLC0415  20 MB that only who makes papers needs
+    from pemwecco.documents.typesetting import convert_html_to_pdf  # noqa: PLC0415  20 MB that only who makes papers needs
 
     with translation.override(language):
         html = render_to_string(template, dict(context))
-    return typeset(html)
+    return convert_html_to_pdf(html)
 
 
-def qr(text: str) -> str:
+def render_qr_code(text: str) -> str:
     """A QR code as the data address of an SVG, for <img src>: dark on white, error correction M."""
-    return str(segno.make(text, error="m", micro=False).svg_data_uri(scale=1, border=2, dark="#12303a"))
+    return str(
+        segno.make(text, error="m", micro=False).svg_data_uri(
+            scale=1, border=2, dark="#12303a"
+        )
+    )

@@ -21,16 +21,16 @@ class ScannerUnreachable(OSError):
     """The daemon does not answer, or not with a verdict."""
 
 
-def scan(content: bytes, address: str) -> Verdict:
+def scan_content(content: bytes, address: str) -> Verdict:
     """Ask the daemon at "unix:/path" or "tcp://host:port"; raises `ScannerUnreachable`."""
     try:
-        with _connected(address) as connection:
+        with _connect_to_scanner(address) as connection:
             connection.sendall(b"zINSTREAM\0")
             for start in range(0, len(content), _CHUNK):
                 part = content[start : start + _CHUNK]
                 connection.sendall(struct.pack("!L", len(part)) + part)
             connection.sendall(struct.pack("!L", 0))
-            answer = _answer(connection)
+            answer = _read_scanner_answer(connection)
     except OSError as error:
         raise ScannerUnreachable(str(error)) from error
     if answer.endswith("FOUND"):
@@ -40,7 +40,7 @@ def scan(content: bytes, address: str) -> Verdict:
     raise ScannerUnreachable(answer or "no answer")
 
 
-def _connected(address: str) -> socket.socket:
+def _connect_to_scanner(address: str) -> socket.socket:
     if address.startswith("unix:"):
         connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         connection.settimeout(SECONDS)
@@ -51,10 +51,12 @@ def _connected(address: str) -> socket.socket:
             raise
         return connection
     parts = urlsplit(address)
-    return socket.create_connection((parts.hostname or "localhost", parts.port or 3310), timeout=SECONDS)
+    return socket.create_connection(
+        (parts.hostname or "localhost", parts.port or 3310), timeout=SECONDS
+    )
 
 
-def _answer(connection: socket.socket) -> str:
+def _read_scanner_answer(connection: socket.socket) -> str:
     received = b""
     while not received.endswith(b"\0") and len(received) < _LONGEST_ANSWER:
         if not (part := connection.recv(_LONGEST_ANSWER)):

@@ -33,36 +33,43 @@ class Certificate:
     self_made: bool
 
 
-def is_configured() -> bool:
+def is_seal_configured() -> bool:
     return bool(settings.SEAL_CERTIFICATE)
 
 
-def seal(content: bytes) -> bytes:
+def seal_pdf(content: bytes) -> bytes:
     """The PDF with the seal of the house (PAdES baseline B, SHA-256); as it is when none is configured.
 
     What was there stays byte for byte, the seal is appended. Raises `SealUnusable` when a certificate
     is configured and cannot be used: a paper never leaves without the seal that it should have.
     """
-    if not is_configured():
+    if not is_seal_configured():
         return content
     # 19 MB that only who seals papers needs.
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter  # noqa: PLC0415  as said above
     from pyhanko.sign import fields, signers  # noqa: PLC0415  as said above
 
-    signer = _signer()
-    about = certificate()
+    signer = _get_seal_signer()
+    about = read_seal_certificate()
     if about.until < datetime.now(UTC):
-        raise SealUnusable(f"The certificate of the seal expired on {about.until:%Y-%m-%d}.")
+        raise SealUnusable(
+            f"The certificate of the seal expired on {about.until:%Y-%m-%d}."
+        )
     metadata = signers.PdfSignatureMetadata(
-        field_name=FIELD, md_algorithm="sha256", subfilter=fields.SigSeedSubFilter.PADES, name=about.name
+        field_name=FIELD,
+        md_algorithm="sha256",
+        subfilter=fields.SigSeedSubFilter.PADES,
+        name=about.name,
     )
-    sealed: Any = signers.sign_pdf(IncrementalPdfFileWriter(BytesIO(content)), metadata, signer=signer)
+    sealed: Any = signers.sign_pdf(
+        IncrementalPdfFileWriter(BytesIO(content)), metadata, signer=signer
+    )
     return bytes(sealed.getvalue())
 
 
-def certificate() -> Certificate:
+def read_seal_certificate() -> Certificate:
     """The certificate that is configured; raises `SealUnusable` when it cannot be read."""
-    found = _loaded(*_where()).cert.certificate
+    found = _load_certificate(*_get_certificate_file()).cert.certificate
     names = found.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
     return Certificate(
         name=str(names[0].value) if names else found.subject.rfc4514_string(),
@@ -71,7 +78,7 @@ def certificate() -> Certificate:
     )
 
 
-def make_own(path: Path, *, name: str) -> None:
+def make_own_certificate(path: Path, *, name: str) -> None:
     """A certificate that the house makes for itself, for trying out: nobody else vouches for it."""
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
@@ -98,43 +105,53 @@ def make_own(path: Path, *, name: str) -> None:
         .add_extension(usage, critical=True)
         .sign(key, hashes.SHA256())
     )
-    stored = pkcs12.serialize_key_and_certificates(name.encode(), key, made, None, NoEncryption())
+    stored = pkcs12.serialize_key_and_certificates(
+        name.encode(), key, made, None, NoEncryption()
+    )
     path.parent.mkdir(parents=True, exist_ok=True)
     path.touch(mode=0o600)
     path.write_bytes(stored)
 
 
-def _where() -> tuple[str, float]:
+def _get_certificate_file() -> tuple[str, float]:
     path = Path(settings.SEAL_CERTIFICATE)
     try:
         return str(path), path.stat().st_mtime
     except OSError as error:
-        raise SealUnusable(f"The certificate of the seal cannot be read: {path}.") from error
+        raise SealUnusable(
+            f"The certificate of the seal cannot be read: {path}."
+        ) from error
 
 
 @lru_cache(maxsize=1)
-def _loaded(path: str, _changed: float) -> Any:
+def _load_certificate(path: str, _changed: float) -> Any:
     password = settings.SEAL_PASSWORD.encode() or None
     try:
         found = pkcs12.load_pkcs12(Path(path).read_bytes(), password)
     except (OSError, ValueError) as error:
-        raise SealUnusable(f"The certificate of the seal cannot be opened: {error}.") from error
+        raise SealUnusable(
+            f"The certificate of the seal cannot be opened: {error}."
+        ) from error
     if found.cert is None or found.key is None:
-        raise SealUnusable("The file of the seal needs a certificate and its private key.")
+        raise SealUnusable(
+            "The file of the seal needs a certificate and its private key."
+        )
     return found
 
 
-def _signer() -> Any:
-    return _made_signer(*_where())
+def _get_seal_signer() -> Any:
+    return _load_signer(*_get_certificate_file())
 
 
 @lru_cache(maxsize=1)
-def _made_signer(path: str, changed: float) -> Any:
+def _load_signer(path: str, changed: float) -> Any:
     """One per process and file: reading the certificate for each paper would cost as much as sealing."""
     from pyhanko.sign import signers  # noqa: PLC0415  see `seal`
 
-    _loaded(path, changed)
-    signer = signers.SimpleSigner.load_pkcs12(path, passphrase=settings.SEAL_PASSWORD.encode() or None)
+    _load_certificate(path, changed)
+    signer = signers.SimpleSigner.load_pkcs12(
+        path, passphrase=settings.SEAL_PASSWORD.encode() or None
+    )
     if signer is None:
         raise SealUnusable("The private key of the seal cannot be used.")
     return signer

@@ -23,14 +23,14 @@ from pemwecco.documents.contents import (
     check_pdf,
     clean_name,
     clean_picture,
-    picture_as_page,
+    convert_picture_to_page,
+    identify_file_type,
     refuse_kind,
-    too_large,
-    type_of,
+    refuse_large_file,
 )
 from pemwecco.documents.models import Document
-from pemwecco.documents.pages import harmless, joined
-from pemwecco.documents.scan import ScannerUnreachable, Verdict, scan
+from pemwecco.documents.pages import clean_pdf, join_pdfs
+from pemwecco.documents.scan import ScannerUnreachable, Verdict, scan_content
 
 if TYPE_CHECKING:
     from pemwecco.accounts.models import User
@@ -38,11 +38,11 @@ if TYPE_CHECKING:
 __all__ = [
     "IMAGES_AND_PDF",
     "FileRefused",
-    "discard",
+    "delete_unheld_document",
     "join_documents",
     "open_document",
     "read_document",
-    "rescan",
+    "scan_waiting_documents",
     "store_bytes",
     "store_upload",
 ]
@@ -69,19 +69,21 @@ def store_upload(
     content = _read_within_limit(uploaded)
     received = hashlib.sha256(content).hexdigest()
     # Before anything else looks into it.
-    verdict = _scanned(content)
+    verdict = _get_scan_state(content)
     if verdict is Document.Scan.INFECTED:
-        logger.warning("An infected file was refused (sender %s)", by.pk if by else "not signed in")
+        logger.warning(
+            "An infected file was refused (sender %s)", by.pk if by else "not signed in"
+        )
         raise FileRefused(_("A virus was found in this file. It was not kept."))
-    content_type = type_of(content)
+    content_type = identify_file_type(content)
     if content_type not in accept:
         raise refuse_kind(content_type, accept)
     made_harmless = False
     if content_type == PDF:
         check_pdf(content)
-        content, made_harmless = harmless(content)
+        content, made_harmless = clean_pdf(content)
     elif content_type in PICTURES and as_page:
-        content, content_type = picture_as_page(content), PDF
+        content, content_type = convert_picture_to_page(content), PDF
     elif content_type in PICTURES:
         content = clean_picture(content, content_type)
     return _store(
@@ -95,23 +97,31 @@ def store_upload(
     )
 
 
-def store_bytes(*, content: bytes, name: str, content_type: str, by: User | None) -> Document:
+def store_bytes(
+    *, content: bytes, name: str, content_type: str, by: User | None
+) -> Document:
     """Keep a file that the house made itself (a letter, a receipt); nothing in it needs a scan."""
-    return _store(content, clean_name(name, content_type), content_type, by, Document.Scan.SKIPPED)
+    return _store(
+        content, clean_name(name, content_type), content_type, by, Document.Scan.SKIPPED
+    )
 
 
-def join_documents(*, documents: Sequence[Document], name: str, by: User | None) -> Document:
+def join_documents(
+    *, documents: Sequence[Document], name: str, by: User | None
+) -> Document:
     """One PDF of several, in the order given; they stay as its parts, so that it can be taken apart.
 
     Raises `FileRefused` with the sentence: not a PDF, not scanned yet, too large together.
     """
     if any(document.content_type != PDF for document in documents):
         raise FileRefused(_("Only PDF files and photos can be joined."))
-    content = joined(read_document(document) for document in documents)
+    content = join_pdfs(read_document(document) for document in documents)
     if len(content) > settings.DOCUMENT_MAX_BYTES:
-        raise too_large(len(content), settings.DOCUMENT_MAX_BYTES)
+        raise refuse_large_file(len(content), settings.DOCUMENT_MAX_BYTES)
     with transaction.atomic():
-        whole = _store(content, clean_name(name, PDF), PDF, by, _scanned(content))
+        whole = _store(
+            content, clean_name(name, PDF), PDF, by, _get_scan_state(content)
+        )
         for number, document in enumerate(documents, start=1):
             document.part_of, document.part_number = whole, number
         Document.objects.bulk_update(documents, ["part_of", "part_number"])
@@ -135,10 +145,14 @@ def read_document(document: Document) -> bytes:
     return content
 
 
-def rescan() -> int:
+def scan_waiting_documents() -> int:
     """Scan the files that wait because the scanner did not answer; returns how many were decided."""
     decided = 0
-    for pk in list(Document.objects.filter(scan=Document.Scan.PENDING).values_list("pk", flat=True)[:200]):
+    for pk in list(
+        Document.objects.filter(scan=Document.Scan.PENDING).values_list(
+            "pk", flat=True
+        )[:200]
+    ):
         with transaction.atomic():
             waiting = Document.objects.select_for_update(skip_locked=True, of=("self",))
             document = waiting.filter(pk=pk, scan=Document.Scan.PENDING).first()
@@ -146,7 +160,7 @@ def rescan() -> int:
                 continue
             try:
                 with document.file.open("rb") as stored:
-                    verdict = _scanned(bytes(stored.read()))
+                    verdict = _get_scan_state(bytes(stored.read()))
             except FileNotFoundError:
                 logger.exception("The stored file of document %s is missing", pk)
                 continue
@@ -160,7 +174,7 @@ def rescan() -> int:
     return decided
 
 
-def discard(document: Document) -> None:
+def delete_unheld_document(document: Document) -> None:
     """Delete a file that no row holds, and what is stored of it; one that a row holds stays."""
     try:
         with transaction.atomic():
@@ -174,7 +188,7 @@ def _read_within_limit(uploaded: UploadedFile) -> bytes:
     limit: int = settings.DOCUMENT_MAX_BYTES
     # The size is known before the file is read: a large one never enters the memory.
     if (uploaded.size or 0) > limit:
-        raise too_large(uploaded.size or 0, limit)
+        raise refuse_large_file(uploaded.size or 0, limit)
     uploaded.seek(0)
     content: bytes = uploaded.read()
     if not content:
@@ -182,20 +196,27 @@ def _read_within_limit(uploaded: UploadedFile) -> bytes:
     return content
 
 
-def _scanned(content: bytes) -> Document.Scan:
+def _get_scan_state(content: bytes) -> Document.Scan:
     address: str = settings.CLAMAV_ADDRESS
     if not address:
         return Document.Scan.SKIPPED
     try:
-        verdict = scan(content, address)
+        verdict = scan_content(content, address)
     except ScannerUnreachable as error:
         logger.error("The virus scanner does not answer: %s", error)  # noqa: TRY400  the sentence is enough
         return Document.Scan.PENDING
-    return Document.Scan.INFECTED if verdict is Verdict.INFECTED else Document.Scan.CLEAN
+    return (
+        Document.Scan.INFECTED if verdict is Verdict.INFECTED else Document.Scan.CLEAN
+    )
 
 
 def _store(
-    content: bytes, name: str, content_type: str, by: User | None, verdict: Document.Scan, **more: Any
+    content: bytes,
+    name: str,
+    content_type: str,
+    by: User | None,
+    verdict: Document.Scan,
+    **more: Any,
 ) -> Document:
     document = Document(
         **more,

@@ -5,24 +5,24 @@ from __future__ import annotations
 from celery import shared_task
 
 from pemwecco.documents.orphans import sweep_orphans
-from pemwecco.documents.papers import render_one, render_pending
-from pemwecco.documents.services import rescan
+from pemwecco.documents.papers import render_issued_document, render_pending_documents
+from pemwecco.documents.services import scan_waiting_documents
 from pemwecco.documents.uploads import sweep_uploads
 
 
 @shared_task(name="pem.documents.render")
-def render_paper(paper_id: int) -> None:
-    render_one(paper_id)
+def render_issued_document_task(paper_id: int) -> None:
+    render_issued_document(paper_id)
 
 
 @shared_task(name="pem.documents.render_pending")
-def render_pending_papers() -> None:
-    render_pending()
+def render_pending_documents_task() -> None:
+    render_pending_documents()
 
 
 @shared_task(name="pem.documents.rescan")
-def rescan_files() -> None:
-    rescan()
+def scan_waiting_documents_task() -> None:
+    scan_waiting_documents()
 
 
 @shared_task(name="pem.documents.sweep_uploads")

@@ -9,7 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Field, Model, Q
 from django.utils.translation import gettext as _
 
-from pemwecco.core.timeline import Moment, timeline_source
+from pemwecco.core.timeline import Moment, register_timeline_source
 from pemwecco.documents.models import Document
 from pemwecco.privacy.models import Reading
 
@@ -19,19 +19,22 @@ if TYPE_CHECKING:
 MOST = 100
 
 
-@timeline_source
-def openings(row: Model, viewer: User) -> Iterable[Moment]:
+@register_timeline_source
+def list_file_openings(row: Model, viewer: User) -> Iterable[Moment]:
     """Readings of the files that the row, or a row pointing to it, holds; in one query."""
     if not viewer.has_perm("privacy.view_reading"):
         return
     held = _files_of(row)
     if not held:
         return
-    log = Reading.objects.filter(held, content_type=ContentType.objects.get_for_model(Document))
+    log = Reading.objects.filter(
+        held, content_type=ContentType.objects.get_for_model(Document)
+    )
     for reading in log.select_related("by")[:MOST]:
         yield Moment(
             at=reading.at,
-            what=_("%(what)s: %(act)s") % {"what": reading.label, "act": reading.get_act_display()},
+            what=_("%(what)s: %(act)s")
+            % {"what": reading.label, "act": reading.get_act_display()},
             by=str(reading.by or ""),
             kind="reading",
         )
@@ -47,9 +50,17 @@ def _files_of(row: Model) -> Q:
             continue
         for field in _file_fields(holder):
             children = holder._base_manager.filter(**{relation.field.name: row.pk})
-            found |= Q(object_id__in=children.exclude(**{field.name: None}).values(field.attname))
+            found |= Q(
+                object_id__in=children.exclude(**{field.name: None}).values(
+                    field.attname
+                )
+            )
     return found
 
 
 def _file_fields(model: type[Model]) -> list[Field[object, object]]:
-    return [field for field in model._meta.concrete_fields if field.related_model is Document]
+    return [
+        field
+        for field in model._meta.concrete_fields
+        if field.related_model is Document
+    ]

@@ -32,7 +32,9 @@ class StaticOnly(URLFetcher):
     def __init__(self) -> None:
         super().__init__(allowed_protocols=("data",))  # type: ignore[no-untyped-call]  # WeasyPrint has no types
 
-    def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
+    def fetch(
+        self, url: str, headers: Mapping[str, str] | None = None
+    ) -> URLFetcherResponse:
         if url.startswith(_DRAWN):
             drawn: URLFetcherResponse = super().fetch(url, headers)  # type: ignore[no-untyped-call]  # as above
             return drawn
@@ -40,9 +42,13 @@ class StaticOnly(URLFetcher):
         found = finders.find(path) if url.startswith(_SCHEME) else None
         if not found:
             # Fatal, so that a paper never leaves with a hole in it.
-            raise FatalURLFetchingError(f"A paper may only use static files, not {url[:200]}")
+            raise FatalURLFetchingError(
+                f"A paper may only use static files, not {url[:200]}"
+            )
         content_type = mimetypes.guess_type(path)[0] or "application/octet-stream"
-        return URLFetcherResponse(url, Path(found).read_bytes(), {"Content-Type": content_type})
+        return URLFetcherResponse(
+            url, Path(found).read_bytes(), {"Content-Type": content_type}
+        )
 
 
 @cache
@@ -54,7 +60,8 @@ def _fonts() -> FontConfiguration:
 @cache
 def _styles() -> tuple[CSS, ...]:
     return tuple(
-        CSS(string=_static_text(path), url_fetcher=StaticOnly(), font_config=_fonts()) for path in _STYLES
+        CSS(string=_static_text(path), url_fetcher=StaticOnly(), font_config=_fonts())
+        for path in _STYLES
     )
 
 
@@ -75,7 +82,7 @@ def _declares_ua(_document: Any, pdf: Any) -> None:
     stream.stream = [head + _UA + end + tail]
 
 
-def typeset(html: str) -> bytes:
+def convert_html_to_pdf(html: str) -> bytes:
     """The text as PDF/A-3a and PDF/UA-1; a `ValueError` names an address that no paper may use."""
     document = HTML(string=html, base_url=None, url_fetcher=StaticOnly())
     try:

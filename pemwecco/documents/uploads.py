@@ -21,7 +21,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from pemwecco.documents.contents import FileRefused, too_large
+from pemwecco.documents.contents import FileRefused, refuse_large_file
 from pemwecco.documents.models import Document, Upload
 
 if TYPE_CHECKING:
@@ -54,7 +54,14 @@ class PieceRefused(ValueError):
 
 
 def begin_upload(
-    *, holder: str, purpose: str, name: str, size: int, by: User | None, sha256: str = "", origin: str = ""
+    *,
+    holder: str,
+    purpose: str,
+    name: str,
+    size: int,
+    by: User | None,
+    sha256: str = "",
+    origin: str = "",
 ) -> Upload:
     """Announce a file. The same one announced again, by its hash, goes on where it stopped.
 
@@ -63,15 +70,17 @@ def begin_upload(
     if size <= 0:
         raise FileRefused(_("The file is empty."))
     if size > settings.DOCUMENT_MAX_BYTES:
-        raise too_large(size, settings.DOCUMENT_MAX_BYTES)
+        raise refuse_large_file(size, settings.DOCUMENT_MAX_BYTES)
     sha256, origin = _hash(sha256), _hash(origin)
-    waiting = unfinished(holder)
+    waiting = list_unfinished_uploads(holder)
     if sha256:
         there = waiting.filter(purpose=purpose, size=size, sha256=sha256).first()
         if there is not None:
             return there
     if waiting.count() >= MOST_UNFINISHED:
-        raise FileRefused(_("Too many files are on their way. Please wait until some have arrived."))
+        raise FileRefused(
+            _("Too many files are on their way. Please wait until some have arrived.")
+        )
     return Upload.objects.create(
         holder=holder,
         purpose=purpose,
@@ -83,14 +92,14 @@ def begin_upload(
     )
 
 
-def unfinished(holder: str) -> QuerySet[Upload]:
+def list_unfinished_uploads(holder: str) -> QuerySet[Upload]:
     """The uploads of a holder that still expect pieces."""
     return Upload.objects.filter(
         holder=holder, document=None, refusal="", touched_at__gt=timezone.now() - KEPT
     )
 
 
-def upload_of(*, holder: str, key: str) -> Upload:
+def get_upload(*, holder: str, key: str) -> Upload:
     """One upload of this holder; raises `UploadGone`."""
     found = _alive(holder, key).first()
     if found is None:
@@ -105,12 +114,14 @@ def add_piece(*, holder: str, key: str, offset: int, piece: bytes) -> Upload:
     Raises `UploadGone`; `PieceRefused` with the right place when it does not begin where the last one
     ended (a piece sent twice, two windows at once); `FileRefused` when it passes the declared size.
     """
-    upload = _locked(holder, key)
+    upload = _lock_upload(holder, key)
     if upload.ended or offset != upload.received:
         raise PieceRefused(upload.received)
     if offset + len(piece) > upload.size:
-        raise FileRefused(_("More arrived than the file was said to hold. Please send it again."))
-    if not _write(place_of(upload), offset, piece):
+        raise FileRefused(
+            _("More arrived than the file was said to hold. Please send it again.")
+        )
+    if not _write_upload_piece(get_upload_path(upload), offset, piece):
         # What had arrived is lost (another disk, a sweep by hand): from the beginning, then.
         upload.received = 0
         upload.save(update_fields=["received"])
@@ -128,11 +139,11 @@ def finish_upload(*, holder: str, key: str, take: Take) -> Document:
     sent (then from the beginning); `FileRefused` with the sentence of `take`, again at each asking.
     """
     with transaction.atomic():
-        upload = _locked(holder, key)
+        upload = _lock_upload(holder, key)
         if not upload.ended and _is_whole(upload):
             _hand_over(upload, take)
     if upload.ended:
-        place_of(upload).unlink(missing_ok=True)
+        get_upload_path(upload).unlink(missing_ok=True)
     if upload.refusal:
         raise FileRefused(upload.refusal)
     if upload.document is None:
@@ -140,14 +151,14 @@ def finish_upload(*, holder: str, key: str, take: Take) -> Document:
     return upload.document
 
 
-def abandon_upload(*, holder: str, key: str) -> bool:
+def drop_upload(*, holder: str, key: str) -> bool:
     """Give an upload up; whether it was there."""
     with transaction.atomic():
         try:
-            upload = _locked(holder, key)
+            upload = _lock_upload(holder, key)
         except UploadGone:
             return False
-        place = place_of(upload)
+        place = get_upload_path(upload)
         upload.delete()
     place.unlink(missing_ok=True)
     return True
@@ -157,10 +168,14 @@ def sweep_uploads(*, now: datetime | None = None) -> int:
     """Delete the uploads on which nothing arrived for a day, and their pieces; returns how many."""
     before = (now or timezone.now()) - KEPT
     with transaction.atomic():
-        old = list(Upload.objects.select_for_update(skip_locked=True).filter(touched_at__lte=before)[:500])
+        old = list(
+            Upload.objects.select_for_update(skip_locked=True).filter(
+                touched_at__lte=before
+            )[:500]
+        )
         Upload.objects.filter(pk__in=[upload.pk for upload in old]).delete()
     for upload in old:
-        place_of(upload).unlink(missing_ok=True)
+        get_upload_path(upload).unlink(missing_ok=True)
     # Pieces whose row is gone, for example since it was restored without them.
     folder = Path(default_storage.path(_FOLDER))
     for path in folder.glob("*") if folder.is_dir() else ():
@@ -169,7 +184,7 @@ def sweep_uploads(*, now: datetime | None = None) -> int:
     return len(old)
 
 
-def place_of(upload: Upload) -> Path:
+def get_upload_path(upload: Upload) -> Path:
     """Where the pieces of an upload lie: beside the private files, never in a published folder."""
     return Path(default_storage.path(_FOLDER)) / upload.place.hex
 
@@ -177,10 +192,12 @@ def place_of(upload: Upload) -> Path:
 def _alive(holder: str, key: str) -> QuerySet[Upload]:
     if not _KEY.fullmatch(key):
         return Upload.objects.none()
-    return Upload.objects.filter(holder=holder, key=key, touched_at__gt=timezone.now() - KEPT)
+    return Upload.objects.filter(
+        holder=holder, key=key, touched_at__gt=timezone.now() - KEPT
+    )
 
 
-def _locked(holder: str, key: str) -> Upload:
+def _lock_upload(holder: str, key: str) -> Upload:
     # Without joins: a joined row would be read as it was before the lock was waited for.
     upload = _alive(holder, key).select_for_update().first()
     if upload is None:
@@ -188,7 +205,7 @@ def _locked(holder: str, key: str) -> Upload:
     return upload
 
 
-def _write(place: Path, offset: int, piece: bytes) -> bool:
+def _write_upload_piece(place: Path, offset: int, piece: bytes) -> bool:
     """Write at the offset and cut what a broken attempt left behind it; no when the beginning is missing."""
     place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle = os.open(place, os.O_RDWR | os.O_CREAT, 0o600)
@@ -208,7 +225,7 @@ def _is_whole(upload: Upload) -> bool:
     """Whether everything arrived; when what lies there is not what was sent, it begins again."""
     if upload.received < upload.size:
         return False
-    place = place_of(upload)
+    place = get_upload_path(upload)
     content = place.read_bytes() if place.exists() else b""
     digest = hashlib.sha256(content).hexdigest()
     if len(content) == upload.size and upload.sha256 in {"", digest}:
@@ -220,7 +237,7 @@ def _is_whole(upload: Upload) -> bool:
 
 def _hand_over(upload: Upload, take: Take) -> None:
     try:
-        with place_of(upload).open("rb") as content, transaction.atomic():
+        with get_upload_path(upload).open("rb") as content, transaction.atomic():
             file = UploadedFile(file=content, name=upload.name, size=upload.size)
             upload.document = take(file, upload)
     except FileRefused as refusal:

@@ -6,7 +6,7 @@ from pemwecco.documents import views
 
 app_name = "documents"
 urlpatterns = [
-    path("files/<int:pk>/", views.download, name="download"),
-    path("verify/", views.verify, name="verify"),
-    path("verify/<str:code>/", views.verify_code, name="verify_code"),
+    path("files/<int:pk>/", views.download_document, name="download"),
+    path("verify/", views.show_verification, name="verify"),
+    path("verify/<str:code>/", views.show_verified_document, name="verify_code"),
 ]

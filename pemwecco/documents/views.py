@@ -16,13 +16,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
-from pemwecco.core.scopes import visible_or_404
+from pemwecco.core.scopes import get_visible_or_404
 from pemwecco.documents.contents import SHOWN_IN_BROWSER
 from pemwecco.documents.lifecycle import PaperStage
 from pemwecco.documents.models import CODE_LENGTH, Document, Paper
-from pemwecco.documents.papers import public_name, with_dates
+from pemwecco.documents.papers import get_public_name, restore_dates
 from pemwecco.privacy.models import Reading
-from pemwecco.privacy.services import address_of, record_reading
+from pemwecco.privacy.services import get_client_address, record_reading
 
 logger = logging.getLogger(__name__)
 # Wrong codes from one address: enough for typing errors at a consulate, far too few for guessing.
@@ -42,25 +42,34 @@ _FILE_POLICY = {
 
 @require_GET
 @never_cache
-def download(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
+def download_document(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
     """One private file, for whoever sees a row that holds it; each time is written in the log of readings."""
-    document = visible_or_404(Document.objects.all(), request.user, pk=pk)
+    document = get_visible_or_404(Document.objects.all(), request.user, pk=pk)
     if not document.may_be_opened:
-        return _unavailable(request, document, _("This file has not passed the virus scan."))
+        return _unavailable(
+            request, document, _("This file has not passed the virus scan.")
+        )
     try:
         content = document.file.open("rb")
     except FileNotFoundError:
         logger.exception("The stored file of document %s is missing", document.pk)
-        return _unavailable(request, document, _("This file is missing from the store. We have been told."))
+        return _unavailable(
+            request,
+            document,
+            _("This file is missing from the store. We have been told."),
+        )
     attached = "save" in request.GET or document.content_type not in SHOWN_IN_BROWSER
     record_reading(
         by=request.user if request.user.is_authenticated else None,
         what=document,
         act=Reading.Act.DOWNLOADED if attached else Reading.Act.READ,
-        address=address_of(request),
+        address=get_client_address(request),
     )
     response = FileResponse(
-        content, as_attachment=attached, filename=document.name, content_type=document.content_type
+        content,
+        as_attachment=attached,
+        filename=document.name,
+        content_type=document.content_type,
     )
     response["X-Content-Type-Options"] = "nosniff"
     response["X-Frame-Options"] = "SAMEORIGIN"
@@ -69,7 +78,9 @@ def download(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
     return response
 
 
-def _unavailable(request: HttpRequest, document: Document, sentence: str) -> HttpResponse:
+def _unavailable(
+    request: HttpRequest, document: Document, sentence: str
+) -> HttpResponse:
     context = {"document": document, "sentence": sentence}
     return render(request, "documents/unavailable.html", context, status=404)
 
@@ -77,37 +88,39 @@ def _unavailable(request: HttpRequest, document: Document, sentence: str) -> Htt
 @login_not_required
 @require_safe
 @never_cache
-def verify(request: HttpRequest) -> HttpResponse:
+def show_verification(request: HttpRequest) -> HttpResponse:
     """Where anyone holding a paper types its code."""
     if typed := request.GET.get("code", "").strip():
-        return redirect("documents:verify_code", code=normal_code(typed) or "-")
+        return redirect("documents:verify_code", code=normalise_code(typed) or "-")
     return render(request, "documents/verify.html")
 
 
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-def verify_code(request: HttpRequest, code: str) -> HttpResponse:
+def show_verified_document(request: HttpRequest, code: str) -> HttpResponse:
     """Whether a paper is in force, replaced or revoked; whether a file sent with it is the one issued."""
-    address = address_of(request) or "unknown"
-    if _count(f"wrong:{address}") >= WRONG_CODES:
+    address = get_client_address(request) or "unknown"
+    if _get_verification_count(f"wrong:{address}") >= WRONG_CODES:
         return render(request, "documents/verify.html", {"too_many": True}, status=429)
     papers = Paper.objects.select_related("pdf", "superseded_by")
-    paper = papers.filter(code=normal_code(code)).first()
+    paper = papers.filter(code=normalise_code(code)).first()
     if paper is None:
-        _count_one(f"wrong:{address}")
+        _count_verification(f"wrong:{address}")
         return render(request, "documents/verify.html", {"unknown": True}, status=404)
     if paper.code != code and request.method != "POST":
         return redirect("documents:verify_code", code=paper.code)
     if request.method == "POST":
-        if _count(f"files:{address}") >= COMPARISONS:
-            return render(request, "documents/verify.html", {"too_many": True}, status=429)
-        _count_one(f"files:{address}")
+        if _get_verification_count(f"files:{address}") >= COMPARISONS:
+            return render(
+                request, "documents/verify.html", {"too_many": True}, status=429
+            )
+        _count_verification(f"files:{address}")
     context: dict[str, Any] = {
         "paper": paper,
-        "kind": public_name(paper),
-        "public": with_dates(paper.public_facts),
-        "replacement": _in_force(paper),
+        "kind": get_public_name(paper),
+        "public": restore_dates(paper.public_facts),
+        "replacement": _find_replacement(paper),
         "dates": {step.target: step.at for step in paper.steps.all()},
     }
     if request.method == "POST":
@@ -115,7 +128,7 @@ def verify_code(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "documents/paper.html", context)
 
 
-def normal_code(typed: str) -> str:
+def normalise_code(typed: str) -> str:
     """A code as it is stored, from however it was typed: case, dashes and blanks do not matter."""
     letters = re.sub(r"[^0-9A-Z]", "", typed.upper()[:100])
     if len(letters) != CODE_LENGTH:
@@ -136,7 +149,7 @@ def _comparison(request: HttpRequest, paper: Paper) -> str:
     return "same" if digest.hexdigest() == paper.pdf.sha256 else "different"
 
 
-def _in_force(paper: Paper) -> Paper | None:
+def _find_replacement(paper: Paper) -> Paper | None:
     """What took the place of a paper, and of that one in its turn, up to the last."""
     newer: Paper | None = None
     current = paper
@@ -147,11 +160,11 @@ def _in_force(paper: Paper) -> Paper | None:
     return newer
 
 
-def _count(what: str) -> int:
+def _get_verification_count(what: str) -> int:
     return int(cache.get(f"verify-{what}", 0))
 
 
-def _count_one(what: str) -> None:
+def _count_verification(what: str) -> None:
     key = f"verify-{what}"
     cache.add(key, 0, WITHIN_SECONDS)
     try:

@@ -13,17 +13,25 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from pemwecco.core.admin import HouseAdmin, admin, staff
+from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
 from pemwecco.mail.forms import WordingForm
 from pemwecco.mail.models import Message, Wording
-from pemwecco.mail.services import cancel, send_again
+from pemwecco.mail.services import cancel_mails, resend_mails
 
 
 @admin.register(Message)
-class MessageAdmin(HouseAdmin):
+class MessageAdmin(BaseAdmin):
     """A mail is read here, sent again or stopped; its words never change, and codes are never shown."""
 
-    list_display = ("queued_at", "to", "subject", "kind", "state", "sent_at", "attempts")
+    list_display = (
+        "queued_at",
+        "to",
+        "subject",
+        "kind",
+        "state",
+        "sent_at",
+        "attempts",
+    )
     list_filter = ("state", "kind", "language", "secret")
     search_fields = ("to", "subject", "about")
     date_hierarchy = "queued_at"
@@ -50,7 +58,9 @@ class MessageAdmin(HouseAdmin):
         queryset = super().get_queryset(request)
         # A list of mails does not load their words.
         page = (request.resolver_match.url_name or "") if request.resolver_match else ""
-        return queryset.defer("text", "html") if page.endswith("_changelist") else queryset
+        return (
+            queryset.defer("text", "html") if page.endswith("_changelist") else queryset
+        )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -59,7 +69,7 @@ class MessageAdmin(HouseAdmin):
         return False
 
     def has_resend_permission(self, request: HttpRequest) -> bool:
-        return staff(request).has_perm("mail.change_message")
+        return get_staff_user(request).has_perm("mail.change_message")
 
     @admin.display(description=_("preview"))
     def preview(self, message: Message) -> SafeString | str:
@@ -84,18 +94,26 @@ class MessageAdmin(HouseAdmin):
         return ", ".join(document.name for document in message.attachments.all()) or "–"
 
     @admin.action(description=_("Send again (failed mails)"), permissions=["resend"])
-    def send_failed_again(self, request: HttpRequest, chosen: QuerySet[Message]) -> None:
-        count = send_again(messages=chosen)
-        messages.info(request, gettext("%(number)d mails will be sent again.") % {"number": count})
+    def send_failed_again(
+        self, request: HttpRequest, chosen: QuerySet[Message]
+    ) -> None:
+        count = resend_mails(messages=chosen)
+        messages.info(
+            request, gettext("%(number)d mails will be sent again.") % {"number": count}
+        )
 
-    @admin.action(description=_("Do not send (waiting and failed mails)"), permissions=["resend"])
+    @admin.action(
+        description=_("Do not send (waiting and failed mails)"), permissions=["resend"]
+    )
     def cancel_waiting(self, request: HttpRequest, chosen: QuerySet[Message]) -> None:
-        count = cancel(messages=chosen)
-        messages.info(request, gettext("%(number)d mails will not be sent.") % {"number": count})
+        count = cancel_mails(messages=chosen)
+        messages.info(
+            request, gettext("%(number)d mails will not be sent.") % {"number": count}
+        )
 
 
 @admin.register(Wording)
-class WordingAdmin(HouseAdmin):
+class WordingAdmin(BaseAdmin):
     form = WordingForm
     list_display = ("kind", "language", "subject")
     list_filter = ("language",)
@@ -103,4 +121,4 @@ class WordingAdmin(HouseAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         # Without a row the words of the project stand again.
-        return staff(request).has_perm("mail.change_wording")
+        return get_staff_user(request).has_perm("mail.change_wording")

@@ -9,8 +9,8 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils.translation import get_language
 
-from pemwecco.mail.render import Rendered, html_of
-from pemwecco.mail.services import store
+from pemwecco.mail.render import RenderedMail, render_mail_html
+from pemwecco.mail.services import store_mail
 
 
 class OutboxBackend(BaseEmailBackend):
@@ -24,12 +24,14 @@ class OutboxBackend(BaseEmailBackend):
         count = 0
         for mail in email_messages:
             if mail.attachments:
-                raise ValueError("Mails with attachments are queued by pemwecco.mail.services.queue")
+                raise ValueError(
+                    "Mails with attachments are queued by pemwecco.mail.services.queue_mail"
+                )
             subject, text = " ".join(str(mail.subject).split()), str(mail.body)
             active = (get_language() or settings.LANGUAGE_CODE)[:2]
-            rendered = Rendered(subject, text, html_of(subject, text))
+            rendered = RenderedMail(subject, text, render_mail_html(subject, text))
             for recipient in mail.recipients():
-                store(
+                store_mail(
                     kind=mail.extra_headers.get("X-Kind", "plain"),
                     to=recipient,
                     language=active,

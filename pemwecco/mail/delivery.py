@@ -17,7 +17,12 @@ from django.utils import timezone
 
 from pemwecco.documents.services import FileRefused, read_document
 from pemwecco.mail.models import Message
-from pemwecco.mail.smtp import Connection, Refusal, ServerUnreachable, server
+from pemwecco.mail.smtp import (
+    Connection,
+    ServerUnreachable,
+    SmtpRefusal,
+    parse_smtp_url,
+)
 
 BATCH = 50
 # A row that a worker claimed and never finished: the worker died.
@@ -35,21 +40,21 @@ def deliver_due() -> int:
     cannot be reached leaves the rest waiting for the next sweep.
     """
     sent = 0
-    with Connection(server(settings.SMTP_URL)) as connection:
-        while batch := claim():
+    with Connection(parse_smtp_url(settings.SMTP_URL)) as connection:
+        while batch := claim_due_mails():
             for position, message in enumerate(batch):
                 try:
                     sent += deliver_one(message, connection)
                 except ServerUnreachable as error:
                     logger.warning("The mail server cannot be reached: %s", error)
                     for waiting in batch[position:]:
-                        _give_back(waiting, str(error))
+                        _return_to_queue(waiting, str(error))
                     return sent
     return sent
 
 
 @transaction.atomic
-def claim(limit: int = BATCH) -> list[Message]:
+def claim_due_mails(limit: int = BATCH) -> list[Message]:
     """Take due mails for this worker; rows of another worker are skipped, those of a dead one taken back."""
     now = timezone.now()
     due = Q(state=Message.State.QUEUED, due_at__lte=now)
@@ -69,31 +74,36 @@ def deliver_one(message: Message, connection: Connection) -> bool:
     if not _still_ours(message):
         return False
     try:
-        connection.send(built(message))
-    except Refusal as refusal:
+        connection.send(build_email(message))
+    except SmtpRefusal as refusal:
         if refusal.for_good or message.attempts >= MAX_ATTEMPTS:
-            _fail(message, str(refusal))
+            _mark_mail_failed(message, str(refusal))
         else:
-            _wait(message, str(refusal))
+            _delay_mail(message, str(refusal))
         return False
     except (FileRefused, FileNotFoundError) as error:
         logger.exception("An attachment of mail %s cannot be read", message.pk)
-        _fail(message, str(error))
+        _mark_mail_failed(message, str(error))
         return False
     _ours(message).update(
-        state=Message.State.SENT, sent_at=timezone.now(), error="", **(_blank() if message.secret else {})
+        state=Message.State.SENT,
+        sent_at=timezone.now(),
+        error="",
+        **(_blank() if message.secret else {}),
     )
     return True
 
 
-def built(message: Message) -> EmailMessage:
+def build_email(message: Message) -> EmailMessage:
     """The mail as it travels: text, HTML with the funder's emblem, attachments."""
     mail = EmailMessage()
     mail["From"] = settings.DEFAULT_FROM_EMAIL
     mail["To"] = message.to
     mail["Subject"] = message.subject
     mail["Date"] = format_datetime(message.queued_at)
-    mail["Message-ID"] = f"<{message.pk}.{message.queued_at:%Y%m%d%H%M%S%f}@{_domain()}>"
+    mail["Message-ID"] = (
+        f"<{message.pk}.{message.queued_at:%Y%m%d%H%M%S%f}@{_domain()}>"
+    )
     mail["Auto-Submitted"] = "auto-generated"
     mail["Content-Language"] = message.language
     mail.set_content(message.text)
@@ -102,7 +112,7 @@ def built(message: Message) -> EmailMessage:
         parts = mail.get_payload()
         if isinstance(parts, list) and isinstance(html := parts[1], EmailMessage):
             html.add_related(
-                emblem(),
+                read_emblem(),
                 maintype="image",
                 subtype="png",
                 cid="<eu-emblem>",
@@ -112,13 +122,16 @@ def built(message: Message) -> EmailMessage:
     for document in message.attachments.order_by("pk"):
         maintype, _slash, subtype = document.content_type.partition("/")
         mail.add_attachment(
-            read_document(document), maintype=maintype, subtype=subtype, filename=document.name
+            read_document(document),
+            maintype=maintype,
+            subtype=subtype,
+            filename=document.name,
         )
     return mail
 
 
 @cache
-def emblem() -> bytes:
+def read_emblem() -> bytes:
     """The emblem of the funder, which every mail carries."""
     found = finders.find("img/eu-emblem.png")
     if not found:
@@ -131,7 +144,9 @@ def _domain() -> str:
 
 
 def _ours(message: Message) -> QuerySet[Message]:
-    return Message.objects.filter(pk=message.pk, state=Message.State.SENDING, claimed_at=message.claimed_at)
+    return Message.objects.filter(
+        pk=message.pk, state=Message.State.SENDING, claimed_at=message.claimed_at
+    )
 
 
 def _still_ours(message: Message) -> bool:
@@ -143,12 +158,14 @@ def _still_ours(message: Message) -> bool:
     return True
 
 
-def _wait(message: Message, error: str) -> None:
+def _delay_mail(message: Message, error: str) -> None:
     wait = min(FIRST_WAIT * 2 ** min(message.attempts - 1, 10), LONGEST_WAIT)
-    _ours(message).update(state=Message.State.QUEUED, due_at=timezone.now() + wait, error=error)
+    _ours(message).update(
+        state=Message.State.QUEUED, due_at=timezone.now() + wait, error=error
+    )
 
 
-def _give_back(message: Message, error: str) -> None:
+def _return_to_queue(message: Message, error: str) -> None:
     # The mail was not tried: it waits one turn, and the attempt does not count.
     _ours(message).update(
         state=Message.State.QUEUED,
@@ -158,9 +175,11 @@ def _give_back(message: Message, error: str) -> None:
     )
 
 
-def _fail(message: Message, error: str) -> None:
+def _mark_mail_failed(message: Message, error: str) -> None:
     logger.error("Mail %s (%s) failed: %s", message.pk, message.kind, error)
-    _ours(message).update(state=Message.State.FAILED, error=error, **(_blank() if message.secret else {}))
+    _ours(message).update(
+        state=Message.State.FAILED, error=error, **(_blank() if message.secret else {})
+    )
 
 
 def _blank() -> dict[str, str]:

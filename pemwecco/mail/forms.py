@@ -8,9 +8,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from unfold.widgets import UnfoldAdminSelectWidget
 
-from pemwecco.core.wordings import WordingError, filled
+from pemwecco.core.wordings import WordingError, fill_wording
 from pemwecco.mail.models import Wording
-from pemwecco.mail.render import kinds, placeholders
+from pemwecco.mail.render import list_mail_kinds, list_mail_placeholders
 
 
 class WordingForm(forms.ModelForm[Wording]):
@@ -25,25 +25,33 @@ class WordingForm(forms.ModelForm[Wording]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "kind" in self.fields:
-            known = [(kind, kind) for kind in kinds()]
+            known = [(kind, kind) for kind in list_mail_kinds()]
             self.fields["kind"] = forms.ChoiceField(
-                label=_("kind of mail"), choices=known, widget=UnfoldAdminSelectWidget(choices=known)
+                label=_("kind of mail"),
+                choices=known,
+                widget=UnfoldAdminSelectWidget(choices=known),
             )
         if self.instance.pk and "body" in self.fields:
-            names = ", ".join("{" + name + "}" for name in placeholders(self.instance.kind))
-            self.fields["body"].help_text = _("Placeholders of this mail: %(names)s") % {"names": names}
+            names = ", ".join(
+                "{" + name + "}" for name in list_mail_placeholders(self.instance.kind)
+            )
+            self.fields["body"].help_text = _(
+                "Placeholders of this mail: %(names)s"
+            ) % {"names": names}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         kind = cleaned.get("kind") or self.instance.kind
         if not kind:
             return cleaned
-        known = placeholders(kind)
+        known = list_mail_placeholders(kind)
         for field in ("subject", "body"):
             try:
-                filled(cleaned.get(field, ""), dict.fromkeys(known, ""))
+                fill_wording(cleaned.get(field, ""), dict.fromkeys(known, ""))
             except WordingError as error:
                 names = ", ".join("{" + name + "}" for name in known)
-                sentence = _("%(wrong)s cannot be filled. Placeholders of this mail: %(names)s")
+                sentence = _(
+                    "%(wrong)s cannot be filled. Placeholders of this mail: %(names)s"
+                )
                 self.add_error(field, sentence % {"wrong": error, "names": names})
         return cleaned

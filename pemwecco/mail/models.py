@@ -29,7 +29,9 @@ class Message(models.Model):
     # What it is about, as "app.model:pk": the timeline of a file finds its mails by it.
     about = models.CharField(_("about"), max_length=80, blank=True)
     # A second queue() with the same key makes no second mail.
-    key = models.CharField(_("once per"), max_length=120, null=True, blank=True, unique=True)
+    key = models.CharField(
+        _("once per"), max_length=120, null=True, blank=True, unique=True
+    )
     to = models.EmailField(_("to"), max_length=254)
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
     subject = models.CharField(_("subject"), max_length=250)
@@ -37,8 +39,12 @@ class Message(models.Model):
     html = models.TextField(_("HTML"), blank=True)
     # A sign-in code: the text is blanked once sent and never shown to staff.
     secret = models.BooleanField(_("confidential"), default=False)
-    attachments = models.ManyToManyField(Document, verbose_name=_("attachments"), blank=True)
-    state = models.CharField(_("state"), max_length=10, choices=State, default=State.QUEUED)
+    attachments = models.ManyToManyField(
+        Document, verbose_name=_("attachments"), blank=True
+    )
+    state = models.CharField(
+        _("state"), max_length=10, choices=State, default=State.QUEUED
+    )
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     error = models.TextField(_("last error"), blank=True)
     queued_at = models.DateTimeField(_("queued"), default=timezone.now)
@@ -54,7 +60,9 @@ class Message(models.Model):
         ordering = ("-queued_at", "-id")
         indexes: ClassVar[list[models.Index]] = [
             models.Index(
-                fields=["due_at"], name="message_due", condition=models.Q(state__in=["queued", "sending"])
+                fields=["due_at"],
+                name="message_due",
+                condition=models.Q(state__in=["queued", "sending"]),
             ),
             models.Index(fields=["about"], name="message_about"),
         ]
@@ -86,7 +94,9 @@ class Wording(models.Model):
     kind = models.CharField(_("kind of mail"), max_length=60)
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
     subject = models.CharField(_("subject"), max_length=200)
-    body = models.TextField(_("text"), help_text=_("Placeholders in braces, for example {name}."))
+    body = models.TextField(
+        _("text"), help_text=_("Placeholders in braces, for example {name}.")
+    )
 
     objects = ScopedQuerySet["Wording"].as_manager()
 

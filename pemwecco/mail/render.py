@@ -16,7 +16,7 @@ from django.utils import translation
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from pemwecco.core.wordings import WordingError, filled, plain_values
+from pemwecco.core.wordings import WordingError, fill_wording, format_plain_values
 from pemwecco.mail.models import Wording
 
 logger = logging.getLogger(__name__)
@@ -30,13 +30,13 @@ _PLACEHOLDER = re.compile(r"{{\s*([a-z_][a-z0-9_]*)\s*(?:\|[^}]*)?}}")
 
 
 @dataclass(frozen=True, slots=True)
-class Rendered:
+class RenderedMail:
     subject: str
     text: str
     html: str
 
 
-def layout_context(source: LayoutSource) -> LayoutSource:
+def register_layout_context(source: LayoutSource) -> LayoutSource:
     """Register what the layout of every mail may read, for example {"programme": …}.
 
     Upper apps do it when apps are ready; it is called under the recipient's language.
@@ -46,7 +46,7 @@ def layout_context(source: LayoutSource) -> LayoutSource:
     return source
 
 
-def render(kind: str, language: str, context: Mapping[str, Any]) -> Rendered:
+def render_mail(kind: str, language: str, context: Mapping[str, Any]) -> RenderedMail:
     """A mail in staff's wording when there is one, else in the words of the project.
 
     Raises `WordingError` when the wording asks for a name that the mail does not know.
@@ -55,11 +55,13 @@ def render(kind: str, language: str, context: Mapping[str, Any]) -> Rendered:
     if wording is None:
         return render_templates(kind, language, context)
     with translation.override(language):
-        values = plain_values(_everything(context))
-        return _rendered(filled(wording.subject, values), filled(wording.body, values))
+        values = format_plain_values(_everything(context))
+        return _build_rendered_mail(
+            fill_wording(wording.subject, values), fill_wording(wording.body, values)
+        )
 
 
-def words(
+def get_mail_wording(
     kind: str,
     language: str,
     context: Mapping[str, Any],
@@ -75,25 +77,32 @@ def words(
         own = wordings.get((kind, language))
         if own is not None:
             try:
-                values = plain_values(every)
-                return filled(own.subject, values), filled(own.body, values)
+                values = format_plain_values(every)
+                return fill_wording(own.subject, values), fill_wording(own.body, values)
             except WordingError as error:
-                logger.error("The wording of %s (%s) cannot be filled: %s", kind, language, error)  # noqa: TRY400  expected
-        found = [_template(f"mail/{kind}.{part}.txt", every) for part in ("subject", "body")]
-    return " ".join(found[0].split()), _tidy(found[1])
+                logger.error(  # noqa: TRY400  expected
+                    "The wording of %s (%s) cannot be filled: %s", kind, language, error
+                )
+        found = [
+            _template(f"mail/{kind}.{part}.txt", every) for part in ("subject", "body")
+        ]
+    return " ".join(found[0].split()), _clean_mail_text(found[1])
 
 
-def from_words(subject: str, text: str) -> Rendered:
+def render_free_text(subject: str, text: str) -> RenderedMail:
     """A mail from words that somebody wrote, in the active language."""
-    return _rendered(subject, text)
+    return _build_rendered_mail(subject, text)
 
 
-def render_templates(kind: str, language: str, context: Mapping[str, Any]) -> Rendered:
+def render_templates(
+    kind: str, language: str, context: Mapping[str, Any]
+) -> RenderedMail:
     """A mail from the templates `mail/<kind>.subject.txt` and `mail/<kind>.body.txt`."""
     with translation.override(language):
         every = _everything(context)
-        return _rendered(
-            _template(f"mail/{kind}.subject.txt", every), _template(f"mail/{kind}.body.txt", every)
+        return _build_rendered_mail(
+            _template(f"mail/{kind}.subject.txt", every),
+            _template(f"mail/{kind}.body.txt", every),
         )
 
 
@@ -101,34 +110,35 @@ def _everything(context: Mapping[str, Any]) -> dict[str, Any]:
     return {**_from_layout(), "site_url": settings.SITE_URL.rstrip("/"), **context}
 
 
-def _rendered(subject: str, text: str) -> Rendered:
+def _build_rendered_mail(subject: str, text: str) -> RenderedMail:
     subject = " ".join(subject.split())
-    text = _tidy(text)
-    return Rendered(subject, text, html_of(subject, text))
+    text = _clean_mail_text(text)
+    return RenderedMail(subject, text, render_mail_html(subject, text))
 
 
-def _tidy(text: str) -> str:
+def _clean_mail_text(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", text.strip()) + "\n"
 
 
-def html_of(subject: str, text: str) -> str:
+def render_mail_html(subject: str, text: str) -> str:
     """The mail in the layout of the house, in the active language: the same words as the text."""
-    context = {**_from_layout(), "subject": subject, "blocks": blocks(text)}
+    context = {**_from_layout(), "subject": subject, "blocks": split_into_blocks(text)}
     return render_to_string("mail/message.html", context)
 
 
-def kinds() -> list[str]:
+def list_mail_kinds() -> list[str]:
     """Every kind of mail of the project: those with a template of their words."""
     found: set[str] = set()
     for folder in map(Path, settings.TEMPLATES[0]["DIRS"]):
         root = folder / "mail"
         found.update(
-            path.relative_to(root).as_posix().removesuffix(".body.txt") for path in root.rglob("*.body.txt")
+            path.relative_to(root).as_posix().removesuffix(".body.txt")
+            for path in root.rglob("*.body.txt")
         )
     return sorted(found)
 
 
-def placeholders(kind: str) -> list[str]:
+def list_mail_placeholders(kind: str) -> list[str]:
     """The names that a wording of this kind may use in braces: those that its templates print."""
     found: set[str] = set()
     for part in ("subject", "body"):
@@ -137,24 +147,30 @@ def placeholders(kind: str) -> list[str]:
     return sorted(found)
 
 
-def blocks(text: str) -> list[dict[str, object]]:
+def split_into_blocks(text: str) -> list[dict[str, object]]:
     """The paragraphs of a text: a link alone on a line becomes a button, a code alone a code to type."""
     found: list[dict[str, object]] = []
     for paragraph in re.split(r"\n\s*\n", text.strip()):
         lines = [line.strip() for line in paragraph.splitlines()]
         if len(lines) == 1 and (button := _BUTTON.match(lines[0])):
-            found.append({"kind": "button", "label": button["label"] or "", "url": button["url"]})
+            found.append(
+                {"kind": "button", "label": button["label"] or "", "url": button["url"]}
+            )
         elif len(lines) == 1 and _CODE.match(lines[0]):
             found.append({"kind": "code", "code": lines[0]})
         elif all(line.startswith("- ") for line in lines):
-            found.append({"kind": "list", "items": [_linked(line[2:]) for line in lines]})
+            found.append(
+                {"kind": "list", "items": [_linked(line[2:]) for line in lines]}
+            )
         else:
-            found.append({"kind": "text", "html": _lines(lines)})
+            found.append({"kind": "text", "html": _render_text_lines(lines)})
     return found
 
 
-def _lines(lines: Sequence[str]) -> SafeString:
-    return format_html_join(mark_safe("<br>"), "{}", ((_linked(line),) for line in lines))
+def _render_text_lines(lines: Sequence[str]) -> SafeString:
+    return format_html_join(
+        mark_safe("<br>"), "{}", ((_linked(line),) for line in lines)
+    )
 
 
 def _linked(line: str) -> SafeString:
@@ -162,14 +178,18 @@ def _linked(line: str) -> SafeString:
     last = 0
     for match in _URL.finditer(line):
         parts.append(format_html("{}", line[last : match.start()]))
-        parts.append(format_html('<a href="{0}" style="color:#0b4f5c;">{0}</a>', match[0]))
+        parts.append(
+            format_html('<a href="{0}" style="color:#0b4f5c;">{0}</a>', match[0])
+        )
         last = match.end()
     parts.append(format_html("{}", line[last:]))
     return format_html_join("", "{}", ((part,) for part in parts))
 
 
 def _from_layout() -> dict[str, Any]:
-    return {name: value for source in _LAYOUT_SOURCES for name, value in source().items()}
+    return {
+        name: value for source in _LAYOUT_SOURCES for name, value in source().items()
+    }
 
 
 def _template(name: str, context: Mapping[str, Any]) -> str:

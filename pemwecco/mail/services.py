@@ -15,22 +15,22 @@ from pemwecco.core.services import ask_worker
 from pemwecco.core.wordings import WordingError
 from pemwecco.documents.models import Document
 from pemwecco.mail.models import Message
-from pemwecco.mail.render import Rendered, render, render_templates
+from pemwecco.mail.render import RenderedMail, render_mail, render_templates
 
 logger = logging.getLogger(__name__)
 
 
-def about(row: models.Model) -> str:
+def format_row_reference(row: models.Model) -> str:
     """How a mail says which row it is about: "register.participation:12"."""
     return f"{row._meta.label_lower}:{row.pk}"
 
 
-def site_url(path: str) -> str:
+def build_site_url(path: str) -> str:
     """The address of a page as the outside world reaches it."""
     return f"{settings.SITE_URL.rstrip('/')}/{path.removeprefix('/')}"
 
 
-def queue(
+def queue_mail(
     *,
     kind: str,
     to: str,
@@ -48,11 +48,16 @@ def queue(
     `key` a second time gives back the first mail and sends nothing. `secret` mails (codes) are blanked
     once they left. A wording of staff that cannot be filled is logged, and the project's own words go.
     """
-    if key is not None and (already := Message.objects.filter(key=key).first()) is not None:
+    if (
+        key is not None
+        and (already := Message.objects.filter(key=key).first()) is not None
+    ):
         return already
-    spoken = language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
-    rendered = _rendered(kind, spoken, context)
-    return store(
+    spoken = (
+        language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+    )
+    rendered = _render_with_fallback(kind, spoken, context)
+    return store_mail(
         kind=kind,
         to=to,
         language=spoken,
@@ -65,12 +70,12 @@ def queue(
     )
 
 
-def store(
+def store_mail(
     *,
     kind: str,
     to: str,
     language: str,
-    rendered: Rendered,
+    rendered: RenderedMail,
     about: str = "",
     key: str | None = None,
     attachments: Iterable[Document] = (),
@@ -103,7 +108,7 @@ def store(
 
 
 @transaction.atomic
-def send_again(*, messages: models.QuerySet[Message]) -> int:
+def resend_mails(*, messages: models.QuerySet[Message]) -> int:
     """Put failed mails back in the queue; those whose text was confidential are gone and stay failed."""
     failed = messages.filter(state=Message.State.FAILED).exclude(text="")
     count = failed.update(state=Message.State.QUEUED, attempts=0, due_at=timezone.now())
@@ -113,15 +118,19 @@ def send_again(*, messages: models.QuerySet[Message]) -> int:
 
 
 @transaction.atomic
-def cancel(*, messages: models.QuerySet[Message]) -> int:
+def cancel_mails(*, messages: models.QuerySet[Message]) -> int:
     """Stop mails that have not left: waiting and failed ones."""
     stoppable = (Message.State.QUEUED, Message.State.FAILED)
     return messages.filter(state__in=stoppable).update(state=Message.State.CANCELLED)
 
 
-def _rendered(kind: str, language: str, context: Mapping[str, Any]) -> Rendered:
+def _render_with_fallback(
+    kind: str, language: str, context: Mapping[str, Any]
+) -> RenderedMail:
     try:
-        return render(kind, language, context)
+        return render_mail(kind, language, context)
     except WordingError as error:
-        logger.error("The wording of %s (%s) cannot be filled: %s", kind, language, error)  # noqa: TRY400  expected
+        logger.error(  # noqa: TRY400  expected
+            "The wording of %s (%s) cannot be filled: %s", kind, language, error
+        )
         return render_templates(kind, language, context)

@@ -30,7 +30,7 @@ class ServerUnreachable(Exception):
     """No connection, no sign-in: nothing is wrong with the mail, everything waits."""
 
 
-class Refusal(Exception):
+class SmtpRefusal(Exception):
     """The server refused this mail; `for_good` when trying again would not help."""
 
     def __init__(self, sentence: str, *, for_good: bool) -> None:
@@ -38,7 +38,7 @@ class Refusal(Exception):
         self.for_good = for_good
 
 
-def server(url: str) -> Server:
+def parse_smtp_url(url: str) -> Server:
     """smtp://host:25, smtp+tls://user:password@host:587 (STARTTLS), smtps://… (TLS from the start)."""
     parts = urlsplit(url)
     if parts.scheme not in _PORTS or not parts.hostname:
@@ -77,22 +77,27 @@ class Connection:
             smtp.send_message(mail)
         except smtplib.SMTPRecipientsRefused as error:
             code, text = next(iter(error.recipients.values()))
-            raise _refusal(code, text) from error
+            raise _build_smtp_refusal(code, text) from error
         except smtplib.SMTPResponseException as error:
             self._drop()
-            raise _refusal(error.smtp_code, error.smtp_error) from error
+            raise _build_smtp_refusal(error.smtp_code, error.smtp_error) from error
         except smtplib.SMTPNotSupportedError as error:
-            raise Refusal(str(error), for_good=True) from error
+            raise SmtpRefusal(str(error), for_good=True) from error
         except (smtplib.SMTPException, OSError) as error:
             self._drop()
-            raise Refusal(str(error) or type(error).__name__, for_good=False) from error
+            raise SmtpRefusal(
+                str(error) or type(error).__name__, for_good=False
+            ) from error
 
     def _opened(self) -> smtplib.SMTP:
         to = self._server
         try:
             if to.security == "smtps":
                 smtp: smtplib.SMTP = smtplib.SMTP_SSL(
-                    to.host, to.port, timeout=SECONDS, context=ssl.create_default_context()
+                    to.host,
+                    to.port,
+                    timeout=SECONDS,
+                    context=ssl.create_default_context(),
                 )
             else:
                 smtp = smtplib.SMTP(to.host, to.port, timeout=SECONDS)
@@ -116,6 +121,6 @@ class Connection:
             smtp.close()
 
 
-def _refusal(code: int, text: bytes | str) -> Refusal:
+def _build_smtp_refusal(code: int, text: bytes | str) -> SmtpRefusal:
     said = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
-    return Refusal(f"{code} {said}", for_good=code >= _PERMANENT)
+    return SmtpRefusal(f"{code} {said}", for_good=code >= _PERMANENT)

@@ -8,7 +8,7 @@ from pemwecco.mail.delivery import deliver_due
 
 
 @shared_task(name="pem.mail.deliver")
-def deliver() -> None:
+def deliver_queued_mails() -> None:
     """Asked after a transaction that queued a mail."""
     deliver_due()
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from pemwecco.core.timeline import Moment, timeline_source
+from pemwecco.core.timeline import Moment, register_timeline_source
 from pemwecco.mail.models import Message
-from pemwecco.mail.services import about
+from pemwecco.mail.services import format_row_reference
 
 if TYPE_CHECKING:
     from pemwecco.accounts.models import User
@@ -18,15 +18,23 @@ if TYPE_CHECKING:
 MOST = 200
 
 
-@timeline_source
-def mails(row: Model, viewer: User) -> Iterable[Moment]:
+@register_timeline_source
+def list_mail_moments(row: Model, viewer: User) -> Iterable[Moment]:
     """What was written about this row, to whom, and whether it left; in one query."""
-    rows = Message.objects.visible_to(viewer).filter(about=about(row), secret=False)
-    for mail in rows.only("subject", "to", "state", "queued_at", "sent_at", "error")[:MOST]:
+    rows = Message.objects.visible_to(viewer).filter(
+        about=format_row_reference(row), secret=False
+    )
+    for mail in rows.only("subject", "to", "state", "queued_at", "sent_at", "error")[
+        :MOST
+    ]:
         yield Moment(
             at=mail.sent_at or mail.queued_at,
             what=_("Mail to %(to)s: %(subject)s (%(state)s)")
-            % {"to": mail.to, "subject": mail.subject, "state": mail.get_state_display()},
+            % {
+                "to": mail.to,
+                "subject": mail.subject,
+                "state": mail.get_state_display(),
+            },
             why=mail.error if mail.state == Message.State.FAILED else "",
             kind="mail",
         )

@@ -10,7 +10,7 @@ from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from pemwecco.core.admin import HouseAdmin, HouseTabularInline
+from pemwecco.core.admin import BaseAdmin, BaseTabularInline
 from pemwecco.core.findings import IdentifierError
 from pemwecco.network.identifiers import name_key
 from pemwecco.network.models import (
@@ -23,8 +23,13 @@ from pemwecco.network.models import (
     Person,
     Sector,
 )
-from pemwecco.network.regions import region_name
-from pemwecco.network.services import doubts, read_identifier, record_organisation, record_person
+from pemwecco.network.regions import get_region_name
+from pemwecco.network.services import (
+    list_identifier_findings,
+    read_identifier,
+    record_organisation,
+    record_person,
+)
 
 if TYPE_CHECKING:
     IdentifierModelForm = forms.ModelForm[Identifier]
@@ -32,7 +37,7 @@ else:
     IdentifierModelForm = forms.ModelForm
 
 
-class NamedAdmin(HouseAdmin):
+class NamedAdmin(BaseAdmin):
     """A list searched by name whatever its accents, apostrophes and order of words."""
 
     def get_search_results(
@@ -44,11 +49,15 @@ class NamedAdmin(HouseAdmin):
             named = queryset
             for word in words:
                 named = named.filter(name_key__contains=word)
-            found = (found | named).distinct() if duplicates else queryset.filter(pk__in=(found | named))
+            found = (
+                (found | named).distinct()
+                if duplicates
+                else queryset.filter(pk__in=(found | named))
+            )
         return found, duplicates
 
 
-class AffiliationInline(HouseTabularInline):
+class AffiliationInline(BaseTabularInline):
     model = Affiliation
     autocomplete_fields = ("person", "organisation")
 
@@ -64,16 +73,20 @@ class IdentifierForm(IdentifierModelForm):
         cleaned: dict[str, Any] = super().clean() or {}
         if cleaned.get("scheme") and cleaned.get("value"):
             try:
-                value, suffix, warnings = read_identifier(cleaned["scheme"], cleaned["value"])
+                value, suffix, warnings = read_identifier(
+                    cleaned["scheme"], cleaned["value"]
+                )
             except IdentifierError as error:
-                raise forms.ValidationError({"value": _(error.message) % error.params}) from error
+                raise forms.ValidationError(
+                    {"value": _(error.message) % error.params}
+                ) from error
             cleaned["value"] = value
             self.instance.suffix = suffix or self.instance.suffix
             self.instance.doubt = ",".join(warning.code for warning in warnings)
         return cleaned
 
 
-class IdentifierInline(HouseTabularInline):
+class IdentifierInline(BaseTabularInline):
     model = Identifier
     form = IdentifierForm
     fields = ("scheme", "value", "suffix", "doubtful", "override_reason")
@@ -82,10 +95,10 @@ class IdentifierInline(HouseTabularInline):
 
     @admin.display(description=_("doubt"))
     def doubtful(self, row: Identifier) -> str:
-        return " ".join(doubts(row)) or "–"
+        return " ".join(list_identifier_findings(row)) or "–"
 
 
-class FigureInline(HouseTabularInline):
+class FigureInline(BaseTabularInline):
     """Dated figures: a new one is a new row, none is changed."""
 
     model = Figure
@@ -96,13 +109,13 @@ class FigureInline(HouseTabularInline):
         return False
 
 
-class AgreementInline(HouseTabularInline):
+class AgreementInline(BaseTabularInline):
     model = Agreement
     fields = ("title", "signed_on", "valid_until")
     show_change_link = False
 
 
-class InteractionInline(HouseTabularInline):
+class InteractionInline(BaseTabularInline):
     model = Interaction
     fields = ("on", "channel", "summary", "by")
     readonly_fields = ("by",)
@@ -111,7 +124,14 @@ class InteractionInline(HouseTabularInline):
 
 @admin.register(Person)
 class PersonAdmin(NamedAdmin):
-    list_display = ("full_name", "email", "phone", "country", "region_named", "language")
+    list_display = (
+        "full_name",
+        "email",
+        "phone",
+        "country",
+        "region_named",
+        "language",
+    )
     list_filter = ("sex", "language", "region")
     search_fields = ("email", "phone", "national_id")
     readonly_fields = ("created_at",)
@@ -147,15 +167,25 @@ class PersonAdmin(NamedAdmin):
 
     @admin.display(description=_("region"), ordering="region")
     def region_named(self, row: Person) -> str:
-        return region_name(row.region)
+        return get_region_name(row.region)
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001  the admin's signature
+    def save_model(
+        self, request: HttpRequest, obj: Any, form: Any, change: bool
+    ) -> None:
         record_person(person=obj, email=obj.email)
 
 
 @admin.register(Organisation)
 class OrganisationAdmin(NamedAdmin):
-    list_display = ("name", "kind", "sector", "city", "region_named", "country", "numbers")
+    list_display = (
+        "name",
+        "kind",
+        "sector",
+        "city",
+        "region_named",
+        "country",
+        "numbers",
+    )
     list_filter = ("kind", "level", "sector", "country", "region")
     list_select_related = ("sector",)
     search_fields = ("email", "identifiers__value")
@@ -168,7 +198,17 @@ class OrganisationAdmin(NamedAdmin):
         InteractionInline,
     )
     fieldsets = (
-        (None, {"fields": ("name", ("kind", "level"), ("legal_form", "founded_on"), ("sector", "activity"))}),
+        (
+            None,
+            {
+                "fields": (
+                    "name",
+                    ("kind", "level"),
+                    ("legal_form", "founded_on"),
+                    ("sector", "activity"),
+                )
+            },
+        ),
         (
             _("Contact"),
             {
@@ -188,24 +228,32 @@ class OrganisationAdmin(NamedAdmin):
 
     @admin.display(description=_("region"), ordering="region")
     def region_named(self, row: Organisation) -> str:
-        return region_name(row.region)
+        return get_region_name(row.region)
 
     @admin.display(description=_("numbers"))
     def numbers(self, row: Organisation) -> str:
         return ", ".join(str(identifier) for identifier in row.identifiers.all())
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001  the admin's signature
+    def save_model(
+        self, request: HttpRequest, obj: Any, form: Any, change: bool
+    ) -> None:
         record_organisation(organisation=obj)
 
-    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:  # noqa: FBT001  the admin's signature
+    def save_formset(
+        self, request: HttpRequest, form: Any, formset: Any, change: bool
+    ) -> None:
         for row in formset.save(commit=False):
-            if isinstance(row, Interaction) and row.by_id is None and request.user.is_authenticated:
+            if (
+                isinstance(row, Interaction)
+                and row.by_id is None
+                and request.user.is_authenticated
+            ):
                 row.by = request.user
             row.save()
         formset.save_m2m()
 
 
 @admin.register(Sector)
-class SectorAdmin(HouseAdmin):
+class SectorAdmin(BaseAdmin):
     list_display = ("code", "name_fr", "name_en", "name_nl")
     search_fields = ("code", "name_fr", "name_en", "name_nl")

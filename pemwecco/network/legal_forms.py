@@ -11,7 +11,25 @@ if TYPE_CHECKING:
 
 # States of OHADA share their company law; abbreviations are those of the law and are not translated.
 OHADA = frozenset(
-    ["BF", "BJ", "CD", "CF", "CG", "CI", "CM", "GA", "GN", "GQ", "GW", "KM", "ML", "NE", "SN", "TD", "TG"]
+    [
+        "BF",
+        "BJ",
+        "CD",
+        "CF",
+        "CG",
+        "CI",
+        "CM",
+        "GA",
+        "GN",
+        "GQ",
+        "GW",
+        "KM",
+        "ML",
+        "NE",
+        "SN",
+        "TD",
+        "TG",
+    ]
 )
 OHADA_FORMS: dict[str, _StrOrPromise] = {
     "EI": _("Sole trader (entreprise individuelle)"),
@@ -29,11 +47,11 @@ OHADA_FORMS: dict[str, _StrOrPromise] = {
 }
 
 
-def legal_form_choices(country: str) -> list[tuple[str, _StrOrPromise]]:
+def list_legal_form_choices(country: str) -> list[tuple[str, _StrOrPromise]]:
     """The legal forms of a country (ISO 3166-1 alpha-2); empty where text is typed."""
     return list(OHADA_FORMS.items()) if country in OHADA else []
 
 
-def legal_form_name(code: str) -> str:
+def get_legal_form_name(code: str) -> str:
     """The name of a legal form, or the text as it was typed."""
     return str(OHADA_FORMS.get(code, code))

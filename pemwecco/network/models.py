@@ -66,7 +66,9 @@ class Person(models.Model):
     given_names = models.CharField(_("given names"), max_length=120, blank=True)
     family_name = models.CharField(_("family name"), max_length=120, blank=True)
     # Accent-, apostrophe- and case-insensitive key written by the services that set the name.
-    name_key = models.CharField(max_length=250, blank=True, editable=False, db_index=True)
+    name_key = models.CharField(
+        max_length=250, blank=True, editable=False, db_index=True
+    )
     sex = models.CharField(_("sex"), max_length=1, choices=Sex, blank=True)
     birth_date = models.DateField(_("date of birth"), null=True, blank=True)
     birth_place = models.CharField(_("place of birth"), max_length=120, blank=True)
@@ -75,13 +77,20 @@ class Person(models.Model):
     # ISO 3166-2 where `regions` has the country ("SN-DK"), free text elsewhere.
     region = models.CharField(_("region"), max_length=60, blank=True)
     address = models.CharField(_("address"), max_length=250, blank=True)
-    civil_status = models.CharField(_("civil status"), max_length=12, choices=CivilStatus, blank=True)
-    national_id = models.CharField(_("national identity number"), max_length=20, blank=True)
+    civil_status = models.CharField(
+        _("civil status"), max_length=12, choices=CivilStatus, blank=True
+    )
+    national_id = models.CharField(
+        _("national identity number"), max_length=20, blank=True
+    )
     email = models.EmailField(_("e-mail address"), max_length=254)
     phone = PhoneNumberField(_("phone"), blank=True)
     whatsapp = models.BooleanField(_("reachable by WhatsApp"), default=False)
     language = models.CharField(
-        _("language"), max_length=2, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+        _("language"),
+        max_length=2,
+        choices=settings.LANGUAGES,
+        default=settings.LANGUAGE_CODE,
     )
     created_at = models.DateTimeField(_("since"), default=timezone.now)
 
@@ -92,9 +101,13 @@ class Person(models.Model):
         verbose_name_plural = _("people")
         ordering = ("family_name", "given_names", "id")
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="person_email_lower"),
+            models.CheckConstraint(
+                condition=models.Q(email=Lower("email")), name="person_email_lower"
+            ),
         ]
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["email"], name="person_email")]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["email"], name="person_email")
+        ]
 
     def __str__(self) -> str:
         return self.full_name or self.email
@@ -118,7 +131,9 @@ class OrganisationQuerySet(ScopedQuerySet["Organisation"]):
         if not user.is_authenticated:
             return self.none()
         return self.filter(
-            pk__in=Affiliation.objects.current().filter(person__email=user.email).values("organisation")
+            pk__in=Affiliation.objects.current()
+            .filter(person__email=user.email)
+            .values("organisation")
         )
 
 
@@ -145,9 +160,15 @@ class Organisation(models.Model):
         MACRO = "macro", _("macro: public organisations")
 
     name = models.CharField(_("name"), max_length=200, blank=True)
-    name_key = models.CharField(max_length=250, blank=True, editable=False, db_index=True)
-    kind = models.CharField(_("kind"), max_length=16, choices=Kind, default=Kind.ENTERPRISE)
-    level = models.CharField(_("level"), max_length=5, choices=Level, default=Level.MICRO)
+    name_key = models.CharField(
+        max_length=250, blank=True, editable=False, db_index=True
+    )
+    kind = models.CharField(
+        _("kind"), max_length=16, choices=Kind, default=Kind.ENTERPRISE
+    )
+    level = models.CharField(
+        _("level"), max_length=5, choices=Level, default=Level.MICRO
+    )
     legal_form = models.CharField(_("legal form"), max_length=40, blank=True)
     sector = models.ForeignKey(
         Sector,
@@ -157,7 +178,9 @@ class Organisation(models.Model):
         on_delete=models.PROTECT,
         related_name="organisations",
     )
-    activity = models.CharField(_("activity in a few words"), max_length=250, blank=True)
+    activity = models.CharField(
+        _("activity in a few words"), max_length=250, blank=True
+    )
     founded_on = models.DateField(_("founded on"), null=True, blank=True)
     country = CountryField(_("country"), blank=True)
     # ISO 3166-2 where `regions` has the country ("SN-DK"), free text elsewhere.
@@ -193,7 +216,10 @@ class Identifier(models.Model):
         OTHER = "other", _("other register")
 
     organisation = models.ForeignKey(
-        Organisation, verbose_name=_("organisation"), on_delete=models.CASCADE, related_name="identifiers"
+        Organisation,
+        verbose_name=_("organisation"),
+        on_delete=models.CASCADE,
+        related_name="identifiers",
     )
     scheme = models.CharField(_("register"), max_length=16, choices=Scheme)
     value = models.CharField(_("number"), max_length=60)
@@ -210,7 +236,9 @@ class Identifier(models.Model):
         verbose_name_plural = _("identifiers")
         ordering = ("organisation", "scheme")
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["organisation", "scheme"], name="identifier_once_a_register")
+            models.UniqueConstraint(
+                fields=["organisation", "scheme"], name="identifier_once_a_register"
+            )
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["scheme", "value"], name="identifier_value")
@@ -241,10 +269,16 @@ class Affiliation(models.Model):
         SIGNATORY = "signatory", _("signatory")
 
     person = models.ForeignKey(
-        Person, verbose_name=_("person"), on_delete=models.CASCADE, related_name="affiliations"
+        Person,
+        verbose_name=_("person"),
+        on_delete=models.CASCADE,
+        related_name="affiliations",
     )
     organisation = models.ForeignKey(
-        Organisation, verbose_name=_("organisation"), on_delete=models.CASCADE, related_name="affiliations"
+        Organisation,
+        verbose_name=_("organisation"),
+        on_delete=models.CASCADE,
+        related_name="affiliations",
     )
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     function = models.CharField(_("function"), max_length=120, blank=True)
@@ -259,7 +293,8 @@ class Affiliation(models.Model):
         ordering = ("organisation", "person")
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
-                fields=["person", "organisation", "kind"], name="affiliation_once_a_kind"
+                fields=["person", "organisation", "kind"],
+                name="affiliation_once_a_kind",
             ),
             models.CheckConstraint(
                 condition=models.Q(since__isnull=True)
@@ -283,7 +318,10 @@ class Figure(models.Model):
         JOBS_WOMEN = "jobs_women", _("jobs held by women")
 
     organisation = models.ForeignKey(
-        Organisation, verbose_name=_("organisation"), on_delete=models.CASCADE, related_name="figures"
+        Organisation,
+        verbose_name=_("organisation"),
+        on_delete=models.CASCADE,
+        related_name="figures",
     )
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     value = models.DecimalField(_("value"), max_digits=16, decimal_places=2)
@@ -299,7 +337,9 @@ class Figure(models.Model):
         verbose_name = _("dated figure")
         verbose_name_plural = _("dated figures")
         ordering = ("organisation", "kind", "-year", "-stated_on", "-id")
-        triggers: ClassVar[list[pgtrigger.Trigger]] = [pgtrigger.ReadOnly(name="unchanged")]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            pgtrigger.ReadOnly(name="unchanged")
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.year}: {self.value:g} {self.currency}".strip()
@@ -310,13 +350,21 @@ class Agreement(models.Model):
     """An agreement of the programme with an organisation: its terms, validity and signed paper."""
 
     organisation = models.ForeignKey(
-        Organisation, verbose_name=_("organisation"), on_delete=models.PROTECT, related_name="agreements"
+        Organisation,
+        verbose_name=_("organisation"),
+        on_delete=models.PROTECT,
+        related_name="agreements",
     )
     title = models.CharField(_("title"), max_length=200)
     signed_on = models.DateField(_("signed on"), null=True, blank=True)
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
     document = models.ForeignKey(
-        Document, verbose_name=_("paper"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        Document,
+        verbose_name=_("paper"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
 
     objects = ScopedQuerySet["Agreement"].as_manager()
@@ -341,16 +389,28 @@ class Interaction(models.Model):
         MESSAGE = "message", _("message")
 
     organisation = models.ForeignKey(
-        Organisation, verbose_name=_("organisation"), on_delete=models.CASCADE, related_name="interactions"
+        Organisation,
+        verbose_name=_("organisation"),
+        on_delete=models.CASCADE,
+        related_name="interactions",
     )
     person = models.ForeignKey(
-        Person, verbose_name=_("person"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        Person,
+        verbose_name=_("person"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
     )
     channel = models.CharField(_("channel"), max_length=8, choices=Channel)
     on = models.DateField(_("date"), default=timezone.localdate)
     summary = models.TextField(_("summary"))
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("by"), null=True, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("by"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
 
     objects = ScopedQuerySet["Interaction"].as_manager()

@@ -36,11 +36,11 @@ REGIONS: dict[str, dict[str, str]] = {
 }
 
 
-def region_choices(country: str) -> list[tuple[str, str]]:
+def list_region_choices(country: str) -> list[tuple[str, str]]:
     """The regions of a country (ISO 3166-1 alpha-2) for a list; empty where text is typed."""
     return list(REGIONS.get(country, {}).items())
 
 
-def region_name(region: str) -> str:
+def get_region_name(region: str) -> str:
     """The name of a region from its code, or the text as it was typed."""
     return REGIONS.get(region[:2], {}).get(region, region)

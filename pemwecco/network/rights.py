@@ -1,19 +1,40 @@
 from __future__ import annotations
 
-from pemwecco.accounts.roles import Rights, Role, crud
+from pemwecco.accounts.roles import Rights, Role, build_crud_rights
 
-FACTS = ("person", "organisation", "identifier", "affiliation", "figure", "agreement", "interaction")
+FACTS = (
+    "person",
+    "organisation",
+    "identifier",
+    "affiliation",
+    "figure",
+    "agreement",
+    "interaction",
+)
 
 RIGHTS: Rights = {
-    Role.COORDINATOR: (*crud("network", *FACTS), *crud("network", "sector")),
-    Role.OFFICER: (*crud("network", *FACTS), *crud("network", "sector")),
+    Role.COORDINATOR: (
+        *build_crud_rights("network", *FACTS),
+        *build_crud_rights("network", "sector"),
+    ),
+    Role.OFFICER: (
+        *build_crud_rights("network", *FACTS),
+        *build_crud_rights("network", "sector"),
+    ),
     Role.VISA_OFFICER: (
-        *crud("network", *FACTS, "sector", verbs=("view",)),
+        *build_crud_rights("network", *FACTS, "sector", verbs=("view",)),
         "network.change_person",
     ),
     Role.MONITORING: (
-        *crud("network", "organisation", "identifier", "affiliation", "interaction", "sector"),
-        *crud("network", "figure"),
-        *crud("network", "person", "agreement", verbs=("view",)),
+        *build_crud_rights(
+            "network",
+            "organisation",
+            "identifier",
+            "affiliation",
+            "interaction",
+            "sector",
+        ),
+        *build_crud_rights("network", "figure"),
+        *build_crud_rights("network", "person", "agreement", verbs=("view",)),
     ),
 }

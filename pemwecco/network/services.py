@@ -12,11 +12,25 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from pemwecco.accounts.models import normal_email
+from pemwecco.accounts.models import normalise_email
 from pemwecco.core.findings import Finding, IdentifierError
-from pemwecco.network.identifiers import enterprise_number, name_key, nin, nin_mismatches, ninea, rccm
+from pemwecco.network.identifiers import (
+    enterprise_number,
+    name_key,
+    nin,
+    nin_mismatches,
+    ninea,
+    rccm,
+)
 from pemwecco.network.legal_forms import OHADA
-from pemwecco.network.models import Affiliation, Figure, Identifier, Organisation, Person, Sector
+from pemwecco.network.models import (
+    Affiliation,
+    Figure,
+    Identifier,
+    Organisation,
+    Person,
+    Sector,
+)
 from pemwecco.network.sectors import SECTORS
 
 Scheme = Identifier.Scheme
@@ -26,9 +40,13 @@ class UnreadablePhone(ValueError):
     """A text that is no phone number; `str()` is the sentence to show."""
 
 
-def _write(row: Any, facts: Mapping[str, Any]) -> None:
+def _set_row_facts(row: Any, facts: Mapping[str, Any]) -> None:
     """Set the facts on a row; an unknown name is a mistake of the caller (`TypeError`)."""
-    known = {field.name for field in row._meta.concrete_fields} - {"id", "created_at", "name_key"}
+    known = {field.name for field in row._meta.concrete_fields} - {
+        "id",
+        "created_at",
+        "name_key",
+    }
     if strange := sorted(facts.keys() - known):
         raise TypeError(f"{type(row).__name__} has no {', '.join(strange)}")
     for name, value in facts.items():
@@ -43,17 +61,19 @@ def record_person(*, person: Person | None = None, **facts: Any) -> Person:
     """
     row = person or Person()
     if "email" in facts:
-        facts["email"] = normal_email(facts["email"])
-    _write(row, facts)
+        facts["email"] = normalise_email(facts["email"])
+    _set_row_facts(row, facts)
     row.name_key = name_key(row.full_name)
     row.save()
     return row
 
 
-def record_organisation(*, organisation: Organisation | None = None, **facts: Any) -> Organisation:
+def record_organisation(
+    *, organisation: Organisation | None = None, **facts: Any
+) -> Organisation:
     """Write facts of an organisation, of a new one when none is given; only the facts given change."""
     row = organisation or Organisation()
-    _write(row, facts)
+    _set_row_facts(row, facts)
     row.name_key = name_key(row.name)
     row.save()
     return row
@@ -70,15 +90,20 @@ def record_affiliation(
     place = {Affiliation.Kind.OWNER, Affiliation.Kind.EMPLOYEE}
     if kind in place:
         Affiliation.objects.filter(
-            person=person, organisation=organisation, kind__in=place - {Affiliation.Kind(kind)}
+            person=person,
+            organisation=organisation,
+            kind__in=place - {Affiliation.Kind(kind)},
         ).delete()
     row, _created = Affiliation.objects.update_or_create(
-        person=person, organisation=organisation, kind=kind, defaults={"function": function}
+        person=person,
+        organisation=organisation,
+        kind=kind,
+        defaults={"function": function},
     )
     return row
 
 
-def state_figure(
+def record_figure(
     *,
     organisation: Organisation,
     kind: str,
@@ -105,7 +130,7 @@ def state_figure(
     return row
 
 
-def latest_figures(organisation: Organisation) -> dict[str, Figure]:
+def get_latest_figures(organisation: Organisation) -> dict[str, Figure]:
     """The last word on each kind of figure: the latest year, then the latest statement."""
     found: dict[str, Figure] = {}
     for figure in organisation.figures.order_by("-year", "-stated_on", "-id"):
@@ -113,10 +138,15 @@ def latest_figures(organisation: Organisation) -> dict[str, Figure]:
     return found
 
 
-def schemes_of(country: str) -> list[str]:
+def list_country_schemes(country: str) -> list[str]:
     """The registers in which enterprises of a country (ISO 3166-1 alpha-2) have a number."""
-    found = {"SN": [Scheme.NINEA, Scheme.RCCM], "BE": [Scheme.BE_ENTERPRISE]}.get(country)
-    return [str(scheme) for scheme in found or ([Scheme.RCCM] if country in OHADA else [Scheme.OTHER])]
+    found = {"SN": [Scheme.NINEA, Scheme.RCCM], "BE": [Scheme.BE_ENTERPRISE]}.get(
+        country
+    )
+    return [
+        str(scheme)
+        for scheme in found or ([Scheme.RCCM] if country in OHADA else [Scheme.OTHER])
+    ]
 
 
 def read_national_id(text: str, *, country: str) -> str:
@@ -132,7 +162,10 @@ def read_identifier(scheme: str, text: str) -> tuple[str, str, tuple[Finding, ..
     if scheme == Scheme.NINEA:
         read = ninea(text)
         return read.canonical, read.cofi, read.warnings
-    readers: dict[str, Callable[[str], Any]] = {Scheme.RCCM: rccm, Scheme.BE_ENTERPRISE: enterprise_number}
+    readers: dict[str, Callable[[str], Any]] = {
+        Scheme.RCCM: rccm,
+        Scheme.BE_ENTERPRISE: enterprise_number,
+    }
     if scheme in readers:
         number = readers[scheme](text)
         return number.canonical, "", number.warnings
@@ -166,12 +199,16 @@ def set_identifier(
     return row
 
 
-def doubts(identifier: Identifier) -> list[str]:
+def list_identifier_findings(identifier: Identifier) -> list[str]:
     """What is doubtful in a number that was kept, in the language of the page."""
-    return doubts_in(identifier.scheme, str(identifier)) if identifier.doubt else []
+    return (
+        list_number_findings(identifier.scheme, str(identifier))
+        if identifier.doubt
+        else []
+    )
 
 
-def doubts_in(scheme: str, text: str) -> list[str]:
+def list_number_findings(scheme: str, text: str) -> list[str]:
     """What is doubtful in a number as it stands, in the language of the page; nothing in an empty text."""
     try:
         found = read_identifier(scheme, text)[2] if text.strip() else ()
@@ -180,16 +217,22 @@ def doubts_in(scheme: str, text: str) -> list[str]:
     return _sentences(found)
 
 
-def awaits_reason(identifier: Identifier) -> bool:
+def is_awaiting_reason(identifier: Identifier) -> bool:
     """Whether a doubtful number needs the word of whoever insists on it.
 
     Only where a check digit says that it is wrong. A trade register writes its numbers in too many
     ways for us to know better: there a doubt is shown and stops nobody.
     """
-    return bool(identifier.doubt) and identifier.scheme != Scheme.RCCM and not identifier.override_reason
+    return (
+        bool(identifier.doubt)
+        and identifier.scheme != Scheme.RCCM
+        and not identifier.override_reason
+    )
 
 
-def doubts_in_national_id(text: str, *, country: str, sex: str, birth: date | None) -> list[str]:
+def list_national_id_findings(
+    text: str, *, country: str, sex: str, birth: date | None
+) -> list[str]:
     """What is doubtful in a national identity number, alone and beside the person; it stops nobody."""
     if country != "SN" or not text.strip():
         return []
@@ -221,27 +264,39 @@ def read_phone(text: str, *, region: str) -> str:
         except phonenumbers.NumberParseException:
             continue
         if phonenumbers.is_valid_number(number):
-            return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    if example := example_phone(region):
+            return phonenumbers.format_number(
+                number, phonenumbers.PhoneNumberFormat.E164
+            )
+    if example := get_example_phone(region):
         raise UnreadablePhone(
-            gettext("This is not a phone number we can call. Example: %(example)s.") % {"example": example}
+            gettext("This is not a phone number we can call. Example: %(example)s.")
+            % {"example": example}
         )
-    raise UnreadablePhone(gettext("This is not a phone number we can call. Begin with the country code."))
+    raise UnreadablePhone(
+        gettext("This is not a phone number we can call. Begin with the country code.")
+    )
 
 
-def example_phone(region: str) -> str:
+def get_example_phone(region: str) -> str:
     """A mobile number as people of a country write it, for help texts; empty for an unknown country."""
-    number = phonenumbers.example_number_for_type(region, phonenumbers.PhoneNumberType.MOBILE)
+    number = phonenumbers.example_number_for_type(
+        region, phonenumbers.PhoneNumberType.MOBILE
+    )
     if number is None:
         return ""
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    return phonenumbers.format_number(
+        number, phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    )
 
 
 def load_sectors() -> int:
     """Add the sectors that are missing and say how many; those that exist stay as they are."""
     before = Sector.objects.count()
     Sector.objects.bulk_create(
-        [Sector(code=code, name_fr=fr, name_en=en, name_nl=nl) for code, fr, en, nl in SECTORS],
+        [
+            Sector(code=code, name_fr=fr, name_en=en, name_nl=nl)
+            for code, fr, en, nl in SECTORS
+        ],
         ignore_conflicts=True,
     )
     return Sector.objects.count() - before

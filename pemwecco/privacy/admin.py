@@ -6,11 +6,11 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from pemwecco.core.admin import HouseAdmin, admin
+from pemwecco.core.admin import BaseAdmin, admin
 from pemwecco.privacy.models import Consent, Reading
 
 
-class LogAdmin(HouseAdmin):
+class LogAdmin(BaseAdmin):
     """A log is read, never written by hand."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -31,6 +31,13 @@ class ReadingAdmin(LogAdmin):
 
 @admin.register(Consent)
 class ConsentAdmin(LogAdmin):
-    list_display = ("given_at", "email", "purpose", "wording_version", "language", "withdrawn_at")
+    list_display = (
+        "given_at",
+        "email",
+        "purpose",
+        "wording_version",
+        "language",
+        "withdrawn_at",
+    )
     list_filter = ("purpose", "language")
     search_fields = ("email",)

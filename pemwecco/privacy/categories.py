@@ -29,11 +29,14 @@ class Category:
     how: How
 
 
-def declared_categories() -> list[Category]:
+def collect_declared_categories() -> list[Category]:
     """What every subject declares, by model; a field that no model has stops with its name."""
     found: list[Category] = []
     for config in apps.get_app_configs():
-        if config.name == "pemwecco.privacy" or find_spec(f"{config.name}.privacy") is None:
+        if (
+            config.name == "pemwecco.privacy"
+            or find_spec(f"{config.name}.privacy") is None
+        ):
             continue
         if config.name.split(".")[0] in {"django", "allauth"}:
             continue

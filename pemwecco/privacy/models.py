@@ -32,7 +32,9 @@ class Reading(models.Model):
         related_name="readings",
     )
     act = models.CharField(_("act"), max_length=12, choices=Act, default=Act.READ)
-    content_type = models.ForeignKey(ContentType, on_delete=models.PROTECT, related_name="+")
+    content_type = models.ForeignKey(
+        ContentType, on_delete=models.PROTECT, related_name="+"
+    )
     object_id = models.BigIntegerField()
     what = GenericForeignKey("content_type", "object_id")
     label = models.CharField(_("what"), max_length=200)
@@ -76,7 +78,9 @@ class Consent(models.Model):
         verbose_name = _("consent")
         verbose_name_plural = _("consents")
         ordering = ("-given_at",)
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["email"], name="consent_email")]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["email"], name="consent_email")
+        ]
 
     def __str__(self) -> str:
         return f"{self.purpose}: {self.email}"

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
-from pemwecco.accounts.roles import Rights, Role, crud
+from pemwecco.accounts.roles import Rights, Role, build_crud_rights
 
 RIGHTS: Rights = {
-    Role.COORDINATOR: crud("privacy", "reading", "consent", verbs=("view",)),
+    Role.COORDINATOR: build_crud_rights(
+        "privacy", "reading", "consent", verbs=("view",)
+    ),
 }

@@ -12,7 +12,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
 
-from pemwecco.accounts.models import normal_email
+from pemwecco.accounts.models import normalise_email
 from pemwecco.privacy.models import Consent, Reading
 
 if TYPE_CHECKING:
@@ -43,16 +43,21 @@ def record_reading(
     )
 
 
-def record_consent(*, email: str, purpose: str, wording: str, wording_version: str, language: str) -> Consent:
+def record_consent(
+    *, email: str, purpose: str, wording: str, wording_version: str, language: str
+) -> Consent:
     """Note a person's yes to a purpose with the words they saw.
 
     The same yes to the same version, still in force, is not written twice; a new version is a new row.
     """
     same = Consent.objects.filter(
-        email=normal_email(email), purpose=purpose, wording_version=wording_version, withdrawn_at=None
+        email=normalise_email(email),
+        purpose=purpose,
+        wording_version=wording_version,
+        withdrawn_at=None,
     ).first()
     return same or Consent.objects.create(
-        email=normal_email(email),
+        email=normalise_email(email),
         purpose=purpose,
         wording=wording,
         wording_version=wording_version,
@@ -62,11 +67,13 @@ def record_consent(*, email: str, purpose: str, wording: str, wording_version: s
 
 def withdraw_consent(*, email: str, purpose: str) -> int:
     """Note that a person takes their yes back, for every version of it; returns how many were in force."""
-    given = Consent.objects.filter(email=normal_email(email), purpose=purpose, withdrawn_at=None)
+    given = Consent.objects.filter(
+        email=normalise_email(email), purpose=purpose, withdrawn_at=None
+    )
     return given.update(withdrawn_at=timezone.now())
 
 
-def address_of(request: HttpRequest) -> str | None:
+def get_client_address(request: HttpRequest) -> str | None:
     """The network address of a visitor, as the sign-in sees it; nothing when it is not known."""
     try:
         address: str = get_adapter(request).get_client_ip(request)

@@ -9,7 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from pemwecco.core.timeline import Moment, timeline_source
+from pemwecco.core.timeline import Moment, register_timeline_source
 from pemwecco.privacy.models import Reading
 
 if TYPE_CHECKING:
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 MOST = 100
 
 
-@timeline_source
-def readings(row: Model, viewer: User) -> Iterable[Moment]:
+@register_timeline_source
+def list_reading_moments(row: Model, viewer: User) -> Iterable[Moment]:
     """Who read this row, for those who may see the log."""
     if not viewer.has_perm("privacy.view_reading"):
         return
@@ -29,7 +29,8 @@ def readings(row: Model, viewer: User) -> Iterable[Moment]:
     for reading in log[:MOST]:
         yield Moment(
             at=reading.at,
-            what=_("%(what)s: %(act)s") % {"what": reading.label, "act": reading.get_act_display()},
+            what=_("%(what)s: %(act)s")
+            % {"what": reading.label, "act": reading.get_act_display()},
             by=str(reading.by or ""),
             kind="reading",
         )

@@ -10,10 +10,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from pemwecco.core.admin import HouseAdmin, admin, staff
-from pemwecco.reminders.engine import labels
+from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
+from pemwecco.reminders.engine import get_rule_labels
 from pemwecco.reminders.models import Reminder
-from pemwecco.reminders.services import cancel
+from pemwecco.reminders.services import cancel_reminder
 
 
 class RuleFilter(admin.SimpleListFilter):
@@ -22,25 +22,35 @@ class RuleFilter(admin.SimpleListFilter):
     title, parameter_name = _("rule"), "rule"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return sorted(((code, str(label)) for code, label in labels().items()), key=lambda pair: pair[1])
+        return sorted(
+            ((code, str(label)) for code, label in get_rule_labels().items()),
+            key=lambda pair: pair[1],
+        )
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Reminder]) -> QuerySet[Reminder]:
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[Reminder]
+    ) -> QuerySet[Reminder]:
         return queryset.filter(rule=self.value()) if self.value() else queryset
 
 
 @admin.register(Reminder)
-class ReminderAdmin(HouseAdmin):
+class ReminderAdmin(BaseAdmin):
     list_display = ("due_at", "name", "about", "state", "reason", "sent_at")
     list_filter = ("state", RuleFilter)
     ordering = ("due_at",)
     actions = ("cancel_planned",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related("content_type").prefetch_related("about")
+        return (
+            super()
+            .get_queryset(request)
+            .select_related("content_type")
+            .prefetch_related("about")
+        )
 
     @admin.display(description=_("rule"), ordering="rule")
     def name(self, reminder: Reminder) -> str:
-        return str(labels().get(reminder.rule, reminder.rule))
+        return str(get_rule_labels().get(reminder.rule, reminder.rule))
 
     @admin.display(description=_("why"), ordering="why")
     def reason(self, reminder: Reminder) -> str:
@@ -54,10 +64,17 @@ class ReminderAdmin(HouseAdmin):
 
     @admin.action(description=_("Do not send"), permissions=["cancel"])
     def cancel_planned(self, request: HttpRequest, chosen: QuerySet[Reminder]) -> None:
-        done = sum(cancel(reminder=reminder, why=f"cancelled by {staff(request)}") for reminder in chosen)
+        done = sum(
+            cancel_reminder(
+                reminder=reminder, why=f"cancelled by {get_staff_user(request)}"
+            )
+            for reminder in chosen
+        )
         messages.success(
-            request, ngettext("%(n)d reminder cancelled.", "%(n)d reminders cancelled.", done) % {"n": done}
+            request,
+            ngettext("%(n)d reminder cancelled.", "%(n)d reminders cancelled.", done)
+            % {"n": done},
         )
 
     def has_cancel_permission(self, request: HttpRequest) -> bool:
-        return staff(request).has_perm("reminders.change_reminder")
+        return get_staff_user(request).has_perm("reminders.change_reminder")

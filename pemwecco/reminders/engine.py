@@ -58,7 +58,7 @@ class Occurrence:
 When = Callable[[Any], Iterable[Occurrence]]
 
 
-def days_around(date_field: str, *offsets: int) -> When:
+def schedule_days_around(date_field: str, *offsets: int) -> When:
     """So many days before (negative) or after a date of the row, at eight o'clock UTC."""
 
     def occurrences(row: Any) -> Iterable[Occurrence]:
@@ -85,7 +85,7 @@ def _nothing(row: Any) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class ReminderRule:
     """When and to whom a reminder goes; `label` is how staff read it in a timeline.
 
     `over` gives the rows that concern it now (a row that leaves it has its reminders cancelled);
@@ -102,11 +102,14 @@ class Rule:
     context: Callable[[Any], dict[str, Any]] = field(default=_nothing)
 
 
-def declared_rules() -> dict[str, Rule]:
+def collect_reminder_rules() -> dict[str, ReminderRule]:
     """Every subject's rules by code; a code declared twice is a mistake (`LookupError`)."""
-    found: dict[str, Rule] = {}
+    found: dict[str, ReminderRule] = {}
     for config in apps.get_app_configs():
-        if config.name == "pemwecco.reminders" or find_spec(f"{config.name}.reminders") is None:
+        if (
+            config.name == "pemwecco.reminders"
+            or find_spec(f"{config.name}.reminders") is None
+        ):
             continue
         for rule in import_module(f"{config.name}.reminders").RULES:
             if rule.code in found:
@@ -116,22 +119,22 @@ def declared_rules() -> dict[str, Rule]:
 
 
 @cache
-def labels() -> dict[str, Promise]:
+def get_rule_labels() -> dict[str, Promise]:
     """What each rule is called, by its code."""
-    return {code: rule.label for code, rule in declared_rules().items()}
+    return {code: rule.label for code, rule in collect_reminder_rules().items()}
 
 
-def sweep(now: datetime | None = None) -> int:
+def sweep_reminders(now: datetime | None = None) -> int:
     """Plan, cancel, send; returns how many reminders were queued as mails. Safe to run at once twice."""
     now = now or timezone.now()
-    rules = declared_rules()
+    rules = collect_reminder_rules()
     for rule in rules.values():
         _plan(rule, now)
     return _send_due(rules, now)
 
 
 @transaction.atomic
-def _plan(rule: Rule, now: datetime) -> None:
+def _plan(rule: ReminderRule, now: datetime) -> None:
     rows = list(rule.over())
     model = rule.over().model
     content_type = ContentType.objects.get_for_model(model)
@@ -142,32 +145,54 @@ def _plan(rule: Rule, now: datetime) -> None:
         if now - TOO_LATE <= occurrence.due_at <= now + HORIZON
     }
     kept = Reminder.objects.filter(rule=rule.code, content_type=content_type)
-    known = set(kept.filter(object_id__in={pk for pk, _key in wanted}).values_list("object_id", "occurrence"))
+    known = set(
+        kept.filter(object_id__in={pk for pk, _key in wanted}).values_list(
+            "object_id", "occurrence"
+        )
+    )
     Reminder.objects.bulk_create(
         [
-            Reminder(rule=rule.code, content_type=content_type, object_id=pk, occurrence=key, due_at=due)
+            Reminder(
+                rule=rule.code,
+                content_type=content_type,
+                object_id=pk,
+                occurrence=key,
+                due_at=due,
+            )
             for (pk, key), due in wanted.items()
             if (pk, key) not in known
         ],
         ignore_conflicts=True,
     )
-    planned = kept.filter(state=Reminder.State.PLANNED).values_list("pk", "object_id", "occurrence", "due_at")
-    pointless = [pk for pk, row, key, due in planned if (row, key) not in wanted and due >= now - TOO_LATE]
+    planned = kept.filter(state=Reminder.State.PLANNED).values_list(
+        "pk", "object_id", "occurrence", "due_at"
+    )
+    pointless = [
+        pk
+        for pk, row, key, due in planned
+        if (row, key) not in wanted and due >= now - TOO_LATE
+    ]
     Reminder.objects.filter(pk__in=pointless, state=Reminder.State.PLANNED).update(
         state=Reminder.State.CANCELLED, why=NOT_NEEDED
     )
     # A date that moved away and back: what the sweep itself had cancelled comes back, what staff did not.
-    dropped = kept.filter(state=Reminder.State.CANCELLED, why=NOT_NEEDED, due_at__gt=now)
-    needed = [pk for pk, *key in dropped.values_list("pk", "object_id", "occurrence") if tuple(key) in wanted]
+    dropped = kept.filter(
+        state=Reminder.State.CANCELLED, why=NOT_NEEDED, due_at__gt=now
+    )
+    needed = [
+        pk
+        for pk, *key in dropped.values_list("pk", "object_id", "occurrence")
+        if tuple(key) in wanted
+    ]
     Reminder.objects.filter(pk__in=needed, state=Reminder.State.CANCELLED).update(
         state=Reminder.State.PLANNED, why=""
     )
 
 
-def _send_due(rules: dict[str, Rule], now: datetime) -> int:
-    Reminder.objects.filter(state=Reminder.State.PLANNED, due_at__lt=now - TOO_LATE).update(
-        state=Reminder.State.CANCELLED, why=TOO_LATE_WHY
-    )
+def _send_due(rules: dict[str, ReminderRule], now: datetime) -> int:
+    Reminder.objects.filter(
+        state=Reminder.State.PLANNED, due_at__lt=now - TOO_LATE
+    ).update(state=Reminder.State.CANCELLED, why=TOO_LATE_WHY)
     sent = 0
     with transaction.atomic():
         due = list(
@@ -181,37 +206,39 @@ def _send_due(rules: dict[str, Rule], now: datetime) -> int:
                 with transaction.atomic():
                     sent += _send_one(reminder, rules.get(reminder.rule), now)
             except Exception:
-                logger.exception("Reminder %s (%s) could not be sent", reminder.pk, reminder.rule)
+                logger.exception(
+                    "Reminder %s (%s) could not be sent", reminder.pk, reminder.rule
+                )
     return sent
 
 
-def _send_one(reminder: Reminder, rule: Rule | None, now: datetime) -> bool:
-    row = _row_of(reminder)
+def _send_one(reminder: Reminder, rule: ReminderRule | None, now: datetime) -> bool:
+    row = _get_reminder_row(reminder)
     reason = _why_not(rule, row)
     if rule is None or row is None or reason:
         _mark(reminder, Reminder.State.CANCELLED, now, reason)
         return False
     for recipient in rule.to(row):
-        mail.queue(
+        mail.queue_mail(
             kind=rule.mail,
             to=recipient.email,
             language=recipient.language,
             context=rule.context(row),
-            about=mail.about(row),
+            about=mail.format_row_reference(row),
             key=f"reminder:{reminder.pk}:{recipient.email}"[:120],
         )
     _mark(reminder, Reminder.State.SENT, now)
     return True
 
 
-def _row_of(reminder: Reminder) -> Model | None:
+def _get_reminder_row(reminder: Reminder) -> Model | None:
     model = reminder.content_type.model_class()
     if model is None:
         return None
     return model._base_manager.filter(pk=reminder.object_id).first()
 
 
-def _why_not(rule: Rule | None, row: Model | None) -> str:
+def _why_not(rule: ReminderRule | None, row: Model | None) -> str:
     if rule is None:
         return RULE_GONE
     if row is None:
@@ -219,7 +246,9 @@ def _why_not(rule: Rule | None, row: Model | None) -> str:
     return rule.unless(row)
 
 
-def _mark(reminder: Reminder, state: Reminder.State, now: datetime, why: str = "") -> None:
+def _mark(
+    reminder: Reminder, state: Reminder.State, now: datetime, why: str = ""
+) -> None:
     reminder.state = state
     reminder.why = why[:200]
     if state == Reminder.State.SENT:

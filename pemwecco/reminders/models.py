@@ -26,13 +26,17 @@ class Reminder(models.Model):
         CANCELLED = "cancelled", _("cancelled")
 
     rule = models.CharField(_("rule"), max_length=60)
-    content_type = models.ForeignKey(ContentType, on_delete=models.PROTECT, related_name="+")
+    content_type = models.ForeignKey(
+        ContentType, on_delete=models.PROTECT, related_name="+"
+    )
     object_id = models.BigIntegerField()
     about = GenericForeignKey("content_type", "object_id")
     # The date and offset that made it, for example "2027-03-01/-14": the key against doubles.
     occurrence = models.CharField(_("occurrence"), max_length=60)
     due_at = models.DateTimeField(_("due"))
-    state = models.CharField(_("state"), max_length=10, choices=State, default=State.PLANNED)
+    state = models.CharField(
+        _("state"), max_length=10, choices=State, default=State.PLANNED
+    )
     why = models.CharField(_("why"), max_length=200, blank=True)
     planned_at = models.DateTimeField(_("planned"), default=timezone.now)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
@@ -45,11 +49,16 @@ class Reminder(models.Model):
         ordering = ("due_at", "id")
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
-                fields=["rule", "content_type", "object_id", "occurrence"], name="reminder_once"
+                fields=["rule", "content_type", "object_id", "occurrence"],
+                name="reminder_once",
             )
         ]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["due_at"], name="reminder_due", condition=models.Q(state="planned")),
+            models.Index(
+                fields=["due_at"],
+                name="reminder_due",
+                condition=models.Q(state="planned"),
+            ),
             models.Index(fields=["content_type", "object_id"], name="reminder_about"),
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [
@@ -57,7 +66,11 @@ class Reminder(models.Model):
                 name="state_moves",
                 field="state",
                 separator=">",
-                transitions=[("planned", "sent"), ("planned", "cancelled"), ("cancelled", "planned")],
+                transitions=[
+                    ("planned", "sent"),
+                    ("planned", "cancelled"),
+                    ("cancelled", "planned"),
+                ],
             )
         ]
 

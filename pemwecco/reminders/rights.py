@@ -1,9 +1,11 @@
 from __future__ import annotations
 
-from pemwecco.accounts.roles import Rights, Role, crud
+from pemwecco.accounts.roles import Rights, Role, build_crud_rights
 
 RIGHTS: Rights = {
-    Role.COORDINATOR: crud("reminders", "reminder", verbs=("view", "change")),
-    Role.OFFICER: crud("reminders", "reminder", verbs=("view", "change")),
-    Role.VISA_OFFICER: crud("reminders", "reminder", verbs=("view",)),
+    Role.COORDINATOR: build_crud_rights(
+        "reminders", "reminder", verbs=("view", "change")
+    ),
+    Role.OFFICER: build_crud_rights("reminders", "reminder", verbs=("view", "change")),
+    Role.VISA_OFFICER: build_crud_rights("reminders", "reminder", verbs=("view",)),
 }

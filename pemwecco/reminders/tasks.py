@@ -6,5 +6,5 @@ from pemwecco.reminders import engine
 
 
 @shared_task(name="pem.reminders.sweep")
-def sweep() -> None:
-    engine.sweep()
+def sweep_reminders_task() -> None:
+    engine.sweep_reminders()

@@ -9,8 +9,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from pemwecco.core.timeline import Moment, timeline_source
-from pemwecco.reminders.engine import labels
+from pemwecco.core.timeline import Moment, register_timeline_source
+from pemwecco.reminders.engine import get_rule_labels
 from pemwecco.reminders.models import Reminder
 
 if TYPE_CHECKING:
@@ -19,18 +19,21 @@ if TYPE_CHECKING:
 MOST = 100
 
 
-@timeline_source
-def reminders(row: Model, viewer: User) -> Iterable[Moment]:
+@register_timeline_source
+def list_reminder_moments(row: Model, viewer: User) -> Iterable[Moment]:
     """What will be sent about this row, and what will not and why; in one query."""
     rows = Reminder.objects.visible_to(viewer).filter(
         content_type=ContentType.objects.get_for_model(row), object_id=row.pk
     )
-    names = labels()
+    names = get_rule_labels()
     for reminder in rows.exclude(state=Reminder.State.SENT)[:MOST]:
         yield Moment(
             at=reminder.due_at,
             what=_("Reminder “%(rule)s” (%(state)s)")
-            % {"rule": names.get(reminder.rule, reminder.rule), "state": reminder.get_state_display()},
+            % {
+                "rule": names.get(reminder.rule, reminder.rule),
+                "state": reminder.get_state_display(),
+            },
             why=_(reminder.why) if reminder.why else "",
             kind="reminder",
         )

@@ -110,7 +110,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
-                "home.context.programme",
+                "home.context.add_programme_context",
             ],
         },
     }
@@ -124,7 +124,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ATOMIC_REQUESTS = False  # services own their transactions
 
 
-def database(url: str) -> dict[str, Any]:
+def parse_database_url(url: str) -> dict[str, Any]:
     """The DATABASES entry of a postgresql:// address (TCP or ?host=/socket/dir)."""
     config: dict[str, Any] = dict(environ.Env.db_url_config(url))
     config["CONN_MAX_AGE"] = 60
@@ -132,10 +132,15 @@ def database(url: str) -> dict[str, Any]:
     return config
 
 
-def redis_settings(url: str) -> tuple[dict[str, Any], str]:
+def build_redis_settings(url: str) -> tuple[dict[str, Any], str]:
     """The CACHES entry and the Celery broker address of one Redis."""
     location = url.replace("redis+socket://", "unix://", 1)
-    cache = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": location}}
+    cache = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": location,
+        }
+    }
     broker = url.replace("unix://", "redis+socket://", 1)
     return cache, broker
 
@@ -152,7 +157,9 @@ AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"
+    },
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 12},
@@ -171,7 +178,9 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 900
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True  # mails get lost: twice on the same page
-ACCOUNT_EMAIL_VERIFICATION = "none"  # a code sent to the address proves it at every sign-in
+ACCOUNT_EMAIL_VERIFICATION = (
+    "none"  # a code sent to the address proves it at every sign-in
+)
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
@@ -220,9 +229,13 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": env.str("PRIVATE_FILES_DIR", default=str(VAR_DIR / "private"))},
+        "OPTIONS": {
+            "location": env.str("PRIVATE_FILES_DIR", default=str(VAR_DIR / "private"))
+        },
     },
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
 }
 # Nothing private is ever served by address: files leave only through documents.views.download.
 MEDIA_URL = ""
@@ -239,7 +252,9 @@ SEAL_PASSWORD: str = env.str("SEAL_PASSWORD", default="")
 # Every mail, those of allauth included, becomes a row of the outbox; the worker sends it.
 EMAIL_BACKEND = "pemwecco.mail.backend.OutboxBackend"
 SMTP_URL: str = env.str("SMTP_URL", default="smtp://localhost:1025")
-DEFAULT_FROM_EMAIL: str = env.str("MAIL_FROM", default="PEM-WECCO <no-reply@pem-wecco.example>")
+DEFAULT_FROM_EMAIL: str = env.str(
+    "MAIL_FROM", default="PEM-WECCO <no-reply@pem-wecco.example>"
+)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # --- Background work -----------------------------------------------------------------------------
@@ -257,17 +272,29 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "tick": {"task": "pem.core.tick", "schedule": 30.0},
     "deliver-mail": {"task": "pem.mail.deliver_due", "schedule": 20.0},
-    "sweep-reminders": {"task": "pem.reminders.sweep", "schedule": env.float("SWEEP_SECONDS", default=300.0)},
+    "sweep-reminders": {
+        "task": "pem.reminders.sweep",
+        "schedule": env.float("SWEEP_SECONDS", default=300.0),
+    },
     "render-papers": {"task": "pem.documents.render_pending", "schedule": 60.0},
     "render-itineraries": {"task": "pem.itineraries.render_pending", "schedule": 60.0},
-    "placements-follow-the-calendar": {"task": "pem.hosts.follow_the_calendar", "schedule": 3600.0},
+    "placements-follow-the-calendar": {
+        "task": "pem.hosts.follow_the_calendar",
+        "schedule": 3600.0,
+    },
     # Dates, not instants: once an hour is soon enough in every time zone.
     "follow-ups-due": {"task": "pem.followups.fall_due", "schedule": 3600.0},
-    "corrections-lapse": {"task": "pem.applications.lapse_corrections", "schedule": 3600.0},
+    "corrections-lapse": {
+        "task": "pem.applications.lapse_corrections",
+        "schedule": 3600.0,
+    },
     "decisions": {"task": "pem.decisions.sweep_decisions", "schedule": 60.0},
     "rescan-files": {"task": "pem.documents.rescan", "schedule": 300.0},
     "sweep-arriving-files": {"task": "pem.documents.sweep_uploads", "schedule": 3600.0},
-    "sweep-stored-files": {"task": "pem.documents.sweep_orphans", "schedule": crontab(hour=3, minute=10)},
+    "sweep-stored-files": {
+        "task": "pem.documents.sweep_orphans",
+        "schedule": crontab(hour=3, minute=10),
+    },
     "visa-letters-and-bundles": {"task": "pem.letters.pending", "schedule": 60.0},
     "visa-lists": {"task": "pem.visas.send_lists", "schedule": 900.0},
     "visa-papers-expire": {"task": "pem.visas.daily", "schedule": 3600.0},
@@ -310,7 +337,9 @@ ADMIN_CONTENT_SECURITY_POLICY = {
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pemwecco.settings.base import *  # noqa: F403  settings are layered
-from pemwecco.settings.base import database, env, redis_settings
+from pemwecco.settings.base import build_redis_settings, env, parse_database_url
 
 SECRET_KEY = env.str("SECRET_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
-DATABASES = {"default": database(env.str("DATABASE_URL"))}
-CACHES, CELERY_BROKER_URL = redis_settings(env.str("REDIS_URL"))
+DATABASES = {"default": parse_database_url(env.str("DATABASE_URL"))}
+CACHES, CELERY_BROKER_URL = build_redis_settings(env.str("REDIS_URL"))
 
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 # The probes of the container platform ask over plain http from inside.

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
-def asset(path: str) -> Callable[[HttpRequest], str]:
+def build_asset_url(path: str) -> Callable[[HttpRequest], str]:
     """The address of a static file, asked when a page is drawn: settings are read before it is known."""
 
     def address(_request: HttpRequest) -> str:
@@ -61,7 +61,9 @@ UNFOLD_COLORS: dict[str, dict[str, str]] = {
 }
 
 
-def entry(title: Promise, icon: str, page: str, *rights: str) -> dict[str, Any]:
+def build_menu_entry(
+    title: Promise, icon: str, page: str, *rights: str
+) -> dict[str, Any]:
     """One line of the menu: shown to whoever has one of the rights, when the page exists.
 
     `page` is "app_model" for the list of a model, or the name of a page of its own.
@@ -77,95 +79,207 @@ def entry(title: Promise, icon: str, page: str, *rights: str) -> dict[str, Any]:
         return ""
 
     def shown(request: HttpRequest) -> bool:
-        return any(request.user.has_perm(right) for right in rights) and bool(address(request))
+        return any(request.user.has_perm(right) for right in rights) and bool(
+            address(request)
+        )
 
     def active(request: HttpRequest) -> bool:
         return bool(link := address(request)) and request.path.startswith(link)
 
-    return {"title": title, "icon": icon, "link": address, "permission": shown, "active": active}
+    return {
+        "title": title,
+        "icon": icon,
+        "link": address,
+        "permission": shown,
+        "active": active,
+    }
 
 
 # The subjects in the order of the journey.
 MENU: list[dict[str, Any]] = [
     {
         "items": [
-            {"title": _("Dashboard"), "icon": "dashboard", "link": lambda _request: reverse("admin:index")}
+            {
+                "title": _("Dashboard"),
+                "icon": "dashboard",
+                "link": lambda _request: reverse("admin:index"),
+            }
         ]
     },
     {
         "title": _("Calls and files"),
         "items": [
-            entry(_("Calls"), "campaign", "register_call", "register.view_call"),
-            entry(_("Files"), "folder_shared", "register_participation", "register.view_participation"),
-            entry(_("Not ready yet"), "alt_route", "eligibility_not_ready", "register.screen_participation"),
-            entry(
+            build_menu_entry(
+                _("Calls"), "campaign", "register_call", "register.view_call"
+            ),
+            build_menu_entry(
+                _("Files"),
+                "folder_shared",
+                "register_participation",
+                "register.view_participation",
+            ),
+            build_menu_entry(
+                _("Not ready yet"),
+                "alt_route",
+                "eligibility_not_ready",
+                "register.screen_participation",
+            ),
+            build_menu_entry(
                 _("Possible duplicates"),
                 "content_copy",
                 "eligibility_duplicate",
                 "eligibility.view_duplicate",
             ),
-            entry(_("Corrections"), "edit_note", "applications_correction", "applications.view_correction"),
-            entry(_("Questions and papers"), "quiz", "calls_question", "calls.view_question"),
-            entry(_("Cohorts"), "groups", "register_cohort", "register.view_cohort"),
-            entry(_("Programme"), "flag", "register_programme", "register.view_programme"),
+            build_menu_entry(
+                _("Corrections"),
+                "edit_note",
+                "applications_correction",
+                "applications.view_correction",
+            ),
+            build_menu_entry(
+                _("Questions and papers"),
+                "quiz",
+                "calls_question",
+                "calls.view_question",
+            ),
+            build_menu_entry(
+                _("Cohorts"), "groups", "register_cohort", "register.view_cohort"
+            ),
+            build_menu_entry(
+                _("Programme"), "flag", "register_programme", "register.view_programme"
+            ),
         ],
     },
     {
         "title": _("Panel"),
         "items": [
-            entry(_("My reviews"), "rate_review", "panel_review_queue", "panel.score_review"),
-            entry(_("Offers of places"), "event_seat", "decisions_offer", "decisions.view_offer"),
-            entry(
+            build_menu_entry(
+                _("My reviews"),
+                "rate_review",
+                "panel_review_queue",
+                "panel.score_review",
+            ),
+            build_menu_entry(
+                _("Offers of places"),
+                "event_seat",
+                "decisions_offer",
+                "decisions.view_offer",
+            ),
+            build_menu_entry(
                 _("Reasons for not retaining"),
                 "rule",
                 "decisions_refusalreason",
                 "decisions.change_refusalreason",
             ),
-            entry(_("All reviews"), "reviews", "panel_review", "panel.view_review"),
-            entry(_("Conflicts of interest"), "shield_person", "panel_conflict", "panel.view_conflict"),
+            build_menu_entry(
+                _("All reviews"), "reviews", "panel_review", "panel.view_review"
+            ),
+            build_menu_entry(
+                _("Conflicts of interest"),
+                "shield_person",
+                "panel_conflict",
+                "panel.view_conflict",
+            ),
         ],
     },
     {
         "title": _("Training and events"),
         "items": [
-            entry(_("Events"), "event", "gatherings_event", "gatherings.view_event"),
-            entry(
-                _("Registrations"), "how_to_reg", "gatherings_registration", "gatherings.view_registration"
+            build_menu_entry(
+                _("Events"), "event", "gatherings_event", "gatherings.view_event"
             ),
-            entry(_("Training sessions"), "school", "training_session", "training.view_session"),
-            entry(_("Modules"), "menu_book", "training_module", "training.view_module"),
+            build_menu_entry(
+                _("Registrations"),
+                "how_to_reg",
+                "gatherings_registration",
+                "gatherings.view_registration",
+            ),
+            build_menu_entry(
+                _("Training sessions"),
+                "school",
+                "training_session",
+                "training.view_session",
+            ),
+            build_menu_entry(
+                _("Modules"), "menu_book", "training_module", "training.view_module"
+            ),
         ],
     },
     {
         "title": _("Hosts and itineraries"),
         "items": [
-            entry(_("Hosts"), "apartment", "hosts_host", "hosts.view_host"),
-            entry(_("Placements"), "handshake", "hosts_placement", "hosts.view_placement"),
-            entry(_("Itineraries"), "route", "itineraries_itinerary", "itineraries.view_itinerary"),
+            build_menu_entry(_("Hosts"), "apartment", "hosts_host", "hosts.view_host"),
+            build_menu_entry(
+                _("Placements"), "handshake", "hosts_placement", "hosts.view_placement"
+            ),
+            build_menu_entry(
+                _("Itineraries"),
+                "route",
+                "itineraries_itinerary",
+                "itineraries.view_itinerary",
+            ),
         ],
     },
     {
         "title": _("Visa"),
         "items": [
-            entry(_("Dossiers"), "badge", "visas_dossier", "visas.view_dossier"),
-            entry(_("Shared with me"), "visibility", "visas_shareddossier", "visas.view_shareddossier"),
-            entry(_("Backward plan"), "event_upcoming", "visas_dossier_plan", "visas.view_dossier"),
-            entry(_("Refusals"), "block", "visas_dossier_refusals", "visas.view_dossier"),
-            entry(_("Posts"), "location_city", "visas_post", "visas.view_post"),
-            entry(_("Visa regimes"), "public", "visas_visaregime", "visas.view_visaregime"),
-            entry(_("Letters"), "mail", "letters_letter", "letters.view_letter"),
-            entry(_("Letters of cohorts"), "stacks", "letters_letterbatch", "letters.view_letterbatch"),
-            entry(
-                _("Wordings of letters"), "edit_note", "letters_letterwording", "letters.view_letterwording"
+            build_menu_entry(
+                _("Dossiers"), "badge", "visas_dossier", "visas.view_dossier"
             ),
-            entry(_("Issued papers"), "description", "documents_paper", "documents.view_paper"),
+            build_menu_entry(
+                _("Shared with me"),
+                "visibility",
+                "visas_shareddossier",
+                "visas.view_shareddossier",
+            ),
+            build_menu_entry(
+                _("Backward plan"),
+                "event_upcoming",
+                "visas_dossier_plan",
+                "visas.view_dossier",
+            ),
+            build_menu_entry(
+                _("Refusals"), "block", "visas_dossier_refusals", "visas.view_dossier"
+            ),
+            build_menu_entry(
+                _("Posts"), "location_city", "visas_post", "visas.view_post"
+            ),
+            build_menu_entry(
+                _("Visa regimes"), "public", "visas_visaregime", "visas.view_visaregime"
+            ),
+            build_menu_entry(
+                _("Letters"), "mail", "letters_letter", "letters.view_letter"
+            ),
+            build_menu_entry(
+                _("Letters of cohorts"),
+                "stacks",
+                "letters_letterbatch",
+                "letters.view_letterbatch",
+            ),
+            build_menu_entry(
+                _("Wordings of letters"),
+                "edit_note",
+                "letters_letterwording",
+                "letters.view_letterwording",
+            ),
+            build_menu_entry(
+                _("Issued papers"),
+                "description",
+                "documents_paper",
+                "documents.view_paper",
+            ),
         ],
     },
     {
         "title": _("After the return"),
         "items": [
-            entry(_("Follow-ups"), "event_repeat", "followups_followup", "followups.view_followup"),
-            entry(
+            build_menu_entry(
+                _("Follow-ups"),
+                "event_repeat",
+                "followups_followup",
+                "followups.view_followup",
+            ),
+            build_menu_entry(
                 _("Partnerships"),
                 "partner_exchange",
                 "partnerships_partnership",
@@ -176,45 +290,67 @@ MENU: list[dict[str, Any]] = [
     {
         "title": _("Network"),
         "items": [
-            entry(_("People"), "person", "network_person", "network.view_person"),
-            entry(_("Organisations"), "domain", "network_organisation", "network.view_organisation"),
+            build_menu_entry(
+                _("People"), "person", "network_person", "network.view_person"
+            ),
+            build_menu_entry(
+                _("Organisations"),
+                "domain",
+                "network_organisation",
+                "network.view_organisation",
+            ),
         ],
     },
     {
         "title": _("Mails and reminders"),
         "items": [
-            entry(_("Mails"), "outbox", "mail_message", "mail.view_message"),
-            entry(_("Reminders"), "notifications", "reminders_reminder", "reminders.view_reminder"),
+            build_menu_entry(_("Mails"), "outbox", "mail_message", "mail.view_message"),
+            build_menu_entry(
+                _("Reminders"),
+                "notifications",
+                "reminders_reminder",
+                "reminders.view_reminder",
+            ),
         ],
     },
     {
         "title": _("Rules and accounts"),
         "items": [
-            entry(_("Dated rules"), "gavel", "core_parameter", "core.view_parameter"),
-            entry(_("Read log"), "visibility", "privacy_reading", "privacy.view_reading"),
-            entry(_("Accounts"), "manage_accounts", "accounts_user", "accounts.view_user"),
+            build_menu_entry(
+                _("Dated rules"), "gavel", "core_parameter", "core.view_parameter"
+            ),
+            build_menu_entry(
+                _("Read log"), "visibility", "privacy_reading", "privacy.view_reading"
+            ),
+            build_menu_entry(
+                _("Accounts"), "manage_accounts", "accounts_user", "accounts.view_user"
+            ),
         ],
     },
 ]
 
 UNFOLD: dict[str, Any] = {
-    "SIDEBAR": {"show_search": False, "show_all_applications": False, "navigation": MENU},
+    "SIDEBAR": {
+        "show_search": False,
+        "show_all_applications": False,
+        "navigation": MENU,
+    },
     "COLORS": UNFOLD_COLORS,
     "STYLES": [
-        asset("css/tokens.css"),
-        asset("css/admin.css"),
-        asset("css/staff.css"),
+        build_asset_url("css/tokens.css"),
+        build_asset_url("css/admin.css"),
+        build_asset_url("css/staff.css"),
     ],
-    "SITE_ICON": asset("img/mark.svg"),
+    "SITE_ICON": build_asset_url("img/mark.svg"),
     "SITE_FAVICONS": [
         {
             "rel": "icon",
             "type": "image/svg+xml",
-            "href": asset("img/favicon.svg"),
+            "href": build_asset_url("img/favicon.svg"),
         }
     ],
     "BORDER_RADIUS": "6px",
     "SITE_TITLE": "PEM-WECCO",
     "SITE_HEADER": "PEM-WECCO",
-    "DASHBOARD_CALLBACK": "home.dashboard.fill",
+    "DASHBOARD_CALLBACK": "home.dashboard.fill_dashboard",
 }

@@ -6,32 +6,54 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+)
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from pemwecco.core.admin import HouseAdmin, admin, staff
-from reintegration.followups.answering import take_answer
-from reintegration.followups.forms import AnswerForm
+from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
+from reintegration.followups.answering import save_follow_up_answer
+from reintegration.followups.forms import FollowUpAnswerForm
 from reintegration.followups.lifecycle import FOLLOW_UP
 from reintegration.followups.models import FollowUp
 
 
 @admin.register(FollowUp)
-class FollowUpAdmin(HouseAdmin):
+class FollowUpAdmin(BaseAdmin):
     """Follow-ups: planned by the return, answered by the participant or by phone, never typed here."""
 
     lifecycle = FOLLOW_UP
     change_form_template = "reintegration/admin/followup.html"
-    list_display = ("participation", "person", "phone", "months", "due_on", "stage", "method")
+    list_display = (
+        "participation",
+        "person",
+        "phone",
+        "months",
+        "due_on",
+        "stage",
+        "method",
+    )
     list_filter = ("stage", "months", "method", "participation__cohort")
     list_select_related = ("participation__person",)
     search_fields = ("participation__reference", "participation__person__family_name")
     date_hierarchy = "due_on"
-    fields = ("participation", "months", "due_on", "stage", "answered_at", "method", "answers", "evidence")
+    fields = (
+        "participation",
+        "months",
+        "due_on",
+        "stage",
+        "answered_at",
+        "method",
+        "answers",
+        "evidence",
+    )
 
     @admin.display(description=_("person"))
     def person(self, row: FollowUp) -> str:
@@ -64,16 +86,26 @@ class FollowUpAdmin(HouseAdmin):
         if not request.user.has_perm("followups.manage_followup"):
             raise PermissionDenied
         rows = FollowUp.objects.visible_to(request.user).select_related(
-            "participation__person", "participation__organisation", "participation__call__programme"
+            "participation__person",
+            "participation__organisation",
+            "participation__call__programme",
         )
         follow_up = get_object_or_404(rows, pk=pk)
-        back = HttpResponseRedirect(reverse("admin:followups_followup_change", args=[pk]))
+        back = HttpResponseRedirect(
+            reverse("admin:followups_followup_change", args=[pk])
+        )
         if not (may := follow_up.phone_answer()):
             messages.error(request, str(may.reason))
             return back
-        form = AnswerForm(request.POST or None, request.FILES or None, follow_up=follow_up)
-        if request.method == "POST" and take_answer(
-            request, follow_up, form, method=FollowUp.Method.PHONE, by=staff(request)
+        form = FollowUpAnswerForm(
+            request.POST or None, request.FILES or None, follow_up=follow_up
+        )
+        if request.method == "POST" and save_follow_up_answer(
+            request,
+            follow_up,
+            form,
+            method=FollowUp.Method.PHONE,
+            by=get_staff_user(request),
         ):
             messages.success(request, gettext("The answer is noted."))
             return back

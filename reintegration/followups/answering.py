@@ -7,13 +7,18 @@ from django.http import HttpRequest
 from pemwecco.accounts.models import User
 from pemwecco.core.lifecycle import MoveRefused
 from pemwecco.documents.services import FileRefused
-from reintegration.followups.forms import AnswerForm
+from reintegration.followups.forms import FollowUpAnswerForm
 from reintegration.followups.models import FollowUp
-from reintegration.followups.services.answers import answer, keep_evidence
+from reintegration.followups.services.answers import answer_follow_up, keep_evidence
 
 
-def take_answer(
-    request: HttpRequest, follow_up: FollowUp, form: AnswerForm, *, method: str, by: User | None
+def save_follow_up_answer(
+    request: HttpRequest,
+    follow_up: FollowUp,
+    form: FollowUpAnswerForm,
+    *,
+    method: str,
+    by: User | None,
 ) -> bool:
     """Keep the file that came along, then the answer when the form is right; says whether it was taken.
 
@@ -24,7 +29,9 @@ def take_answer(
         if uploaded := request.FILES.get("evidence"):
             keep_evidence(follow_up=follow_up, uploaded=uploaded, by=by)
         if right:
-            answer(follow_up=follow_up, answers=form.answers(), method=method, by=by)
+            answer_follow_up(
+                follow_up=follow_up, answers=form.answers(), method=method, by=by
+            )
             return True
     except FileRefused as refusal:
         form.add_error("evidence", str(refusal))

@@ -15,7 +15,7 @@ from django_countries import countries
 
 from pemwecco.network.models import Figure
 from reintegration.followups.models import FollowUp
-from reintegration.followups.services.answers import Answers, Lead, last_figures
+from reintegration.followups.services.answers import Answers, Lead, get_last_figures
 from reintegration.partnerships.models import Partnership
 
 SUPPORT = [
@@ -37,10 +37,20 @@ class AmountField(forms.DecimalField):
     """A whole amount as people type it on a phone: 12000000, 12 000 000, 12.000.000."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(min_value=0, max_digits=14, decimal_places=0, widget=forms.TextInput, **kwargs)
+        super().__init__(
+            min_value=0,
+            max_digits=14,
+            decimal_places=0,
+            widget=forms.TextInput,
+            **kwargs,
+        )
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        return {**super().widget_attrs(widget), "inputmode": "numeric", "autocomplete": "off"}
+        return {
+            **super().widget_attrs(widget),
+            "inputmode": "numeric",
+            "autocomplete": "off",
+        }
 
     def to_python(self, value: Any) -> Any:
         text = _SPACES.sub("", str(value or ""))
@@ -49,7 +59,7 @@ class AmountField(forms.DecimalField):
         return super().to_python(text)
 
 
-def _count(label: Any, *, required: bool = False) -> forms.IntegerField:
+def _build_count_field(label: Any, *, required: bool = False) -> forms.IntegerField:
     return forms.IntegerField(
         label=label,
         required=required,
@@ -59,24 +69,35 @@ def _count(label: Any, *, required: bool = False) -> forms.IntegerField:
     )
 
 
-class AnswerForm(forms.Form):
+class FollowUpAnswerForm(forms.Form):
     """One follow-up. The last figures known stand under each field, to compare."""
 
     still_in_business = forms.ChoiceField(
-        label=_("Is your enterprise still active?"), choices=YES_NO, widget=forms.RadioSelect
+        label=_("Is your enterprise still active?"),
+        choices=YES_NO,
+        widget=forms.RadioSelect,
     )
     turnover = AmountField(label=_("Turnover of the last 12 months"), required=False)
-    workers_women = _count(_("Women who work there"))
-    workers_men = _count(_("Men who work there"))
-    contracts = _count(_("Contracts signed with partners of the mobility since your return"), required=True)
+    workers_women = _build_count_field(_("Women who work there"))
+    workers_men = _build_count_field(_("Men who work there"))
+    contracts = _build_count_field(
+        _("Contracts signed with partners of the mobility since your return"),
+        required=True,
+    )
     lead_partner = forms.CharField(
         label=_("A new possible partner: its name"), max_length=200, required=False
     )
-    lead_country = forms.ChoiceField(label=_("Its country"), choices=countries, required=False)
-    lead_kind = forms.ChoiceField(
-        label=_("What you would do together"), choices=[("", "–"), *Partnership.Kind.choices], required=False
+    lead_country = forms.ChoiceField(
+        label=_("Its country"), choices=countries, required=False
     )
-    lead_summary = forms.CharField(label=_("In a few words"), max_length=250, required=False)
+    lead_kind = forms.ChoiceField(
+        label=_("What you would do together"),
+        choices=[("", "–"), *Partnership.Kind.choices],
+        required=False,
+    )
+    lead_summary = forms.CharField(
+        label=_("In a few words"), max_length=250, required=False
+    )
     use_of_learning = forms.TypedChoiceField(
         label=_("How much do you use what you learned? (0: not at all, 5: every day)"),
         choices=[(number, str(number)) for number in range(6)],
@@ -96,16 +117,17 @@ class AnswerForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     evidence = forms.FileField(
-        label=_("A paper that shows it: contract, order, account (PDF or photo)"), required=False
+        label=_("A paper that shows it: contract, order, account (PDF or photo)"),
+        required=False,
     )
 
     def __init__(self, *args: Any, follow_up: FollowUp, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         programme = follow_up.participation.call.programme
         self.currency = programme.currency
-        self.fields["turnover"].label = gettext("Turnover of the last 12 months, in %(currency)s") % {
-            "currency": programme.currency
-        }
+        self.fields["turnover"].label = gettext(
+            "Turnover of the last 12 months, in %(currency)s"
+        ) % {"currency": programme.currency}
         self.fields["lead_country"].initial = programme.destination.code
         for name, said in _last_known(follow_up).items():
             self.fields[name].help_text = said
@@ -114,10 +136,19 @@ class AnswerForm(forms.Form):
         self.helper.disable_csrf = True
         self.helper.layout = Layout(  # type: ignore[no-untyped-call]  # as above
             Fieldset(  # type: ignore[no-untyped-call]  # as above
-                gettext("Your enterprise"), "still_in_business", "turnover", "workers_women", "workers_men"
+                gettext("Your enterprise"),
+                "still_in_business",
+                "turnover",
+                "workers_women",
+                "workers_men",
             ),
             Fieldset(  # type: ignore[no-untyped-call]  # as above
-                gettext("Partners"), "contracts", "lead_partner", "lead_country", "lead_kind", "lead_summary"
+                gettext("Partners"),
+                "contracts",
+                "lead_partner",
+                "lead_country",
+                "lead_kind",
+                "lead_summary",
             ),
             Fieldset(  # type: ignore[no-untyped-call]  # as above
                 gettext("Training and support"),
@@ -133,11 +164,21 @@ class AnswerForm(forms.Form):
         if data.get("still_in_business") == "yes":
             for name in ("turnover", "workers_women", "workers_men"):
                 if data.get(name) is None and name not in self.errors:
-                    self.add_error(name, _("Please give a number; an estimate is enough, 0 is an answer."))
+                    self.add_error(
+                        name,
+                        _(
+                            "Please give a number; an estimate is enough, 0 is an answer."
+                        ),
+                    )
         if data.get("lead_partner") or data.get("lead_summary"):
             for name in ("lead_partner", "lead_country", "lead_kind"):
                 if not data.get(name) and name not in self.errors:
-                    self.add_error(name, _("Please fill this in too, or empty the lines on the new partner."))
+                    self.add_error(
+                        name,
+                        _(
+                            "Please fill this in too, or empty the lines on the new partner."
+                        ),
+                    )
         return data
 
     def answers(self) -> Answers:
@@ -164,28 +205,32 @@ class AnswerForm(forms.Form):
         )
 
 
-def amount(figure: Figure) -> str:
+def format_figure(figure: Figure) -> str:
     """A figure as the reader writes it: 12 000 000 XOF."""
     return f"{number_format(int(figure.value), force_grouping=True)} {figure.currency}".strip()
 
 
 def _last_known(follow_up: FollowUp) -> dict[str, str]:
-    known = last_figures(follow_up)
+    known = get_last_figures(follow_up)
     said: dict[str, str] = {}
     if turnover := known.get(Figure.Kind.TURNOVER):
-        said["turnover"] = _said(amount(turnover), turnover.year)
+        said["turnover"] = _format_last_known(format_figure(turnover), turnover.year)
     women, jobs = known.get(Figure.Kind.JOBS_WOMEN), known.get(Figure.Kind.JOBS)
     if women:
-        said["workers_women"] = _said(amount(women), women.year)
+        said["workers_women"] = _format_last_known(format_figure(women), women.year)
     if women and jobs and women.year == jobs.year:
-        said["workers_men"] = _said(number_format(max(0, int(jobs.value - women.value))), jobs.year)
+        said["workers_men"] = _format_last_known(
+            number_format(max(0, int(jobs.value - women.value))), jobs.year
+        )
     elif jobs:
-        said["workers_men"] = gettext("Last known: %(value)s women and men together (%(year)s)") % {
-            "value": amount(jobs),
+        said["workers_men"] = gettext(
+            "Last known: %(value)s women and men together (%(year)s)"
+        ) % {
+            "value": format_figure(jobs),
             "year": jobs.year,
         }
     return said
 
 
-def _said(value: str, year: int) -> str:
+def _format_last_known(value: str, year: int) -> str:
     return gettext("Last known: %(value)s (%(year)s)") % {"value": value, "year": year}

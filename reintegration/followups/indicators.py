@@ -10,20 +10,22 @@ from reintegration.followups.lifecycle import FollowUpStage
 from reintegration.followups.models import FollowUp, FollowUpQuerySet
 
 
-def follow_ups_answered(period: Period) -> int:
+def count_answered_follow_ups(period: Period) -> int:
     """Follow-ups that were due in the period and are answered (OP4.1)."""
     return _due(period).filter(stage=FollowUpStage.ANSWERED).count()
 
 
-def response_percent(period: Period) -> Decimal:
+def compute_response_percent(period: Period) -> Decimal:
     """Share of the follow-ups due in the period that are answered; nothing due gives 0."""
     due = _due(period).count()
     if not due:
         return Decimal(0)
-    return (Decimal(100) * follow_ups_answered(period) / due).quantize(Decimal("0.1"))
+    return (Decimal(100) * count_answered_follow_ups(period) / due).quantize(
+        Decimal("0.1")
+    )
 
 
-def still_in_business_percent(period: Period) -> Decimal:
+def compute_survival_percent(period: Period) -> Decimal:
     """Share of the answers of the period that say the enterprise is still active."""
     answered = _due(period).filter(stage=FollowUpStage.ANSWERED)
     total = answered.count()
@@ -38,9 +40,17 @@ def _due(period: Period) -> FollowUpQuerySet:
 
 
 INDICATORS = [
-    Indicator("OP4.1", _("Follow-ups answered"), follow_ups_answered),
-    Indicator("OP4.1.rate", _("Follow-ups answered, of those due"), response_percent, "%"),
+    Indicator("OP4.1", _("Follow-ups answered"), count_answered_follow_ups),
     Indicator(
-        "OP4.1.active", _("Enterprises still active, of those that answered"), still_in_business_percent, "%"
+        "OP4.1.rate",
+        _("Follow-ups answered, of those due"),
+        compute_response_percent,
+        "%",
+    ),
+    Indicator(
+        "OP4.1.active",
+        _("Enterprises still active, of those that answered"),
+        compute_survival_percent,
+        "%",
     ),
 ]

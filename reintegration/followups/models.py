@@ -17,14 +17,14 @@ from django.utils.translation import gettext_lazy as _
 
 from participants.register.models import Participation
 from pemwecco.core.lifecycle import YES, Answer, no
-from pemwecco.core.models import Step, fsm
+from pemwecco.core.models import Step, build_stage_trigger
 from pemwecco.core.scopes import PersonalQuerySet
 from pemwecco.documents.models import Document
 from reintegration.followups.lifecycle import FOLLOW_UP, FollowUpStage
 from reintegration.rules import answer_window
 
 
-def new_answer_token() -> str:
+def generate_answer_token() -> str:
     return secrets.token_urlsafe(24)
 
 
@@ -43,13 +43,20 @@ class FollowUp(models.Model):
         PHONE = "phone", _("by phone with staff")
 
     participation = models.ForeignKey(
-        Participation, verbose_name=_("file"), on_delete=models.PROTECT, related_name="follow_ups"
+        Participation,
+        verbose_name=_("file"),
+        on_delete=models.PROTECT,
+        related_name="follow_ups",
     )
     months = models.PositiveSmallIntegerField(_("months after return"))
     due_on = models.DateField(_("due on"))
-    stage = models.CharField(_("state"), max_length=10, choices=FollowUpStage, default=FollowUpStage.PLANNED)
+    stage = models.CharField(
+        _("state"), max_length=10, choices=FollowUpStage, default=FollowUpStage.PLANNED
+    )
     # The mail's link answers without signing in; the token cannot be guessed.
-    token = models.CharField(max_length=40, unique=True, default=new_answer_token, editable=False)
+    token = models.CharField(
+        max_length=40, unique=True, default=generate_answer_token, editable=False
+    )
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
     method = models.CharField(_("how"), max_length=6, choices=Method, blank=True)
     # Turnover and jobs become dated figures of the organisation; the rest stays here.
@@ -71,13 +78,16 @@ class FollowUp(models.Model):
         ordering = ("due_on", "id")
         permissions = (("manage_followup", "Can answer for and close follow-ups"),)
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["participation", "months"], name="follow_up_once"),
+            models.UniqueConstraint(
+                fields=["participation", "months"], name="follow_up_once"
+            ),
             models.CheckConstraint(
-                condition=~models.Q(stage="answered") | models.Q(answered_at__isnull=False),
+                condition=~models.Q(stage="answered")
+                | models.Q(answered_at__isnull=False),
                 name="follow_up_answered_when",
             ),
         ]
-        triggers: ClassVar[list[pgtrigger.Trigger]] = [fsm(FOLLOW_UP)]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [build_stage_trigger(FOLLOW_UP)]
 
     def __str__(self) -> str:
         return self.figure_source
@@ -112,18 +122,26 @@ class FollowUp(models.Model):
         if not (answer := self.phone_answer()):
             return answer
         if self.stage == FollowUpStage.MISSED:
-            return no(_("This follow-up is closed. You can still tell us how you are: write or call us."))
+            return no(
+                _(
+                    "This follow-up is closed. You can still tell us how you are: write or call us."
+                )
+            )
         opens = answer_window(self.due_on).opens
         if self.today() < opens:
             return no(
-                gettext("It is too early for this follow-up. You can answer from %(day)s.")
+                gettext(
+                    "It is too early for this follow-up. You can answer from %(day)s."
+                )
                 % {"day": date_format(opens, "DATE_FORMAT")}
             )
         return YES
 
 
 class FollowUpStep(Step):
-    subject = models.ForeignKey(FollowUp, on_delete=models.PROTECT, related_name="steps")
+    subject = models.ForeignKey(
+        FollowUp, on_delete=models.PROTECT, related_name="steps"
+    )
 
     class Meta(Step.Meta):
         abstract = False

@@ -8,44 +8,44 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from pemwecco.mail.services import site_url
-from pemwecco.reminders.engine import Recipient, Rule, days_around
+from pemwecco.mail.services import build_site_url
+from pemwecco.reminders.engine import Recipient, ReminderRule, schedule_days_around
 from reintegration.followups.models import FollowUp, FollowUpQuerySet
 
 
-def open_follow_ups() -> FollowUpQuerySet:
+def list_all_open_follow_ups() -> FollowUpQuerySet:
     """Those that are neither answered nor closed."""
     return FollowUp.objects.open().select_related("participation__person")
 
 
-def participant(row: FollowUp) -> list[Recipient]:
+def get_follow_up_recipient(row: FollowUp) -> list[Recipient]:
     person = row.participation.person
     return [Recipient(person.email, person.language)]
 
 
-def no_longer_open(row: FollowUp) -> str:
+def explain_closed_follow_up(row: FollowUp) -> str:
     return "" if row.is_open else _("The follow-up is answered or closed.")
 
 
-def facts(row: FollowUp) -> dict[str, Any]:
+def build_follow_up_context(row: FollowUp) -> dict[str, Any]:
     return {
         "name": row.participation.person.given_names,
         "months": row.months,
         "due_on": row.due_on,
         "programme_name": row.participation.call.programme.name,
-        "link": site_url(reverse("followups:answer", args=[row.token])),
+        "link": build_site_url(reverse("followups:answer", args=[row.token])),
     }
 
 
 RULES = [
-    Rule(
+    ReminderRule(
         code="reintegration.follow_up",
         label=gettext_lazy("The follow-up form is due"),
-        over=open_follow_ups,
-        when=days_around("due_on", -14, 0, 7, 14),
+        over=list_all_open_follow_ups,
+        when=schedule_days_around("due_on", -14, 0, 7, 14),
         mail="reintegration/reminder",
-        to=participant,
-        unless=no_longer_open,
-        context=facts,
+        to=get_follow_up_recipient,
+        unless=explain_closed_follow_up,
+        context=build_follow_up_context,
     )
 ]

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
-from pemwecco.accounts.roles import Rights, Role, crud
+from pemwecco.accounts.roles import Rights, Role, build_crud_rights
 
-_TEAM = (*crud("followups", "followup", verbs=("view",)), "followups.manage_followup")
+_TEAM = (
+    *build_crud_rights("followups", "followup", verbs=("view",)),
+    "followups.manage_followup",
+)
 
 RIGHTS: Rights = {
     Role.COORDINATOR: _TEAM,
     Role.OFFICER: _TEAM,
-    Role.MONITORING: crud("followups", "followup", verbs=("view",)),
+    Role.MONITORING: build_crud_rights("followups", "followup", verbs=("view",)),
 }

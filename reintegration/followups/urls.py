@@ -5,4 +5,4 @@ from django.urls import path
 from reintegration.followups import views
 
 app_name = "followups"
-urlpatterns = [path("<str:token>/", views.answer_page, name="answer")]
+urlpatterns = [path("<str:token>/", views.show_answer_page, name="answer")]

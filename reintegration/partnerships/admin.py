@@ -9,7 +9,7 @@ from django.db.models import Max, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from pemwecco.core.admin import HouseAdmin, admin, staff
+from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
 from pemwecco.documents.services import FileRefused
 from reintegration.partnerships.forms import PartnershipForm
 from reintegration.partnerships.lifecycle import PARTNERSHIP
@@ -18,12 +18,20 @@ from reintegration.partnerships.services import add_evidence
 
 
 @admin.register(Partnership)
-class PartnershipAdmin(HouseAdmin):
+class PartnershipAdmin(BaseAdmin):
     """The pipeline, the partnership without news for the longest time first."""
 
     lifecycle = PARTNERSHIP
     form = PartnershipForm
-    list_display = ("participation", "partner", "kind", "stage", "value_eur", "has_paper", "last_news")
+    list_display = (
+        "participation",
+        "partner",
+        "kind",
+        "stage",
+        "value_eur",
+        "has_paper",
+        "last_news",
+    )
     list_filter = ("stage", "kind", "partner__country", "participation__cohort")
     list_select_related = ("participation", "partner")
     search_fields = ("participation__reference", "partner__name", "summary")
@@ -42,10 +50,14 @@ class PartnershipAdmin(HouseAdmin):
     def last_news(self, row: Any) -> Any:
         return row.moved_at or row.created_at
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001  Django's own signature
+    def save_model(
+        self, request: HttpRequest, obj: Any, form: Any, change: bool
+    ) -> None:
         super().save_model(request, obj, form, change)
         if uploaded := form.cleaned_data.get("paper"):
             try:
-                add_evidence(partnership=obj, uploaded=uploaded, by=staff(request))
+                add_evidence(
+                    partnership=obj, uploaded=uploaded, by=get_staff_user(request)
+                )
             except FileRefused as refusal:
                 messages.error(request, str(refusal))

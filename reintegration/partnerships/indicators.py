@@ -10,20 +10,20 @@ from reintegration.partnerships.lifecycle import PartnershipStage
 from reintegration.partnerships.models import Partnership, PartnershipStep
 
 
-def partnerships_signed(period: Period) -> int:
+def count_signed_partnerships(period: Period) -> int:
     """Partnerships signed in the period, each with its paper (OC1)."""
     return _moved_to(PartnershipStage.SIGNED, period)
 
 
-def partnerships_negotiated(period: Period) -> int:
+def count_negotiated_partnerships(period: Period) -> int:
     """Partnerships whose negotiation began in the period (OC2)."""
     return _moved_to(PartnershipStage.NEGOTIATION, period)
 
 
-def institutional_agreements(period: Period) -> int:
+def count_institutional_agreements(period: Period) -> int:
     """Signed agreements between institutions (OC4)."""
     return (
-        _steps(PartnershipStage.SIGNED, period)
+        _list_partnership_steps(PartnershipStage.SIGNED, period)
         .filter(subject__kind=Partnership.Kind.INSTITUTIONAL)
         .values("subject")
         .distinct()
@@ -31,16 +31,24 @@ def institutional_agreements(period: Period) -> int:
     )
 
 
-def _steps(stage: PartnershipStage, period: Period) -> QuerySet[PartnershipStep]:
-    return PartnershipStep.objects.filter(target=stage, at__date__range=(period.start, period.end))
+def _list_partnership_steps(
+    stage: PartnershipStage, period: Period
+) -> QuerySet[PartnershipStep]:
+    return PartnershipStep.objects.filter(
+        target=stage, at__date__range=(period.start, period.end)
+    )
 
 
 def _moved_to(stage: PartnershipStage, period: Period) -> int:
-    return _steps(stage, period).values("subject").distinct().count()
+    return _list_partnership_steps(stage, period).values("subject").distinct().count()
 
 
 INDICATORS = [
-    Indicator("OC1", _("Partnerships signed"), partnerships_signed),
-    Indicator("OC2", _("Partnerships under negotiation"), partnerships_negotiated),
-    Indicator("OC4", _("Institutional agreements signed"), institutional_agreements),
+    Indicator("OC1", _("Partnerships signed"), count_signed_partnerships),
+    Indicator(
+        "OC2", _("Partnerships under negotiation"), count_negotiated_partnerships
+    ),
+    Indicator(
+        "OC4", _("Institutional agreements signed"), count_institutional_agreements
+    ),
 ]

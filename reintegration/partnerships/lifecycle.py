@@ -36,10 +36,25 @@ PARTNERSHIP = Lifecycle(
     (
         Move("meet", (P.LEAD,), P.MEETING, _("Meeting held"), RIGHT),
         Move("intend", (P.LEAD, P.MEETING), P.INTENT, _("Letter of intent"), RIGHT),
-        Move("negotiate", (P.LEAD, P.MEETING, P.INTENT), P.NEGOTIATION, _("Under negotiation"), RIGHT),
-        Move("sign", (P.MEETING, P.INTENT, P.NEGOTIATION), P.SIGNED, _("Signed"), RIGHT, (has_evidence,)),
+        Move(
+            "negotiate",
+            (P.LEAD, P.MEETING, P.INTENT),
+            P.NEGOTIATION,
+            _("Under negotiation"),
+            RIGHT,
+        ),
+        Move(
+            "sign",
+            (P.MEETING, P.INTENT, P.NEGOTIATION),
+            P.SIGNED,
+            _("Signed"),
+            RIGHT,
+            (has_evidence,),
+        ),
         Move("activate", (P.SIGNED, P.DORMANT), P.ACTIVE, _("Active"), RIGHT),
-        Move("pause", (P.NEGOTIATION, P.SIGNED, P.ACTIVE), P.DORMANT, _("Dormant"), RIGHT),
+        Move(
+            "pause", (P.NEGOTIATION, P.SIGNED, P.ACTIVE), P.DORMANT, _("Dormant"), RIGHT
+        ),
         Move(
             "end",
             (P.LEAD, P.MEETING, P.INTENT, P.NEGOTIATION, P.SIGNED, P.ACTIVE, P.DORMANT),

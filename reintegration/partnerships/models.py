@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from participants.register.models import Participation
 from pemwecco.core.lifecycle import YES, Answer, no
-from pemwecco.core.models import Step, fsm
+from pemwecco.core.models import Step, build_stage_trigger
 from pemwecco.core.scopes import PersonalQuerySet
 from pemwecco.documents.models import Document
 from pemwecco.network.models import Organisation
@@ -35,16 +35,27 @@ class Partnership(models.Model):
         INSTITUTIONAL = "institutional", _("institutional agreement")
 
     participation = models.ForeignKey(
-        Participation, verbose_name=_("file"), on_delete=models.PROTECT, related_name="partnerships"
+        Participation,
+        verbose_name=_("file"),
+        on_delete=models.PROTECT,
+        related_name="partnerships",
     )
     partner = models.ForeignKey(
-        Organisation, verbose_name=_("partner"), on_delete=models.PROTECT, related_name="partnerships"
+        Organisation,
+        verbose_name=_("partner"),
+        on_delete=models.PROTECT,
+        related_name="partnerships",
     )
     kind = models.CharField(_("kind"), max_length=16, choices=Kind)
     summary = models.CharField(_("what it is about"), max_length=250)
-    value_eur = models.DecimalField(_("value in EUR"), max_digits=12, decimal_places=2, null=True, blank=True)
+    value_eur = models.DecimalField(
+        _("value in EUR"), max_digits=12, decimal_places=2, null=True, blank=True
+    )
     stage = models.CharField(
-        _("stage"), max_length=12, choices=PartnershipStage, default=PartnershipStage.LEAD
+        _("stage"),
+        max_length=12,
+        choices=PartnershipStage,
+        default=PartnershipStage.LEAD,
     )
     evidence = models.ForeignKey(
         Document,
@@ -63,7 +74,7 @@ class Partnership(models.Model):
         verbose_name_plural = _("partnerships")
         ordering = ("-created_at",)
         permissions = (("manage_partnership", "Can move partnerships"),)
-        triggers: ClassVar[list[pgtrigger.Trigger]] = [fsm(PARTNERSHIP)]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [build_stage_trigger(PARTNERSHIP)]
 
     def __str__(self) -> str:
         return f"{self.participation} – {self.partner}"
@@ -76,7 +87,9 @@ class Partnership(models.Model):
 
 
 class PartnershipStep(Step):
-    subject = models.ForeignKey(Partnership, on_delete=models.PROTECT, related_name="steps")
+    subject = models.ForeignKey(
+        Partnership, on_delete=models.PROTECT, related_name="steps"
+    )
 
     class Meta(Step.Meta):
         abstract = False

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
-from pemwecco.accounts.roles import Rights, Role, crud
+from pemwecco.accounts.roles import Rights, Role, build_crud_rights
 
-_TEAM = (*crud("partnerships", "partnership"), "partnerships.manage_partnership")
+_TEAM = (
+    *build_crud_rights("partnerships", "partnership"),
+    "partnerships.manage_partnership",
+)
 
 RIGHTS: Rights = {
     Role.COORDINATOR: _TEAM,
     Role.OFFICER: _TEAM,
-    Role.MONITORING: crud("partnerships", "partnership", verbs=("view",)),
+    Role.MONITORING: build_crud_rights("partnerships", "partnership", verbs=("view",)),
 }

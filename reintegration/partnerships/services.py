@@ -26,12 +26,12 @@ def note_lead(
     The partner is the organisation of that name in that country, made when there is none. A
     partnership of that kind with it that is not ended is given back instead of a second one.
     """
-    organisation = Organisation.objects.filter(name_key=name_key(partner), country=country).order_by(
-        "pk"
-    ).first() or record_organisation(name=partner, country=country)
-    known = Partnership.objects.filter(participation=participation, partner=organisation, kind=kind).exclude(
-        stage__in=CLOSED
-    )
+    organisation = Organisation.objects.filter(
+        name_key=name_key(partner), country=country
+    ).order_by("pk").first() or record_organisation(name=partner, country=country)
+    known = Partnership.objects.filter(
+        participation=participation, partner=organisation, kind=kind
+    ).exclude(stage__in=CLOSED)
     return known.first() or Partnership.objects.create(
         participation=participation, partner=organisation, kind=kind, summary=summary
     )

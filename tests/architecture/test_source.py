@@ -29,7 +29,9 @@ WITH_INLINE_STYLE = {
 def test_no_module_is_a_drawer() -> None:
     drawers = {"utils", "helpers", "common", "manager", "managers", "misc"}
     found = [
-        str(path.relative_to(ROOT)) for path in CODE if path.stem in drawers or drawers & set(path.parts)
+        str(path.relative_to(ROOT))
+        for path in CODE
+        if path.stem in drawers or drawers & set(path.parts)
     ]
     assert found == [], f"Name these after what they hold: {found}"
 
@@ -45,7 +47,11 @@ def test_no_file_passes_five_hundred_lines() -> None:
 
 def test_no_code_listens_to_the_saving_of_rows() -> None:
     signals = re.compile(r"\b(post_save|pre_save|post_delete|pre_delete|m2m_changed)\b")
-    found = [str(path.relative_to(ROOT)) for path in CODE if signals.search(path.read_text(encoding="utf-8"))]
+    found = [
+        str(path.relative_to(ROOT))
+        for path in CODE
+        if signals.search(path.read_text(encoding="utf-8"))
+    ]
     assert found == [], f"Effects belong to services and lifecycles: {found}"
 
 
@@ -54,24 +60,40 @@ def test_a_stored_file_is_opened_through_one_door() -> None:
     found = [
         str(path.relative_to(ROOT))
         for path in CODE
-        if "documents" not in path.parts and opening.search(path.read_text(encoding="utf-8"))
+        if "documents" not in path.parts
+        and opening.search(path.read_text(encoding="utf-8"))
     ]
-    assert found == [], f"Before its scan a file is opened by nobody: use documents.services in {found}"
+    assert found == [], (
+        f"Before its scan a file is opened by nobody: use documents.services in {found}"
+    )
 
 
 def test_an_exception_from_the_linters_says_why() -> None:
-    bare = re.compile(r"#\s*(?:noqa|type:\s*ignore)(?::\s*[A-Z0-9, ]+|\[[a-z-, ]+\])?\s*$", re.MULTILINE)
-    found = [str(path.relative_to(ROOT)) for path in CODE if bare.search(path.read_text(encoding="utf-8"))]
+    bare = re.compile(
+        r"#\s*(?:noqa|type:\s*ignore)(?::\s*[A-Z0-9, ]+|\[[a-z-, ]+\])?\s*$",
+        re.MULTILINE,
+    )
+    found = [
+        str(path.relative_to(ROOT))
+        for path in CODE
+        if bare.search(path.read_text(encoding="utf-8"))
+    ]
     assert found == [], f"Write the reason behind the exception: {found}"
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT / "templates")))
+@pytest.mark.parametrize(
+    "path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT / "templates"))
+)
 def test_a_template_has_no_inline_style_or_script(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     name = str(path.relative_to(ROOT / "templates"))
 
-    assert not re.search(r"\son[a-z]+=\"", text), "The content policy refuses handlers in attributes."
-    assert not re.search(r"<script(?![^>]*\bsrc=)[^>]*>", text), "The content policy refuses inline scripts."
+    assert not re.search(r"\son[a-z]+=\"", text), (
+        "The content policy refuses handlers in attributes."
+    )
+    assert not re.search(r"<script(?![^>]*\bsrc=)[^>]*>", text), (
+        "The content policy refuses inline scripts."
+    )
     if name not in WITH_INLINE_STYLE:
         assert not re.search(r"\sstyle=\"", text), "Put the style into the stylesheets."
         assert "<style" not in text, "Put the style into the stylesheets."
@@ -79,7 +101,9 @@ def test_a_template_has_no_inline_style_or_script(path: Path) -> None:
 
 def test_nothing_committed_names_a_registry() -> None:
     for lock in ("requirements.lock", "requirements-dev.lock"):
-        assert "://" not in (ROOT / lock).read_text(encoding="utf-8"), f"{lock} names a registry."
+        assert "://" not in (ROOT / lock).read_text(encoding="utf-8"), (
+            f"{lock} names a registry."
+        )
 
 
 def test_every_variable_of_the_environment_is_explained() -> None:
@@ -89,5 +113,10 @@ def test_every_variable_of_the_environment_is_explained() -> None:
         for path in (ROOT / "pemwecco" / "settings").glob("*.py")
         for name in reads.findall(path.read_text(encoding="utf-8"))
     } - {"TEST_DATABASE", "PYTEST_XDIST_WORKER"}
-    explained = set(re.findall(r"`([A-Z_]+)`", (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")))
+    explained = set(
+        re.findall(
+            r"`([A-Z_]+)`",
+            (ROOT / "docs" / "operations.md").read_text(encoding="utf-8"),
+        )
+    )
     assert sorted(asked - explained) == [], "Explain these in docs/operations.md."

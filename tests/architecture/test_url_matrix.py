@@ -14,13 +14,13 @@ from django.urls import URLResolver, get_resolver, reverse
 from events.gatherings.models import Event
 from events.notes.models import LearningNote
 from mobility.itineraries.models import Itinerary, Stop
-from mobility.itineraries.services.programme import publish
+from mobility.itineraries.services.programme import publish_itinerary
 from mobility.letters.models import Invitation
 from mobility.visas.models import EarlierVisa, PastStay, Piece
 from participants.applications.models import Application
-from participants.applications.services.links import withdraw_token
-from participants.decisions.services.offers import open_offer, token_of
-from participants.decisions.services.reserve import leave_link
+from participants.applications.services.links import build_withdraw_token
+from participants.decisions.services.offers import build_offer_token, open_offer
+from participants.decisions.services.reserve import build_leave_link
 from participants.register.lifecycle import Stage
 from pemwecco.accounts.models import User
 from pemwecco.accounts.roles import Role
@@ -128,13 +128,17 @@ def patterns(resolver: URLResolver, space: str = "") -> Iterator[str]:
         if isinstance(entry, URLResolver):
             if entry.app_name == "admin" or str(entry.pattern).startswith("account/"):
                 continue
-            yield from patterns(entry, f"{space}{entry.namespace}:" if entry.namespace else space)
+            yield from patterns(
+                entry, f"{space}{entry.namespace}:" if entry.namespace else space
+            )
         elif entry.name:
             yield f"{space}{entry.name}"
 
 
 def test_every_address_has_a_line() -> None:
-    assert sorted(MATRIX) == sorted(patterns(get_resolver())), "Write who may open the new address."
+    assert sorted(MATRIX) == sorted(patterns(get_resolver())), (
+        "Write who may open the new address."
+    )
 
 
 @pytest.fixture
@@ -157,16 +161,25 @@ def addresses(coordinator: User, awa: User) -> dict[str, list[Any]]:
         title="Visit",
         place="Antwerpen",
     )
-    publish(itinerary=itinerary, by=coordinator)
+    publish_itinerary(itinerary=itinerary, by=coordinator)
     dossier = factories.dossier(participation=file)
-    document = store_bytes(content=b"%PDF-1.4", name="x.pdf", content_type="application/pdf", by=None)
+    document = store_bytes(
+        content=b"%PDF-1.4", name="x.pdf", content_type="application/pdf", by=None
+    )
     piece = Piece.objects.create(dossier=dossier, code="PASSPORT", document=document)
     invitation = Invitation.objects.create(placement=placement, language="nl")
-    stay = PastStay.objects.create(person=file.person, entered_on=date(2026, 1, 1), state="FR")
-    visa = EarlierVisa.objects.create(
-        person=file.person, state="FR", valid_from=date(2026, 1, 1), valid_until=date(2026, 2, 1)
+    stay = PastStay.objects.create(
+        person=file.person, entered_on=date(2026, 1, 1), state="FR"
     )
-    follow_up = FollowUp.objects.create(participation=file, months=3, due_on=date(2027, 6, 28))
+    visa = EarlierVisa.objects.create(
+        person=file.person,
+        state="FR",
+        valid_from=date(2026, 1, 1),
+        valid_until=date(2026, 2, 1),
+    )
+    follow_up = FollowUp.objects.create(
+        participation=file, months=3, due_on=date(2027, 6, 28)
+    )
     event = Event.objects.create(
         slug="workshop",
         kind="workshop",
@@ -178,7 +191,12 @@ def addresses(coordinator: User, awa: User) -> dict[str, list[Any]]:
         published=True,
     )
     note = LearningNote.objects.create(
-        slug="note", title="Note", level="micro", summary="S", body="B", published_on=date(2026, 1, 1)
+        slug="note",
+        title="Note",
+        level="micro",
+        summary="S",
+        body="B",
+        published_on=date(2026, 1, 1),
     )
     return {
         "documents:verify_code": ["AAAA-BBBB-CCCC-DDDD"],
@@ -194,12 +212,14 @@ def addresses(coordinator: User, awa: User) -> dict[str, list[Any]]:
         "applications:receipt": [file.reference],
         "applications:withdraw": [file.reference],
         "applications:correct": [file.reference],
-        "applications:withdraw_by_link": [withdraw_token(file)],
+        "applications:withdraw_by_link": [build_withdraw_token(file)],
         "eligibility:route": [file.reference],
         "eligibility:referral": ["wrong-token"],
         "decisions:decision": [file.reference],
-        "decisions:offer": [token_of(offer)],
-        "decisions:reserve_leave": [leave_link(file).rstrip("/").rsplit("/", 1)[1]],
+        "decisions:offer": [build_offer_token(offer)],
+        "decisions:reserve_leave": [
+            build_leave_link(file).rstrip("/").rsplit("/", 1)[1]
+        ],
         "gatherings:detail": [event.slug],
         "notes:note": [note.slug],
         "notes:note_file": [note.slug],
@@ -223,7 +243,11 @@ def addresses(coordinator: User, awa: User) -> dict[str, list[Any]]:
 
 
 def test_every_address_answers_everyone_as_written(
-    addresses: dict[str, list[Any]], sign_in: SignIn, outsider: User, awa: User, officer: User
+    addresses: dict[str, list[Any]],
+    sign_in: SignIn,
+    outsider: User,
+    awa: User,
+    officer: User,
 ) -> None:
     people = {
         "anonymous": Client(),
@@ -233,11 +257,20 @@ def test_every_address_answers_everyone_as_written(
         "officer": sign_in(officer),
     }
     found = {
-        name: tuple(answer(people[who], reverse(name, args=addresses.get(name, []))) for who in PEOPLE)
+        name: tuple(
+            answer(people[who], reverse(name, args=addresses.get(name, [])))
+            for who in PEOPLE
+        )
         for name in MATRIX
     }
-    wrong = {name: (answers, MATRIX[name]) for name, answers in found.items() if answers != MATRIX[name]}
-    assert wrong == {}, "\n".join(f"{name}: found {a}, written {b}" for name, (a, b) in wrong.items())
+    wrong = {
+        name: (answers, MATRIX[name])
+        for name, answers in found.items()
+        if answers != MATRIX[name]
+    }
+    assert wrong == {}, "\n".join(
+        f"{name}: found {a}, written {b}" for name, (a, b) in wrong.items()
+    )
 
 
 def answer(client: Client, url: str) -> int:
@@ -249,13 +282,21 @@ def answer(client: Client, url: str) -> int:
 
 
 def lists() -> list[str]:
-    return sorted(f"{model._meta.app_label}_{model._meta.model_name}" for model in admin.site._registry)
+    return sorted(
+        f"{model._meta.app_label}_{model._meta.model_name}"
+        for model in admin.site._registry
+    )
 
 
 @pytest.mark.django_db
-def test_nobody_outside_staff_opens_a_list(sign_in: SignIn, outsider: User, awa: User) -> None:
+def test_nobody_outside_staff_opens_a_list(
+    sign_in: SignIn, outsider: User, awa: User
+) -> None:
     for client in (Client(), sign_in(outsider), sign_in(awa)):
-        answers = {name: client.get(reverse(f"admin:{name}_changelist")).status_code for name in lists()}
+        answers = {
+            name: client.get(reverse(f"admin:{name}_changelist")).status_code
+            for name in lists()
+        }
         assert set(answers.values()) == {302}, answers
 
 
@@ -266,6 +307,9 @@ def test_a_narrow_role_opens_its_own_lists_and_no_other(
 ) -> None:
     client = sign_in(staff_member(role))
 
-    answers = {name: client.get(reverse(f"admin:{name}_changelist")).status_code for name in lists()}
+    answers = {
+        name: client.get(reverse(f"admin:{name}_changelist")).status_code
+        for name in lists()
+    }
 
     assert {name for name, code in answers.items() if code != 403} == STAFF_LISTS[role]

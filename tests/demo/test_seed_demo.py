@@ -15,7 +15,7 @@ from django.db import models, transaction
 from pypdf import PdfReader
 from pytest_django import DjangoDbBlocker
 
-from demo.logins import BY_CODE, PASSWORD, STAFF, code_of
+from demo.logins import BY_CODE, PASSWORD, STAFF, compute_login_code
 from events.gatherings.lifecycle import RegistrationStage
 from events.gatherings.models import Event, Registration
 from mobility.hosts.lifecycle import PlacementStage
@@ -62,7 +62,9 @@ def tables() -> list[type[models.Model]]:
     return [
         model
         for model in apps.get_models()
-        if model._meta.managed and not model._meta.proxy and model.__module__.split(".")[0] in HOUSE
+        if model._meta.managed
+        and not model._meta.proxy
+        and model.__module__.split(".")[0] in HOUSE
     ]
 
 
@@ -81,23 +83,34 @@ def test_every_stage_is_there(demo: None) -> None:
     for model, stages in STAGES:
         found = set(model._base_manager.values_list("stage", flat=True))
         # Nobody cancelled a place at an event.
-        assert set(stages.values) - found <= {RegistrationStage.CANCELLED.value}, model.__name__
+        assert set(stages.values) - found <= {RegistrationStage.CANCELLED.value}, (
+            model.__name__
+        )
 
 
 def test_nobody_exceeds_the_seats(demo: None) -> None:
     programme = Programme.objects.get()
     assert Participation.objects.seated().count() < programme.seats
     for cohort in Cohort.objects.all():
-        assert Participation.objects.filter(cohort=cohort, stage__in=SEATED).count() <= cohort.seats
+        assert (
+            Participation.objects.filter(cohort=cohort, stage__in=SEATED).count()
+            <= cohort.seats
+        )
 
 
 def test_rows_pass_their_own_checks(demo: None) -> None:
     problems = []
     for model in tables():
-        if model.__name__.lower().endswith("event") and model is not Event:  # copies kept by history
+        if (
+            model.__name__.lower().endswith("event") and model is not Event
+        ):  # copies kept by history
             continue
         # An empty dictionary is a value of its own, though no form would send one.
-        empty = {field.name for field in model._meta.fields if isinstance(field, models.JSONField)}
+        empty = {
+            field.name
+            for field in model._meta.fields
+            if isinstance(field, models.JSONField)
+        }
         for row in model._base_manager.order_by("pk")[:25]:
             try:
                 row.full_clean(exclude=empty)
@@ -133,7 +146,10 @@ def test_numbers_passports_and_files_are_read_by_the_house(demo: None) -> None:
     for passport in passports:
         read = mrz(*passport.mrz.split("\n"))
         assert (read.number, read.expires) == (passport.number, passport.expires_on)
-        assert (read.surname, read.given_names) == (passport.surname, passport.given_names)
+        assert (read.surname, read.given_names) == (
+            passport.surname,
+            passport.given_names,
+        )
 
     document = Document.objects.order_by("pk")[0]
     with document.file.open() as stored:
@@ -144,8 +160,15 @@ def test_numbers_passports_and_files_are_read_by_the_house(demo: None) -> None:
 
 def test_files_have_what_their_stage_asks_for(demo: None) -> None:
     for row in Participation.objects.filter(stage=Stage.DEPARTED):
-        assert Stop.objects.filter(itinerary__participation=row, placement__isnull=False).count() == 3
-        assert [crossing.direction for crossing in row.crossings.all()] == [Crossing.Direction.ENTRY]
+        assert (
+            Stop.objects.filter(
+                itinerary__participation=row, placement__isnull=False
+            ).count()
+            == 3
+        )
+        assert [crossing.direction for crossing in row.crossings.all()] == [
+            Crossing.Direction.ENTRY
+        ]
 
     assert Review.objects.filter(submitted_at=None).exists()
     shortlisted = Participation.objects.filter(stage=Stage.SHORTLISTED)
@@ -181,7 +204,9 @@ def test_each_signs_in_and_sees_their_own(demo: None) -> None:
     user = User.objects.get(email=STAFF[1].email)
     assert user.check_password(PASSWORD)
     factor = Authenticator.objects.get(user=user, type=Authenticator.Type.TOTP)
-    assert factor.wrap().validate_code(code_of(user.email))
+    assert factor.wrap().validate_code(compute_login_code(user.email))
     user = User.objects.get(email=BY_CODE[1].email)
     dossier = Dossier.objects.visible_to(user).get()
-    assert {PieceStage.MISSING, PieceStage.TO_CORRECT} <= {piece.stage for piece in dossier.pieces.all()}
+    assert {PieceStage.MISSING, PieceStage.TO_CORRECT} <= {
+        piece.stage for piece in dossier.pieces.all()
+    }

@@ -10,7 +10,10 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 
 from participants.panel.models import Conflict, Review
-from participants.panel.services.calibration import calibrate, disagreements
+from participants.panel.services.calibration import (
+    compute_calibration,
+    list_disagreements,
+)
 from participants.register.lifecycle import Stage
 from participants.register.models import Call, Participation, Programme
 from pemwecco.accounts.models import User
@@ -42,24 +45,30 @@ def test_two_runs_give_the_same_files(db: None) -> None:
     assert runs[0]["counts"]["register.Participation"] == FEW + 20 + 2 + 12
 
 
-def test_the_demo_shows_a_panel_at_work_on_a_blind_call(db: None, sign_in: SignIn) -> None:
+def test_the_demo_shows_a_panel_at_work_on_a_blind_call(
+    db: None, sign_in: SignIn
+) -> None:
     with transaction.atomic():
         call_command("seed_demo", applications=FEW, stdout=StringIO())
         call = Call.objects.get(setup__blind=True)
         reviews = Review.objects.filter(participation__call=call)
         coordinator = User.objects.get(email="coordination@bureau.example")
         shown = sign_in(coordinator).get(f"/admin/selection/review/panel/{call.pk}/")
-        calibration = calibrate(call)
+        calibration = compute_calibration(call)
 
         assert shown.status_code == 200
         assert reviews.filter(submitted_at__isnull=False).count() == 16
         assert reviews.filter(abstained_at__isnull=False).count() == 1
-        assert sorted(Conflict.objects.filter(member__call=call).values_list("origin", flat=True)) == [
+        assert sorted(
+            Conflict.objects.filter(member__call=call).values_list("origin", flat=True)
+        ) == [
             "declared",
             "suggested",
         ]
-        assert len(disagreements(call, calibration)) >= 1
-        assert any(row.is_telling and row.difference for row in calibration.severity.values())
+        assert len(list_disagreements(call, calibration)) >= 1
+        assert any(
+            row.is_telling and row.difference for row in calibration.severity.values()
+        )
         assert call.participations.filter(redacted_copy=None).count() == 1
         transaction.set_rollback(True)
 
@@ -70,7 +79,9 @@ def test_the_default_has_the_proportions_of_the_pilot(db: None) -> None:
     assert files.count() == 414
     assert files.filter(stage__in=TRAVELLED).count() == 47
     assert files.filter(stage=Stage.NOT_READY).count() == 232
-    signed = Partnership.objects.filter(stage__in=[PartnershipStage.SIGNED, PartnershipStage.ACTIVE])
+    signed = Partnership.objects.filter(
+        stage__in=[PartnershipStage.SIGNED, PartnershipStage.ACTIVE]
+    )
     assert signed.count() == 29
     assert not signed.filter(evidence=None).exists()
 

@@ -36,12 +36,20 @@ def test_the_public_home_asks_the_same_queries_for_every_number_of_calls(
 
 
 @pytest.mark.django_db
-def test_the_public_home_shows_neither_drafts_of_calls_nor_closed_ones(client: Client) -> None:
+def test_the_public_home_shows_neither_drafts_of_calls_nor_closed_ones(
+    client: Client,
+) -> None:
     now = timezone.now()
     factories.call(title_fr="Secret", published=False)
-    factories.call(title_fr="Fini", opens_at=now - timedelta(days=9), closes_at=now - timedelta(days=1))
+    factories.call(
+        title_fr="Fini",
+        opens_at=now - timedelta(days=9),
+        closes_at=now - timedelta(days=1),
+    )
     soon = factories.call(
-        title_fr="Bientôt", opens_at=now + timedelta(days=2), closes_at=now + timedelta(days=9)
+        title_fr="Bientôt",
+        opens_at=now + timedelta(days=2),
+        closes_at=now + timedelta(days=9),
     )
 
     response = client.get("/")
@@ -57,17 +65,26 @@ def test_the_funder_stands_on_the_page_in_its_language(client: Client) -> None:
     factories.programme(funding_nl="Gefinancierd door de Europese Unie (test)")
 
     assert (
-        "Gefinancierd door de Europese Unie (test)" in client.get("/", headers={"accept-language": "nl"}).text
+        "Gefinancierd door de Europese Unie (test)"
+        in client.get("/", headers={"accept-language": "nl"}).text
     )
 
 
 @pytest.mark.django_db
-def test_everyone_arrives_where_they_belong(sign_in: SignIn, awa: User, officer: User) -> None:
+def test_everyone_arrives_where_they_belong(
+    sign_in: SignIn, awa: User, officer: User
+) -> None:
     host = factories.host_contact()
 
-    assert sign_in(awa).get(reverse("home:arrival")).headers["Location"] == reverse("home:me")
-    assert sign_in(host).get(reverse("home:arrival")).headers["Location"] == reverse("home:partner")
-    assert sign_in(officer).get(reverse("home:arrival")).headers["Location"] == reverse("admin:index")
+    assert sign_in(awa).get(reverse("home:arrival")).headers["Location"] == reverse(
+        "home:me"
+    )
+    assert sign_in(host).get(reverse("home:arrival")).headers["Location"] == reverse(
+        "home:partner"
+    )
+    assert sign_in(officer).get(reverse("home:arrival")).headers["Location"] == reverse(
+        "admin:index"
+    )
 
 
 @pytest.mark.django_db
@@ -76,7 +93,9 @@ def test_my_space_shows_my_file_and_what_to_do_but_nobody_elses(
 ) -> None:
     draft = factories.participation(stage=Stage.DRAFT)
     Application.objects.create(participation=draft)
-    other = factories.participation(stage=Stage.SELECTED, person=factories.person(email=outsider.email))
+    other = factories.participation(
+        stage=Stage.SELECTED, person=factories.person(email=outsider.email)
+    )
 
     response = sign_in(awa).get(reverse("home:me"))
 
@@ -88,7 +107,9 @@ def test_my_space_shows_my_file_and_what_to_do_but_nobody_elses(
 
 
 @pytest.mark.django_db
-def test_my_space_leads_to_what_a_file_still_needs_and_to_what_was_sent(sign_in: SignIn, awa: User) -> None:
+def test_my_space_leads_to_what_a_file_still_needs_and_to_what_was_sent(
+    sign_in: SignIn, awa: User
+) -> None:
     file = factories.participation(stage=Stage.NOT_READY)
     Application.objects.create(participation=file)
     mine = sign_in(awa)
@@ -104,7 +125,9 @@ def test_my_space_leads_to_what_a_file_still_needs_and_to_what_was_sent(sign_in:
 
 
 @pytest.mark.django_db
-def test_my_space_calls_a_stage_by_the_name_made_for_applicants(sign_in: SignIn, awa: User) -> None:
+def test_my_space_calls_a_stage_by_the_name_made_for_applicants(
+    sign_in: SignIn, awa: User
+) -> None:
     factories.participation(stage=Stage.SHORTLISTED)
 
     response = sign_in(awa).get(reverse("home:me"), headers={"accept-language": "en"})
@@ -120,13 +143,17 @@ def test_the_partner_home_counts_what_awaits_the_host(sign_in: SignIn) -> None:
     placement = factories.placement(host=host, stage="proposed")
     placement.steps.create(source="proposed", target="offered", move="offer")
     type(placement).objects.filter(pk=placement.pk).update(stage="offered")
-    factories.placement(participation=factories.participation(stage="prepared"), stage="offered")
+    factories.placement(
+        participation=factories.participation(stage="prepared"), stage="offered"
+    )
 
     response = sign_in(lies).get(reverse("home:partner"))
 
     assert response.context["counts"]["to_answer"] == 1
     assert "Exemple, Awa" not in response.text
-    assert placement.participation.person.family_name not in response.text.replace("Atelier Exemple", "")
+    assert placement.participation.person.family_name not in response.text.replace(
+        "Atelier Exemple", ""
+    )
 
 
 @pytest.mark.django_db
@@ -140,7 +167,12 @@ def test_the_dashboard_shows_the_funnel_to_those_who_may_see_files(
     bars = sign_in(officer).get(reverse("admin:index")).context["funnel"]
 
     assert [bar.count for bar in bars] == [2, 1, 1, 1, 1, 1, 1]
-    assert sign_in(staff_member(Role.DONOR_READER)).get(reverse("admin:index")).context["funnel"] == []
+    assert (
+        sign_in(staff_member(Role.DONOR_READER))
+        .get(reverse("admin:index"))
+        .context["funnel"]
+        == []
+    )
 
 
 @pytest.mark.django_db
@@ -151,6 +183,11 @@ def test_the_language_is_kept_for_pages_and_mails(sign_in: SignIn, awa: User) ->
 
     assert response.status_code == 302
     assert User.objects.get(pk=awa.pk).language == "nl"
-    assert client.post(reverse("set_language"), {"language": "xx", "next": "/"}).status_code == 302
+    assert (
+        client.post(
+            reverse("set_language"), {"language": "xx", "next": "/"}
+        ).status_code
+        == 302
+    )
     assert User.objects.get(pk=awa.pk).language == "nl"
     cache.clear()

@@ -31,7 +31,9 @@ def sign_in_staff(page: Page, house: House, email: str) -> None:
     expect(page).to_have_url(f"{house.url}/admin/")
 
 
-def sign_in_by_code(page: Page, house: House, email: str, *, start: str = "/account/login/code/") -> None:
+def sign_in_by_code(
+    page: Page, house: House, email: str, *, start: str = "/account/login/code/"
+) -> None:
     """Ask for a code, read it in the mail that arrived, give it."""
     before = len([mail for mail in house.mails(email) if code_in(text_of(mail))])
     page.goto(f"{house.url}{start}")

@@ -19,11 +19,21 @@ from urllib.request import urlopen
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    ViewportSize,
+    sync_playwright,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 ARTEFACTS = ROOT / "artefacts"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+CHROMIUM = (
+    shutil.which("chromium")
+    or shutil.which("chromium-browser")
+    or shutil.which("google-chrome")
+)
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -83,16 +93,25 @@ class House:
         return [mail for _at, mail in sorted(found, key=lambda pair: pair[0])]
 
     def wait_for_mail(
-        self, to: str, *, matching: str | re.Pattern[str] = "", after: int = 0, seconds: float = 45
+        self,
+        to: str,
+        *,
+        matching: str | re.Pattern[str] = "",
+        after: int = 0,
+        seconds: float = 45,
     ) -> EmailMessage:
         """The newest mail to an address whose text matches, once more than `after` such mails are there."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
-            found = [mail for mail in self.mails(to) if re.search(matching, text_of(mail))]
+            found = [
+                mail for mail in self.mails(to) if re.search(matching, text_of(mail))
+            ]
             if len(found) > after:
                 return found[-1]
             time.sleep(0.3)
-        raise AssertionError(f"No mail to {to} matching {matching!r} within {seconds} s.")
+        raise AssertionError(
+            f"No mail to {to} matching {matching!r} within {seconds} s."
+        )
 
 
 def text_of(mail: EmailMessage) -> str:
@@ -110,7 +129,11 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     var = tmp_path_factory.mktemp("house")
     port = free_port()
     environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith(NOT_OURS)},
+        **{
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(NOT_OURS)
+        },
         "DJANGO_SETTINGS_MODULE": "pemwecco.settings.local",
         "VAR_DIR": str(var),
         "PORT": str(port),
@@ -121,11 +144,20 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     }
     running = House(url=f"http://localhost:{port}", var=var, environment=environment)
     running.manage("migrate", "--verbosity", "0")
-    running.manage("shell", "--verbosity", "0", script=(Path(__file__).parent / "people.py").read_text())
+    running.manage(
+        "shell",
+        "--verbosity",
+        "0",
+        script=(Path(__file__).parent / "people.py").read_text(),
+    )
     ARTEFACTS.mkdir(exist_ok=True)
     with (ARTEFACTS / "supervisor.log").open("w") as log:
         supervisor = subprocess.Popen(
-            [sys.executable, "-m", "launcher.supervisor"], cwd=ROOT, env=environment, stdout=log, stderr=log
+            [sys.executable, "-m", "launcher.supervisor"],
+            cwd=ROOT,
+            env=environment,
+            stdout=log,
+            stderr=log,
         )
         try:
             _wait_until_ready(running, supervisor)
@@ -161,7 +193,9 @@ def browser() -> Iterator[Browser]:
 
 
 def phone(browser: Browser, language: str = "fr") -> BrowserContext:
-    return browser.new_context(viewport=PHONE, locale=language, is_mobile=True, has_touch=True)
+    return browser.new_context(
+        viewport=PHONE, locale=language, is_mobile=True, has_touch=True
+    )
 
 
 def desk(browser: Browser, language: str = "en") -> BrowserContext:
@@ -179,5 +213,7 @@ def shot(page: Page, name: str) -> None:
 
 def assert_accessible(page: Page) -> None:
     """WCAG 2.1 AA as far as a program can tell (axe-core)."""
-    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]})
+    found = Axe().run(
+        page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
+    )
     assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"

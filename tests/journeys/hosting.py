@@ -11,7 +11,9 @@ from tests.journeys.conftest import desk, shot
 from tests.journeys.story import ARRIVAL, HOST, Story, iso, move, open_file, pk_of
 
 
-def step_05_a_host_accepts_the_placement_in_the_portal(story: Story, browser: Browser) -> None:
+def step_05_a_host_accepts_the_placement_in_the_portal(
+    story: Story, browser: Browser
+) -> None:
     house, page = story.house, story.staff
     page.goto(f"{house.url}/admin/hosts/host/")
     press(page.get_by_role("link", name="Fabriek Voorbeeld").first)
@@ -29,7 +31,11 @@ def step_05_a_host_accepts_the_placement_in_the_portal(story: Story, browser: Br
     )
     press(page.locator("button[name=_save]"))
     page.goto(f"{house.url}/admin/hosts/placement/")
-    press(page.locator("#result_list a[href*='/change/'], table a[href*='/change/']").first)
+    press(
+        page.locator(
+            "#result_list a[href*='/change/'], table a[href*='/change/']"
+        ).first
+    )
     story.pages["placement"] = page
     placement = page.url.split("?")[0]
     move(page, "offer")
@@ -75,11 +81,21 @@ def step_06_the_itinerary_is_written_published_and_seen(story: Story) -> None:
             },
         )
     for number in range(len(plan)):
-        page.locator(f"select[name=stops-{number}-placement]").select_option(index=int(number == 0))
-    fill(page, lodging="Résidence Exemple, Bruxelles", emergency_contact="+32 2 000 00 00")
+        page.locator(f"select[name=stops-{number}-placement]").select_option(
+            index=int(number == 0)
+        )
+    fill(
+        page,
+        lodging="Résidence Exemple, Bruxelles",
+        emergency_contact="+32 2 000 00 00",
+    )
     press(page.locator("button[name=_save]"))
     page.goto(f"{house.url}/admin/itineraries/itinerary/")
-    press(page.locator("#result_list a[href*='/change/'], table a[href*='/change/']").first)
+    press(
+        page.locator(
+            "#result_list a[href*='/change/'], table a[href*='/change/']"
+        ).first
+    )
     shot(page, "06-itinerary-staff")
     press(page.locator("form[action$='/publish/'] button"))
     expect(page.locator("body")).to_contain_text("Version 1 is published")

@@ -29,10 +29,14 @@ for email, role, language in (
     ("panel2@jury.example", Role.PANEL_MEMBER, "en"),
     ("reader@jury.example", Role.PANEL_MEMBER, "en"),
 ):
-    user = User.objects.create_user(email, PASSWORD, name=email.split("@")[0].title(), language=language)
+    user = User.objects.create_user(
+        email, PASSWORD, name=email.split("@")[0].title(), language=language
+    )
     give_role(user=user, role=role)
     Authenticator.objects.create(
-        user=user, type=Authenticator.Type.TOTP, data={"secret": get_adapter().encrypt(SECRET)}
+        user=user,
+        type=Authenticator.Type.TOTP,
+        data={"secret": get_adapter().encrypt(SECRET)},
     )
 
 programme = Programme.objects.create(
@@ -60,14 +64,32 @@ programme = Programme.objects.create(
     follow_up_months=[3, 6, 12],
 )
 Module.objects.create(
-    programme=programme, code="ecosystem", title_fr="L'écosystème belge", title_en="The ecosystem", hours=6
+    programme=programme,
+    code="ecosystem",
+    title_fr="L'écosystème belge",
+    title_en="The ecosystem",
+    hours=6,
 )
-for name, kind in (("Fabriek Voorbeeld", "enterprise"), ("Incubateur Exemple", "incubator")):
+for name, kind in (
+    ("Fabriek Voorbeeld", "enterprise"),
+    ("Incubateur Exemple", "incubator"),
+):
     organisation = Organisation.objects.create(
-        name=name, name_key=name.lower(), kind=kind, country="BE", city="Antwerpen", region="BE-VAN"
+        name=name,
+        name_key=name.lower(),
+        kind=kind,
+        country="BE",
+        city="Antwerpen",
+        region="BE-VAN",
     )
     Host.objects.create(organisation=organisation, labour_region="VLG", capacity=3)
 post = Organisation.objects.create(
-    name="Ambassade d'exemple, Dakar", name_key="ambassade", kind="post", country="SN", city="Dakar"
+    name="Ambassade d'exemple, Dakar",
+    name_key="ambassade",
+    kind="post",
+    country="SN",
+    city="Dakar",
 )
-Post.objects.create(organisation=post, competent_for=["SN"], provider="Centre d'exemple")
+Post.objects.create(
+    organisation=post, competent_for=["SN"], provider="Centre d'exemple"
+)

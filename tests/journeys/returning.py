@@ -51,7 +51,9 @@ def step_09_departure_return_and_a_follow_up_answered_from_a_mail(
     answer = phone(browser).new_page()
     answer.goto(address)
     choose(answer, still_in_business="yes", use_of_learning="4")
-    fill(answer, turnover="24 000 000", contracts="1", workers_women="5", workers_men="3")
+    fill(
+        answer, turnover="24 000 000", contracts="1", workers_women="5", workers_men="3"
+    )
     shot(answer, "09-follow-up")
     press(answer.locator("main form button[type=submit]").last)
     answer.goto(address)
@@ -61,18 +63,32 @@ def step_09_departure_return_and_a_follow_up_answered_from_a_mail(
     expect(page.locator("#content")).to_contain_text("answered")
 
 
-def step_10_a_workshop_with_public_registration_and_attendance(story: Story, browser: Browser) -> None:
+def step_10_a_workshop_with_public_registration_and_attendance(
+    story: Story, browser: Browser
+) -> None:
     house, page = story.house, story.staff
     page.goto(f"{house.url}/admin/events/event/add/")
     fill(page, title="Atelier normes", kind="workshop")
     fill(page, place="Maison d'exemple, Dakar", timezone="Africa/Dakar", capacity="30")
-    fill(page, starts_at_0=iso(TODAY), starts_at_1="23:00:00", ends_at_0=iso(TODAY), ends_at_1="23:50:00")
+    fill(
+        page,
+        starts_at_0=iso(TODAY),
+        starts_at_1="23:00:00",
+        ends_at_0=iso(TODAY),
+        ends_at_1="23:50:00",
+    )
     fill(page, public="on", published="on")
     expect(page.locator("[name=slug]")).to_have_value("atelier-normes")
     press(page.locator("button[name=_save]"))
     visitor = phone(browser).new_page()
     visitor.goto(f"{house.url}/events/atelier-normes/")
-    fill(visitor, given_names="Moussa", family_name="Exemple", email="moussa@forge.example", consent="on")
+    fill(
+        visitor,
+        given_names="Moussa",
+        family_name="Exemple",
+        email="moussa@forge.example",
+        consent="on",
+    )
     press(visitor.locator("main form[action='#register'] button[type=submit]"))
     shot(visitor, "10-registered")
     house.wait_for_mail("moussa@forge.example")
@@ -87,8 +103,14 @@ def step_10_a_workshop_with_public_registration_and_attendance(story: Story, bro
 
 def step_11_each_reminder_left_once(story: Story) -> None:
     house = story.house
-    before = len([mail for mail in house.mails(APPLICANT) if "/follow-up/" in text_of(mail)])
-    house.manage("shell", "-v0", script="from pemwecco.reminders.engine import sweep\nsweep()\nsweep()\n")
+    before = len(
+        [mail for mail in house.mails(APPLICANT) if "/follow-up/" in text_of(mail)]
+    )
+    house.manage(
+        "shell",
+        "-v0",
+        script="from pemwecco.reminders.engine import sweep\nsweep()\nsweep()\n",
+    )
     time.sleep(8)
     after = [mail for mail in house.mails(APPLICANT) if "/follow-up/" in text_of(mail)]
     assert len(after) == before >= 1

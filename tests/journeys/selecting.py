@@ -104,9 +104,22 @@ def step_02_an_applicant_fills_the_form_loses_it_and_comes_back(
     story.reference = page.url.split("/file/")[1].split("/")[0]
     assert story.reference.startswith("PEM-")
 
-    fill(page, name="Séchoir Exemple", function="Gérante", activity="Nous séchons des mangues.")
-    fill(page, founded_on="15/03/2019", ninea="005677234 2Y2", rccm="SN THS 2019 A 3014")
-    fill(page, figures_year=str(TODAY.year - 1), turnover="18 500 000", jobs="6", jobs_women="4")
+    fill(
+        page,
+        name="Séchoir Exemple",
+        function="Gérante",
+        activity="Nous séchons des mangues.",
+    )
+    fill(
+        page, founded_on="15/03/2019", ninea="005677234 2Y2", rccm="SN THS 2019 A 3014"
+    )
+    fill(
+        page,
+        figures_year=str(TODAY.year - 1),
+        turnover="18 500 000",
+        jobs="6",
+        jobs_women="4",
+    )
     fill(page, enterprise_region="SN-TH", city="Thiès")
     choose(page, occupation="owner")
     first_option(page, "legal_form", "sector")
@@ -130,7 +143,9 @@ def step_02_an_applicant_fills_the_form_loses_it_and_comes_back(
     fill(page, expected_results="Deux contrats.", partner_wishes="Un importateur.")
     go_on(page)
     for slot in ("ninea", "rccm", "accounts", "cv"):
-        page.set_input_files(f"input[name={slot}]", photo(tmp_path / f"{slot}.jpg", slot))
+        page.set_input_files(
+            f"input[name={slot}]", photo(tmp_path / f"{slot}.jpg", slot)
+        )
         expect(page.locator(f"#files-{slot}")).to_contain_text(f"{slot}.pdf")
     shot(page, "02-papers")
     page.goto(f"{house.url}/apply/file/{story.reference}/check/")
@@ -141,16 +156,24 @@ def step_02_an_applicant_fills_the_form_loses_it_and_comes_back(
     expect(page.locator("main")).to_contain_text(story.reference)
     shot(page, "02-receipt")
     mail = house.wait_for_mail(APPLICANT, matching=story.reference)
-    assert [part.get_content_type() for part in mail.iter_attachments()].count("application/pdf") <= 1
+    assert [part.get_content_type() for part in mail.iter_attachments()].count(
+        "application/pdf"
+    ) <= 1
 
 
-def step_03_staff_confirm_the_panel_scores_staff_select(story: Story, browser: Browser) -> None:
+def step_03_staff_confirm_the_panel_scores_staff_select(
+    story: Story, browser: Browser
+) -> None:
     house, page = story.house, story.staff
     open_file(story)
     move(page, "confirm")
     expect(page.locator("#content")).to_contain_text("eligible")
     page.goto(f"{house.url}/admin/register/call/")
-    press(page.locator("tr", has_text="Appel pilote").get_by_role("link", name="Ranking board"))
+    press(
+        page.locator("tr", has_text="Appel pilote").get_by_role(
+            "link", name="Ranking board"
+        )
+    )
     press(page.get_by_role("link", name="Share out the files"))
     shot(page, "03-share")
     press(page.get_by_role("button", name="Share out exactly so"))
@@ -171,7 +194,11 @@ def step_03_staff_confirm_the_panel_scores_staff_select(story: Story, browser: B
     page.locator("form[action$='/cohort/'] select[name=cohort]").select_option(index=1)
     press(page.locator("form[action$='/cohort/'] button").last)
     page.goto(f"{house.url}/admin/register/call/")
-    press(page.locator("tr", has_text="Appel pilote").get_by_role("link", name="Ranking board"))
+    press(
+        page.locator("tr", has_text="Appel pilote").get_by_role(
+            "link", name="Ranking board"
+        )
+    )
     expect(page.locator("#content")).to_contain_text(story.reference)
     shot(page, "03-board")
     open_file(story)
@@ -196,7 +223,11 @@ def step_04_a_session_is_held_and_the_participant_is_prepared(story: Story) -> N
     )
     press(page.locator("button[name=_save]"))
     page.goto(f"{house.url}/admin/training/session/")
-    press(page.locator("#result_list a[href*='/change/'], table a[href*='/change/']").first)
+    press(
+        page.locator(
+            "#result_list a[href*='/change/'], table a[href*='/change/']"
+        ).first
+    )
     press(page.get_by_role("button", name="Enrol the cohort"))
     press(page.get_by_role("link", name="Attendance list"))
     page.locator("input[name=present]").first.check(force=True)

@@ -65,7 +65,9 @@ def first_option(page: Page, *names: str) -> None:
 
 def open_file(story: Story) -> None:
     """The page of the file, reached by its number."""
-    story.staff.goto(f"{story.house.url}/admin/register/participation/?q={story.reference}")
+    story.staff.goto(
+        f"{story.house.url}/admin/register/participation/?q={story.reference}"
+    )
     press(story.staff.get_by_role("link", name=story.reference).first)
 
 
@@ -80,7 +82,9 @@ def move(page: Page, name: str, reason: str = "") -> None:
     if button.count():
         press(button)
     else:
-        form = page.locator(f"form[action$='/move/']:has(input[name=move][value={name}])")
+        form = page.locator(
+            f"form[action$='/move/']:has(input[name=move][value={name}])"
+        )
         form.locator("xpath=ancestor::details").locator("summary").click()
         form.locator("[name=reason]").fill(reason)
         press(form.locator("button"))

@@ -12,7 +12,11 @@ from playwright.sync_api import Browser, BrowserContext, expect
 from tests.journeys.conftest import House, phone, shot
 from tests.journeys.test_papers import begun, kept, paper
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journey"), pytest.mark.timeout(420)]
+pytestmark = [
+    pytest.mark.journey,
+    pytest.mark.xdist_group("journey"),
+    pytest.mark.timeout(420),
+]
 MOST = 100_000
 STEPS = ("person", "enterprise", "project", "documents", "check")
 # Sent and asked to be corrected, in every answer and one paper: the longest page of a correction.
@@ -20,7 +24,7 @@ CORRECTION = """
 from datetime import timedelta
 from django.utils import timezone
 from participants.register.lifecycle import PARTICIPATION
-from participants.selection.models import Application, Correction
+from participants.applications.models import Application, Correction
 from participants.calls.questions import QUESTIONS
 from pemwecco.accounts.models import User
 row = Application.objects.get(participation__reference="{reference}")
@@ -59,7 +63,9 @@ def test_every_page_of_the_form_weighs_less_than_a_hundred_kilobytes(
     pages = [call, f"{call}start/", *(f"{file}{step}/" for step in STEPS)]
     weights = {url.removeprefix(house.url): weight(first.context, url) for url in pages}
     reference = file.rstrip("/").rsplit("/", 1)[-1]
-    house.manage("shell", "--verbosity", "0", script=CORRECTION.format(reference=reference))
+    house.manage(
+        "shell", "--verbosity", "0", script=CORRECTION.format(reference=reference)
+    )
     weights["correct"] = weight(first.context, f"{file}correct/")
     assert {url: size for url, size in weights.items() if size >= MOST} == {}, weights
 
@@ -67,7 +73,10 @@ def test_every_page_of_the_form_weighs_less_than_a_hundred_kilobytes(
     page = first.context.new_page()
     page.goto(f"{file}correct/")
     lost = page.locator("#papers").get_attribute("data-lost") or ""
-    page.route(re.compile(r"/upload/[^/]+/$"), lambda route: route.abort("internetdisconnected"))
+    page.route(
+        re.compile(r"/upload/[^/]+/$"),
+        lambda route: route.abort("internetdisconnected"),
+    )
     page.set_input_files("input[name=cv]", paper(tmp_path / "cv.pdf", 300_000))
     expect(page.locator("#arriving-cv .chip")).to_have_text(lost, timeout=20_000)
     shot(page, "correction-lost")

@@ -16,7 +16,11 @@ from pypdf import PdfWriter
 from tests.journeys.acts import press
 from tests.journeys.conftest import House, phone, shot
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journey"), pytest.mark.timeout(420)]
+pytestmark = [
+    pytest.mark.journey,
+    pytest.mark.xdist_group("journey"),
+    pytest.mark.timeout(420),
+]
 PIECE = re.compile(r"/upload/[^/]+/$")
 CALL = """
 from datetime import timedelta
@@ -58,11 +62,15 @@ def kept(house: House, page: Page) -> list[str]:
     """The SHA-256 of the files of this draft, as the house keeps them."""
     reference = page.url.split("/file/")[1].split("/")[0]
     script = f"""
-from participants.selection.models import Attachment
+from participants.applications.models import Attachment
 rows = Attachment.objects.filter(participation__reference="{reference}").order_by("pk")
 print("kept:", *[row.document.origin_sha256 for row in rows])
 """
-    return house.manage("shell", "--verbosity", "0", script=script).split("kept:")[1].split()
+    return (
+        house.manage("shell", "--verbosity", "0", script=script)
+        .split("kept:")[1]
+        .split()
+    )
 
 
 def test_a_file_goes_on_after_a_lost_connection_and_after_a_reload(
@@ -88,7 +96,9 @@ def test_a_file_goes_on_after_a_lost_connection_and_after_a_reload(
     expect(row.locator(".chip")).to_have_text(lost, timeout=20_000)
     shot(page, "papers-lost")
     fourth = str(3 * 256 * 1024)
-    with page.expect_request(lambda sent: sent.headers.get("upload-offset") == fourth, timeout=20_000):
+    with page.expect_request(
+        lambda sent: sent.headers.get("upload-offset") == fourth, timeout=20_000
+    ):
         open_for[0] = 3
     expect(row.locator(".chip")).to_have_text(lost, timeout=20_000)
 
@@ -107,7 +117,12 @@ def test_what_cannot_be_taken_is_said_without_sending_a_byte(
 ) -> None:
     page = begun(phone(browser), house)
     asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url) if "/upload/" in request.url else None)
+    page.on(
+        "request",
+        lambda request: (
+            asked.append(request.url) if "/upload/" in request.url else None
+        ),
+    )
     large = paper(tmp_path / "large.pdf", 13_000_000)
     (tmp_path / "notes.txt").write_text("not a paper")
     page.set_input_files("input[name=cv]", [large, tmp_path / "notes.txt"])
@@ -135,7 +150,9 @@ def test_a_large_photo_is_reduced_before_it_leaves_and_can_be_paused(
     page.route(PIECE, piece)
     page.set_input_files("input[name=cv]", picture)
     pause = page.locator("#arriving-cv [data-act=pause]")
-    expect(page.locator("#arriving-cv progress")).not_to_have_attribute("value", "0", timeout=30_000)
+    expect(page.locator("#arriving-cv progress")).not_to_have_attribute(
+        "value", "0", timeout=30_000
+    )
     pause.click()
     before = len(sent)
     page.wait_for_timeout(1500)
@@ -153,7 +170,9 @@ def test_a_large_photo_is_reduced_before_it_leaves_and_can_be_paused(
 def test_without_script_files_are_sent_joined_ordered_and_removed(
     house: House, browser: Browser, tmp_path: Path
 ) -> None:
-    context = browser.new_context(viewport={"width": 360, "height": 740}, java_script_enabled=False)
+    context = browser.new_context(
+        viewport={"width": 360, "height": 740}, java_script_enabled=False
+    )
     page = begun(context, house)
     pages = []
     for number in (1, 2):

@@ -10,13 +10,19 @@ from playwright.sync_api import Browser, Page, expect
 from tests.journeys.acts import press, sign_in_staff
 from tests.journeys.conftest import House, desk, shot
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journey"), pytest.mark.timeout(420)]
+pytestmark = [
+    pytest.mark.journey,
+    pytest.mark.xdist_group("journey"),
+    pytest.mark.timeout(420),
+]
 MEMBER = "reader@jury.example"
 FILES = """
 from datetime import timedelta
 from django.utils import timezone
-from participants.register.models import Call, Participation, Programme, file_reference
-from participants.selection.models import Application, Criterion, PanelMember, Review
+from participants.register.models import Call, Participation, Programme, format_participation_reference
+from participants.applications.models import Application
+from participants.calls.models import Criterion, PanelMember
+from participants.panel.models import Review
 from pemwecco.accounts.models import User
 from pemwecco.network.models import Person
 now, programme = timezone.now(), Programme.objects.get(active=True)
@@ -30,13 +36,15 @@ for number in range(9001, 9004):
     person = Person.objects.create(given_names="Lue", family_name=f"Exemple {number}", country="SN",
         email=f"lue{number}@atelier.example", language="fr")
     file = Participation.objects.create(person=person, call=call, year=2020, number=number, stage="eligible",
-        reference=file_reference(programme, 2020, number))
+        reference=format_participation_reference(programme, 2020, number))
     Application.objects.create(participation=file, project_title=f"Projet {number}", project="Vendre.")
     Review.objects.create(participation=file, reviewer=member)
 """
 GONE = """
 from participants.register.models import Call, Participation
-from participants.selection.models import Application, PanelMember, Review, Score
+from participants.applications.models import Application
+from participants.calls.models import PanelMember
+from participants.panel.models import Review, Score
 from pemwecco.network.models import Person
 Score.objects.filter(review__participation__call__slug="read-by-keys").delete()
 Review.objects.filter(participation__call__slug="read-by-keys").delete()
@@ -46,7 +54,7 @@ Call.objects.filter(slug="read-by-keys").delete()
 Person.objects.filter(email__startswith="lue900").delete()
 """
 KEPT = """
-from participants.selection.models import Review
+from participants.panel.models import Review
 for row in Review.objects.filter(reviewer__call__slug="read-by-keys").order_by("pk"):
     points = ",".join(f"{s.criterion.code}={s.points}" for s in row.scores.order_by("criterion__position"))
     print("kept:", row.participation.number, "done" if row.submitted_at else "open", points, row.comment)
@@ -69,7 +77,11 @@ def page(house: House, browser: Browser) -> Iterator[Page]:
 def kept(house: House) -> list[str]:
     """What the house keeps of the reviews, in the order of the files."""
     lines = house.manage("shell", "--verbosity", "0", script=KEPT).splitlines()
-    return [line.removeprefix("kept: ").strip() for line in lines if line.startswith("kept: ")]
+    return [
+        line.removeprefix("kept: ").strip()
+        for line in lines
+        if line.startswith("kept: ")
+    ]
 
 
 def comes_back(page: Page, comment: str) -> None:
@@ -83,7 +95,9 @@ def comes_back(page: Page, comment: str) -> None:
 
 
 def points(page: Page, criterion: str) -> str:
-    return str(page.locator(f"input[name=score-{criterion}]:checked").get_attribute("value"))
+    return str(
+        page.locator(f"input[name=score-{criterion}]:checked").get_attribute("value")
+    )
 
 
 def test_three_files_are_read_by_the_keyboard_alone(house: House, page: Page) -> None:

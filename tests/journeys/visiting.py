@@ -38,14 +38,21 @@ def step_07_the_visa_dossier_is_completed_and_the_letter_issued(
     fill(me, issued_on=iso(TODAY - timedelta(days=400)))
     me.set_input_files("input[name=scan]", photo(tmp_path / "passport.jpg", "P<SEN"))
     press(me.locator("main form button.btn-primary"))
-    expect(me.locator("main .invalid-feedback, main .notice--bad, main .alert-danger").first).to_be_visible()
+    expect(
+        me.locator(
+            "main .invalid-feedback, main .notice--bad, main .alert-danger"
+        ).first
+    ).to_be_visible()
     expect(me.locator("[name=line1]")).to_have_value(good[0])
     fill(me, line2=good[1])
     me.set_input_files("input[name=scan]", photo(tmp_path / "passport.jpg", "P<SEN"))
     press(me.locator("main form button.btn-primary"))
     shot(me, "07-passport")
     me.goto(f"{house.url}/me/visa/")
-    links = [link.get_attribute("href") or "" for link in me.locator("a[href*='/me/visa/pieces/']").all()]
+    links = [
+        link.get_attribute("href") or ""
+        for link in me.locator("a[href*='/me/visa/pieces/']").all()
+    ]
     first = next(iter(dict.fromkeys(links)))
     me.goto(f"{house.url}{first}")
     me.set_input_files("input[name=file]", photo(tmp_path / "piece.jpg", "piece"))
@@ -56,7 +63,11 @@ def step_07_the_visa_dossier_is_completed_and_the_letter_issued(
     sign_in_staff(visa, house, "visa@staff.example")
     story.pages["visa"] = visa
     visa.goto(f"{house.url}/admin/visas/dossier/")
-    press(visa.locator("#result_list a[href*='/change/'], table a[href*='/change/']").first)
+    press(
+        visa.locator(
+            "#result_list a[href*='/change/'], table a[href*='/change/']"
+        ).first
+    )
     dossier = visa.url.split("?")[0]
     facts = visa.locator("form[action$='/facts/']")
     facts.locator("select[name=post]").select_option(index=1)
@@ -68,14 +79,18 @@ def step_07_the_visa_dossier_is_completed_and_the_letter_issued(
         insurance_cover_eur="30000",
     )
     press(facts.locator("button[type=submit]").last)
-    sent_back = visa.locator(f"form[action$='/pieces/{number}/']:has(button[value=send_back])")
+    sent_back = visa.locator(
+        f"form[action$='/pieces/{number}/']:has(button[value=send_back])"
+    )
     sent_back.locator("xpath=ancestor::details").locator("summary").click()
     sent_back.locator("[name=reason]").fill("La photo est floue.")
     press(sent_back.locator("button[value=send_back]"))
     me.goto(f"{house.url}/me/visa/")
     expect(me.locator("main")).to_contain_text("La photo est floue.")
     me.goto(f"{house.url}{first}")
-    me.set_input_files("input[name=file]", photo(tmp_path / "piece.jpg", "a sharper piece"))
+    me.set_input_files(
+        "input[name=file]", photo(tmp_path / "piece.jpg", "a sharper piece")
+    )
     press(me.locator("main form button.btn-primary"))
     visa.goto(dossier)
     shot(visa, "07-dossier")
@@ -110,7 +125,11 @@ def step_07_the_visa_dossier_is_completed_and_the_letter_issued(
 def step_08_the_dossier_is_lodged_and_the_visa_granted(story: Story) -> None:
     house, visa = story.house, story.pages["visa"]
     visa.goto(f"{house.url}/admin/visas/dossier/")
-    press(visa.locator("#result_list a[href*='/change/'], table a[href*='/change/']").first)
+    press(
+        visa.locator(
+            "#result_list a[href*='/change/'], table a[href*='/change/']"
+        ).first
+    )
     dossier = visa.url.split("?")[0]
     while (accept := visa.locator("button[name=move][value=accept]")).count():
         press(accept.first)
@@ -157,4 +176,6 @@ def machine_readable_zone() -> tuple[str, str]:
 
 def check_digit(text: str) -> str:
     values = [0 if sign == "<" else int(sign, 36) for sign in text]
-    return str(sum(value * (7, 3, 1)[place % 3] for place, value in enumerate(values)) % 10)
+    return str(
+        sum(value * (7, 3, 1)[place % 3] for place, value in enumerate(values)) % 10
+    )

@@ -62,7 +62,11 @@ def ask(url: str, *command: str) -> object:
 
 
 def write(url: str, sql: str) -> None:
-    with closing(psycopg2.connect(url)) as connection, connection, connection.cursor() as cursor:
+    with (
+        closing(psycopg2.connect(url)) as connection,
+        connection,
+        connection.cursor() as cursor,
+    ):
         cursor.execute(sql)
 
 
@@ -72,11 +76,11 @@ def var(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     place = tmp_path_factory.mktemp("embedded") / ("deep" * 20) / "it's var"
     place.mkdir(parents=True)
     yield place
-    embedded.erase(place)
+    embedded.erase_embedded_data(place)
 
 
 def test_the_database_keeps_what_is_written_and_knows_capitals(var: Path) -> None:
-    url = embedded.database_url(var)
+    url = embedded.ensure_database_url(var)
     write(url, "CREATE TABLE IF NOT EXISTS kept AS SELECT 1 AS n")
     assert one(url, "SELECT lower('É')") == "é"
     assert one(url, "SHOW fsync") == "on"
@@ -84,13 +88,15 @@ def test_the_database_keeps_what_is_written_and_knows_capitals(var: Path) -> Non
 
 
 def test_redis_keeps_what_is_written(var: Path) -> None:
-    ask(embedded.redis_url(var), "SET", "kept", "1")
-    embedded.stop(var)
-    assert ask(embedded.redis_url(var), "GET", "kept") == b"1"
+    ask(embedded.ensure_redis_url(var), "SET", "kept", "1")
+    embedded.stop_embedded_servers(var)
+    assert ask(embedded.ensure_redis_url(var), "GET", "kept") == b"1"
 
 
-def test_a_second_process_uses_the_same_servers_and_leaves_them_running(var: Path) -> None:
-    urls = [embedded.database_url(var), embedded.redis_url(var)]
+def test_a_second_process_uses_the_same_servers_and_leaves_them_running(
+    var: Path,
+) -> None:
+    urls = [embedded.ensure_database_url(var), embedded.ensure_redis_url(var)]
     second = other_process(var)
     assert written(second) == urls
     leave(second)
@@ -102,7 +108,9 @@ def test_the_last_process_to_leave_stops_the_servers(tmp_path: Path) -> None:
     first, second = other_process(tmp_path), other_process(tmp_path)
     urls = written(first)
     assert len(urls) == 2
-    assert written(second) == urls, "two processes that start together start one pair of servers"
+    assert written(second) == urls, (
+        "two processes that start together start one pair of servers"
+    )
     leave(first)
     assert one(urls[0], "SELECT 1") == 1
     leave(second)
@@ -110,45 +118,53 @@ def test_the_last_process_to_leave_stops_the_servers(tmp_path: Path) -> None:
         one(urls[0], "SELECT 1")
     with pytest.raises(redis.ConnectionError):
         ask(urls[1], "PING")
-    embedded.erase(tmp_path)
+    embedded.erase_embedded_data(tmp_path)
 
 
 def test_everything_killed_starts_again_with_its_data(var: Path) -> None:
-    database = embedded.database_url(var)
-    embedded.redis_url(var)
+    database = embedded.ensure_database_url(var)
+    embedded.ensure_redis_url(var)
     write(database, "CREATE TABLE IF NOT EXISTS survived AS SELECT 7 AS n")
     data = (var / "postgres").resolve()
     pids = [int((data / "postmaster.pid").read_text().split()[0])]
     pids.append(int(str((var / "redis" / "redis.pid").read_text())))
     for pid in pids:
         os.kill(pid, signal.SIGKILL)
-    again = embedded.database_url(var)
+    again = embedded.ensure_database_url(var)
     assert one(again, "SELECT n FROM survived") == 7
-    assert ask(embedded.redis_url(var), "PING")
+    assert ask(embedded.ensure_redis_url(var), "PING")
     assert again != database
-    assert not Path(database.partition("host=")[2]).exists(), "the dead server's socket directory is cleared"
+    assert not Path(database.partition("host=")[2]).exists(), (
+        "the dead server's socket directory is cleared"
+    )
 
 
-def test_a_process_number_taken_over_by_another_program_does_not_stop_the_start(var: Path) -> None:
-    embedded.database_url(var)
+def test_a_process_number_taken_over_by_another_program_does_not_stop_the_start(
+    var: Path,
+) -> None:
+    embedded.ensure_database_url(var)
     data = (var / "postgres").resolve()
     lines = (data / "postmaster.pid").read_text().splitlines()
-    embedded.stop(var)
-    (data / "postmaster.pid").write_text("\n".join([str(os.getpid()), *lines[1:]]) + "\n")
-    assert one(embedded.database_url(var), "SELECT 1") == 1
+    embedded.stop_embedded_servers(var)
+    (data / "postmaster.pid").write_text(
+        "\n".join([str(os.getpid()), *lines[1:]]) + "\n"
+    )
+    assert one(embedded.ensure_database_url(var), "SELECT 1") == 1
 
 
 def test_erased_data_is_gone(tmp_path: Path) -> None:
-    write(embedded.database_url(tmp_path), "CREATE TABLE gone AS SELECT 1")
+    write(embedded.ensure_database_url(tmp_path), "CREATE TABLE gone AS SELECT 1")
     data = (tmp_path / "postgres").resolve()
-    embedded.erase(tmp_path)
+    embedded.erase_embedded_data(tmp_path)
     assert not data.exists()
     assert not (tmp_path / "postgres").is_symlink()
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root runs the servers as another account")
+@pytest.mark.skipif(
+    os.geteuid() != 0, reason="only root runs the servers as another account"
+)
 def test_the_data_of_roots_servers_belongs_to_nobody_alone(var: Path) -> None:
-    embedded.redis_url(var)
+    embedded.ensure_redis_url(var)
     nobody = pwd.getpwnam("nobody").pw_uid
     assert (var / "redis").resolve().stat().st_uid == nobody
     assert (var / "redis").resolve().stat().st_mode & 0o777 == 0o700

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from launcher.mailbox.box import Box, codes, smtp
-from launcher.mailbox.pages import web
+from launcher.mailbox.box import Box, list_sign_in_codes, start_smtp_server
+from launcher.mailbox.pages import create_web_server
 
 SCRIPT = "<script>alert(1)</script>"
 
@@ -46,7 +46,9 @@ class Mailbox:
     def get(self, path: str, *, method: str = "GET", host: str = "localhost") -> Answer:
         connection = http.client.HTTPConnection("127.0.0.1", self.web_port, timeout=10)
         with closing(connection):
-            connection.request(method, path, headers={"Host": f"{host}:{self.web_port}"})
+            connection.request(
+                method, path, headers={"Host": f"{host}:{self.web_port}"}
+            )
             with connection.getresponse() as response:
                 return Answer(response.status, response.headers, response.read())
 
@@ -62,7 +64,10 @@ class Mailbox:
 @pytest.fixture
 def mailbox(tmp_path: Path) -> Iterator[Mailbox]:
     box, ports = Box(tmp_path / "mailbox"), (free_port(), free_port())
-    controller, server = smtp(box, host="127.0.0.1", port=ports[0]), web(box, host="127.0.0.1", port=ports[1])
+    controller, server = (
+        start_smtp_server(box, host="127.0.0.1", port=ports[0]),
+        create_web_server(box, host="127.0.0.1", port=ports[1]),
+    )
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield Mailbox(box, *ports)
     server.shutdown()
@@ -70,9 +75,15 @@ def mailbox(tmp_path: Path) -> Iterator[Mailbox]:
     controller.stop()
 
 
-def mail(*, to: str = "awa@example.org", subject: str = "Bonjour", text: str = "Hello\n") -> EmailMessage:
+def mail(
+    *, to: str = "awa@example.org", subject: str = "Bonjour", text: str = "Hello\n"
+) -> EmailMessage:
     message = EmailMessage()
-    message["From"], message["To"], message["Subject"] = "no-reply@pem-wecco.example", to, subject
+    message["From"], message["To"], message["Subject"] = (
+        "no-reply@pem-wecco.example",
+        to,
+        subject,
+    )
     message.set_content(text)
     return message
 
@@ -80,7 +91,11 @@ def mail(*, to: str = "awa@example.org", subject: str = "Bonjour", text: str = "
 def test_a_mail_sent_is_listed_newest_first_and_shown(mailbox: Mailbox) -> None:
     mailbox.send(mail(subject="Premier"))
     mailbox.send(
-        mail(to="jan@example.org", subject="Tweede één", text="Dag Jan\nhttps://x.example/a?b=1&c=2.\n")
+        mail(
+            to="jan@example.org",
+            subject="Tweede één",
+            text="Dag Jan\nhttps://x.example/a?b=1&c=2.\n",
+        )
     )
     page = mailbox.text("/")
     assert page.index("Tweede één") < page.index("Premier")
@@ -92,9 +107,15 @@ def test_a_mail_sent_is_listed_newest_first_and_shown(mailbox: Mailbox) -> None:
 
 def test_nothing_of_a_mail_becomes_part_of_the_page(mailbox: Mailbox) -> None:
     message = mail(to=f'"{SCRIPT}" <x@example.org>', subject=SCRIPT, text=SCRIPT)
-    message.add_attachment(b"%PDF", maintype="application", subtype="pdf", filename=f"{SCRIPT}.pdf")
+    message.add_attachment(
+        b"%PDF", maintype="application", subtype="pdf", filename=f"{SCRIPT}.pdf"
+    )
     mailbox.send(message)
-    for path in ("/", f"/mail/{mailbox.newest()}", "/?to=%3Cscript%3Ealert(1)%3C/script%3E"):
+    for path in (
+        "/",
+        f"/mail/{mailbox.newest()}",
+        "/?to=%3Cscript%3Ealert(1)%3C/script%3E",
+    ):
         answer = mailbox.get(path)
         assert SCRIPT not in answer.body.decode()
         assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
@@ -114,23 +135,30 @@ def test_html_of_a_mail_stays_in_a_sandbox(mailbox: Mailbox) -> None:
 
 def test_an_attachment_is_downloaded_as_it_was_sent(mailbox: Mailbox) -> None:
     message = mail()
-    message.add_attachment(b"\x00letter", maintype="text", subtype="html", filename="../lettre é.html")
+    message.add_attachment(
+        b"\x00letter", maintype="text", subtype="html", filename="../lettre é.html"
+    )
     mailbox.send(message)
     answer = mailbox.get(f"/mail/{mailbox.newest()}/file/0")
     assert answer.body == b"\x00letter"
     assert answer.headers["Content-Type"] == "application/octet-stream"
-    assert answer.headers["Content-Disposition"] == "attachment; filename*=UTF-8''lettre%20%C3%A9.html"
+    assert (
+        answer.headers["Content-Disposition"]
+        == "attachment; filename*=UTF-8''lettre%20%C3%A9.html"
+    )
     assert mailbox.get(f"/mail/{mailbox.newest()}/file/1").status == 404
 
 
 @pytest.mark.parametrize("code", ["BCDF-GHJK", "493021", "A1B2C3"])
-def test_the_latest_sign_in_code_stands_above_the_list(mailbox: Mailbox, code: str) -> None:
+def test_the_latest_sign_in_code_stands_above_the_list(
+    mailbox: Mailbox, code: str
+) -> None:
     mailbox.send(mail(text=f"Your code:\n\n    {code}\n\nIt serves once.\n"))
     mailbox.send(mail(subject="Other", text="PEM-27-0042\nNothing here.\n"))
     page = mailbox.text("/")
     assert "Latest sign-in code, for awa@example.org" in page
     assert f'<strong class="code">{code}</strong>' in page
-    assert code in codes(mailbox.box)
+    assert code in list_sign_in_codes(mailbox.box)
 
 
 def test_the_search_finds_by_recipient(mailbox: Mailbox) -> None:
@@ -159,6 +187,8 @@ def test_old_mail_makes_room(mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr("launcher.mailbox.box.KEPT", 2)
     for number in range(3):
         mailbox.box.keep(
-            sender="a@example.org", recipients=["b@example.org"], content=b"Subject: %d\n\n" % number
+            sender="a@example.org",
+            recipients=["b@example.org"],
+            content=b"Subject: %d\n\n" % number,
         )
     assert [found.subject for found in mailbox.box.newest_first()] == ["2", "1"]

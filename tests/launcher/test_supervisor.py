@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from launcher.supervisor.alone import AlreadyRuns, alone
+from launcher.supervisor.alone import AlreadyRuns, hold_directory
 from launcher.supervisor.children import LIMIT, Child, GivesUp
 from launcher.supervisor.ports import Ports, PortTaken
 
@@ -47,7 +47,9 @@ def sleeper(log: Path, code: str = "import time; time.sleep(60)") -> Child:
     return Child("sleeper", [sys.executable, "-c", code], dict(os.environ), log)
 
 
-def test_an_occupied_port_is_named_and_another_one_proposed(taken: int, tmp_path: Path) -> None:
+def test_an_occupied_port_is_named_and_another_one_proposed(
+    taken: int, tmp_path: Path
+) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "launcher.supervisor"],
         cwd=ROOT,
@@ -61,7 +63,9 @@ def test_an_occupied_port_is_named_and_another_one_proposed(taken: int, tmp_path
     assert f"Port {taken}, needed for the site, is in use" in done.stderr
     assert "choose another port: PORT=" in done.stderr
     assert "Traceback" not in done.stderr
-    assert not (tmp_path / "postgres").exists(), "nothing is started before the ports are known to be free"
+    assert not (tmp_path / "postgres").exists(), (
+        "nothing is started before the ports are known to be free"
+    )
 
 
 def test_the_ports_beside_are_checked_as_well(taken: int) -> None:
@@ -98,7 +102,9 @@ def test_a_child_that_dies_is_started_again(tmp_path: Path) -> None:
     assert child.process is None
 
 
-def test_a_child_that_keeps_dying_ends_the_run_with_its_last_words(tmp_path: Path) -> None:
+def test_a_child_that_keeps_dying_ends_the_run_with_its_last_words(
+    tmp_path: Path,
+) -> None:
     child = sleeper(tmp_path / "log", "raise SystemExit('no such table')")
     child.deaths = LIMIT - 1
     child.start()
@@ -120,7 +126,10 @@ def test_a_child_does_not_outlive_a_killed_supervisor(tmp_path: Path) -> None:
         "child.start(); print(child.process.pid, flush=True); time.sleep(60)"
     )
     with subprocess.Popen(
-        [sys.executable, "-c", code, str(tmp_path / "log")], cwd=ROOT, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", code, str(tmp_path / "log")],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
     ) as supervisor:
         assert supervisor.stdout is not None
         child = int(supervisor.stdout.readline())
@@ -128,8 +137,14 @@ def test_a_child_does_not_outlive_a_killed_supervisor(tmp_path: Path) -> None:
     until(lambda: not command_of(child))
 
 
-def test_a_second_run_on_the_same_data_is_told_where_the_first_is(tmp_path: Path) -> None:
-    with alone(tmp_path), pytest.raises(AlreadyRuns, match="runs here: http://localhost"), alone(tmp_path):
+def test_a_second_run_on_the_same_data_is_told_where_the_first_is(
+    tmp_path: Path,
+) -> None:
+    with (
+        hold_directory(tmp_path),
+        pytest.raises(AlreadyRuns, match="runs here: http://localhost"),
+        hold_directory(tmp_path),
+    ):
         pass
-    with alone(tmp_path):
+    with hold_directory(tmp_path):
         pass

@@ -65,9 +65,15 @@ def entry() -> date:
 @pytest.fixture
 def post(db: None) -> Post:
     organisation = factories.organisation(
-        name="Ambassade de Belgique", kind="post", country="SN", city="Dakar", address="Avenue des Exemples 1"
+        name="Ambassade de Belgique",
+        kind="post",
+        country="SN",
+        city="Dakar",
+        address="Avenue des Exemples 1",
     )
-    return Post.objects.create(organisation=organisation, competent_for=["SN"], provider="Visa centre")
+    return Post.objects.create(
+        organisation=organisation, competent_for=["SN"], provider="Visa centre"
+    )
 
 
 @pytest.fixture
@@ -80,7 +86,10 @@ def dossier(db: None, post: Post, entry: date) -> Dossier:
     programme.save()
     call = factories.call(programme=programme)
     cohort = factories.cohort(
-        programme=programme, name="Cohorte 2", arrives_on=entry, leaves_on=entry + timedelta(days=27)
+        programme=programme,
+        name="Cohorte 2",
+        arrives_on=entry,
+        leaves_on=entry + timedelta(days=27),
     )
     file = factories.participation(stage="prepared", call=call, cohort=cohort)
     person = file.person
@@ -110,12 +119,23 @@ def travels(dossier: Dossier, **changes: Any) -> None:
         arrives_on=lands, passenger="DIOP/AMINATA MRS",
     )  # fmt: skip
     Flight.objects.create(
-        dossier=dossier, direction="return", number="SN 203", departs_on=leaves, arrives_on=leaves
+        dossier=dossier,
+        direction="return",
+        number="SN 203",
+        departs_on=leaves,
+        arrives_on=leaves,
     )
     Accommodation.objects.create(
-        dossier=dossier, kind="hotel", name="Hôtel Exemple", arrives_on=first, leaves_on=last
+        dossier=dossier,
+        kind="hotel",
+        name="Hôtel Exemple",
+        arrives_on=first,
+        leaves_on=last,
     )
-    dossier.insurance_from, dossier.insurance_until = first, last + shift.get("insured", none)
+    dossier.insurance_from, dossier.insurance_until = (
+        first,
+        last + shift.get("insured", none),
+    )
     dossier.insurance_cover_eur = Decimal(30_000)
     dossier.save()
 
@@ -128,8 +148,12 @@ def ready(dossier: Dossier, entry: date) -> Dossier:
     assert file.organisation is not None
     file.organisation.name = "Saveurs Exemple SARL"
     file.organisation.save()
-    Identifier.objects.create(organisation=file.organisation, scheme="ninea", value="0056772342Y2")
-    Identifier.objects.create(organisation=file.organisation, scheme="rccm", value="SN.DKR.2019.B.13431")
+    Identifier.objects.create(
+        organisation=file.organisation, scheme="ninea", value="0056772342Y2"
+    )
+    Identifier.objects.create(
+        organisation=file.organisation, scheme="rccm", value="SN.DKR.2019.B.13431"
+    )
     itinerary = Itinerary.objects.create(
         participation=file, arrives_on=entry, leaves_on=entry + timedelta(days=27)
     )

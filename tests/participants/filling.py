@@ -62,7 +62,10 @@ def picture(name: str = "photo.png", shade: int = 0) -> SimpleUploadedFile:
 
 def begun(client: Client, call: Call, email: str = AWA) -> Application:
     """A draft begun in this browser."""
-    client.post(f"/apply/{call.slug}/start/", {"email": email, "language": "fr", "consent": "on"})
+    client.post(
+        f"/apply/{call.slug}/start/",
+        {"email": email, "language": "fr", "consent": "on"},
+    )
     return Application.objects.select_related("participation").latest("pk")
 
 
@@ -70,16 +73,28 @@ def save(client: Client, application: Application, step: str, **typed: Any) -> A
     """Post a step from a window that knows the newest version."""
     application.refresh_from_db()
     data = {"version": application.version, "window": "one", "go": "next"} | typed
-    return client.post(f"/apply/file/{application.participation.reference}/{step}/", data)
+    return client.post(
+        f"/apply/file/{application.participation.reference}/{step}/", data
+    )
 
 
 def fill(client: Client, application: Application) -> None:
     """Everything that is needed to send."""
     load_sectors()
     save(client, application, "person", **PERSON)
-    save(client, application, "enterprise", **ENTERPRISE, sector=Sector.objects.get(code="agri-food").pk)
+    save(
+        client,
+        application,
+        "enterprise",
+        **ENTERPRISE,
+        sector=Sector.objects.get(code="agri-food").pk,
+    )
     save(client, application, "project", **PROJECT)
-    papers = {"cv": picture("cv.png", 1), "ninea": picture("ninea.png", 2), "rccm": picture("rccm.png", 3)}
+    papers = {
+        "cv": picture("cv.png", 1),
+        "ninea": picture("ninea.png", 2),
+        "rccm": picture("rccm.png", 3),
+    }
     save(client, application, "documents", **papers)
 
 

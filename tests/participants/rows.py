@@ -23,7 +23,9 @@ QUEUE = "/admin/selection/review/queue/"
 
 
 def member(call: Call, email: str) -> PanelMember:
-    user = ensure_user(email=email, language="en", name=email.split("@", maxsplit=1)[0].title())
+    user = ensure_user(
+        email=email, language="en", name=email.split("@", maxsplit=1)[0].title()
+    )
     give_role(user=user, role=Role.PANEL_MEMBER)
     return PanelMember.objects.create(call=call, user=User.objects.get(pk=user.pk))
 
@@ -31,7 +33,12 @@ def member(call: Call, email: str) -> PanelMember:
 def grid(call: Call) -> list[Criterion]:
     return [
         Criterion.objects.create(
-            call=call, code=code, label_fr=code, label_en=code.title(), weight=weight, position=position
+            call=call,
+            code=code,
+            label_fr=code,
+            label_en=code.title(),
+            weight=weight,
+            position=position,
         )
         for position, (code, weight) in enumerate((("project", 3), ("team", 1)))
     ]
@@ -62,33 +69,52 @@ def attachment(file: Participation) -> Attachment:
         size=8,
         sha256="0" * 64,
     )
-    return Attachment.objects.create(participation=file, slot="ninea", document=document)
+    return Attachment.objects.create(
+        participation=file, slot="ninea", document=document
+    )
 
 
 def given(file: Participation, reviewer: PanelMember) -> Review:
     return Review.objects.create(participation=file, reviewer=reviewer)
 
 
-def judged(file: Participation, reviewer: PanelMember, project: int, team: int, comment: str = "") -> Review:
+def judged(
+    file: Participation,
+    reviewer: PanelMember,
+    project: int,
+    team: int,
+    comment: str = "",
+) -> Review:
     review = given(file, reviewer)
-    save_review(review=review, scores={"project": project, "team": team}, comment=comment, by=reviewer.user)
+    save_review(
+        review=review,
+        scores={"project": project, "team": team},
+        comment=comment,
+        by=reviewer.user,
+    )
     return submit_review(review=review, by=reviewer.user)
 
 
-def listed(call: Call, stage: Stage = Stage.SHORTLISTED, **person: str) -> Participation:
+def listed(
+    call: Call, stage: Stage = Stage.SHORTLISTED, **person: str
+) -> Participation:
     return factories.participation(
         call=call, stage=stage, person=factories.person(**({"language": "en"} | person))
     )
 
 
-def put(file: Participation, outcome: str, by: User, **values: object) -> PendingDecision:
-    return decisions.put(participation=file, outcome=outcome, by=by, **values)  # type: ignore[arg-type]  # as given
+def put(
+    file: Participation, outcome: str, by: User, **values: object
+) -> PendingDecision:
+    return decisions.add_decision(participation=file, outcome=outcome, by=by, **values)  # type: ignore[arg-type]  # as given
 
 
 def published(call: Call, by: User) -> Round:
-    round_ = decisions.current_round(call)
+    round_ = decisions.get_current_round(call)
     assert round_ is not None
-    return publishing.publish(round_=round_, by=by, number=round_.decisions.count())
+    return publishing.publish_round(
+        round_=round_, by=by, number=round_.decisions.count()
+    )
 
 
 def waits(call: Call, by: User, count: int, **person: str) -> list[Participation]:
@@ -101,7 +127,10 @@ def waits(call: Call, by: User, count: int, **person: str) -> list[Participation
 
 def offered(call: Call, by: User, **fields: object) -> Offer:
     file = factories.participation(
-        call=call, stage=Stage.SHORTLISTED, person=factories.person(language="en"), **fields
+        call=call,
+        stage=Stage.SHORTLISTED,
+        person=factories.person(language="en"),
+        **fields,
     )
     PARTICIPATION.apply(file, "select", by=by)
     return Offer.objects.get(participation=file)

@@ -7,7 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pemwecco.core.findings import RuleError
-from reintegration.rules import AgeBracket, age_bracket, age_on, answer_window, follow_up_dates
+from reintegration.rules import (
+    AgeBracket,
+    age_bracket,
+    age_on,
+    answer_window,
+    follow_up_dates,
+)
 
 
 def day(text: str) -> date:
@@ -28,7 +34,10 @@ def test_follow_ups_are_due_months_after_the_return(returned: str, due: str) -> 
 
 
 def test_a_programme_may_ask_at_other_months() -> None:
-    assert follow_up_dates(day("2027-03-28"), [1, 24]) == (day("2027-04-28"), day("2029-03-28"))
+    assert follow_up_dates(day("2027-03-28"), [1, 24]) == (
+        day("2027-04-28"),
+        day("2029-03-28"),
+    )
     assert follow_up_dates(day("2027-03-28"), []) == ()
 
 
@@ -65,7 +74,9 @@ def test_age_is_counted_in_full_years(birth: str, on: str, age: int) -> None:
         ("1966-03-01", AgeBracket.OVER_60),
     ],
 )
-def test_someone_of_exactly_sixty_is_in_the_middle_bracket(birth: str, bracket: AgeBracket) -> None:
+def test_someone_of_exactly_sixty_is_in_the_middle_bracket(
+    birth: str, bracket: AgeBracket
+) -> None:
     assert age_bracket(day(birth), day("2027-03-01")) is bracket
 
 
@@ -78,12 +89,18 @@ days = st.dates(date(1930, 1, 1), date(2060, 12, 31))
 
 
 @given(days)
-def test_follow_ups_come_in_order_and_keep_the_day_where_the_month_has_it(returned: date) -> None:
+def test_follow_ups_come_in_order_and_keep_the_day_where_the_month_has_it(
+    returned: date,
+) -> None:
     due = follow_up_dates(returned)
     assert list(due) == sorted(due)
     for on, months in zip(due, (3, 6, 12), strict=True):
-        assert (on.year * 12 + on.month) - (returned.year * 12 + returned.month) == months
-        assert on.day == returned.day or (on.day < returned.day and (on + timedelta(days=1)).day == 1)
+        assert (on.year * 12 + on.month) - (
+            returned.year * 12 + returned.month
+        ) == months
+        assert on.day == returned.day or (
+            on.day < returned.day and (on + timedelta(days=1)).day == 1
+        )
 
 
 @given(days, st.integers(0, 100 * 366))

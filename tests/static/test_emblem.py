@@ -40,7 +40,9 @@ def test_the_field_is_two_to_three_in_reflex_blue(path: str) -> None:
 
 
 @pytest.mark.parametrize("path", DRAWINGS)
-def test_twelve_stars_stand_like_the_hours_on_a_circle_of_a_third_of_the_height(path: str) -> None:
+def test_twelve_stars_stand_like_the_hours_on_a_circle_of_a_third_of_the_height(
+    path: str,
+) -> None:
     found = stars(drawing(path))
     assert len(found) == 12
     for hour, star in enumerate(found):
@@ -51,14 +53,18 @@ def test_twelve_stars_stand_like_the_hours_on_a_circle_of_a_third_of_the_height(
 
 
 @pytest.mark.parametrize("path", DRAWINGS)
-def test_every_star_has_five_points_upright_on_a_circle_of_an_eighteenth(path: str) -> None:
+def test_every_star_has_five_points_upright_on_a_circle_of_an_eighteenth(
+    path: str,
+) -> None:
     for star in stars(drawing(path)):
         assert len(star) == 10
         x, y = centre(star)
         for point in star[::2]:
             assert math.dist((x, y), point) == pytest.approx(30, abs=0.01)
         for notch in star[1::2]:
-            assert math.dist((x, y), notch) == pytest.approx(15 * (3 - math.sqrt(5)), abs=0.01)
+            assert math.dist((x, y), notch) == pytest.approx(
+                15 * (3 - math.sqrt(5)), abs=0.01
+            )
         assert star[0] == pytest.approx((x, y - 30), abs=0.01)
 
 
@@ -82,4 +88,6 @@ def test_the_emblem_and_the_statement_are_never_apart() -> None:
     for template in sorted(set((ROOT / "templates").rglob("*.html")) - {drawn}):
         text = template.read_text(encoding="utf-8")
         if emblem.search(text):
-            assert statement.search(text), f"{template.name} shows the emblem without its statement"
+            assert statement.search(text), (
+                f"{template.name} shows the emblem without its statement"
+            )

@@ -64,14 +64,18 @@ SAME_COLOURS = [
 
 def tokens() -> dict[str, str]:
     """The colours of tokens.css by name, without the two dashes."""
-    found = re.findall(r"--([a-z-]+):\s*(#[0-9a-f]{6});", TOKENS.read_text(encoding="utf-8"))
+    found = re.findall(
+        r"--([a-z-]+):\s*(#[0-9a-f]{6});", TOKENS.read_text(encoding="utf-8")
+    )
     return dict(found)
 
 
 def luminance(colour: str) -> float:
     """Relative luminance of "#rrggbb", as WCAG 2.2 defines it."""
     channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+    red, green, blue = (
+        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels
+    )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
@@ -100,7 +104,9 @@ def test_edges_and_rings_are_seen_on_their_ground(mark: str, ground: str) -> Non
 
 @pytest.mark.parametrize("path", SAME_COLOURS)
 def test_every_colour_written_out_is_one_of_the_tokens(path: str) -> None:
-    written = {c.lower() for c in HEX.findall((ROOT / path).read_text(encoding="utf-8"))}
+    written = {
+        c.lower() for c in HEX.findall((ROOT / path).read_text(encoding="utf-8"))
+    }
     assert written - set(tokens().values()) == set(), f"{path} has colours of its own"
 
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils.translation import override
 
-from demo.logins import BY_CODE, PASSWORD, STAFF, code_of
+from demo.logins import BY_CODE, PASSWORD, STAFF, compute_login_code
 from pemwecco.accounts.models import User
 from pemwecco.accounts.roles import ROLE_NAMES
 
@@ -26,16 +26,36 @@ class Command(BaseCommand):
                 if login.email in known and login.role:
                     name = str(ROLE_NAMES[login.role])
                     address = f"{settings.SITE_URL}{login.address}"
-                    rows.append((name, address, login.email, PASSWORD, code_of(login.email)))
+                    rows.append(
+                        (
+                            name,
+                            address,
+                            login.email,
+                            PASSWORD,
+                            compute_login_code(login.email),
+                        )
+                    )
         rows += [
-            (login.what, f"{settings.SITE_URL}{login.address}", login.email, "–", BY_MAIL)
+            (
+                login.what,
+                f"{settings.SITE_URL}{login.address}",
+                login.email,
+                "–",
+                BY_MAIL,
+            )
             for login in BY_CODE
             if login.email in known
         ]
         if len(rows) == 1:
-            self.stdout.write("No demo programme is loaded: `manage.py seed_demo` loads it.")
+            self.stdout.write(
+                "No demo programme is loaded: `manage.py seed_demo` loads it."
+            )
             return
-        widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+        widths = [
+            max(len(row[column]) for row in rows) for column in range(len(rows[0]))
+        ]
         for row in rows:
-            line = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+            line = "  ".join(
+                cell.ljust(width) for cell, width in zip(row, widths, strict=True)
+            )
             self.stdout.write(line.rstrip())

@@ -23,7 +23,9 @@ class TwoShores(Protocol):
 
 
 @register.simple_tag
-def clocks_of(event: Event, programme: TwoShores | None) -> list[tuple[str, datetime, str]]:
+def clocks_of(
+    event: Event, programme: TwoShores | None
+) -> list[tuple[str, datetime, str]]:
     """The beginning of an event on the clocks of the programme, for `components/clock_pair.html`.
 
     Two clocks when the programme has two zones, else one; the clock of the place itself is first

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from mobility.hosts.services import end_placements, keep_pace
+from mobility.hosts.services import end_placements, update_traveller_placements
 from mobility.itineraries.models import Crossing
 from mobility.itineraries.services.words import ItineraryRefused
 from participants.register.lifecycle import Stage
@@ -28,7 +28,12 @@ Direction, Evidence = Crossing.Direction, Crossing.Evidence
 # What staff see with their own eyes: a file is welcome and not required.
 SEEN_BY_STAFF = frozenset({Evidence.RETURN_DESK, Evidence.EES})
 # Stamps ended with the entry/exit system (domain.md §2.4): nobody is asked for one.
-FOR_PARTICIPANTS = (Evidence.BOARDING_PASS, Evidence.CARRIER, Evidence.EES, Evidence.ATTESTATION)
+FOR_PARTICIPANTS = (
+    Evidence.BOARDING_PASS,
+    Evidence.CARRIER,
+    Evidence.EES,
+    Evidence.ATTESTATION,
+)
 
 
 def record_departure(
@@ -46,7 +51,9 @@ def record_departure(
     second departure, a file without visa, evidence missing; `PermissionDenied` for whoever is neither
     the participant nor staff who record crossings.
     """
-    said = _Said(Direction.ENTRY, on, place.strip(), Evidence(evidence), document, by)
+    said = _CrossingStatement(
+        Direction.ENTRY, on, place.strip(), Evidence(evidence), document, by
+    )
     return _record(participation, said)
 
 
@@ -63,11 +70,13 @@ def record_return(
 
     Refuses like `record_departure`, and a return before the departure.
     """
-    said = _Said(Direction.EXIT, on, place.strip(), Evidence(evidence), document, by)
+    said = _CrossingStatement(
+        Direction.EXIT, on, place.strip(), Evidence(evidence), document, by
+    )
     return _record(participation, said)
 
 
-def next_crossing(participation: Participation) -> str:
+def get_next_crossing(participation: Participation) -> str:
     """Which crossing a file waits for: the entry, the exit, or none ("")."""
     if participation.stage == Stage.CLEARED:
         return Direction.ENTRY
@@ -77,7 +86,7 @@ def next_crossing(participation: Participation) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
+class _CrossingStatement:
     """What someone says of a crossing."""
 
     direction: Crossing.Direction
@@ -89,9 +98,11 @@ class _Said:
 
 
 @transaction.atomic
-def _record(participation: Participation, said: _Said) -> Crossing:
+def _record(participation: Participation, said: _CrossingStatement) -> Crossing:
     _refuse_strangers(participation, said.by)
-    locked = Participation.objects.select_for_update(of=("self",)).get(pk=participation.pk)
+    locked = Participation.objects.select_for_update(of=("self",)).get(
+        pk=participation.pk
+    )
     _refuse_unless_next(locked, said.direction)
     _refuse_days(locked, said.direction, said.on)
     _refuse_without_proof(said.evidence, said.document, said.by)
@@ -115,11 +126,21 @@ def _record(participation: Participation, said: _Said) -> Crossing:
     }
     move = "depart" if said.direction == Direction.ENTRY else "return"
     try:
-        advance(participation=participation, move=move, by=said.by, reason=reason, as_consequence=True)
+        advance(
+            participation=participation,
+            move=move,
+            by=said.by,
+            reason=reason,
+            as_consequence=True,
+        )
     except MoveRefused as refusal:
         raise ItineraryRefused(str(refusal)) from refusal
     if said.direction == Direction.ENTRY:
-        keep_pace(participation=participation, on=max(said.on, timezone.localdate()), by=said.by)
+        update_traveller_placements(
+            participation=participation,
+            on=max(said.on, timezone.localdate()),
+            by=said.by,
+        )
     else:
         end_placements(participation=participation, on=said.on, by=said.by)
     return crossing
@@ -132,13 +153,15 @@ def _refuse_strangers(participation: Participation, by: User) -> None:
 
 
 def _refuse_unless_next(file: Participation, direction: Crossing.Direction) -> None:
-    if next_crossing(file) == direction:
+    if get_next_crossing(file) == direction:
         return
     done = Crossing.objects.filter(participation=file, direction=direction).last()
     if done is not None:
         words = {"day": date_format(done.on, "DATE_FORMAT")}
         if direction == Direction.ENTRY:
-            raise ItineraryRefused(_("The departure is already recorded, on %(day)s.") % words)
+            raise ItineraryRefused(
+                _("The departure is already recorded, on %(day)s.") % words
+            )
         raise ItineraryRefused(_("The return is already recorded, on %(day)s.") % words)
     if direction == Direction.ENTRY:
         raise ItineraryRefused(_("A departure is recorded once the visa is granted."))
@@ -150,7 +173,9 @@ def _refuse_days(file: Participation, direction: Crossing.Direction, on: date) -
         raise ItineraryRefused(_("This day has not come yet."))
     if direction != Direction.EXIT:
         return
-    entry = Crossing.objects.filter(participation=file, direction=Direction.ENTRY).last()
+    entry = Crossing.objects.filter(
+        participation=file, direction=Direction.ENTRY
+    ).last()
     if entry is not None and on < entry.on:
         raise ItineraryRefused(
             _("The return cannot be before the departure, on %(day)s.")
@@ -158,31 +183,37 @@ def _refuse_days(file: Participation, direction: Crossing.Direction, on: date) -
         )
 
 
-def _refuse_without_proof(proof: Crossing.Evidence, document: Document | None, by: User) -> None:
+def _refuse_without_proof(
+    proof: Crossing.Evidence, document: Document | None, by: User
+) -> None:
     staff = by.has_perm("itineraries.add_crossing")
     if not staff and proof not in FOR_PARTICIPANTS:
         raise ItineraryRefused(_("Only staff record this kind of evidence."))
     if document is None and not (staff and proof in SEEN_BY_STAFF):
-        raise ItineraryRefused(_("Add the file that proves it, for example the boarding pass."))
+        raise ItineraryRefused(
+            _("Add the file that proves it, for example the boarding pass.")
+        )
 
 
-def travellers() -> QuerySet[Any]:
+def list_travellers() -> QuerySet[Any]:
     """Everybody in mobility, with the day on which they are due back (`due_back_on`)."""
     return (
         Participation.objects.filter(stage=Stage.DEPARTED)
-        .annotate(due_back_on=Coalesce(F("itinerary__leaves_on"), F("cohort__leaves_on")))
+        .annotate(
+            due_back_on=Coalesce(F("itinerary__leaves_on"), F("cohort__leaves_on"))
+        )
         .order_by("due_back_on", "pk")
     )
 
 
-def overdue_returns(on: date) -> QuerySet[Any]:
+def list_overdue_returns(on: date) -> QuerySet[Any]:
     """Those whose last day has passed and of whom no return is recorded, the longest overdue first."""
     # The day is computed in the query, which the types of the model do not know.
-    rows: QuerySet[Any] = travellers()
+    rows: QuerySet[Any] = list_travellers()
     return rows.filter(due_back_on__lt=on)
 
 
-def due_back_on(participation: Participation) -> date | None:
+def get_due_back_date(participation: Participation) -> date | None:
     """The last day of a stay: of the itinerary when there is one, else of the cohort."""
     itinerary = getattr(participation, "itinerary", None)
     if itinerary is not None:

@@ -13,7 +13,7 @@ from django.utils.translation import override
 from mobility.hosts.models import Placement
 from mobility.itineraries import rules
 from mobility.itineraries.models import ItineraryVersion, Stop
-from mobility.itineraries.services.programme import version_changes
+from mobility.itineraries.services.programme import list_version_changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Hour:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class StopLine:
     """One stop as it is read on some days: in full where it begins, in short where it goes on."""
 
     stop: Mapping[str, Any]
@@ -36,36 +36,45 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Days:
+class StayDays:
     first: date
     last: date
-    lines: tuple[Line, ...]
+    lines: tuple[StopLine, ...]
 
 
-def read(facts: rules.Facts) -> list[Days]:
+def read_stay_days(facts: rules.Facts) -> list[StayDays]:
     """The stay day by day in the active language, with the hours on both clocks."""
     return [
-        Days(
+        StayDays(
             block.first,
             block.last,
-            tuple(_line(entry, block.first, facts["clocks"]) for entry in block.entries),
+            tuple(
+                _build_stop_line(entry, block.first, facts["clocks"])
+                for entry in block.entries
+            ),
         )
         for block in rules.day_by_day(facts)
     ]
 
 
-def _line(entry: rules.Entry, on: date, clocks: Mapping[str, Mapping[str, str]]) -> Line:
+def _build_stop_line(
+    entry: rules.DayEntry, on: date, clocks: Mapping[str, Mapping[str, str]]
+) -> StopLine:
     stop = entry.stop
-    return Line(
+    return StopLine(
         stop=stop,
         begins=entry.begins,
-        activity=str(dict(Stop.Activity.choices).get(stop["activity"], stop["activity"])),
+        activity=str(
+            dict(Stop.Activity.choices).get(stop["activity"], stop["activity"])
+        ),
         last=rules.day(stop["ends_on"]),
-        hours=hours_of(stop, on, clocks),
+        hours=get_stop_hours(stop, on, clocks),
     )
 
 
-def hours_of(stop: Mapping[str, Any], on: date, clocks: Mapping[str, Mapping[str, str]]) -> tuple[Hour, ...]:
+def get_stop_hours(
+    stop: Mapping[str, Any], on: date, clocks: Mapping[str, Mapping[str, str]]
+) -> tuple[Hour, ...]:
     """The hours of a stop on a day, first where it is, then at home; the gap changes with summer time."""
     if not stop.get("starts_at"):
         return ()
@@ -73,37 +82,40 @@ def hours_of(stop: Mapping[str, Any], on: date, clocks: Mapping[str, Mapping[str
     starts = rules.moment(on, stop["starts_at"], here)
     ends = rules.moment(on, stop["ends_at"], here) if stop.get("ends_at") else None
     return tuple(
-        Hour(clock["city"], _written(starts, ends, ZoneInfo(clock["zone"])))
+        Hour(clock["city"], _format_stop_hours(starts, ends, ZoneInfo(clock["zone"])))
         for clock in (clocks["here"], clocks["home"])
     )
 
 
-def _written(starts: datetime, ends: datetime | None, zone: ZoneInfo) -> str:
+def _format_stop_hours(starts: datetime, ends: datetime | None, zone: ZoneInfo) -> str:
     begin = f"{starts.astimezone(zone):%H:%M}"
     return f"{begin}–{ends.astimezone(zone):%H:%M}" if ends else begin
 
 
-def programme_context(version: ItineraryVersion, language: str) -> dict[str, Any]:
+def build_programme_context(version: ItineraryVersion, language: str) -> dict[str, Any]:
     """What page and paper read of a version, in a language."""
     facts = version.facts
     with override(language):
         return {
-            "programme": facts["programme"] | {"funding": facts["programme"]["funding"].get(language, "")},
+            "programme": facts["programme"]
+            | {"funding": facts["programme"]["funding"].get(language, "")},
             "facts": facts,
             "version": version,
             "first": rules.day(facts["arrives_on"]),
             "last": rules.day(facts["leaves_on"]),
-            "days": read(facts),
-            "changes": version_changes(version),
+            "days": read_stay_days(facts),
+            "changes": list_version_changes(version),
         }
 
 
-def stops_for_host(placement: Placement) -> list[dict[str, Any]]:
+def list_stops_for_host(placement: Placement) -> list[dict[str, Any]]:
     """The stops of the published stay at one placement, and nothing else of the stay; one query."""
     if not placement.is_agreed:
         return []
     version = (
-        ItineraryVersion.objects.filter(itinerary__participation=placement.participation_id)
+        ItineraryVersion.objects.filter(
+            itinerary__participation=placement.participation_id
+        )
         .order_by("-number")
         .first()
     )
@@ -112,7 +124,9 @@ def stops_for_host(placement: Placement) -> list[dict[str, Any]]:
     return [
         {
             "title": stop["title"],
-            "activity": str(dict(Stop.Activity.choices).get(stop["activity"], stop["activity"])),
+            "activity": str(
+                dict(Stop.Activity.choices).get(stop["activity"], stop["activity"])
+            ),
             "place": stop["place"],
             "details": stop["details"],
             "first": rules.day(stop["starts_on"]),
@@ -120,5 +134,5 @@ def stops_for_host(placement: Placement) -> list[dict[str, Any]]:
             "starts_at": stop["starts_at"],
             "ends_at": stop["ends_at"],
         }
-        for stop in rules.stops_of(version.facts, placement.pk)
+        for stop in rules.list_placement_stops(version.facts, placement.pk)
     ]

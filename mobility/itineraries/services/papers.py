@@ -11,7 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from mobility.itineraries.models import ItineraryVersion
-from mobility.itineraries.services.pages import programme_context
+from mobility.itineraries.services.pages import build_programme_context
 from pemwecco.documents.pdf import render_pdf
 from pemwecco.documents.services import store_bytes
 
@@ -33,35 +33,44 @@ def render_version(version_id: int) -> bool:
     try:
         with transaction.atomic():
             rows = waiting.select_for_update(skip_locked=True, of=("self",))
-            version = rows.select_related("itinerary__participation__call__programme").first()
+            version = rows.select_related(
+                "itinerary__participation__call__programme"
+            ).first()
             if version is None:
                 return False
-            _make(version)
+            _store_version_pdf(version)
     except Exception as error:
-        logger.exception("The PDF of itinerary version %s could not be made", version_id)
+        logger.exception(
+            "The PDF of itinerary version %s could not be made", version_id
+        )
         waiting.update(error=f"{type(error).__name__}: {error}"[:2000])
         return False
     return True
 
 
-def render_pending() -> int:
+def render_pending_versions() -> int:
     """Make the PDFs that a dead worker or a lost request left; returns how many were made."""
     waiting = ItineraryVersion.objects.filter(
-        pdf__isnull=True, attempts__lt=MAX_ATTEMPTS, published_at__lte=timezone.now() - SWEEP_AFTER
+        pdf__isnull=True,
+        attempts__lt=MAX_ATTEMPTS,
+        published_at__lte=timezone.now() - SWEEP_AFTER,
     )
-    return sum(render_version(pk) for pk in waiting.order_by("pk").values_list("pk", flat=True)[:100])
+    return sum(
+        render_version(pk)
+        for pk in waiting.order_by("pk").values_list("pk", flat=True)[:100]
+    )
 
 
-def pdf_of(version: ItineraryVersion) -> bytes:
+def render_programme_pdf(version: ItineraryVersion) -> bytes:
     """The programme as paper, in the participant's language; the same version gives the same bytes."""
     language = str(version.facts["participant"]["language"])
-    context: dict[str, Any] = programme_context(version, language)
+    context: dict[str, Any] = build_programme_context(version, language)
     return render_pdf("itineraries/programme.html", context, language)
 
 
-def _make(version: ItineraryVersion) -> None:
+def _store_version_pdf(version: ItineraryVersion) -> None:
     pdf = store_bytes(
-        content=pdf_of(version),
+        content=render_programme_pdf(version),
         name=f"{version.facts['file']}-v{version.number}.pdf",
         content_type="application/pdf",
         by=version.published_by,

@@ -14,17 +14,25 @@ from django.utils.translation import override
 
 from mobility.hosts.lifecycle import AGREED
 from mobility.hosts.models import HostContact, Placement
-from mobility.hosts.rules import Span
-from mobility.hosts.services import tell_host
+from mobility.hosts.rules import DaySpan
+from mobility.hosts.services import notify_host_contacts
 from mobility.itineraries import rules
-from mobility.itineraries.models import Itinerary, ItineraryVersion, Stop, new_feed_token
-from mobility.itineraries.services.words import ItineraryRefused, say_all
+from mobility.itineraries.models import (
+    Itinerary,
+    ItineraryVersion,
+    Stop,
+    generate_feed_token,
+)
+from mobility.itineraries.services.words import (
+    ItineraryRefused,
+    format_itinerary_findings,
+)
 from participants.register.models import Participation
 from pemwecco.accounts.models import User
 from pemwecco.core.findings import Finding
 from pemwecco.core.models import Parameter
 from pemwecco.core.services import ask_worker
-from pemwecco.mail.services import about, queue, site_url
+from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
 
 
 @transaction.atomic
@@ -42,11 +50,17 @@ def begin_itinerary(*, participation: Participation, by: User) -> Itinerary:
     if not participation.is_seated:
         raise ItineraryRefused(_("The person is not selected."))
     if (cohort := participation.cohort) is None:
-        raise ItineraryRefused(_("Give the file a cohort first: it says from when to when."))
+        raise ItineraryRefused(
+            _("Give the file a cohort first: it says from when to when.")
+        )
     itinerary = Itinerary.objects.create(
-        participation=participation, arrives_on=cohort.arrives_on, leaves_on=cohort.leaves_on
+        participation=participation,
+        arrives_on=cohort.arrives_on,
+        leaves_on=cohort.leaves_on,
     )
-    agreed = participation.placements.filter(stage__in=AGREED).select_related("host__organisation")
+    agreed = participation.placements.filter(stage__in=AGREED).select_related(
+        "host__organisation"
+    )
     town = participation.call.programme.destination_city
     with override(participation.person.language):
         stops = [
@@ -58,7 +72,10 @@ def begin_itinerary(*, participation: Participation, by: User) -> Itinerary:
                 title=_("Arrival"),
                 place=town,
             ),
-            *(_stop_at(itinerary, placement) for placement in agreed.order_by("starts_on")),
+            *(
+                _stop_at(itinerary, placement)
+                for placement in agreed.order_by("starts_on")
+            ),
             Stop(
                 itinerary=itinerary,
                 starts_on=cohort.leaves_on,
@@ -81,26 +98,28 @@ def _stop_at(itinerary: Itinerary, placement: Placement) -> Stop:
         ends_on=placement.ends_on,
         activity=Stop.Activity.VISIT,
         title=placement.purpose[:200],
-        place=", ".join(part for part in (organisation.address, organisation.city) if part)[:200],
+        place=", ".join(
+            part for part in (organisation.address, organisation.city) if part
+        )[:200],
     )
 
 
-def most_days(on: date) -> int:
+def get_short_stay_limit(on: date) -> int:
     """How many days a short stay may have, by the rules in force on a day."""
     values = Parameter.objects.values_on(on, prefix="schengen.")
     text = values.get("max_days", "")
     return int(text) if text.isdigit() else rules.MAX_DAYS
 
 
-def findings_of(itinerary: Itinerary) -> list[Finding]:
+def list_itinerary_findings(itinerary: Itinerary) -> list[Finding]:
     """What the rules say of the rows as they are now; three queries."""
     stops = itinerary.stops.select_related("placement__host__organisation")
-    plan = rules.Plan(
-        stay=Span(itinerary.arrives_on, itinerary.leaves_on),
+    plan = rules.StayPlan(
+        stay=DaySpan(itinerary.arrives_on, itinerary.leaves_on),
         stops=tuple(
             rules.PlannedStop(
                 title=stop.title,
-                span=Span(stop.starts_on, stop.ends_on),
+                span=DaySpan(stop.starts_on, stop.ends_on),
                 activity=stop.activity,
                 starts_at=stop.starts_at,
                 ends_at=stop.ends_at,
@@ -113,10 +132,12 @@ def findings_of(itinerary: Itinerary) -> list[Finding]:
         lodging=itinerary.lodging,
         emergency=itinerary.emergency_contact,
     )
-    return rules.check(plan, max_days=most_days(itinerary.arrives_on))
+    return rules.check_stay_plan(
+        plan, max_days=get_short_stay_limit(itinerary.arrives_on)
+    )
 
 
-def gather_facts(itinerary: Itinerary) -> dict[str, Any]:
+def gather_itinerary_facts(itinerary: Itinerary) -> dict[str, Any]:
     """Everything that a published version says, as plain values: dates in ISO, activities as codes.
 
     The one function that gathers: PDF, page, calendar and letter read what it froze.
@@ -130,7 +151,9 @@ def gather_facts(itinerary: Itinerary) -> dict[str, Any]:
     rows = list(stops)
     hosts = {stop.placement.host_id for stop in rows if stop.placement}
     contacts: dict[int, list[HostContact]] = {}
-    for contact in HostContact.objects.filter(host__in=hosts).select_related("user").order_by("pk"):
+    for contact in (
+        HostContact.objects.filter(host__in=hosts).select_related("user").order_by("pk")
+    ):
         contacts.setdefault(contact.host_id, []).append(contact)
     return {
         "file": file.reference,
@@ -146,10 +169,16 @@ def gather_facts(itinerary: Itinerary) -> dict[str, Any]:
             "implementer": programme.implementer,
             "email": programme.contact_email,
             "phone": programme.contact_phone,
-            "funding": {lang: getattr(programme, f"funding_{lang}", "") for lang in ("fr", "en", "nl")},
+            "funding": {
+                lang: getattr(programme, f"funding_{lang}", "")
+                for lang in ("fr", "en", "nl")
+            },
         },
         "clocks": {
-            "here": {"city": programme.destination_city, "zone": programme.destination_timezone},
+            "here": {
+                "city": programme.destination_city,
+                "zone": programme.destination_timezone,
+            },
             "home": {"city": programme.origin_city, "zone": programme.origin_timezone},
         },
         "arrives_on": itinerary.arrives_on.isoformat(),
@@ -184,29 +213,41 @@ def _stop_facts(stop: Stop, contacts: dict[int, list[HostContact]]) -> dict[str,
     }
 
 
-def last_version(itinerary: Itinerary) -> ItineraryVersion | None:
+def get_last_version(itinerary: Itinerary) -> ItineraryVersion | None:
     """What others see of an itinerary, or nothing while it was never published."""
     return itinerary.versions.order_by("-number").first()
 
 
-def pending_changes(itinerary: Itinerary) -> list[str]:
+def list_pending_changes(itinerary: Itinerary) -> list[str]:
     """What the rows say that the last version does not, one sentence each."""
-    before = last_version(itinerary)
-    return say_all(rules.changes(before.facts, gather_facts(itinerary))) if before else []
+    before = get_last_version(itinerary)
+    return (
+        format_itinerary_findings(
+            rules.changes(before.facts, gather_itinerary_facts(itinerary))
+        )
+        if before
+        else []
+    )
 
 
-def version_changes(version: ItineraryVersion) -> list[str]:
+def list_version_changes(version: ItineraryVersion) -> list[str]:
     """What a version changed, in the active language."""
     before = (
-        ItineraryVersion.objects.filter(itinerary=version.itinerary_id, number__lt=version.number)
+        ItineraryVersion.objects.filter(
+            itinerary=version.itinerary_id, number__lt=version.number
+        )
         .order_by("-number")
         .first()
     )
-    return say_all(rules.changes(before.facts if before else None, version.facts))
+    return format_itinerary_findings(
+        rules.changes(before.facts if before else None, version.facts)
+    )
 
 
 @transaction.atomic
-def publish(*, itinerary: Itinerary, by: User, note: str = "") -> ItineraryVersion:
+def publish_itinerary(
+    *, itinerary: Itinerary, by: User, note: str = ""
+) -> ItineraryVersion:
     """Freeze the stay as a numbered version, and tell whom it concerns.
 
     The participant gets a mail with what changed; a host gets one when its own stop is new, different
@@ -217,13 +258,20 @@ def publish(*, itinerary: Itinerary, by: User, note: str = "") -> ItineraryVersi
         raise PermissionDenied(_("Your role does not include this step."))
     # Two publications at once wait here, so that the numbers have no gap and no double.
     locked = Itinerary.objects.select_for_update(of=("self",)).get(pk=itinerary.pk)
-    blocking = [finding for finding in findings_of(locked) if rules.stops_publication(finding)]
+    blocking = [
+        finding
+        for finding in list_itinerary_findings(locked)
+        if rules.stops_publication(finding)
+    ]
     if blocking:
-        raise ItineraryRefused(*say_all(blocking))
-    before = last_version(locked)
-    facts = gather_facts(locked)
+        raise ItineraryRefused(*format_itinerary_findings(blocking))
+    before = get_last_version(locked)
+    facts = gather_itinerary_facts(locked)
     if before is not None and before.facts == facts:
-        raise ItineraryRefused(_("Nothing has changed since version %(number)d.") % {"number": before.number})
+        raise ItineraryRefused(
+            _("Nothing has changed since version %(number)d.")
+            % {"number": before.number}
+        )
     version = ItineraryVersion.objects.create(
         itinerary=locked,
         number=before.number + 1 if before else 1,
@@ -231,17 +279,21 @@ def publish(*, itinerary: Itinerary, by: User, note: str = "") -> ItineraryVersi
         note=note.strip()[:250],
         published_by=by,
     )
-    _tell_participant(version, before)
-    _tell_hosts(version, before)
+    _notify_participant_of_version(version, before)
+    _notify_hosts_of_version(version, before)
     ask_worker("pem.itineraries.render", version.pk)
     return version
 
 
-def _tell_participant(version: ItineraryVersion, before: ItineraryVersion | None) -> None:
+def _notify_participant_of_version(
+    version: ItineraryVersion, before: ItineraryVersion | None
+) -> None:
     file = version.itinerary.participation
     with override(file.person.language):
-        changed = say_all(rules.changes(before.facts if before else None, version.facts))
-    queue(
+        changed = format_itinerary_findings(
+            rules.changes(before.facts if before else None, version.facts)
+        )
+    queue_mail(
         kind="itineraries/published",
         to=file.person.email,
         language=file.person.language,
@@ -252,36 +304,46 @@ def _tell_participant(version: ItineraryVersion, before: ItineraryVersion | None
             "last": rules.day(version.facts["leaves_on"]),
             "note": version.note,
             "changes": "\n".join(f"- {sentence}" for sentence in changed),
-            "url": site_url(reverse("itineraries:mine")),
+            "url": build_site_url(reverse("itineraries:mine")),
         },
-        about=about(file),
+        about=format_row_reference(file),
         key=f"itinerary/{version.itinerary_id}/{version.number}",
     )
 
 
-def _tell_hosts(version: ItineraryVersion, before: ItineraryVersion | None) -> None:
+def _notify_hosts_of_version(
+    version: ItineraryVersion, before: ItineraryVersion | None
+) -> None:
     placements = Placement.objects.filter(
-        participation=version.itinerary.participation_id, stage__in=AGREED, ends_on__gte=timezone.localdate()
-    ).select_related("host__organisation", "participation__person", "participation__organisation")
+        participation=version.itinerary.participation_id,
+        stage__in=AGREED,
+        ends_on__gte=timezone.localdate(),
+    ).select_related(
+        "host__organisation", "participation__person", "participation__organisation"
+    )
     for placement in placements.order_by("pk"):
-        old = rules.stops_of(before.facts if before else None, placement.pk)
-        new = rules.stops_of(version.facts, placement.pk)
-        if rules.same_stops(old, new):
+        old = rules.list_placement_stops(before.facts if before else None, placement.pk)
+        new = rules.list_placement_stops(version.facts, placement.pk)
+        if rules.has_same_stops(old, new):
             continue
-        tell_host(
+        notify_host_contacts(
             placement=placement,
             kind="itineraries/host_stop",
             key=f"itinerary/{version.itinerary_id}/{version.number}/{placement.pk}",
             changed=bool(old),
             stops=[
-                stop | {"first": rules.day(stop["starts_on"]), "last": rules.day(stop["ends_on"])}
+                stop
+                | {
+                    "first": rules.day(stop["starts_on"]),
+                    "last": rules.day(stop["ends_on"]),
+                }
                 for stop in map(dict, new)
             ],
         )
 
 
 @transaction.atomic
-def renew_feed(*, itinerary: Itinerary, by: User) -> Itinerary:
+def reset_feed_address(*, itinerary: Itinerary, by: User) -> Itinerary:
     """Give the calendar feed another address; the old one stops at once.
 
     For the participant and staff who may change itineraries; `PermissionDenied` for others.
@@ -289,6 +351,6 @@ def renew_feed(*, itinerary: Itinerary, by: User) -> Itinerary:
     own = itinerary.participation.person.email == by.email
     if not (own or by.has_perm("itineraries.change_itinerary")):
         raise PermissionDenied(_("Your role does not include this step."))
-    itinerary.feed_token = new_feed_token()
+    itinerary.feed_token = generate_feed_token()
     itinerary.save(update_fields=["feed_token"])
     return itinerary

@@ -19,23 +19,25 @@ class ItineraryRefused(ValueError):
         self.sentences = sentences
 
 
-def say(finding: Finding) -> str:
+def format_itinerary_finding(finding: Finding) -> str:
     """The sentence of a finding, with dates as the reader writes them."""
     to_translate = finding.params.get("translate")
     values = {
-        name: gettext(str(value)) if name == to_translate else _written(value)
+        name: gettext(str(value))
+        if name == to_translate
+        else _format_itinerary_value(value)
         for name, value in finding.params.items()
     }
     return gettext(finding.message) % values
 
 
-def say_all(findings: Iterable[Finding]) -> list[str]:
-    return [say(finding) for finding in findings]
+def format_itinerary_findings(findings: Iterable[Finding]) -> list[str]:
+    return [format_itinerary_finding(finding) for finding in findings]
 
 
-def _written(value: object) -> object:
+def _format_itinerary_value(value: object) -> object:
     if isinstance(value, tuple):
         # A day with its hour, when it has one.
         on, at = value
-        return f"{_written(on)} {at}".strip()
+        return f"{_format_itinerary_value(on)} {at}".strip()
     return date_format(value, "DATE_FORMAT") if isinstance(value, date) else value

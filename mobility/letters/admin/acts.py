@@ -7,9 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from mobility.letters.admin.panel import letter_panel
+from mobility.letters.admin.panel import build_letter_panel
 from mobility.letters.forms import LetterForm
-from mobility.letters.services.issue import issue_support_letter, missing_facts
+from mobility.letters.services.issue import issue_support_letter, list_missing_facts
 from mobility.visas.admin.acts import EVERY, Act, add_first_act
 from mobility.visas.lifecycle import DossierStage
 from mobility.visas.models import Dossier
@@ -19,7 +19,9 @@ from pemwecco.accounts.models import User
 
 def _letter(dossier: Dossier, data: dict[str, Any], by: User) -> str:
     letter = issue_support_letter(dossier=dossier, language=data["language"], by=by)
-    return str(_("The letter %(number)s is being made.")) % {"number": letter.paper.reference}
+    return str(_("The letter %(number)s is being made.")) % {
+        "number": letter.paper.reference
+    }
 
 
 def _letter_form(*args: Any, dossier: Dossier, **kwargs: Any) -> forms.BaseForm:
@@ -45,6 +47,6 @@ def letters_of_dossier(dossier: Dossier, viewer: User) -> dict[str, Any]:
     """The letters of the dossier, and what the support letter still lacks for whoever may issue it."""
     may_issue = LETTER_ACT.is_open(dossier, viewer)
     return {
-        "letter_panel": letter_panel(dossier, viewer),
-        "missing_facts": missing_facts(dossier) if may_issue else [],
+        "letter_panel": build_letter_panel(dossier, viewer),
+        "missing_facts": list_missing_facts(dossier) if may_issue else [],
     }

@@ -6,7 +6,13 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+)
 from django.shortcuts import get_object_or_404, render
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -15,17 +21,22 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from mobility.letters.admin.panel import LANGUAGES
 from mobility.letters.models import LetterBatch
-from mobility.letters.services.batches import begin_batch, progress_of, prospects, retry_failed
+from mobility.letters.services.batches import (
+    begin_batch,
+    get_batch_progress,
+    list_letter_prospects,
+    retry_failed_letters,
+)
 from mobility.letters.services.kinds import BY_STAFF
 from mobility.visas.services.words import DossierRefused
 from participants.register.models import Cohort
-from pemwecco.core.admin import HouseAdmin, staff
+from pemwecco.core.admin import BaseAdmin, get_staff_user
 
 RIGHT = "visas.issue_letter"
 
 
 @admin.register(LetterBatch)
-class LetterBatchAdmin(HouseAdmin):
+class LetterBatchAdmin(BaseAdmin):
     list_display = ("at", "kind", "cohort", "language_name", "by")
     list_display_links = ("at", "kind")
     list_select_related = ("cohort", "by")
@@ -35,42 +46,65 @@ class LetterBatchAdmin(HouseAdmin):
         return False
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return staff(request).has_perm(RIGHT)
+        return get_staff_user(request).has_perm(RIGHT)
 
     @admin.display(description=gettext_lazy("language"))
     def language_name(self, batch: LetterBatch) -> str:
-        return batch.get_language_display() if batch.language else _("each in their own")
+        return (
+            batch.get_language_display() if batch.language else _("each in their own")
+        )
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
         return [
-            path("<int:pk>/progress/", view(self.progress_view), name="letters_letterbatch_progress"),
-            path("<int:pk>/again/", view(self.again_view), name="letters_letterbatch_again"),
+            path(
+                "<int:pk>/progress/",
+                view(self.progress_view),
+                name="letters_letterbatch_progress",
+            ),
+            path(
+                "<int:pk>/again/",
+                view(self.again_view),
+                name="letters_letterbatch_again",
+            ),
             *super().get_urls(),
         ]
 
-    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
         """Choose cohort and kind, see the answer for each person, then issue for those that are ticked."""
-        if not staff(request).has_perm(RIGHT):
+        if not get_staff_user(request).has_perm(RIGHT):
             raise PermissionDenied
         cohorts = list(Cohort.objects.visible_to(request.user))
         asked = request.POST or request.GET
-        cohort = next((row for row in cohorts if str(row.pk) == asked.get("cohort")), None)
+        cohort = next(
+            (row for row in cohorts if str(row.pk) == asked.get("cohort")), None
+        )
         kind = asked.get("kind") or BY_STAFF[0].name.value
         language = asked.get("language") or ""
-        if kind not in {one.name.value for one in BY_STAFF} or language not in {"", *dict(LANGUAGES)}:
+        if kind not in {one.name.value for one in BY_STAFF} or language not in {
+            "",
+            *dict(LANGUAGES),
+        }:
             raise Http404
         if request.method == "POST" and cohort is not None:
             chosen = [int(pk) for pk in request.POST.getlist("dossier") if pk.isdigit()]
             try:
                 batch = begin_batch(
-                    cohort=cohort, kind=kind, language=language, dossiers=chosen, by=staff(request)
+                    cohort=cohort,
+                    kind=kind,
+                    language=language,
+                    dossiers=chosen,
+                    by=get_staff_user(request),
                 )
             except DossierRefused as refusal:
                 messages.error(request, str(refusal))
             else:
-                return HttpResponseRedirect(reverse("admin:letters_letterbatch_change", args=[batch.pk]))
-        people = prospects(cohort, kind) if cohort else []
+                return HttpResponseRedirect(
+                    reverse("admin:letters_letterbatch_change", args=[batch.pk])
+                )
+        people = list_letter_prospects(cohort, kind) if cohort else []
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -109,14 +143,16 @@ class LetterBatchAdmin(HouseAdmin):
     def _batch(self, request: HttpRequest, pk: Any) -> LetterBatch:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        rows = LetterBatch.objects.visible_to(request.user).select_related("cohort", "by")
+        rows = LetterBatch.objects.visible_to(request.user).select_related(
+            "cohort", "by"
+        )
         return get_object_or_404(rows, pk=pk)
 
     def _state(self, request: HttpRequest, batch: LetterBatch) -> dict[str, Any]:
         return {
             "batch": batch,
-            "progress": progress_of(batch),
-            "may_issue": staff(request).has_perm(RIGHT),
+            "progress": get_batch_progress(batch),
+            "may_issue": get_staff_user(request).has_perm(RIGHT),
         }
 
     def progress_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -124,17 +160,25 @@ class LetterBatchAdmin(HouseAdmin):
         if request.method != "GET":
             return HttpResponseNotAllowed(["GET"])
         batch = self._batch(request, pk)
-        return render(request, "admin/visas/batch_lines.html", self._state(request, batch))
+        return render(
+            request, "admin/visas/batch_lines.html", self._state(request, batch)
+        )
 
     def again_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Try the failed ones again."""
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         batch = self._batch(request, pk)
-        count = retry_failed(batch=batch, by=staff(request))
+        count = retry_failed_letters(batch=batch, by=get_staff_user(request))
         messages.success(
             request,
-            ngettext("%(count)s letter is tried again.", "%(count)s letters are tried again.", count)
+            ngettext(
+                "%(count)s letter is tried again.",
+                "%(count)s letters are tried again.",
+                count,
+            )
             % {"count": count},
         )
-        return HttpResponseRedirect(reverse("admin:letters_letterbatch_change", args=[batch.pk]))
+        return HttpResponseRedirect(
+            reverse("admin:letters_letterbatch_change", args=[batch.pk])
+        )

@@ -7,7 +7,13 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+)
 from django.shortcuts import get_object_or_404, render
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -15,26 +21,30 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from mobility.letters.admin.panel import LANGUAGES, bundle_state
+from mobility.letters.admin.panel import LANGUAGES, get_bundle_state
 from mobility.letters.models import Letter
 from mobility.letters.services import bundles
 from mobility.letters.services.issue import issue_letter, revoke_letter
 from mobility.letters.services.kinds import KINDS
-from mobility.letters.services.preview import preview_pdf
+from mobility.letters.services.preview import render_preview_pdf
 from mobility.letters.services.signing import prepare_invitation
-from mobility.letters.services.stale import stale_dossiers, stale_letters
-from mobility.visas.admin.dossiers import chip
-from mobility.visas.admin.filters import ByCohort
+from mobility.letters.services.stale import find_stale_dossiers, find_stale_letters
+from mobility.visas.admin.dossiers import render_chip
+from mobility.visas.admin.filters import DossierCohortFilter
 from mobility.visas.models import Dossier
 from mobility.visas.services.words import DossierRefused
-from pemwecco.core.admin import HouseAdmin, staff
+from pemwecco.core.admin import BaseAdmin, get_staff_user
 from pemwecco.core.lifecycle import MoveRefused
 from pemwecco.documents.lifecycle import PaperStage
 
-TONES = {PaperStage.ISSUED: "good", PaperStage.RENDERING: "progress", PaperStage.REVOKED: "bad"}
+TONES = {
+    PaperStage.ISSUED: "good",
+    PaperStage.RENDERING: "progress",
+    PaperStage.REVOKED: "bad",
+}
 
 
-class OfCohort(ByCohort):
+class LetterCohortFilter(DossierCohortFilter):
     """The cohort of the dossier's file."""
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
@@ -44,20 +54,23 @@ class OfCohort(ByCohort):
         return queryset.filter(dossier__participation__cohort=value)
 
 
-class ByTruth(admin.SimpleListFilter):
+class StaleLetterFilter(admin.SimpleListFilter):
     """Whether a letter still says what the rows say; all those that stand are compared at once."""
 
     title = gettext_lazy("says the facts of today")
     parameter_name = "stale"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("yes", gettext_lazy("no: stale")), ("no", gettext_lazy("yes, and stands"))]
+        return [
+            ("yes", gettext_lazy("no: stale")),
+            ("no", gettext_lazy("yes, and stands")),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         value = self.value()
         if value not in {"yes", "no"}:
             return queryset
-        stale = {pk for letters in stale_dossiers().values() for pk in letters}
+        stale = {pk for letters in find_stale_dossiers().values() for pk in letters}
         if value == "yes":
             return queryset.filter(pk__in=stale)
         standing = Letter.objects.standing().exclude(pk__in=stale)
@@ -65,10 +78,25 @@ class ByTruth(admin.SimpleListFilter):
 
 
 @admin.register(Letter)
-class LetterAdmin(HouseAdmin):
-    list_display = ("number", "kind", "who", "state", "truth", "language", "issued", "file")
+class LetterAdmin(BaseAdmin):
+    list_display = (
+        "number",
+        "kind",
+        "who",
+        "state",
+        "truth",
+        "language",
+        "issued",
+        "file",
+    )
     list_display_links = ("number",)
-    list_filter = ("kind", "paper__stage", ByTruth, OfCohort, "paper__language")
+    list_filter = (
+        "kind",
+        "paper__stage",
+        StaleLetterFilter,
+        LetterCohortFilter,
+        "paper__language",
+    )
     list_filter_sheet = True
     list_fullwidth = True
     list_select_related = (
@@ -88,30 +116,39 @@ class LetterAdmin(HouseAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
+    def changelist_view(
+        self, request: HttpRequest, extra_context: Any = None
+    ) -> TemplateResponse:
         response: TemplateResponse = super().changelist_view(request, extra_context)
         if (data := response.context_data) and (listed := data.get("cl")) is not None:
             # Compared for the rows of the page at once, not one by one.
-            self.stale = stale_letters(listed.result_list)
+            self.stale = find_stale_letters(listed.result_list)
         return response
 
     @admin.display(description=gettext_lazy("number"), ordering="paper__reference")
     def number(self, letter: Letter) -> str:
         return letter.paper.reference
 
-    @admin.display(description=gettext_lazy("person"), ordering="dossier__participation__person__family_name")
+    @admin.display(
+        description=gettext_lazy("person"),
+        ordering="dossier__participation__person__family_name",
+    )
     def who(self, letter: Letter) -> str:
         return str(letter.dossier.participation.person)
 
     @admin.display(description=gettext_lazy("state"), ordering="paper__stage")
     def state(self, letter: Letter) -> str:
         stage = PaperStage(letter.paper.stage)
-        return chip(stage.label, TONES.get(stage, ""))
+        return render_chip(stage.label, TONES.get(stage, ""))
 
     @admin.display(description=gettext_lazy("facts"))
     def truth(self, letter: Letter) -> str:
         count = len(getattr(self, "stale", {}).get(letter.pk, []))
-        return chip(_("stale: %(count)s changed") % {"count": count}, "attention") if count else ""
+        return (
+            render_chip(_("stale: %(count)s changed") % {"count": count}, "attention")
+            if count
+            else ""
+        )
 
     @admin.display(description=gettext_lazy("language"), ordering="paper__language")
     def language(self, letter: Letter) -> str:
@@ -139,27 +176,45 @@ class LetterAdmin(HouseAdmin):
         if request.method != "GET" or not (object_id or "").isdigit():
             raise Http404
         letter = get_object_or_404(self.get_queryset(request), pk=object_id)
-        return HttpResponseRedirect(_page_of(letter.dossier_id))
+        return HttpResponseRedirect(_get_letters_url(letter.dossier_id))
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
         return [
-            path("dossier/<int:pk>/issue/", view(self.issue_view), name="letters_letter_issue"),
-            path("dossier/<int:pk>/look/<str:kind>/", view(self.look_view), name="letters_letter_look"),
             path(
-                "dossier/<int:pk>/invite/<int:visit>/", view(self.invite_view), name="letters_letter_invite"
+                "dossier/<int:pk>/issue/",
+                view(self.issue_view),
+                name="letters_letter_issue",
             ),
-            path("dossier/<int:pk>/bundle/", view(self.bundle_view), name="letters_letter_bundle"),
-            path("<int:pk>/revoke/", view(self.revoke_view), name="letters_letter_revoke"),
+            path(
+                "dossier/<int:pk>/look/<str:kind>/",
+                view(self.look_view),
+                name="letters_letter_look",
+            ),
+            path(
+                "dossier/<int:pk>/invite/<int:visit>/",
+                view(self.invite_view),
+                name="letters_letter_invite",
+            ),
+            path(
+                "dossier/<int:pk>/bundle/",
+                view(self.bundle_view),
+                name="letters_letter_bundle",
+            ),
+            path(
+                "<int:pk>/revoke/", view(self.revoke_view), name="letters_letter_revoke"
+            ),
             *super().get_urls(),
         ]
 
     def _dossier(self, request: HttpRequest, pk: int, right: str) -> Dossier:
-        by = staff(request)
+        by = get_staff_user(request)
         if not by.has_perm(right):
             raise PermissionDenied
         rows = Dossier.objects.visible_to(by).select_related(
-            "participation__person", "participation__call__programme", "participation__cohort"
+            "participation__person",
+            "participation__call__programme",
+            "participation__cohort",
         )
         return get_object_or_404(rows, pk=pk)
 
@@ -172,13 +227,21 @@ class LetterAdmin(HouseAdmin):
         if kind not in KINDS or language not in dict(LANGUAGES):
             raise Http404
         try:
-            letter = issue_letter(dossier=dossier, kind=kind, language=language, by=staff(request))
+            letter = issue_letter(
+                dossier=dossier,
+                kind=kind,
+                language=language,
+                by=get_staff_user(request),
+            )
         except DossierRefused as refusal:
             for sentence in refusal.sentences:
                 messages.error(request, sentence)
         else:
-            messages.success(request, _("The letter %(number)s is being made.") % {"number": letter.paper})
-        return HttpResponseRedirect(_page_of(dossier.pk))
+            messages.success(
+                request,
+                _("The letter %(number)s is being made.") % {"number": letter.paper},
+            )
+        return HttpResponseRedirect(_get_letters_url(dossier.pk))
 
     def look_view(self, request: HttpRequest, pk: int, kind: str) -> HttpResponse:
         """A letter as it would be printed now, marked as not issued."""
@@ -186,14 +249,18 @@ class LetterAdmin(HouseAdmin):
             return HttpResponseNotAllowed(["GET"])
         dossier = self._dossier(request, pk, "visas.issue_letter")
         language = request.GET.get("language", dossier.participation.person.language)
-        if kind not in KINDS or kind == Letter.Kind.INVITATION or language not in dict(LANGUAGES):
+        if (
+            kind not in KINDS
+            or kind == Letter.Kind.INVITATION
+            or language not in dict(LANGUAGES)
+        ):
             raise Http404
         try:
-            content = preview_pdf(dossier=dossier, kind=kind, language=language)
+            content = render_preview_pdf(dossier=dossier, kind=kind, language=language)
         except DossierRefused as refusal:
             messages.error(request, str(refusal))
-            return HttpResponseRedirect(_page_of(dossier.pk))
-        return pdf_answer(content)
+            return HttpResponseRedirect(_get_letters_url(dossier.pk))
+        return build_pdf_response(content)
 
     def invite_view(self, request: HttpRequest, pk: int, visit: int) -> HttpResponse:
         """Ask a host to check and sign its invitation."""
@@ -201,18 +268,22 @@ class LetterAdmin(HouseAdmin):
             return HttpResponseNotAllowed(["POST"])
         dossier = self._dossier(request, pk, "visas.issue_letter")
         placement = get_object_or_404(
-            dossier.participation.placements.select_related("host__organisation", "participation__person"),
+            dossier.participation.placements.select_related(
+                "host__organisation", "participation__person"
+            ),
             pk=visit,
         )
         try:
-            prepare_invitation(placement=placement, by=staff(request))
+            prepare_invitation(placement=placement, by=get_staff_user(request))
         except DossierRefused as refusal:
             messages.error(request, str(refusal))
         else:
             messages.success(
-                request, _("%(host)s is asked to check and sign its invitation.") % {"host": placement.host}
+                request,
+                _("%(host)s is asked to check and sign its invitation.")
+                % {"host": placement.host},
             )
-        return HttpResponseRedirect(_page_of(dossier.pk))
+        return HttpResponseRedirect(_get_letters_url(dossier.pk))
 
     def revoke_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Take one letter back, with the reason."""
@@ -220,20 +291,26 @@ class LetterAdmin(HouseAdmin):
             return HttpResponseNotAllowed(["POST"])
         letter = get_object_or_404(self.get_queryset(request), pk=pk)
         try:
-            revoke_letter(letter=letter, reason=request.POST.get("reason", ""), by=staff(request))
+            revoke_letter(
+                letter=letter,
+                reason=request.POST.get("reason", ""),
+                by=get_staff_user(request),
+            )
         except MoveRefused as refusal:
             messages.error(request, str(refusal))
         else:
             messages.success(request, _("%(letter)s is revoked.") % {"letter": letter})
-        return HttpResponseRedirect(_page_of(letter.dossier_id))
+        return HttpResponseRedirect(_get_letters_url(letter.dossier_id))
 
     def bundle_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Order the one PDF of a dossier, or see how far it is: the part that refreshes itself."""
         dossier = self._dossier(request, pk, "visas.check_piece")
         if request.method == "GET":
-            state = bundle_state(bundles.last_bundle(dossier))
+            state = get_bundle_state(bundles.get_last_bundle(dossier))
             return render(
-                request, "admin/visas/bundle.html", {"state": state, "dossier": dossier, "may_bind": True}
+                request,
+                "admin/visas/bundle.html",
+                {"state": state, "dossier": dossier, "may_bind": True},
             )
         if request.method != "POST":
             return HttpResponseNotAllowed(["GET", "POST"])
@@ -241,12 +318,14 @@ class LetterAdmin(HouseAdmin):
             self._bind(request, dossier)
         except DossierRefused as refusal:
             messages.error(request, str(refusal))
-        return HttpResponseRedirect(_page_of(dossier.pk).replace("#letters", "#bundle"))
+        return HttpResponseRedirect(
+            _get_letters_url(dossier.pk).replace("#letters", "#bundle")
+        )
 
     def _bind(self, request: HttpRequest, dossier: Dossier) -> None:
-        by, last = staff(request), bundles.last_bundle(dossier)
+        by, last = get_staff_user(request), bundles.get_last_bundle(dossier)
         if "again" in request.POST and last is not None:
-            bundles.order_again(bundle=last, by=by)
+            bundles.retry_bundle(bundle=last, by=by)
             messages.success(request, _("The PDF is being made again."))
             return
         language = request.POST.get("language", "")
@@ -256,11 +335,11 @@ class LetterAdmin(HouseAdmin):
         messages.success(request, _("The PDF of all accepted papers is being made."))
 
 
-def _page_of(dossier: int) -> str:
+def _get_letters_url(dossier: int) -> str:
     return reverse("admin:visas_dossier_change", args=[dossier]) + "#letters"
 
 
-def pdf_answer(content: bytes) -> HttpResponse:
+def build_pdf_response(content: bytes) -> HttpResponse:
     """A PDF that is shown and never kept."""
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = 'inline; filename="preview.pdf"'

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from mobility.letters.models import Bundle, Invitation, Letter
-from mobility.letters.services.bundles import MAX_ATTEMPTS, last_bundle
-from mobility.letters.services.issue import FINISHED, Law, refusals_of
+from mobility.letters.services.bundles import MAX_ATTEMPTS, get_last_bundle
+from mobility.letters.services.issue import FINISHED, Law, list_issue_obstacles
 from mobility.letters.services.kinds import KINDS
-from mobility.letters.services.sources import Source, source_of
-from mobility.letters.services.stale import Change, stale_letters
+from mobility.letters.services.sources import LetterSource, get_letter_source
+from mobility.letters.services.stale import FactChange, find_stale_letters
 from mobility.visas.models import Dossier
 from mobility.visas.services.checklist import COLLECTING
 from pemwecco.accounts.models import User
@@ -20,44 +20,51 @@ LANGUAGES = [("fr", "Français"), ("en", "English"), ("nl", "Nederlands")]
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class LetterPanelRow:
     """One kind of letter: what stands, what changed since, why there can be none, who invites."""
 
     kind: str
     label: str
     signed: bool
     letter: Letter | None
-    changes: list[Change]
+    changes: list[FactChange]
     refusals: list[str]
     invitation: Invitation | None = None
     placement: Any = None
 
 
-def letter_panel(dossier: Dossier, viewer: User) -> dict[str, Any] | None:
+def build_letter_panel(dossier: Dossier, viewer: User) -> dict[str, Any] | None:
     """What the page of a dossier needs of its letters; nothing for whoever may not see its papers."""
     if not viewer.has_perm("letters.view_letter"):
         return None
-    source = source_of(dossier)
+    source = get_letter_source(dossier)
     letters = list(
-        dossier.letters.select_related("paper__pdf", "paper__supersedes", "wording", "signature", "placement")
+        dossier.letters.select_related(
+            "paper__pdf", "paper__supersedes", "wording", "signature", "placement"
+        )
     )
-    standing = [row for row in letters if row.paper.stage in {PaperStage.ISSUED, PaperStage.RENDERING}]
-    stale = stale_letters(standing)
+    standing = [
+        row
+        for row in letters
+        if row.paper.stage in {PaperStage.ISSUED, PaperStage.RENDERING}
+    ]
+    stale = find_stale_letters(standing)
     return {
         "dossier": dossier,
-        "rows": list(_rows(source, standing, stale)),
+        "rows": list(_list_panel_rows(source, standing, stale)),
         "past": [row for row in letters if row not in standing],
         "languages": LANGUAGES,
         "language": dossier.participation.person.language,
-        "may_issue": viewer.has_perm("visas.issue_letter") and dossier.stage not in FINISHED,
+        "may_issue": viewer.has_perm("visas.issue_letter")
+        and dossier.stage not in FINISHED,
         "may_revoke": viewer.has_perm("documents.revoke_paper"),
         "may_bind": viewer.has_perm("visas.check_piece"),
         "collecting": dossier.stage in COLLECTING,
-        "bundle": bundle_state(last_bundle(dossier)),
+        "bundle": get_bundle_state(get_last_bundle(dossier)),
     }
 
 
-def bundle_state(bundle: Bundle | None) -> dict[str, Any] | None:
+def get_bundle_state(bundle: Bundle | None) -> dict[str, Any] | None:
     """How far the one PDF is, for the page and for what refreshes it."""
     if bundle is None:
         return None
@@ -70,13 +77,17 @@ def bundle_state(bundle: Bundle | None) -> dict[str, Any] | None:
     }
 
 
-def _rows(source: Source, standing: list[Letter], stale: dict[int, list[Change]]) -> Any:
+def _list_panel_rows(
+    source: LetterSource, standing: list[Letter], stale: dict[int, list[FactChange]]
+) -> Any:
     law = Law.of_today()
     for kind in KINDS.values():
         if kind.name == Letter.Kind.INVITATION:
             for placement in source.placements:
-                letter = next((row for row in standing if row.placement_id == placement.pk), None)
-                yield Row(
+                letter = next(
+                    (row for row in standing if row.placement_id == placement.pk), None
+                )
+                yield LetterPanelRow(
                     kind=kind.name,
                     label=f"{kind.name.label}: {placement.host}",
                     signed=True,
@@ -88,11 +99,13 @@ def _rows(source: Source, standing: list[Letter], stale: dict[int, list[Change]]
                 )
             continue
         letter = next((row for row in standing if row.kind == kind.name), None)
-        yield Row(
+        yield LetterPanelRow(
             kind=kind.name,
             label=str(kind.name.label),
             signed=kind.signed,
             letter=letter,
             changes=stale.get(letter.pk, []) if letter else [],
-            refusals=[] if kind.signed else refusals_of(source, kind.name, law),
+            refusals=[]
+            if kind.signed
+            else list_issue_obstacles(source, kind.name, law),
         )

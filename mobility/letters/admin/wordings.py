@@ -6,35 +6,48 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+)
 from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
-from mobility.letters.admin.letters import pdf_answer
+from mobility.letters.admin.letters import build_pdf_response
 from mobility.letters.admin.panel import LANGUAGES
 from mobility.letters.models import LetterKind, LetterWording
-from mobility.letters.services.preview import preview_facts, preview_pdf, preview_words
-from mobility.letters.services.sources import source_of
-from mobility.letters.services.values import placeholders, values
+from mobility.letters.services.preview import (
+    fill_preview_paragraphs,
+    gather_preview_facts,
+    render_preview_pdf,
+)
+from mobility.letters.services.sources import get_letter_source
+from mobility.letters.services.values import (
+    build_placeholders,
+    list_letter_placeholders,
+)
 from mobility.letters.services.variants import NAMES
 from mobility.letters.services.wordings import (
     MOST,
-    current_wording,
-    paragraphs,
+    find_wrong_placeholders,
+    get_current_wording,
+    get_letter_paragraphs,
     write_wording,
-    wrong_placeholders,
 )
 from mobility.visas.models import Dossier
 from mobility.visas.services.words import DossierRefused
-from pemwecco.core.admin import HouseAdmin, staff
+from pemwecco.core.admin import BaseAdmin, get_staff_user
 
 FIELD = "text-"
 
 
 @admin.register(LetterWording)
-class LetterWordingAdmin(HouseAdmin):
+class LetterWordingAdmin(BaseAdmin):
     """A page per kind of letter and language; each saving is a new version, none is changed."""
 
     list_display = ("kind", "language", "number", "by", "at", "note")
@@ -48,7 +61,11 @@ class LetterWordingAdmin(HouseAdmin):
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
         return [
-            path("<str:kind>/<str:language>/", view(self.edit_view), name="letters_letterwording_edit"),
+            path(
+                "<str:kind>/<str:language>/",
+                view(self.edit_view),
+                name="letters_letterwording_edit",
+            ),
             path(
                 "<str:kind>/<str:language>/preview/",
                 view(self.preview_view),
@@ -57,7 +74,9 @@ class LetterWordingAdmin(HouseAdmin):
             *super().get_urls(),
         ]
 
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
+    def changelist_view(
+        self, request: HttpRequest, extra_context: Any = None
+    ) -> TemplateResponse:
         """Every letter in its three languages, with whose words it prints."""
         if not self.has_view_permission(request):
             raise PermissionDenied
@@ -66,7 +85,10 @@ class LetterWordingAdmin(HouseAdmin):
         rows = [
             (
                 kind.label,
-                [(name, kind.value, code, versions.get((kind.value, code))) for code, name in LANGUAGES],
+                [
+                    (name, kind.value, code, versions.get((kind.value, code)))
+                    for code, name in LANGUAGES
+                ],
             )
             for kind in LetterKind
         ]
@@ -78,8 +100,10 @@ class LetterWordingAdmin(HouseAdmin):
         }
         return TemplateResponse(request, "admin/visas/wordings.html", context)
 
-    def _asked(self, request: HttpRequest, kind: str, language: str, right: str) -> None:
-        if not staff(request).has_perm(right):
+    def _asked(
+        self, request: HttpRequest, kind: str, language: str, right: str
+    ) -> None:
+        if not get_staff_user(request).has_perm(right):
             raise PermissionDenied
         if kind not in LetterKind.values or language not in dict(LANGUAGES):
             raise Http404
@@ -90,9 +114,11 @@ class LetterWordingAdmin(HouseAdmin):
         if request.method not in {"GET", "POST"}:
             return HttpResponseNotAllowed(["GET", "POST"])
         if request.method == "GET":
-            return self._page(request, kind, language, self._kept(request, kind, language))
-        texts = _typed(request, kind, language)
-        wrong = wrong_placeholders(kind, texts)
+            return self._page(
+                request, kind, language, self._kept(request, kind, language)
+            )
+        texts = _read_typed_texts(request, kind, language)
+        wrong = find_wrong_placeholders(kind, texts)
         if wrong:
             return self._page(request, kind, language, texts, wrong=wrong, status=422)
         based = request.POST.get("based_on", "")
@@ -103,14 +129,16 @@ class LetterWordingAdmin(HouseAdmin):
                 texts=texts,
                 note=request.POST.get("note", ""),
                 based_on=int(based) if based.isdigit() else None,
-                by=staff(request),
+                by=get_staff_user(request),
             )
         except DossierRefused as refusal:
             messages.error(request, str(refusal))
             return self._page(request, kind, language, texts, status=422)
         sentence = _("Version %(number)s is kept; letters issued from now on print it.")
         messages.success(request, sentence % {"number": wording.number})
-        return HttpResponseRedirect(reverse("admin:letters_letterwording_edit", args=[kind, language]))
+        return HttpResponseRedirect(
+            reverse("admin:letters_letterwording_edit", args=[kind, language])
+        )
 
     def _kept(self, request: HttpRequest, kind: str, language: str) -> dict[str, str]:
         """The words of the last version, or of an older one to begin from, over those of the project."""
@@ -121,8 +149,10 @@ class LetterWordingAdmin(HouseAdmin):
             if wording is None and number != "0":
                 raise Http404
         else:
-            wording = current_wording(kind, language)
-        return paragraphs(kind, language) | (wording.texts if wording else {})
+            wording = get_current_wording(kind, language)
+        return get_letter_paragraphs(kind, language) | (
+            wording.texts if wording else {}
+        )
 
     def _page(
         self,
@@ -134,8 +164,8 @@ class LetterWordingAdmin(HouseAdmin):
         wrong: dict[str, str] | None = None,
         status: int = 200,
     ) -> TemplateResponse:
-        own, wrong = paragraphs(kind, language), wrong or {}
-        chosen = _file(request)
+        own, wrong = get_letter_paragraphs(kind, language), wrong or {}
+        chosen = _get_preview_dossier(request)
         filled = _preview(kind, language, texts, chosen)
         says = filled["values"]
         context = {
@@ -159,69 +189,99 @@ class LetterWordingAdmin(HouseAdmin):
             ],
             "placeholders": [
                 {"name": name, "says": meaning, "now": says.get(name, "")}
-                for name, meaning in placeholders(kind).items()
+                for name, meaning in list_letter_placeholders(kind).items()
             ],
-            "versions": LetterWording.objects.filter(kind=kind, language=language).select_related("by"),
-            "current": current_wording(kind, language),
+            "versions": LetterWording.objects.filter(
+                kind=kind, language=language
+            ).select_related("by"),
+            "current": get_current_wording(kind, language),
             "most": MOST,
-            "may_write": staff(request).has_perm("letters.add_letterwording"),
-            "files": _files(),
+            "may_write": get_staff_user(request).has_perm("letters.add_letterwording"),
+            "files": _list_preview_dossiers(),
             "chosen": chosen,
             **filled,
         }
-        return TemplateResponse(request, "admin/visas/wording.html", context, status=status)
+        return TemplateResponse(
+            request, "admin/visas/wording.html", context, status=status
+        )
 
-    def preview_view(self, request: HttpRequest, kind: str, language: str) -> HttpResponse:
+    def preview_view(
+        self, request: HttpRequest, kind: str, language: str
+    ) -> HttpResponse:
         """The words that stand in the form, filled with a real file: the part that refreshes, or the PDF."""
         self._asked(request, kind, language, "letters.view_letterwording")
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        texts, chosen = _typed(request, kind, language), _file(request)
+        texts, chosen = (
+            _read_typed_texts(request, kind, language),
+            _get_preview_dossier(request),
+        )
         if "pdf" in request.POST:
             if chosen is None:
                 raise Http404
             try:
-                return pdf_answer(preview_pdf(dossier=chosen, kind=kind, language=language, texts=texts))
+                return build_pdf_response(
+                    render_preview_pdf(
+                        dossier=chosen, kind=kind, language=language, texts=texts
+                    )
+                )
             except DossierRefused as refusal:
                 messages.error(request, str(refusal))
-                wrong = wrong_placeholders(kind, texts)
-                return self._page(request, kind, language, texts, wrong=wrong, status=422)
+                wrong = find_wrong_placeholders(kind, texts)
+                return self._page(
+                    request, kind, language, texts, wrong=wrong, status=422
+                )
         context = _preview(kind, language, texts, chosen)
         if request.headers.get("HX-Request"):
             return render(request, "admin/visas/wording_preview.html", context)
-        return self._page(request, kind, language, texts, wrong=wrong_placeholders(kind, texts))
+        return self._page(
+            request, kind, language, texts, wrong=find_wrong_placeholders(kind, texts)
+        )
 
 
-def _typed(request: HttpRequest, kind: str, language: str) -> dict[str, str]:
+def _read_typed_texts(request: HttpRequest, kind: str, language: str) -> dict[str, str]:
     return {
         name: "\n".join(request.POST.get(FIELD + name, text).splitlines())
-        for name, text in paragraphs(kind, language).items()
+        for name, text in get_letter_paragraphs(kind, language).items()
     }
 
 
-def _files() -> list[Dossier]:
+def _list_preview_dossiers() -> list[Dossier]:
     """Files to look at the words with: the last ones that have a passport."""
-    rows = Dossier.objects.filter(passport__isnull=False).select_related("participation__person")
+    rows = Dossier.objects.filter(passport__isnull=False).select_related(
+        "participation__person"
+    )
     return list(rows.order_by("-pk")[:30])
 
 
-def _file(request: HttpRequest) -> Dossier | None:
+def _get_preview_dossier(request: HttpRequest) -> Dossier | None:
     asked = request.POST.get("file", request.GET.get("file", ""))
-    rows = Dossier.objects.visible_to(request.user).select_related("participation__person")
+    rows = Dossier.objects.visible_to(request.user).select_related(
+        "participation__person"
+    )
     if asked.isdigit():
         return rows.filter(pk=asked).first()
     with_visit = rows.filter(passport__isnull=False).order_by("-pk")
-    return with_visit.filter(participation__placements__isnull=False).first() or with_visit.first()
+    return (
+        with_visit.filter(participation__placements__isnull=False).first()
+        or with_visit.first()
+    )
 
 
-def _preview(kind: str, language: str, texts: dict[str, str], chosen: Dossier | None) -> dict[str, Any]:
+def _preview(
+    kind: str, language: str, texts: dict[str, str], chosen: Dossier | None
+) -> dict[str, Any]:
     """The paragraphs as the chosen file would print them, or the sentence that says why not."""
     if chosen is None:
         refusal = _("There is no file with a passport yet to look at the words with.")
         return {"preview": {}, "refusal": refusal, "values": {}}
     try:
-        facts = preview_facts(source_of(chosen), kind, language)
-        said = values(kind, facts)
-        return {"preview": preview_words(facts, kind, language, texts), "refusal": "", "values": said}
+        facts = gather_preview_facts(get_letter_source(chosen), kind, language)
+        said = build_placeholders(kind, facts)
+        return {
+            "preview": fill_preview_paragraphs(facts, kind, language, texts),
+            "refusal": "",
+            "values": said,
+        }
     except DossierRefused as refusal:
         return {"preview": {}, "refusal": str(refusal), "values": {}}

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from mobility.letters.models.batches import Bundle, LetterBatch, LetterBatchLine
-from mobility.letters.models.letters import Invitation, Letter, LetterKind, LetterWording, Signature
+from mobility.letters.models.letters import (
+    Invitation,
+    Letter,
+    LetterKind,
+    LetterWording,
+    Signature,
+)
 
 __all__ = [
     "Bundle",

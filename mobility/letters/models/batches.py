@@ -23,13 +23,21 @@ class LetterBatch(models.Model):
     """One act: a kind of letter for the people of a cohort."""
 
     cohort = models.ForeignKey(
-        Cohort, verbose_name=_("cohort"), on_delete=models.PROTECT, related_name="letter_batches"
+        Cohort,
+        verbose_name=_("cohort"),
+        on_delete=models.PROTECT,
+        related_name="letter_batches",
     )
     kind = models.CharField(_("kind"), max_length=12, choices=LetterKind)
     # Empty: each in the language of the person.
-    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, blank=True)
+    language = models.CharField(
+        _("language"), max_length=2, choices=settings.LANGUAGES, blank=True
+    )
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("asked by"), on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("asked by"),
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     at = models.DateTimeField(_("asked"), default=timezone.now)
 
@@ -48,10 +56,16 @@ class LetterBatchLine(models.Model):
     """One person of such an act: the letter when it is issued, or why there is none."""
 
     batch = models.ForeignKey(
-        LetterBatch, verbose_name=_("act"), on_delete=models.CASCADE, related_name="lines"
+        LetterBatch,
+        verbose_name=_("act"),
+        on_delete=models.CASCADE,
+        related_name="lines",
     )
     dossier = models.ForeignKey(
-        Dossier, verbose_name=_("dossier"), on_delete=models.PROTECT, related_name="batch_lines"
+        Dossier,
+        verbose_name=_("dossier"),
+        on_delete=models.PROTECT,
+        related_name="batch_lines",
     )
     letter = models.OneToOneField(
         Letter,
@@ -89,7 +103,10 @@ class Bundle(models.Model):
     """The accepted papers of a dossier in one PDF, made by the worker; each order makes a new one."""
 
     dossier = models.ForeignKey(
-        Dossier, verbose_name=_("dossier"), on_delete=models.PROTECT, related_name="bundles"
+        Dossier,
+        verbose_name=_("dossier"),
+        on_delete=models.PROTECT,
+        related_name="bundles",
     )
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
     document = models.OneToOneField(
@@ -108,7 +125,10 @@ class Bundle(models.Model):
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     error = models.TextField(_("error"), blank=True)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("asked by"), on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("asked by"),
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     at = models.DateTimeField(_("asked"), default=timezone.now)
 

@@ -58,7 +58,9 @@ class LetterWording(models.Model):
         verbose_name_plural = _("wordings of letters")
         ordering = ("kind", "language", "-number")
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["kind", "language", "number"], name="letter_wording_once")
+            models.UniqueConstraint(
+                fields=["kind", "language", "number"], name="letter_wording_once"
+            )
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [
             pgtrigger.Protect(name="keep", operation=pgtrigger.Delete),
@@ -66,7 +68,9 @@ class LetterWording(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}, {self.get_language_display()}, v{self.number}"
+        return (
+            f"{self.get_kind_display()}, {self.get_language_display()}, v{self.number}"
+        )
 
 
 class LetterQuerySet(ScopedQuerySet["Letter"]):
@@ -95,9 +99,14 @@ class Letter(models.Model):
     Kind = LetterKind
 
     dossier = models.ForeignKey(
-        Dossier, verbose_name=_("dossier"), on_delete=models.PROTECT, related_name="letters"
+        Dossier,
+        verbose_name=_("dossier"),
+        on_delete=models.PROTECT,
+        related_name="letters",
     )
-    kind = models.CharField(_("kind"), max_length=12, choices=LetterKind, default=LetterKind.SUPPORT)
+    kind = models.CharField(
+        _("kind"), max_length=12, choices=LetterKind, default=LetterKind.SUPPORT
+    )
     paper = models.OneToOneField(
         Paper, verbose_name=_("paper"), on_delete=models.PROTECT, related_name="letter"
     )
@@ -156,14 +165,24 @@ class Invitation(models.Model):
     """A host's invitation before it is signed: drafted from the facts, with a few words of the host."""
 
     placement = models.OneToOneField(
-        Placement, verbose_name=_("placement"), on_delete=models.PROTECT, related_name="invitation"
+        Placement,
+        verbose_name=_("placement"),
+        on_delete=models.PROTECT,
+        related_name="invitation",
     )
     language = models.CharField(
-        _("language"), max_length=2, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+        _("language"),
+        max_length=2,
+        choices=settings.LANGUAGES,
+        default=settings.LANGUAGE_CODE,
     )
-    relation = models.TextField(_("relation between both enterprises"), max_length=600, blank=True)
+    relation = models.TextField(
+        _("relation between both enterprises"), max_length=600, blank=True
+    )
     purpose = models.TextField(_("purpose of the visit"), max_length=800, blank=True)
-    receives = models.CharField(_("who receives the visitor"), max_length=200, blank=True)
+    receives = models.CharField(
+        _("who receives the visitor"), max_length=200, blank=True
+    )
     prepared_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("prepared by"),
@@ -188,12 +207,18 @@ class Signature(models.Model):
     """Who signed a letter on a page of the house: name and function as typed, account, instant, address."""
 
     letter = models.OneToOneField(
-        Letter, verbose_name=_("letter"), on_delete=models.PROTECT, related_name="signature"
+        Letter,
+        verbose_name=_("letter"),
+        on_delete=models.PROTECT,
+        related_name="signature",
     )
     name = models.CharField(_("name"), max_length=120)
     function = models.CharField(_("function"), max_length=120, blank=True)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("account"), on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("account"),
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     at = models.DateTimeField(_("signed"), default=timezone.now)
     address = models.GenericIPAddressField(_("address"), null=True, blank=True)

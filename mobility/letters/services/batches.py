@@ -15,10 +15,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mobility.letters.models import Letter, LetterBatch, LetterBatchLine
-from mobility.letters.services.issue import Law, issue_letter, refusals_of
+from mobility.letters.services.issue import Law, issue_letter, list_issue_obstacles
 from mobility.letters.services.kinds import KINDS
-from mobility.letters.services.sources import sources
-from mobility.letters.services.stale import stale_letters
+from mobility.letters.services.sources import get_letter_sources
+from mobility.letters.services.stale import find_stale_letters
 from mobility.visas.models import Dossier
 from mobility.visas.services.words import DossierRefused
 from participants.register.lifecycle import SEATED
@@ -26,7 +26,7 @@ from participants.register.models import Cohort
 from pemwecco.accounts.models import User
 from pemwecco.core.services import ask_worker
 from pemwecco.documents.lifecycle import PaperStage
-from pemwecco.documents.papers import try_again
+from pemwecco.documents.papers import retry_issued_document
 
 logger = logging.getLogger(__name__)
 MAX_ATTEMPTS: Final = 5
@@ -48,10 +48,10 @@ class Prospect:
         return not self.refusals and (self.standing is None or self.stale)
 
 
-def prospects(cohort: Cohort, kind: str) -> list[Prospect]:
+def list_letter_prospects(cohort: Cohort, kind: str) -> list[Prospect]:
     """Everyone of a cohort who holds a seat, with the answer for each; the queries do not grow with them."""
     dossiers = _dossiers(cohort)
-    known = sources(dossiers)
+    known = get_letter_sources(dossiers)
     standing = {
         letter.dossier_id: letter
         for letter in Letter.objects.standing()
@@ -59,27 +59,43 @@ def prospects(cohort: Cohort, kind: str) -> list[Prospect]:
         .select_related("paper")
         .order_by("pk")
     }
-    stale = stale_letters(standing.values())
+    stale = find_stale_letters(standing.values())
     law = Law.of_today()
     found = []
     for pk in dossiers:
         letter = standing.get(pk)
-        refusals = refusals_of(known[pk], kind, law)
+        refusals = list_issue_obstacles(known[pk], kind, law)
         if letter is not None and letter.paper.stage == PaperStage.RENDERING:
-            refusals = [*refusals, _("The letter %(number)s is being made.") % {"number": letter.paper}]
-        found.append(Prospect(known[pk].dossier, refusals, letter, stale=bool(letter and letter.pk in stale)))
+            refusals = [
+                *refusals,
+                _("The letter %(number)s is being made.") % {"number": letter.paper},
+            ]
+        found.append(
+            Prospect(
+                known[pk].dossier,
+                refusals,
+                letter,
+                stale=bool(letter and letter.pk in stale),
+            )
+        )
     return found
 
 
 def _dossiers(cohort: Cohort) -> list[int]:
     """The last dossier of each file of the cohort that holds a seat, by the person's name."""
     rows = (
-        Dossier.objects.filter(participation__cohort=cohort, participation__stage__in=SEATED)
+        Dossier.objects.filter(
+            participation__cohort=cohort, participation__stage__in=SEATED
+        )
         .order_by("participation_id", "-attempt")
         .distinct("participation_id")
     )
     last = Dossier.objects.filter(pk__in=list(rows.values_list("pk", flat=True)))
-    names = ("participation__person__family_name", "participation__person__given_names", "pk")
+    names = (
+        "participation__person__family_name",
+        "participation__person__given_names",
+        "pk",
+    )
     return list(last.order_by(*names).values_list("pk", flat=True))
 
 
@@ -101,7 +117,9 @@ def begin_batch(
     chosen = [pk for pk in _dossiers(cohort) if pk in wanted]
     if not chosen:
         raise DossierRefused(_("Choose at least one person."))
-    batch = LetterBatch.objects.create(cohort=cohort, kind=kind, language=language, by=by)
+    batch = LetterBatch.objects.create(
+        cohort=cohort, kind=kind, language=language, by=by
+    )
     lines = LetterBatchLine.objects.bulk_create(
         [LetterBatchLine(batch=batch, dossier_id=pk) for pk in chosen]
     )
@@ -124,7 +142,9 @@ def issue_line(line_id: int) -> bool:
         return False
     try:
         with transaction.atomic():
-            rows = LetterBatchLine.objects.select_for_update(skip_locked=True, of=("self",))
+            rows = LetterBatchLine.objects.select_for_update(
+                skip_locked=True, of=("self",)
+            )
             line = (
                 rows.filter(pk=line_id, letter__isnull=True)
                 .select_related("batch__by", "dossier__participation__person")
@@ -141,22 +161,28 @@ def issue_line(line_id: int) -> bool:
             )
             LetterBatchLine.objects.filter(pk=line_id).update(letter=letter)
     except (DossierRefused, PermissionDenied) as refusal:
-        _refused(line_id, refusal)
+        _record_line_refusal(line_id, refusal)
         return False
     except Exception as error:
         logger.exception("The letter of line %s could not be issued", line_id)
-        if LetterBatchLine.objects.filter(pk=line_id, attempts__gte=MAX_ATTEMPTS).exists():
-            _refused(line_id, error)
+        if LetterBatchLine.objects.filter(
+            pk=line_id, attempts__gte=MAX_ATTEMPTS
+        ).exists():
+            _record_line_refusal(line_id, error)
         return False
     return True
 
 
-def _refused(line_id: int, error: Exception) -> None:
-    sentences = list(getattr(error, "sentences", ())) or [str(error) or type(error).__name__]
-    LetterBatchLine.objects.filter(pk=line_id, letter__isnull=True).update(refusals=sentences)
+def _record_line_refusal(line_id: int, error: Exception) -> None:
+    sentences = list(getattr(error, "sentences", ())) or [
+        str(error) or type(error).__name__
+    ]
+    LetterBatchLine.objects.filter(pk=line_id, letter__isnull=True).update(
+        refusals=sentences
+    )
 
 
-def issue_pending() -> int:
+def issue_pending_letters() -> int:
     """Issue the lines that a dead worker or a lost request left; returns how many were issued."""
     waiting = LetterBatchLine.objects.filter(
         letter__isnull=True,
@@ -164,11 +190,14 @@ def issue_pending() -> int:
         attempts__lt=MAX_ATTEMPTS,
         batch__at__lte=timezone.now() - SWEEP_AFTER,
     )
-    return sum(issue_line(pk) for pk in waiting.order_by("pk").values_list("pk", flat=True)[:200])
+    return sum(
+        issue_line(pk)
+        for pk in waiting.order_by("pk").values_list("pk", flat=True)[:200]
+    )
 
 
 @transaction.atomic
-def retry_failed(*, batch: LetterBatch, by: User) -> int:
+def retry_failed_letters(*, batch: LetterBatch, by: User) -> int:
     """Ask again for the lines that were refused and for the PDFs that the worker gave up; how many."""
     if not by.has_perm("visas.issue_letter"):
         raise PermissionDenied(_("Your role does not include this step."))
@@ -182,12 +211,12 @@ def retry_failed(*, batch: LetterBatch, by: User) -> int:
     ).select_related("letter__paper")
     papers = [line.letter.paper for line in broken if line.letter is not None]
     for paper in papers:
-        try_again(paper=paper)
+        retry_issued_document(paper=paper)
     return len(pks) + len(papers)
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class BatchProgress:
     """How far an act is: counts for the bar, and its lines as a person reads them."""
 
     lines: list[LetterBatchLine]
@@ -203,14 +232,23 @@ class Progress:
         return self.done + self.failed >= self.total
 
 
-def progress_of(batch: LetterBatch) -> Progress:
+def get_batch_progress(batch: LetterBatch) -> BatchProgress:
     """The lines of an act with their letters, in one query."""
-    lines = list(batch.lines.select_related("letter__paper", "dossier__participation__person").order_by("pk"))
-    done = sum(line.letter is not None and line.letter.paper.stage != PaperStage.RENDERING for line in lines)
-    return Progress(lines, done, sum(_failed(line) for line in lines))
+    lines = list(
+        batch.lines.select_related(
+            "letter__paper", "dossier__participation__person"
+        ).order_by("pk")
+    )
+    done = sum(
+        line.letter is not None and line.letter.paper.stage != PaperStage.RENDERING
+        for line in lines
+    )
+    return BatchProgress(lines, done, sum(_is_failed_line(line) for line in lines))
 
 
-def _failed(line: LetterBatchLine) -> bool:
+def _is_failed_line(line: LetterBatchLine) -> bool:
     if line.letter is None:
         return bool(line.refusals)
-    return line.letter.paper.stage == PaperStage.RENDERING and bool(line.letter.paper.error)
+    return line.letter.paper.stage == PaperStage.RENDERING and bool(
+        line.letter.paper.error
+    )

@@ -16,17 +16,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from mobility.letters.models import Bundle
-from mobility.letters.services.facts import cover
-from mobility.letters.services.sources import source_of
-from mobility.letters.services.wordings import labels, project_words
+from mobility.letters.services.facts import gather_cover_facts
+from mobility.letters.services.sources import get_letter_source
+from mobility.letters.services.wordings import fill_letter_labels, get_project_wording
 from mobility.visas.lifecycle import PieceStage
 from mobility.visas.models import Dossier, Piece
 from mobility.visas.services.words import DossierRefused
 from pemwecco.accounts.models import User
-from pemwecco.core.locks import only_one
+from pemwecco.core.locks import try_row_lock
 from pemwecco.core.services import ask_worker
-from pemwecco.documents.bundles import Entry, Merged, Part, merge
-from pemwecco.documents.papers import with_dates
+from pemwecco.documents.bundles import (
+    BundlePart,
+    IndexEntry,
+    MergedBundle,
+    merge_bundle,
+)
+from pemwecco.documents.papers import restore_dates
 from pemwecco.documents.pdf import render_pdf
 from pemwecco.documents.services import read_document, store_bytes
 
@@ -37,7 +42,7 @@ SWEEP_AFTER: Final = timedelta(seconds=30)
 NAME: Final = "bundle"
 
 
-def accepted_pieces(dossier: Dossier) -> list[Piece]:
+def list_accepted_items(dossier: Dossier) -> list[Piece]:
     """What goes into the bundle, in the order of the checklist."""
     return list(
         dossier.pieces.filter(stage=PieceStage.ACCEPTED, document__isnull=False)
@@ -57,27 +62,33 @@ def order_bundle(*, dossier: Dossier, language: str, by: User) -> Bundle:
     if not (own or by.has_perm("visas.check_piece")):
         raise PermissionDenied(_("Your role does not include this step."))
     Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk)
-    under_way = dossier.bundles.filter(document__isnull=True, attempts__lt=MAX_ATTEMPTS).first()
+    under_way = dossier.bundles.filter(
+        document__isnull=True, attempts__lt=MAX_ATTEMPTS
+    ).first()
     if under_way is not None:
         return under_way
-    pieces = accepted_pieces(dossier)
+    pieces = list_accepted_items(dossier)
     if not pieces:
         raise DossierRefused(_("No paper of this dossier is accepted yet."))
-    bundle = Bundle.objects.create(dossier=dossier, language=language, total=len(pieces), by=by)
+    bundle = Bundle.objects.create(
+        dossier=dossier, language=language, total=len(pieces), by=by
+    )
     ask_worker("pem.letters.bundle", bundle.pk)
     return bundle
 
 
 @transaction.atomic
-def order_again(*, bundle: Bundle, by: User) -> None:
+def retry_bundle(*, bundle: Bundle, by: User) -> None:
     """Let the worker try again what it had given up."""
     if not by.has_perm("visas.check_piece"):
         raise PermissionDenied(_("Your role does not include this step."))
-    Bundle.objects.filter(pk=bundle.pk, document__isnull=True).update(attempts=0, error="", done=0)
+    Bundle.objects.filter(pk=bundle.pk, document__isnull=True).update(
+        attempts=0, error="", done=0
+    )
     ask_worker("pem.letters.bundle", bundle.pk)
 
 
-def last_bundle(dossier: Dossier) -> Bundle | None:
+def get_last_bundle(dossier: Dossier) -> Bundle | None:
     return dossier.bundles.select_related("document").order_by("-pk").first()
 
 
@@ -88,58 +99,79 @@ def make_bundle(bundle_id: int) -> bool:
     written on the order and tried again by the sweep; an order that kills its worker is given up after
     `MAX_ATTEMPTS`.
     """
-    with only_one("visas.bundle", bundle_id) as mine:
-        waiting = Bundle.objects.filter(pk=bundle_id, document__isnull=True, attempts__lt=MAX_ATTEMPTS)
+    with try_row_lock("visas.bundle", bundle_id) as mine:
+        waiting = Bundle.objects.filter(
+            pk=bundle_id, document__isnull=True, attempts__lt=MAX_ATTEMPTS
+        )
         if not mine or not waiting.update(attempts=F("attempts") + 1, done=0):
             return False
-        bundle = Bundle.objects.select_related("dossier__participation__person").get(pk=bundle_id)
+        bundle = Bundle.objects.select_related("dossier__participation__person").get(
+            pk=bundle_id
+        )
         try:
-            _make(bundle)
+            _build_bundle(bundle)
         except Exception as error:
             logger.exception("Bundle %s could not be made", bundle_id)
-            Bundle.objects.filter(pk=bundle_id).update(error=f"{type(error).__name__}: {error}"[:2000])
+            Bundle.objects.filter(pk=bundle_id).update(
+                error=f"{type(error).__name__}: {error}"[:2000]
+            )
             return False
     return True
 
 
-def make_pending() -> int:
+def make_pending_bundles() -> int:
     """Make the bundles that a dead worker or a lost request left; returns how many were made."""
     waiting = Bundle.objects.filter(
-        document__isnull=True, attempts__lt=MAX_ATTEMPTS, at__lte=timezone.now() - SWEEP_AFTER
+        document__isnull=True,
+        attempts__lt=MAX_ATTEMPTS,
+        at__lte=timezone.now() - SWEEP_AFTER,
     )
-    return sum(make_bundle(pk) for pk in waiting.order_by("pk").values_list("pk", flat=True)[:20])
+    return sum(
+        make_bundle(pk)
+        for pk in waiting.order_by("pk").values_list("pk", flat=True)[:20]
+    )
 
 
-def _make(bundle: Bundle) -> None:
+def _build_bundle(bundle: Bundle) -> None:
     dossier = bundle.dossier
-    pieces = accepted_pieces(dossier)
+    pieces = list_accepted_items(dossier)
     Bundle.objects.filter(pk=bundle.pk).update(total=len(pieces))
     with override(bundle.language):
         parts = [
-            Part(piece.label, piece.document.content_type, partial(read_document, piece.document))
+            BundlePart(
+                piece.label,
+                piece.document.content_type,
+                partial(read_document, piece.document),
+            )
             for piece in pieces
             if piece.document is not None
         ]
-        title = project_words(NAME, bundle.language)["title"]
-        merged = merge(
+        title = get_project_wording(NAME, bundle.language)["title"]
+        merged = merge_bundle(
             parts,
-            partial(_cover, bundle, with_dates(cover(source_of(dossier)))),
+            partial(
+                _cover,
+                bundle,
+                restore_dates(gather_cover_facts(get_letter_source(dossier))),
+            ),
             title=f"{title} {dossier}",
-            progress=lambda done: _tell(bundle, done),
+            progress=lambda done: _record_bundle_progress(bundle, done),
         )
-    _keep(bundle, merged)
+    _store_bundle(bundle, merged)
 
 
-def _tell(bundle: Bundle, done: int) -> None:
+def _record_bundle_progress(bundle: Bundle, done: int) -> None:
     Bundle.objects.filter(pk=bundle.pk).update(done=done)
 
 
-def _cover(bundle: Bundle, facts: dict[str, Any], entries: Sequence[Entry]) -> bytes:
+def _cover(
+    bundle: Bundle, facts: dict[str, Any], entries: Sequence[IndexEntry]
+) -> bytes:
     language = bundle.language
     context = {
         **facts,
-        "label": labels(NAME, language, facts),
-        "title": project_words(NAME, language)["title"],
+        "label": fill_letter_labels(NAME, language, facts),
+        "title": get_project_wording(NAME, language)["title"],
         "reference": facts["dossier"],
         "issued_on": timezone.localdate(bundle.at),
         "language": language,
@@ -148,16 +180,23 @@ def _cover(bundle: Bundle, facts: dict[str, Any], entries: Sequence[Entry]) -> b
     return render_pdf("letters/bundle.html", context, language)
 
 
-def _keep(bundle: Bundle, merged: Merged) -> None:
+def _store_bundle(bundle: Bundle, merged: MergedBundle) -> None:
     name = f"{bundle.dossier}-{bundle.at:%Y%m%d}.pdf".replace("/", "-")
-    document = store_bytes(content=merged.content, name=name, content_type="application/pdf", by=bundle.by)
+    document = store_bytes(
+        content=merged.content, name=name, content_type="application/pdf", by=bundle.by
+    )
     problems = [
-        {"label": f"{entry.letter}. {entry.label}", "why": entry.problem} for entry in merged.problems
+        {"label": f"{entry.letter}. {entry.label}", "why": entry.problem}
+        for entry in merged.problems
     ]
     try:
         with transaction.atomic():
             Bundle.objects.filter(pk=bundle.pk).update(
-                document=document, pages=merged.pages, problems=problems, error="", done=len(merged.entries)
+                document=document,
+                pages=merged.pages,
+                problems=problems,
+                error="",
+                done=len(merged.entries),
             )
     except Exception:
         document.file.storage.delete(document.file.name or "")

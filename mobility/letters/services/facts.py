@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from mobility.hosts.models import Placement
 from mobility.itineraries.models import ItineraryVersion
-from mobility.letters.services.sources import Source, source_of
+from mobility.letters.services.sources import LetterSource, get_letter_source
 from mobility.visas.lifecycle import PieceStage
 from mobility.visas.models import Dossier, Post
 from pemwecco.network.models import Identifier, Organisation
@@ -22,26 +22,26 @@ TAIL: Final = 3
 
 def gather_facts(dossier: Dossier) -> Facts:
     """What the support letter of a dossier prints, as the rows are now."""
-    return support(source_of(dossier))
+    return gather_support_facts(get_letter_source(dossier))
 
 
-def support(source: Source) -> Facts:
+def gather_support_facts(source: LetterSource) -> Facts:
     """The visa support letter of the agency."""
     dossier = source.dossier
     cohort = dossier.participation.cohort
     return {
         "file": dossier.participation.reference,
-        "programme": _programme(source),
-        "post": _post(dossier.post),
-        "person": _person(source),
-        "enterprise": _enterprise(source),
+        "programme": _gather_programme(source),
+        "post": _gather_post(dossier.post),
+        "person": _gather_person(source),
+        "enterprise": _gather_enterprise(source),
         "cohort": {
             "name": cohort.name if cohort else "",
             "arrives_on": _iso(cohort.arrives_on if cohort else None),
             "leaves_on": _iso(cohort.leaves_on if cohort else None),
         },
-        "stay": _stay(source) | _earned(source),
-        "itinerary": _itinerary(source.version),
+        "stay": _gather_stay(source) | _gather_earned_entries(source),
+        "itinerary": _gather_itinerary(source.version),
         "paid_by": dossier.paid_by,
         "undertakes_return": source.undertakes_return,
         "insurance": {
@@ -53,35 +53,43 @@ def support(source: Source) -> Facts:
     }
 
 
-def programme(source: Source) -> Facts:
+def gather_programme_facts(source: LetterSource) -> Facts:
     """The day-by-day programme: the published version, whole."""
     known = dict(source.version.facts) if source.version else {}
-    kept = ("clocks", "arrives_on", "leaves_on", "lodging", "outbound", "inbound", "emergency_contact")
+    kept = (
+        "clocks",
+        "arrives_on",
+        "leaves_on",
+        "lodging",
+        "outbound",
+        "inbound",
+        "emergency_contact",
+    )
     return {
         "file": source.dossier.participation.reference,
-        "programme": _programme(source),
-        "person": _named(source),
-        "enterprise": {"name": _enterprise(source).get("name", "")},
-        "stay": _stay(source),
+        "programme": _gather_programme(source),
+        "person": _gather_named_person(source),
+        "enterprise": {"name": _gather_enterprise(source).get("name", "")},
+        "stay": _gather_stay(source),
         "version": source.version.number if source.version else 0,
         "published": {name: known.get(name, "") for name in kept}
         | {"stops": [_full_stop(stop) for stop in known.get("stops", [])]},
     }
 
 
-def invitation(source: Source, placement: Placement) -> Facts:
+def gather_invitation_facts(source: LetterSource, placement: Placement) -> Facts:
     """A host's invitation: host, visitor without the passport's number, visit, the host's own words."""
     organisation = placement.host.organisation
-    person = _named(source)
+    person = _gather_named_person(source)
     number = person.pop("passport_number", "")
     draft = getattr(placement, "invitation", None)
-    enterprise = _enterprise(source)
+    enterprise = _gather_enterprise(source)
     people = source.contacts.get(placement.host_id, [])
     contact = people[0] if people else None
     return {
         "file": source.dossier.participation.reference,
-        "programme": _programme(source),
-        "post": _post(source.dossier.post),
+        "programme": _gather_programme(source),
+        "post": _gather_post(source.dossier.post),
         "host": {
             "name": organisation.name,
             "legal_form": organisation.legal_form,
@@ -89,7 +97,9 @@ def invitation(source: Source, placement: Placement) -> Facts:
             "address": organisation.address,
             "city": organisation.city,
             "country": str(organisation.country),
-            "enterprise_number": _identifiers(organisation).get(Identifier.Scheme.BE_ENTERPRISE, ""),
+            "enterprise_number": _gather_identifiers(organisation).get(
+                Identifier.Scheme.BE_ENTERPRISE, ""
+            ),
             "phone": organisation.phone.as_international
             if organisation.phone
             else (contact.phone if contact else ""),
@@ -104,7 +114,9 @@ def invitation(source: Source, placement: Placement) -> Facts:
             "days": (placement.ends_on - placement.starts_on).days + 1,
             "stops": [
                 _full_stop(stop)
-                for stop in (source.version.facts.get("stops", []) if source.version else [])
+                for stop in (
+                    source.version.facts.get("stops", []) if source.version else []
+                )
                 if stop.get("placement") == placement.pk
             ],
         },
@@ -115,29 +127,36 @@ def invitation(source: Source, placement: Placement) -> Facts:
     }
 
 
-def undertaking(source: Source) -> Facts:
+def gather_undertaking_facts(source: LetterSource) -> Facts:
     """The undertaking to return, as the participant reads and signs it."""
     return {
         "file": source.dossier.participation.reference,
-        "programme": _programme(source),
-        "post": _post(source.dossier.post),
-        "person": _person(source),
-        "enterprise": {"name": _enterprise(source).get("name", ""), "function": source.function},
-        "stay": _stay(source),
+        "programme": _gather_programme(source),
+        "post": _gather_post(source.dossier.post),
+        "person": _gather_person(source),
+        "enterprise": {
+            "name": _gather_enterprise(source).get("name", ""),
+            "function": source.function,
+        },
+        "stay": _gather_stay(source),
     }
 
 
-def cover(source: Source) -> Facts:
+def gather_cover_facts(source: LetterSource) -> Facts:
     """The cover sheet: the accepted papers in the order of the checklist."""
-    held = [piece for piece in source.pieces if piece.document_id and piece.stage == PieceStage.ACCEPTED]
+    held = [
+        piece
+        for piece in source.pieces
+        if piece.document_id and piece.stage == PieceStage.ACCEPTED
+    ]
     return {
         "file": source.dossier.participation.reference,
         "dossier": str(source.dossier),
-        "programme": _programme(source),
-        "post": _post(source.dossier.post),
-        "person": _named(source),
-        "enterprise": {"name": _enterprise(source).get("name", "")},
-        "stay": _stay(source),
+        "programme": _gather_programme(source),
+        "post": _gather_post(source.dossier.post),
+        "person": _gather_named_person(source),
+        "enterprise": {"name": _gather_enterprise(source).get("name", "")},
+        "stay": _gather_stay(source),
         "paid_by": source.dossier.paid_by,
         "pieces": [piece.title or str(piece.code) for piece in held],
     }
@@ -147,7 +166,7 @@ def _iso(day: Any) -> str:
     return day.isoformat() if day else ""
 
 
-def _programme(source: Source) -> Facts:
+def _gather_programme(source: LetterSource) -> Facts:
     programme = source.dossier.participation.call.programme
     return {
         "name": programme.name,
@@ -162,7 +181,7 @@ def _programme(source: Source) -> Facts:
     }
 
 
-def _stay(source: Source) -> Facts:
+def _gather_stay(source: LetterSource) -> Facts:
     trip = source.trip
     return {
         "entry": _iso(trip.entry if trip else None),
@@ -173,7 +192,7 @@ def _stay(source: Source) -> Facts:
     }
 
 
-def _earned(source: Source) -> Facts:
+def _gather_earned_entries(source: LetterSource) -> Facts:
     """What the earlier visas earn, where several entries are asked for: years, article, the visas."""
     earned = source.earned
     if source.dossier.entries != "MULT" or not earned.now.years:
@@ -187,10 +206,14 @@ def _earned(source: Source) -> Facts:
         }
         for one in earned.visas
     ]
-    return {"cascade": str(earned.now.years), "article": earned.now.article, "visas": visas}
+    return {
+        "cascade": str(earned.now.years),
+        "article": earned.now.article,
+        "visas": visas,
+    }
 
 
-def _post(post: Post | None) -> Facts:
+def _gather_post(post: Post | None) -> Facts:
     if post is None:
         return {}
     organisation = post.organisation
@@ -202,7 +225,7 @@ def _post(post: Post | None) -> Facts:
     }
 
 
-def _named(source: Source) -> Facts:
+def _gather_named_person(source: LetterSource) -> Facts:
     """The person as the passport says, else as the file does."""
     person, passport = source.dossier.participation.person, source.dossier.passport
     if passport is None:
@@ -220,7 +243,7 @@ def _named(source: Source) -> Facts:
     }
 
 
-def _person(source: Source) -> Facts:
+def _gather_person(source: LetterSource) -> Facts:
     person, passport = source.dossier.participation.person, source.dossier.passport
     facts = {
         "title": person.sex,
@@ -240,13 +263,14 @@ def _person(source: Source) -> Facts:
     }
 
 
-def _identifiers(organisation: Organisation) -> dict[str, str]:
+def _gather_identifiers(organisation: Organisation) -> dict[str, str]:
     return {
-        row.scheme: row.value for row in sorted(organisation.identifiers.all(), key=lambda row: row.scheme)
+        row.scheme: row.value
+        for row in sorted(organisation.identifiers.all(), key=lambda row: row.scheme)
     }
 
 
-def _enterprise(source: Source) -> Facts:
+def _gather_enterprise(source: LetterSource) -> Facts:
     organisation: Organisation | None = source.dossier.participation.organisation
     if organisation is None:
         return {}
@@ -259,7 +283,7 @@ def _enterprise(source: Source) -> Facts:
         "country": str(organisation.country),
         "identifiers": {
             str(Identifier.Scheme(scheme).label): value
-            for scheme, value in _identifiers(organisation).items()
+            for scheme, value in _gather_identifiers(organisation).items()
         },
         "function": source.function,
         "employee": source.is_employee,
@@ -267,7 +291,7 @@ def _enterprise(source: Source) -> Facts:
     }
 
 
-def _itinerary(version: ItineraryVersion | None) -> Facts:
+def _gather_itinerary(version: ItineraryVersion | None) -> Facts:
     if version is None:
         return {}
     known = version.facts
@@ -280,7 +304,10 @@ def _itinerary(version: ItineraryVersion | None) -> Facts:
         "emergency": known.get("emergency_contact", ""),
         # A one-day arrival before the visit that begins on the same day.
         "stops": sorted(
-            ({name: stop.get(name) or "" for name in names} for stop in known.get("stops", [])),
+            (
+                {name: stop.get(name) or "" for name in names}
+                for stop in known.get("stops", [])
+            ),
             key=lambda stop: (stop["starts_on"], stop["ends_on"]),
         ),
     }
@@ -299,4 +326,6 @@ def _full_stop(stop: Facts) -> Facts:
         "contact",
         "phone",
     )
-    return {"uid": stop.get("uid") or 0} | {name: stop.get(name) or "" for name in names}
+    return {"uid": stop.get("uid") or 0} | {
+        name: stop.get(name) or "" for name in names
+    }

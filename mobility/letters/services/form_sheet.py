@@ -11,9 +11,9 @@ from django.utils.formats import date_format
 from django.utils.translation import override
 from django_countries import countries
 
-from mobility.letters.services.facts import Facts, invitation
-from mobility.letters.services.facts import support as support_facts
-from mobility.letters.services.sources import Source
+from mobility.letters.services.facts import Facts, gather_invitation_facts
+from mobility.letters.services.facts import gather_support_facts as support_facts
+from mobility.letters.services.sources import LetterSource
 from mobility.visas.models import Dossier, FormAnswers
 from mobility.visas.rules import form_fields as rule
 
@@ -23,7 +23,7 @@ DOCUMENTS = {"D": "diplomatic", "S": "service"}
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class FormSheetLine:
     """One answer as a person reads it; `number` only on the first of its field."""
 
     number: str
@@ -32,7 +32,7 @@ class Line:
     missing: bool
 
 
-def form_sheet(source: Source) -> Facts:
+def gather_form_facts(source: LetterSource) -> Facts:
     """The facts of the sheet: answers by the code of their part, as values and codes."""
     known = support_facts(source)
     return {
@@ -40,13 +40,15 @@ def form_sheet(source: Source) -> Facts:
         "dossier": str(source.dossier),
         "programme": known["programme"],
         "post": known["post"],
-        "person": {name: known["person"].get(name, "") for name in ("surname", "given_names")},
+        "person": {
+            name: known["person"].get(name, "") for name in ("surname", "given_names")
+        },
         "stay": known["stay"],
-        "answers": _answers(source, known),
+        "answers": _gather_form_answers(source, known),
     }
 
 
-def _answers(source: Source, known: Facts) -> dict[str, str]:
+def _gather_form_answers(source: LetterSource, known: Facts) -> dict[str, str]:
     person = source.dossier.participation.person
     answers = source.answers or FormAnswers()
     said, stay, programme = known["person"], known["stay"], known["programme"]
@@ -71,11 +73,11 @@ def _answers(source: Source, known: Facts) -> dict[str, str]:
         "16": said.get("passport_issuer", ""),
         "17": NONE,
         "18": NONE,
-        "19": _where(person.address, "", str(person.country)),
+        "19": _format_form_address(person.address, "", str(person.country)),
         "19.email": person.email,
         "19.phone": person.phone.as_international if person.phone else "",
-        **_residence(source, answers),
-        **_work(source, known["enterprise"]),
+        **_answer_residence(source, answers),
+        **_answer_occupation(source, known["enterprise"]),
         "23": "business",
         "24": known["enterprise"].get("project", ""),
         "25": programme["destination"],
@@ -88,25 +90,32 @@ def _answers(source: Source, known: Facts) -> dict[str, str]:
         "29": NONE,
         "30": known["itinerary"].get("lodging", ""),
         **_host(source),
-        "32": {Dossier.PaidBy.PARTICIPANT: "self", Dossier.PaidBy.HOST: "sponsor31"}.get(
-            Dossier.PaidBy(source.dossier.paid_by), "sponsor"
-        ),
-        "32.means": "own" if source.dossier.paid_by == Dossier.PaidBy.PARTICIPANT else "all",
+        "32": {
+            Dossier.PaidBy.PARTICIPANT: "self",
+            Dossier.PaidBy.HOST: "sponsor31",
+        }.get(Dossier.PaidBy(source.dossier.paid_by), "sponsor"),
+        "32.means": "own"
+        if source.dossier.paid_by == Dossier.PaidBy.PARTICIPANT
+        else "all",
         "33": NONE,
     }
 
 
-def _document(source: Source) -> str:
+def _document(source: LetterSource) -> str:
     passport = source.dossier.passport
     return DOCUMENTS.get(passport.mrz[1:2], "ordinary") if passport else ""
 
 
-def _where(address: str, city: str, country: str) -> str:
+def _format_form_address(address: str, city: str, country: str) -> str:
     # The name of the country in the letter's language would change with it: the code is enough here.
-    return ", ".join(part for part in (address, city, country) if part) if address or city else ""
+    return (
+        ", ".join(part for part in (address, city, country) if part)
+        if address or city
+        else ""
+    )
 
 
-def _residence(source: Source, answers: FormAnswers) -> dict[str, str]:
+def _answer_residence(source: LetterSource, answers: FormAnswers) -> dict[str, str]:
     person = source.dossier.participation.person
     if not person.country or not person.nationality:
         return {"20": "", "20.permit": "", "20.until": ""}
@@ -116,13 +125,19 @@ def _residence(source: Source, answers: FormAnswers) -> dict[str, str]:
     return {"20": "yes", "20.permit": answers.residence_permit, "20.until": until}
 
 
-def _work(source: Source, enterprise: Mapping[str, Any]) -> dict[str, str]:
+def _answer_occupation(
+    source: LetterSource, enterprise: Mapping[str, Any]
+) -> dict[str, str]:
     organisation = source.dossier.participation.organisation
-    phone = organisation.phone.as_international if organisation and organisation.phone else ""
+    phone = (
+        organisation.phone.as_international
+        if organisation and organisation.phone
+        else ""
+    )
     return {
         "21": source.function,
         "22": str(enterprise.get("name", "")),
-        "22.address": _where(
+        "22.address": _format_form_address(
             str(enterprise.get("address", "")),
             str(enterprise.get("city", "")),
             str(enterprise.get("country", "")),
@@ -131,32 +146,43 @@ def _work(source: Source, enterprise: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def _fingerprints(source: Source, answers: FormAnswers) -> dict[str, str]:
+def _fingerprints(source: LetterSource, answers: FormAnswers) -> dict[str, str]:
     taken = answers.fingerprinted
-    said_none = source.application is not None and source.application.earlier_schengen_visa is False
+    said_none = (
+        source.application is not None
+        and source.application.earlier_schengen_visa is False
+    )
     # Who states earlier visas all the same is asked again.
     if taken is None and said_none and not source.visas:
         taken = False
     if not taken:
         return {"28": "" if taken is None else "no", "28.on": "", "28.visa": ""}
     on = answers.fingerprinted_on.isoformat() if answers.fingerprinted_on else ""
-    return {"28": "yes", "28.on": on, "28.visa": answers.earlier_visa or _last_number(source)}
+    return {
+        "28": "yes",
+        "28.on": on,
+        "28.visa": answers.earlier_visa or _last_number(source),
+    }
 
 
-def _last_number(source: Source) -> str:
+def _last_number(source: LetterSource) -> str:
     """The number of the last earlier visa that the person stated: asked once, printed here."""
-    numbers = [one.number for one in source.visas if one.number and one.visa.kind == "C"]
+    numbers = [
+        one.number for one in source.visas if one.number and one.visa.kind == "C"
+    ]
     return numbers[-1] if numbers else ""
 
 
-def _host(source: Source) -> dict[str, str]:
+def _host(source: LetterSource) -> dict[str, str]:
     """The first host of the stay invites; without one, the programme itself does."""
     if source.placements:
-        host = invitation(source, source.placements[0])["host"]
+        host = gather_invitation_facts(source, source.placements[0])["host"]
         people = source.contacts.get(source.placements[0].host_id, [])
         return {
             "31": host["name"],
-            "31.address": _where(host["address"], host["city"], host["country"]),
+            "31.address": _format_form_address(
+                host["address"], host["city"], host["country"]
+            ),
             "31.phone": host["phone"],
             "31.contact": str(people[0].user) if people else "",
             "31.email": host["email"],
@@ -171,7 +197,7 @@ def _host(source: Source) -> dict[str, str]:
     }
 
 
-def lines(answers: Mapping[str, str], language: str) -> list[Line]:
+def list_form_lines(answers: Mapping[str, str], language: str) -> list[FormSheetLine]:
     """The sheet as it is read: every field in its order, its answers in words, the missing ones marked."""
     found = []
     with override(language):
@@ -181,10 +207,10 @@ def lines(answers: Mapping[str, str], language: str) -> list[Line]:
                 if part.hint and not value:
                     continue
                 found.append(
-                    Line(
+                    FormSheetLine(
                         number="" if place else str(field.number),
                         label=part.label(language) if place else field.label(language),
-                        answer=_said(part, value, language),
+                        answer=_format_form_answer(part, value, language),
                         missing=not value and not _may_be_empty(part, answers),
                     )
                 )
@@ -198,7 +224,7 @@ def _may_be_empty(part: rule.Part, answers: Mapping[str, str]) -> bool:
     return part.optional
 
 
-def _said(part: rule.Part, value: str, language: str) -> str:
+def _format_form_answer(part: rule.Part, value: str, language: str) -> str:
     if not value:
         return ""
     if part.kind == "choice":

@@ -18,30 +18,33 @@ from mobility.hosts.models import Placement
 from mobility.letters import papers
 from mobility.letters.models import Letter, LetterWording
 from mobility.letters.services.facts import Facts
-from mobility.letters.services.kinds import KINDS, support_lacks
-from mobility.letters.services.sources import Source, source_of
-from mobility.letters.services.wordings import current_wording, words
+from mobility.letters.services.kinds import KINDS, list_missing_support_facts
+from mobility.letters.services.sources import LetterSource, get_letter_source
+from mobility.letters.services.wordings import (
+    fill_letter_paragraphs,
+    get_current_wording,
+)
 from mobility.visas import rules
 from mobility.visas.lifecycle import PIECE, DossierStage, PieceStage
 from mobility.visas.models import Dossier
-from mobility.visas.services.limits import area_states, limits_on
+from mobility.visas.services.limits import get_area_states, get_stay_limits
 from mobility.visas.services.trips import Trip
-from mobility.visas.services.words import DossierRefused, say_all
+from mobility.visas.services.words import DossierRefused, format_rule_error
 from pemwecco.accounts.models import User
 from pemwecco.core.findings import RuleError
 from pemwecco.core.wordings import WordingError
 from pemwecco.documents.lifecycle import PAPER, PaperStage
 from pemwecco.documents.models import Paper
-from pemwecco.documents.papers import issue
-from pemwecco.mail.services import about, queue, site_url
+from pemwecco.documents.papers import issue_document
+from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
 
 FINISHED = frozenset({DossierStage.CLOSED, DossierStage.GRANTED})
 
 
-def missing_facts(dossier: Dossier) -> list[str]:
+def list_missing_facts(dossier: Dossier) -> list[str]:
     """What the support letter cannot do without, one sentence each, saying what to do."""
-    source = source_of(dossier)
-    return support_lacks(source, KINDS[Letter.Kind.SUPPORT].gather(source))
+    source = get_letter_source(dossier)
+    return list_missing_support_facts(source, KINDS[Letter.Kind.SUPPORT].gather(source))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,39 +56,49 @@ class Law:
 
     @classmethod
     def of_today(cls) -> Law:
-        return cls(limits_on(timezone.localdate()), area_states())
+        return cls(get_stay_limits(timezone.localdate()), get_area_states())
 
 
-def refusals_of(source: Source, kind: str, law: Law | None = None) -> list[str]:
+def list_issue_obstacles(
+    source: LetterSource, kind: str, law: Law | None = None
+) -> list[str]:
     """Why a letter of staff cannot be issued now, one sentence each; nothing when it can."""
     if source.dossier.stage in FINISHED:
         return [_("The dossier is finished: no letter is needed any more.")]
     found = KINDS[kind].missing(source, KINDS[kind].gather(source))
     if kind == Letter.Kind.SUPPORT and source.trip is not None:
-        found += _stay_refusals(source, source.trip, law or Law.of_today())
+        found += _list_stay_obstacles(source, source.trip, law or Law.of_today())
     return found
 
 
-def _stay_refusals(source: Source, trip: Trip, law: Law) -> list[str]:
+def _list_stay_obstacles(source: LetterSource, trip: Trip, law: Law) -> list[str]:
     """What the law of short stays (Regulation (EU) 2016/399, art. 6(1)) has against the trip."""
     most = law.limits.max_days
     if trip.days > most:
-        sentence = _("The stay has %(days)s days; a short-stay visa allows %(most)s at most.")
+        sentence = _(
+            "The stay has %(days)s days; a short-stay visa allows %(most)s at most."
+        )
         return [sentence % {"days": trip.days, "most": most}]
     try:
-        longest = rules.longest_stay(source.past, trip.entry, limits=law.limits, schengen_from=law.area)
+        longest = rules.longest_stay(
+            source.past, trip.entry, limits=law.limits, schengen_from=law.area
+        )
         stays = [*source.past, trip.stay]
         breach = rules.first_breach(stays, limits=law.limits, schengen_from=law.area)
     except RuleError as error:
-        return say_all(error)
+        return format_rule_error(error)
     if longest < trip.days or breach is not None:
-        sentence = _("With the earlier stays the trip passes %(most)s days in any %(window)s days.")
+        sentence = _(
+            "With the earlier stays the trip passes %(most)s days in any %(window)s days."
+        )
         return [sentence % {"most": most, "window": law.limits.window_days}]
     return []
 
 
-def current_letter(
-    dossier: Dossier, kind: str = Letter.Kind.SUPPORT, placement: Placement | None = None
+def get_current_letter(
+    dossier: Dossier,
+    kind: str = Letter.Kind.SUPPORT,
+    placement: Placement | None = None,
 ) -> Letter | None:
     """The letter of a kind that stands: the last one that is issued or being made."""
     rows = dossier.letters.filter(
@@ -98,7 +111,9 @@ def current_letter(
 
 def issue_support_letter(*, dossier: Dossier, language: str, by: User) -> Letter:
     """Issue the visa support letter in a language; see `issue_letter`."""
-    return issue_letter(dossier=dossier, kind=Letter.Kind.SUPPORT, language=language, by=by)
+    return issue_letter(
+        dossier=dossier, kind=Letter.Kind.SUPPORT, language=language, by=by
+    )
 
 
 @transaction.atomic
@@ -114,19 +129,23 @@ def issue_letter(*, dossier: Dossier, kind: str, language: str, by: User) -> Let
     if KINDS[kind].signed:
         raise DossierRefused(_("This letter is issued when it is signed."))
     Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk)
-    source = source_of(dossier)
-    if refusals := refusals_of(source, kind):
+    source = get_letter_source(dossier)
+    if refusals := list_issue_obstacles(source, kind):
         raise DossierRefused(*refusals)
     with override(language):
         facts = KINDS[kind].gather(source)
-    return send_out(
-        source=source, kind=kind, facts=facts | {"signatory": by.get_full_name()}, language=language, by=by
+    return issue_gathered_letter(
+        source=source,
+        kind=kind,
+        facts=facts | {"signatory": by.get_full_name()},
+        language=language,
+        by=by,
     )
 
 
-def send_out(
+def issue_gathered_letter(
     *,
-    source: Source,
+    source: LetterSource,
     kind: str,
     facts: Facts,
     language: str,
@@ -138,14 +157,16 @@ def send_out(
     Refuses with `DossierRefused` while the one before is being made, and words that cannot be filled.
     """
     dossier = source.dossier
-    standing = current_letter(dossier, kind, placement)
+    standing = get_current_letter(dossier, kind, placement)
     if standing is not None and standing.paper.stage == PaperStage.RENDERING:
-        raise DossierRefused(_("The letter %(number)s is being made.") % {"number": standing.paper})
-    wording = current_wording(kind, language)
-    paper = issue(
+        raise DossierRefused(
+            _("The letter %(number)s is being made.") % {"number": standing.paper}
+        )
+    wording = get_current_wording(kind, language)
+    paper = issue_document(
         kind=papers.KINDS[Letter.Kind(kind)].code,
-        facts=printed(kind, facts, language, wording),
-        public_facts=public_facts(kind, facts, language),
+        facts=freeze_letter_facts(kind, facts, language, wording),
+        public_facts=build_public_facts(kind, facts, language),
         language=language,
         by=by,
         supersedes=standing.paper if standing else None,
@@ -155,22 +176,39 @@ def send_out(
     )
 
 
-def printed(kind: str, facts: Facts, language: str, wording: LetterWording | None) -> Facts:
+def freeze_letter_facts(
+    kind: str, facts: Facts, language: str, wording: LetterWording | None
+) -> Facts:
     """The facts as they are frozen: with the words that go with them."""
     try:
-        return facts | {"words": words(kind, language, facts, wording.texts if wording else {})}
+        return facts | {
+            "words": fill_letter_paragraphs(
+                kind, language, facts, wording.texts if wording else {}
+            )
+        }
     except WordingError as error:
         raise DossierRefused(
-            _("The wording of this letter cannot be filled: %(name)s.") % {"name": error}
+            _("The wording of this letter cannot be filled: %(name)s.")
+            % {"name": error}
         ) from error
 
 
-def public_facts(kind: str, facts: Mapping[str, Any], language: str) -> dict[str, Any]:
+def build_public_facts(
+    kind: str, facts: Mapping[str, Any], language: str
+) -> dict[str, Any]:
     """All that the verification page says of a letter: initials, dates, purpose."""
     visit, stay = facts.get("visit", {}), facts.get("stay", {})
-    days = [visit.get("starts_on"), visit.get("ends_on")] if visit else [stay["entry"], stay["departure"]]
+    days = (
+        [visit.get("starts_on"), visit.get("ends_on")]
+        if visit
+        else [stay["entry"], stay["departure"]]
+    )
     with override(language):
-        purpose = _("Business visit to a host") if visit else _("Business trip, short-stay visa")
+        purpose = (
+            _("Business visit to a host")
+            if visit
+            else _("Business trip, short-stay visa")
+        )
     return {
         "initials": _initials(facts["person"]),
         "dates": days if all(days) else "",
@@ -179,7 +217,11 @@ def public_facts(kind: str, facts: Mapping[str, Any], language: str) -> dict[str
 
 
 def _initials(person: Mapping[str, str]) -> str:
-    return " ".join(f"{person[name][:1]}." for name in ("given_names", "surname") if person.get(name))
+    return " ".join(
+        f"{person[name][:1]}."
+        for name in ("given_names", "surname")
+        if person.get(name)
+    )
 
 
 @transaction.atomic
@@ -193,7 +235,7 @@ def revoke_letter(*, letter: Letter, reason: str, by: User) -> None:
 
 
 @transaction.atomic
-def letter_issued(*, paper: Paper) -> None:
+def deliver_issued_letter(*, paper: Paper) -> None:
     """A letter has its PDF: the piece of the checklist has it too, and whom it concerns gets a mail."""
     letter = (
         Letter.objects.filter(paper=paper)
@@ -202,14 +244,16 @@ def letter_issued(*, paper: Paper) -> None:
     )
     if letter is None:
         return
-    _fill_piece(letter)
+    _fill_checklist_item(letter)
     if letter.kind == Letter.Kind.SUPPORT:
-        _tell_participant(letter)
+        _notify_participant_of_letter(letter)
 
 
-def _fill_piece(letter: Letter) -> None:
+def _fill_checklist_item(letter: Letter) -> None:
     kind, paper = KINDS[letter.kind], letter.paper
-    piece = letter.dossier.pieces.filter(code=kind.piece).first() if kind.piece else None
+    piece = (
+        letter.dossier.pieces.filter(code=kind.piece).first() if kind.piece else None
+    )
     if piece is None:
         return
     held = piece.paper_id
@@ -225,10 +269,10 @@ def _fill_piece(letter: Letter) -> None:
         PIECE.apply(piece, "accept", by=None, as_consequence=True)
 
 
-def _tell_participant(letter: Letter) -> None:
+def _notify_participant_of_letter(letter: Letter) -> None:
     paper, dossier = letter.paper, letter.dossier
     person = dossier.participation.person
-    queue(
+    queue_mail(
         kind="visas/letter",
         to=person.email,
         language=person.language,
@@ -237,9 +281,9 @@ def _tell_participant(letter: Letter) -> None:
             "reference": dossier.participation.reference,
             "number": paper.reference,
             "replaces": paper.supersedes.reference if paper.supersedes else "",
-            "url": site_url(reverse("documents:download", args=[paper.pdf_id])),
-            "dossier_url": site_url(reverse("visas:dossier")),
+            "url": build_site_url(reverse("documents:download", args=[paper.pdf_id])),
+            "dossier_url": build_site_url(reverse("visas:dossier")),
         },
-        about=about(dossier.participation),
+        about=format_row_reference(dossier.participation),
         key=f"visas/letter:{paper.pk}",
     )

@@ -7,21 +7,26 @@ from typing import Any
 
 from django.utils.translation import override
 
-from mobility.itineraries.services.pages import read
+from mobility.itineraries.services.pages import read_stay_days
 from mobility.letters.models import LetterKind
-from mobility.letters.services.form_sheet import lines
-from mobility.letters.services.wordings import labels
+from mobility.letters.services.form_sheet import list_form_lines
+from mobility.letters.services.wordings import fill_letter_labels
 from mobility.visas.models import Piece
 
 
-def layout(kind: str, facts: Mapping[str, Any], language: str) -> dict[str, Any]:
+def build_letter_layout(
+    kind: str, facts: Mapping[str, Any], language: str
+) -> dict[str, Any]:
     """Computed from the frozen facts only, so that the same letter always looks the same."""
-    found: dict[str, Any] = {"label": labels(kind, language, facts), "kind": kind}
+    found: dict[str, Any] = {
+        "label": fill_letter_labels(kind, language, facts),
+        "kind": kind,
+    }
     with override(language):
         if kind == LetterKind.PROGRAMME and facts["published"].get("arrives_on"):
-            found["days"] = read(facts["published"])
+            found["days"] = read_stay_days(facts["published"])
         if kind == LetterKind.FORM:
-            found["lines"] = lines(facts["answers"], language)
+            found["lines"] = list_form_lines(facts["answers"], language)
         if kind == LetterKind.COVER:
             names = dict(Piece.Code.choices)
             found["papers"] = [str(names.get(code, code)) for code in facts["pieces"]]

@@ -12,19 +12,24 @@ from django.utils.translation import override
 from mobility.hosts.models import Placement
 from mobility.letters import papers
 from mobility.letters.models import Letter
-from mobility.letters.services.facts import Facts, invitation
+from mobility.letters.services.facts import Facts, gather_invitation_facts
 from mobility.letters.services.kinds import KINDS
-from mobility.letters.services.layout import layout
-from mobility.letters.services.sources import Source, source_of
-from mobility.letters.services.wordings import current_wording, words
+from mobility.letters.services.layout import build_letter_layout
+from mobility.letters.services.sources import LetterSource, get_letter_source
+from mobility.letters.services.wordings import (
+    fill_letter_paragraphs,
+    get_current_wording,
+)
 from mobility.visas.models import Dossier
 from mobility.visas.services.words import DossierRefused
 from pemwecco.core.wordings import WordingError
-from pemwecco.documents.papers import with_dates
+from pemwecco.documents.papers import restore_dates
 from pemwecco.documents.pdf import render_pdf
 
 
-def preview_facts(source: Source, kind: str, language: str, placement: Placement | None = None) -> Facts:
+def gather_preview_facts(
+    source: LetterSource, kind: str, language: str, placement: Placement | None = None
+) -> Facts:
     """What a letter of this kind would print; an invitation is that of a visit, else of the first one."""
     with override(language):
         if kind != Letter.Kind.INVITATION:
@@ -32,34 +37,43 @@ def preview_facts(source: Source, kind: str, language: str, placement: Placement
         visit = placement or next(iter(source.placements), None)
         if visit is None:
             raise DossierRefused(_("This file has no visit that a host agreed to."))
-        return invitation(source, visit)
+        return gather_invitation_facts(source, visit)
 
 
-def preview_words(
+def fill_preview_paragraphs(
     facts: Facts, kind: str, language: str, texts: Mapping[str, str] | None = None
 ) -> dict[str, str]:
     """The paragraphs filled with real facts, in the words given, else in those of now."""
     if texts is None:
-        wording = current_wording(kind, language)
+        wording = get_current_wording(kind, language)
         texts = wording.texts if wording else {}
     try:
-        return words(kind, language, facts, texts)
+        return fill_letter_paragraphs(kind, language, facts, texts)
     except WordingError as error:
-        raise DossierRefused(_("%(wrong)s cannot be filled.") % {"wrong": error}) from error
+        raise DossierRefused(
+            _("%(wrong)s cannot be filled.") % {"wrong": error}
+        ) from error
 
 
-def preview_pdf(
-    *, dossier: Dossier, kind: str, language: str, texts: Mapping[str, str] | None = None
+def render_preview_pdf(
+    *,
+    dossier: Dossier,
+    kind: str,
+    language: str,
+    texts: Mapping[str, str] | None = None,
 ) -> bytes:
     """The PDF with today's facts; refuses with `DossierRefused` facts that the layout cannot do without."""
-    source = source_of(dossier)
-    facts = preview_facts(source, kind, language)
+    source = get_letter_source(dossier)
+    facts = gather_preview_facts(source, kind, language)
     if kind == Letter.Kind.PROGRAMME and not facts["published"].get("arrives_on"):
         raise DossierRefused(_("The itinerary is not published yet."))
-    facts = facts | {"words": preview_words(facts, kind, language, texts), "signatory": "…"}
+    facts = facts | {
+        "words": fill_preview_paragraphs(facts, kind, language, texts),
+        "signatory": "…",
+    }
     context: dict[str, Any] = {
-        **with_dates(facts),
-        **layout(kind, facts, language),
+        **restore_dates(facts),
+        **build_letter_layout(kind, facts, language),
         "reference": "–",
         "issued_on": timezone.localdate(),
         "language": language,

@@ -17,26 +17,39 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from mobility.hosts.models import HostContact, Placement
-from mobility.hosts.services import tell_host
+from mobility.hosts.services import notify_host_contacts
 from mobility.letters.models import Invitation, Letter, Signature
-from mobility.letters.services.facts import Facts, invitation, undertaking
-from mobility.letters.services.issue import FINISHED, current_letter, printed, send_out
-from mobility.letters.services.kinds import KINDS, invitation_lacks
-from mobility.letters.services.layout import layout
-from mobility.letters.services.sources import Source, source_of
-from mobility.letters.services.stale import Change, changed_facts
-from mobility.letters.services.wordings import current_wording
+from mobility.letters.services.facts import (
+    Facts,
+    gather_invitation_facts,
+    gather_undertaking_facts,
+)
+from mobility.letters.services.issue import (
+    FINISHED,
+    freeze_letter_facts,
+    get_current_letter,
+    issue_gathered_letter,
+)
+from mobility.letters.services.kinds import KINDS, list_missing_invitation_facts
+from mobility.letters.services.layout import build_letter_layout
+from mobility.letters.services.sources import LetterSource, get_letter_source
+from mobility.letters.services.stale import FactChange, list_changed_facts
+from mobility.letters.services.wordings import get_current_wording
 from mobility.visas.models import Dossier
 from mobility.visas.services.checklist import COLLECTING
 from mobility.visas.services.words import DossierRefused
 from pemwecco.accounts.models import User
-from pemwecco.documents.papers import with_dates
-from pemwecco.mail.services import site_url
+from pemwecco.documents.papers import restore_dates
+from pemwecco.mail.services import build_site_url
 
 
-def dossier_of(placement: Placement) -> Dossier | None:
+def get_placement_dossier(placement: Placement) -> Dossier | None:
     """The last dossier of the file of a visit."""
-    return Dossier.objects.filter(participation=placement.participation_id).order_by("-attempt").first()
+    return (
+        Dossier.objects.filter(participation=placement.participation_id)
+        .order_by("-attempt")
+        .first()
+    )
 
 
 @transaction.atomic
@@ -49,44 +62,55 @@ def prepare_invitation(*, placement: Placement, by: User) -> Invitation:
     """
     if not by.has_perm("visas.issue_letter"):
         raise PermissionDenied(_("Your role does not include this step."))
-    dossier = dossier_of(placement)
+    dossier = get_placement_dossier(placement)
     if not placement.is_agreed:
         raise DossierRefused(_("The host has not said yes to this visit."))
     if dossier is None or dossier.stage not in COLLECTING:
         raise DossierRefused(_("No dossier is being collected for this person."))
-    signers = HostContact.objects.filter(host=placement.host, signs_letters=True, user__is_active=True)
+    signers = HostContact.objects.filter(
+        host=placement.host, signs_letters=True, user__is_active=True
+    )
     first = signers.select_related("user").order_by("pk").first()
     if first is None:
-        raise DossierRefused(_("Nobody may sign for this host: mark a contact who does."))
+        raise DossierRefused(
+            _("Nobody may sign for this host: mark a contact who does.")
+        )
     draft, _created = Invitation.objects.get_or_create(
         placement=placement,
         defaults={
             "language": first.user.language,
             "purpose": placement.purpose,
-            "receives": _who(first),
+            "receives": _format_signatory(first),
             "prepared_by": by,
         },
     )
-    tell_host(
+    notify_host_contacts(
         placement=placement,
         kind="visas/invitation",
         key=f"visas/invitation:{draft.pk}:{timezone.now():%Y-%m-%dT%H}",
-        url=site_url(reverse("letters:invitation", args=[draft.pk])),
+        url=build_site_url(reverse("letters:invitation", args=[draft.pk])),
     )
     return draft
 
 
-def _who(contact: HostContact) -> str:
-    return ", ".join(part for part in (contact.user.get_full_name(), contact.function) if part)[:200]
+def _format_signatory(contact: HostContact) -> str:
+    return ", ".join(
+        part for part in (contact.user.get_full_name(), contact.function) if part
+    )[:200]
 
 
 @transaction.atomic
-def word_invitation(*, invitation: Invitation, words: Mapping[str, str], by: User) -> Invitation:
+def update_invitation_wording(
+    *, invitation: Invitation, words: Mapping[str, str], by: User
+) -> Invitation:
     """Keep the few words that are the host's (relation, purpose, who receives) and the letter's language.
 
     For the host's contacts and staff who issue letters; `PermissionDenied` for others.
     """
-    if not (_speaks(invitation.placement, by) or by.has_perm("visas.issue_letter")):
+    if not (
+        _is_placement_contact(invitation.placement, by)
+        or by.has_perm("visas.issue_letter")
+    ):
         raise PermissionDenied(_("Your role does not include this step."))
     for name in ("relation", "purpose", "receives", "language"):
         setattr(invitation, name, words[name].strip())
@@ -94,7 +118,7 @@ def word_invitation(*, invitation: Invitation, words: Mapping[str, str], by: Use
     return invitation
 
 
-def _speaks(placement: Placement, user: User) -> bool:
+def _is_placement_contact(placement: Placement, user: User) -> bool:
     return HostContact.objects.filter(host=placement.host_id, user=user).exists()
 
 
@@ -104,20 +128,22 @@ def may_sign(invitation: Invitation, user: User) -> bool:
     return HostContact.objects.filter(host=host, user=user, signs_letters=True).exists()
 
 
-def reading_invitation(draft: Invitation) -> Reading:
+def read_invitation(draft: Invitation) -> LetterReading:
     """The invitation as it is read before it is signed, in its language."""
-    dossier = dossier_of(draft.placement)
+    dossier = get_placement_dossier(draft.placement)
     if dossier is None:
         raise DossierRefused(_("No dossier is being collected for this person."))
-    source = source_of(dossier)
-    placement = next((row for row in source.placements if row.pk == draft.placement_id), None)
+    source = get_letter_source(dossier)
+    placement = next(
+        (row for row in source.placements if row.pk == draft.placement_id), None
+    )
     if placement is None:
         raise DossierRefused(_("This visit was called off."))
     with override(draft.language):
-        facts = invitation(source, placement)
-    standing = current_letter(dossier, Letter.Kind.INVITATION, placement)
-    missing = invitation_lacks(facts)
-    return Reading(
+        facts = gather_invitation_facts(source, placement)
+    standing = get_current_letter(dossier, Letter.Kind.INVITATION, placement)
+    missing = list_missing_invitation_facts(facts)
+    return LetterReading(
         source,
         facts,
         kind=Letter.Kind.INVITATION,
@@ -127,14 +153,14 @@ def reading_invitation(draft: Invitation) -> Reading:
     )
 
 
-def reading_undertaking(dossier: Dossier, language: str) -> Reading:
+def read_undertaking(dossier: Dossier, language: str) -> LetterReading:
     """The undertaking as the participant reads it before signing, in a language."""
-    source = source_of(dossier)
+    source = get_letter_source(dossier)
     with override(language):
-        facts = undertaking(source)
+        facts = gather_undertaking_facts(source)
     missing = KINDS[Letter.Kind.UNDERTAKING].missing(source, facts)
-    standing = current_letter(dossier, Letter.Kind.UNDERTAKING)
-    return Reading(
+    standing = get_current_letter(dossier, Letter.Kind.UNDERTAKING)
+    return LetterReading(
         source,
         facts,
         kind=Letter.Kind.UNDERTAKING,
@@ -144,7 +170,7 @@ def reading_undertaking(dossier: Dossier, language: str) -> Reading:
     )
 
 
-class Reading:
+class LetterReading:
     """A letter as somebody reads it before signing: facts, words, what is missing, what stands already.
 
     `seal` is the fingerprint of what was read; signing with another refuses, so that nobody signs what
@@ -153,7 +179,7 @@ class Reading:
 
     def __init__(
         self,
-        source: Source,
+        source: LetterSource,
         facts: Facts,
         *,
         kind: str,
@@ -163,27 +189,41 @@ class Reading:
     ) -> None:
         self.source, self.kind, self.language = source, kind, language
         self.missing, self.standing = missing, standing
-        self.facts = printed(kind, facts, language, current_wording(kind, language))
+        self.facts = freeze_letter_facts(
+            kind, facts, language, get_current_wording(kind, language)
+        )
 
     @property
     def seal(self) -> str:
-        text = json.dumps([self.language, self.facts], sort_keys=True, ensure_ascii=False)
+        text = json.dumps(
+            [self.language, self.facts], sort_keys=True, ensure_ascii=False
+        )
         return hashlib.sha256(text.encode()).hexdigest()
 
     @property
-    def changes(self) -> list[Change]:
+    def changes(self) -> list[FactChange]:
         """What the letter that stands no longer says as the rows do."""
-        return changed_facts(self.standing) if self.standing else []
+        return list_changed_facts(self.standing) if self.standing else []
 
     def context(self) -> dict[str, Any]:
         """What the template of the letter reads, unsigned."""
-        facts = with_dates(self.facts)
-        return {**facts, **layout(self.kind, self.facts, self.language), "language": self.language}
+        facts = restore_dates(self.facts)
+        return {
+            **facts,
+            **build_letter_layout(self.kind, self.facts, self.language),
+            "language": self.language,
+        }
 
 
 @transaction.atomic
 def sign_invitation(
-    *, invitation: Invitation, name: str, function: str, seen: str, by: User, address: str | None
+    *,
+    invitation: Invitation,
+    name: str,
+    function: str,
+    seen: str,
+    by: User,
+    address: str | None,
 ) -> Letter:
     """The host signs its invitation: name and function as typed, account, instant and address are kept.
 
@@ -194,18 +234,32 @@ def sign_invitation(
     Placement.objects.select_for_update(of=("self",)).get(pk=invitation.placement_id)
     if not may_sign(invitation, by):
         raise PermissionDenied(_("Only a contact who may sign for the host signs."))
-    reading = reading_invitation(invitation)
+    reading = read_invitation(invitation)
     if not function.strip():
         raise DossierRefused(_("Please type your function."))
-    placement = next(row for row in reading.source.placements if row.pk == invitation.placement_id)
+    placement = next(
+        row for row in reading.source.placements if row.pk == invitation.placement_id
+    )
     return _sign(
-        reading, name=name, function=function, seen=seen, by=by, address=address, placement=placement
+        reading,
+        name=name,
+        function=function,
+        seen=seen,
+        by=by,
+        address=address,
+        placement=placement,
     )
 
 
 @transaction.atomic
 def sign_undertaking(
-    *, dossier: Dossier, language: str, name: str, seen: str, by: User, address: str | None
+    *,
+    dossier: Dossier,
+    language: str,
+    name: str,
+    seen: str,
+    by: User,
+    address: str | None,
 ) -> Letter:
     """The participant signs the undertaking to return, in the same way.
 
@@ -214,12 +268,12 @@ def sign_undertaking(
     Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk)
     if dossier.participation.person.email != by.email:
         raise PermissionDenied(_("Only the participant signs the undertaking."))
-    reading = reading_undertaking(dossier, language)
+    reading = read_undertaking(dossier, language)
     return _sign(reading, name=name, function="", seen=seen, by=by, address=address)
 
 
 def _sign(
-    reading: Reading,
+    reading: LetterReading,
     *,
     name: str,
     function: str,
@@ -230,16 +284,21 @@ def _sign(
 ) -> Letter:
     dossier = reading.source.dossier
     if dossier.stage in FINISHED or dossier.stage not in COLLECTING:
-        raise DossierRefused(_("The dossier is lodged: nothing can be changed in it any more."))
+        raise DossierRefused(
+            _("The dossier is lodged: nothing can be changed in it any more.")
+        )
     if reading.missing:
         raise DossierRefused(*reading.missing)
     if not name.strip():
         raise DossierRefused(_("Please type your name."))
     if seen != reading.seal:
-        raise DossierRefused(_("The letter changed while you were reading it: read it again, then sign."))
+        raise DossierRefused(
+            _("The letter changed while you were reading it: read it again, then sign.")
+        )
     if reading.standing is not None and not reading.changes:
         raise DossierRefused(
-            _("%(letter)s is signed already and says the same.") % {"letter": reading.standing}
+            _("%(letter)s is signed already and says the same.")
+            % {"letter": reading.standing}
         )
     at = timezone.now()
     programme = dossier.participation.call.programme
@@ -247,9 +306,14 @@ def _sign(
     with override(reading.language):
         local = timezone.localtime(at, ZoneInfo(zone))
         written = f"{date_format(local, 'j F Y, H:i')} ({zone})"
-    signature = {"name": name.strip(), "function": function.strip(), "at": written, "email": by.email}
+    signature = {
+        "name": name.strip(),
+        "function": function.strip(),
+        "at": written,
+        "email": by.email,
+    }
     facts = {key: value for key, value in reading.facts.items() if key != "words"}
-    letter = send_out(
+    letter = issue_gathered_letter(
         source=reading.source,
         kind=reading.kind,
         facts=facts | {"signature": signature},
@@ -258,6 +322,11 @@ def _sign(
         placement=placement,
     )
     Signature.objects.create(
-        letter=letter, name=signature["name"], function=signature["function"], by=by, at=at, address=address
+        letter=letter,
+        name=signature["name"],
+        function=signature["function"],
+        by=by,
+        at=at,
+        address=address,
     )
     return letter

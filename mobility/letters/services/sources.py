@@ -16,14 +16,20 @@ from mobility.letters.models import Letter
 from mobility.visas import rules
 from mobility.visas.lifecycle import PieceStage
 from mobility.visas.models import Dossier, FormAnswers, PastStay, Piece
-from mobility.visas.services.entries import Earned, KnownVisa, earned_by, suspended_on, visas_of
-from mobility.visas.services.trips import Trip, employee_by, trip_by
+from mobility.visas.services.entries import (
+    EarnedEntries,
+    KnownVisa,
+    compute_earned_entries,
+    get_known_visas,
+    list_suspended_nationalities,
+)
+from mobility.visas.services.trips import Trip, build_trip, is_stated_employee
 from participants.applications.models import Application
 from pemwecco.network.models import Affiliation
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class LetterSource:
     """Everything that the letters of one dossier can print, read once."""
 
     dossier: Dossier
@@ -38,16 +44,16 @@ class Source:
     answers: FormAnswers | None
     past: list[rules.Stay]
     visas: list[KnownVisa]
-    earned: Earned
+    earned: EarnedEntries
     contacts: dict[int, list[HostContact]] = field(default_factory=dict)
 
 
-def source_of(dossier: Dossier) -> Source:
+def get_letter_source(dossier: Dossier) -> LetterSource:
     """The rows of one dossier, as they are now."""
-    return sources([dossier.pk])[dossier.pk]
+    return get_letter_sources([dossier.pk])[dossier.pk]
 
 
-def sources(pks: Iterable[int]) -> dict[int, Source]:
+def get_letter_sources(pks: Iterable[int]) -> dict[int, LetterSource]:
     """The rows of many dossiers, by the dossier's key; the number of queries does not grow with them."""
     dossiers = list(
         Dossier.objects.filter(pk__in=list(pks))
@@ -67,14 +73,20 @@ def sources(pks: Iterable[int]) -> dict[int, Source]:
     )
     files = {dossier.participation_id for dossier in dossiers}
     people = {dossier.participation.person_id for dossier in dossiers}
-    itineraries = {row.participation_id: row for row in Itinerary.objects.filter(participation__in=files)}
+    itineraries = {
+        row.participation_id: row
+        for row in Itinerary.objects.filter(participation__in=files)
+    }
     versions = {
         row.itinerary_id: row
         for row in ItineraryVersion.objects.filter(itinerary__participation__in=files)
         .order_by("itinerary_id", "-number")
         .distinct("itinerary_id")
     }
-    applications = {row.participation_id: row for row in Application.objects.filter(participation__in=files)}
+    applications = {
+        row.participation_id: row
+        for row in Application.objects.filter(participation__in=files)
+    }
     affiliations: dict[tuple[int, int], list[Affiliation]] = defaultdict(list)
     for row in Affiliation.objects.filter(person__in=people).order_by("pk"):
         affiliations[row.person_id, row.organisation_id].append(row)
@@ -94,18 +106,22 @@ def sources(pks: Iterable[int]) -> dict[int, Source]:
     hosts = {row.host_id for rows in placements.values() for row in rows}
     contacts: dict[int, list[HostContact]] = defaultdict(list)
     for contact in (
-        HostContact.objects.filter(host__in=hosts).select_related("user").order_by("-signs_letters", "pk")
+        HostContact.objects.filter(host__in=hosts)
+        .select_related("user")
+        .order_by("-signs_letters", "pk")
     ):
         contacts[contact.host_id].append(contact)
-    answers = {row.person_id: row for row in FormAnswers.objects.filter(person__in=people)}
+    answers = {
+        row.person_id: row for row in FormAnswers.objects.filter(person__in=people)
+    }
     past: dict[int, list[rules.Stay]] = defaultdict(list)
     for stay in PastStay.objects.filter(person__in=people).order_by("entered_on"):
         past[stay.person_id].append(
             rules.Stay(stay.entered_on, stay.left_on, str(stay.state), stay.long_stay)
         )
 
-    visas, today = visas_of(people), timezone.localdate()
-    suspended = suspended_on(today)
+    visas, today = get_known_visas(people), timezone.localdate()
+    suspended = list_suspended_nationalities(today)
 
     found = {}
     for dossier in dossiers:
@@ -115,19 +131,21 @@ def sources(pks: Iterable[int]) -> dict[int, Source]:
         known = affiliations.get((file.person_id, file.organisation_id or 0), [])
         said = application.function if application else ""
         pieces = list(dossier.pieces.all())
-        found[dossier.pk] = Source(
+        found[dossier.pk] = LetterSource(
             dossier=dossier,
-            trip=trip_by(itinerary, file),
+            trip=build_trip(itinerary, file),
             version=versions.get(itinerary.pk) if itinerary else None,
             application=application,
             function=said or (known[0].function if known else ""),
-            is_employee=employee_by(
-                application.occupation if application else "", {row.kind for row in known}
+            is_employee=is_stated_employee(
+                application.occupation if application else "",
+                {row.kind for row in known},
             ),
             undertakes_return=bool(application and application.commits_to_return)
             or dossier.pk in signed
             or any(
-                piece.code == Piece.Code.RETURN_UNDERTAKING and piece.stage == PieceStage.ACCEPTED
+                piece.code == Piece.Code.RETURN_UNDERTAKING
+                and piece.stage == PieceStage.ACCEPTED
                 for piece in pieces
             ),
             pieces=pieces,
@@ -135,12 +153,17 @@ def sources(pks: Iterable[int]) -> dict[int, Source]:
             answers=answers.get(file.person_id),
             past=past.get(file.person_id, []),
             visas=visas.get(file.person_id, []),
-            earned=earned_by(
+            earned=compute_earned_entries(
                 visas.get(file.person_id, []),
                 dossier.lodging.lodged_on if hasattr(dossier, "lodging") else today,
-                passport_expires=dossier.passport.expires_on if dossier.passport else None,
+                passport_expires=dossier.passport.expires_on
+                if dossier.passport
+                else None,
                 allowed=str(file.person.nationality) not in suspended,
             ),
-            contacts={row.host_id: contacts.get(row.host_id, []) for row in placements.get(file.pk, [])},
+            contacts={
+                row.host_id: contacts.get(row.host_id, [])
+                for row in placements.get(file.pk, [])
+            },
         )
     return found

@@ -10,37 +10,45 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from mobility.letters.models import Letter
-from mobility.letters.services.kinds import facts_of
-from mobility.letters.services.sources import Source, source_of, sources
+from mobility.letters.services.kinds import gather_letter_facts
+from mobility.letters.services.sources import (
+    LetterSource,
+    get_letter_source,
+    get_letter_sources,
+)
 from pemwecco.documents.lifecycle import PaperStage
 
 # What belongs to the issue itself and no later change can make stale.
 OF_THE_ISSUE: Final = frozenset({"signatory", "words", "signature"})
 
 
-class Change(NamedTuple):
+class FactChange(NamedTuple):
     fact: str
     printed: str
     now: str
 
 
-def changed_facts(letter: Letter) -> list[Change]:
+def list_changed_facts(letter: Letter) -> list[FactChange]:
     """Where a letter no longer says what the rows say."""
-    return _changes(letter, source_of(letter.dossier))
+    return _changes(letter, get_letter_source(letter.dossier))
 
 
-def stale_letters(letters: Iterable[Letter]) -> dict[int, list[Change]]:
+def find_stale_letters(letters: Iterable[Letter]) -> dict[int, list[FactChange]]:
     """The same for many letters, by their key; the number of queries does not grow with them.
 
     Letters come with `paper`. Those that say what the rows say are not in the answer.
     """
-    rows = [letter for letter in letters if letter.paper.stage in {PaperStage.ISSUED, PaperStage.RENDERING}]
-    known = sources({letter.dossier_id for letter in rows}) if rows else {}
+    rows = [
+        letter
+        for letter in letters
+        if letter.paper.stage in {PaperStage.ISSUED, PaperStage.RENDERING}
+    ]
+    known = get_letter_sources({letter.dossier_id for letter in rows}) if rows else {}
     found = {letter.pk: _changes(letter, known[letter.dossier_id]) for letter in rows}
     return {pk: changes for pk, changes in found.items() if changes}
 
 
-def stale_dossiers() -> dict[int, list[int]]:
+def find_stale_dossiers() -> dict[int, list[int]]:
     """Every standing letter that is stale: the letters' keys by the key of their dossier.
 
     There are a few for each seat of the programme, so all of them are compared at once.
@@ -48,36 +56,39 @@ def stale_dossiers() -> dict[int, list[int]]:
     standing = Letter.objects.standing().select_related("paper")
     rows = {letter.pk: letter for letter in standing}
     found: dict[int, list[int]] = defaultdict(list)
-    for pk in stale_letters(rows.values()):
+    for pk in find_stale_letters(rows.values()):
         found[rows[pk].dossier_id].append(pk)
     return dict(found)
 
 
-def _changes(letter: Letter, source: Source) -> list[Change]:
+def _changes(letter: Letter, source: LetterSource) -> list[FactChange]:
     with override(letter.paper.language):
         # The funder's statement is part of the facts, in the letter's language.
-        now = dict(_flat(facts_of(letter, source)))
-    printed = dict(_flat(letter.paper.facts))
-    names = [name for name in {**printed, **now} if name.split(".")[0] not in OF_THE_ISSUE]
+        now = dict(_flatten_facts(gather_letter_facts(letter, source)))
+    printed = dict(_flatten_facts(letter.paper.facts))
+    names = [
+        name for name in {**printed, **now} if name.split(".")[0] not in OF_THE_ISSUE
+    ]
     return [
-        Change(_label(name), printed.get(name, ""), now.get(name, ""))
+        FactChange(_format_fact_label(name), printed.get(name, ""), now.get(name, ""))
         for name in names
-        if printed.get(name, "") != now.get(name, "") and name.rpartition(".")[2] != "uid"
+        if printed.get(name, "") != now.get(name, "")
+        and name.rpartition(".")[2] != "uid"
     ]
 
 
-def _flat(facts: Any, at: str = "") -> Iterator[tuple[str, str]]:
+def _flatten_facts(facts: Any, at: str = "") -> Iterator[tuple[str, str]]:
     if isinstance(facts, Mapping):
         for name, value in facts.items():
-            yield from _flat(value, f"{at}.{name}" if at else name)
+            yield from _flatten_facts(value, f"{at}.{name}" if at else name)
     elif isinstance(facts, list):
         for number, value in enumerate(facts, 1):
-            yield from _flat(value, f"{at}.{number}")
+            yield from _flatten_facts(value, f"{at}.{number}")
     else:
         yield at, "" if facts is None else str(facts)
 
 
-def _label(name: str) -> str:
+def _format_fact_label(name: str) -> str:
     """A fact's address in words: "itinerary.stops.2.place" is "itinerary: stops 2 place"."""
     head, _dot, rest = name.partition(".")
     heads = {

@@ -67,12 +67,12 @@ _OWN: dict[str, dict[str, Promise]] = {
 }
 
 
-def placeholders(kind: str) -> dict[str, Promise]:
+def list_letter_placeholders(kind: str) -> dict[str, Promise]:
     """The names that the words of a kind of letter may use in braces, with what they say."""
     return _COMMON | _OWN[kind]
 
 
-def values(kind: str, facts: Mapping[str, Any]) -> dict[str, str]:
+def build_placeholders(kind: str, facts: Mapping[str, Any]) -> dict[str, str]:
     """What each of these names says for one letter, in the active language."""
     programme, stay = facts.get("programme", {}), facts.get("stay", {})
     person, enterprise = facts.get("person", {}), facts.get("enterprise", {})
@@ -89,11 +89,13 @@ def values(kind: str, facts: Mapping[str, Any]) -> dict[str, str]:
         "destination": _country(programme.get("destination")),
         "email": programme.get("email"),
         "phone": programme.get("phone"),
-        "entry": _day(stay.get("entry")),
-        "departure": _day(stay.get("departure")),
+        "entry": _format_letter_day(stay.get("entry")),
+        "departure": _format_letter_day(stay.get("departure")),
         "days": stay.get("days"),
         "entries_reason": stay.get("reason"),
-        "earlier_visas": "; ".join(_visa(one) for one in stay.get("visas", [])),
+        "earlier_visas": "; ".join(
+            _format_earlier_visa(one) for one in stay.get("visas", [])
+        ),
         "article": stay.get("article"),
         "function": enterprise.get("function"),
         "project": enterprise.get("project"),
@@ -102,33 +104,35 @@ def values(kind: str, facts: Mapping[str, Any]) -> dict[str, str]:
         "version": itinerary.get("version") or facts.get("version"),
         "emergency": itinerary.get("emergency"),
         "policy": insurance.get("policy"),
-        "insured_from": _day(insurance.get("from")),
-        "insured_until": _day(insurance.get("until")),
+        "insured_from": _format_letter_day(insurance.get("from")),
+        "insured_until": _format_letter_day(insurance.get("until")),
         "cover": _amount(insurance.get("cover_eur")),
         "host": host.get("name"),
         "host_city": host.get("city"),
         "host_email": host.get("email"),
         "host_phone": host.get("phone"),
-        "visit_start": _day(visit.get("starts_on")),
-        "visit_end": _day(visit.get("ends_on")),
+        "visit_start": _format_letter_day(visit.get("starts_on")),
+        "visit_end": _format_letter_day(visit.get("ends_on")),
         "visit_days": visit.get("days"),
         "passport_tail": person.get("passport_tail"),
         "count": len(facts.get("pieces", [])),
     }
-    return {name: str(said.get(name) or "") for name in placeholders(kind)}
+    return {name: str(said.get(name) or "") for name in list_letter_placeholders(kind)}
 
 
-def _visa(visa: Mapping[str, Any]) -> str:
+def _format_earlier_visa(visa: Mapping[str, Any]) -> str:
     """One earlier visa: who issued it, its number, its days."""
-    named = " ".join(part for part in (_country(visa.get("state")), visa.get("number")) if part)
-    return f"{named} ({_day(visa.get('from'))} – {_day(visa.get('until'))})"
+    named = " ".join(
+        part for part in (_country(visa.get("state")), visa.get("number")) if part
+    )
+    return f"{named} ({_format_letter_day(visa.get('from'))} – {_format_letter_day(visa.get('until'))})"
 
 
 def _country(code: object) -> str:
     return str(countries.name(str(code))) if code else ""
 
 
-def _day(value: object) -> str:
+def _format_letter_day(value: object) -> str:
     if isinstance(value, date):
         return date_format(value, DAY)
     try:
@@ -139,6 +143,8 @@ def _day(value: object) -> str:
 
 def _amount(value: object) -> str:
     try:
-        return number_format(Decimal(str(value)), decimal_pos=0, use_l10n=True, force_grouping=True)
+        return number_format(
+            Decimal(str(value)), decimal_pos=0, use_l10n=True, force_grouping=True
+        )
     except InvalidOperation:
         return ""

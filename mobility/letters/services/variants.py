@@ -43,7 +43,7 @@ NAMES: dict[str, Promise] = {
 }
 
 
-def variants(kind: str, facts: Mapping[str, Any]) -> dict[str, str]:
+def choose_variants(kind: str, facts: Mapping[str, Any]) -> dict[str, str]:
     """The variant of each paragraph that has several."""
     programme = facts.get("programme", {})
     chosen = {
@@ -56,9 +56,13 @@ def variants(kind: str, facts: Mapping[str, Any]) -> dict[str, str]:
         chosen["entries"] = str(facts["stay"].get("entries", "1"))
     if kind == "support":
         insurance = facts.get("insurance", {})
-        known = insurance.get("policy") and insurance.get("from") and insurance.get("until")
+        known = (
+            insurance.get("policy") and insurance.get("from") and insurance.get("until")
+        )
         chosen |= {
-            "profile": "employee" if facts.get("enterprise", {}).get("employee") else "owner",
+            "profile": "employee"
+            if facts.get("enterprise", {}).get("employee")
+            else "owner",
             "insurance": "known" if known else "enclosed",
             "return": "signed" if facts.get("undertakes_return") else "",
             "cascade": str(facts.get("stay", {}).get("cascade", "")),

@@ -17,11 +17,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from mobility.letters.models import LetterWording
-from mobility.letters.services.values import placeholders, values
-from mobility.letters.services.variants import variants
+from mobility.letters.services.values import (
+    build_placeholders,
+    list_letter_placeholders,
+)
+from mobility.letters.services.variants import choose_variants
 from mobility.visas.services.words import DossierRefused
 from pemwecco.accounts.models import User
-from pemwecco.core.wordings import WordingError, filled
+from pemwecco.core.wordings import WordingError, fill_wording
 
 LABEL: Final = "label."
 MOST: Final = 4000
@@ -29,7 +32,7 @@ MOST: Final = 4000
 
 
 @cache
-def project_words(kind: str, language: str) -> Mapping[str, str]:
+def get_project_wording(kind: str, language: str) -> Mapping[str, str]:
     """The words of the project for a kind of letter: paragraphs and labels by their name."""
     template: Any = get_template(f"letters/words/{kind}.{language}.txt")
     found: dict[str, str] = {}
@@ -43,55 +46,69 @@ def project_words(kind: str, language: str) -> Mapping[str, str]:
     return {name: text.strip() for name, text in found.items()}
 
 
-def paragraphs(kind: str, language: str) -> dict[str, str]:
+def get_letter_paragraphs(kind: str, language: str) -> dict[str, str]:
     """What staff may write in their own words, with the words of the project."""
-    return {name: text for name, text in project_words(kind, language).items() if not name.startswith(LABEL)}
+    return {
+        name: text
+        for name, text in get_project_wording(kind, language).items()
+        if not name.startswith(LABEL)
+    }
 
 
-def current_wording(kind: str, language: str) -> LetterWording | None:
+def get_current_wording(kind: str, language: str) -> LetterWording | None:
     """The last version of staff's words; nothing while those of the project stand."""
-    return LetterWording.objects.filter(kind=kind, language=language).order_by("-number").first()
+    return (
+        LetterWording.objects.filter(kind=kind, language=language)
+        .order_by("-number")
+        .first()
+    )
 
 
-def words(kind: str, language: str, facts: Mapping[str, Any], texts: Mapping[str, str]) -> dict[str, str]:
+def fill_letter_paragraphs(
+    kind: str, language: str, facts: Mapping[str, Any], texts: Mapping[str, str]
+) -> dict[str, str]:
     """The paragraphs of one letter, filled: of each the variant that its facts choose.
 
     `texts` are staff's; what they do not hold is the project's. Raises `WordingError` naming a
     placeholder that this kind of letter does not know.
     """
-    every = paragraphs(kind, language) | dict(texts)
+    every = get_letter_paragraphs(kind, language) | dict(texts)
     with override(language):
-        known, chosen = values(kind, facts), variants(kind, facts)
+        known, chosen = build_placeholders(kind, facts), choose_variants(kind, facts)
     found = {}
     for name, text in every.items():
         paragraph, _dot, variant = name.partition(".")
         if not variant or chosen.get(paragraph) == variant:
-            found[paragraph] = filled(text, known)
+            found[paragraph] = fill_wording(text, known)
     return found
 
 
-def labels(kind: str, language: str, facts: Mapping[str, Any]) -> dict[str, str]:
+def fill_letter_labels(
+    kind: str, language: str, facts: Mapping[str, Any]
+) -> dict[str, str]:
     """The fixed words of the layout, filled."""
     with override(language):
-        known = values(kind, facts)
+        known = build_placeholders(kind, facts)
     return {
-        name.removeprefix(LABEL): filled(text, known)
-        for name, text in project_words(kind, language).items()
+        name.removeprefix(LABEL): fill_wording(text, known)
+        for name, text in get_project_wording(kind, language).items()
         if name.startswith(LABEL)
     }
 
 
-def wrong_placeholders(kind: str, texts: Mapping[str, str]) -> dict[str, str]:
+def find_wrong_placeholders(kind: str, texts: Mapping[str, str]) -> dict[str, str]:
     """Why a text cannot be filled, by the name of its paragraph; the sentence names the wrong placeholder."""
-    known = placeholders(kind)
+    known = list_letter_placeholders(kind)
     blank = dict.fromkeys(known, "")
     names = ", ".join("{" + name + "}" for name in known)
     found = {}
     for name, text in texts.items():
         try:
-            filled(text, blank)
+            fill_wording(text, blank)
         except WordingError as error:
-            sentence = _("%(wrong)s cannot be filled. Placeholders of this letter: %(names)s")
+            sentence = _(
+                "%(wrong)s cannot be filled. Placeholders of this letter: %(names)s"
+            )
             found[name] = sentence % {"wrong": error, "names": names}
     return found
 
@@ -115,20 +132,30 @@ def write_wording(
     """
     if not by.has_perm("letters.add_letterwording"):
         raise PermissionDenied(_("Your role does not include this step."))
-    own = paragraphs(kind, language)
+    own = get_letter_paragraphs(kind, language)
     if unknown := set(texts) - set(own):
-        raise DossierRefused(_("The letter has no paragraph “%(name)s”.") % {"name": min(unknown)})
-    if wrong := wrong_placeholders(kind, texts):
+        raise DossierRefused(
+            _("The letter has no paragraph “%(name)s”.") % {"name": min(unknown)}
+        )
+    if wrong := find_wrong_placeholders(kind, texts):
         raise DossierRefused(*wrong.values())
     if any(len(text) > MOST for text in texts.values()):
-        raise DossierRefused(_("A paragraph has at most %(most)s signs.") % {"most": MOST})
-    kept = {name: text.strip() for name, text in _lines(texts).items() if text.strip() != own[name]}
+        raise DossierRefused(
+            _("A paragraph has at most %(most)s signs.") % {"most": MOST}
+        )
+    kept = {
+        name: text.strip()
+        for name, text in _normalise_line_ends(texts).items()
+        if text.strip() != own[name]
+    }
     # Two people at once wait here, so that the numbers have no gap and no double.
     list(LetterWording.objects.filter(kind=kind, language=language).select_for_update())
-    last = current_wording(kind, language)
+    last = get_current_wording(kind, language)
     if based_on is not None and based_on != (last.number if last else 0):
         raise DossierRefused(
-            _("Somebody has written version %(number)s meanwhile: compare before you save yours.")
+            _(
+                "Somebody has written version %(number)s meanwhile: compare before you save yours."
+            )
             % {"number": last.number if last else 0}
         )
     if kept == (last.texts if last else {}):
@@ -143,5 +170,5 @@ def write_wording(
     )
 
 
-def _lines(texts: Mapping[str, str]) -> dict[str, str]:
+def _normalise_line_ends(texts: Mapping[str, str]) -> dict[str, str]:
     return {name: "\n".join(text.splitlines()) for name, text in texts.items()}

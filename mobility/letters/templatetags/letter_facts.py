@@ -12,6 +12,9 @@ from django_countries import countries
 
 from mobility.itineraries.models import Stop
 
+# An enterprise number of the Belgian register.
+BELGIAN_DIGITS = 10
+
 register = template.Library()
 LISTED = "- "
 
@@ -28,11 +31,13 @@ def activity_name(code: str) -> str:
     return str(dict(Stop.Activity.choices).get(code, code))
 
 
-@register.filter
-def enterprise_number(number: str) -> str:
+@register.filter("enterprise_number")
+def format_enterprise_number(number: str) -> str:
     """A Belgian enterprise number as it is printed: 0123.456.789."""
     digits = re.sub(r"\D", "", str(number))
-    return f"{digits[:4]}.{digits[4:7]}.{digits[7:]}" if len(digits) == 10 else str(number)  # noqa: PLR2004  ten digits
+    if len(digits) != BELGIAN_DIGITS:
+        return str(number)
+    return f"{digits[:4]}.{digits[4:7]}.{digits[7:]}"
 
 
 @register.filter
@@ -44,23 +49,30 @@ def paragraphs(text: str | None) -> SafeString:
         if not lines:
             continue
         if all(line.startswith(LISTED) for line in lines):
-            found.append(_listed(lines))
+            found.append(_render_list_lines(lines))
         else:
-            found.append(format_html("<p>{}</p>", _broken(lines)))
+            found.append(format_html("<p>{}</p>", _join_with_breaks(lines)))
     return mark_safe("\n".join(found))  # noqa: S308  every part was escaped above
 
 
 @register.simple_tag
 def paragraph_list(*texts: str | None) -> SafeString:
     """Several wordings of list lines as one list."""
-    lines = [line.strip() for text in texts for line in (text or "").splitlines() if line.strip()]
-    return _listed(lines) if lines else SafeString()
+    lines = [
+        line.strip()
+        for text in texts
+        for line in (text or "").splitlines()
+        if line.strip()
+    ]
+    return _render_list_lines(lines) if lines else SafeString()
 
 
-def _listed(lines: Iterable[str]) -> SafeString:
-    items = format_html_join("", "<li>{}</li>", ((line.removeprefix(LISTED),) for line in lines))
+def _render_list_lines(lines: Iterable[str]) -> SafeString:
+    items = format_html_join(
+        "", "<li>{}</li>", ((line.removeprefix(LISTED),) for line in lines)
+    )
     return format_html("<ul>{}</ul>", items)
 
 
-def _broken(lines: Iterable[str]) -> SafeString:
+def _join_with_breaks(lines: Iterable[str]) -> SafeString:
     return format_html_join(mark_safe("<br>"), "{}", ((line,) for line in lines))

@@ -14,13 +14,18 @@ from django.views.decorators.http import require_POST, require_safe
 from mobility.hosts.models import Host
 from mobility.letters.forms import InvitationForm, SignForm
 from mobility.letters.models import Invitation
-from mobility.letters.services.signing import may_sign, reading_invitation, sign_invitation, word_invitation
-from mobility.letters.views.letters import signing_state
+from mobility.letters.services.signing import (
+    may_sign,
+    read_invitation,
+    sign_invitation,
+    update_invitation_wording,
+)
+from mobility.letters.views.letters import get_signing_state
 from mobility.visas.services.words import DossierRefused
-from mobility.visas.views.own import me
+from mobility.visas.views.own import get_user_or_404
 from pemwecco.accounts.models import User
-from pemwecco.core.scopes import visible_or_404
-from pemwecco.privacy.services import address_of, record_reading
+from pemwecco.core.scopes import get_visible_or_404
+from pemwecco.privacy.services import get_client_address, record_reading
 
 
 def _own_invitation(user: User, pk: int) -> Invitation:
@@ -29,32 +34,45 @@ def _own_invitation(user: User, pk: int) -> Invitation:
         "placement__participation__person",
         "placement__participation__call__programme",
     )
-    draft: Invitation = visible_or_404(rows, user, pk=pk)
+    draft: Invitation = get_visible_or_404(rows, user, pk=pk)
     return draft
 
 
 @never_cache
 @require_safe
-def invitation(request: HttpRequest, pk: int) -> HttpResponse:
+def show_invitation(request: HttpRequest, pk: int) -> HttpResponse:
     """The host's letter as it will read: its few words to mend, then the signature."""
-    user = me(request)
+    user = get_user_or_404(request)
     draft = _own_invitation(user, pk)
-    record_reading(by=user, what=draft.placement.participation.person, address=address_of(request))
-    return _invitation_page(request, draft, InvitationForm(instance=draft), _sign_form(user, draft))
+    record_reading(
+        by=user,
+        what=draft.placement.participation.person,
+        address=get_client_address(request),
+    )
+    return _invitation_page(
+        request, draft, InvitationForm(instance=draft), _sign_form(user, draft)
+    )
 
 
 def _sign_form(user: User, draft: Invitation, data: Any = None) -> SignForm:
     contact = draft.placement.host.contacts.filter(user=user).first()
-    initial = {"name": user.get_full_name(), "function": contact.function if contact else ""}
+    initial = {
+        "name": user.get_full_name(),
+        "function": contact.function if contact else "",
+    }
     return SignForm(data, initial=initial)
 
 
 def _invitation_page(
-    request: HttpRequest, draft: Invitation, words: InvitationForm, sign: SignForm, status: int = 200
+    request: HttpRequest,
+    draft: Invitation,
+    words: InvitationForm,
+    sign: SignForm,
+    status: int = 200,
 ) -> HttpResponse:
-    user = me(request)
+    user = get_user_or_404(request)
     try:
-        reading = reading_invitation(draft)
+        reading = read_invitation(draft)
     except DossierRefused as refusal:
         messages.error(request, str(refusal))
         return redirect("hosts:placement", pk=draft.placement_id)
@@ -66,28 +84,32 @@ def _invitation_page(
         "words_form": words,
         "sign_form": sign,
         "may_sign": may_sign(draft, user),
-        **signing_state(reading),
+        **get_signing_state(reading),
     }
     return render(request, "visas/invitation.html", context, status=status)
 
 
 @require_POST
-def invitation_words(request: HttpRequest, pk: int) -> HttpResponse:
+def edit_invitation_wording(request: HttpRequest, pk: int) -> HttpResponse:
     """The host mends the few words that are its own."""
-    user = me(request)
+    user = get_user_or_404(request)
     draft = _own_invitation(user, pk)
     form = InvitationForm(request.POST, instance=_own_invitation(user, pk))
     if not form.is_valid():
-        return _invitation_page(request, draft, form, _sign_form(user, draft), status=422)
-    word_invitation(invitation=draft, words=form.cleaned_data, by=user)
-    messages.success(request, _("Your words are saved. Read the letter again, then sign it."))
+        return _invitation_page(
+            request, draft, form, _sign_form(user, draft), status=422
+        )
+    update_invitation_wording(invitation=draft, words=form.cleaned_data, by=user)
+    messages.success(
+        request, _("Your words are saved. Read the letter again, then sign it.")
+    )
     return redirect("letters:invitation", pk=pk)
 
 
 @require_POST
-def invitation_sign(request: HttpRequest, pk: int) -> HttpResponse:
+def sign_own_invitation(request: HttpRequest, pk: int) -> HttpResponse:
     """The host signs: typed name, function, tick; the letter is issued."""
-    user = me(request)
+    user = get_user_or_404(request)
     draft = _own_invitation(user, pk)
     form = _sign_form(user, draft, request.POST)
     if form.is_valid():
@@ -98,11 +120,16 @@ def invitation_sign(request: HttpRequest, pk: int) -> HttpResponse:
                 function=form.cleaned_data["function"],
                 seen=form.cleaned_data["seen"],
                 by=user,
-                address=address_of(request),
+                address=get_client_address(request),
             )
         except DossierRefused as refusal:
             form.add_error(None, list(refusal.sentences))
         else:
-            messages.success(request, _("Thank you: the invitation is signed. The PDF is ready in a minute."))
+            messages.success(
+                request,
+                _("Thank you: the invitation is signed. The PDF is ready in a minute."),
+            )
             return redirect("letters:invitation", pk=pk)
-    return _invitation_page(request, draft, InvitationForm(instance=draft), form, status=422)
+    return _invitation_page(
+        request, draft, InvitationForm(instance=draft), form, status=422
+    )

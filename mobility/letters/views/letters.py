@@ -15,14 +15,18 @@ from django.views.decorators.http import require_http_methods
 from mobility.letters.forms import FormAnswersForm, SignForm
 from mobility.letters.models import Bundle, Letter
 from mobility.letters.services import bundles
-from mobility.letters.services.form_sheet import form_sheet, lines
-from mobility.letters.services.issue import current_letter
-from mobility.letters.services.signing import Reading, reading_undertaking, sign_undertaking
-from mobility.letters.services.sources import source_of
+from mobility.letters.services.form_sheet import gather_form_facts, list_form_lines
+from mobility.letters.services.issue import get_current_letter
+from mobility.letters.services.signing import (
+    LetterReading,
+    read_undertaking,
+    sign_undertaking,
+)
+from mobility.letters.services.sources import get_letter_source
 from mobility.visas.models import Dossier, FormAnswers
 from mobility.visas.services.words import DossierRefused
-from mobility.visas.views.own import me, own_dossier
-from pemwecco.privacy.services import address_of
+from mobility.visas.views.own import get_own_dossier, get_user_or_404
+from pemwecco.privacy.services import get_client_address
 
 LANGUAGES = ("fr", "en", "nl")
 
@@ -34,12 +38,14 @@ def _language(dossier: Dossier) -> str:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def undertaking(request: HttpRequest) -> HttpResponse:
+def show_undertaking(request: HttpRequest) -> HttpResponse:
     """The undertaking to return: read in the language of the page, signed with name and tick."""
-    user = me(request)
-    row = own_dossier(user)
-    reading = reading_undertaking(row, _language(row))
-    form = SignForm(request.POST or None, initial={"name": row.participation.person.full_name})
+    user = get_user_or_404(request)
+    row = get_own_dossier(user)
+    reading = read_undertaking(row, _language(row))
+    form = SignForm(
+        request.POST or None, initial={"name": row.participation.person.full_name}
+    )
     form.fields.pop("function")
     if request.method == "POST" and form.is_valid():
         try:
@@ -49,18 +55,28 @@ def undertaking(request: HttpRequest) -> HttpResponse:
                 name=form.cleaned_data["name"],
                 seen=form.cleaned_data["seen"],
                 by=user,
-                address=address_of(request),
+                address=get_client_address(request),
             )
         except DossierRefused as refusal:
             form.add_error(None, list(refusal.sentences))
         else:
-            messages.success(request, _("Thank you: your undertaking is signed. It is ready in a minute."))
+            messages.success(
+                request,
+                _("Thank you: your undertaking is signed. It is ready in a minute."),
+            )
             return redirect("letters:undertaking")
-    context = {"dossier": row, "reading": reading, "form": form, **signing_state(reading)}
-    return render(request, "visas/undertaking.html", context, status=422 if form.errors else 200)
+    context = {
+        "dossier": row,
+        "reading": reading,
+        "form": form,
+        **get_signing_state(reading),
+    }
+    return render(
+        request, "visas/undertaking.html", context, status=422 if form.errors else 200
+    )
 
 
-def signing_state(reading: Reading) -> dict[str, Any]:
+def get_signing_state(reading: LetterReading) -> dict[str, Any]:
     standing, changes = reading.standing, reading.changes
     return {
         "words": reading.context()["words"],
@@ -74,50 +90,64 @@ def signing_state(reading: Reading) -> dict[str, Any]:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def form_answers(request: HttpRequest) -> HttpResponse:
+def edit_form_answers(request: HttpRequest) -> HttpResponse:
     """The answers for the online form in the order of its fields, and what only this form asks."""
-    user = me(request)
-    row = own_dossier(user)
+    user = get_user_or_404(request)
+    row = get_own_dossier(user)
     person = row.participation.person
-    known = FormAnswers.objects.visible_to(user).filter(person=person).first() or FormAnswers(person=person)
+    known = FormAnswers.objects.visible_to(user).filter(
+        person=person
+    ).first() or FormAnswers(person=person)
     form = FormAnswersForm(request.POST or None, instance=known)
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, _("Your answers are saved."))
         return redirect("letters:form")
-    facts = form_sheet(source_of(row))
-    sheet = lines(facts["answers"], _language(row))
+    facts = gather_form_facts(get_letter_source(row))
+    sheet = list_form_lines(facts["answers"], _language(row))
     context = {
         "dossier": row,
         "form": form,
         "lines": sheet,
         "missing": sum(line.missing for line in sheet),
-        "letter": current_letter(row, Letter.Kind.FORM),
+        "letter": get_current_letter(row, Letter.Kind.FORM),
     }
-    return render(request, "visas/form.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "visas/form.html", context, status=422 if form.errors else 200
+    )
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def bundle(request: HttpRequest) -> HttpResponse:
+def show_bundle(request: HttpRequest) -> HttpResponse:
     """All accepted papers in one PDF: ordered here, fetched here; the page refreshes itself meanwhile."""
-    user = me(request)
-    row = own_dossier(user)
+    user = get_user_or_404(request)
+    row = get_own_dossier(user)
     if request.method == "POST":
         try:
             bundles.order_bundle(dossier=row, language=_language(row), by=user)
         except DossierRefused as refusal:
             messages.error(request, str(refusal))
         return redirect("letters:bundle")
-    rows = Bundle.objects.visible_to(user).filter(dossier=row).select_related("document")
+    rows = (
+        Bundle.objects.visible_to(user).filter(dossier=row).select_related("document")
+    )
     last = rows.order_by("-pk").first()
-    given_up = last is not None and last.document_id is None and last.attempts >= bundles.MAX_ATTEMPTS
+    given_up = (
+        last is not None
+        and last.document_id is None
+        and last.attempts >= bundles.MAX_ATTEMPTS
+    )
     context = {
         "dossier": row,
         "bundle": last,
         "given_up": given_up,
         "being_made": last is not None and last.document_id is None and not given_up,
-        "pieces": bundles.accepted_pieces(row),
+        "pieces": bundles.list_accepted_items(row),
     }
-    part = "visas/parts/bundle.html" if request.headers.get("HX-Request") else "visas/bundle.html"
+    part = (
+        "visas/parts/bundle.html"
+        if request.headers.get("HX-Request")
+        else "visas/bundle.html"
+    )
     return render(request, part, context)

@@ -27,25 +27,43 @@ from mobility.visas.forms.dossiers import (
     RowForm,
     ShareForm,
     WaiveFindingForm,
-    WithdrawForm,
+    WithdrawWaiverForm,
 )
-from mobility.visas.forms.journey import BedForm, FlightForm
-from mobility.visas.forms.pieces import AskPaperForm
+from mobility.visas.forms.journey import AccommodationForm, FlightForm
+from mobility.visas.forms.pieces import RequestItemForm
 from mobility.visas.lifecycle import DOSSIER, DossierStage
 from mobility.visas.models import Dossier
 from mobility.visas.services import proposals
-from mobility.visas.services.applications import ask_paper, reapply
-from mobility.visas.services.appointments import appoint, close_appointment, request_appointment
-from mobility.visas.services.checklist import COLLECTING, WITH_THE_POST, refresh
-from mobility.visas.services.decisions import grant, lodge, refuse
-from mobility.visas.services.dossiers import share, unshare
-from mobility.visas.services.earlier_visas import ask_multiple, check_visa
-from mobility.visas.services.journey import add_bed, remove_bed, save_flight
-from mobility.visas.services.lists import send_list
+from mobility.visas.services.applications import (
+    reapply_for_visa,
+    request_checklist_item,
+)
+from mobility.visas.services.appointments import (
+    close_appointment,
+    confirm_appointment,
+    request_appointment,
+)
+from mobility.visas.services.checklist import (
+    COLLECTING,
+    WITH_THE_POST,
+    refresh_checklist,
+)
+from mobility.visas.services.decisions import grant_visa, lodge_application, refuse_visa
+from mobility.visas.services.dossiers import share_dossier, unshare_dossier
+from mobility.visas.services.earlier_visas import (
+    check_earlier_visa,
+    request_multiple_entries,
+)
+from mobility.visas.services.journey import (
+    add_accommodation,
+    remove_accommodation,
+    save_flight,
+)
+from mobility.visas.services.lists import send_correction_list
 from mobility.visas.services.waivers import waive_finding, withdraw_waiver
 from pemwecco.accounts.models import User
 from pemwecco.accounts.roles import ROLE_NAMES, Role
-from pemwecco.accounts.services import staff_with
+from pemwecco.accounts.services import list_staff_with_role
 
 S = DossierStage
 
@@ -70,7 +88,7 @@ def _appoint(dossier: Dossier, data: dict[str, Any], by: User) -> str:
     # The provider's clock is that of the participants, whatever the clock of whoever types.
     zone = ZoneInfo(dossier.participation.call.programme.origin_timezone)
     at = data["at"].replace(tzinfo=zone)
-    appoint(**{**data, "at": at}, dossier=dossier, by=by)
+    confirm_appointment(**{**data, "at": at}, dossier=dossier, by=by)
     return str(_("The appointment is recorded; the participant gets a mail."))
 
 
@@ -84,40 +102,44 @@ def _close_appointment(dossier: Dossier, data: dict[str, Any], by: User) -> str:
     return str(_("Recorded; a new appointment may be asked for."))
 
 
-def _ask_paper(dossier: Dossier, data: dict[str, Any], by: User) -> str:
-    piece = ask_paper(dossier=dossier, by=by, **data)
-    return str(_("“%(piece)s” is asked for; the participant gets a mail.")) % {"piece": piece.label}
-
-
-def _reapply(dossier: Dossier, data: dict[str, Any], by: User) -> str:
-    fresh = reapply(dossier=dossier, by=by)
-    return str(_("The application %(number)s is open; everything that still holds is in it.")) % {
-        "number": fresh
+def _request_checklist_item(dossier: Dossier, data: dict[str, Any], by: User) -> str:
+    piece = request_checklist_item(dossier=dossier, by=by, **data)
+    return str(_("“%(piece)s” is asked for; the participant gets a mail.")) % {
+        "piece": piece.label
     }
 
 
-def _flight(dossier: Dossier, data: dict[str, Any], by: User) -> str:
+def _reapply(dossier: Dossier, data: dict[str, Any], by: User) -> str:
+    fresh = reapply_for_visa(dossier=dossier, by=by)
+    return str(
+        _("The application %(number)s is open; everything that still holds is in it.")
+    ) % {"number": fresh}
+
+
+def _save_flight(dossier: Dossier, data: dict[str, Any], by: User) -> str:
     save_flight(dossier=dossier, by=by, **data)
     return str(_("The flight is kept."))
 
 
-def _bed(dossier: Dossier, data: dict[str, Any], by: User) -> str:
-    add_bed(dossier=dossier, by=by, **data)
+def _add_accommodation(dossier: Dossier, data: dict[str, Any], by: User) -> str:
+    add_accommodation(dossier=dossier, by=by, **data)
     return str(_("The accommodation is kept."))
 
 
-def _remove_bed(dossier: Dossier, data: dict[str, Any], by: User) -> str:
-    remove_bed(dossier=dossier, bed=data["row"], by=by)
+def _remove_accommodation(dossier: Dossier, data: dict[str, Any], by: User) -> str:
+    remove_accommodation(dossier=dossier, bed=data["row"], by=by)
     return str(_("The accommodation is removed."))
 
 
-def _take(dossier: Dossier, data: dict[str, Any], by: User) -> str:
-    proposals.take_proposal(dossier=dossier, proposal=data["row"], by=by)
+def _accept_proposal(dossier: Dossier, data: dict[str, Any], by: User) -> str:
+    proposals.accept_proposal(dossier=dossier, proposal=data["row"], by=by)
     return str(_("Taken over; the findings are computed anew."))
 
 
-def _turn_down(dossier: Dossier, data: dict[str, Any], by: User) -> str:
-    proposals.refuse_proposal(dossier=dossier, proposal=data["row"], reason=data["reason"], by=by)
+def _refuse_proposal(dossier: Dossier, data: dict[str, Any], by: User) -> str:
+    proposals.refuse_proposal(
+        dossier=dossier, proposal=data["row"], reason=data["reason"], by=by
+    )
     return str(_("Not taken over; who proposed it reads the reason."))
 
 
@@ -126,7 +148,7 @@ def _waive(dossier: Dossier, data: dict[str, Any], by: User) -> str:
     return str(_("The finding stands, by your name."))
 
 
-def _withdraw(dossier: Dossier, data: dict[str, Any], by: User) -> str:
+def _withdraw_waiver(dossier: Dossier, data: dict[str, Any], by: User) -> str:
     waiver = dossier.finding_waivers.filter(pk=data["row"]).first()
     if waiver is not None:
         withdraw_waiver(waiver=waiver, why=data["why"], by=by)
@@ -134,48 +156,56 @@ def _withdraw(dossier: Dossier, data: dict[str, Any], by: User) -> str:
 
 
 def _unshare(dossier: Dossier, data: dict[str, Any], by: User) -> str:
-    unshare(dossier=dossier, reader=data["row"], by=by)
+    unshare_dossier(dossier=dossier, reader=data["row"], by=by)
     return str(_("The dossier is no longer shared with this reader."))
 
 
 def _check_visa(dossier: Dossier, data: dict[str, Any], by: User) -> str:
-    check_visa(dossier=dossier, visa=data["row"], lawfully_used=data["lawfully_used"], by=by)
+    check_earlier_visa(
+        dossier=dossier, visa=data["row"], lawfully_used=data["lawfully_used"], by=by
+    )
     return str(_("The earlier visa is checked."))
 
 
 def _ask_multiple(dossier: Dossier, data: dict[str, Any], by: User) -> str:
-    ask_multiple(dossier=dossier, reason=data["reason"], by=by)
-    return str(_("Multiple entries are asked for; issue the letter again if it was issued."))
+    request_multiple_entries(dossier=dossier, reason=data["reason"], by=by)
+    return str(
+        _("Multiple entries are asked for; issue the letter again if it was issued.")
+    )
 
 
-def _lodge(dossier: Dossier, data: dict[str, Any], by: User) -> str:
-    lodge(dossier=dossier, on=data["on"], reference=data["reference"], by=by)
+def _lodge_application(dossier: Dossier, data: dict[str, Any], by: User) -> str:
+    lodge_application(
+        dossier=dossier, on=data["on"], reference=data["reference"], by=by
+    )
     return str(_("The dossier is lodged."))
 
 
 def _grant(dossier: Dossier, data: dict[str, Any], by: User) -> str:
-    grant(dossier=dossier, by=by, **data)
+    grant_visa(dossier=dossier, by=by, **data)
     return str(_("The visa is recorded; the participant may travel."))
 
 
 def _refuse(dossier: Dossier, data: dict[str, Any], by: User) -> str:
-    refuse(dossier=dossier, by=by, **data)
+    refuse_visa(dossier=dossier, by=by, **data)
     return str(_("The refusal is recorded."))
 
 
-def _share(dossier: Dossier, data: dict[str, Any], by: User) -> str:
+def _share_dossier(dossier: Dossier, data: dict[str, Any], by: User) -> str:
     reader = User.objects.get(pk=data["reader"])
-    share(dossier=dossier, reader=reader, by=by)
+    share_dossier(dossier=dossier, reader=reader, by=by)
     return str(_("The dossier is shared with %(reader)s.")) % {"reader": reader}
 
 
 def _send_list(dossier: Dossier, data: dict[str, Any], by: User) -> str:
-    count = send_list(dossier=dossier, by=by)
-    return str(_("One mail with %(count)s papers goes to the participant.")) % {"count": count}
+    count = send_correction_list(dossier=dossier, by=by)
+    return str(_("One mail with %(count)s papers goes to the participant.")) % {
+        "count": count
+    }
 
 
 def _refresh(dossier: Dossier, data: dict[str, Any], by: User) -> str:
-    refresh(dossier)
+    refresh_checklist(dossier)
     return str(_("The checklist is computed anew."))
 
 
@@ -183,12 +213,14 @@ def _share_form(*args: Any, dossier: Dossier, **kwargs: Any) -> forms.BaseForm:
     readers = [
         (user.pk, f"{user} · {ROLE_NAMES[role]}")
         for role in (Role.IMMIGRATION_READER, Role.CONSULATE_READER)
-        for user in staff_with(role)
+        for user in list_staff_with_role(role)
     ]
     return ShareForm(*args, readers=readers, **kwargs)
 
 
-def _plain(form: Callable[..., forms.BaseForm]) -> Callable[..., forms.BaseForm]:
+def _ignore_dossier(
+    form: Callable[..., forms.BaseForm],
+) -> Callable[..., forms.BaseForm]:
     def made(*args: Any, dossier: Dossier, **kwargs: Any) -> forms.BaseForm:
         return form(*args, **kwargs)
 
@@ -201,47 +233,47 @@ ACTS = {
     act.name: act
     for act in (
         Act("request", _("Appointment asked for"), _("Record the request"), MANAGE, COLLECTING,
-            _plain(RequestForm), _request),
+            _ignore_dossier(RequestForm), _request),
         Act("appoint", _("Appointment confirmed or moved"), _("Record the appointment"), MANAGE,
-            COLLECTING, _plain(AppointForm), _appoint),
+            COLLECTING, _ignore_dossier(AppointForm), _appoint),
         Act("noshow", _("Appointment missed or cancelled"), _("Record it"), MANAGE, COLLECTING,
-            _plain(CloseAppointmentForm), _close_appointment),
+            _ignore_dossier(CloseAppointmentForm), _close_appointment),
         Act("lodge", pgettext_lazy("handing in the application", "Lodging"), _("Record the lodging"), MANAGE,
-            frozenset(DOSSIER.moves["lodge"].sources), _plain(LodgeForm), _lodge),
+            frozenset(DOSSIER.moves["lodge"].sources), _ignore_dossier(LodgeForm), _lodge_application),
         Act("ask", _("Paper asked by the post"), _("Ask for it"), MANAGE, WITH_THE_POST,
-            _plain(AskPaperForm), _ask_paper),
+            _ignore_dossier(RequestItemForm), _request_checklist_item),
         Act("grant", _("Visa granted"), _("Record the visa"), MANAGE,
-            frozenset(DOSSIER.moves["grant"].sources), _plain(GrantForm), _grant),
+            frozenset(DOSSIER.moves["grant"].sources), _ignore_dossier(GrantForm), _grant),
         Act("refuse", _("Visa refused"), _("Record the refusal"), MANAGE,
-            frozenset(DOSSIER.moves["refuse"].sources), _plain(RefuseForm), _refuse),
+            frozenset(DOSSIER.moves["refuse"].sources), _ignore_dossier(RefuseForm), _refuse),
         Act("share", _("Share with a reader"), _("Share, read only"), MANAGE, EVERY,
-            _share_form, _share),
+            _share_form, _share_dossier),
         Act("flight", _("Flight"), _("Keep the flight"), MANAGE, EVERY - {S.CLOSED},
-            _plain(FlightForm), _flight),
+            _ignore_dossier(FlightForm), _save_flight),
         Act("bed", _("Accommodation"), _("Keep the accommodation"), MANAGE, EVERY - {S.CLOSED},
-            _plain(BedForm), _bed),
+            _ignore_dossier(AccommodationForm), _add_accommodation),
         Act("unbed", _("Accommodation"), _("Remove"), MANAGE, EVERY - {S.CLOSED},
-            _plain(RowForm), _remove_bed),
+            _ignore_dossier(RowForm), _remove_accommodation),
         Act("take", _("Flight or bed proposed"), _("Take over"), MANAGE, EVERY - {S.CLOSED},
-            _plain(RowForm), _take),
+            _ignore_dossier(RowForm), _accept_proposal),
         Act("turndown", _("Flight or bed proposed"), _("Do not take over"), MANAGE, EVERY,
-            _plain(ReasonForm), _turn_down),
+            _ignore_dossier(ReasonForm), _refuse_proposal),
         Act("waive", _("Finding"), _("Let it stand"), "visas.waive_finding", EVERY,
-            _plain(WaiveFindingForm), _waive),
+            _ignore_dossier(WaiveFindingForm), _waive),
         Act("withdraw", _("Finding"), _("Judge it again"), "visas.waive_finding", EVERY,
-            _plain(WithdrawForm), _withdraw),
+            _ignore_dossier(WithdrawWaiverForm), _withdraw_waiver),
         Act("visa", _("Earlier visa"), _("Keep"), "visas.check_piece", EVERY,
-            _plain(CheckVisaForm), _check_visa),
+            _ignore_dossier(CheckVisaForm), _check_visa),
         Act("multiple", _("Multiple entries"), _("Ask for multiple entries"), MANAGE, COLLECTING,
-            _plain(MultipleForm), _ask_multiple),
+            _ignore_dossier(MultipleForm), _ask_multiple),
         Act("unshare", _("Sharing"), _("End it"), MANAGE, EVERY,
-            _plain(RowForm), _unshare),
+            _ignore_dossier(RowForm), _unshare),
         Act("reapply", _("New application"), _("Open a new application"), MANAGE,
-            frozenset({S.REFUSED, S.CLOSED}), _plain(forms.Form), _reapply),
+            frozenset({S.REFUSED, S.CLOSED}), _ignore_dossier(forms.Form), _reapply),
         Act("list", _("List of papers"), _("Send the list"), "visas.check_piece", COLLECTING,
-            _plain(forms.Form), _send_list),
+            _ignore_dossier(forms.Form), _send_list),
         Act("refresh", _("Checklist"), _("Compute anew"), MANAGE, COLLECTING,
-            _plain(forms.Form), _refresh),
+            _ignore_dossier(forms.Form), _refresh),
     )
 }  # fmt: skip
 BARE = ("list", "refresh", "reapply")
@@ -256,4 +288,15 @@ def add_first_act(act: Act) -> None:
 
 
 # Drawn where they belong: beside the finding, the bed, the reader.
-IN_PLACE = ("flight", "bed", "unbed", "waive", "withdraw", "unshare", "visa", "multiple", "take", "turndown")
+IN_PLACE = (
+    "flight",
+    "bed",
+    "unbed",
+    "waive",
+    "withdraw",
+    "unshare",
+    "visa",
+    "multiple",
+    "take",
+    "turndown",
+)

@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from mobility.visas.models import Dossier
 from mobility.visas.services import lead_times, plans
 from mobility.visas.services.lead_times import LEAST_CASES
-from mobility.visas.services.limits import limits_on
-from mobility.visas.services.refusals import analyse
+from mobility.visas.services.limits import get_stay_limits
+from mobility.visas.services.refusals import analyse_decisions
 from participants.register.models import Cohort
-from pemwecco.core.admin import staff
+from pemwecco.core.admin import get_staff_user
 
 if TYPE_CHECKING:
     from unfold.admin import ModelAdmin as Base
@@ -28,43 +28,57 @@ else:
 ROWS = 50
 
 
-def asked_cohort(request: HttpRequest) -> int | None:
+def get_requested_cohort(request: HttpRequest) -> int | None:
     """The cohort of the address; anything that is no number asks for all."""
     text = request.GET.get("cohort", "")
     return int(text) if text.isdecimal() and len(text) < 10 else None  # noqa: PLR2004  fits a database number
 
 
-class BoardPages(Base):
+class DossierBoardPages(Base):
     """The pages that look at many dossiers at once, mixed into the staff pages of the dossiers."""
 
     def _reader(self, request: HttpRequest) -> HttpResponse | None:
-        if not staff(request).has_perm("visas.view_dossier"):
+        if not get_staff_user(request).has_perm("visas.view_dossier"):
             raise PermissionDenied
-        return None if request.method in {"GET", "HEAD"} else HttpResponseNotAllowed(["GET"])
+        return (
+            None
+            if request.method in {"GET", "HEAD"}
+            else HttpResponseNotAllowed(["GET"])
+        )
 
     def plan_view(self, request: HttpRequest) -> HttpResponse:
         """Every person of a cohort, the worst first: light, days left, and what they will be late for."""
         if refused := self._reader(request):
             return refused
-        today, cohort = timezone.localdate(), asked_cohort(request)
-        limits = limits_on(today)
-        lead, learned = lead_times.learned(today)
-        chosen = plans.on_board(Dossier.objects.visible_to(request.user), cohort)
-        rows = plans.with_slack(plans.with_progress(chosen, today, limits), today, lead, limits)
-        ordered = rows.select_related("participation__person", "participation__cohort").order_by(
-            F("worst").asc(nulls_last=True), "entry", "pk"
+        today, cohort = timezone.localdate(), get_requested_cohort(request)
+        limits = get_stay_limits(today)
+        lead, learned = lead_times.get_learned_lead_times(today)
+        chosen = plans.filter_board_dossiers(
+            Dossier.objects.visible_to(request.user), cohort
         )
+        rows = plans.get_dossiers_with_slack(
+            plans.get_dossiers_with_progress(chosen, today, limits), today, lead, limits
+        )
+        ordered = rows.select_related(
+            "participation__person", "participation__cohort"
+        ).order_by(F("worst").asc(nulls_last=True), "entry", "pk")
         page = Paginator(ordered, ROWS).get_page(request.GET.get("page"))
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": _("Backward plan"),
-            "lines": [plans.plan_line(row, today, lead, limits) for row in page.object_list],
+            "lines": [
+                plans.build_plan_line(row, today, lead, limits)
+                for row in page.object_list
+            ],
             "page": page,
             "cohorts": Cohort.objects.order_by("-arrives_on"),
             "cohort": cohort,
             "steps": plans.STEP_NAMES.items(),
-            "late": [(plans.STEP_NAMES[step], count) for step, count in plans.late_by_step(rows).items()],
+            "late": [
+                (plans.STEP_NAMES[step], count)
+                for step, count in plans.count_late_by_step(rows).items()
+            ],
             "learned": learned.values(),
             "lead": lead,
             "least": LEAST_CASES,
@@ -75,12 +89,12 @@ class BoardPages(Base):
         """The decisions of a cohort: refused how often, for which reasons, in how many days."""
         if refused := self._reader(request):
             return refused
-        cohort = asked_cohort(request)
+        cohort = get_requested_cohort(request)
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": _("Refusals"),
-            "analysis": analyse(cohort),
+            "analysis": analyse_decisions(cohort),
             "cohorts": Cohort.objects.order_by("-arrives_on"),
             "cohort": cohort,
         }

@@ -27,24 +27,37 @@ from django.utils.translation import gettext_lazy
 
 from mobility.visas import rules
 from mobility.visas.admin.acts import ACTS, BARE
-from mobility.visas.admin.boards import BoardPages
-from mobility.visas.admin.filters import WAITING, ByCohort, ByLateness, ToCheck, with_course
-from mobility.visas.admin.page import page_of
+from mobility.visas.admin.boards import DossierBoardPages
+from mobility.visas.admin.filters import (
+    WAITING,
+    DossierCohortFilter,
+    LatenessFilter,
+    ToCheckFilter,
+    with_course,
+)
+from mobility.visas.admin.page import build_dossier_context
 from mobility.visas.forms.dossiers import FactsForm
-from mobility.visas.forms.pieces import PieceDatesForm, UploadForm
+from mobility.visas.forms.pieces import ItemDatesForm, UploadForm
 from mobility.visas.lifecycle import DOSSIER, PIECE, DossierStage
 from mobility.visas.models import Dossier, Piece
-from mobility.visas.services.checklist import COLLECTING, accept, date_piece, receive, send_back, waive
+from mobility.visas.services.checklist import (
+    COLLECTING,
+    accept_checklist_item,
+    receive_checklist_item,
+    return_checklist_item,
+    set_item_dates,
+    waive_checklist_item,
+)
 from mobility.visas.services.dossiers import change_facts
-from mobility.visas.services.limits import limits_on
+from mobility.visas.services.limits import get_stay_limits
 from mobility.visas.services.words import DossierRefused
 from participants.register.models import Participation
-from participants.register.sections import Section, file_section
+from participants.register.sections import Section, register_participation_section
 from pemwecco.accounts.models import User
-from pemwecco.core.admin import HouseAdmin, staff
+from pemwecco.core.admin import BaseAdmin, get_staff_user
 from pemwecco.core.lifecycle import MoveRefused
 from pemwecco.documents.services import FileRefused
-from pemwecco.privacy.services import address_of, record_reading
+from pemwecco.privacy.services import get_client_address, record_reading
 
 TONES = {
     DossierStage.GRANTED: "good",
@@ -67,21 +80,34 @@ ANCHORS = {
 }
 
 
-def chip(label: object, tone: str) -> str:
-    return format_html('<span class="chip{}">{}</span>', f" chip--{tone}" if tone else "", label)
+def render_chip(label: object, tone: str) -> str:
+    return format_html(
+        '<span class="chip{}">{}</span>', f" chip--{tone}" if tone else "", label
+    )
 
 
-def stage_chip(dossier: Dossier) -> str:
-    return chip(dossier.get_stage_display(), TONES.get(DossierStage(dossier.stage), "progress"))
+def render_dossier_chip(dossier: Dossier) -> str:
+    return render_chip(
+        dossier.get_stage_display(), TONES.get(DossierStage(dossier.stage), "progress")
+    )
 
 
 @admin.register(Dossier)
-class DossierAdmin(BoardPages, HouseAdmin):  # type: ignore[misc]  # the theme's mixins overlap
+class DossierAdmin(DossierBoardPages, BaseAdmin):  # type: ignore[misc]  # the theme's mixins overlap
     lifecycle = DOSSIER
-    list_display = ("number", "who", "state", "trip", "lodge_by", "to_give", "to_look_at", "lateness")
+    list_display = (
+        "number",
+        "who",
+        "state",
+        "trip",
+        "lodge_by",
+        "to_give",
+        "to_look_at",
+        "lateness",
+    )
     list_display_links = ("number", "who")
     list_select_related = ("participation__person", "participation__cohort", "lodging")
-    list_filter = ("stage", ByLateness, ToCheck, ByCohort, "post")
+    list_filter = ("stage", LatenessFilter, ToCheckFilter, DossierCohortFilter, "post")
     list_filter_sheet = True
     list_fullwidth = True
     search_fields = (
@@ -99,25 +125,32 @@ class DossierAdmin(BoardPages, HouseAdmin):  # type: ignore[misc]  # the theme's
         return with_course(super().get_queryset(request))
 
     def _limits(self) -> rules.Limits:
-        return limits_on(timezone.localdate())
+        return get_stay_limits(timezone.localdate())
 
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
+    def changelist_view(
+        self, request: HttpRequest, extra_context: Any = None
+    ) -> TemplateResponse:
         # One look-up for all the rows of the list.
         self.limits = self._limits()
         response: TemplateResponse = super().changelist_view(request, extra_context)
         return response
 
-    @admin.display(description=gettext_lazy("dossier"), ordering="participation__reference")
+    @admin.display(
+        description=gettext_lazy("dossier"), ordering="participation__reference"
+    )
     def number(self, dossier: Dossier) -> str:
         return str(dossier)
 
-    @admin.display(description=gettext_lazy("person"), ordering="participation__person__family_name")
+    @admin.display(
+        description=gettext_lazy("person"),
+        ordering="participation__person__family_name",
+    )
     def who(self, dossier: Dossier) -> str:
         return str(dossier.participation.person)
 
     @admin.display(description=gettext_lazy("stage"), ordering="stage")
     def state(self, dossier: Dossier) -> str:
-        return stage_chip(dossier)
+        return render_dossier_chip(dossier)
 
     @admin.display(description=gettext_lazy("first day"), ordering="entry")
     def trip(self, dossier: Any) -> str:
@@ -142,17 +175,22 @@ class DossierAdmin(BoardPages, HouseAdmin):  # type: ignore[misc]  # the theme's
     def lateness(self, dossier: Any) -> str:
         today, limits = timezone.localdate(), self.limits
         if dossier.stage in COLLECTING:
-            if dossier.entry and dossier.entry - timedelta(days=limits.lodging_latest_days) < today:
-                return chip(_("last day passed"), "bad")
+            if (
+                dossier.entry
+                and dossier.entry - timedelta(days=limits.lodging_latest_days) < today
+            ):
+                return render_chip(_("last day passed"), "bad")
             if dossier.late_pieces:
-                return chip(_("%(count)s overdue") % {"count": dossier.late_pieces}, "attention")
+                return render_chip(
+                    _("%(count)s overdue") % {"count": dossier.late_pieces}, "attention"
+                )
         lodging = getattr(dossier, "lodging", None)
         if (
             dossier.stage in WAITING
             and lodging is not None
             and rules.decision_due(lodging.lodged_on, limits=limits).normal < today
         ):
-            return chip(_("decision overdue"), "attention")
+            return render_chip(_("decision overdue"), "attention")
         return ""
 
     def get_urls(self) -> list[URLPattern]:
@@ -160,9 +198,17 @@ class DossierAdmin(BoardPages, HouseAdmin):  # type: ignore[misc]  # the theme's
         return [
             path("plan/", view(self.plan_view), name="visas_dossier_plan"),
             path("refusals/", view(self.refusals_view), name="visas_dossier_refusals"),
-            path("<int:pk>/act/<str:name>/", view(self.act_view), name="visas_dossier_act"),
+            path(
+                "<int:pk>/act/<str:name>/",
+                view(self.act_view),
+                name="visas_dossier_act",
+            ),
             path("<int:pk>/facts/", view(self.facts_view), name="visas_dossier_facts"),
-            path("<int:pk>/pieces/<int:piece>/", view(self.piece_view), name="visas_dossier_piece"),
+            path(
+                "<int:pk>/pieces/<int:piece>/",
+                view(self.piece_view),
+                name="visas_dossier_piece",
+            ),
             *super().get_urls(),
         ]
 
@@ -192,23 +238,36 @@ class DossierAdmin(BoardPages, HouseAdmin):  # type: ignore[misc]  # the theme's
         if request.method != "GET" or not (object_id or "").isdigit():
             raise Http404
         dossier = self._row(request, object_id)
-        if dossier.passport is not None and staff(request).has_perm("visas.view_traveldocument"):
-            record_reading(by=staff(request), what=dossier.passport, address=address_of(request))
+        if dossier.passport is not None and get_staff_user(request).has_perm(
+            "visas.view_traveldocument"
+        ):
+            record_reading(
+                by=get_staff_user(request),
+                what=dossier.passport,
+                address=get_client_address(request),
+            )
         return self._page(request, dossier)
 
     def _page(
-        self, request: HttpRequest, dossier: Dossier, bound: dict[str, BaseForm] | None = None
+        self,
+        request: HttpRequest,
+        dossier: Dossier,
+        bound: dict[str, BaseForm] | None = None,
     ) -> TemplateResponse:
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "chip": stage_chip(dossier),
-            **page_of(dossier, staff(request), bound or {}),
+            "chip": render_dossier_chip(dossier),
+            **build_dossier_context(dossier, get_staff_user(request), bound or {}),
         }
-        return TemplateResponse(request, "admin/visas/dossier.html", context, status=422 if bound else 200)
+        return TemplateResponse(
+            request, "admin/visas/dossier.html", context, status=422 if bound else 200
+        )
 
     def _back(self, dossier: Dossier, anchor: str = "") -> HttpResponse:
-        return HttpResponseRedirect(reverse("admin:visas_dossier_change", args=[dossier.pk]) + anchor)
+        return HttpResponseRedirect(
+            reverse("admin:visas_dossier_change", args=[dossier.pk]) + anchor
+        )
 
     def act_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
         """One act with its form; what it refuses stands beside the form."""
@@ -217,13 +276,15 @@ class DossierAdmin(BoardPages, HouseAdmin):  # type: ignore[misc]  # the theme's
         dossier = self._row(request, pk)
         if (act := ACTS.get(name)) is None:
             raise Http404
-        if not staff(request).has_perm(act.right):
+        if not get_staff_user(request).has_perm(act.right):
             raise PermissionDenied
         form = act.form(request.POST, dossier=dossier, auto_id=f"id_{name}_%s")
         if not form.is_valid():
             return self._page(request, dossier, {name: form})
         try:
-            messages.success(request, act.do(dossier, form.cleaned_data, staff(request)))
+            messages.success(
+                request, act.do(dossier, form.cleaned_data, get_staff_user(request))
+            )
         except DossierRefused as refusal:
             for sentence in refusal.sentences:
                 form.add_error(None, sentence)
@@ -247,7 +308,7 @@ class DossierAdmin(BoardPages, HouseAdmin):  # type: ignore[misc]  # the theme's
         change_facts(
             dossier=form.save(commit=False),
             fingerprinted_on=form.cleaned_data["fingerprinted_on"],
-            by=staff(request),
+            by=get_staff_user(request),
         )
         messages.success(request, _("Saved; the checklist is computed anew."))
         return self._back(dossier)
@@ -256,11 +317,13 @@ class DossierAdmin(BoardPages, HouseAdmin):  # type: ignore[misc]  # the theme's
         """Accept, send back, waive or add one piece."""
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        dossier, by = self._row(request, pk), staff(request)
+        dossier, by = self._row(request, pk), get_staff_user(request)
         if not by.has_perm("visas.check_piece"):
             raise PermissionDenied
         row = get_object_or_404(
-            Piece.objects.visible_to(by).select_related("dossier"), dossier=dossier, pk=piece
+            Piece.objects.visible_to(by).select_related("dossier"),
+            dossier=dossier,
+            pk=piece,
         )
         try:
             self._move_piece(request, row, by)
@@ -274,31 +337,35 @@ class DossierAdmin(BoardPages, HouseAdmin):  # type: ignore[misc]  # the theme's
             form = UploadForm(request.POST, request.FILES)
             if not form.is_valid():
                 raise DossierRefused(_("Choose a file first."))
-            receive(piece=row, uploaded=form.cleaned_data["file"], by=by)
+            receive_checklist_item(piece=row, uploaded=form.cleaned_data["file"], by=by)
         elif move == "send_back":
-            send_back(piece=row, remark=reason, by=by)
+            return_checklist_item(piece=row, remark=reason, by=by)
         elif move == "waive":
-            waive(piece=row, reason=reason, by=by)
+            waive_checklist_item(piece=row, reason=reason, by=by)
         elif move == "accept":
-            accept(piece=row, by=by)
+            accept_checklist_item(piece=row, by=by)
         elif move == "dates":
-            dates = PieceDatesForm(request.POST)
+            dates = ItemDatesForm(request.POST)
             if not dates.is_valid():
                 raise DossierRefused(_("This is no date."))
-            date_piece(piece=row, by=by, **dates.cleaned_data)
+            set_item_dates(piece=row, by=by, **dates.cleaned_data)
         elif move == "require":
             PIECE.apply(row, "require", by=by, reason=reason)
         else:
             raise Http404
 
 
-@file_section(70)
+@register_participation_section(70)
 def visa_section(file: Participation, viewer: User) -> Section | None:
     """Where the visa stands, on the page of the file."""
     if not viewer.has_perm("visas.view_dossier"):
         return None
-    dossier = with_course(file.dossiers.order_by("-attempt")).select_related("post__organisation").first()
+    dossier = (
+        with_course(file.dossiers.order_by("-attempt"))
+        .select_related("post__organisation")
+        .first()
+    )
     if dossier is None:
         return None
-    context = {"dossier": dossier, "chip": stage_chip(dossier)}
+    context = {"dossier": dossier, "chip": render_dossier_chip(dossier)}
     return Section(_("Visa"), "admin/visas/section.html", context)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from mobility.visas.lifecycle import DossierStage, PieceStage
 from mobility.visas.models import Dossier, Proposal
 from mobility.visas.services.checklist import COLLECTING
-from mobility.visas.services.limits import limits_on
+from mobility.visas.services.limits import get_stay_limits
 from participants.register.models import Cohort
 
 OWED = (PieceStage.MISSING, PieceStage.TO_CORRECT, PieceStage.EXPIRED)
@@ -27,27 +27,41 @@ def with_course(queryset: QuerySet[Dossier]) -> QuerySet[Dossier]:
     today = timezone.localdate()
     owed = Q(pieces__stage__in=OWED, pieces__blocking=True)
     return queryset.annotate(
-        entry=Coalesce("participation__itinerary__arrives_on", "participation__cohort__arrives_on"),
+        entry=Coalesce(
+            "participation__itinerary__arrives_on", "participation__cohort__arrives_on"
+        ),
         missing=Count("pieces", filter=owed, distinct=True),
-        to_check=Count("pieces", filter=Q(pieces__stage=PieceStage.RECEIVED), distinct=True),
-        proposed=Count("proposals", filter=Q(proposals__state=Proposal.State.OPEN), distinct=True),
-        late_pieces=Count("pieces", filter=owed & Q(pieces__due_on__lt=today), distinct=True),
+        to_check=Count(
+            "pieces", filter=Q(pieces__stage=PieceStage.RECEIVED), distinct=True
+        ),
+        proposed=Count(
+            "proposals", filter=Q(proposals__state=Proposal.State.OPEN), distinct=True
+        ),
+        late_pieces=Count(
+            "pieces", filter=owed & Q(pieces__due_on__lt=today), distinct=True
+        ),
     )
 
 
-class ByCohort(admin.SimpleListFilter):
+class DossierCohortFilter(admin.SimpleListFilter):
     title = _("cohort")
     parameter_name = "cohort"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [(str(pk), name) for pk, name in Cohort.objects.values_list("pk", "name")]
+        return [
+            (str(pk), name) for pk, name in Cohort.objects.values_list("pk", "name")
+        ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         value = self.value()
-        return queryset.filter(participation__cohort=value) if value and value.isdigit() else queryset
+        return (
+            queryset.filter(participation__cohort=value)
+            if value and value.isdigit()
+            else queryset
+        )
 
 
-class ByLateness(admin.SimpleListFilter):
+class LatenessFilter(admin.SimpleListFilter):
     title = _("late")
     parameter_name = "late"
 
@@ -62,7 +76,7 @@ class ByLateness(admin.SimpleListFilter):
         value, today = self.value(), timezone.localdate()
         if value == "pieces":
             return queryset.filter(stage__in=COLLECTING, late_pieces__gt=0)
-        limits = limits_on(today)
+        limits = get_stay_limits(today)
         if value == "lodging":
             past = today + timedelta(days=limits.lodging_latest_days)
             return queryset.filter(stage__in=COLLECTING, entry__lt=past)
@@ -72,7 +86,7 @@ class ByLateness(admin.SimpleListFilter):
         return queryset
 
 
-class ToCheck(admin.SimpleListFilter):
+class ToCheckFilter(admin.SimpleListFilter):
     title = _("papers to check")
     parameter_name = "check"
 
@@ -80,4 +94,8 @@ class ToCheck(admin.SimpleListFilter):
         return [("yes", _("some to check"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return queryset.filter(Q(to_check__gt=0) | Q(proposed__gt=0)) if self.value() == "yes" else queryset
+        return (
+            queryset.filter(Q(to_check__gt=0) | Q(proposed__gt=0))
+            if self.value() == "yes"
+            else queryset
+        )

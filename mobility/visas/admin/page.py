@@ -17,22 +17,24 @@ from mobility.visas.lifecycle import DOSSIER, PIECE, DossierStage, PieceStage
 from mobility.visas.models import Dossier
 from mobility.visas.sections import collect_staff_parts
 from mobility.visas.services import lead_times, plans
-from mobility.visas.services.applications import advice_for
-from mobility.visas.services.checklist import COLLECTING, takes_files
-from mobility.visas.services.coherence import stay_result
-from mobility.visas.services.entries import earned_of
-from mobility.visas.services.lead_times import LEAST_CASES, Learned
-from mobility.visas.services.limits import limits_on
-from mobility.visas.services.national_checks import counters
-from mobility.visas.services.plans import plan_of
-from mobility.visas.services.trips import Trip, trip_of
-from mobility.visas.services.waivers import findings_of
+from mobility.visas.services.applications import get_refusal_advice
+from mobility.visas.services.checklist import COLLECTING, can_take_files
+from mobility.visas.services.coherence import compute_stay_result
+from mobility.visas.services.entries import get_earned_entries
+from mobility.visas.services.lead_times import LEAST_CASES, LearnedLeadTime
+from mobility.visas.services.limits import get_stay_limits
+from mobility.visas.services.national_checks import build_day_counters
+from mobility.visas.services.plans import get_dossier_plan
+from mobility.visas.services.trips import Trip, get_trip
+from mobility.visas.services.waivers import list_waivable_findings
 from pemwecco.accounts.models import User
 from pemwecco.core.findings import RuleError
-from pemwecco.core.timeline import timeline_of
+from pemwecco.core.timeline import get_timeline
 
 # What says something of the passport; hidden from roles that do not see passports.
-OF_THE_PASSPORT = frozenset({"passport", "names", "stay", "regime", "flights", "letters"})
+OF_THE_PASSPORT = frozenset(
+    {"passport", "names", "stay", "regime", "flights", "letters"}
+)
 PIECE_TONES = {
     PieceStage.RECEIVED: "progress",
     PieceStage.TO_CORRECT: "attention",
@@ -53,19 +55,21 @@ SECTIONS = {
 }
 
 
-def page_of(dossier: Dossier, viewer: User, bound: dict[str, BaseForm]) -> dict[str, Any]:
+def build_dossier_context(
+    dossier: Dossier, viewer: User, bound: dict[str, BaseForm]
+) -> dict[str, Any]:
     """The context of the page; `bound` holds the forms that were refused, by the name of their act."""
     may_change = viewer.has_perm("visas.manage_dossier")
     collecting = dossier.stage in COLLECTING
-    acts = _acts(dossier, viewer, bound)
+    acts = _list_open_acts(dossier, viewer, bound)
     sees_papers = viewer.has_perm("visas.view_piece")
     sees_passport = viewer.has_perm("visas.view_traveldocument")
-    trip = trip_of(dossier.participation)
+    trip = get_trip(dossier.participation)
     return {
         "title": f"{dossier} · {dossier.participation.person}",
         "dossier": dossier,
         "trip": trip,
-        **_judged(dossier, trip, sees_passport=sees_passport),
+        **_build_findings_context(dossier, trip, sees_passport=sees_passport),
         "may_waive": viewer.has_perm("visas.waive_finding"),
         "waive_failed": bound.get("waive") or bound.get("withdraw"),
         "sees_passport": sees_passport,
@@ -73,35 +77,48 @@ def page_of(dossier: Dossier, viewer: User, bound: dict[str, BaseForm]) -> dict[
         "visas": dossier.participation.person.earlier_visas.select_related("checked_by")
         if sees_passport
         else [],
-        "earned": earned_of(dossier) if sees_passport else None,
-        "pieces": _pieces(dossier, viewer) if sees_papers else None,
+        "earned": get_earned_entries(dossier) if sees_passport else None,
+        "pieces": _list_checklist_rows(dossier, viewer) if sees_papers else None,
         "advice": _advice(dossier) if sees_papers else [],
-        "acts": [line for line in acts.values() if line[0].name not in {*BARE, *IN_PLACE}],
+        "acts": [
+            line for line in acts.values() if line[0].name not in {*BARE, *IN_PLACE}
+        ],
         "bare": [acts[name] for name in BARE if name in acts],
         "in_place": {name: acts[name] for name in IN_PLACE if name in acts},
         "flights": dossier.flights.all(),
-        "proposals": dossier.proposals.waiting().select_related("by", "document", "placement__host"),
+        "proposals": dossier.proposals.waiting().select_related(
+            "by", "document", "placement__host"
+        ),
         "beds": dossier.accommodations.all(),
-        "facts": bound.get("facts") or (FactsForm(instance=dossier) if may_change and collecting else None),
+        "facts": bound.get("facts")
+        or (FactsForm(instance=dossier) if may_change and collecting else None),
         **collect_staff_parts(dossier, viewer),
         "appointments": dossier.appointments.all(),
-        "attempts": dossier.participation.dossiers.exclude(pk=dossier.pk).order_by("attempt"),
+        "attempts": dossier.participation.dossiers.exclude(pk=dossier.pk).order_by(
+            "attempt"
+        ),
         "refusals": _refusals(dossier),
         "shares": dossier.shares.select_related("reader") if may_change else [],
         "moves": DOSSIER.open_moves(dossier, by=viewer),
         "move_url": reverse("admin:visas_dossier_move", args=[dossier.pk]),
-        "timeline": timeline_of(dossier, viewer),
+        "timeline": get_timeline(dossier, viewer),
         "programme_zone": dossier.participation.call.programme.origin_timezone,
     }
 
 
-def _acts(dossier: Dossier, viewer: User, bound: dict[str, BaseForm]) -> dict[str, Any]:
+def _list_open_acts(
+    dossier: Dossier, viewer: User, bound: dict[str, BaseForm]
+) -> dict[str, Any]:
     """The acts open now, by name: act, form, address, whether it was just refused."""
     opened = {}
     for act in ACTS.values():
-        if not act.is_open(dossier, viewer) or (act.name == "reapply" and not _may_follow(dossier)):
+        if not act.is_open(dossier, viewer) or (
+            act.name == "reapply" and not _may_follow(dossier)
+        ):
             continue
-        form = bound.get(act.name) or act.form(dossier=dossier, auto_id=f"id_{act.name}_%s")
+        form = bound.get(act.name) or act.form(
+            dossier=dossier, auto_id=f"id_{act.name}_%s"
+        )
         address = reverse("admin:visas_dossier_act", args=[dossier.pk, act.name])
         opened[act.name] = (act, form, address, act.name in bound)
     return opened
@@ -113,34 +130,44 @@ def _may_follow(dossier: Dossier) -> bool:
     return decision is not None and decision.outcome == "refused" and not later.exists()
 
 
-def _judged(dossier: Dossier, trip: Trip | None, *, sees_passport: bool) -> dict[str, Any]:
+def _build_findings_context(
+    dossier: Dossier, trip: Trip | None, *, sees_passport: bool
+) -> dict[str, Any]:
     """Findings with the place where each is mended, the counters, and the plan back from the departure."""
     today = timezone.localdate()
-    shown = [one for one in findings_of(dossier) if sees_passport or one.remark.area not in OF_THE_PASSPORT]
-    limits = limits_on(today)
+    shown = [
+        one
+        for one in list_waivable_findings(dossier)
+        if sees_passport or one.remark.area not in OF_THE_PASSPORT
+    ]
+    limits = get_stay_limits(today)
     used = None
     if trip is not None and sees_passport:
         try:
-            used = stay_result(dossier, trip, limits).used_at_end
+            used = compute_stay_result(dossier, trip, limits).used_at_end
         except RuleError:
             used = None
     links = staff_links(dossier)
     lines = [(one, links.get(one.remark.source.field, "")) for one in shown]
     plan, lead = None, None
-    learned: Mapping[str, Learned] = {}
+    learned: Mapping[str, LearnedLeadTime] = {}
     if dossier.stage in plans.PLANNED:
-        lead, learned = lead_times.learned(today)
-        plan = plan_of(dossier, today, lead, limits)
+        lead, learned = lead_times.get_learned_lead_times(today)
+        plan = get_dossier_plan(dossier, today, lead, limits)
     return {
         "open_findings": [line for line in lines if line[0].stands],
         "waived_findings": [line for line in lines if line[0].waiver],
-        "fine_findings": [line for line in lines if not line[0].stands and not line[0].waiver],
-        "withdrawn": dossier.finding_waivers.filter(withdrawn_at__isnull=False).select_related(
-            "by", "withdrawn_by"
-        )[:10],
-        "counters": counters(dossier, trip, limits, used),
+        "fine_findings": [
+            line for line in lines if not line[0].stands and not line[0].waiver
+        ],
+        "withdrawn": dossier.finding_waivers.filter(
+            withdrawn_at__isnull=False
+        ).select_related("by", "withdrawn_by")[:10],
+        "counters": build_day_counters(dossier, trip, limits, used),
         "plan": plan,
-        "plan_steps": [(plans.STEP_NAMES[state.step], state) for state in plan.states] if plan else [],
+        "plan_steps": [(plans.STEP_NAMES[state.step], state) for state in plan.states]
+        if plan
+        else [],
         "learned": learned.values(),
         "lead": lead,
         "least": LEAST_CASES,
@@ -152,23 +179,33 @@ def staff_links(dossier: Dossier) -> dict[str, str]:
     participation = dossier.participation
     itinerary = getattr(participation, "itinerary", None)
     file = reverse("admin:register_participation_change", args=[participation.pk])
-    trip = reverse("admin:itineraries_itinerary_change", args=[itinerary.pk]) if itinerary else file
+    trip = (
+        reverse("admin:itineraries_itinerary_change", args=[itinerary.pk])
+        if itinerary
+        else file
+    )
     person = reverse("admin:network_person_change", args=[participation.person_id])
     return {**SECTIONS, "person": person, "trip": trip, "itinerary": trip}
 
 
-def _pieces(dossier: Dossier, viewer: User) -> list[dict[str, Any]]:
+def _list_checklist_rows(dossier: Dossier, viewer: User) -> list[dict[str, Any]]:
     lines = []
     for piece in dossier.pieces.select_related("document", "paper"):
         piece.dossier = dossier
-        takes = takes_files(piece)
+        takes = can_take_files(piece)
         lines.append(
             {
                 "piece": piece,
-                "tone": "bad" if piece.is_late else PIECE_TONES.get(PieceStage(piece.stage), ""),
+                "tone": "bad"
+                if piece.is_late
+                else PIECE_TONES.get(PieceStage(piece.stage), ""),
                 "moves": PIECE.open_moves(piece, by=viewer) if takes else [],
-                "url": reverse("admin:visas_dossier_piece", args=[dossier.pk, piece.pk]),
-                "dates": takes and viewer.has_perm("visas.check_piece") and piece.document_id,
+                "url": reverse(
+                    "admin:visas_dossier_piece", args=[dossier.pk, piece.pk]
+                ),
+                "dates": takes
+                and viewer.has_perm("visas.check_piece")
+                and piece.document_id,
                 "uploads": takes
                 and viewer.has_perm("visas.check_piece")
                 and piece.stage not in {PieceStage.ACCEPTED, PieceStage.WAIVED},
@@ -179,12 +216,15 @@ def _pieces(dossier: Dossier, viewer: User) -> list[dict[str, Any]]:
 
 def _advice(dossier: Dossier) -> list[tuple[str, list[str]]]:
     """What to strengthen after an earlier refusal: paper, advice."""
-    if dossier.attempt == 1 or dossier.stage in {DossierStage.GRANTED, DossierStage.CLOSED}:
+    if dossier.attempt == 1 or dossier.stage in {
+        DossierStage.GRANTED,
+        DossierStage.CLOSED,
+    }:
         return []
     labels = {piece.code: piece.label for piece in dossier.pieces.all()}
     return [
         (labels[code], [_(sentence) for sentence in sentences])
-        for code, sentences in advice_for(dossier).items()
+        for code, sentences in get_refusal_advice(dossier).items()
         if code in labels
     ]
 
@@ -195,6 +235,9 @@ def _refusals(dossier: Dossier) -> list[tuple[str, str]]:
     if decision is None:
         return []
     return [
-        (f"{code}. {_(rules.REFUSAL_CODES[code])}", _(rules.REFUSAL_ADVICE[code].advice))
+        (
+            f"{code}. {_(rules.REFUSAL_CODES[code])}",
+            _(rules.REFUSAL_ADVICE[code].advice),
+        )
         for code in decision.refusal_codes
     ]

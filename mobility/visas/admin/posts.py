@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
 from mobility.visas.models import Post, SharedAreaState, VisaRegime
-from pemwecco.core.admin import HouseAdmin
+from pemwecco.core.admin import BaseAdmin
 
 
 class PostForm(forms.ModelForm[Post]):
@@ -39,7 +39,7 @@ class PostForm(forms.ModelForm[Post]):
 
 
 @admin.register(Post)
-class PostAdmin(HouseAdmin):
+class PostAdmin(BaseAdmin):
     form = PostForm
     list_display = ("organisation", "states", "where", "mail", "provider", "fee")
     list_select_related = ("organisation",)
@@ -48,7 +48,10 @@ class PostAdmin(HouseAdmin):
     readonly_fields = ("where", "mail")
     fieldsets = (
         (_("Post"), {"fields": ("organisation", "where", "mail", "competent_for")}),
-        (_("Appointments"), {"fields": ("provider", "provider_website", "provider_email")}),
+        (
+            _("Appointments"),
+            {"fields": ("provider", "provider_website", "provider_email")},
+        ),
         (_("Fee as the post shows it"), {"fields": (("posted_fee", "fee_currency"),)}),
     )
 
@@ -62,7 +65,11 @@ class PostAdmin(HouseAdmin):
         if post.pk is None:
             return ""
         place = post.organisation
-        return ", ".join(part for part in (place.address, place.city, str(place.country.name)) if part)
+        return ", ".join(
+            part
+            for part in (place.address, place.city, str(place.country.name))
+            if part
+        )
 
     @admin.display(description=_("e-mail address"))
     def mail(self, post: Post) -> str:
@@ -74,16 +81,20 @@ class PostAdmin(HouseAdmin):
 
     @admin.display(description=_("posted fee"), ordering="posted_fee")
     def fee(self, post: Post) -> str:
-        return f"{post.posted_fee:,} {post.fee_currency}".replace(",", "\u202f") if post.posted_fee else ""
+        return (
+            f"{post.posted_fee:,} {post.fee_currency}".replace(",", "\u202f")
+            if post.posted_fee
+            else ""
+        )
 
 
 @admin.register(SharedAreaState)
-class SharedAreaStateAdmin(HouseAdmin):
+class SharedAreaStateAdmin(BaseAdmin):
     list_display = ("country", "joined_on", "source")
 
 
 @admin.register(VisaRegime)
-class VisaRegimeAdmin(HouseAdmin):
+class VisaRegimeAdmin(BaseAdmin):
     """What applied stays: a change is a new row with a later first day."""
 
     list_fullwidth = True
@@ -111,7 +122,9 @@ class VisaRegimeAdmin(HouseAdmin):
         # Dossiers were judged by an old row: only its source and the day it was checked may be completed.
         if obj is None:
             return ()
-        return tuple(field.name for field in VisaRegime._meta.fields if field.name not in LATER)
+        return tuple(
+            field.name for field in VisaRegime._meta.fields if field.name not in LATER
+        )
 
 
 LATER = ("id", "source", "verified_on", "fee_eur")

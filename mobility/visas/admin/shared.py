@@ -13,13 +13,13 @@ from django.utils.translation import gettext_lazy as _
 
 from mobility.visas.models import Dossier, SharedDossier
 from mobility.visas.sections import collect_shown_parts
-from mobility.visas.services.trips import trip_of
-from pemwecco.core.admin import HouseAdmin, staff
-from pemwecco.privacy.services import address_of, record_reading
+from mobility.visas.services.trips import get_trip
+from pemwecco.core.admin import BaseAdmin, get_staff_user
+from pemwecco.privacy.services import get_client_address, record_reading
 
 
 @admin.register(SharedDossier)
-class SharedDossierAdmin(HouseAdmin):
+class SharedDossierAdmin(BaseAdmin):
     list_display = ("number", "who", "stage")
     list_display_links = ("number", "who")
     list_select_related = ("participation__person",)
@@ -61,17 +61,23 @@ class SharedDossierAdmin(HouseAdmin):
             "decision",
         )
         dossier = get_object_or_404(rows, pk=object_id)
-        record_reading(by=staff(request), what=dossier, address=address_of(request))
+        record_reading(
+            by=get_staff_user(request),
+            what=dossier,
+            address=get_client_address(request),
+        )
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": f"{dossier} · {dossier.participation.person}",
             "dossier": dossier,
-            "trip": trip_of(dossier.participation),
+            "trip": get_trip(dossier.participation),
             "pieces": dossier.pieces.select_related("document"),
             "flights": dossier.flights.all(),
             "beds": dossier.accommodations.all(),
-            "bundle": dossier.bundles.filter(document__isnull=False).select_related("document").first(),
+            "bundle": dossier.bundles.filter(document__isnull=False)
+            .select_related("document")
+            .first(),
             **collect_shown_parts(dossier),
         }
         return TemplateResponse(request, "admin/visas/shared.html", context)

@@ -15,17 +15,25 @@ from mobility.visas.models import Appointment
 class AppointForm(forms.Form):
     at = forms.DateTimeField(
         label=_("date and time"),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        widget=forms.DateTimeInput(
+            attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"
+        ),
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
         help_text=_("On the clock of the participants."),
     )
     place = forms.CharField(label=_("place"), max_length=200)
     reference = forms.CharField(label=_("reference"), max_length=40, required=False)
     provider = forms.CharField(
-        label=_("provider"), max_length=120, required=False, help_text=_("Empty: that of the post.")
+        label=_("provider"),
+        max_length=120,
+        required=False,
+        help_text=_("Empty: that of the post."),
     )
     reason = forms.CharField(
-        label=_("why it is moved"), max_length=300, required=False, help_text=_("When one was confirmed.")
+        label=_("why it is moved"),
+        max_length=300,
+        required=False,
+        help_text=_("When one was confirmed."),
     )
 
 
@@ -33,7 +41,10 @@ class RequestForm(forms.Form):
     on = forms.DateField(label=_("asked for on"), widget=DayInput())
     reference = forms.CharField(label=_("reference"), max_length=40, required=False)
     provider = forms.CharField(
-        label=_("provider"), max_length=120, required=False, help_text=_("Empty: that of the post.")
+        label=_("provider"),
+        max_length=120,
+        required=False,
+        help_text=_("Empty: that of the post."),
     )
 
 
@@ -50,7 +61,9 @@ class CloseAppointmentForm(forms.Form):
 
 class LodgeForm(forms.Form):
     on = forms.DateField(label=_("lodged on"), widget=DayInput())
-    reference = forms.CharField(label=_("reference of the receipt"), max_length=40, required=False)
+    reference = forms.CharField(
+        label=_("reference of the receipt"), max_length=40, required=False
+    )
 
 
 class DecisionDates(forms.Form):
@@ -60,12 +73,17 @@ class DecisionDates(forms.Form):
 
 class GrantForm(DecisionDates):
     sticker_number = forms.CharField(label=_("sticker number"), max_length=20)
-    printed_name = forms.CharField(label=_("name as printed on the sticker"), max_length=120, required=False)
+    printed_name = forms.CharField(
+        label=_("name as printed on the sticker"), max_length=120, required=False
+    )
     valid_from = forms.DateField(label=_("valid from"), widget=DayInput())
     valid_until = forms.DateField(label=_("valid until"), widget=DayInput())
-    days = forms.IntegerField(label=_("duration of stay in days"), min_value=1, max_value=366)
+    days = forms.IntegerField(
+        label=_("duration of stay in days"), min_value=1, max_value=366
+    )
     entries = forms.ChoiceField(
-        label=_("entries"), choices=[("1", _("one")), ("2", _("two")), ("MULT", _("multiple"))]
+        label=_("entries"),
+        choices=[("1", _("one")), ("2", _("two")), ("MULT", _("multiple"))],
     )
     remarks = forms.CharField(label=_("remarks"), required=False, max_length=1000)
 
@@ -80,4 +98,7 @@ class RefuseForm(DecisionDates):
         super().__init__(*args, **kwargs)
         field = self.fields["codes"]
         if isinstance(field, forms.TypedMultipleChoiceField):
-            field.choices = [(code, f"{code}. {_(reason)}") for code, reason in rules.REFUSAL_CODES.items()]
+            field.choices = [
+                (code, f"{code}. {_(reason)}")
+                for code, reason in rules.REFUSAL_CODES.items()
+            ]

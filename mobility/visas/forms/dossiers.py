@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from mobility.visas.forms.fields import DayInput
 from mobility.visas.models import Dossier
 from mobility.visas.services.dossiers import FACTS
-from mobility.visas.services.trips import fingerprinted_on
+from mobility.visas.services.trips import get_fingerprint_date
 
 
 class RowForm(forms.Form):
@@ -28,7 +28,7 @@ class WaiveFindingForm(forms.Form):
     reason = forms.CharField(label=_("reason"), max_length=500)
 
 
-class WithdrawForm(RowForm):
+class WithdrawWaiverForm(RowForm):
     why = forms.CharField(label=_("why"), max_length=300)
 
 
@@ -55,7 +55,9 @@ class MultipleForm(forms.Form):
 class ShareForm(forms.Form):
     reader = forms.ChoiceField(label=_("reader"))
 
-    def __init__(self, *args: Any, readers: list[tuple[int, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, readers: list[tuple[int, str]], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["reader"]
         if isinstance(field, forms.ChoiceField):
@@ -79,7 +81,9 @@ class FactsForm(forms.ModelForm[Dossier]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["fingerprinted_on"].initial = fingerprinted_on(self.instance.participation.person)
+        self.fields["fingerprinted_on"].initial = get_fingerprint_date(
+            self.instance.participation.person
+        )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

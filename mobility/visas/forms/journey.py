@@ -29,8 +29,11 @@ class FlightForm(forms.ModelForm[Flight]):
         }
 
 
-class BedForm(forms.ModelForm[Accommodation]):
+class AccommodationForm(forms.ModelForm[Accommodation]):
     class Meta:
         model = Accommodation
         fields = ("kind", "name", "arrives_on", "leaves_on")
-        widgets: ClassVar[dict[str, forms.Widget]] = {"arrives_on": DayInput(), "leaves_on": DayInput()}
+        widgets: ClassVar[dict[str, forms.Widget]] = {
+            "arrives_on": DayInput(),
+            "leaves_on": DayInput(),
+        }

@@ -13,16 +13,22 @@ class UploadForm(forms.Form):
     """One file for a piece: a photo from the phone's camera or a PDF."""
 
     file = forms.FileField(
-        label=_("Photo or PDF"), widget=forms.ClearableFileInput(attrs={"accept": "image/*,application/pdf"})
+        label=_("Photo or PDF"),
+        widget=forms.ClearableFileInput(attrs={"accept": "image/*,application/pdf"}),
     )
 
 
-class AskPaperForm(forms.Form):
+class RequestItemForm(forms.Form):
     """A paper that the post asks for after the lodging."""
 
-    code = forms.ChoiceField(label=_("paper"), choices=Piece.Code.choices, initial=Piece.Code.OTHER)
+    code = forms.ChoiceField(
+        label=_("paper"), choices=Piece.Code.choices, initial=Piece.Code.OTHER
+    )
     title = forms.CharField(
-        label=_("which one"), max_length=120, required=False, help_text=_("For an additional paper.")
+        label=_("which one"),
+        max_length=120,
+        required=False,
+        help_text=_("For an additional paper."),
     )
     why = forms.CharField(
         label=_("what is asked, as the participant reads it"),
@@ -32,6 +38,8 @@ class AskPaperForm(forms.Form):
     due_on = forms.DateField(label=_("needed by"), widget=DayInput())
 
 
-class PieceDatesForm(forms.Form):
+class ItemDatesForm(forms.Form):
     issued_on = forms.DateField(label=_("issued on"), widget=DayInput(), required=False)
-    valid_until = forms.DateField(label=_("valid until"), widget=DayInput(), required=False)
+    valid_until = forms.DateField(
+        label=_("valid until"), widget=DayInput(), required=False
+    )

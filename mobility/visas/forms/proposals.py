@@ -12,28 +12,43 @@ from mobility.visas.models import Flight
 class FlightProposalForm(forms.Form):
     """A reservation there or back."""
 
-    direction = forms.ChoiceField(label=_("Which flight"), choices=Flight.Direction.choices)
-    number = forms.CharField(label=_("Flight"), max_length=40, help_text=_("For example SN 204."))
+    direction = forms.ChoiceField(
+        label=_("Which flight"), choices=Flight.Direction.choices
+    )
+    number = forms.CharField(
+        label=_("Flight"), max_length=40, help_text=_("For example SN 204.")
+    )
     departs_on = forms.DateField(label=_("Leaves on"), widget=DayInput())
     arrives_on = forms.DateField(
-        label=_("Arrives on"), widget=DayInput(), help_text=_("A night flight arrives on the next day.")
+        label=_("Arrives on"),
+        widget=DayInput(),
+        help_text=_("A night flight arrives on the next day."),
     )
-    passenger = forms.CharField(label=_("Name as on the reservation"), max_length=120, required=False)
-    reference = forms.CharField(label=_("Booking reference"), max_length=20, required=False)
+    passenger = forms.CharField(
+        label=_("Name as on the reservation"), max_length=120, required=False
+    )
+    reference = forms.CharField(
+        label=_("Booking reference"), max_length=20, required=False
+    )
     confirmation = forms.FileField(
         label=_("Confirmation of the reservation"),
-        help_text=_("A photo or a PDF, if you have one. Pay nothing before the visa is granted."),
+        help_text=_(
+            "A photo or a PDF, if you have one. Pay nothing before the visa is granted."
+        ),
         required=False,
         widget=forms.ClearableFileInput(attrs={"accept": "image/*,application/pdf"}),
     )
 
 
-class BedOfferForm(forms.Form):
+class AccommodationOfferForm(forms.Form):
     """A bed for a visitor, from the day of arrival to the day of leaving."""
 
     private = forms.TypedChoiceField(
         label=_("Where"),
-        choices=[("no", _("lodged by our organisation")), ("yes", _("at a private home"))],
+        choices=[
+            ("no", _("lodged by our organisation")),
+            ("yes", _("at a private home")),
+        ],
         coerce=lambda text: text == "yes",
     )
     name = forms.CharField(label=_("Name and address"), max_length=250)

@@ -12,8 +12,8 @@ from django_countries.fields import CountryField
 
 from mobility.visas.forms.fields import DayInput, ZoneInput
 from mobility.visas.models import EarlierVisa
-from mobility.visas.services.limits import area_states
-from mobility.visas.services.words import say, say_all
+from mobility.visas.services.limits import get_area_states
+from mobility.visas.services.words import format_dossier_finding, format_rule_error
 from mobility.visas.services.zone_reader import can_read_pictures, read_zone
 from pemwecco.core.findings import RuleError
 from pemwecco.network.identifiers import Mrz, mrz
@@ -32,7 +32,11 @@ class PassportForm(forms.Form):
         required=False,
     )
     line2 = forms.CharField(
-        label=_("Second line"), widget=ZoneInput(), max_length=200, required=False, help_text=_("44 signs.")
+        label=_("Second line"),
+        widget=ZoneInput(),
+        max_length=200,
+        required=False,
+        help_text=_("44 signs."),
     )
     issued_on = forms.DateField(label=_("Date of issue"), widget=DayInput())
     blank_pages = forms.IntegerField(
@@ -80,19 +84,24 @@ class PassportForm(forms.Form):
             self.zone = mrz(first, second, today=timezone.localdate())
         except RuleError as error:
             field = "line1" if _is_first(error) else "line2"
-            self.add_error(field, [ValidationError(sentence) for sentence in say_all(error)])
+            self.add_error(
+                field,
+                [ValidationError(sentence) for sentence in format_rule_error(error)],
+            )
             return cleaned
         if self.zone.birth is None and not cleaned.get("birth_date"):
             self.fields["birth_date"].widget = DayInput()
             self.add_error(
-                "birth_date", _("The passport does not say the full date of birth: please add it.")
+                "birth_date",
+                _("The passport does not say the full date of birth: please add it."),
             )
         issued = cleaned.get("issued_on")
         if issued and issued > timezone.localdate():
             self.add_error("issued_on", _("The day of issue has not come yet."))
         elif issued and issued >= self.zone.expires:
             self.add_error(
-                "issued_on", _("The passport expires before it was issued: check the day of issue.")
+                "issued_on",
+                _("The passport expires before it was issued: check the day of issue."),
             )
         return cleaned
 
@@ -111,7 +120,7 @@ class PassportForm(forms.Form):
 
     def warnings(self) -> list[str]:
         """What the zone says that deserves a look, after a valid form."""
-        return [say(finding) for finding in self.zone.warnings]
+        return [format_dossier_finding(finding) for finding in self.zone.warnings]
 
 
 def _two_lines(first: str, second: str) -> tuple[str, str]:
@@ -123,7 +132,13 @@ def _two_lines(first: str, second: str) -> tuple[str, str]:
 
 
 def _is_first(error: RuleError) -> bool:
-    names = {"mrz-document", "mrz-names", "mrz-no-surname", "mrz-swapped", "mrz-country"}
+    names = {
+        "mrz-document",
+        "mrz-names",
+        "mrz-no-surname",
+        "mrz-swapped",
+        "mrz-country",
+    }
     return error.code in names or error.params.get("line") == 1
 
 
@@ -134,13 +149,18 @@ class VisaForm(forms.ModelForm[EarlierVisa]):
         model = EarlierVisa
         fields = ("state", "kind", "entries", "valid_from", "valid_until", "number")
         help_texts: ClassVar[dict[str, Any]] = {
-            "number": _("On the sticker, at the top right; empty if you no longer have it."),
+            "number": _(
+                "On the sticker, at the top right; empty if you no longer have it."
+            ),
         }
-        widgets: ClassVar[dict[str, forms.Widget]] = {"valid_from": DayInput(), "valid_until": DayInput()}
+        widgets: ClassVar[dict[str, forms.Widget]] = {
+            "valid_from": DayInput(),
+            "valid_until": DayInput(),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        only_area(self.fields["state"])
+        limit_to_area(self.fields["state"])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -156,18 +176,26 @@ class StayForm(forms.Form):
     state = forms.ChoiceField(label=_("Country"))
     entered_on = forms.DateField(label=_("Entered on"), widget=DayInput())
     left_on = forms.DateField(
-        label=_("Left on"), widget=DayInput(), required=False, help_text=_("Empty if you are still there.")
+        label=_("Left on"),
+        widget=DayInput(),
+        required=False,
+        help_text=_("Empty if you are still there."),
     )
-    long_stay = forms.BooleanField(label=_("With a residence permit or a long-stay visa (D)"), required=False)
+    long_stay = forms.BooleanField(
+        label=_("With a residence permit or a long-stay visa (D)"), required=False
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        only_area(self.fields["state"])
+        limit_to_area(self.fields["state"])
 
 
-def only_area(field: forms.Field) -> None:
+def limit_to_area(field: forms.Field) -> None:
     """Let a country be chosen among the states of the shared area, by name."""
     names = dict(CountryField().countries)
-    choices = sorted(((code, str(names.get(code, code))) for code in area_states()), key=lambda c: c[1])
+    choices = sorted(
+        ((code, str(names.get(code, code))) for code in get_area_states()),
+        key=lambda c: c[1],
+    )
     if isinstance(field, forms.ChoiceField):
         field.choices = [("", "–"), *choices]

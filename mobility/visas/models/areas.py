@@ -36,17 +36,24 @@ class Post(models.Model):
     """A diplomatic post or an appointment provider: where a dossier is lodged."""
 
     organisation = models.OneToOneField(
-        Organisation, verbose_name=_("organisation"), on_delete=models.PROTECT, related_name="post"
+        Organisation,
+        verbose_name=_("organisation"),
+        on_delete=models.PROTECT,
+        related_name="post",
     )
     competent_for = ArrayField(
-        models.CharField(max_length=2), verbose_name=_("competent for residents of"), default=list
+        models.CharField(max_length=2),
+        verbose_name=_("competent for residents of"),
+        default=list,
     )
     provider = models.CharField(_("appointments through"), max_length=120, blank=True)
     provider_website = models.URLField(_("page of the appointments"), blank=True)
     provider_email = models.EmailField(_("e-mail of the appointments"), blank=True)
     # The amount as the post shows it, rounded by the post: never computed from euros.
     posted_fee = models.PositiveIntegerField(_("posted fee"), null=True, blank=True)
-    fee_currency = models.CharField(_("currency of the fee"), max_length=3, blank=True, default="XOF")
+    fee_currency = models.CharField(
+        _("currency of the fee"), max_length=3, blank=True, default="XOF"
+    )
 
     objects = ScopedQuerySet["Post"].as_manager()
 
@@ -76,10 +83,18 @@ class VisaRegime(models.Model):
     nationality = CountryField(_("nationality"))
     valid_from = models.DateField(_("in force from"))
     visa_required = models.BooleanField(_("needs a short-stay visa"), default=True)
-    decision_days = models.PositiveSmallIntegerField(_("days to the decision"), default=15)
-    decision_max_days = models.PositiveSmallIntegerField(_("days when it is extended"), default=45)
-    multiple_entries = models.BooleanField(_("multiple entries may be granted"), default=True)
-    fee_eur = models.DecimalField(_("fee in EUR"), max_digits=6, decimal_places=2, null=True, blank=True)
+    decision_days = models.PositiveSmallIntegerField(
+        _("days to the decision"), default=15
+    )
+    decision_max_days = models.PositiveSmallIntegerField(
+        _("days when it is extended"), default=45
+    )
+    multiple_entries = models.BooleanField(
+        _("multiple entries may be granted"), default=True
+    )
+    fee_eur = models.DecimalField(
+        _("fee in EUR"), max_digits=6, decimal_places=2, null=True, blank=True
+    )
     source = models.CharField(_("source"), max_length=300)
     verified_on = models.DateField(_("verified on"), null=True, blank=True)
 
@@ -90,7 +105,9 @@ class VisaRegime(models.Model):
         verbose_name_plural = _("visa regimes of nationalities")
         ordering = ("nationality", "-valid_from")
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["nationality", "valid_from"], name="visa_regime_once_a_day"),
+            models.UniqueConstraint(
+                fields=["nationality", "valid_from"], name="visa_regime_once_a_day"
+            ),
             models.CheckConstraint(
                 condition=models.Q(decision_days__lte=models.F("decision_max_days")),
                 name="visa_regime_days",

@@ -32,17 +32,24 @@ class Appointment(models.Model):
         CANCELLED = "cancelled", _("cancelled")
 
     dossier = models.ForeignKey(
-        Dossier, verbose_name=_("dossier"), on_delete=models.CASCADE, related_name="appointments"
+        Dossier,
+        verbose_name=_("dossier"),
+        on_delete=models.CASCADE,
+        related_name="appointments",
     )
     requested_on = models.DateField(_("asked for on"), default=timezone.localdate)
     at = models.DateTimeField(_("date and time"), null=True, blank=True)
     place = models.CharField(_("place"), max_length=200, blank=True)
     provider = models.CharField(_("provider"), max_length=120, blank=True)
     reference = models.CharField(_("reference"), max_length=40, blank=True)
-    state = models.CharField(_("state"), max_length=12, choices=State, default=State.PROVISIONAL)
+    state = models.CharField(
+        _("state"), max_length=12, choices=State, default=State.PROVISIONAL
+    )
     # Why it was moved, missed or cancelled.
     reason = models.CharField(_("reason"), max_length=300, blank=True)
-    closed_on = models.DateField(_("moved, missed or cancelled on"), null=True, blank=True)
+    closed_on = models.DateField(
+        _("moved, missed or cancelled on"), null=True, blank=True
+    )
 
     objects = ScopedQuerySet["Appointment"].as_manager()
 
@@ -52,7 +59,8 @@ class Appointment(models.Model):
         ordering = ("-id",)
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
-                condition=models.Q(at__isnull=False) | ~models.Q(state__in=["confirmed", "kept", "missed"]),
+                condition=models.Q(at__isnull=False)
+                | ~models.Q(state__in=["confirmed", "kept", "missed"]),
                 name="appointment_has_a_date",
             ),
             models.UniqueConstraint(
@@ -72,7 +80,10 @@ class Lodging(models.Model):
     """The day a dossier was lodged, with the reference of the receipt."""
 
     dossier = models.OneToOneField(
-        Dossier, verbose_name=_("dossier"), on_delete=models.PROTECT, related_name="lodging"
+        Dossier,
+        verbose_name=_("dossier"),
+        on_delete=models.PROTECT,
+        related_name="lodging",
     )
     lodged_on = models.DateField(_("lodged on"))
     reference = models.CharField(_("reference"), max_length=40, blank=True)
@@ -96,19 +107,29 @@ class Decision(models.Model):
         REFUSED = "refused", _("refused")
 
     dossier = models.OneToOneField(
-        Dossier, verbose_name=_("dossier"), on_delete=models.PROTECT, related_name="decision"
+        Dossier,
+        verbose_name=_("dossier"),
+        on_delete=models.PROTECT,
+        related_name="decision",
     )
     outcome = models.CharField(_("outcome"), max_length=8, choices=Outcome)
     decided_on = models.DateField(_("decided on"))
     notified_on = models.DateField(_("notified on"))
     sticker_number = models.CharField(_("sticker number"), max_length=20, blank=True)
-    printed_name = models.CharField(_("name as printed on the sticker"), max_length=120, blank=True)
+    printed_name = models.CharField(
+        _("name as printed on the sticker"), max_length=120, blank=True
+    )
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
-    days = models.PositiveSmallIntegerField(_("duration of stay in days"), null=True, blank=True)
+    days = models.PositiveSmallIntegerField(
+        _("duration of stay in days"), null=True, blank=True
+    )
     entries = models.CharField(_("entries"), max_length=8, blank=True)
     refusal_codes = ArrayField(
-        models.PositiveSmallIntegerField(), verbose_name=_("refusal codes"), default=list, blank=True
+        models.PositiveSmallIntegerField(),
+        verbose_name=_("refusal codes"),
+        default=list,
+        blank=True,
     )
     remarks = models.TextField(_("remarks"), blank=True)
 
@@ -129,7 +150,8 @@ class Decision(models.Model):
                 name="decision_granted_with_sticker",
             ),
             models.CheckConstraint(
-                condition=models.Q(outcome="granted") | models.Q(refusal_codes__len__gt=0),
+                condition=models.Q(outcome="granted")
+                | models.Q(refusal_codes__len__gt=0),
                 name="decision_refused_with_codes",
             ),
         ]

@@ -17,7 +17,7 @@ from mobility.visas.models.areas import Post
 from mobility.visas.models.travel import TravelDocument
 from participants.register.models import Participation
 from pemwecco.core.lifecycle import YES, Answer, no
-from pemwecco.core.models import Step, fsm
+from pemwecco.core.models import Step, build_stage_trigger
 from pemwecco.core.scopes import ScopedQuerySet
 
 if TYPE_CHECKING:
@@ -36,7 +36,8 @@ class DossierQuerySet(ScopedQuerySet["Dossier"]):
         if not user.is_authenticated:
             return self.none()
         return self.filter(
-            models.Q(participation__person__email=user.email) | models.Q(shares__reader_id=user.pk)
+            models.Q(participation__person__email=user.email)
+            | models.Q(shares__reader_id=user.pk)
         ).distinct()
 
 
@@ -50,12 +51,22 @@ class Dossier(models.Model):
         PARTICIPANT = "participant", _("the participant")
 
     participation = models.ForeignKey(
-        Participation, verbose_name=_("file"), on_delete=models.PROTECT, related_name="dossiers"
+        Participation,
+        verbose_name=_("file"),
+        on_delete=models.PROTECT,
+        related_name="dossiers",
     )
     attempt = models.PositiveSmallIntegerField(_("application number"), default=1)
-    stage = models.CharField(_("stage"), max_length=12, choices=DossierStage, default=DossierStage.OPEN)
+    stage = models.CharField(
+        _("stage"), max_length=12, choices=DossierStage, default=DossierStage.OPEN
+    )
     post = models.ForeignKey(
-        Post, verbose_name=_("post"), null=True, blank=True, on_delete=models.PROTECT, related_name="dossiers"
+        Post,
+        verbose_name=_("post"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="dossiers",
     )
     passport = models.ForeignKey(
         TravelDocument,
@@ -65,7 +76,9 @@ class Dossier(models.Model):
         on_delete=models.PROTECT,
         related_name="dossiers",
     )
-    paid_by = models.CharField(_("costs paid by"), max_length=12, choices=PaidBy, default=PaidBy.PROGRAMME)
+    paid_by = models.CharField(
+        _("costs paid by"), max_length=12, choices=PaidBy, default=PaidBy.PROGRAMME
+    )
     entries = models.CharField(
         _("entries asked"),
         max_length=8,
@@ -73,18 +86,28 @@ class Dossier(models.Model):
         default="1",
     )
     # Printed in the letters when more than one entry is asked.
-    entries_reason = models.CharField(_("why more than one entry"), max_length=250, blank=True)
-    insurance_policy = models.CharField(_("insurance policy"), max_length=80, blank=True)
-    insured_name = models.CharField(_("name as on the policy"), max_length=120, blank=True)
+    entries_reason = models.CharField(
+        _("why more than one entry"), max_length=250, blank=True
+    )
+    insurance_policy = models.CharField(
+        _("insurance policy"), max_length=80, blank=True
+    )
+    insured_name = models.CharField(
+        _("name as on the policy"), max_length=120, blank=True
+    )
     insurance_from = models.DateField(_("insured from"), null=True, blank=True)
     insurance_until = models.DateField(_("insured until"), null=True, blank=True)
     insurance_cover_eur = models.DecimalField(
         _("cover in EUR"), max_digits=10, decimal_places=2, null=True, blank=True
     )
-    external_reference = models.CharField(_("reference of the online form"), max_length=40, blank=True)
+    external_reference = models.CharField(
+        _("reference of the online form"), max_length=40, blank=True
+    )
     opened_at = models.DateTimeField(_("opened"), default=timezone.now)
     # When the participant was last sent the list of what to mend: at most one mail a day.
-    list_sent_at = models.DateTimeField(_("list sent"), null=True, blank=True, editable=False)
+    list_sent_at = models.DateTimeField(
+        _("list sent"), null=True, blank=True, editable=False
+    )
 
     objects = DossierQuerySet.as_manager()
 
@@ -99,9 +122,11 @@ class Dossier(models.Model):
             ("waive_finding", "Can let a finding stand, with a reason"),
         )
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["participation", "attempt"], name="dossier_attempt_once")
+            models.UniqueConstraint(
+                fields=["participation", "attempt"], name="dossier_attempt_once"
+            )
         ]
-        triggers: ClassVar[list[pgtrigger.Trigger]] = [fsm(DOSSIER)]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [build_stage_trigger(DOSSIER)]
 
     def __str__(self) -> str:
         return f"{self.participation.reference}/V{self.attempt}"
@@ -111,10 +136,14 @@ class Dossier(models.Model):
         lacking = [
             piece.label
             for piece in self.pieces.all()
-            if piece.blocking and piece.stage not in {PieceStage.ACCEPTED, PieceStage.WAIVED}
+            if piece.blocking
+            and piece.stage not in {PieceStage.ACCEPTED, PieceStage.WAIVED}
         ]
         if lacking:
-            return no(gettext("Not accepted yet: %(pieces)s.") % {"pieces": ", ".join(lacking)})
+            return no(
+                gettext("Not accepted yet: %(pieces)s.")
+                % {"pieces": ", ".join(lacking)}
+            )
         return YES
 
 
@@ -149,7 +178,10 @@ class Share(models.Model):
     """A dossier shown, read only, to a reader of the Immigration Office or of the consulate."""
 
     dossier = models.ForeignKey(
-        Dossier, verbose_name=_("dossier"), on_delete=models.CASCADE, related_name="shares"
+        Dossier,
+        verbose_name=_("dossier"),
+        on_delete=models.CASCADE,
+        related_name="shares",
     )
     reader = models.ForeignKey(
         settings.AUTH_USER_MODEL,

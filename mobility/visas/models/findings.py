@@ -23,7 +23,10 @@ class FindingWaiver(models.Model):
     """
 
     dossier = models.ForeignKey(
-        Dossier, verbose_name=_("dossier"), on_delete=models.CASCADE, related_name="finding_waivers"
+        Dossier,
+        verbose_name=_("dossier"),
+        on_delete=models.CASCADE,
+        related_name="finding_waivers",
     )
     code = models.CharField(_("finding"), max_length=40)
     # One finding among several of the same rule: made of its code and its facts.
@@ -31,7 +34,10 @@ class FindingWaiver(models.Model):
     facts = models.JSONField(_("facts"), default=dict)
     reason = models.CharField(_("reason"), max_length=500)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("by"), on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("by"),
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     given_at = models.DateTimeField(_("given"), default=timezone.now)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)

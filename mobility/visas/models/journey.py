@@ -31,13 +31,18 @@ class Flight(models.Model):
         RETURN = "return", _("back")
 
     dossier = models.ForeignKey(
-        Dossier, verbose_name=_("dossier"), on_delete=models.CASCADE, related_name="flights"
+        Dossier,
+        verbose_name=_("dossier"),
+        on_delete=models.CASCADE,
+        related_name="flights",
     )
     direction = models.CharField(_("direction"), max_length=8, choices=Direction)
     number = models.CharField(_("flight"), max_length=40)
     departs_on = models.DateField(_("leaves on"))
     arrives_on = models.DateField(_("arrives on"))
-    passenger = models.CharField(_("name as on the reservation"), max_length=120, blank=True)
+    passenger = models.CharField(
+        _("name as on the reservation"), max_length=120, blank=True
+    )
     reference = models.CharField(_("booking reference"), max_length=20, blank=True)
     ticketed_on = models.DateField(_("ticket issued on"), null=True, blank=True)
 
@@ -48,9 +53,12 @@ class Flight(models.Model):
         verbose_name_plural = _("flights")
         ordering = ("dossier", "departs_on", "id")
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["dossier", "direction"], name="flight_once_each_way"),
+            models.UniqueConstraint(
+                fields=["dossier", "direction"], name="flight_once_each_way"
+            ),
             models.CheckConstraint(
-                condition=models.Q(departs_on__lte=models.F("arrives_on")), name="flight_leaves_first"
+                condition=models.Q(departs_on__lte=models.F("arrives_on")),
+                name="flight_leaves_first",
             ),
         ]
 
@@ -75,7 +83,10 @@ class Accommodation(models.Model):
         HOST = "host", _("lodged by the host")
 
     dossier = models.ForeignKey(
-        Dossier, verbose_name=_("dossier"), on_delete=models.CASCADE, related_name="accommodations"
+        Dossier,
+        verbose_name=_("dossier"),
+        on_delete=models.CASCADE,
+        related_name="accommodations",
     )
     kind = models.CharField(_("kind"), max_length=8, choices=Kind)
     name = models.CharField(_("name and address"), max_length=250)
@@ -90,7 +101,8 @@ class Accommodation(models.Model):
         ordering = ("dossier", "arrives_on", "id")
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
-                condition=models.Q(arrives_on__lt=models.F("leaves_on")), name="accommodation_a_night"
+                condition=models.Q(arrives_on__lt=models.F("leaves_on")),
+                name="accommodation_a_night",
             )
         ]
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mobility.visas.lifecycle import PIECE, PieceStage
 from mobility.visas.models.dossiers import Dossier
-from pemwecco.core.models import Step, fsm
+from pemwecco.core.models import Step, build_stage_trigger
 from pemwecco.core.scopes import ScopedQuerySet
 from pemwecco.documents.models import Document, Paper
 
@@ -62,16 +62,23 @@ class Piece(models.Model):
         HOST = "host", _("the host")
 
     dossier = models.ForeignKey(
-        Dossier, verbose_name=_("dossier"), on_delete=models.CASCADE, related_name="pieces"
+        Dossier,
+        verbose_name=_("dossier"),
+        on_delete=models.CASCADE,
+        related_name="pieces",
     )
     code = models.CharField(_("piece"), max_length=20, choices=Code)
     title = models.CharField(_("which paper"), max_length=120, blank=True)
     # The sentence of the rule, in English; pages read `reason`, which is in the reader's language.
     why = models.CharField(_("why it is asked"), max_length=250, blank=True)
-    given_by = models.CharField(_("given by"), max_length=12, choices=Giver, default=Giver.PARTICIPANT)
+    given_by = models.CharField(
+        _("given by"), max_length=12, choices=Giver, default=Giver.PARTICIPANT
+    )
     blocking = models.BooleanField(_("needed before lodging"), default=True)
     due_on = models.DateField(_("needed by"), null=True, blank=True)
-    stage = models.CharField(_("state"), max_length=10, choices=PieceStage, default=PieceStage.MISSING)
+    stage = models.CharField(
+        _("state"), max_length=10, choices=PieceStage, default=PieceStage.MISSING
+    )
     # Asked by the post after the lodging: open while the dossier is examined, with its own deadline.
     asked_later = models.BooleanField(_("asked after the lodging"), default=False)
     issued_on = models.DateField(_("issued on"), null=True, blank=True)
@@ -103,7 +110,9 @@ class Piece(models.Model):
         ordering = ("dossier", "id")
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
-                fields=["dossier", "code"], condition=~models.Q(code="OTHER"), name="piece_once"
+                fields=["dossier", "code"],
+                condition=~models.Q(code="OTHER"),
+                name="piece_once",
             ),
             models.CheckConstraint(
                 condition=models.Q(issued_on__isnull=True)
@@ -112,7 +121,7 @@ class Piece(models.Model):
                 name="piece_validity",
             ),
         ]
-        triggers: ClassVar[list[pgtrigger.Trigger]] = [fsm(PIECE)]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [build_stage_trigger(PIECE)]
 
     def __str__(self) -> str:
         return self.label
@@ -131,7 +140,8 @@ class Piece(models.Model):
         """Whether its day has passed and nobody has given it."""
         return (
             self.due_on is not None
-            and self.stage in {PieceStage.MISSING, PieceStage.TO_CORRECT, PieceStage.EXPIRED}
+            and self.stage
+            in {PieceStage.MISSING, PieceStage.TO_CORRECT, PieceStage.EXPIRED}
             and self.due_on < timezone.localdate()
         )
 

@@ -58,7 +58,10 @@ class Proposal(models.Model):
         WITHDRAWN = "withdrawn", _("taken back")
 
     dossier = models.ForeignKey(
-        Dossier, verbose_name=_("dossier"), on_delete=models.CASCADE, related_name="proposals"
+        Dossier,
+        verbose_name=_("dossier"),
+        on_delete=models.CASCADE,
+        related_name="proposals",
     )
     # The visit for which a host offers a bed.
     placement = models.ForeignKey(
@@ -74,7 +77,9 @@ class Proposal(models.Model):
     label = models.CharField(_("flight, or name and address"), max_length=250)
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("to"))
-    passenger = models.CharField(_("name as on the reservation"), max_length=120, blank=True)
+    passenger = models.CharField(
+        _("name as on the reservation"), max_length=120, blank=True
+    )
     reference = models.CharField(_("booking reference"), max_length=20, blank=True)
     document = models.ForeignKey(
         Document,
@@ -85,10 +90,15 @@ class Proposal(models.Model):
         related_name="journey_proposals",
     )
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("proposed by"), on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("proposed by"),
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     at = models.DateTimeField(_("proposed"), default=timezone.now)
-    state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
+    state = models.CharField(
+        _("state"), max_length=10, choices=State, default=State.OPEN
+    )
     reason = models.CharField(_("why not"), max_length=300, blank=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -108,7 +118,8 @@ class Proposal(models.Model):
         ordering = ("-at", "-id")
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
-                condition=models.Q(starts_on__lte=models.F("ends_on")), name="proposal_starts_first"
+                condition=models.Q(starts_on__lte=models.F("ends_on")),
+                name="proposal_starts_first",
             ),
             models.UniqueConstraint(
                 fields=["dossier", "what"],
@@ -122,7 +133,9 @@ class Proposal(models.Model):
             ),
             # Flights are the participant's, beds the host's of a visit.
             models.CheckConstraint(
-                condition=models.Q(what__in=["outbound", "return"], placement__isnull=True)
+                condition=models.Q(
+                    what__in=["outbound", "return"], placement__isnull=True
+                )
                 | models.Q(what__in=["host", "private"], placement__isnull=False),
                 name="proposal_bed_has_its_visit",
             ),

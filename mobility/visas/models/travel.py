@@ -25,7 +25,10 @@ class TravelDocument(models.Model):
     """A passport as its machine-readable zone says it; entered by the participant after selection."""
 
     person = models.ForeignKey(
-        Person, verbose_name=_("person"), on_delete=models.PROTECT, related_name="travel_documents"
+        Person,
+        verbose_name=_("person"),
+        on_delete=models.PROTECT,
+        related_name="travel_documents",
     )
     number = models.CharField(_("number"), max_length=12)
     issuer = models.CharField(_("issued by (three letters)"), max_length=3)
@@ -55,9 +58,12 @@ class TravelDocument(models.Model):
         verbose_name_plural = _("passports")
         ordering = ("-entered_at",)
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["issuer", "number", "person"], name="travel_document_once"),
+            models.UniqueConstraint(
+                fields=["issuer", "number", "person"], name="travel_document_once"
+            ),
             models.CheckConstraint(
-                condition=models.Q(issued_on__lt=models.F("expires_on")), name="travel_document_dates"
+                condition=models.Q(issued_on__lt=models.F("expires_on")),
+                name="travel_document_dates",
             ),
         ]
 
@@ -78,12 +84,17 @@ class PastStay(models.Model):
     """A stay in the shared area before or beside the programme, as the participant states it."""
 
     person = models.ForeignKey(
-        Person, verbose_name=_("person"), on_delete=models.CASCADE, related_name="past_stays"
+        Person,
+        verbose_name=_("person"),
+        on_delete=models.CASCADE,
+        related_name="past_stays",
     )
     entered_on = models.DateField(_("entered on"))
     left_on = models.DateField(_("left on"), null=True, blank=True)
     state = CountryField(_("state"))
-    long_stay = models.BooleanField(_("under a long-stay visa or permit"), default=False)
+    long_stay = models.BooleanField(
+        _("under a long-stay visa or permit"), default=False
+    )
 
     objects = PastStayQuerySet.as_manager()
 
@@ -93,7 +104,8 @@ class PastStay(models.Model):
         ordering = ("-entered_on",)
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
-                condition=models.Q(left_on__isnull=True) | models.Q(entered_on__lte=models.F("left_on")),
+                condition=models.Q(left_on__isnull=True)
+                | models.Q(entered_on__lte=models.F("left_on")),
                 name="past_stay_entry_before_exit",
             )
         ]
@@ -125,16 +137,23 @@ class EarlierVisa(models.Model):
         MULTIPLE = "MULT", _("multiple")
 
     person = models.ForeignKey(
-        Person, verbose_name=_("person"), on_delete=models.CASCADE, related_name="earlier_visas"
+        Person,
+        verbose_name=_("person"),
+        on_delete=models.CASCADE,
+        related_name="earlier_visas",
     )
     state = CountryField(_("issued by"))
     number = models.CharField(_("number of the sticker"), max_length=20, blank=True)
     kind = models.CharField(_("kind"), max_length=3, choices=Kind, default=Kind.SHORT)
-    entries = models.CharField(_("entries"), max_length=8, choices=Entries, default=Entries.ONE)
+    entries = models.CharField(
+        _("entries"), max_length=8, choices=Entries, default=Entries.ONE
+    )
     valid_from = models.DateField(_("valid from"))
     valid_until = models.DateField(_("valid until"))
     # Empty: nobody has compared it with the passport and the stays yet.
-    lawfully_used = models.BooleanField(_("lawfully used"), null=True, blank=True, editable=False)
+    lawfully_used = models.BooleanField(
+        _("lawfully used"), null=True, blank=True, editable=False
+    )
     checked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("checked by"),
@@ -153,10 +172,12 @@ class EarlierVisa(models.Model):
         ordering = ("-valid_from", "id")
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
-                fields=["person", "state", "valid_from", "valid_until"], name="earlier_visa_once"
+                fields=["person", "state", "valid_from", "valid_until"],
+                name="earlier_visa_once",
             ),
             models.CheckConstraint(
-                condition=models.Q(valid_from__lte=models.F("valid_until")), name="earlier_visa_dates"
+                condition=models.Q(valid_from__lte=models.F("valid_until")),
+                name="earlier_visa_dates",
             ),
             models.CheckConstraint(
                 condition=models.Q(lawfully_used__isnull=True, checked_by__isnull=True)

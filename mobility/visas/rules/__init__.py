@@ -20,7 +20,13 @@ from mobility.visas.rules.calendar import (
     meeting_days,
     meeting_findings,
 )
-from mobility.visas.rules.checklist import Situation, Wanted, checklist, deadline, valid_until
+from mobility.visas.rules.checklist import (
+    Situation,
+    Wanted,
+    checklist,
+    deadline,
+    valid_until,
+)
 from mobility.visas.rules.holidays import belgian_holidays
 from mobility.visas.rules.journey import (
     Nights,
@@ -52,7 +58,12 @@ from mobility.visas.rules.plan import (
     plan_states,
     worst_slack,
 )
-from mobility.visas.rules.refusals import REFUSAL_ADVICE, REFUSAL_CODES, Refusal, to_strengthen
+from mobility.visas.rules.refusals import (
+    REFUSAL_ADVICE,
+    REFUSAL_CODES,
+    Refusal,
+    to_strengthen,
+)
 from mobility.visas.rules.rulebook import HARD, RULEBOOK, WAIVABLE, Source, Weight
 from mobility.visas.rules.stays import (
     SCHENGEN_FROM,

@@ -11,7 +11,7 @@ from dateutil.relativedelta import relativedelta
 
 from mobility.visas.rules.limits import LIMITS, Limits
 from pemwecco.core.findings import Finding, RuleError
-from pemwecco.core.findings import mark as _
+from pemwecco.core.findings import mark_message as _
 
 SATURDAY = 5
 
@@ -44,7 +44,9 @@ def lodging_window(entry: date, *, limits: Limits = LIMITS) -> LodgingWindow:
     )
 
 
-def lodging_findings(lodged: date, entry: date, *, limits: Limits = LIMITS) -> tuple[Finding, ...]:
+def lodging_findings(
+    lodged: date, entry: date, *, limits: Limits = LIMITS
+) -> tuple[Finding, ...]:
     """Judge a date of lodging: too early is inadmissible, too late needs a reason of urgency.
 
     Visa Code, art. 9(1) and 19.
@@ -84,12 +86,16 @@ def decision_due(
     )
 
 
-def fingerprints_reusable(enrolled: date, applied: date, *, limits: Limits = LIMITS) -> bool:
+def fingerprints_reusable(
+    enrolled: date, applied: date, *, limits: Limits = LIMITS
+) -> bool:
     """Tell whether fingerprints taken on ``enrolled`` still serve an application of ``applied``.
 
     Yes when they are less than 59 months old, the last day excluded (Visa Code, art. 13(3)).
     """
-    return enrolled <= applied < enrolled + relativedelta(months=limits.biometrics_months)
+    return (
+        enrolled <= applied < enrolled + relativedelta(months=limits.biometrics_months)
+    )
 
 
 def appeal_by(notified: date, *, limits: Limits = LIMITS) -> date:
@@ -147,7 +153,10 @@ def meeting_days(presence: Iterable[tuple[date, date]]) -> MeetingDays:
         for year in range(first.year, last.year + 1):
             start, end = max(first, date(year, 1, 1)), min(last, date(year, 12, 31))
             per_year[year] += (end - start).days + 1
-    return MeetingDays(max(((last - first).days + 1 for first, last in runs), default=0), dict(per_year))
+    return MeetingDays(
+        max(((last - first).days + 1 for first, last in runs), default=0),
+        dict(per_year),
+    )
 
 
 def meeting_findings(
@@ -173,7 +182,9 @@ def meeting_findings(
     findings.extend(
         Finding(
             "meeting-year",
-            _("%(days)s days of meetings in %(year)s; an employee without work permit has %(most)s at most."),
+            _(
+                "%(days)s days of meetings in %(year)s; an employee without work permit has %(most)s at most."
+            ),
             {"days": count, "year": str(year), "most": limits.meeting_year_days},
         )
         for year, count in days.per_year.items()

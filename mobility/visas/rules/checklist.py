@@ -10,7 +10,7 @@ from dateutil.relativedelta import relativedelta
 
 from mobility.visas.rules.calendar import lodging_window
 from mobility.visas.rules.limits import LIMITS, Limits
-from pemwecco.core.findings import mark as _
+from pemwecco.core.findings import mark_message as _
 
 Profile = Literal["owner", "employee"]
 Payer = Literal["programme", "host", "participant"]
@@ -61,7 +61,9 @@ SHORT_NOTICE: Final = timedelta(days=7)
 """What a person has at least, when the dossier is opened late."""
 
 
-def deadline(code: str, situation: Situation, *, limits: Limits = LIMITS) -> date | None:
+def deadline(
+    code: str, situation: Situation, *, limits: Limits = LIMITS
+) -> date | None:
     """Say by when a paper is needed, planned backwards from the first day of the trip.
 
     Someone whose dossier opens late gets a week for each paper, never past the last day of lodging.
@@ -96,9 +98,14 @@ def checklist(situation: Situation, *, limits: Limits = LIMITS) -> tuple[Wanted,
     (Regulation (EU) 2018/1806, annex II).
     """
     if not situation.visa_required:
-        lines = [*_border(), *_programme(situation)]
+        lines = [*_border(), *_list_programme_items(situation)]
         return tuple(Wanted(*line[:3], blocking=False, due=None) for line in lines)
-    lines = [*_always(), *_work(situation), *_journey(situation), *_programme(situation)]
+    lines = [
+        *_always(),
+        *_list_work_items(situation),
+        *_list_journey_items(situation),
+        *_list_programme_items(situation),
+    ]
     return tuple(
         Wanted(code, why, given_by, blocking, deadline(code, situation, limits=limits))
         for code, why, given_by, blocking in lines
@@ -110,7 +117,12 @@ _Line = tuple[str, str, Giver, bool]
 
 def _border() -> list[_Line]:
     return [
-        ("PASSPORT", _("You show it at the border; the copy shows who you are."), "participant", False),
+        (
+            "PASSPORT",
+            _("You show it at the border; the copy shows who you are."),
+            "participant",
+            False,
+        ),
         ("FLIGHT", _("A ticket there and back."), "programme", False),
         ("ACCOM", _("It shows where you sleep, for every night."), "programme", False),
     ]
@@ -118,13 +130,28 @@ def _border() -> list[_Line]:
 
 def _always() -> list[_Line]:
     return [
-        ("PASSPORT", _("The visa is stuck in it; the copy shows who you are."), "participant", True),
-        ("PHOTO", _("35 × 45 mm, less than six months old, plain background."), "participant", True),
-        ("FORM", _("The application itself, dated and signed by you."), "participant", True),
+        (
+            "PASSPORT",
+            _("The visa is stuck in it; the copy shows who you are."),
+            "participant",
+            True,
+        ),
+        (
+            "PHOTO",
+            _("35 × 45 mm, less than six months old, plain background."),
+            "participant",
+            True,
+        ),
+        (
+            "FORM",
+            _("The application itself, dated and signed by you."),
+            "participant",
+            True,
+        ),
     ]
 
 
-def _work(situation: Situation) -> list[_Line]:
+def _list_work_items(situation: Situation) -> list[_Line]:
     activity: _Line = (
         "ACTIVITY",
         _("Invoices or delivery notes show that the enterprise really works."),
@@ -140,14 +167,29 @@ def _work(situation: Situation) -> list[_Line]:
             activity,
         ]  # fmt: skip
     return [
-        ("RCCM", _("It proves that the enterprise is registered."), "participant", True),
-        ("NINEA", _("It proves that the enterprise is known to the tax office."), "participant", True),
+        (
+            "RCCM",
+            _("It proves that the enterprise is registered."),
+            "participant",
+            True,
+        ),
+        (
+            "NINEA",
+            _("It proves that the enterprise is known to the tax office."),
+            "participant",
+            True,
+        ),
         activity,
-        ("BANK_COMP", _("The last three months show that the enterprise earns money."), "participant", True),
+        (
+            "BANK_COMP",
+            _("The last three months show that the enterprise earns money."),
+            "participant",
+            True,
+        ),
     ]
 
 
-def _journey(situation: Situation) -> list[_Line]:
+def _list_journey_items(situation: Situation) -> list[_Line]:
     sponsor = situation.paid_by
     paid = sponsor != "participant"
     lines: list[_Line] = [
@@ -163,24 +205,36 @@ def _journey(situation: Situation) -> list[_Line]:
          else _("The host confirms in writing that it lodges you.")
          if situation.host_lodging
          else _("It shows where you sleep, for every night."),
-         _lodging_giver(situation), True),
+         _get_accommodation_giver(situation), True),
     ]  # fmt: skip
     if sponsor == "host":
-        lines.append(("MEANS", _("The host confirms in writing that it bears your costs."), "host", True))
+        lines.append(
+            (
+                "MEANS",
+                _("The host confirms in writing that it bears your costs."),
+                "host",
+                True,
+            )
+        )
     elif sponsor == "participant":
         lines.append(
-            ("MEANS", _("You show that you can pay for every day of the stay."), "participant", True)
+            (
+                "MEANS",
+                _("You show that you can pay for every day of the stay."),
+                "participant",
+                True,
+            )
         )
     return lines
 
 
-def _lodging_giver(situation: Situation) -> Giver:
+def _get_accommodation_giver(situation: Situation) -> Giver:
     if situation.private_lodging:
         return "participant"
     return "host" if situation.host_lodging else situation.paid_by
 
 
-def _programme(situation: Situation) -> list[_Line]:
+def _list_programme_items(situation: Situation) -> list[_Line]:
     return [
         ("INVIT_HOST", _("A host invites you, says why, and for which days."), "host", situation.has_host),
         ("PROGRAMME", _("It shows what you do on each day, and where."), "programme", True),

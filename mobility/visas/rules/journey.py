@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from mobility.visas.rules.means import Lodging
 from pemwecco.core.findings import Finding, RuleError
-from pemwecco.core.findings import mark as _
+from pemwecco.core.findings import mark_message as _
 
 TITLES = frozenset({"MR", "MRS", "MS", "MISS", "MME", "MLLE", "M", "DR"})
 
@@ -23,10 +23,15 @@ class Nights(NamedTuple):
 
     def days(self) -> list[date]:
         """The evenings on which one goes to bed there."""
-        return [self.arrives + timedelta(days=number) for number in range((self.leaves - self.arrives).days)]
+        return [
+            self.arrives + timedelta(days=number)
+            for number in range((self.leaves - self.arrives).days)
+        ]
 
 
-def night_findings(lodgings: Iterable[Nights], entry: date, departure: date) -> tuple[Finding, ...]:
+def night_findings(
+    lodgings: Iterable[Nights], entry: date, departure: date
+) -> tuple[Finding, ...]:
     """Judge the nights reserved for a trip: each night once, none outside it (art. 14(1)(b)).
 
     The night of the day of departure needs no bed. Refuses with `RuleError` a lodging that is left
@@ -38,12 +43,16 @@ def night_findings(lodgings: Iterable[Nights], entry: date, departure: date) -> 
             raise RuleError(
                 Finding(
                     "night-reversed",
-                    _("The lodging from %(from)s is left on %(until)s, before it is reached."),
+                    _(
+                        "The lodging from %(from)s is left on %(until)s, before it is reached."
+                    ),
                     {"from": one.arrives, "until": one.leaves},
                 )
             )
         slept.update(one.days())
-    wanted = [entry + timedelta(days=number) for number in range((departure - entry).days)]
+    wanted = [
+        entry + timedelta(days=number) for number in range((departure - entry).days)
+    ]
     findings = []
     if missing := [night for night in wanted if not slept[night]]:
         findings.append(
@@ -65,7 +74,9 @@ def night_findings(lodgings: Iterable[Nights], entry: date, departure: date) -> 
         findings.append(
             Finding(
                 "night-outside",
-                _("A bed is reserved for %(first)s, outside the trip from %(entry)s to %(departure)s."),
+                _(
+                    "A bed is reserved for %(first)s, outside the trip from %(entry)s to %(departure)s."
+                ),
                 {"first": outside[0], "entry": entry, "departure": departure},
             )
         )
@@ -119,7 +130,9 @@ def flight_findings(
         findings.append(
             Finding(
                 "flight-departure",
-                _("The flight back leaves on %(leaves)s; the trip ends on %(departure)s."),
+                _(
+                    "The flight back leaves on %(leaves)s; the trip ends on %(departure)s."
+                ),
                 {"leaves": leaves_on, "departure": departure},
             )
         )
@@ -134,8 +147,12 @@ def same_traveller(written: str, surname: str, given_names: str) -> bool:
     """
     found = [word for word in written.split() if word not in TITLES]
     printed = [*surname.split(), *given_names.split()]
-    return not found or sorted(found) == sorted(printed) or _glued(found, printed)
+    return (
+        not found or sorted(found) == sorted(printed) or _is_glued_name(found, printed)
+    )
 
 
-def _glued(found: list[str], printed: list[str]) -> bool:
-    return sorted("".join(found)) == sorted("".join(printed)) and "".join(printed[:1]) in "".join(found)
+def _is_glued_name(found: list[str], printed: list[str]) -> bool:
+    return sorted("".join(found)) == sorted("".join(printed)) and "".join(
+        printed[:1]
+    ) in "".join(found)

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from mobility.visas.rules.limits import LIMITS, Limits
 from pemwecco.core.findings import Finding, RuleError
-from pemwecco.core.findings import mark as _
+from pemwecco.core.findings import mark_message as _
 
 
 class Lodging(StrEnum):
@@ -47,7 +47,10 @@ def means_required(nights: Mapping[str, int], *, limits: Limits = LIMITS) -> Dec
     (SBC art. 6(4), Visa Handbook annex 18). Refuses with `RuleError` another lodging or a negative
     number.
     """
-    daily = {Lodging.HOTEL: limits.means_hotel_eur, Lodging.PRIVATE: limits.means_private_eur}
+    daily = {
+        Lodging.HOTEL: limits.means_hotel_eur,
+        Lodging.PRIVATE: limits.means_private_eur,
+    }
     total = Decimal(0)
     for lodging, days in nights.items():
         if lodging not in Lodging.__members__.values() or days < 0:
@@ -89,7 +92,9 @@ def insurance_findings(
         findings.append(
             Finding(
                 "insurance-dates",
-                _("The insurance must cover every day from %(entry)s to %(departure)s."),
+                _(
+                    "The insurance must cover every day from %(entry)s to %(departure)s."
+                ),
                 {"entry": entry, "departure": departure},
             )
         )
@@ -104,16 +109,26 @@ def insurance_findings(
         )
     if not policy.all_schengen:
         findings.append(
-            Finding("insurance-territory", _("The insurance must be valid in all Schengen states."))
+            Finding(
+                "insurance-territory",
+                _("The insurance must be valid in all Schengen states."),
+            )
         )
     if missing := [cover for cover in Cover if cover not in policy.covers]:
         sentences = {
-            Cover.REPATRIATION: _("The insurance must cover repatriation for medical reasons."),
+            Cover.REPATRIATION: _(
+                "The insurance must cover repatriation for medical reasons."
+            ),
             Cover.URGENT_CARE: _("The insurance must cover urgent medical attention."),
-            Cover.EMERGENCY_HOSPITAL: _("The insurance must cover emergency hospital treatment."),
+            Cover.EMERGENCY_HOSPITAL: _(
+                "The insurance must cover emergency hospital treatment."
+            ),
             Cover.DEATH: _("The insurance must cover death."),
         }
-        findings.extend(Finding(f"insurance-cover-{cover.value}", sentences[cover]) for cover in missing)
+        findings.extend(
+            Finding(f"insurance-cover-{cover.value}", sentences[cover])
+            for cover in missing
+        )
     if multiple_entries and not awareness_signed:
         findings.append(
             Finding(

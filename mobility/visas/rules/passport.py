@@ -8,7 +8,7 @@ from dateutil.relativedelta import relativedelta
 
 from mobility.visas.rules.limits import LIMITS, Limits
 from pemwecco.core.findings import Finding, RuleError
-from pemwecco.core.findings import mark as _
+from pemwecco.core.findings import mark_message as _
 
 
 def passport_findings(
@@ -40,7 +40,9 @@ def passport_findings(
         findings.append(
             Finding(
                 "passport-dates",
-                _("The passport expires on %(expires)s, not after its issue on %(issued)s."),
+                _(
+                    "The passport expires on %(expires)s, not after its issue on %(issued)s."
+                ),
                 {"issued": issued, "expires": expires},
             )
         )
@@ -48,7 +50,9 @@ def passport_findings(
         findings.append(
             Finding(
                 "passport-not-issued",
-                _("The passport is issued on %(issued)s, after the entry on %(entry)s."),
+                _(
+                    "The passport is issued on %(issued)s, after the entry on %(entry)s."
+                ),
                 {"issued": issued, "entry": entry},
             )
         )
@@ -57,7 +61,9 @@ def passport_findings(
         findings.append(
             Finding(
                 "passport-expires",
-                _("The passport expires on %(expires)s; it must be valid until %(needed)s."),
+                _(
+                    "The passport expires on %(expires)s; it must be valid until %(needed)s."
+                ),
                 {"expires": expires, "needed": needed},
             )
         )
@@ -65,7 +71,9 @@ def passport_findings(
         findings.append(
             Finding(
                 "passport-old",
-                _("The passport was issued more than %(years)s years before the entry."),
+                _(
+                    "The passport was issued more than %(years)s years before the entry."
+                ),
                 {"years": limits.passport_max_age_years},
             )
         )

@@ -51,7 +51,9 @@ class LeadTimes:
     amber_days: int = 14
 
     def __post_init__(self) -> None:
-        if negative := [field.name for field in fields(self) if getattr(self, field.name) < 0]:
+        if negative := [
+            field.name for field in fields(self) if getattr(self, field.name) < 0
+        ]:
             raise ValueError(f"A lead time is not negative: {', '.join(negative)}")
 
 
@@ -66,7 +68,9 @@ def for_nationality(
     Measures under art. 25a of the Visa Code lengthen the general period (45 days instead of 15). What
     was learned of all dossiers together is never shortened, and no plan changes for who has that period.
     """
-    longer = decision_days if decision_days and decision_days > limits.decision_days else 0
+    longer = (
+        decision_days if decision_days and decision_days > limits.decision_days else 0
+    )
     return replace(lead_times, decision_days=max(lead_times.decision_days, longer))
 
 
@@ -91,7 +95,9 @@ class StepState(NamedTuple):
     light: Light
 
 
-def offsets(lead_times: LeadTimes = LEAD_TIMES, *, limits: Limits = LIMITS) -> Mapping[PlanStep, int]:
+def offsets(
+    lead_times: LeadTimes = LEAD_TIMES, *, limits: Limits = LIMITS
+) -> Mapping[PlanStep, int]:
     """Say how many days before the first day of the trip each step is due at the latest.
 
     The lodging is never later than the law takes it as a rule (15 days before, Visa Code, art. 9(1)).
@@ -122,7 +128,9 @@ def backward_plan(
     ticket. The window of lodging (Visa Code, art. 9(1)) is told with it.
     """
     days = offsets(lead_times, limits=limits)
-    last_safe = {step: departure - timedelta(days=count) for step, count in days.items()}
+    last_safe = {
+        step: departure - timedelta(days=count) for step, count in days.items()
+    }
     opens = lodging_window(departure, limits=limits).earliest
     return BackwardPlan(last_safe, opens, last_safe[PlanStep.LODGING] >= opens)
 
@@ -141,17 +149,25 @@ class Progress:
     ticketed_on: date | None = None
 
 
-def expected_days(progress: Progress, lead_times: LeadTimes = LEAD_TIMES) -> Mapping[PlanStep, date]:
+def expected_days(
+    progress: Progress, lead_times: LeadTimes = LEAD_TIMES
+) -> Mapping[PlanStep, date]:
     """Say when the next steps may be expected, from what is done: never a promise."""
     expected: dict[PlanStep, date] = {}
     if progress.appointment_on is not None:
         expected[PlanStep.APPOINTMENT] = progress.appointment_on
     elif progress.requested_on is not None:
-        expected[PlanStep.APPOINTMENT] = progress.requested_on + timedelta(days=lead_times.request_days)
+        expected[PlanStep.APPOINTMENT] = progress.requested_on + timedelta(
+            days=lead_times.request_days
+        )
     if progress.lodged_on is not None:
-        expected[PlanStep.DECISION] = progress.lodged_on + timedelta(days=lead_times.decision_days)
+        expected[PlanStep.DECISION] = progress.lodged_on + timedelta(
+            days=lead_times.decision_days
+        )
     elif PlanStep.APPOINTMENT in expected:
-        lodging = expected[PlanStep.APPOINTMENT] + timedelta(days=lead_times.appointment_days)
+        lodging = expected[PlanStep.APPOINTMENT] + timedelta(
+            days=lead_times.appointment_days
+        )
         expected[PlanStep.LODGING] = lodging
         expected[PlanStep.DECISION] = lodging + timedelta(days=lead_times.decision_days)
     return expected
@@ -174,7 +190,9 @@ def plan_states(
     done: dict[PlanStep, tuple[bool, date | None]] = {
         PlanStep.PASSPORT: (progress.passport_fits or lodged, None),
         PlanStep.REQUEST: (
-            progress.requested_on is not None or progress.appointment_on is not None or lodged,
+            progress.requested_on is not None
+            or progress.appointment_on is not None
+            or lodged,
             progress.requested_on,
         ),
         PlanStep.INVITATION: (progress.invitation_done or lodged, None),
@@ -191,14 +209,24 @@ def plan_states(
         at = expected.get(step)
         slack = None if is_done else (last_safe - max(today, at or today)).days
         states.append(
-            StepState(step, last_safe, on, at, is_done, slack, light_of(slack, lead_times.amber_days))
+            StepState(
+                step,
+                last_safe,
+                on,
+                at,
+                is_done,
+                slack,
+                light_of(slack, lead_times.amber_days),
+            )
         )
     return tuple(states)
 
 
 def worst_slack(states: tuple[StepState, ...]) -> int | None:
     """The fewest days left to any open step; None when everything is done."""
-    return min((state.slack for state in states if state.slack is not None), default=None)
+    return min(
+        (state.slack for state in states if state.slack is not None), default=None
+    )
 
 
 def light_of(slack: int | None, amber_days: int = LEAD_TIMES.amber_days) -> Light:

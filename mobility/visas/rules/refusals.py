@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from pemwecco.core.findings import mark as _
+from pemwecco.core.findings import mark_message as _
 
 REFUSAL_CODES: Final[Mapping[int, str]] = MappingProxyType(
     {

@@ -7,7 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from pemwecco.core.findings import mark as _
+from pemwecco.core.findings import mark_message as _
 
 
 class Weight(StrEnum):
@@ -36,9 +36,13 @@ class Source(NamedTuple):
 
 CODE, BORDERS = "Reg. (EC) 810/2009", "Reg. (EU) 2016/399"
 H, L, N, S, I = Weight.HARD, Weight.LAW, Weight.NATIONAL, Weight.SOURCES, Weight.NOTE  # noqa: E741  columns
-_NEW_PASSPORT = _("Renew the passport before anything else: letters and insurance print its number.")
+_NEW_PASSPORT = _(
+    "Renew the passport before anything else: letters and insurance print its number."
+)
 _COVER = _("Extend the policy or correct its dates and amount.")
-_SAME_NAME = _("Write the name as the passport prints it, or have the paper made again.")
+_SAME_NAME = _(
+    "Write the name as the passport prints it, or have the paper made again."
+)
 _MEETINGS = _(
     "Shorten the meetings, put free days between them, or have the exemption of the region checked."
 )
@@ -46,16 +50,26 @@ _MEETINGS = _(
 RULEBOOK: Final[Mapping[str, Source]] = MappingProxyType(
     {
         "passport-missing": Source(
-            f"{CODE}, art. 12, 19", H, "passport", _("Enter the passport: copy its two lines.")
+            f"{CODE}, art. 12, 19",
+            H,
+            "passport",
+            _("Enter the passport: copy its two lines."),
         ),
-        "passport-dates": Source(f"{CODE}, art. 12", H, "passport", _("Correct the dates of the passport.")),
-        "passport-not-issued": Source(f"{CODE}, art. 12", H, "passport", _("Correct the day of issue.")),
+        "passport-dates": Source(
+            f"{CODE}, art. 12", H, "passport", _("Correct the dates of the passport.")
+        ),
+        "passport-not-issued": Source(
+            f"{CODE}, art. 12", H, "passport", _("Correct the day of issue.")
+        ),
         "passport-expires": Source(f"{CODE}, art. 12(a)", H, "passport", _NEW_PASSPORT),
         "passport-pages": Source(f"{CODE}, art. 12(b)", H, "passport", _NEW_PASSPORT),
         "passport-old": Source(f"{CODE}, art. 12(c)", H, "passport", _NEW_PASSPORT),
         "name-differs": Source(f"{CODE}, art. 10, 14", S, "person", _SAME_NAME),
         "birth-differs": Source(
-            f"{CODE}, art. 10, 14", S, "person", _("Correct the date of birth in the file, or the passport.")
+            f"{CODE}, art. 10, 14",
+            S,
+            "person",
+            _("Correct the date of birth in the file, or the passport."),
         ),
         "insurance-missing": Source(
             f"{CODE}, art. 15", L, "insurance", _("Give the policy: dates and amount.")
@@ -64,19 +78,34 @@ RULEBOOK: Final[Mapping[str, Source]] = MappingProxyType(
         "insurance-dates": Source(f"{CODE}, art. 15(1), (2)", H, "insurance", _COVER),
         "insurance-amount": Source(f"{CODE}, art. 15(3)", H, "insurance", _COVER),
         "insurance-territory": Source(f"{CODE}, art. 15(1)", H, "insurance", _COVER),
-        "insurance-cover-repatriation": Source(f"{CODE}, art. 15(1)", H, "insurance", _COVER),
-        "insurance-cover-urgent_care": Source(f"{CODE}, art. 15(1)", H, "insurance", _COVER),
-        "insurance-cover-emergency_hospital": Source(f"{CODE}, art. 15(1)", H, "insurance", _COVER),
+        "insurance-cover-repatriation": Source(
+            f"{CODE}, art. 15(1)", H, "insurance", _COVER
+        ),
+        "insurance-cover-urgent_care": Source(
+            f"{CODE}, art. 15(1)", H, "insurance", _COVER
+        ),
+        "insurance-cover-emergency_hospital": Source(
+            f"{CODE}, art. 15(1)", H, "insurance", _COVER
+        ),
         "insurance-cover-death": Source(f"{CODE}, art. 15(1)", H, "insurance", _COVER),
         "insurance-awareness": Source(
             f"{CODE}, art. 15(2); annex I",
             L,
             "pieces",
-            _("Have the application form signed: its statement on several entries is part of it."),
+            _(
+                "Have the application form signed: its statement on several entries is part of it."
+            ),
         ),
         "insured-name": Source(f"{CODE}, art. 15", S, "insurance", _SAME_NAME),
-        "trip-missing": Source(f"{CODE}, art. 9(1)", H, "trip", _("Give the file a cohort or an itinerary.")),
-        "stay-history": Source(f"{BORDERS}, art. 6(1)", H, "stays", _("Correct the earlier stays.")),
+        "trip-missing": Source(
+            f"{CODE}, art. 9(1)",
+            H,
+            "trip",
+            _("Give the file a cohort or an itinerary."),
+        ),
+        "stay-history": Source(
+            f"{BORDERS}, art. 6(1)", H, "stays", _("Correct the earlier stays.")
+        ),
         "stay-too-long": Source(
             f"{BORDERS}, art. 6(1)",
             H,
@@ -84,19 +113,29 @@ RULEBOOK: Final[Mapping[str, Source]] = MappingProxyType(
             _("Shorten the trip: no longer stay is possible in this programme."),
         ),
         "stay-breach": Source(
-            f"{BORDERS}, art. 6(1), (2)", H, "trip", _("Shorten the trip or let it begin later.")
+            f"{BORDERS}, art. 6(1), (2)",
+            H,
+            "trip",
+            _("Shorten the trip or let it begin later."),
         ),
         "stay-overlap": Source(
-            f"{BORDERS}, art. 6(1)", S, "stays", _("Correct the earlier stays, or the days of the trip.")
+            f"{BORDERS}, art. 6(1)",
+            S,
+            "stays",
+            _("Correct the earlier stays, or the days of the trip."),
         ),
-        "stay-future": Source(f"{BORDERS}, art. 6(1)", S, "stays", _("Correct the earlier stays.")),
+        "stay-future": Source(
+            f"{BORDERS}, art. 6(1)", S, "stays", _("Correct the earlier stays.")
+        ),
         "stay-allowed": Source(f"{BORDERS}, art. 6(1), (2)", I, "trip"),
         "visa-not-needed": Source("Reg. (EU) 2018/1806, annex II", I, "person"),
         "entries-suspended": Source(
             f"{CODE}, art. 25a",
             L,
             "facts",
-            _("Ask for one entry: multiple entries are suspended for this nationality."),
+            _(
+                "Ask for one entry: multiple entries are suspended for this nationality."
+            ),
         ),
         "cascade-earned": Source(f"{CODE}, art. 24(2)", I, "facts"),
         "cascade-unchecked": Source(f"{CODE}, art. 24(2)", I, "stays"),
@@ -104,44 +143,69 @@ RULEBOOK: Final[Mapping[str, Source]] = MappingProxyType(
             f"{CODE}, art. 24(2c)",
             L,
             "facts",
-            _("Give the reason and its proof, such as regular business in the area, or ask for one entry."),
+            _(
+                "Give the reason and its proof, such as regular business in the area, or ask for one entry."
+            ),
         ),
         "fingerprints-again": Source(f"{CODE}, art. 13(3)", I, "facts"),
         "fingerprints-serve": Source(f"{CODE}, art. 13(3)", I, "facts"),
         "lodging-window": Source(f"{CODE}, art. 9(1)", I, "course"),
         "lodging-passed": Source(
-            f"{CODE}, art. 9(1)", L, "trip", _("Let the trip begin later, or show why it is urgent.")
+            f"{CODE}, art. 9(1)",
+            L,
+            "trip",
+            _("Let the trip begin later, or show why it is urgent."),
         ),
-        "lodged-too-early": Source(f"{CODE}, art. 9(1), 19", H, "course", _("Lodge on a later day.")),
-        "lodged-too-late": Source(f"{CODE}, art. 9(1)", L, "course", _("Show the post why it is urgent.")),
+        "lodged-too-early": Source(
+            f"{CODE}, art. 9(1), 19", H, "course", _("Lodge on a later day.")
+        ),
+        "lodged-too-late": Source(
+            f"{CODE}, art. 9(1)", L, "course", _("Show the post why it is urgent.")
+        ),
         "decision-due": Source(f"{CODE}, art. 23", I, "course"),
-        "decision-late": Source(f"{CODE}, art. 23", L, "course", _("Ask the post where the dossier stands.")),
+        "decision-late": Source(
+            f"{CODE}, art. 23", L, "course", _("Ask the post where the dossier stands.")
+        ),
         "appeal-by": Source("Law of 15 December 1980, art. 39/57", I, "course"),
         "sticker-fits": Source(f"{CODE}, art. 24", I, "course"),
         "sticker-early": Source(
             f"{CODE}, art. 24",
             L,
             "trip",
-            _("Move the trip into the days of the visa, or ask the post to correct it."),
+            _(
+                "Move the trip into the days of the visa, or ask the post to correct it."
+            ),
         ),
         "sticker-late": Source(
             f"{CODE}, art. 24",
             L,
             "trip",
-            _("Move the trip into the days of the visa, or ask the post to correct it."),
+            _(
+                "Move the trip into the days of the visa, or ask the post to correct it."
+            ),
         ),
         "sticker-entries": Source(
             f"{CODE}, art. 24", L, "trip", _("Plan as many entries as the visa allows.")
         ),
-        "sticker-days": Source(f"{CODE}, art. 24", L, "trip", _("Shorten the trip to the days of the visa.")),
+        "sticker-days": Source(
+            f"{CODE}, art. 24",
+            L,
+            "trip",
+            _("Shorten the trip to the days of the visa."),
+        ),
         "sticker-window": Source(
-            f"{CODE}, art. 24", L, "trip", _("Shorten the trip to the days of the visa.")
+            f"{CODE}, art. 24",
+            L,
+            "trip",
+            _("Shorten the trip to the days of the visa."),
         ),
         "sticker-name": Source(
             f"{CODE}, art. 27",
             S,
             "course",
-            _("Compare with the sticker; ask the post to correct it before the journey."),
+            _(
+                "Compare with the sticker; ask the post to correct it before the journey."
+            ),
         ),
         "flight-missing": Source(
             f"{CODE}, annex II",
@@ -153,23 +217,40 @@ RULEBOOK: Final[Mapping[str, Source]] = MappingProxyType(
             f"{CODE}, art. 14, annex II",
             S,
             "flights",
-            _("Correct the flight or the first day of the trip: what counts is the day at the border."),
+            _(
+                "Correct the flight or the first day of the trip: what counts is the day at the border."
+            ),
         ),
         "flight-departure": Source(
-            f"{CODE}, art. 14, annex II", S, "flights", _("Correct the flight or the last day of the trip.")
+            f"{CODE}, art. 14, annex II",
+            S,
+            "flights",
+            _("Correct the flight or the last day of the trip."),
         ),
         "flight-name": Source(f"{CODE}, art. 14", S, "flights", _SAME_NAME),
         "night-missing": Source(
-            f"{CODE}, art. 14(1)(b)", S, "nights", _("Reserve the nights that lack, or correct the dates.")
+            f"{CODE}, art. 14(1)(b)",
+            S,
+            "nights",
+            _("Reserve the nights that lack, or correct the dates."),
         ),
         "night-twice": Source(
-            f"{CODE}, art. 14(1)(b)", S, "nights", _("One bed a night: correct the dates.")
+            f"{CODE}, art. 14(1)(b)",
+            S,
+            "nights",
+            _("One bed a night: correct the dates."),
         ),
         "night-outside": Source(
-            f"{CODE}, art. 14(1)(b)", S, "nights", _("Correct the dates of the lodging or of the trip.")
+            f"{CODE}, art. 14(1)(b)",
+            S,
+            "nights",
+            _("Correct the dates of the lodging or of the trip."),
         ),
         "night-private": Source(
-            f"{CODE}, art. 14(1)(b)", S, "nights", _("Say the same in the itinerary and in the reservations.")
+            f"{CODE}, art. 14(1)(b)",
+            S,
+            "nights",
+            _("Say the same in the itinerary and in the reservations."),
         ),
         "means": Source(f"{BORDERS}, art. 6(4); Visa Handbook, annex 18", I, "pieces"),
         "means-unproved": Source(
@@ -179,28 +260,45 @@ RULEBOOK: Final[Mapping[str, Source]] = MappingProxyType(
             _("Show the means for every day: statements, or a sponsor's statement."),
         ),
         "itinerary-outside": Source(
-            f"{CODE}, art. 14(1)(a)", S, "itinerary", _("Move the stop into the days of the trip.")
+            f"{CODE}, art. 14(1)(a)",
+            S,
+            "itinerary",
+            _("Move the stop into the days of the trip."),
         ),
         "itinerary-unpublished": Source(
             f"{CODE}, art. 14(1)(a)", S, "itinerary", _("Publish the itinerary again.")
         ),
         "letter-dates": Source(
-            f"{CODE}, art. 14(1)(a)", S, "letters", _("Issue the paper again: it prints other days.")
+            f"{CODE}, art. 14(1)(a)",
+            S,
+            "letters",
+            _("Issue the paper again: it prints other days."),
         ),
         "letter-name": Source(
-            f"{CODE}, art. 14(1)(a)", S, "letters", _("Issue the paper again: it prints another name.")
+            f"{CODE}, art. 14(1)(a)",
+            S,
+            "letters",
+            _("Issue the paper again: it prints another name."),
         ),
         "letter-passport": Source(
-            f"{CODE}, art. 14(1)(a)", S, "letters", _("Issue the paper again: it prints another passport.")
+            f"{CODE}, art. 14(1)(a)",
+            S,
+            "letters",
+            _("Issue the paper again: it prints another passport."),
         ),
         "letter-host": Source(
             f"{CODE}, art. 14(1)(a)",
             S,
             "itinerary",
-            _("Let the stops there lie on the days of the invitation, or have the host sign a new one."),
+            _(
+                "Let the stops there lie on the days of the invitation, or have the host sign a new one."
+            ),
         ),
         "piece-short": Source(
-            f"{CODE}, art. 14", S, "pieces", _("Ask for a newer one: it ends before the appointment.")
+            f"{CODE}, art. 14",
+            S,
+            "pieces",
+            _("Ask for a newer one: it ends before the appointment."),
         ),
         "meeting-consecutive": Source(
             "RD 9 June 1999, art. 2; Brussels decree of 16 May 2024, art. 18 §1, 1°",
@@ -215,7 +313,9 @@ RULEBOOK: Final[Mapping[str, Source]] = MappingProxyType(
             _MEETINGS,
         ),
         "meetings": Source(
-            "RD 9 June 1999, art. 2; Brussels decree of 16 May 2024, art. 18 §1, 1°", I, "itinerary"
+            "RD 9 June 1999, art. 2; Brussels decree of 16 May 2024, art. 18 §1, 1°",
+            I,
+            "itinerary",
         ),
         "business-trip": Source("RD 3 February 2003, art. 1, 6°", I, "trip"),
         "business-trip-long": Source(
@@ -224,11 +324,17 @@ RULEBOOK: Final[Mapping[str, Source]] = MappingProxyType(
             "trip",
             _("Shorten the trip, or ask for a professional card."),
         ),
-        "arrival-declaration": Source("Law of 15 December 1980, art. 5; annex 3", I, "nights"),
+        "arrival-declaration": Source(
+            "Law of 15 December 1980, art. 5; annex 3", I, "nights"
+        ),
     }
 )
 
-HARD: Final = frozenset(code for code, source in RULEBOOK.items() if source.weight is Weight.HARD)
+HARD: Final = frozenset(
+    code for code, source in RULEBOOK.items() if source.weight is Weight.HARD
+)
 WAIVABLE: Final = frozenset(
-    code for code, source in RULEBOOK.items() if source.weight in {Weight.NATIONAL, Weight.SOURCES}
+    code
+    for code, source in RULEBOOK.items()
+    if source.weight in {Weight.NATIONAL, Weight.SOURCES}
 )

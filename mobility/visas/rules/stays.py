@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 
 from mobility.visas.rules.limits import LIMITS, Limits
 from pemwecco.core.findings import Finding, RuleError
-from pemwecco.core.findings import mark as _
+from pemwecco.core.findings import mark_message as _
 
 _JOINED = {
     "1995-03-26": "BE DE ES FR LU NL PT",
@@ -32,7 +32,11 @@ _JOINED = {
 }
 
 SCHENGEN_FROM: Final[Mapping[str, date]] = MappingProxyType(
-    {state: date.fromisoformat(day) for day, states in _JOINED.items() for state in states.split()}
+    {
+        state: date.fromisoformat(day)
+        for day, states in _JOINED.items()
+        for state in states.split()
+    }
 )
 """From which day a state's territory counts (ISO 3166 code); a state not named does not count."""
 
@@ -53,7 +57,9 @@ class Stay:
 
     def __post_init__(self) -> None:
         if isinstance(self.entry, datetime) or isinstance(self.exit, datetime):
-            raise TypeError("A stay is counted in dates at the border, not in instants.")
+            raise TypeError(
+                "A stay is counted in dates at the border, not in instants."
+            )
         if self.exit is not None and self.exit < self.entry:
             raise RuleError(
                 Finding(
@@ -100,8 +106,11 @@ class _Days:
         return self.up_to(day) - self.up_to(day - window)
 
 
-def _counted(
-    stays: Iterable[Stay], schengen_from: Mapping[str, date], open_until: int | None, limits: Limits
+def _merge_counted_days(
+    stays: Iterable[Stay],
+    schengen_from: Mapping[str, date],
+    open_until: int | None,
+    limits: Limits,
 ) -> _Days:
     """Merge the days that count; a stay without exit runs to ``open_until``.
 
@@ -117,7 +126,9 @@ def _counted(
                 raise RuleError(
                     Finding(
                         "stay-two-open",
-                        _("Two stays have no exit: those from %(first)s and from %(second)s."),
+                        _(
+                            "Two stays have no exit: those from %(first)s and from %(second)s."
+                        ),
                         {
                             "first": min(still_inside.entry, stay.entry),
                             "second": max(still_inside.entry, stay.entry),
@@ -151,7 +162,9 @@ def days_used(
     exit runs to ``on``. Refuses with `RuleError` two stays without exit.
     """
     day = on.toordinal()
-    return _counted(stays, schengen_from, day, limits).within(day, limits.window_days)
+    return _merge_counted_days(stays, schengen_from, day, limits).within(
+        day, limits.window_days
+    )
 
 
 def first_breach(
@@ -165,7 +178,7 @@ def first_breach(
     For a stay without exit, that is the day on which it will break the limit if nobody leaves.
     Refuses with `RuleError` two stays without exit.
     """
-    days = _counted(stays, schengen_from, None, limits)
+    days = _merge_counted_days(stays, schengen_from, None, limits)
     for first, last in zip(days.first, days.last, strict=True):
         if breach := _breach_within(days, first, last, limits):
             return date.fromordinal(breach)
@@ -177,7 +190,11 @@ def _breach_within(days: _Days, first: int, last: int, limits: Limits) -> int | 
     if days.within(last, limits.window_days) <= limits.max_days:
         return None
     span = range(first, last + 1)
-    return span[bisect_right(span, limits.max_days, key=lambda day: days.within(day, limits.window_days))]
+    return span[
+        bisect_right(
+            span, limits.max_days, key=lambda day: days.within(day, limits.window_days)
+        )
+    ]
 
 
 def overstay(
@@ -192,13 +209,15 @@ def overstay(
     A stay without exit runs to ``on``; days after ``on`` are not looked at.
     """
     check = on.toordinal()
-    days = _counted(stays, schengen_from, check, limits)
+    days = _merge_counted_days(stays, schengen_from, check, limits)
     in_breach = 0
     for first, end in zip(days.first, days.last, strict=True):
         last = min(end, check)
         if first <= last and (breach := _breach_within(days, first, last, limits)):
             in_breach += last - breach + 1
-    return Overstay(max(0, days.within(check, limits.window_days) - limits.max_days), in_breach)
+    return Overstay(
+        max(0, days.within(check, limits.window_days) - limits.max_days), in_breach
+    )
 
 
 def longest_stay(
@@ -215,10 +234,12 @@ def longest_stay(
     all together. A stay without exit is taken to run to the eve of ``entry``. SBC art. 6(1), (2).
     """
     start = entry.toordinal()
-    days = _counted(stays, schengen_from, start - 1, limits)
+    days = _merge_counted_days(stays, schengen_from, start - 1, limits)
     lengths = range(1, limits.max_days + 1)
     return bisect_right(
-        lengths, limits.max_days, key=lambda length: _used_at_end(days, start, length, limits)
+        lengths,
+        limits.max_days,
+        key=lambda length: _used_at_end(days, start, length, limits),
     )
 
 
@@ -244,7 +265,7 @@ def earliest_entry(
             )
         )
     start = not_before.toordinal()
-    history = _counted(stays, schengen_from, start - 1, limits)
+    history = _merge_counted_days(stays, schengen_from, start - 1, limits)
     # Each later day frees one day at most, so the excess is also the least that must be waited.
     while (excess := _used_at_end(history, start, days, limits) - limits.max_days) > 0:
         start += excess

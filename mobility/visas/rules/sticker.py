@@ -12,7 +12,7 @@ from dateutil.relativedelta import relativedelta
 from mobility.visas.rules.limits import LIMITS, Limits
 from mobility.visas.rules.stays import SCHENGEN_FROM, Stay, first_breach
 from pemwecco.core.findings import Finding, RuleError
-from pemwecco.core.findings import mark as _
+from pemwecco.core.findings import mark_message as _
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +29,18 @@ class Sticker:
             raise RuleError(
                 Finding(
                     "sticker-reversed",
-                    _("The visa is valid until %(until)s, before it starts on %(from)s."),
+                    _(
+                        "The visa is valid until %(until)s, before it starts on %(from)s."
+                    ),
                     {"from": self.valid_from, "until": self.valid_until},
                 )
             )
         if self.days < 1 or (self.entries is not None and self.entries < 1):
-            raise RuleError(Finding("sticker-empty", _("A visa allows at least one day and one entry.")))
+            raise RuleError(
+                Finding(
+                    "sticker-empty", _("A visa allows at least one day and one entry.")
+                )
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +68,15 @@ class CascadeStep:
 
 
 CASCADE: Final = (
-    CascadeStep(grants_years=5, visas=1, of_mev_years=2, within_years=3, article="24(2)(c)"),
-    CascadeStep(grants_years=2, visas=1, of_mev_years=1, within_years=2, article="24(2)(b)"),
-    CascadeStep(grants_years=1, visas=3, of_mev_years=0, within_years=2, article="24(2)(a)"),
+    CascadeStep(
+        grants_years=5, visas=1, of_mev_years=2, within_years=3, article="24(2)(c)"
+    ),
+    CascadeStep(
+        grants_years=2, visas=1, of_mev_years=1, within_years=2, article="24(2)(b)"
+    ),
+    CascadeStep(
+        grants_years=1, visas=3, of_mev_years=0, within_years=2, article="24(2)(a)"
+    ),
 )
 """Visa Code, art. 24(2), longest grant first; local rules (art. 24(2a), (2b)) may differ."""
 
@@ -89,7 +101,14 @@ def mev_years(valid_from: date, valid_until: date, entries: int | None) -> int:
         return 0
     lengths = (step.grants_years for step in CASCADE)
     one = timedelta(days=1)
-    return next((n for n in lengths if valid_until >= valid_from + relativedelta(years=n) - one), 0)
+    return next(
+        (
+            n
+            for n in lengths
+            if valid_until >= valid_from + relativedelta(years=n) - one
+        ),
+        0,
+    )
 
 
 def sticker_findings(
@@ -161,7 +180,9 @@ def _trips(stays: Iterable[Stay], on: date | None) -> list[tuple[date, date]]:
     return trips
 
 
-def _days_in_window(sticker: Sticker, trips: list[tuple[date, date]], limits: Limits) -> list[Finding]:
+def _days_in_window(
+    sticker: Sticker, trips: list[tuple[date, date]], limits: Limits
+) -> list[Finding]:
     breach = first_breach(
         [Stay(entry, leaving, "*") for entry, leaving in trips],
         limits=replace(limits, max_days=sticker.days),
@@ -172,7 +193,9 @@ def _days_in_window(sticker: Sticker, trips: list[tuple[date, date]], limits: Li
     return [
         Finding(
             "sticker-window",
-            _("On %(date)s the stays pass the %(most)s days that the visa allows in any %(window)s days."),
+            _(
+                "On %(date)s the stays pass the %(most)s days that the visa allows in any %(window)s days."
+            ),
             {"date": breach, "most": sticker.days, "window": limits.window_days},
         )
     ]

@@ -14,18 +14,20 @@ from django.utils.translation import override
 from mobility.visas import rules
 from mobility.visas.lifecycle import PIECE, DossierStage, PieceStage
 from mobility.visas.models import Accommodation, Decision, Dossier, Flight, Piece
-from mobility.visas.services.checklist import WITH_THE_POST, refresh
+from mobility.visas.services.checklist import WITH_THE_POST, refresh_checklist
 from mobility.visas.services.dossiers import must_manage
 from mobility.visas.services.words import DossierRefused
 from pemwecco.accounts.models import User
-from pemwecco.mail.services import about, queue, site_url
+from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
 
 KEPT = ("participation", "post", "passport", "paid_by", "entries", "insurance_policy", "insured_name",
         "insurance_from", "insurance_until", "insurance_cover_eur")  # fmt: skip
 
 
 @transaction.atomic
-def ask_paper(*, dossier: Dossier, code: str, title: str = "", why: str, due_on: date, by: User) -> Piece:
+def request_checklist_item(
+    *, dossier: Dossier, code: str, title: str = "", why: str, due_on: date, by: User
+) -> Piece:
     """Ask for a paper that the post wants after the lodging, with its own deadline; told by mail.
 
     A paper of the list is reopened; another one (`code` OTHER, with a `title`) is added. Refuses
@@ -35,7 +37,9 @@ def ask_paper(*, dossier: Dossier, code: str, title: str = "", why: str, due_on:
     must_manage(by)
     locked = Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk)
     if locked.stage not in WITH_THE_POST:
-        raise DossierRefused(_("The dossier is not with the post: change the checklist instead."))
+        raise DossierRefused(
+            _("The dossier is not with the post: change the checklist instead.")
+        )
     if due_on < timezone.localdate():
         raise DossierRefused(_("The day by which it is needed has passed."))
     if not why.strip():
@@ -43,7 +47,9 @@ def ask_paper(*, dossier: Dossier, code: str, title: str = "", why: str, due_on:
     if code == Piece.Code.OTHER and not title.strip():
         raise DossierRefused(_("Say which paper it is."))
     given_by = Piece.Giver.PARTICIPANT
-    piece = None if code == Piece.Code.OTHER else dossier.pieces.filter(code=code).first()
+    piece = (
+        None if code == Piece.Code.OTHER else dossier.pieces.filter(code=code).first()
+    )
     if piece is None:
         piece = Piece.objects.create(
             dossier=dossier,
@@ -58,7 +64,7 @@ def ask_paper(*, dossier: Dossier, code: str, title: str = "", why: str, due_on:
     piece.save(update_fields=["remark", "due_on", "asked_later"])
     person = dossier.participation.person
     with override(person.language):
-        queue(
+        queue_mail(
             kind="visas/asked",
             to=person.email,
             language=person.language,
@@ -67,15 +73,15 @@ def ask_paper(*, dossier: Dossier, code: str, title: str = "", why: str, due_on:
                 "piece": piece.label,
                 "reason": piece.remark,
                 "due_on": due_on,
-                "url": site_url(reverse("visas:dossier")),
+                "url": build_site_url(reverse("visas:dossier")),
             },
-            about=about(dossier.participation),
+            about=format_row_reference(dossier.participation),
             key=f"visas/asked:{piece.pk}:{piece.steps.count()}:{due_on}",
         )
     return piece
 
 
-def advice_for(dossier: Dossier) -> Mapping[str, tuple[str, ...]]:
+def get_refusal_advice(dossier: Dossier) -> Mapping[str, tuple[str, ...]]:
     """The papers to strengthen, from the refusals of the earlier applications of the same file."""
     codes: set[int] = set()
     earlier = Decision.objects.filter(
@@ -89,7 +95,7 @@ def advice_for(dossier: Dossier) -> Mapping[str, tuple[str, ...]]:
 
 
 @transaction.atomic
-def reapply(*, dossier: Dossier, by: User) -> Dossier:
+def reapply_for_visa(*, dossier: Dossier, by: User) -> Dossier:
     """Open the next application of a refused person; everything that still holds is carried over.
 
     Passport, facts, flights, beds, and the accepted papers that are still valid. The papers that the
@@ -101,15 +107,24 @@ def reapply(*, dossier: Dossier, by: User) -> Dossier:
     latest = dossier.participation.dossiers.order_by("-attempt").first()
     if latest is not None and latest.attempt > dossier.attempt:
         return latest
-    decision = Decision.objects.filter(dossier=dossier, outcome=Decision.Outcome.REFUSED).first()
-    if decision is None or dossier.stage not in {DossierStage.REFUSED, DossierStage.CLOSED}:
-        raise DossierRefused(_("Only a refused dossier is followed by a new application."))
+    decision = Decision.objects.filter(
+        dossier=dossier, outcome=Decision.Outcome.REFUSED
+    ).first()
+    if decision is None or dossier.stage not in {
+        DossierStage.REFUSED,
+        DossierStage.CLOSED,
+    }:
+        raise DossierRefused(
+            _("Only a refused dossier is followed by a new application.")
+        )
     fresh = Dossier.objects.create(
         attempt=dossier.attempt + 1, **{name: getattr(dossier, name) for name in KEPT}
     )
     _copy_journey(dossier, fresh)
-    refresh(fresh)
-    _carry_pieces(dossier, fresh, rules.to_strengthen(decision.refusal_codes), by)
+    refresh_checklist(fresh)
+    _copy_checklist_items(
+        dossier, fresh, rules.to_strengthen(decision.refusal_codes), by
+    )
     return fresh
 
 
@@ -138,15 +153,22 @@ def _copy_journey(old: Dossier, fresh: Dossier) -> None:
     )
 
 
-def _carry_pieces(old: Dossier, fresh: Dossier, weak: Mapping[str, tuple[str, ...]], by: User) -> None:
-    today, why = timezone.localdate(), _("Carried over from %(dossier)s") % {"dossier": old}
+def _copy_checklist_items(
+    old: Dossier, fresh: Dossier, weak: Mapping[str, tuple[str, ...]], by: User
+) -> None:
+    today, why = (
+        timezone.localdate(),
+        _("Carried over from %(dossier)s") % {"dossier": old},
+    )
     still_good = {
         piece.code: piece
-        for piece in old.pieces.filter(stage=PieceStage.ACCEPTED, document__isnull=False).exclude(
-            valid_until__lt=today
-        )
+        for piece in old.pieces.filter(
+            stage=PieceStage.ACCEPTED, document__isnull=False
+        ).exclude(valid_until__lt=today)
     }
-    for piece in fresh.pieces.filter(stage__in=[PieceStage.MISSING, PieceStage.RECEIVED]):
+    for piece in fresh.pieces.filter(
+        stage__in=[PieceStage.MISSING, PieceStage.RECEIVED]
+    ):
         kept = still_good.get(piece.code)
         # Signed for one application only; letters print the new one.
         if kept is None or piece.code in {Piece.Code.FORM, Piece.Code.INVIT_PROGRAMME}:

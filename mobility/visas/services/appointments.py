@@ -18,21 +18,21 @@ from mobility.visas.lifecycle import DOSSIER, DossierStage
 from mobility.visas.models import Appointment, Dossier
 from mobility.visas.services.checklist import COLLECTING
 from mobility.visas.services.dossiers import must_manage
-from mobility.visas.services.limits import limits_on
+from mobility.visas.services.limits import get_stay_limits
 from mobility.visas.services.words import DossierRefused
 from pemwecco.accounts.models import User
-from pemwecco.mail.services import about, queue, site_url
+from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
 
 State = Appointment.State
 OPEN_STATES = (State.PROVISIONAL, State.CONFIRMED)
 
 
-def open_appointment(dossier: Dossier) -> Appointment | None:
+def get_open_appointment(dossier: Dossier) -> Appointment | None:
     """The one appointment that is asked for or confirmed, if any."""
     return dossier.appointments.filter(state__in=OPEN_STATES).first()
 
 
-def times_moved(dossier: Dossier) -> int:
+def count_moved_appointments(dossier: Dossier) -> int:
     return dossier.appointments.filter(state=State.MOVED).count()
 
 
@@ -40,7 +40,9 @@ def _lock(dossier: Dossier, by: User) -> None:
     must_manage(by)
     locked = Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk)
     if locked.stage not in COLLECTING:
-        raise DossierRefused(_("The dossier is lodged: nothing can be changed in it any more."))
+        raise DossierRefused(
+            _("The dossier is lodged: nothing can be changed in it any more.")
+        )
 
 
 def _provider(dossier: Dossier, provider: str) -> str:
@@ -59,7 +61,7 @@ def request_appointment(
     _lock(dossier, by)
     if on > timezone.localdate():
         raise DossierRefused(_("This day has not come yet."))
-    if (known := open_appointment(dossier)) is not None:
+    if (known := get_open_appointment(dossier)) is not None:
         return known
     return Appointment.objects.create(
         dossier=dossier,
@@ -71,7 +73,7 @@ def request_appointment(
 
 
 @transaction.atomic
-def appoint(
+def confirm_appointment(
     *,
     dossier: Dossier,
     at: datetime,
@@ -90,7 +92,7 @@ def appoint(
     _lock(dossier, by)
     if at <= timezone.now():
         raise DossierRefused(_("The appointment must be in the future."))
-    known = open_appointment(dossier)
+    known = get_open_appointment(dossier)
     if known is not None and known.state == State.CONFIRMED:
         if known.at == at and known.place == place:
             return known
@@ -113,24 +115,30 @@ def appoint(
         known.refresh_from_db()
         appointment = known
     else:
-        appointment = Appointment.objects.create(dossier=dossier, requested_on=asked, **fields)
+        appointment = Appointment.objects.create(
+            dossier=dossier, requested_on=asked, **fields
+        )
     if dossier.stage in {DossierStage.OPEN, DossierStage.COMPLETE}:
         DOSSIER.apply(dossier, "appoint", by=by, reason=place, as_consequence=True)
-    _tell(dossier, appointment)
+    _notify_appointment(dossier, appointment)
     return appointment
 
 
 def _may_move(dossier: Dossier, known: Appointment) -> None:
-    limits = limits_on(timezone.localdate())
-    if times_moved(dossier) >= limits.appointment_moves:
+    limits = get_stay_limits(timezone.localdate())
+    if count_moved_appointments(dossier) >= limits.appointment_moves:
         raise DossierRefused(
-            _("The provider moves an appointment %(most)s time at most; cancel it and ask for a new one.")
+            _(
+                "The provider moves an appointment %(most)s time at most; cancel it and ask for a new one."
+            )
             % {"most": limits.appointment_moves}
         )
     hours = timedelta(hours=limits.appointment_move_hours)
     if known.at is not None and known.at - timezone.now() < hours:
         raise DossierRefused(
-            _("An appointment can be moved until %(hours)s hours before; this one is closer.")
+            _(
+                "An appointment can be moved until %(hours)s hours before; this one is closer."
+            )
             % {"hours": limits.appointment_move_hours}
         )
 
@@ -145,11 +153,13 @@ def close_appointment(*, dossier: Dossier, state: str, reason: str, by: User) ->
     _lock(dossier, by)
     if not reason.strip():
         raise DossierRefused(_("Please give the reason."))
-    known = open_appointment(dossier)
+    known = get_open_appointment(dossier)
     if known is None:
         raise DossierRefused(_("No appointment is open."))
     if state == State.MISSED and (known.at is None or known.state != State.CONFIRMED):
-        raise DossierRefused(_("An appointment without a confirmed day cannot be missed: cancel it."))
+        raise DossierRefused(
+            _("An appointment without a confirmed day cannot be missed: cancel it.")
+        )
     if state == State.MISSED and known.at is not None and known.at > timezone.now():
         raise DossierRefused(_("The appointment has not come yet."))
     Appointment.objects.filter(pk=known.pk).update(
@@ -157,10 +167,10 @@ def close_appointment(*, dossier: Dossier, state: str, reason: str, by: User) ->
     )
 
 
-def _tell(dossier: Dossier, appointment: Appointment) -> None:
+def _notify_appointment(dossier: Dossier, appointment: Appointment) -> None:
     person = dossier.participation.person
     with override(person.language):
-        queue(
+        queue_mail(
             kind="visas/appointment",
             to=person.email,
             language=person.language,
@@ -170,8 +180,8 @@ def _tell(dossier: Dossier, appointment: Appointment) -> None:
                 "zone": dossier.participation.call.programme.origin_timezone,
                 "place": appointment.place,
                 "number": appointment.reference,
-                "url": site_url(reverse("visas:dossier")),
+                "url": build_site_url(reverse("visas:dossier")),
             },
-            about=about(dossier.participation),
+            about=format_row_reference(dossier.participation),
             key=f"visas/appointment:{appointment.pk}:{appointment.at:%Y-%m-%dT%H:%M}",
         )

@@ -15,8 +15,8 @@ from mobility.itineraries.models import ItineraryVersion
 from mobility.visas import rules
 from mobility.visas.lifecycle import PIECE, DossierStage, PieceStage
 from mobility.visas.models import Accommodation, Dossier, Piece
-from mobility.visas.services.limits import limits_on, regime_of
-from mobility.visas.services.trips import is_employee, sleeps_privately, trip_of
+from mobility.visas.services.limits import get_stay_limits, get_visa_regime
+from mobility.visas.services.trips import get_trip, has_private_night, is_employee
 from mobility.visas.services.waivers import settle_waivers
 from mobility.visas.services.words import DossierRefused
 from participants.applications.models import Attachment
@@ -32,31 +32,35 @@ GIVEN_BEFORE = {
     UsualPaper.ACCOUNTS: Piece.Code.ACTIVITY,
 }
 # While the dossier is with the post, its pieces are those that were lodged; the post may ask for more.
-COLLECTING = frozenset({DossierStage.OPEN, DossierStage.COMPLETE, DossierStage.APPOINTMENT})
+COLLECTING = frozenset(
+    {DossierStage.OPEN, DossierStage.COMPLETE, DossierStage.APPOINTMENT}
+)
 WITH_THE_POST = frozenset({DossierStage.LODGED, DossierStage.EXAMINED})
 OWED = (PieceStage.MISSING, PieceStage.TO_CORRECT, PieceStage.EXPIRED)
 
 
-def situation_of(dossier: Dossier) -> rules.Situation:
+def get_checklist_situation(dossier: Dossier) -> rules.Situation:
     """What the rule of the checklist needs to know of a dossier."""
     participation = dossier.participation
-    trip = trip_of(participation)
+    trip = get_trip(participation)
     kinds = {row.kind for row in dossier.accommodations.all()}
-    regime = regime_of(dossier, timezone.localdate())
+    regime = get_visa_regime(dossier, timezone.localdate())
     return rules.Situation(
         profile="employee" if is_employee(participation) else "owner",
         paid_by=dossier.paid_by,  # type: ignore[arg-type]  # the choices of the model are those of the rule
         entry=trip.entry if trip else None,
         opened=timezone.localdate(dossier.opened_at),
-        private_lodging=sleeps_privately(dossier, trip) if trip else False,
+        private_lodging=has_private_night(dossier, trip) if trip else False,
         host_lodging=Accommodation.Kind.HOST in kinds,
         visa_required=regime.visa_required if regime else True,
-        has_host=participation.placements.exclude(stage__in=["declined", "cancelled"]).exists(),
+        has_host=participation.placements.exclude(
+            stage__in=["declined", "cancelled"]
+        ).exists(),
     )
 
 
 @transaction.atomic
-def refresh(dossier: Dossier) -> None:
+def refresh_checklist(dossier: Dossier) -> None:
     """Compute the checklist anew: add, reword and re-date pieces; no state is ever lost.
 
     A piece no longer asked for vanishes if nothing happened to it, else it stops blocking. Papers
@@ -68,7 +72,10 @@ def refresh(dossier: Dossier) -> None:
         return
     wanted = {
         line.code: line
-        for line in rules.checklist(situation_of(dossier), limits=limits_on(timezone.localdate()))
+        for line in rules.checklist(
+            get_checklist_situation(dossier),
+            limits=get_stay_limits(timezone.localdate()),
+        )
     }
     present = {piece.code: piece for piece in dossier.pieces.all()}
     Piece.objects.bulk_create(
@@ -114,14 +121,17 @@ def _update(piece: Piece, line: rules.Wanted | None) -> None:
 
 def _point_to_known(dossier: Dossier) -> None:
     missing = {
-        piece.code: piece for piece in dossier.pieces.filter(stage=PieceStage.MISSING, document__isnull=True)
+        piece.code: piece
+        for piece in dossier.pieces.filter(
+            stage=PieceStage.MISSING, document__isnull=True
+        )
     }
     attached = Attachment.objects.filter(
         participation=dossier.participation_id, slot__in=list(GIVEN_BEFORE)
     ).select_related("document")
     for attachment in attached.order_by("added_at"):
         if piece := missing.pop(GIVEN_BEFORE[UsualPaper(attachment.slot)], None):
-            _hold(piece, attachment.document, by=None, why="")
+            _set_item_document(piece, attachment.document, by=None, why="")
     if piece := missing.get(Piece.Code.PROGRAMME):
         version = (
             ItineraryVersion.objects.filter(
@@ -132,16 +142,18 @@ def _point_to_known(dossier: Dossier) -> None:
             .first()
         )
         if version is not None and version.pdf is not None:
-            _hold(piece, version.pdf, by=None, why="")
+            _set_item_document(piece, version.pdf, by=None, why="")
 
 
-def takes_files(piece: Piece) -> bool:
+def can_take_files(piece: Piece) -> bool:
     """Whether a piece may change now: while papers are collected, and when the post asked for it later."""
     stage = piece.dossier.stage
     return stage in COLLECTING or (piece.asked_later and stage in WITH_THE_POST)
 
 
-def _hold(piece: Piece, document: Document, *, by: User | None, why: str) -> None:
+def _set_item_document(
+    piece: Piece, document: Document, *, by: User | None, why: str
+) -> None:
     # A new file is a new paper: the days of the old one are not its days.
     piece.document = document
     piece.remark = ""
@@ -151,34 +163,36 @@ def _hold(piece: Piece, document: Document, *, by: User | None, why: str) -> Non
 
 
 @transaction.atomic
-def receive(*, piece: Piece, uploaded: UploadedFile, by: User) -> Piece:
+def receive_checklist_item(*, piece: Piece, uploaded: UploadedFile, by: User) -> Piece:
     """Take a file for a piece; the one it replaces stays in the history.
 
     Refuses with `FileRefused` a file that cannot be taken, with `DossierRefused` once the dossier
     is lodged, with `MoveRefused` a piece that is accepted or waived.
     """
-    if not takes_files(piece):
-        raise DossierRefused(_("The dossier is lodged: nothing can be changed in it any more."))
+    if not can_take_files(piece):
+        raise DossierRefused(
+            _("The dossier is lodged: nothing can be changed in it any more.")
+        )
     document = store_upload(uploaded=uploaded, by=by)
-    _hold(piece, document, by=by, why=document.name)
+    _set_item_document(piece, document, by=by, why=document.name)
     return piece
 
 
 @transaction.atomic
-def hold_document(*, piece: Piece, document: Document, by: User | None) -> None:
+def attach_known_document(*, piece: Piece, document: Document, by: User | None) -> None:
     """Let a piece point to a file that the house already has."""
     if piece.stage in {*OWED, PieceStage.RECEIVED}:
-        _hold(piece, document, by=by, why="")
+        _set_item_document(piece, document, by=by, why="")
 
 
 @transaction.atomic
-def accept(*, piece: Piece, by: User) -> None:
+def accept_checklist_item(*, piece: Piece, by: User) -> None:
     """Accept a piece as it is."""
     PIECE.apply(piece, "accept", by=by)
 
 
 @transaction.atomic
-def send_back(*, piece: Piece, remark: str, by: User) -> None:
+def return_checklist_item(*, piece: Piece, remark: str, by: User) -> None:
     """Ask to mend a piece; `remark` is what the participant reads. No mail leaves yet: one list does."""
     PIECE.apply(piece, "send_back", by=by, reason=remark)
     piece.remark = remark.strip()
@@ -186,13 +200,15 @@ def send_back(*, piece: Piece, remark: str, by: User) -> None:
 
 
 @transaction.atomic
-def waive(*, piece: Piece, reason: str, by: User) -> None:
+def waive_checklist_item(*, piece: Piece, reason: str, by: User) -> None:
     """Do without a piece, with the reason."""
     PIECE.apply(piece, "waive", by=by, reason=reason)
 
 
 @transaction.atomic
-def date_piece(*, piece: Piece, issued_on: date | None, valid_until: date | None, by: User) -> None:
+def set_item_dates(
+    *, piece: Piece, issued_on: date | None, valid_until: date | None, by: User
+) -> None:
     """Keep the days printed on a paper; where the rule knows how long it serves, the end follows.
 
     Refuses with `DossierRefused` an end before the issue, an issue to come, and a piece that does
@@ -200,12 +216,16 @@ def date_piece(*, piece: Piece, issued_on: date | None, valid_until: date | None
     """
     if not by.has_perm("visas.check_piece"):
         raise PermissionDenied(_("Your role does not include this step."))
-    if not takes_files(piece):
-        raise DossierRefused(_("The dossier is lodged: nothing can be changed in it any more."))
+    if not can_take_files(piece):
+        raise DossierRefused(
+            _("The dossier is lodged: nothing can be changed in it any more.")
+        )
     if issued_on is not None and issued_on > timezone.localdate():
         raise DossierRefused(_("The day of issue has not come yet."))
     if issued_on is not None and valid_until is None:
-        valid_until = rules.valid_until(piece.code, issued_on, limits=limits_on(timezone.localdate()))
+        valid_until = rules.valid_until(
+            piece.code, issued_on, limits=get_stay_limits(timezone.localdate())
+        )
     if issued_on is not None and valid_until is not None and valid_until < issued_on:
         raise DossierRefused(_("The paper ends before it was issued."))
     piece.issued_on, piece.valid_until = issued_on, valid_until

@@ -16,21 +16,38 @@ from django.utils.translation import ngettext
 from mobility.visas import rules
 from mobility.visas.lifecycle import DossierStage
 from mobility.visas.models import Decision, Dossier, VisaRegime
-from mobility.visas.services.entries import entry_remarks
-from mobility.visas.services.identity_checks import insurance_remarks, passport_remarks
-from mobility.visas.services.letter_checks import letter_remarks
-from mobility.visas.services.limits import area_states, dossier_limits, regime_of
-from mobility.visas.services.national_checks import belgian_remarks
-from mobility.visas.services.source_checks import (
-    flight_remarks,
-    itinerary_remarks,
-    means_remarks,
-    night_remarks,
-    piece_remarks,
-    same_person,
+from mobility.visas.services.entries import list_entry_findings
+from mobility.visas.services.identity_checks import (
+    list_insurance_findings,
+    list_passport_findings,
 )
-from mobility.visas.services.trips import Trip, fingerprinted_on, past_stays, trip_of
-from mobility.visas.services.words import Remark, remark, remarks, say_all
+from mobility.visas.services.letter_checks import list_letter_findings
+from mobility.visas.services.limits import (
+    get_area_states,
+    get_dossier_limits,
+    get_visa_regime,
+)
+from mobility.visas.services.national_checks import list_national_findings
+from mobility.visas.services.source_checks import (
+    is_same_person,
+    list_flight_findings,
+    list_item_findings,
+    list_means_findings,
+    list_night_findings,
+    list_stop_findings,
+)
+from mobility.visas.services.trips import (
+    Trip,
+    get_fingerprint_date,
+    get_trip,
+    list_past_stays,
+)
+from mobility.visas.services.words import (
+    DossierFinding,
+    build_dossier_finding,
+    build_dossier_findings,
+    format_rule_error,
+)
 from pemwecco.core.findings import RuleError
 
 FINISHED = frozenset({DossierStage.GRANTED, DossierStage.CLOSED, DossierStage.REFUSED})
@@ -53,21 +70,27 @@ class StayResult:
         return self.breach is None and self.trip.days <= self.longest
 
 
-def stay_result(dossier: Dossier, trip: Trip, limits: rules.Limits) -> StayResult:
+def compute_stay_result(
+    dossier: Dossier, trip: Trip, limits: rules.Limits
+) -> StayResult:
     """Count the trip together with the earlier stays (Schengen Borders Code, art. 6(1)).
 
     Refuses with `RuleError` earlier stays that cannot be counted (two without exit).
     """
-    stays, area = past_stays(dossier.participation.person), area_states()
+    stays, area = list_past_stays(dossier.participation.person), get_area_states()
     everything = [*stays, trip.stay]
     longest = rules.longest_stay(stays, trip.entry, limits=limits, schengen_from=area)
     breach = rules.first_breach(everything, limits=limits, schengen_from=area)
     earliest = None
     if longest < trip.days <= limits.max_days:
-        earliest = rules.earliest_entry(stays, trip.days, trip.entry, limits=limits, schengen_from=area)
+        earliest = rules.earliest_entry(
+            stays, trip.days, trip.entry, limits=limits, schengen_from=area
+        )
     return StayResult(
         trip=trip,
-        used_at_end=rules.days_used(everything, trip.departure, limits=limits, schengen_from=area),
+        used_at_end=rules.days_used(
+            everything, trip.departure, limits=limits, schengen_from=area
+        ),
         longest=longest,
         max_days=limits.max_days,
         window_days=limits.window_days,
@@ -76,18 +99,33 @@ def stay_result(dossier: Dossier, trip: Trip, limits: rules.Limits) -> StayResul
     )
 
 
-def stay_remarks(dossier: Dossier, trip: Trip | None, limits: rules.Limits) -> list[Remark]:
+def list_stay_findings(
+    dossier: Dossier, trip: Trip | None, limits: rules.Limits
+) -> list[DossierFinding]:
     """What the 90/180 rule says of the coming stay, in one sentence and what to do."""
     if trip is None:
-        return [Remark("trip-missing", _("The trip has no dates yet."), "stay", "attention")]
+        return [
+            DossierFinding(
+                "trip-missing", _("The trip has no dates yet."), "stay", "attention"
+            )
+        ]
     try:
-        result = stay_result(dossier, trip, limits)
+        result = compute_stay_result(dossier, trip, limits)
     except RuleError as error:
-        return [Remark("stay-history", sentence, "stay") for sentence in say_all(error)]
+        return [
+            DossierFinding("stay-history", sentence, "stay")
+            for sentence in format_rule_error(error)
+        ]
     if trip.days > limits.max_days:
-        sentence = _("The stay has %(days)s days; a short-stay visa allows %(most)s at most.")
-        return [remark("stay-too-long", sentence, "stay", days=trip.days, most=limits.max_days)]
-    found = history_remarks(dossier, trip)
+        sentence = _(
+            "The stay has %(days)s days; a short-stay visa allows %(most)s at most."
+        )
+        return [
+            build_dossier_finding(
+                "stay-too-long", sentence, "stay", days=trip.days, most=limits.max_days
+            )
+        ]
+    found = list_history_findings(dossier, trip)
     if result.allowed:
         sentence = ngettext(
             "The stay has %(days)s day. With the earlier stays, %(used)s of the %(most)s days allowed in "
@@ -102,7 +140,10 @@ def stay_remarks(dossier: Dossier, trip: Trip | None, limits: rules.Limits) -> l
             "most": result.max_days,
             "window": result.window_days,
         }
-        return [*found, remark("stay-allowed", sentence, "stay", "good", **counted)]
+        return [
+            *found,
+            build_dossier_finding("stay-allowed", sentence, "stay", "good", **counted),
+        ]
     sentence = _(
         "With the earlier stays only %(longest)s days are possible from %(entry)s, but the trip has %(days)s."
     )
@@ -114,22 +155,29 @@ def stay_remarks(dossier: Dossier, trip: Trip | None, limits: rules.Limits) -> l
         "days": trip.days,
         "date": result.earliest,
     }
-    return [*found, remark("stay-breach", sentence, "stay", "bad", **values)]
+    return [
+        *found,
+        build_dossier_finding("stay-breach", sentence, "stay", "bad", **values),
+    ]
 
 
-def history_remarks(dossier: Dossier, trip: Trip) -> list[Remark]:
+def list_history_findings(dossier: Dossier, trip: Trip) -> list[DossierFinding]:
     """Earlier stays that overlap one another or the trip, or that have not come yet: warnings."""
-    stays = past_stays(dossier.participation.person)
+    stays = list_past_stays(dossier.participation.person)
     found = [*rules.stay_findings(stays, today=timezone.localdate())]
     # The trip itself lies ahead; only its overlap with what is said to have happened counts.
     with_trip = rules.stay_findings([*stays, trip.stay], today=trip.departure)
-    found += [one for one in with_trip if one.code == "stay-overlap" and one not in found]
-    return remarks(found, "stay", "attention")
+    found += [
+        one for one in with_trip if one.code == "stay-overlap" and one not in found
+    ]
+    return build_dossier_findings(found, "stay", "attention")
 
 
-def course_remarks(dossier: Dossier, trip: Trip | None, limits: rules.Limits) -> list[Remark]:
+def list_course_findings(
+    dossier: Dossier, trip: Trip | None, limits: rules.Limits
+) -> list[DossierFinding]:
     """Where the dossier stands in its window and what is expected by when; never a promise."""
-    found: list[Remark] = []
+    found: list[DossierFinding] = []
     lodging = getattr(dossier, "lodging", None)
     decision: Decision | None = getattr(dossier, "decision", None)
     if lodging is None and trip is not None and dossier.stage not in FINISHED:
@@ -140,53 +188,84 @@ def course_remarks(dossier: Dossier, trip: Trip | None, limits: rules.Limits) ->
             sentence += " " + _("That day has passed: only justified urgency is taken.")
         code, tone = ("lodging-passed", "bad") if late else ("lodging-window", "good")
         values = {"earliest": window.earliest, "latest": window.latest}
-        found.append(remark(code, sentence, "lodging", tone, **values))
+        found.append(build_dossier_finding(code, sentence, "lodging", tone, **values))
     if lodging is not None and trip is not None:
-        found += remarks(
-            rules.lodging_findings(lodging.lodged_on, trip.entry, limits=limits), "lodging", "attention"
+        found += build_dossier_findings(
+            rules.lodging_findings(lodging.lodged_on, trip.entry, limits=limits),
+            "lodging",
+            "attention",
         )
     if lodging is not None and decision is None:
         due = rules.decision_due(lodging.lodged_on, limits=limits)
-        sentence = _("A decision is expected by %(normal)s; if it is extended, by %(extended)s.")
+        sentence = _(
+            "A decision is expected by %(normal)s; if it is extended, by %(extended)s."
+        )
         late = timezone.localdate() > due.normal
-        code, tone = ("decision-late", "attention") if late else ("decision-due", "good")
+        code, tone = (
+            ("decision-late", "attention") if late else ("decision-due", "good")
+        )
         values = {"normal": due.normal, "extended": due.extended}
-        found.append(remark(code, sentence, "decision", tone, **values))
+        found.append(build_dossier_finding(code, sentence, "decision", tone, **values))
     if decision is not None and decision.outcome == Decision.Outcome.REFUSED:
         by = rules.appeal_by(decision.notified_on, limits=limits)
         sentence = _(
             "Refused. An appeal is possible until %(date)s, by the person or a lawyer, not by the programme."
         )
-        found.append(remark("appeal-by", sentence, "decision", date=by))
+        found.append(build_dossier_finding("appeal-by", sentence, "decision", date=by))
     return found
 
 
-def regime_remarks(dossier: Dossier, regime: VisaRegime | None, limits: rules.Limits) -> list[Remark]:
+def list_regime_findings(
+    dossier: Dossier, regime: VisaRegime | None, limits: rules.Limits
+) -> list[DossierFinding]:
     """What the nationality changes, and whether earlier fingerprints serve (Visa Code, art. 13, 25a)."""
     found = []
     if regime is not None and not regime.visa_required:
-        sentence = _("This nationality needs no visa for a short stay: the days of stay still count.")
-        found.append(Remark("visa-not-needed", sentence, "regime", ""))
+        sentence = _(
+            "This nationality needs no visa for a short stay: the days of stay still count."
+        )
+        found.append(DossierFinding("visa-not-needed", sentence, "regime", ""))
     if regime is not None and dossier.entries == "MULT" and not regime.multiple_entries:
-        sentence = _("Several entries are asked, but none are granted to this nationality at present.")
-        found.append(Remark("entries-suspended", sentence, "regime", "bad"))
-    taken = fingerprinted_on(dossier.participation.person)
+        sentence = _(
+            "Several entries are asked, but none are granted to this nationality at present."
+        )
+        found.append(DossierFinding("entries-suspended", sentence, "regime", "bad"))
+    taken = get_fingerprint_date(dossier.participation.person)
     if taken is not None and dossier.stage not in FINISHED:
         lodging = getattr(dossier, "lodging", None)
         applied = lodging.lodged_on if lodging else timezone.localdate()
         if rules.fingerprints_reusable(taken, applied, limits=limits):
-            sentence = _("The fingerprints of %(date)s can serve again; bring the earlier visa.")
-            found.append(remark("fingerprints-serve", sentence, "regime", "good", date=taken))
+            sentence = _(
+                "The fingerprints of %(date)s can serve again; bring the earlier visa."
+            )
+            found.append(
+                build_dossier_finding(
+                    "fingerprints-serve", sentence, "regime", "good", date=taken
+                )
+            )
         else:
-            sentence = _("The fingerprints of %(date)s are too old: the person appears in person.")
-            found.append(remark("fingerprints-again", sentence, "regime", "", date=taken))
+            sentence = _(
+                "The fingerprints of %(date)s are too old: the person appears in person."
+            )
+            found.append(
+                build_dossier_finding(
+                    "fingerprints-again", sentence, "regime", "", date=taken
+                )
+            )
     return found
 
 
-def sticker_remarks(dossier: Dossier, trip: Trip | None, limits: rules.Limits) -> list[Remark]:
+def list_sticker_findings(
+    dossier: Dossier, trip: Trip | None, limits: rules.Limits
+) -> list[DossierFinding]:
     """The visa as printed against the trip (Visa Code, art. 24)."""
     decision: Decision | None = getattr(dossier, "decision", None)
-    if decision is None or decision.valid_from is None or decision.valid_until is None or trip is None:
+    if (
+        decision is None
+        or decision.valid_from is None
+        or decision.valid_until is None
+        or trip is None
+    ):
         return []
     sticker = rules.Sticker(
         decision.valid_from,
@@ -194,13 +273,16 @@ def sticker_remarks(dossier: Dossier, trip: Trip | None, limits: rules.Limits) -
         decision.days or 1,
         None if decision.entries == "MULT" else int(decision.entries or 1),
     )
-    found = remarks(
-        rules.sticker_findings(sticker, [trip.stay], limits=limits, schengen_from=area_states()), "sticker"
+    found = build_dossier_findings(
+        rules.sticker_findings(
+            sticker, [trip.stay], limits=limits, schengen_from=get_area_states()
+        ),
+        "sticker",
     )
-    if not same_person(decision.printed_name, dossier.passport):
+    if not is_same_person(decision.printed_name, dossier.passport):
         sentence = _("The sticker says %(printed)s; the passport says %(passport)s.")
         found.append(
-            remark(
+            build_dossier_finding(
                 "sticker-name",
                 sentence,
                 "sticker",
@@ -209,42 +291,46 @@ def sticker_remarks(dossier: Dossier, trip: Trip | None, limits: rules.Limits) -
                 passport=str(dossier.passport and dossier.passport.printed_name),
             )
         )
-    return found or [Remark("sticker-fits", _("The visa covers the whole trip."), "sticker", "good")]
+    return found or [
+        DossierFinding(
+            "sticker-fits", _("The visa covers the whole trip."), "sticker", "good"
+        )
+    ]
 
 
-def dossier_remarks(dossier: Dossier) -> list[Remark]:
+def list_dossier_findings(dossier: Dossier) -> list[DossierFinding]:
     """Everything the rules say of a dossier, by the limits of the day it was lodged, else of today."""
     lodging = getattr(dossier, "lodging", None)
     day = lodging.lodged_on if lodging else timezone.localdate()
-    regime = regime_of(dossier, day)
-    limits = dossier_limits(dossier, day, regime)
-    trip = trip_of(dossier.participation)
+    regime = get_visa_regime(dossier, day)
+    limits = get_dossier_limits(dossier, day, regime)
+    trip = get_trip(dossier.participation)
     found = [
-        *passport_remarks(dossier, trip, limits),
-        *stay_remarks(dossier, trip, limits),
-        *regime_remarks(dossier, regime, limits),
-        *entry_remarks(dossier),
-        *course_remarks(dossier, trip, limits),
-        *sticker_remarks(dossier, trip, limits),
+        *list_passport_findings(dossier, trip, limits),
+        *list_stay_findings(dossier, trip, limits),
+        *list_regime_findings(dossier, regime, limits),
+        *list_entry_findings(dossier),
+        *list_course_findings(dossier, trip, limits),
+        *list_sticker_findings(dossier, trip, limits),
     ]
     if dossier.stage not in FINISHED:
-        found += insurance_remarks(dossier, trip, limits)
+        found += list_insurance_findings(dossier, trip, limits)
         if trip is not None:
             found += [
-                *flight_remarks(dossier, trip),
-                *night_remarks(dossier, trip),
-                *means_remarks(dossier, trip, limits),
-                *itinerary_remarks(dossier, trip),
-                *letter_remarks(dossier, trip),
-                *piece_remarks(dossier),
+                *list_flight_findings(dossier, trip),
+                *list_night_findings(dossier, trip),
+                *list_means_findings(dossier, trip, limits),
+                *list_stop_findings(dossier, trip),
+                *list_letter_findings(dossier, trip),
+                *list_item_findings(dossier),
             ]
-    return found + belgian_remarks(dossier, trip, limits)
+    return found + list_national_findings(dossier, trip, limits)
 
 
-def lodging_refusals(dossier: Dossier) -> list[str]:
+def list_lodgement_obstacles(dossier: Dossier) -> list[str]:
     """What EU law does not let be lodged: one sentence each, with what to mend."""
     return [
         f"{one.text} {one.mend}".strip()
-        for one in dossier_remarks(dossier)
+        for one in list_dossier_findings(dossier)
         if one.code in rules.HARD and one.area != "lodging"
     ]

@@ -12,21 +12,23 @@ from django.utils.translation import gettext as _
 from mobility.visas import rules
 from mobility.visas.lifecycle import DOSSIER
 from mobility.visas.models import Appointment, Decision, Dossier, Lodging
-from mobility.visas.services.coherence import lodging_refusals
+from mobility.visas.services.coherence import list_lodgement_obstacles
 from mobility.visas.services.dossiers import must_manage
-from mobility.visas.services.limits import limits_on
-from mobility.visas.services.trips import trip_of
-from mobility.visas.services.words import DossierRefused, say
+from mobility.visas.services.limits import get_stay_limits
+from mobility.visas.services.trips import get_trip
+from mobility.visas.services.words import DossierRefused, format_dossier_finding
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation
 from participants.register.services import advance
 from pemwecco.accounts.models import User
 from pemwecco.core.lifecycle import MoveRefused
-from pemwecco.mail.services import about, queue, site_url
+from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
 
 
 @transaction.atomic
-def lodge(*, dossier: Dossier, on: date, reference: str, by: User) -> Lodging:
+def lodge_application(
+    *, dossier: Dossier, on: date, reference: str, by: User
+) -> Lodging:
     """Record that the dossier was lodged on a day.
 
     Refuses with `DossierRefused` a day to come, a day before the window opens (Visa Code, art. 9(1):
@@ -37,18 +39,22 @@ def lodge(*, dossier: Dossier, on: date, reference: str, by: User) -> Lodging:
     must_manage(by)
     if on > timezone.localdate():
         raise DossierRefused(_("This day has not come yet."))
-    if (trip := trip_of(dossier.participation)) is None:
-        raise DossierRefused(_("The trip has no dates yet: give the file a cohort or an itinerary."))
+    if (trip := get_trip(dossier.participation)) is None:
+        raise DossierRefused(
+            _("The trip has no dates yet: give the file a cohort or an itinerary.")
+        )
     early = [
-        say(finding)
-        for finding in rules.lodging_findings(on, trip.entry, limits=limits_on(on))
+        format_dossier_finding(finding)
+        for finding in rules.lodging_findings(
+            on, trip.entry, limits=get_stay_limits(on)
+        )
         if finding.code == "lodged-too-early"
     ]
     if early:
         raise DossierRefused(*early)
     if not (answer := DOSSIER.may(dossier, "lodge", by=by, as_consequence=True)):
         raise MoveRefused(answer)
-    if hard := lodging_refusals(Dossier.objects.get(pk=dossier.pk)):
+    if hard := list_lodgement_obstacles(Dossier.objects.get(pk=dossier.pk)):
         raise DossierRefused(*hard)
     DOSSIER.apply(dossier, "lodge", by=by, reason=reference, as_consequence=True)
     dossier.appointments.filter(state="confirmed").update(state=Appointment.State.KEPT)
@@ -58,7 +64,9 @@ def lodge(*, dossier: Dossier, on: date, reference: str, by: User) -> Lodging:
     return Lodging.objects.create(dossier=dossier, lodged_on=on, reference=reference)
 
 
-def _decided(dossier: Dossier, decided_on: date, notified_on: date) -> None:
+def _check_decision_dates(
+    dossier: Dossier, decided_on: date, notified_on: date
+) -> None:
     lodging = Lodging.objects.filter(dossier=dossier).first()
     if lodging is not None and decided_on < lodging.lodged_on:
         raise DossierRefused(_("The decision is before the day of lodging."))
@@ -69,7 +77,7 @@ def _decided(dossier: Dossier, decided_on: date, notified_on: date) -> None:
 
 
 @transaction.atomic
-def grant(
+def grant_visa(
     *,
     dossier: Dossier,
     decided_on: date,
@@ -90,7 +98,7 @@ def grant(
     `DossierRefused` dates that cannot be.
     """
     must_manage(by)
-    _decided(dossier, decided_on, notified_on)
+    _check_decision_dates(dossier, decided_on, notified_on)
     if valid_until < valid_from:
         raise DossierRefused(_("The visa ends before it starts."))
     if days < 1:
@@ -115,12 +123,12 @@ def grant(
     participation = Participation.objects.get(pk=dossier.participation_id)
     if participation.stage in {Stage.PREPARED, Stage.SELECTED}:
         advance(participation=participation, move="clear", by=by, as_consequence=True)
-    _tell_decision(dossier, "visas/granted", decision)
+    _notify_decision(dossier, "visas/granted", decision)
     return decision
 
 
 @transaction.atomic
-def refuse(
+def refuse_visa(
     *,
     dossier: Dossier,
     decided_on: date,
@@ -134,9 +142,11 @@ def refuse(
     Refuses with `DossierRefused` no code, or one that the form does not have.
     """
     must_manage(by)
-    _decided(dossier, decided_on, notified_on)
+    _check_decision_dates(dossier, decided_on, notified_on)
     if not codes or not set(codes) <= rules.REFUSAL_CODES.keys():
-        raise DossierRefused(_("Tick the reasons that the form of refusal gives, 1 to 17."))
+        raise DossierRefused(
+            _("Tick the reasons that the form of refusal gives, 1 to 17.")
+        )
     DOSSIER.apply(dossier, "refuse", by=by, as_consequence=True)
     decision = Decision.objects.create(
         dossier=dossier,
@@ -146,13 +156,13 @@ def refuse(
         refusal_codes=sorted(set(codes)),
         remarks=remarks,
     )
-    _tell_decision(dossier, "visas/refused", decision)
+    _notify_decision(dossier, "visas/refused", decision)
     return decision
 
 
-def _tell_decision(dossier: Dossier, kind: str, decision: Decision) -> None:
+def _notify_decision(dossier: Dossier, kind: str, decision: Decision) -> None:
     person = dossier.participation.person
-    queue(
+    queue_mail(
         kind=kind,
         to=person.email,
         language=person.language,
@@ -162,10 +172,12 @@ def _tell_decision(dossier: Dossier, kind: str, decision: Decision) -> None:
             "valid_from": decision.valid_from,
             "valid_until": decision.valid_until,
             "days": decision.days,
-            "appeal_by": rules.appeal_by(decision.notified_on, limits=limits_on(decision.notified_on)),
+            "appeal_by": rules.appeal_by(
+                decision.notified_on, limits=get_stay_limits(decision.notified_on)
+            ),
             "contact": dossier.participation.call.programme.contact_email,
-            "url": site_url(reverse("visas:dossier")),
+            "url": build_site_url(reverse("visas:dossier")),
         },
-        about=about(dossier.participation),
+        about=format_row_reference(dossier.participation),
         key=f"{kind}:{decision.pk}:{decision.decided_on}",
     )

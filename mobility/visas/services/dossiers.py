@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from mobility.visas.models import Dossier, FormAnswers, Post, Share
-from mobility.visas.services.checklist import refresh
-from mobility.visas.services.readings import office_named
+from mobility.visas.services.checklist import refresh_checklist
+from mobility.visas.services.readings import get_office_name
 from mobility.visas.services.words import DossierRefused
 from participants.register.models import Participation
 from pemwecco.accounts.models import User
@@ -47,10 +47,16 @@ def open_dossier(*, participation: Participation) -> Dossier:
     Participation.objects.select_for_update(of=("self",)).get(pk=participation.pk)
     dossier = participation.dossiers.order_by("-attempt").first()
     if dossier is None:
-        residence = str(participation.person.country or participation.call.programme.origin)
-        post = Post.objects.filter(competent_for__contains=[residence]).order_by("pk").first()
+        residence = str(
+            participation.person.country or participation.call.programme.origin
+        )
+        post = (
+            Post.objects.filter(competent_for__contains=[residence])
+            .order_by("pk")
+            .first()
+        )
         dossier = Dossier.objects.create(participation=participation, post=post)
-    refresh(dossier)
+    refresh_checklist(dossier)
     return dossier
 
 
@@ -61,32 +67,41 @@ def change_facts(*, dossier: Dossier, fingerprinted_on: date | None, by: User) -
     `fingerprinted_on` is an answer of the person's form: staff correct it there, nothing is kept twice.
     """
     must_manage(by)
-    answers, _created = FormAnswers.objects.get_or_create(person=dossier.participation.person)
+    answers, _created = FormAnswers.objects.get_or_create(
+        person=dossier.participation.person
+    )
     if answers.fingerprinted_on != fingerprinted_on:
         answers.fingerprinted_on = fingerprinted_on
         answers.fingerprinted = True if fingerprinted_on else answers.fingerprinted
         answers.save(update_fields=["fingerprinted_on", "fingerprinted"])
     dossier.save(update_fields=FACTS)
-    refresh(dossier)
+    refresh_checklist(dossier)
 
 
 @transaction.atomic
-def share(*, dossier: Dossier, reader: User, by: User) -> Share:
+def share_dossier(*, dossier: Dossier, reader: User, by: User) -> Share:
     """Show a dossier, read only, to a reader of the Immigration Office or a consulate; written down.
 
     Refuses with `DossierRefused` someone without that role; shared again, nothing changes.
     """
     must_manage(by)
     if not (reader.is_active and reader.has_perm("visas.view_shareddossier")):
-        raise DossierRefused(_("%(reader)s is no reader of dossiers.") % {"reader": reader})
+        raise DossierRefused(
+            _("%(reader)s is no reader of dossiers.") % {"reader": reader}
+        )
     shared, created = Share.objects.get_or_create(dossier=dossier, reader=reader)
     if created:
-        record_reading(by=by, what=dossier, act="transmitted", recipient=office_named(dossier, reader))
+        record_reading(
+            by=by,
+            what=dossier,
+            act="transmitted",
+            recipient=get_office_name(dossier, reader),
+        )
     return shared
 
 
 @transaction.atomic
-def unshare(*, dossier: Dossier, reader: int, by: User) -> None:
+def unshare_dossier(*, dossier: Dossier, reader: int, by: User) -> None:
     """Show a dossier to a reader no longer; what was read stays in the ledger."""
     must_manage(by)
     dossier.shares.filter(reader=reader).delete()

@@ -10,16 +10,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mobility.visas.models import Dossier, EarlierVisa
-from mobility.visas.services.checklist import COLLECTING, refresh
+from mobility.visas.services.checklist import COLLECTING, refresh_checklist
 from mobility.visas.services.dossiers import must_manage
-from mobility.visas.services.entries import earned_of
+from mobility.visas.services.entries import get_earned_entries
 from mobility.visas.services.words import DossierRefused
 from pemwecco.accounts.models import User
 from pemwecco.network.models import Person
 
 
 @transaction.atomic
-def add_visa(
+def add_earlier_visa(
     *,
     person: Person,
     state: str,
@@ -48,15 +48,24 @@ def add_visa(
 
 
 @transaction.atomic
-def remove_visa(*, visa: EarlierVisa) -> None:
+def remove_earlier_visa(*, visa: EarlierVisa) -> None:
     """Take a stated visa back. Refuses with `DossierRefused` one that staff have checked."""
-    if EarlierVisa.objects.select_for_update(of=("self",)).get(pk=visa.pk).lawfully_used is not None:
-        raise DossierRefused(_("The programme has checked this visa: write to us if something is wrong."))
+    if (
+        EarlierVisa.objects.select_for_update(of=("self",))
+        .get(pk=visa.pk)
+        .lawfully_used
+        is not None
+    ):
+        raise DossierRefused(
+            _("The programme has checked this visa: write to us if something is wrong.")
+        )
     visa.delete()
 
 
 @transaction.atomic
-def check_visa(*, dossier: Dossier, visa: int, lawfully_used: bool, by: User) -> EarlierVisa:
+def check_earlier_visa(
+    *, dossier: Dossier, visa: int, lawfully_used: bool, by: User
+) -> EarlierVisa:
     """Say by name whether a stated visa was lawfully used, compared with passport and stays.
 
     Refuses with `PermissionDenied` whoever does not check papers, with `DossierRefused` a visa of
@@ -64,7 +73,9 @@ def check_visa(*, dossier: Dossier, visa: int, lawfully_used: bool, by: User) ->
     """
     if not by.has_perm("visas.check_piece"):
         raise PermissionDenied(_("Your role does not include this step."))
-    rows = EarlierVisa.objects.select_for_update(of=("self",)).filter(person=dossier.participation.person)
+    rows = EarlierVisa.objects.select_for_update(of=("self",)).filter(
+        person=dossier.participation.person
+    )
     row = rows.filter(pk=visa).first()
     if row is None:
         raise DossierRefused(_("This visa is not there any more."))
@@ -74,7 +85,7 @@ def check_visa(*, dossier: Dossier, visa: int, lawfully_used: bool, by: User) ->
 
 
 @transaction.atomic
-def ask_multiple(*, dossier: Dossier, reason: str, by: User) -> None:
+def request_multiple_entries(*, dossier: Dossier, reason: str, by: User) -> None:
     """Ask for the multiple entries that the earlier visas earn, with the reason that the letter prints.
 
     Refuses with `DossierRefused` where they earn none, no reason, and once the dossier is lodged.
@@ -82,11 +93,18 @@ def ask_multiple(*, dossier: Dossier, reason: str, by: User) -> None:
     must_manage(by)
     Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk)
     if dossier.stage not in COLLECTING:
-        raise DossierRefused(_("The dossier is lodged: nothing can be changed in it any more."))
+        raise DossierRefused(
+            _("The dossier is lodged: nothing can be changed in it any more.")
+        )
     if not reason.strip():
         raise DossierRefused(_("Please give the reason."))
-    if not earned_of(dossier).now.years:
-        raise DossierRefused(_("The earlier visas that are checked earn no multiple entries."))
-    dossier.entries, dossier.entries_reason = EarlierVisa.Entries.MULTIPLE, reason.strip()[:250]
+    if not get_earned_entries(dossier).now.years:
+        raise DossierRefused(
+            _("The earlier visas that are checked earn no multiple entries.")
+        )
+    dossier.entries, dossier.entries_reason = (
+        EarlierVisa.Entries.MULTIPLE,
+        reason.strip()[:250],
+    )
     dossier.save(update_fields=["entries", "entries_reason"])
-    refresh(dossier)
+    refresh_checklist(dossier)

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from mobility.visas import rules
 from mobility.visas.lifecycle import DossierStage
 from mobility.visas.models import Decision, Dossier, EarlierVisa, VisaRegime
-from mobility.visas.services.words import Remark, remark
+from mobility.visas.services.words import DossierFinding, build_dossier_finding
 from participants.register.lifecycle import Stage
 
 # Who came back has used the visa of the programme as it was meant.
@@ -32,7 +32,7 @@ class KnownVisa:
 
 
 @dataclass(frozen=True, slots=True)
-class Earned:
+class EarnedEntries:
     """What the checked visas earn, and what all of them would once they are checked."""
 
     now: rules.Cascade
@@ -41,7 +41,7 @@ class Earned:
     allowed: bool
 
 
-def visas_of(people: Iterable[int]) -> dict[int, list[KnownVisa]]:
+def get_known_visas(people: Iterable[int]) -> dict[int, list[KnownVisa]]:
     """The earlier visas of many people, those of the programme itself included; two queries."""
     wanted = list(people)
     found: dict[int, list[KnownVisa]] = defaultdict(list)
@@ -61,17 +61,21 @@ def visas_of(people: Iterable[int]) -> dict[int, list[KnownVisa]]:
         years = rules.mev_years(row.valid_from, row.valid_until, entries)
         visa = rules.PastVisa(row.valid_from, row.valid_until, mev_years=years)
         state = str(file.call.programme.destination)
-        found[file.person_id].append(KnownVisa(visa, row.sticker_number, state, checked=True))
+        found[file.person_id].append(
+            KnownVisa(visa, row.sticker_number, state, checked=True)
+        )
         numbers.add((file.person_id, row.sticker_number))
-    for stated in EarlierVisa.objects.filter(person__in=wanted).order_by("valid_from", "pk"):
+    for stated in EarlierVisa.objects.filter(person__in=wanted).order_by(
+        "valid_from", "pk"
+    ):
         # The participant may state a visa that the programme knows: it counts once.
         if stated.number and (stated.person_id, stated.number) in numbers:
             continue
-        found[stated.person_id].append(known_visa(stated))
+        found[stated.person_id].append(build_known_visa(stated))
     return found
 
 
-def known_visa(row: EarlierVisa) -> KnownVisa:
+def build_known_visa(row: EarlierVisa) -> KnownVisa:
     """A stated visa as the rule counts it."""
     entries = None if row.entries == EarlierVisa.Entries.MULTIPLE else 1
     return KnownVisa(
@@ -88,44 +92,54 @@ def known_visa(row: EarlierVisa) -> KnownVisa:
     )
 
 
-def suspended_on(day: date) -> frozenset[str]:
+def list_suspended_nationalities(day: date) -> frozenset[str]:
     """The nationalities to which no multiple entries are granted on a day (art. 25a); one query."""
     rows = VisaRegime.objects.filter(valid_from__lte=day).order_by("valid_from")
     last = dict(rows.values_list("nationality", "multiple_entries"))
     return frozenset(str(code) for code, allowed in last.items() if not allowed)
 
 
-def earned_by(
-    visas: Sequence[KnownVisa], applied: date, *, passport_expires: date | None, allowed: bool
-) -> Earned:
+def compute_earned_entries(
+    visas: Sequence[KnownVisa],
+    applied: date,
+    *,
+    passport_expires: date | None,
+    allowed: bool,
+) -> EarnedEntries:
     """Which multiple entries an application of a day may ask for."""
     now = rules.cascade(
-        [one.visa for one in visas], applied, passport_expires=passport_expires, mev_allowed=allowed
+        [one.visa for one in visas],
+        applied,
+        passport_expires=passport_expires,
+        mev_allowed=allowed,
     )
-    hoped = [one.visa if one.checked else replace(one.visa, lawfully_used=True) for one in visas]
+    hoped = [
+        one.visa if one.checked else replace(one.visa, lawfully_used=True)
+        for one in visas
+    ]
     later = rules.cascade(hoped, applied, mev_allowed=allowed)
     counted = tuple(one for one in visas if one.visa in now.counted)
-    return Earned(now, counted, later.years, allowed)
+    return EarnedEntries(now, counted, later.years, allowed)
 
 
-def earned_of(dossier: Dossier) -> Earned:
+def get_earned_entries(dossier: Dossier) -> EarnedEntries:
     """The same for one dossier: on the day it was lodged, else today."""
     person = dossier.participation.person
     lodging = getattr(dossier, "lodging", None)
     applied = lodging.lodged_on if lodging else timezone.localdate()
-    return earned_by(
-        visas_of([person.pk]).get(person.pk, []),
+    return compute_earned_entries(
+        get_known_visas([person.pk]).get(person.pk, []),
         applied,
         passport_expires=dossier.passport.expires_on if dossier.passport else None,
-        allowed=str(person.nationality) not in suspended_on(applied),
+        allowed=str(person.nationality) not in list_suspended_nationalities(applied),
     )
 
 
-def entry_remarks(dossier: Dossier) -> list[Remark]:
+def list_entry_findings(dossier: Dossier) -> list[DossierFinding]:
     """Which multiple entries may be asked for, and several asked for that no earlier visa earns."""
     if dossier.stage in {DossierStage.GRANTED, DossierStage.CLOSED}:
         return []
-    earned = earned_of(dossier)
+    earned = get_earned_entries(dossier)
     several = dossier.entries == EarlierVisa.Entries.MULTIPLE
     if not earned.allowed:
         return []
@@ -139,18 +153,28 @@ def entry_remarks(dossier: Dossier) -> list[Remark]:
         if earned.now.cut_by_passport:
             sentence += " " + _("It would end with the passport.")
         values = {"years": earned.now.years, "until": earned.now.valid_until}
-        found.append(remark("cascade-earned", sentence, "regime", "good", **values))
+        found.append(
+            build_dossier_finding(
+                "cascade-earned", sentence, "regime", "good", **values
+            )
+        )
     if earned.once_checked > earned.now.years:
         sentence = ngettext(
             "Once the earlier visas are checked, multiple entries for %(years)s year may be asked for.",
             "Once the earlier visas are checked, multiple entries for %(years)s years may be asked for.",
             earned.once_checked,
         )
-        found.append(remark("cascade-unchecked", sentence, "regime", "", years=earned.once_checked))
+        found.append(
+            build_dossier_finding(
+                "cascade-unchecked", sentence, "regime", "", years=earned.once_checked
+            )
+        )
     if several and not earned.now.years:
         sentence = _(
             "Several entries are asked for, but no earlier visas earn them: only who proves need and "
             "reliability is granted them."
         )
-        found.append(remark("entries-unearned", sentence, "regime", "attention"))
+        found.append(
+            build_dossier_finding("entries-unearned", sentence, "regime", "attention")
+        )
     return found

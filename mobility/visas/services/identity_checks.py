@@ -10,22 +10,35 @@ from django.utils.translation import gettext as _
 from mobility.visas import rules
 from mobility.visas.lifecycle import PieceStage
 from mobility.visas.models import Dossier, Piece, TravelDocument
-from mobility.visas.services.source_checks import same_person
+from mobility.visas.services.source_checks import is_same_person
 from mobility.visas.services.trips import Trip
-from mobility.visas.services.words import Remark, remark, remarks
+from mobility.visas.services.words import (
+    DossierFinding,
+    build_dossier_finding,
+    build_dossier_findings,
+)
 from pemwecco.network.identifiers import mrz_name, same_name
 
 ZONE_LINE = 44
 
 
-def passport_remarks(dossier: Dossier, trip: Trip | None, limits: rules.Limits) -> list[Remark]:
+def list_passport_findings(
+    dossier: Dossier, trip: Trip | None, limits: rules.Limits
+) -> list[DossierFinding]:
     """The passport against the trip (Visa Code, art. 12) and against the name in the file."""
     passport = dossier.passport
     if passport is None:
-        return [Remark("passport-missing", _("The passport is not entered yet."), "passport", "attention")]
-    found = name_remarks(passport, dossier)
+        return [
+            DossierFinding(
+                "passport-missing",
+                _("The passport is not entered yet."),
+                "passport",
+                "attention",
+            )
+        ]
+    found = list_name_findings(passport, dossier)
     if trip is not None:
-        found += remarks(
+        found += build_dossier_findings(
             rules.passport_findings(
                 passport.issued_on,
                 passport.expires_on,
@@ -39,7 +52,9 @@ def passport_remarks(dossier: Dossier, trip: Trip | None, limits: rules.Limits) 
     return found
 
 
-def name_remarks(passport: TravelDocument, dossier: Dossier) -> list[Remark]:
+def list_name_findings(
+    passport: TravelDocument, dossier: Dossier
+) -> list[DossierFinding]:
     """Where the passport's names and birth date are not those of the file: warnings."""
     person = dossier.participation.person
     first_line = passport.mrz[:ZONE_LINE]
@@ -51,13 +66,21 @@ def name_remarks(passport: TravelDocument, dossier: Dossier) -> list[Remark]:
     )
     for typed, printed, what in pairs:
         if not same_name(typed, printed, truncated=cut):
-            sentence = _("The %(what)s in the passport is %(printed)s; the file says %(typed)s.")
+            sentence = _(
+                "The %(what)s in the passport is %(printed)s; the file says %(typed)s."
+            )
             values = {"what": what, "printed": printed, "typed": mrz_name(typed) or "–"}
-            found.append(remark("name-differs", sentence, "names", "attention", **values))
+            found.append(
+                build_dossier_finding(
+                    "name-differs", sentence, "names", "attention", **values
+                )
+            )
     if person.birth_date is not None and person.birth_date != passport.birth_date:
-        sentence = _("The date of birth in the passport is %(printed)s; the file says %(typed)s.")
+        sentence = _(
+            "The date of birth in the passport is %(printed)s; the file says %(typed)s."
+        )
         found.append(
-            remark(
+            build_dossier_finding(
                 "birth-differs",
                 sentence,
                 "names",
@@ -69,19 +92,30 @@ def name_remarks(passport: TravelDocument, dossier: Dossier) -> list[Remark]:
     return found
 
 
-def insurance_remarks(dossier: Dossier, trip: Trip | None, limits: rules.Limits) -> list[Remark]:
+def list_insurance_findings(
+    dossier: Dossier, trip: Trip | None, limits: rules.Limits
+) -> list[DossierFinding]:
     """The policy against the trip: every day, at least the amount of the law (Visa Code, art. 15)."""
     if dossier.insurance_from is None or dossier.insurance_until is None:
-        return [Remark("insurance-missing", _("No insurance is known yet."), "insurance", "attention")]
+        return [
+            DossierFinding(
+                "insurance-missing",
+                _("No insurance is known yet."),
+                "insurance",
+                "attention",
+            )
+        ]
     if trip is None:
         return []
     policy = rules.Insurance(
-        dossier.insurance_from, dossier.insurance_until, dossier.insurance_cover_eur or Decimal(0)
+        dossier.insurance_from,
+        dossier.insurance_until,
+        dossier.insurance_cover_eur or Decimal(0),
     )
     # Which risks a policy names stands on the paper. Who signs the application form signs with it that
     # later stays need a policy too (Annex I, statement on multiple entries).
     several = dossier.entries == "MULT"
-    found = remarks(
+    found = build_dossier_findings(
         rules.insurance_findings(
             policy,
             trip.entry,
@@ -93,11 +127,14 @@ def insurance_remarks(dossier: Dossier, trip: Trip | None, limits: rules.Limits)
         "insurance",
     )
     # What is not signed yet is no mistake: a person looks after it.
-    found = [replace(one, tone="attention") if one.code == "insurance-awareness" else one for one in found]
-    if not same_person(dossier.insured_name, dossier.passport):
+    found = [
+        replace(one, tone="attention") if one.code == "insurance-awareness" else one
+        for one in found
+    ]
+    if not is_same_person(dossier.insured_name, dossier.passport):
         sentence = _("The policy is for %(printed)s; the passport says %(passport)s.")
         found.append(
-            remark(
+            build_dossier_finding(
                 "insured-name",
                 sentence,
                 "insurance",

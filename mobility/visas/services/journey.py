@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 
 from mobility.visas.lifecycle import DossierStage
 from mobility.visas.models import Accommodation, Dossier, Flight
-from mobility.visas.services.checklist import refresh
+from mobility.visas.services.checklist import refresh_checklist
 from mobility.visas.services.dossiers import must_manage
 from mobility.visas.services.words import DossierRefused
 from pemwecco.accounts.models import User
 
 
-def _open(dossier: Dossier, by: User) -> None:
+def _require_open_dossier(dossier: Dossier, by: User) -> None:
     must_manage(by)
     if dossier.stage == DossierStage.CLOSED:
         raise DossierRefused(_("The dossier is closed."))
@@ -39,7 +39,7 @@ def save_flight(
     Refuses with `DossierRefused` a landing before the start, a flight back before the one there, and
     a closed dossier.
     """
-    _open(dossier, by)
+    _require_open_dossier(dossier, by)
     if arrives_on < departs_on:
         raise DossierRefused(_("The flight lands before it leaves."))
     other = dossier.flights.exclude(direction=direction).first()
@@ -48,7 +48,9 @@ def save_flight(
         if direction == Flight.Direction.RETURN:
             first, second = (other.arrives_on, departs_on)
         if second < first:
-            raise DossierRefused(_("The flight back leaves before the flight there lands."))
+            raise DossierRefused(
+                _("The flight back leaves before the flight there lands.")
+            )
     flight, _created = Flight.objects.update_or_create(
         dossier=dossier,
         direction=direction,
@@ -61,31 +63,41 @@ def save_flight(
             "ticketed_on": ticketed_on,
         },
     )
-    refresh(dossier)
+    refresh_checklist(dossier)
     return flight
 
 
 @transaction.atomic
-def add_bed(
-    *, dossier: Dossier, kind: str, name: str, arrives_on: date, leaves_on: date, by: User
+def add_accommodation(
+    *,
+    dossier: Dossier,
+    kind: str,
+    name: str,
+    arrives_on: date,
+    leaves_on: date,
+    by: User,
 ) -> Accommodation:
     """Keep where someone sleeps from a day to a day; who confirms it in the checklist follows.
 
     Refuses with `DossierRefused` a lodging without a night and a closed dossier.
     """
-    _open(dossier, by)
+    _require_open_dossier(dossier, by)
     if leaves_on <= arrives_on:
         raise DossierRefused(_("There is no night between these days."))
     bed, _created = Accommodation.objects.get_or_create(
-        dossier=dossier, kind=kind, name=name, arrives_on=arrives_on, leaves_on=leaves_on
+        dossier=dossier,
+        kind=kind,
+        name=name,
+        arrives_on=arrives_on,
+        leaves_on=leaves_on,
     )
-    refresh(dossier)
+    refresh_checklist(dossier)
     return bed
 
 
 @transaction.atomic
-def remove_bed(*, dossier: Dossier, bed: int, by: User) -> None:
+def remove_accommodation(*, dossier: Dossier, bed: int, by: User) -> None:
     """Take a lodging back; the history keeps it. One that is not there any more is no mistake."""
-    _open(dossier, by)
+    _require_open_dossier(dossier, by)
     dossier.accommodations.filter(pk=bed).delete()
-    refresh(dossier)
+    refresh_checklist(dossier)

@@ -8,7 +8,15 @@ from datetime import date
 from math import ceil
 from typing import Any, Final
 
-from django.db.models import Aggregate, Count, DateField, F, FloatField, Func, IntegerField
+from django.db.models import (
+    Aggregate,
+    Count,
+    DateField,
+    F,
+    FloatField,
+    Func,
+    IntegerField,
+)
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
@@ -24,7 +32,7 @@ NAMES: Final = {
 }
 
 
-class Days(Func):
+class DaysBetween(Func):
     """Whole days between two dates, as PostgreSQL subtracts them."""
 
     template = "(%(expressions)s)"
@@ -41,11 +49,13 @@ class Percentile(Aggregate):
     template = "%(function)s(%(fraction)s) WITHIN GROUP (ORDER BY %(expressions)s)"
 
     def __init__(self, expression: Any, *, fraction: float) -> None:
-        super().__init__(expression, fraction=float(fraction), output_field=FloatField())
+        super().__init__(
+            expression, fraction=float(fraction), output_field=FloatField()
+        )
 
 
 @dataclass(frozen=True, slots=True)
-class Learned:
+class LearnedLeadTime:
     """What earlier dossiers took for one part of the way, and what the plan takes of it."""
 
     name: str
@@ -62,44 +72,60 @@ class Learned:
     @property
     def used(self) -> int:
         """The careful figure where enough cases exist, else the parameter."""
-        return max(ceil(self.ninth), 0) if self.is_learned and self.ninth is not None else self.default
+        return (
+            max(ceil(self.ninth), 0)
+            if self.is_learned and self.ninth is not None
+            else self.default
+        )
 
     @property
     def label(self) -> str:
         return str(NAMES[self.name])
 
 
-def default_lead_times(on: date) -> rules.LeadTimes:
+def get_default_lead_times(on: date) -> rules.LeadTimes:
     """The planning figures in force on a day, from the dated parameters; one query."""
     known = Parameter.objects.values_on(on, prefix="plan.")
     names = {field.name for field in fields(rules.LeadTimes)}
     return replace(
         rules.LEAD_TIMES,
-        **{name: int(value) for name, value in known.items() if name in names and value.isdigit()},
+        **{
+            name: int(value)
+            for name, value in known.items()
+            if name in names and value.isdigit()
+        },
     )
 
 
-def learned(on: date) -> tuple[rules.LeadTimes, Mapping[str, Learned]]:
+def get_learned_lead_times(
+    on: date,
+) -> tuple[rules.LeadTimes, Mapping[str, LearnedLeadTime]]:
     """The lead times for a plan made on a day, and where each comes from; four queries."""
-    default = default_lead_times(on)
-    kept = Appointment.objects.filter(state=Appointment.State.KEPT, dossier__decision__isnull=False)
+    default = get_default_lead_times(on)
+    kept = Appointment.objects.filter(
+        state=Appointment.State.KEPT, dossier__decision__isnull=False
+    )
     day = Cast("at", DateField())
     spans = {
-        "request_days": _span(kept, Days(day, F("requested_on"))),
-        "appointment_days": _span(kept, Days(F("dossier__lodging__lodged_on"), day)),
+        "request_days": _span(kept, DaysBetween(day, F("requested_on"))),
+        "appointment_days": _span(
+            kept, DaysBetween(F("dossier__lodging__lodged_on"), day)
+        ),
         "decision_days": _span(
             Decision.objects.filter(dossier__in=Lodging.objects.values("dossier")),
-            Days(F("decided_on"), F("dossier__lodging__lodged_on")),
+            DaysBetween(F("decided_on"), F("dossier__lodging__lodged_on")),
         ),
     }
     found = {
-        name: Learned(name, span["cases"], span["median"], span["ninth"], getattr(default, name))
+        name: LearnedLeadTime(
+            name, span["cases"], span["median"], span["ninth"], getattr(default, name)
+        )
         for name, span in spans.items()
     }
     return replace(default, **{name: one.used for name, one in found.items()}), found
 
 
-def _span(rows: Any, days: Days) -> dict[str, Any]:
+def _span(rows: Any, days: DaysBetween) -> dict[str, Any]:
     result: dict[str, Any] = (
         rows.order_by()
         .annotate(took=days)

@@ -30,10 +30,22 @@ class Regime(NamedTuple):
 # Residents of the post's countries. Nationality decides, so neighbours who live in Senegal are here.
 REGIMES: Final = (
     *(
-        Regime(state, CODE_2020, 15, multiple=True, source="Reg. (EC) 810/2009, art. 23 and 24")
+        Regime(
+            state,
+            CODE_2020,
+            15,
+            multiple=True,
+            source="Reg. (EC) 810/2009, art. 23 and 24",
+        )
         for state in ("SN", "GM", "GN", "GW", "CV", "MR", "ML", "CI")
     ),
-    Regime("GM", date(2021, 10, 7), 45, multiple=False, source="Council decision of 2021 under art. 25a"),
+    Regime(
+        "GM",
+        date(2021, 10, 7),
+        45,
+        multiple=False,
+        source="Council decision of 2021 under art. 25a",
+    ),
 )
 
 
@@ -122,7 +134,9 @@ def load_legal_values() -> tuple[int, int]:
     )
     SharedAreaState.objects.bulk_create(
         [
-            SharedAreaState(country=state, joined_on=joined, source="Council decisions on accession")
+            SharedAreaState(
+                country=state, joined_on=joined, source="Council decisions on accession"
+            )
             for state, joined in sorted(rules.SCHENGEN_FROM.items())
         ],
         ignore_conflicts=True,
@@ -141,4 +155,6 @@ def load_legal_values() -> tuple[int, int]:
         ],
         ignore_conflicts=True,
     )
-    return Parameter.objects.count() - before[0], SharedAreaState.objects.count() - before[1]
+    return Parameter.objects.count() - before[
+        0
+    ], SharedAreaState.objects.count() - before[1]

@@ -13,86 +13,144 @@ from mobility.hosts.lifecycle import AGREED
 from mobility.hosts.models import Placement
 from mobility.itineraries.models import Stop
 from mobility.visas.models import Dossier, TravelDocument
-from mobility.visas.services.source_checks import day_of, same_person
+from mobility.visas.services.source_checks import is_same_person, parse_fact_day
 from mobility.visas.services.trips import Trip
-from mobility.visas.services.words import Remark, remark
+from mobility.visas.services.words import DossierFinding, build_dossier_finding
 from pemwecco.documents.lifecycle import PaperStage
 
 Days: TypeAlias = tuple[date, date]
 
 
-def letter_remarks(dossier: Dossier, trip: Trip) -> list[Remark]:
+def list_letter_findings(dossier: Dossier, trip: Trip) -> list[DossierFinding]:
     """What issued papers print, frozen, against what is true now: days, name, passport."""
     found = []
     invited: dict[int, Days] = {}
-    letters = dossier.letters.filter(paper__stage=PaperStage.ISSUED).select_related("paper").order_by("pk")
+    letters = (
+        dossier.letters.filter(paper__stage=PaperStage.ISSUED)
+        .select_related("paper")
+        .order_by("pk")
+    )
     for letter in letters:
         facts, number = letter.paper.facts, str(letter.paper)
         stay, person = _part(facts, "stay"), _part(facts, "person")
-        entry, departure = day_of(stay.get("entry")), day_of(stay.get("departure"))
+        entry, departure = (
+            parse_fact_day(stay.get("entry")),
+            parse_fact_day(stay.get("departure")),
+        )
         if entry and departure and (entry, departure) != (trip.entry, trip.departure):
-            sentence = _("%(number)s prints %(first)s to %(last)s; the trip has other days now.")
+            sentence = _(
+                "%(number)s prints %(first)s to %(last)s; the trip has other days now."
+            )
             values = {"number": number, "first": entry, "last": departure}
-            found.append(remark("letter-dates", sentence, "letters", "attention", **values))
-        found += _printed_person(dossier.passport, person, number)
+            found.append(
+                build_dossier_finding(
+                    "letter-dates", sentence, "letters", "attention", **values
+                )
+            )
+        found += _list_printed_person_findings(dossier.passport, person, number)
         visit = _part(facts, "visit")
-        first, last = day_of(visit.get("starts_on")), day_of(visit.get("ends_on"))
+        first, last = (
+            parse_fact_day(visit.get("starts_on")),
+            parse_fact_day(visit.get("ends_on")),
+        )
         if letter.placement_id and first and last:
             invited[letter.placement_id] = (first, last)
-    return found + host_remarks(dossier, invited)
+    return found + list_host_findings(dossier, invited)
 
 
-def host_remarks(dossier: Dossier, invited: Mapping[int, Days]) -> list[Remark]:
+def list_host_findings(
+    dossier: Dossier, invited: Mapping[int, Days]
+) -> list[DossierFinding]:
     """The days for which each host invites against the stops of the itinerary at that host.
 
     `invited` holds what signed invitations print; a visit without one counts by its own days, which
     the invitation will print. Nothing to compare while no stop is planned.
     """
-    visits = Placement.objects.filter(participation=dossier.participation_id, stage__in=AGREED)
+    visits = Placement.objects.filter(
+        participation=dossier.participation_id, stage__in=AGREED
+    )
     visits = visits.select_related("host__organisation").order_by("starts_on", "pk")
-    stops = Stop.objects.filter(itinerary__participation=dossier.participation_id).order_by()
+    stops = Stop.objects.filter(
+        itinerary__participation=dossier.participation_id
+    ).order_by()
     spans = {
         row["placement"]: (row["first"], row["last"])
-        for row in stops.values("placement").annotate(first=Min("starts_on"), last=Max("ends_on"))
+        for row in stops.values("placement").annotate(
+            first=Min("starts_on"), last=Max("ends_on")
+        )
     }
     if not spans:
         return []
     found = []
     for visit in visits:
         first, last = invited.get(visit.pk, (visit.starts_on, visit.ends_on))
-        values: dict[str, object] = {"host": str(visit.host), "first": first, "last": last}
+        values: dict[str, object] = {
+            "host": str(visit.host),
+            "first": first,
+            "last": last,
+        }
         there = spans.get(visit.pk)
         if there is None:
-            sentence = _("%(host)s invites from %(first)s to %(last)s; the itinerary has no stop there.")
-            found.append(remark("letter-host", sentence, "letters", "attention", **values))
+            sentence = _(
+                "%(host)s invites from %(first)s to %(last)s; the itinerary has no stop there."
+            )
+            found.append(
+                build_dossier_finding(
+                    "letter-host", sentence, "letters", "attention", **values
+                )
+            )
         elif there != (first, last):
             sentence = _(
                 "%(host)s invites from %(first)s to %(last)s; the itinerary is there from %(from)s to %(to)s."
             )
             values |= {"from": there[0], "to": there[1]}
-            found.append(remark("letter-host", sentence, "letters", "attention", **values))
+            found.append(
+                build_dossier_finding(
+                    "letter-host", sentence, "letters", "attention", **values
+                )
+            )
     return found
 
 
-def _printed_person(passport: TravelDocument | None, person: dict[str, Any], number: str) -> list[Remark]:
+def _list_printed_person_findings(
+    passport: TravelDocument | None, person: dict[str, Any], number: str
+) -> list[DossierFinding]:
     if passport is None:
         return []
     found = []
     printed = f"{person.get('surname', '')} {person.get('given_names', '')}".strip()
-    if not same_person(printed, passport):
-        sentence = _("%(number)s prints the name %(printed)s; the passport says %(name)s.")
+    if not is_same_person(printed, passport):
+        sentence = _(
+            "%(number)s prints the name %(printed)s; the passport says %(name)s."
+        )
         values = {"number": number, "printed": printed, "name": passport.printed_name}
-        found.append(remark("letter-name", sentence, "letters", "attention", **values))
+        found.append(
+            build_dossier_finding(
+                "letter-name", sentence, "letters", "attention", **values
+            )
+        )
     shown = person.get("passport_number", "")
     if shown and shown != passport.number:
-        sentence = _("%(number)s prints the passport %(printed)s; the dossier has %(name)s.")
+        sentence = _(
+            "%(number)s prints the passport %(printed)s; the dossier has %(name)s."
+        )
         values = {"number": number, "printed": shown, "name": passport.number}
-        found.append(remark("letter-passport", sentence, "letters", "attention", **values))
+        found.append(
+            build_dossier_finding(
+                "letter-passport", sentence, "letters", "attention", **values
+            )
+        )
     tail = person.get("passport_tail", "")
     if tail and not passport.number.endswith(tail):
-        sentence = _("%(number)s prints a passport ending in %(printed)s; the dossier has %(name)s.")
+        sentence = _(
+            "%(number)s prints a passport ending in %(printed)s; the dossier has %(name)s."
+        )
         values = {"number": number, "printed": tail, "name": passport.number}
-        found.append(remark("letter-passport", sentence, "letters", "attention", **values))
+        found.append(
+            build_dossier_finding(
+                "letter-passport", sentence, "letters", "attention", **values
+            )
+        )
     return found
 
 

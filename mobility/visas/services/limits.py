@@ -43,13 +43,15 @@ KEYS: Final = {
 }
 
 
-def limits_on(day: date) -> rules.Limits:
+def get_stay_limits(day: date) -> rules.Limits:
     """The limits in force on a day, from the dated rules; one query.
 
     A rule without a row in force keeps the value known when the code was written. Refuses with
     `ImproperlyConfigured`, naming the rule, a value that is not a number.
     """
-    rows = Parameter.objects.filter(key__in=KEYS.values(), valid_from__lte=day).order_by("valid_from")
+    rows = Parameter.objects.filter(
+        key__in=KEYS.values(), valid_from__lte=day
+    ).order_by("valid_from")
     values = dict(rows.values_list("key", "value"))
     known: dict[str, int | Decimal] = {}
     for field in fields(rules.Limits):
@@ -60,25 +62,33 @@ def limits_on(day: date) -> rules.Limits:
         except InvalidOperation:
             message = f"The dated rule {KEYS[field.name]} is not a number: {text!r}"
             raise ImproperlyConfigured(message) from None
-        known[field.name] = number if isinstance(field.default, Decimal) else int(number)
+        known[field.name] = (
+            number if isinstance(field.default, Decimal) else int(number)
+        )
     return rules.Limits(**known)  # type: ignore[arg-type]  # built per field from its own type
 
 
-def regime_of(dossier: Dossier, on: date) -> VisaRegime | None:
+def get_visa_regime(dossier: Dossier, on: date) -> VisaRegime | None:
     """The visa regime of the person's nationality on a day; nothing when no row says so."""
     nationality = str(dossier.participation.person.nationality)
     return VisaRegime.objects.in_force(nationality, on) if nationality else None
 
 
-def dossier_limits(dossier: Dossier, on: date, regime: VisaRegime | None = None) -> rules.Limits:
+def get_dossier_limits(
+    dossier: Dossier, on: date, regime: VisaRegime | None = None
+) -> rules.Limits:
     """The limits by which a dossier is judged on a day: the general ones, and its nationality's periods."""
-    limits = limits_on(on)
+    limits = get_stay_limits(on)
     if regime is None:
         return limits
-    return replace(limits, decision_days=regime.decision_days, decision_max_days=regime.decision_max_days)
+    return replace(
+        limits,
+        decision_days=regime.decision_days,
+        decision_max_days=regime.decision_max_days,
+    )
 
 
-def area_states() -> Mapping[str, date]:
+def get_area_states() -> Mapping[str, date]:
     """From which day the territory of each state counts (ISO code); the rule's own when no row exists."""
     rows = {str(row.country): row.joined_on for row in SharedAreaState.objects.all()}
     return rows or rules.SCHENGEN_FROM

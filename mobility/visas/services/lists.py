@@ -17,13 +17,13 @@ from mobility.visas.models import Dossier, Piece
 from mobility.visas.services.checklist import COLLECTING, WITH_THE_POST
 from mobility.visas.services.words import DossierRefused
 from pemwecco.accounts.models import User
-from pemwecco.mail.services import about, queue, site_url
+from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
 
 QUIET = timedelta(hours=1)
 ONE_DAY = timedelta(days=1)
 
 
-def expire_pieces(today: date) -> int:
+def expire_checklist_items(today: date) -> int:
     """Mark the papers whose last day has passed, and tell each participant in one list; run each day.
 
     Only while papers are collected: a lodged dossier was judged by its papers. Answers how many.
@@ -40,15 +40,21 @@ def expire_pieces(today: date) -> int:
             locked = Piece.objects.select_for_update(of=("self",)).get(pk=piece.pk)
             if locked.stage not in {PieceStage.RECEIVED, PieceStage.ACCEPTED}:
                 continue
-            PIECE.apply(piece, "expire", by=None, reason=f"{piece.valid_until}", as_consequence=True)
+            PIECE.apply(
+                piece,
+                "expire",
+                by=None,
+                reason=f"{piece.valid_until}",
+                as_consequence=True,
+            )
         told[piece.dossier_id] = piece.dossier
         count += 1
     for dossier in told.values():
-        send_list(dossier=dossier, by=None)
+        send_correction_list(dossier=dossier, by=None)
     return count
 
 
-def to_mend(dossier: Dossier) -> list[Piece]:
+def list_items_to_correct(dossier: Dossier) -> list[Piece]:
     """What the participant must mend or give, the ones sent back first."""
     mine = Q(given_by=Piece.Giver.PARTICIPANT)
     pieces = dossier.pieces.filter(
@@ -59,16 +65,18 @@ def to_mend(dossier: Dossier) -> list[Piece]:
     if dossier.stage in WITH_THE_POST:
         pieces = pieces.filter(asked_later=True)
     order = {PieceStage.TO_CORRECT: 0, PieceStage.EXPIRED: 1}
-    return sorted(pieces, key=lambda piece: (order.get(PieceStage(piece.stage), 2), piece.pk))
+    return sorted(
+        pieces, key=lambda piece: (order.get(PieceStage(piece.stage), 2), piece.pk)
+    )
 
 
 @transaction.atomic
-def send_list(*, dossier: Dossier, by: User | None) -> int:
+def send_correction_list(*, dossier: Dossier, by: User | None) -> int:
     """Send the participant one mail with everything to mend or give, and the reason for each.
 
     Answers how many pieces it lists. Refuses with `DossierRefused` when there is nothing to list.
     """
-    pieces = to_mend(dossier)
+    pieces = list_items_to_correct(dossier)
     if not pieces:
         raise DossierRefused(_("There is nothing to mend or to give."))
     person = dossier.participation.person
@@ -87,14 +95,14 @@ def send_list(*, dossier: Dossier, by: User | None) -> int:
                 for piece in pieces
                 if piece.stage == PieceStage.MISSING
             ],
-            "url": site_url(reverse("visas:dossier")),
+            "url": build_site_url(reverse("visas:dossier")),
         }
-        queue(
+        queue_mail(
             kind="visas/pieces",
             to=person.email,
             language=person.language,
             context=context,
-            about=about(dossier.participation),
+            about=format_row_reference(dossier.participation),
             key=f"visas/pieces:{dossier.pk}:{now:%Y-%m-%dT%H:%M}",
         )
     Dossier.objects.filter(pk=dossier.pk).update(list_sent_at=now)
@@ -109,7 +117,7 @@ def _why_again(piece: Piece) -> str:
     return _("it was valid until %(date)s; please give a newer one") % {"date": until}
 
 
-def lists_due() -> QuerySet[Dossier]:
+def find_due_correction_lists() -> QuerySet[Dossier]:
     """The dossiers with a piece sent back since the last list, quiet for an hour, one list a day."""
     now = timezone.now()
     asked = Q(stage__in=COLLECTING) | Q(pieces__asked_later=True)
@@ -127,10 +135,10 @@ def lists_due() -> QuerySet[Dossier]:
     )
 
 
-def send_due_lists() -> int:
+def send_due_correction_lists() -> int:
     """Send every list that is due; run by the beat."""
     sent = 0
-    for dossier in lists_due():
-        send_list(dossier=dossier, by=None)
+    for dossier in find_due_correction_lists():
+        send_correction_list(dossier=dossier, by=None)
         sent += 1
     return sent

@@ -11,8 +11,12 @@ from django.utils.translation import gettext as _
 from mobility.itineraries.models import Stop
 from mobility.visas import rules
 from mobility.visas.models import Dossier
-from mobility.visas.services.trips import Trip, is_employee, sleeps_privately
-from mobility.visas.services.words import Remark, remark, remarks
+from mobility.visas.services.trips import Trip, has_private_night, is_employee
+from mobility.visas.services.words import (
+    DossierFinding,
+    build_dossier_finding,
+    build_dossier_findings,
+)
 
 NOT_MEETINGS = (Stop.Activity.TRAVEL, Stop.Activity.FREE, Stop.Activity.CULTURE)
 
@@ -32,18 +36,22 @@ class Counter:
         return self.used > self.most
 
 
-def meeting_presence(dossier: Dossier, trip: Trip) -> list[tuple[date, date]]:
+def list_meeting_periods(dossier: Dossier, trip: Trip) -> list[tuple[date, date]]:
     """The days of meetings: those of the stops, else the whole trip."""
     stops = Stop.objects.filter(itinerary__participation=dossier.participation_id)
-    presence = list(stops.exclude(activity__in=NOT_MEETINGS).values_list("starts_on", "ends_on"))
+    presence = list(
+        stops.exclude(activity__in=NOT_MEETINGS).values_list("starts_on", "ends_on")
+    )
     return presence or [(trip.entry, trip.departure)]
 
 
-def belgian_remarks(dossier: Dossier, trip: Trip | None, limits: rules.Limits) -> list[Remark]:
+def list_national_findings(
+    dossier: Dossier, trip: Trip | None, limits: rules.Limits
+) -> list[DossierFinding]:
     """The counters of national law beside the stay, and the arrival to declare: warnings."""
     if trip is None:
         return []
-    found = arrival_remarks(dossier, trip, limits)
+    found = list_arrival_findings(dossier, trip, limits)
     if not is_employee(dossier.participation):
         until = rules.business_trip_until(trip.entry, limits=limits)
         fits = trip.departure <= until
@@ -51,11 +59,18 @@ def belgian_remarks(dossier: Dossier, trip: Trip | None, limits: rules.Limits) -
             "Self-employed: a business trip without professional card may last %(months)s months, "
             "to %(date)s."
         )
-        code, tone = ("business-trip", "good") if fits else ("business-trip-long", "attention")
+        code, tone = (
+            ("business-trip", "good") if fits else ("business-trip-long", "attention")
+        )
         values = {"months": limits.business_trip_months, "date": until}
-        return [*found, remark(code, sentence, "national", tone, **values)]
-    presence = meeting_presence(dossier, trip)
-    over = remarks(rules.meeting_findings(presence, limits=limits), "national", "attention")
+        return [
+            *found,
+            build_dossier_finding(code, sentence, "national", tone, **values),
+        ]
+    presence = list_meeting_periods(dossier, trip)
+    over = build_dossier_findings(
+        rules.meeting_findings(presence, limits=limits), "national", "attention"
+    )
     if over:
         return [*found, *over]
     counted = rules.meeting_days(presence)
@@ -69,20 +84,31 @@ def belgian_remarks(dossier: Dossier, trip: Trip | None, limits: rules.Limits) -
         "year": max(counted.per_year.values(), default=0),
         "year_most": limits.meeting_year_days,
     }
-    return [*found, remark("meetings", sentence, "national", "good", **values)]
+    return [
+        *found,
+        build_dossier_finding("meetings", sentence, "national", "good", **values),
+    ]
 
 
-def arrival_remarks(dossier: Dossier, trip: Trip, limits: rules.Limits) -> list[Remark]:
+def list_arrival_findings(
+    dossier: Dossier, trip: Trip, limits: rules.Limits
+) -> list[DossierFinding]:
     """By when who sleeps at a private home declares the arrival to the commune; hotels do it themselves."""
-    if not sleeps_privately(dossier, trip):
+    if not has_private_night(dossier, trip):
         return []
-    holidays = rules.belgian_holidays(trip.entry.year) | rules.belgian_holidays(trip.entry.year + 1)
+    holidays = rules.belgian_holidays(trip.entry.year) | rules.belgian_holidays(
+        trip.entry.year + 1
+    )
     by = rules.arrival_declaration_by(trip.entry, holidays, limits=limits)
-    sentence = _("Sleeping at a private home: declare the arrival to the commune by %(date)s.")
-    return [remark("arrival-declaration", sentence, "national", "", date=by)]
+    sentence = _(
+        "Sleeping at a private home: declare the arrival to the commune by %(date)s."
+    )
+    return [
+        build_dossier_finding("arrival-declaration", sentence, "national", "", date=by)
+    ]
 
 
-def counters(
+def build_day_counters(
     dossier: Dossier, trip: Trip | None, limits: rules.Limits, used_at_end: int | None
 ) -> Sequence[Counter]:
     """The counts of days side by side: 90 in 180, and those of national law for the profile."""
@@ -93,28 +119,42 @@ def counters(
     if used_at_end is not None:
         lines.append(
             Counter(
-                _("days of stay in any %(window)s days") % {"window": limits.window_days},
+                _("days of stay in any %(window)s days")
+                % {"window": limits.window_days},
                 used_at_end,
                 limits.max_days,
                 book["stay-allowed"].law,
             )
         )
     if is_employee(dossier.participation):
-        counted = rules.meeting_days(meeting_presence(dossier, trip))
+        counted = rules.meeting_days(list_meeting_periods(dossier, trip))
         law = book["meetings"].law
         lines.append(
             Counter(
-                _("consecutive days of meetings"), counted.longest_run, limits.meeting_consecutive_days, law
+                _("consecutive days of meetings"),
+                counted.longest_run,
+                limits.meeting_consecutive_days,
+                law,
             )
         )
         lines += [
-            Counter(_("days of meetings in %(year)s") % {"year": year}, days, limits.meeting_year_days, law)
+            Counter(
+                _("days of meetings in %(year)s") % {"year": year},
+                days,
+                limits.meeting_year_days,
+                law,
+            )
             for year, days in sorted(counted.per_year.items())
         ]
     else:
         until = rules.business_trip_until(trip.entry, limits=limits)
         most = (until - trip.entry).days + 1
         lines.append(
-            Counter(_("consecutive days of a business trip"), trip.days, most, book["business-trip"].law)
+            Counter(
+                _("consecutive days of a business trip"),
+                trip.days,
+                most,
+                book["business-trip"].law,
+            )
         )
     return lines

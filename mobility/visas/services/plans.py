@@ -32,7 +32,7 @@ from mobility.visas import rules
 from mobility.visas.lifecycle import DossierStage, PieceStage
 from mobility.visas.models import Appointment, Dossier, Flight, Piece, VisaRegime
 from mobility.visas.services.checklist import COLLECTING, WITH_THE_POST
-from mobility.visas.services.lead_times import Days
+from mobility.visas.services.lead_times import DaysBetween
 from participants.register.lifecycle import Stage
 
 STEP = rules.PlanStep
@@ -42,7 +42,9 @@ STEP_NAMES = {
     STEP.INVITATION: _("invitation and letter"),
     STEP.INSURANCE: _("insurance"),
     STEP.APPOINTMENT: _("appointment"),
-    STEP.LODGING: pgettext_lazy("handing in the application", "lodging of the application"),
+    STEP.LODGING: pgettext_lazy(
+        "handing in the application", "lodging of the application"
+    ),
     STEP.DECISION: _("decision"),
     STEP.TICKET: _("ticket"),
 }
@@ -67,7 +69,9 @@ class _Months(Func):
     template = "(%(expressions)s + interval '%(months)s months')::date"
 
     def __init__(self, *expressions: Any, months: int, **extra: Any) -> None:
-        super().__init__(*expressions, output_field=DateField(), months=int(months), **extra)
+        super().__init__(
+            *expressions, output_field=DateField(), months=int(months), **extra
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +88,20 @@ class PlanLine:
 
     @property
     def late(self) -> list[rules.StepState]:
-        return [state for state in self.states if state.slack is not None and state.slack < 0]
+        return [
+            state
+            for state in self.states
+            if state.slack is not None and state.slack < 0
+        ]
 
     @property
     def open(self) -> list[rules.StepState]:
         return [state for state in self.states if not state.done]
 
 
-def with_progress(rows: QuerySet[Dossier], today: date, limits: rules.Limits) -> QuerySet[Any]:
+def get_dossiers_with_progress(
+    rows: QuerySet[Dossier], today: date, limits: rules.Limits
+) -> QuerySet[Any]:
     """The dossiers with the days of their trip and what is done of each step, in one query.
 
     `law_days` is what the law gives the nationality for the decision today; nothing where no row says so.
@@ -99,17 +109,28 @@ def with_progress(rows: QuerySet[Dossier], today: date, limits: rules.Limits) ->
     appointments = Appointment.objects.filter(dossier=OuterRef("pk")).order_by("-id")
     dated = appointments.filter(state__in=["confirmed", "kept"])
     asked = appointments.filter(state__in=["provisional", "confirmed", "kept"])
-    invitations = Piece.objects.filter(dossier=OuterRef("pk"), code__in=INVITATIONS, blocking=True)
-    ticket = Flight.objects.filter(dossier=OuterRef("pk"), direction=Flight.Direction.OUTBOUND)
+    invitations = Piece.objects.filter(
+        dossier=OuterRef("pk"), code__in=INVITATIONS, blocking=True
+    )
+    ticket = Flight.objects.filter(
+        dossier=OuterRef("pk"), direction=Flight.Direction.OUTBOUND
+    )
     regimes = VisaRegime.objects.filter(
-        nationality=OuterRef("participation__person__nationality"), valid_from__lte=today
+        nationality=OuterRef("participation__person__nationality"),
+        valid_from__lte=today,
     ).order_by("-valid_from")
     return rows.annotate(
         law_days=Subquery(regimes.values("decision_days")[:1]),
-        entry=Coalesce("participation__itinerary__arrives_on", "participation__cohort__arrives_on"),
-        leaving=Coalesce("participation__itinerary__leaves_on", "participation__cohort__leaves_on"),
+        entry=Coalesce(
+            "participation__itinerary__arrives_on", "participation__cohort__arrives_on"
+        ),
+        leaving=Coalesce(
+            "participation__itinerary__leaves_on", "participation__cohort__leaves_on"
+        ),
         requested_on=Subquery(asked.values("requested_on")[:1]),
-        appointment_on=Subquery(dated.annotate(day=Cast("at", DateField())).values("day")[:1]),
+        appointment_on=Subquery(
+            dated.annotate(day=Cast("at", DateField())).values("day")[:1]
+        ),
         lodged_on=F("lodging__lodged_on"),
         decided_on=F("decision__decided_on"),
         ticketed_on=Subquery(ticket.values("ticketed_on")[:1]),
@@ -117,9 +138,17 @@ def with_progress(rows: QuerySet[Dossier], today: date, limits: rules.Limits) ->
     ).annotate(
         passport_fits=ExpressionWrapper(
             Q(passport__isnull=False)
-            & Q(passport__expires_on__gte=_Months(F("leaving"), months=limits.passport_months_after))
+            & Q(
+                passport__expires_on__gte=_Months(
+                    F("leaving"), months=limits.passport_months_after
+                )
+            )
             & Q(passport__blank_pages__gte=limits.passport_blank_pages)
-            & Q(entry__lte=_Months(F("passport__issued_on"), months=12 * limits.passport_max_age_years)),
+            & Q(
+                entry__lte=_Months(
+                    F("passport__issued_on"), months=12 * limits.passport_max_age_years
+                )
+            ),
             output_field=BooleanField(),
         ),
         insurance_done=ExpressionWrapper(
@@ -131,7 +160,7 @@ def with_progress(rows: QuerySet[Dossier], today: date, limits: rules.Limits) ->
     )
 
 
-def with_slack(
+def get_dossiers_with_slack(
     rows: QuerySet[Any], today: date, lead: rules.LeadTimes, limits: rules.Limits
 ) -> QuerySet[Any]:
     """The same with the days left to each open step and the fewest of them, to sort by.
@@ -139,22 +168,31 @@ def with_slack(
     The numbers are those of `rules.plan_states`; a test holds both together.
     """
     expected: dict[rules.PlanStep, Any] = {}
-    at = Coalesce(F("appointment_on"), _Later(F("requested_on"), Value(lead.request_days)))
+    at = Coalesce(
+        F("appointment_on"), _Later(F("requested_on"), Value(lead.request_days))
+    )
     lodging = _Later(at, Value(lead.appointment_days))
     # As `rules.for_nationality`: the longer of what was learned and what the law gives.
     takes = Case(
-        When(law_days__gt=limits.decision_days, then=Greatest(Value(lead.decision_days), F("law_days"))),
+        When(
+            law_days__gt=limits.decision_days,
+            then=Greatest(Value(lead.decision_days), F("law_days")),
+        ),
         default=Value(lead.decision_days),
         output_field=IntegerField(),
     )
     expected[STEP.APPOINTMENT] = at
     expected[STEP.LODGING] = lodging
-    expected[STEP.DECISION] = Coalesce(_Later(F("lodged_on"), takes), _Later(lodging, takes))
+    expected[STEP.DECISION] = Coalesce(
+        _Later(F("lodged_on"), takes), _Later(lodging, takes)
+    )
     lodged = Q(lodged_on__isnull=False) | Q(decided_on__isnull=False)
     decided = Q(decided_on__isnull=False)
     done = {
         STEP.PASSPORT: Q(passport_fits=True) | lodged,
-        STEP.REQUEST: Q(requested_on__isnull=False) | Q(appointment_on__isnull=False) | lodged,
+        STEP.REQUEST: Q(requested_on__isnull=False)
+        | Q(appointment_on__isnull=False)
+        | lodged,
         STEP.INVITATION: Q(invitation_done=True) | lodged,
         STEP.INSURANCE: Q(insurance_done=True) | lodged,
         STEP.APPOINTMENT: lodged,
@@ -166,15 +204,17 @@ def with_slack(
     slack = {}
     offsets = rules.offsets(lead, limits=limits)
     # Everything up to the lodging moves by the days that the decision takes longer.
-    later = Greatest(offsets[STEP.DECISION] + takes, Value(limits.lodging_latest_days)) - Value(
-        offsets[STEP.LODGING]
-    )
+    later = Greatest(
+        offsets[STEP.DECISION] + takes, Value(limits.lodging_latest_days)
+    ) - Value(offsets[STEP.LODGING])
     for step, offset in offsets.items():
         when = Greatest(now, expected[step]) if step in expected else now
         due: Any = Value(offset)
         if step not in {STEP.DECISION, STEP.TICKET}:
             due = due + later
-        left = ExpressionWrapper(Days(F("entry"), when) - due, output_field=IntegerField())
+        left = ExpressionWrapper(
+            DaysBetween(F("entry"), when) - due, output_field=IntegerField()
+        )
         slack[f"slack_{step}"] = Case(
             When(done[step], then=Value(None, output_field=IntegerField())),
             default=left,
@@ -184,7 +224,7 @@ def with_slack(
     return sorted_by
 
 
-def progress_of(row: Any) -> rules.Progress:
+def get_dossier_progress(row: Any) -> rules.Progress:
     """What is done of a dossier that `with_progress` brought."""
     return rules.Progress(
         passport_fits=bool(row.passport_fits),
@@ -198,13 +238,15 @@ def progress_of(row: Any) -> rules.Progress:
     )
 
 
-def plan_line(row: Any, today: date, lead: rules.LeadTimes, limits: rules.Limits) -> PlanLine:
+def build_plan_line(
+    row: Any, today: date, lead: rules.LeadTimes, limits: rules.Limits
+) -> PlanLine:
     """The plan of one row of `with_progress`; without dates there is none."""
     if row.entry is None:
         return PlanLine(row, (), feasible=True, worst=None)
     learned, lead = lead, rules.for_nationality(lead, row.law_days, limits=limits)
     plan = rules.backward_plan(row.entry, lead, limits)
-    states = rules.plan_states(plan, progress_of(row), today, lead)
+    states = rules.plan_states(plan, get_dossier_progress(row), today, lead)
     lodged = row.lodged_on is not None or row.decided_on is not None
     worst = rules.worst_slack(states)
     light = rules.light_of(worst, lead.amber_days)
@@ -212,26 +254,39 @@ def plan_line(row: Any, today: date, lead: rules.LeadTimes, limits: rules.Limits
     return PlanLine(row, states, plan.feasible or lodged, worst, light, longer)
 
 
-def plan_of(dossier: Dossier, today: date, lead: rules.LeadTimes, limits: rules.Limits) -> PlanLine:
+def get_dossier_plan(
+    dossier: Dossier, today: date, lead: rules.LeadTimes, limits: rules.Limits
+) -> PlanLine:
     """The plan of one dossier; one query."""
-    row = with_progress(Dossier.objects.filter(pk=dossier.pk), today, limits).get()
-    return plan_line(row, today, lead, limits)
+    row = get_dossiers_with_progress(
+        Dossier.objects.filter(pk=dossier.pk), today, limits
+    ).get()
+    return build_plan_line(row, today, lead, limits)
 
 
 # Whose journey lies ahead: nobody plans for those who left.
 BEFORE = (Stage.SELECTED, Stage.PREPARED, Stage.CLEARED)
 
 
-def on_board(rows: QuerySet[Dossier], cohort: int | None) -> QuerySet[Dossier]:
+def filter_board_dossiers(
+    rows: QuerySet[Dossier], cohort: int | None
+) -> QuerySet[Dossier]:
     """The last application of every person whose journey lies ahead and whose visa is under way."""
-    later = Dossier.objects.filter(participation=OuterRef("participation"), attempt__gt=OuterRef("attempt"))
-    rows = rows.filter(~Exists(later), stage__in=PLANNED, participation__stage__in=BEFORE)
+    later = Dossier.objects.filter(
+        participation=OuterRef("participation"), attempt__gt=OuterRef("attempt")
+    )
+    rows = rows.filter(
+        ~Exists(later), stage__in=PLANNED, participation__stage__in=BEFORE
+    )
     return rows.filter(participation__cohort=cohort) if cohort else rows
 
 
-def late_by_step(rows: QuerySet[Any]) -> Mapping[rules.PlanStep, int]:
+def count_late_by_step(rows: QuerySet[Any]) -> Mapping[rules.PlanStep, int]:
     """How many people will be late for each step; one query over `with_slack`."""
     counted = rows.order_by().aggregate(
-        **{step.value: Count("pk", filter=Q(**{f"slack_{step}__lt": 0})) for step in STEP}
+        **{
+            step.value: Count("pk", filter=Q(**{f"slack_{step}__lt": 0}))
+            for step in STEP
+        }
     )
     return {step: counted[step.value] for step in STEP if counted[step.value]}

@@ -16,23 +16,25 @@ from django.utils.translation import override
 from mobility.hosts.models import HostContact, Placement
 from mobility.visas.lifecycle import PIECE, PieceStage
 from mobility.visas.models import Dossier, Piece, Proposal
-from mobility.visas.services.checklist import COLLECTING, hold_document
+from mobility.visas.services.checklist import COLLECTING, attach_known_document
 from mobility.visas.services.dossiers import must_manage
-from mobility.visas.services.journey import add_bed, save_flight
+from mobility.visas.services.journey import add_accommodation, save_flight
 from mobility.visas.services.words import DossierRefused
 from pemwecco.accounts.models import User
 from pemwecco.documents.services import store_upload
-from pemwecco.mail.services import about, queue, site_url
+from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
 
 ONE = timedelta(days=1)
 W, STATE = Proposal.What, Proposal.State
 
 
-def _collecting(dossier: Dossier) -> None:
+def _require_collecting_dossier(dossier: Dossier) -> None:
     """Refuse with `DossierRefused` once the dossier is lodged; two at once wait here."""
     locked = Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk)
     if locked.stage not in COLLECTING:
-        raise DossierRefused(_("The dossier is lodged: nothing can be changed in it any more."))
+        raise DossierRefused(
+            _("The dossier is lodged: nothing can be changed in it any more.")
+        )
 
 
 @transaction.atomic
@@ -56,7 +58,7 @@ def propose_flight(
     """
     if dossier.participation.person.email != by.email:
         raise PermissionDenied(_("Only the participant proposes their flights."))
-    _collecting(dossier)
+    _require_collecting_dossier(dossier)
     if arrives_on < departs_on:
         raise DossierRefused(_("The flight lands before it leaves."))
     if departs_on < timezone.localdate():
@@ -103,8 +105,14 @@ def _leaves(dossier: Dossier) -> date | None:
 
 
 @transaction.atomic
-def offer_bed(
-    *, placement: Placement, private: bool, name: str, arrives_on: date, leaves_on: date, by: User
+def offer_accommodation(
+    *,
+    placement: Placement,
+    private: bool,
+    name: str,
+    arrives_on: date,
+    leaves_on: date,
+    by: User,
 ) -> Proposal:
     """A host offers a bed for the nights of its visit; offered again, the open offer is corrected.
 
@@ -116,17 +124,26 @@ def offer_bed(
         raise PermissionDenied(_("Only who speaks for the host offers a bed."))
     if not placement.is_agreed:
         raise DossierRefused(_("The host has not said yes to this visit."))
-    dossier = Dossier.objects.filter(participation=placement.participation_id).order_by("-attempt").first()
+    dossier = (
+        Dossier.objects.filter(participation=placement.participation_id)
+        .order_by("-attempt")
+        .first()
+    )
     if dossier is None:
         raise DossierRefused(_("No dossier is being collected for this person."))
-    _collecting(dossier)
+    _require_collecting_dossier(dossier)
     if leaves_on <= arrives_on:
         raise DossierRefused(_("There is no night between these days."))
     first, last = placement.starts_on - ONE, placement.ends_on + ONE
     if arrives_on < first or leaves_on > last:
         raise DossierRefused(
-            _("The nights lie outside the visit: choose days from %(first)s to %(last)s.")
-            % {"first": date_format(first, "DATE_FORMAT"), "last": date_format(last, "DATE_FORMAT")}
+            _(
+                "The nights lie outside the visit: choose days from %(first)s to %(last)s."
+            )
+            % {
+                "first": date_format(first, "DATE_FORMAT"),
+                "last": date_format(last, "DATE_FORMAT"),
+            }
         )
     proposal, _created = Proposal.objects.update_or_create(
         dossier=dossier,
@@ -144,22 +161,30 @@ def offer_bed(
     return proposal
 
 
-def _open(proposal: Proposal) -> Proposal:
+def _lock_open_proposal(proposal: Proposal) -> Proposal:
     row = Proposal.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
     if not row.is_open:
-        raise DossierRefused(_("This was answered already: %(state)s.") % {"state": row.get_state_display()})
+        raise DossierRefused(
+            _("This was answered already: %(state)s.")
+            % {"state": row.get_state_display()}
+        )
     return row
 
 
-def _answer(row: Proposal, state: str, reason: str, by: User) -> None:
-    row.state, row.reason, row.decided_by, row.decided_at = state, reason.strip(), by, timezone.now()
+def _record_proposal_answer(row: Proposal, state: str, reason: str, by: User) -> None:
+    row.state, row.reason, row.decided_by, row.decided_at = (
+        state,
+        reason.strip(),
+        by,
+        timezone.now(),
+    )
     row.save(update_fields=["state", "reason", "decided_by", "decided_at"])
 
 
 @transaction.atomic
 def withdraw_proposal(*, proposal: Proposal, by: User) -> None:
     """Take back what one has proposed. Refuses with `DossierRefused` what was answered already."""
-    _answer(_open(proposal), STATE.WITHDRAWN, "", by)
+    _record_proposal_answer(_lock_open_proposal(proposal), STATE.WITHDRAWN, "", by)
 
 
 @transaction.atomic
@@ -171,13 +196,15 @@ def refuse_proposal(*, dossier: Dossier, proposal: int, reason: str, by: User) -
     must_manage(by)
     if not reason.strip():
         raise DossierRefused(_("Please give the reason."))
-    row = _open(_of(dossier, proposal))
-    _answer(row, STATE.REFUSED, reason, by)
+    row = _lock_open_proposal(_get_proposal(dossier, proposal))
+    _record_proposal_answer(row, STATE.REFUSED, reason, by)
     page = (
-        reverse("visas:flights") if row.is_flight else reverse("visas:bed", kwargs={"pk": row.placement_id})
+        reverse("visas:flights")
+        if row.is_flight
+        else reverse("visas:bed", kwargs={"pk": row.placement_id})
     )
     with override(row.by.language):
-        queue(
+        queue_mail(
             kind="visas/proposal_refused",
             to=row.by.email,
             language=row.by.language,
@@ -186,22 +213,22 @@ def refuse_proposal(*, dossier: Dossier, proposal: int, reason: str, by: User) -
                 "flight": row.is_flight,
                 "what": row.label,
                 "reason": row.reason,
-                "url": site_url(page),
+                "url": build_site_url(page),
             },
-            about=about(dossier.participation),
+            about=format_row_reference(dossier.participation),
             key=f"visas/proposal_refused:{row.pk}",
         )
 
 
 @transaction.atomic
-def take_proposal(*, dossier: Dossier, proposal: int, by: User) -> None:
+def accept_proposal(*, dossier: Dossier, proposal: int, by: User) -> None:
     """Take a proposal over: the flight or bed is kept, its confirmation becomes the accepted paper.
 
     Refuses with `DossierRefused` what was answered already and what staff could not keep either (a
     flight back before the one there, a closed dossier).
     """
     must_manage(by)
-    row = _open(_of(dossier, proposal))
+    row = _lock_open_proposal(_get_proposal(dossier, proposal))
     if row.is_flight:
         save_flight(
             dossier=dossier,
@@ -214,7 +241,7 @@ def take_proposal(*, dossier: Dossier, proposal: int, by: User) -> None:
             by=by,
         )
     else:
-        add_bed(
+        add_accommodation(
             dossier=dossier,
             kind=row.what,
             name=row.label,
@@ -222,15 +249,17 @@ def take_proposal(*, dossier: Dossier, proposal: int, by: User) -> None:
             leaves_on=row.ends_on,
             by=by,
         )
-    _answer(row, STATE.TAKEN, "", by)
-    piece = dossier.pieces.filter(code=Piece.Code.FLIGHT if row.is_flight else Piece.Code.ACCOM).first()
+    _record_proposal_answer(row, STATE.TAKEN, "", by)
+    piece = dossier.pieces.filter(
+        code=Piece.Code.FLIGHT if row.is_flight else Piece.Code.ACCOM
+    ).first()
     if row.document is not None and piece is not None:
-        hold_document(piece=piece, document=row.document, by=by)
+        attach_known_document(piece=piece, document=row.document, by=by)
         if piece.stage == PieceStage.RECEIVED:
             PIECE.apply(piece, "accept", by=by)
 
 
-def _of(dossier: Dossier, proposal: int) -> Proposal:
+def _get_proposal(dossier: Dossier, proposal: int) -> Proposal:
     row = dossier.proposals.filter(pk=proposal).first()
     if row is None:
         raise DossierRefused(_("This proposal is not there any more."))

@@ -28,7 +28,7 @@ class LedgerLine:
     recipient: str = ""
 
 
-def readings_of(dossier: Dossier) -> QuerySet[Reading]:
+def list_dossier_readings(dossier: Dossier) -> QuerySet[Reading]:
     """Everything of the file's dossiers that was read or passed on by others, newest first.
 
     The dossiers themselves, the passports, the files of the papers and the papers that the house made.
@@ -61,7 +61,7 @@ def readings_of(dossier: Dossier) -> QuerySet[Reading]:
     )
 
 
-def ledger(readings: Iterable[Reading]) -> list[LedgerLine]:
+def list_ledger_lines(readings: Iterable[Reading]) -> list[LedgerLine]:
     """The readings in words: the role, never the name; what was read by its kind."""
     kinds = {
         "dossier": _("your visa file"),
@@ -71,7 +71,7 @@ def ledger(readings: Iterable[Reading]) -> list[LedgerLine]:
     return [
         LedgerLine(
             at=reading.at,
-            who=office_of(reading.by),
+            who=get_office_role(reading.by),
             act=str(reading.get_act_display()),
             what=kinds.get(reading.content_type.model) or reading.label,
             recipient=reading.recipient,
@@ -80,7 +80,7 @@ def ledger(readings: Iterable[Reading]) -> list[LedgerLine]:
     ]
 
 
-def office_of(user: User | None) -> str:
+def get_office_role(user: User | None) -> str:
     """The role of someone, as the ledger names them."""
     if user is None:
         return _("the programme's own software")
@@ -89,7 +89,7 @@ def office_of(user: User | None) -> str:
     return ", ".join(roles) or _("someone you gave access to")
 
 
-def office_named(dossier: Dossier, reader: User) -> str:
+def get_office_name(dossier: Dossier, reader: User) -> str:
     """The office of a reader by its name: the dossier's post, the programme's partner, else the role."""
     names = {group.name for group in reader.groups.all()}
     if Role.CONSULATE_READER.value in names and dossier.post is not None:
@@ -97,13 +97,17 @@ def office_named(dossier: Dossier, reader: User) -> str:
     partner = dossier.participation.call.programme.partner
     if Role.IMMIGRATION_READER.value in names and partner:
         return partner
-    return office_of(reader)
+    return get_office_role(reader)
 
 
-def shown_to(dossier: Dossier) -> list[tuple[str, datetime]]:
+def list_reading_offices(dossier: Dossier) -> list[tuple[str, datetime]]:
     """The offices that may read the dossier now, and since when."""
     shares = Share.objects.filter(dossier__participation=dossier.participation_id)
     since: dict[str, datetime] = {}
-    for share in shares.select_related("reader").prefetch_related("reader__groups").order_by("shared_at"):
-        since.setdefault(office_named(dossier, share.reader), share.shared_at)
+    for share in (
+        shares.select_related("reader")
+        .prefetch_related("reader__groups")
+        .order_by("shared_at")
+    ):
+        since.setdefault(get_office_name(dossier, share.reader), share.shared_at)
     return list(since.items())

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from mobility.visas import rules
 from mobility.visas.models import Decision
-from mobility.visas.services.lead_times import Days, Percentile
+from mobility.visas.services.lead_times import DaysBetween, Percentile
 from participants.applications.models import Application
 
 
@@ -47,7 +47,7 @@ class Analysis:
         return round(100 * self.refused / self.decided) if self.decided else 0
 
 
-def category_name(category: str) -> str:
+def get_category_name(category: str) -> str:
     names = {
         "integrity": _("the travel document"),
         "purpose": _("purpose of the stay"),
@@ -64,17 +64,21 @@ def category_name(category: str) -> str:
     return names.get(category, category)
 
 
-def decisions_of(cohort: int | None) -> QuerySet[Decision]:
+def list_cohort_decisions(cohort: int | None) -> QuerySet[Decision]:
     rows = Decision.objects.all()
     return rows.filter(dossier__participation__cohort=cohort) if cohort else rows
 
 
-def analyse(cohort: int | None = None) -> Analysis:
+def analyse_decisions(cohort: int | None = None) -> Analysis:
     """Count the decisions of a cohort; two queries, whatever their number."""
-    rows = decisions_of(cohort)
-    employee = Q(dossier__participation__application__occupation=Application.Occupation.EMPLOYEE)
+    rows = list_cohort_decisions(cohort)
+    employee = Q(
+        dossier__participation__application__occupation=Application.Occupation.EMPLOYEE
+    )
     refused = Q(outcome=Decision.Outcome.REFUSED)
-    totals = rows.annotate(took=Days(F("decided_on"), F("dossier__lodging__lodged_on"))).aggregate(
+    totals = rows.annotate(
+        took=DaysBetween(F("decided_on"), F("dossier__lodging__lodged_on"))
+    ).aggregate(
         decided=Count("pk"),
         refused=Count("pk", filter=refused),
         employees=Count("pk", filter=employee),
@@ -85,10 +89,12 @@ def analyse(cohort: int | None = None) -> Analysis:
     ticked = rows.filter(refused).values_list(
         "refusal_codes", "dossier__participation__application__occupation"
     )
-    return _analysis(totals, ticked)
+    return _build_analysis(totals, ticked)
 
 
-def _analysis(totals: dict[str, Any], ticked: Iterable[tuple[list[int], str | None]]) -> Analysis:
+def _build_analysis(
+    totals: dict[str, Any], ticked: Iterable[tuple[list[int], str | None]]
+) -> Analysis:
     every: Counter[int] = Counter()
     employees: Counter[int] = Counter()
     categories: Counter[str] = Counter()
@@ -102,7 +108,7 @@ def _analysis(totals: dict[str, Any], ticked: Iterable[tuple[list[int], str | No
         CodeLine(
             code=code,
             reason=_(rules.REFUSAL_CODES[code]),
-            category=category_name(rules.REFUSAL_ADVICE[code].category),
+            category=get_category_name(rules.REFUSAL_ADVICE[code].category),
             advice=_(rules.REFUSAL_ADVICE[code].advice),
             count=count,
             owners=count - employees[code],
@@ -120,7 +126,9 @@ def _analysis(totals: dict[str, Any], ticked: Iterable[tuple[list[int], str | No
             (_("employees"), totals["employees"], totals["employees_refused"]),
         ],
         codes=lines,
-        categories=[(category_name(name), count) for name, count in categories.most_common()],
+        categories=[
+            (get_category_name(name), count) for name, count in categories.most_common()
+        ],
         median_days=totals["median"],
         slowest_days=totals["slowest"],
     )

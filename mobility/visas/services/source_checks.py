@@ -16,26 +16,36 @@ from mobility.itineraries.models import ItineraryVersion, Stop
 from mobility.visas import rules
 from mobility.visas.lifecycle import PieceStage
 from mobility.visas.models import Dossier, Flight, Piece, TravelDocument
-from mobility.visas.services.trips import Trip, days_by_lodging, nights_of
-from mobility.visas.services.words import Remark, remark, remarks
+from mobility.visas.services.trips import (
+    Trip,
+    count_days_by_accommodation,
+    list_reserved_nights,
+)
+from mobility.visas.services.words import (
+    DossierFinding,
+    build_dossier_finding,
+    build_dossier_findings,
+)
 from pemwecco.network.identifiers import mrz_name
 
 GIVEN = frozenset({PieceStage.ACCEPTED, PieceStage.WAIVED})
 
 
-def same_person(written: str, passport: TravelDocument | None) -> bool:
+def is_same_person(written: str, passport: TravelDocument | None) -> bool:
     """Whether a name written somewhere is that of the passport; nothing to compare is fine."""
     if not written or passport is None:
         return True
-    return rules.same_traveller(mrz_name(written), mrz_name(passport.surname), mrz_name(passport.given_names))
+    return rules.same_traveller(
+        mrz_name(written), mrz_name(passport.surname), mrz_name(passport.given_names)
+    )
 
 
-def flight_remarks(dossier: Dossier, trip: Trip) -> list[Remark]:
+def list_flight_findings(dossier: Dossier, trip: Trip) -> list[DossierFinding]:
     """The flights against the days of the trip and the name of the passport."""
     flights = {flight.direction: flight for flight in dossier.flights.all()}
     there = flights.get(Flight.Direction.OUTBOUND)
     back = flights.get(Flight.Direction.RETURN)
-    found = remarks(
+    found = build_dossier_findings(
         rules.flight_findings(
             trip.entry,
             trip.departure,
@@ -47,35 +57,49 @@ def flight_remarks(dossier: Dossier, trip: Trip) -> list[Remark]:
     )
     passport = dossier.passport
     for flight in flights.values():
-        if passport is not None and not same_person(flight.passenger, passport):
+        if passport is not None and not is_same_person(flight.passenger, passport):
             sentence = _(
                 "The reservation of flight %(flight)s is for %(printed)s; the passport says %(name)s."
             )
-            values = {"flight": flight.number, "printed": flight.passenger, "name": passport.printed_name}
-            found.append(remark("flight-name", sentence, "flights", "attention", **values))
+            values = {
+                "flight": flight.number,
+                "printed": flight.passenger,
+                "name": passport.printed_name,
+            }
+            found.append(
+                build_dossier_finding(
+                    "flight-name", sentence, "flights", "attention", **values
+                )
+            )
     return found
 
 
-def night_remarks(dossier: Dossier, trip: Trip) -> list[Remark]:
+def list_night_findings(dossier: Dossier, trip: Trip) -> list[DossierFinding]:
     """The beds reserved against the nights of the trip; nothing where none is written down yet."""
-    nights = nights_of(dossier)
+    nights = list_reserved_nights(dossier)
     if not nights:
         return []
-    found = remarks(rules.night_findings(nights, trip.entry, trip.departure), "nights", "attention")
+    found = build_dossier_findings(
+        rules.night_findings(nights, trip.entry, trip.departure), "nights", "attention"
+    )
     if trip.private_lodging != any(one.private for one in nights):
         sentence = (
             _("The itinerary says a private home; the beds reserved are none.")
             if trip.private_lodging
             else _("A private home is reserved; the itinerary says none.")
         )
-        found.append(Remark("night-private", sentence, "nights", "attention"))
+        found.append(DossierFinding("night-private", sentence, "nights", "attention"))
     return found
 
 
-def means_remarks(dossier: Dossier, trip: Trip, limits: rules.Limits) -> list[Remark]:
+def list_means_findings(
+    dossier: Dossier, trip: Trip, limits: rules.Limits
+) -> list[DossierFinding]:
     """The reference amount for the days of the trip, and whether somebody has shown it."""
-    days = days_by_lodging(dossier, trip)
-    amount = rules.means_required({str(kind): count for kind, count in days.items()}, limits=limits)
+    days = count_days_by_accommodation(dossier, trip)
+    amount = rules.means_required(
+        {str(kind): count for kind, count in days.items()}, limits=limits
+    )
     values: dict[str, object] = {
         "amount": amount,
         "hotel": days.get(rules.Lodging.HOTEL, 0),
@@ -87,53 +111,84 @@ def means_remarks(dossier: Dossier, trip: Trip, limits: rules.Limits) -> list[Re
         "shown by %(payer)s."
     )
     if dossier.paid_by == Dossier.PaidBy.PROGRAMME:
-        return [remark("means", sentence, "means", "good", **values)]
+        return [build_dossier_finding("means", sentence, "means", "good", **values)]
     shown = dossier.pieces.filter(code=Piece.Code.MEANS, stage__in=GIVEN).exists()
     if shown:
-        return [remark("means", sentence, "means", "good", **values)]
+        return [build_dossier_finding("means", sentence, "means", "good", **values)]
     sentence += " " + _("No proof is accepted yet.")
-    return [remark("means-unproved", sentence, "means", "attention", **values)]
+    return [
+        build_dossier_finding(
+            "means-unproved", sentence, "means", "attention", **values
+        )
+    ]
 
 
-def itinerary_remarks(dossier: Dossier, trip: Trip) -> list[Remark]:
+def list_stop_findings(dossier: Dossier, trip: Trip) -> list[DossierFinding]:
     """The stops against the days of the trip, and what was published against what is planned."""
-    span = Stop.objects.filter(itinerary__participation=dossier.participation_id).aggregate(
-        first=Min("starts_on"), last=Max("ends_on")
-    )
+    span = Stop.objects.filter(
+        itinerary__participation=dossier.participation_id
+    ).aggregate(first=Min("starts_on"), last=Max("ends_on"))
     first, last = span["first"], span["last"]
     found = []
     if first is not None and (first < trip.entry or last > trip.departure):
         sentence = _("The stops run from %(first)s to %(last)s, outside the trip.")
-        found.append(remark("itinerary-outside", sentence, "itinerary", "attention", first=first, last=last))
-    published = _published(dossier)
+        found.append(
+            build_dossier_finding(
+                "itinerary-outside",
+                sentence,
+                "itinerary",
+                "attention",
+                first=first,
+                last=last,
+            )
+        )
+    published = _get_published_dates(dossier)
     if published and published != (trip.entry, trip.departure):
-        sentence = _("The published itinerary says %(first)s to %(last)s; the trip has other days now.")
+        sentence = _(
+            "The published itinerary says %(first)s to %(last)s; the trip has other days now."
+        )
         values = {"first": published[0], "last": published[1]}
-        found.append(remark("itinerary-unpublished", sentence, "itinerary", "attention", **values))
+        found.append(
+            build_dossier_finding(
+                "itinerary-unpublished", sentence, "itinerary", "attention", **values
+            )
+        )
     return found
 
 
-def _published(dossier: Dossier) -> tuple[date | None, date | None] | None:
+def _get_published_dates(dossier: Dossier) -> tuple[date | None, date | None] | None:
     facts = (
-        ItineraryVersion.objects.filter(itinerary__participation=dossier.participation_id)
+        ItineraryVersion.objects.filter(
+            itinerary__participation=dossier.participation_id
+        )
         .order_by("-number")
         .values_list("facts", flat=True)
         .first()
     )
     if not facts:
         return None
-    return day_of(facts.get("arrives_on")), day_of(facts.get("leaves_on"))
+    return parse_fact_day(facts.get("arrives_on")), parse_fact_day(
+        facts.get("leaves_on")
+    )
 
 
-def piece_remarks(dossier: Dossier) -> list[Remark]:
+def list_item_findings(dossier: Dossier) -> list[DossierFinding]:
     """Papers that end before the appointment at which they are lodged."""
-    at = dossier.appointments.filter(state="confirmed", at__isnull=False).values_list("at", flat=True).first()
+    at = (
+        dossier.appointments.filter(state="confirmed", at__isnull=False)
+        .values_list("at", flat=True)
+        .first()
+    )
     if at is None:
         return []
-    short = dossier.pieces.filter(valid_until__lt=at.date(), stage__in=["received", "accepted"])
-    sentence = _("“%(piece)s” is valid until %(until)s, before the appointment on %(at)s.")
+    short = dossier.pieces.filter(
+        valid_until__lt=at.date(), stage__in=["received", "accepted"]
+    )
+    sentence = _(
+        "“%(piece)s” is valid until %(until)s, before the appointment on %(at)s."
+    )
     return [
-        remark(
+        build_dossier_finding(
             "piece-short",
             sentence,
             "pieces",
@@ -146,5 +201,5 @@ def piece_remarks(dossier: Dossier) -> list[Remark]:
     ]
 
 
-def day_of(text: Any) -> date | None:
+def parse_fact_day(text: Any) -> date | None:
     return parse_date(text) if isinstance(text, str) and text else None

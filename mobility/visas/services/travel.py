@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mobility.visas.models import Dossier, PastStay, Piece, TravelDocument
-from mobility.visas.services.checklist import COLLECTING, hold_document
+from mobility.visas.services.checklist import COLLECTING, attach_known_document
 from mobility.visas.services.words import DossierRefused
 from pemwecco.accounts.models import User
 from pemwecco.documents.services import store_upload
@@ -36,14 +36,20 @@ def record_passport(
     `DossierRefused` once the dossier is lodged and dates that cannot be.
     """
     if dossier.stage not in COLLECTING:
-        raise DossierRefused(_("The dossier is lodged: nothing can be changed in it any more."))
+        raise DossierRefused(
+            _("The dossier is lodged: nothing can be changed in it any more.")
+        )
     if issued_on > timezone.localdate():
         raise DossierRefused(_("The day of issue has not come yet."))
     if issued_on >= zone.expires:
-        raise DossierRefused(_("The passport expires before it was issued: check the day of issue."))
+        raise DossierRefused(
+            _("The passport expires before it was issued: check the day of issue.")
+        )
     born = zone.birth or birth_date
     if born is None:
-        raise DossierRefused(_("The passport does not say the full date of birth: give it in your file."))
+        raise DossierRefused(
+            _("The passport does not say the full date of birth: give it in your file.")
+        )
     document = store_upload(uploaded=scan, by=by) if scan else None
     fields = {
         "nationality": zone.nationality,
@@ -60,19 +66,27 @@ def record_passport(
     if document is not None:
         fields["scan"] = document
     passport, _created = TravelDocument.objects.update_or_create(
-        person=dossier.participation.person, issuer=zone.issuer, number=zone.number, defaults=fields
+        person=dossier.participation.person,
+        issuer=zone.issuer,
+        number=zone.number,
+        defaults=fields,
     )
     dossier.passport = passport
     dossier.save(update_fields=["passport"])
     piece = dossier.pieces.filter(code=Piece.Code.PASSPORT).first()
     if document is not None and piece is not None:
-        hold_document(piece=piece, document=document, by=by)
+        attach_known_document(piece=piece, document=document, by=by)
     return passport
 
 
 @transaction.atomic
 def add_stay(
-    *, person: Person, entered_on: date, left_on: date | None, state: str, long_stay: bool
+    *,
+    person: Person,
+    entered_on: date,
+    left_on: date | None,
+    state: str,
+    long_stay: bool,
 ) -> PastStay:
     """Keep an earlier stay in the shared area.
 
@@ -84,10 +98,17 @@ def add_stay(
         raise DossierRefused(_("You cannot have left before you entered."))
     if max(entered_on, left_on or entered_on) > today:
         raise DossierRefused(_("This day has not come yet."))
-    if left_on is None and PastStay.objects.filter(person=person, left_on__isnull=True).exists():
+    if (
+        left_on is None
+        and PastStay.objects.filter(person=person, left_on__isnull=True).exists()
+    ):
         raise DossierRefused(_("Another stay has no day of exit yet."))
     return PastStay.objects.create(
-        person=person, entered_on=entered_on, left_on=left_on, state=state, long_stay=long_stay
+        person=person,
+        entered_on=entered_on,
+        left_on=left_on,
+        state=state,
+        long_stay=long_stay,
     )
 
 

@@ -32,16 +32,23 @@ class Trip:
         return rules.Stay(self.entry, self.departure, self.state)
 
 
-def trip_of(participation: Participation) -> Trip | None:
+def get_trip(participation: Participation) -> Trip | None:
     """The trip of a file: the dates of its itinerary, else those of its cohort, else nothing."""
-    return trip_by(getattr(participation, "itinerary", None), participation)
+    return build_trip(getattr(participation, "itinerary", None), participation)
 
 
-def trip_by(itinerary: Itinerary | None, participation: Participation) -> Trip | None:
+def build_trip(
+    itinerary: Itinerary | None, participation: Participation
+) -> Trip | None:
     """The trip of a file whose itinerary, or its lack, is known."""
     state = str(participation.call.programme.destination)
     if itinerary is not None:
-        return Trip(itinerary.arrives_on, itinerary.leaves_on, state, itinerary.lodging_is_private)
+        return Trip(
+            itinerary.arrives_on,
+            itinerary.leaves_on,
+            state,
+            itinerary.lodging_is_private,
+        )
     if (cohort := participation.cohort) is not None:
         return Trip(cohort.arrives_on, cohort.leaves_on, state)
     return None
@@ -55,20 +62,21 @@ def is_employee(participation: Participation) -> bool:
     if not said and participation.organisation_id is not None:
         kinds = set(
             Affiliation.objects.filter(
-                person=participation.person_id, organisation=participation.organisation_id
+                person=participation.person_id,
+                organisation=participation.organisation_id,
             ).values_list("kind", flat=True)
         )
-    return employee_by(said, kinds)
+    return is_stated_employee(said, kinds)
 
 
-def employee_by(said: str | None, kinds: set[str]) -> bool:
+def is_stated_employee(said: str | None, kinds: set[str]) -> bool:
     """The same, from what they said and how they are affiliated."""
     if said:
         return said == Application.Occupation.EMPLOYEE
     return Affiliation.Kind.EMPLOYEE in kinds and Affiliation.Kind.OWNER not in kinds
 
 
-def past_stays(person: Person) -> list[rules.Stay]:
+def list_past_stays(person: Person) -> list[rules.Stay]:
     """The earlier stays of a person, as the participant states them."""
     return [
         rules.Stay(row.entered_on, row.left_on, str(row.state), row.long_stay)
@@ -76,26 +84,34 @@ def past_stays(person: Person) -> list[rules.Stay]:
     ]
 
 
-def fingerprinted_on(person: Person) -> date | None:
+def get_fingerprint_date(person: Person) -> date | None:
     """When fingerprints were last taken for a visa, as the participant states it."""
     answers: FormAnswers | None = getattr(person, "form_answers", None)
     return answers.fingerprinted_on if answers else None
 
 
-def nights_of(dossier: Dossier) -> list[rules.Nights]:
+def list_reserved_nights(dossier: Dossier) -> list[rules.Nights]:
     """The beds reserved for a dossier. A bed at the host's is no private home: it confirms in writing."""
     kind = Accommodation.Kind.PRIVATE
     return [
-        rules.Nights(row.arrives_on, row.leaves_on, row.kind == kind) for row in dossier.accommodations.all()
+        rules.Nights(row.arrives_on, row.leaves_on, row.kind == kind)
+        for row in dossier.accommodations.all()
     ]
 
 
-def sleeps_privately(dossier: Dossier, trip: Trip) -> bool:
+def has_private_night(dossier: Dossier, trip: Trip) -> bool:
     """Whether a night is spent at a private home: as reserved, else as the itinerary says."""
-    nights = nights_of(dossier)
+    nights = list_reserved_nights(dossier)
     return any(one.private for one in nights) if nights else trip.private_lodging
 
 
-def days_by_lodging(dossier: Dossier, trip: Trip) -> dict[rules.Lodging, int]:
+def count_days_by_accommodation(
+    dossier: Dossier, trip: Trip
+) -> dict[rules.Lodging, int]:
     """The days of the trip by where one sleeps, for the reference amounts of means."""
-    return rules.days_by_lodging(nights_of(dossier), trip.entry, trip.departure, private=trip.private_lodging)
+    return rules.days_by_lodging(
+        list_reserved_nights(dossier),
+        trip.entry,
+        trip.departure,
+        private=trip.private_lodging,
+    )

@@ -13,18 +13,18 @@ from django.utils.translation import gettext_noop
 
 from mobility.visas import rules
 from mobility.visas.models import Dossier, FindingWaiver
-from mobility.visas.services.coherence import FINISHED, dossier_remarks
-from mobility.visas.services.words import DossierRefused, Remark
+from mobility.visas.services.coherence import FINISHED, list_dossier_findings
+from mobility.visas.services.words import DossierFinding, DossierRefused
 from pemwecco.accounts.models import User
 
 CHANGED = gettext_noop("The facts it was given for have changed.")
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class WaivableFinding:
     """A finding as a page shows it: what the rule says, and who lets it stand."""
 
-    remark: Remark
+    remark: DossierFinding
     waiver: FindingWaiver | None = None
 
     @property
@@ -37,16 +37,21 @@ class Shown:
         return self.remark.tone in {"bad", "attention"} and self.waiver is None
 
 
-def in_force(dossier: Dossier) -> Mapping[str, FindingWaiver]:
+def get_waivers_in_force(dossier: Dossier) -> Mapping[str, FindingWaiver]:
     """The waivers of a dossier that are not withdrawn, by the key of their finding."""
-    rows = FindingWaiver.objects.filter(dossier=dossier, withdrawn_at__isnull=True).select_related("by")
+    rows = FindingWaiver.objects.filter(
+        dossier=dossier, withdrawn_at__isnull=True
+    ).select_related("by")
     return {row.key: row for row in rows}
 
 
-def findings_of(dossier: Dossier) -> list[Shown]:
+def list_waivable_findings(dossier: Dossier) -> list[WaivableFinding]:
     """Every finding of a dossier with its waiver; a waiver given for other facts does not count."""
-    waivers = in_force(dossier)
-    return [Shown(remark, waivers.get(remark.key)) for remark in dossier_remarks(dossier)]
+    waivers = get_waivers_in_force(dossier)
+    return [
+        WaivableFinding(remark, waivers.get(remark.key))
+        for remark in list_dossier_findings(dossier)
+    ]
 
 
 def must_waive(by: User) -> None:
@@ -55,7 +60,9 @@ def must_waive(by: User) -> None:
 
 
 @transaction.atomic
-def waive_finding(*, dossier: Dossier, key: str, reason: str, by: User) -> FindingWaiver:
+def waive_finding(
+    *, dossier: Dossier, key: str, reason: str, by: User
+) -> FindingWaiver:
     """Let a finding stand, by name and with a reason; given again, the first one is answered.
 
     Only findings of national law and sources that differ. Refuses with `DossierRefused` a finding
@@ -66,16 +73,25 @@ def waive_finding(*, dossier: Dossier, key: str, reason: str, by: User) -> Findi
     Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk)
     if not reason.strip():
         raise DossierRefused(_("Please give the reason."))
-    found = next((one for one in dossier_remarks(dossier) if one.key == key), None)
+    found = next(
+        (one for one in list_dossier_findings(dossier) if one.key == key), None
+    )
     if found is None:
-        raise DossierRefused(_("This finding is not there any more: the facts have changed."))
+        raise DossierRefused(
+            _("This finding is not there any more: the facts have changed.")
+        )
     if found.code not in rules.WAIVABLE:
         raise DossierRefused(_("A rule of EU law cannot be waived by the programme."))
     waiver, _created = FindingWaiver.objects.get_or_create(
         dossier=dossier,
         key=key,
         withdrawn_at=None,
-        defaults={"code": found.code, "facts": dict(found.facts), "reason": reason.strip(), "by": by},
+        defaults={
+            "code": found.code,
+            "facts": dict(found.facts),
+            "reason": reason.strip(),
+            "by": by,
+        },
     )
     return waiver
 
@@ -92,11 +108,13 @@ def withdraw_waiver(*, waiver: FindingWaiver, why: str, by: User) -> None:
 @transaction.atomic
 def settle_waivers(dossier: Dossier) -> int:
     """Withdraw the waivers whose facts have changed; answers how many. Finished dossiers stay as they are."""
-    given = in_force(dossier)
+    given = get_waivers_in_force(dossier)
     if not given or dossier.stage in FINISHED:
         return 0
-    fresh = Dossier.objects.select_related("participation__person", "passport").get(pk=dossier.pk)
-    keys = {one.key for one in dossier_remarks(fresh)}
+    fresh = Dossier.objects.select_related("participation__person", "passport").get(
+        pk=dossier.pk
+    )
+    keys = {one.key for one in list_dossier_findings(fresh)}
     gone = [waiver.pk for key, waiver in given.items() if key not in keys]
     return FindingWaiver.objects.filter(pk__in=gone, withdrawn_at__isnull=True).update(
         withdrawn_at=timezone.now(), withdrawn_why=CHANGED

@@ -25,7 +25,7 @@ class DossierRefused(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
+class DossierFinding:
     """One finding of a rule on a dossier, as a page shows it.
 
     `area` is what it is about ("passport", "stay"…), `tone` how it is drawn ("bad" when the law of
@@ -56,30 +56,51 @@ class Remark:
         return gettext(self.source.mend) if self.source.mend else ""
 
 
-def remark(code: str, sentence: str, area: str, tone: str = "bad", **values: object) -> Remark:
+def build_dossier_finding(
+    code: str, sentence: str, area: str, tone: str = "bad", **values: object
+) -> DossierFinding:
     """A remark whose sentence has placeholders: dates and amounts as the reader writes them."""
-    written = {name: _written(value) for name, value in values.items()}
-    return Remark(code, sentence % written if values else sentence, area, tone, _plain(values))
+    written = {name: _format_finding_value(value) for name, value in values.items()}
+    return DossierFinding(
+        code,
+        sentence % written if values else sentence,
+        area,
+        tone,
+        _format_finding_params(values),
+    )
 
 
-def say(finding: Finding) -> str:
+def format_dossier_finding(finding: Finding) -> str:
     """The sentence of a finding, with dates and amounts as the reader writes them."""
-    return gettext(finding.message) % {name: _written(value) for name, value in finding.params.items()}
+    return gettext(finding.message) % {
+        name: _format_finding_value(value) for name, value in finding.params.items()
+    }
 
 
-def say_all(error: RuleError) -> list[str]:
-    return [say(finding) for finding in error.findings]
+def format_rule_error(error: RuleError) -> list[str]:
+    return [format_dossier_finding(finding) for finding in error.findings]
 
 
-def remarks(findings: Iterable[Finding], area: str, tone: str = "bad") -> list[Remark]:
-    return [Remark(finding.code, say(finding), area, tone, _plain(finding.params)) for finding in findings]
+def build_dossier_findings(
+    findings: Iterable[Finding], area: str, tone: str = "bad"
+) -> list[DossierFinding]:
+    return [
+        DossierFinding(
+            finding.code,
+            format_dossier_finding(finding),
+            area,
+            tone,
+            _format_finding_params(finding.params),
+        )
+        for finding in findings
+    ]
 
 
-def _plain(values: Mapping[str, object]) -> dict[str, str]:
+def _format_finding_params(values: Mapping[str, object]) -> dict[str, str]:
     return {name: str(value) for name, value in values.items()}
 
 
-def _written(value: object) -> object:
+def _format_finding_value(value: object) -> object:
     if isinstance(value, date):
         return date_format(value, "DATE_FORMAT")
     if isinstance(value, Decimal | int) and not isinstance(value, bool):

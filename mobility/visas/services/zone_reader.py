@@ -47,8 +47,8 @@ def read_zone(picture: bytes) -> tuple[str, str] | None:
     if program is None:
         return None
     first = None
-    for sheet in _prepared(picture):
-        read = _read(program, sheet)
+    for sheet in _prepare_sheets(picture):
+        read = _run_zone_reader(program, sheet)
         if read is not None and _agrees(read[1]):
             return read
         # What the digits do not confirm is shown all the same, to be mended by hand.
@@ -56,7 +56,7 @@ def read_zone(picture: bytes) -> tuple[str, str] | None:
     return first
 
 
-def _read(program: str, sheet: bytes) -> tuple[str, str] | None:
+def _run_zone_reader(program: str, sheet: bytes) -> tuple[str, str] | None:
     options = ["--psm", "6", "-c", f"tessedit_char_whitelist={SIGNS}"]
     try:
         answer = subprocess.run(  # noqa: S603  a fixed program; the picture goes in as bytes
@@ -68,17 +68,17 @@ def _read(program: str, sheet: bytes) -> tuple[str, str] | None:
         )
     except (OSError, subprocess.SubprocessError):
         return None
-    return lines_of(answer.stdout.decode("ascii", "ignore"))
+    return find_zone_lines(answer.stdout.decode("ascii", "ignore"))
 
 
-def lines_of(text: str) -> tuple[str, str] | None:
+def find_zone_lines(text: str) -> tuple[str, str] | None:
     """Find the two lines in what a reader answered; the fillers at the end are its weak point."""
     lines = [re.sub(r"[^A-Z0-9<]", "", line.upper()) for line in text.splitlines()]
     for first, second in pairwise([line for line in lines if line]):
         # The first line ends with fillers, of which a reader may see few: only the second must be whole.
         if first.startswith("P") and "<<" in first and len(second) >= ALMOST:
             names = first[0] + first[1:LINE].translate(LETTERS)
-            return names.ljust(LINE, "<"), settled(second[:LINE])
+            return names.ljust(LINE, "<"), correct_zone_line(second[:LINE])
     return None
 
 
@@ -89,7 +89,7 @@ def _agrees(line: str) -> bool:
     return all(check_digit(line[start:end]) == line[end] for start, end in parts)
 
 
-def settled(line: str) -> str:
+def correct_zone_line(line: str) -> str:
     """The second line with digits where only digits can be, and a number that its own digit confirms.
 
     Letters in the number are tried as the digits they look like; when not exactly one reading agrees with
@@ -105,11 +105,15 @@ def settled(line: str) -> str:
     if check_digit(number) == digit:
         return fixed
     readings = product(*(sorted({sign, sign.translate(DIGITS)}) for sign in number))
-    agreeing = {"".join(one) for one in islice(readings, MOST_VARIANTS) if check_digit("".join(one)) == digit}
+    agreeing = {
+        "".join(one)
+        for one in islice(readings, MOST_VARIANTS)
+        if check_digit("".join(one)) == digit
+    }
     return agreeing.pop() + fixed[NUMBER:] if len(agreeing) == 1 else fixed
 
 
-def _prepared(picture: bytes) -> list[bytes]:
+def _prepare_sheets(picture: bytes) -> list[bytes]:
     """The picture upright and grey, as wide as is read best: its lowest part, then all of it."""
     try:
         with Image.open(io.BytesIO(picture)) as opened:

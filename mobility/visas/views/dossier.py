@@ -17,16 +17,20 @@ from mobility.visas.lifecycle import DossierStage
 from mobility.visas.models import Dossier, Piece
 from mobility.visas.sections import collect_shown_parts
 from mobility.visas.services import plans
-from mobility.visas.services.applications import advice_for
+from mobility.visas.services.applications import get_refusal_advice
 from mobility.visas.services.checklist import COLLECTING
-from mobility.visas.services.lead_times import learned
-from mobility.visas.services.limits import limits_on
-from mobility.visas.services.plans import plan_of
-from mobility.visas.services.readings import ledger, readings_of, shown_to
-from mobility.visas.services.trips import trip_of
-from mobility.visas.services.waivers import findings_of
-from mobility.visas.views.own import me, own_dossier
-from mobility.visas.views.pieces import OWED, piece_line
+from mobility.visas.services.lead_times import get_learned_lead_times
+from mobility.visas.services.limits import get_stay_limits
+from mobility.visas.services.plans import get_dossier_plan
+from mobility.visas.services.readings import (
+    list_dossier_readings,
+    list_ledger_lines,
+    list_reading_offices,
+)
+from mobility.visas.services.trips import get_trip
+from mobility.visas.services.waivers import list_waivable_findings
+from mobility.visas.views.own import get_own_dossier, get_user_or_404
+from mobility.visas.views.pieces import OWED, build_item_line
 
 # The findings that concern the participant; those of national law and of the papers are staff's, but for
 # the arrival that who sleeps at a private home declares in person.
@@ -56,44 +60,66 @@ def _own_findings(row: Dossier) -> list[dict[str, Any]]:
         "pieces": "#papers",
     }
     return [
-        {"remark": one.remark, "stands": one.stands, "link": places.get(one.remark.source.field, "")}
-        for one in findings_of(row)
-        if (one.remark.area in AREAS or one.remark.code in OWN_CODES) and one.waiver is None
+        {
+            "remark": one.remark,
+            "stands": one.stands,
+            "link": places.get(one.remark.source.field, ""),
+        }
+        for one in list_waivable_findings(row)
+        if (one.remark.area in AREAS or one.remark.code in OWN_CODES)
+        and one.waiver is None
     ]
 
 
 @require_GET
-def dossier(request: HttpRequest) -> HttpResponse:
+def show_dossier(request: HttpRequest) -> HttpResponse:
     """The visa file: what is needed, by when and why; what is accepted; what comes next."""
-    row = own_dossier(me(request), "accommodations", "flights", "participation__person__past_stays")
+    row = get_own_dossier(
+        get_user_or_404(request),
+        "accommodations",
+        "flights",
+        "participation__person__past_stays",
+    )
     pieces = list(row.pieces.select_related("document"))
-    lines = [piece_line(piece, row) for piece in pieces]
+    lines = [build_item_line(piece, row) for piece in pieces]
     mine = [line for line in lines if line["piece"].given_by == Piece.Giver.PARTICIPANT]
-    appointment = row.appointments.filter(state__in=["confirmed", "provisional"]).first()
+    appointment = row.appointments.filter(
+        state__in=["confirmed", "provisional"]
+    ).first()
     today = timezone.localdate()
     plan = None
     if row.stage in plans.PLANNED:
-        plan = plan_of(row, today, learned(today)[0], limits_on(today))
+        plan = get_dossier_plan(
+            row, today, get_learned_lead_times(today)[0], get_stay_limits(today)
+        )
     labels = {piece.code: piece.label for piece in pieces}
     context = {
         "dossier": row,
-        "to_do": [line for line in mine if line["piece"].stage in OWED and line["uploads"]],
+        "to_do": [
+            line for line in mine if line["piece"].stage in OWED and line["uploads"]
+        ],
         "given": [line for line in mine if line["piece"].stage not in OWED],
-        "theirs": [line for line in lines if line["piece"].given_by != Piece.Giver.PARTICIPANT],
+        "theirs": [
+            line for line in lines if line["piece"].given_by != Piece.Giver.PARTICIPANT
+        ],
         "findings": _own_findings(row),
         "plan": plan,
-        "plan_steps": [(plans.STEP_NAMES[state.step], state) for state in plan.states] if plan else [],
+        "plan_steps": [(plans.STEP_NAMES[state.step], state) for state in plan.states]
+        if plan
+        else [],
         "refusals": [
             (_(rules.REFUSAL_CODES[code]), _(rules.REFUSAL_ADVICE[code].advice))
             for code in (row.decision.refusal_codes if hasattr(row, "decision") else [])
         ],
         "advice": [
             (labels[code], [_(sentence) for sentence in sentences])
-            for code, sentences in (advice_for(row) if row.attempt > 1 else {}).items()
+            for code, sentences in (
+                get_refusal_advice(row) if row.attempt > 1 else {}
+            ).items()
             if code in labels
         ],
-        "shown_to": shown_to(row),
-        "trip": trip_of(row.participation),
+        "shown_to": list_reading_offices(row),
+        "trip": get_trip(row.participation),
         **collect_shown_parts(row),
         "appointment": appointment,
         "stays": row.participation.person.past_stays.all(),
@@ -108,14 +134,16 @@ def dossier(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def readings(request: HttpRequest) -> HttpResponse:
+def list_own_readings(request: HttpRequest) -> HttpResponse:
     """Who has read the visa file: the role and the office, when, what; no member of staff by name."""
-    row = own_dossier(me(request))
-    page = Paginator(readings_of(row), READINGS).get_page(request.GET.get("page"))
+    row = get_own_dossier(get_user_or_404(request))
+    page = Paginator(list_dossier_readings(row), READINGS).get_page(
+        request.GET.get("page")
+    )
     context = {
         "dossier": row,
         "page": page,
-        "lines": ledger(page.object_list),
-        "shown_to": shown_to(row),
+        "lines": list_ledger_lines(page.object_list),
+        "shown_to": list_reading_offices(row),
     }
     return render(request, "visas/readings.html", context)

@@ -10,13 +10,13 @@ from participants.register.lifecycle import SEATED
 from pemwecco.accounts.models import User
 
 
-def me(request: HttpRequest) -> User:
+def get_user_or_404(request: HttpRequest) -> User:
     if not request.user.is_authenticated:
         raise Http404
     return request.user
 
 
-def own_dossier(user: User, *beside: str) -> Dossier:
+def get_own_dossier(user: User, *beside: str) -> Dossier:
     """The dossier of the person who looks: the last attempt of a file that holds a seat, else 404.
 
     `beside` are the lists that the page reads more than once.

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods
 from mobility.visas.forms.pieces import UploadForm
 from mobility.visas.lifecycle import PieceStage
 from mobility.visas.models import Dossier, Piece
-from mobility.visas.services.checklist import receive, takes_files
+from mobility.visas.services.checklist import can_take_files, receive_checklist_item
 from mobility.visas.services.words import DossierRefused
-from mobility.visas.views.own import me, own_dossier
+from mobility.visas.views.own import get_own_dossier, get_user_or_404
 from pemwecco.core.lifecycle import MoveRefused
-from pemwecco.core.scopes import visible_or_404
+from pemwecco.core.scopes import get_visible_or_404
 from pemwecco.documents.services import FileRefused
 
 TONES = {
@@ -31,42 +31,57 @@ TONES = {
 OWED = ("missing", "to_correct", "expired")
 
 
-def piece_line(piece: Piece, dossier: Dossier) -> dict[str, Any]:
+def build_item_line(piece: Piece, dossier: Dossier) -> dict[str, Any]:
     piece.dossier = dossier
     mine = piece.given_by == Piece.Giver.PARTICIPANT
     open_stage = piece.stage in {*OWED, PieceStage.RECEIVED}
     return {
         "piece": piece,
         "tone": "bad" if piece.is_late else TONES[PieceStage(piece.stage)],
-        "uploads": takes_files(piece) and open_stage and (mine or piece.stage == PieceStage.TO_CORRECT),
+        "uploads": can_take_files(piece)
+        and open_stage
+        and (mine or piece.stage == PieceStage.TO_CORRECT),
     }
 
 
 @require_http_methods(["GET", "POST"])
-def piece(request: HttpRequest, pk: int) -> HttpResponse:
+def edit_checklist_item(request: HttpRequest, pk: int) -> HttpResponse:
     """Give or replace one piece: a photo taken now, or a file."""
-    user = me(request)
-    row = own_dossier(user)
-    asked = visible_or_404(
-        Piece.objects.filter(dossier=row).select_related("document", "dossier"), user, pk=pk
+    user = get_user_or_404(request)
+    row = get_own_dossier(user)
+    asked = get_visible_or_404(
+        Piece.objects.filter(dossier=row).select_related("document", "dossier"),
+        user,
+        pk=pk,
     )
-    line = piece_line(asked, row)
-    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    line = build_item_line(asked, row)
+    form = (
+        UploadForm(request.POST, request.FILES)
+        if request.method == "POST"
+        else UploadForm()
+    )
     if request.method == "POST":
         if not line["uploads"]:
             messages.error(request, _("This piece takes no file any more."))
             return redirect("visas:dossier")
         if form.is_valid():
             try:
-                receive(piece=asked, uploaded=form.cleaned_data["file"], by=user)
+                receive_checklist_item(
+                    piece=asked, uploaded=form.cleaned_data["file"], by=user
+                )
             except FileRefused as refusal:
                 form.add_error("file", str(refusal))
             except (DossierRefused, MoveRefused) as refusal:
                 form.add_error(None, str(refusal))
             else:
-                messages.success(request, _("“%(piece)s” is received. We check it.") % {"piece": asked.label})
+                messages.success(
+                    request,
+                    _("“%(piece)s” is received. We check it.") % {"piece": asked.label},
+                )
                 return redirect("visas:dossier")
     elif not line["uploads"]:
         raise Http404(_("This page does not exist."))
     context = {"dossier": row, "piece": asked, "form": form}
-    return render(request, "visas/piece.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "visas/piece.html", context, status=422 if form.errors else 200
+    )

@@ -10,15 +10,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from mobility.hosts.models import Host, Placement
-from mobility.visas.forms.proposals import BedOfferForm, FlightProposalForm
+from mobility.visas.forms.proposals import AccommodationOfferForm, FlightProposalForm
 from mobility.visas.models import Proposal
 from mobility.visas.services import proposals
 from mobility.visas.services.checklist import COLLECTING
-from mobility.visas.services.trips import trip_of
+from mobility.visas.services.trips import get_trip
 from mobility.visas.services.words import DossierRefused
-from mobility.visas.views.own import me, own_dossier
+from mobility.visas.views.own import get_own_dossier, get_user_or_404
 from pemwecco.accounts.models import User
-from pemwecco.core.scopes import visible_or_404
+from pemwecco.core.scopes import get_visible_or_404
 from pemwecco.documents.services import FileRefused
 
 FLIGHTS = (Proposal.What.OUTBOUND, Proposal.What.RETURN)
@@ -26,10 +26,10 @@ FLIGHTS = (Proposal.What.OUTBOUND, Proposal.What.RETURN)
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def flights(request: HttpRequest) -> HttpResponse:
+def show_own_flights(request: HttpRequest) -> HttpResponse:
     """My flights: those the programme keeps, those I proposed, and what became of them."""
-    user = me(request)
-    row = own_dossier(user)
+    user = get_user_or_404(request)
+    row = get_own_dossier(user)
     form = FlightProposalForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -39,29 +39,37 @@ def flights(request: HttpRequest) -> HttpResponse:
         except DossierRefused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("Thank you: we look at your flight and keep it."))
+            messages.success(
+                request, _("Thank you: we look at your flight and keep it.")
+            )
             return redirect("visas:flights")
     context = {
         "dossier": row,
         "form": form,
         "flights": row.flights.all(),
-        "proposals": row.proposals.filter(what__in=FLIGHTS).exclude(state=Proposal.State.WITHDRAWN),
-        "trip": trip_of(row.participation),
+        "proposals": row.proposals.filter(what__in=FLIGHTS).exclude(
+            state=Proposal.State.WITHDRAWN
+        ),
+        "trip": get_trip(row.participation),
         "collecting": row.stage in COLLECTING,
     }
-    return render(request, "visas/flights.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "visas/flights.html", context, status=422 if form.errors else 200
+    )
 
 
 @require_POST
 def withdraw_flight(request: HttpRequest, pk: int) -> HttpResponse:
     """Take back a flight that nobody has answered."""
-    user = me(request)
-    rows = Proposal.objects.filter(dossier=own_dossier(user), what__in=FLIGHTS)
-    _withdraw(request, visible_or_404(rows, user, pk=pk), user)
+    user = get_user_or_404(request)
+    rows = Proposal.objects.filter(dossier=get_own_dossier(user), what__in=FLIGHTS)
+    _withdraw_own_proposal(request, get_visible_or_404(rows, user, pk=pk), user)
     return redirect("visas:flights")
 
 
-def _withdraw(request: HttpRequest, proposal: Proposal, user: User) -> None:
+def _withdraw_own_proposal(
+    request: HttpRequest, proposal: Proposal, user: User
+) -> None:
     try:
         proposals.withdraw_proposal(proposal=proposal, by=user)
     except DossierRefused as refusal:
@@ -71,33 +79,40 @@ def _withdraw(request: HttpRequest, proposal: Proposal, user: User) -> None:
 
 
 def _visit(user: User, pk: int) -> Placement:
-    rows = Placement.objects.of_contact(user).select_related("host__organisation", "participation__person")
-    visit: Placement = visible_or_404(rows, user, pk=pk)
+    rows = Placement.objects.of_contact(user).select_related(
+        "host__organisation", "participation__person"
+    )
+    visit: Placement = get_visible_or_404(rows, user, pk=pk)
     return visit
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def bed(request: HttpRequest, pk: int) -> HttpResponse:
+def edit_accommodation_offer(request: HttpRequest, pk: int) -> HttpResponse:
     """A bed for the visitor of an agreed visit: offered, corrected, and what became of it."""
-    user = me(request)
+    user = get_user_or_404(request)
     visit = _visit(user, pk)
     if not visit.is_agreed:
         return redirect("hosts:placement", pk=pk)
     known = Proposal.objects.of_contact(user).filter(placement=visit)
     initial = {
-        "name": f"{visit.host.organisation.name}, {visit.host.organisation.address}".strip(", "),
+        "name": f"{visit.host.organisation.name}, {visit.host.organisation.address}".strip(
+            ", "
+        ),
         "arrives_on": visit.starts_on,
         "leaves_on": visit.ends_on,
     }
-    form = BedOfferForm(request.POST or None, initial=initial)
+    form = AccommodationOfferForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            proposals.offer_bed(placement=visit, by=user, **form.cleaned_data)
+            proposals.offer_accommodation(placement=visit, by=user, **form.cleaned_data)
         except DossierRefused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("Thank you: the programme takes your offer up with the visitor."))
+            messages.success(
+                request,
+                _("Thank you: the programme takes your offer up with the visitor."),
+            )
             return redirect("visas:bed", pk=pk)
     context = {
         "hosts": list(Host.objects.of_contact(user).select_related("organisation")),
@@ -105,13 +120,15 @@ def bed(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "offers": known.exclude(state=Proposal.State.WITHDRAWN),
     }
-    return render(request, "visas/bed.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "visas/bed.html", context, status=422 if form.errors else 200
+    )
 
 
 @require_POST
-def withdraw_bed(request: HttpRequest, pk: int) -> HttpResponse:
+def withdraw_accommodation_offer(request: HttpRequest, pk: int) -> HttpResponse:
     """Take back a bed that nobody has answered."""
-    user = me(request)
-    offer = visible_or_404(Proposal.objects.of_contact(user), user, pk=pk)
-    _withdraw(request, offer, user)
+    user = get_user_or_404(request)
+    offer = get_visible_or_404(Proposal.objects.of_contact(user), user, pk=pk)
+    _withdraw_own_proposal(request, offer, user)
     return redirect("visas:bed", pk=offer.placement_id)

@@ -11,24 +11,23 @@ from django.views.decorators.http import require_http_methods, require_POST
 from mobility.visas.forms.travel import LINE, PassportForm, StayForm, VisaForm
 from mobility.visas.models import EarlierVisa, PastStay
 from mobility.visas.services.checklist import COLLECTING
-from mobility.visas.services.coherence import dossier_remarks
-from mobility.visas.services.earlier_visas import add_visa
-from mobility.visas.services.earlier_visas import remove_visa as remove_earlier_visa
-from mobility.visas.services.entries import entry_remarks
+from mobility.visas.services.coherence import list_dossier_findings
+from mobility.visas.services.earlier_visas import add_earlier_visa, remove_earlier_visa
+from mobility.visas.services.entries import list_entry_findings
 from mobility.visas.services.travel import add_stay, record_passport, remove_stay
-from mobility.visas.services.trips import trip_of
+from mobility.visas.services.trips import get_trip
 from mobility.visas.services.words import DossierRefused
 from mobility.visas.services.zone_reader import can_read_pictures
-from mobility.visas.views.own import me, own_dossier
-from pemwecco.core.scopes import visible_or_404
+from mobility.visas.views.own import get_own_dossier, get_user_or_404
+from pemwecco.core.scopes import get_visible_or_404
 from pemwecco.documents.services import FileRefused
 
 
 @require_http_methods(["GET", "POST"])
-def passport(request: HttpRequest) -> HttpResponse:
+def edit_passport(request: HttpRequest) -> HttpResponse:
     """The passport, read from its two lines; what is wrong with it for this trip is said at once."""
-    user = me(request)
-    row = own_dossier(user)
+    user = get_user_or_404(request)
+    row = get_own_dossier(user)
     known = row.passport
     if request.method == "POST":
         form = PassportForm(request.POST, request.FILES)
@@ -50,7 +49,12 @@ def passport(request: HttpRequest) -> HttpResponse:
             else:
                 messages.success(request, _("Your passport is saved."))
                 if form.was_read:
-                    messages.info(request, _("We read it from your picture: compare it with the passport."))
+                    messages.info(
+                        request,
+                        _(
+                            "We read it from your picture: compare it with the passport."
+                        ),
+                    )
                 for sentence in form.warnings():
                     messages.warning(request, sentence)
                 return redirect("visas:passport")
@@ -69,18 +73,22 @@ def passport(request: HttpRequest) -> HttpResponse:
         "form": form,
         "passport": known,
         "remarks": [
-            remark for remark in dossier_remarks(row) if known and remark.area in {"passport", "names"}
+            remark
+            for remark in list_dossier_findings(row)
+            if known and remark.area in {"passport", "names"}
         ],
         "collecting": row.stage in COLLECTING,
         "reads_pictures": can_read_pictures(),
     }
-    return render(request, "visas/passport.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "visas/passport.html", context, status=422 if form.errors else 200
+    )
 
 
 @require_http_methods(["GET", "POST"])
-def stays(request: HttpRequest) -> HttpResponse:
+def show_past_stays(request: HttpRequest) -> HttpResponse:
     """Earlier stays, and what they leave of 90 days in any 180 for the coming one."""
-    row = own_dossier(me(request))
+    row = get_own_dossier(get_user_or_404(request))
     person = row.participation.person
     form = StayForm(request.POST) if request.method == "POST" else StayForm()
     if request.method == "POST" and form.is_valid():
@@ -101,31 +109,37 @@ def stays(request: HttpRequest) -> HttpResponse:
         "dossier": row,
         "form": form,
         "stays": person.past_stays.all(),
-        "remarks": [remark for remark in dossier_remarks(row) if remark.area == "stay"],
-        "trip": trip_of(row.participation),
+        "remarks": [
+            remark for remark in list_dossier_findings(row) if remark.area == "stay"
+        ],
+        "trip": get_trip(row.participation),
     }
-    return render(request, "visas/stays.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "visas/stays.html", context, status=422 if form.errors else 200
+    )
 
 
 @require_POST
-def remove(request: HttpRequest, pk: int) -> HttpResponse:
+def remove_own_stay(request: HttpRequest, pk: int) -> HttpResponse:
     """Take one's own earlier stay back."""
-    user = me(request)
-    person = own_dossier(user).participation.person
-    remove_stay(stay=visible_or_404(PastStay.objects.filter(person=person), user, pk=pk))
+    user = get_user_or_404(request)
+    person = get_own_dossier(user).participation.person
+    remove_stay(
+        stay=get_visible_or_404(PastStay.objects.filter(person=person), user, pk=pk)
+    )
     messages.success(request, _("The stay is removed."))
     return redirect("visas:stays")
 
 
 @require_http_methods(["GET", "POST"])
-def earlier_visas(request: HttpRequest) -> HttpResponse:
+def show_earlier_visas(request: HttpRequest) -> HttpResponse:
     """Earlier visas, whether they are checked, and which entries they earn."""
-    row = own_dossier(me(request))
+    row = get_own_dossier(get_user_or_404(request))
     person = row.participation.person
     form = VisaForm(request.POST) if request.method == "POST" else VisaForm()
     if request.method == "POST" and form.is_valid():
         try:
-            add_visa(
+            add_earlier_visa(
                 person=person,
                 state=form.cleaned_data["state"],
                 number=form.cleaned_data["number"],
@@ -143,17 +157,19 @@ def earlier_visas(request: HttpRequest) -> HttpResponse:
         "dossier": row,
         "form": form,
         "visas": person.earlier_visas.all(),
-        "remarks": entry_remarks(row),
+        "remarks": list_entry_findings(row),
     }
-    return render(request, "visas/earlier_visas.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "visas/earlier_visas.html", context, status=422 if form.errors else 200
+    )
 
 
 @require_POST
-def remove_visa(request: HttpRequest, pk: int) -> HttpResponse:
+def remove_own_visa(request: HttpRequest, pk: int) -> HttpResponse:
     """Take one's own earlier visa back, as long as nobody has checked it."""
-    user = me(request)
-    person = own_dossier(user).participation.person
-    visa = visible_or_404(EarlierVisa.objects.filter(person=person), user, pk=pk)
+    user = get_user_or_404(request)
+    person = get_own_dossier(user).participation.person
+    visa = get_visible_or_404(EarlierVisa.objects.filter(person=person), user, pk=pk)
     try:
         remove_earlier_visa(visa=visa)
     except DossierRefused as refusal:

@@ -20,18 +20,18 @@ from participants.applications.models import Correction, Sending
 from participants.applications.services.corrections import (
     CorrectionRefused,
     ask_correction,
-    may_ask,
-    today_there,
-    wanted,
+    can_ask_correction,
+    get_applicant_date,
+    list_corrected_items,
 )
-from participants.applications.services.facts import sheet_of
-from participants.applications.services.receipts import said
-from participants.applications.services.sendings import compare
+from participants.applications.services.facts import read_application_sheet
+from participants.applications.services.receipts import describe_step_answers
+from participants.applications.services.sendings import build_sending_comparison
 from participants.calls.questions import ASKING, STEPS
 from participants.register.models import Participation
-from participants.register.sections import Section, file_section
+from participants.register.sections import Section, register_participation_section
 from pemwecco.accounts.models import User
-from pemwecco.core.admin import HouseAdmin, admin, staff
+from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
 
 # How long an applicant has when staff choose no other day.
 USUAL_DAYS = 7
@@ -53,16 +53,27 @@ class CorrectionForm(forms.Form):
 
 
 @admin.register(Correction)
-class CorrectionAdmin(HouseAdmin):
+class CorrectionAdmin(BaseAdmin):
     """The corrections asked, with the button that takes one back; each begins on the page of its file."""
 
     lifecycle = CORRECTION
     list_display = ("file", "stage", "due_on", "asked_by", "asked_at")
     list_select_related = ("application__participation", "asked_by")
     list_filter = ("stage", "application__participation__call")
-    search_fields = ("application__participation__reference", "application__participation__person__name_key")
+    search_fields = (
+        "application__participation__reference",
+        "application__participation__person__name_key",
+    )
     fields = ("file", "stage", "wanted", "why", "due_on", "asked_by", "asked_at")
-    readonly_fields = ("file", "stage", "wanted", "why", "due_on", "asked_by", "asked_at")
+    readonly_fields = (
+        "file",
+        "stage",
+        "wanted",
+        "why",
+        "due_on",
+        "asked_by",
+        "asked_at",
+    )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         # One begins on the page of a file, beside the answers.
@@ -70,7 +81,9 @@ class CorrectionAdmin(HouseAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
-        ask = path("ask/<int:pk>/", wrap(self.ask_view), name="applications_correction_ask")
+        ask = path(
+            "ask/<int:pk>/", wrap(self.ask_view), name="applications_correction_ask"
+        )
         return [ask, *super().get_urls()]
 
     @admin.display(description=gettext_lazy("file"))
@@ -79,34 +92,45 @@ class CorrectionAdmin(HouseAdmin):
 
     @admin.display(description=gettext_lazy("to correct"))
     def wanted(self, correction: Correction) -> str:
-        return ", ".join(wanted(correction, correction.application))
+        return ", ".join(list_corrected_items(correction, correction.application))
 
     def ask_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Tick answers and papers, say why and by when."""
-        by = staff(request)
+        by = get_staff_user(request)
         if not by.has_perm("register.screen_participation"):
             raise PermissionDenied
         rows = Participation.objects.visible_to(by).filter(application__isnull=False)
         file = get_object_or_404(
-            rows.select_related("person", "organisation", "call__programme", "application"), pk=pk
+            rows.select_related(
+                "person", "organisation", "call__programme", "application"
+            ),
+            pk=pk,
         )
         back = reverse("admin:register_participation_change", args=[pk])
-        if not (answer := may_ask(file)):
+        if not (answer := can_ask_correction(file)):
             messages.error(request, str(answer.reason))
             return HttpResponseRedirect(back)
         ticked = (request.POST.getlist("questions"), request.POST.getlist("papers"))
         form = CorrectionForm(
-            request.POST or None, initial={"due_on": today_there(file) + timedelta(days=USUAL_DAYS)}
+            request.POST or None,
+            initial={"due_on": get_applicant_date(file) + timedelta(days=USUAL_DAYS)},
         )
         if request.method == "POST" and form.is_valid():
             try:
                 ask_correction(
-                    participation=file, questions=ticked[0], papers=ticked[1], by=by, **form.cleaned_data
+                    participation=file,
+                    questions=ticked[0],
+                    papers=ticked[1],
+                    by=by,
+                    **form.cleaned_data,
                 )
             except CorrectionRefused as refusal:
                 form.add_error(None, str(refusal))
             else:
-                messages.success(request, _("The applicant is asked to correct this. A mail leaves now."))
+                messages.success(
+                    request,
+                    _("The applicant is asked to correct this. A mail leaves now."),
+                )
                 return HttpResponseRedirect(back)
         context = {
             **self.admin_site.each_context(request),
@@ -116,15 +140,19 @@ class CorrectionAdmin(HouseAdmin):
             "back": back,
             "ticked_questions": ticked[0],
             "ticked_papers": ticked[1],
-            **_choices(file),
+            **_list_correctable_items(file),
         }
         return TemplateResponse(request, "admin/selection/ask_correction.html", context)
 
 
-def _choices(file: Participation) -> dict[str, Any]:
+def _list_correctable_items(file: Participation) -> dict[str, Any]:
     """Every answer with its words, every paper with its number of files."""
-    sheet = sheet_of(file.application)
-    words = {name: text for step in ASKING for name, _label, text in said(file.application, sheet, step)}
+    sheet = read_application_sheet(file.application)
+    words = {
+        name: text
+        for step in ASKING
+        for name, _label, text in describe_step_answers(file.application, sheet, step)
+    }
     there = list(file.attachments.values_list("slot", flat=True))
     return {
         "steps": [
@@ -138,12 +166,15 @@ def _choices(file: Participation) -> dict[str, Any]:
             }
             for step in ASKING
         ],
-        "papers": [(code, paper.label, there.count(code)) for code, paper in sheet.papers.items()],
+        "papers": [
+            (code, paper.label, there.count(code))
+            for code, paper in sheet.papers.items()
+        ],
     }
 
 
 @admin.register(Sending)
-class SendingAdmin(HouseAdmin):
+class SendingAdmin(BaseAdmin):
     """What was sent, when, under which version of the call; two sendings side by side."""
 
     list_display = ("file", "number", "version", "at")
@@ -161,7 +192,11 @@ class SendingAdmin(HouseAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
-        together = path("<int:pk>/compare/", wrap(self.compare_view), name="applications_sending_compare")
+        together = path(
+            "<int:pk>/compare/",
+            wrap(self.compare_view),
+            name="applications_sending_compare",
+        )
         return [together, *super().get_urls()]
 
     @admin.display(description=gettext_lazy("file"))
@@ -173,12 +208,18 @@ class SendingAdmin(HouseAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         rows = self.get_queryset(request).select_related(
-            "application__participation__call__programme", "application__participation__person"
+            "application__participation__call__programme",
+            "application__participation__person",
         )
         after = get_object_or_404(rows, pk=pk)
-        earlier = list(rows.filter(application=after.application_id, number__lt=after.number))
+        earlier = list(
+            rows.filter(application=after.application_id, number__lt=after.number)
+        )
         since = request.GET.get("since", "")
-        before = next((row for row in earlier if str(row.number) == since), earlier[-1] if earlier else None)
+        before = next(
+            (row for row in earlier if str(row.number) == since),
+            earlier[-1] if earlier else None,
+        )
         file = after.application.participation
         context = {
             **self.admin_site.each_context(request),
@@ -187,23 +228,33 @@ class SendingAdmin(HouseAdmin):
             "before": before,
             "after": after,
             "earlier": earlier,
-            "comparison": compare(before, after) if before is not None else None,
+            "comparison": build_sending_comparison(before, after)
+            if before is not None
+            else None,
         }
         return TemplateResponse(request, "admin/selection/compare.html", context)
 
 
-@file_section(32, joins=("application",))
+@register_participation_section(32, joins=("application",))
 def corrections_section(file: Participation, viewer: User) -> Section | None:
     """What was sent, what is asked to be corrected, and the door to ask."""
     application = getattr(file, "application", None)
     if application is None or not viewer.has_perm("applications.view_correction"):
         return None
-    may = viewer.has_perm("register.screen_participation") and bool(may_ask(file))
+    may = viewer.has_perm("register.screen_participation") and bool(
+        can_ask_correction(file)
+    )
     context = {
-        "sendings": list(application.sendings.select_related("version", "receipt").order_by("number")),
+        "sendings": list(
+            application.sendings.select_related("version", "receipt").order_by("number")
+        ),
         "corrections": list(application.corrections.select_related("asked_by")),
-        "ask_url": reverse("admin:applications_correction_ask", args=[file.pk]) if may else "",
+        "ask_url": reverse("admin:applications_correction_ask", args=[file.pk])
+        if may
+        else "",
     }
     if not (context["sendings"] or context["corrections"] or may):
         return None
-    return Section(_("Sendings and corrections"), "admin/selection/sendings.html", context)
+    return Section(
+        _("Sendings and corrections"), "admin/selection/sendings.html", context
+    )

@@ -15,12 +15,15 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from participants.applications.forms.preview import preview_context
+from participants.applications.forms.preview import build_preview_context
 from participants.calls.models import Choice, Condition, Question
-from participants.calls.services.questions import may_hear, name_answer
-from participants.calls.services.setup import change_answer, setup_of
+from participants.calls.services.questions import (
+    can_use_question_code,
+    list_earlier_questions,
+)
+from participants.calls.services.setup import can_change_setup, ensure_setup
 from participants.register.models import Call
-from pemwecco.core.admin import HouseAdmin, HouseTabularInline, admin, staff
+from pemwecco.core.admin import BaseAdmin, BaseTabularInline, admin, get_staff_user
 
 
 class QuestionForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's stubs ask for it, Django does not
@@ -29,14 +32,20 @@ class QuestionForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's stubs
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
         question: Question = self.instance
-        call = (cleaned or {}).get("call") or (question.call if question.call_id else None)
-        if call is not None and self.has_changed() and not (answer := change_answer(setup_of(call))):
+        call = (cleaned or {}).get("call") or (
+            question.call if question.call_id else None
+        )
+        if (
+            call is not None
+            and self.has_changed()
+            and not (answer := can_change_setup(ensure_setup(call)))
+        ):
             raise ValidationError(str(answer.reason))
         return cleaned
 
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]  # the stubs do not know it
-        if not (answer := name_answer(self.instance)):
+        if not (answer := can_use_question_code(self.instance)):
             self.add_error("code", str(answer.reason))
 
 
@@ -45,11 +54,13 @@ class ConditionForm(forms.ModelForm):  # type: ignore[type-arg]  # as above
         forms.CharField(max_length=60),
         label=gettext_lazy("values"),
         required=False,
-        help_text=gettext_lazy("The code of an answer, yes or no, a number. Several with commas."),
+        help_text=gettext_lazy(
+            "The code of an answer, yes or no, a number. Several with commas."
+        ),
     )
 
 
-class ChoiceInline(HouseTabularInline):
+class ChoiceInline(BaseTabularInline):
     model = Choice
     fields = ("position", "code", "label_fr", "label_en", "label_nl")
     verbose_name_plural = gettext_lazy("answers offered")
@@ -59,7 +70,7 @@ class ChoiceInline(HouseTabularInline):
         return request.user.has_perm("calls.delete_choice")
 
 
-class ConditionInline(HouseTabularInline):
+class ConditionInline(BaseTabularInline):
     model = Condition
     form = ConditionForm
     fields = ("on", "operator", "values")
@@ -72,16 +83,23 @@ class ConditionInline(HouseTabularInline):
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         formset = super().get_formset(request, obj, **kwargs)
         if isinstance(obj, Question):
-            heard = may_hear(obj)
+            heard = list_earlier_questions(obj)
             # A condition that stands is shown even when the question has moved since.
-            heard |= {row.on: row.on for row in obj.conditions.all() if row.on not in heard}
-            choices = [("", "–"), *((name, f"{label} ({name})") for name, label in heard.items())]
-            formset.form.base_fields["on"] = forms.ChoiceField(label=_("answer to"), choices=choices)
+            heard |= {
+                row.on: row.on for row in obj.conditions.all() if row.on not in heard
+            }
+            choices = [
+                ("", "–"),
+                *((name, f"{label} ({name})") for name, label in heard.items()),
+            ]
+            formset.form.base_fields["on"] = forms.ChoiceField(
+                label=_("answer to"), choices=choices
+            )
         return formset
 
 
 @admin.register(Question)
-class QuestionAdmin(HouseAdmin):
+class QuestionAdmin(BaseAdmin):
     """What a call asks beside the fixed questions."""
 
     form = QuestionForm
@@ -106,7 +124,10 @@ class QuestionAdmin(HouseAdmin):
         (gettext_lazy("French"), {"fields": ("label_fr", "help_fr")}),
         (gettext_lazy("English"), {"fields": ("label_en", "help_en")}),
         (gettext_lazy("Dutch"), {"fields": ("label_nl", "help_nl")}),
-        (gettext_lazy("Limits of the answer"), {"fields": (("most_characters", "lowest", "highest"),)}),
+        (
+            gettext_lazy("Limits of the answer"),
+            {"fields": (("most_characters", "lowest", "highest"),)},
+        ),
     )
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -114,7 +135,7 @@ class QuestionAdmin(HouseAdmin):
         if not request.user.has_perm("calls.delete_question"):
             return False
         return not isinstance(obj, Question) or (
-            bool(change_answer(setup_of(obj.call))) and not obj.answers.exists()
+            bool(can_change_setup(ensure_setup(obj.call))) and not obj.answers.exists()
         )
 
     @admin.display(description=gettext_lazy("question"))
@@ -126,21 +147,33 @@ class QuestionAdmin(HouseAdmin):
         if question.call_id is None:
             return "–"
         address = reverse("admin:calls_question_preview", args=[question.call_id])
-        return format_html('<a href="{}" target="_blank">{}</a>', address, _("As applicants see it"))
+        return format_html(
+            '<a href="{}" target="_blank">{}</a>', address, _("As applicants see it")
+        )
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
         return [
-            path("preview/<int:pk>/", wrap(self.preview_view), name="calls_question_preview"),
+            path(
+                "preview/<int:pk>/",
+                wrap(self.preview_view),
+                name="calls_question_preview",
+            ),
             *super().get_urls(),
         ]
 
     def preview_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The whole form of a call as an applicant sees it, in a language of one's choice."""
-        viewer = staff(request)
+        viewer = get_staff_user(request)
         if not viewer.has_perm("calls.view_question"):
             raise PermissionDenied
-        call = get_object_or_404(Call.objects.visible_to(viewer).select_related("programme"), pk=pk)
+        call = get_object_or_404(
+            Call.objects.visible_to(viewer).select_related("programme"), pk=pk
+        )
         asked = request.GET.get("language", "")
-        with translation.override(asked if asked in {"fr", "en", "nl"} else translation.get_language()):
-            return render(request, "selection/preview.html", preview_context(call))
+        with translation.override(
+            asked if asked in {"fr", "en", "nl"} else translation.get_language()
+        ):
+            return render(
+                request, "selection/preview.html", build_preview_context(call)
+            )

@@ -5,16 +5,18 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from participants.applications.models import Application, Attachment
-from participants.applications.services.receipts import said_to_call
+from participants.applications.services.receipts import describe_call_answers
 from participants.register.models import Participation
-from participants.register.sections import Section, file_section
+from participants.register.sections import Section, register_participation_section
 from pemwecco.accounts.models import User
 
 
-@file_section(30, joins=("application",))
+@register_participation_section(30, joins=("application",))
 def application_section(file: Participation, viewer: User) -> Section | None:
     may_read = viewer.has_perm("applications.view_application")
-    application: Application | None = getattr(file, "application", None) if may_read else None
+    application: Application | None = (
+        getattr(file, "application", None) if may_read else None
+    )
     rows = Attachment.objects.visible_to(viewer).filter(participation=file)
     papers = list(rows.named().select_related("document"))
     if application is None and not papers:
@@ -25,6 +27,8 @@ def application_section(file: Participation, viewer: User) -> Section | None:
         {
             "application": application,
             "attachments": papers,
-            "own": said_to_call(application) if application is not None else [],
+            "own": describe_call_answers(application)
+            if application is not None
+            else [],
         },
     )

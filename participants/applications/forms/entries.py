@@ -15,15 +15,15 @@ from participants.applications.forms.fields import Boxes, DayField
 from participants.applications.forms.groups import GROUPS
 from participants.applications.forms.steps import QuestionsForm, StepForm
 from participants.applications.models import Application
-from participants.applications.services.facts import heard_answers, parts_of
-from participants.calls.questions import Question, questions_of
-from participants.calls.rules import Condition, holds
-from participants.calls.services.questions import own_questions
-from pemwecco.network.services import doubts_in, doubts_in_national_id
+from participants.applications.services.facts import read_deciding_answers, split_answer
+from participants.calls.questions import FormQuestion, get_step_questions
+from participants.calls.rules import AnswerCondition, is_condition_met
+from participants.calls.services.questions import get_call_questions
+from pemwecco.network.services import list_national_id_findings, list_number_findings
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class QuestionEntry:
     """One question on the page. `layout` is "line", "box" (one to tick) or "boxes"."""
 
     name: str
@@ -40,19 +40,19 @@ class Entry:
     asked_if: str = ""
 
 
-def entries(
+def build_question_entries(
     form: QuestionsForm,
     names: Iterable[str],
     *,
     closed: Iterable[str] = (),
     said: Mapping[str, str] | None = None,
-) -> list[Entry]:
+) -> list[QuestionEntry]:
     """The questions of a form that are drawn, in the given order; why a number is right only when the
     number is doubtful.
 
     `said` are answers of other steps, which decide now what the script cannot see on this page.
     """
-    doubts = doubtful(form, form.typed if form.is_bound else form.initial)
+    doubts = find_doubtful_numbers(form, form.typed if form.is_bound else form.initial)
     errors = form.errors if form.is_bound else {}
     left = set(closed)
     found = []
@@ -63,7 +63,7 @@ def entries(
         if question.kept == "reason" and not doubts.get(question.fact):
             continue
         found.append(
-            _entry(
+            _build_question_entry(
                 form,
                 name,
                 question,
@@ -76,14 +76,27 @@ def entries(
     return found
 
 
-def parts(application: Application, form: StepForm, name: str) -> dict[str, Any]:
+def build_step_context(
+    application: Application, form: StepForm, name: str
+) -> dict[str, Any]:
     """The fields under their headings, the call's own questions last."""
-    grouped = GROUPS.get(name, (("", tuple(questions_of(name))),))
-    own = tuple(field for field, question in form.asked.items() if question.kept == "answer")
+    grouped = GROUPS.get(name, (("", tuple(get_step_questions(name))),))
+    own = tuple(
+        field for field, question in form.asked.items() if question.kept == "answer"
+    )
     # The script decides by what stands on the page; what other steps say is decided here.
-    said = heard_answers(application) if any(form.asked[field].conditions for field in own) else {}
+    said = (
+        read_deciding_answers(application)
+        if any(form.asked[field].conditions for field in own)
+        else {}
+    )
     groups = [
-        {"title": title, "entries": entries(form, names, closed=form.closed, said=said)}
+        {
+            "title": title,
+            "entries": build_question_entries(
+                form, names, closed=form.closed, said=said
+            ),
+        }
         for title, names in (*grouped, (_("Questions of this call"), own))
         if names
     ]
@@ -93,30 +106,36 @@ def parts(application: Application, form: StepForm, name: str) -> dict[str, Any]
         "groups": groups,
         "errors": bool(errors),
         # What the page warns of: it goes on only once that has been seen.
-        "warned": ",".join(doubtful(form, form.initial)),
+        "warned": ",".join(find_doubtful_numbers(form, form.initial)),
     }
 
 
-def _entry(
+def _build_question_entry(
     form: QuestionsForm,
     name: str,
-    question: Question,
+    question: FormQuestion,
     *,
     errors: list[str],
     doubts: list[str],
     hidden: bool,
     said: Mapping[str, str],
-) -> Entry:
+) -> QuestionEntry:
     bound = form[name]
     kind = bound.field.widget
     layout = (
-        "boxes" if isinstance(kind, Boxes) else "box" if isinstance(kind, forms.CheckboxInput) else "line"
+        "boxes"
+        if isinstance(kind, Boxes)
+        else "box"
+        if isinstance(kind, forms.CheckboxInput)
+        else "line"
     )
     style = {"box": "form-check-input", "boxes": ""}.get(
         layout, "form-select" if isinstance(kind, forms.Select) else "form-control"
     )
-    attrs: dict[str, str | bool] = {"class": f"{style} is-invalid" if errors else style} if style else {}
-    return Entry(
+    attrs: dict[str, str | bool] = (
+        {"class": f"{style} is-invalid" if errors else style} if style else {}
+    )
+    return QuestionEntry(
         name=name,
         anchor=bound.auto_id,
         label=bound.label,
@@ -126,44 +145,59 @@ def _entry(
         doubts=[] if errors else doubts,
         layout=layout,
         hidden=hidden,
-        asked_if=_asked_if(form, question, said),
+        asked_if=_encode_conditions(form, question, said),
     )
 
 
-def _asked_if(form: QuestionsForm, question: Question, said: Mapping[str, str]) -> str:
+def _encode_conditions(
+    form: QuestionsForm, question: FormQuestion, said: Mapping[str, str]
+) -> str:
     if not question.conditions:
         return ""
-    rules = [_rule(form, condition, said) for condition in question.conditions]
+    rules = [
+        _build_condition_rule(form, condition, said)
+        for condition in question.conditions
+    ]
     return json.dumps({"any": question.any_condition, "rules": rules})
 
 
-def _rule(form: QuestionsForm, condition: Condition, said: Mapping[str, str]) -> dict[str, Any]:
+def _build_condition_rule(
+    form: QuestionsForm, condition: AnswerCondition, said: Mapping[str, str]
+) -> dict[str, Any]:
     if condition.on in form.fields:
-        return {"on": condition.on, "operator": condition.operator, "values": list(condition.values)}
-    own = own_questions(form.application.participation.call)
-    heard = parts_of(own.get(condition.on), said.get(condition.on, ""))
-    return {"holds": holds(condition, {condition.on: heard})}
+        return {
+            "on": condition.on,
+            "operator": condition.operator,
+            "values": list(condition.values),
+        }
+    own = get_call_questions(form.application.participation.call)
+    heard = split_answer(own.get(condition.on), said.get(condition.on, ""))
+    return {"holds": is_condition_met(condition, {condition.on: heard})}
 
 
-def doubtful(form: QuestionsForm, texts: Mapping[str, str]) -> dict[str, list[str]]:
+def find_doubtful_numbers(
+    form: QuestionsForm, texts: Mapping[str, str]
+) -> dict[str, list[str]]:
     """What is doubtful in the numbers among these answers, by question; nothing of it stops anybody here."""
     found = {
-        name: doubts_in(question.fact, texts.get(name, ""))
+        name: list_number_findings(question.fact, texts.get(name, ""))
         for name, question in form.asked.items()
         if question.kept == "identifier"
     }
     if "national_id" in form.asked:
         person = form.application.participation.person
-        found["national_id"] = doubts_in_national_id(
+        found["national_id"] = list_national_id_findings(
             texts.get("national_id", ""),
             country=form.origin,
             sex=texts.get("sex", person.sex),
-            birth=_day(texts["birth_date"]) if "birth_date" in texts else person.birth_date,
+            birth=_parse_typed_date(texts["birth_date"])
+            if "birth_date" in texts
+            else person.birth_date,
         )
     return {name: sentences for name, sentences in found.items() if sentences}
 
 
-def _day(text: str) -> date | None:
+def _parse_typed_date(text: str) -> date | None:
     try:
         read: date | None = DayField(required=False).clean(text)
     except forms.ValidationError:

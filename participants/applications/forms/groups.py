@@ -18,7 +18,10 @@ GROUPS = {
                 "national_id",
             ),
         ),
-        (gettext_lazy("Contact"), ("phone", "whatsapp", "country", "region", "address")),
+        (
+            gettext_lazy("Contact"),
+            ("phone", "whatsapp", "country", "region", "address"),
+        ),
         (
             gettext_lazy("Languages and travel"),
             ("languages_spoken", "has_passport", "earlier_schengen_visa"),
@@ -27,13 +30,24 @@ GROUPS = {
     "enterprise": (
         (
             gettext_lazy("The enterprise"),
-            ("name", "occupation", "function", "legal_form", "sector", "activity", "founded_on"),
+            (
+                "name",
+                "occupation",
+                "function",
+                "legal_form",
+                "sector",
+                "activity",
+                "founded_on",
+            ),
         ),
         (
             gettext_lazy("Its numbers"),
             ("ninea", "ninea_reason", "rccm", "rccm_reason", "be_enterprise", "other"),
         ),
         (gettext_lazy("Its size"), ("figures_year", "turnover", "jobs", "jobs_women")),
-        (gettext_lazy("Where it is"), ("enterprise_region", "city", "enterprise_address", "website")),
+        (
+            gettext_lazy("Where it is"),
+            ("enterprise_region", "city", "enterprise_address", "website"),
+        ),
     ),
 }

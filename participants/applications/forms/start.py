@@ -13,18 +13,26 @@ class StartForm(forms.Form):
     email = forms.EmailField(
         label=gettext_lazy("Your e-mail address"),
         max_length=254,
-        help_text=gettext_lazy("Your number, and the code to come back, are sent there."),
+        help_text=gettext_lazy(
+            "Your number, and the code to come back, are sent there."
+        ),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={"required": gettext_lazy("Write your e-mail address.")},
     )
-    language = forms.ChoiceField(label=gettext_lazy("Language of our messages"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language of our messages"), choices=settings.LANGUAGES
+    )
     consent = forms.BooleanField(
         label=gettext_lazy("I agree that my data are used for this application"),
-        error_messages={"required": gettext_lazy("Without your agreement we cannot take an application.")},
+        error_messages={
+            "required": gettext_lazy(
+                "Without your agreement we cannot take an application."
+            )
+        },
     )
 
 
-class WithdrawForm(forms.Form):
+class WithdrawApplicationForm(forms.Form):
     reason = forms.CharField(
         label=gettext_lazy("Why do you withdraw?"),
         max_length=500,

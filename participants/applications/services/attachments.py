@@ -13,15 +13,25 @@ from django.db.models import Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from participants.applications.models import Application, Attachment
-from participants.applications.services.facts import papers_asked
-from participants.calls.services.questions import paper_label
+from participants.applications.services.facts import get_requested_documents
+from participants.calls.services.questions import get_requested_document_label
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation
 from pemwecco.accounts.models import User
-from pemwecco.documents.contents import size_text
+from pemwecco.documents.contents import format_file_size
 from pemwecco.documents.models import Document, Upload
-from pemwecco.documents.services import FileRefused, discard, join_documents, store_upload
-from pemwecco.documents.uploads import abandon_upload, begin_upload, finish_upload, unfinished
+from pemwecco.documents.services import (
+    FileRefused,
+    delete_unheld_document,
+    join_documents,
+    store_upload,
+)
+from pemwecco.documents.uploads import (
+    begin_upload,
+    drop_upload,
+    finish_upload,
+    list_unfinished_uploads,
+)
 
 # Enough for a paper photographed page by page.
 MOST_PER_SLOT = 12
@@ -31,40 +41,57 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
-class AskedPaper:
+class AttachmentSlot:
     """One kind of paper that the form asks for, under which any number of files may stand."""
 
     code: str
     label: str
 
 
-def slots_of(participation: Participation, holding: Iterable[str] = ()) -> list[AskedPaper]:
+def list_attachment_slots(
+    participation: Participation, holding: Iterable[str] = ()
+) -> list[AttachmentSlot]:
     """The papers that the form asks this file for now, in their order; behind them those that hold files
     (`holding`, by code) though another answer closed them meanwhile, so that no file is out of reach.
     """
     asked = [
-        AskedPaper(code, str(row.label)) for code, row in papers_asked(participation.application).items()
+        AttachmentSlot(code, str(row.label))
+        for code, row in get_requested_documents(participation.application).items()
     ]
     known = {paper.code for paper in asked}
     left = [code for code in dict.fromkeys(holding) if code not in known]
-    return asked + [AskedPaper(code, paper_label(participation, code)) for code in left]
+    return asked + [
+        AttachmentSlot(code, get_requested_document_label(participation, code))
+        for code in left
+    ]
 
 
-def holder_of(participation: Participation) -> str:
+def get_upload_holder(participation: Participation) -> str:
     """The name under which the files of an application arrive in pieces."""
     return f"selection/{participation.reference}"
 
 
-def same_file(participation: Participation, slot: str, *hashes: str) -> Attachment | None:
+def find_same_attachment(
+    participation: Participation, slot: str, *hashes: str
+) -> Attachment | None:
     """The row in this slot that holds the file with one of these SHA-256: as it was sent, as it is
     kept, or as a page of a joined file.
     """
     wanted = [text for text in hashes if _SHA256.fullmatch(text)]
-    return _rows(participation, slot).filter(_has_hash(wanted)).first() if wanted else None
+    return (
+        _list_slot_attachments(participation, slot).filter(_has_hash(wanted)).first()
+        if wanted
+        else None
+    )
 
 
-def attach(
-    *, application: Application, slot: str, uploaded: UploadedFile, by: User | None, origin: str = ""
+def add_attachment(
+    *,
+    application: Application,
+    slot: str,
+    uploaded: UploadedFile,
+    by: User | None,
+    origin: str = "",
 ) -> Attachment:
     """Add one file to a slot; a photo becomes a page of PDF; the same file given twice is kept once.
 
@@ -72,12 +99,15 @@ def attach(
     application that has been sent.
     """
     _refuse_unless_open(application.participation, slot, size=uploaded.size or 0)
-    return stored_and_held(
-        uploaded, by=by, origin=origin, hold=lambda document: _hold(application, slot, document)
+    return store_attachment(
+        uploaded,
+        by=by,
+        origin=origin,
+        hold=lambda document: _attach_document(application, slot, document),
     )
 
 
-def stored_and_held(
+def store_attachment(
     uploaded: UploadedFile,
     *,
     by: User | None,
@@ -94,25 +124,27 @@ def stored_and_held(
     try:
         row = hold(document)
     except refusals:
-        discard(document)
+        delete_unheld_document(document)
         raise
     if row.document_id != document.pk:
-        discard(document)
+        delete_unheld_document(document)
     return row
 
 
 @transaction.atomic
-def _hold(application: Application, slot: str, document: Document) -> Attachment:
+def _attach_document(
+    application: Application, slot: str, document: Document
+) -> Attachment:
     """Give a stored file its row, unless the slot holds the same one already."""
-    file = _locked(application)
-    same = same_file(file, slot, document.origin_sha256, document.sha256)
+    file = _lock_application_participation(application)
+    same = find_same_attachment(file, slot, document.origin_sha256, document.sha256)
     if same is not None:
         return same
     _refuse_unless_open(file, slot, size=document.size)
     return Attachment.objects.create(participation=file, slot=slot, document=document)
 
 
-def announce(
+def begin_attachment_upload(
     *,
     application: Application,
     slot: str,
@@ -128,22 +160,30 @@ def announce(
     """
     file = application.participation
     _refuse_unless_asked(file, slot)
-    if (there := same_file(file, slot, origin, sha256)) is not None:
+    if (there := find_same_attachment(file, slot, origin, sha256)) is not None:
         return there
     _refuse_unless_open(file, slot, size=size)
     return begin_upload(
-        holder=holder_of(file), purpose=slot, name=name, size=size, by=by, sha256=sha256, origin=origin
+        holder=get_upload_holder(file),
+        purpose=slot,
+        name=name,
+        size=size,
+        by=by,
+        sha256=sha256,
+        origin=origin,
     )
 
 
-def take_in(*, application: Application, key: str, by: User | None) -> Attachment:
+def finish_attachment_upload(
+    *, application: Application, key: str, by: User | None
+) -> Attachment:
     """Attach a file whose pieces have all arrived, by the same way as any other; once, however often asked.
 
     Raises what `finish_upload` raises.
     """
 
     def give(uploaded: UploadedFile, upload: Upload) -> Attachment:
-        return attach(
+        return add_attachment(
             application=application,
             slot=upload.purpose,
             uploaded=uploaded,
@@ -152,11 +192,17 @@ def take_in(*, application: Application, key: str, by: User | None) -> Attachmen
         )
 
     file = application.participation
-    return take_whole(file=file, holder=holder_of(file), key=key, give=give)
+    return finish_upload_once(
+        file=file, holder=get_upload_holder(file), key=key, give=give
+    )
 
 
-def take_whole(
-    *, file: Participation, holder: str, key: str, give: Callable[[UploadedFile, Upload], Attachment]
+def finish_upload_once(
+    *,
+    file: Participation,
+    holder: str,
+    key: str,
+    give: Callable[[UploadedFile, Upload], Attachment],
 ) -> Attachment:
     """Hand a file whose pieces have all arrived to `give`, once; the row in which it stands.
 
@@ -177,18 +223,22 @@ def take_whole(
     return row
 
 
-def give_up(*, application: Application, key: str) -> bool:
+def cancel_attachment_upload(*, application: Application, key: str) -> bool:
     """Stop a file that has not fully arrived; whether it was there."""
-    return abandon_upload(holder=holder_of(application.participation), key=key)
+    return drop_upload(holder=get_upload_holder(application.participation), key=key)
 
 
 @transaction.atomic
-def detach(*, application: Application, pk: int) -> str:
+def remove_attachment(*, application: Application, pk: int) -> str:
     """Take a file away from a draft, and delete it where nothing else holds it; its slot, or ""."""
-    file = _locked(application)
+    file = _lock_application_participation(application)
     if file.stage != Stage.DRAFT:
         return ""
-    row = Attachment.objects.select_related("document").filter(participation=file, pk=pk).first()
+    row = (
+        Attachment.objects.select_related("document")
+        .filter(participation=file, pk=pk)
+        .first()
+    )
     if row is None:
         return ""
     gone = [row.document, *row.document.parts.all()]
@@ -198,13 +248,18 @@ def detach(*, application: Application, pk: int) -> str:
 
 
 @transaction.atomic
-def move_up(*, application: Application, pk: int) -> str:
+def move_attachment_up(*, application: Application, pk: int) -> str:
     """Let a file of a draft change places with the one before it; its slot, "" when it cannot."""
-    file = _locked(application)
+    file = _lock_application_participation(application)
     row = Attachment.objects.filter(participation=file, pk=pk).first()
     if row is None or file.stage != Stage.DRAFT:
         return ""
-    before = _rows(file, row.slot).filter(pk__lt=row.pk).order_by("-pk").first()
+    before = (
+        _list_slot_attachments(file, row.slot)
+        .filter(pk__lt=row.pk)
+        .order_by("-pk")
+        .first()
+    )
     if before is None:
         return ""
     row.document, before.document = before.document, row.document
@@ -215,15 +270,21 @@ def move_up(*, application: Application, pk: int) -> str:
 
 
 @transaction.atomic
-def join(*, application: Application, slot: str, by: User | None) -> Attachment:
+def join_attachments(
+    *, application: Application, slot: str, by: User | None
+) -> Attachment:
     """Make one PDF of all files of a slot, in their order; the pages stay behind it as its parts.
 
     Raises `FileRefused` with the sentence: fewer than two, one not scanned yet, too large together, sent.
     """
-    file = _locked(application)
+    file = _lock_application_participation(application)
     if file.stage != Stage.DRAFT:
-        raise _sent()
-    rows = [row for row in _all_rows(file).prefetch_related("document__parts") if row.slot == slot]
+        raise _build_sent_refusal()
+    rows = [
+        row
+        for row in _all_rows(file).prefetch_related("document__parts")
+        if row.slot == slot
+    ]
     if len(rows) < 2:  # noqa: PLR2004  one file is one file already
         raise FileRefused(_("There is only one file here."))
     pages: list[Document] = []
@@ -235,7 +296,9 @@ def join(*, application: Application, slot: str, by: User | None) -> Attachment:
             earlier.append(row.document)
         else:
             pages.append(row.document)
-    whole = join_documents(documents=pages, name=paper_label(file, slot), by=by)
+    whole = join_documents(
+        documents=pages, name=get_requested_document_label(file, slot), by=by
+    )
     for row in rows:
         row.delete()
     _discard_later(file, earlier)
@@ -243,10 +306,14 @@ def join(*, application: Application, slot: str, by: User | None) -> Attachment:
 
 
 @transaction.atomic
-def take_apart(*, application: Application, pk: int) -> str:
+def split_attachment(*, application: Application, pk: int) -> str:
     """Give back the files from which one PDF was made; their slot, "" when there were none."""
-    file = _locked(application)
-    row = Attachment.objects.select_related("document").filter(participation=file, pk=pk).first()
+    file = _lock_application_participation(application)
+    row = (
+        Attachment.objects.select_related("document")
+        .filter(participation=file, pk=pk)
+        .first()
+    )
     if row is None or file.stage != Stage.DRAFT:
         return ""
     parts = list(row.document.parts.order_by("part_number"))
@@ -263,56 +330,74 @@ def take_apart(*, application: Application, pk: int) -> str:
     return row.slot
 
 
-def arriving(participation: Participation) -> QuerySet[Upload]:
+def list_arriving_uploads(participation: Participation) -> QuerySet[Upload]:
     """The files that have not fully arrived."""
-    return unfinished(holder_of(participation))
+    return list_unfinished_uploads(get_upload_holder(participation))
 
 
-def _locked(application: Application) -> Participation:
-    return Participation.objects.select_for_update(of=("self",)).get(pk=application.participation_id)
+def _lock_application_participation(application: Application) -> Participation:
+    return Participation.objects.select_for_update(of=("self",)).get(
+        pk=application.participation_id
+    )
 
 
 def _all_rows(participation: Participation) -> QuerySet[Attachment]:
-    return Attachment.objects.filter(participation=participation).select_related("document").order_by("pk")
+    return (
+        Attachment.objects.filter(participation=participation)
+        .select_related("document")
+        .order_by("pk")
+    )
 
 
-def _rows(participation: Participation, slot: str) -> QuerySet[Attachment]:
+def _list_slot_attachments(
+    participation: Participation, slot: str
+) -> QuerySet[Attachment]:
     return _all_rows(participation).filter(slot=slot)
 
 
 def _has_hash(hashes: list[str]) -> Q:
     kept = Q(document__origin_sha256__in=hashes) | Q(document__sha256__in=hashes)
-    pages = Document.objects.filter(Q(origin_sha256__in=hashes) | Q(sha256__in=hashes), part_of__isnull=False)
+    pages = Document.objects.filter(
+        Q(origin_sha256__in=hashes) | Q(sha256__in=hashes), part_of__isnull=False
+    )
     return kept | Q(document__in=pages.values("part_of"))
 
 
-def _sent() -> FileRefused:
-    return FileRefused(_("This application has been sent. It cannot be changed here any more."))
+def _build_sent_refusal() -> FileRefused:
+    return FileRefused(
+        _("This application has been sent. It cannot be changed here any more.")
+    )
 
 
 def _refuse_unless_asked(file: Participation, slot: str) -> None:
-    if slot not in {asked.code for asked in slots_of(file)}:
+    if slot not in {asked.code for asked in list_attachment_slots(file)}:
         raise FileRefused(_("The form does not ask for this paper."))
 
 
 def _refuse_unless_open(file: Participation, slot: str, *, size: int) -> None:
     if file.stage != Stage.DRAFT:
-        raise _sent()
+        raise _build_sent_refusal()
     _refuse_unless_asked(file, slot)
     refuse_unless_room(file, slot, size=size)
 
 
-def refuse_unless_room(file: Participation, slot: str, *, size: int, without: Iterable[int] = ()) -> None:
+def refuse_unless_room(
+    file: Participation, slot: str, *, size: int, without: Iterable[int] = ()
+) -> None:
     """Raise `FileRefused` when a slot is full, or all papers together too large; `without` these rows."""
     there = Attachment.objects.filter(participation=file).exclude(pk__in=list(without))
     count = there.filter(slot=slot).count()
     if count >= MOST_PER_SLOT:
-        raise FileRefused(_("There are already %(count)d files here.") % {"count": count})
+        raise FileRefused(
+            _("There are already %(count)d files here.") % {"count": count}
+        )
     held = there.aggregate(held=Sum("document__size"))["held"] or 0
     if held + size > MOST_BYTES:
         raise FileRefused(
-            _("All papers together may be %(limit)s. Please make this one smaller or remove another.")
-            % {"limit": size_text(MOST_BYTES)}
+            _(
+                "All papers together may be %(limit)s. Please make this one smaller or remove another."
+            )
+            % {"limit": format_file_size(MOST_BYTES)}
         )
 
 
@@ -321,4 +406,4 @@ def _discard_later(file: Participation, documents: Iterable[Document]) -> None:
     if file.steps.filter(move="submit").exists():
         return
     for document in documents:
-        transaction.on_commit(partial(discard, document), robust=True)
+        transaction.on_commit(partial(delete_unheld_document, document), robust=True)

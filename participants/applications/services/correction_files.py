@@ -9,55 +9,71 @@ from django.utils.translation import gettext as _
 
 from participants.applications.models import Attachment, Correction
 from participants.applications.services.attachments import (
-    holder_of,
+    find_same_attachment,
+    finish_upload_once,
+    get_upload_holder,
     refuse_unless_room,
-    same_file,
-    stored_and_held,
-    take_whole,
+    store_attachment,
 )
-from participants.applications.services.corrections import CorrectionRefused, locked
+from participants.applications.services.corrections import (
+    CorrectionRefused,
+    lock_open_correction,
+)
 from pemwecco.accounts.models import User
 from pemwecco.documents.models import Document, Upload
 from pemwecco.documents.services import FileRefused
-from pemwecco.documents.uploads import abandon_upload, begin_upload, unfinished
+from pemwecco.documents.uploads import (
+    begin_upload,
+    drop_upload,
+    list_unfinished_uploads,
+)
 
 
-def correction_holder(correction: Correction) -> str:
+def get_correction_holder(correction: Correction) -> str:
     """The name under which the files of a correction arrive in pieces."""
-    return f"{holder_of(correction.application.participation)}/correction/{correction.pk}"
+    return f"{get_upload_holder(correction.application.participation)}/correction/{correction.pk}"
 
 
-def give_file(
-    *, correction: Correction, slot: str, uploaded: UploadedFile, by: User | None, origin: str = ""
+def add_correction_file(
+    *,
+    correction: Correction,
+    slot: str,
+    uploaded: UploadedFile,
+    by: User | None,
+    origin: str = "",
 ) -> Attachment:
     """Add a file to a paper that is to be corrected; one that is there already stays, also if it was to go.
 
     Raises `FileRefused` with the sentence, `CorrectionRefused` when the correction is not open any more.
     """
     _refuse_unless_wanted(correction, slot, size=uploaded.size or 0)
-    return stored_and_held(
+    return store_attachment(
         uploaded,
         by=by,
         origin=origin,
-        hold=lambda document: _hold(correction, slot, document),
+        hold=lambda document: _attach_corrected_document(correction, slot, document),
         refusals=(FileRefused, CorrectionRefused),
     )
 
 
 @transaction.atomic
-def _hold(correction: Correction, slot: str, document: Document) -> Attachment:
-    row = locked(correction)
+def _attach_corrected_document(
+    correction: Correction, slot: str, document: Document
+) -> Attachment:
+    row = lock_open_correction(correction)
     file = row.application.participation
-    same = same_file(file, slot, document.origin_sha256, document.sha256)
+    same = find_same_attachment(file, slot, document.origin_sha256, document.sha256)
     if same is None:
         _refuse_unless_wanted(row, slot, size=document.size)
-        return Attachment.objects.create(participation=file, slot=slot, document=document)
-    _keep(row, same)
+        return Attachment.objects.create(
+            participation=file, slot=slot, document=document
+        )
+    _keep_dropped_attachment(row, same)
     return same
 
 
 @transaction.atomic
-def announce_file(
+def begin_correction_upload(
     *,
     correction: Correction,
     slot: str,
@@ -71,24 +87,36 @@ def announce_file(
 
     Raises what `give_file` raises, before anything is sent.
     """
-    row = locked(correction)
-    if slot in row.papers and (there := same_file(row.application.participation, slot, origin, sha256)):
-        _keep(row, there)
+    row = lock_open_correction(correction)
+    if slot in row.papers and (
+        there := find_same_attachment(
+            row.application.participation, slot, origin, sha256
+        )
+    ):
+        _keep_dropped_attachment(row, there)
         return there
     _refuse_unless_wanted(row, slot, size=size)
     return begin_upload(
-        holder=correction_holder(row), purpose=slot, name=name, size=size, by=by, sha256=sha256, origin=origin
+        holder=get_correction_holder(row),
+        purpose=slot,
+        name=name,
+        size=size,
+        by=by,
+        sha256=sha256,
+        origin=origin,
     )
 
 
-def take_file(*, correction: Correction, key: str, by: User | None) -> Attachment:
+def finish_correction_upload(
+    *, correction: Correction, key: str, by: User | None
+) -> Attachment:
     """Keep a file whose pieces have all arrived; once, however often asked.
 
     Raises what `finish_upload` and `give_file` raise.
     """
 
     def give(uploaded: UploadedFile, upload: Upload) -> Attachment:
-        return give_file(
+        return add_correction_file(
             correction=correction,
             slot=upload.purpose,
             uploaded=uploaded,
@@ -97,26 +125,28 @@ def take_file(*, correction: Correction, key: str, by: User | None) -> Attachmen
         )
 
     file = correction.application.participation
-    return take_whole(file=file, holder=correction_holder(correction), key=key, give=give)
+    return finish_upload_once(
+        file=file, holder=get_correction_holder(correction), key=key, give=give
+    )
 
 
-def stop_file(*, correction: Correction, key: str) -> bool:
+def cancel_correction_upload(*, correction: Correction, key: str) -> bool:
     """Stop a file that has not fully arrived; whether it was there."""
-    return abandon_upload(holder=correction_holder(correction), key=key)
+    return drop_upload(holder=get_correction_holder(correction), key=key)
 
 
-def arriving_files(correction: Correction) -> QuerySet[Upload]:
+def list_correction_uploads(correction: Correction) -> QuerySet[Upload]:
     """The files of a correction that have not fully arrived."""
-    return unfinished(correction_holder(correction))
+    return list_unfinished_uploads(get_correction_holder(correction))
 
 
 @transaction.atomic
-def drop_file(*, correction: Correction, pk: int) -> bool:
+def drop_correction_file(*, correction: Correction, pk: int) -> bool:
     """Take a file away: one just added goes now, one that was sent goes with the correction.
 
     Asked a second time for a sent one, it stays. Whether there was such a file.
     """
-    row = locked(correction)
+    row = lock_open_correction(correction)
     held = Attachment.objects.filter(
         participation=row.application.participation, slot__in=row.papers, pk=pk
     ).first()
@@ -125,12 +155,16 @@ def drop_file(*, correction: Correction, pk: int) -> bool:
     if held.added_at >= row.asked_at:
         held.delete()
         return True
-    row.dropped = [one for one in row.dropped if one != pk] if pk in row.dropped else [*row.dropped, pk]
+    row.dropped = (
+        [one for one in row.dropped if one != pk]
+        if pk in row.dropped
+        else [*row.dropped, pk]
+    )
     row.save(update_fields=["dropped"])
     return True
 
 
-def forget_unsent(correction: Correction) -> None:
+def remove_unsent_files(correction: Correction) -> None:
     """What was added for a correction that was not sent does not stay: the application is as it was sent."""
     Attachment.objects.filter(
         participation__application=correction.application_id,
@@ -139,7 +173,7 @@ def forget_unsent(correction: Correction) -> None:
     ).delete()
 
 
-def _keep(correction: Correction, row: Attachment) -> None:
+def _keep_dropped_attachment(correction: Correction, row: Attachment) -> None:
     """A file given again is not one to take away."""
     if row.pk in correction.dropped:
         correction.dropped = [one for one in correction.dropped if one != row.pk]
@@ -149,4 +183,9 @@ def _keep(correction: Correction, row: Attachment) -> None:
 def _refuse_unless_wanted(correction: Correction, slot: str, *, size: int) -> None:
     if slot not in correction.papers:
         raise FileRefused(_("This paper is not to be corrected."))
-    refuse_unless_room(correction.application.participation, slot, size=size, without=correction.dropped)
+    refuse_unless_room(
+        correction.application.participation,
+        slot,
+        size=size,
+        without=correction.dropped,
+    )

@@ -16,16 +16,31 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from participants.applications.lifecycle import CORRECTION, CorrectionStage
-from participants.applications.models import Application, Attachment, Correction, Sending
-from participants.applications.services.facts import Sheet, questions_for, sheet_of, write
-from participants.applications.services.sendings import send
-from participants.applications.services.submission import Gap, SubmissionRefused, findings, state_figures
-from participants.calls.questions import ASKING, Question
+from participants.applications.models import (
+    Application,
+    Attachment,
+    Correction,
+    Sending,
+)
+from participants.applications.services.facts import (
+    ApplicationSheet,
+    get_application_questions,
+    read_application_sheet,
+    write_step_answers,
+)
+from participants.applications.services.sendings import record_sending
+from participants.applications.services.submission import (
+    SubmissionFinding,
+    SubmissionRefused,
+    list_submission_findings,
+    record_application_figures,
+)
+from participants.calls.questions import ASKING, FormQuestion
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation
 from pemwecco.accounts.models import User
 from pemwecco.core.lifecycle import YES, Answer, no
-from pemwecco.mail.services import about, queue, site_url
+from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
 
 # While the file is being judged; after a decision nothing is corrected any more.
 CORRECTABLE = (Stage.SUBMITTED, Stage.NOT_READY, Stage.ELIGIBLE, Stage.SHORTLISTED)
@@ -36,14 +51,14 @@ class CorrectionRefused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class CorrectionSave:
     """What came of a save: the version that the page now stands for, and whether another window saved."""
 
     version: int
     conflict: bool = False
 
 
-def may_ask(file: Participation) -> Answer:
+def can_ask_correction(file: Participation) -> Answer:
     """Whether a correction can be asked for this file now."""
     if file.stage not in CORRECTABLE:
         return no(
@@ -55,12 +70,16 @@ def may_ask(file: Participation) -> Answer:
 
 def open_correction(application: Application) -> Correction | None:
     """The correction that the applicant is asked for now."""
-    return Correction.objects.filter(application=application, stage=CorrectionStage.ASKED).first()
+    return Correction.objects.filter(
+        application=application, stage=CorrectionStage.ASKED
+    ).first()
 
 
-def today_there(file: Participation) -> date:
+def get_applicant_date(file: Participation) -> date:
     """The day on the clock of the applicants."""
-    return timezone.localtime(timezone=ZoneInfo(file.call.programme.origin_timezone)).date()
+    return timezone.localtime(
+        timezone=ZoneInfo(file.call.programme.origin_timezone)
+    ).date()
 
 
 @transaction.atomic
@@ -81,17 +100,21 @@ def ask_correction(
     if not by.has_perm("register.screen_participation"):
         raise PermissionDenied(_("Your role does not include this step."))
     rows = Participation.objects.select_for_update(of=("self",))
-    file = rows.select_related("person", "call__programme", "application").get(pk=participation.pk)
-    if not (answer := may_ask(file)):
+    file = rows.select_related("person", "call__programme", "application").get(
+        pk=participation.pk
+    )
+    if not (answer := can_ask_correction(file)):
         raise CorrectionRefused(str(answer.reason))
-    sheet = sheet_of(file.application)
-    asked = [name for step in ASKING for name in sheet.asked[step] if name in set(questions)]
+    sheet = read_application_sheet(file.application)
+    asked = [
+        name for step in ASKING for name in sheet.asked[step] if name in set(questions)
+    ]
     slots = [code for code in sheet.papers if code in set(papers)]
     if not asked and not slots:
         raise CorrectionRefused(_("Tick at least one answer or paper."))
     if not why.strip():
         raise CorrectionRefused(_("Please give the reason."))
-    if due_on <= today_there(file):
+    if due_on <= get_applicant_date(file):
         raise CorrectionRefused(_("Choose a day that is still to come."))
     try:
         with transaction.atomic():
@@ -107,53 +130,78 @@ def ask_correction(
         raise CorrectionRefused(
             _("A correction is asked already. Take it back before asking again.")
         ) from None
-    _write_to(correction, file)
+    _send_correction_mail(correction, file)
     return correction
 
 
-def reopened(correction: Correction, application: Application) -> dict[str, Question]:
+def get_reopened_questions(
+    correction: Correction, application: Application
+) -> dict[str, FormQuestion]:
     """The questions that may be answered again: those asked, why a number is right, those they open."""
-    every = {name: row for step in ASKING for name, row in questions_for(application, step).items()}
+    every = {
+        name: row
+        for step in ASKING
+        for name, row in get_application_questions(application, step).items()
+    }
     names = set(correction.questions)
-    names |= {name for name, row in every.items() if row.kept == "reason" and row.fact in names}
+    names |= {
+        name
+        for name, row in every.items()
+        if row.kept == "reason" and row.fact in names
+    }
     for name, row in every.items():
         if any(condition.on in names for condition in row.conditions):
             names.add(name)
     return {name: row for name, row in every.items() if name in names}
 
 
-def standing(correction: Correction, application: Application, sheet: Sheet | None = None) -> dict[str, str]:
+def get_correction_answers(
+    correction: Correction,
+    application: Application,
+    sheet: ApplicationSheet | None = None,
+) -> dict[str, str]:
     """The answers as the correction page shows them: those sent, and over them what was typed since."""
-    answers = (sheet or sheet_of(application)).answers
+    answers = (sheet or read_application_sheet(application)).answers
     return {
-        name: correction.typed.get(name, answers.get(name, "")) for name in reopened(correction, application)
+        name: correction.typed.get(name, answers.get(name, ""))
+        for name in get_reopened_questions(correction, application)
     }
 
 
 @transaction.atomic
-def keep_correction(*, correction: Correction, typed: Mapping[str, str], version: int) -> Kept:
+def keep_correction(
+    *, correction: Correction, typed: Mapping[str, str], version: int
+) -> CorrectionSave:
     """Keep what was typed so far; the application itself stays as it was sent.
 
     When another window has saved since `version` and an answer differs, nothing is written and the
     answer says so. Raises `CorrectionRefused` when the correction is not open any more.
     """
-    row = locked(correction)
-    allowed = reopened(row, row.application)
-    before = standing(row, row.application)
-    changed = {name: text for name, text in typed.items() if name in allowed and text != before.get(name, "")}
+    row = lock_open_correction(correction)
+    allowed = get_reopened_questions(row, row.application)
+    before = get_correction_answers(row, row.application)
+    changed = {
+        name: text
+        for name, text in typed.items()
+        if name in allowed and text != before.get(name, "")
+    }
     if not changed:
-        return Kept(row.version)
+        return CorrectionSave(row.version)
     if row.version > version:
-        return Kept(row.version, conflict=True)
+        return CorrectionSave(row.version, conflict=True)
     row.typed = {**row.typed, **changed}
     row.version += 1
     row.save(update_fields=["typed", "version"])
-    return Kept(row.version)
+    return CorrectionSave(row.version)
 
 
 @transaction.atomic
 def send_correction(
-    *, correction: Correction, values: Mapping[str, Any], unread: Iterable[str], by: User | None
+    *,
+    correction: Correction,
+    values: Mapping[str, Any],
+    unread: Iterable[str],
+    by: User | None,
 ) -> Sending:
     """Put the corrected answers and files in the place of the old, check them, freeze the new sending.
 
@@ -161,43 +209,51 @@ def send_correction(
     the file does not change. Raises `SubmissionRefused` with what to put right, `CorrectionRefused` when
     the correction is not open any more; then nothing has changed.
     """
-    row = locked(correction)
+    row = lock_open_correction(correction)
     application = row.application
     file = application.participation
-    allowed = reopened(row, application)
+    allowed = get_reopened_questions(row, application)
     for step in ASKING:
         of_step = {
-            name: value for name, value in values.items() if name in allowed and allowed[name].step == step
+            name: value
+            for name, value in values.items()
+            if name in allowed and allowed[name].step == step
         }
         if of_step:
-            write(application, step, of_step)
+            write_step_answers(application, step, of_step)
     application.save()
-    Attachment.objects.filter(participation=file, pk__in=row.dropped, slot__in=row.papers).delete()
-    read_again = _read(application)
+    Attachment.objects.filter(
+        participation=file, pk__in=row.dropped, slot__in=row.papers
+    ).delete()
+    read_again = _load_corrected_application(application)
     gaps = [
         gap
-        for gap in findings(read_again.participation)
-        if gap.field in (row.papers if gap.step == "documents" else allowed) and gap.field not in set(unread)
+        for gap in list_submission_findings(read_again.participation)
+        if gap.field in (row.papers if gap.step == "documents" else allowed)
+        and gap.field not in set(unread)
     ]
     gaps += [
-        Gap(
+        SubmissionFinding(
             allowed[name].step,
             name,
-            _("“%(question)s” cannot be read. Please write it again.") % {"question": allowed[name].label},
+            _("“%(question)s” cannot be read. Please write it again.")
+            % {"question": allowed[name].label},
         )
         for name in unread
-        if name in sheet_of(read_again).answers
+        if name in read_application_sheet(read_again).answers
     ]
     if gaps:
-        sentence = gaps[0].sentence if len(gaps) == 1 else _("Some answers are still missing.")
+        sentence = (
+            gaps[0].sentence if len(gaps) == 1 else _("Some answers are still missing.")
+        )
         raise SubmissionRefused(sentence, tuple(gaps))
-    state_figures(read_again.participation)
+    record_application_figures(read_again.participation)
     CORRECTION.apply(row, "answer", by=by, as_consequence=True)
-    return send(application=read_again, kind="selection/corrected", by=by)
+    return record_sending(application=read_again, kind="selection/corrected", by=by)
 
 
 @transaction.atomic
-def lapse_corrections(now: datetime | None = None) -> int:
+def expire_corrections(now: datetime | None = None) -> int:
     """Close the corrections whose day has passed where the applicants live; how many."""
     at = now or timezone.now()
     waiting = (
@@ -214,24 +270,32 @@ def lapse_corrections(now: datetime | None = None) -> int:
     return lapsed
 
 
-def wanted(correction: Correction, application: Application) -> list[str]:
+def list_corrected_items(correction: Correction, application: Application) -> list[str]:
     """What is to be corrected, by the names of the questions and papers, in the language of the page."""
-    sheet = sheet_of(application)
+    sheet = read_application_sheet(application)
     rows = [row for step in ASKING for row in sheet.asked[step].items()]
     names = [str(row.label) for name, row in rows if name in correction.questions]
-    return names + [str(paper.label) for code, paper in sheet.papers.items() if code in correction.papers]
+    return names + [
+        str(paper.label)
+        for code, paper in sheet.papers.items()
+        if code in correction.papers
+    ]
 
 
-def _read(application: Application) -> Application:
+def _load_corrected_application(application: Application) -> Application:
     rows = Application.objects.select_related(
-        "participation__person", "participation__organisation", "participation__call__programme"
+        "participation__person",
+        "participation__organisation",
+        "participation__call__programme",
     )
     return rows.get(pk=application.pk)
 
 
-def locked(correction: Correction) -> Correction:
+def lock_open_correction(correction: Correction) -> Correction:
     """The row, locked after its file, while the applicant may still answer; else `CorrectionRefused`."""
-    pk = Application.objects.values_list("participation_id", flat=True).get(pk=correction.application_id)
+    pk = Application.objects.values_list("participation_id", flat=True).get(
+        pk=correction.application_id
+    )
     Participation.objects.select_for_update(of=("self",)).get(pk=pk)
     row: Correction = (
         Correction.objects.select_for_update(of=("self",))
@@ -243,37 +307,45 @@ def locked(correction: Correction) -> Correction:
         .get(pk=correction.pk)
     )
     if row.stage != CorrectionStage.ASKED:
-        raise CorrectionRefused(_("This correction is closed. What you sent before counts."))
+        raise CorrectionRefused(
+            _("This correction is closed. What you sent before counts.")
+        )
     file = row.application.participation
     if file.stage not in CORRECTABLE:
-        raise CorrectionRefused(_("Your file has been decided; it cannot be corrected any more."))
-    if row.due_on < today_there(file):
-        raise CorrectionRefused(_("The day for this correction has passed. What you sent before counts."))
+        raise CorrectionRefused(
+            _("Your file has been decided; it cannot be corrected any more.")
+        )
+    if row.due_on < get_applicant_date(file):
+        raise CorrectionRefused(
+            _("The day for this correction has passed. What you sent before counts.")
+        )
     return row
 
 
-def _write_to(correction: Correction, file: Participation) -> None:
+def _send_correction_mail(correction: Correction, file: Participation) -> None:
     language = file.application.language
     with translation.override(language):
-        queue(
+        queue_mail(
             kind="selection/correction",
             to=file.person.email,
             language=language,
-            context=words(correction, file),
-            about=about(file),
+            context=build_correction_context(correction, file),
+            about=format_row_reference(file),
             key=f"selection/correction:{correction.pk}",
         )
 
 
-def words(correction: Correction, file: Participation) -> dict[str, Any]:
+def build_correction_context(
+    correction: Correction, file: Participation
+) -> dict[str, Any]:
     """What the mails about a correction say; read in the language of the applicant."""
     return {
         "name": file.person.full_name,
         "reference": file.reference,
         "call": file.call.title,
-        "wanted": wanted(correction, file.application),
+        "wanted": list_corrected_items(correction, file.application),
         "why": correction.why,
         "due": date_format(correction.due_on, "DATE_FORMAT"),
-        "link": site_url(reverse("applications:correct", args=[file.reference])),
+        "link": build_site_url(reverse("applications:correct", args=[file.reference])),
         "contact": file.call.programme.contact_email,
     }

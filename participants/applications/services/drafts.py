@@ -12,15 +12,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from participants.applications.models import Application
-from participants.applications.services.facts import answers_of, as_text, write
+from participants.applications.services.facts import (
+    format_fact,
+    read_step_answers,
+    write_step_answers,
+)
 from participants.calls.questions import STEPS
 from participants.register.lifecycle import Stage
 from participants.register.models import AccessCode, Call, Participation
-from participants.register.services import begin
-from pemwecco.accounts.models import User, normal_email
+from participants.register.services import begin_participation
+from pemwecco.accounts.models import User, normalise_email
 from pemwecco.core.lifecycle import MoveRefused, no
 from pemwecco.core.scopes import Viewer
-from pemwecco.mail.services import about, queue, site_url
+from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
 from pemwecco.privacy.services import record_consent
 
 CONSENT_PURPOSE = "selection/application"
@@ -33,7 +37,7 @@ class DraftRefused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class AnswerDifference:
     """One answer that two windows gave differently."""
 
     field: str
@@ -42,11 +46,11 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class Saved:
+class DraftSave:
     """What came of a save: the version that the form now stands for, or the answers in conflict."""
 
     version: int
-    conflicts: tuple[Difference, ...] = ()
+    conflicts: tuple[AnswerDifference, ...] = ()
 
 
 @transaction.atomic
@@ -65,10 +69,12 @@ def begin_draft(
     by mail; `access` is the code that opens a closed call for a late applicant. Raises `MoveRefused`
     with the sentence when the call is not open, or when this proven address has already applied to it.
     """
-    address = normal_email(email)
+    address = normalise_email(email)
     if known and has_applied(call, address):
         raise MoveRefused(no(_("You have already sent an application to this call.")))
-    file = begin(call=call, email=address, language=language, known=known, access=access)
+    file = begin_participation(
+        call=call, email=address, language=language, known=known, access=access
+    )
     application = Application.objects.create(participation=file, language=language)
     record_consent(
         email=address,
@@ -77,7 +83,7 @@ def begin_draft(
         wording_version=CONSENT_VERSION,
         language=language,
     )
-    queue(
+    queue_mail(
         kind="selection/begun",
         to=address,
         language=language,
@@ -85,9 +91,9 @@ def begin_draft(
             "call": call.title,
             "reference": file.reference,
             "closes_at": file.closes_at,
-            "link": site_url(reverse("applications:resume")),
+            "link": build_site_url(reverse("applications:resume")),
         },
-        about=about(file),
+        about=format_row_reference(file),
         key=f"selection/begun:{file.pk}",
     )
     return application
@@ -99,17 +105,19 @@ def has_applied(call: Call, email: str) -> bool:
     return counted.exclude(stage__in=[Stage.DRAFT, Stage.WITHDRAWN]).exists()
 
 
-def own_draft(*, call: Call, user: Viewer, keys: Iterable[str], email: str = "") -> Application | None:
+def find_own_draft(
+    *, call: Call, user: Viewer, keys: Iterable[str], email: str = ""
+) -> Application | None:
     """The draft that this browser or this signed-in person already has in the call, for the address typed."""
     drafts = Application.objects.reached_by(user, keys).filter(
         participation__call=call, participation__stage=Stage.DRAFT
     )
     if email:
-        drafts = drafts.filter(participation__person__email=normal_email(email))
+        drafts = drafts.filter(participation__person__email=normalise_email(email))
     return drafts.order_by("-pk").first()
 
 
-def claim(*, application: Application, user: User) -> None:
+def claim_draft(*, application: Application, user: User) -> None:
     """Close a draft to the browser that began it, once the owner of the address came by a code.
 
     From then on only the signed-in address reaches it: whoever began it with a foreign address
@@ -129,7 +137,7 @@ def save_step(
     unread: Mapping[str, str],
     version: int,
     window: str,
-) -> Saved:
+) -> DraftSave:
     """Save a step as it is, complete or not.
 
     `values` are the answers that could be read, `unread` those that could not, as typed: both are
@@ -144,27 +152,35 @@ def save_step(
         .get(pk=application.pk)
     )
     if row.participation.stage != Stage.DRAFT:
-        raise DraftRefused(_("This application has been sent. It cannot be changed here any more."))
-    before = answers_of(row, step)
-    typed = {name: as_text(name, value) for name, value in values.items()} | dict(unread)
+        raise DraftRefused(
+            _("This application has been sent. It cannot be changed here any more.")
+        )
+    before = read_step_answers(row, step)
+    typed = {name: format_fact(name, value) for name, value in values.items()} | dict(
+        unread
+    )
     differing = tuple(
-        Difference(name, text, before.get(name, ""))
+        AnswerDifference(name, text, before.get(name, ""))
         for name, text in typed.items()
         if text != before.get(name, "")
     )
     last_version, last_window = row.saves.get(step, (0, ""))
     if differing and last_version > version and last_window != window:
-        return Saved(row.version, differing)
-    write(row, step, values)
-    row.unread = {**row.unread, step: dict(unread)} if unread else _without(row.unread, step)
+        return DraftSave(row.version, differing)
+    write_step_answers(row, step, values)
+    row.unread = (
+        {**row.unread, step: dict(unread)} if unread else _without(row.unread, step)
+    )
     if step not in row.steps_saved:
-        row.steps_saved = [name for name in STEPS if name == step or name in row.steps_saved]
+        row.steps_saved = [
+            name for name in STEPS if name == step or name in row.steps_saved
+        ]
     if differing:
         row.version += 1
         row.saves = {**row.saves, step: [row.version, window]}
     row.saved_at = timezone.now()
     row.save()
-    return Saved(row.version)
+    return DraftSave(row.version)
 
 
 def _without(unread: dict[str, Any], step: str) -> dict[str, Any]:
@@ -172,9 +188,11 @@ def _without(unread: dict[str, Any], step: str) -> dict[str, Any]:
 
 
 @transaction.atomic
-def pass_by(*, application: Application, step: str) -> None:
+def mark_step_visited(*, application: Application, step: str) -> None:
     """Note that a step without questions (the papers) has been visited."""
     row = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
     if step not in row.steps_saved:
-        row.steps_saved = [name for name in STEPS if name == step or name in row.steps_saved]
+        row.steps_saved = [
+            name for name in STEPS if name == step or name in row.steps_saved
+        ]
         row.save(update_fields=["steps_saved"])

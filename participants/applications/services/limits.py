@@ -10,14 +10,14 @@ MOST_BY_MAIL = 5
 MOST_BY_NETWORK = 60
 
 
-def may_begin(*, email: str, network: str) -> bool:
+def allow_new_draft(*, email: str, network: str) -> bool:
     """Count one more draft; whether it may still be begun with this address, from this network."""
-    by_mail = _counted(f"selection/begun/mail/{email}")
-    by_network = _counted(f"selection/begun/network/{network}") if network else 0
+    by_mail = _count_attempt(f"selection/begun/mail/{email}")
+    by_network = _count_attempt(f"selection/begun/network/{network}") if network else 0
     return by_mail <= MOST_BY_MAIL and by_network <= MOST_BY_NETWORK
 
 
-def _counted(key: str) -> int:
+def _count_attempt(key: str) -> int:
     cache.add(key, 0, SECONDS)
     try:
         return cache.incr(key)

@@ -18,23 +18,29 @@ class LinkRefused(Exception):
     """A link that opens nothing; `str()` is the sentence to show."""
 
 
-def withdraw_token(file: Participation) -> str:
+def build_withdraw_token(file: Participation) -> str:
     """What the link for withdrawing carries: which file, signed, and when it was written."""
     return signing.dumps(file.pk, salt=SALT)
 
 
-def file_to_withdraw(token: str) -> Participation:
+def read_withdraw_token(token: str) -> Participation:
     """The file of a link for withdrawing. Raises `LinkRefused` with the sentence: too old, not ours."""
     try:
         pk = signing.loads(token, salt=SALT, max_age=LASTS)
     except signing.SignatureExpired:
         raise LinkRefused(
-            _("This link is too old. Ask for a code with your address, then withdraw in your space.")
+            _(
+                "This link is too old. Ask for a code with your address, then withdraw in your space."
+            )
         ) from None
     except signing.BadSignature:
         pk = None
-    rows = Participation.objects.select_related("person", "call__programme", "application")
+    rows = Participation.objects.select_related(
+        "person", "call__programme", "application"
+    )
     file = rows.filter(pk=pk).first() if pk is not None else None
     if file is None:
-        raise LinkRefused(_("This link is not complete. Copy the whole link from our mail."))
+        raise LinkRefused(
+            _("This link is not complete. Copy the whole link from our mail.")
+        )
     return file

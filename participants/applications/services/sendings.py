@@ -11,24 +11,31 @@ from django.utils import timezone, translation
 
 from participants.applications.models import Application, Sending
 from participants.applications.papers import RECEIPT
-from participants.applications.services.facts import sheet_of
-from participants.applications.services.links import withdraw_token
-from participants.applications.services.receipts import in_words, receipt_facts, receipt_key
+from participants.applications.services.facts import read_application_sheet
+from participants.applications.services.links import build_withdraw_token
+from participants.applications.services.receipts import (
+    build_receipt_key,
+    format_answer,
+    gather_receipt_facts,
+)
 from participants.calls.models import SetupVersion
 from participants.calls.questions import QUESTIONS, STEPS
-from participants.calls.services.questions import own_questions, paper_label
-from participants.calls.services.setup import freeze
+from participants.calls.services.questions import (
+    get_call_questions,
+    get_requested_document_label,
+)
+from participants.calls.services.setup import freeze_setup
 from participants.register.models import Participation
 from pemwecco.accounts.models import User
-from pemwecco.documents.papers import issue
-from pemwecco.mail.services import about, queue, site_url
+from pemwecco.documents.papers import issue_document
+from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
 
 # The mail waits for the receipt's PDF; after this time it leaves without.
 WAIT_FOR_PDF = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class AnswerChange:
     """One answer that two sendings give differently, in words."""
 
     step: str
@@ -48,15 +55,19 @@ class FileChange:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class SendingComparison:
     """What changed from one sending to a later one, in the language of the page."""
 
-    answers: list[Change]
+    answers: list[AnswerChange]
     files: list[FileChange]
 
 
-def send(
-    *, application: Application, kind: str, by: User | None, version: SetupVersion | None = None
+def record_sending(
+    *,
+    application: Application,
+    kind: str,
+    by: User | None,
+    version: SetupVersion | None = None,
 ) -> Sending:
     """Freeze an application as it stands: its answers and files, the receipt, the mail that brings it.
 
@@ -64,15 +75,20 @@ def send(
     call, where the caller has frozen it already.
     """
     file, now = application.participation, timezone.now()
-    facts, public = receipt_facts(application, at=now)
-    paper = issue(
-        kind=RECEIPT, facts=facts, public_facts=public, language=application.language, by=by, year=file.year
+    facts, public = gather_receipt_facts(application, at=now)
+    paper = issue_document(
+        kind=RECEIPT,
+        facts=facts,
+        public_facts=public,
+        language=application.language,
+        by=by,
+        year=file.year,
     )
     sending = Sending.objects.create(
         application=application,
         number=Sending.objects.filter(application=application).count() + 1,
-        version=version or freeze(call=file.call, by=None),
-        answers=sheet_of(application).answers,
+        version=version or freeze_setup(call=file.call, by=None),
+        answers=read_application_sheet(application).answers,
         files=[
             {
                 "slot": row.slot,
@@ -85,49 +101,54 @@ def send(
         receipt=paper,
         at=now,
     )
-    _write_to(file, sending, kind)
+    _send_sending_mail(file, sending, kind)
     return sending
 
 
-def last_sending(application: Application) -> Sending | None:
+def get_last_sending(application: Application) -> Sending | None:
     """The newest sending of an application, with its receipt."""
     return application.sendings.select_related("receipt").order_by("-number").first()
 
 
-def compare(before: Sending, after: Sending) -> Comparison:
+def build_sending_comparison(before: Sending, after: Sending) -> SendingComparison:
     """What changed between two sendings of one application: answers in words, files come and gone."""
     application = after.application
     file = application.participation
-    known = {**QUESTIONS, **own_questions(file.call)}
+    known = {**QUESTIONS, **get_call_questions(file.call)}
     names = [name for name in known if name in before.answers or name in after.answers]
     names += sorted((before.answers.keys() | after.answers.keys()) - set(names))
     answers = [
-        Change(
+        AnswerChange(
             str(STEPS[known[name].step]) if name in known else "",
             str(known[name].label) if name in known else name,
-            in_words(application, name, before.answers.get(name, "")),
-            in_words(application, name, after.answers.get(name, "")),
+            format_answer(application, name, before.answers.get(name, "")),
+            format_answer(application, name, after.answers.get(name, "")),
         )
         for name in names
         if before.answers.get(name, "") != after.answers.get(name, "")
     ]
-    had, has = _held(before), _held(after)
+    had, has = _map_sending_files(before), _map_sending_files(after)
     files = [
-        FileChange(paper_label(file, slot), row["name"], row.get("document", 0), added=(slot, digest) in has)
+        FileChange(
+            get_requested_document_label(file, slot),
+            row["name"],
+            row.get("document", 0),
+            added=(slot, digest) in has,
+        )
         for (slot, digest), row in {**had, **has}.items()
         if ((slot, digest) in had) != ((slot, digest) in has)
     ]
-    return Comparison(answers, files)
+    return SendingComparison(answers, files)
 
 
-def _held(sending: Sending) -> dict[tuple[str, str], dict[str, Any]]:
+def _map_sending_files(sending: Sending) -> dict[tuple[str, str], dict[str, Any]]:
     return {(row["slot"], row["sha256"]): row for row in sending.files}
 
 
-def _write_to(file: Participation, sending: Sending, kind: str) -> None:
+def _send_sending_mail(file: Participation, sending: Sending, kind: str) -> None:
     language = file.application.language
     with translation.override(language):
-        queue(
+        queue_mail(
             kind=kind,
             to=file.person.email,
             language=language,
@@ -135,10 +156,17 @@ def _write_to(file: Participation, sending: Sending, kind: str) -> None:
                 "name": file.person.full_name,
                 "reference": file.reference,
                 "call": file.call.title,
-                "link": site_url(reverse("applications:receipt", args=[file.reference])),
-                "withdraw": site_url(reverse("applications:withdraw_by_link", args=[withdraw_token(file)])),
+                "link": build_site_url(
+                    reverse("applications:receipt", args=[file.reference])
+                ),
+                "withdraw": build_site_url(
+                    reverse(
+                        "applications:withdraw_by_link",
+                        args=[build_withdraw_token(file)],
+                    )
+                ),
             },
-            about=about(file),
-            key=receipt_key(sending),
+            about=format_row_reference(file),
+            key=build_receipt_key(sending),
             due_at=sending.at + WAIT_FOR_PDF,
         )

@@ -10,21 +10,31 @@ from django.utils.translation import gettext as _
 
 from participants.applications.models import Application
 from participants.applications.services.drafts import has_applied
-from participants.applications.services.facts import FIGURES, Sheet, papers_asked, sheet_of
-from participants.applications.services.sendings import send
+from participants.applications.services.facts import (
+    FIGURES,
+    ApplicationSheet,
+    get_requested_documents,
+    read_application_sheet,
+)
+from participants.applications.services.sendings import record_sending
 from participants.calls.questions import ASKING, QUESTIONS
-from participants.calls.services.setup import freeze
+from participants.calls.services.setup import freeze_setup
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation
 from participants.register.services import advance
 from pemwecco.accounts.models import User
 from pemwecco.documents.models import Document
 from pemwecco.network.models import Figure
-from pemwecco.network.services import awaits_reason, doubts, doubts_in_national_id, state_figure
+from pemwecco.network.services import (
+    is_awaiting_reason,
+    list_identifier_findings,
+    list_national_id_findings,
+    record_figure,
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
+class SubmissionFinding:
     """Something to put right before sending: where, and the sentence."""
 
     step: str
@@ -35,64 +45,90 @@ class Gap:
 class SubmissionRefused(Exception):
     """An application that cannot be sent now; `str()` is the sentence, `gaps` what to put right."""
 
-    def __init__(self, sentence: str, gaps: tuple[Gap, ...] = ()) -> None:
+    def __init__(self, sentence: str, gaps: tuple[SubmissionFinding, ...] = ()) -> None:
         super().__init__(sentence)
         self.gaps = gaps
 
 
-def findings(participation: Participation, sheet: Sheet | None = None) -> list[Gap]:
+def list_submission_findings(
+    participation: Participation, sheet: ApplicationSheet | None = None
+) -> list[SubmissionFinding]:
     """Everything that keeps an application from being sent, in the order of the form."""
     application = participation.application
-    sheet = sheet or sheet_of(application)
-    found: list[Gap] = []
+    sheet = sheet or read_application_sheet(application)
+    found: list[SubmissionFinding] = []
     for step in ASKING:
         found += _unanswered(application, sheet, step)
         if step == "enterprise":
             found += _doubtful(participation)
-    found += _papers(participation, sheet)
+    found += _find_missing_documents(participation, sheet)
     if not application.commits_to_return:
-        found.append(Gap("check", "commits_to_return", _("Please read and tick the undertaking.")))
+        found.append(
+            SubmissionFinding(
+                "check", "commits_to_return", _("Please read and tick the undertaking.")
+            )
+        )
     return found
 
 
-def _unanswered(application: Application, sheet: Sheet, step: str) -> list[Gap]:
+def _unanswered(
+    application: Application, sheet: ApplicationSheet, step: str
+) -> list[SubmissionFinding]:
     unread = application.unread.get(step, {})
     gaps = []
     for name, question in sheet.asked[step].items():
         label = {"question": question.label}
         if name in unread and question.required:
-            gaps.append(Gap(step, name, _("“%(question)s” cannot be read. Please write it again.") % label))
+            gaps.append(
+                SubmissionFinding(
+                    step,
+                    name,
+                    _("“%(question)s” cannot be read. Please write it again.") % label,
+                )
+            )
         elif name in unread:
-            sentence = _("“%(question)s” cannot be read. Please write it again, or leave it empty.")
-            gaps.append(Gap(step, name, sentence % label))
+            sentence = _(
+                "“%(question)s” cannot be read. Please write it again, or leave it empty."
+            )
+            gaps.append(SubmissionFinding(step, name, sentence % label))
         elif question.required and not sheet.answers[name].strip():
-            gaps.append(Gap(step, name, _("“%(question)s” is not answered.") % label))
+            gaps.append(
+                SubmissionFinding(
+                    step, name, _("“%(question)s” is not answered.") % label
+                )
+            )
     if step == "enterprise":
         jobs, women = sheet.answers.get("jobs", ""), sheet.answers.get("jobs_women", "")
         if jobs.isdigit() and women.isdigit() and int(women) > int(jobs):
-            gaps.append(Gap(step, "jobs_women", _("There are more women than people. Please check.")))
+            gaps.append(
+                SubmissionFinding(
+                    step,
+                    "jobs_women",
+                    _("There are more women than people. Please check."),
+                )
+            )
     return gaps
 
 
-def _doubtful(participation: Participation) -> list[Gap]:
+def _doubtful(participation: Participation) -> list[SubmissionFinding]:
     organisation = participation.organisation
     if organisation is None:
         return []
     advice = _("Correct it, or say why it is right.")
     return [
-        Gap("enterprise", row.scheme, f"{sentence} {advice}")
+        SubmissionFinding("enterprise", row.scheme, f"{sentence} {advice}")
         for row in organisation.identifiers.all()
-        if row.scheme in QUESTIONS and awaits_reason(row)
-        for sentence in doubts(row)
+        if row.scheme in QUESTIONS and is_awaiting_reason(row)
+        for sentence in list_identifier_findings(row)
     ]
 
 
-def remarks(participation: Participation) -> list[Gap]:
+def list_submission_warnings(participation: Participation) -> list[SubmissionFinding]:
     """What is worth a second look before the sending, and stops nobody."""
     person, organisation = participation.person, participation.organisation
     found = [
-        Gap("person", "national_id", sentence)
-        for sentence in doubts_in_national_id(
+        SubmissionFinding("person", "national_id", sentence)
+        for sentence in list_national_id_findings(
             person.national_id,
             country=str(participation.call.programme.origin),
             sex=person.sex,
@@ -100,28 +136,42 @@ def remarks(participation: Participation) -> list[Gap]:
         )
     ]
     return found + [
-        Gap("enterprise", row.scheme, sentence)
+        SubmissionFinding("enterprise", row.scheme, sentence)
         for row in (organisation.identifiers.all() if organisation is not None else ())
-        if row.scheme in QUESTIONS and not awaits_reason(row) and not row.override_reason
-        for sentence in doubts(row)
+        if row.scheme in QUESTIONS
+        and not is_awaiting_reason(row)
+        and not row.override_reason
+        for sentence in list_identifier_findings(row)
     ]
 
 
-def required_slots(participation: Participation) -> list[str]:
+def list_required_slots(participation: Participation) -> list[str]:
     """The papers that must be there: those that the call says, as far as it asks this file for them."""
-    return [code for code, paper in papers_asked(participation.application).items() if paper.required]
+    return [
+        code
+        for code, paper in get_requested_documents(participation.application).items()
+        if paper.required
+    ]
 
 
-def _papers(participation: Participation, sheet: Sheet) -> list[Gap]:
+def _find_missing_documents(
+    participation: Participation, sheet: ApplicationSheet
+) -> list[SubmissionFinding]:
     attachments = list(participation.attachments.select_related("document"))
     there = {attachment.slot for attachment in attachments}
     gaps = [
-        Gap("documents", code, _("“%(paper)s” is missing.") % {"paper": paper.label})
+        SubmissionFinding(
+            "documents", code, _("“%(paper)s” is missing.") % {"paper": paper.label}
+        )
         for code, paper in sheet.papers.items()
         if paper.required and code not in there
     ]
     gaps += [
-        Gap("documents", attachment.slot, _("A virus was found in %(name)s.") % {"name": attachment.document})
+        SubmissionFinding(
+            "documents",
+            attachment.slot,
+            _("A virus was found in %(name)s.") % {"name": attachment.document},
+        )
         for attachment in attachments
         if attachment.document.scan == Document.Scan.INFECTED
     ]
@@ -129,7 +179,9 @@ def _papers(participation: Participation, sheet: Sheet) -> list[Gap]:
 
 
 @transaction.atomic
-def submit(*, participation: Participation, by: User | None = None) -> Participation:
+def submit_application(
+    *, participation: Participation, by: User | None = None
+) -> Participation:
     """Send an application: the full check, the move, the dated figures, the receipt, the mail.
 
     A second click changes nothing and gives the same file back. Raises `SubmissionRefused` with the
@@ -137,38 +189,51 @@ def submit(*, participation: Participation, by: User | None = None) -> Participa
     address has already applied to this call, or when something is missing (`gaps`).
     """
     # The rows of the address wait for each other, so that two drafts cannot both be sent.
-    User.objects.select_for_update(no_key=True).filter(email=participation.person.email).first()
+    User.objects.select_for_update(no_key=True).filter(
+        email=participation.person.email
+    ).first()
     file = (
         Participation.objects.select_for_update(of=("self",))
-        .select_related("person", "organisation", "call__programme", "application", "access")
+        .select_related(
+            "person", "organisation", "call__programme", "application", "access"
+        )
         .get(pk=participation.pk)
     )
     if file.stage not in {Stage.DRAFT, Stage.WITHDRAWN}:
         return file
     _refuse_unless_sendable(file)
     # Before the move: its listeners already judge by this version.
-    version = freeze(call=file.call, by=None)
+    version = freeze_setup(call=file.call, by=None)
     advance(participation=file, move="submit", by=by, as_consequence=True)
-    state_figures(file)
-    send(application=file.application, kind="selection/receipt", by=by, version=version)
+    record_application_figures(file)
+    record_sending(
+        application=file.application, kind="selection/receipt", by=by, version=version
+    )
     return file
 
 
 def _refuse_unless_sendable(file: Participation) -> None:
     if file.stage == Stage.WITHDRAWN:
         raise SubmissionRefused(_("This application was withdrawn."))
-    if not (answer := file.open_answer()) and not file.steps.filter(move="reopen").exists():
+    if (
+        not (answer := file.open_answer())
+        and not file.steps.filter(move="reopen").exists()
+    ):
         raise SubmissionRefused(str(answer.reason))
     if has_applied(file.call, file.person.email):
         raise SubmissionRefused(
-            _("An application with this e-mail address has already been sent to this call.")
+            _(
+                "An application with this e-mail address has already been sent to this call."
+            )
         )
-    if gaps := tuple(findings(file)):
-        sentence = gaps[0].sentence if len(gaps) == 1 else _("Some answers are still missing.")
+    if gaps := tuple(list_submission_findings(file)):
+        sentence = (
+            gaps[0].sentence if len(gaps) == 1 else _("Some answers are still missing.")
+        )
         raise SubmissionRefused(sentence, gaps)
 
 
-def state_figures(file: Participation) -> None:
+def record_application_figures(file: Participation) -> None:
     """What the draft said becomes dated rows of the enterprise, with the file as source."""
     application, organisation = file.application, file.organisation
     if organisation is None or not application.figures:
@@ -176,12 +241,14 @@ def state_figures(file: Participation) -> None:
     said: dict[str, Any] = application.figures
     for kind in FIGURES:
         if said.get(kind) is not None and said.get("year"):
-            state_figure(
+            record_figure(
                 organisation=organisation,
                 kind=kind,
                 value=said[kind],
                 year=said["year"],
-                currency=file.call.programme.currency if kind == Figure.Kind.TURNOVER else "",
+                currency=file.call.programme.currency
+                if kind == Figure.Kind.TURNOVER
+                else "",
                 source=file.reference,
             )
     application.figures = {}

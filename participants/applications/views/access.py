@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from participants.calls.services.access import access_of
+from participants.calls.services.access import find_access_code
 from participants.register.models import AccessCode, Call
 from pemwecco.core.lifecycle import MoveRefused
-from pemwecco.core.scopes import visible_or_404
-from pemwecco.privacy.services import address_of
+from pemwecco.core.scopes import get_visible_or_404
+from pemwecco.privacy.services import get_client_address
 
 CODES = "selection.codes"
 WRONG_CODES, WITHIN_SECONDS = 10, 15 * 60
@@ -23,32 +23,44 @@ WRONG_CODES, WITHIN_SECONDS = 10, 15 * 60
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def access(request: HttpRequest, slug: str) -> HttpResponse:
+def check_access_code(request: HttpRequest, slug: str) -> HttpResponse:
     """Type a code; it opens the start of the form in this browser."""
-    call = visible_or_404(Call.objects.select_related("programme"), request.user, slug=slug)
+    call = get_visible_or_404(
+        Call.objects.select_related("programme"), request.user, slug=slug
+    )
     if call.open_answer():
         return redirect("applications:start", call.slug)
-    typed = (request.POST if request.method == "POST" else request.GET).get("code", "").strip()[:60]
+    typed = (
+        (request.POST if request.method == "POST" else request.GET)
+        .get("code", "")
+        .strip()[:60]
+    )
     refused, status = "", 200
     if request.method == "POST":
-        counter = f"selection.access:{address_of(request) or 'unknown'}"
+        counter = f"selection.access:{get_client_address(request) or 'unknown'}"
         cache.add(counter, 0, WITHIN_SECONDS)
         if int(cache.get(counter, 0)) >= WRONG_CODES:
-            refused, status = _("Too many wrong codes. Try again in a quarter of an hour."), 429
+            refused, status = (
+                _("Too many wrong codes. Try again in a quarter of an hour."),
+                429,
+            )
         else:
             try:
-                found = access_of(call=call, text=typed)
+                found = find_access_code(call=call, text=typed)
             except MoveRefused as refusal:
                 cache.incr(counter)
                 refused = str(refusal)
             else:
-                request.session[CODES] = {**request.session.get(CODES, {}), str(call.pk): found.pk}
+                request.session[CODES] = {
+                    **request.session.get(CODES, {}),
+                    str(call.pk): found.pk,
+                }
                 return redirect("applications:start", call.slug)
     context = {"call": call, "typed": typed, "refused": refused}
     return render(request, "selection/access.html", context, status=status)
 
 
-def access_in(request: HttpRequest, call: Call) -> AccessCode | None:
+def get_browser_access(request: HttpRequest, call: Call) -> AccessCode | None:
     """The code that this browser has for a call and that still opens it, or nothing."""
     pk = request.session.get(CODES, {}).get(str(call.pk))
     found = AccessCode.objects.filter(pk=pk, call=call).first() if pk else None

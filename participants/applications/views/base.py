@@ -9,18 +9,18 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from participants.applications.models import Application
-from participants.applications.views.calls import clocks
+from participants.applications.views.calls import list_call_clocks
 from participants.calls.questions import STEPS
 from pemwecco.accounts.models import User
 
 ORDER = list(STEPS)
 
 
-def account(request: HttpRequest) -> User | None:
+def get_applicant_user(request: HttpRequest) -> User | None:
     return request.user if request.user.is_authenticated else None
 
 
-def page(application: Application, name: str) -> dict[str, Any]:
+def build_step_page(application: Application, name: str) -> dict[str, Any]:
     """What every step shows: where one stands, until when, which version."""
     file = application.participation
     place = ORDER.index(name)
@@ -28,15 +28,21 @@ def page(application: Application, name: str) -> dict[str, Any]:
         "application": application,
         "file": file,
         "call": file.call,
-        "clocks": file.call.programme.clocks(file.closes_at) if file.access else clocks(file.call),
+        "clocks": file.call.programme.clocks(file.closes_at)
+        if file.access
+        else list_call_clocks(file.call),
         "open_answer": file.open_answer(),
         "step": name,
         "title": STEPS[name],
         "steps": [
             {
                 "label": label,
-                "state": "current" if code == name else "done" if code in application.steps_saved else "todo",
-                "url": address(application, code),
+                "state": "current"
+                if code == name
+                else "done"
+                if code in application.steps_saved
+                else "todo",
+                "url": get_step_url(application, code),
             }
             for code, label in STEPS.items()
         ],
@@ -46,11 +52,13 @@ def page(application: Application, name: str) -> dict[str, Any]:
     }
 
 
-def address(application: Application, name: str) -> str:
-    return reverse("applications:step", args=[application.participation.reference, name])
+def get_step_url(application: Application, name: str) -> str:
+    return reverse(
+        "applications:step", args=[application.participation.reference, name]
+    )
 
 
-def beside(name: str, go: str) -> str:
+def get_adjacent_step(name: str, go: str) -> str:
     """The step to show after a button: the next, the one before, or any by its name."""
     place = ORDER.index(name)
     if go == "next":
@@ -60,5 +68,5 @@ def beside(name: str, go: str) -> str:
     return go if go in STEPS else name
 
 
-def whole(text: str) -> int:
+def parse_int(text: str) -> int:
     return int(text) if text.isdigit() and len(text) <= 18 else 0  # noqa: PLR2004  what a bigint holds

@@ -16,18 +16,21 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from participants.applications.access import keys_of, remember
-from participants.applications.forms.preview import blank_form, to_prepare
+from participants.applications.access import get_browser_keys, store_draft_key
+from participants.applications.forms.preview import (
+    list_items_to_prepare,
+    render_blank_form,
+)
 from participants.applications.forms.start import StartForm
-from participants.applications.services.drafts import begin_draft, own_draft
-from participants.applications.services.limits import may_begin
-from participants.applications.views.access import access_in
+from participants.applications.services.drafts import begin_draft, find_own_draft
+from participants.applications.services.limits import allow_new_draft
+from participants.applications.views.access import get_browser_access
 from participants.calls.models import Setup
 from participants.register.lifecycle import Stage
 from participants.register.models import Call, Participation
-from pemwecco.accounts.models import normal_email
+from pemwecco.accounts.models import normalise_email
 from pemwecco.core.lifecycle import MoveRefused, no
-from pemwecco.core.scopes import visible_or_404
+from pemwecco.core.scopes import get_visible_or_404
 
 TOO_MANY = gettext_lazy(
     "Many applications were begun with this address in a short time. Look at your mails for the way back, "
@@ -35,7 +38,7 @@ TOO_MANY = gettext_lazy(
 )
 
 
-def network_of(request: HttpRequest) -> str:
+def get_network_address(request: HttpRequest) -> str:
     """The address from which one comes, as the proxy in front of us says it; empty when nobody knows."""
     try:
         return str(get_adapter().get_client_ip(request))
@@ -44,50 +47,56 @@ def network_of(request: HttpRequest) -> str:
 
 
 def _refuse_unless_may_begin(request: HttpRequest, email: str) -> None:
-    if not may_begin(email=email, network=network_of(request)):
+    if not allow_new_draft(email=email, network=get_network_address(request)):
         raise MoveRefused(no(TOO_MANY))
 
 
-def settings_shown(call: Call) -> Setup:
+def get_shown_settings(call: Call) -> Setup:
     """The settings of which the public page tells: how long the form takes, who is meant."""
     return Setup.objects.filter(call=call).first() or Setup(call=call)
 
 
-def clocks(call: Call) -> list[tuple[str, datetime, str]]:
+def list_call_clocks(call: Call) -> list[tuple[str, datetime, str]]:
     """The instant that counts next, on both clocks."""
     return call.programme.clocks(call.next_moment)
 
 
 @login_not_required
 @require_safe
-def call(request: HttpRequest, slug: str) -> HttpResponse:
+def show_call(request: HttpRequest, slug: str) -> HttpResponse:
     """The call: what it offers, until when, what to prepare, where to begin."""
-    row = visible_or_404(Call.objects.select_related("programme"), request.user, slug=slug)
+    row = get_visible_or_404(
+        Call.objects.select_related("programme"), request.user, slug=slug
+    )
     answer = row.open_answer()
-    setup = settings_shown(row)
+    setup = get_shown_settings(row)
     context = {
         "call": row,
         "is_open": bool(answer),
         "closed_because": answer.reason,
-        "clocks": clocks(row),
+        "clocks": list_call_clocks(row),
         "shift": row.clocks_shift if answer else None,
         "takes_codes": not answer and row.opens_at <= timezone.now(),
         "minutes": setup.minutes,
         "target": setup.target,
-        "prepare": to_prepare(row),
-        "draft": own_draft(call=row, user=request.user, keys=keys_of(request)),
+        "prepare": list_items_to_prepare(row),
+        "draft": find_own_draft(
+            call=row, user=request.user, keys=get_browser_keys(request)
+        ),
     }
     return render(request, "selection/call.html", context)
 
 
 @login_not_required
 @require_safe
-def blank(request: HttpRequest, slug: str) -> HttpResponse:
+def download_blank_form(request: HttpRequest, slug: str) -> HttpResponse:
     """Every question on paper, to prepare the answers with a pen; in the language of the page."""
-    row = visible_or_404(Call.objects.select_related("programme"), request.user, slug=slug)
+    row = get_visible_or_404(
+        Call.objects.select_related("programme"), request.user, slug=slug
+    )
     name = f"{row.slug}-{translation.get_language()}.pdf"
     return HttpResponse(
-        blank_form(row),
+        render_blank_form(row),
         content_type="application/pdf",
         headers={"Content-Disposition": f'inline; filename="{name}"'},
     )
@@ -96,16 +105,20 @@ def blank(request: HttpRequest, slug: str) -> HttpResponse:
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def start(request: HttpRequest, slug: str) -> HttpResponse:
+def start_application(request: HttpRequest, slug: str) -> HttpResponse:
     """Address, language and consent: then the form opens, without an account."""
-    row = visible_or_404(Call.objects.select_related("programme"), request.user, slug=slug)
+    row = get_visible_or_404(
+        Call.objects.select_related("programme"), request.user, slug=slug
+    )
     known_as = request.user.email if request.user.is_authenticated else ""
     initial = {"email": known_as, "language": translation.get_language()}
     form = StartForm(request.POST or None, initial=initial)
-    access = access_in(request, row)
+    access = get_browser_access(request, row)
     if request.method == "POST" and form.is_valid():
-        email = normal_email(form.cleaned_data["email"])
-        draft = own_draft(call=row, user=request.user, keys=keys_of(request), email=email)
+        email = normalise_email(form.cleaned_data["email"])
+        draft = find_own_draft(
+            call=row, user=request.user, keys=get_browser_keys(request), email=email
+        )
         try:
             if draft is None:
                 _refuse_unless_may_begin(request, email)
@@ -117,11 +130,13 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
                     known=email == known_as,
                     access=access,
                 )
-                remember(request, draft)
+                store_draft_key(request, draft)
         except MoveRefused as refusal:
             form.add_error(None, str(refusal))
         else:
-            return redirect("applications:step", draft.participation.reference, "person")
+            return redirect(
+                "applications:step", draft.participation.reference, "person"
+            )
     context = {
         "call": row,
         "form": form,
@@ -140,13 +155,16 @@ def consent_wording(row: Call) -> str:
         "selected, to prepare your stay. The panel and the staff of the programme read it. It is kept "
         "for 12 months after the selection if you are not selected. You can see, correct or withdraw "
         "it at any time: write to %(contact)s."
-    ) % {"implementer": row.programme.implementer, "contact": row.programme.contact_email}
+    ) % {
+        "implementer": row.programme.implementer,
+        "contact": row.programme.contact_email,
+    }
 
 
 @login_not_required
 @never_cache
 @require_safe
-def resume(request: HttpRequest) -> HttpResponse:
+def resume_application(request: HttpRequest) -> HttpResponse:
     """The way back: a code by e-mail, then the list of one's drafts and files."""
     wanted = request.GET.get("next", "")
     if not url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}):
@@ -156,12 +174,18 @@ def resume(request: HttpRequest) -> HttpResponse:
     files = []
     if request.user.is_authenticated:
         files = list(
-            Participation.objects.filter(person__email=request.user.email, application__isnull=False)
+            Participation.objects.filter(
+                person__email=request.user.email, application__isnull=False
+            )
             .select_related("call__programme", "application")
             .order_by("-id")
         )
     held = (
-        Participation.objects.filter(application__access_key__in=[key for key in keys_of(request) if key])
+        Participation.objects.filter(
+            application__access_key__in=[
+                key for key in get_browser_keys(request) if key
+            ]
+        )
         .select_related("call__programme", "application")
         .order_by("-id")
     )

@@ -12,70 +12,87 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from participants.applications.access import applicant_page
-from participants.applications.forms.entries import entries
+from participants.applications.access import require_application_access
+from participants.applications.forms.entries import build_question_entries
 from participants.applications.forms.steps import QuestionsForm
 from participants.applications.models import Application, Attachment, Correction
 from participants.applications.services.correction_files import (
-    arriving_files,
-    drop_file,
-    give_file,
-    stop_file,
+    add_correction_file,
+    cancel_correction_upload,
+    drop_correction_file,
+    list_correction_uploads,
 )
 from participants.applications.services.corrections import (
     CorrectionRefused,
+    get_correction_answers,
+    get_reopened_questions,
     keep_correction,
     open_correction,
-    reopened,
     send_correction,
-    standing,
 )
-from participants.applications.services.facts import Sheet, sheet_of
-from participants.applications.services.receipts import said
-from participants.applications.services.submission import Gap, SubmissionRefused
-from participants.applications.views.base import account, whole
-from participants.applications.views.documents import upload_words
+from participants.applications.services.facts import (
+    ApplicationSheet,
+    read_application_sheet,
+)
+from participants.applications.services.receipts import describe_step_answers
+from participants.applications.services.submission import (
+    SubmissionFinding,
+    SubmissionRefused,
+)
+from participants.applications.views.base import get_applicant_user, parse_int
+from participants.applications.views.documents import build_upload_context
 from participants.calls.questions import ASKING, STEPS
 from pemwecco.documents.services import FileRefused
 
 
-@applicant_page
+@require_application_access
 @require_http_methods(["GET", "HEAD", "POST"])
-def correct(request: HttpRequest, application: Application) -> HttpResponse:
+def edit_correction(request: HttpRequest, application: Application) -> HttpResponse:
     """What is asked, why and by when; only the answers and papers asked can be changed here."""
     correction = open_correction(application)
     if correction is None:
         messages.info(request, _("Nothing is to be corrected now."))
         return redirect("applications:receipt", application.participation.reference)
     if request.method == "POST":
-        return change(request, application, correction)
-    return show(request, application, correction)
+        return save_correction(request, application, correction)
+    return render_correction(request, application, correction)
 
 
-def change(request: HttpRequest, application: Application, correction: Correction) -> HttpResponse:
+def save_correction(
+    request: HttpRequest, application: Application, correction: Correction
+) -> HttpResponse:
     """Keep what was typed and the files, then do what the button says."""
     reference = application.participation.reference
-    form = correction_form(application, correction, request.POST)
+    form = build_correction_form(application, correction, request.POST)
     form.full_clean()
     try:
         kept = keep_correction(
-            correction=correction, typed=form.typed, version=whole(request.POST.get("version", ""))
+            correction=correction,
+            typed=form.typed,
+            version=parse_int(request.POST.get("version", "")),
         )
         if kept.conflict:
             messages.warning(
                 request,
-                _("This page was saved in another window meanwhile. Look at your answers, then save again."),
+                _(
+                    "This page was saved in another window meanwhile. Look at your answers, then save again."
+                ),
             )
             correction.version = kept.version
-            return show(request, application, correction, form=form, status=409)
-        refused = take_files(request, correction)
-        if dropped := whole(request.POST.get("remove", "")):
-            drop_file(correction=correction, pk=dropped)
+            return render_correction(
+                request, application, correction, form=form, status=409
+            )
+        refused = store_correction_files(request, correction)
+        if dropped := parse_int(request.POST.get("remove", "")):
+            drop_correction_file(correction=correction, pk=dropped)
         if key := request.POST.get("give_up"):
-            stop_file(correction=correction, key=key)
+            cancel_correction_upload(correction=correction, key=key)
         if request.POST.get("go") == "send" and not refused:
             send_correction(
-                correction=correction, values=form.values, unread=form.unread, by=account(request)
+                correction=correction,
+                values=form.values,
+                unread=form.unread,
+                by=get_applicant_user(request),
             )
             messages.success(request, _("Your correction is sent. Thank you."))
             return redirect("applications:receipt", reference)
@@ -85,23 +102,25 @@ def change(request: HttpRequest, application: Application, correction: Correctio
     except SubmissionRefused as refusal:
         messages.error(request, str(refusal))
         correction.refresh_from_db()
-        return show(request, application, correction, form=form, gaps=refusal.gaps)
+        return render_correction(
+            request, application, correction, form=form, gaps=refusal.gaps
+        )
     if request.POST.get("go") == "stay" and not refused:
         messages.success(request, _("Saved. Not sent yet."))
     return redirect("applications:correct", reference)
 
 
-def show(
+def render_correction(
     request: HttpRequest,
     application: Application,
     correction: Correction,
     *,
     form: QuestionsForm | None = None,
-    gaps: tuple[Gap, ...] = (),
+    gaps: tuple[SubmissionFinding, ...] = (),
     status: int = 200,
 ) -> HttpResponse:
-    sheet = sheet_of(application)
-    form = form or correction_form(application, correction, None, sheet)
+    sheet = read_application_sheet(application)
+    form = form or build_correction_form(application, correction, None, sheet)
     form.show(gaps) if gaps else None
     by_field = {gap.field: gap.sentence for gap in gaps if gap.step == "documents"}
     context = {
@@ -112,14 +131,28 @@ def show(
         "groups": [
             {"title": STEPS[step], "entries": found}
             for step in ASKING
-            if (found := entries(form, _names(form, step), said=sheet.answers))
+            if (
+                found := build_question_entries(
+                    form, _list_step_names(form, step), said=sheet.answers
+                )
+            )
         ],
-        "papers": _papers(application, correction, sheet, by_field, signed_in=request.user.is_authenticated),
-        **upload_words(),
+        "papers": _build_correction_slots(
+            application,
+            correction,
+            sheet,
+            by_field,
+            signed_in=request.user.is_authenticated,
+        ),
+        **build_upload_context(),
         "others": [
             {
                 "title": STEPS[step],
-                "said": [row for row in said(application, sheet, step) if row[0] not in form.fields],
+                "said": [
+                    row
+                    for row in describe_step_answers(application, sheet, step)
+                    if row[0] not in form.fields
+                ],
             }
             for step in ASKING
         ],
@@ -127,44 +160,58 @@ def show(
     return render(request, "selection/correct.html", context, status=status)
 
 
-def correction_form(
-    application: Application, correction: Correction, data: Any, sheet: Sheet | None = None
+def build_correction_form(
+    application: Application,
+    correction: Correction,
+    data: Any,
+    sheet: ApplicationSheet | None = None,
 ) -> QuestionsForm:
     """The questions that are open again, with the answers as they stand in the correction."""
     return QuestionsForm(
         application=application,
-        asked=reopened(correction, application),
-        kept=standing(correction, application, sheet),
+        asked=get_reopened_questions(correction, application),
+        kept=get_correction_answers(correction, application, sheet),
         data=data,
         shows_errors=bool(correction.typed),
     )
 
 
-def take_files(request: HttpRequest, correction: Correction) -> int:
+def store_correction_files(request: HttpRequest, correction: Correction) -> int:
     """Store the files sent, say what came of each; returns how many were refused."""
     kept, refused = 0, 0
     for slot in correction.papers:
         for uploaded in request.FILES.getlist(slot):
-            if not isinstance(uploaded, UploadedFile):  # pragma: no cover  the parser makes nothing else
+            if not isinstance(
+                uploaded, UploadedFile
+            ):  # pragma: no cover  the parser makes nothing else
                 continue
             try:
-                give_file(correction=correction, slot=slot, uploaded=uploaded, by=account(request))
+                add_correction_file(
+                    correction=correction,
+                    slot=slot,
+                    uploaded=uploaded,
+                    by=get_applicant_user(request),
+                )
                 kept += 1
             except FileRefused as refusal:
                 refused += 1
                 messages.error(request, f"{uploaded.name}: {refusal}")
     if kept:
         messages.success(
-            request, ngettext("%(count)d file received.", "%(count)d files received.", kept) % {"count": kept}
+            request,
+            ngettext("%(count)d file received.", "%(count)d files received.", kept)
+            % {"count": kept},
         )
     return refused
 
 
-def _names(form: QuestionsForm, step: str) -> list[str]:
+def _list_step_names(form: QuestionsForm, step: str) -> list[str]:
     return [name for name, question in form.asked.items() if question.step == step]
 
 
-def files_of(application: Application, correction: Correction, **only: Any) -> list[dict[str, Any]]:
+def list_correction_files(
+    application: Application, correction: Correction, **only: Any
+) -> list[dict[str, Any]]:
     """The files of the papers to correct, each as it stands in the correction: new, sent before, or to go."""
     rows = Attachment.objects.filter(
         participation=application.participation_id, slot__in=correction.papers, **only
@@ -180,11 +227,16 @@ def files_of(application: Application, correction: Correction, **only: Any) -> l
     ]
 
 
-def _papers(
-    application: Application, correction: Correction, sheet: Sheet, gaps: dict[str, str], *, signed_in: bool
+def _build_correction_slots(
+    application: Application,
+    correction: Correction,
+    sheet: ApplicationSheet,
+    gaps: dict[str, str],
+    *,
+    signed_in: bool,
 ) -> list[dict[str, Any]]:
-    held = files_of(application, correction)
-    coming = list(arriving_files(correction)) if correction.papers else []
+    held = list_correction_files(application, correction)
+    coming = list(list_correction_uploads(correction)) if correction.papers else []
     return [
         {
             "code": code,

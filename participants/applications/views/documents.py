@@ -16,65 +16,84 @@ from django.utils.translation import ngettext
 from participants.applications.models import Application, Attachment
 from participants.applications.services.attachments import (
     MOST_PER_SLOT,
-    arriving,
-    attach,
-    detach,
-    give_up,
-    join,
-    move_up,
-    slots_of,
-    take_apart,
+    add_attachment,
+    cancel_attachment_upload,
+    join_attachments,
+    list_arriving_uploads,
+    list_attachment_slots,
+    move_attachment_up,
+    remove_attachment,
+    split_attachment,
 )
-from participants.applications.services.drafts import pass_by
-from participants.applications.services.submission import findings, required_slots
-from participants.applications.views.base import account, address, beside, page, whole
+from participants.applications.services.drafts import mark_step_visited
+from participants.applications.services.submission import (
+    list_required_slots,
+    list_submission_findings,
+)
+from participants.applications.views.base import (
+    build_step_page,
+    get_adjacent_step,
+    get_applicant_user,
+    get_step_url,
+    parse_int,
+)
 from participants.register.models import Participation
-from pemwecco.documents.contents import size_text
+from pemwecco.documents.contents import format_file_size
 from pemwecco.documents.services import FileRefused
 from pemwecco.documents.uploads import PIECE
 
 
-def documents(request: HttpRequest, application: Application) -> HttpResponse:
+def edit_documents(request: HttpRequest, application: Application) -> HttpResponse:
     """The papers: several files for each, kept as soon as they have arrived."""
     file = application.participation
     if request.method == "POST":
-        return change(request, application)
-    needed = required_slots(file)
-    gaps = {gap.field: gap.sentence for gap in findings(file)} if "check" in request.GET else {}
-    attachments = rows_of(file)
-    coming = list(arriving(file))
-    context = page(application, "documents") | {
+        return save_documents(request, application)
+    needed = list_required_slots(file)
+    gaps = (
+        {gap.field: gap.sentence for gap in list_submission_findings(file)}
+        if "check" in request.GET
+        else {}
+    )
+    attachments = list_attachment_rows(file)
+    coming = list(list_arriving_uploads(file))
+    context = build_step_page(application, "documents") | {
         "slots": [
             {
                 "code": slot.code,
                 "label": slot.label,
                 "needed": slot.code in needed,
                 "gap": gaps.get(slot.code, ""),
-                "arriving": [upload for upload in coming if upload.purpose == slot.code],
+                "arriving": [
+                    upload for upload in coming if upload.purpose == slot.code
+                ],
             }
-            | held([row for row in attachments if row.slot == slot.code], request)
-            for slot in slots_of(file, [row.slot for row in attachments])
+            | build_slot_context(
+                [row for row in attachments if row.slot == slot.code], request
+            )
+            for slot in list_attachment_slots(file, [row.slot for row in attachments])
         ],
     }
-    return render(request, "selection/documents.html", context | upload_words())
+    return render(request, "selection/documents.html", context | build_upload_context())
 
 
-def upload_words() -> dict[str, Any]:
+def build_upload_context() -> dict[str, Any]:
     """What the script that sends files in pieces reads on the page."""
     return {
         "limit": settings.DOCUMENT_MAX_BYTES,
-        "limit_text": size_text(settings.DOCUMENT_MAX_BYTES),
+        "limit_text": format_file_size(settings.DOCUMENT_MAX_BYTES),
         "piece": PIECE,
     }
 
 
-def rows_of(file: Participation, **only: Any) -> list[Attachment]:
+def list_attachment_rows(file: Participation, **only: Any) -> list[Attachment]:
     """The papers there are, each with its file and how many pages it was made of."""
     rows = file.attachments.filter(**only).select_related("document")
     return list(rows.annotate(made_of=Count("document__parts")))
 
 
-def held(rows: Sequence[Attachment], request: HttpRequest) -> dict[str, Any]:
+def build_slot_context(
+    rows: Sequence[Attachment], request: HttpRequest
+) -> dict[str, Any]:
     """What one kind of paper shows: its files, what can be done with each, whether they can be joined."""
     return {
         "files": rows,
@@ -84,29 +103,37 @@ def held(rows: Sequence[Attachment], request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def change(request: HttpRequest, application: Application) -> HttpResponse:
+def save_documents(request: HttpRequest, application: Application) -> HttpResponse:
     """Keep the files sent, then do what the button says."""
-    refused = take_files(request, application)
-    done = act(request, application)
-    pass_by(application=application, step="documents")
+    refused = store_draft_files(request, application)
+    done = handle_document_action(request, application)
+    mark_step_visited(application=application, step="documents")
     going = request.POST.get("go", "") if done is None and not refused else ""
-    here = address(application, beside("documents", going))
+    here = get_step_url(application, get_adjacent_step("documents", going))
     # Back to the paper at hand; where something is to be read, to the top.
     return redirect(f"{here}#paper-{done}" if done and not refused else here)
 
 
-def act(request: HttpRequest, application: Application) -> str | None:
+def handle_document_action(
+    request: HttpRequest, application: Application
+) -> str | None:
     """What a button beside a file does; the code of the paper it stands under, nothing without a button."""
     asked = request.POST
-    for button, verb in (("remove", detach), ("up", move_up), ("apart", take_apart)):
-        if pk := whole(asked.get(button, "")):
+    for button, verb in (
+        ("remove", remove_attachment),
+        ("up", move_attachment_up),
+        ("apart", split_attachment),
+    ):
+        if pk := parse_int(asked.get(button, "")):
             return verb(application=application, pk=pk)
     if key := asked.get("give_up"):
-        give_up(application=application, key=key)
+        cancel_attachment_upload(application=application, key=key)
         return ""
     if slot := asked.get("join"):
         try:
-            join(application=application, slot=slot, by=account(request))
+            join_attachments(
+                application=application, slot=slot, by=get_applicant_user(request)
+            )
         except FileRefused as refusal:
             messages.error(request, str(refusal))
             return ""
@@ -114,21 +141,30 @@ def act(request: HttpRequest, application: Application) -> str | None:
     return None
 
 
-def take_files(request: HttpRequest, application: Application) -> int:
+def store_draft_files(request: HttpRequest, application: Application) -> int:
     """Store the files sent, say what came of each; returns how many were refused."""
     kept, refused = 0, 0
-    for slot in slots_of(application.participation):
+    for slot in list_attachment_slots(application.participation):
         for uploaded in request.FILES.getlist(slot.code):
-            if not isinstance(uploaded, UploadedFile):  # pragma: no cover  the parser makes nothing else
+            if not isinstance(
+                uploaded, UploadedFile
+            ):  # pragma: no cover  the parser makes nothing else
                 continue
             try:
-                attach(application=application, slot=slot.code, uploaded=uploaded, by=account(request))
+                add_attachment(
+                    application=application,
+                    slot=slot.code,
+                    uploaded=uploaded,
+                    by=get_applicant_user(request),
+                )
                 kept += 1
             except FileRefused as refusal:
                 refused += 1
                 messages.error(request, f"{uploaded.name}: {refusal}")
     if kept:
         messages.success(
-            request, ngettext("%(count)d file received.", "%(count)d files received.", kept) % {"count": kept}
+            request,
+            ngettext("%(count)d file received.", "%(count)d files received.", kept)
+            % {"count": kept},
         )
     return refused

@@ -11,22 +11,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from participants.applications.access import applicant_page
-from participants.applications.forms.start import WithdrawForm
+from participants.applications.access import require_application_access
+from participants.applications.forms.start import WithdrawApplicationForm
 from participants.applications.models import Application
 from participants.applications.services.corrections import open_correction
-from participants.applications.services.links import LinkRefused, file_to_withdraw
-from participants.applications.services.sendings import last_sending
+from participants.applications.services.links import LinkRefused, read_withdraw_token
+from participants.applications.services.sendings import get_last_sending
 from participants.register.lifecycle import PARTICIPATION, Stage
 from participants.register.models import Participation
-from participants.register.services import withdraw as take_back
+from participants.register.services import withdraw_participation as take_back
 from pemwecco.accounts.models import User
 from pemwecco.core.lifecycle import MoveRefused
 
 
-@applicant_page
+@require_application_access
 @require_safe
-def receipt(request: HttpRequest, application: Application) -> HttpResponse:
+def show_receipt(request: HttpRequest, application: Application) -> HttpResponse:
     """The number of the file, what was sent, what comes next."""
     file = application.participation
     if file.stage == Stage.DRAFT:
@@ -38,31 +38,42 @@ def receipt(request: HttpRequest, application: Application) -> HttpResponse:
         "file": file,
         "sent": sent,
         "correction": open_correction(application),
-        "receipt": sending.receipt if (sending := last_sending(application)) else None,
+        "receipt": sending.receipt
+        if (sending := get_last_sending(application))
+        else None,
         "clocks": file.call.programme.clocks(at),
         "may_withdraw": file.stage in PARTICIPATION.moves["withdraw"].sources,
     }
     return render(request, "selection/receipt.html", context)
 
 
-@applicant_page
+@require_application_access
 @require_http_methods(["GET", "HEAD", "POST"])
-def withdraw(request: HttpRequest, application: Application) -> HttpResponse:
+def withdraw_application(
+    request: HttpRequest, application: Application
+) -> HttpResponse:
     """Take an application back, with a word why."""
     file = application.participation
-    form = WithdrawForm(request.POST or None)
+    form = WithdrawApplicationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         by = request.user if request.user.is_authenticated else None
-        if refused := _take_back(file, by, form.cleaned_data["reason"]):
+        if refused := _withdraw_or_explain(file, by, form.cleaned_data["reason"]):
             messages.error(request, refused)
         else:
             messages.success(request, _("Your application is withdrawn."))
         return redirect("applications:receipt", file.reference)
     kept = "applications:step" if file.stage == Stage.DRAFT else "applications:receipt"
     keep_url = reverse(
-        kept, args=[file.reference, "check"] if file.stage == Stage.DRAFT else [file.reference]
+        kept,
+        args=[file.reference, "check"]
+        if file.stage == Stage.DRAFT
+        else [file.reference],
     )
-    return render(request, "selection/withdraw.html", {"form": form, "file": file, "keep_url": keep_url})
+    return render(
+        request,
+        "selection/withdraw.html",
+        {"form": form, "file": file, "keep_url": keep_url},
+    )
 
 
 @login_not_required
@@ -71,22 +82,36 @@ def withdraw(request: HttpRequest, application: Application) -> HttpResponse:
 def withdraw_by_link(request: HttpRequest, token: str) -> HttpResponse:
     """Take an application back by the link of the mail, without signing in; opening it changes nothing."""
     try:
-        file = file_to_withdraw(token)
+        file = read_withdraw_token(token)
     except LinkRefused as refusal:
-        return render(request, "selection/withdrawn.html", {"refused": str(refusal)}, status=404)
+        return render(
+            request, "selection/withdrawn.html", {"refused": str(refusal)}, status=404
+        )
     if file.stage not in PARTICIPATION.moves["withdraw"].sources:
         done = file.stage == Stage.WITHDRAWN
-        refused = "" if done else _("This application can no longer be withdrawn here. Write to us.")
-        return render(request, "selection/withdrawn.html", {"file": file, "refused": refused})
-    form = WithdrawForm(request.POST or None)
+        refused = (
+            ""
+            if done
+            else _("This application can no longer be withdrawn here. Write to us.")
+        )
+        return render(
+            request, "selection/withdrawn.html", {"file": file, "refused": refused}
+        )
+    form = WithdrawApplicationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        refused = _take_back(file, None, form.cleaned_data["reason"])
-        return render(request, "selection/withdrawn.html", {"file": file, "refused": refused})
+        refused = _withdraw_or_explain(file, None, form.cleaned_data["reason"])
+        return render(
+            request, "selection/withdrawn.html", {"file": file, "refused": refused}
+        )
     keep_url = reverse("applications:call", args=[file.call.slug])
-    return render(request, "selection/withdraw.html", {"form": form, "file": file, "keep_url": keep_url})
+    return render(
+        request,
+        "selection/withdraw.html",
+        {"form": form, "file": file, "keep_url": keep_url},
+    )
 
 
-def _take_back(file: Participation, by: User | None, reason: str) -> str:
+def _withdraw_or_explain(file: Participation, by: User | None, reason: str) -> str:
     """Withdraw; the sentence when it is refused."""
     try:
         take_back(participation=file, by=by, reason=reason)

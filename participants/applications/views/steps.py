@@ -12,16 +12,38 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from participants.applications.access import READ_WITH, applicant_page
-from participants.applications.forms.entries import doubtful, entries, parts
+from participants.applications.access import READ_WITH, require_application_access
+from participants.applications.forms.entries import (
+    build_question_entries,
+    build_step_context,
+    find_doubtful_numbers,
+)
 from participants.applications.forms.steps import StepForm
 from participants.applications.models import Application, Attachment
 from participants.applications.services.drafts import DraftRefused, save_step
-from participants.applications.services.facts import closed_of, sheet_of
-from participants.applications.services.receipts import in_words, said
-from participants.applications.services.submission import Gap, SubmissionRefused, findings, remarks, submit
-from participants.applications.views.base import account, address, beside, page, whole
-from participants.applications.views.documents import documents
+from participants.applications.services.facts import (
+    get_closed_questions,
+    read_application_sheet,
+)
+from participants.applications.services.receipts import (
+    describe_step_answers,
+    format_answer,
+)
+from participants.applications.services.submission import (
+    SubmissionFinding,
+    SubmissionRefused,
+    list_submission_findings,
+    list_submission_warnings,
+    submit_application,
+)
+from participants.applications.views.base import (
+    build_step_page,
+    get_adjacent_step,
+    get_applicant_user,
+    get_step_url,
+    parse_int,
+)
+from participants.applications.views.documents import edit_documents
 from participants.calls.questions import ASKING, STEPS
 from participants.register.lifecycle import Stage
 
@@ -29,32 +51,43 @@ from participants.register.lifecycle import Stage
 AUTOSAVE = "X-Autosave"
 
 
-@applicant_page
+@require_application_access
 @require_http_methods(["GET", "HEAD", "POST"])
-def step(request: HttpRequest, application: Application, step: str) -> HttpResponse:
+def edit_step(
+    request: HttpRequest, application: Application, step: str
+) -> HttpResponse:
     """One step of the form."""
     if step not in STEPS:
         raise Http404(_("This page does not exist."))
     if application.participation.stage != Stage.DRAFT:
         return redirect("applications:receipt", application.participation.reference)
     if step == "documents":
-        return documents(request, application)
+        return edit_documents(request, application)
     if step == "check":
-        return check(request, application)
-    return ask(request, application, step)
+        return review_application(request, application)
+    return edit_questions(request, application, step)
 
 
-def ask(request: HttpRequest, application: Application, name: str) -> HttpResponse:
+def edit_questions(
+    request: HttpRequest, application: Application, name: str
+) -> HttpResponse:
     """A step with questions."""
     if request.method == "POST":
-        return save(request, application, name)
+        return save_questions(request, application, name)
     form = StepForm(application=application, step=name)
     if "check" in request.GET:
-        form.show(findings(application.participation))
-    return render(request, "selection/step.html", page(application, name) | parts(application, form, name))
+        form.show(list_submission_findings(application.participation))
+    return render(
+        request,
+        "selection/step.html",
+        build_step_page(application, name)
+        | build_step_context(application, form, name),
+    )
 
 
-def save(request: HttpRequest, application: Application, name: str) -> HttpResponse:
+def save_questions(
+    request: HttpRequest, application: Application, name: str
+) -> HttpResponse:
     """Keep what was typed, then go where the button says."""
     form = StepForm(application=application, step=name, data=request.POST)
     form.full_clean()
@@ -65,23 +98,32 @@ def save(request: HttpRequest, application: Application, name: str) -> HttpRespo
             step=name,
             values=form.values,
             unread=form.unread,
-            version=whole(request.POST.get("version", "")),
+            version=parse_int(request.POST.get("version", "")),
             window=window,
         )
     except DraftRefused as refusal:
         messages.error(request, str(refusal))
         return redirect("applications:receipt", application.participation.reference)
-    context = page(application, name) | {"version": saved.version, "window": window}
+    context = build_step_page(application, name) | {
+        "version": saved.version,
+        "window": window,
+    }
     if AUTOSAVE in request.headers:
         # The script shows it; on a conflict the next press of a button shows both answers.
-        now = date_format(timezone.localtime(timezone=at_home(application)), "TIME_FORMAT")
-        return JsonResponse({"version": saved.version, "at": now}, status=409 if saved.conflicts else 200)
+        now = date_format(
+            timezone.localtime(timezone=get_applicant_timezone(application)),
+            "TIME_FORMAT",
+        )
+        return JsonResponse(
+            {"version": saved.version, "at": now},
+            status=409 if saved.conflicts else 200,
+        )
     if saved.conflicts:
         context["differences"] = [
             {
                 "label": form.asked[difference.field].label,
-                "typed": in_words(application, difference.field, difference.typed),
-                "saved": in_words(application, difference.field, difference.saved),
+                "typed": format_answer(application, difference.field, difference.typed),
+                "saved": format_answer(application, difference.field, difference.saved),
             }
             for difference in saved.conflicts
         ]
@@ -92,38 +134,46 @@ def save(request: HttpRequest, application: Application, name: str) -> HttpRespo
             if key not in {"csrfmiddlewaretoken", "version", "go"}
         ]
         return render(request, "selection/conflict.html", context, status=409)
-    if request.POST.get("go") == "next" and unread_now(application, form):
+    if request.POST.get("go") == "next" and has_unread_answer(application, form):
         messages.warning(request, _("Saved. One answer cannot be read yet: see below."))
-        return redirect(address(application, name))
-    if request.POST.get("go") == "next" and unseen(form, request.POST.get("warned", "")):
-        messages.warning(request, _("Saved. Please look at the number marked below, then go on."))
-        return redirect(address(application, name))
-    return redirect(address(application, beside(name, request.POST.get("go", ""))))
+        return redirect(get_step_url(application, name))
+    if request.POST.get("go") == "next" and list_unseen_doubts(
+        form, request.POST.get("warned", "")
+    ):
+        messages.warning(
+            request, _("Saved. Please look at the number marked below, then go on.")
+        )
+        return redirect(get_step_url(application, name))
+    return redirect(
+        get_step_url(application, get_adjacent_step(name, request.POST.get("go", "")))
+    )
 
 
-def unseen(form: StepForm, warned: str) -> set[str]:
+def list_unseen_doubts(form: StepForm, warned: str) -> set[str]:
     """The doubtful numbers for which no reason is given and of which no page has warned yet."""
-    doubts = doubtful(form, form.typed).keys()
-    return {name for name in doubts if not form.typed.get(f"{name}_reason")} - set(warned.split(","))
+    doubts = find_doubtful_numbers(form, form.typed).keys()
+    return {name for name in doubts if not form.typed.get(f"{name}_reason")} - set(
+        warned.split(",")
+    )
 
 
-def at_home(application: Application) -> ZoneInfo:
+def get_applicant_timezone(application: Application) -> ZoneInfo:
     """The clock of the applicant."""
     return ZoneInfo(application.participation.call.programme.origin_timezone)
 
 
-def unread_now(application: Application, form: StepForm) -> bool:
+def has_unread_answer(application: Application, form: StepForm) -> bool:
     """Whether an answer that is asked now could not be read; one that is closed does not matter."""
     if not form.unread:
         return False
     saved = Application.objects.select_related(*READ_WITH).get(pk=application.pk)
-    return bool(form.unread.keys() - closed_of(saved))
+    return bool(form.unread.keys() - get_closed_questions(saved))
 
 
-def check(request: HttpRequest, application: Application) -> HttpResponse:
+def review_application(request: HttpRequest, application: Application) -> HttpResponse:
     """Everything as it would be sent, each thing to put right with its link; then the sending."""
     file = application.participation
-    gaps: tuple[Gap, ...] = ()
+    gaps: tuple[SubmissionFinding, ...] = ()
     if request.method == "POST":
         form = StepForm(application=application, step="check", data=request.POST)
         form.full_clean()
@@ -137,8 +187,8 @@ def check(request: HttpRequest, application: Application) -> HttpResponse:
                 window="check",
             )
             if request.POST.get("go") == "back":
-                return redirect(address(application, "documents"))
-            submit(participation=file, by=account(request))
+                return redirect(get_step_url(application, "documents"))
+            submit_application(participation=file, by=get_applicant_user(request))
         except DraftRefused:
             return redirect("applications:receipt", file.reference)
         except SubmissionRefused as refusal:
@@ -148,30 +198,43 @@ def check(request: HttpRequest, application: Application) -> HttpResponse:
         else:
             return redirect("applications:receipt", file.reference)
     form = StepForm(application=application, step="check")
-    sheet = sheet_of(application)
-    found = [gap for gap in findings(file, sheet) if gap.step != "check"]
+    sheet = read_application_sheet(application)
+    found = [
+        gap for gap in list_submission_findings(file, sheet) if gap.step != "check"
+    ]
     if any(gap.step == "check" for gap in gaps):
         form.show(gaps)
-    context = page(application, "check") | {
+    context = build_step_page(application, "check") | {
         "form": form,
-        "undertaking": entries(form, ["commits_to_return"]),
+        "undertaking": build_question_entries(form, ["commits_to_return"]),
         "gaps": [
             {
                 "sentence": gap.sentence,
-                "url": f"{address(application, gap.step)}?check=1#{_anchor(gap.field)}",
+                "url": f"{get_step_url(application, gap.step)}?check=1#{_anchor(gap.field)}",
             }
             for gap in found
         ],
         "remarks": [
-            {"sentence": gap.sentence, "url": f"{address(application, gap.step)}#{_anchor(gap.field)}"}
-            for gap in remarks(file)
+            {
+                "sentence": gap.sentence,
+                "url": f"{get_step_url(application, gap.step)}#{_anchor(gap.field)}",
+            }
+            for gap in list_submission_warnings(file)
         ],
         "answers": [
-            {"title": STEPS[name], "url": address(application, name), "said": said(application, sheet, name)}
+            {
+                "title": STEPS[name],
+                "url": get_step_url(application, name),
+                "said": describe_step_answers(application, sheet, name),
+            }
             for name in ASKING
         ],
-        "attachments": list(Attachment.objects.filter(participation=file).named().select_related("document")),
-        "documents_url": address(application, "documents"),
+        "attachments": list(
+            Attachment.objects.filter(participation=file)
+            .named()
+            .select_related("document")
+        ),
+        "documents_url": get_step_url(application, "documents"),
         "open_answer": file.open_answer(),
     }
     return render(request, "selection/check.html", context)

@@ -28,25 +28,44 @@ from participants.calls.admin.parts import (
 )
 from participants.calls.models import Setup
 from participants.calls.models.settings import FROZEN
-from participants.calls.services.publication import PublicationRefused, publish, unpublish
-from participants.calls.services.setup import setup_of
+from participants.calls.services.publication import (
+    PublicationRefused,
+    publish_call,
+    unpublish_call,
+)
+from participants.calls.services.setup import ensure_setup
 from participants.register.lifecycle import Stage
 from participants.register.models import Call
-from pemwecco.core.admin import HouseAdmin, admin, staff
+from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
 
 EMPTY = "–"
 
 
-class CallSettingsAdmin(CallPages, HouseAdmin):  # type: ignore[misc]  # the theme's mixins overlap
+class CallSettingsAdmin(CallPages, BaseAdmin):  # type: ignore[misc]  # the theme's mixins overlap
     """The page of a call as its settings need it; decisions add the board, the rehearsal, and register it."""
 
-    list_display = ("title", "programme", "state", "opens_clocks", "closes_clocks", "applications", "board")
+    list_display = (
+        "title",
+        "programme",
+        "state",
+        "opens_clocks",
+        "closes_clocks",
+        "applications",
+        "board",
+    )
     list_select_related = ("programme",)
     search_fields = ("title_fr", "title_en", "title_nl")
     change_form_template = "admin/selection/call.html"
     # Several short fields stand on one line here: each under its name, for beside it there is no room.
     compressed_fields = False
-    inlines = (SetupInline, CohortInline, CriteriaInline, RulesInline, TargetsInline, PanelInline)
+    inlines = (
+        SetupInline,
+        CohortInline,
+        CriteriaInline,
+        RulesInline,
+        TargetsInline,
+        PanelInline,
+    )
     readonly_fields = ("state", "opens_clocks", "closes_clocks", "public_page", "board")
     fieldsets = (
         (
@@ -66,7 +85,9 @@ class CallSettingsAdmin(CallPages, HouseAdmin):  # type: ignore[misc]  # the the
         (gettext_lazy("Dutch"), {"fields": ("title_nl", "text_nl")}),
     )
 
-    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
+    def get_prepopulated_fields(
+        self, request: HttpRequest, obj: Any = None
+    ) -> dict[str, Any]:
         return {"slug": ("title_fr",)} if obj is None else {}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Call]:
@@ -78,31 +99,43 @@ class CallSettingsAdmin(CallPages, HouseAdmin):  # type: ignore[misc]  # the the
     def get_urls(self) -> list[URLPattern]:
         return [*self.call_urls(), *super().get_urls()]
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001  of Django
+    def save_model(
+        self, request: HttpRequest, obj: Any, form: Any, change: bool
+    ) -> None:
         # Publishing is a verb of its own: it looks at the criteria too, which are saved after the call.
         form.wants_published = obj.published
-        obj.published = bool(change and Call.objects.filter(pk=obj.pk, published=True).exists())
+        obj.published = bool(
+            change and Call.objects.filter(pk=obj.pk, published=True).exists()
+        )
         super().save_model(request, obj, form, change)
         # The settings are locked before their parts, by whoever comes first.
-        setup_of(obj)
+        ensure_setup(obj)
         Setup.objects.select_for_update(of=("self",)).filter(call=obj).first()
 
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001  of Django
+    def save_related(
+        self, request: HttpRequest, form: Any, formsets: Any, change: bool
+    ) -> None:
         super().save_related(request, form, formsets, change)
         call, wanted = form.instance, form.wants_published
         if wanted == call.published:
             return
         try:
             if wanted:
-                publish(call=call, by=staff(request))
+                publish_call(call=call, by=get_staff_user(request))
             else:
-                unpublish(call=call, by=staff(request))
+                unpublish_call(call=call, by=get_staff_user(request))
         except PublicationRefused as refusal:
-            messages.warning(request, _("The call is saved. %(why)s") % {"why": refusal})
+            messages.warning(
+                request, _("The call is saved. %(why)s") % {"why": refusal}
+            )
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         # A new call begins with what it cannot do without; the rest comes once it is there.
-        return self.inlines if obj is not None else (CohortInline, CriteriaInline, PanelInline)
+        return (
+            self.inlines
+            if obj is not None
+            else (CohortInline, CriteriaInline, PanelInline)
+        )
 
     def changeform_view(
         self,
@@ -112,7 +145,11 @@ class CallSettingsAdmin(CallPages, HouseAdmin):  # type: ignore[misc]  # the the
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
         context = dict(extra_context or {})
-        if object_id and request.method == "GET" and (call := self.get_object(request, object_id)):
+        if (
+            object_id
+            and request.method == "GET"
+            and (call := self.get_object(request, object_id))
+        ):
             context |= self.state_of(request, call)
         try:
             return super().changeform_view(request, object_id, form_url, context)
@@ -122,7 +159,9 @@ class CallSettingsAdmin(CallPages, HouseAdmin):  # type: ignore[misc]  # the the
                 raise
             messages.error(
                 request,
-                _("This call has received files meanwhile: nothing was changed. Amend it first."),
+                _(
+                    "This call has received files meanwhile: nothing was changed. Amend it first."
+                ),
             )
             return HttpResponseRedirect(request.path)
 
@@ -141,11 +180,11 @@ class CallSettingsAdmin(CallPages, HouseAdmin):  # type: ignore[misc]  # the the
 
     @admin.display(description=gettext_lazy("opens, on both clocks"))
     def opens_clocks(self, call: Call) -> str:
-        return both_clocks(call, "opens_at")
+        return format_call_moment(call, "opens_at")
 
     @admin.display(description=gettext_lazy("closes, on both clocks"))
     def closes_clocks(self, call: Call) -> str:
-        return both_clocks(call, "closes_at")
+        return format_call_moment(call, "closes_at")
 
     @admin.display(description=gettext_lazy("public page"))
     def public_page(self, call: Call) -> str:
@@ -166,7 +205,7 @@ class CallSettingsAdmin(CallPages, HouseAdmin):  # type: ignore[misc]  # the the
         )
 
 
-def both_clocks(call: Call, field: str) -> str:
+def format_call_moment(call: Call, field: str) -> str:
     """An instant as the two towns of the programme read it."""
     moment = getattr(call, field, None)
     if moment is None or call.programme_id is None:

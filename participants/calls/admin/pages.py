@@ -17,26 +17,46 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from participants.calls.services.access import AccessRefused, give_access, revoke_access
-from participants.calls.services.cloning import CloneRefused, clone_call, contents_of
-from participants.calls.services.publication import PublicationRefused, points_of, publish, unpublish
-from participants.calls.services.setup import SetupRefused, amend, differences, setup_of
+from participants.calls.services.cloning import (
+    CloneRefused,
+    clone_call,
+    count_clone_contents,
+)
+from participants.calls.services.publication import (
+    PublicationRefused,
+    list_publication_points,
+    publish_call,
+    unpublish_call,
+)
+from participants.calls.services.setup import (
+    SetupRefused,
+    ensure_setup,
+    list_setup_differences,
+    reopen_setup,
+)
 from participants.calls.services.usual_rules import ensure_rules
 from participants.register.models import AccessCode, Call
 from pemwecco.accounts.models import User
-from pemwecco.core.admin import staff
+from pemwecco.core.admin import get_staff_user
 
 if TYPE_CHECKING:
     from unfold.admin import ModelAdmin as Base
 else:
     Base = object
 
-LANGUAGES = (("fr", gettext_lazy("French")), ("en", gettext_lazy("English")), ("nl", gettext_lazy("Dutch")))
+LANGUAGES = (
+    ("fr", gettext_lazy("French")),
+    ("en", gettext_lazy("English")),
+    ("nl", gettext_lazy("Dutch")),
+)
 
 
 class MomentField(forms.DateTimeField):
     """A day and an hour, as the browser's own picker gives them."""
 
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    widget = forms.DateTimeInput(
+        attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"
+    )
 
     def __init__(self, **kwargs: Any) -> None:
         formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%d/%m/%Y %H:%M"]
@@ -51,9 +71,13 @@ class AccessForm(forms.Form):
         required=False,
         help_text=gettext_lazy("It is mailed there. Empty: whoever holds the code."),
     )
-    language = forms.ChoiceField(label=gettext_lazy("Language of the mail"), choices=LANGUAGES)
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language of the mail"), choices=LANGUAGES
+    )
     valid_until = MomentField(label=gettext_lazy("Valid until (UTC)"))
-    most_uses = forms.IntegerField(label=gettext_lazy("Files at most"), min_value=1, max_value=500, initial=1)
+    most_uses = forms.IntegerField(
+        label=gettext_lazy("Files at most"), min_value=1, max_value=500, initial=1
+    )
     reason = forms.CharField(label=gettext_lazy("Why"), max_length=300)
 
 
@@ -62,38 +86,71 @@ class CloneForm(forms.Form):
 
     slug = forms.SlugField(label=gettext_lazy("Address"), max_length=60)
     title_fr = forms.CharField(label=gettext_lazy("Title in French"), max_length=200)
-    title_en = forms.CharField(label=gettext_lazy("Title in English"), max_length=200, required=False)
-    title_nl = forms.CharField(label=gettext_lazy("Title in Dutch"), max_length=200, required=False)
+    title_en = forms.CharField(
+        label=gettext_lazy("Title in English"), max_length=200, required=False
+    )
+    title_nl = forms.CharField(
+        label=gettext_lazy("Title in Dutch"), max_length=200, required=False
+    )
     opens_at = MomentField(label=gettext_lazy("Opens (UTC)"))
     closes_at = MomentField(label=gettext_lazy("Closes (UTC)"))
-    with_panel = forms.BooleanField(label=gettext_lazy("Take the panel along"), required=False)
+    with_panel = forms.BooleanField(
+        label=gettext_lazy("Take the panel along"), required=False
+    )
 
 
-def pages_beside(call: Call, viewer: User) -> list[tuple[str, str]]:
+def list_adjacent_pages(call: Call, viewer: User) -> list[tuple[str, str]]:
     """The other pages of a call, in the order in which one needs them; those that this person may open."""
     waiting = reverse("admin:eligibility_not_ready")
-    asked, of_files = f"?call__id__exact={call.pk}", f"?application__participation__call__id__exact={call.pk}"
+    asked, of_files = (
+        f"?call__id__exact={call.pk}",
+        f"?application__participation__call__id__exact={call.pk}",
+    )
     pages = (
-        ("calls.view_question", _("Questions and papers"), _list("calls_question") + asked),
-        ("register.view_participation", _("Rehearsal"), _of(call, "register_call_rehearsal")),
-        ("register.view_participation", _("Files"), _list("register_participation") + f"?call={call.pk}"),
+        (
+            "calls.view_question",
+            _("Questions and papers"),
+            _get_changelist_url("calls_question") + asked,
+        ),
+        (
+            "register.view_participation",
+            _("Rehearsal"),
+            _get_call_page_url(call, "register_call_rehearsal"),
+        ),
+        (
+            "register.view_participation",
+            _("Files"),
+            _get_changelist_url("register_participation") + f"?call={call.pk}",
+        ),
         (
             "register.screen_participation",
             _("Not ready"),
             waiting + f"?call={call.pk}",
         ),
-        ("applications.view_correction", _("Corrections"), _list("applications_correction") + of_files),
-        ("panel.view_review", _("Panel and sharing out"), _of(call, "panel_overview")),
-        ("decisions.view_round", _("Ranking board"), _of(call, "register_call_board")),
+        (
+            "applications.view_correction",
+            _("Corrections"),
+            _get_changelist_url("applications_correction") + of_files,
+        ),
+        (
+            "panel.view_review",
+            _("Panel and sharing out"),
+            _get_call_page_url(call, "panel_overview"),
+        ),
+        (
+            "decisions.view_round",
+            _("Ranking board"),
+            _get_call_page_url(call, "register_call_board"),
+        ),
     )
     return [(label, url) for right, label, url in pages if viewer.has_perm(right)]
 
 
-def _of(call: Call, name: str) -> str:
+def _get_call_page_url(call: Call, name: str) -> str:
     return reverse(f"admin:{name}", args=[call.pk])
 
 
-def _list(name: str) -> str:
+def _get_changelist_url(name: str) -> str:
     return reverse(f"admin:{name}_changelist")
 
 
@@ -117,17 +174,18 @@ class CallPages(Base):
 
     def state_of(self, request: HttpRequest, call: Call) -> dict[str, Any]:
         """What the page of a call says above its form: what is missing, or since when it is frozen."""
-        setup = setup_of(call)
+        setup = ensure_setup(call)
         last = call.versions.select_related("by").order_by("-number").first()
-        points = points_of(call)
+        points = list_publication_points(call)
         return {
             "setup": setup,
             "version": last,
             "points": points,
             "ready": all(point.done for point in points if point.essential),
-            "may_amend": setup.locked_at is not None and staff(request).has_perm("calls.amend_setup"),
+            "may_amend": setup.locked_at is not None
+            and get_staff_user(request).has_perm("calls.amend_setup"),
             "may_change": self.has_change_permission(request, call),
-            "beside": pages_beside(call, staff(request)),
+            "beside": list_adjacent_pages(call, get_staff_user(request)),
         }
 
     def publish_call_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -135,9 +193,9 @@ class CallPages(Base):
 
         def act(call: Call, by: User) -> str:
             if request.POST.get("act") == "unpublish":
-                unpublish(call=call, by=by)
+                unpublish_call(call=call, by=by)
                 return _("The call is not on the public site any more.")
-            publish(call=call, by=by)
+            publish_call(call=call, by=by)
             return _("The call is on the public site.")
 
         return self._act(request, pk, act)
@@ -146,8 +204,10 @@ class CallPages(Base):
         """Open a frozen call for changes."""
 
         def act(call: Call, by: User) -> str:
-            amend(call=call, reason=request.POST.get("reason", ""), by=by)
-            return _("The call is open for changes. The next file freezes it as a new version.")
+            reopen_setup(call=call, reason=request.POST.get("reason", ""), by=by)
+            return _(
+                "The call is open for changes. The next file freezes it as a new version."
+            )
 
         return self._act(request, pk, act)
 
@@ -159,17 +219,23 @@ class CallPages(Base):
                 raise PermissionDenied
             count = ensure_rules(call)
             return ngettext(
-                "%(count)d rule added. Please read it.", "%(count)d rules added. Please read them.", count
+                "%(count)d rule added. Please read it.",
+                "%(count)d rules added. Please read them.",
+                count,
             ) % {"count": count}
 
         return self._act(request, pk, act)
 
-    def _act(self, request: HttpRequest, pk: int, act: Callable[[Call, User], str]) -> HttpResponse:
+    def _act(
+        self, request: HttpRequest, pk: int, act: Callable[[Call, User], str]
+    ) -> HttpResponse:
         if request.method != "POST":
             raise Http404
-        call = get_object_or_404(self.get_queryset(request).select_related("programme"), pk=pk)
+        call = get_object_or_404(
+            self.get_queryset(request).select_related("programme"), pk=pk
+        )
         try:
-            messages.success(request, act(call, staff(request)))
+            messages.success(request, act(call, get_staff_user(request)))
         except (PublicationRefused, SetupRefused) as refusal:
             messages.error(request, str(refusal))
         return HttpResponseRedirect(reverse("admin:register_call_change", args=[pk]))
@@ -181,7 +247,9 @@ class CallPages(Base):
         lines = [
             {
                 "version": version,
-                "changes": differences(before.content, version.content) if before else [],
+                "changes": list_setup_differences(before.content, version.content)
+                if before
+                else [],
                 "first": before is None,
             }
             for before, version in zip([None, *versions], versions, strict=False)
@@ -197,18 +265,22 @@ class CallPages(Base):
     def access_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The codes by which late files are let in: give one, take one back."""
         call = self._call(request, pk)
-        if not staff(request).has_perm("register.view_accesscode"):
+        if not get_staff_user(request).has_perm("register.view_accesscode"):
             raise PermissionDenied
         here = reverse("admin:register_call_access", args=[pk])
         if (chosen := request.POST.get("revoke", "")).isdigit():
             code = get_object_or_404(AccessCode, call=call, pk=chosen)
-            revoke_access(access=code, by=staff(request))
-            messages.success(request, _("The code %(code)s opens nothing any more.") % {"code": code})
+            revoke_access(access=code, by=get_staff_user(request))
+            messages.success(
+                request, _("The code %(code)s opens nothing any more.") % {"code": code}
+            )
             return HttpResponseRedirect(here)
         form = AccessForm(request.POST or None, initial={"language": "fr"})
         if request.method == "POST" and form.is_valid():
             try:
-                code = give_access(call=call, by=staff(request), **form.cleaned_data)
+                code = give_access(
+                    call=call, by=get_staff_user(request), **form.cleaned_data
+                )
             except AccessRefused as refusal:
                 form.add_error(None, str(refusal))
             else:
@@ -222,7 +294,12 @@ class CallPages(Base):
             "call": call,
             "form": form,
             "codes": [
-                {"code": code, "files": list(code.files.all()), "holds": code.holds(now)} for code in codes
+                {
+                    "code": code,
+                    "files": list(code.files.all()),
+                    "holds": code.holds(now),
+                }
+                for code in codes
             ],
         }
         return TemplateResponse(request, "admin/selection/access.html", context)
@@ -232,7 +309,9 @@ class CallPages(Base):
         call = self._call(request, pk)
         if not self.has_add_permission(request):
             raise PermissionDenied
-        initial = {f"title_{code}": getattr(call, f"title_{code}") for code, _name in LANGUAGES}
+        initial = {
+            f"title_{code}": getattr(call, f"title_{code}") for code, _name in LANGUAGES
+        }
         form = CloneForm(request.POST or None, initial=initial)
         if request.method == "POST" and form.is_valid():
             data = form.cleaned_data
@@ -244,24 +323,30 @@ class CallPages(Base):
                     opens_at=data["opens_at"],
                     closes_at=data["closes_at"],
                     with_panel=data["with_panel"],
-                    by=staff(request),
+                    by=get_staff_user(request),
                 )
             except CloneRefused as refusal:
                 form.add_error(None, str(refusal))
             else:
-                messages.success(request, _("The new call is made and not published yet."))
-                return HttpResponseRedirect(reverse("admin:register_call_change", args=[made.pk]))
+                messages.success(
+                    request, _("The new call is made and not published yet.")
+                )
+                return HttpResponseRedirect(
+                    reverse("admin:register_call_change", args=[made.pk])
+                )
         context = {
             **self.admin_site.each_context(request),
             "title": _("New call from: %(call)s") % {"call": call},
             "call": call,
             "form": form,
-            "contents": contents_of(call),
+            "contents": count_clone_contents(call),
         }
         return TemplateResponse(request, "admin/selection/clone.html", context)
 
     def _call(self, request: HttpRequest, pk: int) -> Call:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        call: Call = get_object_or_404(self.get_queryset(request).select_related("programme"), pk=pk)
+        call: Call = get_object_or_404(
+            self.get_queryset(request).select_related("programme"), pk=pk
+        )
         return call

@@ -11,11 +11,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from participants.calls.admin.members import PanelMemberForm
-from participants.calls.models import BalanceTarget, Criterion, EligibilityRule, PanelMember, Setup
+from participants.calls.models import (
+    BalanceTarget,
+    Criterion,
+    EligibilityRule,
+    PanelMember,
+    Setup,
+)
 from participants.register.models import Cohort
 from pemwecco.accounts.models import User
 from pemwecco.accounts.roles import Role
-from pemwecco.core.admin import HouseStackedInline, HouseTabularInline
+from pemwecco.core.admin import BaseStackedInline, BaseTabularInline
 from pemwecco.network.models import Organisation
 
 SUPPORT = (
@@ -43,7 +49,9 @@ class FrozenWithCall:
 
     delete_right = ""
 
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+    def formfield_for_dbfield(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> Any:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]  # as below
         if field is not None and isinstance(field.widget, Textarea):
             field.widget.attrs["rows"] = 3
@@ -61,7 +69,7 @@ class FrozenWithCall:
         return request.user.has_perm(self.delete_right) and not is_frozen(obj)
 
 
-class SetupInline(HouseStackedInline):
+class SetupInline(BaseStackedInline):
     model = Setup
     can_delete = False
     show_change_link = False
@@ -90,16 +98,26 @@ class SetupInline(HouseStackedInline):
         ),
     )
     help_texts: ClassVar[dict[str, Any]] = {
-        "minutes": gettext_lazy("Shown on the page of the call: honest estimates bring more complete forms."),
-        "target_fr": gettext_lazy("One or two sentences: who should apply, and who need not."),
-        "blind": gettext_lazy("Names, addresses and papers with names are hidden from the panel."),
+        "minutes": gettext_lazy(
+            "Shown on the page of the call: honest estimates bring more complete forms."
+        ),
+        "target_fr": gettext_lazy(
+            "One or two sentences: who should apply, and who need not."
+        ),
+        "blind": gettext_lazy(
+            "Names, addresses and papers with names are hidden from the panel."
+        ),
         "lowest_mean": gettext_lazy("Empty: no file is left out for its mean alone."),
-        "gap": gettext_lazy("Two reviews further apart than this: a third one is suggested."),
+        "gap": gettext_lazy(
+            "Two reviews further apart than this: a third one is suggested."
+        ),
         "reserve_by": gettext_lazy(
             "Empty: one list by rank. With a group, for example sex or region, there is a list for each: a "
             "place that comes back goes to the next of the same group first, which keeps the balance."
         ),
-        "visa_days": gettext_lazy("The reserve is offered places only while a visa is possible in time."),
+        "visa_days": gettext_lazy(
+            "The reserve is offered places only while a visa is possible in time."
+        ),
         "recheck_days": gettext_lazy("Unless a rule says its own number of days."),
     }
 
@@ -110,7 +128,9 @@ class SetupInline(HouseStackedInline):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return ("blind", "lowest_mean") if is_frozen(obj) else ()
 
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+    def formfield_for_dbfield(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> Any:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None and db_field.name in self.help_texts:
             field.help_text = self.help_texts[db_field.name]
@@ -119,7 +139,7 @@ class SetupInline(HouseStackedInline):
         return field
 
 
-class CriteriaInline(FrozenWithCall, HouseStackedInline):  # type: ignore[misc]  # the theme's mixins overlap
+class CriteriaInline(FrozenWithCall, BaseStackedInline):  # type: ignore[misc]  # the theme's mixins overlap
     model = Criterion
     show_change_link = False
     fieldsets = (
@@ -139,7 +159,7 @@ class CriteriaInline(FrozenWithCall, HouseStackedInline):  # type: ignore[misc] 
     delete_right = "calls.delete_criterion"
 
 
-class RulesInline(FrozenWithCall, HouseStackedInline):  # type: ignore[misc]  # the theme's mixins overlap
+class RulesInline(FrozenWithCall, BaseStackedInline):  # type: ignore[misc]  # the theme's mixins overlap
     model = EligibilityRule
     collapsible = True
     show_change_link = False
@@ -161,16 +181,22 @@ class RulesInline(FrozenWithCall, HouseStackedInline):  # type: ignore[misc]  # 
     delete_right = "calls.delete_eligibilityrule"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        queryset: QuerySet[Any] = super().get_queryset(request).select_related("structure")
+        queryset: QuerySet[Any] = (
+            super().get_queryset(request).select_related("structure")
+        )
         return queryset
 
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+    def formfield_for_foreignkey(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> Any:
         if db_field.name == "structure":
-            kwargs["queryset"] = Organisation.objects.filter(kind__in=SUPPORT).order_by("name")
+            kwargs["queryset"] = Organisation.objects.filter(kind__in=SUPPORT).order_by(
+                "name"
+            )
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
-class TargetsInline(HouseTabularInline):
+class TargetsInline(BaseTabularInline):
     model = BalanceTarget
     show_change_link = False
     fields = ("dimension", "value", "at_least", "at_most")
@@ -180,7 +206,7 @@ class TargetsInline(HouseTabularInline):
         return request.user.has_perm("calls.delete_balancetarget")
 
 
-class PanelInline(HouseTabularInline):
+class PanelInline(BaseTabularInline):
     model = PanelMember
     form = PanelMemberForm
     fields = ("user", "languages", "most_files")
@@ -194,7 +220,9 @@ class PanelInline(HouseTabularInline):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.has_perm("calls.delete_panelmember")
 
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+    def formfield_for_foreignkey(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> Any:
         if db_field.name == "user":
             kwargs["queryset"] = User.objects.filter(
                 is_active=True, groups__name=Role.PANEL_MEMBER.value
@@ -205,7 +233,7 @@ class PanelInline(HouseTabularInline):
         return field
 
 
-class CohortInline(HouseTabularInline):
+class CohortInline(BaseTabularInline):
     model = Cohort
     fields = ("programme", "name", "arrives_on", "leaves_on", "seats")
     verbose_name_plural = gettext_lazy("cohorts of this call")

@@ -5,8 +5,19 @@ from __future__ import annotations
 from participants.calls.models.criteria import BalanceTarget, Criterion
 from participants.calls.models.eligibility_rules import EligibilityRule
 from participants.calls.models.members import PanelMember
-from participants.calls.models.questions import Choice, Condition, Operator, Question, UsualPaper
-from participants.calls.models.settings import Dimension, Setup, SetupVersion, frozen_with_call
+from participants.calls.models.questions import (
+    Choice,
+    Condition,
+    Operator,
+    Question,
+    UsualPaper,
+)
+from participants.calls.models.settings import (
+    Dimension,
+    Setup,
+    SetupVersion,
+    build_frozen_call_trigger,
+)
 
 __all__ = [
     "BalanceTarget",
@@ -21,5 +32,5 @@ __all__ = [
     "Setup",
     "SetupVersion",
     "UsualPaper",
-    "frozen_with_call",
+    "build_frozen_call_trigger",
 ]

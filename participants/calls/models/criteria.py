@@ -9,8 +9,8 @@ import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from participants.calls.models.settings import Dimension, frozen_with_call
-from participants.register.models import Call, in_language
+from participants.calls.models.settings import Dimension, build_frozen_call_trigger
+from participants.register.models import Call, get_translated_text
 from pemwecco.core.scopes import ScopedQuerySet
 
 
@@ -18,7 +18,9 @@ from pemwecco.core.scopes import ScopedQuerySet
 class Criterion(models.Model):
     """One criterion of the panel's grid for a call, with its weight."""
 
-    call = models.ForeignKey(Call, verbose_name=_("call"), on_delete=models.CASCADE, related_name="criteria")
+    call = models.ForeignKey(
+        Call, verbose_name=_("call"), on_delete=models.CASCADE, related_name="criteria"
+    )
     code = models.SlugField(_("code"), max_length=30)
     label_fr = models.CharField(_("name in French"), max_length=150)
     label_en = models.CharField(_("name in English"), max_length=150, blank=True)
@@ -30,7 +32,11 @@ class Criterion(models.Model):
     highest = models.PositiveSmallIntegerField(_("highest score"), default=5)
     # Below this mean over the reviews a file is not retained, whatever its total.
     lowest = models.DecimalField(
-        _("lowest mean to be retained"), max_digits=4, decimal_places=2, null=True, blank=True
+        _("lowest mean to be retained"),
+        max_digits=4,
+        decimal_places=2,
+        null=True,
+        blank=True,
     )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
@@ -42,24 +48,29 @@ class Criterion(models.Model):
         ordering = ("call", "position", "id")
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["call", "code"], name="criterion_once"),
-            models.CheckConstraint(condition=models.Q(weight__gt=0), name="criterion_weight_positive"),
             models.CheckConstraint(
-                condition=models.Q(lowest__isnull=True) | models.Q(lowest__lte=models.F("highest")),
+                condition=models.Q(weight__gt=0), name="criterion_weight_positive"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(lowest__isnull=True)
+                | models.Q(lowest__lte=models.F("highest")),
                 name="criterion_lowest_on_scale",
             ),
         ]
-        triggers: ClassVar[list[pgtrigger.Trigger]] = [frozen_with_call("{row}.call_id")]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            build_frozen_call_trigger("{row}.call_id")
+        ]
 
     def __str__(self) -> str:
         return self.label
 
     @property
     def label(self) -> str:
-        return in_language(self, "label")
+        return get_translated_text(self, "label")
 
     @property
     def guide(self) -> str:
-        return in_language(self, "guide")
+        return get_translated_text(self, "guide")
 
 
 @pghistory.track()
@@ -69,7 +80,10 @@ class BalanceTarget(models.Model):
     Dimension = Dimension
 
     call = models.ForeignKey(
-        Call, verbose_name=_("call"), on_delete=models.CASCADE, related_name="balance_targets"
+        Call,
+        verbose_name=_("call"),
+        on_delete=models.CASCADE,
+        related_name="balance_targets",
     )
     dimension = models.CharField(_("dimension"), max_length=12, choices=Dimension)
     value = models.CharField(_("group"), max_length=60)
@@ -83,9 +97,12 @@ class BalanceTarget(models.Model):
         verbose_name_plural = _("targets for the balance")
         ordering = ("call", "dimension", "value")
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["call", "dimension", "value"], name="balance_target_once"),
+            models.UniqueConstraint(
+                fields=["call", "dimension", "value"], name="balance_target_once"
+            ),
             models.CheckConstraint(
-                condition=models.Q(at_least__isnull=False) | models.Q(at_most__isnull=False),
+                condition=models.Q(at_least__isnull=False)
+                | models.Q(at_most__isnull=False),
                 name="balance_target_says_something",
             ),
         ]

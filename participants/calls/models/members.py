@@ -18,9 +18,14 @@ from pemwecco.core.scopes import ScopedQuerySet
 class PanelMember(models.Model):
     """Someone who reviews the files of a call."""
 
-    call = models.ForeignKey(Call, verbose_name=_("call"), on_delete=models.CASCADE, related_name="panel")
+    call = models.ForeignKey(
+        Call, verbose_name=_("call"), on_delete=models.CASCADE, related_name="panel"
+    )
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("person"), on_delete=models.PROTECT, related_name="panels"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("person"),
+        on_delete=models.PROTECT,
+        related_name="panels",
     )
     # Languages of applications that the member reads; none named: all.
     languages = ArrayField(
@@ -29,7 +34,9 @@ class PanelMember(models.Model):
         default=list,
         blank=True,
     )
-    most_files = models.PositiveSmallIntegerField(_("files at most"), null=True, blank=True)
+    most_files = models.PositiveSmallIntegerField(
+        _("files at most"), null=True, blank=True
+    )
 
     objects = ScopedQuerySet["PanelMember"].as_manager()
 

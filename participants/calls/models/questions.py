@@ -10,8 +10,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from participants.calls.models.settings import frozen_with_call
-from participants.register.models import Call, in_language
+from participants.calls.models.settings import build_frozen_call_trigger
+from participants.register.models import Call, get_translated_text
 from pemwecco.core.scopes import ScopedQuerySet
 
 
@@ -47,7 +47,9 @@ class Question(models.Model):
         PROJECT = "project", _("Your project")
         DOCUMENTS = "documents", _("Your papers")
 
-    call = models.ForeignKey(Call, verbose_name=_("call"), on_delete=models.CASCADE, related_name="questions")
+    call = models.ForeignKey(
+        Call, verbose_name=_("call"), on_delete=models.CASCADE, related_name="questions"
+    )
     code = models.SlugField(_("code"), max_length=30)
     step = models.CharField(_("step of the form"), max_length=12, choices=Step)
     kind = models.CharField(_("kind of answer"), max_length=8, choices=Kind)
@@ -58,9 +60,15 @@ class Question(models.Model):
     help_en = models.CharField(_("help in English"), max_length=250, blank=True)
     help_nl = models.CharField(_("help in Dutch"), max_length=250, blank=True)
     required = models.BooleanField(_("must be answered"), default=False)
-    most_characters = models.PositiveSmallIntegerField(_("most characters"), null=True, blank=True)
-    lowest = models.DecimalField(_("lowest number"), max_digits=14, decimal_places=2, null=True, blank=True)
-    highest = models.DecimalField(_("highest number"), max_digits=14, decimal_places=2, null=True, blank=True)
+    most_characters = models.PositiveSmallIntegerField(
+        _("most characters"), null=True, blank=True
+    )
+    lowest = models.DecimalField(
+        _("lowest number"), max_digits=14, decimal_places=2, null=True, blank=True
+    )
+    highest = models.DecimalField(
+        _("highest number"), max_digits=14, decimal_places=2, null=True, blank=True
+    )
     # Asked when all of its conditions hold; with this, when one of them does. Without a condition always.
     any_condition = models.BooleanField(_("one condition is enough"), default=False)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
@@ -79,18 +87,20 @@ class Question(models.Model):
                 name="question_papers_among_papers",
             ),
         ]
-        triggers: ClassVar[list[pgtrigger.Trigger]] = [frozen_with_call("{row}.call_id")]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            build_frozen_call_trigger("{row}.call_id")
+        ]
 
     def __str__(self) -> str:
         return self.label
 
     @property
     def label(self) -> str:
-        return in_language(self, "label")
+        return get_translated_text(self, "label")
 
     @property
     def help(self) -> str:
-        return in_language(self, "help")
+        return get_translated_text(self, "help")
 
 
 OF_QUESTION = "SELECT call_id FROM calls_question WHERE id = {row}.question_id"
@@ -101,7 +111,10 @@ class Choice(models.Model):
     """One of the answers that a question offers."""
 
     question = models.ForeignKey(
-        Question, verbose_name=_("question"), on_delete=models.CASCADE, related_name="choices"
+        Question,
+        verbose_name=_("question"),
+        on_delete=models.CASCADE,
+        related_name="choices",
     )
     code = models.SlugField(_("code"), max_length=30)
     label_fr = models.CharField(_("answer in French"), max_length=150)
@@ -116,14 +129,16 @@ class Choice(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["question", "code"], name="choice_once")
         ]
-        triggers: ClassVar[list[pgtrigger.Trigger]] = [frozen_with_call(OF_QUESTION)]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            build_frozen_call_trigger(OF_QUESTION)
+        ]
 
     def __str__(self) -> str:
         return self.label
 
     @property
     def label(self) -> str:
-        return in_language(self, "label")
+        return get_translated_text(self, "label")
 
 
 class Operator(models.TextChoices):
@@ -143,19 +158,29 @@ class Condition(models.Model):
     """A question is asked only when an earlier answer says so."""
 
     question = models.ForeignKey(
-        Question, verbose_name=_("question"), on_delete=models.CASCADE, related_name="conditions"
+        Question,
+        verbose_name=_("question"),
+        on_delete=models.CASCADE,
+        related_name="conditions",
     )
     # The name of a fixed question ("ninea") or the code of one of the call.
     on = models.CharField(_("answer to"), max_length=30)
     operator = models.CharField(_("comparison"), max_length=8, choices=Operator)
     # What it is compared with; several values for "is one of".
-    values = ArrayField(models.CharField(max_length=60), verbose_name=_("values"), default=list, blank=True)
+    values = ArrayField(
+        models.CharField(max_length=60),
+        verbose_name=_("values"),
+        default=list,
+        blank=True,
+    )
 
     class Meta:
         verbose_name = _("condition of a question")
         verbose_name_plural = _("conditions of questions")
         ordering = ("question", "id")
-        triggers: ClassVar[list[pgtrigger.Trigger]] = [frozen_with_call(OF_QUESTION)]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            build_frozen_call_trigger(OF_QUESTION)
+        ]
 
     def __str__(self) -> str:
         return f"{self.on} {self.operator} {', '.join(self.values)}".rstrip()

@@ -12,14 +12,16 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from participants.register.models import Call, in_language
+from participants.register.models import Call, get_translated_text
 from pemwecco.core.scopes import ScopedQuerySet
 
 # What no row of a frozen call may do; an amendment opens the call again, with a reason, as a new version.
-FROZEN = "This call has received files; amend it before changing what files are judged by"
+FROZEN = (
+    "This call has received files; amend it before changing what files are judged by"
+)
 
 
-def frozen_with_call(call: str) -> pgtrigger.Trigger:
+def build_frozen_call_trigger(call: str) -> pgtrigger.Trigger:
     """The trigger by which rows of a frozen call stay as they are. `call` is SQL over the row `{row}`.
 
     It reads the settings under a shared lock: whoever freezes waits for a change under way, and a
@@ -59,8 +61,12 @@ class Dimension(models.TextChoices):
 class Setup(models.Model):
     """The settings by which a call selects. What files are judged by is frozen while `locked_at` is set."""
 
-    call = models.OneToOneField(Call, verbose_name=_("call"), on_delete=models.CASCADE, related_name="setup")
-    minutes = models.PositiveSmallIntegerField(_("minutes to fill the form in"), default=40)
+    call = models.OneToOneField(
+        Call, verbose_name=_("call"), on_delete=models.CASCADE, related_name="setup"
+    )
+    minutes = models.PositiveSmallIntegerField(
+        _("minutes to fill the form in"), default=40
+    )
     target_fr = models.TextField(_("who is meant, in French"), blank=True)
     target_en = models.TextField(_("who is meant, in English"), blank=True)
     target_nl = models.TextField(_("who is meant, in Dutch"), blank=True)
@@ -72,20 +78,34 @@ class Setup(models.Model):
         null=True,
         blank=True,
     )
-    reviews_per_file = models.PositiveSmallIntegerField(_("reviews per file"), default=2)
+    reviews_per_file = models.PositiveSmallIntegerField(
+        _("reviews per file"), default=2
+    )
     # From this gap between two reviews on, of 100, another one is suggested.
-    gap = models.PositiveSmallIntegerField(_("gap that asks for another review"), default=25)
-    reply_days = models.PositiveSmallIntegerField(_("days to answer an offer"), default=10)
+    gap = models.PositiveSmallIntegerField(
+        _("gap that asks for another review"), default=25
+    )
+    reply_days = models.PositiveSmallIntegerField(
+        _("days to answer an offer"), default=10
+    )
     # From this many days before the arrival of its cohort on, no place is offered any more: no visa in time.
-    visa_days = models.PositiveSmallIntegerField(_("days that a visa needs at least"), default=70)
+    visa_days = models.PositiveSmallIntegerField(
+        _("days that a visa needs at least"), default=70
+    )
     # Whether the reserve is ranked by group, so that a free place goes to the same group first.
     reserve_by = models.CharField(
         _("reserve lists by"), max_length=12, choices=Dimension, blank=True, default=""
     )
-    recheck_days = models.PositiveSmallIntegerField(_("days until a finding is looked at again"), default=60)
-    locked_at = models.DateTimeField(_("frozen since"), null=True, blank=True, editable=False)
+    recheck_days = models.PositiveSmallIntegerField(
+        _("days until a finding is looked at again"), default=60
+    )
+    locked_at = models.DateTimeField(
+        _("frozen since"), null=True, blank=True, editable=False
+    )
     # The amendment that is open: the next version carries its reason.
-    amended_because = models.TextField(_("why it is amended"), blank=True, editable=False)
+    amended_because = models.TextField(
+        _("why it is amended"), blank=True, editable=False
+    )
     amended_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("amended by"),
@@ -95,7 +115,9 @@ class Setup(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
-    amended_at = models.DateTimeField(_("amended"), null=True, blank=True, editable=False)
+    amended_at = models.DateTimeField(
+        _("amended"), null=True, blank=True, editable=False
+    )
 
     objects = ScopedQuerySet["Setup"].as_manager()
 
@@ -105,11 +127,13 @@ class Setup(models.Model):
         permissions = (("amend_setup", "Can amend a call that has received files"),)
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
-                condition=models.Q(lowest_mean__isnull=True) | models.Q(lowest_mean__range=(0, 100)),
+                condition=models.Q(lowest_mean__isnull=True)
+                | models.Q(lowest_mean__range=(0, 100)),
                 name="setup_lowest_mean_of_100",
             ),
             models.CheckConstraint(
-                condition=models.Q(reviews_per_file__gte=1), name="setup_reviews_at_least_one"
+                condition=models.Q(reviews_per_file__gte=1),
+                name="setup_reviews_at_least_one",
             ),
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [
@@ -133,13 +157,15 @@ class Setup(models.Model):
 
     @property
     def target(self) -> str:
-        return in_language(self, "target")
+        return get_translated_text(self, "target")
 
 
 class SetupVersion(models.Model):
     """What a call judged by, as it stood when files came: criteria, questions, rules. Never changed."""
 
-    call = models.ForeignKey(Call, verbose_name=_("call"), on_delete=models.PROTECT, related_name="versions")
+    call = models.ForeignKey(
+        Call, verbose_name=_("call"), on_delete=models.PROTECT, related_name="versions"
+    )
     number = models.PositiveSmallIntegerField(_("version"))
     content = models.JSONField(_("content"), encoder=DjangoJSONEncoder)
     sha256 = models.CharField("SHA-256", max_length=64)
@@ -162,7 +188,9 @@ class SetupVersion(models.Model):
         verbose_name_plural = _("frozen versions of calls")
         ordering = ("call", "number")
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["call", "number"], name="setup_version_once")
+            models.UniqueConstraint(
+                fields=["call", "number"], name="setup_version_once"
+            )
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [
             pgtrigger.Protect(name="keep", operation=pgtrigger.Delete),

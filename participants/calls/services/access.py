@@ -13,9 +13,9 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from participants.register.models import AccessCode, Call
-from pemwecco.accounts.models import User, normal_email
+from pemwecco.accounts.models import User, normalise_email
 from pemwecco.core.lifecycle import MoveRefused, no
-from pemwecco.mail.services import about, queue, site_url
+from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
 
 HALF = 5
 
@@ -48,17 +48,19 @@ def give_access(
     if valid_until <= timezone.now():
         raise AccessRefused(_("This moment has passed."))
     if not call.published:
-        raise AccessRefused(_("This call is not published yet: nobody can come too late."))
+        raise AccessRefused(
+            _("This call is not published yet: nobody can come too late.")
+        )
     access = AccessCode.objects.create(
         call=call,
-        email=normal_email(email) if email else "",
+        email=normalise_email(email) if email else "",
         reason=reason.strip()[:300],
         valid_until=valid_until,
         most_uses=most_uses,
         by=by,
     )
     if access.email:
-        _write_to(access, language)
+        _send_access_mail(access, language)
     return access
 
 
@@ -74,12 +76,14 @@ def revoke_access(*, access: AccessCode, by: User) -> AccessCode:
     return row
 
 
-def access_of(*, call: Call, text: str) -> AccessCode:
+def find_access_code(*, call: Call, text: str) -> AccessCode:
     """The code that somebody typed, when it opens this call.
 
     Raises `MoveRefused` with the sentence: unknown, taken back, too late, used already.
     """
-    access = AccessCode.objects.filter(call=call, code=normal_access(text)).first()
+    access = AccessCode.objects.filter(
+        call=call, code=normalise_access_code(text)
+    ).first()
     if access is None:
         raise MoveRefused(no(_("This code does not open this call.")))
     if not (answer := access.answer_for(call)):
@@ -87,22 +91,22 @@ def access_of(*, call: Call, text: str) -> AccessCode:
     return access
 
 
-def normal_access(text: str) -> str:
+def normalise_access_code(text: str) -> str:
     """A code as it is kept, from however it was typed: case, dashes and blanks do not matter."""
     letters = re.sub(r"[^0-9A-Z]", "", text.upper()[:60])
     return f"{letters[:HALF]}-{letters[HALF:]}"
 
 
-def access_link(access: AccessCode) -> str:
+def build_access_link(access: AccessCode) -> str:
     """The address that carries a code."""
     page = reverse("applications:access", args=[access.call.slug])
-    return site_url(f"{page}?{urlencode({'code': access.code})}")
+    return build_site_url(f"{page}?{urlencode({'code': access.code})}")
 
 
-def _write_to(access: AccessCode, language: str) -> None:
+def _send_access_mail(access: AccessCode, language: str) -> None:
     programme = access.call.programme
     with translation.override(language):
-        queue(
+        queue_mail(
             kind="selection/access",
             to=access.email,
             language=language,
@@ -112,8 +116,8 @@ def _write_to(access: AccessCode, language: str) -> None:
                 "clocks": programme.clocks(access.valid_until),
                 "valid_until": access.valid_until,
                 "contact": programme.contact_email,
-                "link": access_link(access),
+                "link": build_access_link(access),
             },
-            about=about(access),
+            about=format_row_reference(access),
             key=f"selection/access:{access.pk}",
         )

@@ -19,13 +19,23 @@ from participants.calls.models import (
     PanelMember,
     Question,
 )
-from participants.calls.services.setup import setup_of
+from participants.calls.services.setup import ensure_setup
 from participants.register.models import Call
 from pemwecco.accounts.models import User
 
 Row = TypeVar("Row", bound=models.Model)
 # What belongs to the one call: whether it is frozen, and its open amendment.
-OWN = frozenset({"id", "call", "question", "locked_at", "amended_because", "amended_by", "amended_at"})
+OWN = frozenset(
+    {
+        "id",
+        "call",
+        "question",
+        "locked_at",
+        "amended_because",
+        "amended_by",
+        "amended_at",
+    }
+)
 
 
 class CloneRefused(Exception):
@@ -33,7 +43,7 @@ class CloneRefused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Contents:
+class CloneContents:
     """What a clone takes along, counted."""
 
     criteria: int
@@ -44,11 +54,11 @@ class Contents:
     panel: int
 
 
-def contents_of(call: Call) -> Contents:
+def count_clone_contents(call: Call) -> CloneContents:
     """What a clone of a call would take along."""
     questions = Question.objects.filter(call=call)
     papers = questions.filter(kind=Question.Kind.FILE).count()
-    return Contents(
+    return CloneContents(
         criteria=call.criteria.count(),
         questions=questions.count() - papers,
         papers=papers,
@@ -88,23 +98,33 @@ def clone_call(
         closes_at=closes_at,
         published=False,
         **{f"title_{code}": title for code, title in titles.items()},
-        **{f"text_{code}": getattr(call, f"text_{code}") for code in ("fr", "en", "nl")},
+        **{
+            f"text_{code}": getattr(call, f"text_{code}") for code in ("fr", "en", "nl")
+        },
     )
-    _copy(setup_of(call), call=made).save()
-    parts: list[Any] = [Criterion.objects, EligibilityRule.objects, BalanceTarget.objects]
+    _copy_row(ensure_setup(call), call=made).save()
+    parts: list[Any] = [
+        Criterion.objects,
+        EligibilityRule.objects,
+        BalanceTarget.objects,
+    ]
     for rows in [*parts, PanelMember.objects] if with_panel else parts:
-        rows.bulk_create(_copy(row, call=made) for row in rows.filter(call=call).order_by("pk"))
+        rows.bulk_create(
+            _copy_row(row, call=made) for row in rows.filter(call=call).order_by("pk")
+        )
     old = list(Question.objects.filter(call=call).order_by("pk"))
-    new = Question.objects.bulk_create(_copy(row, call=made) for row in old)
+    new = Question.objects.bulk_create(_copy_row(row, call=made) for row in old)
     by_old = {row.pk: copy for row, copy in zip(old, new, strict=True)}
     inner: list[Any] = [Choice.objects, Condition.objects]
     for rows in inner:
         found = rows.filter(question__call=call).order_by("pk")
-        rows.bulk_create(_copy(row, question=by_old[row.question_id]) for row in found)
+        rows.bulk_create(
+            _copy_row(row, question=by_old[row.question_id]) for row in found
+        )
     return made
 
 
-def _copy(row: Row, **changed: Any) -> Row:
+def _copy_row(row: Row, **changed: Any) -> Row:
     """The same row for another call, not saved."""
     kept = {
         field.attname: getattr(row, field.attname)

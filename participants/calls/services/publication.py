@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from participants.calls.models import Criterion, Question
-from participants.calls.services.setup import LANGUAGES, setup_of
+from participants.calls.services.setup import LANGUAGES, ensure_setup
 from participants.register.lifecycle import Stage
 from participants.register.models import Call
 from pemwecco.accounts.models import User
@@ -28,7 +28,7 @@ class PublicationRefused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class PublicationPoint:
     """One thing that a call needs: whether it is there, and at which anchor of its page it is put right.
 
     Without an `essential` one a call is not published; the others are good to have.
@@ -40,9 +40,9 @@ class Point:
     essential: bool = False
 
 
-def points_of(call: Call) -> list[Point]:
+def list_publication_points(call: Call) -> list[PublicationPoint]:
     """Everything that makes a call complete, in the order of its page; eight queries."""
-    setup = setup_of(call)
+    setup = ensure_setup(call)
     counted = Call.objects.filter(pk=call.pk).aggregate(
         panel=Count("panel", distinct=True),
         rules=Count("eligibility_rules", distinct=True),
@@ -52,15 +52,18 @@ def points_of(call: Call) -> list[Point]:
     papers = Question.objects.filter(call=call, kind=Question.Kind.FILE).count()
     criteria = list(Criterion.objects.filter(call=call))
     return [
-        Point(
+        PublicationPoint(
             bool(call.title_fr.strip() and call.text_fr.strip()),
             _("Title and text in French"),
             "id_text_fr",
             essential=True,
         ),
         *(
-            Point(
-                bool(getattr(call, f"title_{code}").strip() and getattr(call, f"text_{code}").strip()),
+            PublicationPoint(
+                bool(
+                    getattr(call, f"title_{code}").strip()
+                    and getattr(call, f"text_{code}").strip()
+                ),
                 sentence,
                 part,
             )
@@ -69,23 +72,40 @@ def points_of(call: Call) -> list[Point]:
                 ("nl", _("Title and text in Dutch"), "id_text_nl"),
             )
         ),
-        Point(
+        PublicationPoint(
             call.closes_at > timezone.now(),
             _("A closing that has not passed"),
             "id_closes_at_0",
             essential=True,
         ),
-        Point(setup.minutes > 0, _("How many minutes the form takes"), "setup-group", essential=True),
-        Point(_says_whom(setup), _("Who is meant, in three languages"), "setup-group"),
-        Point(bool(criteria), _("At least one criterion of the panel"), "criteria-group", essential=True),
-        Point(
-            bool(criteria) and all(row.label_fr and row.label_en and row.label_nl for row in criteria),
+        PublicationPoint(
+            setup.minutes > 0,
+            _("How many minutes the form takes"),
+            "setup-group",
+            essential=True,
+        ),
+        PublicationPoint(
+            _says_whom(setup), _("Who is meant, in three languages"), "setup-group"
+        ),
+        PublicationPoint(
+            bool(criteria),
+            _("At least one criterion of the panel"),
+            "criteria-group",
+            essential=True,
+        ),
+        PublicationPoint(
+            bool(criteria)
+            and all(row.label_fr and row.label_en and row.label_nl for row in criteria),
             _("The criteria in three languages"),
             "criteria-group",
         ),
-        Point(counted["rules"] > 0, _("Eligibility rules"), "eligibility_rules-group"),
-        Point(papers > 0, _("The papers that the form asks for"), "questions-group"),
-        Point(
+        PublicationPoint(
+            counted["rules"] > 0, _("Eligibility rules"), "eligibility_rules-group"
+        ),
+        PublicationPoint(
+            papers > 0, _("The papers that the form asks for"), "questions-group"
+        ),
+        PublicationPoint(
             counted["panel"] >= setup.reviews_per_file,
             ngettext(
                 "A panel of at least %(count)d member",
@@ -95,42 +115,59 @@ def points_of(call: Call) -> list[Point]:
             % {"count": setup.reviews_per_file},
             "panel-group",
         ),
-        Point(counted["cohorts"] > 0, _("A cohort with its dates and seats"), "cohorts-group"),
-        Point(counted["targets"] > 0, _("What balance the cohort aims at"), "balance_targets-group"),
+        PublicationPoint(
+            counted["cohorts"] > 0,
+            _("A cohort with its dates and seats"),
+            "cohorts-group",
+        ),
+        PublicationPoint(
+            counted["targets"] > 0,
+            _("What balance the cohort aims at"),
+            "balance_targets-group",
+        ),
     ]
 
 
-def publish_answer(call: Call) -> Answer:
+def can_publish_call(call: Call) -> Answer:
     """Whether a call can be published; a no names what is missing."""
-    missing = [point.sentence for point in points_of(call) if point.essential and not point.done]
+    missing = [
+        point.sentence
+        for point in list_publication_points(call)
+        if point.essential and not point.done
+    ]
     if not missing:
         return YES
-    return no(_("Still missing before this call can be published: %(what)s.") % {"what": "; ".join(missing)})
+    return no(
+        _("Still missing before this call can be published: %(what)s.")
+        % {"what": "; ".join(missing)}
+    )
 
 
 @transaction.atomic
-def publish(*, call: Call, by: User) -> Call:
+def publish_call(*, call: Call, by: User) -> Call:
     """Show a call on the public site. Raises `PublicationRefused` with what is missing,
     `PermissionDenied` without the right; twice changes nothing.
     """
-    _may_change(by)
+    _require_call_right(by)
     row = Call.objects.select_for_update(of=("self",)).get(pk=call.pk)
-    if not (answer := publish_answer(row)):
+    if not (answer := can_publish_call(row)):
         raise PublicationRefused(str(answer.reason))
-    return _set(row, call, published=True)
+    return _set_call_published(row, call, published=True)
 
 
 @transaction.atomic
-def unpublish(*, call: Call, by: User) -> Call:
+def unpublish_call(*, call: Call, by: User) -> Call:
     """Take a call off the public site; one that has received files stays. Refuses as `publish` does."""
-    _may_change(by)
+    _require_call_right(by)
     row = Call.objects.select_for_update(of=("self",)).get(pk=call.pk)
     if row.participations.exclude(stage=Stage.DRAFT).exists():
-        raise PublicationRefused(_("This call has received files: it stays published. Close it by its date."))
-    return _set(row, call, published=False)
+        raise PublicationRefused(
+            _("This call has received files: it stays published. Close it by its date.")
+        )
+    return _set_call_published(row, call, published=False)
 
 
-def _set(row: Call, call: Call, *, published: bool) -> Call:
+def _set_call_published(row: Call, call: Call, *, published: bool) -> Call:
     if row.published != published:
         row.published = published
         row.save(update_fields=["published"])
@@ -142,6 +179,6 @@ def _says_whom(setup: Setup) -> bool:
     return all(getattr(setup, f"target_{code}").strip() for code in LANGUAGES)
 
 
-def _may_change(by: User) -> None:
+def _require_call_right(by: User) -> None:
     if not by.has_perm("register.change_call"):
         raise PermissionDenied(_("Your role does not include this step."))

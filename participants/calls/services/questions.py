@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from participants.calls.models import Choice, Condition, Operator, Question, UsualPaper
 from participants.calls.questions import ASKING, STEPS
 from participants.calls.questions import QUESTIONS as FIXED
-from participants.calls.questions import Question as Asked
-from participants.calls.rules import Condition as Rule
+from participants.calls.questions import FormQuestion as Asked
+from participants.calls.rules import AnswerCondition as Rule
 from participants.register.models import Call, Participation
 from pemwecco.core.lifecycle import YES, Answer, no
 
@@ -34,7 +34,7 @@ USUAL_PAPERS: tuple[tuple[UsualPaper, bool, str], ...] = (
 MEMO = "questions_read"
 
 
-def own_questions(call: Call) -> dict[str, Asked]:
+def get_call_questions(call: Call) -> dict[str, Asked]:
     """The questions of a call by code and its papers by "paper:" and code, in the order of the form.
 
     Labels are in the language of the page. One query for each row of the call: whoever changes
@@ -58,27 +58,35 @@ def own_questions(call: Call) -> dict[str, Asked]:
         ),
     )
     order = list(STEPS)
-    in_order = sorted(rows, key=lambda row: (order.index(row.step), row.position, row.pk))
-    found = {_name(row): _asked(row, language) for row in in_order}
+    in_order = sorted(
+        rows, key=lambda row: (order.index(row.step), row.position, row.pk)
+    )
+    found = {
+        _get_question_name(row): _build_call_question(row, language) for row in in_order
+    }
     vars(call)[MEMO] = (language, found)
     return found
 
 
-def papers_of(call: Call) -> dict[str, Asked]:
+def get_call_documents(call: Call) -> dict[str, Asked]:
     """The papers that a call asks for, by code, in their order."""
-    return {row.fact: row for row in own_questions(call).values() if row.kept == "paper"}
+    return {
+        row.fact: row
+        for row in get_call_questions(call).values()
+        if row.kept == "paper"
+    }
 
 
-def paper_label(participation: Participation, slot: str) -> str:
+def get_requested_document_label(participation: Participation, slot: str) -> str:
     """The name of a paper of a file: that of its call, else the well-known one, else its code."""
-    paper = papers_of(participation.call).get(slot)
+    paper = get_call_documents(participation.call).get(slot)
     if paper is not None:
         return str(paper.label)
     return str(UsualPaper(slot).label) if slot in UsualPaper.values else slot
 
 
 @transaction.atomic
-def ensure_papers(call: Call) -> None:
+def ensure_call_documents(call: Call) -> None:
     """Let a call that asks for no paper yet ask for the usual ones; staff change them afterwards."""
     if Question.objects.filter(call=call, kind=Question.Kind.FILE).exists():
         return
@@ -96,15 +104,17 @@ def ensure_papers(call: Call) -> None:
                 setattr(row, f"label_{language}", str(slot.label))
         row.save()
         if number:
-            Condition.objects.create(question=row, on=number, operator=Operator.ANSWERED)
+            Condition.objects.create(
+                question=row, on=number, operator=Operator.ANSWERED
+            )
     vars(call).pop(MEMO, None)
 
 
-def _name(row: Question) -> str:
+def _get_question_name(row: Question) -> str:
     return f"{PAPER}{row.code}" if row.kind == Question.Kind.FILE else row.code
 
 
-def _asked(row: Any, language: str) -> Asked:
+def _build_call_question(row: Any, language: str) -> Asked:
     return Asked(
         step=row.step,
         kept="paper" if row.kind == Question.Kind.FILE else "answer",
@@ -114,7 +124,10 @@ def _asked(row: Any, language: str) -> Asked:
         required=row.required,
         kind=row.kind,
         pk=row.pk,
-        choices=tuple((choice["code"], _label(choice, language)) for choice in row.offered),
+        choices=tuple(
+            (choice["code"], _get_choice_label(choice, language))
+            for choice in row.offered
+        ),
         most=row.most_characters,
         lowest=row.lowest,
         highest=row.highest,
@@ -126,27 +139,41 @@ def _asked(row: Any, language: str) -> Asked:
     )
 
 
-def _label(choice: dict[str, str], language: str) -> str:
+def _get_choice_label(choice: dict[str, str], language: str) -> str:
     order = [language[:2], *LANGUAGES]
-    return next((text for code in order if (text := choice.get(f"label_{code}", ""))), choice["code"])
+    return next(
+        (text for code in order if (text := choice.get(f"label_{code}", ""))),
+        choice["code"],
+    )
 
 
-def name_answer(question: Question) -> Answer:
+def can_use_question_code(question: Question) -> Answer:
     """Whether a question of a call may bear its code: the fixed questions have their own names."""
     if question.kind != Question.Kind.FILE and question.code in FIXED:
-        return no(_("“%(code)s” is the name of a question that every form has.") % {"code": question.code})
+        return no(
+            _("“%(code)s” is the name of a question that every form has.")
+            % {"code": question.code}
+        )
     return YES
 
 
-def may_hear(question: Question) -> dict[str, str]:
+def list_earlier_questions(question: Question) -> dict[str, str]:
     """The questions asked before this one, by name: a question may depend on these and no other."""
     steps = list(STEPS)
     place = (steps.index(question.step), question.position, question.pk or 0)
     fixed = {
         name: str(row.label)
         for name, row in FIXED.items()
-        if row.step in ASKING and row.kept != "reason" and steps.index(row.step) <= place[0]
+        if row.step in ASKING
+        and row.kept != "reason"
+        and steps.index(row.step) <= place[0]
     }
-    rows = Question.objects.filter(call=question.call_id).exclude(kind=Question.Kind.FILE)
-    own = {row.code: row.label for row in rows if (steps.index(row.step), row.position, row.pk) < place}
+    rows = Question.objects.filter(call=question.call_id).exclude(
+        kind=Question.Kind.FILE
+    )
+    own = {
+        row.code: row.label
+        for row in rows
+        if (steps.index(row.step), row.position, row.pk) < place
+    }
     return fixed | own

@@ -23,7 +23,7 @@ from participants.calls.models import (
     Setup,
     SetupVersion,
 )
-from participants.calls.services.questions import ensure_papers
+from participants.calls.services.questions import ensure_call_documents
 from participants.register.models import Call
 from pemwecco.accounts.models import User
 from pemwecco.core.lifecycle import YES, Answer, no
@@ -36,7 +36,7 @@ class SetupRefused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class SetupDifference:
     """One thing that two versions of a call say differently; an empty side means that it was not there."""
 
     part: str
@@ -45,32 +45,34 @@ class Difference:
     after: str
 
 
-def setup_of(call: Call) -> Setup:
+def ensure_setup(call: Call) -> Setup:
     """The settings of a call, made with their usual values and papers when they are not there yet."""
     setup, made = Setup.objects.get_or_create(call=call)
     if made:
-        ensure_papers(call)
+        ensure_call_documents(call)
     return setup
 
 
-def change_answer(setup: Setup) -> Answer:
+def can_change_setup(setup: Setup) -> Answer:
     """Whether what files are judged by may be changed now."""
     if setup.locked_at is None:
         return YES
     return no(
-        _("This call has received files. Amend it, with a reason, before changing what they are judged by.")
+        _(
+            "This call has received files. Amend it, with a reason, before changing what they are judged by."
+        )
     )
 
 
 @transaction.atomic
-def freeze(*, call: Call, by: User | None) -> SetupVersion:
+def freeze_setup(*, call: Call, by: User | None) -> SetupVersion:
     """Freeze what files of a call are judged by, and give its version; each sending calls it.
 
     A call that is frozen gives its version without waiting for anybody. Else the settings are locked,
     a new version is written unless nothing has changed since the last, and whoever comes at the same
     moment gets the same one. The row of the settings is locked after account and file.
     """
-    setup_of(call)
+    ensure_setup(call)
     frozen = Setup.objects.filter(call=call, locked_at__isnull=False).exists()
     last = call.versions.order_by("-number").first()
     if frozen and last is not None:
@@ -79,8 +81,8 @@ def freeze(*, call: Call, by: User | None) -> SetupVersion:
     last = SetupVersion.objects.filter(call=call).order_by("-number").first()
     if setup.locked_at is not None and last is not None:
         return last
-    content = content_of(setup)
-    digest = digest_of(content)
+    content = build_setup_content(setup)
+    digest = hash_setup_content(content)
     if last is None or last.sha256 != digest:
         last = SetupVersion.objects.create(
             call=call,
@@ -92,12 +94,14 @@ def freeze(*, call: Call, by: User | None) -> SetupVersion:
         )
     setup.locked_at = timezone.now()
     setup.amended_because, setup.amended_by, setup.amended_at = "", None, None
-    setup.save(update_fields=["locked_at", "amended_because", "amended_by", "amended_at"])
+    setup.save(
+        update_fields=["locked_at", "amended_because", "amended_by", "amended_at"]
+    )
     return last
 
 
 @transaction.atomic
-def amend(*, call: Call, reason: str, by: User) -> Setup:
+def reopen_setup(*, call: Call, reason: str, by: User) -> Setup:
     """Open a frozen call for changes; the next file, or staff, freezes it again as a new version.
 
     Files keep the version under which they were sent. Raises `SetupRefused` with the sentence
@@ -107,26 +111,40 @@ def amend(*, call: Call, reason: str, by: User) -> Setup:
         raise PermissionDenied(_("Your role does not include this step."))
     if not reason.strip():
         raise SetupRefused(_("Please give the reason."))
-    setup_of(call)
+    ensure_setup(call)
     setup = Setup.objects.select_for_update(of=("self",)).get(call=call)
     if setup.locked_at is None:
         raise SetupRefused(_("This call is open for changes already."))
     setup.locked_at = None
-    setup.amended_because, setup.amended_by, setup.amended_at = reason.strip(), by, timezone.now()
-    setup.save(update_fields=["locked_at", "amended_because", "amended_by", "amended_at"])
+    setup.amended_because, setup.amended_by, setup.amended_at = (
+        reason.strip(),
+        by,
+        timezone.now(),
+    )
+    setup.save(
+        update_fields=["locked_at", "amended_because", "amended_by", "amended_at"]
+    )
     return setup
 
 
-def content_of(setup: Setup) -> dict[str, Any]:
+def build_setup_content(setup: Setup) -> dict[str, Any]:
     """Everything that the files of a call are judged by, in a fixed order, as JSON keeps it."""
     call = setup.call_id
     questions: dict[int, dict[str, Any]] = {}
     codes = {}
     for question in Question.objects.filter(call=call):
         questions[question.pk] = {
-            **_facts(question, "step", "kind", "required", "most_characters", "lowest", "highest"),
+            **_facts(
+                question,
+                "step",
+                "kind",
+                "required",
+                "most_characters",
+                "lowest",
+                "highest",
+            ),
             **_facts(question, "any_condition", "position"),
-            **_texts(question, "label", "help"),
+            **_collect_translations(question, "label", "help"),
             "choices": {},
             "conditions": [],
         }
@@ -134,16 +152,20 @@ def content_of(setup: Setup) -> dict[str, Any]:
     for choice in Choice.objects.filter(question__call=call):
         questions[choice.question_id]["choices"][choice.code] = {
             "position": choice.position,
-            **_texts(choice, "label"),
+            **_collect_translations(choice, "label"),
         }
-    for condition in Condition.objects.filter(question__call=call).order_by("on", "operator", "values", "pk"):
-        questions[condition.question_id]["conditions"].append(_facts(condition, "on", "operator", "values"))
+    for condition in Condition.objects.filter(question__call=call).order_by(
+        "on", "operator", "values", "pk"
+    ):
+        questions[condition.question_id]["conditions"].append(
+            _facts(condition, "on", "operator", "values")
+        )
     content = {
         "setup": _facts(setup, "blind", "lowest_mean"),
         "criteria": {
             row.code: {
                 **_facts(row, "weight", "highest", "lowest", "position"),
-                **_texts(row, "label", "guide"),
+                **_collect_translations(row, "label", "guide"),
             }
             for row in Criterion.objects.filter(call=call)
         },
@@ -152,7 +174,7 @@ def content_of(setup: Setup) -> dict[str, Any]:
             row.code: {
                 **_facts(row, "kind", "on", "lowest", "highest", "values", "blocking"),
                 **_facts(row, "structure_id", "recheck_days", "position"),
-                **_texts(row, "advice", "paper"),
+                **_collect_translations(row, "advice", "paper"),
             }
             for row in EligibilityRule.objects.filter(call=call)
         },
@@ -161,18 +183,28 @@ def content_of(setup: Setup) -> dict[str, Any]:
     return kept
 
 
-def digest_of(content: dict[str, Any]) -> str:
+def hash_setup_content(content: dict[str, Any]) -> str:
     """SHA-256 of a content, whatever the order in which it was gathered."""
     return hashlib.sha256(_canonical(content).encode()).hexdigest()
 
 
-def differences(before: dict[str, Any], after: dict[str, Any]) -> list[Difference]:
+def list_setup_differences(
+    before: dict[str, Any], after: dict[str, Any]
+) -> list[SetupDifference]:
     """What changed between two versions, part by part: what came, what went, what is said differently."""
     found = []
     for part in ("setup", "criteria", "questions", "rules"):
-        old, new = _flat(before.get(part, {})), _flat(after.get(part, {}))
+        old, new = (
+            _flatten_content(before.get(part, {})),
+            _flatten_content(after.get(part, {})),
+        )
         found += [
-            Difference(part, name, _said(old.get(name)), _said(new.get(name)))
+            SetupDifference(
+                part,
+                name,
+                _format_content_value(old.get(name)),
+                _format_content_value(new.get(name)),
+            )
             for name in sorted(old.keys() | new.keys())
             if old.get(name) != new.get(name)
         ]
@@ -181,7 +213,11 @@ def differences(before: dict[str, Any], after: dict[str, Any]) -> list[Differenc
 
 def _canonical(content: dict[str, Any]) -> str:
     return json.dumps(
-        content, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False, separators=(",", ":")
+        content,
+        cls=DjangoJSONEncoder,
+        sort_keys=True,
+        ensure_ascii=False,
+        separators=(",", ":"),
     )
 
 
@@ -189,28 +225,32 @@ def _facts(row: models.Model, *names: str) -> dict[str, Any]:
     return {name: getattr(row, name) for name in names}
 
 
-def _texts(row: models.Model, *names: str) -> dict[str, str]:
-    found = {f"{name}_{code}": getattr(row, f"{name}_{code}") for name in names for code in LANGUAGES}
+def _collect_translations(row: models.Model, *names: str) -> dict[str, str]:
+    found = {
+        f"{name}_{code}": getattr(row, f"{name}_{code}")
+        for name in names
+        for code in LANGUAGES
+    }
     return {name: text for name, text in found.items() if text}
 
 
-def _flat(value: Any, path: tuple[str, ...] = ()) -> dict[str, Any]:
+def _flatten_content(value: Any, path: tuple[str, ...] = ()) -> dict[str, Any]:
     """A content as one level: "project · weight" -> 3."""
     if not isinstance(value, dict):
         return {" · ".join(path): value}
     flat: dict[str, Any] = {}
     for name, inner in value.items():
-        flat |= _flat(inner, (*path, str(name)))
+        flat |= _flatten_content(inner, (*path, str(name)))
     return flat
 
 
-def _said(value: Any) -> str:
+def _format_content_value(value: Any) -> str:
     if value is None or value == "":
         return ""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, Iterable) and not isinstance(value, str | dict):
-        return "; ".join(_said(entry) for entry in value)
+        return "; ".join(_format_content_value(entry) for entry in value)
     if isinstance(value, dict):
-        return " ".join(_said(entry) for entry in value.values())
+        return " ".join(_format_content_value(entry) for entry in value.values())
     return str(value)

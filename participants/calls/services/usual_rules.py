@@ -9,13 +9,13 @@ from django.db import transaction
 
 from participants.calls.models import EligibilityRule
 from participants.register.models import Call
-from pemwecco.network.services import schemes_of
+from pemwecco.network.services import list_country_schemes
 
 Kind = EligibilityRule.Kind
 
 
 @dataclass(frozen=True, slots=True)
-class Usual:
+class UsualRule:
     """A rule as a call begins with it, with what to do in French, English and Dutch."""
 
     code: str
@@ -28,8 +28,8 @@ class Usual:
     paper: tuple[str, str, str] = ("", "", "")
 
 
-USUAL: tuple[Usual, ...] = (
-    Usual(
+USUAL: tuple[UsualRule, ...] = (
+    UsualRule(
         "adult",
         Kind.AGE,
         (
@@ -39,7 +39,7 @@ USUAL: tuple[Usual, ...] = (
         ),
         lowest=18,
     ),
-    Usual(
+    UsualRule(
         "nationality",
         Kind.NATIONALITY,
         (
@@ -49,7 +49,7 @@ USUAL: tuple[Usual, ...] = (
         ),
         of_origin=True,
     ),
-    Usual(
+    UsualRule(
         "residence",
         Kind.RESIDENCE,
         (
@@ -59,7 +59,7 @@ USUAL: tuple[Usual, ...] = (
         ),
         of_origin=True,
     ),
-    Usual(
+    UsualRule(
         "rccm",
         Kind.IDENTIFIER,
         (
@@ -74,7 +74,7 @@ USUAL: tuple[Usual, ...] = (
             "Uittreksel handelsregister",
         ),
     ),
-    Usual(
+    UsualRule(
         "ninea",
         Kind.IDENTIFIER,
         (
@@ -85,7 +85,7 @@ USUAL: tuple[Usual, ...] = (
         on="ninea",
         paper=("Certificat NINEA", "NINEA certificate", "NINEA-attest"),
     ),
-    Usual(
+    UsualRule(
         "enterprise-number",
         Kind.IDENTIFIER,
         (
@@ -94,9 +94,13 @@ USUAL: tuple[Usual, ...] = (
             "Schrijf de onderneming in het register van uw land in.",
         ),
         on="other",
-        paper=("Extrait du registre", "Extract of the register", "Uittreksel uit het register"),
+        paper=(
+            "Extrait du registre",
+            "Extract of the register",
+            "Uittreksel uit het register",
+        ),
     ),
-    Usual(
+    UsualRule(
         "belgian-number",
         Kind.IDENTIFIER,
         (
@@ -106,7 +110,7 @@ USUAL: tuple[Usual, ...] = (
         ),
         on="be_enterprise",
     ),
-    Usual(
+    UsualRule(
         "a-year",
         Kind.YEARS_ACTIVE,
         (
@@ -116,7 +120,7 @@ USUAL: tuple[Usual, ...] = (
         ),
         lowest=1,
     ),
-    Usual(
+    UsualRule(
         "accounts",
         Kind.PAPER,
         (
@@ -131,7 +135,7 @@ USUAL: tuple[Usual, ...] = (
             "Jaarrekening of facturen van het jaar",
         ),
     ),
-    Usual(
+    UsualRule(
         "passport",
         Kind.PASSPORT,
         (
@@ -153,7 +157,7 @@ def ensure_rules(call: Call) -> int:
     if EligibilityRule.objects.filter(call=call).exists():
         return 0
     origin = str(call.programme.origin)
-    registers = set(schemes_of(origin))
+    registers = set(list_country_schemes(origin))
     made = [
         EligibilityRule(
             call=call,

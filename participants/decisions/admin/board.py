@@ -19,26 +19,29 @@ from django.utils.translation import ngettext
 from participants.decisions.admin.reserve import ReservePages
 from participants.decisions.models import PendingDecision, RefusalReason, Round
 from participants.decisions.services import decisions
-from participants.decisions.services.balance import balance_of, settings_of
+from participants.decisions.services.balance import (
+    compute_cohort_balance,
+    get_call_settings,
+)
 from participants.decisions.services.board import (
-    Asked,
+    BoardEntry,
+    BoardQuery,
     Ranking,
-    Row,
-    filters_of,
-    ranking_of,
-    reviews_of,
-    sorts_of,
+    build_board_filters,
+    build_ranking,
+    count_participation_reviews,
+    list_board_sorts,
 )
 from participants.panel.rules.scores import Ranked
 from participants.panel.services import calibration
-from participants.panel.services.base import hidden_from
-from participants.panel.services.calibration import corrected_of
+from participants.panel.services.base import get_hidden_participation_ids
+from participants.panel.services.calibration import get_corrected_mean
 from participants.register.lifecycle import PARTICIPATION, Stage
 from participants.register.models import Call, Cohort, Participation
-from participants.register.services import Outcome, move_all
+from participants.register.services import ParticipationOutcome, move_all
 from pemwecco.accounts.models import User
-from pemwecco.core.admin import staff
-from pemwecco.network.regions import region_name
+from pemwecco.core.admin import get_staff_user
+from pemwecco.network.regions import get_region_name
 
 ROWS = 50
 TOLD = 10  # refusals named one by one
@@ -47,13 +50,13 @@ OUTCOMES = {outcome.value for outcome in PendingDecision.Outcome}
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class BoardRow:
     """A file on the board."""
 
     file: Participation
     place: int | None
     tied: bool
-    row: Row
+    row: BoardEntry
     asked: int
     done: int
     points: Decimal | None
@@ -62,14 +65,18 @@ class Line:
     region: str
 
 
-class BoardPages(ReservePages):
+class RankingBoardPages(ReservePages):
     """The pages of the board, mixed into the staff pages of a call."""
 
     def board_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
         return [
             path("<int:pk>/board/", wrap(self.board_view), name="register_call_board"),
-            path("<int:pk>/board/<int:file>/", wrap(self.decide_view), name="register_call_decide"),
+            path(
+                "<int:pk>/board/<int:file>/",
+                wrap(self.decide_view),
+                name="register_call_decide",
+            ),
             *self.round_urls(),
             *self.reserve_urls(),
         ]
@@ -78,14 +85,16 @@ class BoardPages(ReservePages):
         """Show the ranking; a POST puts decisions into the round and shows the board again."""
         call = self.call_of_board(request, pk)
         if request.method == "POST":
-            _act(request, call)
+            _handle_board_action(request, call)
             if not getattr(request, "htmx", False):
                 query = request.GET.urlencode()
                 board = reverse("admin:register_call_board", args=[call.pk])
                 return HttpResponseRedirect(f"{board}?{query}" if query else board)
         body = bool(getattr(request, "htmx", False))
-        template = "admin/selection/board_body.html" if body else "admin/selection/board.html"
-        context = _board(request, call) | {"answers_here": body}
+        template = (
+            "admin/selection/board_body.html" if body else "admin/selection/board.html"
+        )
+        context = _build_board_context(request, call) | {"answers_here": body}
         if not body:
             context |= {
                 **self.admin_site.each_context(request),
@@ -96,25 +105,40 @@ class BoardPages(ReservePages):
     def decide_view(self, request: HttpRequest, pk: int, file: int) -> HttpResponse:
         """One file: its scores and comments, and everything that the round may say of it."""
         call = self.call_of_board(request, pk)
-        rows = Participation.objects.visible_to(staff(request)).filter(call=call)
-        row = get_object_or_404(rows.select_related("person", "organisation", "call", "cohort"), pk=file)
+        rows = Participation.objects.visible_to(get_staff_user(request)).filter(
+            call=call
+        )
+        row = get_object_or_404(
+            rows.select_related("person", "organisation", "call", "cohort"), pk=file
+        )
         if request.method == "POST":
             outcome = request.POST.get("outcome", "")
             if outcome not in OUTCOMES:
                 raise Http404
             try:
-                decisions.put(participation=row, outcome=outcome, by=staff(request), **_values(request, call))
+                decisions.add_decision(
+                    participation=row,
+                    outcome=outcome,
+                    by=get_staff_user(request),
+                    **_read_decision_values(request, call),
+                )
             except decisions.DecisionRefused as refusal:
                 messages.error(request, f"{row}: {refusal}")
             else:
-                messages.success(request, _("%(file)s is in the round.") % {"file": row})
-                return HttpResponseRedirect(reverse("admin:register_call_board", args=[pk]))
+                messages.success(
+                    request, _("%(file)s is in the round.") % {"file": row}
+                )
+                return HttpResponseRedirect(
+                    reverse("admin:register_call_board", args=[pk])
+                )
         pending = (
-            PendingDecision.objects.filter(participation=row, round__published_at__isnull=True)
+            PendingDecision.objects.filter(
+                participation=row, round__published_at__isnull=True
+            )
             .prefetch_related("reasons")
             .first()
         )
-        reviews, summary = calibration.reviews_of(row)
+        reviews, summary = calibration.get_reviews_with_summary(row)
         posted = request.method == "POST"
         context = {
             **self.admin_site.each_context(request),
@@ -122,17 +146,20 @@ class BoardPages(ReservePages):
             "call": call,
             "file": row,
             "pending": pending,
-            "outcome": request.POST.get("outcome") or (pending.outcome if pending else ""),
+            "outcome": request.POST.get("outcome")
+            or (pending.outcome if pending else ""),
             "outcomes": PendingDecision.Outcome.choices,
-            "words": request.POST.get("words", "") if posted else (pending.words if pending else ""),
+            "words": request.POST.get("words", "")
+            if posted
+            else (pending.words if pending else ""),
             "feedback": _feedback(request, row, pending),
             "chosen_reasons": _chosen_reasons(request, pending),
             "section": {
                 "reviews": reviews,
                 "summary": summary,
-                "corrected": corrected_of(row) if summary.count else None,
+                "corrected": get_corrected_mean(row) if summary.count else None,
             },
-            **_forms(call),
+            **_list_decision_choices(call),
         }
         return TemplateResponse(request, "admin/selection/decide.html", context)
 
@@ -140,43 +167,45 @@ class BoardPages(ReservePages):
 # --- the page ----------------------------------------------------------------------------------
 
 
-def _board(request: HttpRequest, call: Call) -> dict[str, Any]:
-    asked = Asked.of(request.GET.dict())
-    setup = settings_of(call)
-    viewer = staff(request)
-    ranking = ranking_of(call, setup, asked, hidden_from(viewer))
+def _build_board_context(request: HttpRequest, call: Call) -> dict[str, Any]:
+    asked = BoardQuery.of(request.GET.dict())
+    setup = get_call_settings(call)
+    viewer = get_staff_user(request)
+    ranking = build_ranking(call, setup, asked, get_hidden_participation_ids(viewer))
     page = Paginator(ranking.order, ROWS).get_page(request.GET.get("page"))
-    round_ = decisions.current_round(call)
-    standing = decisions.standing_of(call)
+    round_ = decisions.get_current_round(call)
+    standing = decisions.compute_seat_forecast(call)
     return {
         "call": call,
         "round": round_,
-        "lines": _lines(list(page.object_list), ranking, round_, viewer),
+        "lines": _build_board_rows(list(page.object_list), ranking, round_, viewer),
         "page": page,
         "asked": asked,
-        "filters": filters_of(ranking.rows.values(), asked),
-        "sorts": sorts_of(ranking.criteria),
+        "filters": build_board_filters(ranking.rows.values(), asked),
+        "sorts": list_board_sorts(ranking.criteria),
         "criterion": ranking.criterion(asked),
         "seats": standing.lines(),
         "overbooked": standing.overbooked(),
-        "balance": balance_of(call),
-        "decided": _decided(ranking.rows.values()),
+        "balance": compute_cohort_balance(call),
+        "decided": _count_round_outcomes(ranking.rows.values()),
         "may_share": viewer.has_perm("panel.add_review"),
         "may_see_panel": viewer.has_perm("panel.view_review"),
         "may_prepare": viewer.has_perm("decisions.add_pendingdecision"),
         "may_decide": viewer.has_perm("register.decide_participation"),
         "keep": request.GET.urlencode(),
-        **_forms(call, setup.reserve_by),
+        **_list_decision_choices(call, setup.reserve_by),
     }
 
 
-def _forms(call: Call, reserve_by: str | None = None) -> dict[str, Any]:
+def _list_decision_choices(call: Call, reserve_by: str | None = None) -> dict[str, Any]:
     """What the forms of a decision offer: cohorts, reserve lists, reasons."""
-    dimension = settings_of(call).reserve_by if reserve_by is None else reserve_by
+    dimension = get_call_settings(call).reserve_by if reserve_by is None else reserve_by
     return {
         "cohorts": [
             row
-            for row in Cohort.objects.filter(programme=call.programme_id).order_by("arrives_on")
+            for row in Cohort.objects.filter(programme=call.programme_id).order_by(
+                "arrives_on"
+            )
             if row.call_id in {None, call.pk}
         ],
         "by_group": bool(dimension),
@@ -184,39 +213,43 @@ def _forms(call: Call, reserve_by: str | None = None) -> dict[str, Any]:
     }
 
 
-def _decided(rows: Iterable[Row]) -> list[tuple[str, int]]:
+def _count_round_outcomes(rows: Iterable[BoardEntry]) -> list[tuple[str, int]]:
     """How many files the open round decides, by decision."""
     counts = dict.fromkeys(PendingDecision.Outcome.values, 0)
     for row in rows:
         if row.decision:
             counts[row.decision] += 1
-    return [(str(label), counts[value]) for value, label in PendingDecision.Outcome.choices]
+    return [
+        (str(label), counts[value]) for value, label in PendingDecision.Outcome.choices
+    ]
 
 
-def _lines(
+def _build_board_rows(
     entries: list[Ranked[int]],
     ranking: Ranking,
     round_: Round | None,
     viewer: User,
-) -> list[Line]:
+) -> list[BoardRow]:
     """The rows of one page of the board, with what each may become."""
     shown = [entry.key for entry in entries]
     rows = Participation.objects.filter(pk__in=shown).select_related(
         "person", "organisation__sector", "cohort"
     )
     files = {file.pk: file for file in rows}
-    counts = reviews_of(shown)
+    counts = count_participation_reviews(shown)
     pending = {
         row.participation_id: row
         for row in PendingDecision.objects.filter(
-            participation__in=shown, round__published_at__isnull=True, published_at__isnull=True
+            participation__in=shown,
+            round__published_at__isnull=True,
+            published_at__isnull=True,
         ).select_related("cohort")
     }
     lines = []
     for entry in entries:
         asked, done = counts.get(entry.key, (0, 0))
         lines.append(
-            Line(
+            BoardRow(
                 files[entry.key],
                 entry.place,
                 entry.tied,
@@ -225,19 +258,29 @@ def _lines(
                 done,
                 ranking.points.get(entry.key),
                 pending.get(entry.key),
-                _may(files[entry.key], round_, viewer),
-                region_name(files[entry.key].person.region),
+                _list_row_actions(files[entry.key], round_, viewer),
+                get_region_name(files[entry.key].person.region),
             )
         )
     return lines
 
 
-def _may(file: Participation, round_: Round | None, viewer: User) -> set[str]:
+def _list_row_actions(
+    file: Participation, round_: Round | None, viewer: User
+) -> set[str]:
     """What the buttons of a row do: decisions go into the open round, the shortlist does not wait for it."""
     found = set()
-    if round_ is not None and round_.is_open and viewer.has_perm("decisions.add_pendingdecision"):
-        found = {name for name in OUTCOMES if file.stage in PARTICIPATION.moves[name].sources}
-    if file.stage == Stage.ELIGIBLE and viewer.has_perm("register.decide_participation"):
+    if (
+        round_ is not None
+        and round_.is_open
+        and viewer.has_perm("decisions.add_pendingdecision")
+    ):
+        found = {
+            name for name in OUTCOMES if file.stage in PARTICIPATION.moves[name].sources
+        }
+    if file.stage == Stage.ELIGIBLE and viewer.has_perm(
+        "register.decide_participation"
+    ):
         found.add("shortlist")
     if file.stage in {Stage.SELECTED, Stage.RESERVE}:
         found.add("what_if")
@@ -247,45 +290,60 @@ def _may(file: Participation, round_: Round | None, viewer: User) -> set[str]:
 # --- the acts ----------------------------------------------------------------------------------
 
 
-def _act(request: HttpRequest, call: Call) -> None:
+def _handle_board_action(request: HttpRequest, call: Call) -> None:
     """Do what a button asks, on one file or on those that are ticked, and say what came of it."""
     one = request.POST.get("one", "")
-    name, _colon, chosen = one.partition(":") if one else (request.POST.get("act", ""), "", "")
+    name, _colon, chosen = (
+        one.partition(":") if one else (request.POST.get("act", ""), "", "")
+    )
     picked = [chosen] if one else request.POST.getlist("files")
-    acts = _acts(request, call)
+    acts = _map_board_actions(request, call)
     if name not in acts or not all(pk.isdigit() for pk in picked):
         raise Http404
-    rows = Participation.objects.visible_to(staff(request)).filter(call=call, pk__in=picked)
+    rows = Participation.objects.visible_to(get_staff_user(request)).filter(
+        call=call, pk__in=picked
+    )
     files = list(rows.select_related("call").order_by("pk"))
     if one and not files:
         raise Http404
     if not files:
         messages.warning(request, _("Tick the files first: nothing was done."))
         return
-    _say(request, acts[name](files))
+    _show_board_outcomes(request, acts[name](files))
 
 
-def _acts(request: HttpRequest, call: Call) -> dict[str, Callable[[list[Participation]], list[Outcome]]]:
-    by = staff(request)
+def _map_board_actions(
+    request: HttpRequest, call: Call
+) -> dict[str, Callable[[list[Participation]], list[ParticipationOutcome]]]:
+    by = get_staff_user(request)
     reason = request.POST.get("reason", "")
 
-    def put(outcome: str) -> Callable[[list[Participation]], list[Outcome]]:
-        return lambda files: decisions.put_all(files=files, outcome=outcome, by=by, **_values(request, call))
+    def put(
+        outcome: str,
+    ) -> Callable[[list[Participation]], list[ParticipationOutcome]]:
+        return lambda files: decisions.add_decision_to_all(
+            files=files, outcome=outcome, by=by, **_read_decision_values(request, call)
+        )
 
-    def out(files: list[Participation]) -> list[Outcome]:
-        return [Outcome(file, decisions.taken_out(participation=file, by=by)) for file in files]
+    def out(files: list[Participation]) -> list[ParticipationOutcome]:
+        return [
+            ParticipationOutcome(
+                file, decisions.try_remove_decision(participation=file, by=by)
+            )
+            for file in files
+        ]
 
     return {
         **{outcome: put(outcome) for outcome in OUTCOMES},
         "out": out,
         "shortlist": lambda files: move_all(files=files, move="shortlist", by=by),
-        "undo": lambda files: decisions.undo(
+        "undo": lambda files: decisions.undo_decisions(
             files=files, by=by, reason=reason, tell=request.POST.get("tell") == "yes"
         ),
     }
 
 
-def _values(request: HttpRequest, call: Call) -> dict[str, Any]:
+def _read_decision_values(request: HttpRequest, call: Call) -> dict[str, Any]:
     """What a form of a decision says beside the decision itself."""
     cohort, rank = request.POST.get("cohort", ""), request.POST.get("rank", "")
     codes = request.POST.getlist("reasons")
@@ -301,23 +359,31 @@ def _values(request: HttpRequest, call: Call) -> dict[str, Any]:
     }
 
 
-def _say(request: HttpRequest, outcomes: list[Outcome]) -> None:
+def _show_board_outcomes(
+    request: HttpRequest, outcomes: list[ParticipationOutcome]
+) -> None:
     done = sum(1 for outcome in outcomes if outcome.answer)
     refused = [outcome for outcome in outcomes if not outcome.answer]
     if done:
-        text = ngettext("%(count)d file: done.", "%(count)d files: done.", done) % {"count": done}
+        text = ngettext("%(count)d file: done.", "%(count)d files: done.", done) % {
+            "count": done
+        }
         messages.success(request, text)
     for outcome in refused[:TOLD]:
         messages.error(request, f"{outcome.file}: {outcome.answer.reason}")
     if len(refused) > TOLD:
-        messages.error(request, _("… and %(count)d more.") % {"count": len(refused) - TOLD})
+        messages.error(
+            request, _("… and %(count)d more.") % {"count": len(refused) - TOLD}
+        )
 
 
-def _feedback(request: HttpRequest, file: Participation, pending: PendingDecision | None) -> str:
+def _feedback(
+    request: HttpRequest, file: Participation, pending: PendingDecision | None
+) -> str:
     """The feedback as typed, as kept, else what the reviewers wrote, for staff to edit."""
     if request.method == "POST":
         return request.POST.get("feedback", "")
-    return (pending.feedback if pending else "") or decisions.feedback_of(file)
+    return (pending.feedback if pending else "") or decisions.build_feedback(file)
 
 
 def _chosen_reasons(request: HttpRequest, pending: PendingDecision | None) -> set[str]:

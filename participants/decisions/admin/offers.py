@@ -5,7 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+)
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
@@ -14,12 +19,12 @@ from django.utils.translation import gettext_lazy, ngettext
 from participants.decisions.lifecycle import OFFER, OfferStage
 from participants.decisions.models import Offer, RefusalReason, ReservePlace, Vacancy
 from participants.decisions.services import offers
-from participants.decisions.services.reserve import explanation_in_words
+from participants.decisions.services.reserve import format_explanation
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation
-from participants.register.sections import Section, file_section
+from participants.register.sections import Section, register_participation_section
 from pemwecco.accounts.models import User
-from pemwecco.core.admin import HouseAdmin, admin, staff
+from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
 from pemwecco.core.lifecycle import MoveRefused
 
 MORE_DAYS = 3
@@ -27,15 +32,23 @@ MORE_DAYS = 3
 BEFORE = (Stage.SUBMITTED, Stage.NOT_READY, Stage.ELIGIBLE)
 
 
-@file_section(45)
+@register_participation_section(45)
 def decision_section(file: Participation, viewer: User) -> Section | None:
     """The offers of a file, why each was made, and its place on the reserve."""
     if file.stage in BEFORE or not viewer.has_perm("decisions.view_offer"):
         return None
-    made = list(Offer.objects.filter(participation=file).select_related("cohort").order_by("-pk"))
-    place = ReservePlace.objects.filter(participation=file, left_at__isnull=True).first()
+    made = list(
+        Offer.objects.filter(participation=file)
+        .select_related("cohort")
+        .order_by("-pk")
+    )
+    place = ReservePlace.objects.filter(
+        participation=file, left_at__isnull=True
+    ).first()
     vacancy = (
-        Vacancy.objects.filter(participation=file).select_related("offer__participation").first()
+        Vacancy.objects.filter(participation=file)
+        .select_related("offer__participation")
+        .first()
         if file.stage in {Stage.WITHDRAWN, Stage.EXCLUDED}
         else None
     )
@@ -46,8 +59,10 @@ def decision_section(file: Participation, viewer: User) -> Section | None:
         "offers": [
             {
                 "row": row,
-                "until": offers.on_both_clocks(file.call.programme, row.reply_by),
-                "why": explanation_in_words(row.explanation),
+                "until": offers.format_on_both_clocks(
+                    file.call.programme, row.reply_by
+                ),
+                "why": format_explanation(row.explanation),
                 "open": row.stage == OfferStage.OPEN and may_decide,
             }
             for row in made
@@ -60,16 +75,41 @@ def decision_section(file: Participation, viewer: User) -> Section | None:
 
 
 @admin.register(Offer)
-class OfferAdmin(HouseAdmin):
+class OfferAdmin(BaseAdmin):
     """Offers are made by decisions; here they are found, and answered for somebody who calls."""
 
     lifecycle = OFFER
-    list_display = ("participation", "person", "cohort", "origin", "stage", "reply_by", "declined_because")
+    list_display = (
+        "participation",
+        "person",
+        "cohort",
+        "origin",
+        "stage",
+        "reply_by",
+        "declined_because",
+    )
     list_filter = ("stage", "origin", "declined_because", "cohort")
     list_select_related = ("participation__person", "cohort")
     search_fields = ("participation__reference",)
-    fields = ("participation", "cohort", "origin", "stage", "reply_by", "at", "why", "declined_because")
-    readonly_fields = ("participation", "cohort", "origin", "reply_by", "at", "why", "declined_because")
+    fields = (
+        "participation",
+        "cohort",
+        "origin",
+        "stage",
+        "reply_by",
+        "at",
+        "why",
+        "declined_because",
+    )
+    readonly_fields = (
+        "participation",
+        "cohort",
+        "origin",
+        "reply_by",
+        "at",
+        "why",
+        "declined_because",
+    )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -78,7 +118,11 @@ class OfferAdmin(HouseAdmin):
         return False
 
     def get_urls(self) -> list[URLPattern]:
-        more = path("<int:pk>/more/", self.admin_site.admin_view(self.more_view), name="decisions_offer_more")
+        more = path(
+            "<int:pk>/more/",
+            self.admin_site.admin_view(self.more_view),
+            name="decisions_offer_more",
+        )
         return [more, *super().get_urls()]
 
     @admin.display(description=gettext_lazy("person"))
@@ -87,14 +131,22 @@ class OfferAdmin(HouseAdmin):
 
     @admin.display(description=gettext_lazy("why"))
     def why(self, offer: Offer) -> str:
-        return "\n".join(explanation_in_words(offer.explanation))
+        return "\n".join(format_explanation(offer.explanation))
 
-    def apply_move(self, request: HttpRequest, row: Any, name: str, reason: str) -> None:
-        by = staff(request)
+    def apply_move(
+        self, request: HttpRequest, row: Any, name: str, reason: str
+    ) -> None:
+        by = get_staff_user(request)
         if name == "accept":
-            offers.accept(offer=row, by=by, as_staff=True)
+            offers.accept_offer(offer=row, by=by, as_staff=True)
         elif name == "decline":
-            offers.decline(offer=row, by=by, because=Offer.Declined.OTHER, words=reason, as_staff=True)
+            offers.decline_offer(
+                offer=row,
+                by=by,
+                because=Offer.Declined.OTHER,
+                words=reason,
+                as_staff=True,
+            )
         else:
             super().apply_move(request, row, name, reason)
         row.refresh_from_db(fields=["stage"])
@@ -105,18 +157,26 @@ class OfferAdmin(HouseAdmin):
             return HttpResponseNotAllowed(["POST"])
         offer = get_object_or_404(self.get_queryset(request), pk=pk)
         try:
-            offers.extend(offer=offer, days=MORE_DAYS, by=staff(request))
+            offers.change_offer_deadline(
+                offer=offer, days=MORE_DAYS, by=get_staff_user(request)
+            )
         except MoveRefused as refusal:
             messages.error(request, str(refusal))
         else:
-            said = ngettext("%(days)d more day to answer.", "%(days)d more days to answer.", MORE_DAYS)
+            said = ngettext(
+                "%(days)d more day to answer.",
+                "%(days)d more days to answer.",
+                MORE_DAYS,
+            )
             messages.success(request, said % {"days": MORE_DAYS})
-        page = reverse("admin:register_participation_change", args=[offer.participation_id])
+        page = reverse(
+            "admin:register_participation_change", args=[offer.participation_id]
+        )
         return HttpResponseRedirect(page)
 
 
 @admin.register(RefusalReason)
-class RefusalReasonAdmin(HouseAdmin):
+class RefusalReasonAdmin(BaseAdmin):
     """The coded reasons, in the applicants' words."""
 
     list_display = ("code", "label_fr", "active", "position")

@@ -13,10 +13,14 @@ from django.utils.translation import gettext as _
 
 from participants.applications.models import Application
 from participants.calls.models import BalanceTarget
-from participants.decisions.services.rehearsal import Rehearsal, earlier_calls, rehearse
-from pemwecco.core.admin import staff
+from participants.decisions.services.rehearsal import (
+    Rehearsal,
+    list_earlier_calls,
+    rehearse_call,
+)
+from pemwecco.core.admin import get_staff_user
 from pemwecco.network.models import Person, Sector
-from pemwecco.network.regions import region_name
+from pemwecco.network.regions import get_region_name
 
 if TYPE_CHECKING:
     from unfold.admin import ModelAdmin as Base
@@ -35,13 +39,21 @@ class RehearsalPages(Base):
 
     def rehearsal_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """What would come of the files of an earlier call under the rules and weights of this one."""
-        if not staff(request).has_perms(("register.view_call", "register.view_participation")):
+        if not get_staff_user(request).has_perms(
+            ("register.view_call", "register.view_participation")
+        ):
             raise PermissionDenied
-        call = get_object_or_404(self.get_queryset(request).select_related("programme"), pk=pk)
-        calls = earlier_calls(call)
-        chosen = next((row for row in calls if str(row.pk) == request.GET.get("earlier")), None)
+        call = get_object_or_404(
+            self.get_queryset(request).select_related("programme"), pk=pk
+        )
+        calls = list_earlier_calls(call)
+        chosen = next(
+            (row for row in calls if str(row.pk) == request.GET.get("earlier")), None
+        )
         earlier = chosen or (calls[0] if calls else None)
-        found = rehearse(call=call, earlier=earlier) if earlier is not None else None
+        found = (
+            rehearse_call(call=call, earlier=earlier) if earlier is not None else None
+        )
         context = {
             **self.admin_site.each_context(request),
             "title": _("Rehearsal: %(call)s") % {"call": call},
@@ -49,7 +61,9 @@ class RehearsalPages(Base):
             "calls": calls,
             "earlier": earlier,
             "found": found,
-            "share": round(100 * found.passing / found.files) if found and found.files else 0,
+            "share": round(100 * found.passing / found.files)
+            if found and found.files
+            else 0,
             "dimensions": _dimensions(found) if found else [],
             "weights": _weights(found) if found else [],
         }
@@ -58,13 +72,17 @@ class RehearsalPages(Base):
 
 def _dimensions(found: Rehearsal) -> list[dict[str, Any]]:
     """The balance by dimension, groups by their names: those aimed at, then the largest."""
-    names = _names()
+    names = _get_group_labels()
     labels = dict(BalanceTarget.Dimension.choices)
     return [
         {
             "label": labels[dimension],
             "groups": [
-                {"name": names.get((dimension, group.value)) or _name(dimension, group.value), "group": group}
+                {
+                    "name": names.get((dimension, group.value))
+                    or _format_group_value(dimension, group.value),
+                    "group": group,
+                }
                 for group in groups[:SHOWN]
             ],
             "more": max(0, len(groups) - SHOWN),
@@ -73,16 +91,19 @@ def _dimensions(found: Rehearsal) -> list[dict[str, Any]]:
     ]
 
 
-def _name(dimension: str, value: str) -> str:
+def _format_group_value(dimension: str, value: str) -> str:
     if not value:
         return _("not said")
-    return region_name(value) if dimension == "region" else value
+    return get_region_name(value) if dimension == "region" else value
 
 
-def _names() -> dict[tuple[str, str], str]:
+def _get_group_labels() -> dict[tuple[str, str], str]:
     return {
         **{("sex", value): str(label) for value, label in Person.Sex.choices},
-        **{("occupation", value): str(label) for value, label in Application.Occupation.choices},
+        **{
+            ("occupation", value): str(label)
+            for value, label in Application.Occupation.choices
+        },
         **{("sector", row.code): str(row) for row in Sector.objects.all()},
         ("size", "nano"): _("nano: alone"),
         ("size", "micro"): _("micro: up to 9 people"),

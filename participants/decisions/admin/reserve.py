@@ -16,11 +16,11 @@ from django.utils.translation import gettext as _
 from participants.decisions.admin.rounds import RoundPages
 from participants.decisions.models import PendingDecision, ReservePlace, Vacancy
 from participants.decisions.services import reserve
-from participants.decisions.services.balance import Names, settings_of
-from participants.panel.models import barred_files
-from participants.panel.services.base import hidden_from
+from participants.decisions.services.balance import GroupNames, get_call_settings
+from participants.panel.models import get_barred_participation_ids
+from participants.panel.services.base import get_hidden_participation_ids
 from participants.register.models import Call, Participation
-from pemwecco.core.admin import staff
+from pemwecco.core.admin import get_staff_user
 
 LATEST = 50
 
@@ -31,19 +31,29 @@ class ReservePages(RoundPages):
     def reserve_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
         return [
-            path("<int:pk>/reserve/", wrap(self.reserve_view), name="register_call_reserve"),
-            path("<int:pk>/what-if/<int:file>/", wrap(self.what_if_view), name="register_call_what_if"),
+            path(
+                "<int:pk>/reserve/",
+                wrap(self.reserve_view),
+                name="register_call_reserve",
+            ),
+            path(
+                "<int:pk>/what-if/<int:file>/",
+                wrap(self.what_if_view),
+                name="register_call_what_if",
+            ),
         ]
 
     def reserve_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show the lists; a POST gives somebody another rank."""
         call = self.call_of_board(request, pk)
         if request.method == "POST":
-            _move(request, call)
-            return HttpResponseRedirect(reverse("admin:register_call_reserve", args=[pk]))
-        setup = settings_of(call)
-        names = Names()
-        hidden = hidden_from(staff(request))
+            _handle_reserve_move(request, call)
+            return HttpResponseRedirect(
+                reverse("admin:register_call_reserve", args=[pk])
+            )
+        setup = get_call_settings(call)
+        names = GroupNames()
+        hidden = get_hidden_participation_ids(get_staff_user(request))
         context = {
             **self.admin_site.each_context(request),
             "title": _("Reserve: %(call)s") % {"call": call},
@@ -51,7 +61,8 @@ class ReservePages(RoundPages):
             "lists": [
                 (_list_name(names, setup.reserve_by, stratum), list(places))
                 for stratum, places in groupby(
-                    reserve.standing(call, hidden), key=lambda place: place.stratum
+                    reserve.list_waiting_places(call, hidden),
+                    key=lambda place: place.stratum,
                 )
             ],
             "pending": list(
@@ -66,47 +77,64 @@ class ReservePages(RoundPages):
             ),
             "vacancies": list(
                 Vacancy.objects.filter(participation__call=call)
-                .exclude(Q(participation__in=hidden) | Q(offer__participation__in=hidden))
-                .select_related("participation", "cohort", "offer__participation")[:LATEST]
+                .exclude(
+                    Q(participation__in=hidden) | Q(offer__participation__in=hidden)
+                )
+                .select_related("participation", "cohort", "offer__participation")[
+                    :LATEST
+                ]
             ),
-            "may_decide": staff(request).has_perm("register.decide_participation"),
+            "may_decide": get_staff_user(request).has_perm(
+                "register.decide_participation"
+            ),
         }
         return TemplateResponse(request, "admin/selection/reserve.html", context)
 
     def what_if_view(self, request: HttpRequest, pk: int, file: int) -> HttpResponse:
         """Who would be offered the place if this person gave it back; nothing is written."""
         call = self.call_of_board(request, pk)
-        rows = Participation.objects.visible_to(staff(request)).filter(call=call)
-        row = get_object_or_404(rows.select_related("call", "person", "cohort"), pk=file)
+        rows = Participation.objects.visible_to(get_staff_user(request)).filter(
+            call=call
+        )
+        row = get_object_or_404(
+            rows.select_related("call", "person", "cohort"), pk=file
+        )
         context = {
             **self.admin_site.each_context(request),
             "title": _("If %(person)s withdraws") % {"person": row.person},
             "call": call,
-            "found": reserve.what_if(row, hidden_from(staff(request))),
+            "found": reserve.rehearse_vacancy(
+                row, get_hidden_participation_ids(get_staff_user(request))
+            ),
         }
         return TemplateResponse(request, "admin/selection/what_if.html", context)
 
 
-def _move(request: HttpRequest, call: Call) -> None:
+def _handle_reserve_move(request: HttpRequest, call: Call) -> None:
     """One rank up or down, or to the number that was typed."""
     one, _colon, chosen = request.POST.get("one", "").partition(":")
     if one not in {"up", "down", "to"} or not chosen.isdigit():
         raise Http404
-    places = ReservePlace.objects.exclude(participation__in=barred_files(staff(request)))
+    places = ReservePlace.objects.exclude(
+        participation__in=get_barred_participation_ids(get_staff_user(request))
+    )
     place = get_object_or_404(places, call=call, left_at__isnull=True, pk=chosen)
     typed = request.POST.get(f"rank-{place.pk}", "")
     if one == "to" and not typed.isdigit():
         messages.error(request, _("Write the rank as a number."))
         return
     rank = int(typed) if one == "to" else place.rank + (1 if one == "down" else -1)
-    moved = reserve.place_at(place=place, rank=rank, by=staff(request))
+    moved = reserve.move_reserve_place(
+        place=place, rank=rank, by=get_staff_user(request)
+    )
     messages.success(
         request,
-        _("%(file)s is now number %(rank)d.") % {"file": moved.participation, "rank": moved.rank},
+        _("%(file)s is now number %(rank)d.")
+        % {"file": moved.participation, "rank": moved.rank},
     )
 
 
-def _list_name(names: Names, dimension: str, stratum: str) -> Any:
+def _list_name(names: GroupNames, dimension: str, stratum: str) -> Any:
     if not stratum:
         return _("General list")
     return names.of(dimension, stratum) if dimension else stratum

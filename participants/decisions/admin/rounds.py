@@ -19,13 +19,16 @@ from django.utils.translation import ngettext
 
 from participants.decisions.models import Minutes, PendingDecision, Round
 from participants.decisions.services import decisions, minutes, publishing, scores
-from participants.decisions.services.mails import letter_of, wordings
-from participants.panel.models import barred_files
-from participants.panel.services.base import hidden_from
+from participants.decisions.services.mails import (
+    build_decision_mail,
+    get_decision_wordings,
+)
+from participants.panel.models import get_barred_participation_ids
+from participants.panel.services.base import get_hidden_participation_ids
 from participants.register.models import Call
-from pemwecco.core.admin import staff
+from pemwecco.core.admin import get_staff_user
 from pemwecco.core.lifecycle import MoveRefused
-from pemwecco.core.spreadsheets import xlsx_response
+from pemwecco.core.spreadsheets import build_xlsx_response
 
 if TYPE_CHECKING:
     from unfold.admin import ModelAdmin as Base
@@ -42,20 +45,42 @@ class RoundPages(Base):
         wrap = self.admin_site.admin_view
         at = "<int:pk>/round/<int:number>/"
         return [
-            path("<int:pk>/round/open/", wrap(self.open_view), name="register_call_open_round"),
+            path(
+                "<int:pk>/round/open/",
+                wrap(self.open_view),
+                name="register_call_open_round",
+            ),
             path(at, wrap(self.round_view), name="register_call_round"),
             path(f"{at}mails/", wrap(self.mails_view), name="register_call_mails"),
-            path(f"{at}mails/<int:decision>/", wrap(self.mail_view), name="register_call_mail"),
-            path(f"{at}publish/", wrap(self.publish_view), name="register_call_publish"),
-            path(f"{at}again/", wrap(self.again_view), name="register_call_publish_again"),
-            path(f"{at}progress/", wrap(self.progress_view), name="register_call_progress"),
-            path(f"{at}minutes/", wrap(self.minutes_view), name="register_call_minutes"),
-            path(f"{at}scores.xlsx", wrap(self.scores_view), name="register_call_scores"),
+            path(
+                f"{at}mails/<int:decision>/",
+                wrap(self.mail_view),
+                name="register_call_mail",
+            ),
+            path(
+                f"{at}publish/", wrap(self.publish_view), name="register_call_publish"
+            ),
+            path(
+                f"{at}again/", wrap(self.again_view), name="register_call_publish_again"
+            ),
+            path(
+                f"{at}progress/",
+                wrap(self.progress_view),
+                name="register_call_progress",
+            ),
+            path(
+                f"{at}minutes/", wrap(self.minutes_view), name="register_call_minutes"
+            ),
+            path(
+                f"{at}scores.xlsx", wrap(self.scores_view), name="register_call_scores"
+            ),
         ]
 
     def call_of_board(self, request: HttpRequest, pk: int) -> Call:
         """The call whose decisions the viewer may see; the panel and others are refused."""
-        if not staff(request).has_perms(("register.view_participation", "panel.view_review")):
+        if not get_staff_user(request).has_perms(
+            ("register.view_participation", "panel.view_review")
+        ):
             raise PermissionDenied
         rows = self.get_queryset(request).select_related("programme")
         call: Call = get_object_or_404(rows, pk=pk)
@@ -63,7 +88,9 @@ class RoundPages(Base):
 
     def round_of_board(self, request: HttpRequest, pk: int, number: int) -> Round:
         call = self.call_of_board(request, pk)
-        round_ = get_object_or_404(Round.objects.visible_to(staff(request)), call=call, number=number)
+        round_ = get_object_or_404(
+            Round.objects.visible_to(get_staff_user(request)), call=call, number=number
+        )
         round_.call = call
         return round_
 
@@ -72,8 +99,10 @@ class RoundPages(Base):
         call = self.call_of_board(request, pk)
         if request.method != "POST":
             raise Http404
-        round_ = decisions.open_round(call=call, by=staff(request))
-        messages.success(request, _("Round %(number)d is open.") % {"number": round_.number})
+        round_ = decisions.open_round(call=call, by=get_staff_user(request))
+        messages.success(
+            request, _("Round %(number)d is open.") % {"number": round_.number}
+        )
         return HttpResponseRedirect(reverse("admin:register_call_board", args=[pk]))
 
     def round_view(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
@@ -81,28 +110,37 @@ class RoundPages(Base):
         round_ = self.round_of_board(request, pk, number)
         if request.method == "POST":
             self._keep(request, round_)
-            return HttpResponseRedirect(here(round_))
+            return HttpResponseRedirect(get_round_url(round_))
         context = {
             **self.admin_site.each_context(request),
-            "title": _("Round %(number)d: %(call)s") % {"number": number, "call": round_.call},
+            "title": _("Round %(number)d: %(call)s")
+            % {"number": number, "call": round_.call},
             "call": round_.call,
             "round": round_,
-            "attendance": list(round_.attendance.select_related("member__user").order_by("pk")),
-            "counts": publishing.counts_of(round_),
-            "progress": publishing.progress_of(round_),
-            "failed": list(
-                _seen(request, round_).filter(published_at__isnull=True).exclude(failed_because="")
+            "attendance": list(
+                round_.attendance.select_related("member__user").order_by("pk")
             ),
-            "papers": list(Minutes.objects.filter(round=round_).select_related("paper__pdf")),
+            "counts": publishing.count_round_mails(round_),
+            "progress": publishing.get_round_progress(round_),
+            "failed": list(
+                _list_viewable_decisions(request, round_)
+                .filter(published_at__isnull=True)
+                .exclude(failed_because="")
+            ),
+            "papers": list(
+                Minutes.objects.filter(round=round_).select_related("paper__pdf")
+            ),
             "languages": settings.LANGUAGES,
-            "may_prepare": staff(request).has_perm("decisions.change_round"),
-            "may_decide": staff(request).has_perm("register.decide_participation"),
+            "may_prepare": get_staff_user(request).has_perm("decisions.change_round"),
+            "may_decide": get_staff_user(request).has_perm(
+                "register.decide_participation"
+            ),
         }
         return TemplateResponse(request, "admin/selection/round.html", context)
 
     def _keep(self, request: HttpRequest, round_: Round) -> None:
         """Keep the day, the place, the remarks and who was there."""
-        if not staff(request).has_perm("decisions.change_round"):
+        if not get_staff_user(request).has_perm("decisions.change_round"):
             raise PermissionDenied
         held, chair = request.POST.get("held_on", ""), request.POST.get("chair", "")
         try:
@@ -110,7 +148,9 @@ class RoundPages(Base):
         except ValueError:
             day = None
         if held and day is None:
-            messages.error(request, _("This day cannot be read: %(text)s") % {"text": held})
+            messages.error(
+                request, _("This day cannot be read: %(text)s") % {"text": held}
+            )
             return
         minutes.note_sitting(
             round_=round_,
@@ -126,45 +166,65 @@ class RoundPages(Base):
     def mails_view(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
         """Exactly the mails that leave when the round is published, each to be changed before."""
         round_ = self.round_of_board(request, pk, number)
-        page = Paginator(_seen(request, round_), MAILS).get_page(request.GET.get("page"))
-        own = wordings()
-        standing = decisions.standing_of(round_.call)
-        counts = publishing.counts_of(round_)
+        page = Paginator(_list_viewable_decisions(request, round_), MAILS).get_page(
+            request.GET.get("page")
+        )
+        own = get_decision_wordings()
+        standing = decisions.compute_seat_forecast(round_.call)
+        counts = publishing.count_round_mails(round_)
         total = sum(count for _label, _languages, count in counts)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Before publishing round %(number)d") % {"number": number},
             "call": round_.call,
             "round": round_,
-            "letters": [(row, letter_of(row, own)) for row in page.object_list],
+            "letters": [
+                (row, build_decision_mail(row, own)) for row in page.object_list
+            ],
             "page": page,
             "counts": counts,
             "total": total,
             "unseen": total - page.paginator.count,
             "overbooked": standing.overbooked(),
-            "too_late": publishing.too_late(round_),
-            "may_prepare": staff(request).has_perm("decisions.change_pendingdecision"),
-            "may_decide": staff(request).has_perm("register.decide_participation"),
+            "too_late": publishing.list_late_cohorts(round_),
+            "may_prepare": get_staff_user(request).has_perm(
+                "decisions.change_pendingdecision"
+            ),
+            "may_decide": get_staff_user(request).has_perm(
+                "register.decide_participation"
+            ),
         }
         return TemplateResponse(request, "admin/selection/mails.html", context)
 
-    def mail_view(self, request: HttpRequest, pk: int, number: int, decision: int) -> HttpResponse:
+    def mail_view(
+        self, request: HttpRequest, pk: int, number: int, decision: int
+    ) -> HttpResponse:
         """Keep one mail as it was changed, or take the words of the house again."""
         round_ = self.round_of_board(request, pk, number)
         if request.method != "POST":
             raise Http404
-        row = get_object_or_404(_seen(request, round_), pk=decision)
+        row = get_object_or_404(_list_viewable_decisions(request, round_), pk=decision)
         again = request.POST.get("act") == "again"
-        subject, text = ("", "") if again else (request.POST.get("subject", ""), request.POST.get("text", ""))
+        subject, text = (
+            ("", "")
+            if again
+            else (request.POST.get("subject", ""), request.POST.get("text", ""))
+        )
         try:
-            publishing.edit_mail(decision=row, subject=subject, text=text, by=staff(request))
+            publishing.change_decision_mail(
+                decision=row, subject=subject, text=text, by=get_staff_user(request)
+            )
         except decisions.DecisionRefused as refusal:
             messages.error(request, f"{row.participation}: {refusal}")
         else:
-            messages.success(request, _("%(file)s: saved.") % {"file": row.participation})
+            messages.success(
+                request, _("%(file)s: saved.") % {"file": row.participation}
+            )
         query = request.GET.urlencode()
         mails = reverse("admin:register_call_mails", args=[pk, number])
-        return HttpResponseRedirect(f"{mails}?{query}#mail-{row.pk}" if query else f"{mails}#mail-{row.pk}")
+        return HttpResponseRedirect(
+            f"{mails}?{query}#mail-{row.pk}" if query else f"{mails}#mail-{row.pk}"
+        )
 
     def publish_view(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
         """Publish: the number that was typed must be that of the decisions."""
@@ -173,11 +233,17 @@ class RoundPages(Base):
             raise Http404
         typed = request.POST.get("number", "").strip()
         try:
-            publishing.publish(round_=round_, by=staff(request), number=int(typed) if typed.isdigit() else -1)
+            publishing.publish_round(
+                round_=round_,
+                by=get_staff_user(request),
+                number=int(typed) if typed.isdigit() else -1,
+            )
         except decisions.DecisionRefused as refusal:
             messages.error(request, str(refusal))
-            return HttpResponseRedirect(reverse("admin:register_call_mails", args=[pk, number]))
-        return HttpResponseRedirect(here(round_))
+            return HttpResponseRedirect(
+                reverse("admin:register_call_mails", args=[pk, number])
+            )
+        return HttpResponseRedirect(get_round_url(round_))
 
     def again_view(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
         """Try again what could not be published, or take one of them out of the round."""
@@ -186,21 +252,29 @@ class RoundPages(Base):
             raise Http404
         out = request.POST.get("out", "")
         if out.isdigit():
-            row = get_object_or_404(_seen(request, round_), pk=out)
-            decisions.take_out(participation=row.participation, by=staff(request))
-            publishing.publish_waiting(round_.pk)
+            row = get_object_or_404(_list_viewable_decisions(request, round_), pk=out)
+            decisions.remove_decision(
+                participation=row.participation, by=get_staff_user(request)
+            )
+            publishing.publish_waiting_decisions(round_.pk)
         else:
-            count = publishing.try_again(round_=round_, by=staff(request))
+            count = publishing.retry_round(round_=round_, by=get_staff_user(request))
             said = ngettext(
-                "%(count)d decision is tried again.", "%(count)d decisions are tried again.", count
+                "%(count)d decision is tried again.",
+                "%(count)d decisions are tried again.",
+                count,
             )
             messages.info(request, said % {"count": count})
-        return HttpResponseRedirect(here(round_))
+        return HttpResponseRedirect(get_round_url(round_))
 
     def progress_view(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
         """How far publishing is, for the page that waits."""
         round_ = self.round_of_board(request, pk, number)
-        context = {"call": round_.call, "round": round_, "progress": publishing.progress_of(round_)}
+        context = {
+            "call": round_.call,
+            "round": round_,
+            "progress": publishing.get_round_progress(round_),
+        }
         return TemplateResponse(request, "admin/selection/progress.html", context)
 
     def minutes_view(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
@@ -213,28 +287,37 @@ class RoundPages(Base):
                 round_=round_,
                 language=request.POST.get("language", ""),
                 with_names=request.POST.get("names") == "yes",
-                by=staff(request),
+                by=get_staff_user(request),
             )
         except MoveRefused as refusal:
             messages.error(request, str(refusal))
         else:
             messages.success(
-                request, _("The minutes %(paper)s are being made.") % {"paper": issued.paper.reference}
+                request,
+                _("The minutes %(paper)s are being made.")
+                % {"paper": issued.paper.reference},
             )
-        return HttpResponseRedirect(here(round_))
+        return HttpResponseRedirect(get_round_url(round_))
 
     def scores_view(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
         """Scores, ranking and decisions as a spreadsheet."""
         round_ = self.round_of_board(request, pk, number)
-        return xlsx_response(
-            f"{round_.call.slug}-{number}.xlsx", scores.sheets(round_, hidden_from(staff(request)))
+        return build_xlsx_response(
+            f"{round_.call.slug}-{number}.xlsx",
+            scores.build_score_sheets(
+                round_, get_hidden_participation_ids(get_staff_user(request))
+            ),
         )
 
 
-def _seen(request: HttpRequest, round_: Round) -> QuerySet[PendingDecision]:
+def _list_viewable_decisions(
+    request: HttpRequest, round_: Round
+) -> QuerySet[PendingDecision]:
     """The decisions of a round without those on files that the viewer has a conflict of interest with."""
-    return publishing.decisions_of(round_).exclude(participation__in=barred_files(staff(request)))
+    return publishing.list_round_decisions(round_).exclude(
+        participation__in=get_barred_participation_ids(get_staff_user(request))
+    )
 
 
-def here(round_: Round) -> str:
+def get_round_url(round_: Round) -> str:
     return reverse("admin:register_call_round", args=[round_.call_id, round_.number])

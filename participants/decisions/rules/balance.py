@@ -66,7 +66,9 @@ def size_of(jobs: Decimal | int | None, turnover: Decimal | int | None) -> str:
     return LARGEST
 
 
-def balance(profiles: Sequence[Profile], targets: Iterable[Target] = ()) -> dict[str, list[Group]]:
+def balance(
+    profiles: Sequence[Profile], targets: Iterable[Target] = ()
+) -> dict[str, list[Group]]:
     """The groups of each dimension: those aimed at first, then the others by number.
 
     Shares are of the whole cohort, rounded. An empty cohort misses nothing yet: one cannot tell.
@@ -80,17 +82,22 @@ def balance(profiles: Sequence[Profile], targets: Iterable[Target] = ()) -> dict
         counts = Counter(profile.get(dimension, "") for profile in profiles)
         values = [value for name, value in aims if name == dimension]
         values += sorted(
-            (value for value in counts if value not in values), key=lambda value: (-counts[value], value)
+            (value for value in counts if value not in values),
+            key=lambda value: (-counts[value], value),
         )
         if values:
             found[dimension] = [
-                _group(dimension, value, counts[value], total, aims.get((dimension, value)))
+                _group(
+                    dimension, value, counts[value], total, aims.get((dimension, value))
+                )
                 for value in values
             ]
     return found
 
 
-def _group(dimension: str, value: str, count: int, total: int, target: Target | None) -> Group:
+def _group(
+    dimension: str, value: str, count: int, total: int, target: Target | None
+) -> Group:
     share = round(FULL * count / total) if total else 0
     if target is None:
         return Group(dimension, value, count, share)

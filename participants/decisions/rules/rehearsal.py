@@ -12,7 +12,7 @@ Marks = Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
+class WeightTrial:
     """One weight changed: how many of the first places go to others, and how alike the rankings are.
 
     ``likeness`` is Spearman's rank correlation: 1 for the same order, 0 for no relation.
@@ -31,10 +31,15 @@ def totals(weights: Mapping[str, float], files: Sequence[Marks]) -> list[float]:
     if not whole:
         return [0.0] * len(files)
     shares = [(code, 100 * weight / whole) for code, weight in weights.items()]
-    return [round(sum(share * marks.get(code, 0.0) for code, share in shares), 2) for marks in files]
+    return [
+        round(sum(share * marks.get(code, 0.0) for code, share in shares), 2)
+        for marks in files
+    ]
 
 
-def sensitivity(weights: Mapping[str, float], files: Sequence[Marks], places: int) -> list[Tried]:
+def sensitivity(
+    weights: Mapping[str, float], files: Sequence[Marks], places: int
+) -> list[WeightTrial]:
     """What becomes of the ranking when each weight is one lower or higher, and a quarter lower or higher.
 
     A weight is never brought below zero; a change that is none is left out. Equal totals keep the
@@ -44,17 +49,32 @@ def sensitivity(weights: Mapping[str, float], files: Sequence[Marks], places: in
     first, ranks = _first(usual, places), _ranks(usual)
     # Only one weight changes at a time: the sum of the others is taken once.
     whole = sum(weights.values())
-    sums = [sum(weight * marks.get(code, 0.0) for code, weight in weights.items()) for marks in files]
+    sums = [
+        sum(weight * marks.get(code, 0.0) for code, weight in weights.items())
+        for marks in files
+    ]
     found = []
     for code, weight in weights.items():
-        own = [(total, marks.get(code, 0.0)) for total, marks in zip(sums, files, strict=True)]
+        own = [
+            (total, marks.get(code, 0.0))
+            for total, marks in zip(sums, files, strict=True)
+        ]
         others = sorted(
-            {max(0.0, weight - 1), weight + 1, weight * (1 - QUARTER), weight * (1 + QUARTER)} - {weight}
+            {
+                max(0.0, weight - 1),
+                weight + 1,
+                weight * (1 - QUARTER),
+                weight * (1 + QUARTER),
+            }
+            - {weight}
         )
         for other in others:
-            tried = _divided([total + (other - weight) * mark for total, mark in own], whole + other - weight)
+            tried = _divided(
+                [total + (other - weight) * mark for total, mark in own],
+                whole + other - weight,
+            )
             found.append(
-                Tried(
+                WeightTrial(
                     criterion=code,
                     before=weight,
                     after=other,
@@ -71,7 +91,11 @@ def likeness(one: Sequence[float], other: Sequence[float]) -> float:
 
 
 def _divided(sums: Sequence[float], whole: float) -> list[float]:
-    return [round(100 * total / whole, 2) for total in sums] if whole else [0.0] * len(sums)
+    return (
+        [round(100 * total / whole, 2) for total in sums]
+        if whole
+        else [0.0] * len(sums)
+    )
 
 
 def _first(values: Sequence[float], places: int) -> set[int]:

@@ -13,7 +13,7 @@ LAST_MINUTE: Final = time(23, 59)
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ReserveRank:
     """A rank on a list. ``gone`` is the code of why it no longer counts: "offered", "declined", "expired",
     "withdrawn", "excluded", "refused", "left"; "" while the person waits.
     """
@@ -25,7 +25,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Passed:
+class PassedOver:
     """Someone who stood before the person chosen, and the code of why it was not they."""
 
     key: int
@@ -35,16 +35,18 @@ class Passed:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ReserveChoice:
     """Who comes next, or nobody (``key`` None), with those who were passed over."""
 
     key: int | None
     stratum: str = GENERAL
     rank: int | None = None
-    passed: tuple[Passed, ...] = ()
+    passed: tuple[PassedOver, ...] = ()
 
 
-def next_in_line(places: Iterable[Place], *, stratum: str, by_stratum: bool) -> Choice:
+def choose_next_in_line(
+    places: Iterable[ReserveRank], *, stratum: str, by_stratum: bool
+) -> ReserveChoice:
     """Who is offered the seat of someone of ``stratum``.
 
     When the call keeps its reserve by stratum: the same list first, then the general one; whoever waits
@@ -55,18 +57,26 @@ def next_in_line(places: Iterable[Place], *, stratum: str, by_stratum: bool) -> 
     if by_stratum:
         lists = [stratum, GENERAL] if stratum != GENERAL else [GENERAL]
         line = [place for name in lists for place in ordered if place.stratum == name]
-        others = [place for place in ordered if place.stratum not in lists and not place.gone]
+        others = [
+            place for place in ordered if place.stratum not in lists and not place.gone
+        ]
     else:
         line, others = ordered, []
-    passed: list[Passed] = []
+    passed: list[PassedOver] = []
     for place in line:
         if not place.gone:
             ahead = [other for other in others if other.rank < place.rank]
-            passed += [Passed(other.key, other.stratum, other.rank, "other_stratum") for other in ahead]
-            return Choice(place.key, place.stratum, place.rank, tuple(passed))
-        passed.append(Passed(place.key, place.stratum, place.rank, place.gone))
-    passed += [Passed(other.key, other.stratum, other.rank, "other_stratum") for other in others]
-    return Choice(None, passed=tuple(passed))
+            passed += [
+                PassedOver(other.key, other.stratum, other.rank, "other_stratum")
+                for other in ahead
+            ]
+            return ReserveChoice(place.key, place.stratum, place.rank, tuple(passed))
+        passed.append(PassedOver(place.key, place.stratum, place.rank, place.gone))
+    passed += [
+        PassedOver(other.key, other.stratum, other.rank, "other_stratum")
+        for other in others
+    ]
+    return ReserveChoice(None, passed=tuple(passed))
 
 
 def last_day(arrives_on: date, visa_days: int) -> date:
@@ -74,7 +84,9 @@ def last_day(arrives_on: date, visa_days: int) -> date:
     return arrives_on - timedelta(days=visa_days)
 
 
-def reply_by(at: datetime, days: int, zone: tzinfo, last: date | None = None) -> datetime:
+def reply_by(
+    at: datetime, days: int, zone: tzinfo, last: date | None = None
+) -> datetime:
     """The instant by which an offer made now is answered: the end of that day on the person's clock.
 
     Not after ``last``, the last day on which the place could be offered to the next; a day remains always.
@@ -86,7 +98,7 @@ def reply_by(at: datetime, days: int, zone: tzinfo, last: date | None = None) ->
     return datetime.combine(day, LAST_MINUTE, tzinfo=zone)
 
 
-def inserted(order: Sequence[int], key: int, rank: int) -> list[int]:
+def place_at_rank(order: Sequence[int], key: int, rank: int) -> list[int]:
     """A list with one of its members, or a new one, at a rank (1 is first); the others close up."""
     rest = [other for other in order if other != key]
     place = min(max(rank, 1), len(rest) + 1) - 1

@@ -18,7 +18,7 @@ from participants.decisions.rules.balance import Group, Target, balance, size_of
 from participants.register.lifecycle import SEATED
 from participants.register.models import Call, Cohort, Participation
 from pemwecco.network.models import Figure, Person, Sector
-from pemwecco.network.regions import region_name
+from pemwecco.network.regions import get_region_name
 
 Profile = dict[str, str]
 
@@ -37,19 +37,21 @@ OCCUPATIONS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class BalanceDimension:
     """One dimension of the balance as a page shows it: its name and its groups with theirs."""
 
     title: str
     groups: list[tuple[str, Group]]
 
 
-def settings_of(call: Call) -> Setup:
+def get_call_settings(call: Call) -> Setup:
     """The settings of a call; those of the house where it has none."""
     return Setup.objects.filter(call=call).first() or Setup(call=call)
 
 
-def profiles(files: QuerySet[Participation], *, with_size: bool = True) -> dict[int, Profile]:
+def read_group_profiles(
+    files: QuerySet[Participation], *, with_size: bool = True
+) -> dict[int, Profile]:
     """To which groups each file belongs, in two queries whatever their number."""
     rows = files.order_by("pk").values_list(
         "pk",
@@ -79,7 +81,8 @@ def _sizes(files: QuerySet[Participation]) -> dict[int, str]:
     organisations = files.order_by().values("organisation")
     latest = (
         Figure.objects.filter(
-            organisation__in=organisations, kind__in=(Figure.Kind.JOBS, Figure.Kind.TURNOVER)
+            organisation__in=organisations,
+            kind__in=(Figure.Kind.JOBS, Figure.Kind.TURNOVER),
         )
         .order_by("organisation_id", "kind", "-year", "-stated_on", "-pk")
         .distinct("organisation_id", "kind")
@@ -89,21 +92,25 @@ def _sizes(files: QuerySet[Participation]) -> dict[int, str]:
     for organisation, kind, value in latest:
         found.setdefault(organisation, {})[kind] = value
     return {
-        organisation: size_of(figures.get(Figure.Kind.JOBS), figures.get(Figure.Kind.TURNOVER))
+        organisation: size_of(
+            figures.get(Figure.Kind.JOBS), figures.get(Figure.Kind.TURNOVER)
+        )
         for organisation, figures in found.items()
     }
 
 
-def stratum_of(file: Participation, dimension: str) -> str:
+def get_stratum(file: Participation, dimension: str) -> str:
     """The group of a file by which its call ranks the reserve; "" when it does not."""
     if not dimension:
         return ""
-    return profiles(Participation.objects.filter(pk=file.pk), with_size=dimension == "size")[file.pk][
-        dimension
-    ]
+    return read_group_profiles(
+        Participation.objects.filter(pk=file.pk), with_size=dimension == "size"
+    )[file.pk][dimension]
 
 
-def provisional(call: Call, *, cohort: Cohort | None = None) -> QuerySet[Participation]:
+def list_provisional_participations(
+    call: Call, *, cohort: Cohort | None = None
+) -> QuerySet[Participation]:
     """The files of a call that hold a seat, and those that its open round would give one."""
     chosen = PendingDecision.objects.filter(
         round__call=call,
@@ -114,24 +121,32 @@ def provisional(call: Call, *, cohort: Cohort | None = None) -> QuerySet[Partici
     if cohort is not None:
         chosen = chosen.filter(cohort=cohort)
     seated = Q(stage__in=SEATED) & (Q(cohort=cohort) if cohort is not None else Q())
-    return Participation.objects.filter(seated | Q(pk__in=chosen.values("participation")), call=call)
+    return Participation.objects.filter(
+        seated | Q(pk__in=chosen.values("participation")), call=call
+    )
 
 
-def balance_of(call: Call, *, cohort: Cohort | None = None) -> list[Side]:
+def compute_cohort_balance(
+    call: Call, *, cohort: Cohort | None = None
+) -> list[BalanceDimension]:
     """The balance of the cohort in the making, in four queries whatever its size."""
     targets = [
         Target(row.dimension, row.value, row.at_least, row.at_most)
         for row in BalanceTarget.objects.filter(call=call)
     ]
-    members = list(profiles(provisional(call, cohort=cohort)).values())
-    return sides(balance(members, targets))
+    members = list(
+        read_group_profiles(
+            list_provisional_participations(call, cohort=cohort)
+        ).values()
+    )
+    return name_balance_groups(balance(members, targets))
 
 
-def sides(found: dict[str, list[Group]]) -> list[Side]:
+def name_balance_groups(found: dict[str, list[Group]]) -> list[BalanceDimension]:
     """The dimensions with the names of their groups, in one query."""
-    names = Names()
+    names = GroupNames()
     return [
-        Side(
+        BalanceDimension(
             str(Dimension(dimension).label),
             [(names.of(dimension, group.value), group) for group in groups],
         )
@@ -139,7 +154,7 @@ def sides(found: dict[str, list[Group]]) -> list[Side]:
     ]
 
 
-class Names:
+class GroupNames:
     """What the groups are called in the active language; the sectors are asked once."""
 
     def __init__(self) -> None:
@@ -153,7 +168,7 @@ class Names:
                 self._sectors = {row.code: str(row) for row in Sector.objects.all()}
             return self._sectors.get(value, value)
         if dimension == "region":
-            return region_name(value)
+            return get_region_name(value)
         tables: dict[str, dict[str, object]] = {
             "sex": dict(Person.Sex.choices),
             "size": dict(SIZES),
@@ -165,5 +180,6 @@ class Names:
     def choices(self, dimension: str, values: Iterable[str]) -> list[tuple[str, str]]:
         """Values with their names, in the order of the names."""
         return sorted(
-            ((value, self.of(dimension, value)) for value in values if value), key=lambda pair: pair[1]
+            ((value, self.of(dimension, value)) for value in values if value),
+            key=lambda pair: pair[1],
         )

@@ -14,16 +14,26 @@ from django.utils.translation import gettext_lazy
 
 from participants.calls.models import Criterion, Setup
 from participants.decisions.models import PendingDecision
-from participants.decisions.services.balance import Names, Profile, profiles
+from participants.decisions.services.balance import (
+    GroupNames,
+    Profile,
+    read_group_profiles,
+)
 from participants.eligibility.models import Screening
 from participants.panel.models import Review, Score
 from participants.panel.rules.scores import Ranked, Summary, rank
-from participants.panel.services.calibration import judged
+from participants.panel.services.calibration import read_call_judgement
 from participants.register.lifecycle import Stage
 from participants.register.models import Call, Participation
 
 # The stages of the decision, in the order of the work.
-ON_BOARD = (Stage.SHORTLISTED, Stage.ELIGIBLE, Stage.SELECTED, Stage.RESERVE, Stage.REFUSED)
+ON_BOARD = (
+    Stage.SHORTLISTED,
+    Stage.ELIGIBLE,
+    Stage.SELECTED,
+    Stage.RESERVE,
+    Stage.REFUSED,
+)
 NO_SCORE = Decimal(-1)
 NO_REVIEW = Summary(0)
 MEASURES = {
@@ -37,7 +47,7 @@ GROUPS = ("region", "sex", "sector", "size", "language", "occupation")
 STEP = Decimal("0.01")
 
 
-class Row(NamedTuple):
+class BoardEntry(NamedTuple):
     """A file as the board ranks and narrows it."""
 
     pk: int
@@ -51,7 +61,7 @@ class Row(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class BoardQuery:
     """What the address of the board asks for."""
 
     stage: str = ""
@@ -67,7 +77,7 @@ class Asked:
     sort: str = ""
 
     @classmethod
-    def of(cls, query: Mapping[str, str]) -> Asked:
+    def of(cls, query: Mapping[str, str]) -> BoardQuery:
         return cls(**{name: query.get(name, "") for name in cls.__slots__})
 
 
@@ -75,44 +85,59 @@ class Asked:
 class Ranking:
     """The files of a call in order, with what the page needs beside them."""
 
-    rows: dict[int, Row]
+    rows: dict[int, BoardEntry]
     order: list[Ranked[int]]
     criteria: list[Criterion]
     # The mean points of the criterion that the board is sorted by.
     points: dict[int, Decimal] = field(default_factory=dict)
 
-    def criterion(self, asked: Asked) -> Criterion | None:
-        return next((row for row in self.criteria if asked.sort == f"c-{row.code}"), None)
+    def criterion(self, asked: BoardQuery) -> Criterion | None:
+        return next(
+            (row for row in self.criteria if asked.sort == f"c-{row.code}"), None
+        )
 
 
-def ranking_of(call: Call, setup: Setup, asked: Asked, hidden: Collection[int] = frozenset()) -> Ranking:
+def build_ranking(
+    call: Call, setup: Setup, asked: BoardQuery, hidden: Collection[int] = frozenset()
+) -> Ranking:
     """The files on the board of a call, narrowed and sorted as asked.
 
     Those hidden from the reader are ranked with the others, so that places stay true, and left out.
     """
     criteria = list(Criterion.objects.filter(call=call))
-    rows = _rows(call, with_size=bool(asked.size))
+    rows = _read_board_entries(call, with_size=bool(asked.size))
     ranked = rank({row.pk: row.summary.mean for row in rows.values()})
     found = Ranking(rows=rows, order=ranked, criteria=criteria)
-    reached = _reached(call, setup, criteria, rows) if asked.reached else {}
+    reached = (
+        _find_reached_thresholds(call, setup, criteria, rows) if asked.reached else {}
+    )
     found.order = [
-        entry for entry in ranked if entry.key not in hidden and _wanted(rows[entry.key], asked, reached)
+        entry
+        for entry in ranked
+        if entry.key not in hidden
+        and _matches_board_query(rows[entry.key], asked, reached)
     ]
     if (criterion := found.criterion(asked)) is not None:
-        found.points = points_of(criterion)
-        found.order.sort(key=lambda entry: found.points.get(entry.key, NO_SCORE), reverse=True)
+        found.points = get_criterion_points(criterion)
+        found.order.sort(
+            key=lambda entry: found.points.get(entry.key, NO_SCORE), reverse=True
+        )
     elif asked.sort in MEASURES and asked.sort != "mean":
-        found.order.sort(key=lambda entry: _measure(rows[entry.key], asked.sort), reverse=True)
+        found.order.sort(
+            key=lambda entry: _measure(rows[entry.key], asked.sort), reverse=True
+        )
     return found
 
 
-def _rows(call: Call, *, with_size: bool) -> dict[int, Row]:
+def _read_board_entries(call: Call, *, with_size: bool) -> dict[int, BoardEntry]:
     files = Participation.objects.filter(call=call, stage__in=ON_BOARD)
     stages = dict(files.order_by("pk").values_list("pk", "stage"))
-    groups = profiles(files, with_size=with_size)
+    groups = read_group_profiles(files, with_size=with_size)
     pending = dict(
         PendingDecision.objects.filter(
-            round__call=call, round__published_at__isnull=True, published_at__isnull=True
+            round__call=call,
+            round__published_at__isnull=True,
+            published_at__isnull=True,
         ).values_list("participation", "outcome")
     )
     checked = dict(
@@ -121,10 +146,10 @@ def _rows(call: Call, *, with_size: bool) -> dict[int, Row]:
         .distinct("participation_id")
         .values_list("participation", "ready")
     )
-    summaries, calibration = judged(call)
+    summaries, calibration = read_call_judgement(call)
     words = {True: "ready", False: "findings", None: "unchecked"}
     return {
-        pk: Row(
+        pk: BoardEntry(
             pk,
             stage,
             groups[pk],
@@ -137,7 +162,7 @@ def _rows(call: Call, *, with_size: bool) -> dict[int, Row]:
     }
 
 
-def points_of(criterion: Criterion) -> dict[int, Decimal]:
+def get_criterion_points(criterion: Criterion) -> dict[int, Decimal]:
     """The mean points of each file for one criterion, over the submitted reviews."""
     rows = (
         Score.objects.filter(criterion=criterion, review__submitted_at__isnull=False)
@@ -145,10 +170,15 @@ def points_of(criterion: Criterion) -> dict[int, Decimal]:
         .values_list("review__participation")
         .annotate(mean=Avg("points"))
     )
-    return {file: Decimal(mean).quantize(STEP, rounding=ROUND_HALF_UP) for file, mean in rows}
+    return {
+        file: Decimal(mean).quantize(STEP, rounding=ROUND_HALF_UP)
+        for file, mean in rows
+    }
 
 
-def _reached(call: Call, setup: Setup, criteria: list[Criterion], rows: Mapping[int, Row]) -> dict[int, bool]:
+def _find_reached_thresholds(
+    call: Call, setup: Setup, criteria: list[Criterion], rows: Mapping[int, BoardEntry]
+) -> dict[int, bool]:
     """Whether each file has what the call asks at least: its mean, and that of criteria with a limit."""
     found = {
         pk: row.summary.mean is not None
@@ -170,8 +200,13 @@ def _reached(call: Call, setup: Setup, criteria: list[Criterion], rows: Mapping[
     return found
 
 
-def _wanted(row: Row, asked: Asked, reached: Mapping[int, bool]) -> bool:
-    if asked.stage not in {"", row.stage} or asked.eligibility not in {"", row.eligibility}:
+def _matches_board_query(
+    row: BoardEntry, asked: BoardQuery, reached: Mapping[int, bool]
+) -> bool:
+    if asked.stage not in {"", row.stage} or asked.eligibility not in {
+        "",
+        row.eligibility,
+    }:
         return False
     if asked.decision and asked.decision != (row.decision or "none"):
         return False
@@ -180,18 +215,20 @@ def _wanted(row: Row, asked: Asked, reached: Mapping[int, bool]) -> bool:
     return all(getattr(asked, name) in {"", row.profile[name]} for name in GROUPS)
 
 
-def _measure(row: Row, by: str) -> Decimal:
+def _measure(row: BoardEntry, by: str) -> Decimal:
     value = row.corrected if by == "corrected" else getattr(row.summary, by)
     return NO_SCORE if value is None else Decimal(value)
 
 
-def sorts_of(criteria: Iterable[Criterion]) -> list[tuple[str, str]]:
+def list_board_sorts(criteria: Iterable[Criterion]) -> list[tuple[str, str]]:
     """By what the board can be sorted: the measures of the whole, then each criterion."""
     measures = [(value, str(label)) for value, label in MEASURES.items()]
     return measures + [(f"c-{row.code}", row.label) for row in criteria]
 
 
-def filters_of(rows: Iterable[Row], asked: Asked) -> list[tuple[str, str, list[tuple[str, str]], str]]:
+def build_board_filters(
+    rows: Iterable[BoardEntry], asked: BoardQuery
+) -> list[tuple[str, str, list[tuple[str, str]], str]]:
     """The filters of the board with the values that its files have: name, label, values, the one asked."""
     values: dict[str, set[str]] = defaultdict(set)
     for row in rows:
@@ -199,7 +236,7 @@ def filters_of(rows: Iterable[Row], asked: Asked) -> list[tuple[str, str, list[t
             values[name].add(row.profile[name])
     # The sizes are read only when asked for: all of them are offered.
     values["size"] = {"nano", "micro", "small", "medium", "large"}
-    names = Names()
+    names = GroupNames()
     labels = {
         "region": _("Region"),
         "sex": _("Sex"),
@@ -225,20 +262,31 @@ def filters_of(rows: Iterable[Row], asked: Asked) -> list[tuple[str, str, list[t
             _("In the round"),
             [
                 ("none", _("not decided")),
-                *((value, str(label)) for value, label in PendingDecision.Outcome.choices),
+                *(
+                    (value, str(label))
+                    for value, label in PendingDecision.Outcome.choices
+                ),
             ],
         ),
-        ("reached", _("Lowest mean"), [("yes", _("reached")), ("no", _("not reached"))]),
+        (
+            "reached",
+            _("Lowest mean"),
+            [("yes", _("reached")), ("no", _("not reached"))],
+        ),
     ]
-    return [(name, label, options, getattr(asked, name)) for name, label, options in fixed]
+    return [
+        (name, label, options, getattr(asked, name)) for name, label, options in fixed
+    ]
 
 
-def reviews_of(files: Iterable[int]) -> dict[int, tuple[int, int]]:
+def count_participation_reviews(files: Iterable[int]) -> dict[int, tuple[int, int]]:
     """How many reviews each file has been asked, and how many are in."""
     rows = (
         Review.objects.filter(participation__in=list(files))
         .order_by()
         .values_list("participation")
-        .annotate(asked=Count("pk"), done=Count("pk", filter=Q(submitted_at__isnull=False)))
+        .annotate(
+            asked=Count("pk"), done=Count("pk", filter=Q(submitted_at__isnull=False))
+        )
     )
     return {file: (asked, done) for file, asked, done in rows}

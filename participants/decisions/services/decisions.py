@@ -21,16 +21,16 @@ from participants.decisions.models import (
     Round,
     Vacancy,
 )
-from participants.decisions.services.balance import settings_of, stratum_of
-from participants.decisions.services.reserve import lock_lists
+from participants.decisions.services.balance import get_call_settings, get_stratum
+from participants.decisions.services.reserve import lock_reserve_lists
 from participants.panel.models import Review
 from participants.register.lifecycle import PARTICIPATION, Stage
 from participants.register.models import Call, Cohort, Participation
 from participants.register.seats import SeatBook, Seats
-from participants.register.services import Outcome, may_join
+from participants.register.services import ParticipationOutcome, can_join_cohort
 from pemwecco.accounts.models import User
 from pemwecco.core.lifecycle import YES, Answer, MoveRefused, no
-from pemwecco.mail.services import about, queue
+from pemwecco.mail.services import format_row_reference, queue_mail
 
 Decided = PendingDecision.Outcome
 # Where the row of a page keeps whether an open round holds it back.
@@ -89,7 +89,7 @@ class DecisionRefused(Exception):
 
 
 @dataclass(slots=True)
-class Standing:
+class SeatForecast:
     """The seats of a call as they would be if its open round were published now."""
 
     programme: Seats
@@ -135,26 +135,32 @@ def ensure_reasons() -> int:
     return len(made)
 
 
-def current_round(call: Call) -> Round | None:
+def get_current_round(call: Call) -> Round | None:
     """The round of a call that is not published yet."""
-    return Round.objects.filter(call=call, published_at__isnull=True).select_related("call").first()
+    return (
+        Round.objects.filter(call=call, published_at__isnull=True)
+        .select_related("call")
+        .first()
+    )
 
 
 @transaction.atomic
 def open_round(*, call: Call, by: User) -> Round:
     """Begin a sitting of the panel, with its members to be ticked; the open one when there is one."""
-    _may_prepare(by)
-    lock_lists(call.pk)
-    if (already := current_round(call)) is not None:
+    _require_decision_right(by)
+    lock_reserve_lists(call.pk)
+    if (already := get_current_round(call)) is not None:
         return already
     last = Round.objects.filter(call=call).aggregate(last=Max("number"))["last"] or 0
     made = Round.objects.create(call=call, number=last + 1, opened_by=by)
-    Attendance.objects.bulk_create(Attendance(round=made, member=member) for member in call.panel.all())
+    Attendance.objects.bulk_create(
+        Attendance(round=made, member=member) for member in call.panel.all()
+    )
     return made
 
 
 @transaction.atomic
-def put(
+def add_decision(
     *,
     participation: Participation,
     outcome: str,
@@ -172,21 +178,32 @@ def put(
     beyond the seats is kept and shown as over-booked. `stratum` "own" is the list of the file's own group.
     Raises `DecisionRefused` with the sentence, `PermissionDenied` without the right.
     """
-    _may_prepare(by)
+    _require_decision_right(by)
     round_ = _open_round_of(participation)
     file = Participation.objects.select_related("call").get(pk=participation.pk)
     move = PARTICIPATION.moves[Decided(outcome).value]
     if file.stage not in move.sources:
         raise DecisionRefused(
-            _("A file in the stage “%(stage)s” cannot be decided so.") % {"stage": file.get_stage_display()}
+            _("A file in the stage “%(stage)s” cannot be decided so.")
+            % {"stage": file.get_stage_display()}
         )
-    if outcome == Decided.SELECT and cohort is not None and not (answer := may_join(file, cohort)):
+    if (
+        outcome == Decided.SELECT
+        and cohort is not None
+        and not (answer := can_join_cohort(file, cohort))
+    ):
         raise DecisionRefused(str(answer.reason))
     chosen = list(reasons)
     if outcome == Decided.REFUSE and not chosen and not words.strip():
-        raise DecisionRefused(_("Please give a reason: a coded one, or your own words."))
+        raise DecisionRefused(
+            _("Please give a reason: a coded one, or your own words.")
+        )
     if outcome == Decided.KEEP:
-        own = stratum_of(file, settings_of(file.call).reserve_by) if stratum == FROM_RESERVE else stratum
+        own = (
+            get_stratum(file, get_call_settings(file.call).reserve_by)
+            if stratum == FROM_RESERVE
+            else stratum
+        )
         stratum = own
         rank = rank or _next_rank(round_, stratum, file)
     decision, _created = PendingDecision.objects.update_or_create(
@@ -210,28 +227,32 @@ def put(
     return decision
 
 
-def put_all(*, files: Iterable[Participation], outcome: str, by: User, **values: object) -> list[Outcome]:
+def add_decision_to_all(
+    *, files: Iterable[Participation], outcome: str, by: User, **values: object
+) -> list[ParticipationOutcome]:
     """Put the same decision for each file, and say what came of each; a refused file stops nothing."""
     outcomes = []
     for file in files:
         try:
-            put(participation=file, outcome=outcome, by=by, **values)  # type: ignore[arg-type]  # as `put` takes them
+            add_decision(participation=file, outcome=outcome, by=by, **values)  # type: ignore[arg-type]  # as `put` takes them
         except DecisionRefused as refusal:
-            outcomes.append(Outcome(file, no(str(refusal))))
+            outcomes.append(ParticipationOutcome(file, no(str(refusal))))
         else:
-            outcomes.append(Outcome(file, YES))
+            outcomes.append(ParticipationOutcome(file, YES))
     return outcomes
 
 
 @transaction.atomic
-def take_out(*, participation: Participation, by: User) -> bool:
+def remove_decision(*, participation: Participation, by: User) -> bool:
     """Take a file out of the round that is not published; returns whether it was in it.
 
     While a round is being published, only what could not be published may be taken out.
     """
-    _may_prepare(by)
+    _require_decision_right(by)
     rows = PendingDecision.objects.filter(
-        participation=participation, round__published_at__isnull=True, published_at__isnull=True
+        participation=participation,
+        round__published_at__isnull=True,
+        published_at__isnull=True,
     )
     round_ = (
         Round.objects.select_for_update()
@@ -243,14 +264,14 @@ def take_out(*, participation: Participation, by: User) -> bool:
     return bool(rows.delete()[0])
 
 
-def taken_out(*, participation: Participation, by: User) -> Answer:
+def try_remove_decision(*, participation: Participation, by: User) -> Answer:
     """Take a file out of the round, and say whether it was in it."""
-    if take_out(participation=participation, by=by):
+    if remove_decision(participation=participation, by=by):
         return YES
     return no(_("It is not in the open round."))
 
 
-def standing_of(call: Call) -> Standing:
+def compute_seat_forecast(call: Call) -> SeatForecast:
     """The seats as they are, and as the open round would leave them; four queries."""
     book = SeatBook([call.programme])
     chosen = PendingDecision.objects.filter(
@@ -260,8 +281,12 @@ def standing_of(call: Call) -> Standing:
         outcome=Decided.SELECT,
     ).values_list("cohort", flat=True)
     pending = list(chosen)
-    cohorts = {row.pk: book.cohorts[row.pk] for row in book.rows if row.call_id in {None, call.pk}}
-    return Standing(
+    cohorts = {
+        row.pk: book.cohorts[row.pk]
+        for row in book.rows
+        if row.call_id in {None, call.pk}
+    }
+    return SeatForecast(
         programme=book.programmes[call.programme_id],
         cohorts=cohorts,
         chosen=len(pending),
@@ -269,13 +294,17 @@ def standing_of(call: Call) -> Standing:
     )
 
 
-def feedback_of(file: Participation) -> str:
+def build_feedback(file: Participation) -> str:
     """What the reviewers wrote of a file, without their names, for staff to edit; "" without comments."""
-    comments = Review.objects.filter(participation=file, submitted_at__isnull=False).exclude(comment="")
+    comments = Review.objects.filter(
+        participation=file, submitted_at__isnull=False
+    ).exclude(comment="")
     return "\n\n".join(comments.order_by("pk").values_list("comment", flat=True))
 
 
-def undo(*, files: Sequence[Participation], by: User, reason: str, tell: bool = False) -> list[Outcome]:
+def undo_decisions(
+    *, files: Sequence[Participation], by: User, reason: str, tell: bool = False
+) -> list[ParticipationOutcome]:
     """Take decisions back, each in its own transaction: the file is on the board again, its offer is taken
     back, it leaves the reserve. Nobody is written to unless `tell`.
 
@@ -287,16 +316,18 @@ def undo(*, files: Sequence[Participation], by: User, reason: str, tell: bool = 
             with transaction.atomic():
                 PARTICIPATION.apply(file, "undo_decision", by=by, reason=reason)
                 if tell:
-                    _tell_undone(file, reason)
+                    _send_undone_mail(file, reason)
         except MoveRefused as refusal:
-            outcomes.append(Outcome(file, refusal.answer))
+            outcomes.append(ParticipationOutcome(file, refusal.answer))
         else:
-            outcomes.append(Outcome(file, YES))
+            outcomes.append(ParticipationOutcome(file, YES))
     return outcomes
 
 
-def _tell_undone(file: Participation, reason: str) -> None:
-    row = Participation.objects.select_related("person", "call__programme").get(pk=file.pk)
+def _send_undone_mail(file: Participation, reason: str) -> None:
+    row = Participation.objects.select_related("person", "call__programme").get(
+        pk=file.pk
+    )
     with translation.override(row.person.language):
         context = {
             "name": row.person.full_name,
@@ -306,35 +337,43 @@ def _tell_undone(file: Participation, reason: str) -> None:
             "contact": row.call.programme.contact_email,
         }
     step = row.steps.latest("pk")
-    queue(
+    queue_mail(
         kind="selection/decision_undone",
         to=row.person.email,
         language=row.person.language,
         context=context,
-        about=about(row),
+        about=format_row_reference(row),
         key=f"participation-step:{step.pk}",
     )
 
 
-def _may_prepare(by: User) -> None:
+def _require_decision_right(by: User) -> None:
     if not by.has_perm("decisions.add_pendingdecision"):
         raise PermissionDenied(_("Your role does not include this step."))
 
 
 def _open_round_of(file: Participation) -> Round:
-    rows = Round.objects.select_for_update().filter(call=file.call_id, published_at__isnull=True)
+    rows = Round.objects.select_for_update().filter(
+        call=file.call_id, published_at__isnull=True
+    )
     round_ = rows.first()
     if round_ is None:
         raise DecisionRefused(_("Open a round of decisions first."))
     if not round_.is_open:
-        raise DecisionRefused(_("This round is being published; nothing can be put into it any more."))
+        raise DecisionRefused(
+            _("This round is being published; nothing can be put into it any more.")
+        )
     return round_
 
 
 def _next_rank(round_: Round, stratum: str, file: Participation) -> int:
     """After everyone who waits on the list and everyone whom the round puts on it."""
-    waiting = ReservePlace.objects.filter(call=round_.call_id, stratum=stratum, left_at__isnull=True)
-    pending = round_.decisions.filter(outcome=Decided.KEEP, stratum=stratum).exclude(participation=file)
+    waiting = ReservePlace.objects.filter(
+        call=round_.call_id, stratum=stratum, left_at__isnull=True
+    )
+    pending = round_.decisions.filter(outcome=Decided.KEEP, stratum=stratum).exclude(
+        participation=file
+    )
     ranks = [
         waiting.aggregate(last=Max("rank"))["last"] or 0,
         pending.aggregate(last=Max("rank"))["last"] or 0,
@@ -342,22 +381,28 @@ def _next_rank(round_: Round, stratum: str, file: Participation) -> int:
     return max(ranks) + 1
 
 
-def hold_back(files: Iterable[Participation]) -> None:
+def note_round_holds(files: Iterable[Participation]) -> None:
     """Note on the rows of a page which of them an open round holds back, in one query."""
     rows = list(files)
     calls = {file.call_id for file in rows}
-    held = set(Round.objects.filter(call__in=calls, published_at__isnull=True).values_list("call", flat=True))
+    held = set(
+        Round.objects.filter(call__in=calls, published_at__isnull=True).values_list(
+            "call", flat=True
+        )
+    )
     for file in rows:
         vars(file)[HELD] = file.call_id in held
 
 
-def round_is_asked(file: Participation, name: str) -> str:
+def get_round_hold_reason(file: Participation, name: str) -> str:
     """Why a decision outside a round is not possible for this file; "" when it is.
 
     While a round of its call is open, decisions go through it: a move is let through when the round itself
     publishes it, or when a free seat is offered to the reserve.
     """
-    sentence = _("A round of decisions is open for this call: decide on the ranking board.")
+    sentence = _(
+        "A round of decisions is open for this call: decide on the ranking board."
+    )
     if (held := vars(file).get(HELD)) is not None:
         return sentence if held else ""
     if not Round.objects.filter(call=file.call_id, published_at__isnull=True).exists():
@@ -370,10 +415,10 @@ def round_is_asked(file: Participation, name: str) -> str:
         round__published_at__isnull=True,
         published_at__isnull=True,
     )
-    return "" if publishing.exists() or file_is_promoted(file, name) else sentence
+    return "" if publishing.exists() or is_being_promoted(file, name) else sentence
 
 
-def file_is_promoted(file: Participation, name: str) -> bool:
+def is_being_promoted(file: Participation, name: str) -> bool:
     """Whether a free seat is being offered to this file of the reserve just now."""
     return (
         name == Decided.SELECT

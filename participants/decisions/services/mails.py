@@ -10,22 +10,29 @@ from django.conf import settings
 from django.utils import translation
 
 from participants.decisions.models import Offer, PendingDecision
-from participants.decisions.services.offers import offer_link, on_both_clocks
-from participants.decisions.services.reserve import leave_link
+from participants.decisions.services.offers import (
+    build_offer_link,
+    format_on_both_clocks,
+)
+from participants.decisions.services.reserve import build_leave_link
 from participants.register.models import Participation, ParticipationStep
 from pemwecco.mail.models import Wording
-from pemwecco.mail.render import from_words, words
-from pemwecco.mail.services import about, site_url, store
+from pemwecco.mail.render import get_mail_wording, render_free_text
+from pemwecco.mail.services import build_site_url, format_row_reference, store_mail
 
 O = PendingDecision.Outcome  # noqa: E741  the short name of a list of choices, as in the lifecycles
-KINDS = {O.SELECT: "selection/selected", O.KEEP: "selection/reserve", O.REFUSE: "selection/refused"}
+KINDS = {
+    O.SELECT: "selection/selected",
+    O.KEEP: "selection/reserve",
+    O.REFUSE: "selection/refused",
+}
 PROMOTED = "selection/promoted"
 # What the text holds until the mail leaves, for neither exists before the decision.
 LINK, REPLY_BY = "{link}", "{reply_by}"
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class DecisionMail:
     """A mail as it will leave: to whom, in which language, its words. `edited` when staff changed them."""
 
     kind: str
@@ -36,39 +43,50 @@ class Letter:
     edited: bool = False
 
 
-def wordings() -> dict[tuple[str, str], Wording]:
+def get_decision_wordings() -> dict[tuple[str, str], Wording]:
     """Staff's own words for the mails of decisions, in one query."""
     kinds = [*KINDS.values(), PROMOTED]
-    return {(row.kind, row.language): row for row in Wording.objects.filter(kind__in=kinds)}
+    return {
+        (row.kind, row.language): row for row in Wording.objects.filter(kind__in=kinds)
+    }
 
 
-def letter_of(decision: PendingDecision, own: Mapping[tuple[str, str], Wording]) -> Letter:
+def build_decision_mail(
+    decision: PendingDecision, own: Mapping[tuple[str, str], Wording]
+) -> DecisionMail:
     """The mail of a pending decision. Comes with its file, person, call, cohort and reasons."""
     file = decision.participation
     kind = KINDS[O(decision.outcome)]
-    language = _spoken(file)
+    language = _get_mail_language(file)
     if decision.mail_text:
-        return Letter(
-            kind, file.person.email, language, decision.mail_subject, decision.mail_text, edited=True
+        return DecisionMail(
+            kind,
+            file.person.email,
+            language,
+            decision.mail_subject,
+            decision.mail_text,
+            edited=True,
         )
     with translation.override(language):
         context = _context(file) | {
             "cohort": decision.cohort.name if decision.cohort else "",
-            "rank": decision.rank if decision.round.tell_rank and decision.outcome == O.KEEP else "",
-            "reasons": listed(row.label for row in decision.reasons.all()),
+            "rank": decision.rank
+            if decision.round.tell_rank and decision.outcome == O.KEEP
+            else "",
+            "reasons": format_bullet_list(row.label for row in decision.reasons.all()),
             "reason": decision.words.strip(),
             "feedback": decision.feedback.strip(),
         }
-        subject, text = words(kind, language, context, wordings=own)
-    return Letter(kind, file.person.email, language, subject, text)
+        subject, text = get_mail_wording(kind, language, context, wordings=own)
+    return DecisionMail(kind, file.person.email, language, subject, text)
 
 
-def listed(lines: Iterable[str]) -> str:
+def format_bullet_list(lines: Iterable[str]) -> str:
     """Lines as a list, as mails write them."""
     return "\n".join(f"- {line}" for line in lines)
 
 
-def tell(
+def send_decision_mail(
     *,
     step: ParticipationStep,
     file: Participation,
@@ -77,12 +95,12 @@ def tell(
     promoted: bool = False,
 ) -> None:
     """Queue the mail of a decision just made: as its round prepared it, else as the house says it."""
-    own = wordings()
+    own = get_decision_wordings()
     if decision is not None:
-        letter = letter_of(decision, own)
+        letter = build_decision_mail(decision, own)
     else:
         kind = PROMOTED if promoted else KINDS[O(step.move)]
-        language = _spoken(file)
+        language = _get_mail_language(file)
         with translation.override(language):
             context = _context(file) | {
                 "cohort": file.cohort.name if file.cohort else "",
@@ -91,23 +109,36 @@ def tell(
                 "reason": "" if promoted else step.reason,
                 "feedback": "",
             }
-            letter = Letter(kind, file.person.email, language, *words(kind, language, context, wordings=own))
+            letter = DecisionMail(
+                kind,
+                file.person.email,
+                language,
+                *get_mail_wording(kind, language, context, wordings=own),
+            )
     with translation.override(letter.language):
-        link = offer_link(offer) if offer else leave_link(file) if step.move == O.KEEP else site_url("/me/")
-        until = on_both_clocks(file.call.programme, offer.reply_by) if offer else ""
+        link = (
+            build_offer_link(offer)
+            if offer
+            else build_leave_link(file)
+            if step.move == O.KEEP
+            else build_site_url("/me/")
+        )
+        until = (
+            format_on_both_clocks(file.call.programme, offer.reply_by) if offer else ""
+        )
         text = letter.text.replace(LINK, link).replace(REPLY_BY, until)
-        rendered = from_words(letter.subject, text)
-    store(
+        rendered = render_free_text(letter.subject, text)
+    store_mail(
         kind=letter.kind,
         to=letter.to,
         language=letter.language,
         rendered=rendered,
-        about=about(file),
+        about=format_row_reference(file),
         key=f"participation-step:{step.pk}",
     )
 
 
-def _spoken(file: Participation) -> str:
+def _get_mail_language(file: Participation) -> str:
     language = file.person.language
     return language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
@@ -123,5 +154,5 @@ def _context(file: Participation) -> dict[str, Any]:
         "stage": file.public_stage,
         "link": LINK,
         "reply_by": REPLY_BY,
-        "url": site_url("/me/"),
+        "url": build_site_url("/me/"),
     }

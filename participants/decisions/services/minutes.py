@@ -16,19 +16,23 @@ from django.utils.translation import gettext as _
 from participants.calls.models import Criterion, SetupVersion
 from participants.decisions.models import Attendance, Minutes, PendingDecision, Round
 from participants.decisions.papers import MINUTES
-from participants.decisions.services.balance import Names, balance_of, settings_of
+from participants.decisions.services.balance import (
+    GroupNames,
+    compute_cohort_balance,
+    get_call_settings,
+)
 from participants.decisions.services.board import ON_BOARD
-from participants.decisions.services.decisions import standing_of
-from participants.decisions.services.publishing import decisions_of
+from participants.decisions.services.decisions import compute_seat_forecast
+from participants.decisions.services.publishing import list_round_decisions
 from participants.panel.models import Conflict, Review, Score
 from participants.panel.rules.scores import Summary, rank
-from participants.panel.services.calibration import judged
+from participants.panel.services.calibration import read_call_judgement
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation
 from pemwecco.accounts.models import User
 from pemwecco.core.lifecycle import MoveRefused, no
 from pemwecco.documents.lifecycle import PaperStage
-from pemwecco.documents.papers import issue
+from pemwecco.documents.papers import issue_document
 
 
 @transaction.atomic
@@ -43,7 +47,11 @@ def note_sitting(
     chair: int | None,
 ) -> Round:
     """Note the day and place of a sitting and who was there; the chair was there."""
-    round_.held_on, round_.place, round_.remarks = held_on, place.strip()[:200], remarks.strip()
+    round_.held_on, round_.place, round_.remarks = (
+        held_on,
+        place.strip()[:200],
+        remarks.strip(),
+    )
     fields = ["held_on", "place", "remarks"]
     if round_.is_open:
         round_.tell_rank = tell_rank
@@ -51,7 +59,8 @@ def note_sitting(
     round_.save(update_fields=fields)
     known = set(round_.attendance.values_list("member", flat=True))
     Attendance.objects.bulk_create(
-        Attendance(round=round_, member=member) for member in round_.call.panel.exclude(pk__in=known)
+        Attendance(round=round_, member=member)
+        for member in round_.call.panel.exclude(pk__in=known)
     )
     for row in round_.attendance.all():
         row.chairs = row.pk == chair
@@ -61,7 +70,9 @@ def note_sitting(
 
 
 @transaction.atomic
-def issue_minutes(*, round_: Round, language: str, with_names: bool, by: User) -> Minutes:
+def issue_minutes(
+    *, round_: Round, language: str, with_names: bool, by: User
+) -> Minutes:
     """Issue the minutes of a round, numbered and frozen; those before are replaced.
 
     Raises `MoveRefused` while the minutes before are being made or nothing is decided,
@@ -69,31 +80,54 @@ def issue_minutes(*, round_: Round, language: str, with_names: bool, by: User) -
     """
     if not by.has_perm("decisions.change_round"):
         raise PermissionDenied(_("Your role does not include this step."))
-    locked = Round.objects.select_for_update(of=("self",)).select_related("call__programme").get(pk=round_.pk)
-    spoken = language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+    locked = (
+        Round.objects.select_for_update(of=("self",))
+        .select_related("call__programme")
+        .get(pk=round_.pk)
+    )
+    spoken = (
+        language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+    )
     if not locked.decisions.exists():
         raise MoveRefused(no(_("Nothing is decided in this round yet.")))
-    last = Minutes.objects.filter(round=locked).select_related("paper").order_by("-pk").first()
+    last = (
+        Minutes.objects.filter(round=locked)
+        .select_related("paper")
+        .order_by("-pk")
+        .first()
+    )
     if last is not None and last.paper.stage == PaperStage.RENDERING:
         raise MoveRefused(no(_("The minutes before are still being made.")))
-    older = last.paper if last is not None and last.paper.stage == PaperStage.ISSUED else None
+    older = (
+        last.paper
+        if last is not None and last.paper.stage == PaperStage.ISSUED
+        else None
+    )
     with translation.override(spoken):
-        facts = minutes_facts(locked, with_names=with_names)
+        facts = gather_minutes_facts(locked, with_names=with_names)
         public = {
             "initials": "",
             "dates": [facts["held_on"], facts["held_on"]] if facts["held_on"] else "",
-            "purpose": _("Minutes of the panel, %(call)s") % {"call": locked.call.title},
+            "purpose": _("Minutes of the panel, %(call)s")
+            % {"call": locked.call.title},
         }
-    paper = issue(kind=MINUTES, facts=facts, public_facts=public, language=spoken, by=by, supersedes=older)
+    paper = issue_document(
+        kind=MINUTES,
+        facts=facts,
+        public_facts=public,
+        language=spoken,
+        by=by,
+        supersedes=older,
+    )
     return Minutes.objects.create(round=locked, paper=paper)
 
 
-def minutes_facts(round_: Round, *, with_names: bool) -> dict[str, Any]:
+def gather_minutes_facts(round_: Round, *, with_names: bool) -> dict[str, Any]:
     """Everything that the minutes print, in the active language; names only when staff choose so."""
     call = round_.call
     criteria = list(Criterion.objects.filter(call=call))
     version = SetupVersion.objects.filter(call=call).order_by("-number").first()
-    standing = standing_of(call)
+    standing = compute_seat_forecast(call)
     return {
         "programme": {
             "name": call.programme.name,
@@ -108,20 +142,24 @@ def minutes_facts(round_: Round, *, with_names: bool) -> dict[str, Any]:
         "published": _instant(round_.published_at),
         "published_by": str(round_.published_by or ""),
         "with_names": with_names,
-        "version": {"number": version.number, "sha256": version.sha256} if version else None,
-        "lowest_mean": _number(settings_of(call).lowest_mean),
+        "version": {"number": version.number, "sha256": version.sha256}
+        if version
+        else None,
+        "lowest_mean": _format_score(get_call_settings(call).lowest_mean),
         "criteria": [
             {
                 "label": row.label,
                 "weight": row.weight,
                 "highest": row.highest,
-                "lowest": _number(row.lowest),
+                "lowest": _format_score(row.lowest),
             }
             for row in criteria
         ],
         "attendance": [
             {"name": str(row.member), "present": row.present, "chairs": row.chairs}
-            for row in round_.attendance.select_related("member__user").order_by("-chairs", "pk")
+            for row in round_.attendance.select_related("member__user").order_by(
+                "-chairs", "pk"
+            )
         ],
         "conflicts": [
             {
@@ -135,7 +173,7 @@ def minutes_facts(round_: Round, *, with_names: bool) -> dict[str, Any]:
             .select_related("participation", "member__user")
             .order_by("participation", "pk")
         ],
-        **_judged(round_, criteria, with_names=with_names),
+        **_gather_ranked_decisions(round_, criteria, with_names=with_names),
         "balance": [
             {
                 "title": side.title,
@@ -150,18 +188,25 @@ def minutes_facts(round_: Round, *, with_names: bool) -> dict[str, Any]:
                     for name, group in side.groups
                 ],
             }
-            for side in balance_of(call)
+            for side in compute_cohort_balance(call)
         ],
-        "seats": [{"name": name, "left": left, "seats": seats} for name, left, seats in standing.lines()],
+        "seats": [
+            {"name": name, "left": left, "seats": seats}
+            for name, left, seats in standing.lines()
+        ],
     }
 
 
-def _judged(round_: Round, criteria: list[Criterion], *, with_names: bool) -> dict[str, Any]:
+def _gather_ranked_decisions(
+    round_: Round, criteria: list[Criterion], *, with_names: bool
+) -> dict[str, Any]:
     """Scores, ranking and decisions of the files of the round, in the order of the ranking."""
-    decided = list(decisions_of(round_))
+    decided = list(list_round_decisions(round_))
     files = {row.participation_id: row.participation for row in decided}
-    summaries, calibration = judged(round_.call)
-    on_board = Participation.objects.filter(call=round_.call_id, stage__in=(*ON_BOARD, Stage.WITHDRAWN))
+    summaries, calibration = read_call_judgement(round_.call)
+    on_board = Participation.objects.filter(
+        call=round_.call_id, stage__in=(*ON_BOARD, Stage.WITHDRAWN)
+    )
     empty = Summary(0)
     ranked = rank(
         {
@@ -172,51 +217,70 @@ def _judged(round_: Round, criteria: list[Criterion], *, with_names: bool) -> di
     places = {entry.key: entry for entry in ranked}
     position = {entry.key: number for number, entry in enumerate(ranked)}
     decided.sort(key=lambda row: position[row.participation_id])
-    names = Names()
-    dimension = settings_of(round_.call).reserve_by
+    names = GroupNames()
+    dimension = get_call_settings(round_.call).reserve_by
     return {
         "files_ranked": sum(1 for entry in ranked if entry.place is not None),
-        "scores": _scores(files, criteria),
+        "scores": _list_review_points(files, criteria),
         "ranking": [
             {
                 "place": places[row.participation_id].place,
                 "tied": places[row.participation_id].tied,
                 "file": row.participation.reference,
                 "name": row.participation.person.full_name if with_names else "",
-                "enterprise": str(row.participation.organisation or "") if with_names else "",
-                "mean": _number(summaries.get(row.participation_id, empty).mean),
-                "median": _number(summaries.get(row.participation_id, empty).median),
-                "spread": _number(summaries.get(row.participation_id, empty).spread),
-                "corrected": _number(calibration.corrected(row.participation_id)),
+                "enterprise": str(row.participation.organisation or "")
+                if with_names
+                else "",
+                "mean": _format_score(summaries.get(row.participation_id, empty).mean),
+                "median": _format_score(
+                    summaries.get(row.participation_id, empty).median
+                ),
+                "spread": _format_score(
+                    summaries.get(row.participation_id, empty).spread
+                ),
+                "corrected": _format_score(calibration.corrected(row.participation_id)),
                 "decision": row.get_outcome_display(),
                 "detail": _detail(row, names, dimension),
-                "reasons": _lines([*(reason.label for reason in row.reasons.all()), row.words]),
+                "reasons": _drop_empty_lines(
+                    [*(reason.label for reason in row.reasons.all()), row.words]
+                ),
                 "published": row.published_at is not None,
             }
             for row in decided
         ],
         "totals": [
-            {"label": str(label), "count": sum(1 for row in decided if row.outcome == value)}
+            {
+                "label": str(label),
+                "count": sum(1 for row in decided if row.outcome == value),
+            }
             for value, label in PendingDecision.Outcome.choices
         ],
     }
 
 
-def _detail(row: PendingDecision, names: Names, dimension: str) -> str:
+def _detail(row: PendingDecision, names: GroupNames, dimension: str) -> str:
     if row.outcome == PendingDecision.Outcome.SELECT:
         return str(row.cohort or "")
     if row.outcome == PendingDecision.Outcome.KEEP:
-        on = names.of(dimension, row.stratum) if row.stratum and dimension else row.stratum
-        return _("number %(rank)d") % {"rank": row.rank or 0} + (f" ({on})" if on else "")
+        on = (
+            names.of(dimension, row.stratum)
+            if row.stratum and dimension
+            else row.stratum
+        )
+        return _("number %(rank)d") % {"rank": row.rank or 0} + (
+            f" ({on})" if on else ""
+        )
     return ""
 
 
-def _scores(files: dict[int, Participation], criteria: list[Criterion]) -> list[dict[str, Any]]:
+def _list_review_points(
+    files: dict[int, Participation], criteria: list[Criterion]
+) -> list[dict[str, Any]]:
     """The points of each submitted review, one row a review, in the order of the criteria."""
     points: dict[int, dict[int, int]] = defaultdict(dict)
-    for review, criterion, given in Score.objects.filter(review__participation__in=files).values_list(
-        "review", "criterion", "points"
-    ):
+    for review, criterion, given in Score.objects.filter(
+        review__participation__in=files
+    ).values_list("review", "criterion", "points"):
         points[review][criterion] = given
     reviews = (
         Review.objects.filter(participation__in=files)
@@ -235,11 +299,11 @@ def _scores(files: dict[int, Participation], criteria: list[Criterion]) -> list[
     ]
 
 
-def _lines(texts: list[str]) -> list[str]:
+def _drop_empty_lines(texts: list[str]) -> list[str]:
     return [text for text in texts if text]
 
 
-def _number(value: Any) -> str:
+def _format_score(value: Any) -> str:
     return "" if value is None else number_format(value, 2)
 
 

@@ -19,59 +19,69 @@ from django.utils.translation import gettext as _
 from participants.decisions.lifecycle import OFFER, OfferStage
 from participants.decisions.models import Offer
 from participants.decisions.rules.reserve import last_day, reply_by
-from participants.decisions.services.balance import settings_of
+from participants.decisions.services.balance import get_call_settings
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation, ParticipationStep, Programme
 from participants.register.services import advance
 from pemwecco.accounts.models import User
 from pemwecco.core.lifecycle import MoveRefused, no
-from pemwecco.mail.services import about, queue, site_url
+from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
 
 LIVING = (OfferStage.OPEN, OfferStage.ACCEPTED)
 ENDED = (OfferStage.EXPIRED, OfferStage.DECLINED)
 
 
-def token_of(offer: Offer) -> str:
+def build_offer_token(offer: Offer) -> str:
     """What opens an offer without signing in."""
-    return _signer().sign(str(offer.pk))
+    return _get_offer_signer().sign(str(offer.pk))
 
 
-def offer_link(offer: Offer) -> str:
-    return site_url(reverse("decisions:offer", args=[token_of(offer)]))
+def build_offer_link(offer: Offer) -> str:
+    return build_site_url(reverse("decisions:offer", args=[build_offer_token(offer)]))
 
 
-def offer_of_token(token: str) -> Offer | None:
+def read_offer_token(token: str) -> Offer | None:
     """The offer that a link speaks of; nothing for a link that was not given."""
     try:
-        pk = int(_signer().unsign(token))
+        pk = int(_get_offer_signer().unsign(token))
     except (BadSignature, ValueError):
         return None
-    rows = Offer.objects.select_related("participation__person", "participation__call__programme", "cohort")
+    rows = Offer.objects.select_related(
+        "participation__person", "participation__call__programme", "cohort"
+    )
     return rows.filter(pk=pk).first()
 
 
-def _signer() -> Signer:
+def _get_offer_signer() -> Signer:
     return Signer(salt="selection.offer")
 
 
-def on_both_clocks(programme: Programme, moment: datetime) -> str:
+def format_on_both_clocks(programme: Programme, moment: datetime) -> str:
     """An instant in words, on the clocks of both countries."""
-    clocks = [(city, moment.astimezone(ZoneInfo(zone))) for city, moment, zone in programme.clocks(moment)]
+    clocks = [
+        (city, moment.astimezone(ZoneInfo(zone)))
+        for city, moment, zone in programme.clocks(moment)
+    ]
     first, second = clocks
     tail = (
         date_format(second[1], "TIME_FORMAT")
         if second[1].date() == first[1].date()
         else f"{date_format(second[1], 'DATE_FORMAT')} {date_format(second[1], 'TIME_FORMAT')}"
     )
-    day, hour = date_format(first[1], "DATE_FORMAT"), date_format(first[1], "TIME_FORMAT")
+    day, hour = (
+        date_format(first[1], "DATE_FORMAT"),
+        date_format(first[1], "TIME_FORMAT"),
+    )
     return f"{day}, {hour} ({first[0]}) · {tail} ({second[0]})"
 
 
-def open_offer(*, participation: Participation, origin: str, explanation: dict[str, Any]) -> Offer:
+def open_offer(
+    *, participation: Participation, origin: str, explanation: dict[str, Any]
+) -> Offer:
     """Offer a selected person the place, to be answered by the end of a day on their clock."""
     now = timezone.now()
     programme = participation.call.programme
-    setup = settings_of(participation.call)
+    setup = get_call_settings(participation.call)
     cohort = participation.cohort
     last = last_day(cohort.arrives_on, setup.visa_days) if cohort is not None else None
     # A selection of the panel gives the usual days; a place from the reserve leaves time for one more.
@@ -80,55 +90,76 @@ def open_offer(*, participation: Participation, origin: str, explanation: dict[s
         participation=participation,
         cohort=participation.cohort,
         origin=origin,
-        reply_by=reply_by(now, setup.reply_days, ZoneInfo(programme.origin_timezone), until),
+        reply_by=reply_by(
+            now, setup.reply_days, ZoneInfo(programme.origin_timezone), until
+        ),
         explanation=explanation,
         at=now,
     )
 
 
 @transaction.atomic
-def accept(*, offer: Offer, by: User | None, as_staff: bool = False) -> Offer:
+def accept_offer(*, offer: Offer, by: User | None, as_staff: bool = False) -> Offer:
     """Take the place. Accepting twice changes nothing. Raises `MoveRefused` with the sentence when the
     time to answer has passed or the offer was taken back, `PermissionDenied` for staff without the right.
     """
-    locked = _locked(offer)
+    locked = _lock_offer(offer)
     if locked.stage == OfferStage.ACCEPTED:
         return locked
-    if not as_staff and locked.stage == OfferStage.OPEN and locked.reply_by < timezone.now():
+    if (
+        not as_staff
+        and locked.stage == OfferStage.OPEN
+        and locked.reply_by < timezone.now()
+    ):
         raise MoveRefused(no(_("The time to answer this offer has passed.")))
     OFFER.apply(locked, "accept", by=by, as_consequence=not as_staff)
-    _write(locked, "selection/offer_accepted", {})
+    _send_offer_mail(locked, "selection/offer_accepted", {})
     return locked
 
 
 @transaction.atomic
-def decline(*, offer: Offer, by: User | None, because: str, words: str = "", as_staff: bool = False) -> Offer:
+def decline_offer(
+    *,
+    offer: Offer,
+    by: User | None,
+    because: str,
+    words: str = "",
+    as_staff: bool = False,
+) -> Offer:
     """Give the place back: the file is withdrawn and its seat goes to the next of the reserve.
 
     Declining twice changes nothing. Raises `MoveRefused` with the sentence when it cannot be declined
     any more, `PermissionDenied` for staff without the right.
     """
-    locked = _locked(offer)
+    locked = _lock_offer(offer)
     if locked.stage == OfferStage.DECLINED:
         return locked
     if locked.participation.stage != Stage.SELECTED:
-        raise MoveRefused(no(_("The preparation has begun: please write to the programme.")))
+        raise MoveRefused(
+            no(_("The preparation has begun: please write to the programme."))
+        )
     label = str(Offer.Declined(because).label)
     reason = f"{label}: {words.strip()}" if words.strip() else label
     Offer.objects.filter(pk=locked.pk).update(declined_because=because)
     locked.declined_because = because
     OFFER.apply(locked, "decline", by=by, reason=reason, as_consequence=not as_staff)
-    _write(locked, "selection/offer_declined", {})
-    advance(participation=locked.participation, move="withdraw", by=by, reason=reason, as_consequence=True)
+    _send_offer_mail(locked, "selection/offer_declined", {})
+    advance(
+        participation=locked.participation,
+        move="withdraw",
+        by=by,
+        reason=reason,
+        as_consequence=True,
+    )
     return locked
 
 
 @transaction.atomic
-def extend(*, offer: Offer, days: int, by: User) -> Offer:
+def change_offer_deadline(*, offer: Offer, days: int, by: User) -> Offer:
     """Give somebody more days to answer. Raises `MoveRefused`, `PermissionDenied` without the right."""
     if not by.has_perm("register.decide_participation"):
         raise PermissionDenied(_("Your role does not include this step."))
-    locked = _locked(offer)
+    locked = _lock_offer(offer)
     if locked.stage != OfferStage.OPEN:
         raise MoveRefused(no(_("This offer has been answered.")))
     locked.reply_by = max(locked.reply_by, timezone.now()) + timedelta(days=days)
@@ -136,32 +167,42 @@ def extend(*, offer: Offer, days: int, by: User) -> Offer:
     return locked
 
 
-def expire_due() -> int:
+def expire_due_offers() -> int:
     """End the offers whose time has passed; returns how many this call ended. Safe to run twice at once."""
-    due = Offer.objects.filter(stage=OfferStage.OPEN, reply_by__lt=timezone.now()).order_by("pk")
-    return sum(_expire(offer) for offer in list(due))
+    due = Offer.objects.filter(
+        stage=OfferStage.OPEN, reply_by__lt=timezone.now()
+    ).order_by("pk")
+    return sum(_expire_offer(offer) for offer in list(due))
 
 
 @transaction.atomic
-def _expire(offer: Offer) -> bool:
-    locked = _locked(offer)
+def _expire_offer(offer: Offer) -> bool:
+    locked = _lock_offer(offer)
     if locked.stage != OfferStage.OPEN or locked.reply_by >= timezone.now():
         return False
     reason = _("The offer was not answered in time.")
     OFFER.apply(locked, "expire", by=None, reason=reason, as_consequence=True)
-    _write(locked, "selection/offer_expired", {})
-    advance(participation=locked.participation, move="withdraw", by=None, reason=reason, as_consequence=True)
+    _send_offer_mail(locked, "selection/offer_expired", {})
+    advance(
+        participation=locked.participation,
+        move="withdraw",
+        by=None,
+        reason=reason,
+        as_consequence=True,
+    )
     return True
 
 
-def accepted_by_preparing(*, participation: Participation, by: User | None) -> None:
+def accept_offer_by_preparing(*, participation: Participation, by: User | None) -> None:
     """Somebody who is prepared or has a visa has taken the place, whether the answer was written or not."""
-    offer = Offer.objects.filter(participation=participation, stage=OfferStage.OPEN).first()
+    offer = Offer.objects.filter(
+        participation=participation, stage=OfferStage.OPEN
+    ).first()
     if offer is not None:
         OFFER.apply(offer, "accept", by=by, as_consequence=True)
 
 
-def cancel_for(*, participation: Participation, by: User | None, reason: str) -> str:
+def cancel_offer(*, participation: Participation, by: User | None, reason: str) -> str:
     """Take back the living offer of a file; returns the state of its last offer before that."""
     offer = Offer.objects.filter(participation=participation).order_by("-pk").first()
     if offer is None:
@@ -172,7 +213,7 @@ def cancel_for(*, participation: Participation, by: User | None, reason: str) ->
     return before
 
 
-def ended_among(files: Iterable[int]) -> set[int]:
+def find_ended_offers(files: Iterable[int]) -> set[int]:
     """Which of these files were withdrawn because their offer was not answered or was declined; one query."""
     step = ParticipationStep.objects.filter(subject=OuterRef("pk")).order_by("-pk")
     offer = Offer.objects.filter(participation=OuterRef("pk")).order_by("-pk")
@@ -185,16 +226,16 @@ def ended_among(files: Iterable[int]) -> set[int]:
     return set(ended.values_list("pk", flat=True))
 
 
-def _locked(offer: Offer) -> Offer:
+def _lock_offer(offer: Offer) -> Offer:
     # The file first, then its offer: in the order of the moves of the file, so that nobody waits in a circle.
     Participation.objects.select_for_update(of=("self",)).get(pk=offer.participation_id)
     rows = Offer.objects.select_for_update(of=("self",))
-    return rows.select_related("participation__person", "participation__call__programme", "cohort").get(
-        pk=offer.pk
-    )
+    return rows.select_related(
+        "participation__person", "participation__call__programme", "cohort"
+    ).get(pk=offer.pk)
 
 
-def words_of(offer: Offer) -> dict[str, Any]:
+def build_offer_context(offer: Offer) -> dict[str, Any]:
     """What every mail about an offer may say, in the active language."""
     file = offer.participation
     programme = file.call.programme
@@ -205,21 +246,21 @@ def words_of(offer: Offer) -> dict[str, Any]:
         "programme_name": programme.name,
         "contact": programme.contact_email,
         "cohort": offer.cohort.name if offer.cohort else "",
-        "reply_by": on_both_clocks(programme, offer.reply_by),
-        "link": offer_link(offer),
-        "url": site_url("/me/"),
+        "reply_by": format_on_both_clocks(programme, offer.reply_by),
+        "link": build_offer_link(offer),
+        "url": build_site_url("/me/"),
     }
 
 
-def _write(offer: Offer, kind: str, more: dict[str, Any]) -> None:
+def _send_offer_mail(offer: Offer, kind: str, more: dict[str, Any]) -> None:
     person = offer.participation.person
     with translation.override(person.language):
-        context = words_of(offer) | more
-    queue(
+        context = build_offer_context(offer) | more
+    queue_mail(
         kind=kind,
         to=person.email,
         language=person.language,
         context=context,
-        about=about(offer.participation),
+        about=format_row_reference(offer.participation),
         key=f"{kind}:{offer.pk}",
     )

@@ -16,11 +16,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from participants.decisions.models import PendingDecision, Round
-from participants.decisions.services.decisions import Decided, DecisionRefused, standing_of
+from participants.decisions.services.decisions import (
+    Decided,
+    DecisionRefused,
+    compute_seat_forecast,
+)
 from participants.decisions.services.mails import LINK
 from participants.decisions.services.reserve import is_too_late
 from participants.register.models import Participation
-from participants.register.services import advance, assign_cohort
+from participants.register.services import advance, assign_to_cohort
 from pemwecco.accounts.models import User
 from pemwecco.core.lifecycle import MoveRefused, no
 from pemwecco.core.services import ask_worker
@@ -32,7 +36,7 @@ ORDER = ("outcome", "stratum", "rank", "pk")
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class RoundProgress:
     """How far the publishing of a round is."""
 
     total: int
@@ -45,10 +49,12 @@ class Progress:
 
     @property
     def share(self) -> int:
-        return round(100 * (self.done + self.failed) / self.total) if self.total else 100
+        return (
+            round(100 * (self.done + self.failed) / self.total) if self.total else 100
+        )
 
 
-def decisions_of(round_: Round) -> QuerySet[PendingDecision]:
+def list_round_decisions(round_: Round) -> QuerySet[PendingDecision]:
     """The decisions of a round with what their mails say, in the order in which they are published."""
     return (
         PendingDecision.objects.filter(round=round_)
@@ -64,16 +70,16 @@ def decisions_of(round_: Round) -> QuerySet[PendingDecision]:
     )
 
 
-def progress_of(round_: Round) -> Progress:
+def get_round_progress(round_: Round) -> RoundProgress:
     counted = round_.decisions.aggregate(
         total=Count("pk"),
         done=Count("pk", filter=Q(published_at__isnull=False)),
         failed=Count("pk", filter=Q(published_at__isnull=True) & ~Q(failed_because="")),
     )
-    return Progress(**counted)
+    return RoundProgress(**counted)
 
 
-def counts_of(round_: Round) -> list[tuple[str, list[tuple[str, int]], int]]:
+def count_round_mails(round_: Round) -> list[tuple[str, list[tuple[str, int]], int]]:
     """How many mails of each kind leave, by language: name of the decision, languages, total; one query."""
     rows = (
         PendingDecision.objects.filter(round=round_)
@@ -84,7 +90,9 @@ def counts_of(round_: Round) -> list[tuple[str, list[tuple[str, int]], int]]:
     names = dict(settings.LANGUAGES)
     by_outcome: dict[str, Counter[str]] = {}
     for outcome, language, count in rows:
-        by_outcome.setdefault(outcome, Counter())[str(names.get(language, language))] += count
+        by_outcome.setdefault(outcome, Counter())[
+            str(names.get(language, language))
+        ] += count
     return [
         (str(label), sorted(by_outcome[value].items()), by_outcome[value].total())
         for value, label in Decided.choices
@@ -92,18 +100,22 @@ def counts_of(round_: Round) -> list[tuple[str, list[tuple[str, int]], int]]:
     ]
 
 
-def too_late(round_: Round) -> list[str]:
+def list_late_cohorts(round_: Round) -> list[str]:
     """Cohorts that the round gives places in although a visa may not come in time; said, not refused."""
     cohorts = {
         row.cohort
-        for row in round_.decisions.filter(outcome=Decided.SELECT).select_related("cohort")
+        for row in round_.decisions.filter(outcome=Decided.SELECT).select_related(
+            "cohort"
+        )
         if row.cohort is not None
     }
     return sorted(cohort.name for cohort in cohorts if is_too_late(round_.call, cohort))
 
 
 @transaction.atomic
-def edit_mail(*, decision: PendingDecision, subject: str, text: str, by: User) -> PendingDecision:
+def change_decision_mail(
+    *, decision: PendingDecision, subject: str, text: str, by: User
+) -> PendingDecision:
     """Keep the words of one mail as staff changed them; both empty takes the words of the house again.
 
     Raises `DecisionRefused` with the sentence when the link would be lost or one of the two is missing.
@@ -112,18 +124,22 @@ def edit_mail(*, decision: PendingDecision, subject: str, text: str, by: User) -
         raise PermissionDenied(_("Your role does not include this step."))
     round_ = Round.objects.select_for_update().get(pk=decision.round_id)
     if not round_.is_open:
-        raise DecisionRefused(_("This round is being published; its mails can no longer be changed."))
+        raise DecisionRefused(
+            _("This round is being published; its mails can no longer be changed.")
+        )
     subject, text = " ".join(subject.split()), text.replace("\r\n", "\n").strip()
     if bool(subject) != bool(text):
         raise DecisionRefused(_("A mail needs a subject and a text."))
     if text and decision.outcome == Decided.SELECT and LINK not in text:
-        raise DecisionRefused(_("The mail must keep {link}: by it the person answers the offer."))
+        raise DecisionRefused(
+            _("The mail must keep {link}: by it the person answers the offer.")
+        )
     decision.mail_subject, decision.mail_text = subject[:250], text
     decision.save(update_fields=["mail_subject", "mail_text"])
     return decision
 
 
-def publish(*, round_: Round, by: User, number: int) -> Round:
+def publish_round(*, round_: Round, by: User, number: int) -> Round:
     """Let every decision of a round take effect: each file moves and its mail leaves.
 
     `number` is how many decisions the person saw and confirms. A second click changes nothing. A few
@@ -134,14 +150,16 @@ def publish(*, round_: Round, by: User, number: int) -> Round:
         raise PermissionDenied(_("Your role does not include this step."))
     with transaction.atomic():
         locked = (
-            Round.objects.select_for_update(of=("self",)).select_related("call__programme").get(pk=round_.pk)
+            Round.objects.select_for_update(of=("self",))
+            .select_related("call__programme")
+            .get(pk=round_.pk)
         )
         if locked.publishing_at is not None:
             return locked
         count = locked.decisions.count()
         if count == 0:
             raise DecisionRefused(_("There is no decision in this round yet."))
-        if sentences := standing_of(locked.call).overbooked():
+        if sentences := compute_seat_forecast(locked.call).overbooked():
             raise DecisionRefused(" ".join(sentences))
         if number != count:
             raise DecisionRefused(
@@ -158,30 +176,34 @@ def publish(*, round_: Round, by: User, number: int) -> Round:
         if count > AT_ONCE:
             ask_worker("pem.decisions.publish_round", locked.pk)
     if count <= AT_ONCE:
-        publish_waiting(locked.pk)
+        publish_waiting_decisions(locked.pk)
         locked.refresh_from_db()
     return locked
 
 
 @transaction.atomic
-def try_again(*, round_: Round, by: User) -> int:
+def retry_round(*, round_: Round, by: User) -> int:
     """Let the worker publish again what could not be; returns how many."""
     if not by.has_perm("register.decide_participation"):
         raise PermissionDenied(_("Your role does not include this step."))
-    failed = round_.decisions.filter(published_at__isnull=True).exclude(failed_because="")
+    failed = round_.decisions.filter(published_at__isnull=True).exclude(
+        failed_because=""
+    )
     count = failed.update(failed_because="")
     if count:
         ask_worker("pem.decisions.publish_round", round_.pk)
     return count
 
 
-def publish_pending() -> int:
+def publish_pending_rounds() -> int:
     """Go on with rounds that a dead worker or a lost request left; returns how many files were decided."""
     rows = Round.objects.filter(publishing_at__isnull=False, published_at__isnull=True)
-    return sum(publish_waiting(pk) for pk in list(rows.values_list("pk", flat=True)))
+    return sum(
+        publish_waiting_decisions(pk) for pk in list(rows.values_list("pk", flat=True))
+    )
 
 
-def publish_waiting(round_id: int) -> int:
+def publish_waiting_decisions(round_id: int) -> int:
     """Publish what waits in a round that was asked to be; returns how many files this call decided.
 
     Each file in its own transaction: a worker that dies leaves the others as they were, and another goes
@@ -189,7 +211,10 @@ def publish_waiting(round_id: int) -> int:
     """
     done = 0
     waiting = PendingDecision.objects.filter(
-        round=round_id, round__publishing_at__isnull=False, published_at__isnull=True, failed_because=""
+        round=round_id,
+        round__publishing_at__isnull=False,
+        published_at__isnull=True,
+        failed_because="",
     )
     for pk in list(waiting.order_by(*ORDER).values_list("pk", flat=True)):
         done += _publish_one(pk)
@@ -200,7 +225,9 @@ def publish_waiting(round_id: int) -> int:
 def _publish_one(decision_id: int) -> bool:
     try:
         with transaction.atomic():
-            rows = PendingDecision.objects.select_for_update(skip_locked=True, of=("self",))
+            rows = PendingDecision.objects.select_for_update(
+                skip_locked=True, of=("self",)
+            )
             decision = (
                 rows.select_related("round__published_by", "cohort")
                 .filter(pk=decision_id, published_at__isnull=True, failed_because="")
@@ -208,13 +235,17 @@ def _publish_one(decision_id: int) -> bool:
             )
             if decision is None:
                 return False
-            _decide(decision)
+            _apply_decision(decision)
     except MoveRefused as refusal:
-        _fail(decision_id, str(refusal))
+        _record_decision_failure(decision_id, str(refusal))
         return False
     except IntegrityError as error:
-        sentence = _("The last seat was taken meanwhile.") if "seats of the" in str(error) else str(error)
-        _fail(decision_id, sentence)
+        sentence = (
+            _("The last seat was taken meanwhile.")
+            if "seats of the" in str(error)
+            else str(error)
+        )
+        _record_decision_failure(decision_id, sentence)
         return False
     except DatabaseError:
         # Two at once on the same rows: it waits for the next turn.
@@ -223,31 +254,45 @@ def _publish_one(decision_id: int) -> bool:
     return True
 
 
-def _decide(decision: PendingDecision) -> None:
-    file = Participation.objects.select_related("person", "call").get(pk=decision.participation_id)
+def _apply_decision(decision: PendingDecision) -> None:
+    file = Participation.objects.select_related("person", "call").get(
+        pk=decision.participation_id
+    )
     by = decision.round.published_by
     if decision.outcome == Decided.SELECT and decision.cohort is not None:
-        answer = assign_cohort(participation=file, cohort=decision.cohort, by=by, as_consequence=True)
+        answer = assign_to_cohort(
+            participation=file, cohort=decision.cohort, by=by, as_consequence=True
+        )
         if not answer:
             raise MoveRefused(no(answer.reason))
     with translation.override(file.person.language):
         reason = _reason_of(decision)
-    advance(participation=file, move=decision.outcome, by=by, reason=reason, as_consequence=True)
+    advance(
+        participation=file,
+        move=decision.outcome,
+        by=by,
+        reason=reason,
+        as_consequence=True,
+    )
     decision.published_at = timezone.now()
     decision.save(update_fields=["published_at"])
 
 
 def _reason_of(decision: PendingDecision) -> str:
     """What the ledger keeps: the coded reasons and the own words, as the applicant reads them."""
-    return "\n".join(_lines([*(row.label for row in decision.reasons.all()), decision.words]))
+    return "\n".join(
+        _strip_lines([*(row.label for row in decision.reasons.all()), decision.words])
+    )
 
 
-def _lines(texts: Iterable[str]) -> list[str]:
+def _strip_lines(texts: Iterable[str]) -> list[str]:
     return [text.strip() for text in texts if text.strip()]
 
 
-def _fail(decision_id: int, sentence: str) -> None:
-    PendingDecision.objects.filter(pk=decision_id, published_at__isnull=True).update(failed_because=sentence)
+def _record_decision_failure(decision_id: int, sentence: str) -> None:
+    PendingDecision.objects.filter(pk=decision_id, published_at__isnull=True).update(
+        failed_because=sentence
+    )
 
 
 @transaction.atomic

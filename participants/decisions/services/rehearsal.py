@@ -12,15 +12,18 @@ from participants.calls.models import BalanceTarget, Criterion, EligibilityRule
 from participants.decisions.rules import balance as balances
 from participants.decisions.rules import rehearsal
 from participants.eligibility.rules import eligibility as rules
-from participants.eligibility.services.profiles import Profile, profiles_of
-from participants.eligibility.services.screening import judged_on, rules_of
+from participants.eligibility.services.profiles import (
+    ScreeningProfile,
+    read_screening_profiles,
+)
+from participants.eligibility.services.screening import get_judging_day, list_call_rules
 from participants.panel.models import Score
 from participants.register.lifecycle import Stage
 from participants.register.models import Call, Participation
 
 
 @dataclass(frozen=True, slots=True)
-class Stopped:
+class RuleImpact:
     """How many files a rule would keep back, and how many of them no other rule does."""
 
     rule: EligibilityRule
@@ -34,17 +37,17 @@ class Rehearsal:
 
     files: int
     passing: int
-    stopped: list[Stopped]
+    stopped: list[RuleImpact]
     balance: dict[str, list[balances.Group]]
     # The ranking: how many files have points, the criteria that both calls have and those that are new.
     scored: int
     places: int
     matched: list[Criterion]
     new: list[Criterion]
-    tried: list[rehearsal.Tried]
+    tried: list[rehearsal.WeightTrial]
 
 
-def earlier_calls(call: Call) -> list[Call]:
+def list_earlier_calls(call: Call) -> list[Call]:
     """The calls with files on which a call can be rehearsed, the last first."""
     sent = Participation.objects.exclude(stage=Stage.DRAFT).values("call")
     return list(
@@ -55,17 +58,21 @@ def earlier_calls(call: Call) -> list[Call]:
     )
 
 
-def rehearse(*, call: Call, earlier: Call) -> Rehearsal:
+def rehearse_call(*, call: Call, earlier: Call) -> Rehearsal:
     """Run the rules and weights of a call over the files that an earlier one received.
 
     Ages and years count on the closing day of the earlier call; criteria are matched by their code,
     and points given on another scale are brought to one. Ten queries, whatever the number of files.
     """
-    files = Participation.objects.filter(call=earlier).exclude(stage=Stage.DRAFT).order_by("pk")
-    profiles = profiles_of(files)
-    rows = rules_of(call)
+    files = (
+        Participation.objects.filter(call=earlier)
+        .exclude(stage=Stage.DRAFT)
+        .order_by("pk")
+    )
+    profiles = read_screening_profiles(files)
+    rows = list_call_rules(call)
     failed, passing = _examine([rule for _row, rule in rows], profiles, earlier)
-    marks, matched, new = _marks(call, earlier)
+    marks, matched, new = _read_earlier_marks(call, earlier)
     targets = [
         balances.Target(row.dimension, row.value, row.at_least, row.at_most)
         for row in BalanceTarget.objects.filter(call=call)
@@ -76,24 +83,30 @@ def rehearse(*, call: Call, earlier: Call) -> Rehearsal:
         files=len(profiles),
         passing=len(passing),
         stopped=[
-            Stopped(row, failed[row.code, "files"], failed[row.code, "alone"])
+            RuleImpact(row, failed[row.code, "files"], failed[row.code, "alone"])
             for row, rule in rows
             if rule.blocking
         ],
-        balance=balances.balance([_groups(profiles[pk]) for pk in passing], targets),
+        balance=balances.balance(
+            [_get_profile_groups(profiles[pk]) for pk in passing], targets
+        ),
         scored=len(scored),
         places=call.programme.seats,
         matched=matched,
         new=new,
-        tried=rehearsal.sensitivity(weights, scored, call.programme.seats) if scored else [],
+        tried=rehearsal.sensitivity(weights, scored, call.programme.seats)
+        if scored
+        else [],
     )
 
 
 def _examine(
-    listed: list[rules.Rule], profiles: dict[int, Profile], earlier: Call
+    listed: list[rules.ScreeningRule],
+    profiles: dict[int, ScreeningProfile],
+    earlier: Call,
 ) -> tuple[Counter[tuple[str, str]], list[int]]:
     """How often each rule that is needed stops a file, with others and alone; and the files that pass."""
-    day = judged_on(earlier)
+    day = get_judging_day(earlier)
     needed = [rule for rule in listed if rule.blocking]
     counted: Counter[tuple[str, str]] = Counter()
     passing = []
@@ -108,7 +121,9 @@ def _examine(
     return counted, passing
 
 
-def _marks(call: Call, earlier: Call) -> tuple[dict[int, dict[str, float]], list[Criterion], list[Criterion]]:
+def _read_earlier_marks(
+    call: Call, earlier: Call
+) -> tuple[dict[int, dict[str, float]], list[Criterion], list[Criterion]]:
     """The mean mark per file and criterion, from 0 to 1; the criteria that both calls have, and the new."""
     known = set(Criterion.objects.filter(call=earlier).values_list("code", flat=True))
     criteria = list(Criterion.objects.filter(call=call))
@@ -129,7 +144,7 @@ def _marks(call: Call, earlier: Call) -> tuple[dict[int, dict[str, float]], list
     return dict(marks), matched, [row for row in criteria if row.code not in known]
 
 
-def _groups(profile: Profile) -> dict[str, str]:
+def _get_profile_groups(profile: ScreeningProfile) -> dict[str, str]:
     return {
         "sex": profile.sex,
         "region": profile.region,

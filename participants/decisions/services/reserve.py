@@ -19,20 +19,28 @@ from django.utils.translation import gettext_lazy
 
 from participants.decisions.lifecycle import OfferStage
 from participants.decisions.models import Offer, ReservePlace, Vacancy
-from participants.decisions.rules.reserve import Choice, Place, inserted, last_day, next_in_line
-from participants.decisions.services.balance import settings_of, stratum_of
+from participants.decisions.rules.reserve import (
+    ReserveChoice,
+    ReserveRank,
+    choose_next_in_line,
+    last_day,
+    place_at_rank,
+)
+from participants.decisions.services.balance import get_call_settings, get_stratum
 from participants.register.lifecycle import Stage
 from participants.register.models import Call, Cohort, Participation
-from participants.register.services import advance, assign_cohort
+from participants.register.services import advance, assign_to_cohort
 from pemwecco.accounts.models import User
 from pemwecco.accounts.roles import Role
 from pemwecco.core.lifecycle import Answer, MoveRefused, no
 from pemwecco.core.services import ask_worker
-from pemwecco.mail.services import about, queue, site_url
+from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
 
 logger = logging.getLogger(__name__)
 LIST_LOCK = 7_301  # the class of advisory locks that order the ranks of a call
-ASIDE = 16_000  # ranks pass through here while a list is rewritten, for none is given twice
+ASIDE = (
+    16_000  # ranks pass through here while a list is rewritten, for none is given twice
+)
 
 # Why a place was left; kept as code, shown in the reader's language.
 LEFT = {
@@ -49,67 +57,79 @@ LEFT = {
 
 
 @dataclass(frozen=True, slots=True)
-class WhatIf:
+class VacancyRehearsal:
     """What would happen if someone gave a seat back: who comes next, or why nobody does."""
 
     file: Participation
     chosen: Participation | None
-    choice: Choice
+    choice: ReserveChoice
     too_late: bool
     is_hidden: bool
     passed: list[tuple[str, str, int, str]]
 
 
-def lock_lists(call_id: int) -> None:
+def lock_reserve_lists(call_id: int) -> None:
     """Make whoever changes the ranks of a call wait for each other until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LIST_LOCK, call_id])
 
 
-def standing(call: Call, hidden: Collection[int] = frozenset()) -> list[ReservePlace]:
+def list_waiting_places(
+    call: Call, hidden: Collection[int] = frozenset()
+) -> list[ReservePlace]:
     """Everyone who waits, list by list, in order, but those hidden from the reader."""
-    rows = ReservePlace.objects.filter(call=call, left_at__isnull=True).exclude(participation__in=hidden)
+    rows = ReservePlace.objects.filter(call=call, left_at__isnull=True).exclude(
+        participation__in=hidden
+    )
     return list(
-        rows.select_related("participation__person", "participation__organisation").order_by(
-            "stratum", "rank", "pk"
-        )
+        rows.select_related(
+            "participation__person", "participation__organisation"
+        ).order_by("stratum", "rank", "pk")
     )
 
 
 @transaction.atomic
-def enter(*, participation: Participation, stratum: str = "", rank: int | None = None) -> ReservePlace:
+def add_to_reserve(
+    *, participation: Participation, stratum: str = "", rank: int | None = None
+) -> ReservePlace:
     """Put a file on a list of its call at a rank, or at the end; those from there on move down."""
     call_id = participation.call_id
-    lock_lists(call_id)
-    ReservePlace.objects.filter(participation=participation, left_at__isnull=True).update(
-        left_at=timezone.now(), left_because="undone"
+    lock_reserve_lists(call_id)
+    ReservePlace.objects.filter(
+        participation=participation, left_at__isnull=True
+    ).update(left_at=timezone.now(), left_because="undone")
+    rows = ReservePlace.objects.filter(
+        call=call_id, stratum=stratum, left_at__isnull=True
     )
-    rows = ReservePlace.objects.filter(call=call_id, stratum=stratum, left_at__isnull=True)
     last = rows.order_by("-rank").values_list("rank", flat=True).first() or 0
     place = ReservePlace.objects.create(
         participation=participation, call_id=call_id, stratum=stratum, rank=last + 1
     )
     if rank is not None and rank <= last:
-        _rewrite(call_id, stratum, place.pk, rank)
+        _rewrite_ranks(call_id, stratum, place.pk, rank)
         place.refresh_from_db(fields=["rank"])
     return place
 
 
 @transaction.atomic
-def place_at(*, place: ReservePlace, rank: int, by: User) -> ReservePlace:
+def move_reserve_place(*, place: ReservePlace, rank: int, by: User) -> ReservePlace:
     """Give someone who waits another rank; the others close up. Raises `PermissionDenied`."""
     if not by.has_perm("register.decide_participation"):
         raise PermissionDenied(_("Your role does not include this step."))
-    lock_lists(place.call_id)
+    lock_reserve_lists(place.call_id)
     if ReservePlace.objects.filter(pk=place.pk, left_at__isnull=True).exists():
-        _rewrite(place.call_id, place.stratum, place.pk, rank)
+        _rewrite_ranks(place.call_id, place.stratum, place.pk, rank)
     place.refresh_from_db()
     return place
 
 
-def _rewrite(call_id: int, stratum: str, key: int, rank: int) -> None:
-    rows = ReservePlace.objects.filter(call=call_id, stratum=stratum, left_at__isnull=True)
-    order = inserted(list(rows.order_by("rank", "pk").values_list("pk", flat=True)), key, rank)
+def _rewrite_ranks(call_id: int, stratum: str, key: int, rank: int) -> None:
+    rows = ReservePlace.objects.filter(
+        call=call_id, stratum=stratum, left_at__isnull=True
+    )
+    order = place_at_rank(
+        list(rows.order_by("rank", "pk").values_list("pk", flat=True)), key, rank
+    )
     places = {row.pk: row for row in rows}
     rows.update(rank=F("rank") + ASIDE)
     for position, pk in enumerate(order, start=1):
@@ -117,31 +137,42 @@ def _rewrite(call_id: int, stratum: str, key: int, rank: int) -> None:
     ReservePlace.objects.bulk_update(list(places.values()), ["rank"])
 
 
-def leave(*, participation: Participation, because: str) -> bool:
+def remove_from_reserve(*, participation: Participation, because: str) -> bool:
     """Take a file off the list it waits on; returns whether it waited."""
-    waiting = ReservePlace.objects.filter(participation=participation, left_at__isnull=True)
+    waiting = ReservePlace.objects.filter(
+        participation=participation, left_at__isnull=True
+    )
     return bool(waiting.update(left_at=timezone.now(), left_because=because))
 
 
-def leave_link(participation: Participation) -> str:
+def build_leave_link(participation: Participation) -> str:
     """The address by which somebody leaves the list without signing in."""
-    return site_url(reverse("decisions:reserve_leave", args=[_signer().sign(str(participation.pk))]))
+    return build_site_url(
+        reverse(
+            "decisions:reserve_leave",
+            args=[_get_reserve_signer().sign(str(participation.pk))],
+        )
+    )
 
 
-def file_of_link(token: str) -> Participation | None:
+def read_leave_token(token: str) -> Participation | None:
     """The file that a link of `leave_link` speaks of; nothing for a link that was not given."""
     try:
-        pk = int(_signer().unsign(token))
+        pk = int(_get_reserve_signer().unsign(token))
     except (BadSignature, ValueError):
         return None
-    return Participation.objects.select_related("person", "call__programme").filter(pk=pk).first()
+    return (
+        Participation.objects.select_related("person", "call__programme")
+        .filter(pk=pk)
+        .first()
+    )
 
 
-def _signer() -> Signer:
+def _get_reserve_signer() -> Signer:
     return Signer(salt="selection.reserve")
 
 
-def leave_by_wish(*, participation: Participation, by: User | None) -> None:
+def withdraw_from_reserve(*, participation: Participation, by: User | None) -> None:
     """Leave the reserve at one's own wish: the file is withdrawn. Raises `MoveRefused`."""
     advance(
         participation=participation,
@@ -152,23 +183,37 @@ def leave_by_wish(*, participation: Participation, by: User | None) -> None:
     )
 
 
-def choice_for(call: Call, stratum: str) -> Choice:
+def choose_from_reserve(call: Call, stratum: str) -> ReserveChoice:
     """Who of the reserve of a call comes next for a seat of a group, in two queries."""
-    latest = Offer.objects.filter(participation=OuterRef("participation")).order_by("-pk").values("stage")[:1]
+    latest = (
+        Offer.objects.filter(participation=OuterRef("participation"))
+        .order_by("-pk")
+        .values("stage")[:1]
+    )
     rows = (
         ReservePlace.objects.filter(call=call)
         .annotate(answered=Subquery(latest))
         .order_by("participation_id", "-pk")
         .distinct("participation_id")
     )
-    places = [Place(row.participation_id, row.stratum, row.rank, _gone(row)) for row in rows]
-    return next_in_line(places, stratum=stratum, by_stratum=bool(settings_of(call).reserve_by))
+    places = [
+        ReserveRank(
+            row.participation_id, row.stratum, row.rank, _get_departure_code(row)
+        )
+        for row in rows
+    ]
+    return choose_next_in_line(
+        places, stratum=stratum, by_stratum=bool(get_call_settings(call).reserve_by)
+    )
 
 
-def _gone(place: Any) -> str:
+def _get_departure_code(place: Any) -> str:
     if place.left_at is None:
         return ""
-    if place.left_because == "offered" and place.answered in {OfferStage.DECLINED, OfferStage.EXPIRED}:
+    if place.left_because == "offered" and place.answered in {
+        OfferStage.DECLINED,
+        OfferStage.EXPIRED,
+    }:
         return str(place.answered)
     return str(place.left_because or "left")
 
@@ -176,20 +221,28 @@ def _gone(place: Any) -> str:
 def is_too_late(call: Call, cohort: Cohort | None) -> bool:
     """Whether a visa would no longer come in time for somebody who joins the cohort now."""
     return cohort is not None and timezone.localdate() > last_day(
-        cohort.arrives_on, settings_of(call).visa_days
+        cohort.arrives_on, get_call_settings(call).visa_days
     )
 
 
-def what_if(file: Participation, hidden: Collection[int] = frozenset()) -> WhatIf:
+def rehearse_vacancy(
+    file: Participation, hidden: Collection[int] = frozenset()
+) -> VacancyRehearsal:
     """What would happen if this person gave the seat back now; nothing is written.
 
     Who is hidden from the reader is not named.
     """
-    choice = choice_for(file.call, stratum_of(file, settings_of(file.call).reserve_by))
-    concerned = Participation.objects.select_related("person").in_bulk(
-        [key for key in (choice.key, *(row.key for row in choice.passed)) if key is not None]
+    choice = choose_from_reserve(
+        file.call, get_stratum(file, get_call_settings(file.call).reserve_by)
     )
-    return WhatIf(
+    concerned = Participation.objects.select_related("person").in_bulk(
+        [
+            key
+            for key in (choice.key, *(row.key for row in choice.passed))
+            if key is not None
+        ]
+    )
+    return VacancyRehearsal(
         file=file,
         chosen=concerned.get(choice.key or 0),
         is_hidden=choice.key in hidden,
@@ -203,12 +256,14 @@ def what_if(file: Participation, hidden: Collection[int] = frozenset()) -> WhatI
     )
 
 
-def seat_given_back(*, participation: Participation, cause: str) -> Vacancy:
+def release_seat(*, participation: Participation, cause: str) -> Vacancy:
     """Note that a seat is free again and let the worker offer it to the next of the reserve."""
     vacancy = Vacancy.objects.create(
         participation=participation,
         cohort=participation.cohort,
-        stratum=stratum_of(participation, settings_of(participation.call).reserve_by),
+        stratum=get_stratum(
+            participation, get_call_settings(participation.call).reserve_by
+        ),
         cause=cause,
     )
     ask_worker("pem.decisions.fill_vacancies")
@@ -217,48 +272,64 @@ def seat_given_back(*, participation: Participation, cause: str) -> Vacancy:
 
 def fill_vacancies() -> int:
     """Offer every free seat to the next of its reserve; returns how many offers were made."""
-    waiting = Vacancy.objects.filter(offer__isnull=True, closed_at__isnull=True).order_by("pk")
-    return sum(fill(pk) for pk in list(waiting.values_list("pk", flat=True)))
+    waiting = Vacancy.objects.filter(
+        offer__isnull=True, closed_at__isnull=True
+    ).order_by("pk")
+    return sum(fill_vacancy(pk) for pk in list(waiting.values_list("pk", flat=True)))
 
 
 @transaction.atomic
-def fill(vacancy_id: int) -> bool:
+def fill_vacancy(vacancy_id: int) -> bool:
     """Offer one free seat to the next of the reserve, or close it with the reason and tell staff.
 
     Two workers at once: one does it, the other leaves. Nobody is offered a seat after the last day on
     which a visa can come in time.
     """
-    rows = Vacancy.objects.select_for_update(skip_locked=True, of=("self",)).select_related(
-        "participation__call__programme", "cohort"
-    )
-    vacancy = rows.filter(pk=vacancy_id, offer__isnull=True, closed_at__isnull=True).first()
+    rows = Vacancy.objects.select_for_update(
+        skip_locked=True, of=("self",)
+    ).select_related("participation__call__programme", "cohort")
+    vacancy = rows.filter(
+        pk=vacancy_id, offer__isnull=True, closed_at__isnull=True
+    ).first()
     if vacancy is None:
         return False
     call = vacancy.participation.call
     if is_too_late(call, vacancy.cohort):
-        return _close(vacancy, Vacancy.Closed.TOO_LATE)
+        return _close_vacancy(vacancy, Vacancy.Closed.TOO_LATE)
     while True:
-        choice = choice_for(call, vacancy.stratum)
+        choice = choose_from_reserve(call, vacancy.stratum)
         if choice.key is None:
             others = any(row.why == "other_stratum" for row in choice.passed)
-            return _close(vacancy, Vacancy.Closed.OTHER_STRATA if others else Vacancy.Closed.NOBODY)
-        candidate = Participation.objects.select_related("call", "person").get(pk=choice.key)
+            return _close_vacancy(
+                vacancy,
+                Vacancy.Closed.OTHER_STRATA if others else Vacancy.Closed.NOBODY,
+            )
+        candidate = Participation.objects.select_related("call", "person").get(
+            pk=choice.key
+        )
         try:
-            return _offer(vacancy, candidate, choice)
+            return _offer_vacancy(vacancy, candidate, choice)
         except MoveRefused:
             candidate.refresh_from_db(fields=["stage"])
             if candidate.stage == Stage.RESERVE:
-                return _close(vacancy, Vacancy.Closed.TAKEN)
+                return _close_vacancy(vacancy, Vacancy.Closed.TAKEN)
             # Decided on in the same moment by somebody else: whoever comes next.
-            leave(participation=candidate, because="offered" if candidate.is_seated else "left")
+            remove_from_reserve(
+                participation=candidate,
+                because="offered" if candidate.is_seated else "left",
+            )
 
 
 @transaction.atomic
-def _offer(vacancy: Vacancy, candidate: Participation, choice: Choice) -> bool:
+def _offer_vacancy(
+    vacancy: Vacancy, candidate: Participation, choice: ReserveChoice
+) -> bool:
     vacancy.offering = candidate
     vacancy.save(update_fields=["offering"])
     if vacancy.cohort is not None:
-        answer = assign_cohort(participation=candidate, cohort=vacancy.cohort, by=None, as_consequence=True)
+        answer = assign_to_cohort(
+            participation=candidate, cohort=vacancy.cohort, by=None, as_consequence=True
+        )
         if not answer:
             raise MoveRefused(answer)
     reason = _("The place of %(file)s: %(cause)s.") % {
@@ -267,9 +338,15 @@ def _offer(vacancy: Vacancy, candidate: Participation, choice: Choice) -> bool:
     }
     try:
         with transaction.atomic():
-            advance(participation=candidate, move="select", by=None, reason=reason, as_consequence=True)
+            advance(
+                participation=candidate,
+                move="select",
+                by=None,
+                reason=reason,
+                as_consequence=True,
+            )
     except IntegrityError as error:
-        raise MoveRefused(_full(error)) from error
+        raise MoveRefused(_explain_full_seat(error)) from error
     vacancy.offer = candidate.offers.filter(stage=OfferStage.OPEN).latest("pk")
     vacancy.closed_at = timezone.now()
     vacancy.save(update_fields=["offer", "closed_at"])
@@ -277,17 +354,19 @@ def _offer(vacancy: Vacancy, candidate: Participation, choice: Choice) -> bool:
     return True
 
 
-def _full(error: IntegrityError) -> Answer:
+def _explain_full_seat(error: IntegrityError) -> Answer:
     if "seats of the" not in str(error):
         raise error
     return no(_("The seat was taken in the same moment."))
 
 
-def explained(vacancy: Vacancy) -> dict[str, Any]:
+def explain_vacancy(vacancy: Vacancy) -> dict[str, Any]:
     """Why somebody is offered this place now: whose it was, who came before and why not they."""
-    choice = choice_for(vacancy.participation.call, vacancy.stratum)
+    choice = choose_from_reserve(vacancy.participation.call, vacancy.stratum)
     concerned = dict(
-        Participation.objects.filter(pk__in=[row.key for row in choice.passed]).values_list("pk", "reference")
+        Participation.objects.filter(
+            pk__in=[row.key for row in choice.passed]
+        ).values_list("pk", "reference")
     )
     return {
         "place_of": vacancy.participation.reference,
@@ -297,13 +376,18 @@ def explained(vacancy: Vacancy) -> dict[str, Any]:
         "list": choice.stratum,
         "rank": choice.rank,
         "passed": [
-            {"file": concerned[row.key], "list": row.stratum, "rank": row.rank, "why": row.why}
+            {
+                "file": concerned[row.key],
+                "list": row.stratum,
+                "rank": row.rank,
+                "why": row.why,
+            }
             for row in choice.passed
         ],
     }
 
 
-def explanation_in_words(explanation: dict[str, Any]) -> list[str]:
+def format_explanation(explanation: dict[str, Any]) -> list[str]:
     """An offer's explanation as sentences in the active language."""
     if "round" in explanation:
         return [_("Decided in round %(number)d.") % {"number": explanation["round"]}]
@@ -311,33 +395,44 @@ def explanation_in_words(explanation: dict[str, Any]) -> list[str]:
         return []
     lines = [
         _("The place of %(file)s, who %(cause)s.")
-        % {"file": explanation["place_of"], "cause": Vacancy.Cause(explanation["cause"]).label}
+        % {
+            "file": explanation["place_of"],
+            "cause": Vacancy.Cause(explanation["cause"]).label,
+        }
     ]
     if explanation.get("rank"):
         on = explanation.get("list") or _("general list")
-        lines.append(_("Number %(rank)d (%(list)s).") % {"rank": explanation["rank"], "list": on})
+        lines.append(
+            _("Number %(rank)d (%(list)s).") % {"rank": explanation["rank"], "list": on}
+        )
     lines += [
         _("Before: %(file)s, number %(rank)d, %(why)s.")
-        % {"file": row["file"], "rank": row["rank"], "why": LEFT.get(row["why"], row["why"])}
+        % {
+            "file": row["file"],
+            "rank": row["rank"],
+            "why": LEFT.get(row["why"], row["why"]),
+        }
         for row in explanation.get("passed", [])
     ]
     return lines
 
 
-def _close(vacancy: Vacancy, because: str) -> bool:
+def _close_vacancy(vacancy: Vacancy, because: str) -> bool:
     vacancy.closed_because = because
     vacancy.closed_at = timezone.now()
     vacancy.offering = None
     vacancy.save(update_fields=["closed_because", "closed_at", "offering"])
-    _tell_staff(vacancy)
+    _notify_coordinators(vacancy)
     return False
 
 
-def _tell_staff(vacancy: Vacancy) -> None:
+def _notify_coordinators(vacancy: Vacancy) -> None:
     """The coordinators hear of a seat that nobody was offered."""
     file = vacancy.participation
-    for user in User.objects.filter(is_active=True, groups__in=Group.objects.filter(name=Role.COORDINATOR)):
-        queue(
+    for user in User.objects.filter(
+        is_active=True, groups__in=Group.objects.filter(name=Role.COORDINATOR)
+    ):
+        queue_mail(
             kind="selection/place_stays_free",
             to=user.email,
             language=user.language,
@@ -347,8 +442,10 @@ def _tell_staff(vacancy: Vacancy) -> None:
                 "cohort": str(vacancy.cohort or ""),
                 "cause": Vacancy.Cause(vacancy.cause).label,
                 "because": Vacancy.Closed(vacancy.closed_because).label,
-                "url": site_url(reverse("admin:register_call_reserve", args=[file.call_id])),
+                "url": build_site_url(
+                    reverse("admin:register_call_reserve", args=[file.call_id])
+                ),
             },
-            about=about(file),
+            about=format_row_reference(file),
             key=f"vacancy:{vacancy.pk}:{user.pk}",
         )

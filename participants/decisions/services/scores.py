@@ -9,26 +9,36 @@ from django.utils.translation import gettext as _
 from participants.calls.models import Criterion
 from participants.decisions.models import Round
 from participants.decisions.services.board import ON_BOARD
-from participants.decisions.services.publishing import decisions_of
+from participants.decisions.services.publishing import list_round_decisions
 from participants.panel.models import Conflict, Score
 from participants.panel.rules.scores import Summary, rank
-from participants.panel.services.calibration import judged
+from participants.panel.services.calibration import read_call_judgement
 from participants.register.models import Participation
-from pemwecco.core.spreadsheets import Sheet, Value
+from pemwecco.core.spreadsheets import Value, WorkbookSheet
 
 
-def sheets(round_: Round, hidden: Collection[int] = frozenset()) -> Iterator[Sheet]:
+def build_score_sheets(
+    round_: Round, hidden: Collection[int] = frozenset()
+) -> Iterator[WorkbookSheet]:
     """Everything that a round was decided by, for whoever counts again; no cell is a formula.
 
     Files hidden from the reader, who has a conflict of interest with them, are left out.
     """
     call = round_.call
-    yield Sheet(
+    yield WorkbookSheet(
         _("Scores"),
-        (_("File"), _("Reviewer"), _("Criterion"), _("Weight"), _("Highest"), _("Points"), _("Submitted")),
-        _scores(round_, hidden),
+        (
+            _("File"),
+            _("Reviewer"),
+            _("Criterion"),
+            _("Weight"),
+            _("Highest"),
+            _("Points"),
+            _("Submitted"),
+        ),
+        _iterate_score_rows(round_, hidden),
     )
-    yield Sheet(
+    yield WorkbookSheet(
         _("Ranking"),
         (
             _("Rank"),
@@ -40,9 +50,9 @@ def sheets(round_: Round, hidden: Collection[int] = frozenset()) -> Iterator[She
             _("Reviews"),
             _("Stage"),
         ),
-        _ranking(round_, hidden),
+        _iterate_ranking_rows(round_, hidden),
     )
-    yield Sheet(
+    yield WorkbookSheet(
         _("Decisions"),
         (
             _("File"),
@@ -54,9 +64,9 @@ def sheets(round_: Round, hidden: Collection[int] = frozenset()) -> Iterator[She
             _("Own words"),
             _("Published"),
         ),
-        _decisions(round_, hidden),
+        _iterate_decision_rows(round_, hidden),
     )
-    yield Sheet(
+    yield WorkbookSheet(
         _("Criteria"),
         (_("Code"), _("Criterion"), _("Weight"), _("Highest"), _("Lowest mean")),
         [
@@ -64,7 +74,7 @@ def sheets(round_: Round, hidden: Collection[int] = frozenset()) -> Iterator[She
             for row in Criterion.objects.filter(call=call)
         ],
     )
-    yield Sheet(
+    yield WorkbookSheet(
         _("Conflicts of interest"),
         (_("File"), _("Panel member"), _("Origin"), _("State"), _("In words")),
         [
@@ -82,12 +92,22 @@ def sheets(round_: Round, hidden: Collection[int] = frozenset()) -> Iterator[She
     )
 
 
-def _scores(round_: Round, hidden: Collection[int]) -> Iterator[tuple[Value, ...]]:
+def _iterate_score_rows(
+    round_: Round, hidden: Collection[int]
+) -> Iterator[tuple[Value, ...]]:
     rows = (
-        Score.objects.filter(review__participation__call=round_.call_id, review__submitted_at__isnull=False)
+        Score.objects.filter(
+            review__participation__call=round_.call_id,
+            review__submitted_at__isnull=False,
+        )
         .exclude(review__participation__in=hidden)
         .select_related("criterion", "review__participation", "review__reviewer__user")
-        .order_by("review__participation__reference", "review", "criterion__position", "criterion")
+        .order_by(
+            "review__participation__reference",
+            "review",
+            "criterion__position",
+            "criterion",
+        )
     )
     for row in rows.iterator(chunk_size=2000):
         review = row.review
@@ -102,11 +122,15 @@ def _scores(round_: Round, hidden: Collection[int]) -> Iterator[tuple[Value, ...
         )
 
 
-def _ranking(round_: Round, hidden: Collection[int]) -> Iterator[tuple[Value, ...]]:
-    summaries, calibration = judged(round_.call)
+def _iterate_ranking_rows(
+    round_: Round, hidden: Collection[int]
+) -> Iterator[tuple[Value, ...]]:
+    summaries, calibration = read_call_judgement(round_.call)
     files = {
         row.pk: row
-        for row in Participation.objects.filter(call=round_.call_id, stage__in=ON_BOARD).order_by("pk")
+        for row in Participation.objects.filter(
+            call=round_.call_id, stage__in=ON_BOARD
+        ).order_by("pk")
     }
     empty = Summary(0)
     for entry in rank({pk: summaries.get(pk, empty).mean for pk in files}):
@@ -125,8 +149,10 @@ def _ranking(round_: Round, hidden: Collection[int]) -> Iterator[tuple[Value, ..
         )
 
 
-def _decisions(round_: Round, hidden: Collection[int]) -> Iterator[tuple[Value, ...]]:
-    for row in decisions_of(round_).exclude(participation__in=hidden):
+def _iterate_decision_rows(
+    round_: Round, hidden: Collection[int]
+) -> Iterator[tuple[Value, ...]]:
+    for row in list_round_decisions(round_).exclude(participation__in=hidden):
         yield (
             row.participation.reference,
             row.get_outcome_display(),

@@ -17,19 +17,19 @@ from django.utils.translation import gettext_lazy
 from participants.eligibility.models import Duplicate
 from participants.eligibility.services.duplicates import (
     DuplicateRefused,
-    decide,
-    duplicates_of,
-    reasons_in_words,
+    describe_match_reasons,
+    list_duplicates,
+    resolve_duplicate,
 )
 from participants.register.models import Participation
-from participants.register.sections import Section, file_section
+from participants.register.sections import Section, register_participation_section
 from pemwecco.accounts.models import User
-from pemwecco.core.admin import HouseAdmin, admin, staff
+from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
 
 TONES = {"suspected": "attention", "same": "bad", "different": ""}
 
 
-@file_section(15)
+@register_participation_section(15)
 def duplicates_section(file: Participation, viewer: User) -> Section | None:
     """Other files of the same person or enterprise, perhaps."""
     if not viewer.has_perm("eligibility.view_duplicate"):
@@ -38,18 +38,20 @@ def duplicates_section(file: Participation, viewer: User) -> Section | None:
         {
             "pair": pair,
             "other": pair.second if pair.first_id == file.pk else pair.first,
-            "reasons": reasons_in_words(pair),
+            "reasons": describe_match_reasons(pair),
             "tone": TONES[pair.state],
         }
-        for pair in duplicates_of(file)
+        for pair in list_duplicates(file)
     ]
     if not lines:
         return None
-    return Section(_("Possible duplicates"), "admin/selection/duplicates.html", {"lines": lines})
+    return Section(
+        _("Possible duplicates"), "admin/selection/duplicates.html", {"lines": lines}
+    )
 
 
 @admin.register(Duplicate)
-class DuplicateAdmin(HouseAdmin):
+class DuplicateAdmin(BaseAdmin):
     list_display = ("pair", "people", "shared", "chip", "decided_by", "decided_at")
     list_select_related = ("first__person", "second__person", "decided_by")
     list_filter = ("state", "first__call")
@@ -59,7 +61,9 @@ class DuplicateAdmin(HouseAdmin):
         return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        queryset: QuerySet[Any] = super().get_queryset(request).order_by("-state", "-pk")
+        queryset: QuerySet[Any] = (
+            super().get_queryset(request).order_by("-state", "-pk")
+        )
         return queryset
 
     def get_urls(self) -> list[URLPattern]:
@@ -80,13 +84,15 @@ class DuplicateAdmin(HouseAdmin):
 
     @admin.display(description=gettext_lazy("what they share"))
     def shared(self, row: Duplicate) -> str:
-        return ", ".join(reasons_in_words(row))
+        return ", ".join(describe_match_reasons(row))
 
     @admin.display(description=gettext_lazy("state"), ordering="state")
     def chip(self, row: Duplicate) -> str:
         tone = TONES[row.state]
         return format_html(
-            '<span class="chip{}">{}</span>', f" chip--{tone}" if tone else "", row.get_state_display()
+            '<span class="chip{}">{}</span>',
+            f" chip--{tone}" if tone else "",
+            row.get_state_display(),
         )
 
     def changeform_view(
@@ -100,16 +106,20 @@ class DuplicateAdmin(HouseAdmin):
         if request.method != "GET" or not (object_id or "").isdigit():
             raise Http404
         rows = self.get_queryset(request).select_related(
-            "first__person", "second__person", "first__organisation", "second__organisation"
+            "first__person",
+            "second__person",
+            "first__organisation",
+            "second__organisation",
         )
         pair = get_object_or_404(
-            rows.select_related("first__call", "second__call", "decided_by"), pk=object_id
+            rows.select_related("first__call", "second__call", "decided_by"),
+            pk=object_id,
         )
         context = {
             **self.admin_site.each_context(request),
             "title": str(pair),
             "pair": pair,
-            "reasons": reasons_in_words(pair),
+            "reasons": describe_match_reasons(pair),
             "lines": _compared(pair),
             "may_decide": self.has_change_permission(request, pair),
         }
@@ -121,17 +131,19 @@ class DuplicateAdmin(HouseAdmin):
             raise Http404
         pair = get_object_or_404(self.get_queryset(request), pk=pk)
         try:
-            decide(
+            resolve_duplicate(
                 duplicate=pair,
                 same=request.POST.get("same") == "yes",
                 note=request.POST.get("note", ""),
-                by=staff(request),
+                by=get_staff_user(request),
             )
         except DuplicateRefused as refusal:
             messages.error(request, str(refusal))
         else:
             messages.success(request, _("Your decision is kept."))
-        return HttpResponseRedirect(reverse("admin:eligibility_duplicate_change", args=[pk]))
+        return HttpResponseRedirect(
+            reverse("admin:eligibility_duplicate_change", args=[pk])
+        )
 
 
 def _compared(pair: Duplicate) -> list[dict[str, Any]]:
@@ -148,7 +160,10 @@ def _compared(pair: Duplicate) -> list[dict[str, Any]]:
             str(person.phone.as_international) if person.phone else "",
             person.national_id,
             organisation.name if organisation else "",
-            ", ".join(f"{row.get_scheme_display()} {row.value}" for row in organisation.identifiers.all())
+            ", ".join(
+                f"{row.get_scheme_display()} {row.value}"
+                for row in organisation.identifiers.all()
+            )
             if organisation
             else "",
         ]
@@ -165,6 +180,13 @@ def _compared(pair: Duplicate) -> list[dict[str, Any]]:
         _("Numbers"),
     ]
     return [
-        {"label": label, "first": one or "–", "second": other or "–", "same": bool(one) and one == other}
-        for label, one, other in zip(labels, facts(pair.first), facts(pair.second), strict=True)
+        {
+            "label": label,
+            "first": one or "–",
+            "second": other or "–",
+            "same": bool(one) and one == other,
+        }
+        for label, one, other in zip(
+            labels, facts(pair.first), facts(pair.second), strict=True
+        )
     ]

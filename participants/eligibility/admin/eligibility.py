@@ -23,70 +23,78 @@ from participants.eligibility.lifecycle import REFERRAL
 from participants.eligibility.models import Referral, ScreeningFinding
 from participants.eligibility.services.route import (
     ReferralRefused,
-    carry_over,
+    list_participation_referrals,
     note_contact,
-    refer,
-    refer_all,
-    running,
+    refer_participation,
+    refer_participations,
+    reopen_in_call,
     set_follow_up,
 )
 from participants.eligibility.services.screening import (
     SCREEN,
     EligibilityRefused,
-    findings_of,
-    in_words,
-    last_screening,
-    reopen_finding,
-    resolve,
-    screen,
-    waive,
-    worded,
+    check_eligibility,
+    describe_findings,
+    format_deferral_reason,
+    get_last_screening,
+    list_screening_findings,
+    reopen_screening_finding,
+    resolve_screening_finding,
+    waive_screening_finding,
 )
 from participants.eligibility.services.working_list import (
     SHOWN,
-    Asked,
     Lane,
-    counted,
-    first_of_each,
-    lines_of,
-    not_ready,
-    of_lane,
+    WorkingListQuery,
+    build_working_list_rows,
+    count_lanes,
+    filter_not_ready,
+    list_first_of_lanes,
+    list_lane_participations,
 )
 from participants.register.lifecycle import Stage
 from participants.register.models import Call, Participation, Programme
-from participants.register.sections import Section, file_section
+from participants.register.sections import Section, register_participation_section
 from pemwecco.accounts.models import User
-from pemwecco.core.admin import HouseAdmin, admin, staff
+from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
 from pemwecco.core.lifecycle import MoveRefused
 from pemwecco.network.models import Interaction, Organisation
-from pemwecco.network.regions import region_name
+from pemwecco.network.regions import get_region_name
 
 ROWS = 50
 MOST_AT_ONCE = 200
 Act = Callable[[Participation, User], str]
 
 
-@file_section(32)
+@register_participation_section(32)
 def eligibility_section(file: Participation, viewer: User) -> Section | None:
     """What the rules of the call found in a file, and what can be done about each finding."""
     if not viewer.has_perm("eligibility.view_screening"):
         return None
-    screening = last_screening(file)
-    may_act = viewer.has_perm(SCREEN) and viewer.has_perm("eligibility.change_screeningfinding")
+    screening = get_last_screening(file)
+    may_act = viewer.has_perm(SCREEN) and viewer.has_perm(
+        "eligibility.change_screeningfinding"
+    )
     if screening is None and not may_act:
         return None
-    findings = findings_of(file) if screening is not None else []
+    findings = list_screening_findings(file) if screening is not None else []
     waiting = file.stage == Stage.NOT_READY
     context = {
         "screening": screening,
-        "lines": worded(findings),
+        "lines": describe_findings(findings),
         "open": sum(1 for row in findings if row.state == "open" and row.blocking),
         "may_act": may_act,
-        "reason": in_words([row for row in findings if row.state == "open"]),
+        "reason": format_deferral_reason(
+            [row for row in findings if row.state == "open"]
+        ),
         "may_defer": may_act and file.stage == Stage.SUBMITTED and bool(findings),
-        "referrals": running(file) if waiting else [],
-        "structures": structures() if waiting and may_act else [],
-        "calls": list(Call.objects.open().filter(programme=file.call.programme_id).exclude(pk=file.call_id))
+        "referrals": list_participation_referrals(file) if waiting else [],
+        "structures": list_support_structures() if waiting and may_act else [],
+        "calls": list(
+            Call.objects.open()
+            .filter(programme=file.call.programme_id)
+            .exclude(pk=file.call_id)
+        )
         if waiting and may_act
         else [],
         "channels": Interaction.Channel.choices,
@@ -94,14 +102,16 @@ def eligibility_section(file: Participation, viewer: User) -> Section | None:
     return Section(_("Eligibility"), "admin/selection/eligibility.html", context)
 
 
-def structures() -> list[Organisation]:
+def list_support_structures() -> list[Organisation]:
     """The support structures in the countries of the participants that can be written to."""
-    near = Organisation.objects.filter(kind__in=SUPPORT, country__in=Programme.objects.values("origin"))
+    near = Organisation.objects.filter(
+        kind__in=SUPPORT, country__in=Programme.objects.values("origin")
+    )
     return list(near.exclude(email="").order_by("name"))
 
 
 @admin.register(Referral)
-class ReferralAdmin(HouseAdmin):
+class ReferralAdmin(BaseAdmin):
     """Files handed to support structures; and the working list of those that are not ready."""
 
     lifecycle = REFERRAL
@@ -110,7 +120,12 @@ class ReferralAdmin(HouseAdmin):
     list_filter = ("stage", ("structure", admin.RelatedOnlyFieldListFilter))
     search_fields = ("participation__reference", "structure__name")
     readonly_fields = ("participation", "structure", "message", "by", "at")
-    fields = (("participation", "structure"), ("stage", "follow_up_on"), "message", ("by", "at"))
+    fields = (
+        ("participation", "structure"),
+        ("stage", "follow_up_on"),
+        "message",
+        ("by", "at"),
+    )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         # A file is handed on from its page or from the working list: the structure is told then.
@@ -120,29 +135,42 @@ class ReferralAdmin(HouseAdmin):
         wrap = self.admin_site.admin_view
         return [
             path("not-ready/", wrap(self.list_view), name="eligibility_not_ready"),
-            path("finding/<int:pk>/", wrap(self.finding_view), name="eligibility_finding_answer"),
+            path(
+                "finding/<int:pk>/",
+                wrap(self.finding_view),
+                name="eligibility_finding_answer",
+            ),
             path("screen/<int:pk>/", wrap(self.screen_view), name="eligibility_screen"),
             path("refer/<int:pk>/", wrap(self.refer_view), name="eligibility_refer"),
-            path("carry/<int:pk>/", wrap(self.carry_view), name="eligibility_carry_over"),
-            path("contact/<int:pk>/", wrap(self.contact_view), name="eligibility_referral_contact"),
+            path(
+                "carry/<int:pk>/", wrap(self.carry_view), name="eligibility_carry_over"
+            ),
+            path(
+                "contact/<int:pk>/",
+                wrap(self.contact_view),
+                name="eligibility_referral_contact",
+            ),
             *super().get_urls(),
         ]
 
     def finding_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Answer one finding: it is resolved, it is waived with a reason, or it counts again."""
         finding = get_object_or_404(
-            ScreeningFinding.objects.visible_to(staff(request)).select_related("screening"), pk=pk
+            ScreeningFinding.objects.visible_to(get_staff_user(request)).select_related(
+                "screening"
+            ),
+            pk=pk,
         )
 
         def act(_file: Participation, by: User) -> str:
             note, name = request.POST.get("note", ""), request.POST.get("act", "")
             if name == "waive":
-                waive(finding=finding, reason=note, by=by)
+                waive_screening_finding(finding=finding, reason=note, by=by)
                 return _("The finding does not count any more.")
             if name == "resolve":
-                resolve(finding=finding, note=note, by=by)
+                resolve_screening_finding(finding=finding, note=note, by=by)
                 return _("The finding is resolved.")
-            reopen_finding(finding=finding, by=by)
+            reopen_screening_finding(finding=finding, by=by)
             return _("The finding counts again.")
 
         return self._act(request, finding.screening.participation_id, act)
@@ -153,7 +181,7 @@ class ReferralAdmin(HouseAdmin):
         def act(file: Participation, by: User) -> str:
             if not by.has_perm(SCREEN):
                 raise PermissionDenied
-            ready = screen(participation=file, by=by).ready
+            ready = check_eligibility(participation=file, by=by).ready
             return _("Every rule holds.") if ready else _("The file was checked again.")
 
         return self._act(request, pk, act)
@@ -163,12 +191,12 @@ class ReferralAdmin(HouseAdmin):
 
         def act(file: Participation, by: User) -> str:
             structure = self._structure(request)
-            refer(
+            refer_participation(
                 participation=file,
                 structure=structure,
                 by=by,
                 message=request.POST.get("message", ""),
-                follow_up_on=_day(request, "follow_up_on"),
+                follow_up_on=_parse_posted_date(request, "follow_up_on"),
             )
             return _("%(structure)s has been written to.") % {"structure": structure}
 
@@ -180,17 +208,22 @@ class ReferralAdmin(HouseAdmin):
         def act(file: Participation, by: User) -> str:
             chosen = request.POST.get("call", "")
             call = get_object_or_404(
-                Call.objects.visible_to(by).select_related("programme"), pk=chosen if chosen.isdigit() else 0
+                Call.objects.visible_to(by).select_related("programme"),
+                pk=chosen if chosen.isdigit() else 0,
             )
-            new = carry_over(participation=file, call=call, by=by)
-            return _("The file goes on as %(file)s; the applicant has been written to.") % {"file": new}
+            new = reopen_in_call(participation=file, call=call, by=by)
+            return _(
+                "The file goes on as %(file)s; the applicant has been written to."
+            ) % {"file": new}
 
         return self._act(request, pk, act)
 
     def contact_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Keep what a structure said, and when it is asked again."""
         referral = get_object_or_404(
-            Referral.objects.visible_to(staff(request)).select_related("participation__person", "structure"),
+            Referral.objects.visible_to(get_staff_user(request)).select_related(
+                "participation__person", "structure"
+            ),
             pk=pk,
         )
 
@@ -198,8 +231,13 @@ class ReferralAdmin(HouseAdmin):
             channel = request.POST.get("channel", "")
             if channel not in Interaction.Channel.values:
                 raise Http404
-            note_contact(referral=referral, channel=channel, summary=request.POST.get("summary", ""), by=by)
-            if (day := _day(request, "follow_up_on")) is not None:
+            note_contact(
+                referral=referral,
+                channel=channel,
+                summary=request.POST.get("summary", ""),
+                by=by,
+            )
+            if (day := _parse_posted_date(request, "follow_up_on")) is not None:
                 set_follow_up(referral=referral, on=day, by=by)
             return _("Noted.")
 
@@ -207,22 +245,24 @@ class ReferralAdmin(HouseAdmin):
 
     def list_view(self, request: HttpRequest) -> HttpResponse:
         """The files that are not ready, in columns by where they stand; many are handed on at once."""
-        viewer = staff(request)
+        viewer = get_staff_user(request)
         if not viewer.has_perms((SCREEN, "register.view_participation")):
             raise PermissionDenied
-        asked = _asked(request)
-        rows = not_ready(Participation.objects.visible_to(viewer), asked)
+        asked = _read_working_list_query(request)
+        rows = filter_not_ready(Participation.objects.visible_to(viewer), asked)
         if request.method == "POST":
             return self._refer_many(request, rows)
         lane = request.GET.get("lane", "")
-        counts = counted(rows)
+        counts = count_lanes(rows)
         page = None
         if lane in Lane.values:
-            page = Paginator(of_lane(rows, lane), ROWS).get_page(request.GET.get("page"))
+            page = Paginator(list_lane_participations(rows, lane), ROWS).get_page(
+                request.GET.get("page")
+            )
             shown = list(page.object_list)
         else:
-            shown = list(first_of_each(rows))
-        lines = lines_of(shown)
+            shown = list(list_first_of_lanes(rows))
+        lines = build_working_list_rows(shown)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Not ready yet"),
@@ -231,7 +271,9 @@ class ReferralAdmin(HouseAdmin):
                     "code": each.value,
                     "label": each.label,
                     "count": counts[each.value],
-                    "lines": [line for line in lines if line["file"].lane == each.value],
+                    "lines": [
+                        line for line in lines if line["file"].lane == each.value
+                    ],
                     "more": page is None and counts[each.value] > SHOWN,
                 }
                 for each in Lane
@@ -239,8 +281,8 @@ class ReferralAdmin(HouseAdmin):
             ],
             "page": page,
             "asked": asked,
-            "choices": _choices(asked),
-            "structures": structures(),
+            "choices": _build_working_list_filters(asked),
+            "structures": list_support_structures(),
             "query": request.GET,
             "total": sum(counts.values()),
         }
@@ -248,21 +290,25 @@ class ReferralAdmin(HouseAdmin):
 
     def _refer_many(self, request: HttpRequest, rows: Any) -> HttpResponse:
         """Hand the ticked files to a structure, and say what came of them."""
-        chosen = [int(pk) for pk in request.POST.getlist("file") if pk.isdigit()][:MOST_AT_ONCE]
+        chosen = [int(pk) for pk in request.POST.getlist("file") if pk.isdigit()][
+            :MOST_AT_ONCE
+        ]
         here = f"{request.path}?{request.GET.urlencode()}"
         if not chosen:
             messages.error(request, _("Please tick at least one file."))
             return HttpResponseRedirect(here)
-        outcomes = refer_all(
+        outcomes = refer_participations(
             files=list(rows.filter(pk__in=chosen).order_by("pk")),
             structure=self._structure(request),
-            by=staff(request),
+            by=get_staff_user(request),
             message=request.POST.get("message", ""),
-            follow_up_on=_day(request, "follow_up_on"),
+            follow_up_on=_parse_posted_date(request, "follow_up_on"),
         )
         done = sum(1 for outcome in outcomes if outcome.answer)
         messages.success(
-            request, ngettext("%(count)d file referred.", "%(count)d files referred.", done) % {"count": done}
+            request,
+            ngettext("%(count)d file referred.", "%(count)d files referred.", done)
+            % {"count": done},
         )
         for outcome in outcomes:
             if not outcome.answer:
@@ -272,49 +318,58 @@ class ReferralAdmin(HouseAdmin):
     def _structure(self, request: HttpRequest) -> Organisation:
         chosen = request.POST.get("structure", "")
         return get_object_or_404(
-            Organisation.objects.filter(kind__in=SUPPORT), pk=chosen if chosen.isdigit() else 0
+            Organisation.objects.filter(kind__in=SUPPORT),
+            pk=chosen if chosen.isdigit() else 0,
         )
 
     def _act(self, request: HttpRequest, pk: int, act: Act) -> HttpResponse:
         """An act on one file, asked by a button of its page; the answer comes back as a message."""
         if request.method != "POST":
             raise Http404
-        file = get_object_or_404(Participation.objects.visible_to(staff(request)), pk=pk)
+        file = get_object_or_404(
+            Participation.objects.visible_to(get_staff_user(request)), pk=pk
+        )
         try:
-            messages.success(request, act(file, staff(request)))
+            messages.success(request, act(file, get_staff_user(request)))
         except (EligibilityRefused, ReferralRefused, MoveRefused) as refusal:
             messages.error(request, str(refusal))
-        return HttpResponseRedirect(reverse("admin:register_participation_change", args=[pk]))
+        return HttpResponseRedirect(
+            reverse("admin:register_participation_change", args=[pk])
+        )
 
 
-def _day(request: HttpRequest, name: str) -> date | None:
+def _parse_posted_date(request: HttpRequest, name: str) -> date | None:
     try:
         return parse_date(request.POST.get(name, ""))
     except ValueError:
         return None
 
 
-def _whole(text: str) -> int | None:
+def _parse_row_id(text: str) -> int | None:
     return int(text) if text.isdigit() and len(text) < ROWS // 3 else None
 
 
-def _asked(request: HttpRequest) -> Asked:
-    return Asked(
+def _read_working_list_query(request: HttpRequest) -> WorkingListQuery:
+    return WorkingListQuery(
         finding=request.GET.get("finding", "")[:30],
         region=request.GET.get("region", "")[:60],
-        structure=_whole(request.GET.get("structure", "")),
-        call=_whole(request.GET.get("call", "")),
+        structure=_parse_row_id(request.GET.get("structure", "")),
+        call=_parse_row_id(request.GET.get("call", "")),
         due=request.GET.get("due") == "1",
     )
 
 
-def _choices(asked: Asked) -> list[dict[str, Any]]:
+def _build_working_list_filters(asked: WorkingListQuery) -> list[dict[str, Any]]:
     """The filters of the list, with the values that its files have."""
     waiting = Participation.objects.filter(stage=Stage.NOT_READY)
-    codes = EligibilityRule.objects.filter(call__participations__stage=Stage.NOT_READY).order_by("code")
+    codes = EligibilityRule.objects.filter(
+        call__participations__stage=Stage.NOT_READY
+    ).order_by("code")
     regions = waiting.exclude(person__region="").order_by("person__region")
     calls = Call.objects.filter(pk__in=waiting.values("call"))
-    helpers = Organisation.objects.filter(pk__in=Referral.objects.values("structure")).order_by("name")
+    helpers = Organisation.objects.filter(
+        pk__in=Referral.objects.values("structure")
+    ).order_by("name")
     return [
         {
             "name": "call",
@@ -326,14 +381,16 @@ def _choices(asked: Asked) -> list[dict[str, Any]]:
             "name": "finding",
             "label": gettext_lazy("Finding"),
             "chosen": asked.finding,
-            "values": [(code, code) for code in codes.values_list("code", flat=True).distinct()],
+            "values": [
+                (code, code) for code in codes.values_list("code", flat=True).distinct()
+            ],
         },
         {
             "name": "region",
             "label": gettext_lazy("Region"),
             "chosen": asked.region,
             "values": [
-                (code, region_name(code))
+                (code, get_region_name(code))
                 for code in regions.values_list("person__region", flat=True).distinct()
             ],
         },

@@ -11,19 +11,37 @@ from typing import Final
 from pemwecco.network.identifiers import name_key
 
 # Spellings of one sound in the names of West Africa: Diouf and Dyouf, Ousmane and Usmane, Khady and Kady.
-SOUNDS: Final = (("ph", "f"), ("th", "t"), ("kh", "k"), ("ck", "k"), ("dj", "j"), ("ou", "u"))
+SOUNDS: Final = (
+    ("ph", "f"),
+    ("th", "t"),
+    ("kh", "k"),
+    ("ck", "k"),
+    ("dj", "j"),
+    ("ou", "u"),
+)
 LIKE: Final = str.maketrans({"y": "i", "q": "k", "w": "u", "z": "s"})
 DOUBLED: Final = re.compile(r"(.)\1+")
 # Words that say what kind of enterprise it is, or nothing.
 EMPTY_WORDS: Final = frozenset(
-    {"sarl", "suarl", "gie", "sa", "sas", "sasu", "ei", "ets", "etablissement", "etablissements"}
+    {
+        "sarl",
+        "suarl",
+        "gie",
+        "sa",
+        "sas",
+        "sasu",
+        "ei",
+        "ets",
+        "etablissement",
+        "etablissements",
+    }
     | {"entreprise", "societe", "ste", "groupe", "group", "groupement", "cooperative"}
     | {"de", "du", "des", "la", "le", "les", "l", "d", "et", "the", "of", "and"}
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Marks:
+class MatchMarks:
     """What files are compared by; nothing where the file does not say it."""
 
     email: str = ""
@@ -36,7 +54,7 @@ class Marks:
     enterprise: str = ""
 
 
-def keys_of(marks: Marks) -> Mapping[str, str]:
+def build_match_keys(marks: MatchMarks) -> Mapping[str, str]:
     """The keys of a file by what they stand for: two files that share one may be the same.
 
     A name counts only with a date of birth: many people share one.
@@ -48,7 +66,9 @@ def keys_of(marks: Marks) -> Mapping[str, str]:
         "national_id": _compact(marks.national_id),
         "ninea": _compact(marks.ninea),
         "rccm": _compact(marks.rccm),
-        "name_and_birth": f"{person} {marks.birth:%Y-%m-%d}" if person and marks.birth else "",
+        "name_and_birth": f"{person} {marks.birth:%Y-%m-%d}"
+        if person and marks.birth
+        else "",
         "enterprise_name": enterprise_sound(marks.enterprise),
     }
     return {kind: key for kind, key in found.items() if key}
@@ -60,17 +80,17 @@ def name_sound(name: str) -> str:
     Accents, case, apostrophes, hyphens and doubled letters do not count: N'Diaye, NDIAYE and N Diaye
     are one, and so are Ousmane Diallo and DIALLO Usmane.
     """
-    return " ".join(sorted(_sound(word) for word in _words(name)))
+    return " ".join(sorted(_sound(word) for word in _split_name_words(name)))
 
 
 def enterprise_sound(name: str) -> str:
     """A key under which spellings of an enterprise's name meet, without its legal form and articles."""
-    words = _words(name)
+    words = _split_name_words(name)
     telling = [word for word in words if word not in EMPTY_WORDS] or words
     return " ".join(sorted(_sound(word) for word in telling))
 
 
-def _words(name: str) -> list[str]:
+def _split_name_words(name: str) -> list[str]:
     """The words of a name; a single letter belongs to the word after it (N Diaye)."""
     words: list[str] = []
     loose = ""

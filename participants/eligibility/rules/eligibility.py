@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Final
 
 from pemwecco.core.findings import Finding
-from pemwecco.core.findings import mark as _
+from pemwecco.core.findings import mark_message as _
 
 Params = Mapping[str, object]
 
@@ -40,7 +40,7 @@ class EligibilityFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class ScreeningRule:
     """One rule: its kind says which fact it reads, `on` which register, paper or question."""
 
     code: str
@@ -53,14 +53,16 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Failed:
+class FailedRule:
     """A rule that does not hold, and the sentence that says so."""
 
-    rule: Rule
+    rule: ScreeningRule
     finding: Finding
 
 
-def examine(rules: Iterable[Rule], facts: EligibilityFacts, *, on: date) -> tuple[Failed, ...]:
+def examine(
+    rules: Iterable[ScreeningRule], facts: EligibilityFacts, *, on: date
+) -> tuple[FailedRule, ...]:
     """Every rule that does not hold on a day, in the order of the rules; nothing when all hold.
 
     A rule without bounds or values holds for whatever is said; what is not said never holds.
@@ -70,11 +72,11 @@ def examine(rules: Iterable[Rule], facts: EligibilityFacts, *, on: date) -> tupl
     for rule in rules:
         finding = CHECKS[rule.kind](rule, facts, on)
         if finding is not None:
-            failed.append(Failed(rule, finding))
+            failed.append(FailedRule(rule, finding))
     return tuple(failed)
 
 
-def is_ready(failed: Iterable[Failed]) -> bool:
+def is_ready(failed: Iterable[FailedRule]) -> bool:
     """Whether nothing that is needed is missing."""
     return not any(entry.rule.blocking for entry in failed)
 
@@ -84,65 +86,99 @@ def whole_years(since: date, on: date) -> int:
     return on.year - since.year - ((on.month, on.day) < (since.month, since.day))
 
 
-def _finding(code: str, message: str, **params: object) -> Finding:
+def _build_rule_finding(code: str, message: str, **params: object) -> Finding:
     return Finding(code, message, params)
 
 
-def _plain(number: Decimal) -> str:
+def _format_bound(number: Decimal) -> str:
     return f"{number.normalize():f}"
 
 
-def _number(
-    rule: Rule, value: Decimal | int | None, missing: Finding, sentences: tuple[str, str]
+def _examine_bounds(
+    rule: ScreeningRule,
+    value: Decimal | int | None,
+    missing: Finding,
+    sentences: tuple[str, str],
 ) -> Finding | None:
     """A number against the bounds of a rule; `sentences` for below and above."""
     if value is None:
         return missing
     number = Decimal(value)
     if rule.lowest is not None and number < rule.lowest:
-        return _finding(f"{rule.kind}-low", sentences[0], value=_plain(number), bound=_plain(rule.lowest))
+        return _build_rule_finding(
+            f"{rule.kind}-low",
+            sentences[0],
+            value=_format_bound(number),
+            bound=_format_bound(rule.lowest),
+        )
     if rule.highest is not None and number > rule.highest:
-        return _finding(f"{rule.kind}-high", sentences[1], value=_plain(number), bound=_plain(rule.highest))
+        return _build_rule_finding(
+            f"{rule.kind}-high",
+            sentences[1],
+            value=_format_bound(number),
+            bound=_format_bound(rule.highest),
+        )
     return None
 
 
-def _one_of(rule: Rule, value: str, missing: str, other: str) -> Finding | None:
+def _examine_membership(
+    rule: ScreeningRule, value: str, missing: str, other: str
+) -> Finding | None:
     if not value:
-        return _finding(f"{rule.kind}-missing", missing)
+        return _build_rule_finding(f"{rule.kind}-missing", missing)
     if rule.values and value not in rule.values:
-        return _finding(f"{rule.kind}-other", other, value=value, values=list(rule.values))
+        return _build_rule_finding(
+            f"{rule.kind}-other", other, value=value, values=list(rule.values)
+        )
     return None
 
 
-def _age(rule: Rule, facts: EligibilityFacts, on: date) -> Finding | None:
-    return _number(
+def _examine_age(
+    rule: ScreeningRule, facts: EligibilityFacts, on: date
+) -> Finding | None:
+    return _examine_bounds(
         rule,
         whole_years(facts.birth_date, on) if facts.birth_date else None,
-        _finding("age-missing", _("The date of birth is missing.")),
+        _build_rule_finding("age-missing", _("The date of birth is missing.")),
         (
-            _("The person is %(value)s years old on the closing day; at least %(bound)s are asked for."),
-            _("The person is %(value)s years old on the closing day; at most %(bound)s are asked for."),
+            _(
+                "The person is %(value)s years old on the closing day; at least %(bound)s are asked for."
+            ),
+            _(
+                "The person is %(value)s years old on the closing day; at most %(bound)s are asked for."
+            ),
         ),
     )
 
 
-def _years_active(rule: Rule, facts: EligibilityFacts, on: date) -> Finding | None:
-    return _number(
+def _examine_years_active(
+    rule: ScreeningRule, facts: EligibilityFacts, on: date
+) -> Finding | None:
+    return _examine_bounds(
         rule,
         whole_years(facts.founded_on, on) if facts.founded_on else None,
-        _finding("years_active-missing", _("The date of creation of the enterprise is missing.")),
+        _build_rule_finding(
+            "years_active-missing",
+            _("The date of creation of the enterprise is missing."),
+        ),
         (
-            _("The enterprise has existed for %(value)s full years; at least %(bound)s are asked for."),
-            _("The enterprise has existed for %(value)s full years; at most %(bound)s are asked for."),
+            _(
+                "The enterprise has existed for %(value)s full years; at least %(bound)s are asked for."
+            ),
+            _(
+                "The enterprise has existed for %(value)s full years; at most %(bound)s are asked for."
+            ),
         ),
     )
 
 
-def _turnover(rule: Rule, facts: EligibilityFacts, on: date) -> Finding | None:
-    return _number(
+def _examine_turnover(
+    rule: ScreeningRule, facts: EligibilityFacts, on: date
+) -> Finding | None:
+    return _examine_bounds(
         rule,
         facts.turnover,
-        _finding("turnover-missing", _("The turnover is missing.")),
+        _build_rule_finding("turnover-missing", _("The turnover is missing.")),
         (
             _("The turnover is %(value)s; at least %(bound)s is asked for."),
             _("The turnover is %(value)s; at most %(bound)s is asked for."),
@@ -150,42 +186,73 @@ def _turnover(rule: Rule, facts: EligibilityFacts, on: date) -> Finding | None:
     )
 
 
-def _jobs(rule: Rule, facts: EligibilityFacts, on: date) -> Finding | None:
-    return _number(
+def _examine_jobs(
+    rule: ScreeningRule, facts: EligibilityFacts, on: date
+) -> Finding | None:
+    return _examine_bounds(
         rule,
         facts.jobs,
-        _finding("jobs-missing", _("The number of people who work in the enterprise is missing.")),
+        _build_rule_finding(
+            "jobs-missing",
+            _("The number of people who work in the enterprise is missing."),
+        ),
         (
-            _("%(value)s people work in the enterprise; at least %(bound)s are asked for."),
-            _("%(value)s people work in the enterprise; at most %(bound)s are asked for."),
+            _(
+                "%(value)s people work in the enterprise; at least %(bound)s are asked for."
+            ),
+            _(
+                "%(value)s people work in the enterprise; at most %(bound)s are asked for."
+            ),
         ),
     )
 
 
-def _identifier(rule: Rule, facts: EligibilityFacts, on: date) -> Finding | None:
+def _examine_identifier(
+    rule: ScreeningRule, facts: EligibilityFacts, on: date
+) -> Finding | None:
     if rule.on in facts.identifiers:
         return None
-    return _finding(
-        "identifier-missing", _("The enterprise has no %(register)s number yet."), register=rule.on
+    return _build_rule_finding(
+        "identifier-missing",
+        _("The enterprise has no %(register)s number yet."),
+        register=rule.on,
     )
 
 
-def _paper(rule: Rule, facts: EligibilityFacts, on: date) -> Finding | None:
+def _examine_document(
+    rule: ScreeningRule, facts: EligibilityFacts, on: date
+) -> Finding | None:
     if rule.on in facts.papers:
         return None
-    return _finding("paper-missing", _("The paper “%(paper)s” is missing."), paper=rule.on)
+    return _build_rule_finding(
+        "paper-missing", _("The paper “%(paper)s” is missing."), paper=rule.on
+    )
 
 
-def _passport(rule: Rule, facts: EligibilityFacts, on: date) -> Finding | None:
-    return None if facts.passport else _finding("passport-missing", _("There is no valid passport yet."))
+def _examine_passport(
+    rule: ScreeningRule, facts: EligibilityFacts, on: date
+) -> Finding | None:
+    return (
+        None
+        if facts.passport
+        else _build_rule_finding(
+            "passport-missing", _("There is no valid passport yet.")
+        )
+    )
 
 
-def _answer(rule: Rule, facts: EligibilityFacts, on: date) -> Finding | None:
+def _examine_answer(
+    rule: ScreeningRule, facts: EligibilityFacts, on: date
+) -> Finding | None:
     given = facts.answers.get(rule.on, ())
     if not given:
-        return _finding("answer-missing", _("The question “%(question)s” is not answered."), question=rule.on)
+        return _build_rule_finding(
+            "answer-missing",
+            _("The question “%(question)s” is not answered."),
+            question=rule.on,
+        )
     if rule.values and not set(given) & set(rule.values):
-        return _finding(
+        return _build_rule_finding(
             "answer-other",
             _("The answer to “%(question)s” is not one that the call is for."),
             question=rule.on,
@@ -196,30 +263,48 @@ def _answer(rule: Rule, facts: EligibilityFacts, on: date) -> Finding | None:
     try:
         number = Decimal(given[0])
     except ArithmeticError:
-        return _finding("answer-unread", _("The answer to “%(question)s” is not a number."), question=rule.on)
-    found = _number(
+        return _build_rule_finding(
+            "answer-unread",
+            _("The answer to “%(question)s” is not a number."),
+            question=rule.on,
+        )
+    found = _examine_bounds(
         rule,
         number,
-        _finding("answer-missing", _("The question “%(question)s” is not answered.")),
+        _build_rule_finding(
+            "answer-missing", _("The question “%(question)s” is not answered.")
+        ),
         (
-            _("The answer to “%(question)s” is %(value)s; at least %(bound)s is asked for."),
-            _("The answer to “%(question)s” is %(value)s; at most %(bound)s is asked for."),
+            _(
+                "The answer to “%(question)s” is %(value)s; at least %(bound)s is asked for."
+            ),
+            _(
+                "The answer to “%(question)s” is %(value)s; at most %(bound)s is asked for."
+            ),
         ),
     )
-    return found and Finding(found.code, found.message, {**found.params, "question": rule.on})
+    return found and Finding(
+        found.code, found.message, {**found.params, "question": rule.on}
+    )
 
 
-def _nationality(rule: Rule, facts: EligibilityFacts, on: date) -> Finding | None:
-    return _one_of(
+def _examine_nationality(
+    rule: ScreeningRule, facts: EligibilityFacts, on: date
+) -> Finding | None:
+    return _examine_membership(
         rule,
         facts.nationality,
         _("The nationality is missing."),
-        _("The call is for people of another nationality: %(values)s. Said: %(value)s."),
+        _(
+            "The call is for people of another nationality: %(values)s. Said: %(value)s."
+        ),
     )
 
 
-def _residence(rule: Rule, facts: EligibilityFacts, on: date) -> Finding | None:
-    return _one_of(
+def _examine_residence(
+    rule: ScreeningRule, facts: EligibilityFacts, on: date
+) -> Finding | None:
+    return _examine_membership(
         rule,
         facts.residence,
         _("The country of residence is missing."),
@@ -227,8 +312,10 @@ def _residence(rule: Rule, facts: EligibilityFacts, on: date) -> Finding | None:
     )
 
 
-def _region(rule: Rule, facts: EligibilityFacts, on: date) -> Finding | None:
-    return _one_of(
+def _examine_region(
+    rule: ScreeningRule, facts: EligibilityFacts, on: date
+) -> Finding | None:
+    return _examine_membership(
         rule,
         facts.region,
         _("The region of the enterprise is missing."),
@@ -236,8 +323,10 @@ def _region(rule: Rule, facts: EligibilityFacts, on: date) -> Finding | None:
     )
 
 
-def _sector(rule: Rule, facts: EligibilityFacts, on: date) -> Finding | None:
-    return _one_of(
+def _examine_sector(
+    rule: ScreeningRule, facts: EligibilityFacts, on: date
+) -> Finding | None:
+    return _examine_membership(
         rule,
         facts.sector,
         _("The sector of the enterprise is missing."),
@@ -245,8 +334,10 @@ def _sector(rule: Rule, facts: EligibilityFacts, on: date) -> Finding | None:
     )
 
 
-def _legal_form(rule: Rule, facts: EligibilityFacts, on: date) -> Finding | None:
-    return _one_of(
+def _examine_legal_form(
+    rule: ScreeningRule, facts: EligibilityFacts, on: date
+) -> Finding | None:
+    return _examine_membership(
         rule,
         facts.legal_form,
         _("The legal form of the enterprise is missing."),
@@ -254,29 +345,33 @@ def _legal_form(rule: Rule, facts: EligibilityFacts, on: date) -> Finding | None
     )
 
 
-def _occupation(rule: Rule, facts: EligibilityFacts, on: date) -> Finding | None:
-    return _one_of(
+def _examine_occupation(
+    rule: ScreeningRule, facts: EligibilityFacts, on: date
+) -> Finding | None:
+    return _examine_membership(
         rule,
         facts.occupation,
         _("The place of the person in the enterprise is missing."),
-        _("The call is for people with another place in the enterprise: %(values)s. Said: %(value)s."),
+        _(
+            "The call is for people with another place in the enterprise: %(values)s. Said: %(value)s."
+        ),
     )
 
 
-Check = Callable[[Rule, EligibilityFacts, date], Finding | None]
+Check = Callable[[ScreeningRule, EligibilityFacts, date], Finding | None]
 CHECKS: Final[Mapping[str, Check]] = {
-    "age": _age,
-    "nationality": _nationality,
-    "residence": _residence,
-    "region": _region,
-    "sector": _sector,
-    "legal_form": _legal_form,
-    "occupation": _occupation,
-    "identifier": _identifier,
-    "years_active": _years_active,
-    "turnover": _turnover,
-    "jobs": _jobs,
-    "paper": _paper,
-    "passport": _passport,
-    "answer": _answer,
+    "age": _examine_age,
+    "nationality": _examine_nationality,
+    "residence": _examine_residence,
+    "region": _examine_region,
+    "sector": _examine_sector,
+    "legal_form": _examine_legal_form,
+    "occupation": _examine_occupation,
+    "identifier": _examine_identifier,
+    "years_active": _examine_years_active,
+    "turnover": _examine_turnover,
+    "jobs": _examine_jobs,
+    "paper": _examine_document,
+    "passport": _examine_passport,
+    "answer": _examine_answer,
 }

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from participants.eligibility.models import Duplicate, MatchKey
-from participants.eligibility.rules.duplicates import Marks, keys_of
+from participants.eligibility.rules.duplicates import MatchMarks, build_match_keys
 from participants.register.models import Participation
 from pemwecco.accounts.models import User
 from pemwecco.network.models import Identifier
@@ -45,18 +45,25 @@ def find_duplicates(*, participation: Participation) -> list[Duplicate]:
     with a key in common that are sent at the same moment wait for each other, so that the second
     finds the first.
     """
-    (marks,) = marks_of(Participation.objects.filter(pk=participation.pk)).values()
-    digests = {kind: _digest(kind, key) for kind, key in keys_of(marks).items()}
-    _wait_for_the_same(digests.values())
+    (marks,) = read_match_marks(
+        Participation.objects.filter(pk=participation.pk)
+    ).values()
+    digests = {
+        kind: _digest(kind, key) for kind, key in build_match_keys(marks).items()
+    }
+    _lock_match_keys(digests.values())
     MatchKey.objects.filter(participation=participation).delete()
     MatchKey.objects.bulk_create(
-        [MatchKey(participation=participation, kind=kind, digest=digest) for kind, digest in digests.items()]
+        [
+            MatchKey(participation=participation, kind=kind, digest=digest)
+            for kind, digest in digests.items()
+        ]
     )
     shared: dict[int, list[str]] = defaultdict(list)
     others = (
         MatchKey.objects.filter(digest__in=digests.values())
         .exclude(participation=participation)
-        .exclude(_own_elsewhere(participation))
+        .exclude(_build_same_person_filter(participation))
         .order_by("kind")
     )
     for other, kind in others.values_list("participation", "kind"):
@@ -64,20 +71,22 @@ def find_duplicates(*, participation: Participation) -> list[Duplicate]:
     return _flag(participation.pk, shared)
 
 
-def index_files(files: QuerySet[Participation]) -> int:
+def store_match_keys(files: QuerySet[Participation]) -> int:
     """Note the keys of many sent files that have none yet, in batches; how many keys. Flags nothing."""
-    marks = marks_of(files.filter(match_keys=None))
+    marks = read_match_marks(files.filter(match_keys=None))
     made = [
         MatchKey(participation_id=pk, kind=kind, digest=_digest(kind, key))
         for pk, facts in marks.items()
-        for kind, key in keys_of(facts).items()
+        for kind, key in build_match_keys(facts).items()
     ]
     MatchKey.objects.bulk_create(made, batch_size=5000)
     return len(made)
 
 
 @transaction.atomic
-def decide(*, duplicate: Duplicate, same: bool, note: str, by: User) -> Duplicate:
+def resolve_duplicate(
+    *, duplicate: Duplicate, same: bool, note: str, by: User
+) -> Duplicate:
     """Say whether two files are the same; “not the same” is remembered and not flagged again.
 
     It moves no file. Raises `DuplicateRefused` with the sentence without a note, `PermissionDenied`
@@ -94,21 +103,26 @@ def decide(*, duplicate: Duplicate, same: bool, note: str, by: User) -> Duplicat
     return row
 
 
-def duplicates_of(file: Participation) -> QuerySet[Duplicate]:
+def list_duplicates(file: Participation) -> QuerySet[Duplicate]:
     """The pairs to which a file belongs, those to be looked at first."""
     return (
         Duplicate.objects.filter(Q(first=file) | Q(second=file))
-        .select_related("first__person", "first__organisation", "second__person", "second__organisation")
+        .select_related(
+            "first__person",
+            "first__organisation",
+            "second__person",
+            "second__organisation",
+        )
         .select_related("first__call", "second__call", "decided_by")
         .order_by("-state", "-pk")
     )
 
 
-def reasons_in_words(duplicate: Duplicate) -> list[str]:
+def describe_match_reasons(duplicate: Duplicate) -> list[str]:
     return [_(REASONS[code]) if code in REASONS else code for code in duplicate.reasons]
 
 
-def marks_of(files: QuerySet[Participation]) -> dict[int, Marks]:
+def read_match_marks(files: QuerySet[Participation]) -> dict[int, MatchMarks]:
     """What files are compared by, in two queries."""
     columns = (
         "pk",
@@ -125,11 +139,12 @@ def marks_of(files: QuerySet[Participation]) -> dict[int, Marks]:
     numbers = {
         (organisation, scheme): value
         for organisation, scheme, value in Identifier.objects.filter(
-            organisation__in=files.order_by().values("organisation"), scheme__in=["ninea", "rccm"]
+            organisation__in=files.order_by().values("organisation"),
+            scheme__in=["ninea", "rccm"],
         ).values_list("organisation_id", "scheme", "value")
     }
     return {
-        pk: Marks(
+        pk: MatchMarks(
             email=email or "",
             phone=str(phone or ""),
             national_id=national_id or "",
@@ -143,18 +158,23 @@ def marks_of(files: QuerySet[Participation]) -> dict[int, Marks]:
     }
 
 
-def _own_elsewhere(file: Participation) -> Q:
+def _build_same_person_filter(file: Participation) -> Q:
     """Files of the very same person in other calls."""
-    return Q(participation__person=file.person_id) & ~Q(participation__call=file.call_id)
+    return Q(participation__person=file.person_id) & ~Q(
+        participation__call=file.call_id
+    )
 
 
 def _digest(kind: str, key: str) -> str:
     return hashlib.sha256(f"{kind}:{key}".encode()).hexdigest()[:LENGTH]
 
 
-def _wait_for_the_same(digests: Iterable[str]) -> None:
+def _lock_match_keys(digests: Iterable[str]) -> None:
     """Hold each key until the transaction ends, in one order for everybody."""
-    numbers = sorted(int.from_bytes(bytes.fromhex(digest[:16]), "big", signed=True) for digest in digests)
+    numbers = sorted(
+        int.from_bytes(bytes.fromhex(digest[:16]), "big", signed=True)
+        for digest in digests
+    )
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(n) FROM (SELECT unnest(%s::bigint[]) AS n ORDER BY 1) AS keys",
@@ -165,11 +185,15 @@ def _wait_for_the_same(digests: Iterable[str]) -> None:
 def _flag(file: int, shared: dict[int, list[str]]) -> list[Duplicate]:
     """One row per pair, the older file first; a decided pair is left as it is."""
     rows = [
-        Duplicate(first_id=min(file, other), second_id=max(file, other), reasons=reasons)
+        Duplicate(
+            first_id=min(file, other), second_id=max(file, other), reasons=reasons
+        )
         for other, reasons in sorted(shared.items())
     ]
     Duplicate.objects.bulk_create(rows, ignore_conflicts=True)
-    pairs = Duplicate.objects.filter(Q(first=file) | Q(second=file), state=State.SUSPECTED)
+    pairs = Duplicate.objects.filter(
+        Q(first=file) | Q(second=file), state=State.SUSPECTED
+    )
     found = list(pairs.annotate(other=F("first") + F("second") - file).order_by("pk"))
     changed = []
     for row in found:

@@ -36,7 +36,7 @@ SEPARATOR = ","
 
 
 @dataclass(frozen=True, slots=True)
-class Profile:
+class ScreeningProfile:
     """A file as the rules and the balance read it."""
 
     facts: EligibilityFacts
@@ -45,15 +45,17 @@ class Profile:
     language: str
 
 
-def profiles_of(files: QuerySet[Participation]) -> dict[int, Profile]:
+def read_screening_profiles(
+    files: QuerySet[Participation],
+) -> dict[int, ScreeningProfile]:
     """The facts of files by their id, in the order given, in five queries."""
     rows = [dict(zip(COLUMNS, row, strict=True)) for row in files.values_list(*COLUMNS)]
     wanted = files.order_by().values("pk")
     enterprises = files.order_by().values("organisation")
     numbers: dict[int, set[str]] = defaultdict(set)
-    for organisation, scheme in Identifier.objects.filter(organisation__in=enterprises).values_list(
-        "organisation_id", "scheme"
-    ):
+    for organisation, scheme in Identifier.objects.filter(
+        organisation__in=enterprises
+    ).values_list("organisation_id", "scheme"):
         numbers[organisation].add(scheme)
     figures: dict[int, dict[str, Decimal]] = defaultdict(dict)
     stated = Figure.objects.filter(organisation__in=enterprises, kind__in=KINDS)
@@ -65,18 +67,24 @@ def profiles_of(files: QuerySet[Participation]) -> dict[int, Profile]:
         figures[organisation][kind] = value
     papers: dict[int, set[str]] = defaultdict(set)
     for file, slot in (
-        Attachment.objects.filter(participation__in=wanted).order_by().values_list("participation_id", "slot")
+        Attachment.objects.filter(participation__in=wanted)
+        .order_by()
+        .values_list("participation_id", "slot")
     ):
         papers[file].add(slot)
     answers: dict[int, dict[str, tuple[str, ...]]] = defaultdict(dict)
     for file, code, kind, text in (
         Answer.objects.filter(application__participation__in=wanted)
         .exclude(text="")
-        .values_list("application__participation_id", "question__code", "question__kind", "text")
+        .values_list(
+            "application__participation_id", "question__code", "question__kind", "text"
+        )
     ):
-        answers[file][code] = tuple(text.split(SEPARATOR)) if kind == "choices" else (text,)
+        answers[file][code] = (
+            tuple(text.split(SEPARATOR)) if kind == "choices" else (text,)
+        )
     return {
-        row["pk"]: _profile(
+        row["pk"]: _build_screening_profile(
             row,
             numbers.get(row["organisation_id"], set()),
             figures.get(row["organisation_id"], {}),
@@ -87,19 +95,23 @@ def profiles_of(files: QuerySet[Participation]) -> dict[int, Profile]:
     }
 
 
-def _profile(
+def _build_screening_profile(
     row: dict[str, Any],
     numbers: set[str],
     figures: dict[str, Decimal],
     papers: set[str],
     answers: dict[str, tuple[str, ...]],
-) -> Profile:
+) -> ScreeningProfile:
     # Before the sending the figures stand in the draft; afterwards they are rows of the enterprise.
-    said = {**figures, **_decimals(drafted)} if (drafted := row["application__figures"]) else figures
+    said = (
+        {**figures, **_decimals(drafted)}
+        if (drafted := row["application__figures"])
+        else figures
+    )
     facts = EligibilityFacts(
         birth_date=row["person__birth_date"],
-        nationality=_code(row["person__nationality"]),
-        residence=_code(row["person__country"]),
+        nationality=_get_country_code(row["person__nationality"]),
+        residence=_get_country_code(row["person__country"]),
         region=row["organisation__region"] or "",
         sector=row["organisation__sector__code"] or "",
         legal_form=row["organisation__legal_form"] or "",
@@ -112,7 +124,7 @@ def _profile(
         passport=row["application__has_passport"],
         answers=answers,
     )
-    return Profile(
+    return ScreeningProfile(
         facts=facts,
         sex=row["person__sex"],
         region=row["person__region"],
@@ -121,8 +133,12 @@ def _profile(
 
 
 def _decimals(figures: dict[str, Any]) -> dict[str, Decimal]:
-    return {kind: Decimal(str(figures[kind])) for kind in KINDS if figures.get(kind) is not None}
+    return {
+        kind: Decimal(str(figures[kind]))
+        for kind in KINDS
+        if figures.get(kind) is not None
+    }
 
 
-def _code(country: Any) -> str:
+def _get_country_code(country: Any) -> str:
     return str(getattr(country, "code", country) or "")

@@ -18,14 +18,19 @@ from participants.applications.models import Answer, Application, Attachment
 from participants.calls.models import Question
 from participants.eligibility.lifecycle import REFERRAL, ReferralStage
 from participants.eligibility.models import Referral
-from participants.eligibility.services.screening import SCREEN, Worded, findings_of, worded
+from participants.eligibility.services.screening import (
+    SCREEN,
+    DescribedFinding,
+    describe_findings,
+    list_screening_findings,
+)
 from participants.register.lifecycle import Stage
 from participants.register.models import Call, Participation
-from participants.register.services import continue_in
+from participants.register.services import resume_in_call
 from pemwecco.accounts.models import User
 from pemwecco.core.lifecycle import YES, MoveRefused, no
 from pemwecco.core.lifecycle import Answer as Outcome
-from pemwecco.mail.services import about, queue, site_url
+from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
 from pemwecco.network.models import Interaction, Organisation
 from pemwecco.privacy.models import Reading
 from pemwecco.privacy.services import record_reading
@@ -36,7 +41,16 @@ LASTS = timedelta(days=365)
 ASK_AGAIN_AFTER = timedelta(days=30)
 # What is not carried over: it is said anew, or belongs to the old file.
 NOT_CARRIED = frozenset(
-    {"id", "participation", "commits_to_return", "access_key", "receipt", "saved_at", "version", "saves"}
+    {
+        "id",
+        "participation",
+        "commits_to_return",
+        "access_key",
+        "receipt",
+        "saved_at",
+        "version",
+        "saves",
+    }
 )
 
 
@@ -45,7 +59,7 @@ class ReferralRefused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Referred:
+class ReferralOutcome:
     """What came of one file in an act on many."""
 
     file: Participation
@@ -53,7 +67,7 @@ class Referred:
 
 
 @transaction.atomic
-def refer(
+def refer_participation(
     *,
     participation: Participation,
     structure: Organisation,
@@ -67,17 +81,20 @@ def refer(
     `ReferralRefused` with the sentence when the file is at another stage, the structure has no
     address or has the file already; `PermissionDenied` without the right.
     """
-    _may_screen(by)
+    _require_referral_right(by)
     file = (
         Participation.objects.select_for_update(of=("self",))
         .select_related("person", "organisation", "call__programme")
         .get(pk=participation.pk)
     )
     if file.stage != Stage.NOT_READY:
-        raise ReferralRefused(_("Only files that are not ready are handed to a support structure."))
+        raise ReferralRefused(
+            _("Only files that are not ready are handed to a support structure.")
+        )
     if not structure.email:
         raise ReferralRefused(
-            _("%(structure)s has no e-mail address in the network.") % {"structure": structure}
+            _("%(structure)s has no e-mail address in the network.")
+            % {"structure": structure}
         )
     try:
         with transaction.atomic():
@@ -89,45 +106,56 @@ def refer(
                 by=by,
             )
     except IntegrityError:
-        raise ReferralRefused(_("%(structure)s has this file already.") % {"structure": structure}) from None
+        raise ReferralRefused(
+            _("%(structure)s has this file already.") % {"structure": structure}
+        ) from None
     record_reading(by=by, what=referral, act=Reading.Act.TRANSMITTED)
-    _write_to_structure(referral, file)
+    _send_referral_mail(referral, file)
     return referral
 
 
-def refer_all(
+def refer_participations(
     *,
     files: Iterable[Participation],
     structure: Organisation,
     by: User,
     message: str = "",
     follow_up_on: date | None = None,
-) -> list[Referred]:
+) -> list[ReferralOutcome]:
     """Hand each file to a structure, each in its own transaction, and say what came of each."""
     outcomes = []
     for file in files:
         try:
-            refer(participation=file, structure=structure, by=by, message=message, follow_up_on=follow_up_on)
+            refer_participation(
+                participation=file,
+                structure=structure,
+                by=by,
+                message=message,
+                follow_up_on=follow_up_on,
+            )
         except ReferralRefused as refusal:
-            outcomes.append(Referred(file, no(str(refusal))))
+            outcomes.append(ReferralOutcome(file, no(str(refusal))))
         else:
-            outcomes.append(Referred(file, YES))
+            outcomes.append(ReferralOutcome(file, YES))
     return outcomes
 
 
-def referral_token(referral: Referral) -> str:
+def build_referral_token(referral: Referral) -> str:
     """What the link in the mail carries: signed, so that it cannot be guessed."""
     return signing.dumps(referral.pk, salt=_SALT)
 
 
-def referral_of(token: str) -> Referral | None:
+def read_referral_token(token: str) -> Referral | None:
     """The referral of a link in a mail; nothing when the link is too old or was not made here."""
     try:
         pk = signing.loads(token, salt=_SALT, max_age=LASTS)
     except signing.BadSignature:
         return None
     rows = Referral.objects.select_related(
-        "structure", "participation__person", "participation__organisation", "participation__call__programme"
+        "structure",
+        "participation__person",
+        "participation__organisation",
+        "participation__call__programme",
     )
     return rows.filter(pk=pk).first()
 
@@ -145,7 +173,12 @@ def answer_referral(*, referral: Referral, move: str, note: str = "") -> Referra
 
 
 def note_contact(
-    *, referral: Referral, channel: str, summary: str, by: User | None, on: date | None = None
+    *,
+    referral: Referral,
+    channel: str,
+    summary: str,
+    by: User | None,
+    on: date | None = None,
 ) -> Interaction:
     """Keep what was said with a structure about a file; the structure itself writes with no `by`.
 
@@ -154,7 +187,7 @@ def note_contact(
     if not summary.strip():
         raise ReferralRefused(_("Please write what was said."))
     if by is not None:
-        _may_screen(by)
+        _require_referral_right(by)
     return Interaction.objects.create(
         organisation=referral.structure,
         person=referral.participation.person,
@@ -168,14 +201,16 @@ def note_contact(
 @transaction.atomic
 def set_follow_up(*, referral: Referral, on: date | None, by: User) -> Referral:
     """Say when the structure is asked again. Raises `PermissionDenied` without the right."""
-    _may_screen(by)
+    _require_referral_right(by)
     Referral.objects.filter(pk=referral.pk).update(follow_up_on=on)
     referral.follow_up_on = on
     return referral
 
 
 @transaction.atomic
-def carry_over(*, participation: Participation, call: Call, by: User) -> Participation:
+def reopen_in_call(
+    *, participation: Participation, call: Call, by: User
+) -> Participation:
     """Reopen a file that was not ready in the next call: nothing is retyped.
 
     The new draft has the same person and enterprise, the answers (those to questions that the new call
@@ -183,10 +218,12 @@ def carry_over(*, participation: Participation, call: Call, by: User) -> Partici
     gets a mail with the way back. Twice gives the same draft. Raises `MoveRefused` with the sentence,
     `PermissionDenied` without the right.
     """
-    _may_screen(by)
+    _require_referral_right(by)
     if participation.stage != Stage.NOT_READY:
-        raise MoveRefused(no(_("Only files that are not ready are taken up in another call.")))
-    file = continue_in(participation=participation, call=call)
+        raise MoveRefused(
+            no(_("Only files that are not ready are taken up in another call."))
+        )
+    file = resume_in_call(participation=participation, call=call)
     if Application.objects.filter(participation=file).exists():
         return file
     old = Application.objects.get(participation=participation)
@@ -208,22 +245,26 @@ def carry_over(*, participation: Participation, call: Call, by: User) -> Partici
         Attachment(participation=file, slot=row.slot, document_id=row.document_id)
         for row in Attachment.objects.filter(participation=participation).order_by("pk")
     )
-    _write_to_applicant(file, old)
+    _send_reopened_mail(file, old)
     return file
 
 
-def checklist_of(file: Participation) -> list[Worded]:
+def list_items_to_bring(file: Participation) -> list[DescribedFinding]:
     """What an applicant has to bring, as my space shows it: what was waived is not asked of them."""
-    return [line for line in worded(findings_of(file)) if line.finding.state != "waived"]
+    return [
+        line
+        for line in describe_findings(list_screening_findings(file))
+        if line.finding.state != "waived"
+    ]
 
 
-def next_look(lines: Iterable[Worded], *, on: date) -> date | None:
+def get_next_check_day(lines: Iterable[DescribedFinding], *, on: date) -> date | None:
     """When the open findings are looked at again: the first day that has not passed `on` this day."""
     days = [line.finding.recheck_on for line in lines if line.finding.state == "open"]
     return min((day for day in days if day is not None and day >= on), default=None)
 
 
-def running(file: Participation) -> list[Referral]:
+def list_participation_referrals(file: Participation) -> list[Referral]:
     """With which structures the data of a file was shared, the last first."""
     return list(Referral.objects.filter(participation=file).select_related("structure"))
 
@@ -231,20 +272,20 @@ def running(file: Participation) -> list[Referral]:
 ACTIVE = (ReferralStage.PROPOSED, ReferralStage.ACCEPTED)
 
 
-def _may_screen(by: User) -> None:
+def _require_referral_right(by: User) -> None:
     if not by.has_perm(SCREEN):
         raise PermissionDenied(_("Your role does not include this step."))
 
 
-def _language_of(structure: Organisation) -> str:
+def _get_structure_language(structure: Organisation) -> str:
     """The first language of the country: a structure has no language of its own in the network."""
     return "nl" if str(structure.region).startswith("BE-V") else settings.LANGUAGE_CODE
 
 
-def _write_to_structure(referral: Referral, file: Participation) -> None:
-    language = _language_of(referral.structure)
+def _send_referral_mail(referral: Referral, file: Participation) -> None:
+    language = _get_structure_language(referral.structure)
     with translation.override(language):
-        queue(
+        queue_mail(
             kind="selection/referral",
             to=referral.structure.email,
             language=language,
@@ -255,17 +296,21 @@ def _write_to_structure(referral: Referral, file: Participation) -> None:
                 "enterprise": str(file.organisation or ""),
                 "message": referral.message,
                 "contact": file.call.programme.contact_email,
-                "link": site_url(reverse("eligibility:referral", args=[referral_token(referral)])),
+                "link": build_site_url(
+                    reverse(
+                        "eligibility:referral", args=[build_referral_token(referral)]
+                    )
+                ),
             },
-            about=about(file),
+            about=format_row_reference(file),
             key=f"selection/referral:{referral.pk}",
         )
 
 
-def _write_to_applicant(file: Participation, old: Application) -> None:
+def _send_reopened_mail(file: Participation, old: Application) -> None:
     language = file.person.language
     with translation.override(language):
-        queue(
+        queue_mail(
             kind="selection/carried_over",
             to=file.person.email,
             language=language,
@@ -277,8 +322,10 @@ def _write_to_applicant(file: Participation, old: Application) -> None:
                 "closes_at": file.call.closes_at,
                 "clocks": file.call.programme.clocks(file.call.closes_at),
                 "contact": file.call.programme.contact_email,
-                "link": site_url(reverse("applications:step", args=[file.reference, "person"])),
+                "link": build_site_url(
+                    reverse("applications:step", args=[file.reference, "person"])
+                ),
             },
-            about=about(file),
+            about=format_row_reference(file),
             key=f"selection/carried_over:{file.pk}",
         )

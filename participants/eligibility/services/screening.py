@@ -18,15 +18,15 @@ from django_countries import countries
 
 from participants.applications.models import Application
 from participants.calls.models import EligibilityRule, Question, UsualPaper
-from participants.calls.services.setup import setup_of
+from participants.calls.services.setup import ensure_setup
 from participants.eligibility.models import Screening, ScreeningFinding
 from participants.eligibility.rules import eligibility as rules
-from participants.eligibility.services.profiles import profiles_of
+from participants.eligibility.services.profiles import read_screening_profiles
 from participants.register.models import Call, Participation
 from pemwecco.accounts.models import User
-from pemwecco.network.legal_forms import legal_form_name
+from pemwecco.network.legal_forms import get_legal_form_name
 from pemwecco.network.models import Identifier, Organisation, Sector
-from pemwecco.network.regions import region_name
+from pemwecco.network.regions import get_region_name
 
 State = ScreeningFinding.State
 Kind = EligibilityRule.Kind
@@ -37,20 +37,23 @@ class EligibilityRefused(Exception):
     """An act on a finding that is not possible now; `str()` is the sentence to show."""
 
 
-def rules_of(call: Call) -> list[tuple[EligibilityRule, rules.Rule]]:
+def list_call_rules(call: Call) -> list[tuple[EligibilityRule, rules.ScreeningRule]]:
     """The rules of a call, as rows and as the rules read them, in their order."""
     return [
-        (row, _rule(row)) for row in EligibilityRule.objects.filter(call=call).select_related("structure")
+        (row, _build_screening_rule(row))
+        for row in EligibilityRule.objects.filter(call=call).select_related("structure")
     ]
 
 
-def judged_on(call: Call) -> date:
+def get_judging_day(call: Call) -> date:
     """The day on which ages and years count: the closing day, on the clock of the participants."""
-    return timezone.localtime(call.closes_at, ZoneInfo(call.programme.origin_timezone)).date()
+    return timezone.localtime(
+        call.closes_at, ZoneInfo(call.programme.origin_timezone)
+    ).date()
 
 
 @transaction.atomic
-def screen(*, participation: Participation, by: User | None) -> Screening:
+def check_eligibility(*, participation: Participation, by: User | None) -> Screening:
     """Check a file against the rules of its call and keep what they found; the file does not move.
 
     What staff had waived or noted as resolved stays so while the rule finds the same again. The last
@@ -61,10 +64,20 @@ def screen(*, participation: Participation, by: User | None) -> Screening:
         .select_related("call__programme")
         .get(pk=participation.pk)
     )
-    before = {finding.rule_id: finding for finding in findings_of(file) if finding.state != State.OPEN}
-    rows = {rule.code: row for row, rule in rules_of(file.call)}
-    facts = profiles_of(Participation.objects.filter(pk=file.pk))[file.pk].facts
-    failed = rules.examine([_rule(row) for row in rows.values()], facts, on=judged_on(file.call))
+    before = {
+        finding.rule_id: finding
+        for finding in list_screening_findings(file)
+        if finding.state != State.OPEN
+    }
+    rows = {rule.code: row for row, rule in list_call_rules(file.call)}
+    facts = read_screening_profiles(Participation.objects.filter(pk=file.pk))[
+        file.pk
+    ].facts
+    failed = rules.examine(
+        [_build_screening_rule(row) for row in rows.values()],
+        facts,
+        on=get_judging_day(file.call),
+    )
     screening = Screening.objects.create(
         participation=file,
         version=file.call.versions.order_by("-number").first(),
@@ -72,20 +85,30 @@ def screen(*, participation: Participation, by: User | None) -> Screening:
         facts=_as_json(facts),
         by=by,
     )
-    usual = setup_of(file.call).recheck_days
+    usual = ensure_setup(file.call).recheck_days
     made = [
-        _finding(screening, rows[entry.rule.code], entry, usual, before.get(rows[entry.rule.code].pk))
+        _build_screening_finding(
+            screening,
+            rows[entry.rule.code],
+            entry,
+            usual,
+            before.get(rows[entry.rule.code].pk),
+        )
         for entry in failed
     ]
     ScreeningFinding.objects.bulk_create(made)
     return screening
 
 
-def last_screening(file: Participation) -> Screening | None:
-    return Screening.objects.filter(participation=file).select_related("by", "version").first()
+def get_last_screening(file: Participation) -> Screening | None:
+    return (
+        Screening.objects.filter(participation=file)
+        .select_related("by", "version")
+        .first()
+    )
 
 
-def findings_of(file: Participation) -> list[ScreeningFinding]:
+def list_screening_findings(file: Participation) -> list[ScreeningFinding]:
     """What the last check of a file found, in the order of the rules, in one query."""
     last = Screening.objects.filter(participation=file).values("pk")[:1]
     return list(
@@ -95,25 +118,35 @@ def findings_of(file: Participation) -> list[ScreeningFinding]:
     )
 
 
-def current_findings(files: QuerySet[Participation] | Iterable[int]) -> QuerySet[ScreeningFinding]:
+def list_current_findings(
+    files: QuerySet[Participation] | Iterable[int],
+) -> QuerySet[ScreeningFinding]:
     """The findings of the last check of each file."""
-    last = Screening.objects.filter(participation=OuterRef("screening__participation")).values("pk")[:1]
+    last = Screening.objects.filter(
+        participation=OuterRef("screening__participation")
+    ).values("pk")[:1]
     return ScreeningFinding.objects.filter(
         screening__participation__in=files, screening=Subquery(last)
     ).select_related("rule__structure", "screening")
 
 
-def open_blocking(files: Iterable[int]) -> dict[int, int]:
+def count_blocking_findings(files: Iterable[int]) -> dict[int, int]:
     """How many findings keep each file from being eligible, in one query; files without are not in it."""
     found: dict[int, int] = {}
-    rows = current_findings(list(files)).filter(state=State.OPEN, blocking=True).order_by()
+    rows = (
+        list_current_findings(list(files))
+        .filter(state=State.OPEN, blocking=True)
+        .order_by()
+    )
     for pk in rows.values_list("screening__participation", flat=True):
         found[pk] = found.get(pk, 0) + 1
     return found
 
 
 @transaction.atomic
-def waive(*, finding: ScreeningFinding, reason: str, by: User) -> ScreeningFinding:
+def waive_screening_finding(
+    *, finding: ScreeningFinding, reason: str, by: User
+) -> ScreeningFinding:
     """Let a finding not count, for a reason that stays in the file.
 
     Raises `EligibilityRefused` with the sentence without a reason or when an answer stands already,
@@ -121,19 +154,23 @@ def waive(*, finding: ScreeningFinding, reason: str, by: User) -> ScreeningFindi
     """
     if not reason.strip():
         raise EligibilityRefused(gettext("Please give the reason."))
-    return _close(finding, State.WAIVED, reason, by)
+    return _close_finding(finding, State.WAIVED, reason, by)
 
 
 @transaction.atomic
-def resolve(*, finding: ScreeningFinding, note: str = "", by: User) -> ScreeningFinding:
+def resolve_screening_finding(
+    *, finding: ScreeningFinding, note: str = "", by: User
+) -> ScreeningFinding:
     """Note that what was missing is there now. Refuses what `waive` refuses, the note aside."""
-    return _close(finding, State.RESOLVED, note, by)
+    return _close_finding(finding, State.RESOLVED, note, by)
 
 
 @transaction.atomic
-def reopen_finding(*, finding: ScreeningFinding, by: User) -> ScreeningFinding:
+def reopen_screening_finding(
+    *, finding: ScreeningFinding, by: User
+) -> ScreeningFinding:
     """Let a finding count again. Raises `PermissionDenied` without the right."""
-    _may_screen(by)
+    _require_screening_right(by)
     row = ScreeningFinding.objects.select_for_update(of=("self",)).get(pk=finding.pk)
     row.state, row.closed_by, row.closed_at, row.note = State.OPEN, None, None, ""
     row.save(update_fields=["state", "closed_by", "closed_at", "note"])
@@ -141,7 +178,7 @@ def reopen_finding(*, finding: ScreeningFinding, by: User) -> ScreeningFinding:
 
 
 @dataclass(frozen=True, slots=True)
-class Worded:
+class DescribedFinding:
     """A finding in the language of the page: what is missing, what to do, where, which paper to bring."""
 
     finding: ScreeningFinding
@@ -154,7 +191,7 @@ class Worded:
         return self.finding.rule.structure
 
 
-class Wording:
+class FindingWording:
     """The names that sentences need, read once for all: two queries at most."""
 
     def __init__(self, calls: Iterable[int]) -> None:
@@ -178,11 +215,17 @@ class Wording:
                 codes = named[key] if isinstance(named[key], list) else [named[key]]
                 named[key] = ", ".join(name(str(code)) for code in codes)
         if "register" in named:
-            named["register"] = dict(Identifier.Scheme.choices).get(named["register"], named["register"])
+            named["register"] = dict(Identifier.Scheme.choices).get(
+                named["register"], named["register"]
+            )
         for key in ("paper", "question"):
             if key in named:
                 code = str(named[key])
-                usual = str(dict(UsualPaper.choices).get(code, code)) if key == "paper" else code
+                usual = (
+                    str(dict(UsualPaper.choices).get(code, code))
+                    if key == "paper"
+                    else code
+                )
                 named[key] = self.questions.get((call, code), usual)
         return gettext(message) % named
 
@@ -192,12 +235,12 @@ class Wording:
         return NAMES.get(kind)
 
 
-def worded(findings: Iterable[ScreeningFinding]) -> list[Worded]:
+def describe_findings(findings: Iterable[ScreeningFinding]) -> list[DescribedFinding]:
     """Findings in the language of the page."""
     rows = list(findings)
-    wording = Wording(row.rule.call_id for row in rows)
+    wording = FindingWording(row.rule.call_id for row in rows)
     return [
-        Worded(
+        DescribedFinding(
             row,
             wording.say(row.message, row.params, row.rule.kind, row.rule.call_id),
             row.rule.advice,
@@ -207,9 +250,11 @@ def worded(findings: Iterable[ScreeningFinding]) -> list[Worded]:
     ]
 
 
-def in_words(findings: Iterable[ScreeningFinding]) -> str:
+def format_deferral_reason(findings: Iterable[ScreeningFinding]) -> str:
     """Findings as lines for the reason of a deferral: the sentence, then what to do."""
-    return "\n".join(f"{line.sentence} {line.advice}".strip() for line in worded(findings))
+    return "\n".join(
+        f"{line.sentence} {line.advice}".strip() for line in describe_findings(findings)
+    )
 
 
 def _occupation_name(code: str) -> str:
@@ -223,14 +268,14 @@ def _country_name(code: str) -> str:
 NAMES: dict[str, Callable[[str], str]] = {
     Kind.NATIONALITY: _country_name,
     Kind.RESIDENCE: _country_name,
-    Kind.REGION: region_name,
-    Kind.LEGAL_FORM: legal_form_name,
+    Kind.REGION: get_region_name,
+    Kind.LEGAL_FORM: get_legal_form_name,
     Kind.OCCUPATION: _occupation_name,
 }
 
 
-def _rule(row: EligibilityRule) -> rules.Rule:
-    return rules.Rule(
+def _build_screening_rule(row: EligibilityRule) -> rules.ScreeningRule:
+    return rules.ScreeningRule(
         code=row.code,
         kind=row.kind,
         on=row.on,
@@ -241,10 +286,10 @@ def _rule(row: EligibilityRule) -> rules.Rule:
     )
 
 
-def _finding(
+def _build_screening_finding(
     screening: Screening,
     row: EligibilityRule,
-    entry: rules.Failed,
+    entry: rules.FailedRule,
     usual_days: int,
     before: ScreeningFinding | None,
 ) -> ScreeningFinding:
@@ -257,7 +302,10 @@ def _finding(
         blocking=row.blocking,
         recheck_on=timezone.localdate() + timedelta(days=days),
     )
-    if before is not None and (before.message, before.params) == (made.message, made.params):
+    if before is not None and (before.message, before.params) == (
+        made.message,
+        made.params,
+    ):
         made.state, made.note = before.state, before.note
         made.closed_by, made.closed_at = before.closed_by, before.closed_at
     return made
@@ -270,13 +318,15 @@ def _as_json(facts: rules.EligibilityFacts) -> dict[str, Any]:
     }
 
 
-def _may_screen(by: User) -> None:
+def _require_screening_right(by: User) -> None:
     if not by.has_perm(SCREEN):
         raise PermissionDenied(gettext("Your role does not include this step."))
 
 
-def _close(finding: ScreeningFinding, state: str, note: str, by: User) -> ScreeningFinding:
-    _may_screen(by)
+def _close_finding(
+    finding: ScreeningFinding, state: str, note: str, by: User
+) -> ScreeningFinding:
+    _require_screening_right(by)
     row = ScreeningFinding.objects.select_for_update(of=("self",)).get(pk=finding.pk)
     if row.state != State.OPEN:
         raise EligibilityRefused(gettext("This finding is answered already."))

@@ -6,13 +6,29 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When, Window
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+    Window,
+)
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from participants.eligibility.models import Referral, Screening, ScreeningFinding
-from participants.eligibility.services.screening import Worded, current_findings, worded
+from participants.eligibility.services.screening import (
+    DescribedFinding,
+    describe_findings,
+    list_current_findings,
+)
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation
 
@@ -31,7 +47,7 @@ class Lane(models.TextChoices):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class WorkingListQuery:
     """How staff narrow the list; nothing means all."""
 
     finding: str = ""
@@ -41,7 +57,9 @@ class Asked:
     due: bool = False
 
 
-def not_ready(files: QuerySet[Participation], asked: Asked) -> QuerySet[Any]:
+def filter_not_ready(
+    files: QuerySet[Participation], asked: WorkingListQuery
+) -> QuerySet[Any]:
     """The files that are not ready and not taken up yet, each with its `lane`."""
     last = Referral.objects.filter(participation=OuterRef("pk")).order_by("-at", "-pk")
     open_findings = _findings_of_last(state=ScreeningFinding.State.OPEN)
@@ -57,10 +75,16 @@ def not_ready(files: QuerySet[Participation], asked: Asked) -> QuerySet[Any]:
         rows = rows.filter(Exists(open_findings.filter(rule__code=asked.finding)))
     if asked.structure:
         rows = rows.filter(
-            Exists(Referral.objects.filter(participation=OuterRef("pk"), structure=asked.structure))
+            Exists(
+                Referral.objects.filter(
+                    participation=OuterRef("pk"), structure=asked.structure
+                )
+            )
         )
     if asked.due:
-        rows = rows.filter(Exists(open_findings.filter(recheck_on__lte=timezone.localdate())))
+        rows = rows.filter(
+            Exists(open_findings.filter(recheck_on__lte=timezone.localdate()))
+        )
     waiting = Q(referral_stage__in=["proposed", "accepted"])
     return rows.annotate(
         lane=Case(
@@ -70,7 +94,10 @@ def not_ready(files: QuerySet[Participation], asked: Asked) -> QuerySet[Any]:
                 & ~Q(Exists(open_findings.filter(blocking=True))),
                 then=Value(Lane.READY),
             ),
-            When(waiting & Q(follow_up_on__lt=timezone.localdate()), then=Value(Lane.STALE)),
+            When(
+                waiting & Q(follow_up_on__lt=timezone.localdate()),
+                then=Value(Lane.STALE),
+            ),
             When(referral_stage="proposed", then=Value(Lane.REFERRED)),
             When(referral_stage="accepted", then=Value(Lane.IN_PROGRESS)),
             default=Value(Lane.TO_REFER),
@@ -78,39 +105,56 @@ def not_ready(files: QuerySet[Participation], asked: Asked) -> QuerySet[Any]:
     )
 
 
-def counted(rows: QuerySet[Any]) -> dict[str, int]:
+def count_lanes(rows: QuerySet[Any]) -> dict[str, int]:
     """How many files stand in each lane, in one query."""
     found = dict(rows.order_by().values_list("lane").annotate(files=Count("pk")))
     return {lane.value: found.get(lane.value, 0) for lane in Lane}
 
 
-def first_of_each(rows: QuerySet[Any]) -> QuerySet[Any]:
+def list_first_of_lanes(rows: QuerySet[Any]) -> QuerySet[Any]:
     """The first files of each lane, in one query."""
     place = Window(
-        RowNumber(), partition_by=[F("lane")], order_by=[F("follow_up_on").asc(nulls_last=True), "pk"]
+        RowNumber(),
+        partition_by=[F("lane")],
+        order_by=[F("follow_up_on").asc(nulls_last=True), "pk"],
     )
-    return _with_people(rows.annotate(place=place).filter(place__lte=SHOWN).order_by("place"))
+    return _with_people(
+        rows.annotate(place=place).filter(place__lte=SHOWN).order_by("place")
+    )
 
 
-def of_lane(rows: QuerySet[Any], lane: str) -> QuerySet[Any]:
+def list_lane_participations(rows: QuerySet[Any], lane: str) -> QuerySet[Any]:
     """All files of a lane, those to be looked at first in front."""
-    return _with_people(rows.filter(lane=lane).order_by(F("follow_up_on").asc(nulls_last=True), "pk"))
+    return _with_people(
+        rows.filter(lane=lane).order_by(F("follow_up_on").asc(nulls_last=True), "pk")
+    )
 
 
-def lines_of(files: list[Any]) -> list[dict[str, Any]]:
+def build_working_list_rows(files: list[Any]) -> list[dict[str, Any]]:
     """Files with what is open in them and with whom, in a fixed number of queries."""
     shown = [file.pk for file in files]
-    findings: dict[int, list[Worded]] = {pk: [] for pk in shown}
-    rows = current_findings(shown).filter(state=ScreeningFinding.State.OPEN).order_by("rule__position", "pk")
-    for line in worded(rows):
+    findings: dict[int, list[DescribedFinding]] = {pk: [] for pk in shown}
+    rows = (
+        list_current_findings(shown)
+        .filter(state=ScreeningFinding.State.OPEN)
+        .order_by("rule__position", "pk")
+    )
+    for line in describe_findings(rows):
         findings[line.finding.screening.participation_id].append(line)
     referrals: dict[int, Referral] = {}
     for referral in (
-        Referral.objects.filter(participation__in=shown).select_related("structure").order_by("at")
+        Referral.objects.filter(participation__in=shown)
+        .select_related("structure")
+        .order_by("at")
     ):
         referrals[referral.participation_id] = referral
     return [
-        {"file": file, "findings": findings[file.pk], "referral": referrals.get(file.pk)} for file in files
+        {
+            "file": file,
+            "findings": findings[file.pk],
+            "referral": referrals.get(file.pk),
+        }
+        for file in files
     ]
 
 
@@ -121,6 +165,8 @@ def _with_people(rows: QuerySet[Any]) -> QuerySet[Any]:
 def _findings_of_last(**wanted: Any) -> QuerySet[ScreeningFinding]:
     """The findings of the last check of the file of the outer query."""
     last = (
-        Screening.objects.filter(participation=OuterRef(OuterRef("pk"))).order_by("-at", "-pk").values("pk")
+        Screening.objects.filter(participation=OuterRef(OuterRef("pk")))
+        .order_by("-at", "-pk")
+        .values("pk")
     )
     return ScreeningFinding.objects.filter(screening=Subquery(last[:1]), **wanted)

@@ -9,7 +9,12 @@ from django.contrib import messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+)
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -19,21 +24,21 @@ from django.utils.translation import gettext_lazy, ngettext
 from participants.calls.models import PanelMember
 from participants.panel.models import Conflict, Review
 from participants.panel.services.assignment import (
-    Proposal,
-    Shared,
-    apply_proposal,
-    ask_another,
-    assign,
-    assign_to_all,
-    propose,
-    take_back,
+    AssignmentProposal,
+    AssignmentResult,
+    apply_assignment,
+    ask_another_reviewer,
+    assign_review,
+    assign_reviews,
+    propose_assignment,
+    withdraw_review,
 )
-from participants.panel.services.base import PanelRefused, hidden_from
-from participants.panel.services.conflicts import note
+from participants.panel.services.base import PanelRefused, get_hidden_participation_ids
+from participants.panel.services.conflicts import note_conflict
 from participants.register.models import Call, Participation
-from participants.register.sections import file_action
+from participants.register.sections import register_participation_action
 from pemwecco.accounts.models import User
-from pemwecco.core.admin import admin, staff
+from pemwecco.core.admin import admin, get_staff_user
 
 if TYPE_CHECKING:
     from unfold.admin import ModelAdmin as Base
@@ -50,70 +55,92 @@ class AssignmentPages(Base):
         """An act on the readers of one file; the answer comes back on the page of the file."""
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        by = staff(request)
-        file = get_object_or_404(Participation.objects.visible_to(by).select_related("call"), pk=pk)
+        by = get_staff_user(request)
+        file = get_object_or_404(
+            Participation.objects.visible_to(by).select_related("call"), pk=pk
+        )
         chosen = request.POST.get("member", "")
         members = PanelMember.objects.filter(call=file.call_id).select_related("user")
         try:
             if request.POST.get("act") == "another":
-                review = ask_another(participation=file, by=by)
-                said = _("%(file)s is given to %(member)s.") % {"file": file, "member": review.reviewer.user}
+                review = ask_another_reviewer(participation=file, by=by)
+                said = _("%(file)s is given to %(member)s.") % {
+                    "file": file,
+                    "member": review.reviewer.user,
+                }
             else:
-                member = get_object_or_404(members, pk=chosen if chosen.isdigit() else 0)
+                member = get_object_or_404(
+                    members, pk=chosen if chosen.isdigit() else 0
+                )
                 said = self._with(request, file, member)
         except PanelRefused as refusal:
             messages.error(request, f"{file}: {refusal}")
         else:
             messages.success(request, said)
         if request.POST.get("back") == "panel":
-            return HttpResponseRedirect(reverse("admin:panel_overview", args=[file.call_id]))
-        return HttpResponseRedirect(reverse("admin:register_participation_change", args=[pk]))
+            return HttpResponseRedirect(
+                reverse("admin:panel_overview", args=[file.call_id])
+            )
+        return HttpResponseRedirect(
+            reverse("admin:register_participation_change", args=[pk])
+        )
 
-    def _with(self, request: HttpRequest, file: Participation, member: PanelMember) -> str:
-        by, names = staff(request), {"file": file, "member": member.user}
+    def _with(
+        self, request: HttpRequest, file: Participation, member: PanelMember
+    ) -> str:
+        by, names = get_staff_user(request), {"file": file, "member": member.user}
         if request.POST.get("act") == "conflict":
             reason = request.POST.get("reason", "")
-            note(participation=file, member=member, reason=reason, by=by)
+            note_conflict(participation=file, member=member, reason=reason, by=by)
             return _("%(file)s does not exist for %(member)s any more.") % names
-        assign(participation=file, reviewer=member, by=by)
+        assign_review(participation=file, reviewer=member, by=by)
         return _("%(file)s is given to %(member)s.") % names
 
     def take_back_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Take a file from a member who has not begun."""
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        review = get_object_or_404(Review.objects.visible_to(staff(request)), pk=pk)
+        review = get_object_or_404(
+            Review.objects.visible_to(get_staff_user(request)), pk=pk
+        )
         try:
-            take_back(review=review, by=staff(request))
+            withdraw_review(review=review, by=get_staff_user(request))
         except PanelRefused as refusal:
             messages.error(request, str(refusal))
         else:
             messages.success(request, _("The file is taken back."))
         return HttpResponseRedirect(
-            reverse("admin:register_participation_change", args=[review.participation_id])
+            reverse(
+                "admin:register_participation_change", args=[review.participation_id]
+            )
         )
 
     def share_view(self, request: HttpRequest, call: int) -> HttpResponse:
         """Show how the files of a call would be shared out; a POST does exactly what was shown."""
-        by = staff(request)
+        by = get_staff_user(request)
         if not by.has_perm("panel.add_review"):
             raise PermissionDenied
         row = get_object_or_404(Call.objects.visible_to(by), pk=call)
         wanted = request.POST.get("per_file") or request.GET.get("per_file", "")
-        per_file = int(wanted) if wanted.isdigit() and 0 < int(wanted) < MOST_AT_ONCE else None
+        per_file = (
+            int(wanted) if wanted.isdigit() and 0 < int(wanted) < MOST_AT_ONCE else None
+        )
         page = reverse("admin:panel_overview", args=[call])
         if request.method == "POST":
             try:
-                shared = apply_proposal(
-                    call=row, per_file=per_file, by=by, fingerprint=request.POST.get("fingerprint", "")
+                shared = apply_assignment(
+                    call=row,
+                    per_file=per_file,
+                    by=by,
+                    fingerprint=request.POST.get("fingerprint", ""),
                 )
             except PanelRefused as refusal:
                 messages.warning(request, str(refusal))
             else:
-                messages.success(request, said_of(shared))
+                messages.success(request, format_assignment_result(shared))
                 return HttpResponseRedirect(page)
         try:
-            proposal = propose(call=row, per_file=per_file)
+            proposal = propose_assignment(call=row, per_file=per_file)
         except PanelRefused as refusal:
             messages.error(request, str(refusal))
             return HttpResponseRedirect(page)
@@ -121,20 +148,26 @@ class AssignmentPages(Base):
             **self.admin_site.each_context(request),
             "title": _("Share out the files: %(call)s") % {"call": row},
             "call": row,
-            "proposal": _seen_by(by, proposal),
+            "proposal": _hide_barred_shortages(by, proposal),
         }
         return TemplateResponse(request, "admin/selection/share.html", context)
 
 
-def _seen_by(viewer: User, proposal: Proposal) -> Proposal:
+def _hide_barred_shortages(
+    viewer: User, proposal: AssignmentProposal
+) -> AssignmentProposal:
     """Without the files that staff on the panel have a conflict with among those named one by one."""
-    hidden = hidden_from(viewer)
-    return replace(proposal, short=[row for row in proposal.short if row.file not in hidden])
+    hidden = get_hidden_participation_ids(viewer)
+    return replace(
+        proposal, short=[row for row in proposal.short if row.file not in hidden]
+    )
 
 
-def said_of(shared: Shared) -> str:
+def format_assignment_result(shared: AssignmentResult) -> str:
     """What sharing out did, in one or two sentences."""
-    given = ngettext("%(count)d review given.", "%(count)d reviews given.", shared.given)
+    given = ngettext(
+        "%(count)d review given.", "%(count)d reviews given.", shared.given
+    )
     lines = [given % {"count": shared.given}]
     if taken := shared.taken_back:
         said = ngettext(
@@ -146,27 +179,38 @@ def said_of(shared: Shared) -> str:
     return " ".join(lines)
 
 
-@file_action("panel.add_review")
+@register_participation_action("panel.add_review")
 @admin.action(description=gettext_lazy("Give to a panel member"))
 def give_to_a_member(
     model_admin: Any, request: HttpRequest, queryset: QuerySet[Participation]
 ) -> HttpResponse | None:
     """Give the chosen files to a member, or share them out evenly, after showing what it would do."""
     rows = Participation.objects.filter(pk__in=queryset.order_by().values("pk"))
-    files = list(rows.select_related("person", "organisation", "call").order_by("pk")[: MOST_AT_ONCE + 1])
+    files = list(
+        rows.select_related("person", "organisation", "call").order_by("pk")[
+            : MOST_AT_ONCE + 1
+        ]
+    )
     if len(files) > MOST_AT_ONCE:
-        messages.error(request, _("Please choose at most %(most)d files at once.") % {"most": MOST_AT_ONCE})
+        messages.error(
+            request,
+            _("Please choose at most %(most)d files at once.") % {"most": MOST_AT_ONCE},
+        )
         return None
     calls = {file.call_id: file.call for file in files}
     if len(calls) != 1:
-        messages.error(request, _("Please choose files of one call: each call has its own panel."))
+        messages.error(
+            request, _("Please choose files of one call: each call has its own panel.")
+        )
         return None
-    call, by = next(iter(calls.values())), staff(request)
+    call, by = next(iter(calls.values())), get_staff_user(request)
     members = list(call.panel.select_related("user").order_by("user__name", "pk"))
     if not members:
         messages.error(request, _("This call has no panel yet."))
         return None
-    chosen = next((row for row in members if str(row.pk) == request.POST.get("member")), None)
+    chosen = next(
+        (row for row in members if str(row.pk) == request.POST.get("member")), None
+    )
     keys = [file.pk for file in files]
     context: dict[str, Any] = {
         **model_admin.admin_site.each_context(request),
@@ -178,28 +222,33 @@ def give_to_a_member(
     }
     try:
         if "apply" in request.POST and chosen is not None:
-            context["outcomes"] = assign_to_all(files=files, reviewer=chosen, by=by)
+            context["outcomes"] = assign_reviews(files=files, reviewer=chosen, by=by)
         elif "share" in request.POST:
             mark = request.POST.get("fingerprint", "")
-            shared = apply_proposal(call=call, files=keys, by=by, fingerprint=mark)
-            messages.success(request, said_of(shared))
+            shared = apply_assignment(call=call, files=keys, by=by, fingerprint=mark)
+            messages.success(request, format_assignment_result(shared))
             return None
         if "outcomes" not in context:
-            context["proposal"] = propose(call=call, files=keys)
+            context["proposal"] = propose_assignment(call=call, files=keys)
     except PanelRefused as refusal:
         messages.warning(request, str(refusal))
     return TemplateResponse(request, "admin/selection/give.html", context)
 
 
-def readers_of(file: Participation) -> list[PanelMember]:
+def list_unbarred_members(file: Participation) -> list[PanelMember]:
     """The members of the panel who have no conflict with a file."""
     barred = Conflict.objects.standing().filter(participation=file).values("member")
     members = PanelMember.objects.filter(call=file.call_id).exclude(pk__in=barred)
     return list(members.select_related("user").order_by("user__name", "pk"))
 
 
-def said_of_conflicts(found: int) -> str:
+def format_conflict_count(found: int) -> str:
     """How many conflicts a search brought."""
     return (
-        ngettext("%d new conflict of interest found.", "%d new conflicts of interest found.", found) % found
+        ngettext(
+            "%d new conflict of interest found.",
+            "%d new conflicts of interest found.",
+            found,
+        )
+        % found
     )

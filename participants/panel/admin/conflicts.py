@@ -7,7 +7,12 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+)
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
@@ -17,17 +22,25 @@ from django.utils.translation import gettext_lazy
 from participants.panel.models import Conflict
 from participants.panel.services import conflicts
 from participants.panel.services.base import PanelRefused
-from participants.panel.services.conflicts import reason_names, register_sheet
-from pemwecco.core.admin import HouseAdmin, admin, staff
-from pemwecco.core.spreadsheets import xlsx_response
+from participants.panel.services.conflicts import (
+    build_conflict_sheet,
+    describe_conflict_reasons,
+)
+from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
+from pemwecco.core.spreadsheets import build_xlsx_response
 
 
 @admin.register(Conflict)
-class ConflictAdmin(HouseAdmin):
+class ConflictAdmin(BaseAdmin):
     list_display = ("file", "panel_member", "origin", "because", "state_chip", "at")
     list_select_related = ("participation", "member__user")
     list_filter = ("member__call", "state", "origin")
-    search_fields = ("participation__reference", "member__user__email", "member__user__name", "note")
+    search_fields = (
+        "participation__reference",
+        "member__user__email",
+        "member__user__name",
+        "note",
+    )
     fields = (
         ("participation", "member"),
         ("origin", "because", "state"),
@@ -60,7 +73,7 @@ class ConflictAdmin(HouseAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
-        may = staff(request).has_perm("panel.change_conflict")
+        may = get_staff_user(request).has_perm("panel.change_conflict")
         return super().changeform_view(
             request, object_id, form_url, {"may_dismiss": may, **(extra_context or {})}
         )
@@ -71,33 +84,47 @@ class ConflictAdmin(HouseAdmin):
             return HttpResponseNotAllowed(["POST"])
         conflict = get_object_or_404(self.get_queryset(request), pk=pk)
         try:
-            conflicts.dismiss(conflict=conflict, reason=request.POST.get("reason", ""), by=staff(request))
+            conflicts.reject_conflict(
+                conflict=conflict,
+                reason=request.POST.get("reason", ""),
+                by=get_staff_user(request),
+            )
         except PanelRefused as refusal:
             messages.error(request, str(refusal))
         else:
-            messages.success(request, _("The conflict is dismissed; the file can be given again."))
+            messages.success(
+                request, _("The conflict is dismissed; the file can be given again.")
+            )
         return HttpResponseRedirect(reverse("admin:panel_conflict_change", args=[pk]))
 
     @admin.action(description=gettext_lazy("Register as a spreadsheet (XLSX)"))
-    def export(self, request: HttpRequest, queryset: QuerySet[Conflict]) -> HttpResponse:
-        if not staff(request).has_perm("panel.view_conflict"):
+    def export(
+        self, request: HttpRequest, queryset: QuerySet[Conflict]
+    ) -> HttpResponse:
+        if not get_staff_user(request).has_perm("panel.view_conflict"):
             raise PermissionDenied
-        rows = queryset.select_related("participation", "member__user", "member__call", "by", "dismissed_by")
-        return xlsx_response("conflicts.xlsx", [register_sheet(rows)])
+        rows = queryset.select_related(
+            "participation", "member__user", "member__call", "by", "dismissed_by"
+        )
+        return build_xlsx_response("conflicts.xlsx", [build_conflict_sheet(rows)])
 
     @admin.display(description=gettext_lazy("file"), ordering="participation")
     def file(self, conflict: Conflict) -> str:
         return str(conflict.participation)
 
-    @admin.display(description=gettext_lazy("panel member"), ordering="member__user__name")
+    @admin.display(
+        description=gettext_lazy("panel member"), ordering="member__user__name"
+    )
     def panel_member(self, conflict: Conflict) -> str:
         return str(conflict.member.user)
 
     @admin.display(description=gettext_lazy("because of"))
     def because(self, conflict: Conflict) -> str:
-        return ", ".join(reason_names(conflict.reasons)) or conflict.note
+        return ", ".join(describe_conflict_reasons(conflict.reasons)) or conflict.note
 
     @admin.display(description=gettext_lazy("state"), ordering="state")
     def state_chip(self, conflict: Conflict) -> str:
         tone = "attention" if conflict.state == Conflict.State.STANDING else "good"
-        return format_html('<span class="chip chip--{}">{}</span>', tone, conflict.get_state_display())
+        return format_html(
+            '<span class="chip chip--{}">{}</span>', tone, conflict.get_state_display()
+        )

@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+)
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -16,15 +22,15 @@ from participants.applications.models import Attachment
 from participants.panel.models import RedactedCopy, Redaction
 from participants.panel.services.base import SHARED_OUT, PanelRefused
 from participants.panel.services.redaction import (
-    confirm_copy,
-    hold_paper,
-    passages_of,
-    remove_paper,
-    save_copy,
+    confirm_redacted_copy,
+    list_passages,
+    remove_redacted_document,
+    save_redacted_copy,
+    store_redacted_document,
 )
 from participants.register.models import Participation
 from pemwecco.accounts.models import User
-from pemwecco.core.admin import staff
+from pemwecco.core.admin import get_staff_user
 from pemwecco.documents.services import FileRefused
 
 if TYPE_CHECKING:
@@ -40,36 +46,53 @@ class RedactionPages(Base):
 
     def copy_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Texts side by side, found names marked; saved as it is, or confirmed for the panel."""
-        file, by = _file(request, pk), staff(request)
+        file, by = _get_redaction_participation(request, pk), get_staff_user(request)
         if request.method == "POST":
             names = [name for name in request.POST if name.startswith(TEXT)]
-            texts = {name.removeprefix(TEXT): str(request.POST.get(name, "")) for name in names}
+            texts = {
+                name.removeprefix(TEXT): str(request.POST.get(name, ""))
+                for name in names
+            }
             try:
                 if request.POST.get("act") == "save":
-                    save_copy(participation=file, texts=texts, by=by)
+                    save_redacted_copy(participation=file, texts=texts, by=by)
                     messages.success(request, _("Saved."))
                     return HttpResponseRedirect(request.path)
                 sure = "sure" in request.POST
-                confirm_copy(participation=file, texts=texts, by=by, sure=sure)
+                confirm_redacted_copy(participation=file, texts=texts, by=by, sure=sure)
             except PanelRefused as refusal:
                 messages.error(request, str(refusal))
                 return HttpResponseRedirect(request.path)
-            messages.success(request, _("%(file)s may go to the panel.") % {"file": file})
-            following = _next(file, by) if request.POST.get("act") == "confirm-next" else None
+            messages.success(
+                request, _("%(file)s may go to the panel.") % {"file": file}
+            )
+            following = (
+                _find_next_unconfirmed(file, by)
+                if request.POST.get("act") == "confirm-next"
+                else None
+            )
             return HttpResponseRedirect(
-                reverse("admin:panel_redaction", args=[following]) if following else request.path
+                reverse("admin:panel_redaction", args=[following])
+                if following
+                else request.path
             )
         rows = Redaction.objects.filter(participation=file, document__isnull=False)
         copies = {row.what: row for row in rows.select_related("document")}
-        papers = Attachment.objects.filter(participation=file).named().select_related("document")
+        papers = (
+            Attachment.objects.filter(participation=file)
+            .named()
+            .select_related("document")
+        )
         context = {
             **self.admin_site.each_context(request),
             "title": _("Copy without names: %(file)s") % {"file": file},
             "file": file,
-            "passages": passages_of(file),
+            "passages": list_passages(file),
             "papers": [(row, copies.get(f"slot:{row.slot}")) for row in papers],
-            "confirmed": RedactedCopy.objects.filter(participation=file).select_related("by").first(),
-            "following": _next(file, by),
+            "confirmed": RedactedCopy.objects.filter(participation=file)
+            .select_related("by")
+            .first(),
+            "following": _find_next_unconfirmed(file, by),
         }
         return TemplateResponse(request, "admin/selection/copy.html", context)
 
@@ -77,39 +100,55 @@ class RedactionPages(Base):
         """Give or take away the version of a paper without names."""
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        file, by = _file(request, pk), staff(request)
+        file, by = _get_redaction_participation(request, pk), get_staff_user(request)
         slot, uploaded = request.POST.get("slot", ""), request.FILES.get("paper")
         if not Attachment.objects.filter(participation=file, slot=slot).exists():
             raise Http404
         try:
             if uploaded is None:
-                remove_paper(participation=file, slot=slot, by=by)
+                remove_redacted_document(participation=file, slot=slot, by=by)
                 messages.success(request, _("The panel sees no version of this paper."))
             else:
                 sure = "sure" in request.POST
-                hold_paper(participation=file, slot=slot, uploaded=uploaded, by=by, sure=sure)
-                messages.success(request, _("The panel sees this version of the paper."))
+                store_redacted_document(
+                    participation=file, slot=slot, uploaded=uploaded, by=by, sure=sure
+                )
+                messages.success(
+                    request, _("The panel sees this version of the paper.")
+                )
         except FileRefused as refusal:
             messages.error(request, str(refusal))
         return HttpResponseRedirect(reverse("admin:panel_redaction", args=[pk]))
 
 
-def _file(request: HttpRequest, pk: int) -> Participation:
-    if not staff(request).has_perm("panel.change_redaction"):
+def _get_redaction_participation(request: HttpRequest, pk: int) -> Participation:
+    if not get_staff_user(request).has_perm("panel.change_redaction"):
         raise PermissionDenied
-    rows = Participation.objects.visible_to(staff(request)).filter(application__isnull=False)
+    rows = Participation.objects.visible_to(get_staff_user(request)).filter(
+        application__isnull=False
+    )
     file: Participation = get_object_or_404(
         rows.select_related("person", "organisation", "application", "call"), pk=pk
     )
     return file
 
 
-def _next(file: Participation, by: User) -> Any:
+def _find_next_unconfirmed(file: Participation, by: User) -> Any:
     """The next file of the call whose copy waits."""
     waiting = (
         Participation.objects.visible_to(by)
-        .filter(call=file.call_id, stage__in=SHARED_OUT, redacted_copy=None, application__isnull=False)
+        .filter(
+            call=file.call_id,
+            stage__in=SHARED_OUT,
+            redacted_copy=None,
+            application__isnull=False,
+        )
         .exclude(pk=file.pk)
     )
-    later = waiting.filter(pk__gt=file.pk).order_by("pk").values_list("pk", flat=True).first()
+    later = (
+        waiting.filter(pk__gt=file.pk)
+        .order_by("pk")
+        .values_list("pk", flat=True)
+        .first()
+    )
     return later or waiting.order_by("pk").values_list("pk", flat=True).first()

@@ -7,7 +7,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+)
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
@@ -20,18 +25,22 @@ from participants.panel.admin.redaction import RedactionPages
 from participants.panel.admin.scoring import ScoringPages
 from participants.panel.models import Review
 from participants.panel.services.base import PanelRefused
-from participants.panel.services.reviews import reopen
-from pemwecco.core.admin import HouseAdmin, admin, staff
+from participants.panel.services.reviews import reopen_review
+from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
 
 
 @admin.register(Review)
-class ReviewAdmin(ScoringPages, AssignmentPages, PanelPages, RedactionPages, HouseAdmin):  # type: ignore[misc]  # the theme's mixins overlap
+class ReviewAdmin(ScoringPages, AssignmentPages, PanelPages, RedactionPages, BaseAdmin):  # type: ignore[misc]  # the theme's mixins overlap
     """All reviews for staff; for a panel member their own queue and nothing else."""
 
     list_display = ("file", "person", "member", "state", "assigned_at", "submitted_at")
     list_select_related = ("participation__person", "reviewer__user")
     list_filter = ("reviewer__call", "submitted_at")
-    search_fields = ("participation__reference", "participation__person__name_key", "reviewer__user__email")
+    search_fields = (
+        "participation__reference",
+        "participation__person__name_key",
+        "reviewer__user__email",
+    )
     fields = (
         ("participation", "reviewer"),
         ("assigned_at", "opened_at", "submitted_at"),
@@ -39,7 +48,9 @@ class ReviewAdmin(ScoringPages, AssignmentPages, PanelPages, RedactionPages, Hou
         ("abstained_at", "abstained_because"),
         ("reopened_at", "reopened_by", "reopened_because"),
     )
-    readonly_fields = tuple(name for row in fields for name in ((row,) if isinstance(row, str) else row))
+    readonly_fields = tuple(
+        name for row in fields for name in ((row,) if isinstance(row, str) else row)
+    )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -67,10 +78,17 @@ class ReviewAdmin(ScoringPages, AssignmentPages, PanelPages, RedactionPages, Hou
     @admin.display(description=gettext_lazy("state"))
     def state(self, review: Review) -> str:
         if review.submitted_at:
-            return format_html('<span class="chip chip--good">{}</span>', _("submitted"))
+            return format_html(
+                '<span class="chip chip--good">{}</span>', _("submitted")
+            )
         if review.abstained_at:
-            return format_html('<span class="chip chip--attention">{}</span>', _("abstained"))
-        return format_html('<span class="chip">{}</span>', _("begun") if review.opened_at else _("asked"))
+            return format_html(
+                '<span class="chip chip--attention">{}</span>', _("abstained")
+            )
+        return format_html(
+            '<span class="chip">{}</span>',
+            _("begun") if review.opened_at else _("asked"),
+        )
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
@@ -87,7 +105,10 @@ class ReviewAdmin(ScoringPages, AssignmentPages, PanelPages, RedactionPages, Hou
             "panel_redaction_paper": ("file/<int:pk>/copy/paper/", self.paper_view),
         }
         return [
-            *(path(route, wrap(view), name=name) for name, (route, view) in pages.items()),
+            *(
+                path(route, wrap(view), name=name)
+                for name, (route, view) in pages.items()
+            ),
             *super().get_urls(),
         ]
 
@@ -95,15 +116,25 @@ class ReviewAdmin(ScoringPages, AssignmentPages, PanelPages, RedactionPages, Hou
         """Staff let a reviewer change a review that is done, with a reason."""
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        review = get_object_or_404(Review.objects.visible_to(staff(request)), pk=pk)
+        review = get_object_or_404(
+            Review.objects.visible_to(get_staff_user(request)), pk=pk
+        )
         try:
-            reopen(review=review, reason=request.POST.get("reason", ""), by=staff(request))
+            reopen_review(
+                review=review,
+                reason=request.POST.get("reason", ""),
+                by=get_staff_user(request),
+            )
         except PanelRefused as refusal:
             messages.error(request, str(refusal))
         else:
             messages.success(
-                request, _("%(member)s can change the review again.") % {"member": review.reviewer.user}
+                request,
+                _("%(member)s can change the review again.")
+                % {"member": review.reviewer.user},
             )
         return HttpResponseRedirect(
-            reverse("admin:register_participation_change", args=[review.participation_id])
+            reverse(
+                "admin:register_participation_change", args=[review.participation_id]
+            )
         )

@@ -19,24 +19,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from participants.applications.models import Application, Attachment
-from participants.applications.services.receipts import said_to_call
+from participants.applications.services.receipts import describe_call_answers
 from participants.calls.models import Criterion
 from participants.panel.models import Redaction, Review
 from participants.panel.services.base import PanelRefused, ReviewChanged, is_blind
-from participants.panel.services.conflicts import declare
-from participants.panel.services.redaction import copy_of
+from participants.panel.services.conflicts import report_conflict
+from participants.panel.services.redaction import read_redacted_copy
 from participants.panel.services.reviews import (
-    abstain,
+    build_review_queue,
+    defer_review,
     open_review,
-    queue_of,
+    record_abstention,
     save_review,
-    skip,
     submit_review,
 )
 from participants.register.models import Participation
-from pemwecco.core.admin import staff
+from pemwecco.core.admin import get_staff_user
 from pemwecco.network.models import Figure
-from pemwecco.network.regions import region_name
+from pemwecco.network.regions import get_region_name
 
 if TYPE_CHECKING:
     from unfold.admin import ModelAdmin as Base
@@ -50,7 +50,9 @@ ROWS = 100
 class ReviewForm(forms.Form):
     """The points of each criterion and a comment; nothing is required until the review is handed in."""
 
-    comment = forms.CharField(label=gettext_lazy("Comment"), required=False, max_length=5000)
+    comment = forms.CharField(
+        label=gettext_lazy("Comment"), required=False, max_length=5000
+    )
 
     def __init__(self, criteria: list[Criterion], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -72,12 +74,12 @@ class ScoringPages(Base):
 
     def queue_view(self, request: HttpRequest) -> HttpResponse:
         """The files one has been given, those to do first, and how far one is."""
-        queue = queue_of(_mine(request))
+        queue = build_review_queue(_get_viewer_reviews(request))
         context = {
             **self.admin_site.each_context(request),
             "title": _("My reviews"),
             "queue": queue,
-            "lines": _lines(queue.reviews[:ROWS]),
+            "lines": _label_queue_reviews(queue.reviews[:ROWS]),
             "more": max(0, queue.total - ROWS),
             "first": next(iter(queue.todo), None),
         }
@@ -85,42 +87,50 @@ class ScoringPages(Base):
 
     def score_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """One file: its facts and papers at left, points and comment at right."""
-        rows = _mine(request).select_related("participation__call", "reviewer")
+        rows = _get_viewer_reviews(request).select_related(
+            "participation__call", "reviewer"
+        )
         review = get_object_or_404(rows, pk=pk)
         criteria = list(Criterion.objects.filter(call=review.participation.call_id))
         form = ReviewForm(criteria, request.POST or None)
         if request.method == "POST":
             return self._act(request, review, form, criteria)
-        open_review(review=review, by=staff(request))
+        open_review(review=review, by=get_staff_user(request))
         return self._page(request, review, form, criteria)
 
     def _act(
-        self, request: HttpRequest, review: Review, form: ReviewForm, criteria: list[Criterion]
+        self,
+        request: HttpRequest,
+        review: Review,
+        form: ReviewForm,
+        criteria: list[Criterion],
     ) -> HttpResponse:
         """Save, put off, abstain, declare a conflict, hand in; what is refused loses nothing typed."""
-        act, by = request.POST.get("act", "save"), staff(request)
+        act, by = request.POST.get("act", "save"), get_staff_user(request)
         quiet = act == "autosave"
         try:
             if act == "conflict":
                 return self._declare(request, review)
-            _check(form)
+            _require_valid_review(form)
             review = save_review(
                 review=review,
                 scores=form.scores(),
                 comment=form.cleaned_data["comment"],
                 by=by,
-                version=_number(request.POST.get("version")),
+                version=_parse_typed_number(request.POST.get("version")),
                 window=request.POST.get("window", ""),
             )
             if quiet:
-                return _saved(request, review)
+                return _render_saved_review(request, review)
             return self._go_on(request, review, act)
         except PanelRefused as refusal:
             if quiet:
-                return _saved(request, review, refusal)
+                return _render_saved_review(request, review, refusal)
             messages.error(request, str(refusal))
             # A conflict found meanwhile, a file taken back: it is not shown once more.
-            rows = _mine(request).select_related("participation__call", "reviewer")
+            rows = _get_viewer_reviews(request).select_related(
+                "participation__call", "reviewer"
+            )
             still = rows.filter(pk=review.pk).first()
             if still is None:
                 return HttpResponseRedirect(reverse("admin:panel_review_queue"))
@@ -130,17 +140,25 @@ class ScoringPages(Base):
 
     def _go_on(self, request: HttpRequest, review: Review, act: str) -> HttpResponse:
         """What follows the saving: stay, or the next file, or the queue when none is left."""
-        here, by = _address(review), staff(request)
+        here, by = _get_scoring_url(review), get_staff_user(request)
         # Where one would go, as the queue stands before this file moves in it.
-        following = queue_of(_mine(request)).after(review)
-        onward = _address(following) if following else reverse("admin:panel_review_queue")
+        following = build_review_queue(_get_viewer_reviews(request)).after(review)
+        onward = (
+            _get_scoring_url(following)
+            if following
+            else reverse("admin:panel_review_queue")
+        )
         file = {"file": review.participation}
         if act == "skip":
-            skip(review=review, by=by)
-            messages.success(request, _("%(file)s waits at the end of your queue.") % file)
+            defer_review(review=review, by=by)
+            messages.success(
+                request, _("%(file)s waits at the end of your queue.") % file
+            )
             return HttpResponseRedirect(onward)
         if act == "abstain":
-            abstain(review=review, reason=request.POST.get("because", ""), by=by)
+            record_abstention(
+                review=review, reason=request.POST.get("because", ""), by=by
+            )
             messages.success(request, _("You have abstained from %(file)s.") % file)
             return HttpResponseRedirect(onward)
         if act in {"submit", "submit-next"}:
@@ -151,13 +169,19 @@ class ScoringPages(Base):
         return HttpResponseRedirect(here)
 
     def _declare(self, request: HttpRequest, review: Review) -> HttpResponse:
-        following = queue_of(_mine(request)).after(review)
-        declare(review=review, reason=request.POST.get("tie", ""), by=staff(request))
+        following = build_review_queue(_get_viewer_reviews(request)).after(review)
+        report_conflict(
+            review=review,
+            reason=request.POST.get("tie", ""),
+            by=get_staff_user(request),
+        )
         messages.success(
-            request, _("Thank you. %(file)s is not yours any more.") % {"file": review.participation}
+            request,
+            _("Thank you. %(file)s is not yours any more.")
+            % {"file": review.participation},
         )
         queue = reverse("admin:panel_review_queue")
-        return HttpResponseRedirect(_address(following) if following else queue)
+        return HttpResponseRedirect(_get_scoring_url(following) if following else queue)
 
     def _page(
         self,
@@ -169,103 +193,144 @@ class ScoringPages(Base):
         elsewhere: bool = False,
     ) -> HttpResponse:
         saved = dict(review.scores.values_list("criterion__code", "points"))
-        queue = queue_of(_mine(request))
+        queue = build_review_queue(_get_viewer_reviews(request))
         file = review.participation
         # A review that was handed in meanwhile is shown as it was handed in.
         posted = request.method == "POST" and not review.is_done
         context = {
             **self.admin_site.each_context(request),
-            **_reading(file, with_names=not is_blind(file.call_id)),
+            **_build_reading_context(file, with_names=not is_blind(file.call_id)),
             "review": review,
             "lines": [
-                (row, range(row.highest + 1), _shown(form, row.code, saved.get(row.code), typed=posted))
+                (
+                    row,
+                    range(row.highest + 1),
+                    _get_shown_points(
+                        form, row.code, saved.get(row.code), typed=posted
+                    ),
+                )
                 for row in criteria
             ],
             "saved": saved if elsewhere else {},
-            "elsewhere": [(row, saved.get(row.code)) for row in criteria] if elsewhere else [],
+            "elsewhere": [(row, saved.get(row.code)) for row in criteria]
+            if elsewhere
+            else [],
             "comment": request.POST.get("comment", "") if posted else review.comment,
             "because": request.POST.get("because", "") if posted else "",
             "tie": request.POST.get("tie", "") if posted else "",
             "window": request.POST.get("window") or token_hex(12),
-            "others": _others(review) if review.submitted_at else [],
+            "others": _list_other_reviews(review) if review.submitted_at else [],
             "queue": queue,
             "following": queue.after(review),
         }
         return TemplateResponse(request, "admin/selection/score.html", context)
 
 
-def _check(form: ReviewForm) -> None:
+def _require_valid_review(form: ReviewForm) -> None:
     if not form.is_valid():
         raise PanelRefused(_("Some points are outside their scale; nothing was saved."))
 
 
-def _mine(request: HttpRequest) -> QuerySet[Review]:
+def _get_viewer_reviews(request: HttpRequest) -> QuerySet[Review]:
     """The reviews one is asked for; staff who sit on no panel have none."""
-    viewer = staff(request)
+    viewer = get_staff_user(request)
     if not viewer.has_perm("panel.score_review"):
         raise PermissionDenied
     return Review.objects.given_to(viewer)
 
 
-def _reading(file: Participation, *, with_names: bool) -> dict[str, Any]:
+def _build_reading_context(file: Participation, *, with_names: bool) -> dict[str, Any]:
     """What a panel member reads of a file. Without names nothing is fetched that holds one."""
     if not with_names:
-        texts, papers = copy_of(file)
+        texts, papers = read_redacted_copy(file)
         facts = Participation.objects.select_related("organisation__sector").only(
             "organisation__founded_on",
             "organisation__region",
-            *(f"organisation__sector__name_{language}" for language in ("fr", "en", "nl")),
+            *(
+                f"organisation__sector__name_{language}"
+                for language in ("fr", "en", "nl")
+            ),
         )
         house = facts.get(pk=file.pk).organisation
-        applied = Application.objects.filter(participation=file).select_related("participation__call")
+        applied = Application.objects.filter(participation=file).select_related(
+            "participation__call"
+        )
         asked = applied.first()
         return {
             "title": file.reference,
             "file": file,
             "blind": True,
             "house": house,
-            "region": region_name(house.region) if house is not None else "",
+            "region": get_region_name(house.region) if house is not None else "",
             "texts": texts,
-            "own": said_to_call(asked, worded=True) if asked is not None else [],
+            "own": describe_call_answers(asked, worded=True)
+            if asked is not None
+            else [],
             "papers": papers,
-            "figures": list(Figure.objects.filter(organisation=file.organisation_id)[:8]),
+            "figures": list(
+                Figure.objects.filter(organisation=file.organisation_id)[:8]
+            ),
         }
-    whole = Participation.objects.select_related("person", "organisation__sector", "call").get(pk=file.pk)
-    application = Application.objects.filter(participation=file).select_related("participation__call").first()
+    whole = Participation.objects.select_related(
+        "person", "organisation__sector", "call"
+    ).get(pk=file.pk)
+    application = (
+        Application.objects.filter(participation=file)
+        .select_related("participation__call")
+        .first()
+    )
     return {
         "title": f"{whole.reference} · {whole.person}",
         "file": whole,
         "blind": False,
         "house": whole.organisation,
-        "region": region_name(whole.person.region),
+        "region": get_region_name(whole.person.region),
         "application": application,
-        "own": said_to_call(application) if application is not None else [],
-        "papers": list(Attachment.objects.filter(participation=file).named().select_related("document")),
+        "own": describe_call_answers(application) if application is not None else [],
+        "papers": list(
+            Attachment.objects.filter(participation=file)
+            .named()
+            .select_related("document")
+        ),
         "figures": list(Figure.objects.filter(organisation=file.organisation_id)[:8]),
     }
 
 
-def _lines(reviews: list[Review]) -> list[tuple[Review, str, str]]:
+def _label_queue_reviews(reviews: list[Review]) -> list[tuple[Review, str, str]]:
     """Each review with who applies; in a blind call with the title of the copy instead."""
-    title = Redaction.objects.filter(participation=OuterRef("participation"), what="project_title")
+    title = Redaction.objects.filter(
+        participation=OuterRef("participation"), what="project_title"
+    )
     found = (
         Review.objects.select_related("participation__call")
         .annotate(
-            blind=Coalesce("participation__call__setup__blind", False, output_field=BooleanField()),
+            blind=Coalesce(
+                "participation__call__setup__blind", False, output_field=BooleanField()
+            ),
             copied_title=Subquery(title.values("text")[:1]),
         )
         .in_bulk([review.pk for review in reviews])
     )
     rows: list[Any] = [found[review.pk] for review in reviews]
     open_ones = [row.participation_id for row in rows if not row.blind]
-    named = Participation.objects.filter(pk__in=open_ones).select_related("person", "organisation")
-    names = {file.pk: (str(file.person), str(file.organisation or "")) for file in named}
+    named = Participation.objects.filter(pk__in=open_ones).select_related(
+        "person", "organisation"
+    )
+    names = {
+        file.pk: (str(file.person), str(file.organisation or "")) for file in named
+    }
     return [
-        (row, *names.get(row.participation_id, (row.copied_title or _("without names"), ""))) for row in rows
+        (
+            row,
+            *names.get(
+                row.participation_id, (row.copied_title or _("without names"), "")
+            ),
+        )
+        for row in rows
     ]
 
 
-def _others(review: Review) -> list[Review]:
+def _list_other_reviews(review: Review) -> list[Review]:
     """What the others handed in; read only once one's own review is handed in."""
     return list(
         Review.objects.counted()
@@ -276,7 +341,9 @@ def _others(review: Review) -> list[Review]:
     )
 
 
-def _saved(request: HttpRequest, review: Review, refusal: PanelRefused | None = None) -> HttpResponse:
+def _render_saved_review(
+    request: HttpRequest, review: Review, refusal: PanelRefused | None = None
+) -> HttpResponse:
     """What the page shows after saving by itself."""
     context = {
         "review": review,
@@ -290,7 +357,9 @@ def _saved(request: HttpRequest, review: Review, refusal: PanelRefused | None = 
     return TemplateResponse(request, "admin/selection/saved.html", context)
 
 
-def _shown(form: ReviewForm, code: str, saved: int | None, *, typed: bool) -> int | None:
+def _get_shown_points(
+    form: ReviewForm, code: str, saved: int | None, *, typed: bool
+) -> int | None:
     """The points to show: what was just typed, else what is saved."""
     if not typed:
         return saved
@@ -299,9 +368,9 @@ def _shown(form: ReviewForm, code: str, saved: int | None, *, typed: bool) -> in
     return points if isinstance(points, int) else saved
 
 
-def _address(review: Review) -> str:
+def _get_scoring_url(review: Review) -> str:
     return reverse("admin:panel_review_score", args=[review.pk])
 
 
-def _number(typed: str | None) -> int | None:
+def _parse_typed_number(typed: str | None) -> int | None:
     return int(typed) if typed and typed.isdigit() else None

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from participants.panel.admin.assignment import readers_of
+from participants.panel.admin.assignment import list_unbarred_members
 from participants.panel.services.base import REVIEWABLE
-from participants.panel.services.calibration import corrected_of, reviews_of
+from participants.panel.services.calibration import (
+    get_corrected_mean,
+    get_reviews_with_summary,
+)
 from participants.register.models import Participation
-from participants.register.sections import Section, file_section
+from participants.register.sections import Section, register_participation_section
 from pemwecco.accounts.models import User
 
 
-@file_section(40)
+@register_participation_section(40)
 def panel_section(file: Participation, viewer: User) -> Section | None:
     if not viewer.has_perm("panel.view_review"):
         return None
-    reviews, summary = reviews_of(file)
+    reviews, summary = get_reviews_with_summary(file)
     reviewable = file.stage in REVIEWABLE
     if not reviews and not reviewable:
         return None
@@ -24,10 +27,10 @@ def panel_section(file: Participation, viewer: User) -> Section | None:
     context = {
         "reviews": reviews,
         "summary": summary,
-        "corrected": corrected_of(file) if summary.count else None,
+        "corrected": get_corrected_mean(file) if summary.count else None,
         "reviewable": reviewable,
         "may_give": may_give,
-        "members": readers_of(file) if may_give and reviewable else [],
+        "members": list_unbarred_members(file) if may_give and reviewable else [],
         "application": getattr(file, "application", None),
     }
     return Section(_("Panel"), "admin/selection/panel.html", context)

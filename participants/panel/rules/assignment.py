@@ -8,7 +8,13 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 # Why a file stays without enough readers.
-CONFLICT, LANGUAGE, FULL, ABSTAINED, HELD = "conflict", "language", "full", "abstained", "held"
+CONFLICT, LANGUAGE, FULL, ABSTAINED, HELD = (
+    "conflict",
+    "language",
+    "full",
+    "abstained",
+    "held",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +47,7 @@ class Pile:
     held: bool = False
 
 
-class Pair(NamedTuple):
+class AssignmentPair(NamedTuple):
     file: int
     reader: int
 
@@ -56,16 +62,18 @@ class Shortage:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class AssignmentPlan:
     """What would be given, what taken back from members who have not begun, and each one's load then."""
 
-    given: tuple[Pair, ...]
-    taken: tuple[Pair, ...]
+    given: tuple[AssignmentPair, ...]
+    taken: tuple[AssignmentPair, ...]
     short: tuple[Shortage, ...]
     load: Mapping[int, int] = field(hash=False)
 
 
-def share_out(piles: Sequence[Pile], readers: Sequence[Reader], per_file: int) -> Plan:
+def share_out(
+    piles: Sequence[Pile], readers: Sequence[Reader], per_file: int
+) -> AssignmentPlan:
     """Give each file `per_file` readers; the loads then differ as little as the conditions allow.
 
     Nobody gets a file that bars them, that they abstained from or cannot read, nor more than they
@@ -77,12 +85,20 @@ def share_out(piles: Sequence[Pile], readers: Sequence[Reader], per_file: int) -
         wanted = max(per_file, len(pile.begun) + len(pile.asked & desk.known))
         desk.fill(pile, wanted - len(pile.begun))
     desk.even_out()
-    before = {Pair(pile.key, reader) for pile in piles for reader in pile.asked}
-    after = {Pair(file, reader) for file, those in desk.asked.items() for reader in those}
-    return Plan(
+    before = {
+        AssignmentPair(pile.key, reader) for pile in piles for reader in pile.asked
+    }
+    after = {
+        AssignmentPair(file, reader)
+        for file, those in desk.asked.items()
+        for reader in those
+    }
+    return AssignmentPlan(
         given=tuple(sorted(after - before)),
         taken=tuple(sorted(before - after)),
-        short=tuple(s for pile in piles if (s := desk.shortage(pile, per_file)) is not None),
+        short=tuple(
+            s for pile in piles if (s := desk.shortage(pile, per_file)) is not None
+        ),
         load=dict(desk.load),
     )
 
@@ -115,7 +131,9 @@ class _Desk:
             return pile.asked & self.known - pile.barred
         out = pile.barred | pile.begun | pile.abstained
         return frozenset(
-            key for key, reader in self.readers.items() if key not in out and _reads(reader, pile.language)
+            key
+            for key, reader in self.readers.items()
+            if key not in out and _reads(reader, pile.language)
         )
 
     def _has_room(self, reader: int) -> bool:
@@ -139,7 +157,9 @@ class _Desk:
             return
         while len(self.asked[pile.key]) < wanted:
             free = self.fit[pile.key] - self.asked[pile.key]
-            if roomy := [(self.load[reader], reader) for reader in free if self._has_room(reader)]:
+            if roomy := [
+                (self.load[reader], reader) for reader in free if self._has_room(reader)
+            ]:
                 self._give(pile.key, min(roomy)[1])
                 continue
             way, seen = self._way(sorted(free - self.closed), self._has_room)
@@ -156,7 +176,9 @@ class _Desk:
                 if self.load[reader] - min(self.load.values()) <= 1:
                     break
                 free = [
-                    (self.load[key], key) for key in self.fit[file] - self.asked[file] if self._has_room(key)
+                    (self.load[key], key)
+                    for key in self.fit[file] - self.asked[file]
+                    if self._has_room(key)
                 ]
                 if free and self.load[reader] - min(free)[0] > 1:
                     self._move(file, reader, min(free)[1])
@@ -167,7 +189,11 @@ class _Desk:
             if self.load[most] - min(self.load.values()) <= 1:
                 return
             enough = self.load[most] - 2
-            less = {key for key in self.known if self.load[key] <= enough and self._has_room(key)}
+            less = {
+                key
+                for key in self.known
+                if self.load[key] <= enough and self._has_room(key)
+            }
             way, seen = self._way([most], less.__contains__)
             if way:
                 self._pass_along(way)
@@ -227,7 +253,9 @@ def _reads(reader: Reader, language: str) -> bool:
     return not reader.languages or not language or language in reader.languages
 
 
-def _traced(came: Mapping[int, tuple[int, int, int] | None], end: int) -> list[tuple[int, int, int]]:
+def _traced(
+    came: Mapping[int, tuple[int, int, int] | None], end: int
+) -> list[tuple[int, int, int]]:
     way = []
     step = came[end]
     while step is not None:

@@ -53,11 +53,16 @@ def severities(totals: Totals) -> dict[int, Severity]:
 def _difference(sums: Mapping[int, Decimal], files: int) -> Decimal | None:
     if not files:
         return None
-    whole = sum((Fraction(value) / others for others, value in sums.items() if others), Fraction())
-    return _rounded(whole / files)
+    whole = sum(
+        (Fraction(value) / others for others, value in sums.items() if others),
+        Fraction(),
+    )
+    return _round_fraction(whole / files)
 
 
-def corrected_mean(given: Mapping[int, Decimal], severity: Mapping[int, Severity]) -> Decimal | None:
+def corrected_mean(
+    given: Mapping[int, Decimal], severity: Mapping[int, Severity]
+) -> Decimal | None:
     """The mean of a file's reviews when each is shifted by its reviewer's severity; kept within 0 to 100.
 
     Half of a difference is the others' doing, so half of it is taken back. A severity that rests on
@@ -90,5 +95,5 @@ def usual_minutes(seconds: list[int]) -> int | None:
     return max(1, round(median(seconds) / 60)) if seconds else None
 
 
-def _rounded(value: Fraction) -> Decimal:
+def _round_fraction(value: Fraction) -> Decimal:
     return (Decimal(value.numerator) / Decimal(value.denominator)).quantize(STEP)

@@ -51,7 +51,7 @@ ANY_PHONE = re.compile(
 )
 
 
-class Span(NamedTuple):
+class NameSpan(NamedTuple):
     """A place in a text that names somebody, and what kind of name stands there."""
 
     start: int
@@ -71,29 +71,33 @@ class Identity:
     numbers: tuple[str, ...] = ()
     addresses: tuple[str, ...] = ()
     # Fills itself; the patterns are made once for all texts of a file.
-    patterns: tuple[tuple[re.Pattern[str], str, bool], ...] = field(init=False, repr=False, default=())
+    patterns: tuple[tuple[re.Pattern[str], str, bool], ...] = field(
+        init=False, repr=False, default=()
+    )
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "patterns", tuple(_patterns(self)))
 
 
-def found(text: str, identity: Identity) -> list[Span]:
+def find_names(text: str, identity: Identity) -> list[NameSpan]:
     """Every place that names the applicant, in order and without overlap."""
     folded, places = fold(text)
-    spans = [Span(*match.span(), EMAIL) for match in ANY_EMAIL.finditer(text)]
-    spans += [Span(*match.span(), WEB) for match in ANY_ADDRESS_OF_PAGE.finditer(text)]
-    spans += [Span(*match.span(), PHONE) for match in ANY_PHONE.finditer(text)]
+    spans = [NameSpan(*match.span(), EMAIL) for match in ANY_EMAIL.finditer(text)]
+    spans += [
+        NameSpan(*match.span(), WEB) for match in ANY_ADDRESS_OF_PAGE.finditer(text)
+    ]
+    spans += [NameSpan(*match.span(), PHONE) for match in ANY_PHONE.finditer(text)]
     for pattern, kind, as_name in identity.patterns:
         for match in pattern.finditer(folded):
             if match.start() == match.end():
                 continue
-            span = Span(places[match.start()], places[match.end() - 1] + 1, kind)
+            span = NameSpan(places[match.start()], places[match.end() - 1] + 1, kind)
             if not as_name or text[span.start].isupper():
                 spans.append(span)
     return _merged(spans)
 
 
-def covered(text: str, spans: Iterable[Span], marks: Mapping[str, str]) -> str:
+def mask_names(text: str, spans: Iterable[NameSpan], marks: Mapping[str, str]) -> str:
     """The text with a mark in the place of each name; `spans` as `found` gives them."""
     parts, at = [], 0
     for span in spans:
@@ -114,7 +118,9 @@ def fold(text: str) -> tuple[str, list[int]]:
             continue
         else:
             lower = char.casefold()
-            split = unicodedata.normalize("NFKD", LIGATURES.get(lower, lower)).casefold()
+            split = unicodedata.normalize(
+                "NFKD", LIGATURES.get(lower, lower)
+            ).casefold()
             apart = (part for part in split if not unicodedata.combining(part))
             plain = "".join("'" if part in APOSTROPHES else part for part in apart)
         letters.append(plain)
@@ -122,14 +128,18 @@ def fold(text: str) -> tuple[str, list[int]]:
     return "".join(letters), places
 
 
-def _merged(spans: list[Span]) -> list[Span]:
+def _merged(spans: list[NameSpan]) -> list[NameSpan]:
     """Spans that touch or overlap as one, of the kind of the longest."""
-    merged: list[Span] = []
+    merged: list[NameSpan] = []
     for span in sorted(spans, key=lambda span: (span.start, -span.end)):
         if merged and span.start < merged[-1].end:
             last = merged[-1]
-            kind = span.kind if span.end - span.start > last.end - last.start else last.kind
-            merged[-1] = Span(last.start, max(last.end, span.end), kind)
+            kind = (
+                span.kind
+                if span.end - span.start > last.end - last.start
+                else last.kind
+            )
+            merged[-1] = NameSpan(last.start, max(last.end, span.end), kind)
         else:
             merged.append(span)
     return merged
@@ -140,7 +150,7 @@ Pattern = tuple[re.Pattern[str], str, bool]
 
 def _patterns(identity: Identity) -> Iterable[Pattern]:
     """(pattern over the folded text, kind, whether the place must begin with a capital)."""
-    yield from _of_people([_words(name) for name in identity.people])
+    yield from _of_people([_split_folded_words(name) for name in identity.people])
     for name in identity.enterprises:
         yield from _of_enterprise(name)
     for email in identity.emails:
@@ -157,13 +167,18 @@ def _of_contacts(identity: Identity) -> Iterable[Pattern]:
         digits = re.sub(r"\D", "", phone)
         if len(digits) > TELLING:
             own = digits[-9:]
-            yield _compiled(r"(?:\+?\d{1,3}\W*)?" + r"\W*".join(own), PHONE, start=r"(?<!\d)", end=r"(?!\d)")
+            yield _compiled(
+                r"(?:\+?\d{1,3}\W*)?" + r"\W*".join(own),
+                PHONE,
+                start=r"(?<!\d)",
+                end=r"(?!\d)",
+            )
     for number in identity.numbers:
         signs = re.findall(r"[0-9a-z]", fold(number)[0])
         if len(signs) > SHORT + 1:
             yield _compiled(r"\W*".join(signs), NUMBER)
     for address in identity.addresses:
-        if len(words := _words(address)) > 1:
+        if len(words := _split_folded_words(address)) > 1:
             yield _compiled(r"\W+".join(_spelt(word) for word in words), ADDRESS)
 
 
@@ -181,17 +196,24 @@ def _of_people(names: list[list[str]]) -> Iterable[Pattern]:
         yield _compiled(_spelt(word), PERSON, as_name=len(_letters(word)) <= SHORT)
     for first, second in permutations(words, 2):
         if len(_letters(first + second)) >= TELLING:
-            yield _compiled(_spelt(first) + r"[\W_]*" + _spelt(second), PERSON, start="", end="")
+            yield _compiled(
+                _spelt(first) + r"[\W_]*" + _spelt(second), PERSON, start="", end=""
+            )
 
 
 def _of_enterprise(name: str) -> Iterable[Pattern]:
-    every = _words(name)
+    every = _split_folded_words(name)
     words = [word for word in every if word not in LEGAL_FORMS] or every
     if not words:
         return
     whole = r"\W*".join(_spelt(word) for word in words)
     long = len("".join(map(_letters, words))) >= TELLING
-    yield _compiled(whole, ENTERPRISE, start="" if long else r"(?<!\w)", end="" if long else r"(?!\w)")
+    yield _compiled(
+        whole,
+        ENTERPRISE,
+        start="" if long else r"(?<!\w)",
+        end="" if long else r"(?!\w)",
+    )
     # Without the common words in it.
     own = [word for word in words if _letters(word) not in COMMON]
     if 1 < len(own) < len(words):
@@ -203,12 +225,17 @@ def _of_enterprise(name: str) -> Iterable[Pattern]:
 
 
 def _compiled(
-    inside: str, kind: str, *, as_name: bool = False, start: str = r"(?<![^\W_])", end: str = r"(?![^\W_])"
+    inside: str,
+    kind: str,
+    *,
+    as_name: bool = False,
+    start: str = r"(?<![^\W_])",
+    end: str = r"(?![^\W_])",
 ) -> Pattern:
     return re.compile(start + inside + end), kind, as_name
 
 
-def _words(name: str) -> list[str]:
+def _split_folded_words(name: str) -> list[str]:
     """The words of a name, folded, with the apostrophes inside them: "n'diaye"; an elided article apart."""
     words = re.findall(r"[^\W_]+(?:'+[^\W_]+)*", fold(name)[0])
     return [word for whole in words for word in _elided(whole)]

@@ -11,7 +11,7 @@ from math import lcm, sqrt
 from typing import Final, Generic, NamedTuple, TypeVar
 
 from pemwecco.core.findings import Finding, RuleError
-from pemwecco.core.findings import mark as _
+from pemwecco.core.findings import mark_message as _
 
 Key = TypeVar("Key", bound=Hashable)
 Mark = int | Decimal
@@ -22,7 +22,7 @@ STEP: Final = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True)
-class Criterion:
+class GridCriterion:
     """A question of the grid: ``minimum`` and ``maximum`` are the ends of its scale.
 
     Refuses with `RuleError` a weight below zero or a scale without room.
@@ -38,7 +38,9 @@ class Criterion:
             raise RuleError(
                 Finding(
                     "criterion-scale",
-                    _("The criterion %(criterion)s needs a weight and a scale that goes up."),
+                    _(
+                        "The criterion %(criterion)s needs a weight and a scale that goes up."
+                    ),
                     {"criterion": self.key},
                 )
             )
@@ -80,7 +82,7 @@ class Cut(NamedTuple, Generic[Key]):
     seats_left: int
 
 
-def score(criteria: Sequence[Criterion], review: Review) -> Decimal:
+def score(criteria: Sequence[GridCriterion], review: Review) -> Decimal:
     """Weigh one complete review: 0 when all marks are lowest, 100 when all are highest.
 
     Each mark is placed on its criterion's scale, so that scales of different lengths weigh what
@@ -89,10 +91,10 @@ def score(criteria: Sequence[Criterion], review: Review) -> Decimal:
     """
     grid = tuple(criteria)
     _factors_of_grid, denominator = _factors(grid)
-    return _rounded(_points(grid, review), denominator)
+    return _round_share(_points(grid, review), denominator)
 
 
-def summarise(criteria: Sequence[Criterion], reviews: Iterable[Review]) -> Summary:
+def summarise(criteria: Sequence[GridCriterion], reviews: Iterable[Review]) -> Summary:
     """Sum up the complete reviews of one file; refuses what `score` refuses."""
     grid = tuple(criteria)
     points = sorted(_points(grid, review) for review in reviews)
@@ -104,9 +106,9 @@ def summarise(criteria: Sequence[Criterion], reviews: Iterable[Review]) -> Summa
     scatter = count * sum(value * value for value in points) - total * total
     return Summary(
         count=count,
-        mean=_rounded(total, count * whole),
-        median=_rounded(points[(count - 1) // 2] + points[count // 2], 2 * whole),
-        spread=_rounded(points[-1] - points[0], whole),
+        mean=_round_share(total, count * whole),
+        median=_round_share(points[(count - 1) // 2] + points[count // 2], 2 * whole),
+        spread=_round_share(points[-1] - points[0], whole),
         deviation=Decimal(sqrt(scatter) / (count * whole)).quantize(STEP),
     )
 
@@ -125,7 +127,9 @@ def rank(scores: Mapping[Key, Decimal | None]) -> list[Ranked[Key]]:
         same_below = index + 1 < len(values) and values[index + 1] == value
         place = ranking[-1].place if same_above else index + 1
         ranking.append(Ranked(key, value, place, same_above or same_below))
-    ranking.extend(Ranked(key, None, None, tied=False) for key, v in scores.items() if v is None)
+    ranking.extend(
+        Ranked(key, None, None, tied=False) for key, v in scores.items() if v is None
+    )
     return ranking
 
 
@@ -148,20 +152,24 @@ def cut(ranking: Sequence[Ranked[Key]], seats: int) -> Cut[Key]:
 
 
 @lru_cache(maxsize=64)
-def _factors(criteria: tuple[Criterion, ...]) -> tuple[tuple[int, ...], int]:
+def _factors(criteria: tuple[GridCriterion, ...]) -> tuple[tuple[int, ...], int]:
     """Return whole factors of each mark and their common denominator, so that sums are exact."""
     weight = sum((Fraction(c.weight) for c in criteria), Fraction())
     if not weight:
-        raise RuleError(Finding("grid-empty", _("The grid needs a criterion with a weight.")))
+        raise RuleError(
+            Finding("grid-empty", _("The grid needs a criterion with a weight."))
+        )
     shares = [
-        FULL_MARKS * Fraction(c.weight) / (weight * (Fraction(c.maximum) - Fraction(c.minimum)))
+        FULL_MARKS
+        * Fraction(c.weight)
+        / (weight * (Fraction(c.maximum) - Fraction(c.minimum)))
         for c in criteria
     ]
     denominator = lcm(*(share.denominator for share in shares))
     return tuple(int(share * denominator) for share in shares), denominator
 
 
-def _points(criteria: tuple[Criterion, ...], review: Review) -> Mark:
+def _points(criteria: tuple[GridCriterion, ...], review: Review) -> Mark:
     """The weighed review over the denominator of its grid."""
     factors, _denominator = _factors(criteria)
     if findings := _review_findings(criteria, review):
@@ -172,7 +180,9 @@ def _points(criteria: tuple[Criterion, ...], review: Review) -> Mark:
     )
 
 
-def _review_findings(criteria: tuple[Criterion, ...], review: Review) -> list[Finding]:
+def _review_findings(
+    criteria: tuple[GridCriterion, ...], review: Review
+) -> list[Finding]:
     findings = []
     for criterion in criteria:
         given = review.get(criterion.key)
@@ -188,7 +198,9 @@ def _review_findings(criteria: tuple[Criterion, ...], review: Review) -> list[Fi
             findings.append(
                 Finding(
                     "mark-outside",
-                    _("The mark for %(criterion)s must be between %(least)s and %(most)s."),
+                    _(
+                        "The mark for %(criterion)s must be between %(least)s and %(most)s."
+                    ),
                     {
                         "criterion": criterion.key,
                         "least": criterion.minimum,
@@ -207,6 +219,6 @@ def _review_findings(criteria: tuple[Criterion, ...], review: Review) -> list[Fi
     return findings
 
 
-def _rounded(value: Mark, whole: int) -> Decimal:
+def _round_share(value: Mark, whole: int) -> Decimal:
     """Round a share of ``whole`` half up on two decimals, exactly; scores are never below zero."""
     return Decimal((value * 2 * FULL_MARKS + whole) // (2 * whole)).scaleb(-2)

@@ -21,8 +21,8 @@ from participants.panel.rules.assignment import (
     FULL,
     HELD,
     LANGUAGE,
+    AssignmentPlan,
     Pile,
-    Plan,
     Reader,
     share_out,
 )
@@ -30,18 +30,21 @@ from participants.panel.services.base import (
     REVIEWABLE,
     SHARED_OUT,
     PanelRefused,
-    lock_files,
+    get_panel_settings,
+    lock_participations,
     lock_reviews,
-    needs_right,
-    settings_of,
+    require_panel_right,
 )
-from participants.panel.services.conflicts import detect, suggestions
+from participants.panel.services.conflicts import (
+    record_suggested_conflicts,
+    suggest_conflicts,
+)
 from participants.register.models import Call, Participation
 from pemwecco.accounts.models import User
 
 
 @dataclass(frozen=True, slots=True)
-class Shared:
+class AssignmentResult:
     """What sharing out did: reviews given, and taken from members who had not begun."""
 
     given: int
@@ -49,7 +52,7 @@ class Shared:
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class ReviewerShare:
     """What a member has, and would have."""
 
     member: PanelMember
@@ -63,7 +66,7 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
-class Short:
+class ReviewerShortage:
     """A file that would lack readers, and why."""
 
     file: int
@@ -73,19 +76,19 @@ class Short:
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
+class AssignmentProposal:
     """How the files of a call would be shared out; `fingerprint` tells whether it is still so."""
 
-    plan: Plan
-    shares: list[Share]
-    short: list[Short]
+    plan: AssignmentPlan
+    shares: list[ReviewerShare]
+    short: list[ReviewerShortage]
     files: int
     per_file: int
     fingerprint: str
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class AssignmentOutcome:
     """What came of giving one file: nothing in `refusal` when it was given."""
 
     file: Participation
@@ -93,14 +96,16 @@ class Outcome:
 
 
 @transaction.atomic
-def assign(*, participation: Participation, reviewer: PanelMember, by: User) -> Review:
+def assign_review(
+    *, participation: Participation, reviewer: PanelMember, by: User
+) -> Review:
     """Give a file to a panel member; giving it twice changes nothing.
 
     Raises `PanelRefused` when the member is not on the panel of the call, has a conflict of interest,
     does not read the language, has as many files as they take, when the file is decided or its copy
     without names is not confirmed in a blind call; `PermissionDenied` without the right.
     """
-    needs_right(by, "panel.add_review")
+    require_panel_right(by, "panel.add_review")
     file = (
         Participation.objects.select_for_update(of=("self",))
         .select_related("person", "call")
@@ -112,16 +117,21 @@ def assign(*, participation: Participation, reviewer: PanelMember, by: User) -> 
         raise PanelRefused(_("Nobody reviews their own file."))
     if file.stage not in REVIEWABLE:
         raise PanelRefused(
-            _("A file in the stage “%(stage)s” is not reviewed.") % {"stage": file.get_stage_display()}
+            _("A file in the stage “%(stage)s” is not reviewed.")
+            % {"stage": file.get_stage_display()}
         )
     if review := Review.objects.filter(participation=file, reviewer=reviewer).first():
         return review
-    detect(call=file.call, files=[file.pk])
+    record_suggested_conflicts(call=file.call, files=[file.pk])
     if Conflict.objects.standing().filter(participation=file, member=reviewer).exists():
         raise PanelRefused(
-            _("%(member)s has a conflict of interest with this file.") % {"member": reviewer.user}
+            _("%(member)s has a conflict of interest with this file.")
+            % {"member": reviewer.user}
         )
-    if settings_of(file.call_id).blind and not RedactedCopy.objects.filter(participation=file).exists():
+    if (
+        get_panel_settings(file.call_id).blind
+        and not RedactedCopy.objects.filter(participation=file).exists()
+    ):
         raise PanelRefused(_("The copy without names is not confirmed yet."))
     _refuse_unless_able(file, reviewer)
     return Review.objects.create(participation=file, reviewer=reviewer)
@@ -131,34 +141,42 @@ def _refuse_unless_able(file: Participation, reviewer: PanelMember) -> None:
     language = getattr(getattr(file, "application", None), "language", "")
     if reviewer.languages and language and language not in reviewer.languages:
         raise PanelRefused(
-            _("%(member)s does not read the language of this file.") % {"member": reviewer.user}
+            _("%(member)s does not read the language of this file.")
+            % {"member": reviewer.user}
         )
-    if reviewer.most_files is not None and reviewer.reviews.count() >= reviewer.most_files:
+    if (
+        reviewer.most_files is not None
+        and reviewer.reviews.count() >= reviewer.most_files
+    ):
         sentence = ngettext(
             "%(member)s takes %(most)d file and has it.",
             "%(member)s takes %(most)d files and has them.",
             reviewer.most_files,
         )
-        raise PanelRefused(sentence % {"member": reviewer.user, "most": reviewer.most_files})
+        raise PanelRefused(
+            sentence % {"member": reviewer.user, "most": reviewer.most_files}
+        )
 
 
-def assign_to_all(*, files: Iterable[Participation], reviewer: PanelMember, by: User) -> list[Outcome]:
+def assign_reviews(
+    *, files: Iterable[Participation], reviewer: PanelMember, by: User
+) -> list[AssignmentOutcome]:
     """Give each file to a member and say what came of each; a refused file stops nothing."""
     outcomes = []
     for file in files:
         try:
-            assign(participation=file, reviewer=reviewer, by=by)
+            assign_review(participation=file, reviewer=reviewer, by=by)
         except PanelRefused as refusal:
-            outcomes.append(Outcome(file, str(refusal)))
+            outcomes.append(AssignmentOutcome(file, str(refusal)))
         else:
-            outcomes.append(Outcome(file, ""))
+            outcomes.append(AssignmentOutcome(file, ""))
     return outcomes
 
 
 @transaction.atomic
-def take_back(*, review: Review, by: User) -> None:
+def withdraw_review(*, review: Review, by: User) -> None:
     """Take a file from a member who has not begun. Raises `PanelRefused` once they have."""
-    needs_right(by, "panel.add_review")
+    require_panel_right(by, "panel.add_review")
     locked = Review.objects.select_for_update(of=("self",)).get(pk=review.pk)
     if Review.objects.begun().filter(pk=locked.pk).exists():
         raise PanelRefused(_("This review has begun; it stays where it is."))
@@ -166,18 +184,20 @@ def take_back(*, review: Review, by: User) -> None:
 
 
 @transaction.atomic
-def ask_another(*, participation: Participation, by: User) -> Review:
+def ask_another_reviewer(*, participation: Participation, by: User) -> Review:
     """Give a file to one more member, the one with least to do who may read it.
 
     Raises `PanelRefused` saying what keeps the others from it, `PermissionDenied` without the right.
     """
-    needs_right(by, "panel.add_review")
+    require_panel_right(by, "panel.add_review")
     file = (
-        Participation.objects.select_for_update(of=("self",)).select_related("call").get(pk=participation.pk)
+        Participation.objects.select_for_update(of=("self",))
+        .select_related("call")
+        .get(pk=participation.pk)
     )
     if file.stage not in REVIEWABLE:
         raise PanelRefused(_("This file has been decided; it takes no more reviews."))
-    detect(call=file.call, files=[file.pk])
+    record_suggested_conflicts(call=file.call, files=[file.pk])
     piles, readers, _names = _table(file.call, [file.pk], stages=REVIEWABLE)
     pile = piles[0]
     wanted = len(pile.begun) + len(pile.asked) + 1
@@ -185,17 +205,20 @@ def ask_another(*, participation: Participation, by: User) -> Review:
     new = [pair for pair in plan.given if pair.reader not in pile.asked]
     if not new:
         raise PanelRefused(
-            _("No other member can read this file: %(why)s.") % {"why": in_words(plan.short[0].why)}
+            _("No other member can read this file: %(why)s.")
+            % {"why": format_shortage(plan.short[0].why)}
         )
     return Review.objects.create(participation=file, reviewer_id=new[0].reader)
 
 
-def propose(*, call: Call, per_file: int | None = None, files: Collection[int] | None = None) -> Proposal:
+def propose_assignment(
+    *, call: Call, per_file: int | None = None, files: Collection[int] | None = None
+) -> AssignmentProposal:
     """How the eligible files of a call, or some of them, would be shared out; nothing is written.
 
     Raises `PanelRefused` when the panel is smaller than the readers that each file needs.
     """
-    wanted = per_file or settings_of(call).reviews_per_file
+    wanted = per_file or get_panel_settings(call).reviews_per_file
     piles, readers, references = _table(call, files)
     if len(readers) < max(1, wanted):
         raise PanelRefused(
@@ -213,14 +236,21 @@ def propose(*, call: Call, per_file: int | None = None, files: Collection[int] |
         given[pair.reader] += 1
     for pair in plan.taken:
         taken[pair.reader] += 1
-    members = call.panel.select_related("user").annotate(now=Count("reviews")).order_by("pk")
-    return Proposal(
+    members = (
+        call.panel.select_related("user").annotate(now=Count("reviews")).order_by("pk")
+    )
+    return AssignmentProposal(
         plan=plan,
         shares=[
-            Share(member, int(getattr(member, "now")), given[member.pk], taken[member.pk])  # noqa: B009  annotated
+            ReviewerShare(member, int(member.now), given[member.pk], taken[member.pk])
             for member in members
         ],
-        short=[Short(row.file, references[row.file], row.missing, in_words(row.why)) for row in plan.short],
+        short=[
+            ReviewerShortage(
+                row.file, references[row.file], row.missing, format_shortage(row.why)
+            )
+            for row in plan.short
+        ],
         files=len(piles),
         per_file=wanted,
         fingerprint=_fingerprint(plan, wanted),
@@ -228,30 +258,34 @@ def propose(*, call: Call, per_file: int | None = None, files: Collection[int] |
 
 
 @transaction.atomic
-def apply_proposal(
+def apply_assignment(
     *,
     call: Call,
     by: User,
     fingerprint: str | None = None,
     per_file: int | None = None,
     files: Collection[int] | None = None,
-) -> Shared:
+) -> AssignmentResult:
     """Share out exactly as proposed. Without a fingerprint: as it would be proposed now.
 
     Raises `PanelRefused` when something has changed since the proposal was shown, `PermissionDenied`
     without the right.
     """
-    needs_right(by, "panel.add_review")
+    require_panel_right(by, "panel.add_review")
     # A conflict declared meanwhile, a file given, a review begun: each waits here or changes the plan.
     Call.objects.select_for_update().get(pk=call.pk)
     rows = call.participations.filter(stage__in=SHARED_OUT)
     chosen = rows if files is None else rows.filter(pk__in=files)
-    lock_files(chosen)
+    lock_participations(chosen)
     lock_reviews(Review.objects.awaited().filter(participation__in=chosen))
-    detect(call=call, files=files)
-    proposal = propose(call=call, per_file=per_file, files=files)
+    record_suggested_conflicts(call=call, files=files)
+    proposal = propose_assignment(call=call, per_file=per_file, files=files)
     if fingerprint is not None and fingerprint != proposal.fingerprint:
-        raise PanelRefused(_("Something has changed since this was shown. Here is how it would be now."))
+        raise PanelRefused(
+            _(
+                "Something has changed since this was shown. Here is how it would be now."
+            )
+        )
     taken = set(proposal.plan.taken)
     gone = [
         pk
@@ -262,31 +296,51 @@ def apply_proposal(
     ]
     Review.objects.filter(pk__in=gone).delete()
     Review.objects.bulk_create(
-        [Review(participation_id=pair.file, reviewer_id=pair.reader) for pair in proposal.plan.given]
+        [
+            Review(participation_id=pair.file, reviewer_id=pair.reader)
+            for pair in proposal.plan.given
+        ]
     )
-    return Shared(given=len(proposal.plan.given), taken_back=len(gone))
+    return AssignmentResult(given=len(proposal.plan.given), taken_back=len(gone))
 
 
-def in_words(why: Any) -> str:
+def format_shortage(why: Any) -> str:
     """What keeps members from a file, as "2 with a conflict of interest, 1 has enough files"."""
     parts = []
     for code, count in why.items():
         if code == CONFLICT:
             parts.append(
-                ngettext("%d with a conflict of interest", "%d with a conflict of interest", count) % count
+                ngettext(
+                    "%d with a conflict of interest",
+                    "%d with a conflict of interest",
+                    count,
+                )
+                % count
             )
         elif code == LANGUAGE:
             parts.append(
-                ngettext("%d does not read its language", "%d do not read its language", count) % count
+                ngettext(
+                    "%d does not read its language",
+                    "%d do not read its language",
+                    count,
+                )
+                % count
             )
         elif code == FULL:
             parts.append(
-                ngettext("%d has as many files as they take", "%d have as many files as they take", count)
+                ngettext(
+                    "%d has as many files as they take",
+                    "%d have as many files as they take",
+                    count,
+                )
                 % count
             )
         elif code == ABSTAINED:
             parts.append(ngettext("%d abstained", "%d abstained", count) % count)
-        elif code == HELD and _("the copy without names is not confirmed yet") not in parts:
+        elif (
+            code == HELD
+            and _("the copy without names is not confirmed yet") not in parts
+        ):
             parts.append(_("the copy without names is not confirmed yet"))
     return ", ".join(parts) or _("the panel has no other member")
 
@@ -298,8 +352,10 @@ def _table(
     rows = call.participations.filter(stage__in=list(stages)).order_by("pk")
     if only is not None:
         rows = rows.filter(pk__in=only)
-    files = list(rows.values_list("pk", "reference", "application__language", "redacted_copy"))
-    blind = settings_of(call).blind
+    files = list(
+        rows.values_list("pk", "reference", "application__language", "redacted_copy")
+    )
+    blind = get_panel_settings(call).blind
     chosen = {pk for pk, *_rest in files}
     begun: dict[int, set[int]] = defaultdict(set)
     asked: dict[int, set[int]] = defaultdict(set)
@@ -320,10 +376,12 @@ def _table(
             asked[file].add(reader)
     barred: dict[int, set[int]] = defaultdict(set)
     for file, member in (
-        Conflict.objects.standing().filter(member__call=call).values_list("participation", "member")
+        Conflict.objects.standing()
+        .filter(member__call=call)
+        .values_list("participation", "member")
     ):
         barred[file].add(member)
-    for member, file in suggestions(call, only):
+    for member, file in suggest_conflicts(call, only):
         barred[file].add(member)
     piles = [
         Pile(
@@ -350,6 +408,13 @@ def _table(
     return piles, readers, {pk: reference for pk, reference, *_rest in files}
 
 
-def _fingerprint(plan: Plan, per_file: int) -> str:
-    text = repr((per_file, plan.given, plan.taken, [(row.file, row.missing) for row in plan.short]))
+def _fingerprint(plan: AssignmentPlan, per_file: int) -> str:
+    text = repr(
+        (
+            per_file,
+            plan.given,
+            plan.taken,
+            [(row.file, row.missing) for row in plan.short],
+        )
+    )
     return hashlib.sha256(text.encode()).hexdigest()

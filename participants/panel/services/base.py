@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from participants.calls.models import Setup
-from participants.panel.models import Review, barred_files
+from participants.panel.models import Review, get_barred_participation_ids
 from participants.register.lifecycle import Stage
 from participants.register.models import Call, Participation
 from pemwecco.accounts.models import User
@@ -28,7 +28,7 @@ class ReviewChanged(PanelRefused):
     """The review was saved in another window meanwhile; nothing was written over it."""
 
 
-def settings_of(call: Call | int) -> Setup:
+def get_panel_settings(call: Call | int) -> Setup:
     """The settings of a call; the usual ones where it has none."""
     pk = call if isinstance(call, int) else call.pk
     return Setup.objects.filter(call=pk).first() or Setup(
@@ -37,14 +37,14 @@ def settings_of(call: Call | int) -> Setup:
 
 
 def is_blind(call: Call | int) -> bool:
-    return settings_of(call).blind
+    return get_panel_settings(call).blind
 
 
-def per_file_of(call: Call | int) -> int:
-    return settings_of(call).reviews_per_file
+def get_reviews_per_file(call: Call | int) -> int:
+    return get_panel_settings(call).reviews_per_file
 
 
-def lock_files(files: QuerySet[Participation]) -> None:
+def lock_participations(files: QuerySet[Participation]) -> None:
     """Make whoever gives these files, or notes a conflict with them, wait for each other, in one order."""
     list(files.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
 
@@ -54,12 +54,14 @@ def lock_reviews(reviews: QuerySet[Review]) -> None:
     list(reviews.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
 
 
-def hidden_from(viewer: User) -> frozenset[int]:
+def get_hidden_participation_ids(viewer: User) -> frozenset[int]:
     """The files that do not exist for this person, who has a conflict of interest with them; one query."""
-    return frozenset(barred_files(viewer).values_list("participation", flat=True))
+    return frozenset(
+        get_barred_participation_ids(viewer).values_list("participation", flat=True)
+    )
 
 
-def needs_right(by: User, right: str) -> None:
+def require_panel_right(by: User, right: str) -> None:
     """Raises `PermissionDenied` with the sentence for whoever lacks the right."""
     if not by.has_perm(right):
         raise PermissionDenied(_("Your role does not include this step."))

@@ -23,7 +23,7 @@ from participants.panel.rules.calibration import (
     usual_minutes,
 )
 from participants.panel.rules.scores import Summary, score, summarise
-from participants.panel.services.base import REVIEWABLE, settings_of
+from participants.panel.services.base import REVIEWABLE, get_panel_settings
 from participants.register.models import Call, Participation
 
 NO_SEVERITY = Severity(0)
@@ -74,53 +74,71 @@ class MemberProgress:
         return self.submitted + self.abstained
 
 
-def grid(call: Call) -> tuple[scores_module.Criterion, ...]:
+def get_scoring_grid(call: Call) -> tuple[scores_module.GridCriterion, ...]:
     """The criteria of a call as the rules read them."""
     rows = Criterion.objects.filter(call=call).values_list("code", "weight", "highest")
     return tuple(
-        scores_module.Criterion(key=code, weight=weight, maximum=highest) for code, weight, highest in rows
+        scores_module.GridCriterion(key=code, weight=weight, maximum=highest)
+        for code, weight, highest in rows
     )
 
 
-def summaries(*, call: Call, files: Iterable[int] | None = None) -> dict[int, Summary]:
+def summarise_reviews(
+    *, call: Call, files: Iterable[int] | None = None
+) -> dict[int, Summary]:
     """What the submitted reviews of each file say together, by the file's id, in two queries.
 
     A review that lacks a criterion added since it was handed in does not count, nor one in a conflict
     of interest.
     """
-    criteria = grid(call)
-    return _summed(criteria, _marks(call, criteria, files))
+    criteria = get_scoring_grid(call)
+    return _summarise_marks(criteria, _read_review_marks(call, criteria, files))
 
 
-def calibrate(call: Call) -> Calibration:
+def compute_calibration(call: Call) -> Calibration:
     """The severity of the members of a call and the points behind it, in two queries."""
-    criteria = grid(call)
-    return _calibrated(criteria, _marks(call, criteria, None))
+    criteria = get_scoring_grid(call)
+    return _calibrate_marks(criteria, _read_review_marks(call, criteria, None))
 
 
-def judged(call: Call) -> tuple[dict[int, Summary], Calibration]:
+def read_call_judgement(call: Call) -> tuple[dict[int, Summary], Calibration]:
     """What `summaries` and `calibrate` say of a call, together in two queries."""
-    criteria = grid(call)
-    marks = _marks(call, criteria, None)
-    return _summed(criteria, marks), _calibrated(criteria, marks)
+    criteria = get_scoring_grid(call)
+    marks = _read_review_marks(call, criteria, None)
+    return _summarise_marks(criteria, marks), _calibrate_marks(criteria, marks)
 
 
-def corrected_of(file: Participation) -> Decimal | None:
+def get_corrected_mean(file: Participation) -> Decimal | None:
     """The mean of one file when the severity of its reviewers is taken out, in two queries.
 
     Only what those reviewers and others read together is asked, however many files the call has.
     """
-    criteria = grid(file.call)
-    readers = Review.objects.counted().filter(participation=file).order_by().values("reviewer")
-    beside = Review.objects.filter(reviewer__in=readers).order_by().values("participation")
-    return _calibrated(criteria, _marks(file.call, criteria, beside)).corrected(file.pk)
+    criteria = get_scoring_grid(file.call)
+    readers = (
+        Review.objects.counted()
+        .filter(participation=file)
+        .order_by()
+        .values("reviewer")
+    )
+    beside = (
+        Review.objects.filter(reviewer__in=readers).order_by().values("participation")
+    )
+    return _calibrate_marks(
+        criteria, _read_review_marks(file.call, criteria, beside)
+    ).corrected(file.pk)
 
 
-def _summed(criteria: tuple[scores_module.Criterion, ...], marks: Marks) -> dict[int, Summary]:
-    return {file: summarise(criteria, reviews.values()) for file, reviews in marks.items()}
+def _summarise_marks(
+    criteria: tuple[scores_module.GridCriterion, ...], marks: Marks
+) -> dict[int, Summary]:
+    return {
+        file: summarise(criteria, reviews.values()) for file, reviews in marks.items()
+    }
 
 
-def _calibrated(criteria: tuple[scores_module.Criterion, ...], marks: Marks) -> Calibration:
+def _calibrate_marks(
+    criteria: tuple[scores_module.GridCriterion, ...], marks: Marks
+) -> Calibration:
     totals = {
         file: {member: score(criteria, marked) for member, marked in reviews.items()}
         for file, reviews in marks.items()
@@ -128,21 +146,23 @@ def _calibrated(criteria: tuple[scores_module.Criterion, ...], marks: Marks) -> 
     return Calibration(totals, severities(totals))
 
 
-def disagreements(
+def list_disagreements(
     call: Call, calibration: Calibration, hidden: Collection[int] = frozenset()
 ) -> list[Disagreement]:
     """The files whose reviews lie at least the gap of the call apart, the widest first, without those that
     are hidden from the reader; the queries do not depend on the files.
     """
-    gap = settings_of(call).gap
+    gap = get_panel_settings(call).gap
     wide = {
         file: distance
         for file, given in calibration.totals.items()
-        if file not in hidden and len(given) > 1 and (distance := disagreement(given)) >= gap
+        if file not in hidden
+        and len(given) > 1
+        and (distance := disagreement(given)) >= gap
     }
-    files = Participation.objects.filter(pk__in=wide, stage__in=REVIEWABLE).select_related(
-        "person", "organisation"
-    )
+    files = Participation.objects.filter(
+        pk__in=wide, stage__in=REVIEWABLE
+    ).select_related("person", "organisation")
     waits = dict(
         Review.objects.awaited()
         .filter(participation__in=wide)
@@ -151,18 +171,22 @@ def disagreements(
         .annotate(count=Count("pk"))
     )
     found = [
-        Disagreement(file, wide[file.pk], calibration.totals[file.pk], waits.get(file.pk, 0))
+        Disagreement(
+            file, wide[file.pk], calibration.totals[file.pk], waits.get(file.pk, 0)
+        )
         for file in files
     ]
     return sorted(found, key=lambda row: (-row.gap, row.file.pk))
 
 
-def progress_of(call: Call, calibration: Calibration) -> list[MemberProgress]:
+def list_member_progress(call: Call, calibration: Calibration) -> list[MemberProgress]:
     """How far each member of the panel is; the queries depend neither on files nor on members."""
     mine = Review.objects.filter(reviewer=OuterRef("pk")).without_conflict().order_by()
 
     def counted(rows: Any) -> Any:
-        return Coalesce(Subquery(rows.values("reviewer").annotate(n=Count("pk")).values("n")), 0)
+        return Coalesce(
+            Subquery(rows.values("reviewer").annotate(n=Count("pk")).values("n")), 0
+        )
 
     conflicts = Count("conflicts", filter=Q(conflicts__state=Conflict.State.STANDING))
     members = (
@@ -171,13 +195,19 @@ def progress_of(call: Call, calibration: Calibration) -> list[MemberProgress]:
             given=counted(mine),
             submitted=counted(mine.filter(submitted_at__isnull=False)),
             abstained=counted(mine.filter(abstained_at__isnull=False)),
-            begun=counted(mine.filter(opened_at__isnull=False, submitted_at=None, abstained_at=None)),
+            begun=counted(
+                mine.filter(
+                    opened_at__isnull=False, submitted_at=None, abstained_at=None
+                )
+            ),
             in_conflict=conflicts,
         )
         .order_by("user__name", "pk")
     )
     seconds: dict[int, list[int]] = defaultdict(list)
-    spent = Review.objects.counted().filter(reviewer__call=call, seconds__gt=0).order_by()
+    spent = (
+        Review.objects.counted().filter(reviewer__call=call, seconds__gt=0).order_by()
+    )
     for member, value in spent.values_list("reviewer", "seconds"):
         seconds[member].append(value)
     rows: list[Any] = list(members)
@@ -196,7 +226,7 @@ def progress_of(call: Call, calibration: Calibration) -> list[MemberProgress]:
     ]
 
 
-def reviews_of(file: Participation) -> tuple[list[Review], Summary]:
+def get_reviews_with_summary(file: Participation) -> tuple[list[Review], Summary]:
     """The reviews of one file and what the counted ones say together, in one query."""
     marks = Score.objects.filter(review=OuterRef("pk")).values(
         row=JSONObject(code="criterion__code", points="points")
@@ -216,26 +246,33 @@ def reviews_of(file: Participation) -> tuple[list[Review], Summary]:
             in_conflict=Subquery(ties.values("pk")[:1]),
         )
     )
-    criteria = tuple(scores_module.Criterion(**row) for row in (reviews[0].weighed if reviews else ()))
+    criteria = tuple(
+        scores_module.GridCriterion(**row)
+        for row in (reviews[0].weighed if reviews else ())
+    )
     codes = {criterion.key for criterion in criteria}
     counted = [
         {mark["code"]: mark["points"] for mark in review.marks}
         for review in reviews
         if review.submitted_at and review.in_conflict is None
     ]
-    return reviews, summarise(criteria, [marked for marked in counted if set(marked) == codes])
+    return reviews, summarise(
+        criteria, [marked for marked in counted if set(marked) == codes]
+    )
 
 
-def _marks(
+def _read_review_marks(
     call: Call,
-    criteria: tuple[scores_module.Criterion, ...],
+    criteria: tuple[scores_module.GridCriterion, ...],
     files: Iterable[int] | QuerySet[Review, Any] | None,
 ) -> Marks:
     """The points of the complete counted reviews, by file, member and criterion, in one query."""
     codes = {criterion.key for criterion in criteria}
     counted = Review.objects.counted().filter(participation__call=call)
     if files is not None:
-        counted = counted.filter(participation__in=files if isinstance(files, QuerySet) else list(files))
+        counted = counted.filter(
+            participation__in=files if isinstance(files, QuerySet) else list(files)
+        )
     scores = Score.objects.filter(review__in=counted.order_by().values("pk")).order_by()
     marks: Marks = defaultdict(lambda: defaultdict(dict))
     for file, member, code, points in scores.values_list(
@@ -243,7 +280,9 @@ def _marks(
     ):
         marks[file][member][code] = points
     whole = {
-        file: {member: marked for member, marked in reviews.items() if set(marked) == codes}
+        file: {
+            member: marked for member, marked in reviews.items() if set(marked) == codes
+        }
         for file, reviews in marks.items()
     }
     return dict(whole)

@@ -23,27 +23,33 @@ from participants.panel.rules.conflicts import (
     SELF,
     SUPPORT,
     Ties,
-    in_order,
-    traits,
+    list_traits,
+    sort_by_strength,
 )
-from participants.panel.services.base import REVIEWABLE, PanelRefused, lock_files, lock_reviews, needs_right
+from participants.panel.services.base import (
+    REVIEWABLE,
+    PanelRefused,
+    lock_participations,
+    lock_reviews,
+    require_panel_right,
+)
 from participants.register.models import Call, Participation
 from pemwecco.accounts.models import User
-from pemwecco.core.spreadsheets import Sheet
+from pemwecco.core.spreadsheets import WorkbookSheet
 from pemwecco.network.models import Affiliation, Organisation, Person
 
 Pair = tuple[int, int]
 
 
 @transaction.atomic
-def declare(*, review: Review, reason: str, by: User) -> Conflict:
+def report_conflict(*, review: Review, reason: str, by: User) -> Conflict:
     """A member says that they know the people of a file: from then on it does not exist for them.
 
     Raises `PanelRefused` without a reason, `PermissionDenied` for anyone but the reviewer.
     """
     if review.reviewer.user_id != by.pk:
         raise PermissionDenied(_("This is the review of somebody else."))
-    return _stand(
+    return _record_conflict(
         member=review.reviewer,
         file=review.participation_id,
         origin=Conflict.Origin.DECLARED,
@@ -53,52 +59,80 @@ def declare(*, review: Review, reason: str, by: User) -> Conflict:
 
 
 @transaction.atomic
-def note(*, participation: Participation, member: PanelMember, reason: str, by: User) -> Conflict:
+def note_conflict(
+    *, participation: Participation, member: PanelMember, reason: str, by: User
+) -> Conflict:
     """Staff know of a tie between a member and a file. Raises `PanelRefused` without a reason."""
-    needs_right(by, "panel.add_conflict")
+    require_panel_right(by, "panel.add_conflict")
     if member.call_id != participation.call_id:
         raise PanelRefused(_("This person is not on the panel of the call."))
-    return _stand(member=member, file=participation.pk, origin=Conflict.Origin.NOTED, reason=reason, by=by)
+    return _record_conflict(
+        member=member,
+        file=participation.pk,
+        origin=Conflict.Origin.NOTED,
+        reason=reason,
+        by=by,
+    )
 
 
 @transaction.atomic
-def dismiss(*, conflict: Conflict, reason: str, by: User) -> Conflict:
+def reject_conflict(*, conflict: Conflict, reason: str, by: User) -> Conflict:
     """Staff looked at it and it is none: the file can be given to the member again.
 
     Raises `PanelRefused` without a reason, `PermissionDenied` without the right and for the member.
     """
-    needs_right(by, "panel.change_conflict")
-    locked = Conflict.objects.select_for_update(of=("self",)).select_related("member").get(pk=conflict.pk)
+    require_panel_right(by, "panel.change_conflict")
+    locked = (
+        Conflict.objects.select_for_update(of=("self",))
+        .select_related("member")
+        .get(pk=conflict.pk)
+    )
     if locked.member.user_id == by.pk:
         raise PermissionDenied(_("Nobody dismisses their own conflict of interest."))
     if not reason.strip():
         raise PanelRefused(_("Please give the reason."))
     locked.state = Conflict.State.DISMISSED
-    locked.dismissed_because, locked.dismissed_by, locked.dismissed_at = reason.strip(), by, timezone.now()
-    locked.save(update_fields=["state", "dismissed_because", "dismissed_by", "dismissed_at"])
+    locked.dismissed_because, locked.dismissed_by, locked.dismissed_at = (
+        reason.strip(),
+        by,
+        timezone.now(),
+    )
+    locked.save(
+        update_fields=["state", "dismissed_because", "dismissed_by", "dismissed_at"]
+    )
     return locked
 
 
 @transaction.atomic
-def detect(*, call: Call, files: Collection[int] | None = None) -> int:
+def record_suggested_conflicts(
+    *, call: Call, files: Collection[int] | None = None
+) -> int:
     """Write down the conflicts that the rows suggest, of a call or some of its files; how many are new.
 
     What staff dismissed comes back only when something else is shared. A review that has not begun goes.
     """
     if files is None:
         Call.objects.select_for_update().get(pk=call.pk)
-    suggested = suggestions(call, files)
+    suggested = suggest_conflicts(call, files)
     # Whoever gives one of these files, or declares a conflict with it, waits here.
-    lock_files(Participation.objects.filter(pk__in={file for _member, file in suggested}))
+    lock_participations(
+        Participation.objects.filter(pk__in={file for _member, file in suggested})
+    )
     there = {
         (row.member_id, row.participation_id): row
-        for row in Conflict.objects.filter(member__call=call, participation__in={f for _m, f in suggested})
+        for row in Conflict.objects.filter(
+            member__call=call, participation__in={f for _m, f in suggested}
+        )
     }
     fresh: list[Pair] = []
     for (member, file), reasons in suggested.items():
         row = there.get((member, file))
         if row is not None:
-            row.state, row.reasons, row.at = Conflict.State.STANDING, list(reasons), timezone.now()
+            row.state, row.reasons, row.at = (
+                Conflict.State.STANDING,
+                list(reasons),
+                timezone.now(),
+            )
             row.save(update_fields=["state", "reasons", "at"])
         fresh.append((member, file))
     Conflict.objects.bulk_create(
@@ -114,11 +148,13 @@ def detect(*, call: Call, files: Collection[int] | None = None) -> int:
         ],
         ignore_conflicts=True,
     )
-    _give_back(fresh)
+    _withdraw_conflicting_reviews(fresh)
     return len(fresh)
 
 
-def suggestions(call: Call, files: Collection[int] | None = None) -> dict[Pair, tuple[str, ...]]:
+def suggest_conflicts(
+    call: Call, files: Collection[int] | None = None
+) -> dict[Pair, tuple[str, ...]]:
     """What members and files of a call share and nobody has judged yet, by (member, file).
 
     The number of queries depends neither on the files nor on the members.
@@ -128,11 +164,11 @@ def suggestions(call: Call, files: Collection[int] | None = None) -> dict[Pair, 
         return {}
     mine: dict[Any, set[int]] = defaultdict(set)
     for member, ties in _ties_of_members(members).items():
-        for trait in traits(ties):
+        for trait in list_traits(ties):
             mine[trait].add(member)
     found: dict[Pair, set[str]] = defaultdict(set)
     for file, ties in _ties_of_files(call, files).items():
-        for trait in traits(ties):
+        for trait in list_traits(ties):
             for member in mine.get(trait, ()):
                 found[member, file].add(trait[0])
     known = {
@@ -142,17 +178,32 @@ def suggestions(call: Call, files: Collection[int] | None = None) -> dict[Pair, 
         ).values_list("member", "participation", "state", "reasons")
     }
     return {
-        pair: in_order(codes)
+        pair: sort_by_strength(codes)
         for pair, codes in found.items()
-        if pair not in known or (known[pair][0] == Conflict.State.DISMISSED and not codes <= known[pair][1])
+        if pair not in known
+        or (known[pair][0] == Conflict.State.DISMISSED and not codes <= known[pair][1])
     }
 
 
-def register_sheet(conflicts: Iterable[Conflict]) -> Sheet:
+def build_conflict_sheet(conflicts: Iterable[Conflict]) -> WorkbookSheet:
     """The register of conflicts for an auditor. Rows come with member, file and people joined."""
     head = (
-        *(_("Call"), _("File"), _("Panel member"), _("Origin"), _("Because of"), _("In words"), _("Noted")),
-        *(_("By"), _("State"), _("Why dismissed"), _("Dismissed by"), _("Dismissed on")),
+        *(
+            _("Call"),
+            _("File"),
+            _("Panel member"),
+            _("Origin"),
+            _("Because of"),
+            _("In words"),
+            _("Noted"),
+        ),
+        *(
+            _("By"),
+            _("State"),
+            _("Why dismissed"),
+            _("Dismissed by"),
+            _("Dismissed on"),
+        ),
     )
     rows = [
         (
@@ -160,7 +211,7 @@ def register_sheet(conflicts: Iterable[Conflict]) -> Sheet:
             row.participation.reference,
             str(row.member.user),
             row.get_origin_display(),
-            ", ".join(reason_names(row.reasons)),
+            ", ".join(describe_conflict_reasons(row.reasons)),
             row.note,
             row.at,
             str(row.by or ""),
@@ -171,10 +222,10 @@ def register_sheet(conflicts: Iterable[Conflict]) -> Sheet:
         )
         for row in conflicts
     ]
-    return Sheet(_("Conflicts of interest"), head, rows)
+    return WorkbookSheet(_("Conflicts of interest"), head, rows)
 
 
-def reason_names(codes: Iterable[str]) -> list[str]:
+def describe_conflict_reasons(codes: Iterable[str]) -> list[str]:
     """What is shared, in words."""
     names = {
         SELF: _("same person"),
@@ -187,11 +238,13 @@ def reason_names(codes: Iterable[str]) -> list[str]:
     return [names.get(code, code) for code in codes]
 
 
-def _stand(*, member: PanelMember, file: int, origin: str, reason: str, by: User) -> Conflict:
+def _record_conflict(
+    *, member: PanelMember, file: int, origin: str, reason: str, by: User
+) -> Conflict:
     if not reason.strip():
         raise PanelRefused(_("Please say in a few words what the tie is."))
     # Whoever gives the file to the member waits here.
-    lock_files(Participation.objects.filter(pk=file))
+    lock_participations(Participation.objects.filter(pk=file))
     conflict, _created = Conflict.objects.update_or_create(
         member=member,
         participation_id=file,
@@ -203,11 +256,11 @@ def _stand(*, member: PanelMember, file: int, origin: str, reason: str, by: User
             "by": by,
         },
     )
-    _give_back([(member.pk, file)])
+    _withdraw_conflicting_reviews([(member.pk, file)])
     return conflict
 
 
-def _give_back(pairs: Iterable[Pair]) -> None:
+def _withdraw_conflicting_reviews(pairs: Iterable[Pair]) -> None:
     """Reviews of members in conflict that have not begun go; those begun stay, hidden and not counted."""
     wanted = set(pairs)
     rows = Review.objects.filter(
@@ -230,7 +283,9 @@ def _ties_of_members(members: list[PanelMember]) -> dict[int, Ties]:
     for person in Person.objects.filter(email__in=emails):
         people[person.email].append(person)
     places = defaultdict(list)
-    for row in Affiliation.objects.filter(person__email__in=emails).select_related("organisation", "person"):
+    for row in Affiliation.objects.filter(person__email__in=emails).select_related(
+        "organisation", "person"
+    ):
         places[row.person.email].append(row.organisation)
     ties = {}
     for member in members:
@@ -239,7 +294,7 @@ def _ties_of_members(members: list[PanelMember]) -> dict[int, Ties]:
         own: list[Person | Organisation] = [*people[email], *houses]
         ties[member.pk] = Ties(
             emails=frozenset({email}),
-            house_emails=_filled(*(house.email for house in houses)),
+            house_emails=_collect_filled(*(house.email for house in houses)),
             phones=frozenset(str(row.phone) for row in own if row.phone),
             addresses=frozenset(row.address for row in own if row.address),
             organisations=frozenset(house.pk for house in houses),
@@ -262,16 +317,26 @@ def _ties_of_files(call: Call, files: Collection[int] | None) -> dict[int, Ties]
             supported[later].add(structure)
     houses: dict[int, set[int]] = defaultdict(set)
     affiliations = Affiliation.objects.filter(person__participations__in=rows)
-    for file, organisation in affiliations.values_list("person__participations", "organisation"):
+    for file, organisation in affiliations.values_list(
+        "person__participations", "organisation"
+    ):
         houses[file].add(organisation)
     return {
         file.pk: Ties(
-            emails=_filled(file.person.email),
-            house_emails=_filled(_of(file.organisation, "email")),
-            phones=_filled(file.person.phone, _of(file.organisation, "phone")),
-            addresses=_filled(file.person.address, _of(file.organisation, "address")),
+            emails=_collect_filled(file.person.email),
+            house_emails=_collect_filled(
+                _get_organisation_field(file.organisation, "email")
+            ),
+            phones=_collect_filled(
+                file.person.phone, _get_organisation_field(file.organisation, "phone")
+            ),
+            addresses=_collect_filled(
+                file.person.address,
+                _get_organisation_field(file.organisation, "address"),
+            ),
             organisations=frozenset(
-                houses[file.pk] | ({file.organisation_id} if file.organisation_id else set())
+                houses[file.pk]
+                | ({file.organisation_id} if file.organisation_id else set())
             ),
             supported_by=frozenset(supported[file.pk]),
         )
@@ -279,9 +344,9 @@ def _ties_of_files(call: Call, files: Collection[int] | None) -> dict[int, Ties]
     }
 
 
-def _of(organisation: Organisation | None, name: str) -> Any:
+def _get_organisation_field(organisation: Organisation | None, name: str) -> Any:
     return getattr(organisation, name, "")
 
 
-def _filled(*values: Any) -> frozenset[str]:
+def _collect_filled(*values: Any) -> frozenset[str]:
     return frozenset(str(value) for value in values if value)

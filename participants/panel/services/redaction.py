@@ -28,18 +28,25 @@ from participants.panel.rules.redaction import (
     PHONE,
     WEB,
     Identity,
-    Span,
-    covered,
-    found,
+    NameSpan,
+    find_names,
+    mask_names,
 )
-from participants.panel.services.base import PanelRefused, needs_right
+from participants.panel.services.base import PanelRefused, require_panel_right
 from participants.register.models import Participation
 from pemwecco.accounts.models import User
 from pemwecco.documents.services import FileRefused, store_upload
 from pemwecco.network.models import Affiliation, Identifier
 
 # The answers in the applicant's own words, by question; those of the call come after them.
-TEXTS = ("project_title", "project", "expected_results", "needs", "partner_wishes", "function")
+TEXTS = (
+    "project_title",
+    "project",
+    "expected_results",
+    "needs",
+    "partner_wishes",
+    "function",
+)
 ACTIVITY = "activity"
 PAPER = "slot:"
 # Most that is read of a paper to look for names in it.
@@ -54,9 +61,9 @@ class Passage:
     label: str
     original: str
     text: str
-    spans: tuple[Span, ...]
+    spans: tuple[NameSpan, ...]
     # Names that are found in the copy itself: staff wrote or left them there.
-    left: tuple[Span, ...] = ()
+    left: tuple[NameSpan, ...] = ()
 
     @cached_property
     def pieces(self) -> list[tuple[str, str]]:
@@ -71,39 +78,54 @@ class Passage:
         return [piece for piece in [*pieces, (self.original[at:], "")] if piece[0]]
 
 
-def passages_of(file: Participation) -> list[Passage]:
+def list_passages(file: Participation) -> list[Passage]:
     """The texts of a file beside their copies: the saved copy, else the one that the rule proposes.
 
     The file comes with `person`, `organisation` and `application`.
     """
-    identity = identity_of(file)
-    saved = dict(Redaction.objects.filter(participation=file, document=None).values_list("what", "text"))
-    marks = marks_in(file.application.language)
+    identity = gather_identity(file)
+    saved = dict(
+        Redaction.objects.filter(participation=file, document=None).values_list(
+            "what", "text"
+        )
+    )
+    marks = get_redaction_marks(file.application.language)
     passages = []
-    for what, label, original in _texts(file):
-        spans = tuple(found(original, identity))
-        text = saved.get(what, covered(original, spans, marks))
-        left = tuple(found(text, identity)) if what in saved else ()
+    for what, label, original in _list_free_texts(file):
+        spans = tuple(find_names(original, identity))
+        text = saved.get(what, mask_names(original, spans, marks))
+        left = tuple(find_names(text, identity)) if what in saved else ()
         passages.append(Passage(what, label, original, text, spans, left))
     return passages
 
 
-def copy_of(file: Participation) -> tuple[list[tuple[str, str]], list[Redaction]]:
+def read_redacted_copy(
+    file: Participation,
+) -> tuple[list[tuple[str, str]], list[Redaction]]:
     """What the panel of a blind call reads of a file: (question, text) in order, and the papers.
 
     Only what staff have confirmed, in one query; never the file itself.
     """
-    rows = {row.what: row for row in Redaction.objects.filter(participation=file).select_related("document")}
+    rows = {
+        row.what: row
+        for row in Redaction.objects.filter(participation=file).select_related(
+            "document"
+        )
+    }
     labels = {what: label for what, label in _labels(file).items() if what in rows}
-    texts = [(label, rows[what].text) for what, label in labels.items() if rows[what].text]
+    texts = [
+        (label, rows[what].text) for what, label in labels.items() if rows[what].text
+    ]
     return texts, [row for row in rows.values() if row.document is not None]
 
 
 @transaction.atomic
-def save_copy(*, participation: Participation, texts: Mapping[str, str], by: User) -> None:
+def save_redacted_copy(
+    *, participation: Participation, texts: Mapping[str, str], by: User
+) -> None:
     """Keep the copy as staff have written it; the panel reads it once it is confirmed."""
-    needs_right(by, "panel.change_redaction")
-    known = {what for what, _label, _original in _texts(participation)}
+    require_panel_right(by, "panel.change_redaction")
+    known = {what for what, _label, _original in _list_free_texts(participation)}
     Redaction.objects.bulk_create(
         [
             Redaction(participation=participation, what=what, text=text.strip(), by=by)
@@ -117,53 +139,71 @@ def save_copy(*, participation: Participation, texts: Mapping[str, str], by: Use
 
 
 @transaction.atomic
-def confirm_copy(
-    *, participation: Participation, texts: Mapping[str, str], by: User, sure: bool = False
+def confirm_redacted_copy(
+    *,
+    participation: Participation,
+    texts: Mapping[str, str],
+    by: User,
+    sure: bool = False,
 ) -> RedactedCopy:
     """Staff have read the copy: every text is kept as it stands, and the file may go to the panel.
 
     Raises `PanelRefused` while names are found in the copy, unless staff are `sure` that they name
     nobody.
     """
-    save_copy(participation=participation, texts=texts, by=by)
-    passages = passages_of(participation)
-    identity = identity_of(participation)
-    left = [row.label for row in passages if found(row.text, identity)]
+    save_redacted_copy(participation=participation, texts=texts, by=by)
+    passages = list_passages(participation)
+    identity = gather_identity(participation)
+    left = [row.label for row in passages if find_names(row.text, identity)]
     if left and not sure:
         raise PanelRefused(
-            _("Names are still found in: %(texts)s. Remove them, or tick that they name nobody.")
+            _(
+                "Names are still found in: %(texts)s. Remove them, or tick that they name nobody."
+            )
             % {"texts": ", ".join(left)}
         )
-    save_copy(participation=participation, texts={row.what: row.text for row in passages}, by=by)
+    save_redacted_copy(
+        participation=participation,
+        texts={row.what: row.text for row in passages},
+        by=by,
+    )
     copy, _created = RedactedCopy.objects.update_or_create(
         participation=participation, defaults={"by": by, "at": timezone.now()}
     )
     return copy
 
 
-def drop_copy(*, participation: Participation) -> None:
+def drop_redacted_copy(*, participation: Participation) -> None:
     """The application was sent anew: its copy waits for staff again, and the panel waits for the copy."""
     RedactedCopy.objects.filter(participation=participation).delete()
     Redaction.objects.filter(participation=participation, document=None).delete()
 
 
 @transaction.atomic
-def hold_paper(
-    *, participation: Participation, slot: str, uploaded: UploadedFile, by: User, sure: bool = False
+def store_redacted_document(
+    *,
+    participation: Participation,
+    slot: str,
+    uploaded: UploadedFile,
+    by: User,
+    sure: bool = False,
 ) -> Redaction:
     """Keep the version of a paper that names nobody, under a neutral name and without its metadata.
 
     Raises `FileRefused` with the sentence: what `store_upload` refuses, and a PDF in which names can
     still be read, also under black bars, unless staff are `sure`.
     """
-    needs_right(by, "panel.change_redaction")
+    require_panel_right(by, "panel.change_redaction")
     content = uploaded.read()
     uploaded.seek(0)
     if content.startswith(b"%PDF"):
         content = _stripped(content)
-        if not sure and (names := _names_in_pdf(content, identity_of(participation))):
+        if not sure and (
+            names := _names_in_pdf(content, gather_identity(participation))
+        ):
             raise FileRefused(
-                _("These words can still be read in the paper: %(names)s.") % {"names": ", ".join(names)}
+                _("These words can still be read in the paper: %(names)s.")
+                % {"names": ", ".join(names)}
             )
     neutral = ContentFile(content, name=f"{participation.reference}-{slot}")
     document = store_upload(uploaded=_as_upload(neutral), by=by)
@@ -176,13 +216,17 @@ def hold_paper(
 
 
 @transaction.atomic
-def remove_paper(*, participation: Participation, slot: str, by: User) -> None:
+def remove_redacted_document(
+    *, participation: Participation, slot: str, by: User
+) -> None:
     """Take the version of a paper without names away; the panel then sees none."""
-    needs_right(by, "panel.change_redaction")
-    Redaction.objects.filter(participation=participation, what=f"{PAPER}{slot}"[:40]).delete()
+    require_panel_right(by, "panel.change_redaction")
+    Redaction.objects.filter(
+        participation=participation, what=f"{PAPER}{slot}"[:40]
+    ).delete()
 
 
-def identity_of(file: Participation) -> Identity:
+def gather_identity(file: Participation) -> Identity:
     """Everything by which the applicant of a file is known."""
     person, organisation = file.person, file.organisation
     others = Affiliation.objects.filter(person=person).select_related("organisation")
@@ -193,9 +237,15 @@ def identity_of(file: Participation) -> Identity:
     return Identity(
         people=tuple(name for name in (person.given_names, person.family_name) if name),
         enterprises=tuple(house.name for house in houses.values() if house.name),
-        emails=tuple({person.email, *(house.email for house in houses.values() if house.email)}),
+        emails=tuple(
+            {person.email, *(house.email for house in houses.values() if house.email)}
+        ),
         phones=tuple(
-            {str(phone) for phone in (person.phone, *(house.phone for house in houses.values())) if phone}
+            {
+                str(phone)
+                for phone in (person.phone, *(house.phone for house in houses.values()))
+                if phone
+            }
         ),
         websites=tuple(house.website for house in houses.values() if house.website),
         numbers=(
@@ -204,12 +254,14 @@ def identity_of(file: Participation) -> Identity:
             *(row.value for row in numbers),
         ),
         addresses=tuple(
-            place for place in (person.address, *(house.address for house in houses.values())) if place
+            place
+            for place in (person.address, *(house.address for house in houses.values()))
+            if place
         ),
     )
 
 
-def marks_in(language: str) -> dict[str, str]:
+def get_redaction_marks(language: str) -> dict[str, str]:
     """What stands in the place of a name, in the language of the application."""
     with translation.override(language):
         return {
@@ -224,21 +276,31 @@ def marks_in(language: str) -> dict[str, str]:
 
 
 def _labels(file: Participation) -> dict[str, str]:
-    labels = {name: str(QUESTIONS[name].label) for name in (*TEXTS, ACTIVITY) if name in QUESTIONS}
+    labels = {
+        name: str(QUESTIONS[name].label)
+        for name in (*TEXTS, ACTIVITY)
+        if name in QUESTIONS
+    }
     # A number may be that of a person; answers that staff have worded name nobody.
     written = (Question.Kind.TEXT, Question.Kind.LONG, Question.Kind.NUMBER)
     asked = Question.objects.filter(call=file.call_id, kind__in=written)
     return labels | {row.code: row.label for row in asked}
 
 
-def _texts(file: Participation) -> list[tuple[str, str, str]]:
+def _list_free_texts(file: Participation) -> list[tuple[str, str, str]]:
     """(name of the question, label, text) of every text in the applicant's own words."""
     labels, application = _labels(file), file.application
     texts = {name: getattr(application, name, "") for name in TEXTS}
-    texts[ACTIVITY] = file.organisation.activity if file.organisation is not None else ""
+    texts[ACTIVITY] = (
+        file.organisation.activity if file.organisation is not None else ""
+    )
     answers = Answer.objects.filter(application=application, question__code__in=labels)
     texts |= dict(answers.values_list("question__code", "text"))
-    return [(name, labels[name], text) for name, text in texts.items() if text and name in labels]
+    return [
+        (name, labels[name], text)
+        for name, text in texts.items()
+        if text and name in labels
+    ]
 
 
 def _as_upload(content: ContentFile[bytes]) -> UploadedFile:
@@ -266,4 +328,6 @@ def _names_in_pdf(content: bytes, identity: Identity) -> list[str]:
         text = "\n".join(page.extract_text() for page in pages)
     except (PyPdfError, ValueError, KeyError):
         return []
-    return sorted({text[span.start : span.end] for span in found(text, identity)})[:8]
+    return sorted({text[span.start : span.end] for span in find_names(text, identity)})[
+        :8
+    ]

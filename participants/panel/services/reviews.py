@@ -16,7 +16,12 @@ from django.utils.translation import gettext as _
 from participants.calls.models import Criterion
 from participants.panel.models import Review, Score
 from participants.panel.rules.calibration import usual_minutes
-from participants.panel.services.base import REVIEWABLE, PanelRefused, ReviewChanged, needs_right
+from participants.panel.services.base import (
+    REVIEWABLE,
+    PanelRefused,
+    ReviewChanged,
+    require_panel_right,
+)
 from pemwecco.accounts.models import User
 
 # A pause longer than this is no work on the file.
@@ -28,7 +33,7 @@ TIMES = ("assigned_at", "skipped_at", "submitted_at", "abstained_at", "seconds")
 
 
 @dataclass(frozen=True, slots=True)
-class Queue:
+class ReviewQueue:
     """The files of a panel member: to do in their order, and how far they are."""
 
     reviews: list[Review]
@@ -58,11 +63,17 @@ class Queue:
 
     def after(self, review: Review) -> Review | None:
         """The next file to do: after this one, else from the beginning."""
-        todo, order = [row for row in self.todo if row.pk != review.pk], _order(review)
-        return next((row for row in todo if _order(row) > order), todo[0] if todo else None)
+        todo, order = (
+            [row for row in self.todo if row.pk != review.pk],
+            _get_queue_position(review),
+        )
+        return next(
+            (row for row in todo if _get_queue_position(row) > order),
+            todo[0] if todo else None,
+        )
 
 
-def queue_of(reviews: QuerySet[Review]) -> Queue:
+def build_review_queue(reviews: QuerySet[Review]) -> ReviewQueue:
     """The queue over the reviews of one member: to do first, those put off last, then those done.
 
     The reviews in it know when they were touched and no more: a page reads the texts of those it shows.
@@ -74,16 +85,17 @@ def queue_of(reviews: QuerySet[Review]) -> Queue:
     )
     rows.sort(key=lambda row: row.is_done)
     spent = [row.seconds for row in rows if row.submitted_at and row.seconds]
-    return Queue(
+    return ReviewQueue(
         reviews=rows,
         done=sum(1 for row in rows if row.is_done),
         minutes_each=usual_minutes(spent) or USUAL_MINUTES,
     )
 
 
-def _order(review: Review) -> tuple[datetime, datetime, int]:
+def _get_queue_position(review: Review) -> tuple[datetime, datetime, int]:
     return (
-        review.skipped_at or datetime.min.replace(tzinfo=timezone.get_current_timezone()),
+        review.skipped_at
+        or datetime.min.replace(tzinfo=timezone.get_current_timezone()),
         review.assigned_at,
         review.pk,
     )
@@ -93,9 +105,14 @@ def _order(review: Review) -> tuple[datetime, datetime, int]:
 def open_review(*, review: Review, by: User) -> Review:
     """Note that the reviewer has the file in hand; from here on the time is counted."""
     now = timezone.now()
-    fresh = Review.objects.filter(pk=review.pk, reviewer__user=by, submitted_at=None, abstained_at=None)
+    fresh = Review.objects.filter(
+        pk=review.pk, reviewer__user=by, submitted_at=None, abstained_at=None
+    )
     fresh.filter(opened_at=None).update(opened_at=now, saved_at=now)
-    if review.opened_at is not None and now - (review.saved_at or review.opened_at) > LONGEST_PAUSE:
+    if (
+        review.opened_at is not None
+        and now - (review.saved_at or review.opened_at) > LONGEST_PAUSE
+    ):
         # After a pause the clock starts again.
         fresh.update(saved_at=now)
     return review
@@ -117,10 +134,15 @@ def save_review(
     when another window saved something else meanwhile, `PanelRefused` when the review is done, the file
     decided, or points outside their scale; `PermissionDenied` for anyone but the reviewer.
     """
-    locked = _mine(review, by)
-    criteria = {row.code: row for row in Criterion.objects.filter(call=locked.participation.call_id)}
+    locked = _lock_own_review(review, by)
+    criteria = {
+        row.code: row
+        for row in Criterion.objects.filter(call=locked.participation.call_id)
+    }
     if strange := sorted(set(scores) - set(criteria)):
-        raise PanelRefused(_("The grid has no criterion %(criterion)s.") % {"criterion": strange[0]})
+        raise PanelRefused(
+            _("The grid has no criterion %(criterion)s.") % {"criterion": strange[0]}
+        )
     for code, points in scores.items():
         if points is not None and not 0 <= points <= criteria[code].highest:
             raise PanelRefused(
@@ -128,15 +150,24 @@ def save_review(
                 % {"criterion": criteria[code].label, "highest": criteria[code].highest}
             )
     there = dict(locked.scores.values_list("criterion__code", "points"))
-    changed = {code: points for code, points in scores.items() if there.get(code) != points}
+    changed = {
+        code: points for code, points in scores.items() if there.get(code) != points
+    }
     if not changed and locked.comment == comment.strip():
         return locked
-    if version not in {None, locked.version} and (not window or window != locked.window):
+    if version not in {None, locked.version} and (
+        not window or window != locked.window
+    ):
         raise ReviewChanged(
-            _("This review was saved in another window meanwhile. What is there now stands beside yours.")
+            _(
+                "This review was saved in another window meanwhile. What is there now stands beside yours."
+            )
         )
     Score.objects.filter(
-        review=locked, criterion__code__in=[code for code, points in changed.items() if points is None]
+        review=locked,
+        criterion__code__in=[
+            code for code, points in changed.items() if points is None
+        ],
     ).delete()
     Score.objects.bulk_create(
         [
@@ -152,7 +183,16 @@ def save_review(
     locked.version += 1
     locked.window = window[:32]
     _count_time(locked)
-    locked.save(update_fields=["comment", "version", "window", "seconds", "saved_at", "opened_at"])
+    locked.save(
+        update_fields=[
+            "comment",
+            "version",
+            "window",
+            "seconds",
+            "saved_at",
+            "opened_at",
+        ]
+    )
     return locked
 
 
@@ -163,36 +203,41 @@ def submit_review(*, review: Review, by: User) -> Review:
     Raises `PanelRefused` naming the criteria without points, `PermissionDenied` for anyone but
     the reviewer.
     """
-    locked = _mine(review, by)
+    locked = _lock_own_review(review, by)
     criteria = list(Criterion.objects.filter(call=locked.participation.call_id))
     if not criteria:
         raise PanelRefused(_("This call has no criteria yet."))
     scored = set(locked.scores.values_list("criterion_id", flat=True))
     if missing := [row.label for row in criteria if row.pk not in scored]:
-        raise PanelRefused(_("Points are missing for: %(criteria)s.") % {"criteria": ", ".join(missing)})
+        raise PanelRefused(
+            _("Points are missing for: %(criteria)s.")
+            % {"criteria": ", ".join(missing)}
+        )
     _count_time(locked)
     locked.submitted_at = timezone.now()
     locked.version += 1
-    locked.save(update_fields=["submitted_at", "version", "seconds", "saved_at", "opened_at"])
+    locked.save(
+        update_fields=["submitted_at", "version", "seconds", "saved_at", "opened_at"]
+    )
     return locked
 
 
 @transaction.atomic
-def skip(*, review: Review, by: User) -> Review:
+def defer_review(*, review: Review, by: User) -> Review:
     """Put a file off: it comes at the end of the queue. Nothing typed is lost."""
-    locked = _mine(review, by)
+    locked = _lock_own_review(review, by)
     locked.skipped_at = timezone.now()
     locked.save(update_fields=["skipped_at"])
     return locked
 
 
 @transaction.atomic
-def abstain(*, review: Review, reason: str, by: User) -> Review:
+def record_abstention(*, review: Review, reason: str, by: User) -> Review:
     """Say that one cannot judge a file, and why: the review is done and gives no points.
 
     Raises `PanelRefused` without a reason or when it is done already.
     """
-    locked = _mine(review, by)
+    locked = _lock_own_review(review, by)
     if not reason.strip():
         raise PanelRefused(_("Please say why you abstain."))
     locked.abstained_at = timezone.now()
@@ -203,13 +248,13 @@ def abstain(*, review: Review, reason: str, by: User) -> Review:
 
 
 @transaction.atomic
-def reopen(*, review: Review, reason: str, by: User) -> Review:
+def reopen_review(*, review: Review, reason: str, by: User) -> Review:
     """Let a reviewer change a review that is done; who, when and why stay with it.
 
     Raises `PanelRefused` without a reason, when it is not done, the file is decided or the reviewer has
     a conflict of interest; `PermissionDenied` without the right, and for the reviewer.
     """
-    needs_right(by, "panel.change_review")
+    require_panel_right(by, "panel.change_review")
     locked = (
         Review.objects.select_for_update(of=("self",))
         .select_related("participation", "reviewer")
@@ -227,7 +272,11 @@ def reopen(*, review: Review, reason: str, by: User) -> Review:
         raise PanelRefused(_("This member has a conflict of interest with the file."))
     locked.submitted_at = locked.abstained_at = None
     locked.abstained_because = ""
-    locked.reopened_at, locked.reopened_by, locked.reopened_because = timezone.now(), by, reason.strip()
+    locked.reopened_at, locked.reopened_by, locked.reopened_because = (
+        timezone.now(),
+        by,
+        reason.strip(),
+    )
     locked.version += 1
     locked.save(
         update_fields=[
@@ -248,8 +297,10 @@ def _count_time(review: Review) -> None:
     review.saved_at = now
 
 
-def _mine(review: Review, by: User) -> Review:
-    rows = Review.objects.select_for_update(of=("self",)).select_related("participation", "reviewer")
+def _lock_own_review(review: Review, by: User) -> Review:
+    rows = Review.objects.select_for_update(of=("self",)).select_related(
+        "participation", "reviewer"
+    )
     locked = rows.filter(pk=review.pk).first()
     if locked is None:
         raise PanelRefused(_("This file is not yours to review any more."))
@@ -258,7 +309,9 @@ def _mine(review: Review, by: User) -> Review:
     if not Review.objects.given_to(by).filter(pk=locked.pk).exists():
         raise PanelRefused(_("This file is not yours to review any more."))
     if locked.submitted_at is not None:
-        raise PanelRefused(_("This review has been submitted and can no longer be changed."))
+        raise PanelRefused(
+            _("This review has been submitted and can no longer be changed.")
+        )
     if locked.abstained_at is not None:
         raise PanelRefused(_("You have abstained from this file."))
     if locked.participation.stage not in REVIEWABLE:

@@ -15,15 +15,15 @@ from django.utils.translation import gettext_lazy
 
 from participants.register.lifecycle import PARTICIPATION
 from participants.register.models import Cohort, Participation
-from participants.register.sections import file_actions
+from participants.register.sections import list_participation_actions
 from participants.register.services import (
-    Outcome,
-    assign_cohort_to_all,
-    may_join,
+    ParticipationOutcome,
+    assign_all_to_cohort,
+    can_join_cohort,
     move_all,
-    preview_moves,
+    rehearse_transition,
 )
-from pemwecco.core.admin import admin, staff
+from pemwecco.core.admin import admin, get_staff_user
 
 if TYPE_CHECKING:
     from unfold.admin import ModelAdmin as Base
@@ -35,20 +35,29 @@ MOST_AT_ONCE = 500
 Action = Callable[[Any, HttpRequest, "QuerySet[Participation]"], HttpResponse | None]
 
 
-def _files(request: HttpRequest, queryset: QuerySet[Participation]) -> list[Participation]:
+def _get_chosen_participations(
+    request: HttpRequest, queryset: QuerySet[Participation]
+) -> list[Participation]:
     """The chosen files; none, with a message, when too many are chosen."""
     # The list reads a few columns only; here the whole rows are wanted.
     rows = Participation.objects.filter(pk__in=queryset.order_by().values("pk"))
-    rows = rows.select_related("person", "organisation", "call__programme", "cohort").order_by("pk")
+    rows = rows.select_related(
+        "person", "organisation", "call__programme", "cohort"
+    ).order_by("pk")
     files = list(rows[: MOST_AT_ONCE + 1])
     if len(files) > MOST_AT_ONCE:
-        messages.error(request, _("Please choose at most %(most)d files at once.") % {"most": MOST_AT_ONCE})
+        messages.error(
+            request,
+            _("Please choose at most %(most)d files at once.") % {"most": MOST_AT_ONCE},
+        )
         return []
     return files
 
 
-def _page(model_admin: Any, request: HttpRequest, **context: Any) -> TemplateResponse:
-    outcomes: list[Outcome] = context["outcomes"]
+def _render_bulk_page(
+    model_admin: Any, request: HttpRequest, **context: Any
+) -> TemplateResponse:
+    outcomes: list[ParticipationOutcome] = context["outcomes"]
     return TemplateResponse(
         request,
         "admin/register/bulk.html",
@@ -62,22 +71,24 @@ def _page(model_admin: Any, request: HttpRequest, **context: Any) -> TemplateRes
     )
 
 
-def _bulk_move(name: str, permission: str) -> Action:
+def _build_bulk_transition(name: str, permission: str) -> Action:
     move = PARTICIPATION.moves[name]
 
     def action(
         model_admin: Any, request: HttpRequest, queryset: QuerySet[Participation]
     ) -> HttpResponse | None:
-        if not (files := _files(request, queryset)):
+        if not (files := _get_chosen_participations(request, queryset)):
             return None
-        by = staff(request)
+        by = get_staff_user(request)
         reason = request.POST.get("reason", "").strip()
         apply = "apply" in request.POST and not (move.needs_reason and not reason)
         if apply:
             outcomes = move_all(files=files, move=name, by=by, reason=reason)
         else:
-            outcomes = preview_moves(files=files, move=name, by=by, reason=reason or "(asked on the form)")
-        return _page(
+            outcomes = rehearse_transition(
+                files=files, move=name, by=by, reason=reason or "(asked on the form)"
+            )
+        return _render_bulk_page(
             model_admin,
             request,
             title=move.label,
@@ -90,7 +101,9 @@ def _bulk_move(name: str, permission: str) -> Action:
         )
 
     action.__name__ = name
-    described: Action = admin.action(description=move.label, permissions=[permission])(action)
+    described: Action = admin.action(description=move.label, permissions=[permission])(
+        action
+    )
     return described
 
 
@@ -99,11 +112,13 @@ def assign_cohort(
     model_admin: Any, request: HttpRequest, queryset: QuerySet[Participation]
 ) -> HttpResponse | None:
     """Give the chosen files a cohort, after showing which would be refused."""
-    if not (files := _files(request, queryset)):
+    if not (files := _get_chosen_participations(request, queryset)):
         return None
     programmes = {file.call.programme_id for file in files}
     cohorts = list(Cohort.objects.filter(programme__in=programmes))
-    chosen = next((row for row in cohorts if str(row.pk) == request.POST.get("cohort")), None)
+    chosen = next(
+        (row for row in cohorts if str(row.pk) == request.POST.get("cohort")), None
+    )
     done = chosen is not None and "apply" in request.POST
     if chosen is None:
         chosen = cohorts[0] if cohorts else None
@@ -111,10 +126,14 @@ def assign_cohort(
         messages.error(request, _("There is no cohort yet."))
         return None
     if done:
-        outcomes = assign_cohort_to_all(files=files, cohort=chosen, by=staff(request))
+        outcomes = assign_all_to_cohort(
+            files=files, cohort=chosen, by=get_staff_user(request)
+        )
     else:
-        outcomes = [Outcome(file, may_join(file, chosen)) for file in files]
-    return _page(
+        outcomes = [
+            ParticipationOutcome(file, can_join_cohort(file, chosen)) for file in files
+        ]
+    return _render_bulk_page(
         model_admin,
         request,
         title=_("Assign a cohort"),
@@ -126,28 +145,28 @@ def assign_cohort(
     )
 
 
-class BulkMoves(Base):
+class BulkTransitions(Base):
     """The acts on many files that the list offers, each to those whose role includes it."""
 
     actions = (
-        _bulk_move("confirm", "screen"),
-        _bulk_move("shortlist", "decide"),
-        _bulk_move("select", "decide"),
-        _bulk_move("keep", "decide"),
-        _bulk_move("refuse", "decide"),
+        _build_bulk_transition("confirm", "screen"),
+        _build_bulk_transition("shortlist", "decide"),
+        _build_bulk_transition("select", "decide"),
+        _build_bulk_transition("keep", "decide"),
+        _build_bulk_transition("refuse", "decide"),
         assign_cohort,
     )
 
     def get_actions(self, request: HttpRequest) -> Any:
         """Those of the register, and those that upper subjects add."""
         actions = super().get_actions(request)
-        for action in file_actions(staff(request)):
+        for action in list_participation_actions(get_staff_user(request)):
             name = action.__name__
             actions[name] = (action, name, getattr(action, "short_description", name))
         return actions
 
     def has_screen_permission(self, request: HttpRequest) -> bool:
-        return staff(request).has_perm("register.screen_participation")
+        return get_staff_user(request).has_perm("register.screen_participation")
 
     def has_decide_permission(self, request: HttpRequest) -> bool:
-        return staff(request).has_perm("register.decide_participation")
+        return get_staff_user(request).has_perm("register.decide_participation")

@@ -10,7 +10,13 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+    QueryDict,
+)
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, URLPattern, path, reverse
@@ -19,26 +25,30 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from participants.register.admin import bulk
-from participants.register.admin.filters import FILTERS, narrowed, search
+from participants.register.admin.filters import (
+    FILTERS,
+    filter_participations,
+    find_participations,
+)
 from participants.register.lifecycle import PARTICIPATION, SEATED, Stage
 from participants.register.models import Cohort, Participation
 from participants.register.seats import SeatBook
 from participants.register.sections import (
     CHAPTERS,
     Section,
-    chapter_of,
-    file_section,
-    joined_rows,
-    sections_of,
+    get_chapter,
+    list_participation_sections,
+    list_section_joins,
+    register_participation_section,
 )
-from participants.register.services import assign_cohort
+from participants.register.services import assign_to_cohort
 from pemwecco.accounts.models import User
-from pemwecco.core.admin import HouseAdmin, admin, staff
-from pemwecco.core.timeline import timeline_of
-from pemwecco.network.legal_forms import legal_form_name
+from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
+from pemwecco.core.timeline import get_timeline
+from pemwecco.network.legal_forms import get_legal_form_name
 from pemwecco.network.models import Figure, Identifier
-from pemwecco.network.regions import region_name
-from pemwecco.network.services import doubts_in, doubts_in_national_id
+from pemwecco.network.regions import get_region_name
+from pemwecco.network.services import list_national_id_findings, list_number_findings
 
 TONES = {
     Stage.SUBMITTED: "progress",
@@ -84,30 +94,40 @@ ENTERPRISE_ROWS = {
         .order_by("scheme")
         .values(
             row=JSONObject(
-                scheme="scheme", value="value", suffix="suffix", doubt="doubt", why="override_reason"
+                scheme="scheme",
+                value="value",
+                suffix="suffix",
+                doubt="doubt",
+                why="override_reason",
             )
         )
     ),
     "enterprise_figures": ArraySubquery(
         Figure.objects.filter(organisation=OuterRef("organisation"))
         .order_by("kind", "-year", "-stated_on", "-pk")
-        .values(row=JSONObject(kind="kind", value="value", currency="currency", year="year"))[:8]
+        .values(
+            row=JSONObject(kind="kind", value="value", currency="currency", year="year")
+        )[:8]
     ),
 }
 
 
-def stage_chip(file: Participation) -> str:
+def render_participation_stage(file: Participation) -> str:
     """The stage as staff say it, in its colour."""
     tone = TONES.get(Stage(file.stage), "")
     chip = format_html(
-        '<span class="chip{}">{}</span>', f" chip--{tone}" if tone else "", file.get_stage_display()
+        '<span class="chip{}">{}</span>',
+        f" chip--{tone}" if tone else "",
+        file.get_stage_display(),
     )
     if file.access_id is None:
         return chip
-    return format_html('{} <span class="chip chip--attention">{}</span>', chip, _("late, by code"))
+    return format_html(
+        '{} <span class="chip chip--attention">{}</span>', chip, _("late, by code")
+    )
 
 
-class FileList(ChangeList):
+class ParticipationChangeList(ChangeList):
     def get_queryset(self, *args: Any, **kwargs: Any) -> QuerySet[Any]:
         return super().get_queryset(*args, **kwargs).only(*LIST_COLUMNS)
 
@@ -117,14 +137,23 @@ class FileList(ChangeList):
         for row in self.result_list:
             kind = (row.stage, row.access_id is not None)
             if kind not in chips:
-                chips[kind] = stage_chip(row)
+                chips[kind] = render_participation_stage(row)
             row.chip = chips[kind]
 
 
 @admin.register(Participation)
-class ParticipationAdmin(bulk.BulkMoves, HouseAdmin):  # type: ignore[misc]  # the theme's mixins overlap
+class ParticipationAdmin(bulk.BulkTransitions, BaseAdmin):  # type: ignore[misc]  # the theme's mixins overlap
     lifecycle = PARTICIPATION
-    list_display = ("reference", "who", "enterprise", "sector", "region", "sex", "state", "cohort")
+    list_display = (
+        "reference",
+        "who",
+        "enterprise",
+        "sector",
+        "region",
+        "sex",
+        "state",
+        "cohort",
+    )
     list_display_links = ("reference", "who")
     list_select_related = ("person", "organisation__sector", "cohort")
     list_filter = FILTERS
@@ -142,16 +171,18 @@ class ParticipationAdmin(bulk.BulkMoves, HouseAdmin):  # type: ignore[misc]  # t
         return False
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
-        return FileList
+        return ParticipationChangeList
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> Any:
         context = {"kept": _query(request.GET.urlencode(), "")}
         return super().changelist_view(request, context | (extra_context or {}))
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        return search(queryset, search_term), False
+        return find_participations(queryset, search_term), False
 
     @admin.display(description=gettext_lazy("person"))
     def who(self, file: Participation) -> str:
@@ -175,7 +206,7 @@ class ParticipationAdmin(bulk.BulkMoves, HouseAdmin):  # type: ignore[misc]  # t
 
     @admin.display(description=gettext_lazy("stage"), ordering="stage")
     def state(self, file: Participation) -> str:
-        return stage_chip(file)
+        return render_participation_stage(file)
 
     def get_urls(self) -> list[URLPattern]:
         cohort = path(
@@ -203,13 +234,19 @@ class ParticipationAdmin(bulk.BulkMoves, HouseAdmin):  # type: ignore[misc]  # t
         file = get_object_or_404(self.get_queryset(request), pk=pk)
         chosen = request.POST.get("cohort", "")
         cohort = get_object_or_404(Cohort, pk=chosen if chosen.isdigit() else 0)
-        if answer := assign_cohort(participation=file, cohort=cohort, by=staff(request)):
+        if answer := assign_to_cohort(
+            participation=file, cohort=cohort, by=get_staff_user(request)
+        ):
             messages.success(
-                request, _("%(file)s travels with %(cohort)s.") % {"file": file, "cohort": cohort}
+                request,
+                _("%(file)s travels with %(cohort)s.")
+                % {"file": file, "cohort": cohort},
             )
         else:
             messages.error(request, f"{file}: {answer.reason}")
-        return HttpResponseRedirect(reverse("admin:register_participation_change", args=[pk]))
+        return HttpResponseRedirect(
+            reverse("admin:register_participation_change", args=[pk])
+        )
 
     def changeform_view(
         self,
@@ -224,36 +261,45 @@ class ParticipationAdmin(bulk.BulkMoves, HouseAdmin):  # type: ignore[misc]  # t
         if not self.has_view_permission(request):
             raise PermissionDenied
         rows = self.get_queryset(request).select_related(
-            "person", "organisation__sector", "call__programme", "cohort", *joined_rows()
+            "person",
+            "organisation__sector",
+            "call__programme",
+            "cohort",
+            *list_section_joins(),
         )
         file = get_object_or_404(rows.annotate(**ENTERPRISE_ROWS), pk=object_id)
-        viewer = staff(request)
+        viewer = get_staff_user(request)
         book = SeatBook([file.call.programme])
         file.seat_book = book
         asked = request.GET.get(CHAPTER, "")
-        chapter = chapter_of(file, asked)
+        chapter = get_chapter(file, asked)
         kept = request.GET.get(KEPT_FILTERS, "")
         context = {
             **self.admin_site.each_context(request),
             "title": f"{file.reference} · {file.person}",
             "file": file,
-            "chip": stage_chip(file),
+            "chip": render_participation_stage(file),
             "chapters": [
-                (other.title, _query(kept, other.code), other.code == chapter.code) for other in CHAPTERS
+                (other.title, _query(kept, other.code), other.code == chapter.code)
+                for other in CHAPTERS
             ],
-            "sections": sections_of(file, viewer, chapter),
+            "sections": list_participation_sections(file, viewer, chapter),
             "moves": PARTICIPATION.open_moves(file, by=viewer),
             "move_url": reverse("admin:register_participation_move", args=[file.pk]),
             "cohorts": self._cohorts(request, file, book),
-            "timeline": timeline_of(file, viewer),
+            "timeline": get_timeline(file, viewer),
             "kept": _query(kept, chapter.code if asked else ""),
         }
         return TemplateResponse(request, "admin/register/file.html", context)
 
-    def _cohorts(self, request: HttpRequest, file: Participation, book: SeatBook) -> list[Cohort]:
+    def _cohorts(
+        self, request: HttpRequest, file: Participation, book: SeatBook
+    ) -> list[Cohort]:
         if file.stage not in WITH_COHORT or not self.has_change_permission(request):
             return []
-        return [cohort for cohort in book.rows if cohort.call_id in {None, file.call_id}]
+        return [
+            cohort for cohort in book.rows if cohort.call_id in {None, file.call_id}
+        ]
 
     def walk_view(self, request: HttpRequest, pk: int, way: str) -> HttpResponse:
         """Go to the file before or after this one in the list one came from; asked only when clicked."""
@@ -261,24 +307,36 @@ class ParticipationAdmin(bulk.BulkMoves, HouseAdmin):  # type: ignore[misc]  # t
             raise PermissionDenied
         kept = request.GET.get(KEPT_FILTERS, "")
         tail = _query(kept, request.GET.get(CHAPTER, ""))
-        rows = narrowed(self.get_queryset(request), QueryDict(kept)).values_list("pk", flat=True)
+        rows = filter_participations(
+            self.get_queryset(request), QueryDict(kept)
+        ).values_list("pk", flat=True)
         if way == "next":
             found = rows.filter(pk__lt=pk).order_by("-pk").first()
         else:
             found = rows.filter(pk__gt=pk).order_by("pk").first()
         if found is None:
-            messages.info(request, _("This is the last file of the list in this direction."))
-        return HttpResponseRedirect(reverse("admin:register_participation_change", args=[found or pk]) + tail)
+            messages.info(
+                request, _("This is the last file of the list in this direction.")
+            )
+        return HttpResponseRedirect(
+            reverse("admin:register_participation_change", args=[found or pk]) + tail
+        )
 
 
 def _query(kept: str, chapter: str) -> str:
     """The tail of an address: the list that one came from, and the chapter that one reads."""
     query = QueryDict(mutable=True)
-    query.update({name: value for name, value in ((KEPT_FILTERS, kept), (CHAPTER, chapter)) if value})
+    query.update(
+        {
+            name: value
+            for name, value in ((KEPT_FILTERS, kept), (CHAPTER, chapter))
+            if value
+        }
+    )
     return f"?{query.urlencode()}" if query else ""
 
 
-def address(name: str, pk: int) -> str:
+def get_staff_page_url(name: str, pk: int) -> str:
     """The address of another staff page, or nothing where that page does not exist."""
     try:
         return reverse(name, args=[pk])
@@ -286,18 +344,18 @@ def address(name: str, pk: int) -> str:
         return ""
 
 
-@file_section(10)
+@register_participation_section(10)
 def person_section(file: Participation, viewer: User) -> Section:
-    link = address("admin:network_person_change", file.person_id)
+    link = get_staff_page_url("admin:network_person_change", file.person_id)
     may_open = viewer.has_perm("network.view_person")
     return Section(
         _("Person"),
         "admin/register/person.html",
         {
             "person": file.person,
-            "region": region_name(file.person.region),
+            "region": get_region_name(file.person.region),
             "link": link if may_open else "",
-            "doubts": doubts_in_national_id(
+            "doubts": list_national_id_findings(
                 file.person.national_id,
                 country=str(file.call.programme.origin),
                 sex=file.person.sex,
@@ -307,35 +365,46 @@ def person_section(file: Participation, viewer: User) -> Section:
     )
 
 
-def _figures(rows: list[dict[str, Any]], kinds: dict[str, Any]) -> list[dict[str, Any]]:
+def _collect_latest_figures(
+    rows: list[dict[str, Any]], kinds: dict[str, Any]
+) -> list[dict[str, Any]]:
     """Each figure of a year as it was said last, with what was said before a correction."""
     last: dict[tuple[str, int], dict[str, Any]] = {}
     for row in rows:
-        kept = last.setdefault((row["kind"], row["year"]), row | {"label": kinds[row["kind"]], "earlier": []})
+        kept = last.setdefault(
+            (row["kind"], row["year"]),
+            row | {"label": kinds[row["kind"]], "earlier": []},
+        )
         if row["value"] != kept["value"] and row["value"] not in kept["earlier"]:
             kept["earlier"].append(row["value"])
     return list(last.values())
 
 
-@file_section(20)
+@register_participation_section(20)
 def enterprise_section(file: Participation, viewer: User) -> Section | None:
     if file.organisation is None:
         return None
-    link = address("admin:network_organisation_change", file.organisation.pk)
+    link = get_staff_page_url("admin:network_organisation_change", file.organisation.pk)
     schemes, kinds = dict(Identifier.Scheme.choices), dict(Figure.Kind.choices)
     context = {
         "organisation": file.organisation,
-        "region": region_name(file.organisation.region),
-        "legal_form": legal_form_name(file.organisation.legal_form),
+        "region": get_region_name(file.organisation.region),
+        "legal_form": get_legal_form_name(file.organisation.legal_form),
         "identifiers": [
             row
             | {
                 "label": schemes[row["scheme"]],
-                "doubts": doubts_in(row["scheme"], f"{row['value']} {row['suffix']}") if row["doubt"] else [],
+                "doubts": list_number_findings(
+                    row["scheme"], f"{row['value']} {row['suffix']}"
+                )
+                if row["doubt"]
+                else [],
             }
             for row in getattr(file, "enterprise_numbers", [])
         ],
-        "figures": _figures(getattr(file, "enterprise_figures", []), kinds),
+        "figures": _collect_latest_figures(
+            getattr(file, "enterprise_figures", []), kinds
+        ),
         "link": link if viewer.has_perm("network.view_organisation") else "",
     }
     return Section(_("Enterprise"), "admin/register/enterprise.html", context)

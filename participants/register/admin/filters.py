@@ -20,20 +20,24 @@ Choices = list[tuple[str, Any]]
 REGIONS_KEPT = 300  # seconds
 
 
-class FileFilter(admin.SimpleListFilter):
+class ParticipationFilter(admin.SimpleListFilter):
     """A filter by the value of one column, somewhere along the file's relations."""
 
     path: ClassVar[str]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         value = self.value()
-        return queryset.filter(**{self.path: value}) if value and self._known(value) else queryset
+        return (
+            queryset.filter(**{self.path: value})
+            if value and self._known(value)
+            else queryset
+        )
 
     def _known(self, value: str) -> bool:
         return value in {str(key) for key, _label in self.lookup_choices}
 
 
-class ByCall(FileFilter):
+class ByCall(ParticipationFilter):
     title = _("call")
     parameter_name = "call"
     path = "call_id"
@@ -42,34 +46,38 @@ class ByCall(FileFilter):
         return [(str(call.pk), call.title) for call in Call.objects.only(*CALL_TITLES)]
 
 
-class ByStage(FileFilter):
+class ByStage(ParticipationFilter):
     title = _("stage")
     parameter_name = "stage"
     path = "stage"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
-        return [(stage.value, stage.label) for stage in Stage if stage is not Stage.DRAFT]
+        return [
+            (stage.value, stage.label) for stage in Stage if stage is not Stage.DRAFT
+        ]
 
 
-class ByCohort(FileFilter):
+class ByCohort(ParticipationFilter):
     title = _("cohort")
     parameter_name = "cohort"
     path = "cohort_id"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
-        return [(str(pk), name) for pk, name in Cohort.objects.values_list("pk", "name")]
+        return [
+            (str(pk), name) for pk, name in Cohort.objects.values_list("pk", "name")
+        ]
 
 
-class ByRegion(FileFilter):
+class ByRegion(ParticipationFilter):
     title = _("region")
     parameter_name = "region"
     path = "person__region"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
-        return [(code, code) for code in regions_in_use()]
+        return [(code, code) for code in list_used_regions()]
 
 
-class BySector(FileFilter):
+class BySector(ParticipationFilter):
     title = _("sector")
     parameter_name = "sector"
     path = "organisation__sector_id"
@@ -78,7 +86,7 @@ class BySector(FileFilter):
         return [(str(sector.pk), str(sector)) for sector in Sector.objects.all()]
 
 
-class BySex(FileFilter):
+class BySex(ParticipationFilter):
     title = _("sex")
     parameter_name = "sex"
     path = "person__sex"
@@ -91,19 +99,24 @@ CALL_TITLES = ("title_fr", "title_en", "title_nl")
 FILTERS = (ByCall, ByStage, ByCohort, ByRegion, BySector, BySex)
 
 
-def regions_in_use() -> list[str]:
+def list_used_regions() -> list[str]:
     """The regions that people live in, asked at most every few minutes: the table of people grows."""
     found = cache.get_or_set(
         "register.regions",
         lambda: list(
-            Person.objects.exclude(region="").order_by("region").values_list("region", flat=True).distinct()
+            Person.objects.exclude(region="")
+            .order_by("region")
+            .values_list("region", flat=True)
+            .distinct()
         ),
         REGIONS_KEPT,
     )
     return list(found or [])
 
 
-def search(queryset: QuerySet[Participation], words: str) -> QuerySet[Participation]:
+def find_participations(
+    queryset: QuerySet[Participation], words: str
+) -> QuerySet[Participation]:
     """The files that answer to every word: number, name without its accents, address, enterprise."""
     for word in words.split():
         if "@" in word:
@@ -112,16 +125,20 @@ def search(queryset: QuerySet[Participation], words: str) -> QuerySet[Participat
             found = Q(reference__icontains=word) | Q(person__phone__contains=word)
         else:
             key = name_key(word)
-            found = Q(person__name_key__contains=key) | Q(organisation__name_key__contains=key)
+            found = Q(person__name_key__contains=key) | Q(
+                organisation__name_key__contains=key
+            )
         queryset = queryset.filter(found)
     return queryset
 
 
-def narrowed(queryset: QuerySet[Participation], asked: QueryDict) -> QuerySet[Participation]:
+def filter_participations(
+    queryset: QuerySet[Participation], asked: QueryDict
+) -> QuerySet[Participation]:
     """The files of a list, from the address of that list."""
     for kind in FILTERS:
         value = asked.get(str(kind.parameter_name), "")
         numeric = kind.path.endswith("_id")
         if value and (value.isdigit() or not numeric):
             queryset = queryset.filter(**{kind.path: value})
-    return search(queryset, asked.get("q", ""))
+    return find_participations(queryset, asked.get("q", ""))

@@ -10,15 +10,18 @@ from django.utils.translation import gettext_lazy as _
 
 from participants.register.lifecycle import SEATED
 from participants.register.models import Cohort, Programme
-from pemwecco.core.admin import HouseAdmin, admin
+from pemwecco.core.admin import BaseAdmin, admin
 
 
 @admin.register(Programme)
-class ProgrammeAdmin(HouseAdmin):
+class ProgrammeAdmin(BaseAdmin):
     list_display = ("name", "code", "seats", "seats_taken", "active")
     prepopulated_fields: ClassVar[dict[str, Any]] = {}
     fieldsets = (
-        (None, {"fields": (("name", "code"), ("prefix", "active"), ("seats", "currency"))}),
+        (
+            None,
+            {"fields": (("name", "code"), ("prefix", "active"), ("seats", "currency"))},
+        ),
         (
             _("Countries and clocks"),
             {
@@ -43,13 +46,20 @@ class ProgrammeAdmin(HouseAdmin):
                 )
             },
         ),
-        (_("Introduction"), {"fields": ("pitch_fr", "pitch_en", "pitch_nl"), "classes": ("collapse",)}),
+        (
+            _("Introduction"),
+            {"fields": ("pitch_fr", "pitch_en", "pitch_nl"), "classes": ("collapse",)},
+        ),
         (_("After the return"), {"fields": ("follow_up_months",)}),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Programme]:
-        seated = Count("calls__participations", filter=Q(calls__participations__stage__in=SEATED))
-        queryset: QuerySet[Programme] = super().get_queryset(request).annotate(taken=seated)
+        seated = Count(
+            "calls__participations", filter=Q(calls__participations__stage__in=SEATED)
+        )
+        queryset: QuerySet[Programme] = (
+            super().get_queryset(request).annotate(taken=seated)
+        )
         return queryset
 
     @admin.display(description=_("seats taken"))
@@ -58,17 +68,35 @@ class ProgrammeAdmin(HouseAdmin):
 
 
 @admin.register(Cohort)
-class CohortAdmin(HouseAdmin):
-    list_display = ("name", "call", "arrives_on", "leaves_on", "seats", "seats_taken", "seats_free")
+class CohortAdmin(BaseAdmin):
+    list_display = (
+        "name",
+        "call",
+        "arrives_on",
+        "leaves_on",
+        "seats",
+        "seats_taken",
+        "seats_free",
+    )
     list_select_related = ("call",)
     list_filter = ("call",)
     search_fields = ("name",)
-    fields = ("programme", "call", "name", ("arrives_on", "leaves_on"), "seats", "seats_taken", "seats_free")
+    fields = (
+        "programme",
+        "call",
+        "name",
+        ("arrives_on", "leaves_on"),
+        "seats",
+        "seats_taken",
+        "seats_free",
+    )
     readonly_fields = ("seats_taken", "seats_free")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Cohort]:
         seated = Count("participations", filter=Q(participations__stage__in=SEATED))
-        queryset: QuerySet[Cohort] = super().get_queryset(request).annotate(taken=seated)
+        queryset: QuerySet[Cohort] = (
+            super().get_queryset(request).annotate(taken=seated)
+        )
         return queryset
 
     @admin.display(description=_("seats taken"))

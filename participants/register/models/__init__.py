@@ -7,12 +7,12 @@ from participants.register.models.calls import (
     Call,
     Cohort,
     Programme,
-    in_language,
+    get_translated_text,
 )
 from participants.register.models.files import (
     Participation,
     ParticipationStep,
-    file_reference,
+    format_participation_reference,
 )
 
 __all__ = [
@@ -22,6 +22,6 @@ __all__ = [
     "Participation",
     "ParticipationStep",
     "Programme",
-    "file_reference",
-    "in_language",
+    "format_participation_reference",
+    "get_translated_text",
 ]

@@ -23,10 +23,12 @@ if TYPE_CHECKING:
     from pemwecco.core.scopes import Viewer
 
 
-def in_language(row: models.Model, field: str) -> str:
+def get_translated_text(row: models.Model, field: str) -> str:
     """The text of a row in the language of the page, else in the first language that has one."""
     order = [(get_language() or "fr")[:2], "fr", "en", "nl"]
-    return next((text for code in order if (text := getattr(row, f"{field}_{code}", ""))), "")
+    return next(
+        (text for code in order if (text := getattr(row, f"{field}_{code}", ""))), ""
+    )
 
 
 @pghistory.track()
@@ -42,14 +44,20 @@ class Programme(models.Model):
     pitch_nl = models.TextField(_("introduction in Dutch"), blank=True)
     origin = CountryField(_("country of the participants"))
     destination = CountryField(_("country of the hosts"))
-    origin_timezone = models.CharField(_("time zone of the participants"), max_length=40)
+    origin_timezone = models.CharField(
+        _("time zone of the participants"), max_length=40
+    )
     destination_timezone = models.CharField(_("time zone of the hosts"), max_length=40)
     origin_city = models.CharField(_("town that names the first clock"), max_length=60)
-    destination_city = models.CharField(_("town that names the second clock"), max_length=60)
+    destination_city = models.CharField(
+        _("town that names the second clock"), max_length=60
+    )
     currency = models.CharField(_("currency of the participants"), max_length=3)
     seats = models.PositiveSmallIntegerField(_("seats"))
     implementer = models.CharField(_("implemented by"), max_length=200)
-    implementer_address = models.CharField(_("address of the implementer"), max_length=250, blank=True)
+    implementer_address = models.CharField(
+        _("address of the implementer"), max_length=250, blank=True
+    )
     partner = models.CharField(_("in partnership with"), max_length=200, blank=True)
     funding_fr = models.CharField(_("funding statement in French"), max_length=200)
     funding_en = models.CharField(_("funding statement in English"), max_length=200)
@@ -58,7 +66,9 @@ class Programme(models.Model):
     contact_phone = models.CharField(_("contact phone"), max_length=40, blank=True)
     active = models.BooleanField(_("shown on the public site"), default=True)
     follow_up_months = ArrayField(
-        models.PositiveSmallIntegerField(), verbose_name=_("follow-ups, months after return"), default=list
+        models.PositiveSmallIntegerField(),
+        verbose_name=_("follow-ups, months after return"),
+        default=list,
     )
 
     objects = ScopedQuerySet["Programme"].as_manager()
@@ -69,7 +79,9 @@ class Programme(models.Model):
         ordering = ("code",)
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
-                fields=["active"], condition=models.Q(active=True), name="programme_one_active"
+                fields=["active"],
+                condition=models.Q(active=True),
+                name="programme_one_active",
             )
         ]
 
@@ -78,11 +90,11 @@ class Programme(models.Model):
 
     @property
     def pitch(self) -> str:
-        return in_language(self, "pitch")
+        return get_translated_text(self, "pitch")
 
     @property
     def funding(self) -> str:
-        return in_language(self, "funding")
+        return get_translated_text(self, "funding")
 
     def clocks(self, moment: datetime) -> list[tuple[str, datetime, str]]:
         """An instant on the clock of the participants and on that of the hosts: town, instant, time zone."""
@@ -107,7 +119,10 @@ class Call(models.Model):
     """A call for applications: opens and closes at instants, shown on both clocks."""
 
     programme = models.ForeignKey(
-        Programme, verbose_name=_("programme"), on_delete=models.PROTECT, related_name="calls"
+        Programme,
+        verbose_name=_("programme"),
+        on_delete=models.PROTECT,
+        related_name="calls",
     )
     slug = models.SlugField(_("address"), max_length=60, unique=True)
     title_fr = models.CharField(_("title in French"), max_length=200)
@@ -128,7 +143,8 @@ class Call(models.Model):
         ordering = ("-opens_at",)
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
-                condition=models.Q(opens_at__lt=models.F("closes_at")), name="call_opens_before_it_closes"
+                condition=models.Q(opens_at__lt=models.F("closes_at")),
+                name="call_opens_before_it_closes",
             )
         ]
 
@@ -137,16 +153,16 @@ class Call(models.Model):
 
     @property
     def title(self) -> str:
-        return in_language(self, "title")
+        return get_translated_text(self, "title")
 
     @property
     def text(self) -> str:
-        return in_language(self, "text")
+        return get_translated_text(self, "text")
 
     @property
     def clocks_shift(self) -> datetime | None:
         """When the difference between the two clocks changes before the closing (summer time), or nothing."""
-        return shift_between(
+        return find_clock_change(
             max(self.opens_at, timezone.now()),
             self.closes_at,
             self.programme.origin_timezone,
@@ -166,17 +182,24 @@ class Call(models.Model):
         now = timezone.now()
         if not self.published or now < self.opens_at:
             return no(_("This call is not open yet."))
-        if now < self.closes_at or (access is not None and access.call_id == self.pk and access.holds(now)):
+        if now < self.closes_at or (
+            access is not None and access.call_id == self.pk and access.holds(now)
+        ):
             return YES
         return no(_("This call is closed."))
 
 
-def shift_between(start: datetime, end: datetime, one: str, other: str) -> datetime | None:
+def find_clock_change(
+    start: datetime, end: datetime, one: str, other: str
+) -> datetime | None:
     """The first instant, to the hour, at which the difference between two clocks changes, or nothing."""
     first, second = ZoneInfo(one), ZoneInfo(other)
 
     def gap(moment: datetime) -> timedelta | None:
-        here, there = moment.astimezone(first).utcoffset(), moment.astimezone(second).utcoffset()
+        here, there = (
+            moment.astimezone(first).utcoffset(),
+            moment.astimezone(second).utcoffset(),
+        )
         return there - here if here is not None and there is not None else None
 
     if end <= start or gap(start) == gap(end):
@@ -189,10 +212,12 @@ def shift_between(start: datetime, end: datetime, one: str, other: str) -> datet
     return high.replace(second=0, microsecond=0)
 
 
-def new_access_code() -> str:
+def generate_access_code() -> str:
     """A code for one late applicant, read out on the phone if need be: 50 bits, no letter like a digit."""
     alphabet = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-    return "-".join("".join(secrets.choice(alphabet) for _i in range(5)) for _j in range(2))
+    return "-".join(
+        "".join(secrets.choice(alphabet) for _i in range(5)) for _j in range(2)
+    )
 
 
 @pghistory.track()
@@ -200,17 +225,27 @@ class AccessCode(models.Model):
     """More time for one applicant, or a few: a code that opens a closed call until an instant."""
 
     call = models.ForeignKey(
-        Call, verbose_name=_("call"), on_delete=models.CASCADE, related_name="access_codes"
+        Call,
+        verbose_name=_("call"),
+        on_delete=models.CASCADE,
+        related_name="access_codes",
     )
-    code = models.CharField(_("code"), max_length=20, unique=True, default=new_access_code)
+    code = models.CharField(
+        _("code"), max_length=20, unique=True, default=generate_access_code
+    )
     # Bound to one address when given; else whoever holds the code.
     email = models.EmailField(_("only for the address"), blank=True)
     reason = models.CharField(_("why"), max_length=300)
     valid_until = models.DateTimeField(_("valid until"))
     most_uses = models.PositiveSmallIntegerField(_("files at most"), default=1)
-    revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True, editable=False)
+    revoked_at = models.DateTimeField(
+        _("revoked"), null=True, blank=True, editable=False
+    )
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("given by"), on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("given by"),
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     at = models.DateTimeField(_("given"), default=timezone.now)
 
@@ -221,7 +256,10 @@ class AccessCode(models.Model):
         verbose_name_plural = _("access codes")
         ordering = ("-at", "-id")
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(condition=models.Q(most_uses__gte=1), name="access_code_for_one_at_least")
+            models.CheckConstraint(
+                condition=models.Q(most_uses__gte=1),
+                name="access_code_for_one_at_least",
+            )
         ]
 
     def __str__(self) -> str:
@@ -251,10 +289,18 @@ class Cohort(models.Model):
     """A group that travels together: dates in the host country, both days counted, and seats."""
 
     programme = models.ForeignKey(
-        Programme, verbose_name=_("programme"), on_delete=models.PROTECT, related_name="cohorts"
+        Programme,
+        verbose_name=_("programme"),
+        on_delete=models.PROTECT,
+        related_name="cohorts",
     )
     call = models.ForeignKey(
-        Call, verbose_name=_("call"), null=True, blank=True, on_delete=models.PROTECT, related_name="cohorts"
+        Call,
+        verbose_name=_("call"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="cohorts",
     )
     name = models.CharField(_("name"), max_length=80)
     arrives_on = models.DateField(_("first day in the host country"))

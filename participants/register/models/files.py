@@ -16,13 +16,13 @@ from participants.register.lifecycle import (
     PUBLIC_NAMES,
     SEATED,
     Stage,
-    cohort_is_full,
-    programme_is_full,
+    refuse_full_cohort,
+    refuse_full_programme,
 )
 from participants.register.models.calls import AccessCode, Call, Cohort, Programme
 from pemwecco.core.lifecycle import YES, Answer
-from pemwecco.core.models import Step, fsm
-from pemwecco.core.references import reference
+from pemwecco.core.models import Step, build_stage_trigger
+from pemwecco.core.references import format_reference
 from pemwecco.core.scopes import ScopedQuerySet
 from pemwecco.network.models import Organisation, Person
 
@@ -36,13 +36,21 @@ class ParticipationQuerySet(ScopedQuerySet["Participation"]):
         """All but drafts for staff with the right; their own for the person concerned."""
         if self.staff_may_view(user):
             return self.exclude(stage=Stage.DRAFT).unbarred(user)
-        return self.filter(person__email=user.email) if user.is_authenticated else self.none()
+        return (
+            self.filter(person__email=user.email)
+            if user.is_authenticated
+            else self.none()
+        )
 
     def seated(self) -> Self:
         return self.filter(stage__in=SEATED)
 
 
-SEATS_DECLARE = [("programme_row", "record"), ("cohort_row", "record"), ("taken", "integer")]
+SEATS_DECLARE = [
+    ("programme_row", "record"),
+    ("cohort_row", "record"),
+    ("taken", "integer"),
+]
 _SEATED = ", ".join(f"'{stage.value}'" for stage in SEATED)
 # The last guard of the seats: whoever writes, however many at once, PostgreSQL counts under a lock.
 SEATS_TRIGGER = f"""
@@ -80,10 +88,16 @@ class Participation(models.Model):
     """A person in a call: one number for life, from the draft to the last follow-up."""
 
     person = models.ForeignKey(
-        Person, verbose_name=_("person"), on_delete=models.PROTECT, related_name="participations"
+        Person,
+        verbose_name=_("person"),
+        on_delete=models.PROTECT,
+        related_name="participations",
     )
     call = models.ForeignKey(
-        Call, verbose_name=_("call"), on_delete=models.PROTECT, related_name="participations"
+        Call,
+        verbose_name=_("call"),
+        on_delete=models.PROTECT,
+        related_name="participations",
     )
     organisation = models.ForeignKey(
         Organisation,
@@ -122,7 +136,9 @@ class Participation(models.Model):
     year = models.PositiveSmallIntegerField()
     number = models.PositiveIntegerField()
     reference = models.CharField(_("file number"), max_length=20, unique=True)
-    stage = models.CharField(_("stage"), max_length=12, choices=Stage, default=Stage.DRAFT)
+    stage = models.CharField(
+        _("stage"), max_length=12, choices=Stage, default=Stage.DRAFT
+    )
     created_at = models.DateTimeField(_("begun"), default=timezone.now)
 
     # Set on the rows of a page that has counted the seats for all of them; never on a locked row.
@@ -152,8 +168,10 @@ class Participation(models.Model):
             models.Index(fields=["stage", "-id"], name="participation_list"),
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [
-            fsm(PARTICIPATION),
-            pgtrigger.ReadOnly(name="number_for_life", fields=["year", "number", "reference", "call"]),
+            build_stage_trigger(PARTICIPATION),
+            pgtrigger.ReadOnly(
+                name="number_for_life", fields=["year", "number", "reference", "call"]
+            ),
             pgtrigger.Trigger(
                 name="seats_are_counted",
                 when=pgtrigger.Before,
@@ -197,27 +215,45 @@ class Participation(models.Model):
         if self.seat_book is not None:
             return self.seat_book.answer_for(self)
         locking = connection.in_atomic_block
-        programmes = Programme.objects.select_for_update(of=("self",)) if locking else Programme.objects.all()
+        programmes = (
+            Programme.objects.select_for_update(of=("self",))
+            if locking
+            else Programme.objects.all()
+        )
         programme = programmes.get(calls=self.call_id)
-        taken = Participation.objects.seated().filter(call__programme=programme).exclude(pk=self.pk).count()
+        taken = (
+            Participation.objects.seated()
+            .filter(call__programme=programme)
+            .exclude(pk=self.pk)
+            .count()
+        )
         if taken >= programme.seats:
-            return programme_is_full(programme.seats)
+            return refuse_full_programme(programme.seats)
         if self.cohort_id is not None:
-            cohorts = Cohort.objects.select_for_update() if locking else Cohort.objects.all()
+            cohorts = (
+                Cohort.objects.select_for_update() if locking else Cohort.objects.all()
+            )
             cohort = cohorts.get(pk=self.cohort_id)
-            taken = Participation.objects.seated().filter(cohort=cohort).exclude(pk=self.pk).count()
+            taken = (
+                Participation.objects.seated()
+                .filter(cohort=cohort)
+                .exclude(pk=self.pk)
+                .count()
+            )
             if taken >= cohort.seats:
-                return cohort_is_full(cohort.seats)
+                return refuse_full_cohort(cohort.seats)
         return YES
 
 
 class ParticipationStep(Step):
-    subject = models.ForeignKey(Participation, on_delete=models.PROTECT, related_name="steps")
+    subject = models.ForeignKey(
+        Participation, on_delete=models.PROTECT, related_name="steps"
+    )
 
     class Meta(Step.Meta):
         abstract = False
 
 
-def file_reference(programme: Programme, year: int, number: int) -> str:
+def format_participation_reference(programme: Programme, year: int, number: int) -> str:
     """The number that people quote: PEM-27-0042."""
-    return reference(programme.prefix, year, number)
+    return format_reference(programme.prefix, year, number)

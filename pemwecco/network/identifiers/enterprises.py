@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from pemwecco.core.findings import Finding, IdentifierError
-from pemwecco.core.findings import mark as _
+from pemwecco.core.findings import mark_message as _
 
 # Everything people put between the groups of a number, whatever their keyboard makes of it.
 SEPARATORS = re.compile(r"[\s.,;:/\\_'’\-‐‑‒–—―−]+")
@@ -119,13 +119,17 @@ def ninea(text: str) -> Ninea:
         )
     base, cofi = match[1].zfill(9), match[2] or ""
     if not int(base):
-        raise IdentifierError(Finding("ninea-zero", _("A NINEA cannot be made of zeros only.")))
+        raise IdentifierError(
+            Finding("ninea-zero", _("A NINEA cannot be made of zeros only."))
+        )
     warnings = []
     if sum(int(digit) * w for digit, w in zip(base, NINEA_WEIGHTS, strict=True)) % 10:
         warnings.append(
             Finding(
                 "ninea-checksum",
-                _("The digits of this NINEA do not agree. Compare it with your certificate."),
+                _(
+                    "The digits of this NINEA do not agree. Compare it with your certificate."
+                ),
             )
         )
     if base in NINEA_DUMMIES:
@@ -139,7 +143,9 @@ def ninea(text: str) -> Ninea:
         warnings.append(
             Finding(
                 "ninea-regime",
-                _("After the NINEA, the first digit is usually 0, 1 or 2. Please check it."),
+                _(
+                    "After the NINEA, the first digit is usually 0, 1 or 2. Please check it."
+                ),
             )
         )
     return Ninea(base, cofi, tuple(warnings))
@@ -184,7 +190,9 @@ def rccm(text: str, *, today: date | None = None) -> Rccm:
         warnings.append(
             Finding(
                 "rccm-letter",
-                _("The letter %(letter)s is unusual in a trade-register number. Please check it."),
+                _(
+                    "The letter %(letter)s is unusual in a trade-register number. Please check it."
+                ),
                 {"letter": letter},
             )
         )
@@ -229,7 +237,10 @@ def enterprise_number(text: str) -> EnterpriseNumber:
         )
     if digits[0] not in "01":
         raise IdentifierError(
-            Finding("enterprise-series", _("A Belgian enterprise number starts with 0 or 1."))
+            Finding(
+                "enterprise-series",
+                _("A Belgian enterprise number starts with 0 or 1."),
+            )
         )
     if not int(digits[:8]) or int(digits[8:]) != 97 - int(digits[:8]) % 97:
         raise IdentifierError(

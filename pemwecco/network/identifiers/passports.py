@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from pemwecco.core.findings import Finding, IdentifierError
-from pemwecco.core.findings import mark as _
+from pemwecco.core.findings import mark_message as _
 
 LENGTH = 44
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 VALUES = {character: value for value, character in enumerate(ALPHABET)} | {"<": 0}
 WEIGHTS = (7, 3, 1)
 # Phones turn two angle brackets into quotation marks, and one into a sign of its own.
-BRACKETS = str.maketrans({"«": "<<", "‹": "<", "〈": "<", "＜": "<", "≤": "<", "《": "<<"})
+BRACKETS = str.maketrans(
+    {"«": "<<", "‹": "<", "〈": "<", "＜": "<", "≤": "<", "《": "<<"}
+)
 NAME_LINE = re.compile(r"P[A-Z<]([A-Z<]{3})([A-Z<]{39})")
 UNKNOWN_BIRTH = re.compile(r"<{6}|[0-9]{2}<{4}|[0-9]{4}<{2}")
 HALF_CENTURY = 50
@@ -53,24 +55,28 @@ def mrz(line1: str, line2: str, *, today: date | None = None) -> Mrz:
     later than today; the expiry is within fifty years of it. Source: ICAO 9303-3 §4.9, 9303-4.
     """
     on = today or datetime.now(UTC).date()
-    first, second = _tidy(line1), _tidy(line2)
+    first, second = _clean_mrz_line(line1), _clean_mrz_line(line2)
     if not first.startswith("P") and second.startswith("P<"):
-        raise _refusal("mrz-swapped", _("The two lines are swapped. The line with P comes first."))
+        raise _build_mrz_error(
+            "mrz-swapped", _("The two lines are swapped. The line with P comes first.")
+        )
     _check_line(first, 1)
     _check_line(second, 2)
     names = NAME_LINE.fullmatch(first)
     if names is None:
         if not first.startswith("P"):
-            raise _refusal(
+            raise _build_mrz_error(
                 "mrz-document",
-                _("The first line of a passport starts with P. Is this the passport's page?"),
+                _(
+                    "The first line of a passport starts with P. Is this the passport's page?"
+                ),
             )
-        raise _refusal(
+        raise _build_mrz_error(
             "mrz-names",
             _("The first line has only letters and the sign <. Did you type a digit?"),
         )
     _check_digits(second)
-    surname, given_names = _names(names[2])
+    surname, given_names = _parse_mrz_names(names[2])
     truncated = not names[2].endswith("<")
     birth, expires = _birth(second[13:19], on), _expiry(second[21:27], on)
     warnings = []
@@ -78,21 +84,33 @@ def mrz(line1: str, line2: str, *, today: date | None = None) -> Mrz:
         warnings.append(
             Finding(
                 "mrz-names-truncated",
-                _("The names fill the whole line and may be cut. Type them in full as printed."),
+                _(
+                    "The names fill the whole line and may be cut. Type them in full as printed."
+                ),
             )
         )
     if birth is None:
-        warnings.append(Finding("mrz-birth-open", _("The passport does not say the full date of birth.")))
+        warnings.append(
+            Finding(
+                "mrz-birth-open", _("The passport does not say the full date of birth.")
+            )
+        )
     if expires < on:
-        warnings.append(Finding("mrz-expired", _("This passport expired on %(date)s."), {"date": expires}))
+        warnings.append(
+            Finding(
+                "mrz-expired",
+                _("This passport expired on %(date)s."),
+                {"date": expires},
+            )
+        )
     return Mrz(
         canonical=first + second,
         surname=surname,
         given_names=given_names,
         names_truncated=truncated,
         number=second[:9].rstrip("<"),
-        nationality=_code(second[10:13]),
-        issuer=_code(names[1]),
+        nationality=_parse_country_code(second[10:13]),
+        issuer=_parse_country_code(names[1]),
         birth=birth,
         sex=_sex(second[20]),
         expires=expires,
@@ -106,26 +124,30 @@ def check_digit(field: str) -> str:
     return str(sum(VALUES[c] * WEIGHTS[i % 3] for i, c in enumerate(field)) % 10)
 
 
-def _tidy(line: str) -> str:
+def _clean_mrz_line(line: str) -> str:
     return "".join(line.split()).translate(BRACKETS).upper()
 
 
-def _refusal(code: str, message: str, **params: object) -> IdentifierError:
+def _build_mrz_error(code: str, message: str, **params: object) -> IdentifierError:
     return IdentifierError(Finding(code, message, params))
 
 
 def _check_line(line: str, number: int) -> None:
     if strange := next((c for c in line if c not in VALUES), None):
-        raise _refusal(
+        raise _build_mrz_error(
             "mrz-character",
-            _("Line %(line)s holds the sign %(sign)s. Only letters, digits and < are allowed."),
+            _(
+                "Line %(line)s holds the sign %(sign)s. Only letters, digits and < are allowed."
+            ),
             line=number,
             sign=strange,
         )
     if len(line) != LENGTH:
-        raise _refusal(
+        raise _build_mrz_error(
             "mrz-length",
-            _("Line %(line)s must have 44 characters, the signs < included; it has %(count)s."),
+            _(
+                "Line %(line)s must have 44 characters, the signs < included; it has %(count)s."
+            ),
             line=number,
             count=len(line),
         )
@@ -178,40 +200,51 @@ def _check_digits(line: str) -> None:
         failed.append(
             Finding(
                 "mrz-check-composite",
-                _("The last digit of the second line does not agree with the rest of the line."),
+                _(
+                    "The last digit of the second line does not agree with the rest of the line."
+                ),
             )
         )
     if failed:
         raise IdentifierError(*failed)
 
 
-def _names(field: str) -> tuple[str, str]:
+def _parse_mrz_names(field: str) -> tuple[str, str]:
     surname, _separator, given = field.partition("<<")
     if not surname.strip("<") or surname.startswith("<"):
-        raise _refusal("mrz-no-surname", _("The first line has no family name after the country."))
-    return _words(surname), _words(given)
+        raise _build_mrz_error(
+            "mrz-no-surname", _("The first line has no family name after the country.")
+        )
+    return _replace_fillers(surname), _replace_fillers(given)
 
 
-def _words(field: str) -> str:
+def _replace_fillers(field: str) -> str:
     return " ".join(field.replace("<", " ").split())
 
 
-def _code(field: str) -> str:
+def _parse_country_code(field: str) -> str:
     if not re.fullmatch("[A-Z]{1,3}<{0,2}", field):
-        raise _refusal("mrz-country", _("The code of the country must be letters, like SEN."))
+        raise _build_mrz_error(
+            "mrz-country", _("The code of the country must be letters, like SEN.")
+        )
     return field.rstrip("<")
 
 
 def _sex(sign: str) -> str:
     if sign not in "MFX<":
-        raise _refusal("mrz-sex", _("Character 21 of the second line says the sex: M, F or the sign <."))
+        raise _build_mrz_error(
+            "mrz-sex",
+            _("Character 21 of the second line says the sex: M, F or the sign <."),
+        )
     return "X" if sign == "<" else sign
 
 
 def _birth(field: str, today: date) -> date | None:
     if UNKNOWN_BIRTH.fullmatch(field):
         return None
-    wrong = _refusal("mrz-birth", _("The date of birth in the second line is not a real date."))
+    wrong = _build_mrz_error(
+        "mrz-birth", _("The date of birth in the second line is not a real date.")
+    )
     recent = _date(field, 2000)
     born = recent if recent and recent <= today else _date(field, 1900)
     if born is None:
@@ -225,7 +258,9 @@ def _expiry(field: str, today: date) -> date:
         day = _date(field, start)
         if day and abs(day.year - today.year) <= HALF_CENTURY:
             return day
-    raise _refusal("mrz-expiry", _("The expiry date in the second line is not a real date."))
+    raise _build_mrz_error(
+        "mrz-expiry", _("The expiry date in the second line is not a real date.")
+    )
 
 
 def _date(field: str, century: int) -> date | None:

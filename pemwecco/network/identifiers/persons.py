@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from pemwecco.core.findings import Finding, IdentifierError
-from pemwecco.core.findings import mark as _
+from pemwecco.core.findings import mark_message as _
 from pemwecco.network.identifiers.enterprises import compact
 
 NIN_SHAPE = re.compile(r"([12])([0-9A-Z]{3})((?:19|20)[0-9]{2})([0-9]{5,6})")
@@ -56,7 +56,9 @@ def nin(text: str, *, today: date | None = None) -> Nin:
             raise IdentifierError(
                 Finding(
                     "nin-length",
-                    _("A national number of identity has 13 characters; this one has %(count)s."),
+                    _(
+                        "A national number of identity has 13 characters; this one has %(count)s."
+                    ),
                     {"count": len(typed)},
                 )
             )
@@ -74,7 +76,9 @@ def nin(text: str, *, today: date | None = None) -> Nin:
         warnings.append(
             Finding(
                 "nin-long",
-                _("This number has 14 characters instead of 13. Compare it with your card."),
+                _(
+                    "This number has 14 characters instead of 13. Compare it with your card."
+                ),
             )
         )
     year = int(match[3])
@@ -94,13 +98,20 @@ def nin_mismatches(number: Nin, *, sex: str, birth: date | None) -> tuple[Findin
     findings = []
     if sex in SEXES.values() and sex != number.sex:
         findings.append(
-            Finding("nin-sex", _("The first digit of the national number is not that of the sex given."))
+            Finding(
+                "nin-sex",
+                _(
+                    "The first digit of the national number is not that of the sex given."
+                ),
+            )
         )
     if birth is not None and birth.year != number.birth_year:
         findings.append(
             Finding(
                 "nin-birth",
-                _("The national number says you were born in %(year)s, the form says %(given)s."),
+                _(
+                    "The national number says you were born in %(year)s, the form says %(given)s."
+                ),
                 {"year": str(number.birth_year), "given": str(birth.year)},
             )
         )
@@ -113,7 +124,11 @@ def name_key(text: str) -> str:
     Accents, case and apostrophes vanish; hyphens and other signs become one space. Scripts other
     than Latin are kept. The order of the words is kept too: compare sorted words if it may vary.
     """
-    return NOT_A_WORD.sub(" ", _plain(APOSTROPHES.sub("", text).upper())).strip().lower()
+    return (
+        NOT_A_WORD.sub(" ", _strip_marks(APOSTROPHES.sub("", text).upper()))
+        .strip()
+        .lower()
+    )
 
 
 def mrz_name(text: str) -> str:
@@ -123,7 +138,7 @@ def mrz_name(text: str) -> str:
     The answer compares directly with the names of `Mrz`.
     """
     upper = unicodedata.normalize("NFC", APOSTROPHES.sub("", text)).upper()
-    return NOT_A_LETTER.sub(" ", _plain(upper.translate(UMLAUTS))).strip()
+    return NOT_A_LETTER.sub(" ", _strip_marks(upper.translate(UMLAUTS))).strip()
 
 
 def same_name(typed: str, printed: str, *, truncated: bool = False) -> bool:
@@ -132,7 +147,9 @@ def same_name(typed: str, printed: str, *, truncated: bool = False) -> bool:
     States write ``Ü`` as ``UE`` or ``U``: both count as the same. When the zone was cut
     (``truncated``), the printed name only needs to be how the typed one begins.
     """
-    plain = NOT_A_LETTER.sub(" ", _plain(APOSTROPHES.sub("", typed).upper())).strip()
+    plain = NOT_A_LETTER.sub(
+        " ", _strip_marks(APOSTROPHES.sub("", typed).upper())
+    ).strip()
     spellings = (mrz_name(typed), plain)
     shown = mrz_name(printed)
     if not shown:
@@ -142,7 +159,7 @@ def same_name(typed: str, printed: str, *, truncated: bool = False) -> bool:
     return shown in spellings
 
 
-def _plain(upper: str) -> str:
+def _strip_marks(upper: str) -> str:
     """Strip marks from capital letters and spell out those that have no simple form."""
     decomposed = unicodedata.normalize("NFKD", upper.translate(LETTERS))
     return "".join(c for c in decomposed if not unicodedata.combining(c))

@@ -13,7 +13,7 @@ from pemwecco.accounts.models import User
 from pemwecco.core.lifecycle import MoveRefused
 from pemwecco.documents.services import IMAGES_AND_PDF, store_upload
 from pemwecco.network.models import Figure, Organisation
-from pemwecco.network.services import latest_figures, state_figure
+from pemwecco.network.services import get_latest_figures, record_figure
 from reintegration.followups.lifecycle import FOLLOW_UP
 from reintegration.followups.models import FollowUp
 from reintegration.partnerships.services import note_lead
@@ -45,7 +45,9 @@ class Answers:
 
 
 @transaction.atomic
-def answer(*, follow_up: FollowUp, answers: Answers, method: str, by: User | None) -> FollowUp:
+def answer_follow_up(
+    *, follow_up: FollowUp, answers: Answers, method: str, by: User | None
+) -> FollowUp:
     """Take the answer to a follow-up, once: by link, in the space, or by phone with staff.
 
     Turnover and jobs become dated figures of the enterprise, with this follow-up as their source; a
@@ -62,7 +64,7 @@ def answer(*, follow_up: FollowUp, answers: Answers, method: str, by: User | Non
         raise MoveRefused(may)
     organisation = row.participation.organisation
     if organisation is not None and answers.still_in_business:
-        _state_figures(row, organisation, answers)
+        _record_answer_figures(row, organisation, answers)
     if answers.lead is not None:
         note_lead(
             participation=row.participation,
@@ -87,17 +89,25 @@ def answer(*, follow_up: FollowUp, answers: Answers, method: str, by: User | Non
     return row
 
 
-def _state_figures(row: FollowUp, organisation: Organisation, answers: Answers) -> None:
+def _record_answer_figures(
+    row: FollowUp, organisation: Organisation, answers: Answers
+) -> None:
     today = row.today()
     stated: list[tuple[str, Decimal | int | None, str]] = [
-        (Figure.Kind.TURNOVER, answers.turnover, row.participation.call.programme.currency),
+        (
+            Figure.Kind.TURNOVER,
+            answers.turnover,
+            row.participation.call.programme.currency,
+        ),
         (Figure.Kind.JOBS_WOMEN, answers.workers_women, ""),
     ]
     if answers.workers_women is not None and answers.workers_men is not None:
-        stated.append((Figure.Kind.JOBS, answers.workers_women + answers.workers_men, ""))
+        stated.append(
+            (Figure.Kind.JOBS, answers.workers_women + answers.workers_men, "")
+        )
     for kind, value, currency in stated:
         if value is not None:
-            state_figure(
+            record_figure(
                 organisation=organisation,
                 kind=kind,
                 value=value,
@@ -108,7 +118,9 @@ def _state_figures(row: FollowUp, organisation: Organisation, answers: Answers) 
             )
 
 
-def keep_evidence(*, follow_up: FollowUp, uploaded: UploadedFile, by: User | None) -> None:
+def keep_evidence(
+    *, follow_up: FollowUp, uploaded: UploadedFile, by: User | None
+) -> None:
     """Keep the file that goes with an answer, even while the rest of the form is still corrected.
 
     Raises `FileRefused` with the sentence, `MoveRefused` once the follow-up is answered.
@@ -120,15 +132,16 @@ def keep_evidence(*, follow_up: FollowUp, uploaded: UploadedFile, by: User | Non
     follow_up.save(update_fields=["evidence"])
 
 
-def last_figures(follow_up: FollowUp) -> dict[str, Figure]:
+def get_last_figures(follow_up: FollowUp) -> dict[str, Figure]:
     """The last figures known of the enterprise, by kind: what the form shows to compare."""
     organisation = follow_up.participation.organisation
-    return latest_figures(organisation) if organisation else {}
+    return get_latest_figures(organisation) if organisation else {}
 
 
-def figures_of(follow_up: FollowUp) -> dict[str, Figure]:
+def get_follow_up_figures(follow_up: FollowUp) -> dict[str, Figure]:
     """The figures that this follow-up gave, by kind."""
     rows = Figure.objects.filter(
-        organisation=follow_up.participation.organisation_id, source=follow_up.figure_source
+        organisation=follow_up.participation.organisation_id,
+        source=follow_up.figure_source,
     )
     return {row.kind: row for row in rows}

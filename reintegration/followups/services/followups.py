@@ -19,19 +19,23 @@ from reintegration.followups.models import FollowUp
 from reintegration.rules import follow_up_dates
 
 
-def return_date(step: Step, participation: Participation) -> date:
+def get_return_date(step: Step, participation: Participation) -> date:
     """The day from which follow-ups count: the last exit at the border, else the day of the step.
 
     The day of the step is read on the clock of the participants' country.
     """
-    exits = Crossing.objects.filter(participation=participation, direction=Crossing.Direction.EXIT)
+    exits = Crossing.objects.filter(
+        participation=participation, direction=Crossing.Direction.EXIT
+    )
     last: date | None = exits.order_by("-on").values_list("on", flat=True).first()
     zone = ZoneInfo(participation.call.programme.origin_timezone)
     return last or timezone.localdate(step.at, zone)
 
 
 @transaction.atomic
-def plan_follow_ups(*, participation: Participation, returned_on: date) -> list[FollowUp]:
+def plan_follow_ups(
+    *, participation: Participation, returned_on: date
+) -> list[FollowUp]:
     """Plan the follow-ups of the programme's months after a return (domain.md §10.15).
 
     Planned twice, nothing doubles: those that are still planned move to the new return date, those
@@ -48,7 +52,7 @@ def plan_follow_ups(*, participation: Participation, returned_on: date) -> list[
     return list(participation.follow_ups.all())
 
 
-def fall_due(*, today: date | None = None) -> int:
+def mark_due_follow_ups(*, today: date | None = None) -> int:
     """Move what is planned and due to "due"; says how many moved. Safe to run at once twice.
 
     A follow-up that was never answered gives way when the next one of the same file falls due: one
@@ -56,7 +60,9 @@ def fall_due(*, today: date | None = None) -> int:
     not given.
     """
     moved = 0
-    for pk in FollowUp.objects.filter(stage=FollowUpStage.PLANNED).values_list("pk", flat=True):
+    for pk in FollowUp.objects.filter(stage=FollowUpStage.PLANNED).values_list(
+        "pk", flat=True
+    ):
         with transaction.atomic():
             row = (
                 FollowUp.objects.select_for_update(of=("self",), skip_locked=True)
@@ -67,7 +73,9 @@ def fall_due(*, today: date | None = None) -> int:
             if row is None or row.due_on > (today or _today(row)):
                 continue
             earlier = FollowUp.objects.filter(
-                participation=row.participation_id, stage=FollowUpStage.DUE, due_on__lt=row.due_on
+                participation=row.participation_id,
+                stage=FollowUpStage.DUE,
+                due_on__lt=row.due_on,
             )
             for passed in earlier:
                 _miss(passed, _("The next follow-up is due."))
@@ -77,32 +85,34 @@ def fall_due(*, today: date | None = None) -> int:
 
 
 def _today(row: FollowUp) -> date:
-    return timezone.localdate(timezone=ZoneInfo(row.participation.call.programme.origin_timezone))
+    return timezone.localdate(
+        timezone=ZoneInfo(row.participation.call.programme.origin_timezone)
+    )
 
 
 def _miss(row: FollowUp, reason: str) -> None:
     FOLLOW_UP.apply(row, "miss", by=None, reason=reason, as_consequence=True)
 
 
-def give_up(*, follow_up: FollowUp, by: User, reason: str) -> None:
+def close_unanswered_follow_up(*, follow_up: FollowUp, by: User, reason: str) -> None:
     """Close a follow-up that will not be answered, with the reason (`MoveRefused` without one)."""
     FOLLOW_UP.apply(follow_up, "miss", by=by, reason=reason)
 
 
 @transaction.atomic
-def close_open(*, participation: Participation, reason: str) -> int:
+def close_open_follow_ups(*, participation: Participation, reason: str) -> int:
     """Close the open follow-ups of a file that ended otherwise; says how many."""
-    rows = list(open_follow_ups(participation))
+    rows = list(list_open_follow_ups(participation))
     for row in rows:
         _miss(row, reason)
     return len(rows)
 
 
-def open_follow_ups(participation: Participation) -> list[FollowUp]:
+def list_open_follow_ups(participation: Participation) -> list[FollowUp]:
     """Those of a file that are neither answered nor closed, the first due first."""
     return list(FollowUp.objects.filter(participation=participation).open())
 
 
-def complete(*, participation: Participation, by: User) -> None:
+def complete_participation(*, participation: Participation, by: User) -> None:
     """End a file once every follow-up is answered or closed; `MoveRefused` names those that are open."""
     PARTICIPATION.apply(participation, "complete", by=by)

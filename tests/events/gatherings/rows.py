@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from events.gatherings.models import Event, Registration
-from events.gatherings.services import Attendee, register
+from events.gatherings.services import Attendee, register_attendee
 
 _numbers = count(1)
 
@@ -49,7 +49,9 @@ def attendee(name: str = "moussa", **fields: Any) -> Attendee:
 
 
 def registered(row: Event, name: str = "moussa", **fields: Any) -> Registration:
-    return register(event=row, attendee=attendee(name, **fields), consent="yes", version="1").registration
+    return register_attendee(
+        event=row, attendee=attendee(name, **fields), consent="yes", version="1"
+    ).registration
 
 
 def today(row: Event) -> Event:

@@ -22,7 +22,9 @@ def attendance(event: Event) -> str:
 
 
 @pytest.mark.django_db
-def test_an_officer_ticks_who_came_and_closes_the_list(sign_in: SignIn, officer: User) -> None:
+def test_an_officer_ticks_who_came_and_closes_the_list(
+    sign_in: SignIn, officer: User
+) -> None:
     event = rows.event()
     came, stayed = rows.registered(event, "moussa"), rows.registered(event, "fatou")
     rows.today(event)
@@ -31,14 +33,19 @@ def test_an_officer_ticks_who_came_and_closes_the_list(sign_in: SignIn, officer:
     assert "EXEMPLE Moussa" in browser.get(attendance(event)).content.decode()
     browser.post(attendance(event), {"present": [came.pk], "close": "1"})
 
-    assert dict(Registration.objects.values_list("pk", "stage")) == {came.pk: S.ATTENDED, stayed.pk: S.ABSENT}
+    assert dict(Registration.objects.values_list("pk", "stage")) == {
+        came.pk: S.ATTENDED,
+        stayed.pk: S.ABSENT,
+    }
 
     browser.post(attendance(event), {"before": [came.pk]})
     assert Registration.objects.get(pk=came.pk).stage == S.ABSENT
 
 
 @pytest.mark.django_db
-def test_someone_unannounced_is_added_at_the_door(sign_in: SignIn, officer: User) -> None:
+def test_someone_unannounced_is_added_at_the_door(
+    sign_in: SignIn, officer: User
+) -> None:
     event = rows.today(rows.event())
     browser = sign_in(officer)
     form = {"door": "1", "door-given_names": "Khady", "door-family_name": "Exemple"}
@@ -69,18 +76,32 @@ def test_the_list_is_closed_to_others(
 
     assert sign_in(visa_officer).get(attendance(event)).status_code == 403
     assert sign_in(outsider).get(attendance(event)).status_code == 302
-    assert sign_in(officer).get(reverse("admin:gatherings_event_attendance", args=[0])).status_code == 404
-    assert sign_in(officer).post(reverse("admin:gatherings_event_sheet", args=[event.pk])).status_code == 405
+    assert (
+        sign_in(officer)
+        .get(reverse("admin:gatherings_event_attendance", args=[0]))
+        .status_code
+        == 404
+    )
+    assert (
+        sign_in(officer)
+        .post(reverse("admin:gatherings_event_sheet", args=[event.pk]))
+        .status_code
+        == 405
+    )
 
 
 # WeasyPrint leaves its colour profile open.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.django_db
-def test_the_sheet_to_sign_names_everyone_with_a_place(sign_in: SignIn, officer: User) -> None:
+def test_the_sheet_to_sign_names_everyone_with_a_place(
+    sign_in: SignIn, officer: User
+) -> None:
     event = rows.event()
     rows.registered(event)
 
-    answer = sign_in(officer).get(reverse("admin:gatherings_event_sheet", args=[event.pk]))
+    answer = sign_in(officer).get(
+        reverse("admin:gatherings_event_sheet", args=[event.pk])
+    )
 
     text = PdfReader(BytesIO(answer.content)).pages[0].extract_text()
     assert answer["Content-Type"] == "application/pdf"
@@ -90,7 +111,10 @@ def test_the_sheet_to_sign_names_everyone_with_a_place(sign_in: SignIn, officer:
 @pytest.mark.django_db
 @pytest.mark.parametrize("number", [1, 3])
 def test_the_list_asks_as_often_for_three_people_as_for_one(
-    sign_in: SignIn, officer: User, django_assert_num_queries: DjangoAssertNumQueries, number: int
+    sign_in: SignIn,
+    officer: User,
+    django_assert_num_queries: DjangoAssertNumQueries,
+    number: int,
 ) -> None:
     event = rows.event()
     for name in ("moussa", "fatou", "ibra")[:number]:
@@ -107,12 +131,17 @@ QUERIES = 6
 
 
 @pytest.mark.django_db
-def test_cancelling_in_the_staff_pages_promotes_who_waits(sign_in: SignIn, officer: User) -> None:
+def test_cancelling_in_the_staff_pages_promotes_who_waits(
+    sign_in: SignIn, officer: User
+) -> None:
     event = rows.event(capacity=1)
     first, second = rows.registered(event, "moussa"), rows.registered(event, "fatou")
     browser = sign_in(officer)
 
-    browser.post(reverse("admin:gatherings_registration_move", args=[first.pk]), {"move": "cancel"})
+    browser.post(
+        reverse("admin:gatherings_registration_move", args=[first.pk]),
+        {"move": "cancel"},
+    )
 
     assert Registration.objects.get(pk=second.pk).stage == S.CONFIRMED
     assert Message.objects.filter(kind="events/promoted").count() == 1

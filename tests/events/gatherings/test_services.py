@@ -56,7 +56,9 @@ def test_registering_three_times_makes_one_place_and_two_mails() -> None:
     event = rows.event(capacity=5)
 
     answers = [
-        services.register(event=event, attendee=rows.attendee(), consent="yes", version="1").again
+        services.register_attendee(
+            event=event, attendee=rows.attendee(), consent="yes", version="1"
+        ).again
         for _time in range(3)
     ]
 
@@ -67,14 +69,20 @@ def test_registering_three_times_makes_one_place_and_two_mails() -> None:
 
 @pytest.mark.django_db
 def test_a_known_address_is_that_person_and_nothing_of_them_changes() -> None:
-    known = factories.person(email="moussa@atelier.example", given_names="Moussa Ibra", language="nl")
+    known = factories.person(
+        email="moussa@atelier.example", given_names="Moussa Ibra", language="nl"
+    )
 
     registration = rows.registered(rows.event(), language="en")
 
     known.refresh_from_db()
     assert registration.person == known
     assert Person.objects.count() == 1
-    assert (known.given_names, known.language, registration.language) == ("Moussa Ibra", "nl", "en")
+    assert (known.given_names, known.language, registration.language) == (
+        "Moussa Ibra",
+        "nl",
+        "en",
+    )
 
 
 @pytest.mark.django_db(transaction=True)
@@ -89,13 +97,18 @@ def test_two_clicks_on_the_last_place_give_it_once() -> None:
         finally:
             connection.close()
 
-    clicks = [threading.Thread(target=click, args=(name,)) for name in ("moussa", "fatou")]
+    clicks = [
+        threading.Thread(target=click, args=(name,)) for name in ("moussa", "fatou")
+    ]
     for thread in clicks:
         thread.start()
     for thread in clicks:
         thread.join()
 
-    assert sorted(Registration.objects.values_list("stage", flat=True)) == [S.CONFIRMED, S.WAITING]
+    assert sorted(Registration.objects.values_list("stage", flat=True)) == [
+        S.CONFIRMED,
+        S.WAITING,
+    ]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -123,15 +136,21 @@ def test_the_same_person_clicking_twice_at_once_is_registered_once() -> None:
 @pytest.mark.django_db
 def test_a_place_given_back_goes_to_the_first_who_waits() -> None:
     event = rows.event(capacity=1)
-    first, second, third = (rows.registered(event, name) for name in ("moussa", "fatou", "ibra"))
+    first, second, third = (
+        rows.registered(event, name) for name in ("moussa", "fatou", "ibra")
+    )
 
-    services.cancel(registration=first, by=None)
+    services.cancel_registration(registration=first, by=None)
 
     stages = dict(Registration.objects.values_list("pk", "stage"))
-    assert stages == {first.pk: S.CANCELLED, second.pk: S.CONFIRMED, third.pk: S.WAITING}
-    assert list(Message.objects.filter(kind="events/promoted").values_list("to", flat=True)) == [
-        "fatou@atelier.example"
-    ]
+    assert stages == {
+        first.pk: S.CANCELLED,
+        second.pk: S.CONFIRMED,
+        third.pk: S.WAITING,
+    }
+    assert list(
+        Message.objects.filter(kind="events/promoted").values_list("to", flat=True)
+    ) == ["fatou@atelier.example"]
 
 
 @pytest.mark.django_db
@@ -152,7 +171,7 @@ def test_more_places_are_given_in_the_order_of_the_waiting_list() -> None:
 def test_who_cancelled_can_register_again() -> None:
     event = rows.event(capacity=2)
     registration = rows.registered(event)
-    services.cancel(registration=registration, by=None)
+    services.cancel_registration(registration=registration, by=None)
 
     again = rows.registered(event)
 
@@ -163,15 +182,20 @@ def test_who_cancelled_can_register_again() -> None:
 @pytest.mark.django_db
 def test_cancelling_twice_is_refused_with_a_sentence() -> None:
     registration = rows.registered(rows.event())
-    services.cancel(registration=registration, by=None)
+    services.cancel_registration(registration=registration, by=None)
 
     with pytest.raises(MoveRefused, match="already cancelled"):
-        services.cancel(registration=registration, by=None)
+        services.cancel_registration(registration=registration, by=None)
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "fields", [{"published": False}, {"public": False}, {"starts_at": timezone.now() - timedelta(hours=1)}]
+    "fields",
+    [
+        {"published": False},
+        {"public": False},
+        {"starts_at": timezone.now() - timedelta(hours=1)},
+    ],
 )
 def test_a_closed_event_takes_nobody(fields: dict[str, object]) -> None:
     with pytest.raises(MoveRefused):
@@ -187,16 +211,20 @@ def test_staff_cannot_give_a_place_that_does_not_exist(officer: User) -> None:
     waits = rows.registered(event, "fatou")
 
     with pytest.raises(MoveRefused, match="only place is taken"):
-        services.confirm(registration=waits, by=officer)
+        services.confirm_registration(registration=waits, by=officer)
 
 
 @pytest.mark.django_db
 def test_attendance_moves_only_what_was_ticked_here(officer: User) -> None:
     event = rows.event()
-    came, elsewhere, late = (rows.registered(event, name) for name in ("moussa", "fatou", "ibra"))
+    came, elsewhere, late = (
+        rows.registered(event, name) for name in ("moussa", "fatou", "ibra")
+    )
     rows.today(event)
     # Somebody else ticks Fatou on another screen.
-    services.record_attendance(event=event, present={elsewhere.pk}, taken_back=set(), close=False, by=officer)
+    services.record_attendance(
+        event=event, present={elsewhere.pk}, taken_back=set(), close=False, by=officer
+    )
 
     moved = services.record_attendance(
         event=event, present={came.pk}, taken_back=set(), close=True, by=officer
@@ -211,16 +239,22 @@ def test_attendance_moves_only_what_was_ticked_here(officer: User) -> None:
 
 
 @pytest.mark.django_db
-def test_attendance_waits_for_the_day_and_asks_the_right(officer: User, outsider: User) -> None:
+def test_attendance_waits_for_the_day_and_asks_the_right(
+    officer: User, outsider: User
+) -> None:
     event = rows.event()
     row = rows.registered(event)
 
     with pytest.raises(MoveRefused, match="from the day"):
-        services.record_attendance(event=event, present={row.pk}, taken_back=set(), close=False, by=officer)
+        services.record_attendance(
+            event=event, present={row.pk}, taken_back=set(), close=False, by=officer
+        )
 
     rows.today(event)
     with pytest.raises(PermissionDenied):
-        services.record_attendance(event=event, present={row.pk}, taken_back=set(), close=False, by=outsider)
+        services.record_attendance(
+            event=event, present={row.pk}, taken_back=set(), close=False, by=outsider
+        )
 
 
 @pytest.mark.django_db
@@ -228,8 +262,8 @@ def test_who_comes_unannounced_without_an_address_is_one_person(officer: User) -
     event = rows.today(rows.event(capacity=0))
     walker = rows.attendee("khady", email="")
 
-    first = services.add_at_the_door(event=event, attendee=walker, by=officer)
-    second = services.add_at_the_door(event=event, attendee=walker, by=officer)
+    first = services.add_walk_in_attendee(event=event, attendee=walker, by=officer)
+    second = services.add_walk_in_attendee(event=event, attendee=walker, by=officer)
 
     assert (first.pk, first.stage) == (second.pk, S.ATTENDED)
     assert not Message.objects.exists()
@@ -239,5 +273,8 @@ def test_who_comes_unannounced_without_an_address_is_one_person(officer: User) -
 def test_a_link_that_was_not_made_here_leads_nowhere() -> None:
     registration = rows.registered(rows.event())
 
-    assert services.registration_of(services.registration_token(registration)) == registration
-    assert services.registration_of(f"{registration.pk}:forged") is None
+    assert (
+        services.find_registration(services.create_registration_token(registration))
+        == registration
+    )
+    assert services.find_registration(f"{registration.pk}:forged") is None

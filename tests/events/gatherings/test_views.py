@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from events.gatherings.lifecycle import RegistrationStage as S
 from events.gatherings.models import Registration
-from events.gatherings.services import registration_token
+from events.gatherings.services import create_registration_token
 from events.notes.models import LearningNote
 from pemwecco.accounts.models import User
 from pemwecco.accounts.services import ensure_user
@@ -73,7 +73,9 @@ def test_registering_twice_says_so(browser: Client) -> None:
     page = reverse("gatherings:detail", args=[event.slug])
     browser.post(page, FORM)
 
-    assert "already registered" in browser.post(page, FORM, follow=True).content.decode()
+    assert (
+        "already registered" in browser.post(page, FORM, follow=True).content.decode()
+    )
     assert Registration.objects.count() == 1
 
 
@@ -84,7 +86,9 @@ def test_a_full_event_offers_the_waiting_list(browser: Client) -> None:
     page = reverse("gatherings:detail", args=[event.slug])
 
     assert "Join the waiting list" in browser.get(page).content.decode()
-    assert "on the waiting list" in browser.post(page, FORM, follow=True).content.decode()
+    assert (
+        "on the waiting list" in browser.post(page, FORM, follow=True).content.decode()
+    )
 
 
 @pytest.mark.django_db
@@ -92,7 +96,8 @@ def test_what_was_typed_is_kept_when_something_is_missing(browser: Client) -> No
     event = rows.event()
 
     shown = browser.post(
-        reverse("gatherings:detail", args=[event.slug]), FORM | {"email": "no address", "consent": ""}
+        reverse("gatherings:detail", args=[event.slug]),
+        FORM | {"email": "no address", "consent": ""},
     )
 
     assert shown.status_code == 200
@@ -120,18 +125,21 @@ def test_nobody_sees_what_is_not_published_but_staff_and_those_enrolled(
 @pytest.mark.django_db
 def test_the_pages_refuse_other_methods(client: Client) -> None:
     event = rows.event()
-    token = registration_token(rows.registered(event))
+    token = create_registration_token(rows.registered(event))
 
     assert client.post(reverse("gatherings:list")).status_code == 405
     assert client.post(reverse("notes:notes")).status_code == 405
-    assert client.delete(reverse("gatherings:detail", args=[event.slug])).status_code == 405
+    assert (
+        client.delete(reverse("gatherings:detail", args=[event.slug])).status_code
+        == 405
+    )
     assert client.delete(reverse("gatherings:cancel", args=[token])).status_code == 405
 
 
 @pytest.mark.django_db
 def test_the_link_in_the_mail_shows_before_it_cancels(browser: Client) -> None:
     registration = rows.registered(rows.event())
-    page = reverse("gatherings:cancel", args=[registration_token(registration)])
+    page = reverse("gatherings:cancel", args=[create_registration_token(registration)])
 
     assert page in Message.objects.get().text
     assert "Cancel my registration" in browser.get(page).content.decode()
@@ -147,7 +155,9 @@ def test_the_link_in_the_mail_shows_before_it_cancels(browser: Client) -> None:
 def test_the_link_speaks_the_language_of_the_mail(client: Client) -> None:
     registration = rows.registered(rows.event(), language="nl")
 
-    page = client.get(reverse("gatherings:cancel", args=[registration_token(registration)]))
+    page = client.get(
+        reverse("gatherings:cancel", args=[create_registration_token(registration)])
+    )
 
     assert '<html lang="nl">' in page.content.decode()
 
@@ -170,19 +180,27 @@ def test_the_list_asks_as_often_for_three_events_as_for_one(
 @pytest.mark.django_db
 def test_notes_are_public_from_their_day(browser: Client) -> None:
     note()
-    note(slug="later", title="Not yet", published_on=timezone.localdate() + timedelta(days=1))
+    note(
+        slug="later",
+        title="Not yet",
+        published_on=timezone.localdate() + timedelta(days=1),
+    )
 
     shown = browser.get(reverse("notes:notes")).content.decode()
 
     assert "What we learned" in shown
     assert "Not yet" not in shown
-    assert browser.get(reverse("notes:note", args=["what-we-learned"])).status_code == 200
+    assert (
+        browser.get(reverse("notes:note", args=["what-we-learned"])).status_code == 200
+    )
     assert browser.get(reverse("notes:note", args=["later"])).status_code == 404
 
 
 @pytest.mark.django_db
 def test_the_file_of_a_published_note_is_public(client: Client) -> None:
-    document = store_bytes(content=b"%PDF-1.7", name="note.pdf", content_type="application/pdf", by=None)
+    document = store_bytes(
+        content=b"%PDF-1.7", name="note.pdf", content_type="application/pdf", by=None
+    )
     row = note(document=document)
     page = reverse("notes:note_file", args=[row.slug])
 

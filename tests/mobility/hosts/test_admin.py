@@ -27,15 +27,21 @@ def test_staff_offer_by_a_button_and_the_host_is_told(
 ) -> None:
     browser = sign_in(officer)
 
-    assert browser.get(f"/admin/hosts/placement/{placement.pk}/change/").status_code == 200
+    assert (
+        browser.get(f"/admin/hosts/placement/{placement.pk}/change/").status_code == 200
+    )
     browser.post(f"/admin/hosts/placement/{placement.pk}/move/", {"move": "offer"})
 
     placement.refresh_from_db()
     assert placement.stage == "offered"
     assert Message.objects.filter(kind="hosts/offer").count() == 1
-    again = browser.post(f"/admin/hosts/placement/{placement.pk}/move/", {"move": "offer"}, follow=True)
+    again = browser.post(
+        f"/admin/hosts/placement/{placement.pk}/move/", {"move": "offer"}, follow=True
+    )
     assert any("not possible" in str(message) for message in again.context["messages"])
-    assert browser.get(f"/admin/hosts/placement/{placement.pk}/change/").status_code == 200
+    assert (
+        browser.get(f"/admin/hosts/placement/{placement.pk}/change/").status_code == 200
+    )
 
 
 def test_a_proposal_outside_the_stay_is_refused_with_its_sentence(
@@ -55,17 +61,21 @@ def test_a_proposal_outside_the_stay_is_refused_with_its_sentence(
 
     assert "within the stay of the cohort" in answer.content.decode()
     overlap = browser.post(
-        "/admin/hosts/placement/add/", facts | {"starts_on": "2027-03-09", "ends_on": "2027-03-12"}
+        "/admin/hosts/placement/add/",
+        facts | {"starts_on": "2027-03-09", "ends_on": "2027-03-12"},
     )
     assert "already at another host" in overlap.content.decode()
     done = browser.post(
-        "/admin/hosts/placement/add/", facts | {"starts_on": "2027-03-10", "ends_on": "2027-03-12"}
+        "/admin/hosts/placement/add/",
+        facts | {"starts_on": "2027-03-10", "ends_on": "2027-03-12"},
     )
     assert done.status_code == 302
     assert Placement.objects.count() == 2
 
 
-def test_after_the_offer_the_days_are_fixed(sign_in: SignIn, officer: User, placement: Placement) -> None:
+def test_after_the_offer_the_days_are_fixed(
+    sign_in: SignIn, officer: User, placement: Placement
+) -> None:
     browser = sign_in(officer)
     browser.post(f"/admin/hosts/placement/{placement.pk}/move/", {"move": "offer"})
 
@@ -80,14 +90,18 @@ def test_after_the_offer_the_days_are_fixed(sign_in: SignIn, officer: User, plac
     assert (placement.purpose, placement.starts_on) == ("Other purpose", before)
 
 
-def test_staff_invite_a_contact(sign_in: SignIn, officer: User, visa_officer: User) -> None:
+def test_staff_invite_a_contact(
+    sign_in: SignIn, officer: User, visa_officer: User
+) -> None:
     host = factories.host()
     address = f"/admin/hosts/host/{host.pk}/invite/"
     browser = sign_in(officer)
 
     assert browser.get(f"/admin/hosts/host/{host.pk}/change/").status_code == 200
     assert browser.get(address).status_code == 200
-    browser.post(address, {"name": "Nieuw", "email": "nieuw@fabriek.example", "language": "nl"})
+    browser.post(
+        address, {"name": "Nieuw", "email": "nieuw@fabriek.example", "language": "nl"}
+    )
 
     assert host.contacts.get().user.email == "nieuw@fabriek.example"
     assert Message.objects.get(kind="hosts/invitation").language == "nl"
@@ -112,15 +126,24 @@ def test_the_lists_ask_the_same_number_of_questions(
             assert browser.get(f"/admin/hosts/{name}/").status_code == 200
 
 
-def test_the_file_shows_its_hosts(sign_in: SignIn, officer: User, placement: Placement) -> None:
+def test_the_file_shows_its_hosts(
+    sign_in: SignIn, officer: User, placement: Placement
+) -> None:
     browser = sign_in(officer)
 
-    text = browser.get(f"/admin/register/participation/{placement.participation_id}/change/").content.decode()
+    text = browser.get(
+        f"/admin/register/participation/{placement.participation_id}/change/"
+    ).content.decode()
 
     assert str(placement.host) in text
     assert "Begin the itinerary" in text
 
 
-def test_others_have_no_such_pages(sign_in: SignIn, outsider: User, placement: Placement) -> None:
+def test_others_have_no_such_pages(
+    sign_in: SignIn, outsider: User, placement: Placement
+) -> None:
     for address in ("host/", "placement/", f"placement/{placement.pk}/change/"):
-        assert sign_in(outsider).get(f"/admin/hosts/{address}").status_code in {302, 403}
+        assert sign_in(outsider).get(f"/admin/hosts/{address}").status_code in {
+            302,
+            403,
+        }

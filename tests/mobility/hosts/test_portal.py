@@ -24,7 +24,10 @@ SECRETS = ("Geheimnaam", "+221 77 987 65 43", "221779876543", "secret@atelier.ex
 @pytest.fixture
 def person() -> Person:
     return factories.person(
-        given_names="Awa", family_name="Geheimnaam", phone="+221779876543", email="secret@atelier.example"
+        given_names="Awa",
+        family_name="Geheimnaam",
+        phone="+221779876543",
+        email="secret@atelier.example",
     )
 
 
@@ -45,10 +48,14 @@ def browser(sign_in: SignIn, lies: User) -> Client:
 
 @pytest.fixture
 def offered(person: Person, host: Host, lies: User, officer: User) -> Placement:
-    file = factories.participation(person=person, stage="prepared", cohort=factories.cohort())
-    Application.objects.create(participation=file, project_title="Mangues", needs="Emballage et normes")
+    file = factories.participation(
+        person=person, stage="prepared", cohort=factories.cohort()
+    )
+    Application.objects.create(
+        participation=file, project_title="Mangues", needs="Emballage et normes"
+    )
     placement = factories.placement(participation=file, host=host, purpose="Bezoek")
-    services.offer(placement=placement, by=officer)
+    services.offer_placement(placement=placement, by=officer)
     return placement
 
 
@@ -56,17 +63,27 @@ def page(placement: Placement) -> str:
     return f"/partners/placements/{placement.pk}/"
 
 
-def test_before_its_yes_a_host_reads_no_name_no_phone_no_address(browser: Client, offered: Placement) -> None:
+def test_before_its_yes_a_host_reads_no_name_no_phone_no_address(
+    browser: Client, offered: Placement
+) -> None:
     for address in (page(offered), "/partners/placements/", "/partners/"):
         text = browser.get(address).content.decode()
         assert not [secret for secret in SECRETS if secret in text], address
     text = browser.get(page(offered)).content.decode()
-    for shown in ("Awa G.", "Atelier Exemple", "Mangues", "Emballage et normes", "Bezoek"):
+    for shown in (
+        "Awa G.",
+        "Atelier Exemple",
+        "Mangues",
+        "Emballage et normes",
+        "Bezoek",
+    ):
         assert shown in text
     assert not Reading.objects.exists()
 
 
-def test_after_its_yes_a_host_reads_how_to_reach_the_visitor(browser: Client, offered: Placement) -> None:
+def test_after_its_yes_a_host_reads_how_to_reach_the_visitor(
+    browser: Client, offered: Placement
+) -> None:
     answer = browser.post(f"{page(offered)}accept/")
 
     assert (answer.status_code, answer["Location"]) == (302, page(offered))
@@ -76,7 +93,9 @@ def test_after_its_yes_a_host_reads_how_to_reach_the_visitor(browser: Client, of
     assert Reading.objects.filter(label="Awa Geheimnaam").count() == 1
 
 
-def test_the_second_yes_is_told_who_was_first(browser: Client, offered: Placement) -> None:
+def test_the_second_yes_is_told_who_was_first(
+    browser: Client, offered: Placement
+) -> None:
     browser.post(f"{page(offered)}accept/")
 
     answer = browser.post(f"{page(offered)}accept/", follow=True)
@@ -87,19 +106,25 @@ def test_the_second_yes_is_told_who_was_first(browser: Client, offered: Placemen
     assert [str(message) for message in answer.context["messages"]]
 
 
-def test_a_host_that_declined_loses_sight(browser: Client, offered: Placement, lies: User) -> None:
+def test_a_host_that_declined_loses_sight(
+    browser: Client, offered: Placement, lies: User
+) -> None:
     answer = browser.post(f"{page(offered)}decline/", {"because": "full", "words": ""})
 
     assert answer["Location"] == "/partners/placements/"
     assert browser.get(page(offered)).status_code == 404
-    assert "Atelier Exemple" not in browser.get("/partners/placements/").content.decode()
+    assert (
+        "Atelier Exemple" not in browser.get("/partners/placements/").content.decode()
+    )
     late = browser.post(f"{page(offered)}accept/", follow=True)
     assert "Lies Voorbeeld" in str(next(iter(late.context["messages"])))
     offered.refresh_from_db()
     assert offered.stage == "declined"
 
 
-def test_a_no_without_reason_is_asked_again(browser: Client, offered: Placement) -> None:
+def test_a_no_without_reason_is_asked_again(
+    browser: Client, offered: Placement
+) -> None:
     answer = browser.post(f"{page(offered)}decline/", {"because": "other", "words": ""})
 
     assert answer.status_code == 422
@@ -115,14 +140,19 @@ def test_another_host_finds_nothing(
         browser = sign_in(user)
         assert browser.get(page(offered)).status_code == 404, user
         assert browser.post(f"{page(offered)}accept/").status_code == 404, user
-        assert browser.post(f"{page(offered)}decline/", {"because": "full"}).status_code == 404, user
+        assert (
+            browser.post(f"{page(offered)}decline/", {"because": "full"}).status_code
+            == 404
+        ), user
     text = sign_in(stranger).get("/partners/placements/").content.decode()
     assert "Awa" not in text
     offered.refresh_from_db()
     assert offered.stage == "offered"
 
 
-def test_the_list_is_for_hosts_only(sign_in: SignIn, outsider: User, officer: User) -> None:
+def test_the_list_is_for_hosts_only(
+    sign_in: SignIn, outsider: User, officer: User
+) -> None:
     for user in (outsider, officer):
         assert sign_in(user).get("/partners/placements/").status_code == 404
     answer = Client().get("/partners/placements/")
@@ -142,7 +172,7 @@ def test_a_visit_called_off_shows_no_more_than_before(
 ) -> None:
     browser.post(f"{page(offered)}accept/")
     offered.refresh_from_db()
-    services.cancel(placement=offered, reason="Geheimreden", by=officer)
+    services.cancel_placement(placement=offered, reason="Geheimreden", by=officer)
 
     text = browser.get(page(offered)).content.decode()
 
@@ -153,9 +183,11 @@ def test_a_visit_called_off_shows_no_more_than_before(
 def test_a_visit_cancelled_before_the_question_is_unknown_to_the_host(
     browser: Client, person: Person, host: Host, officer: User
 ) -> None:
-    placement = factories.placement(participation=factories.participation(person=person), host=host)
+    placement = factories.placement(
+        participation=factories.participation(person=person), host=host
+    )
     assert browser.get(page(placement)).status_code == 404
-    services.cancel(placement=placement, reason="Other host", by=officer)
+    services.cancel_placement(placement=placement, reason="Other host", by=officer)
     assert browser.get(page(placement)).status_code == 404
 
 
@@ -182,21 +214,39 @@ def test_the_list_asks_the_same_number_of_questions(
 
 
 def test_a_host_describes_itself_and_pauses(browser: Client, host: Host) -> None:
-    facts = {"presentation": "P", "offers": "O", "practical": "9-17", "capacity": "2", "paused": "on"}
+    facts = {
+        "presentation": "P",
+        "offers": "O",
+        "practical": "9-17",
+        "capacity": "2",
+        "paused": "on",
+    }
 
     answer = browser.post(f"/partners/profile/{host.pk}/", facts)
 
     assert answer.status_code == 302
     host.refresh_from_db()
     assert (host.practical, host.capacity, host.paused) == ("9-17", 2, True)
-    assert browser.post(f"/partners/profile/{host.pk}/", facts | {"capacity": "0"}).status_code == 422
+    assert (
+        browser.post(
+            f"/partners/profile/{host.pk}/", facts | {"capacity": "0"}
+        ).status_code
+        == 422
+    )
 
 
-def test_nobody_describes_another_host(sign_in: SignIn, browser: Client, officer: User) -> None:
+def test_nobody_describes_another_host(
+    sign_in: SignIn, browser: Client, officer: User
+) -> None:
     other = factories.host(practical="Not yours")
 
     for client in (browser, sign_in(officer)):
         assert client.get(f"/partners/profile/{other.pk}/").status_code == 404
-        assert client.post(f"/partners/profile/{other.pk}/", {"practical": "x"}).status_code == 404
+        assert (
+            client.post(
+                f"/partners/profile/{other.pk}/", {"practical": "x"}
+            ).status_code
+            == 404
+        )
     other.refresh_from_db()
     assert other.practical == "Not yours"

@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 
-from mobility.hosts.rules import Span, first_full_day
+from mobility.hosts.rules import DaySpan, first_full_day
 
 
-def days(first: int, last: int) -> Span:
-    return Span(date(2027, 3, first), date(2027, 3, last))
+def days(first: int, last: int) -> DaySpan:
+    return DaySpan(date(2027, 3, first), date(2027, 3, last))
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ def days(first: int, last: int) -> Span:
     ],
 )
 def test_a_host_is_full_on_the_first_day_without_a_place(
-    taken: list[Span], capacity: int, full: int | None
+    taken: list[DaySpan], capacity: int, full: int | None
 ) -> None:
     expected = date(2027, 3, full) if full else None
     assert first_full_day(days(5, 9), taken, capacity) == expected

@@ -14,7 +14,7 @@ from django.utils.translation import override
 from mobility.hosts import services
 from mobility.hosts.lifecycle import Decline
 from mobility.hosts.models import Host, HostContact, Placement
-from mobility.hosts.reminders import RULES, unanswered
+from mobility.hosts.reminders import RULES, list_unanswered_placements
 from participants.register.models import Participation
 from participants.register.services import advance
 from pemwecco.accounts.models import User
@@ -48,17 +48,19 @@ def proposed(file: Participation, host: Host, lies: User) -> Placement:
 
 @pytest.fixture
 def offered(proposed: Placement, officer: User) -> Placement:
-    services.offer(placement=proposed, by=officer)
+    services.offer_placement(placement=proposed, by=officer)
     return proposed
 
 
 def test_an_offer_writes_to_every_contact_in_their_language_without_the_full_name(
     proposed: Placement, officer: User
 ) -> None:
-    colleague = ensure_user(email="marc@fabriek.example", language="fr", name="Marc Exemple")
+    colleague = ensure_user(
+        email="marc@fabriek.example", language="fr", name="Marc Exemple"
+    )
     HostContact.objects.create(host=proposed.host, user=colleague)
 
-    services.offer(placement=proposed, by=officer)
+    services.offer_placement(placement=proposed, by=officer)
 
     mails = Message.objects.filter(kind="hosts/offer").order_by("to")
     assert [(mail.to, mail.language) for mail in mails] == [
@@ -67,17 +69,21 @@ def test_an_offer_writes_to_every_contact_in_their_language_without_the_full_nam
     ]
     for mail in mails:
         assert "Awa E." in mail.text
-        assert "Exemple" not in mail.text.replace("Atelier Exemple", "").replace("Marc Exemple", "")
+        assert "Exemple" not in mail.text.replace("Atelier Exemple", "").replace(
+            "Marc Exemple", ""
+        )
         assert "+221" not in mail.text
         assert factories.AWA not in mail.text
         assert f"/partners/placements/{proposed.pk}/" in mail.text
 
 
-def test_a_host_without_contact_cannot_be_asked(file: Participation, host: Host, officer: User) -> None:
+def test_a_host_without_contact_cannot_be_asked(
+    file: Participation, host: Host, officer: User
+) -> None:
     placement = factories.placement(participation=file, host=host)
 
     with pytest.raises(MoveRefused, match="invite a contact first"):
-        services.offer(placement=placement, by=officer)
+        services.offer_placement(placement=placement, by=officer)
 
 
 def test_a_paused_host_is_not_asked(proposed: Placement, officer: User) -> None:
@@ -85,32 +91,46 @@ def test_a_paused_host_is_not_asked(proposed: Placement, officer: User) -> None:
     proposed.refresh_from_db()
 
     with pytest.raises(MoveRefused, match="receives nobody for now"):
-        services.offer(placement=proposed, by=officer)
+        services.offer_placement(placement=proposed, by=officer)
 
 
-def test_the_days_lie_within_the_stay_of_the_cohort(proposed: Placement, officer: User) -> None:
+def test_the_days_lie_within_the_stay_of_the_cohort(
+    proposed: Placement, officer: User
+) -> None:
     Placement.objects.update(ends_on=date(2027, 3, 29))
     proposed.refresh_from_db()
 
     with pytest.raises(MoveRefused, match="within the stay of the cohort"):
-        services.offer(placement=proposed, by=officer)
+        services.offer_placement(placement=proposed, by=officer)
 
 
-def test_a_full_host_is_not_asked_and_the_day_is_named(offered: Placement, officer: User) -> None:
-    other = factories.participation(stage="prepared", cohort=offered.participation.cohort)
+def test_a_full_host_is_not_asked_and_the_day_is_named(
+    offered: Placement, officer: User
+) -> None:
+    other = factories.participation(
+        stage="prepared", cohort=offered.participation.cohort
+    )
     second = factories.placement(
-        participation=other, host=offered.host, starts_on=date(2027, 3, 8), ends_on=date(2027, 3, 12)
+        participation=other,
+        host=offered.host,
+        starts_on=date(2027, 3, 8),
+        ends_on=date(2027, 3, 12),
     )
 
     with pytest.raises(MoveRefused, match="full on March 8, 2027"):
-        services.offer(placement=second, by=officer)
+        services.offer_placement(placement=second, by=officer)
     assert Message.objects.filter(kind="hosts/offer").count() == 1
 
 
 def test_the_database_counts_the_visitors_too(offered: Placement) -> None:
-    other = factories.participation(stage="prepared", cohort=offered.participation.cohort)
+    other = factories.participation(
+        stage="prepared", cohort=offered.participation.cohort
+    )
 
-    with pytest.raises(IntegrityError, match="receives 1 visitors"), transaction.atomic():
+    with (
+        pytest.raises(IntegrityError, match="receives 1 visitors"),
+        transaction.atomic(),
+    ):
         factories.placement(participation=other, host=offered.host, stage="offered")
     factories.placement(
         participation=other,
@@ -136,11 +156,13 @@ def test_a_participant_is_at_one_host_at_a_time(proposed: Placement) -> None:
 
 def test_an_offer_needs_the_right(proposed: Placement, visa_officer: User) -> None:
     with pytest.raises(PermissionDenied):
-        services.offer(placement=proposed, by=visa_officer)
+        services.offer_placement(placement=proposed, by=visa_officer)
 
 
-def test_a_yes_tells_the_member_of_staff_who_asked(offered: Placement, lies: User, officer: User) -> None:
-    services.accept(placement=offered, by=lies)
+def test_a_yes_tells_the_member_of_staff_who_asked(
+    offered: Placement, lies: User, officer: User
+) -> None:
+    services.accept_placement(placement=offered, by=lies)
 
     offered.refresh_from_db()
     assert offered.stage == "accepted"
@@ -150,7 +172,9 @@ def test_a_yes_tells_the_member_of_staff_who_asked(offered: Placement, lies: Use
 
 
 def test_a_no_keeps_its_code_and_words(offered: Placement, lies: User) -> None:
-    services.decline(placement=offered, because="dates", words="In April wel.", by=lies)
+    services.decline_placement(
+        placement=offered, because="dates", words="In April wel.", by=lies
+    )
 
     offered.refresh_from_db()
     assert (offered.stage, offered.declined_because) == ("declined", "dates")
@@ -160,7 +184,9 @@ def test_a_no_keeps_its_code_and_words(offered: Placement, lies: User) -> None:
 
 def test_another_reason_needs_words(offered: Placement, lies: User) -> None:
     with pytest.raises(MoveRefused, match="own words"):
-        services.decline(placement=offered, because="other", words=" ", by=lies)
+        services.decline_placement(
+            placement=offered, because="other", words=" ", by=lies
+        )
     offered.refresh_from_db()
     assert offered.stage == "offered"
 
@@ -170,19 +196,25 @@ def test_only_a_contact_of_the_host_answers(offered: Placement, officer: User) -
 
     for user in (stranger, officer):
         with pytest.raises(PermissionDenied):
-            services.accept(placement=offered, by=user)
+            services.accept_placement(placement=offered, by=user)
 
 
 def test_the_second_answer_reads_who_was_first(offered: Placement, lies: User) -> None:
-    services.accept(placement=offered, by=lies)
+    services.accept_placement(placement=offered, by=lies)
 
-    with pytest.raises(MoveRefused, match="Lies Voorbeeld already accepted this visit on"):
-        services.decline(placement=offered, because="full", by=lies)
+    with pytest.raises(
+        MoveRefused, match="Lies Voorbeeld already accepted this visit on"
+    ):
+        services.decline_placement(placement=offered, because="full", by=lies)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_contacts_who_accept_at_once_one_does(offered: Placement, lies: User) -> None:
-    colleague = ensure_user(email="marc@fabriek.example", language="fr", name="Marc Exemple")
+def test_of_two_contacts_who_accept_at_once_one_does(
+    offered: Placement, lies: User
+) -> None:
+    colleague = ensure_user(
+        email="marc@fabriek.example", language="fr", name="Marc Exemple"
+    )
     HostContact.objects.create(host=offered.host, user=colleague)
     barrier, results = threading.Barrier(2), []
 
@@ -190,14 +222,18 @@ def test_of_two_contacts_who_accept_at_once_one_does(offered: Placement, lies: U
         try:
             barrier.wait()
             with override("en"):
-                services.accept(placement=Placement.objects.get(pk=offered.pk), by=user)
+                services.accept_placement(
+                    placement=Placement.objects.get(pk=offered.pk), by=user
+                )
             results.append("yes")
         except MoveRefused as refusal:
             results.append(str(refusal))
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=answer, args=(user,)) for user in (lies, colleague)]
+    threads = [
+        threading.Thread(target=answer, args=(user,)) for user in (lies, colleague)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -210,8 +246,12 @@ def test_of_two_contacts_who_accept_at_once_one_does(offered: Placement, lies: U
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_offers_for_the_last_place_one_is_made(proposed: Placement, officer: User) -> None:
-    other = factories.participation(stage="prepared", cohort=proposed.participation.cohort)
+def test_of_two_offers_for_the_last_place_one_is_made(
+    proposed: Placement, officer: User
+) -> None:
+    other = factories.participation(
+        stage="prepared", cohort=proposed.participation.cohort
+    )
     second = factories.placement(participation=other, host=proposed.host)
     barrier, results = threading.Barrier(2), []
 
@@ -219,14 +259,18 @@ def test_of_two_offers_for_the_last_place_one_is_made(proposed: Placement, offic
         try:
             barrier.wait()
             with override("en"):
-                services.offer(placement=Placement.objects.get(pk=pk), by=officer)
+                services.offer_placement(
+                    placement=Placement.objects.get(pk=pk), by=officer
+                )
             results.append("made")
         except MoveRefused as refusal:
             results.append(str(refusal))
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=ask, args=(row.pk,)) for row in (proposed, second)]
+    threads = [
+        threading.Thread(target=ask, args=(row.pk,)) for row in (proposed, second)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -239,22 +283,33 @@ def test_of_two_offers_for_the_last_place_one_is_made(proposed: Placement, offic
 def test_a_confirmation_and_a_cancellation_reach_the_host_without_the_reason(
     offered: Placement, lies: User, officer: User
 ) -> None:
-    services.accept(placement=offered, by=lies)
-    services.confirm(placement=offered, by=officer)
-    services.cancel(placement=offered, reason="Visa refused by the post", by=officer)
+    services.accept_placement(placement=offered, by=lies)
+    services.confirm_placement(placement=offered, by=officer)
+    services.cancel_placement(
+        placement=offered, reason="Visa refused by the post", by=officer
+    )
 
     assert Message.objects.filter(kind="hosts/confirmed", to=lies.email).count() == 1
     assert "Visa" not in Message.objects.get(kind="hosts/cancelled").text
 
 
-def test_a_host_never_asked_hears_of_no_cancellation(proposed: Placement, officer: User) -> None:
-    services.cancel(placement=proposed, reason="Other host", by=officer)
+def test_a_host_never_asked_hears_of_no_cancellation(
+    proposed: Placement, officer: User
+) -> None:
+    services.cancel_placement(placement=proposed, reason="Other host", by=officer)
 
     assert not Message.objects.filter(kind="hosts/cancelled").exists()
 
 
-def test_who_withdraws_is_expected_nowhere(offered: Placement, lies: User, coordinator: User) -> None:
-    advance(participation=offered.participation, move="withdraw", by=coordinator, reason="Illness")
+def test_who_withdraws_is_expected_nowhere(
+    offered: Placement, lies: User, coordinator: User
+) -> None:
+    advance(
+        participation=offered.participation,
+        move="withdraw",
+        by=coordinator,
+        reason="Illness",
+    )
 
     offered.refresh_from_db()
     assert offered.stage == "cancelled"
@@ -263,10 +318,19 @@ def test_who_withdraws_is_expected_nowhere(offered: Placement, lies: User, coord
 
 def test_an_invitation_makes_the_account_and_writes(host: Host, officer: User) -> None:
     contact = services.invite_contact(
-        host=host, email="Nieuw@Fabriek.example", name="Nieuw Voorbeeld", language="nl", by=officer
+        host=host,
+        email="Nieuw@Fabriek.example",
+        name="Nieuw Voorbeeld",
+        language="nl",
+        by=officer,
     )
     again = services.invite_contact(
-        host=host, email="nieuw@fabriek.example", name="X", language="fr", function="Directie", by=officer
+        host=host,
+        email="nieuw@fabriek.example",
+        name="X",
+        language="fr",
+        function="Directie",
+        by=officer,
     )
 
     assert contact.pk == again.pk
@@ -275,7 +339,12 @@ def test_an_invitation_makes_the_account_and_writes(host: Host, officer: User) -
         "nl",
         "Directie",
     )
-    assert Message.objects.filter(kind="hosts/invitation", to="nieuw@fabriek.example").count() == 2
+    assert (
+        Message.objects.filter(
+            kind="hosts/invitation", to="nieuw@fabriek.example"
+        ).count()
+        == 2
+    )
 
 
 def test_an_invitation_needs_the_right(host: Host, visa_officer: User) -> None:
@@ -300,22 +369,24 @@ def test_placements_follow_the_calendar() -> None:
         for offset in (-5, -1, 4)
     )
 
-    services.follow_the_calendar(on=today)
+    services.update_all_placements(on=today)
 
     stages = [Placement.objects.get(pk=row.pk).stage for row in (past, now, coming)]
     assert stages == ["completed", "running", "confirmed"]
 
 
-def test_an_unanswered_request_is_reminded_three_times(offered: Placement, lies: User) -> None:
+def test_an_unanswered_request_is_reminded_three_times(
+    offered: Placement, lies: User
+) -> None:
     rule = next(rule for rule in RULES if rule.code == "hosts-offer-waits")
 
-    row = unanswered().get()
+    row = list_unanswered_placements().get()
     asked = offered.steps.get(move="offer").at
     assert [occurrence.due_at - asked for occurrence in rule.when(row)] == [
         timedelta(days=days) for days in (3, 7, 14)
     ]
     assert rule.unless(row) == ""
-    services.accept(placement=offered, by=lies)
+    services.accept_placement(placement=offered, by=lies)
     offered.refresh_from_db()
     assert rule.unless(offered) != ""
-    assert not unanswered().exists()
+    assert not list_unanswered_placements().exists()

@@ -16,7 +16,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from mobility.itineraries.models import Crossing, Itinerary, ItineraryVersion, Stop
 from mobility.itineraries.services.papers import render_version
-from mobility.itineraries.services.programme import publish
+from mobility.itineraries.services.programme import publish_itinerary
 from participants.register.models import Participation
 from pemwecco.accounts.models import User
 from tests import factories
@@ -30,7 +30,7 @@ PAGE = "/me/itinerary/"
 @pytest.fixture
 def itinerary(officer: User) -> Itinerary:
     made = stay()
-    publish(itinerary=made, by=officer)
+    publish_itinerary(itinerary=made, by=officer)
     return made
 
 
@@ -61,7 +61,9 @@ def test_the_participant_reads_the_stay_with_both_clocks(
         assert shown in text, shown
 
 
-def test_what_is_not_published_is_not_read(sign_in: SignIn, awa: User, itinerary: Itinerary) -> None:
+def test_what_is_not_published_is_not_read(
+    sign_in: SignIn, awa: User, itinerary: Itinerary
+) -> None:
     Stop.objects.filter(place="Liège").update(title="Encore secret")
 
     text = sign_in(awa).get(PAGE).content.decode()
@@ -98,13 +100,19 @@ def test_the_participant_records_arrival_and_return(
     facts = {"on": today, "place": "Zaventem", "evidence": "boarding_pass"}
 
     assert browser.post(f"{PAGE}crossing/", facts).status_code == 422
-    assert browser.post(f"{PAGE}crossing/", facts | {"file": photo()}).status_code == 302
-    assert browser.post(f"{PAGE}crossing/", facts | {"file": photo()}).status_code == 302
+    assert (
+        browser.post(f"{PAGE}crossing/", facts | {"file": photo()}).status_code == 302
+    )
+    assert (
+        browser.post(f"{PAGE}crossing/", facts | {"file": photo()}).status_code == 302
+    )
 
     file = itinerary.participation
     file.refresh_from_db()
     assert file.stage == "returned"
-    assert browser.post(f"{PAGE}crossing/", facts | {"file": photo()}).status_code == 302
+    assert (
+        browser.post(f"{PAGE}crossing/", facts | {"file": photo()}).status_code == 302
+    )
     assert Crossing.objects.count() == 2
     document = Crossing.objects.order_by("pk")[0].document
     assert document is not None
@@ -121,7 +129,8 @@ def test_a_file_that_is_no_picture_is_refused_and_nothing_is_recorded(
     today = timezone.localdate().isoformat()
 
     answer = sign_in(awa).post(
-        f"{PAGE}crossing/", {"on": today, "place": "Z", "evidence": "boarding_pass", "file": bad}
+        f"{PAGE}crossing/",
+        {"on": today, "place": "Z", "evidence": "boarding_pass", "file": bad},
     )
 
     assert answer.status_code == 422
@@ -135,7 +144,9 @@ def test_the_feed_reads_back_as_the_stay(itinerary: Itinerary) -> None:
     calendar = Calendar.from_ical(answer.content)
     events = {str(event["summary"]): event for event in calendar.walk("VEVENT")}
     assert len(events) == 4
-    visit = next(event for name, event in events.items() if name.startswith("Visite à Antwerpen"))
+    visit = next(
+        event for name, event in events.items() if name.startswith("Visite à Antwerpen")
+    )
     brussels = ZoneInfo("Europe/Brussels")
     assert visit.decoded("dtstart") == datetime(2027, 3, 2, 9, tzinfo=brussels)
     assert visit["dtstart"].params["TZID"] == "Europe/Brussels"
@@ -144,7 +155,9 @@ def test_the_feed_reads_back_as_the_stay(itinerary: Itinerary) -> None:
     seminar = events["Séminaire"]
     assert seminar.decoded("dtstart") == date(2027, 3, 12)
     assert seminar.decoded("dtend") == date(2027, 3, 13)
-    assert [str(zone["tzid"]) for zone in calendar.walk("VTIMEZONE")] == ["Europe/Brussels"]
+    assert [str(zone["tzid"]) for zone in calendar.walk("VTIMEZONE")] == [
+        "Europe/Brussels"
+    ]
 
 
 def test_a_new_version_keeps_identifiers_and_drops_what_was_taken_out(
@@ -152,13 +165,16 @@ def test_a_new_version_keeps_identifiers_and_drops_what_was_taken_out(
 ) -> None:
     def read() -> dict[str, int]:
         calendar = Calendar.from_ical(Client().get(feed_of(itinerary)).content)
-        return {str(event["uid"]): event.decoded("sequence") for event in calendar.walk("VEVENT")}
+        return {
+            str(event["uid"]): event.decoded("sequence")
+            for event in calendar.walk("VEVENT")
+        }
 
     before = read()
     gone = itinerary.stops.get(place="Bruxelles")
     uid = next(uid for uid in before if uid.startswith(f"stop-{gone.pk}@"))
     gone.delete()
-    publish(itinerary=itinerary, by=officer)
+    publish_itinerary(itinerary=itinerary, by=officer)
 
     assert read() == {name: 2 for name in before if name != uid}
 
@@ -170,11 +186,13 @@ def test_an_unchanged_feed_answers_304(itinerary: Itinerary, officer: User) -> N
     same = browser.get(address, headers={"if-none-match": etag})
     assert (same.status_code, same.content) == (304, b"")
     Stop.objects.filter(place="Bruxelles").delete()
-    publish(itinerary=itinerary, by=officer)
+    publish_itinerary(itinerary=itinerary, by=officer)
     assert browser.get(address, headers={"if-none-match": etag}).status_code == 200
 
 
-def test_a_new_address_closes_the_old_one(sign_in: SignIn, awa: User, itinerary: Itinerary) -> None:
+def test_a_new_address_closes_the_old_one(
+    sign_in: SignIn, awa: User, itinerary: Itinerary
+) -> None:
     old = feed_of(itinerary)
 
     sign_in(awa).post(f"{PAGE}new-address/")
@@ -214,7 +232,14 @@ def test_a_host_reads_its_own_stop_and_no_sign_of_others(
     text = browser.get(f"/partners/placements/{own.pk}/").content.decode()
 
     assert "Visite à Antwerpen" in text
-    for word in ("Liège", "Séminaire", "Résidence", "EX 101", "Clé de Liège", "contact@liege.example"):
+    for word in (
+        "Liège",
+        "Séminaire",
+        "Résidence",
+        "EX 101",
+        "Clé de Liège",
+        "contact@liege.example",
+    ):
         assert word not in text, word
     assert browser.get(f"/partners/placements/{other.pk}/").status_code == 404
     assert browser.get(f"/files/{version.pdf_id}/").status_code == 404
@@ -234,9 +259,14 @@ def test_the_page_asks_the_same_number_of_questions(
     for number in range(count):
         day = date(2027, 3, 22) + timedelta(days=number)
         Stop.objects.create(
-            itinerary=itinerary, starts_on=day, ends_on=day, activity="meeting", title="M", place="P"
+            itinerary=itinerary,
+            starts_on=day,
+            ends_on=day,
+            activity="meeting",
+            title="M",
+            place="P",
         )
-    publish(itinerary=itinerary, by=officer)
+    publish_itinerary(itinerary=itinerary, by=officer)
     browser = sign_in(awa)
     browser.get(PAGE)
 
@@ -244,7 +274,9 @@ def test_the_page_asks_the_same_number_of_questions(
         browser.get(PAGE)
 
 
-def test_staff_publish_by_a_button(sign_in: SignIn, officer: User, visa_officer: User) -> None:
+def test_staff_publish_by_a_button(
+    sign_in: SignIn, officer: User, visa_officer: User
+) -> None:
     itinerary = stay()
     address = f"/admin/itineraries/itinerary/{itinerary.pk}/"
     browser = sign_in(officer)
@@ -255,7 +287,9 @@ def test_staff_publish_by_a_button(sign_in: SignIn, officer: User, visa_officer:
 
     assert ItineraryVersion.objects.get().note == "First"
     again = browser.post(f"{address}publish/", follow=True)
-    assert any("Nothing has changed" in str(message) for message in again.context["messages"])
+    assert any(
+        "Nothing has changed" in str(message) for message in again.context["messages"]
+    )
     assert sign_in(visa_officer).post(f"{address}publish/").status_code == 403
     assert browser.get("/admin/itineraries/itinerary/").status_code == 200
     assert browser.get("/admin/itineraries/crossing/").status_code == 200
@@ -285,22 +319,37 @@ def test_staff_change_the_stops_in_the_page(sign_in: SignIn, officer: User) -> N
         "stops-1-placement": "",
     }
 
-    answer = sign_in(officer).post(f"/admin/itineraries/itinerary/{itinerary.pk}/change/", data)
+    answer = sign_in(officer).post(
+        f"/admin/itineraries/itinerary/{itinerary.pk}/change/", data
+    )
 
     assert answer.status_code == 302
-    assert sorted(itinerary.stops.values_list("place", flat=True)) == ["Antwerpen", "Gent", "Liège"]
+    assert sorted(itinerary.stops.values_list("place", flat=True)) == [
+        "Antwerpen",
+        "Gent",
+        "Liège",
+    ]
 
 
 def test_staff_begin_and_record_from_the_file(sign_in: SignIn, officer: User) -> None:
     file = factories.participation(stage="cleared", cohort=factories.cohort())
     browser = sign_in(officer)
 
-    assert browser.get(f"/admin/itineraries/itinerary/begin/{file.pk}/").status_code == 405
-    assert browser.post(f"/admin/itineraries/itinerary/begin/{file.pk}/").status_code == 302
+    assert (
+        browser.get(f"/admin/itineraries/itinerary/begin/{file.pk}/").status_code == 405
+    )
+    assert (
+        browser.post(f"/admin/itineraries/itinerary/begin/{file.pk}/").status_code
+        == 302
+    )
     assert Itinerary.objects.filter(participation=file).exists()
     address = f"/admin/itineraries/itinerary/crossing/{file.pk}/"
     assert browser.get(address).status_code == 200
-    facts = {"on": timezone.localdate().isoformat(), "place": "Zaventem", "evidence": "ees"}
+    facts = {
+        "on": timezone.localdate().isoformat(),
+        "place": "Zaventem",
+        "evidence": "ees",
+    }
     assert browser.post(address, facts).status_code == 302
     file.refresh_from_db()
     assert file.stage == "departed"
@@ -308,7 +357,16 @@ def test_staff_begin_and_record_from_the_file(sign_in: SignIn, officer: User) ->
     assert Crossing.objects.count() == 1
 
 
-def test_outsiders_have_no_staff_page(sign_in: SignIn, outsider: User, itinerary: Itinerary) -> None:
+def test_outsiders_have_no_staff_page(
+    sign_in: SignIn, outsider: User, itinerary: Itinerary
+) -> None:
     browser = sign_in(outsider)
-    for address in ("", f"{itinerary.pk}/change/", f"crossing/{itinerary.participation_id}/"):
-        assert browser.get(f"/admin/itineraries/itinerary/{address}").status_code in {302, 403}
+    for address in (
+        "",
+        f"{itinerary.pk}/change/",
+        f"crossing/{itinerary.participation_id}/",
+    ):
+        assert browser.get(f"/admin/itineraries/itinerary/{address}").status_code in {
+            302,
+            403,
+        }

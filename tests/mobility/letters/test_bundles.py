@@ -19,12 +19,12 @@ from mobility.letters.models import Bundle
 from mobility.letters.services import bundles
 from mobility.visas.lifecycle import PIECE
 from mobility.visas.models import Dossier, Piece
-from mobility.visas.services.checklist import accept
-from mobility.visas.services.dossiers import share
+from mobility.visas.services.checklist import accept_checklist_item
+from mobility.visas.services.dossiers import share_dossier
 from mobility.visas.services.words import DossierRefused
 from pemwecco.accounts.models import User
 from pemwecco.accounts.roles import Role
-from pemwecco.core.locks import only_one
+from pemwecco.core.locks import try_row_lock
 from pemwecco.documents.services import read_document, store_bytes
 from pemwecco.privacy.models import Reading
 from tests.conftest import SignIn
@@ -39,7 +39,7 @@ def hold(dossier: Dossier, code: str, content: bytes, kind: str, by: User) -> Pi
     piece.save()
     if piece.stage == "missing":
         PIECE.apply(piece, "receive", by=None, as_consequence=True)
-    accept(piece=piece, by=by)
+    accept_checklist_item(piece=piece, by=by)
     return piece
 
 
@@ -84,7 +84,10 @@ def services_order(dossier: Dossier, by: User, language: str = "fr") -> Bundle:
 
 
 def test_ordered_twice_it_is_made_once(filled: Dossier, visa_officer: User) -> None:
-    first, second = services_order(filled, visa_officer), services_order(filled, visa_officer)
+    first, second = (
+        services_order(filled, visa_officer),
+        services_order(filled, visa_officer),
+    )
     assert first == second
     assert bundles.make_bundle(first.pk)
     assert not bundles.make_bundle(first.pk)
@@ -100,7 +103,9 @@ def test_only_the_participant_and_who_checks_papers_orders(
             services_order(filled, other)
 
 
-def test_without_an_accepted_paper_there_is_nothing_to_bind(ready: Dossier, visa_officer: User) -> None:
+def test_without_an_accepted_paper_there_is_nothing_to_bind(
+    ready: Dossier, visa_officer: User
+) -> None:
     with pytest.raises(DossierRefused):
         services_order(ready, visa_officer)
 
@@ -113,15 +118,15 @@ def test_a_failure_is_written_down_and_the_sweep_tries_again(
     def broken(*_given: Any, **_more: Any) -> None:
         raise RuntimeError("The disk is full")
 
-    monkeypatch.setattr(bundles, "merge", broken)
+    monkeypatch.setattr(bundles, "merge_bundle", broken)
     assert not bundles.make_bundle(bundle.pk)
     bundle.refresh_from_db()
     assert (bundle.attempts, bundle.document) == (1, None)
     assert "The disk is full" in bundle.error
     monkeypatch.undo()
-    assert bundles.make_pending() == 0
+    assert bundles.make_pending_bundles() == 0
     Bundle.objects.update(at=timezone.now() - timedelta(minutes=5))
-    assert bundles.make_pending() == 1
+    assert bundles.make_pending_bundles() == 1
 
 
 def test_given_up_after_some_attempts_and_tried_again_by_a_person(
@@ -131,19 +136,21 @@ def test_given_up_after_some_attempts_and_tried_again_by_a_person(
     Bundle.objects.update(attempts=bundles.MAX_ATTEMPTS)
     assert not bundles.make_bundle(bundle.pk)
     with pytest.raises(PermissionDenied):
-        bundles.order_again(bundle=bundle, by=awa)
-    bundles.order_again(bundle=bundle, by=visa_officer)
+        bundles.retry_bundle(bundle=bundle, by=awa)
+    bundles.retry_bundle(bundle=bundle, by=visa_officer)
     assert bundles.make_bundle(bundle.pk)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_bundle_that_another_worker_makes_is_left_to_it(filled: Dossier, visa_officer: User) -> None:
+def test_a_bundle_that_another_worker_makes_is_left_to_it(
+    filled: Dossier, visa_officer: User
+) -> None:
     bundle = services_order(filled, visa_officer)
     other = connection.copy()
     try:
         with other.cursor() as cursor:
             cursor.execute("SELECT 1")
-        with only_one("visas.bundle", bundle.pk) as mine:
+        with try_row_lock("visas.bundle", bundle.pk) as mine:
             assert mine
             with other.cursor() as cursor:
                 key = zlib.crc32(b"visas.bundle") - 2**31
@@ -157,7 +164,12 @@ def test_a_bundle_that_another_worker_makes_is_left_to_it(filled: Dossier, visa_
 
 
 def test_the_participant_and_a_reader_open_it_an_outsider_does_not_and_it_is_logged(
-    filled: Dossier, awa: User, outsider: User, visa_officer: User, staff_member: Any, sign_in: SignIn
+    filled: Dossier,
+    awa: User,
+    outsider: User,
+    visa_officer: User,
+    staff_member: Any,
+    sign_in: SignIn,
 ) -> None:
     bundle = services_order(filled, awa)
     assert bundles.make_bundle(bundle.pk)
@@ -165,7 +177,7 @@ def test_the_participant_and_a_reader_open_it_an_outsider_does_not_and_it_is_log
     address = f"/files/{bundle.document_id}/"
     reader = staff_member(Role.IMMIGRATION_READER)
     assert sign_in(reader).get(address).status_code == 404
-    share(dossier=filled, reader=reader, by=visa_officer)
+    share_dossier(dossier=filled, reader=reader, by=visa_officer)
     for person in (awa, reader, visa_officer):
         answer = sign_in(person).get(address)
         assert b"".join(answer).startswith(b"%PDF")
@@ -205,7 +217,9 @@ def test_staff_order_it_on_the_page_of_the_dossier(
     assert browser.put(address).status_code == 405
 
 
-def test_large_dossier_of_a_dozen_scans_stays_small(ready: Dossier, visa_officer: User) -> None:
+def test_large_dossier_of_a_dozen_scans_stays_small(
+    ready: Dossier, visa_officer: User
+) -> None:
     sizes = 0
     for code in ("PASSPORT", "RCCM", "NINEA", "ACTIVITY", "TMI"):
         out = io.BytesIO()

@@ -16,12 +16,16 @@ from django.db import connection
 from django.utils import timezone
 
 from mobility.letters.models import Letter, LetterBatch
-from mobility.letters.services.batches import begin_batch, issue_line, issue_pending
+from mobility.letters.services.batches import (
+    begin_batch,
+    issue_line,
+    issue_pending_letters,
+)
 from mobility.letters.services.issue import issue_letter
 from mobility.visas.models import Dossier
 from pemwecco.accounts.models import User
 from pemwecco.documents.models import Document, Paper
-from pemwecco.documents.papers import render_one, render_pending
+from pemwecco.documents.papers import render_issued_document, render_pending_documents
 
 WORKER = """
 import sys, time, django
@@ -30,14 +34,14 @@ from django.db import connections
 connections["default"].settings_dict["NAME"] = sys.argv[1]
 from pathlib import Path
 from pemwecco.documents import papers
-from mobility.visas.services.letters import batches, issue
+from mobility.letters.services import batches, issue
 mark = Path(sys.argv[3])
 def stop(*given, **more):
     mark.write_text("here")
     time.sleep(120)
 if sys.argv[2] == "render":
     papers.store_bytes = stop
-    papers.render_one(int(sys.argv[4]))
+    papers.render_issued_document(int(sys.argv[4]))
 else:
     # After the number is given and the letter written, before the transaction ends.
     create = issue.Letter.objects.create
@@ -63,7 +67,9 @@ def killed(what: str, pk: int, mark: Path) -> None:
         for _time in range(900):
             if mark.exists():
                 break
-            assert worker.poll() is None, worker.stderr and worker.stderr.read().decode()[-2000:]
+            assert worker.poll() is None, (
+                worker.stderr and worker.stderr.read().decode()[-2000:]
+            )
             time.sleep(0.1)
         assert mark.exists()
     finally:
@@ -93,8 +99,8 @@ def test_killed_while_the_pdf_is_made_the_letter_is_made_once_later(
     assert (paper.stage, paper.pdf, paper.attempts) == ("rendering", None, 1)
     assert not Document.objects.filter(name__startswith="PEM-L").exists()
     Paper.objects.update(created_at=timezone.now() - timedelta(minutes=5))
-    assert render_pending() == 1
-    assert render_pending() == 0
+    assert render_pending_documents() == 1
+    assert render_pending_documents() == 0
     paper.refresh_from_db()
     assert (paper.stage, paper.number) == ("issued", 1)
     assert Document.objects.filter(name__startswith="PEM-L").count() == 1
@@ -106,15 +112,17 @@ def test_killed_while_a_cohort_is_issued_there_is_no_gap_and_no_double(
 ) -> None:
     cohort = ready.participation.cohort
     assert cohort is not None
-    batch = begin_batch(cohort=cohort, kind="form", language="fr", dossiers=[ready.pk], by=visa_officer)
+    batch = begin_batch(
+        cohort=cohort, kind="form", language="fr", dossiers=[ready.pk], by=visa_officer
+    )
     line = batch.lines.get()
     killed("issue", line.pk, tmp_path / "mark")
     line.refresh_from_db()
     assert (line.letter, line.refusals, line.attempts) == (None, [], 1)
     assert not Letter.objects.exists()
     LetterBatch.objects.update(at=timezone.now() - timedelta(minutes=5))
-    assert issue_pending() == 1
+    assert issue_pending_letters() == 1
     assert not issue_line(line.pk)
     letter = Letter.objects.get()
     assert (letter.paper.number, letter.paper.reference[-4:]) == (1, "0001")
-    assert render_one(letter.paper_id)
+    assert render_issued_document(letter.paper_id)

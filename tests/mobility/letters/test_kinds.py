@@ -14,20 +14,25 @@ from pypdf import PdfReader
 
 from mobility.letters.models import Letter, LetterWording
 from mobility.letters.services.facts import gather_facts
-from mobility.letters.services.form_sheet import form_sheet, lines
+from mobility.letters.services.form_sheet import gather_form_facts, list_form_lines
 from mobility.letters.services.issue import issue_letter, revoke_letter
 from mobility.letters.services.kinds import BY_STAFF
-from mobility.letters.services.sources import source_of
-from mobility.letters.services.stale import changed_facts, stale_letters
-from mobility.letters.services.values import placeholders
-from mobility.letters.services.wordings import paragraphs, project_words, words, write_wording
+from mobility.letters.services.sources import get_letter_source
+from mobility.letters.services.stale import find_stale_letters, list_changed_facts
+from mobility.letters.services.values import list_letter_placeholders
+from mobility.letters.services.wordings import (
+    fill_letter_paragraphs,
+    get_letter_paragraphs,
+    get_project_wording,
+    write_wording,
+)
 from mobility.visas.models import Dossier, Piece
 from mobility.visas.rules.form_fields import CHOICES, FIELDS
-from mobility.visas.services.checklist import accept, refresh
+from mobility.visas.services.checklist import accept_checklist_item, refresh_checklist
 from mobility.visas.services.words import DossierRefused
 from pemwecco.accounts.models import User
 from pemwecco.core.lifecycle import MoveRefused
-from pemwecco.documents.papers import render_one
+from pemwecco.documents.papers import render_issued_document
 from pemwecco.documents.services import read_document, store_bytes
 from tests import factories
 
@@ -37,7 +42,9 @@ KINDS = ("support", "invitation", "programme", "undertaking", "cover", "form")
 
 def issued(dossier: Dossier, by: User, kind: str, language: str = "fr") -> Letter:
     letter = issue_letter(dossier=dossier, kind=kind, language=language, by=by)
-    assert render_one(letter.paper_id), Letter.objects.get(pk=letter.pk).paper.error
+    assert render_issued_document(letter.paper_id), Letter.objects.get(
+        pk=letter.pk
+    ).paper.error
     return Letter.objects.select_related("paper__pdf", "dossier").get(pk=letter.pk)
 
 
@@ -50,9 +57,16 @@ def text_of(letter: Letter) -> str:
     return " ".join(" ".join(page.extract_text() for page in reader.pages).split())
 
 
-def accepted(dossier: Dossier, by: User, codes: Iterable[str] = ("PASSPORT", "RCCM")) -> None:
+def accepted(
+    dossier: Dossier, by: User, codes: Iterable[str] = ("PASSPORT", "RCCM")
+) -> None:
     for code in codes:
-        document = store_bytes(content=b"%PDF-1.4", name=f"{code}.pdf", content_type="application/pdf", by=by)
+        document = store_bytes(
+            content=b"%PDF-1.4",
+            name=f"{code}.pdf",
+            content_type="application/pdf",
+            by=by,
+        )
         piece = dossier.pieces.get(code=code)
         Piece.objects.filter(pk=piece.pk).update(document=document)
         piece.refresh_from_db()
@@ -60,16 +74,20 @@ def accepted(dossier: Dossier, by: User, codes: Iterable[str] = ("PASSPORT", "RC
             from mobility.visas.lifecycle import PIECE  # noqa: PLC0415  only here
 
             PIECE.apply(piece, "receive", by=None, as_consequence=True)
-        accept(piece=piece, by=by)
+        accept_checklist_item(piece=piece, by=by)
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_kind_has_the_same_paragraphs_in_every_language_and_only_known_names(kind: str) -> None:
-    names = {language: list(project_words(kind, language)) for language in LANGUAGES}
+def test_a_kind_has_the_same_paragraphs_in_every_language_and_only_known_names(
+    kind: str,
+) -> None:
+    names = {
+        language: list(get_project_wording(kind, language)) for language in LANGUAGES
+    }
     assert names["fr"] == names["en"] == names["nl"]
-    known = dict.fromkeys(placeholders(kind), "x")
+    known = dict.fromkeys(list_letter_placeholders(kind), "x")
     for language in LANGUAGES:
-        for text in project_words(kind, language).values():
+        for text in get_project_wording(kind, language).values():
             assert text.format_map(known) is not None
 
 
@@ -88,11 +106,13 @@ def test_staff_issue_each_kind_in_each_language(
             assert printed in text
     own = {"programme": "Fabriek Voorbeeld", "cover": "2", "form": "A01234567"}
     assert own[kind] in text
-    assert changed_facts(letter) == []
+    assert list_changed_facts(letter) == []
     assert letter.paper.number == 1
 
 
-def test_the_programme_fills_its_piece_and_the_cover_fills_none(ready: Dossier, visa_officer: User) -> None:
+def test_the_programme_fills_its_piece_and_the_cover_fills_none(
+    ready: Dossier, visa_officer: User
+) -> None:
     letter = issued(ready, visa_officer, "programme")
     piece = ready.pieces.get(code="PROGRAMME")
     assert (piece.stage, piece.paper) == ("accepted", letter.paper)
@@ -107,30 +127,42 @@ def test_a_cover_sheet_turns_stale_when_a_paper_is_accepted_after_it(
     accepted(ready, visa_officer)
     cover = issued(ready, visa_officer, "cover")
     issued(ready, visa_officer, "programme")
-    assert [(change.printed, change.now) for change in changed_facts(cover)] == [("", "PROGRAMME")]
+    assert [(change.printed, change.now) for change in list_changed_facts(cover)] == [
+        ("", "PROGRAMME")
+    ]
 
 
 @pytest.mark.parametrize("language", ["fr", "en", "nl"])
-def test_the_cover_of_the_longest_list_is_one_page(language: str, ready: Dossier, visa_officer: User) -> None:
+def test_the_cover_of_the_longest_list_is_one_page(
+    language: str, ready: Dossier, visa_officer: User
+) -> None:
     """An employee whose host pays gives the most papers: sixteen."""
     ready.participation.application.occupation = "employee"
     ready.participation.application.save()
     ready.paid_by = "host"
     ready.save()
-    refresh(ready)
-    accepted(ready, visa_officer, list(ready.pieces.exclude(stage="accepted").values_list("code", flat=True)))
+    refresh_checklist(ready)
+    accepted(
+        ready,
+        visa_officer,
+        list(ready.pieces.exclude(stage="accepted").values_list("code", flat=True)),
+    )
     assert ready.pieces.filter(stage="accepted").count() == 16
     letter = issued(ready, visa_officer, "cover", language)
     assert letter.paper.pdf is not None
     assert len(PdfReader(io.BytesIO(read_document(letter.paper.pdf))).pages) == 1
 
 
-def test_without_an_accepted_paper_there_is_no_cover_sheet(ready: Dossier, visa_officer: User) -> None:
+def test_without_an_accepted_paper_there_is_no_cover_sheet(
+    ready: Dossier, visa_officer: User
+) -> None:
     with pytest.raises(DossierRefused, match="accepted"):
         issue_letter(dossier=ready, kind="cover", language="en", by=visa_officer)
 
 
-def test_what_is_signed_is_not_issued_by_staff(ready: Dossier, visa_officer: User) -> None:
+def test_what_is_signed_is_not_issued_by_staff(
+    ready: Dossier, visa_officer: User
+) -> None:
     for kind in ("invitation", "undertaking"):
         with pytest.raises(DossierRefused):
             issue_letter(dossier=ready, kind=kind, language="fr", by=visa_officer)
@@ -147,19 +179,27 @@ def test_what_is_signed_is_not_issued_by_staff(ready: Dossier, visa_officer: Use
         ("participant", "The person bears"),
     ],
 )
-def test_the_letter_says_who_pays(ready: Dossier, paid_by: str, words_of_it: str) -> None:
+def test_the_letter_says_who_pays(
+    ready: Dossier, paid_by: str, words_of_it: str
+) -> None:
     ready.paid_by = paid_by
     ready.save()
-    found = words("support", "en", gather_facts(ready), {})
+    found = fill_letter_paragraphs("support", "en", gather_facts(ready), {})
     assert found["costs"].startswith(words_of_it)
 
 
 def test_the_letter_tells_an_employee_from_an_owner(ready: Dossier) -> None:
-    assert words("support", "en", gather_facts(ready), {})["profile"] == "head of the enterprise"
+    assert (
+        fill_letter_paragraphs("support", "en", gather_facts(ready), {})["profile"]
+        == "head of the enterprise"
+    )
     application = ready.participation.application
     application.occupation = "employee"
     application.save()
-    assert "employee" in words("support", "en", gather_facts(ready), {})["profile"]
+    assert (
+        "employee"
+        in fill_letter_paragraphs("support", "en", gather_facts(ready), {})["profile"]
+    )
 
 
 def test_several_entries_are_asked_with_their_reason_or_not_at_all(
@@ -191,15 +231,17 @@ def test_staff_words_are_printed_from_their_saving_on_and_the_letter_remembers_i
     assert (before.wording, after.wording and after.wording.number) == (None, 1)
     assert "Bien à vous, DIOP AMINATA." in text_of(after)
     write(visa_officer, {"closing": "Salutations."})
-    assert changed_facts(after) == []
+    assert list_changed_facts(after) == []
     after.refresh_from_db()
     assert after.wording is not None
     assert after.wording.number == 1
     assert "Bien à vous" in after.paper.facts["words"]["closing"]
 
 
-def test_only_what_differs_from_the_project_is_kept(ready: Dossier, visa_officer: User) -> None:
-    own = paragraphs("support", "fr")
+def test_only_what_differs_from_the_project_is_kept(
+    ready: Dossier, visa_officer: User
+) -> None:
+    own = get_letter_paragraphs("support", "fr")
     wording = write(visa_officer, own | {"salutation": "Madame l’Ambassadrice,"})
     assert wording.texts == {"salutation": "Madame l’Ambassadrice,"}
     back = write(visa_officer, own)
@@ -209,7 +251,17 @@ def test_only_what_differs_from_the_project_is_kept(ready: Dossier, visa_officer
 
 
 @pytest.mark.parametrize(
-    "text", ["{nobody}", "{name.__class__}", "{name!r}", "{0}", "{name", "{name:>9}", "{}", "{% load x %}"]
+    "text",
+    [
+        "{nobody}",
+        "{name.__class__}",
+        "{name!r}",
+        "{0}",
+        "{name",
+        "{name:>9}",
+        "{}",
+        "{% load x %}",
+    ],
 )
 def test_a_wording_that_cannot_be_filled_is_refused_with_the_wrong_name(
     text: str, db: None, visa_officer: User
@@ -222,10 +274,14 @@ def test_a_wording_that_cannot_be_filled_is_refused_with_the_wrong_name(
 
 def test_template_code_in_a_text_stays_text(ready: Dossier, visa_officer: User) -> None:
     write(visa_officer, {"closing": "{{% load i18n %}} <b>{{{{ facts }}}}</b>"})
-    assert "{% load i18n %} <b>{{ facts }}</b>" in text_of(issued(ready, visa_officer, "support"))
+    assert "{% load i18n %} <b>{{ facts }}</b>" in text_of(
+        issued(ready, visa_officer, "support")
+    )
 
 
-def test_two_who_write_at_once_do_not_overwrite_each_other(db: None, visa_officer: User) -> None:
+def test_two_who_write_at_once_do_not_overwrite_each_other(
+    db: None, visa_officer: User
+) -> None:
     write(visa_officer, {"closing": "Un."}, based_on=0)
     with pytest.raises(DossierRefused, match="version 1"):
         write(visa_officer, {"closing": "Deux."}, based_on=0)
@@ -245,20 +301,31 @@ def test_only_who_may_write_words_does(db: None, officer: User) -> None:
 # --- the numbered fields of the form ----------------------------------------------------------------
 
 
-def test_the_sheet_has_every_field_of_the_form_in_its_order_and_three_languages(ready: Dossier) -> None:
-    facts = form_sheet(source_of(ready))
+def test_the_sheet_has_every_field_of_the_form_in_its_order_and_three_languages(
+    ready: Dossier,
+) -> None:
+    facts = gather_form_facts(get_letter_source(ready))
     assert [field.number for field in FIELDS] == list(range(1, 34))
     codes = {part.code for field in FIELDS for part in field.parts}
     assert set(facts["answers"]) == codes
     for language in LANGUAGES:
-        sheet = lines(facts["answers"], language)
-        assert [line.number for line in sheet if line.number] == [str(n) for n in range(1, 34)]
+        sheet = list_form_lines(facts["answers"], language)
+        assert [line.number for line in sheet if line.number] == [
+            str(n) for n in range(1, 34)
+        ]
         assert all(line.label for line in sheet)
     assert all(len(set(said)) >= 1 and len(said) == 3 for said in CHOICES.values())
 
 
-def test_the_sheet_answers_what_the_house_knows_and_marks_what_is_missing(ready: Dossier) -> None:
-    sheet = {line.number or line.label: line for line in lines(form_sheet(source_of(ready))["answers"], "en")}
+def test_the_sheet_answers_what_the_house_knows_and_marks_what_is_missing(
+    ready: Dossier,
+) -> None:
+    sheet = {
+        line.number or line.label: line
+        for line in list_form_lines(
+            gather_form_facts(get_letter_source(ready))["answers"], "en"
+        )
+    }
     assert sheet["1"].answer == "DIOP"
     assert sheet["4"].answer == "14-03-1988"
     assert sheet["7"].answer == "Senegal"
@@ -266,7 +333,11 @@ def test_the_sheet_answers_what_the_house_knows_and_marks_what_is_missing(ready:
     assert sheet["23"].answer == "Business"
     assert sheet["27"].answer == "Single entry"
     assert sheet["10"].answer == "Not applicable"
-    assert {line.number for line in sheet.values() if line.missing and line.number} >= {"2", "6", "28"}
+    assert {line.number for line in sheet.values() if line.missing and line.number} >= {
+        "2",
+        "6",
+        "28",
+    }
     assert not sheet["11"].missing
 
 
@@ -282,7 +353,9 @@ def test_a_letter_is_revoked_with_a_reason_by_who_may(
     with pytest.raises(MoveRefused):
         revoke_letter(letter=letter, reason=" ", by=visa_officer)
     revoke_letter(letter=letter, reason="Wrong dates", by=visa_officer)
-    page = client.get(f"/verify/{letter.paper.code}/", headers={"accept-language": "en"}).content.decode()
+    page = client.get(
+        f"/verify/{letter.paper.code}/", headers={"accept-language": "en"}
+    ).content.decode()
     assert "revoked" in page
     assert "Wrong dates" not in page
 
@@ -306,5 +379,5 @@ def test_letters_are_compared_at_once(
         factories.dossier(participation=factories.participation(stage="prepared"))
     rows = list(Letter.objects.select_related("paper"))
     with django_assert_num_queries(14):
-        stale = stale_letters(rows)
+        stale = find_stale_letters(rows)
     assert len(stale) == {1: 1, 3: 2}[count]

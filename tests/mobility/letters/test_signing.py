@@ -13,17 +13,17 @@ from mobility.letters.models import Invitation, Letter, Signature
 from mobility.letters.services.issue import issue_letter
 from mobility.letters.services.signing import (
     prepare_invitation,
-    reading_invitation,
-    reading_undertaking,
+    read_invitation,
+    read_undertaking,
     sign_invitation,
     sign_undertaking,
-    word_invitation,
+    update_invitation_wording,
 )
-from mobility.letters.services.stale import changed_facts
+from mobility.letters.services.stale import list_changed_facts
 from mobility.visas.models import Dossier
 from mobility.visas.services.words import DossierRefused
 from pemwecco.accounts.models import User
-from pemwecco.documents.papers import render_one
+from pemwecco.documents.papers import render_issued_document
 from pemwecco.mail.models import Message
 from pemwecco.network.models import Identifier
 from tests import factories
@@ -36,10 +36,15 @@ from tests.mobility.letters.test_kinds import text_of
 def visit(ready: Dossier) -> Placement:
     """A week at a Belgian host that said yes, its contact may sign."""
     host = factories.host()
-    host.organisation.address, host.organisation.city = "Voorbeeldstraat 1", "2000 Antwerpen"
+    host.organisation.address, host.organisation.city = (
+        "Voorbeeldstraat 1",
+        "2000 Antwerpen",
+    )
     host.organisation.name, host.organisation.legal_form = "Fabriek Voorbeeld", "NV"
     host.organisation.save()
-    Identifier.objects.create(organisation=host.organisation, scheme="be_enterprise", value="0123456749")
+    Identifier.objects.create(
+        organisation=host.organisation, scheme="be_enterprise", value="0123456749"
+    )
     factories.host_contact(host)
     HostContact.objects.update(function="Zaakvoerder")
     entry = ready.participation.itinerary.arrives_on
@@ -67,14 +72,16 @@ def signed(draft: Invitation, by: User, **more: Any) -> Letter:
     given: dict[str, Any] = {
         "name": "Lies Voorbeeld",
         "function": "Zaakvoerder",
-        "seen": reading_invitation(draft).seal,
+        "seen": read_invitation(draft).seal,
         "by": by,
         "address": "192.0.2.7",
     } | more
     return sign_invitation(invitation=draft, **given)
 
 
-def test_the_host_is_asked_by_mail_to_check_a_draft_made_of_the_facts(draft: Invitation, lies: User) -> None:
+def test_the_host_is_asked_by_mail_to_check_a_draft_made_of_the_facts(
+    draft: Invitation, lies: User
+) -> None:
     assert (draft.language, draft.receives) == ("nl", "Lies Voorbeeld, Zaakvoerder")
     assert draft.purpose == "Kennismaking met de verwerking van mango"
     mail = Message.objects.get(kind="visas/invitation")
@@ -85,8 +92,13 @@ def test_the_host_is_asked_by_mail_to_check_a_draft_made_of_the_facts(draft: Inv
 def test_asked_again_the_words_of_the_host_stay(
     draft: Invitation, visit: Placement, lies: User, visa_officer: User
 ) -> None:
-    words = {"relation": "Wij kopen mango.", "purpose": "Bezoek", "receives": "Lies", "language": "nl"}
-    word_invitation(invitation=draft, words=words, by=lies)
+    words = {
+        "relation": "Wij kopen mango.",
+        "purpose": "Bezoek",
+        "receives": "Lies",
+        "language": "nl",
+    }
+    update_invitation_wording(invitation=draft, words=words, by=lies)
     again = prepare_invitation(placement=visit, by=visa_officer)
     assert (again.pk, again.relation) == (draft.pk, "Wij kopen mango.")
 
@@ -110,7 +122,7 @@ def test_signed_it_is_a_paper_on_the_letterhead_of_the_host_without_the_passport
     draft: Invitation, ready: Dossier, lies: User
 ) -> None:
     letter = signed(draft, lies)
-    assert render_one(letter.paper_id)
+    assert render_issued_document(letter.paper_id)
     letter.refresh_from_db()
     text = text_of(letter)
     for printed in (
@@ -128,7 +140,11 @@ def test_signed_it_is_a_paper_on_the_letterhead_of_the_host_without_the_passport
     assert NUMBER not in str(letter.paper.facts)
     assert NUMBER[-3:] in text
     signature = Signature.objects.get(letter=letter)
-    assert (signature.name, signature.by, signature.address) == ("Lies Voorbeeld", lies, "192.0.2.7")
+    assert (signature.name, signature.by, signature.address) == (
+        "Lies Voorbeeld",
+        lies,
+        "192.0.2.7",
+    )
     piece = ready.pieces.get(code="INVIT_HOST")
     assert (piece.stage, piece.paper) == ("received", letter.paper)
     with pytest.raises(InternalError), transaction.atomic():
@@ -136,9 +152,14 @@ def test_signed_it_is_a_paper_on_the_letterhead_of_the_host_without_the_passport
 
 
 def test_nobody_signs_what_they_have_not_read(draft: Invitation, lies: User) -> None:
-    seen = reading_invitation(draft).seal
-    words = {"relation": "", "purpose": "Something else", "receives": "Lies", "language": "nl"}
-    word_invitation(invitation=draft, words=words, by=lies)
+    seen = read_invitation(draft).seal
+    words = {
+        "relation": "",
+        "purpose": "Something else",
+        "receives": "Lies",
+        "language": "nl",
+    }
+    update_invitation_wording(invitation=draft, words=words, by=lies)
     with pytest.raises(DossierRefused, match="changed while you were reading"):
         signed(draft, lies, seen=seen)
     assert not Letter.objects.exists()
@@ -159,15 +180,15 @@ def test_a_second_click_signs_nothing_and_a_changed_visit_is_signed_anew(
     draft: Invitation, visit: Placement, lies: User
 ) -> None:
     first = signed(draft, lies)
-    assert render_one(first.paper_id)
+    assert render_issued_document(first.paper_id)
     with pytest.raises(DossierRefused, match="signed already"):
         signed(draft, lies)
     visit.ends_on += timedelta(days=1)
     visit.save()
-    changes = changed_facts(Letter.objects.get(pk=first.pk))
+    changes = list_changed_facts(Letter.objects.get(pk=first.pk))
     assert {change.fact for change in changes} == {"visit: ends on", "visit: days"}
     second = signed(draft, lies)
-    assert render_one(second.paper_id)
+    assert render_issued_document(second.paper_id)
     first.paper.refresh_from_db()
     assert first.paper.stage == "superseded"
     piece = Dossier.objects.get().pieces.get(code="INVIT_HOST")
@@ -182,8 +203,10 @@ def test_what_the_invitation_lacks_is_said_and_it_is_not_signed(
         visit.host.organisation.address = ""
         visit.host.organisation.save()
     else:
-        words = {"relation": "", "purpose": "x", "receives": "x", "language": "nl"} | {missing: ""}
-        word_invitation(invitation=draft, words=words, by=lies)
+        words = {"relation": "", "purpose": "x", "receives": "x", "language": "nl"} | {
+            missing: ""
+        }
+        update_invitation_wording(invitation=draft, words=words, by=lies)
     with pytest.raises(DossierRefused):
         signed(draft, lies)
 
@@ -229,20 +252,30 @@ def test_the_page_is_closed_to_others_and_the_words_stay_after_a_mistake(
             method = browser.get if name == "invitation" else browser.post
             assert method(address).status_code == 404
     browser = sign_in(lies)
-    long = {"receives": "x" * 300, "purpose": "Bezoek", "relation": "Mijn zin", "language": "nl"}
+    long = {
+        "receives": "x" * 300,
+        "purpose": "Bezoek",
+        "relation": "Mijn zin",
+        "language": "nl",
+    }
     answer = browser.post(reverse("letters:invitation_words", args=[draft.pk]), long)
     assert answer.status_code == 422
     assert "Mijn zin" in answer.text
-    assert browser.get(reverse("letters:invitation_sign", args=[draft.pk])).status_code == 405
+    assert (
+        browser.get(reverse("letters:invitation_sign", args=[draft.pk])).status_code
+        == 405
+    )
 
 
 def test_the_host_opens_its_own_invitation_and_no_other_letter(
     draft: Invitation, ready: Dossier, lies: User, visa_officer: User, sign_in: SignIn
 ) -> None:
     own = signed(draft, lies)
-    support = issue_letter(dossier=ready, kind="support", language="fr", by=visa_officer)
+    support = issue_letter(
+        dossier=ready, kind="support", language="fr", by=visa_officer
+    )
     for letter in (own, support):
-        assert render_one(letter.paper_id)
+        assert render_issued_document(letter.paper_id)
         letter.paper.refresh_from_db()
     browser = sign_in(lies)
     answer = browser.get(f"/files/{own.paper.pdf_id}/")
@@ -273,7 +306,7 @@ def test_the_participant_reads_and_signs_the_undertaking(
     assert browser.post(page, typed | {"name": ""}).status_code == 422
     assert browser.post(page, typed).status_code == 302
     letter = Letter.objects.get(kind="undertaking")
-    assert render_one(letter.paper_id)
+    assert render_issued_document(letter.paper_id)
     letter.refresh_from_db()
     text = text_of(letter)
     assert "Aminata Diop" in text
@@ -284,9 +317,16 @@ def test_the_participant_reads_and_signs_the_undertaking(
 
 
 def test_nobody_signs_for_the_participant(ready: Dossier, visa_officer: User) -> None:
-    seal = reading_undertaking(ready, "fr").seal
+    seal = read_undertaking(ready, "fr").seal
     with pytest.raises(PermissionDenied):
-        sign_undertaking(dossier=ready, language="fr", name="A", seen=seal, by=visa_officer, address=None)
+        sign_undertaking(
+            dossier=ready,
+            language="fr",
+            name="A",
+            seen=seal,
+            by=visa_officer,
+            address=None,
+        )
 
 
 def test_without_a_passport_there_is_nothing_to_sign(

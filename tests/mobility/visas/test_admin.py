@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from mobility.visas.models import Dossier
-from mobility.visas.services.checklist import receive
-from mobility.visas.services.dossiers import open_dossier, share
+from mobility.visas.services.checklist import receive_checklist_item
+from mobility.visas.services.dossiers import open_dossier, share_dossier
 from pemwecco.accounts.models import User
 from pemwecco.accounts.roles import Role
 from pemwecco.privacy.models import Reading
@@ -35,20 +35,28 @@ def test_the_programme_officer_sees_the_course_not_the_passport(
     page = sign_in(officer).get(page_of(ready))
     assert page.status_code == 200
     assert NUMBER not in page.content.decode()
-    assert sign_in(officer).post(f"/admin/visas/dossier/{ready.pk}/act/letter/").status_code == 403
+    assert (
+        sign_in(officer)
+        .post(f"/admin/visas/dossier/{ready.pk}/act/letter/")
+        .status_code
+        == 403
+    )
 
 
 def test_a_panel_member_has_no_page(
     ready: Dossier, staff_member: Callable[[Role], User], sign_in: SignIn
 ) -> None:
-    assert sign_in(staff_member(Role.PANEL_MEMBER)).get(page_of(ready)).status_code in {403, 404}
+    assert sign_in(staff_member(Role.PANEL_MEMBER)).get(page_of(ready)).status_code in {
+        403,
+        404,
+    }
 
 
 def test_a_piece_is_sent_back_with_words_and_accepted(
     ready: Dossier, awa: User, visa_officer: User, officer: User, sign_in: SignIn
 ) -> None:
     piece = ready.pieces.get(code="PHOTO")
-    receive(piece=piece, uploaded=photo(), by=awa)
+    receive_checklist_item(piece=piece, uploaded=photo(), by=awa)
     address = f"/admin/visas/dossier/{ready.pk}/pieces/{piece.pk}/"
     browser = sign_in(visa_officer)
     assert sign_in(officer).post(address, {"move": "accept"}).status_code == 403
@@ -68,12 +76,16 @@ def test_a_letter_that_cannot_be_says_why_beside_its_button(
     dossier: Dossier, visa_officer: User, sign_in: SignIn
 ) -> None:
     browser = sign_in(visa_officer)
-    answer = browser.post(f"/admin/visas/dossier/{dossier.pk}/act/letter/", {"language": "fr"})
+    answer = browser.post(
+        f"/admin/visas/dossier/{dossier.pk}/act/letter/", {"language": "fr"}
+    )
     assert answer.status_code == 422
     assert not dossier.letters.exists()
 
 
-def test_a_letter_is_issued_from_the_page_once(ready: Dossier, visa_officer: User, sign_in: SignIn) -> None:
+def test_a_letter_is_issued_from_the_page_once(
+    ready: Dossier, visa_officer: User, sign_in: SignIn
+) -> None:
     browser = sign_in(visa_officer)
     address = f"/admin/visas/dossier/{ready.pk}/act/letter/"
     assert browser.get(address).status_code == 405
@@ -88,36 +100,53 @@ def test_what_staff_know_is_saved_and_the_checklist_follows(
 ) -> None:
     answer = sign_in(visa_officer).post(
         f"/admin/visas/dossier/{ready.pk}/facts/",
-        {"post": ready.post_id, "paid_by": "participant", "entries": "1", "insurance_policy": "P-1"},
+        {
+            "post": ready.post_id,
+            "paid_by": "participant",
+            "entries": "1",
+            "insurance_policy": "P-1",
+        },
     )
     assert answer.status_code == 302
     assert ready.pieces.filter(code="MEANS").exists()
 
 
 def test_a_reader_sees_only_what_is_shared_and_it_is_written_down(
-    ready: Dossier, visa_officer: User, staff_member: Callable[[Role], User], sign_in: SignIn
+    ready: Dossier,
+    visa_officer: User,
+    staff_member: Callable[[Role], User],
+    sign_in: SignIn,
 ) -> None:
     reader = staff_member(Role.IMMIGRATION_READER)
     browser, address = sign_in(reader), f"/admin/visas/shareddossier/{ready.pk}/change/"
     assert browser.get(address).status_code == 404
-    share(dossier=ready, reader=reader, by=visa_officer)
-    share(dossier=ready, reader=reader, by=visa_officer)
+    share_dossier(dossier=ready, reader=reader, by=visa_officer)
+    share_dossier(dossier=ready, reader=reader, by=visa_officer)
     assert NUMBER in browser.get(address).content.decode()
     assert browser.get("/admin/visas/shareddossier/").status_code == 200
     assert browser.post(address).status_code in {403, 404}
     assert browser.get(page_of(ready)).status_code in {403, 404}
-    assert sorted(Reading.objects.values_list("act", flat=True)) == ["read", "transmitted"]
+    assert sorted(Reading.objects.values_list("act", flat=True)) == [
+        "read",
+        "transmitted",
+    ]
     assert sign_in(visa_officer).get(address).status_code in {403, 404}
 
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_list_asks_the_same_number_of_queries(
-    count: int, dossier: Dossier, visa_officer: User, sign_in: SignIn, django_assert_num_queries: Any
+    count: int,
+    dossier: Dossier,
+    visa_officer: User,
+    sign_in: SignIn,
+    django_assert_num_queries: Any,
 ) -> None:
     for _number in range(count - 1):
         open_dossier(
             participation=factories.participation(
-                stage="prepared", call=dossier.participation.call, cohort=dossier.participation.cohort
+                stage="prepared",
+                call=dossier.participation.call,
+                cohort=dossier.participation.cohort,
             )
         )
     browser = sign_in(visa_officer)

@@ -9,11 +9,23 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from mobility.visas.models import Appointment, Dossier, Piece
-from mobility.visas.services.applications import advice_for, ask_paper, reapply
-from mobility.visas.services.appointments import appoint, close_appointment, request_appointment
-from mobility.visas.services.checklist import accept, receive, waive
-from mobility.visas.services.decisions import lodge, refuse
-from mobility.visas.services.lists import to_mend
+from mobility.visas.services.applications import (
+    get_refusal_advice,
+    reapply_for_visa,
+    request_checklist_item,
+)
+from mobility.visas.services.appointments import (
+    close_appointment,
+    confirm_appointment,
+    request_appointment,
+)
+from mobility.visas.services.checklist import (
+    accept_checklist_item,
+    receive_checklist_item,
+    waive_checklist_item,
+)
+from mobility.visas.services.decisions import lodge_application, refuse_visa
+from mobility.visas.services.lists import list_items_to_correct
 from mobility.visas.services.words import DossierRefused
 from pemwecco.accounts.models import User
 from pemwecco.mail.models import Message
@@ -27,28 +39,48 @@ def states(dossier: Dossier) -> list[str]:
     return list(dossier.appointments.order_by("id").values_list("state", flat=True))
 
 
-def test_asked_for_confirmed_moved_once_and_missed(dossier: Dossier, visa_officer: User) -> None:
+def test_asked_for_confirmed_moved_once_and_missed(
+    dossier: Dossier, visa_officer: User
+) -> None:
     today, now = timezone.localdate(), timezone.now()
-    asked = request_appointment(dossier=dossier, on=today - 9 * DAY, reference="TLS-1", by=visa_officer)
+    asked = request_appointment(
+        dossier=dossier, on=today - 9 * DAY, reference="TLS-1", by=visa_officer
+    )
     again = request_appointment(dossier=dossier, on=today, by=visa_officer)
     assert asked == again
     assert (asked.at, asked.provider) == (None, "Visa centre")
-    first = appoint(dossier=dossier, at=now + 9 * DAY, place="Dakar", by=visa_officer)
+    first = confirm_appointment(
+        dossier=dossier, at=now + 9 * DAY, place="Dakar", by=visa_officer
+    )
     assert first.pk == asked.pk
     assert first.requested_on == today - 9 * DAY
-    same = appoint(dossier=dossier, at=now + 9 * DAY, place="Dakar", by=visa_officer)
+    same = confirm_appointment(
+        dossier=dossier, at=now + 9 * DAY, place="Dakar", by=visa_officer
+    )
     assert same.pk == first.pk
-    appoint(dossier=dossier, at=now + 12 * DAY, place="Dakar", reason="Illness", by=visa_officer)
+    confirm_appointment(
+        dossier=dossier,
+        at=now + 12 * DAY,
+        place="Dakar",
+        reason="Illness",
+        by=visa_officer,
+    )
     assert states(dossier) == ["moved", "confirmed"]
     with pytest.raises(DossierRefused, match="at most"):
-        appoint(dossier=dossier, at=now + 13 * DAY, place="Dakar", by=visa_officer)
+        confirm_appointment(
+            dossier=dossier, at=now + 13 * DAY, place="Dakar", by=visa_officer
+        )
     with pytest.raises(DossierRefused, match="not come yet"):
-        close_appointment(dossier=dossier, state="missed", reason="No bus", by=visa_officer)
+        close_appointment(
+            dossier=dossier, state="missed", reason="No bus", by=visa_officer
+        )
     Appointment.objects.filter(state="confirmed").update(at=now - DAY)
     close_appointment(dossier=dossier, state="missed", reason="No bus", by=visa_officer)
     assert states(dossier) == ["moved", "missed"]
     with pytest.raises(DossierRefused, match="No appointment"):
-        close_appointment(dossier=dossier, state="cancelled", reason="x", by=visa_officer)
+        close_appointment(
+            dossier=dossier, state="cancelled", reason="x", by=visa_officer
+        )
     request_appointment(dossier=dossier, on=today, by=visa_officer)
     assert states(dossier) == ["moved", "missed", "provisional"]
     assert Message.objects.filter(kind="visas/appointment").count() == 2
@@ -56,10 +88,14 @@ def test_asked_for_confirmed_moved_once_and_missed(dossier: Dossier, visa_office
 
 def test_too_close_to_move(dossier: Dossier, visa_officer: User) -> None:
     soon = timezone.now() + timedelta(hours=20)
-    appoint(dossier=dossier, at=soon, place="Dakar", by=visa_officer)
+    confirm_appointment(dossier=dossier, at=soon, place="Dakar", by=visa_officer)
     with pytest.raises(DossierRefused, match="hours before"):
-        appoint(dossier=dossier, at=soon + DAY, place="Dakar", by=visa_officer)
-    close_appointment(dossier=dossier, state="cancelled", reason="Strike", by=visa_officer)
+        confirm_appointment(
+            dossier=dossier, at=soon + DAY, place="Dakar", by=visa_officer
+        )
+    close_appointment(
+        dossier=dossier, state="cancelled", reason="Strike", by=visa_officer
+    )
     assert states(dossier) == ["cancelled"]
 
 
@@ -67,9 +103,13 @@ def test_an_appointment_in_the_past_or_by_another_role_is_refused(
     dossier: Dossier, visa_officer: User, officer: User
 ) -> None:
     with pytest.raises(DossierRefused):
-        appoint(dossier=dossier, at=timezone.now() - DAY, place="Dakar", by=visa_officer)
+        confirm_appointment(
+            dossier=dossier, at=timezone.now() - DAY, place="Dakar", by=visa_officer
+        )
     with pytest.raises(DossierRefused):
-        request_appointment(dossier=dossier, on=timezone.localdate() + DAY, by=visa_officer)
+        request_appointment(
+            dossier=dossier, on=timezone.localdate() + DAY, by=visa_officer
+        )
     with pytest.raises(PermissionDenied):
         request_appointment(dossier=dossier, on=timezone.localdate(), by=officer)
 
@@ -81,36 +121,77 @@ def test_an_appointment_in_the_past_or_by_another_role_is_refused(
 def lodged(ready: Dossier, visa_officer: User) -> Dossier:
     travels(ready)
     complete(ready, visa_officer)
-    lodge(dossier=ready, on=timezone.localdate(), reference="R1", by=visa_officer)
+    lodge_application(
+        dossier=ready, on=timezone.localdate(), reference="R1", by=visa_officer
+    )
     return ready
 
 
-def test_the_post_asks_for_more_and_only_that_is_open(lodged: Dossier, visa_officer: User, awa: User) -> None:
+def test_the_post_asks_for_more_and_only_that_is_open(
+    lodged: Dossier, visa_officer: User, awa: User
+) -> None:
     due = timezone.localdate() + 5 * DAY
     with pytest.raises(DossierRefused):
-        ask_paper(dossier=lodged, code="OTHER", why="Asked", due_on=due, by=visa_officer)
+        request_checklist_item(
+            dossier=lodged, code="OTHER", why="Asked", due_on=due, by=visa_officer
+        )
     with pytest.raises(DossierRefused):
-        ask_paper(dossier=lodged, code="PHOTO", why="Dark", due_on=due - 9 * DAY, by=visa_officer)
-    again = ask_paper(
-        dossier=lodged, code="BANK_COMP", why="Stamped by the bank", due_on=due, by=visa_officer
+        request_checklist_item(
+            dossier=lodged,
+            code="PHOTO",
+            why="Dark",
+            due_on=due - 9 * DAY,
+            by=visa_officer,
+        )
+    again = request_checklist_item(
+        dossier=lodged,
+        code="BANK_COMP",
+        why="Stamped by the bank",
+        due_on=due,
+        by=visa_officer,
     )
-    more = ask_paper(
-        dossier=lodged, code="OTHER", title="Marriage certificate", why="Asked", due_on=due, by=visa_officer
+    more = request_checklist_item(
+        dossier=lodged,
+        code="OTHER",
+        title="Marriage certificate",
+        why="Asked",
+        due_on=due,
+        by=visa_officer,
     )
-    ask_paper(dossier=lodged, code="OTHER", title="Lease", why="Asked", due_on=due, by=visa_officer)
+    request_checklist_item(
+        dossier=lodged,
+        code="OTHER",
+        title="Lease",
+        why="Asked",
+        due_on=due,
+        by=visa_officer,
+    )
     assert (again.stage, again.due_on) == ("to_correct", due)
     assert more.label == "Marriage certificate"
     assert Message.objects.filter(kind="visas/asked").count() == 3
-    receive(piece=Piece.objects.get(pk=again.pk), uploaded=photo(), by=awa)
+    receive_checklist_item(
+        piece=Piece.objects.get(pk=again.pk), uploaded=photo(), by=awa
+    )
     other = lodged.pieces.get(code="PHOTO")
     with pytest.raises(DossierRefused):
-        receive(piece=other, uploaded=photo(), by=awa)
-    assert {piece.title for piece in to_mend(lodged)} <= {"Marriage certificate", "Lease"}
+        receive_checklist_item(piece=other, uploaded=photo(), by=awa)
+    assert {piece.title for piece in list_items_to_correct(lodged)} <= {
+        "Marriage certificate",
+        "Lease",
+    }
 
 
-def test_nothing_is_asked_later_before_the_lodging(dossier: Dossier, visa_officer: User) -> None:
+def test_nothing_is_asked_later_before_the_lodging(
+    dossier: Dossier, visa_officer: User
+) -> None:
     with pytest.raises(DossierRefused, match="not with the post"):
-        ask_paper(dossier=dossier, code="PHOTO", why="Dark", due_on=timezone.localdate(), by=visa_officer)
+        request_checklist_item(
+            dossier=dossier,
+            code="PHOTO",
+            why="Dark",
+            due_on=timezone.localdate(),
+            by=visa_officer,
+        )
 
 
 def test_a_new_application_carries_everything_that_still_holds(
@@ -120,18 +201,20 @@ def test_a_new_application_carries_everything_that_still_holds(
     travels(ready)
     for code in ("PHOTO", "RCCM", "BANK_COMP", "RETURN_UNDERTAKING"):
         piece = ready.pieces.get(code=code)
-        receive(piece=piece, uploaded=photo(f"{code}.jpg"), by=awa)
-        accept(piece=piece, by=visa_officer)
+        receive_checklist_item(piece=piece, uploaded=photo(f"{code}.jpg"), by=awa)
+        accept_checklist_item(piece=piece, by=visa_officer)
     ready.pieces.filter(code="BANK_COMP").update(valid_until=today - DAY)
     for piece in ready.pieces.exclude(stage="accepted"):
-        waive(piece=piece, reason="Seen", by=visa_officer)
+        waive_checklist_item(piece=piece, reason="Seen", by=visa_officer)
     complete(ready, visa_officer)
     with pytest.raises(DossierRefused):
-        reapply(dossier=ready, by=visa_officer)
-    lodge(dossier=ready, on=today, reference="R1", by=visa_officer)
-    refuse(dossier=ready, decided_on=today, notified_on=today, codes=[13], by=visa_officer)
-    fresh = reapply(dossier=ready, by=visa_officer)
-    assert reapply(dossier=ready, by=visa_officer) == fresh
+        reapply_for_visa(dossier=ready, by=visa_officer)
+    lodge_application(dossier=ready, on=today, reference="R1", by=visa_officer)
+    refuse_visa(
+        dossier=ready, decided_on=today, notified_on=today, codes=[13], by=visa_officer
+    )
+    fresh = reapply_for_visa(dossier=ready, by=visa_officer)
+    assert reapply_for_visa(dossier=ready, by=visa_officer) == fresh
     assert (fresh.attempt, fresh.stage) == (2, "open")
     assert fresh.passport == ready.passport
     assert fresh.insurance_until == ready.insurance_until
@@ -139,9 +222,12 @@ def test_a_new_application_carries_everything_that_still_holds(
     assert fresh.accommodations.count() == 1
     stages = dict(fresh.pieces.values_list("code", "stage"))
     assert stages["PHOTO"] == stages["RCCM"] == "accepted"
-    assert fresh.pieces.get(code="RCCM").document_id == ready.pieces.get(code="RCCM").document_id
+    assert (
+        fresh.pieces.get(code="RCCM").document_id
+        == ready.pieces.get(code="RCCM").document_id
+    )
     # The refusal doubts the return: its paper is carried over to be strengthened; the old statement is not.
     assert stages["RETURN_UNDERTAKING"] == "received"
     assert stages["BANK_COMP"] == "missing"
-    assert "RETURN_UNDERTAKING" in advice_for(fresh)
-    assert advice_for(ready) == {}
+    assert "RETURN_UNDERTAKING" in get_refusal_advice(fresh)
+    assert get_refusal_advice(ready) == {}

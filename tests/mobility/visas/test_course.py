@@ -7,13 +7,13 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from mobility.visas.models import Dossier, PastStay
-from mobility.visas.services.appointments import appoint
-from mobility.visas.services.checklist import waive
-from mobility.visas.services.coherence import dossier_remarks
-from mobility.visas.services.decisions import grant, lodge, refuse
-from mobility.visas.services.dossiers import share
+from mobility.visas.services.appointments import confirm_appointment
+from mobility.visas.services.checklist import waive_checklist_item
+from mobility.visas.services.coherence import list_dossier_findings
+from mobility.visas.services.decisions import grant_visa, lodge_application, refuse_visa
+from mobility.visas.services.dossiers import share_dossier
 from mobility.visas.services.legal_values import load_legal_values
-from mobility.visas.services.limits import KEYS, limits_on
+from mobility.visas.services.limits import KEYS, get_stay_limits
 from mobility.visas.services.words import DossierRefused
 from pemwecco.accounts.models import User
 from pemwecco.core.lifecycle import MoveRefused
@@ -29,7 +29,7 @@ def complete(dossier: Dossier, by: User) -> None:
     if dossier.passport is None:
         passport_of(dossier)
     for piece in dossier.pieces.exclude(stage__in=["accepted", "waived"]):
-        waive(piece=piece, reason="Seen on paper", by=by)
+        waive_checklist_item(piece=piece, reason="Seen on paper", by=by)
     DOSSIER.apply(dossier, "complete", by=by)
 
 
@@ -42,40 +42,56 @@ def move_trip(dossier: Dossier, entry: date) -> None:
 
 def codes(dossier: Dossier) -> dict[str, str]:
     fresh = Dossier.objects.get(pk=dossier.pk)
-    return {remark.code: remark.tone for remark in dossier_remarks(fresh)}
+    return {remark.code: remark.tone for remark in list_dossier_findings(fresh)}
 
 
 def test_limits_come_from_the_rows_in_force_on_the_day(db: None) -> None:
     Parameter.objects.create(
-        key="visa.decision_days", value="20", valid_from=date(2027, 1, 1), source="A test"
+        key="visa.decision_days",
+        value="20",
+        valid_from=date(2027, 1, 1),
+        source="A test",
     )
-    assert limits_on(date(2026, 12, 31)).decision_days == 15
-    assert limits_on(date(2027, 1, 1)).decision_days == 20
+    assert get_stay_limits(date(2026, 12, 31)).decision_days == 15
+    assert get_stay_limits(date(2027, 1, 1)).decision_days == 20
 
 
 def test_every_limit_has_a_dated_rule_that_is_loaded_once(db: None) -> None:
     assert load_legal_values() == (35, 29)
     assert load_legal_values() == (0, 0)
     assert set(KEYS.values()) <= set(Parameter.objects.values_list("key", flat=True))
-    assert limits_on(timezone.localdate()) == limits_on(date(1900, 1, 1))
+    assert get_stay_limits(timezone.localdate()) == get_stay_limits(date(1900, 1, 1))
 
 
-def test_too_early_is_refused_too_late_is_warned(dossier: Dossier, visa_officer: User) -> None:
+def test_too_early_is_refused_too_late_is_warned(
+    dossier: Dossier, visa_officer: User
+) -> None:
     complete(dossier, visa_officer)
     today = timezone.localdate()
     move_trip(dossier, today + timedelta(days=300))
     with pytest.raises(DossierRefused):
-        lodge(dossier=dossier, on=today, reference="VOWINT1", by=visa_officer)
+        lodge_application(
+            dossier=dossier, on=today, reference="VOWINT1", by=visa_officer
+        )
     move_trip(dossier, today + timedelta(days=10))
-    lodge(dossier=dossier, on=today, reference="VOWINT1", by=visa_officer)
+    lodge_application(dossier=dossier, on=today, reference="VOWINT1", by=visa_officer)
     assert dossier.stage == "lodged"
     assert codes(dossier)["lodged-too-late"] == "attention"
 
 
-def test_nothing_is_lodged_while_a_paper_lacks(dossier: Dossier, visa_officer: User) -> None:
-    appoint(dossier=dossier, at=timezone.now() + timedelta(days=9), place="Dakar", by=visa_officer)
+def test_nothing_is_lodged_while_a_paper_lacks(
+    dossier: Dossier, visa_officer: User
+) -> None:
+    confirm_appointment(
+        dossier=dossier,
+        at=timezone.now() + timedelta(days=9),
+        place="Dakar",
+        by=visa_officer,
+    )
     with pytest.raises(MoveRefused):
-        lodge(dossier=dossier, on=timezone.localdate(), reference="", by=visa_officer)
+        lodge_application(
+            dossier=dossier, on=timezone.localdate(), reference="", by=visa_officer
+        )
     assert Message.objects.filter(kind="visas/appointment").count() == 1
 
 
@@ -84,8 +100,8 @@ def test_granted_clears_the_file_and_judges_the_sticker(
 ) -> None:
     complete(dossier, visa_officer)
     today = timezone.localdate()
-    lodge(dossier=dossier, on=today, reference="R1", by=visa_officer)
-    grant(
+    lodge_application(dossier=dossier, on=today, reference="R1", by=visa_officer)
+    grant_visa(
         dossier=dossier,
         decided_on=today,
         notified_on=today,
@@ -107,23 +123,39 @@ def test_refused_keeps_the_codes_and_shows_the_last_day_of_appeal(
 ) -> None:
     complete(dossier, visa_officer)
     today = timezone.localdate()
-    lodge(dossier=dossier, on=today, reference="R1", by=visa_officer)
+    lodge_application(dossier=dossier, on=today, reference="R1", by=visa_officer)
     with pytest.raises(DossierRefused):
-        refuse(dossier=dossier, decided_on=today, notified_on=today, codes=[18], by=visa_officer)
-    decision = refuse(
-        dossier=dossier, decided_on=today, notified_on=today, codes=[13, 2, 13], by=visa_officer
+        refuse_visa(
+            dossier=dossier,
+            decided_on=today,
+            notified_on=today,
+            codes=[18],
+            by=visa_officer,
+        )
+    decision = refuse_visa(
+        dossier=dossier,
+        decided_on=today,
+        notified_on=today,
+        codes=[13, 2, 13],
+        by=visa_officer,
     )
     assert decision.refusal_codes == [2, 13]
     assert "appeal-by" in codes(dossier)
     assert dossier.participation.stage == "prepared"
 
 
-def test_whoever_does_not_steer_dossiers_does_not(dossier: Dossier, officer: User) -> None:
+def test_whoever_does_not_steer_dossiers_does_not(
+    dossier: Dossier, officer: User
+) -> None:
     with pytest.raises(PermissionDenied):
-        lodge(dossier=dossier, on=timezone.localdate(), reference="", by=officer)
+        lodge_application(
+            dossier=dossier, on=timezone.localdate(), reference="", by=officer
+        )
 
 
-def test_passport_names_and_dates_are_compared_with_trip_and_file(dossier: Dossier, entry: date) -> None:
+def test_passport_names_and_dates_are_compared_with_trip_and_file(
+    dossier: Dossier, entry: date
+) -> None:
     passport_of(dossier, surname="NDIAYE", expires_on=entry + timedelta(days=60))
     found = codes(dossier)
     assert found["passport-expires"] == "bad"
@@ -141,7 +173,9 @@ def test_earlier_stays_are_counted_with_the_trip(dossier: Dossier, entry: date) 
     assert codes(dossier)["stay-breach"] == "bad"
 
 
-def test_an_employee_sees_the_counters_of_meetings_as_a_warning(dossier: Dossier) -> None:
+def test_an_employee_sees_the_counters_of_meetings_as_a_warning(
+    dossier: Dossier,
+) -> None:
     assert codes(dossier)["business-trip"] == "good"
     dossier.participation.application.occupation = "employee"
     dossier.participation.application.save()
@@ -152,5 +186,5 @@ def test_shared_is_written_down_and_only_with_a_reader(
     dossier: Dossier, visa_officer: User, outsider: User
 ) -> None:
     with pytest.raises(DossierRefused):
-        share(dossier=dossier, reader=outsider, by=visa_officer)
+        share_dossier(dossier=dossier, reader=outsider, by=visa_officer)
     assert not Reading.objects.exists()

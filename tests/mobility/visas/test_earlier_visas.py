@@ -10,17 +10,26 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from mobility.letters.models import Letter
-from mobility.letters.services.form_sheet import form_sheet, lines
+from mobility.letters.services.form_sheet import gather_form_facts, list_form_lines
 from mobility.letters.services.issue import issue_support_letter
-from mobility.letters.services.sources import source_of
-from mobility.letters.services.stale import changed_facts
+from mobility.letters.services.sources import get_letter_source
+from mobility.letters.services.stale import list_changed_facts
 from mobility.visas import rules
-from mobility.visas.models import Decision, Dossier, EarlierVisa, FormAnswers, VisaRegime
-from mobility.visas.services.earlier_visas import ask_multiple, check_visa
-from mobility.visas.services.entries import earned_of, entry_remarks
+from mobility.visas.models import (
+    Decision,
+    Dossier,
+    EarlierVisa,
+    FormAnswers,
+    VisaRegime,
+)
+from mobility.visas.services.earlier_visas import (
+    check_earlier_visa,
+    request_multiple_entries,
+)
+from mobility.visas.services.entries import get_earned_entries, list_entry_findings
 from mobility.visas.services.words import DossierRefused
 from pemwecco.accounts.models import User
-from pemwecco.documents.papers import render_one
+from pemwecco.documents.papers import render_issued_document
 from tests import factories
 from tests.conftest import SignIn
 from tests.mobility.dossiers import travels
@@ -31,7 +40,9 @@ PAGE = "/me/visa/earlier/"
 DAY = timedelta(days=1)
 
 
-def stated(dossier: Dossier, months_ago: int, by: User | None = None, **fields: Any) -> EarlierVisa:
+def stated(
+    dossier: Dossier, months_ago: int, by: User | None = None, **fields: Any
+) -> EarlierVisa:
     """A visa of a month, so many months ago; checked by name when `by` says who."""
     start = timezone.localdate() - 30 * months_ago * DAY
     return EarlierVisa.objects.create(
@@ -66,38 +77,66 @@ def three(dossier: Dossier, by: User | None) -> list[EarlierVisa]:
         ("2025-03-01", "2030-02-28", 1, 0),
     ],
 )
-def test_the_length_of_a_multiple_entry_visa(first: str, last: str, entries: int | None, years: int) -> None:
-    assert rules.mev_years(date.fromisoformat(first), date.fromisoformat(last), entries) == years
+def test_the_length_of_a_multiple_entry_visa(
+    first: str, last: str, entries: int | None, years: int
+) -> None:
+    assert (
+        rules.mev_years(date.fromisoformat(first), date.fromisoformat(last), entries)
+        == years
+    )
 
 
 def test_three_checked_visas_earn_a_year(ready: Dossier, visa_officer: User) -> None:
-    assert earned_of(ready).now.years == 0
+    assert get_earned_entries(ready).now.years == 0
     three(ready, visa_officer)
-    earned = earned_of(ready)
-    assert (earned.now.years, earned.now.article, len(earned.visas)) == (1, "24(2)(a)", 3)
-    found = {one.code: one for one in entry_remarks(ready)}
+    earned = get_earned_entries(ready)
+    assert (earned.now.years, earned.now.article, len(earned.visas)) == (
+        1,
+        "24(2)(a)",
+        3,
+    )
+    found = {one.code: one for one in list_entry_findings(ready)}
     assert found["cascade-earned"].facts["years"] == "1"
     # Nothing is asked for by itself.
     assert ready.entries == "1"
 
 
-def test_visas_that_nobody_checked_earn_nothing_yet(ready: Dossier, visa_officer: User) -> None:
+def test_visas_that_nobody_checked_earn_nothing_yet(
+    ready: Dossier, visa_officer: User
+) -> None:
     visas = three(ready, None)
-    assert earned_of(ready).now.years == 0
-    assert {one.code for one in entry_remarks(ready)} == {"cascade-unchecked"}
+    assert get_earned_entries(ready).now.years == 0
+    assert {one.code for one in list_entry_findings(ready)} == {"cascade-unchecked"}
     for visa in visas[:2]:
-        check_visa(dossier=ready, visa=visa.pk, lawfully_used=True, by=visa_officer)
-    check_visa(dossier=ready, visa=visas[2].pk, lawfully_used=False, by=visa_officer)
-    assert entry_remarks(ready) == []
-    check_visa(dossier=ready, visa=visas[2].pk, lawfully_used=True, by=visa_officer)
-    check_visa(dossier=ready, visa=visas[2].pk, lawfully_used=True, by=visa_officer)
-    assert {one.code for one in entry_remarks(ready)} == {"cascade-earned"}
+        check_earlier_visa(
+            dossier=ready, visa=visa.pk, lawfully_used=True, by=visa_officer
+        )
+    check_earlier_visa(
+        dossier=ready, visa=visas[2].pk, lawfully_used=False, by=visa_officer
+    )
+    assert list_entry_findings(ready) == []
+    check_earlier_visa(
+        dossier=ready, visa=visas[2].pk, lawfully_used=True, by=visa_officer
+    )
+    check_earlier_visa(
+        dossier=ready, visa=visas[2].pk, lawfully_used=True, by=visa_officer
+    )
+    assert {one.code for one in list_entry_findings(ready)} == {"cascade-earned"}
 
 
-def test_a_year_of_multiple_entries_earns_two(ready: Dossier, visa_officer: User) -> None:
+def test_a_year_of_multiple_entries_earns_two(
+    ready: Dossier, visa_officer: User
+) -> None:
     start = timezone.localdate() - 600 * DAY
-    stated(ready, 20, visa_officer, entries="MULT", valid_from=start, valid_until=start + 364 * DAY)
-    assert earned_of(ready).now.years == 2
+    stated(
+        ready,
+        20,
+        visa_officer,
+        entries="MULT",
+        valid_from=start,
+        valid_until=start + 364 * DAY,
+    )
+    assert get_earned_entries(ready).now.years == 2
 
 
 def test_the_passport_cuts_what_is_earned(ready: Dossier, visa_officer: User) -> None:
@@ -105,24 +144,33 @@ def test_the_passport_cuts_what_is_earned(ready: Dossier, visa_officer: User) ->
     assert ready.passport is not None
     ready.passport.expires_on = timezone.localdate() + 200 * DAY
     ready.passport.save()
-    (found,) = entry_remarks(ready)
+    (found,) = list_entry_findings(ready)
     assert found.facts["until"] == str(ready.passport.expires_on)
 
 
-def test_a_suspension_for_the_nationality_leaves_nothing(ready: Dossier, visa_officer: User) -> None:
+def test_a_suspension_for_the_nationality_leaves_nothing(
+    ready: Dossier, visa_officer: User
+) -> None:
     three(ready, visa_officer)
     VisaRegime.objects.create(
-        nationality="SN", valid_from=timezone.localdate(), multiple_entries=False, source="A test"
+        nationality="SN",
+        valid_from=timezone.localdate(),
+        multiple_entries=False,
+        source="A test",
     )
-    assert earned_of(ready).now.years == 0
-    assert entry_remarks(ready) == []
+    assert get_earned_entries(ready).now.years == 0
+    assert list_entry_findings(ready) == []
 
 
-def test_a_visa_of_the_programme_counts_once_the_person_came_back(ready: Dossier, visa_officer: User) -> None:
+def test_a_visa_of_the_programme_counts_once_the_person_came_back(
+    ready: Dossier, visa_officer: User
+) -> None:
     for months in (18, 12):
         stated(ready, months, visa_officer)
     file = factories.participation(
-        stage="returned", person=ready.participation.person, call=factories.call(slug="earlier")
+        stage="returned",
+        person=ready.participation.person,
+        call=factories.call(slug="earlier"),
     )
     before = Dossier.objects.create(participation=file, stage="granted")
     start = timezone.localdate() - 180 * DAY
@@ -137,13 +185,15 @@ def test_a_visa_of_the_programme_counts_once_the_person_came_back(ready: Dossier
         entries="1",
         sticker_number="BE777",
     )
-    assert earned_of(ready).now.years == 1
+    assert get_earned_entries(ready).now.years == 1
     # Stated as well, it counts once.
     stated(ready, 6, visa_officer, number="BE777")
-    assert len(earned_of(ready).visas) == 3
+    assert len(get_earned_entries(ready).visas) == 3
 
 
-def test_several_entries_that_nothing_earns_are_found(ready: Dossier, visa_officer: User) -> None:
+def test_several_entries_that_nothing_earns_are_found(
+    ready: Dossier, visa_officer: User
+) -> None:
     travels(ready)
     ready.entries = "MULT"
     ready.save()
@@ -159,22 +209,28 @@ def test_multiple_entries_are_asked_for_with_the_reason(
     ready: Dossier, visa_officer: User, officer: User
 ) -> None:
     with pytest.raises(DossierRefused, match="earn no multiple"):
-        ask_multiple(dossier=ready, reason="Follow-up visits", by=visa_officer)
+        request_multiple_entries(
+            dossier=ready, reason="Follow-up visits", by=visa_officer
+        )
     three(ready, visa_officer)
     with pytest.raises(DossierRefused, match="reason"):
-        ask_multiple(dossier=ready, reason=" ", by=visa_officer)
+        request_multiple_entries(dossier=ready, reason=" ", by=visa_officer)
     with pytest.raises(PermissionDenied):
-        ask_multiple(dossier=ready, reason="Follow-up visits", by=officer)
-    ask_multiple(dossier=ready, reason="Follow-up visits", by=visa_officer)
+        request_multiple_entries(dossier=ready, reason="Follow-up visits", by=officer)
+    request_multiple_entries(dossier=ready, reason="Follow-up visits", by=visa_officer)
     ready.refresh_from_db()
     assert (ready.entries, ready.entries_reason) == ("MULT", "Follow-up visits")
 
 
-def test_a_visa_of_somebody_else_is_not_checked_here(ready: Dossier, visa_officer: User) -> None:
+def test_a_visa_of_somebody_else_is_not_checked_here(
+    ready: Dossier, visa_officer: User
+) -> None:
     other = factories.dossier()
     visa = stated(other, 6)
     with pytest.raises(DossierRefused):
-        check_visa(dossier=ready, visa=visa.pk, lawfully_used=True, by=visa_officer)
+        check_earlier_visa(
+            dossier=ready, visa=visa.pk, lawfully_used=True, by=visa_officer
+        )
 
 
 # Letter and facts sheet
@@ -182,51 +238,65 @@ def test_a_visa_of_somebody_else_is_not_checked_here(ready: Dossier, visa_office
 
 @pytest.mark.parametrize(
     ("language", "said"),
-    [("fr", "d’un an"), ("en", "valid for one year"), ("nl", "geldigheidsduur van één jaar")],
+    [
+        ("fr", "d’un an"),
+        ("en", "valid for one year"),
+        ("nl", "geldigheidsduur van één jaar"),
+    ],
 )
 def test_the_letter_says_which_visas_earn_the_entries_and_why(
     language: str, said: str, ready: Dossier, visa_officer: User
 ) -> None:
     three(ready, visa_officer)
-    ask_multiple(dossier=ready, reason="Visites de suivi", by=visa_officer)
+    request_multiple_entries(dossier=ready, reason="Visites de suivi", by=visa_officer)
     letter = issue_support_letter(dossier=ready, language=language, by=visa_officer)
-    assert render_one(letter.paper_id)
+    assert render_issued_document(letter.paper_id)
     letter = Letter.objects.get(pk=letter.pk)
     # Lines may break anywhere.
     text = "".join(text_of(letter).split())
     for expected in (said, "Visites de suivi", "24(2)(a)", "BE0000006", "BE0000018"):
         assert expected.replace(" ", "") in text
-    assert changed_facts(letter) == []
+    assert list_changed_facts(letter) == []
     EarlierVisa.objects.filter(number="BE0000006").update(lawfully_used=False)
-    assert changed_facts(letter) != []
+    assert list_changed_facts(letter) != []
 
 
-def test_the_letter_for_one_entry_does_not_speak_of_earlier_visas(ready: Dossier, visa_officer: User) -> None:
+def test_the_letter_for_one_entry_does_not_speak_of_earlier_visas(
+    ready: Dossier, visa_officer: User
+) -> None:
     three(ready, visa_officer)
     letter = issue_support_letter(dossier=ready, language="en", by=visa_officer)
     assert "BE0000006" not in str(letter.paper.facts)
 
 
 @pytest.mark.parametrize(
-    ("language", "said"), [("fr", "Visa valable un an"), ("en", "one year"), ("nl", "één jaar")]
+    ("language", "said"),
+    [("fr", "Visa valable un an"), ("en", "one year"), ("nl", "één jaar")],
 )
 def test_the_sheet_proposes_what_may_be_asked_for(
     language: str, said: str, ready: Dossier, visa_officer: User
 ) -> None:
     def answers() -> dict[str, str]:
-        return {line.label: line.answer for line in lines(form_sheet(source_of(ready))["answers"], language)}
+        return {
+            line.label: line.answer
+            for line in list_form_lines(
+                gather_form_facts(get_letter_source(ready))["answers"], language
+            )
+        }
 
     ready.participation.application.earlier_schengen_visa = False
     ready.participation.application.save()
-    assert form_sheet(source_of(ready))["answers"]["28"] == "no"
+    assert gather_form_facts(get_letter_source(ready))["answers"]["28"] == "no"
     before = answers()
     three(ready, visa_officer)
     (fresh,) = set(answers()) - set(before)
     assert said in answers()[fresh]
-    assert form_sheet(source_of(ready))["answers"]["28"] == ""
+    assert gather_form_facts(get_letter_source(ready))["answers"]["28"] == ""
     # The number of the last one serves for field 28, when prints were taken.
     FormAnswers.objects.create(person=ready.participation.person, fingerprinted=True)
-    assert form_sheet(source_of(ready))["answers"]["28.visa"] == "BE0000006"
+    assert (
+        gather_form_facts(get_letter_source(ready))["answers"]["28.visa"] == "BE0000006"
+    )
 
 
 # Pages
@@ -258,7 +328,7 @@ def test_the_participant_states_and_takes_back_a_visa(
     remove = f"{PAGE}{visa.pk}/remove/"
     assert browser.get(remove).status_code == 405
     assert sign_in(outsider).post(remove).status_code == 404
-    check_visa(dossier=ready, visa=visa.pk, lawfully_used=True, by=visa_officer)
+    check_earlier_visa(dossier=ready, visa=visa.pk, lawfully_used=True, by=visa_officer)
     assert browser.post(remove).status_code == 302
     assert EarlierVisa.objects.count() == 1
     EarlierVisa.objects.update(lawfully_used=None, checked_by=None)
@@ -288,7 +358,11 @@ def test_a_visa_that_cannot_be_is_said_and_kept_in_the_form(
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_page_asks_the_same_number_of_queries(
-    count: int, ready: Dossier, awa: User, sign_in: SignIn, django_assert_num_queries: Any
+    count: int,
+    ready: Dossier,
+    awa: User,
+    sign_in: SignIn,
+    django_assert_num_queries: Any,
 ) -> None:
     for months in range(1, count + 1):
         stated(ready, months)
@@ -312,7 +386,10 @@ def test_staff_check_and_ask_on_the_page_of_the_dossier(
     shown = browser.get(f"{page}change/")
     assert b"24(2)(a)" in shown.content
     assert browser.post(f"{page}act/multiple/", {"reason": ""}).status_code == 422
-    assert browser.post(f"{page}act/multiple/", {"reason": "Follow-up visits"}).status_code == 302
+    assert (
+        browser.post(f"{page}act/multiple/", {"reason": "Follow-up visits"}).status_code
+        == 302
+    )
     ready.refresh_from_db()
     assert ready.entries == "MULT"
     # Whoever does not see passports does not see earlier visas either.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -15,17 +16,24 @@ from mobility.letters.services.issue import issue_support_letter
 from mobility.letters.services.signing import prepare_invitation
 from mobility.visas import rules
 from mobility.visas.lifecycle import PIECE
-from mobility.visas.models import Accommodation, Decision, Dossier, FormAnswers, Lodging, PastStay
+from mobility.visas.models import (
+    Accommodation,
+    Decision,
+    Dossier,
+    FormAnswers,
+    Lodging,
+    PastStay,
+)
 from mobility.visas.rules import RULEBOOK, Weight
-from mobility.visas.services.appointments import appoint
-from mobility.visas.services.checklist import waive
-from mobility.visas.services.coherence import dossier_remarks
-from mobility.visas.services.decisions import lodge
-from mobility.visas.services.waivers import findings_of, waive_finding
-from mobility.visas.services.words import DossierRefused, Remark
+from mobility.visas.services.appointments import confirm_appointment
+from mobility.visas.services.checklist import waive_checklist_item
+from mobility.visas.services.coherence import list_dossier_findings
+from mobility.visas.services.decisions import lodge_application
+from mobility.visas.services.waivers import list_waivable_findings, waive_finding
+from mobility.visas.services.words import DossierFinding, DossierRefused
 from pemwecco.accounts.models import User
 from pemwecco.documents.models import Paper
-from pemwecco.documents.papers import render_one
+from pemwecco.documents.papers import render_issued_document
 from tests import factories
 from tests.conftest import SignIn
 from tests.mobility.dossiers import passport_of, travels
@@ -36,7 +44,10 @@ TODAY = timezone.localdate
 
 
 def test_every_finding_of_the_book_is_shown_by_a_test() -> None:
-    text = "".join(path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("test_*.py"))
+    text = "".join(
+        path.read_text(encoding="utf-8")
+        for path in Path(__file__).parent.glob("test_*.py")
+    )
     assert [code for code in RULEBOOK if f'"{code}"' not in text] == []
 
 
@@ -66,18 +77,27 @@ def test_a_dossier_without_passport_policy_and_dates_says_so(dossier: Dossier) -
 
 
 def test_the_risks_a_policy_must_name() -> None:
-    policy = rules.Insurance(date(2027, 3, 1), date(2027, 3, 28), 30_000, covers=frozenset())  # type: ignore[arg-type]  # a whole amount
-    found = {one.code for one in rules.insurance_findings(policy, date(2027, 3, 1), date(2027, 3, 28))}
+    policy = rules.Insurance(
+        date(2027, 3, 1), date(2027, 3, 28), Decimal(30_000), covers=frozenset()
+    )
+    found = {
+        one.code
+        for one in rules.insurance_findings(policy, date(2027, 3, 1), date(2027, 3, 28))
+    }
     assert {"insurance-cover-repatriation", "insurance-cover-urgent_care"} <= found
 
 
-def test_several_entries_ask_for_the_signed_statement_of_the_form(ready: Dossier, visa_officer: User) -> None:
+def test_several_entries_ask_for_the_signed_statement_of_the_form(
+    ready: Dossier, visa_officer: User
+) -> None:
     travels(ready)
     assert "insurance-awareness" not in codes(ready)
     ready.entries = "MULT"
     ready.save()
     assert codes(ready)["insurance-awareness"] == "attention"
-    waive(piece=ready.pieces.get(code="FORM"), reason="Signed on paper", by=visa_officer)
+    waive_checklist_item(
+        piece=ready.pieces.get(code="FORM"), reason="Signed on paper", by=visa_officer
+    )
     assert "insurance-awareness" not in codes(ready)
 
 
@@ -87,15 +107,22 @@ def test_several_entries_ask_for_the_signed_statement_of_the_form(ready: Dossier
 def test_two_stays_without_exit_cannot_be_counted(ready: Dossier) -> None:
     for days in (40, 20):
         PastStay.objects.create(
-            person=ready.participation.person, entered_on=TODAY() - timedelta(days=days), state="FR"
+            person=ready.participation.person,
+            entered_on=TODAY() - timedelta(days=days),
+            state="FR",
         )
     assert codes(ready)["stay-history"] == "bad"
 
 
-@pytest.mark.parametrize(("years", "code"), [(1, "fingerprints-serve"), (6, "fingerprints-again")])
-def test_earlier_fingerprints_serve_for_a_while(ready: Dossier, years: int, code: str) -> None:
+@pytest.mark.parametrize(
+    ("years", "code"), [(1, "fingerprints-serve"), (6, "fingerprints-again")]
+)
+def test_earlier_fingerprints_serve_for_a_while(
+    ready: Dossier, years: int, code: str
+) -> None:
     FormAnswers.objects.create(
-        person=ready.participation.person, fingerprinted_on=TODAY() - timedelta(days=365 * years)
+        person=ready.participation.person,
+        fingerprinted_on=TODAY() - timedelta(days=365 * years),
     )
     assert code in codes(ready)
 
@@ -131,7 +158,9 @@ def granted(dossier: Dossier, entry: date, **fields: Any) -> Decision:
     )
 
 
-def test_a_visa_that_fits_and_one_with_another_name(ready: Dossier, entry: date) -> None:
+def test_a_visa_that_fits_and_one_with_another_name(
+    ready: Dossier, entry: date
+) -> None:
     decision = granted(ready, entry)
     assert codes(ready)["sticker-fits"] == "good"
     decision.printed_name = "DIOPE AMINATA"
@@ -142,15 +171,24 @@ def test_a_visa_that_fits_and_one_with_another_name(ready: Dossier, entry: date)
 # Means, papers, national law
 
 
-def test_means_that_nobody_has_shown_are_found_unless_the_programme_pays(ready: Dossier) -> None:
+def test_means_that_nobody_has_shown_are_found_unless_the_programme_pays(
+    ready: Dossier,
+) -> None:
     assert codes(ready)["means"] == "good"
     ready.paid_by = "participant"
     ready.save()
     assert codes(ready)["means-unproved"] == "attention"
 
 
-def test_a_paper_that_ends_before_the_appointment_is_found(ready: Dossier, visa_officer: User) -> None:
-    appoint(dossier=ready, at=timezone.now() + timedelta(days=20), place="Dakar", by=visa_officer)
+def test_a_paper_that_ends_before_the_appointment_is_found(
+    ready: Dossier, visa_officer: User
+) -> None:
+    confirm_appointment(
+        dossier=ready,
+        at=timezone.now() + timedelta(days=20),
+        place="Dakar",
+        by=visa_officer,
+    )
     piece = ready.pieces.get(code="BANK_COMP")
     piece.valid_until = TODAY() + timedelta(days=10)
     piece.save()
@@ -167,15 +205,22 @@ def test_the_meetings_of_an_employee_are_counted_apart_from_the_days_of_stay(
     ready: Dossier, entry: date
 ) -> None:
     employee(ready)
-    weeks = [(entry + timedelta(days=first), entry + timedelta(days=first + 4)) for first in (0, 7, 14)]
+    weeks = [
+        (entry + timedelta(days=first), entry + timedelta(days=first + 4))
+        for first in (0, 7, 14)
+    ]
     for first, last in weeks:
         stop(None, ready, first, last)
-    found = {one.code: one for one in dossier_remarks(Dossier.objects.get(pk=ready.pk))}
+    found = {
+        one.code: one for one in list_dossier_findings(Dossier.objects.get(pk=ready.pk))
+    }
     assert found["meetings"].facts["run"] == "5"
     assert "meeting-consecutive" not in found
 
 
-def test_more_than_sixty_days_of_meetings_in_a_year_are_found(ready: Dossier, entry: date) -> None:
+def test_more_than_sixty_days_of_meetings_in_a_year_are_found(
+    ready: Dossier, entry: date
+) -> None:
     employee(ready)
     itinerary = ready.participation.itinerary
     first = date(entry.year, 3, 1) if entry.month < 4 else date(entry.year + 1, 3, 1)
@@ -195,7 +240,9 @@ def test_the_self_employed_may_stay_three_months(ready: Dossier, entry: date) ->
     assert found["stay-too-long"] == "bad"
 
 
-def test_a_stay_over_ninety_days_is_refused_whoever_asks(ready: Dossier, visa_officer: User) -> None:
+def test_a_stay_over_ninety_days_is_refused_whoever_asks(
+    ready: Dossier, visa_officer: User
+) -> None:
     cohort = ready.participation.cohort
     assert cohort is not None
     itinerary = ready.participation.itinerary
@@ -205,7 +252,7 @@ def test_a_stay_over_ninety_days_is_refused_whoever_asks(ready: Dossier, visa_of
     with pytest.raises(DossierRefused, match="91 days"):
         issue_support_letter(dossier=ready, language="en", by=visa_officer)
     with pytest.raises(DossierRefused, match="91 days"):
-        lodge(dossier=ready, on=TODAY(), reference="R", by=visa_officer)
+        lodge_application(dossier=ready, on=TODAY(), reference="R", by=visa_officer)
 
 
 # The host's invitation and the stops at this host
@@ -214,7 +261,10 @@ def test_a_stay_over_ninety_days_is_refused_whoever_asks(ready: Dossier, visa_of
 @pytest.fixture
 def visit(ready: Dossier, entry: date) -> Placement:
     host = factories.host()
-    host.organisation.address, host.organisation.city = "Voorbeeldstraat 1", "2000 Antwerpen"
+    host.organisation.address, host.organisation.city = (
+        "Voorbeeldstraat 1",
+        "2000 Antwerpen",
+    )
     host.organisation.save()
     factories.host_contact(host)
     return factories.placement(
@@ -239,16 +289,20 @@ def stop(visit: Placement | None, dossier: Dossier, first: date, last: date) -> 
     )
 
 
-def host_findings(dossier: Dossier) -> list[Remark]:
+def host_findings(dossier: Dossier) -> list[DossierFinding]:
     fresh = Dossier.objects.get(pk=dossier.pk)
-    return [one for one in dossier_remarks(fresh) if one.code == "letter-host"]
+    return [one for one in list_dossier_findings(fresh) if one.code == "letter-host"]
 
 
-def test_while_no_stop_is_planned_there_is_nothing_to_compare(ready: Dossier, visit: Placement) -> None:
+def test_while_no_stop_is_planned_there_is_nothing_to_compare(
+    ready: Dossier, visit: Placement
+) -> None:
     assert host_findings(ready) == []
 
 
-def test_stops_on_the_days_of_the_invitation_are_fine(ready: Dossier, visit: Placement) -> None:
+def test_stops_on_the_days_of_the_invitation_are_fine(
+    ready: Dossier, visit: Placement
+) -> None:
     middle = visit.starts_on + timedelta(days=3)
     stop(visit, ready, visit.starts_on, middle)
     stop(visit, ready, middle + timedelta(days=2), visit.ends_on)
@@ -259,13 +313,20 @@ def test_stops_on_the_days_of_the_invitation_are_fine(ready: Dossier, visit: Pla
 def test_stops_on_other_days_than_the_invitation_are_found(
     ready: Dossier, visit: Placement, first: int, last: int
 ) -> None:
-    stop(visit, ready, visit.starts_on + timedelta(days=first), visit.ends_on + timedelta(days=last))
+    stop(
+        visit,
+        ready,
+        visit.starts_on + timedelta(days=first),
+        visit.ends_on + timedelta(days=last),
+    )
     (found,) = host_findings(ready)
     assert found.tone == "attention"
     assert found.facts["from"] == str(visit.starts_on + timedelta(days=first))
 
 
-def test_a_host_that_invites_and_has_no_stop_is_found(ready: Dossier, visit: Placement) -> None:
+def test_a_host_that_invites_and_has_no_stop_is_found(
+    ready: Dossier, visit: Placement
+) -> None:
     stop(None, ready, visit.starts_on, visit.ends_on)
     (found,) = host_findings(ready)
     assert "from" not in found.facts
@@ -277,7 +338,7 @@ def test_a_signed_invitation_counts_by_what_it_prints(
     stop(visit, ready, visit.starts_on, visit.ends_on)
     lies = User.objects.get(email="lies@fabriek.example")
     letter = signed(prepare_invitation(placement=visit, by=visa_officer), lies)
-    assert render_one(letter.paper_id)
+    assert render_issued_document(letter.paper_id)
     printed = visit.ends_on
     visit.ends_on -= timedelta(days=1)
     visit.save()
@@ -287,7 +348,7 @@ def test_a_signed_invitation_counts_by_what_it_prints(
     # A new passport: the invitation prints the last signs of the old one.
     passport_of(ready, number="A99999999")
     fresh = Dossier.objects.get(pk=ready.pk)
-    assert "letter-passport" in {one.code for one in dossier_remarks(fresh)}
+    assert "letter-passport" in {one.code for one in list_dossier_findings(fresh)}
     assert Paper.objects.get(pk=letter.paper_id).stage == "issued"
 
 
@@ -296,15 +357,30 @@ def test_it_warns_links_to_the_stops_and_may_be_let_stand(
 ) -> None:
     stop(visit, ready, visit.starts_on, visit.ends_on + timedelta(days=1))
     page = sign_in(visa_officer).get(f"/admin/visas/dossier/{ready.pk}/change/")
-    (link,) = [link for one, link in page.context["open_findings"] if one.remark.code == "letter-host"]
-    assert link == f"/admin/itineraries/itinerary/{ready.participation.itinerary.pk}/change/"
+    (link,) = [
+        link
+        for one, link in page.context["open_findings"]
+        if one.remark.code == "letter-host"
+    ]
+    assert (
+        link
+        == f"/admin/itineraries/itinerary/{ready.participation.itinerary.pk}/change/"
+    )
     (found,) = host_findings(ready)
-    waive_finding(dossier=ready, key=found.key, reason="The host knows", by=visa_officer)
-    shown = {one.remark.code: one for one in findings_of(Dossier.objects.get(pk=ready.pk))}
+    waive_finding(
+        dossier=ready, key=found.key, reason="The host knows", by=visa_officer
+    )
+    shown = {
+        one.remark.code: one
+        for one in list_waivable_findings(Dossier.objects.get(pk=ready.pk))
+    }
     assert not shown["letter-host"].stands
     # Another day is another fact: the finding is open again.
     Stop.objects.update(ends_on=visit.ends_on + timedelta(days=2))
-    shown = {one.remark.code: one for one in findings_of(Dossier.objects.get(pk=ready.pk))}
+    shown = {
+        one.remark.code: one
+        for one in list_waivable_findings(Dossier.objects.get(pk=ready.pk))
+    }
     assert shown["letter-host"].stands
 
 

@@ -10,10 +10,13 @@ import pytest
 from django.utils import timezone
 
 from mobility.visas.models import Dossier, FindingWaiver
-from mobility.visas.services.checklist import receive, waive
-from mobility.visas.services.decisions import lodge
-from mobility.visas.services.dossiers import share, unshare
-from mobility.visas.services.readings import readings_of
+from mobility.visas.services.checklist import (
+    receive_checklist_item,
+    waive_checklist_item,
+)
+from mobility.visas.services.decisions import lodge_application
+from mobility.visas.services.dossiers import share_dossier, unshare_dossier
+from mobility.visas.services.readings import list_dossier_readings
 from pemwecco.accounts.models import User
 from pemwecco.accounts.roles import Role
 from pemwecco.privacy.services import record_reading
@@ -36,8 +39,13 @@ def test_every_reading_is_shown_by_office_and_never_by_name(
     english: None,
 ) -> None:
     reader = staff_member(Role.CONSULATE_READER)
-    share(dossier=ready, reader=reader, by=visa_officer)
-    assert sign_in(reader).get(f"/admin/visas/shareddossier/{ready.pk}/change/").status_code == 200
+    share_dossier(dossier=ready, reader=reader, by=visa_officer)
+    assert (
+        sign_in(reader)
+        .get(f"/admin/visas/shareddossier/{ready.pk}/change/")
+        .status_code
+        == 200
+    )
     sign_in(visa_officer).get(f"/admin/visas/dossier/{ready.pk}/change/")
     record_reading(by=awa, what=ready)
     awa.language = "en"
@@ -46,17 +54,22 @@ def test_every_reading_is_shown_by_office_and_never_by_name(
     who = [line.who for line in page.context["lines"]]
     assert sorted(who) == ["Consulate reader", "Visa officer", "Visa officer"]
     # Passing on names the office to which it went.
-    assert [line.recipient for line in page.context["lines"] if line.act == "transmitted"] == [
-        str(ready.post)
-    ]
+    assert [
+        line.recipient for line in page.context["lines"] if line.act == "transmitted"
+    ] == [str(ready.post)]
     assert str(ready.post) in page.content.decode()
     assert [office for office, _since in page.context["shown_to"]] == [str(ready.post)]
     text = page.content.decode()
     assert visa_officer.get_full_name() not in text
     assert visa_officer.email not in text
     assert sign_in(awa).post(LEDGER).status_code == 405
-    unshare(dossier=ready, reader=reader.pk, by=visa_officer)
-    assert sign_in(reader).get(f"/admin/visas/shareddossier/{ready.pk}/change/").status_code == 404
+    unshare_dossier(dossier=ready, reader=reader.pk, by=visa_officer)
+    assert (
+        sign_in(reader)
+        .get(f"/admin/visas/shareddossier/{ready.pk}/change/")
+        .status_code
+        == 404
+    )
     assert len(sign_in(awa).get(LEDGER).context["lines"]) == 3
 
 
@@ -64,13 +77,15 @@ def test_the_immigration_office_is_named_as_the_partner_of_the_programme(
     ready: Dossier, visa_officer: User, staff_member: Callable[[Role], User]
 ) -> None:
     reader = staff_member(Role.IMMIGRATION_READER)
-    share(dossier=ready, reader=reader, by=visa_officer)
-    share(dossier=ready, reader=reader, by=visa_officer)
-    (passed_on,) = readings_of(ready).filter(act="transmitted")
+    share_dossier(dossier=ready, reader=reader, by=visa_officer)
+    share_dossier(dossier=ready, reader=reader, by=visa_officer)
+    (passed_on,) = list_dossier_readings(ready).filter(act="transmitted")
     assert passed_on.recipient == "Immigration Office"
 
 
-def test_the_ledger_is_one_s_own(ready: Dossier, outsider: User, visa_officer: User, sign_in: SignIn) -> None:
+def test_the_ledger_is_one_s_own(
+    ready: Dossier, outsider: User, visa_officer: User, sign_in: SignIn
+) -> None:
     assert sign_in(outsider).get(LEDGER).status_code == 404
     assert sign_in(visa_officer).get(LEDGER).status_code == 404
 
@@ -101,7 +116,11 @@ def test_a_finding_is_let_stand_and_taken_back_on_the_page(
     travels(ready, lands=1)
     browser = sign_in(visa_officer)
     page = browser.get(f"/admin/visas/dossier/{ready.pk}/change/")
-    (found,) = [one for one, _link in page.context["open_findings"] if one.remark.code == "flight-arrival"]
+    (found,) = [
+        one
+        for one, _link in page.context["open_findings"]
+        if one.remark.code == "flight-arrival"
+    ]
     values = {"key": found.remark.key, "reason": "Lands after midnight"}
     assert sign_in(officer).post(act(ready, "waive"), values).status_code == 403
     assert browser.get(act(ready, "waive")).status_code == 405
@@ -110,7 +129,12 @@ def test_a_finding_is_let_stand_and_taken_back_on_the_page(
     page = browser.get(f"/admin/visas/dossier/{ready.pk}/change/")
     assert b"Lands after midnight" in page.content
     waiver = FindingWaiver.objects.get()
-    assert browser.post(act(ready, "withdraw"), {"row": waiver.pk, "why": "Wrong"}).status_code == 302
+    assert (
+        browser.post(
+            act(ready, "withdraw"), {"row": waiver.pk, "why": "Wrong"}
+        ).status_code
+        == 302
+    )
     waiver.refresh_from_db()
     assert waiver.withdrawn_by == visa_officer
 
@@ -126,13 +150,21 @@ def test_flights_and_beds_are_kept_and_impossible_ones_said(
         "arrives_on": (today + timedelta(days=1)).isoformat(),
     }
     assert browser.post(act(ready, "flight"), flight).status_code == 302
-    assert browser.post(act(ready, "flight"), flight | {"number": "SN 205"}).status_code == 302
+    assert (
+        browser.post(act(ready, "flight"), flight | {"number": "SN 205"}).status_code
+        == 302
+    )
     assert ready.flights.get().number == "SN 205"
     back = flight | {"direction": "return", "arrives_on": today.isoformat()}
     assert browser.post(act(ready, "flight"), back).status_code == 422
     bad = flight | {"arrives_on": (today - timedelta(days=1)).isoformat()}
     assert browser.post(act(ready, "flight"), bad).status_code == 422
-    assert browser.post(act(ready, "flight"), flight | {"departs_on": "2027-02-30"}).status_code == 422
+    assert (
+        browser.post(
+            act(ready, "flight"), flight | {"departs_on": "2027-02-30"}
+        ).status_code
+        == 422
+    )
     bed = {
         "kind": "private",
         "name": "Rue de l'Exemple",
@@ -143,7 +175,12 @@ def test_flights_and_beds_are_kept_and_impossible_ones_said(
     bed["leaves_on"] = (today + timedelta(days=3)).isoformat()
     assert browser.post(act(ready, "bed"), bed).status_code == 302
     assert ready.pieces.get(code="ACCOM").given_by == "participant"
-    assert browser.post(act(ready, "unbed"), {"row": ready.accommodations.get().pk}).status_code == 302
+    assert (
+        browser.post(
+            act(ready, "unbed"), {"row": ready.accommodations.get().pk}
+        ).status_code
+        == 302
+    )
     assert not ready.accommodations.exists()
 
 
@@ -152,22 +189,52 @@ def test_the_course_is_recorded_on_the_page_to_a_new_application(
 ) -> None:
     travels(ready)
     browser, today = sign_in(visa_officer), timezone.localdate()
-    assert browser.post(act(ready, "request"), {"on": today.isoformat(), "reference": "T"}).status_code == 302
+    assert (
+        browser.post(
+            act(ready, "request"), {"on": today.isoformat(), "reference": "T"}
+        ).status_code
+        == 302
+    )
     at = (timezone.now() + timedelta(days=9)).strftime("%Y-%m-%dT%H:%M")
-    assert browser.post(act(ready, "appoint"), {"at": at, "place": "Dakar"}).status_code == 302
+    assert (
+        browser.post(act(ready, "appoint"), {"at": at, "place": "Dakar"}).status_code
+        == 302
+    )
     page = sign_in(awa).get("/me/visa/")
     assert b"Dakar" in page.content
-    assert browser.post(act(ready, "noshow"), {"state": "missed", "reason": "x"}).status_code == 422
+    assert (
+        browser.post(
+            act(ready, "noshow"), {"state": "missed", "reason": "x"}
+        ).status_code
+        == 422
+    )
     for piece in ready.pieces.exclude(stage__in=["accepted", "waived"]):
-        waive(piece=piece, reason="Seen", by=visa_officer)
-    lodge(dossier=Dossier.objects.get(pk=ready.pk), on=today, reference="R", by=visa_officer)
-    asked = {"code": "OTHER", "title": "Lease", "why": "The post wants it", "due_on": today.isoformat()}
+        waive_checklist_item(piece=piece, reason="Seen", by=visa_officer)
+    lodge_application(
+        dossier=Dossier.objects.get(pk=ready.pk),
+        on=today,
+        reference="R",
+        by=visa_officer,
+    )
+    asked = {
+        "code": "OTHER",
+        "title": "Lease",
+        "why": "The post wants it",
+        "due_on": today.isoformat(),
+    }
     assert browser.post(act(ready, "ask"), asked).status_code == 302
     page = sign_in(awa).get("/me/visa/")
     assert b"Lease" in page.content
     piece = ready.pieces.get(code="OTHER")
-    assert sign_in(awa).post(f"/me/visa/pieces/{piece.pk}/", {"file": photo()}).status_code == 302
-    refused = {"decided_on": today.isoformat(), "notified_on": today.isoformat(), "codes": ["13"]}
+    assert (
+        sign_in(awa).post(f"/me/visa/pieces/{piece.pk}/", {"file": photo()}).status_code
+        == 302
+    )
+    refused = {
+        "decided_on": today.isoformat(),
+        "notified_on": today.isoformat(),
+        "codes": ["13"],
+    }
     assert browser.post(act(ready, "refuse"), refused).status_code == 302
     assert sign_in(awa).get("/me/visa/").status_code == 200
     answer = browser.post(act(ready, "reapply"))
@@ -182,7 +249,7 @@ def test_the_dates_of_a_paper_are_kept_on_the_page(
     ready: Dossier, visa_officer: User, awa: User, sign_in: SignIn
 ) -> None:
     piece = ready.pieces.get(code="BANK_COMP")
-    receive(piece=piece, uploaded=photo(), by=awa)
+    receive_checklist_item(piece=piece, uploaded=photo(), by=awa)
     address = f"/admin/visas/dossier/{ready.pk}/pieces/{piece.pk}/"
     browser = sign_in(visa_officer)
     browser.post(address, {"move": "dates", "issued_on": "2026-02-30"})
@@ -193,7 +260,9 @@ def test_the_dates_of_a_paper_are_kept_on_the_page(
     assert str(piece.valid_until) == "2027-01-01"
 
 
-def test_posts_and_regimes_are_kept_by_staff(ready: Dossier, visa_officer: User, sign_in: SignIn) -> None:
+def test_posts_and_regimes_are_kept_by_staff(
+    ready: Dossier, visa_officer: User, sign_in: SignIn
+) -> None:
     browser = sign_in(visa_officer)
     assert ready.post is not None
     address = f"/admin/visas/post/{ready.post_id}/change/"

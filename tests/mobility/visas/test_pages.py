@@ -10,17 +10,27 @@ import pytest
 from django.test import Client
 
 from mobility.visas.models import Dossier, PastStay, TravelDocument
-from mobility.visas.services.checklist import accept, send_back
-from mobility.visas.services.coherence import lodging_refusals
+from mobility.visas.services.checklist import (
+    accept_checklist_item,
+    return_checklist_item,
+)
+from mobility.visas.services.coherence import list_lodgement_obstacles
 from pemwecco.accounts.models import User
 from tests import factories
 from tests.conftest import SignIn
 from tests.mobility.dossiers import LINE1, LINE2, NUMBER, passport_of, photo
 
-PASSPORT = {"line1": LINE1, "line2": LINE2, "issued_on": "2023-06-10", "blank_pages": "4"}
+PASSPORT = {
+    "line1": LINE1,
+    "line2": LINE2,
+    "issued_on": "2023-06-10",
+    "blank_pages": "4",
+}
 
 
-def test_the_file_shows_what_to_give_by_when_and_why(dossier: Dossier, awa: User, sign_in: SignIn) -> None:
+def test_the_file_shows_what_to_give_by_when_and_why(
+    dossier: Dossier, awa: User, sign_in: SignIn
+) -> None:
     page = sign_in(awa).get("/me/visa/")
     assert page.status_code == 200
     piece = dossier.pieces.get(code="PHOTO")
@@ -28,13 +38,19 @@ def test_the_file_shows_what_to_give_by_when_and_why(dossier: Dossier, awa: User
     assert f"/me/visa/pieces/{piece.pk}/".encode() in page.content
 
 
-@pytest.mark.parametrize("address", ["/me/visa/", "/me/visa/passport/", "/me/visa/stays/"])
-def test_before_selection_there_is_no_page(address: str, awa: User, sign_in: SignIn) -> None:
+@pytest.mark.parametrize(
+    "address", ["/me/visa/", "/me/visa/passport/", "/me/visa/stays/"]
+)
+def test_before_selection_there_is_no_page(
+    address: str, awa: User, sign_in: SignIn
+) -> None:
     factories.participation(stage="eligible")
     assert sign_in(awa).get(address).status_code == 404
 
 
-@pytest.mark.parametrize("address", ["/me/visa/", "/me/visa/passport/", "/me/visa/stays/"])
+@pytest.mark.parametrize(
+    "address", ["/me/visa/", "/me/visa/passport/", "/me/visa/stays/"]
+)
 def test_nobody_else_finds_a_page(
     address: str, dossier: Dossier, outsider: User, visa_officer: User, sign_in: SignIn
 ) -> None:
@@ -60,7 +76,9 @@ def test_the_passport_is_read_from_its_lines_and_judged_at_once(
 def test_a_wrong_digit_gets_its_sentence_and_nothing_is_saved(
     dossier: Dossier, awa: User, sign_in: SignIn
 ) -> None:
-    page = sign_in(awa).post("/me/visa/passport/", PASSPORT | {"line2": LINE2.replace("678SEN", "670SEN")})
+    page = sign_in(awa).post(
+        "/me/visa/passport/", PASSPORT | {"line2": LINE2.replace("678SEN", "670SEN")}
+    )
     assert page.status_code == 422
     assert not TravelDocument.objects.exists()
 
@@ -96,10 +114,12 @@ def test_an_expired_passport_is_kept_and_stops_the_lodging(
     assert page.status_code == 200
     assert [remark.code for remark in page.context["remarks"]] == ["passport-expires"]
     dossier.refresh_from_db()
-    assert lodging_refusals(dossier)
+    assert list_lodgement_obstacles(dossier)
 
 
-def test_two_stays_without_an_exit_are_refused(dossier: Dossier, awa: User, sign_in: SignIn) -> None:
+def test_two_stays_without_an_exit_are_refused(
+    dossier: Dossier, awa: User, sign_in: SignIn
+) -> None:
     browser = sign_in(awa)
     stay = {"state": "FR", "entered_on": "2026-01-01"}
     assert browser.post("/me/visa/stays/", stay).status_code == 302
@@ -113,7 +133,12 @@ def test_both_lines_pasted_into_the_first_field_are_read(
     dossier: Dossier, awa: User, sign_in: SignIn
 ) -> None:
     both = f"{LINE1.lower()} {LINE2}"
-    assert sign_in(awa).post("/me/visa/passport/", PASSPORT | {"line1": both, "line2": ""}).status_code == 302
+    assert (
+        sign_in(awa)
+        .post("/me/visa/passport/", PASSPORT | {"line1": both, "line2": ""})
+        .status_code
+        == 302
+    )
     assert TravelDocument.objects.get().surname == "DIOP"
 
 
@@ -131,12 +156,18 @@ def test_an_earlier_stay_is_added_and_removed_by_its_owner_only(
 
 
 @pytest.mark.parametrize(
-    "dates", [{"entered_on": "2026-01-10", "left_on": "2026-01-01"}, {"entered_on": "2999-01-01"}]
+    "dates",
+    [
+        {"entered_on": "2026-01-10", "left_on": "2026-01-01"},
+        {"entered_on": "2999-01-01"},
+    ],
 )
 def test_an_impossible_stay_is_refused(
     dates: dict[str, str], dossier: Dossier, awa: User, sign_in: SignIn
 ) -> None:
-    assert sign_in(awa).post("/me/visa/stays/", {"state": "FR"} | dates).status_code == 422
+    assert (
+        sign_in(awa).post("/me/visa/stays/", {"state": "FR"} | dates).status_code == 422
+    )
     assert not PastStay.objects.exists()
 
 
@@ -150,15 +181,17 @@ def test_a_piece_is_given_replaced_and_closed_when_accepted(
     assert browser.post(address, {}).status_code == 422
     assert browser.post(address, {"file": photo()}).status_code == 302
     piece.refresh_from_db()
-    send_back(piece=piece, remark="Trop sombre", by=visa_officer)
+    return_checklist_item(piece=piece, remark="Trop sombre", by=visa_officer)
     assert "Trop sombre" in browser.get("/me/visa/").content.decode()
     assert browser.post(address, {"file": photo("b.jpg")}).status_code == 302
     piece.refresh_from_db()
-    accept(piece=piece, by=visa_officer)
+    accept_checklist_item(piece=piece, by=visa_officer)
     assert browser.get(address).status_code == 404
 
 
-def test_a_host_never_sees_the_passport(dossier: Dossier, sign_in: SignIn, entry: date) -> None:
+def test_a_host_never_sees_the_passport(
+    dossier: Dossier, sign_in: SignIn, entry: date
+) -> None:
     passport_of(dossier)
     contact = factories.host_contact(host := factories.host())
     factories.placement(
@@ -171,7 +204,11 @@ def test_a_host_never_sees_the_passport(dossier: Dossier, sign_in: SignIn, entry
     assert not TravelDocument.objects.visible_to(contact).exists()
     assert not Dossier.objects.visible_to(contact).exists()
     browser = sign_in(contact)
-    for address in ("/me/visa/", "/me/visa/passport/", f"/admin/visas/dossier/{dossier.pk}/change/"):
+    for address in (
+        "/me/visa/",
+        "/me/visa/passport/",
+        f"/admin/visas/dossier/{dossier.pk}/change/",
+    ):
         assert NUMBER not in browser.get(address, follow=True).content.decode()
 
 

@@ -12,13 +12,16 @@ from django.utils import timezone
 from mobility.visas import rules
 from mobility.visas.models import Appointment, Decision, Dossier, Flight, Lodging
 from mobility.visas.services import plans
-from mobility.visas.services.appointments import appoint, request_appointment
-from mobility.visas.services.decisions import lodge, refuse
+from mobility.visas.services.appointments import (
+    confirm_appointment,
+    request_appointment,
+)
+from mobility.visas.services.decisions import lodge_application, refuse_visa
 from mobility.visas.services.dossiers import open_dossier
-from mobility.visas.services.lead_times import learned
-from mobility.visas.services.limits import limits_on
-from mobility.visas.services.plans import plan_of
-from mobility.visas.services.refusals import analyse
+from mobility.visas.services.lead_times import get_learned_lead_times
+from mobility.visas.services.limits import get_stay_limits
+from mobility.visas.services.plans import get_dossier_plan
+from mobility.visas.services.refusals import analyse_decisions
 from pemwecco.accounts.models import User
 from pemwecco.accounts.roles import Role
 from tests import factories
@@ -32,16 +35,20 @@ BOARD, REFUSALS = "/admin/visas/dossier/plan/", "/admin/visas/dossier/refusals/"
 
 def another(dossier: Dossier) -> Dossier:
     file = factories.participation(
-        stage="prepared", call=dossier.participation.call, cohort=dossier.participation.cohort
+        stage="prepared",
+        call=dossier.participation.call,
+        cohort=dossier.participation.cohort,
     )
     return open_dossier(participation=file)
 
 
 def rows(today: date) -> list[Any]:
-    limits = limits_on(today)
-    lead, _learned = learned(today)
-    chosen = plans.with_progress(Dossier.objects.all(), today, limits)
-    return list(plans.with_slack(chosen, today, lead, limits).order_by("pk"))
+    limits = get_stay_limits(today)
+    lead, _learned = get_learned_lead_times(today)
+    chosen = plans.get_dossiers_with_progress(Dossier.objects.all(), today, limits)
+    return list(
+        plans.get_dossiers_with_slack(chosen, today, lead, limits).order_by("pk")
+    )
 
 
 def decided(dossier: Dossier, *, waited: int, decided_in: int) -> None:
@@ -66,13 +73,19 @@ def decided(dossier: Dossier, *, waited: int, decided_in: int) -> None:
     )
 
 
-def test_the_database_counts_as_the_rule_does(dossier: Dossier, visa_officer: User) -> None:
+def test_the_database_counts_as_the_rule_does(
+    dossier: Dossier, visa_officer: User
+) -> None:
     today = timezone.localdate()
-    asked, confirmed, lodged, ticketed, nothing = (another(dossier) for _number in range(5))
+    asked, confirmed, lodged, ticketed, nothing = (
+        another(dossier) for _number in range(5)
+    )
     travels(dossier)
     passport_of(dossier)
     request_appointment(dossier=asked, on=today - 3 * DAY, by=visa_officer)
-    appoint(dossier=confirmed, at=timezone.now() + 30 * DAY, place="Dakar", by=visa_officer)
+    confirm_appointment(
+        dossier=confirmed, at=timezone.now() + 30 * DAY, place="Dakar", by=visa_officer
+    )
     Lodging.objects.create(dossier=lodged, lodged_on=today - 5 * DAY)
     decided(ticketed, waited=20, decided_in=15)
     Flight.objects.create(
@@ -86,11 +99,11 @@ def test_the_database_counts_as_the_rule_does(dossier: Dossier, visa_officer: Us
     file = nothing.participation
     file.cohort = None
     file.save()
-    limits = limits_on(today)
-    lead, _learned = learned(today)
+    limits = get_stay_limits(today)
+    lead, _learned = get_learned_lead_times(today)
     seen = []
     for row in rows(today):
-        line = plans.plan_line(row, today, lead, limits)
+        line = plans.build_plan_line(row, today, lead, limits)
         assert row.worst == line.worst, row
         for state in line.states:
             assert getattr(row, f"slack_{state.step}") == state.slack, (row, state.step)
@@ -99,20 +112,22 @@ def test_the_database_counts_as_the_rule_does(dossier: Dossier, visa_officer: Us
     assert None in seen
 
 
-def test_a_nationality_whose_decision_takes_longer_by_law_is_planned_with_it(dossier: Dossier) -> None:
+def test_a_nationality_whose_decision_takes_longer_by_law_is_planned_with_it(
+    dossier: Dossier,
+) -> None:
     today = timezone.localdate()
     for _number in range(5):
         decided(another(dossier), waited=10, decided_in=20)
     gambian = another(dossier)
     gambian.participation.person.nationality = "GM"
     gambian.participation.person.save()
-    limits, (lead, _learned) = limits_on(today), learned(today)
+    limits, (lead, _learned) = get_stay_limits(today), get_learned_lead_times(today)
     assert lead.decision_days == 20
     # The general period does not lengthen a plan that was learned to be shorter.
     dossier.participation.person.nationality = "SN"
     dossier.participation.person.save()
-    plain = plan_of(dossier, today, lead, limits)
-    slower = plan_of(gambian, today, lead, limits)
+    plain = get_dossier_plan(dossier, today, lead, limits)
+    slower = get_dossier_plan(gambian, today, lead, limits)
     assert (plain.law_days, slower.law_days) == (None, 45)
     moved = {
         one.step: (one.last_safe - two.last_safe).days
@@ -127,18 +142,20 @@ def test_a_nationality_whose_decision_takes_longer_by_law_is_planned_with_it(dos
     for line in (plain, slower):
         assert by_key[line.dossier.pk].worst == line.worst
         for state in line.states:
-            assert getattr(by_key[line.dossier.pk], f"slack_{state.step}") == state.slack
+            assert (
+                getattr(by_key[line.dossier.pk], f"slack_{state.step}") == state.slack
+            )
 
 
 def test_lead_times_are_learned_from_five_decided_dossiers(dossier: Dossier) -> None:
     today = timezone.localdate()
     for number in range(4):
         decided(another(dossier), waited=10 + number, decided_in=20)
-    lead, found = learned(today)
+    lead, found = get_learned_lead_times(today)
     assert (found["request_days"].cases, found["request_days"].is_learned) == (4, False)
     assert lead.request_days == 60
     decided(another(dossier), waited=40, decided_in=30)
-    lead, found = learned(today)
+    lead, found = get_learned_lead_times(today)
     assert found["request_days"].median == 12
     # Between 13 and 40 days: the ninth of ten is at 29.2, and a plan counts whole days.
     assert lead.request_days == 30
@@ -160,7 +177,9 @@ def test_the_board_shows_the_worst_first_and_who_is_late(
     late = another(dossier)
     move_trip(dossier, timezone.localdate() + 200 * DAY)
     request_appointment(dossier=dossier, on=timezone.localdate(), by=visa_officer)
-    page = sign_in(visa_officer).get(f"{BOARD}?cohort={dossier.participation.cohort_id}")
+    page = sign_in(visa_officer).get(
+        f"{BOARD}?cohort={dossier.participation.cohort_id}"
+    )
     assert page.status_code == 200
     lines = page.context["lines"]
     assert [line.dossier.pk for line in lines] == [late.pk, dossier.pk]
@@ -186,7 +205,11 @@ def test_the_boards_are_for_staff_and_only_read(
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_board_asks_the_same_number_of_queries(
-    count: int, dossier: Dossier, visa_officer: User, sign_in: SignIn, django_assert_num_queries: Any
+    count: int,
+    dossier: Dossier,
+    visa_officer: User,
+    sign_in: SignIn,
+    django_assert_num_queries: Any,
 ) -> None:
     for _number in range(count - 1):
         another(dossier)
@@ -203,15 +226,25 @@ def test_refusals_are_counted_by_code_category_and_profile(
     for number, codes in enumerate(([2, 3], [2], [])):
         one = another(dossier)
         complete(one, visa_officer)
-        lodge(dossier=one, on=today, reference="", by=visa_officer)
-        Lodging.objects.filter(dossier=one).update(lodged_on=today - (10 + number) * DAY)
+        lodge_application(dossier=one, on=today, reference="", by=visa_officer)
+        Lodging.objects.filter(dossier=one).update(
+            lodged_on=today - (10 + number) * DAY
+        )
         one.refresh_from_db()
         if codes:
-            refuse(dossier=one, decided_on=today, notified_on=today, codes=codes, by=visa_officer)
-    found = analyse(dossier.participation.cohort_id)
+            refuse_visa(
+                dossier=one,
+                decided_on=today,
+                notified_on=today,
+                codes=codes,
+                by=visa_officer,
+            )
+    found = analyse_decisions(dossier.participation.cohort_id)
     assert (found.decided, found.refused, found.share) == (2, 2, 100)
     assert [(line.code, line.count) for line in found.codes] == [(2, 2), (3, 1)]
     assert found.median_days == 10.5
-    page = sign_in(visa_officer).get(f"{REFUSALS}?cohort={dossier.participation.cohort_id}")
+    page = sign_in(visa_officer).get(
+        f"{REFUSALS}?cohort={dossier.participation.cohort_id}"
+    )
     assert page.context["analysis"].refused == 2
-    assert analyse(99999).decided == 0
+    assert analyse_decisions(99999).decided == 0

@@ -13,7 +13,7 @@ from django.utils import timezone
 from mobility.hosts.models import Placement
 from mobility.visas.models import Dossier, Proposal
 from mobility.visas.services import proposals
-from mobility.visas.services.decisions import lodge
+from mobility.visas.services.decisions import lodge_application
 from mobility.visas.services.words import DossierRefused
 from pemwecco.accounts.models import User
 from pemwecco.mail.models import Message
@@ -76,17 +76,23 @@ def act(dossier: Dossier, name: str) -> str:
 def test_a_flight_proposed_is_no_flight_until_staff_take_it_over(
     ready: Dossier, awa: User, visa_officer: User, entry: date
 ) -> None:
-    proposal = proposals.propose_flight(dossier=ready, by=awa, confirmation=photo(), **flight(entry))
+    proposal = proposals.propose_flight(
+        dossier=ready, by=awa, confirmation=photo(), **flight(entry)
+    )
     assert not ready.flights.exists()
     assert ready.pieces.get(code="FLIGHT").stage == "missing"
-    proposals.take_proposal(dossier=ready, proposal=proposal.pk, by=visa_officer)
+    proposals.accept_proposal(dossier=ready, proposal=proposal.pk, by=visa_officer)
     kept = ready.flights.get()
-    assert (kept.number, kept.arrives_on, kept.passenger) == ("SN 204", entry, "DIOP/AMINATA MRS")
+    assert (kept.number, kept.arrives_on, kept.passenger) == (
+        "SN 204",
+        entry,
+        "DIOP/AMINATA MRS",
+    )
     # Its confirmation is the paper of the list, accepted by who took it over.
     piece = ready.pieces.get(code="FLIGHT")
     assert (piece.stage, piece.document) == ("accepted", proposal.document)
     with pytest.raises(DossierRefused, match="taken over"):
-        proposals.take_proposal(dossier=ready, proposal=proposal.pk, by=visa_officer)
+        proposals.accept_proposal(dossier=ready, proposal=proposal.pk, by=visa_officer)
     with pytest.raises(DossierRefused, match="taken over"):
         proposals.withdraw_proposal(proposal=proposal, by=awa)
     proposal.refresh_from_db()
@@ -99,15 +105,19 @@ def test_a_wrong_day_is_found_once_it_is_taken_over(
     values = flight(entry, arrives_on=entry + DAY)
     proposal = proposals.propose_flight(dossier=ready, by=awa, **values)
     assert "flight-arrival" not in codes(ready)
-    proposals.take_proposal(dossier=ready, proposal=proposal.pk, by=visa_officer)
+    proposals.accept_proposal(dossier=ready, proposal=proposal.pk, by=visa_officer)
     assert codes(ready)["flight-arrival"] == "attention"
     # Without a confirmation the paper is still to be given.
     assert ready.pieces.get(code="FLIGHT").stage == "missing"
 
 
-def test_proposed_again_the_open_one_is_corrected(ready: Dossier, awa: User, entry: date) -> None:
+def test_proposed_again_the_open_one_is_corrected(
+    ready: Dossier, awa: User, entry: date
+) -> None:
     first = proposals.propose_flight(dossier=ready, by=awa, **flight(entry))
-    again = proposals.propose_flight(dossier=ready, by=awa, **flight(entry, number="SN 206"))
+    again = proposals.propose_flight(
+        dossier=ready, by=awa, **flight(entry, number="SN 206")
+    )
     assert (first.pk, again.label) == (again.pk, "SN 206")
 
 
@@ -127,7 +137,9 @@ def test_what_cannot_be_is_refused(
     with pytest.raises(DossierRefused, match="flight back"):
         proposals.propose_flight(dossier=ready, by=awa, **back)
     complete(ready, visa_officer)
-    lodge(dossier=ready, on=timezone.localdate(), reference="R", by=visa_officer)
+    lodge_application(
+        dossier=ready, on=timezone.localdate(), reference="R", by=visa_officer
+    )
     with pytest.raises(DossierRefused, match="lodged"):
         proposals.propose_flight(dossier=ready, by=awa, **flight(entry))
 
@@ -137,12 +149,18 @@ def test_staff_say_why_not_and_only_those_who_steer(
 ) -> None:
     proposal = proposals.propose_flight(dossier=ready, by=awa, **flight(entry))
     with pytest.raises(PermissionDenied):
-        proposals.take_proposal(dossier=ready, proposal=proposal.pk, by=officer)
+        proposals.accept_proposal(dossier=ready, proposal=proposal.pk, by=officer)
     with pytest.raises(PermissionDenied):
-        proposals.refuse_proposal(dossier=ready, proposal=proposal.pk, reason="No", by=officer)
+        proposals.refuse_proposal(
+            dossier=ready, proposal=proposal.pk, reason="No", by=officer
+        )
     with pytest.raises(DossierRefused, match="reason"):
-        proposals.refuse_proposal(dossier=ready, proposal=proposal.pk, reason=" ", by=visa_officer)
-    proposals.refuse_proposal(dossier=ready, proposal=proposal.pk, reason="Land a day later", by=visa_officer)
+        proposals.refuse_proposal(
+            dossier=ready, proposal=proposal.pk, reason=" ", by=visa_officer
+        )
+    proposals.refuse_proposal(
+        dossier=ready, proposal=proposal.pk, reason="Land a day later", by=visa_officer
+    )
     told = Message.objects.get(kind="visas/proposal_refused")
     assert told.to == awa.email
     assert "Land a day later" in told.text
@@ -152,15 +170,23 @@ def test_staff_say_why_not_and_only_those_who_steer(
     assert Proposal.objects.count() == 2
     other = factories.dossier()
     with pytest.raises(DossierRefused, match="not there"):
-        proposals.take_proposal(dossier=other, proposal=proposal.pk, by=visa_officer)
+        proposals.accept_proposal(dossier=other, proposal=proposal.pk, by=visa_officer)
 
 
 def text(values: dict[str, Any]) -> dict[str, Any]:
-    return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
+    return {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in values.items()
+    }
 
 
 def test_the_participant_tells_of_a_flight_on_the_phone(
-    ready: Dossier, awa: User, outsider: User, visa_officer: User, entry: date, sign_in: SignIn
+    ready: Dossier,
+    awa: User,
+    outsider: User,
+    visa_officer: User,
+    entry: date,
+    sign_in: SignIn,
 ) -> None:
     browser = sign_in(awa)
     assert browser.get(FLIGHTS).status_code == 200
@@ -169,10 +195,22 @@ def test_the_participant_tells_of_a_flight_on_the_phone(
     refused = browser.post(FLIGHTS, text(flight(entry, arrives_on=entry - 9 * DAY)))
     assert refused.status_code == 422
     assert b"ABC123" in refused.content
-    assert browser.post(FLIGHTS, text(flight(entry)) | {"arrives_on": "2027-02-30"}).status_code == 422
-    broken = {"confirmation": SimpleUploadedFile("x.pdf", b"MZ no PDF", "application/pdf")}
+    assert (
+        browser.post(
+            FLIGHTS, text(flight(entry)) | {"arrives_on": "2027-02-30"}
+        ).status_code
+        == 422
+    )
+    broken = {
+        "confirmation": SimpleUploadedFile("x.pdf", b"MZ no PDF", "application/pdf")
+    }
     assert browser.post(FLIGHTS, text(flight(entry)) | broken).status_code == 422
-    assert browser.post(FLIGHTS, text(flight(entry)) | {"confirmation": photo()}).status_code == 302
+    assert (
+        browser.post(
+            FLIGHTS, text(flight(entry)) | {"confirmation": photo()}
+        ).status_code
+        == 302
+    )
     proposal = Proposal.objects.get()
     assert b"ABC123" in browser.get(FLIGHTS).content
     remove = f"{FLIGHTS}{proposal.pk}/withdraw/"
@@ -196,7 +234,13 @@ def test_the_flights_page_asks_the_same_number_of_queries(
 ) -> None:
     for _number in range(count):
         Proposal.objects.create(
-            dossier=ready, what="return", label="X", starts_on=entry, ends_on=entry, by=awa, state="refused"
+            dossier=ready,
+            what="return",
+            label="X",
+            starts_on=entry,
+            ends_on=entry,
+            by=awa,
+            state="refused",
         )
     browser = sign_in(awa)
     browser.get(FLIGHTS)
@@ -207,13 +251,22 @@ def test_the_flights_page_asks_the_same_number_of_queries(
 # Beds of the host
 
 
-@pytest.mark.parametrize(("kind", "giver"), [("host", "host"), ("private", "participant")])
+@pytest.mark.parametrize(
+    ("kind", "giver"), [("host", "host"), ("private", "participant")]
+)
 def test_a_bed_offered_changes_who_confirms_it_once_taken_over(
-    kind: str, giver: str, ready: Dossier, visit: Placement, lies: User, visa_officer: User
+    kind: str,
+    giver: str,
+    ready: Dossier,
+    visit: Placement,
+    lies: User,
+    visa_officer: User,
 ) -> None:
-    offer = proposals.offer_bed(placement=visit, by=lies, **bed(visit, private=kind == "private"))
+    offer = proposals.offer_accommodation(
+        placement=visit, by=lies, **bed(visit, private=kind == "private")
+    )
     assert not ready.accommodations.exists()
-    proposals.take_proposal(dossier=ready, proposal=offer.pk, by=visa_officer)
+    proposals.accept_proposal(dossier=ready, proposal=offer.pk, by=visa_officer)
     kept = ready.accommodations.get()
     assert (kept.kind, kept.name) == (kind, "Gastenkamer")
     assert ready.pieces.get(code="ACCOM").given_by == giver
@@ -224,8 +277,10 @@ def test_a_bed_offered_changes_who_confirms_it_once_taken_over(
 def test_a_host_is_told_why_its_bed_is_not_taken_up(
     ready: Dossier, visit: Placement, lies: User, visa_officer: User
 ) -> None:
-    offer = proposals.offer_bed(placement=visit, by=lies, **bed(visit))
-    proposals.refuse_proposal(dossier=ready, proposal=offer.pk, reason="A hotel is paid", by=visa_officer)
+    offer = proposals.offer_accommodation(placement=visit, by=lies, **bed(visit))
+    proposals.refuse_proposal(
+        dossier=ready, proposal=offer.pk, reason="A hotel is paid", by=visa_officer
+    )
     told = Message.objects.get(kind="visas/proposal_refused")
     assert (told.to, told.language) == (lies.email, lies.language)
     assert "A hotel is paid" in told.text
@@ -236,23 +291,37 @@ def test_a_bed_outside_the_visit_or_for_no_night_is_refused(
     ready: Dossier, visit: Placement, lies: User, outsider: User
 ) -> None:
     with pytest.raises(PermissionDenied):
-        proposals.offer_bed(placement=visit, by=outsider, **bed(visit))
+        proposals.offer_accommodation(placement=visit, by=outsider, **bed(visit))
     for wrong, sentence in (
         ({"arrives_on": visit.starts_on - 2 * DAY}, "outside the visit"),
         ({"leaves_on": visit.ends_on + 2 * DAY}, "outside the visit"),
         ({"leaves_on": visit.starts_on}, "no night"),
     ):
         with pytest.raises(DossierRefused, match=sentence):
-            proposals.offer_bed(placement=visit, by=lies, **bed(visit, **wrong))
-    first = proposals.offer_bed(placement=visit, by=lies, **bed(visit))
-    assert proposals.offer_bed(placement=visit, by=lies, **bed(visit, name="Hotel")).pk == first.pk
+            proposals.offer_accommodation(
+                placement=visit, by=lies, **bed(visit, **wrong)
+            )
+    first = proposals.offer_accommodation(placement=visit, by=lies, **bed(visit))
+    assert (
+        proposals.offer_accommodation(
+            placement=visit, by=lies, **bed(visit, name="Hotel")
+        ).pk
+        == first.pk
+    )
     Placement.objects.filter(pk=visit.pk).update(stage="cancelled")
     with pytest.raises(DossierRefused, match="not said yes"):
-        proposals.offer_bed(placement=Placement.objects.get(pk=visit.pk), by=lies, **bed(visit))
+        proposals.offer_accommodation(
+            placement=Placement.objects.get(pk=visit.pk), by=lies, **bed(visit)
+        )
 
 
 def test_the_host_offers_a_bed_in_the_portal(
-    ready: Dossier, visit: Placement, lies: User, awa: User, outsider: User, sign_in: SignIn
+    ready: Dossier,
+    visit: Placement,
+    lies: User,
+    awa: User,
+    outsider: User,
+    sign_in: SignIn,
 ) -> None:
     browser, page = sign_in(lies), f"/partners/visits/{visit.pk}/bed/"
     assert page.encode() in browser.get(f"/partners/placements/{visit.pk}/").content
@@ -260,7 +329,10 @@ def test_the_host_offers_a_bed_in_the_portal(
     for other in (awa, outsider):
         assert sign_in(other).get(page).status_code == 404
     values = text(bed(visit)) | {"private": "no"}
-    assert browser.post(page, values | {"leaves_on": values["arrives_on"]}).status_code == 422
+    assert (
+        browser.post(page, values | {"leaves_on": values["arrives_on"]}).status_code
+        == 422
+    )
     assert browser.post(page, values | {"private": "maybe"}).status_code == 422
     assert browser.post(page, values).status_code == 302
     offer = Proposal.objects.get()
@@ -284,22 +356,34 @@ def test_staff_answer_on_the_page_of_the_dossier(
     sign_in: SignIn,
 ) -> None:
     ours = proposals.propose_flight(dossier=ready, by=awa, **flight(entry))
-    theirs = proposals.offer_bed(placement=visit, by=lies, **bed(visit))
+    theirs = proposals.offer_accommodation(placement=visit, by=lies, **bed(visit))
     browser = sign_in(visa_officer)
     page = browser.get(f"/admin/visas/dossier/{ready.pk}/change/")
     assert b"Gastenkamer" in page.content
     listed = browser.get("/admin/visas/dossier/?check=yes")
     assert str(ready).encode() in listed.content
-    assert sign_in(officer).post(act(ready, "take"), {"row": ours.pk}).status_code == 403
+    assert (
+        sign_in(officer).post(act(ready, "take"), {"row": ours.pk}).status_code == 403
+    )
     assert browser.get(act(ready, "take")).status_code == 405
-    assert browser.post(act(ready, "turndown"), {"row": theirs.pk, "reason": ""}).status_code == 422
+    assert (
+        browser.post(
+            act(ready, "turndown"), {"row": theirs.pk, "reason": ""}
+        ).status_code
+        == 422
+    )
     assert browser.post(act(ready, "take"), {"row": ours.pk}).status_code == 302
     twice = browser.post(act(ready, "take"), {"row": ours.pk})
     assert twice.status_code == 422
     assert b"answered already" in twice.content
     assert (
-        browser.post(act(ready, "turndown"), {"row": theirs.pk, "reason": "A hotel is booked"}).status_code
+        browser.post(
+            act(ready, "turndown"), {"row": theirs.pk, "reason": "A hotel is booked"}
+        ).status_code
         == 302
     )
     assert ready.flights.count() == 1
-    assert b"A hotel is booked" in sign_in(lies).get(f"/partners/visits/{visit.pk}/bed/").content
+    assert (
+        b"A hotel is booked"
+        in sign_in(lies).get(f"/partners/visits/{visit.pk}/bed/").content
+    )

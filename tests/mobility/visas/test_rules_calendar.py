@@ -21,7 +21,9 @@ from mobility.visas.rules import (
 from pemwecco.core.findings import RuleError
 
 DAY = timedelta(days=1)
-HOLIDAYS_2027 = frozenset({date(2027, 3, 29), date(2027, 5, 6), date(2027, 5, 17), date(2027, 7, 21)})
+HOLIDAYS_2027 = frozenset(
+    {date(2027, 3, 29), date(2027, 5, 6), date(2027, 5, 17), date(2027, 7, 21)}
+)
 
 
 def day(text: str) -> date:
@@ -65,7 +67,9 @@ def test_a_date_of_lodging_is_judged(lodged: str, code: str | None) -> None:
 
 def test_seafarers_may_have_other_limits() -> None:
     limits = Limits(lodging_earliest_months=9)
-    assert lodging_window(day("2027-03-01"), limits=limits).earliest == day("2026-06-01")
+    assert lodging_window(day("2027-03-01"), limits=limits).earliest == day(
+        "2026-06-01"
+    )
 
 
 @pytest.mark.parametrize(
@@ -76,7 +80,9 @@ def test_seafarers_may_have_other_limits() -> None:
         ("2027-02-26", "2027-03-15", "2027-04-12"),
     ],
 )
-def test_decisions_are_expected_after_15_and_45_days(lodged: str, normal: str, extended: str) -> None:
+def test_decisions_are_expected_after_15_and_45_days(
+    lodged: str, normal: str, extended: str
+) -> None:
     assert decision_due(day(lodged)) == (day(normal), day(extended))
 
 
@@ -101,7 +107,9 @@ def test_the_appeal_ends_thirty_days_after_notification() -> None:
         ("2027-01-01", "2026-12-31", False),
     ],
 )
-def test_fingerprints_serve_for_less_than_59_months(enrolled: str, applied: str, *, reusable: bool) -> None:
+def test_fingerprints_serve_for_less_than_59_months(
+    enrolled: str, applied: str, *, reusable: bool
+) -> None:
     assert fingerprints_reusable(day(enrolled), day(applied)) is reusable
 
 
@@ -115,7 +123,9 @@ def test_fingerprints_serve_for_less_than_59_months(enrolled: str, applied: str,
         ("2027-05-05", "2027-05-11"),
     ],
 )
-def test_the_arrival_is_declared_within_three_working_days(arrival: str, by: str) -> None:
+def test_the_arrival_is_declared_within_three_working_days(
+    arrival: str, by: str
+) -> None:
     assert arrival_declaration_by(day(arrival), HOLIDAYS_2027) == day(by)
 
 
@@ -138,7 +148,11 @@ def test_exactly_three_working_days_pass_until_the_declaration(arrival: date) ->
     [
         ("", 0, {}),
         ("2027-03-01/2027-03-20", 20, {2027: 20}),
-        ("2027-03-01/2027-03-20 2027-05-03/2027-05-22 2027-09-06/2027-09-25", 20, {2027: 60}),
+        (
+            "2027-03-01/2027-03-20 2027-05-03/2027-05-22 2027-09-06/2027-09-25",
+            20,
+            {2027: 60},
+        ),
         ("2027-12-20/2028-01-08", 20, {2027: 12, 2028: 8}),
         ("2027-03-11/2027-03-20 2027-03-01/2027-03-10", 20, {2027: 20}),
         ("2027-03-01/2027-03-10 2027-03-05/2027-03-06", 10, {2027: 10}),
@@ -151,7 +165,12 @@ def test_meeting_days_are_counted_by_run_and_by_year(
     assert meeting_days(periods(presence)) == (longest, per_year)
 
 
-@given(st.lists(st.tuples(st.dates(date(2026, 1, 1), date(2029, 1, 1)), st.integers(0, 40)), max_size=8))
+@given(
+    st.lists(
+        st.tuples(st.dates(date(2026, 1, 1), date(2029, 1, 1)), st.integers(0, 40)),
+        max_size=8,
+    )
+)
 def test_meeting_days_agree_with_a_walk(raw: list[tuple[date, int]]) -> None:
     days = {first + n * DAY for first, length in raw for n in range(length + 1)}
     per_year: dict[int, int] = {}
@@ -161,7 +180,10 @@ def test_meeting_days_agree_with_a_walk(raw: list[tuple[date, int]]) -> None:
     for on in sorted(days):
         run = run + 1 if on - DAY in days else 1
         longest = max(longest, run)
-    assert meeting_days((first, first + n * DAY) for first, n in raw) == (longest, per_year)
+    assert meeting_days((first, first + n * DAY) for first, n in raw) == (
+        longest,
+        per_year,
+    )
 
 
 def test_a_period_that_ends_before_it_starts_is_refused() -> None:
@@ -181,7 +203,9 @@ def test_a_period_that_ends_before_it_starts_is_refused() -> None:
         ),
     ],
 )
-def test_meetings_beyond_the_exemption_are_named(presence: str, codes: list[str]) -> None:
+def test_meetings_beyond_the_exemption_are_named(
+    presence: str, codes: list[str]
+) -> None:
     assert [finding.code for finding in meeting_findings(periods(presence))] == codes
 
 

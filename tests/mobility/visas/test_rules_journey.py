@@ -33,7 +33,11 @@ ENTRY, LAST = date(2027, 3, 1), date(2027, 3, 28)
 
 def beds(*spans: tuple[int, int]) -> list[Nights]:
     return [
-        Nights(ENTRY + timedelta(days=first), ENTRY + timedelta(days=last), private=number % 2 == 1)
+        Nights(
+            ENTRY + timedelta(days=first),
+            ENTRY + timedelta(days=last),
+            private=number % 2 == 1,
+        )
         for number, (first, last) in enumerate(spans)
     ]
 
@@ -50,7 +54,9 @@ def beds(*spans: tuple[int, int]) -> list[Nights]:
         ([(1, 14), (12, 29)], ["night-missing", "night-twice", "night-outside"]),
     ],
 )
-def test_every_night_has_one_bed(spans: list[tuple[int, int]], codes: list[str]) -> None:
+def test_every_night_has_one_bed(
+    spans: list[tuple[int, int]], codes: list[str]
+) -> None:
     assert [one.code for one in night_findings(beds(*spans), ENTRY, LAST)] == codes
 
 
@@ -67,8 +73,13 @@ def test_the_days_of_the_means_follow_the_beds() -> None:
     assert means_required({str(kind): days for kind, days in half.items()}) == 1960
 
 
-@given(st.integers(0, 60), st.lists(st.tuples(st.integers(0, 50), st.integers(1, 20)), max_size=5))
-def test_each_day_of_the_trip_is_counted_once(length: int, spans: list[tuple[int, int]]) -> None:
+@given(
+    st.integers(0, 60),
+    st.lists(st.tuples(st.integers(0, 50), st.integers(1, 20)), max_size=5),
+)
+def test_each_day_of_the_trip_is_counted_once(
+    length: int, spans: list[tuple[int, int]]
+) -> None:
     lodgings = beds(*((first, first + nights) for first, nights in spans))
     counted = days_by_lodging(lodgings, ENTRY, ENTRY + timedelta(days=length))
     assert sum(counted.values()) == length + 1
@@ -76,11 +87,15 @@ def test_each_day_of_the_trip_is_counted_once(length: int, spans: list[tuple[int
 
 def test_a_night_flight_counts_on_the_day_it_lands() -> None:
     assert flight_findings(ENTRY, LAST, lands_on=ENTRY, leaves_on=LAST) == ()
-    found = flight_findings(ENTRY, LAST, lands_on=ENTRY - timedelta(days=1), leaves_on=LAST)
+    found = flight_findings(
+        ENTRY, LAST, lands_on=ENTRY - timedelta(days=1), leaves_on=LAST
+    )
     assert [one.code for one in found] == ["flight-arrival"]
     found = flight_findings(ENTRY, LAST, lands_on=ENTRY, leaves_on=None)
     assert [one.code for one in found] == ["flight-missing"]
-    found = flight_findings(ENTRY, LAST, lands_on=ENTRY, leaves_on=LAST + timedelta(days=1))
+    found = flight_findings(
+        ENTRY, LAST, lands_on=ENTRY, leaves_on=LAST + timedelta(days=1)
+    )
     assert [one.code for one in found] == ["flight-departure"]
 
 
@@ -95,14 +110,21 @@ def test_a_night_flight_counts_on_the_day_it_lands() -> None:
         ("NDIOP AMINATA", False),
     ],
 )
-def test_a_name_is_compared_without_its_order_and_titles(written: str, *, same: bool) -> None:
+def test_a_name_is_compared_without_its_order_and_titles(
+    written: str, *, same: bool
+) -> None:
     assert same_traveller(written, "DIOP", "AMINATA") is same
 
 
 def test_the_holidays_of_a_year_are_those_of_the_law() -> None:
     days = belgian_holidays(2027)
     assert len(days) == 10
-    assert {date(2027, 3, 29), date(2027, 5, 6), date(2027, 5, 17), date(2027, 7, 21)} <= days
+    assert {
+        date(2027, 3, 29),
+        date(2027, 5, 6),
+        date(2027, 5, 17),
+        date(2027, 7, 21),
+    } <= days
 
 
 def test_a_paper_serves_for_as_long_as_the_rule_says() -> None:
@@ -146,7 +168,11 @@ def test_eu_law_cannot_be_waived_and_national_law_never_stops() -> None:
     assert {"stay-too-long", "passport-expires", "insurance-amount"} <= HARD
     assert {"meeting-consecutive", "meeting-year", "business-trip-long"} <= WAIVABLE
     assert all(source.law for source in RULEBOOK.values())
-    weighty = {code for code, source in RULEBOOK.items() if source.weight != "note" and not source.mend}
+    weighty = {
+        code
+        for code, source in RULEBOOK.items()
+        if source.weight != "note" and not source.mend
+    }
     assert weighty == set()
 
 

@@ -36,11 +36,16 @@ def test_means_are_added_up_by_lodging(nights: dict[str, int], euros: int) -> No
 
 
 def test_the_daily_amounts_come_in_as_arguments() -> None:
-    assert means_required({"hotel": 2}, limits=Limits(means_hotel_eur=Decimal("97.50"))) == 195
+    assert (
+        means_required({"hotel": 2}, limits=Limits(means_hotel_eur=Decimal("97.50")))
+        == 195
+    )
 
 
 @pytest.mark.parametrize("nights", [{"tent": 3}, {"hotel": -1}])
-def test_an_unknown_lodging_or_a_negative_number_is_refused(nights: dict[str, int]) -> None:
+def test_an_unknown_lodging_or_a_negative_number_is_refused(
+    nights: dict[str, int],
+) -> None:
     with pytest.raises(RuleError, match="No amount is known"):
         means_required(nights)
 
@@ -74,4 +79,6 @@ def test_a_policy_is_judged_for_the_stay(policy: Insurance, codes: list[str]) ->
 def test_several_entries_need_a_signed_statement() -> None:
     found = insurance_findings(POLICY, ENTRY, DEPARTURE, multiple_entries=True)
     assert [finding.code for finding in found] == ["insurance-awareness"]
-    assert not insurance_findings(POLICY, ENTRY, DEPARTURE, multiple_entries=True, awareness_signed=True)
+    assert not insurance_findings(
+        POLICY, ENTRY, DEPARTURE, multiple_entries=True, awareness_signed=True
+    )

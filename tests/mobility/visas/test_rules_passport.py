@@ -36,9 +36,16 @@ def day(text: str) -> date:
     ],
 )  # fmt: skip
 def test_a_passport_is_judged_for_a_visit(
-    issued: str, expires: str, entry: str, departure: str, pages: int | None, codes: list[str]
+    issued: str,
+    expires: str,
+    entry: str,
+    departure: str,
+    pages: int | None,
+    codes: list[str],
 ) -> None:
-    found = passport_findings(day(issued), day(expires), day(entry), day(departure), pages)
+    found = passport_findings(
+        day(issued), day(expires), day(entry), day(departure), pages
+    )
     assert [finding.code for finding in found] == codes
 
 
@@ -54,7 +61,9 @@ def test_a_passport_is_judged_for_a_visit(
         ("2028-11-30", "2029-02-28"),
     ],
 )
-def test_three_months_end_on_the_last_day_of_a_shorter_month(departure: str, needed: str) -> None:
+def test_three_months_end_on_the_last_day_of_a_shorter_month(
+    departure: str, needed: str
+) -> None:
     leaving = day(departure)
     (found,) = passport_findings(date(2022, 1, 1), leaving, leaving, leaving, 2)
     assert found.params["needed"] == day(needed)
@@ -63,7 +72,9 @@ def test_three_months_end_on_the_last_day_of_a_shorter_month(departure: str, nee
 
 def test_a_departure_before_the_entry_is_refused() -> None:
     with pytest.raises(RuleError, match="before the entry"):
-        passport_findings(date(2022, 1, 1), date(2030, 1, 1), date(2027, 3, 2), date(2027, 3, 1), 2)
+        passport_findings(
+            date(2022, 1, 1), date(2030, 1, 1), date(2027, 3, 2), date(2027, 3, 1), 2
+        )
 
 
 def test_limits_come_in_as_arguments() -> None:

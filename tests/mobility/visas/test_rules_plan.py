@@ -55,12 +55,19 @@ def test_a_plan_that_would_lodge_before_the_window_opens_cannot_be() -> None:
 
 
 @given(st.integers(0, 200), st.integers(0, 200))
-def test_the_law_of_a_nationality_lengthens_a_plan_and_never_shortens_it(learned: int, law: int) -> None:
+def test_the_law_of_a_nationality_lengthens_a_plan_and_never_shortens_it(
+    learned: int, law: int
+) -> None:
     lead = replace(LEAD_TIMES, decision_days=learned)
-    assert for_nationality(lead, law).decision_days == (max(learned, law) if law > 15 else learned)
+    assert for_nationality(lead, law).decision_days == (
+        max(learned, law) if law > 15 else learned
+    )
     assert for_nationality(lead, law, limits=Limits(decision_days=200)) == lead
     assert for_nationality(lead, None) == lead
-    usual, longer = backward_plan(TRIP, lead), backward_plan(TRIP, for_nationality(lead, law))
+    usual, longer = (
+        backward_plan(TRIP, lead),
+        backward_plan(TRIP, for_nationality(lead, law)),
+    )
     assert all(longer.last_safe[step] <= day for step, day in usual.last_safe.items())
     assert longer.last_safe[S.TICKET] == usual.last_safe[S.TICKET]
 
@@ -71,7 +78,9 @@ def test_a_negative_lead_time_is_refused() -> None:
 
 
 def state(progress: Progress, today: date) -> dict[PlanStep, int | None]:
-    return {one.step: one.slack for one in plan_states(backward_plan(TRIP), progress, today)}
+    return {
+        one.step: one.slack for one in plan_states(backward_plan(TRIP), progress, today)
+    }
 
 
 def test_nothing_done_is_as_late_as_its_first_step() -> None:
@@ -93,7 +102,11 @@ def test_what_was_asked_late_makes_everything_after_it_late() -> None:
 
 
 def test_an_early_appointment_wins_the_days_back() -> None:
-    early = Progress(passport_fits=True, requested_on=date(2026, 11, 1), appointment_on=date(2026, 11, 20))
+    early = Progress(
+        passport_fits=True,
+        requested_on=date(2026, 11, 1),
+        appointment_on=date(2026, 11, 20),
+    )
     slack = state(early, date(2026, 11, 2))
     assert slack[S.APPOINTMENT] == 27
     assert slack[S.DECISION] == 27
@@ -102,14 +115,18 @@ def test_an_early_appointment_wins_the_days_back() -> None:
 def test_a_lodged_dossier_waits_for_the_decision_only() -> None:
     lodged = Progress(passport_fits=True, lodged_on=date(2026, 12, 10))
     slack = state(lodged, date(2026, 12, 20))
-    assert [step for step, days in slack.items() if days is not None] == [S.DECISION, S.TICKET]
+    assert [step for step, days in slack.items() if days is not None] == [
+        S.DECISION,
+        S.TICKET,
+    ]
     assert slack[S.DECISION] == 8
     decided = Progress(decided_on=date(2027, 1, 10), ticketed_on=date(2027, 1, 12))
     assert worst_slack(plan_states(backward_plan(TRIP), decided, TRIP)) is None
 
 
 @pytest.mark.parametrize(
-    ("slack", "light"), [(-1, "red"), (0, "amber"), (13, "amber"), (14, "green"), (None, "green")]
+    ("slack", "light"),
+    [(-1, "red"), (0, "amber"), (13, "amber"), (14, "green"), (None, "green")],
 )
 def test_the_light_says_late_tight_or_fine(slack: int | None, light: str) -> None:
     assert light_of(slack) == light

@@ -31,7 +31,10 @@ def day(text: str) -> date:
 
 def trips(text: str, state: str = "BE") -> list[Stay]:
     """Read ``2027-03-01/2027-03-10 …``."""
-    return [Stay(day(a), day(b), state) for a, _, b in (t.partition("/") for t in text.split())]
+    return [
+        Stay(day(a), day(b), state)
+        for a, _, b in (t.partition("/") for t in text.split())
+    ]
 
 
 # Worked cases
@@ -62,13 +65,19 @@ def trips(text: str, state: str = "BE") -> list[Stay]:
             31,
         ),
         ("2027-03-01/2027-04-14 2027-05-10/2027-06-08", "2027-06-08", 75),
-        ("2013-06-01/2013-07-13 2013-08-15/2013-09-30 2014-01-01/2014-01-30", "2014-01-30", 77),
+        (
+            "2013-06-01/2013-07-13 2013-08-15/2013-09-30 2014-01-01/2014-01-30",
+            "2014-01-30",
+            77,
+        ),
         ("2014-04-19/2014-04-21 2014-06-18/2014-09-11", "2014-09-11", 89),
         ("", "2027-01-01", 0),
         ("2027-03-10/2027-03-20", "2027-03-09", 0),
     ],
 )
-def test_days_are_counted_once_with_entry_and_exit(stays: str, on: str, used: int) -> None:
+def test_days_are_counted_once_with_entry_and_exit(
+    stays: str, on: str, used: int
+) -> None:
     assert days_used(trips(stays), day(on)) == used
 
 
@@ -104,7 +113,10 @@ def test_twenty_nine_states_count_today() -> None:
         ("2027-03-02/2027-05-31", "2027-05-31"),
         ("2027-03-01/2027-05-29", None),
         ("2027-03-01/2027-05-30", "2027-05-30"),
-        ("2027-03-01/2027-04-14 2027-05-10/2027-06-08 2027-06-20/2027-07-09", "2027-07-05"),
+        (
+            "2027-03-01/2027-04-14 2027-05-10/2027-06-08 2027-06-20/2027-07-09",
+            "2027-07-05",
+        ),
         ("2027-03-01/2027-05-29 2027-08-28/2027-11-25", None),
         ("2027-03-01/2027-05-29 2027-08-27/2027-08-27", "2027-08-27"),
         ("", None),
@@ -131,8 +143,16 @@ def test_the_first_day_over_the_limit_is_found(stays: str, breach: str | None) -
         ),
         ("2027-03-01/2027-04-14 2027-05-10/2027-06-08", "2027-06-20", 15),
         ("2027-01-01/2027-01-05 2027-04-01/2027-06-14", "2027-06-20", 15),
-        ("2027-01-01/2027-01-30 2027-03-01/2027-03-30 2027-05-01/2027-05-30", "2027-06-29", 0),
-        ("2027-01-01/2027-01-30 2027-03-01/2027-03-30 2027-05-01/2027-05-30", "2027-06-30", 30),
+        (
+            "2027-01-01/2027-01-30 2027-03-01/2027-03-30 2027-05-01/2027-05-30",
+            "2027-06-29",
+            0,
+        ),
+        (
+            "2027-01-01/2027-01-30 2027-03-01/2027-03-30 2027-05-01/2027-05-30",
+            "2027-06-30",
+            30,
+        ),
         ("", "2027-03-01", 90),
         ("2014-08-15/2014-09-30", "2015-01-01", 90),
         (
@@ -143,7 +163,9 @@ def test_the_first_day_over_the_limit_is_found(stays: str, breach: str | None) -
         ("2014-04-19/2014-04-21 2014-06-18/2014-09-11", "2014-09-12", 1),
     ],
 )
-def test_the_longest_stay_lets_old_days_leave_the_window(stays: str, entry: str, longest: int) -> None:
+def test_the_longest_stay_lets_old_days_leave_the_window(
+    stays: str, entry: str, longest: int
+) -> None:
     assert longest_stay(trips(stays), day(entry)) == longest
 
 
@@ -167,7 +189,9 @@ def test_who_arrives_on_the_first_of_march_may_stay_until_the_29th_of_may() -> N
         ("", 90, "2027-03-01", "2027-03-01"),
     ],
 )
-def test_the_earliest_entry_is_found(stays: str, days: int, not_before: str, entry: str) -> None:
+def test_the_earliest_entry_is_found(
+    stays: str, days: int, not_before: str, entry: str
+) -> None:
     assert earliest_entry(trips(stays), days, day(not_before)) == day(entry)
 
 
@@ -189,7 +213,10 @@ def test_the_limits_come_in_as_arguments() -> None:
     limits = Limits(max_days=10, window_days=20)
     plan = trips("2027-03-01/2027-03-12")
     assert first_breach(plan, limits=limits) == day("2027-03-11")
-    assert longest_stay(trips("2027-03-01/2027-03-05"), day("2027-03-06"), limits=limits) == 5
+    assert (
+        longest_stay(trips("2027-03-01/2027-03-05"), day("2027-03-06"), limits=limits)
+        == 5
+    )
 
 
 # Stays without exit, stays that cannot be
@@ -229,14 +256,20 @@ def test_stays_said_to_have_happened_are_looked_over() -> None:
     assert [f.code for f in stay_findings(fine[:1], today=today)] == ["stay-future"]
     nested = trips("2027-03-01/2027-03-20 2027-03-05/2027-03-08 2027-03-15/2027-03-25")
     assert [f.code for f in stay_findings(nested, today=today)] == ["stay-overlap"] * 2
-    open_twice = [Stay(day("2027-03-01"), None, "BE"), Stay(day("2027-04-01"), None, "FR")]
+    open_twice = [
+        Stay(day("2027-03-01"), None, "BE"),
+        Stay(day("2027-04-01"), None, "FR"),
+    ]
     assert [f.code for f in stay_findings(open_twice, today=today)] == [
         "stay-two-open",
         "stay-overlap",
     ]
     going_on = trips("2027-05-25/2027-06-05")
     assert str(stay_findings(going_on, today=today)[0]).startswith("2027-06-05")
-    permit = [Stay(day("2026-01-01"), day("2027-05-01"), "FR", long_stay=True), *fine[1:]]
+    permit = [
+        Stay(day("2026-01-01"), day("2027-05-01"), "FR", long_stay=True),
+        *fine[1:],
+    ]
     assert stay_findings(permit, today=today) == ()
 
 
@@ -297,7 +330,9 @@ def test_days_used_agrees_with_a_walk(stays: list[Stay], on: date) -> None:
 @given(histories())
 def test_first_breach_agrees_with_a_walk(stays: list[Stay]) -> None:
     days = walked(stays)
-    assert first_breach(stays) == next((x for x in sorted(days) if used(days, x) > 90), None)
+    assert first_breach(stays) == next(
+        (x for x in sorted(days) if used(days, x) > 90), None
+    )
 
 
 @given(histories(), dates)
@@ -348,7 +383,9 @@ def test_neither_order_nor_repetition_matters(stays: list[Stay]) -> None:
 
 
 @given(dates, st.integers(0, 89))
-def test_ninety_days_of_absence_always_allow_ninety_days(entry: date, length: int) -> None:
+def test_ninety_days_of_absence_always_allow_ninety_days(
+    entry: date, length: int
+) -> None:
     stay = Stay(entry, entry + length * DAY, "BE")
     assert stay.exit is not None
     assert longest_stay([stay], stay.exit + 91 * DAY) == 90
@@ -356,7 +393,9 @@ def test_ninety_days_of_absence_always_allow_ninety_days(entry: date, length: in
 
 def test_a_thousand_stays_are_answered_in_milliseconds() -> None:
     first = date(2000, 1, 1)
-    stays = [Stay(first + 9 * n * DAY, first + (9 * n + 4) * DAY, "BE") for n in range(1000)]
+    stays = [
+        Stay(first + 9 * n * DAY, first + (9 * n + 4) * DAY, "BE") for n in range(1000)
+    ]
     on = first + 9000 * DAY
     best = {}
     questions: dict[str, Callable[[], object]] = {

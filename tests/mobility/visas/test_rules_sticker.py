@@ -22,7 +22,10 @@ def day(text: str) -> date:
 
 
 def trips(text: str) -> list[Stay]:
-    return [Stay(day(a), day(b), "BE") for a, _, b in (t.partition("/") for t in text.split())]
+    return [
+        Stay(day(a), day(b), "BE")
+        for a, _, b in (t.partition("/") for t in text.split())
+    ]
 
 
 SINGLE = Sticker(day("2027-03-01"), day("2027-04-12"), 28, 1)
@@ -40,18 +43,28 @@ MULTIPLE = Sticker(day("2027-03-01"), day("2028-02-29"), 90, None)
         (SINGLE, "2027-02-28/2027-03-10", ["sticker-early"]),
         (SINGLE, "2027-03-01/2027-03-05 2027-03-20/2027-03-25", ["sticker-entries"]),
         (SINGLE, "2027-03-01/2027-03-05 2027-03-05/2027-03-10", []),
-        (MULTIPLE, "2027-03-01/2027-03-28 2027-06-07/2027-07-04 2027-10-04/2027-10-31", []),
+        (
+            MULTIPLE,
+            "2027-03-01/2027-03-28 2027-06-07/2027-07-04 2027-10-04/2027-10-31",
+            [],
+        ),
         (MULTIPLE, "2027-03-01/2027-05-29 2027-08-28/2027-11-25", []),
         (MULTIPLE, "2027-03-01/2027-05-30", ["sticker-window"]),
     ],
 )
-def test_stays_are_judged_by_what_the_visa_says(sticker: Sticker, stays: str, codes: list[str]) -> None:
-    assert [finding.code for finding in sticker_findings(sticker, trips(stays))] == codes
+def test_stays_are_judged_by_what_the_visa_says(
+    sticker: Sticker, stays: str, codes: list[str]
+) -> None:
+    assert [
+        finding.code for finding in sticker_findings(sticker, trips(stays))
+    ] == codes
 
 
 def test_the_days_of_a_sticker_govern_even_below_ninety() -> None:
     thirty = Sticker(day("2027-03-01"), day("2028-02-29"), 30, None)
-    (found,) = sticker_findings(thirty, trips("2027-03-01/2027-03-20 2027-05-01/2027-05-11"))
+    (found,) = sticker_findings(
+        thirty, trips("2027-03-01/2027-03-20 2027-05-01/2027-05-11")
+    )
     assert found.params == {"date": day("2027-05-11"), "most": 30, "window": 180}
 
 
@@ -67,7 +80,9 @@ def test_a_trip_to_another_state_uses_no_entry() -> None:
     dublin = Stay(day("2027-03-12"), day("2027-03-14"), "IE")
     assert sticker_findings(SINGLE, [*trips("2027-03-01/2027-03-10"), dublin]) == ()
     found = sticker_findings(
-        SINGLE, [*trips("2027-03-01/2027-03-10"), dublin], schengen_from={"BE": date.min, "IE": date.min}
+        SINGLE,
+        [*trips("2027-03-01/2027-03-10"), dublin],
+        schengen_from={"BE": date.min, "IE": date.min},
     )
     assert [finding.code for finding in found] == ["sticker-entries"]
 
@@ -85,7 +100,9 @@ def test_long_stays_are_not_made_with_the_visa() -> None:
         ("2027-03-31", 10, 0, "sticker-empty"),
     ],
 )
-def test_a_visa_that_cannot_be_is_refused(until: str, days: int, entries: int, code: str) -> None:
+def test_a_visa_that_cannot_be_is_refused(
+    until: str, days: int, entries: int, code: str
+) -> None:
     with pytest.raises(RuleError) as caught:
         Sticker(day("2027-03-01"), day(until), days, entries)
     assert caught.value.code == code
@@ -127,7 +144,9 @@ THREE = [single("2025-09"), single("2026-03"), single("2026-11")]
         ([PastVisa(day("2022-01-01"), day("2023-12-31"), mev_years=2)], 0),
     ],
 )
-def test_lawful_use_earns_the_longest_grant(history: list[PastVisa], years: int) -> None:
+def test_lawful_use_earns_the_longest_grant(
+    history: list[PastVisa], years: int
+) -> None:
     assert cascade(history, APPLIED).years == years
 
 

@@ -11,7 +11,12 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from mobility.visas.models import Dossier
-from mobility.visas.services.zone_reader import can_read_pictures, lines_of, read_zone, settled
+from mobility.visas.services.zone_reader import (
+    can_read_pictures,
+    correct_zone_line,
+    find_zone_lines,
+    read_zone,
+)
 from pemwecco.accounts.models import User
 from tests.conftest import SignIn
 from tests.mobility.dossiers import LINE1, LINE2, NUMBER, photo
@@ -23,7 +28,9 @@ ANSWER = f"REPUBLIQUE DU SENEGAL\n{LINE1[:41]}\n\n{LINE2}\n"
 def reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A program of that name that answers what a reader would; the real one is not on every machine."""
     program = tmp_path / "tesseract"
-    program.write_text(f"#!/bin/sh\ncat >/dev/null\ncat <<'END'\n{ANSWER}END\n", encoding="ascii")
+    program.write_text(
+        f"#!/bin/sh\ncat >/dev/null\ncat <<'END'\n{ANSWER}END\n", encoding="ascii"
+    )
     program.chmod(program.stat().st_mode | stat.S_IEXEC)
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
     return program
@@ -35,9 +42,9 @@ def no_reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_two_lines_are_found_among_others() -> None:
-    assert lines_of(ANSWER) == (LINE1, LINE2)
-    assert lines_of("nothing here") is None
-    assert lines_of(LINE2 + "\n" + LINE2) is None
+    assert find_zone_lines(ANSWER) == (LINE1, LINE2)
+    assert find_zone_lines("nothing here") is None
+    assert find_zone_lines(LINE2 + "\n" + LINE2) is None
 
 
 def test_what_is_no_picture_is_not_read(reader: Path) -> None:
@@ -53,7 +60,13 @@ def test_a_program_that_fails_reads_nothing(reader: Path) -> None:
 def test_a_passport_is_read_from_its_picture(
     reader: Path, dossier: Dossier, awa: User, sign_in: SignIn
 ) -> None:
-    given = {"line1": "", "line2": "", "issued_on": "2023-06-10", "blank_pages": "4", "scan": photo()}
+    given = {
+        "line1": "",
+        "line2": "",
+        "issued_on": "2023-06-10",
+        "blank_pages": "4",
+        "scan": photo(),
+    }
     assert sign_in(awa).post("/me/visa/passport/", given).status_code == 302
     dossier.refresh_from_db()
     assert dossier.passport is not None
@@ -64,7 +77,12 @@ def test_a_passport_is_read_from_its_picture(
 def test_without_a_reader_the_lines_are_asked_for(
     no_reader: None, dossier: Dossier, awa: User, sign_in: SignIn
 ) -> None:
-    given = {"line1": "", "issued_on": "2023-06-10", "blank_pages": "4", "scan": photo()}
+    given = {
+        "line1": "",
+        "issued_on": "2023-06-10",
+        "blank_pages": "4",
+        "scan": photo(),
+    }
     page = sign_in(awa).post("/me/visa/passport/", given)
     assert page.status_code == 422
     assert "line1" in page.context["form"].errors
@@ -73,11 +91,14 @@ def test_without_a_reader_the_lines_are_asked_for(
 
 
 def test_a_letter_where_a_digit_must_be_is_the_digit_that_the_zone_confirms() -> None:
-    assert settled("AQ12345678SEN88O3148F28O6099<<<<<<<<<<<<<<<8") == LINE2
-    assert settled(LINE2) == LINE2
+    assert correct_zone_line("AQ12345678SEN88O3148F28O6099<<<<<<<<<<<<<<<8") == LINE2
+    assert correct_zone_line(LINE2) == LINE2
     # A wrong sign that no look-alike explains stays as it was read, and is refused later.
-    assert settled("A912345678SEN8803148F2806099<<<<<<<<<<<<<<<8")[:9] == "A91234567"
-    assert settled("short") == "short"
+    assert (
+        correct_zone_line("A912345678SEN8803148F2806099<<<<<<<<<<<<<<<8")[:9]
+        == "A91234567"
+    )
+    assert correct_zone_line("short") == "short"
 
 
 # The real reader

@@ -12,11 +12,11 @@ from django.utils import timezone
 
 from participants.applications.models import Application
 from participants.applications.services.drafts import begin_draft
-from participants.applications.services.links import withdraw_token
+from participants.applications.services.links import build_withdraw_token
 from participants.register.models import AccessCode, Call, Participation
 from pemwecco.accounts.models import User
 from pemwecco.mail.models import Message
-from pemwecco.reminders.engine import sweep
+from pemwecco.reminders.engine import sweep_reminders
 from tests import factories
 from tests.participants.filling import AWA, begun, fill, save, send
 
@@ -36,10 +36,16 @@ def sent(client: Client, call: Call) -> Application:
 
 
 def link_in(mail: Message) -> str:
-    return next(word[word.index("/apply/") :] for word in mail.text.split() if "/apply/withdraw/" in word)
+    return next(
+        word[word.index("/apply/") :]
+        for word in mail.text.split()
+        if "/apply/withdraw/" in word
+    )
 
 
-def test_the_link_of_the_mail_withdraws_without_signing_in(client: Client, call: Call) -> None:
+def test_the_link_of_the_mail_withdraws_without_signing_in(
+    client: Client, call: Call
+) -> None:
     sent(client, call)
     link = link_in(Message.objects.get(kind="selection/receipt"))
     stranger = Client()
@@ -60,7 +66,7 @@ def test_a_link_that_is_not_ours_or_too_old_gets_a_sentence(
     client: Client, call: Call, english: None
 ) -> None:
     application = sent(client, call)
-    token = withdraw_token(application.participation)
+    token = build_withdraw_token(application.participation)
 
     altered = Client().post(f"/apply/withdraw/{token[:-2]}xx/", {"reason": "x"})
     with time_machine.travel(timezone.now() + timedelta(days=200), tick=False):
@@ -73,20 +79,26 @@ def test_a_link_that_is_not_ours_or_too_old_gets_a_sentence(
 
 
 def nudges() -> list[str]:
-    return list(Message.objects.filter(kind="selection/unfinished").values_list("to", flat=True))
+    return list(
+        Message.objects.filter(kind="selection/unfinished").values_list("to", flat=True)
+    )
 
 
 def draft(call: Call, email: str, **given: Any) -> Application:
     return begin_draft(call=call, email=email, language="nl", wording="…", **given)
 
 
-def test_an_unfinished_draft_is_nudged_once_two_days_before_the_closing(call: Call) -> None:
+def test_an_unfinished_draft_is_nudged_once_two_days_before_the_closing(
+    call: Call,
+) -> None:
     draft(call, AWA)
-    sweep()
+    sweep_reminders()
     assert nudges() == []
-    with time_machine.travel(call.closes_at - timedelta(days=2) + timedelta(minutes=1), tick=False):
-        sweep()
-        sweep()
+    with time_machine.travel(
+        call.closes_at - timedelta(days=2) + timedelta(minutes=1), tick=False
+    ):
+        sweep_reminders()
+        sweep_reminders()
 
     assert nudges() == [AWA]
     mail = Message.objects.get(kind="selection/unfinished")
@@ -98,7 +110,7 @@ def test_nobody_who_has_applied_is_nudged(client: Client, call: Call) -> None:
     draft(call, AWA)
     sent(client, call)
     with time_machine.travel(call.closes_at - timedelta(days=1), tick=False):
-        sweep()
+        sweep_reminders()
 
     assert nudges() == []
 
@@ -107,7 +119,7 @@ def test_several_drafts_of_one_address_give_one_nudge(call: Call) -> None:
     for _draft in range(3):
         draft(call, AWA)
     with time_machine.travel(call.closes_at - timedelta(days=1), tick=False):
-        sweep()
+        sweep_reminders()
 
     assert nudges() == [AWA]
 
@@ -115,26 +127,30 @@ def test_several_drafts_of_one_address_give_one_nudge(call: Call) -> None:
 def test_a_draft_begun_in_the_last_two_days_is_not_nudged(call: Call) -> None:
     with time_machine.travel(call.closes_at - timedelta(days=1), tick=False):
         draft(call, AWA)
-        sweep()
+        sweep_reminders()
 
     assert nudges() == []
 
 
 def test_the_instant_of_an_access_code_counts(call: Call, officer: User) -> None:
     until = call.closes_at + timedelta(days=10)
-    code = AccessCode.objects.create(call=call, reason="Flood", valid_until=until, by=officer)
+    code = AccessCode.objects.create(
+        call=call, reason="Flood", valid_until=until, by=officer
+    )
     file = draft(call, AWA).participation
     Participation.objects.filter(pk=file.pk).update(access=code)
     with time_machine.travel(call.closes_at - timedelta(days=1), tick=False):
-        sweep()
+        sweep_reminders()
     assert nudges() == []
     with time_machine.travel(until - timedelta(days=1), tick=False):
-        sweep()
+        sweep_reminders()
 
     assert nudges() == [AWA]
 
 
-def test_the_call_lists_what_to_prepare_and_gives_the_form_on_paper(client: Client, call: Call) -> None:
+def test_the_call_lists_what_to_prepare_and_gives_the_form_on_paper(
+    client: Client, call: Call
+) -> None:
     page = client.get("/apply/call-2027/").content.decode()
     paper = client.get("/apply/call-2027/form.pdf")
 
@@ -145,11 +161,18 @@ def test_the_call_lists_what_to_prepare_and_gives_the_form_on_paper(client: Clie
     assert client.post("/apply/call-2027/form.pdf").status_code == 405
 
 
-def test_drafts_of_one_address_are_limited_saving_never(call: Call, english: None) -> None:
+def test_drafts_of_one_address_are_limited_saving_never(
+    call: Call, english: None
+) -> None:
     for _n in range(5):
-        Client().post(f"/apply/{call.slug}/start/", {"email": AWA, "language": "fr", "consent": "on"})
+        Client().post(
+            f"/apply/{call.slug}/start/",
+            {"email": AWA, "language": "fr", "consent": "on"},
+        )
     one_more = Client()
-    answer = one_more.post(f"/apply/{call.slug}/start/", {"email": AWA, "language": "fr", "consent": "on"})
+    answer = one_more.post(
+        f"/apply/{call.slug}/start/", {"email": AWA, "language": "fr", "consent": "on"}
+    )
 
     assert Participation.objects.count() == 5
     assert "try again in an hour" in answer.content.decode()

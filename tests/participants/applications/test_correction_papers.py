@@ -9,12 +9,17 @@ import pytest
 from django.test import Client
 
 from participants.applications.models import Application, Attachment, Correction
-from participants.applications.services.corrections import lapse_corrections
+from participants.applications.services.corrections import expire_corrections
 from pemwecco.accounts.models import User
 from pemwecco.documents.models import Document, Upload
 from pemwecco.documents.services import read_document
 from tests.clamd import EICAR, Clamd
-from tests.participants.applications.test_corrections import application, ask, corrected, here
+from tests.participants.applications.test_corrections import (
+    application,
+    ask,
+    corrected,
+    here,
+)
 from tests.participants.applications.test_papers import (
     CONTENT,
     arrived,
@@ -32,7 +37,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
 def names() -> list[str]:
-    return [row.document.name for row in Attachment.objects.filter(slot="cv").order_by("pk")]
+    return [
+        row.document.name for row in Attachment.objects.filter(slot="cv").order_by("pk")
+    ]
 
 
 @pytest.fixture
@@ -55,10 +62,15 @@ class TestInPieces:
         assert shown.strip() in client.get(here(application)).content.decode()
         assert application.sendings.count() == 1
 
-        corrected(client, application, remove=Attachment.objects.filter(slot="cv").first().pk, go="send")  # type: ignore[union-attr]  # there are two
-        assert [row.document.sha256 for row in Attachment.objects.filter(slot="cv")] == [
-            Document.objects.latest("pk").sha256
-        ]
+        corrected(
+            client,
+            application,
+            remove=Attachment.objects.filter(slot="cv")[0].pk,
+            go="send",
+        )
+        assert [
+            row.document.sha256 for row in Attachment.objects.filter(slot="cv")
+        ] == [Document.objects.latest("pk").sha256]
         assert read_document(Document.objects.latest("pk")) == CONTENT
         assert application.sendings.count() == 2
 
@@ -69,7 +81,10 @@ class TestInPieces:
         piece(client, application, key, 0, CONTENT[:100])
 
         assert f'data-key="{key}"' in client.get(here(application)).content.decode()
-        assert client.get(upload(application, key)).json() == {"received": 100, "size": len(CONTENT)}
+        assert client.get(upload(application, key)).json() == {
+            "received": 100,
+            "size": len(CONTENT),
+        }
         assert begin(client, application).json() == {"key": key, "received": 100}
         corrected(client, application, give_up=key, go="")
         assert not Upload.objects.exists()
@@ -104,10 +119,14 @@ class TestInPieces:
         self, client: Client, application: Application
     ) -> None:
         before = on_the_disk()
-        answer = arrived(client, application, b"just some words, " * 9, name="notes.txt")
+        answer = arrived(
+            client, application, b"just some words, " * 9, name="notes.txt"
+        )
         assert answer.status_code == 422
         assert "not accepted" in answer.json()["sentence"]
-        page = corrected(client, application, cv=paper(b"just words", "bad.pdf"), go="send")
+        page = corrected(
+            client, application, cv=paper(b"just words", "bad.pdf"), go="send"
+        )
         assert "bad.pdf" in client.get(page.headers["Location"]).content.decode()
         assert (names(), on_the_disk()) == (["cv.pdf"], before)
 
@@ -116,16 +135,23 @@ class TestInPieces:
     ) -> None:
         before = on_the_disk()
         answer = arrived(client, application, EICAR)
-        assert answer.json() == {"sentence": "A virus was found in this file. It was not kept."}
+        assert answer.json() == {
+            "sentence": "A virus was found in this file. It was not kept."
+        }
         assert (names(), on_the_disk()) == (["cv.pdf"], before)
 
-    def test_a_second_finish_keeps_one(self, client: Client, application: Application) -> None:
+    def test_a_second_finish_keeps_one(
+        self, client: Client, application: Application
+    ) -> None:
         first = arrived(client, application)
         again = client.post(upload(application, Upload.objects.get().key, "finish/"))
         assert (first.json(), names()) == (again.json(), ["cv.pdf", "cv.pdf"])
 
     def test_a_draft_of_somebody_else_and_a_stranger_reach_nothing(
-        self, application: Application, outsider: User, sign_in: Callable[[User], Client]
+        self,
+        application: Application,
+        outsider: User,
+        sign_in: Callable[[User], Client],
     ) -> None:
         for stranger, status in ((Client(), 302), (sign_in(outsider), 404)):
             assert begin(stranger, application).status_code == status
@@ -137,7 +163,9 @@ def test_once_the_correction_is_closed_no_piece_is_taken(
 ) -> None:
     key = begin(client, application).json()["key"]
     due = correction.due_on
-    lapse_corrections(datetime(due.year, due.month, due.day, tzinfo=UTC) + timedelta(days=1))
+    expire_corrections(
+        datetime(due.year, due.month, due.day, tzinfo=UTC) + timedelta(days=1)
+    )
     for answer in (
         begin(client, application),
         piece(client, application, key, 0, CONTENT),
@@ -153,6 +181,8 @@ def test_the_correction_of_answers_alone_loads_no_script_for_papers(
 ) -> None:
     ask(application, officer, papers=[])
     assert "papers.js" not in client.get(here(application)).content.decode()
-    assert begin(client, application).json() == {"sentence": "This paper is not to be corrected."}
+    assert begin(client, application).json() == {
+        "sentence": "This paper is not to be corrected."
+    }
     corrected(client, application, cv=picture("cv2.png", 40), go="stay")
     assert names() == ["cv.pdf"]

@@ -16,15 +16,15 @@ from participants.applications.models import Application, Attachment, Correction
 from participants.applications.services.corrections import (
     CorrectionRefused,
     ask_correction,
-    lapse_corrections,
+    expire_corrections,
 )
-from participants.applications.services.sendings import compare
+from participants.applications.services.sendings import build_sending_comparison
 from participants.register.models import Participation
 from participants.register.services import advance
 from pemwecco.accounts.models import User
 from pemwecco.mail.models import Message
 from pemwecco.network.models import Figure
-from pemwecco.reminders.engine import sweep
+from pemwecco.reminders.engine import sweep_reminders
 from tests import factories
 from tests.participants.filling import AWA, begun, fill, picture, send
 
@@ -58,11 +58,18 @@ def here(application: Application) -> str:
 
 def corrected(client: Client, application: Application, **typed: Any) -> Any:
     correction = Correction.objects.latest("pk")
-    data = {"version": correction.version, "jobs": "9", "project_title": "Des mangues à Liège", "go": "send"}
+    data = {
+        "version": correction.version,
+        "jobs": "9",
+        "project_title": "Des mangues à Liège",
+        "go": "send",
+    }
     return client.post(here(application), data | typed)
 
 
-def test_asking_writes_to_the_applicant_what_why_and_by_when(application: Application, officer: User) -> None:
+def test_asking_writes_to_the_applicant_what_why_and_by_when(
+    application: Application, officer: User
+) -> None:
     correction = ask(application, officer)
 
     mail = Message.objects.get(kind="selection/correction")
@@ -98,19 +105,30 @@ def test_one_correction_at_a_time(application: Application, officer: User) -> No
         ask(application, officer)
 
 
-def test_after_a_decision_nothing_is_corrected(application: Application, coordinator: User) -> None:
-    advance(participation=application.participation, move="refuse", by=coordinator, reason="No")
+def test_after_a_decision_nothing_is_corrected(
+    application: Application, coordinator: User
+) -> None:
+    advance(
+        participation=application.participation,
+        move="refuse",
+        by=coordinator,
+        reason="No",
+    )
 
     with pytest.raises(CorrectionRefused):
         ask(application, coordinator)
 
 
-def test_the_visa_officer_asks_for_nothing(application: Application, visa_officer: User) -> None:
+def test_the_visa_officer_asks_for_nothing(
+    application: Application, visa_officer: User
+) -> None:
     with pytest.raises(PermissionDenied):
         ask(application, visa_officer)
 
 
-def test_just_what_is_asked_can_be_changed(client: Client, application: Application, officer: User) -> None:
+def test_just_what_is_asked_can_be_changed(
+    client: Client, application: Application, officer: User
+) -> None:
     ask(application, officer)
     page = client.get(here(application)).content.decode()
 
@@ -151,16 +169,23 @@ def test_a_sent_correction_gives_a_second_sending_receipt_and_mail(
     assert Message.objects.filter(kind="selection/corrected", to=AWA).count() == 1
     assert Correction.objects.get().stage == "answered"
     assert Participation.objects.get().stage == "submitted"
-    assert {int(figure.value) for figure in Figure.objects.filter(kind="jobs")} == {7, 9}
-    found = compare(first, second)
+    assert {int(figure.value) for figure in Figure.objects.filter(kind="jobs")} == {
+        7,
+        9,
+    }
+    found = build_sending_comparison(first, second)
     assert [(change.before, change.after) for change in found.answers] == [
         ("7", "9"),
         ("Des mangues à Gand", "Des mangues à Liège"),
     ]
-    assert [(change.name, change.added) for change in found.files] == [("new-cv.pdf", True)]
+    assert [(change.name, change.added) for change in found.files] == [
+        ("new-cv.pdf", True)
+    ]
 
 
-def test_a_correction_is_sent_once(client: Client, application: Application, officer: User) -> None:
+def test_a_correction_is_sent_once(
+    client: Client, application: Application, officer: User
+) -> None:
     ask(application, officer)
     corrected(client, application)
     again = corrected(client, application, jobs="11")
@@ -182,8 +207,10 @@ def test_a_file_taken_away_stays_until_the_correction_is_sent(
     assert Attachment.objects.filter(pk=old.pk).exists()
 
     corrected(client, application, cv=picture("new-cv.png", 9))
-    assert [row.document.name for row in Attachment.objects.filter(slot="cv")] == ["new-cv.pdf"]
-    assert len(compare(*application.sendings.all()).files) == 2
+    assert [row.document.name for row in Attachment.objects.filter(slot="cv")] == [
+        "new-cv.pdf"
+    ]
+    assert len(build_sending_comparison(*application.sendings.all()).files) == 2
 
 
 def test_a_paper_that_is_not_asked_takes_no_file(
@@ -195,7 +222,9 @@ def test_a_paper_that_is_not_asked_takes_no_file(
     assert Attachment.objects.filter(slot="ninea").count() == 1
 
 
-def test_what_cannot_be_read_is_not_sent(client: Client, application: Application, officer: User) -> None:
+def test_what_cannot_be_read_is_not_sent(
+    client: Client, application: Application, officer: User
+) -> None:
     ask(application, officer)
     answer = corrected(client, application, jobs="many")
 
@@ -211,12 +240,20 @@ def test_a_doubtful_number_asks_for_its_reason_only_when_it_is_typed(
     ask(application, officer, questions=["ninea", "rccm"], papers=[])
     assert "_reason" not in client.get(here(application)).content.decode()
 
-    refused = corrected(client, application, ninea="123456789", rccm="SN.DKR.2014").content.decode()
+    refused = corrected(
+        client, application, ninea="123456789", rccm="SN.DKR.2014"
+    ).content.decode()
     assert "say why it is right" in refused
     assert 'name="ninea_reason"' in refused
     assert application.sendings.count() == 1
 
-    corrected(client, application, ninea="123456789", rccm="SN.DKR.2014", ninea_reason="So on my certificate")
+    corrected(
+        client,
+        application,
+        ninea="123456789",
+        rccm="SN.DKR.2014",
+        ninea_reason="So on my certificate",
+    )
     assert application.sendings.get(number=2).answers["rccm"] == "SN.DKR.2014"
 
 
@@ -239,24 +276,44 @@ def test_a_correction_not_answered_lapses_the_day_after(
     corrected(client, application, go="stay", cv=picture("new-cv.png", 9))
     due = correction.due_on
 
-    assert lapse_corrections(datetime(due.year, due.month, due.day, 23, 59, tzinfo=UTC)) == 0
-    assert lapse_corrections(datetime(due.year, due.month, due.day, tzinfo=UTC) + timedelta(days=1)) == 1
-    assert lapse_corrections(datetime(due.year, due.month, due.day, tzinfo=UTC) + timedelta(days=2)) == 0
+    assert (
+        expire_corrections(datetime(due.year, due.month, due.day, 23, 59, tzinfo=UTC))
+        == 0
+    )
+    assert (
+        expire_corrections(
+            datetime(due.year, due.month, due.day, tzinfo=UTC) + timedelta(days=1)
+        )
+        == 1
+    )
+    assert (
+        expire_corrections(
+            datetime(due.year, due.month, due.day, tzinfo=UTC) + timedelta(days=2)
+        )
+        == 0
+    )
     assert Correction.objects.get().stage == "lapsed"
-    assert [row.document.name for row in Attachment.objects.filter(slot="cv")] == ["cv.pdf"]
+    assert [row.document.name for row in Attachment.objects.filter(slot="cv")] == [
+        "cv.pdf"
+    ]
     assert client.get(here(application)).status_code == 302
 
 
-def test_a_reminder_goes_two_days_before_once(application: Application, officer: User) -> None:
+def test_a_reminder_goes_two_days_before_once(
+    application: Application, officer: User
+) -> None:
     due = ask(application, officer).due_on
     soon = datetime(due.year, due.month, due.day, 9, tzinfo=UTC) - timedelta(days=2)
-    sweep(timezone.now())
+    sweep_reminders(timezone.now())
     assert not Message.objects.filter(kind="selection/correction_due").exists()
     with time_machine.travel(soon, tick=False):
-        sweep()
-        sweep()
+        sweep_reminders()
+        sweep_reminders()
 
-    assert Message.objects.filter(kind="selection/correction_due", language="fr").count() == 1
+    assert (
+        Message.objects.filter(kind="selection/correction_due", language="fr").count()
+        == 1
+    )
 
 
 def test_staff_take_a_correction_back(
@@ -273,20 +330,30 @@ def test_staff_take_a_correction_back(
 
 
 def test_staff_ask_on_a_page_and_read_what_changed(
-    client: Client, application: Application, officer: User, sign_in: SignIn, english: None
+    client: Client,
+    application: Application,
+    officer: User,
+    sign_in: SignIn,
+    english: None,
 ) -> None:
     staff = sign_in(officer)
     file = application.participation
     address = f"/admin/selection/correction/ask/{file.pk}/"
     assert "Saveurs" in staff.get(address).content.decode()
-    refused = staff.post(address, {"why": "Because", "due_on": "2020-01-01", "questions": ["jobs"]})
+    refused = staff.post(
+        address, {"why": "Because", "due_on": "2020-01-01", "questions": ["jobs"]}
+    )
     assert "still to come" in refused.content.decode()
     due = timezone.localdate() + timedelta(days=5)
-    staff.post(address, {"why": "Because", "due_on": due.isoformat(), "questions": ["jobs"]})
+    staff.post(
+        address, {"why": "Because", "due_on": due.isoformat(), "questions": ["jobs"]}
+    )
     corrected(client, application)
     second = application.sendings.get(number=2)
 
-    file_page = staff.get(f"/admin/register/participation/{file.pk}/change/").content.decode()
+    file_page = staff.get(
+        f"/admin/register/participation/{file.pk}/change/"
+    ).content.decode()
     page = staff.get(f"/admin/selection/sending/{second.pk}/compare/").content.decode()
     assert f"/admin/selection/sending/{second.pk}/compare/" in file_page
     assert "<del>7</del>" in page
@@ -299,9 +366,16 @@ def test_the_panel_asks_for_no_correction(
     from pemwecco.accounts.roles import Role  # noqa: PLC0415  only here
 
     member = sign_in(staff_member(Role.PANEL_MEMBER))
-    assert member.get(f"/admin/selection/correction/ask/{application.participation.pk}/").status_code == 403
+    assert (
+        member.get(
+            f"/admin/selection/correction/ask/{application.participation.pk}/"
+        ).status_code
+        == 403
+    )
     sending = application.sendings.get()
-    assert member.get(f"/admin/selection/sending/{sending.pk}/compare/").status_code in {403, 404}
+    assert member.get(
+        f"/admin/selection/sending/{sending.pk}/compare/"
+    ).status_code in {403, 404}
 
 
 def test_a_foreign_correction_does_not_exist(

@@ -115,11 +115,16 @@ def test_a_doubtful_ninea_warns_once_and_a_reason_lets_it_pass(
     assert sentence in send(client, application).content.decode()
     assert stage(application) == Stage.DRAFT
 
-    answer = enterprise(client, application, ninea=typed, ninea_reason="It is so on my certificate.")
+    answer = enterprise(
+        client, application, ninea=typed, ninea_reason="It is so on my certificate."
+    )
     assert answer.headers["Location"] == address(application, "project")
     send(client, application)
     assert stage(application) == Stage.SUBMITTED
-    assert Identifier.objects.get(scheme="ninea").override_reason == "It is so on my certificate."
+    assert (
+        Identifier.objects.get(scheme="ninea").override_reason
+        == "It is so on my certificate."
+    )
 
 
 @pytest.mark.parametrize("typed", ["1234567 0AZ", "12345678", "000000000"])
@@ -139,7 +144,9 @@ def test_what_is_no_ninea_is_kept_as_typed_and_may_be_left_empty(
     assert stage(application) == Stage.SUBMITTED
 
 
-def test_going_back_or_saving_warns_of_nothing(client: Client, application: Application) -> None:
+def test_going_back_or_saving_warns_of_nothing(
+    client: Client, application: Application
+) -> None:
     fill(client, application)
     back = enterprise(client, application, ninea="123456789", go="back")
     assert back.headers["Location"] == address(application, "person")
@@ -164,9 +171,15 @@ def test_a_trade_register_number_is_kept_in_one_form(
     assert kept("rccm") == (value, "", "")
 
 
-@pytest.mark.parametrize("typed", ["SN-DKR-2015-13017", "DKR-2024-B-123", "SN.DKR.2014"])
+@pytest.mark.parametrize(
+    "typed", ["SN-DKR-2015-13017", "DKR-2024-B-123", "SN.DKR.2014"]
+)
 def test_a_trade_register_number_that_cannot_be_read_is_kept_with_a_warning_and_stops_nobody(
-    client: Client, application: Application, officer: User, sign_in: Callable[[User], Client], typed: str
+    client: Client,
+    application: Application,
+    officer: User,
+    sign_in: Callable[[User], Client],
+    typed: str,
 ) -> None:
     fill(client, application)
     first = enterprise(client, application, rccm=typed)
@@ -182,7 +195,9 @@ def test_a_trade_register_number_that_cannot_be_read_is_kept_with_a_warning_and_
     assert RCCM in check
     send(client, application)
     assert stage(application) == Stage.SUBMITTED
-    staff = sign_in(officer).get(f"/admin/register/participation/{application.participation_id}/change/")
+    staff = sign_in(officer).get(
+        f"/admin/register/participation/{application.participation_id}/change/"
+    )
     assert RCCM in staff.content.decode()
 
 
@@ -198,10 +213,19 @@ def test_a_trade_register_number_that_cannot_be_read_is_kept_with_a_warning_and_
     ],
 )
 def test_a_national_number_is_kept_in_one_form(
-    client: Client, application: Application, typed: str, sex: str, birth: str, value: str
+    client: Client,
+    application: Application,
+    typed: str,
+    sex: str,
+    birth: str,
+    value: str,
 ) -> None:
     answer = save(
-        client, application, "person", **PERSON | {"sex": sex, "birth_date": birth}, national_id=typed
+        client,
+        application,
+        "person",
+        **PERSON | {"sex": sex, "birth_date": birth},
+        national_id=typed,
     )
     application.participation.person.refresh_from_db()
     assert application.participation.person.national_id == value
@@ -211,8 +235,16 @@ def test_a_national_number_is_kept_in_one_form(
 @pytest.mark.parametrize(
     ("typed", "value", "sentence"),
     [
-        ("17501990012345", "17501990012345", "This number has 14 characters instead of 13."),
-        ("2 750 1979 01234", "2750197901234", "says you were born in 1979, the form says 1990."),
+        (
+            "17501990012345",
+            "17501990012345",
+            "This number has 14 characters instead of 13.",
+        ),
+        (
+            "2 750 1979 01234",
+            "2750197901234",
+            "says you were born in 1979, the form says 1990.",
+        ),
         ("1 750 1990 01234", "1750199001234", "is not that of the sex given."),
     ],
 )
@@ -235,11 +267,15 @@ def test_a_doubtful_national_number_is_kept_with_a_warning_and_stops_nobody(
 
     send(client, application)
     assert stage(application) == Stage.SUBMITTED
-    staff = sign_in(officer).get(f"/admin/register/participation/{application.participation_id}/change/")
+    staff = sign_in(officer).get(
+        f"/admin/register/participation/{application.participation_id}/change/"
+    )
     assert sentence in staff.content.decode()
 
 
-def test_a_national_number_of_another_length_says_so(client: Client, application: Application) -> None:
+def test_a_national_number_of_another_length_says_so(
+    client: Client, application: Application
+) -> None:
     save(client, application, "person", national_id="175019900123")
     page = read(client, application, "person")
     assert "has 13 characters; this one has 12." in page
@@ -295,7 +331,11 @@ def test_the_same_person_under_another_spelling_is_flagged_to_staff_only(
 ) -> None:
     for browser, mail, name in (
         (client, "awa@atelier.example", {}),
-        (Client(), "other@atelier.example", {"given_names": given, "family_name": family}),
+        (
+            Client(),
+            "other@atelier.example",
+            {"given_names": given, "family_name": family},
+        ),
     ):
         draft = begun(browser, call, mail)
         fill(browser, draft)
@@ -318,7 +358,11 @@ def test_the_same_person_under_another_spelling_is_flagged_to_staff_only(
 
     found = Duplicate.objects.get()
     assert found.reasons == ["name_and_birth"]
-    staff = sign_in(officer).get(f"/admin/register/participation/{found.second_id}/change/").content.decode()
+    staff = (
+        sign_in(officer)
+        .get(f"/admin/register/participation/{found.second_id}/change/")
+        .content.decode()
+    )
     assert found.first.reference in staff
     owner = sign_in(User.objects.get(email="other@atelier.example"))
     for page in ("/me/", address(draft, "receipt")):

@@ -13,7 +13,7 @@ from django.utils import timezone
 from participants.applications.models import Application, Attachment
 from participants.register.models import Call, Participation
 from pemwecco.accounts.models import User
-from pemwecco.documents.papers import render_one
+from pemwecco.documents.papers import render_issued_document
 from pemwecco.mail.models import Message
 from pemwecco.network.models import Figure, Identifier
 from pemwecco.privacy.models import Consent
@@ -38,7 +38,9 @@ def address(application: Application, step: str) -> str:
 
 
 def close(call: Call) -> None:
-    Call.objects.filter(pk=call.pk).update(closes_at=timezone.now() - timedelta(minutes=1))
+    Call.objects.filter(pk=call.pk).update(
+        closes_at=timezone.now() - timedelta(minutes=1)
+    )
 
 
 def sign_in_by_code(client: Client, email: str, wanted: str) -> str:
@@ -47,7 +49,9 @@ def sign_in_by_code(client: Client, email: str, wanted: str) -> str:
     text = Message.objects.filter(to=email, secret=True).latest("pk").text
     code = re.search(r"^[A-Z0-9-]{6,}$", text, re.MULTILINE)
     assert code is not None, text
-    answer = client.post("/account/login/code/confirm/", {"code": code[0], "next": wanted})
+    answer = client.post(
+        "/account/login/code/confirm/", {"code": code[0], "next": wanted}
+    )
     return str(answer.headers["Location"])
 
 
@@ -66,19 +70,26 @@ def test_an_unpublished_call_does_not_exist(client: Client) -> None:
     assert client.get("/apply/secret/start/").status_code == 404
 
 
-def test_a_closed_call_says_so_and_takes_no_application(client: Client, call: Call) -> None:
+def test_a_closed_call_says_so_and_takes_no_application(
+    client: Client, call: Call
+) -> None:
     close(call)
 
     page = client.get("/apply/call-2027/").content.decode()
-    client.post("/apply/call-2027/start/", {"email": AWA, "language": "fr", "consent": "on"})
+    client.post(
+        "/apply/call-2027/start/", {"email": AWA, "language": "fr", "consent": "on"}
+    )
 
     assert "/apply/call-2027/start/" not in page
     assert not Participation.objects.exists()
 
 
-def test_beginning_needs_no_account_and_records_the_consent(client: Client, call: Call) -> None:
+def test_beginning_needs_no_account_and_records_the_consent(
+    client: Client, call: Call
+) -> None:
     answer = client.post(
-        "/apply/call-2027/start/", {"email": "Awa@Atelier.example", "language": "nl", "consent": "on"}
+        "/apply/call-2027/start/",
+        {"email": "Awa@Atelier.example", "language": "nl", "consent": "on"},
     )
 
     file = Participation.objects.get()
@@ -96,14 +107,18 @@ def test_beginning_without_consent_begins_nothing(client: Client, call: Call) ->
     assert not Participation.objects.exists()
 
 
-def test_beginning_twice_in_one_browser_leads_to_the_same_draft(client: Client, call: Call) -> None:
+def test_beginning_twice_in_one_browser_leads_to_the_same_draft(
+    client: Client, call: Call
+) -> None:
     begun(client, call)
     begun(client, call)
 
     assert Participation.objects.count() == 1
 
 
-def test_typing_a_foreign_address_shows_nothing_of_its_draft(client: Client, call: Call) -> None:
+def test_typing_a_foreign_address_shows_nothing_of_its_draft(
+    client: Client, call: Call
+) -> None:
     mine = begun(client, call)
     save(client, mine, "person", **PERSON)
 
@@ -124,7 +139,9 @@ def test_a_foreign_draft_does_not_exist(
     assert stranger.post(address(application, "person"), PERSON).status_code == 404
 
 
-def test_a_visitor_without_the_draft_is_asked_for_a_code(application: Application) -> None:
+def test_a_visitor_without_the_draft_is_asked_for_a_code(
+    application: Application,
+) -> None:
     there = Client().get(address(application, "person"))
     nowhere = Client().get("/apply/file/PEM-99-9999/person/")
 
@@ -133,7 +150,9 @@ def test_a_visitor_without_the_draft_is_asked_for_a_code(application: Applicatio
     assert nowhere.headers["Location"].startswith("/apply/continue/")
 
 
-def test_a_step_that_the_form_does_not_have_is_not_found(client: Client, application: Application) -> None:
+def test_a_step_that_the_form_does_not_have_is_not_found(
+    client: Client, application: Application
+) -> None:
     assert client.get(address(application, "secrets")).status_code == 404
 
 
@@ -144,7 +163,9 @@ def test_other_methods_are_refused(client: Client, application: Application) -> 
     assert client.post("/apply/call-2027/").status_code == 405
 
 
-def test_an_incomplete_step_is_saved_and_goes_on(client: Client, application: Application) -> None:
+def test_an_incomplete_step_is_saved_and_goes_on(
+    client: Client, application: Application
+) -> None:
     answer = save(client, application, "person", given_names="Awa")
 
     application.participation.person.refresh_from_db()
@@ -155,7 +176,14 @@ def test_an_incomplete_step_is_saved_and_goes_on(client: Client, application: Ap
 def test_what_cannot_be_read_is_kept_as_typed_and_shown_again(
     client: Client, application: Application
 ) -> None:
-    answer = save(client, application, "person", birth_date="31/02/1990", phone="77 12", given_names="Awa")
+    answer = save(
+        client,
+        application,
+        "person",
+        birth_date="31/02/1990",
+        phone="77 12",
+        given_names="Awa",
+    )
 
     page = client.get(address(application, "person")).content.decode()
     assert answer.headers["Location"] == address(application, "person")
@@ -164,8 +192,12 @@ def test_what_cannot_be_read_is_kept_as_typed_and_shown_again(
     assert "is-invalid" in page
 
 
-def test_going_back_never_checks_and_never_loses(client: Client, application: Application) -> None:
-    answer = save(client, application, "enterprise", name="Saveurs", ninea="abc", go="back")
+def test_going_back_never_checks_and_never_loses(
+    client: Client, application: Application
+) -> None:
+    answer = save(
+        client, application, "enterprise", name="Saveurs", ninea="abc", go="back"
+    )
 
     assert answer.headers["Location"] == address(application, "person")
     page = client.get(address(application, "enterprise")).content.decode()
@@ -173,7 +205,9 @@ def test_going_back_never_checks_and_never_loses(client: Client, application: Ap
     assert "abc" in page
 
 
-def test_numbers_phones_and_figures_are_kept_in_one_form(client: Client, application: Application) -> None:
+def test_numbers_phones_and_figures_are_kept_in_one_form(
+    client: Client, application: Application
+) -> None:
     fill(client, application)
 
     application.refresh_from_db()
@@ -184,11 +218,18 @@ def test_numbers_phones_and_figures_are_kept_in_one_form(client: Client, applica
         "ninea": "005677234",
         "rccm": "SN.THS.2018.A.3014",
     }
-    assert application.figures == {"year": 2025, "turnover": 12500000, "jobs": 7, "jobs_women": 4}
+    assert application.figures == {
+        "year": 2025,
+        "turnover": 12500000,
+        "jobs": 7,
+        "jobs_women": 4,
+    }
     assert not Figure.objects.exists()
 
 
-def test_a_doubtful_ninea_warns_and_a_reason_overrides(client: Client, application: Application) -> None:
+def test_a_doubtful_ninea_warns_and_a_reason_overrides(
+    client: Client, application: Application
+) -> None:
     fill(client, application)
     save(client, application, "enterprise", ninea="005677235")
     refused = send(client, application)
@@ -196,7 +237,13 @@ def test_a_doubtful_ninea_warns_and_a_reason_overrides(client: Client, applicati
     assert refused.status_code == 200
     assert "id_ninea" in refused.content.decode()
 
-    save(client, application, "enterprise", ninea="005677235", ninea_reason="So on my certificate")
+    save(
+        client,
+        application,
+        "enterprise",
+        ninea="005677235",
+        ninea_reason="So on my certificate",
+    )
     page = client.get(address(application, "check")).content.decode()
     assert "id_ninea" not in page
 
@@ -209,7 +256,12 @@ def test_two_windows_on_one_step_do_not_overwrite_each_other(
 
     answer = client.post(
         address(application, "project"),
-        {"version": opened, "window": "two", "needs": "From the second window", "go": "next"},
+        {
+            "version": opened,
+            "window": "two",
+            "needs": "From the second window",
+            "go": "next",
+        },
     )
 
     page = answer.content.decode()
@@ -249,7 +301,9 @@ def test_windows_on_different_steps_do_not_disturb_each_other(
     assert answer.status_code == 302
 
 
-def test_an_automatic_save_answers_with_the_new_version(client: Client, application: Application) -> None:
+def test_an_automatic_save_answers_with_the_new_version(
+    client: Client, application: Application
+) -> None:
     answer = client.post(
         address(application, "project"),
         {"version": 1, "window": "one", "needs": "Norms"},
@@ -259,12 +313,22 @@ def test_an_automatic_save_answers_with_the_new_version(client: Client, applicat
     assert answer.json()["version"] == 2
 
 
-def test_files_stay_when_another_is_refused(client: Client, application: Application) -> None:
+def test_files_stay_when_another_is_refused(
+    client: Client, application: Application
+) -> None:
     wrong = SimpleUploadedFile("notes.txt", b"no paper", "text/plain")
-    answer = save(client, application, "documents", cv=[picture("a.png", 1), wrong, picture("b.png", 2)])
+    answer = save(
+        client,
+        application,
+        "documents",
+        cv=[picture("a.png", 1), wrong, picture("b.png", 2)],
+    )
 
     page = client.get(answer.headers["Location"]).content.decode()
-    assert [row.document.name for row in Attachment.objects.order_by("pk")] == ["a.pdf", "b.pdf"]
+    assert [row.document.name for row in Attachment.objects.order_by("pk")] == [
+        "a.pdf",
+        "b.pdf",
+    ]
     assert "notes.txt" in page
 
 
@@ -278,7 +342,9 @@ def test_a_file_above_the_limit_is_refused_with_its_size(
     assert "photo.png" in client.get(answer.headers["Location"]).content.decode()
 
 
-def test_the_same_file_given_twice_is_kept_once(client: Client, application: Application) -> None:
+def test_the_same_file_given_twice_is_kept_once(
+    client: Client, application: Application
+) -> None:
     save(client, application, "documents", cv=picture())
     save(client, application, "documents", cv=picture())
 
@@ -297,17 +363,27 @@ def test_nobody_takes_away_a_file_of_another_draft(
 ) -> None:
     save(client, application, "documents", cv=picture())
     other = Client()
-    save(other, begun(other, call, "moussa@atelier.example"), "documents", remove=Attachment.objects.get().pk)
+    save(
+        other,
+        begun(other, call, "moussa@atelier.example"),
+        "documents",
+        remove=Attachment.objects.get().pk,
+    )
 
     assert Attachment.objects.count() == 1
 
 
-def test_the_check_links_each_gap_to_its_field(client: Client, application: Application) -> None:
+def test_the_check_links_each_gap_to_its_field(
+    client: Client, application: Application
+) -> None:
     page = client.get(address(application, "check")).content.decode()
 
     assert f"{address(application, 'person')}?check=1#id_given_names" in page
     assert f"{address(application, 'documents')}?check=1#id_cv" in page
-    assert "is-invalid" in client.get(f"{address(application, 'person')}?check=1").content.decode()
+    assert (
+        "is-invalid"
+        in client.get(f"{address(application, 'person')}?check=1").content.decode()
+    )
 
 
 def test_sending_gives_a_number_a_mail_with_the_pdf_and_dated_figures(
@@ -319,7 +395,9 @@ def test_sending_gives_a_number_a_mail_with_the_pdf_and_dated_figures(
     application.refresh_from_db()
     file = Participation.objects.get()
     assert answer.headers["Location"] == address(application, "receipt")
-    assert file.reference in client.get(address(application, "receipt")).content.decode()
+    assert (
+        file.reference in client.get(address(application, "receipt")).content.decode()
+    )
     assert file.stage == "submitted"
     assert {figure.kind: int(figure.value) for figure in Figure.objects.all()} == {
         "turnover": 12500000,
@@ -331,7 +409,7 @@ def test_sending_gives_a_number_a_mail_with_the_pdf_and_dated_figures(
     mail = Message.objects.get(kind="selection/receipt")
     assert (mail.to, mail.language, mail.attachments.count()) == (AWA, "fr", 0)
 
-    render_one(receipt.pk)
+    render_issued_document(receipt.pk)
     receipt.refresh_from_db()
     mail.refresh_from_db()
     assert receipt.pdf is not None
@@ -339,7 +417,9 @@ def test_sending_gives_a_number_a_mail_with_the_pdf_and_dated_figures(
     assert mail.due_at <= timezone.now()
 
 
-def test_a_second_click_sends_nothing_twice(client: Client, application: Application) -> None:
+def test_a_second_click_sends_nothing_twice(
+    client: Client, application: Application
+) -> None:
     fill(client, application)
     send(client, application)
     again = send(client, application)
@@ -349,7 +429,9 @@ def test_a_second_click_sends_nothing_twice(client: Client, application: Applica
     assert Participation.objects.get().steps.count() == 1
 
 
-def test_a_replayed_step_changes_nothing_after_the_sending(client: Client, application: Application) -> None:
+def test_a_replayed_step_changes_nothing_after_the_sending(
+    client: Client, application: Application
+) -> None:
     fill(client, application)
     send(client, application)
     answer = save(client, application, "project", project_title="Another")
@@ -396,24 +478,34 @@ def test_after_a_lost_connection_the_code_gives_everything_back(
     arrived = sign_in_by_code(phone, AWA, "/apply/continue/")
 
     assert arrived == "/apply/continue/"
-    assert application.participation.reference in phone.get("/apply/continue/").content.decode()
+    assert (
+        application.participation.reference
+        in phone.get("/apply/continue/").content.decode()
+    )
     assert "Awa" in phone.get(address(application, "person")).content.decode()
     assert "my-cv.pdf" in phone.get(address(application, "documents")).content.decode()
 
 
 def test_once_the_owner_came_by_a_code_the_first_browser_is_shut_out(
-    client: Client, application: Application, awa: User, sign_in: Callable[[User], Client]
+    client: Client,
+    application: Application,
+    awa: User,
+    sign_in: Callable[[User], Client],
 ) -> None:
     assert sign_in(awa).get(address(application, "person")).status_code == 200
 
     assert client.get(address(application, "person")).status_code == 302
 
 
-def test_an_application_can_be_withdrawn_with_a_reason(client: Client, application: Application) -> None:
+def test_an_application_can_be_withdrawn_with_a_reason(
+    client: Client, application: Application
+) -> None:
     fill(client, application)
     send(client, application)
 
-    assert client.post(address(application, "withdraw"), {"reason": ""}).status_code == 200
+    assert (
+        client.post(address(application, "withdraw"), {"reason": ""}).status_code == 200
+    )
     client.post(address(application, "withdraw"), {"reason": "I moved abroad"})
 
     file = Participation.objects.get()
@@ -422,14 +514,17 @@ def test_an_application_can_be_withdrawn_with_a_reason(client: Client, applicati
     assert client.get(address(application, "receipt")).status_code == 200
 
 
-def test_the_way_back_follows_no_foreign_address(sign_in: Callable[[User], Client], awa: User) -> None:
+def test_the_way_back_follows_no_foreign_address(
+    sign_in: Callable[[User], Client], awa: User
+) -> None:
     answer = sign_in(awa).get("/apply/continue/?next=https://elsewhere.example/")
 
     assert answer.status_code == 200
 
 
 @pytest.mark.parametrize(
-    ("step", "queries"), [("person", 6), ("enterprise", 7), ("project", 6), ("documents", 8), ("check", 9)]
+    ("step", "queries"),
+    [("person", 6), ("enterprise", 7), ("project", 6), ("documents", 8), ("check", 9)],
 )
 def test_a_step_asks_a_fixed_number_of_queries(
     client: Client,

@@ -20,11 +20,28 @@ from pemwecco.mail.models import Message
 from pemwecco.network.models import Sector
 from pemwecco.network.services import load_sectors
 from tests import factories
-from tests.participants.applications.test_papers import arrived, begin, piece, step, upload
-from tests.participants.filling import ENTERPRISE, PERSON, PROJECT, begun, picture, save, send
+from tests.participants.applications.test_papers import (
+    arrived,
+    begin,
+    piece,
+    step,
+    upload,
+)
+from tests.participants.filling import (
+    ENTERPRISE,
+    PERSON,
+    PROJECT,
+    begun,
+    picture,
+    save,
+    send,
+)
 from tests.pemwecco.documents.test_services import pdf
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("english")]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("english"),
+]
 APPLICANTS = 50
 
 
@@ -67,18 +84,24 @@ def test_fifty_applicants_send_files_and_applications_at_the_same_moment() -> No
 
     def apply(client: Client, application: Application, cv: bytes, number: int) -> str:
         assert arrived(client, application, cv).status_code == 200
-        save(client, application, "documents", other=picture(f"{number}.png", number * 5))
+        save(
+            client, application, "documents", other=picture(f"{number}.png", number * 5)
+        )
         # A nervous finger.
         send(client, application)
         return str(send(client, application).headers["Location"])
 
-    given = at_once([partial(apply, *person, number) for number, person in enumerate(people)])
+    given = at_once(
+        [partial(apply, *person, number) for number, person in enumerate(people)]
+    )
 
     assert [error for error in given if isinstance(error, Exception)] == []
     files = Participation.objects.all()
     assert {file.stage for file in files} == {"submitted"}
     assert len({file.reference for file in files}) == APPLICANTS
-    assert sorted(Paper.objects.values_list("number", flat=True)) == list(range(1, APPLICANTS + 1))
+    assert sorted(Paper.objects.values_list("number", flat=True)) == list(
+        range(1, APPLICANTS + 1)
+    )
     assert Message.objects.filter(kind="selection/receipt").count() == APPLICANTS
     assert Attachment.objects.count() == Document.objects.count() == 2 * APPLICANTS
     for _client, application, cv in people:
@@ -87,7 +110,12 @@ def test_fifty_applicants_send_files_and_applications_at_the_same_moment() -> No
         )
         assert row.document.origin_sha256 == hashlib.sha256(cv).hexdigest()
         assert read_document(row.document) == cv
-        assert Attachment.objects.filter(participation=application.participation, slot="other").count() == 1
+        assert (
+            Attachment.objects.filter(
+                participation=application.participation, slot="other"
+            ).count()
+            == 1
+        )
 
 
 def test_two_windows_that_send_the_same_file_keep_it_once() -> None:
@@ -112,9 +140,9 @@ def arrived_somehow(client: Client, application: Application, content: bytes) ->
         return begun_here
     key, received = begun_here.json()["key"], begun_here.json()["received"]
     while received < len(content):
-        received = piece(client, application, key, received, content[received : received + 150]).json()[
-            "received"
-        ]
+        received = piece(
+            client, application, key, received, content[received : received + 150]
+        ).json()["received"]
     return client.post(upload(application, key, "finish/"))
 
 
@@ -127,10 +155,14 @@ def test_two_windows_that_send_different_files_keep_both() -> None:
     application = begun(client, factories.call(slug="call-2027"))
     contents = [pdf(pages=1) + b"%" + str(number).encode() for number in range(8)]
 
-    given = at_once([partial(status, client, application, content) for content in contents])
+    given = at_once(
+        [partial(status, client, application, content) for content in contents]
+    )
 
     assert given == [200] * 8
-    kept = {row.document.sha256 for row in Attachment.objects.select_related("document")}
+    kept = {
+        row.document.sha256 for row in Attachment.objects.select_related("document")
+    }
     assert kept == {hashlib.sha256(content).hexdigest() for content in contents}
 
 
@@ -141,7 +173,9 @@ def test_the_last_place_of_a_paper_is_taken_once() -> None:
         arrived(client, application, pdf(pages=1) + b"%" + str(number).encode())
     contents = [pdf(pages=1) + b"%more" + str(number).encode() for number in range(5)]
 
-    given = at_once([partial(status, client, application, content) for content in contents])
+    given = at_once(
+        [partial(status, client, application, content) for content in contents]
+    )
 
     assert sorted(given) == [200, 422, 422, 422, 422]
     assert (Attachment.objects.count(), Document.objects.count()) == (12, 12)
@@ -154,7 +188,13 @@ def test_two_finishes_at_once_keep_one_file_and_answer_the_same() -> None:
     key = begin(client, application, content).json()["key"]
     piece(client, application, key, 0, content)
 
-    given = at_once([lambda: client.post(upload(application, key, "finish/")).content] * 4)
+    given = at_once(
+        [lambda: client.post(upload(application, key, "finish/")).content] * 4
+    )
 
     assert len(set(given)) == 1
-    assert (Attachment.objects.count(), Document.objects.count(), Upload.objects.count()) == (1, 1, 1)
+    assert (
+        Attachment.objects.count(),
+        Document.objects.count(),
+        Upload.objects.count(),
+    ) == (1, 1, 1)

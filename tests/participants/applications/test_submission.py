@@ -9,7 +9,11 @@ from django.db import connection
 
 from participants.applications.models import Application
 from participants.applications.services.drafts import begin_draft
-from participants.applications.services.submission import SubmissionRefused, findings, submit
+from participants.applications.services.submission import (
+    SubmissionRefused,
+    list_submission_findings,
+    submit_application,
+)
 from participants.register.models import Call, Participation, Programme
 from pemwecco.core.models import Sequence
 from pemwecco.mail.models import Message
@@ -51,14 +55,23 @@ def complete(application: Application) -> Participation:
         region="SN-TH",
         city="Thiès",
     )
-    for name in ("function", "languages_spoken", "project_title", "project", "expected_results", "needs"):
+    for name in (
+        "function",
+        "languages_spoken",
+        "project_title",
+        "project",
+        "expected_results",
+        "needs",
+    ):
         setattr(application, name, "…")
     application.occupation = "owner"
     application.has_passport = application.earlier_schengen_visa = False
     application.commits_to_return = True
     application.figures = {"year": 2025, "turnover": 0, "jobs": 1, "jobs_women": 0}
     application.save()
-    document = store_bytes(content=b"%PDF-1.4", name="cv.pdf", content_type="application/pdf", by=None)
+    document = store_bytes(
+        content=b"%PDF-1.4", name="cv.pdf", content_type="application/pdf", by=None
+    )
     Attachment.objects.create(participation=file, slot="cv", document=document)
     return Participation.objects.get(pk=file.pk)
 
@@ -68,13 +81,17 @@ def draft(call: Call, email: str) -> Participation:
 
 
 def test_a_complete_draft_has_no_findings() -> None:
-    assert findings(draft(factories.call(), "awa@atelier.example")) == []
+    assert (
+        list_submission_findings(draft(factories.call(), "awa@atelier.example")) == []
+    )
 
 
 def test_an_empty_draft_names_every_question_once() -> None:
-    application = begin_draft(call=factories.call(), email="awa@atelier.example", language="fr", wording="…")
+    application = begin_draft(
+        call=factories.call(), email="awa@atelier.example", language="fr", wording="…"
+    )
 
-    found = findings(application.participation)
+    found = list_submission_findings(application.participation)
 
     fields = [(gap.step, gap.field) for gap in found]
     assert len(fields) == len(set(fields))
@@ -85,14 +102,21 @@ def test_an_empty_draft_names_every_question_once() -> None:
 
 def test_the_language_of_the_applicant_is_that_of_the_mail() -> None:
     file = complete(
-        begin_draft(call=factories.call(), email="jan@atelier.example", language="nl", wording="…")
+        begin_draft(
+            call=factories.call(),
+            email="jan@atelier.example",
+            language="nl",
+            wording="…",
+        )
     )
-    submit(participation=file)
+    submit_application(participation=file)
 
     assert Message.objects.get(kind="selection/receipt").language == "nl"
 
 
-def test_a_file_reopened_by_staff_may_be_sent_after_the_closing(officer: object) -> None:
+def test_a_file_reopened_by_staff_may_be_sent_after_the_closing(
+    officer: object,
+) -> None:
     from datetime import timedelta  # noqa: PLC0415  only here
 
     from django.utils import timezone  # noqa: PLC0415  only here
@@ -100,12 +124,14 @@ def test_a_file_reopened_by_staff_may_be_sent_after_the_closing(officer: object)
     from participants.register.services import advance  # noqa: PLC0415  only here
 
     call = factories.call()
-    file = submit(participation=draft(call, "awa@atelier.example"))
+    file = submit_application(participation=draft(call, "awa@atelier.example"))
     for move in ("defer", "reopen"):
         advance(participation=file, move=move, by=officer, reason="A paper is missing")  # type: ignore[arg-type]  # a user
-    Call.objects.filter(pk=call.pk).update(closes_at=timezone.now() - timedelta(hours=1))
+    Call.objects.filter(pk=call.pk).update(
+        closes_at=timezone.now() - timedelta(hours=1)
+    )
 
-    assert submit(participation=file).stage == "submitted"
+    assert submit_application(participation=file).stage == "submitted"
 
 
 def _in_thread(act: object) -> object:
@@ -123,7 +149,13 @@ def test_many_applicants_at_once_get_distinct_numbers_without_gaps() -> None:
     load_sectors()
 
     def one(number: int) -> object:
-        return _in_thread(lambda: submit(participation=draft(call, f"person{number}@atelier.example")).number)
+        return _in_thread(
+            lambda: (
+                submit_application(
+                    participation=draft(call, f"person{number}@atelier.example")
+                ).number
+            )
+        )
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
         numbers = list(pool.map(one, range(AT_ONCE)))
@@ -139,9 +171,17 @@ def test_two_drafts_of_one_address_sent_at_once_give_one_application() -> None:
     drafts = [draft(call, "awa@atelier.example") for _draft in range(4)]
 
     with ThreadPoolExecutor(len(drafts)) as pool:
-        outcomes = list(pool.map(lambda file: _in_thread(lambda: submit(participation=file)), drafts))
+        outcomes = list(
+            pool.map(
+                lambda file: _in_thread(lambda: submit_application(participation=file)),
+                drafts,
+            )
+        )
 
-    assert sum(isinstance(outcome, SubmissionRefused) for outcome in outcomes) == len(drafts) - 1
+    assert (
+        sum(isinstance(outcome, SubmissionRefused) for outcome in outcomes)
+        == len(drafts) - 1
+    )
     assert Participation.objects.filter(stage="submitted").count() == 1
 
 
@@ -150,7 +190,14 @@ def test_a_double_click_sends_once() -> None:
     file = draft(factories.call(), "awa@atelier.example")
 
     with ThreadPoolExecutor(4) as pool:
-        stages = list(pool.map(lambda _n: _in_thread(lambda: submit(participation=file).stage), range(4)))
+        stages = list(
+            pool.map(
+                lambda _n: _in_thread(
+                    lambda: submit_application(participation=file).stage
+                ),
+                range(4),
+            )
+        )
 
     assert stages == ["submitted"] * 4
     assert file.steps.count() == 1

@@ -12,7 +12,7 @@ from participants.applications.models import Application
 from participants.applications.services.drafts import begin_draft
 from participants.calls.services.access import AccessRefused, give_access, revoke_access
 from participants.register.models import AccessCode, Call, Participation
-from participants.register.models.calls import shift_between
+from participants.register.models.calls import find_clock_change
 from pemwecco.accounts.models import User
 from pemwecco.accounts.roles import Role
 from pemwecco.accounts.services import ensure_user, give_role
@@ -27,16 +27,24 @@ AWA = "awa@atelier.example"
 
 def closed_call(**fields: object) -> Call:
     now = timezone.now()
-    return factories.call(opens_at=now - timedelta(days=30), closes_at=now - timedelta(days=1), **fields)
+    return factories.call(
+        opens_at=now - timedelta(days=30), closes_at=now - timedelta(days=1), **fields
+    )
 
 
 def given(call: Call, by: User, **fields: object) -> AccessCode:
-    usual = {"valid_until": timezone.now() + timedelta(days=2), "reason": "No network that day."}
+    usual = {
+        "valid_until": timezone.now() + timedelta(days=2),
+        "reason": "No network that day.",
+    }
     return give_access(call=call, by=by, **(usual | fields))  # type: ignore[arg-type]  # fields of the test
 
 
 def start(client: Client, call: Call, email: str = AWA) -> None:
-    client.post(f"/apply/{call.slug}/start/", {"email": email, "language": "en", "consent": "on"})
+    client.post(
+        f"/apply/{call.slug}/start/",
+        {"email": email, "language": "en", "consent": "on"},
+    )
 
 
 @pytest.mark.django_db
@@ -48,7 +56,9 @@ def test_a_code_opens_a_closed_call_for_whoever_holds_it(officer: User) -> None:
     start(client, call)
     assert not Participation.objects.exists()
 
-    answer = client.post(f"/apply/{call.slug}/code/", {"code": code.lower().replace("-", " ")})
+    answer = client.post(
+        f"/apply/{call.slug}/code/", {"code": code.lower().replace("-", " ")}
+    )
 
     assert answer["Location"] == f"/apply/{call.slug}/start/"
     start(client, call)
@@ -83,7 +93,9 @@ REFUSALS = [
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("changed", "sentence"), REFUSALS)
-def test_a_code_that_opens_nothing_says_why(officer: User, changed: dict[str, object], sentence: str) -> None:
+def test_a_code_that_opens_nothing_says_why(
+    officer: User, changed: dict[str, object], sentence: str
+) -> None:
     call, client = closed_call(), Client()
     access = given(call if changed else closed_call(), officer)
     AccessCode.objects.filter(pk=access.pk).update(**changed)
@@ -96,12 +108,16 @@ def test_a_code_that_opens_nothing_says_why(officer: User, changed: dict[str, ob
 
 
 @pytest.mark.django_db
-def test_a_code_of_somebody_else_is_refused_at_the_start_and_nothing_typed_is_lost(officer: User) -> None:
+def test_a_code_of_somebody_else_is_refused_at_the_start_and_nothing_typed_is_lost(
+    officer: User,
+) -> None:
     call, client = closed_call(), Client()
     code = given(call, officer, email="other@atelier.example").code
     client.post(f"/apply/{call.slug}/code/", {"code": code})
 
-    page = client.post(f"/apply/{call.slug}/start/", {"email": AWA, "language": "en", "consent": "on"})
+    page = client.post(
+        f"/apply/{call.slug}/start/", {"email": AWA, "language": "en", "consent": "on"}
+    )
 
     assert "for another e-mail address" in page.content.decode()
     assert AWA in page.content.decode()
@@ -115,7 +131,13 @@ def test_a_code_counts_its_uses(officer: User) -> None:
     begin_draft(call=call, email=AWA, language="fr", wording="…", access=access)
 
     with pytest.raises(MoveRefused, match="used already"):
-        begin_draft(call=call, email="other@atelier.example", language="fr", wording="…", access=access)
+        begin_draft(
+            call=call,
+            email="other@atelier.example",
+            language="fr",
+            wording="…",
+            access=access,
+        )
 
 
 @pytest.mark.django_db
@@ -127,7 +149,9 @@ def test_a_code_taken_back_closes_the_draft_begun_with_it(officer: User) -> None
     revoke_access(access=access, by=officer)
     revoke_access(access=access, by=officer)
 
-    assert not Participation.objects.select_related("access", "call").get().open_answer()
+    assert (
+        not Participation.objects.select_related("access", "call").get().open_answer()
+    )
 
 
 @pytest.mark.django_db
@@ -141,7 +165,9 @@ def test_while_the_call_is_open_a_code_is_not_used_up(officer: User) -> None:
 
 
 @pytest.mark.django_db
-def test_a_code_needs_a_reason_a_moment_to_come_and_the_right(officer: User, visa_officer: User) -> None:
+def test_a_code_needs_a_reason_a_moment_to_come_and_the_right(
+    officer: User, visa_officer: User
+) -> None:
     call = closed_call()
     with pytest.raises(AccessRefused, match="give the reason"):
         given(call, officer, reason=" ")
@@ -158,7 +184,8 @@ def test_guessing_codes_is_stopped() -> None:
     call, client = closed_call(), Client()
 
     answers = [
-        client.post(f"/apply/{call.slug}/code/", {"code": f"WRONG-{n}"}).status_code for n in range(11)
+        client.post(f"/apply/{call.slug}/code/", {"code": f"WRONG-{n}"}).status_code
+        for n in range(11)
     ]
 
     assert answers == [200] * 10 + [429]
@@ -174,7 +201,11 @@ def test_two_who_use_the_last_of_a_code_at_once() -> None:
     def come(place: int) -> object:
         email = f"late{place}@atelier.example"
         return begin_draft(
-            call=Call.objects.get(pk=call.pk), email=email, language="fr", wording="…", access=access
+            call=Call.objects.get(pk=call.pk),
+            email=email,
+            language="fr",
+            wording="…",
+            access=access,
         )
 
     found = at_once([lambda place=place: come(place) for place in range(4)])
@@ -187,8 +218,13 @@ def test_two_who_use_the_last_of_a_code_at_once() -> None:
 def test_the_hour_at_which_two_clocks_part_is_found() -> None:
     start, end = datetime(2027, 3, 1, tzinfo=UTC), datetime(2027, 4, 15, tzinfo=UTC)
 
-    assert shift_between(start, end, "Africa/Dakar", "Europe/Brussels") == datetime(
+    assert find_clock_change(start, end, "Africa/Dakar", "Europe/Brussels") == datetime(
         2027, 3, 28, 1, tzinfo=UTC
     )
-    assert shift_between(start, start + timedelta(days=5), "Africa/Dakar", "Europe/Brussels") is None
-    assert shift_between(end, start, "Africa/Dakar", "Europe/Brussels") is None
+    assert (
+        find_clock_change(
+            start, start + timedelta(days=5), "Africa/Dakar", "Europe/Brussels"
+        )
+        is None
+    )
+    assert find_clock_change(end, start, "Africa/Dakar", "Europe/Brussels") is None

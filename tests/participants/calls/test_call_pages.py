@@ -12,11 +12,21 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participants.applications.models import Application
-from participants.calls.models import BalanceTarget, Criterion, EligibilityRule, PanelMember, Question, Setup
-from participants.calls.services.publication import points_of, publish_answer
-from participants.calls.services.setup import freeze, setup_of
+from participants.calls.models import (
+    BalanceTarget,
+    Criterion,
+    EligibilityRule,
+    PanelMember,
+    Question,
+    Setup,
+)
+from participants.calls.services.publication import (
+    can_publish_call,
+    list_publication_points,
+)
+from participants.calls.services.setup import ensure_setup, freeze_setup
 from participants.calls.services.usual_rules import ensure_rules
-from participants.decisions.services.rehearsal import rehearse
+from participants.decisions.services.rehearsal import rehearse_call
 from participants.panel.models import Review, Score
 from participants.register.lifecycle import Stage
 from participants.register.models import AccessCode, Call, Participation
@@ -42,7 +52,7 @@ def page(name: str, call: Call) -> str:
 
 def posted(call: Call, **changed: Any) -> dict[str, Any]:
     """The form of a call's page, as the browser sends it back."""
-    setup, criteria = setup_of(call), list(Criterion.objects.filter(call=call))
+    setup, criteria = ensure_setup(call), list(Criterion.objects.filter(call=call))
     data: dict[str, Any] = {
         "programme": call.programme_id,
         "slug": call.slug,
@@ -65,7 +75,13 @@ def posted(call: Call, **changed: Any) -> dict[str, Any]:
         "criteria-TOTAL_FORMS": len(criteria),
         "criteria-INITIAL_FORMS": len(criteria),
     }
-    for prefix in ("cohorts", "eligibility_rules", "balance_targets", "panel", "questions"):
+    for prefix in (
+        "cohorts",
+        "eligibility_rules",
+        "balance_targets",
+        "panel",
+        "questions",
+    ):
         data |= {f"{prefix}-TOTAL_FORMS": 0, f"{prefix}-INITIAL_FORMS": 0}
     for place, row in enumerate(criteria):
         data |= {
@@ -80,12 +96,14 @@ def posted(call: Call, **changed: Any) -> dict[str, Any]:
     return data | changed
 
 
-def test_the_page_says_what_is_still_missing_with_links(draft: Call, officer: User, sign_in: SignIn) -> None:
+def test_the_page_says_what_is_still_missing_with_links(
+    draft: Call, officer: User, sign_in: SignIn
+) -> None:
     text = sign_in(officer).get(page("change", draft)).content.decode()
 
     assert "What is still missing" in text
     assert '<a href="#panel-group">A panel of at least 2 members</a>' in text
-    done = {point.sentence for point in points_of(draft) if point.done}
+    done = {point.sentence for point in list_publication_points(draft) if point.done}
     assert {"At least one criterion of the panel", "Title and text in French"} <= done
 
 
@@ -111,9 +129,14 @@ def test_a_call_leads_to_all_its_other_pages_and_each_opens(
         assert follow_up.get(url).status_code == 200, label
 
 
-def test_the_reserve_lists_are_set_and_explained(draft: Call, officer: User, sign_in: SignIn) -> None:
+def test_the_reserve_lists_are_set_and_explained(
+    draft: Call, officer: User, sign_in: SignIn
+) -> None:
     client = sign_in(officer)
-    assert "goes to the next of the same group first" in client.get(page("change", draft)).content.decode()
+    assert (
+        "goes to the next of the same group first"
+        in client.get(page("change", draft)).content.decode()
+    )
 
     client.post(page("change", draft), posted(draft, **{"setup-0-reserve_by": "sex"}))
 
@@ -122,9 +145,13 @@ def test_the_reserve_lists_are_set_and_explained(draft: Call, officer: User, sig
 
 def test_the_public_page_says_in_plain_words_who_is_meant(client: Client) -> None:
     call = factories.call(slug="who")
-    assert "Who can apply" not in client.get("/apply/who/", headers={"accept-language": "en"}).text
-    Setup.objects.filter(pk=setup_of(call).pk).update(
-        target_fr="Petites entreprises.", target_en="Small enterprises.\n\n<b>Formal</b> ones."
+    assert (
+        "Who can apply"
+        not in client.get("/apply/who/", headers={"accept-language": "en"}).text
+    )
+    Setup.objects.filter(pk=ensure_setup(call).pk).update(
+        target_fr="Petites entreprises.",
+        target_en="Small enterprises.\n\n<b>Formal</b> ones.",
     )
 
     english = client.get("/apply/who/", headers={"accept-language": "en"}).text
@@ -132,24 +159,33 @@ def test_the_public_page_says_in_plain_words_who_is_meant(client: Client) -> Non
     assert "<p>Small enterprises.</p>" in english
     assert "&lt;b&gt;Formal" in english
     # Where a language has no words, those of the first language stand.
-    assert "Petites entreprises." in client.get("/apply/who/", headers={"accept-language": "nl"}).text
+    assert (
+        "Petites entreprises."
+        in client.get("/apply/who/", headers={"accept-language": "nl"}).text
+    )
 
 
-def test_a_call_without_criteria_is_saved_and_not_published(officer: User, sign_in: SignIn) -> None:
+def test_a_call_without_criteria_is_saved_and_not_published(
+    officer: User, sign_in: SignIn
+) -> None:
     call = factories.call(published=False)
     client = sign_in(officer)
 
-    answer = client.post(page("change", call), posted(call, published="on"), follow=True)
+    answer = client.post(
+        page("change", call), posted(call, published="on"), follow=True
+    )
 
     call.refresh_from_db()
     assert not call.published
     assert "At least one criterion of the panel" in answer.content.decode()
-    assert "criterion" in str(publish_answer(call).reason)
+    assert "criterion" in str(can_publish_call(call).reason)
     answer = client.post(page("publish", call), {"act": "publish"}, follow=True)
     assert "Still missing before this call can be published" in answer.content.decode()
 
 
-def test_staff_publish_and_take_down(draft: Call, officer: User, sign_in: SignIn) -> None:
+def test_staff_publish_and_take_down(
+    draft: Call, officer: User, sign_in: SignIn
+) -> None:
     client = sign_in(officer)
 
     client.post(page("publish", draft), {"act": "publish"})
@@ -163,7 +199,9 @@ def test_staff_publish_and_take_down(draft: Call, officer: User, sign_in: SignIn
 def test_a_call_that_has_files_stays_published(officer: User, sign_in: SignIn) -> None:
     file = factories.participation(stage=Stage.SUBMITTED)
 
-    answer = sign_in(officer).post(page("publish", file.call), {"act": "unpublish"}, follow=True)
+    answer = sign_in(officer).post(
+        page("publish", file.call), {"act": "unpublish"}, follow=True
+    )
 
     assert "stays published" in answer.content.decode()
     file.call.refresh_from_db()
@@ -172,25 +210,35 @@ def test_a_call_that_has_files_stays_published(officer: User, sign_in: SignIn) -
 
 @pytest.mark.parametrize("name", ["publish", "amend", "rules"])
 def test_the_acts_take_posts_of_those_who_may(
-    name: str, draft: Call, officer: User, visa_officer: User, outsider: User, sign_in: SignIn
+    name: str,
+    draft: Call,
+    officer: User,
+    visa_officer: User,
+    outsider: User,
+    sign_in: SignIn,
 ) -> None:
     assert sign_in(officer).get(page(name, draft)).status_code == 404
     assert sign_in(outsider).post(page(name, draft)).status_code == 302
-    assert sign_in(visa_officer).post(page(name, draft), {"reason": "x"}).status_code == 403
+    assert (
+        sign_in(visa_officer).post(page(name, draft), {"reason": "x"}).status_code
+        == 403
+    )
 
 
 def test_a_frozen_call_says_since_when_and_is_amended_with_a_reason(
     draft: Call, coordinator: User, sign_in: SignIn
 ) -> None:
-    freeze(call=draft, by=None)
+    freeze_setup(call=draft, by=None)
     client = sign_in(coordinator)
     text = client.get(page("change", draft)).content.decode()
     assert "version 1" in text
     assert "criteria-0-weight" not in text
 
     client.post(page("amend", draft), {"reason": "A slip in the weight."})
-    answer = client.post(page("change", draft), posted(draft, **{"criteria-0-weight": 2}), follow=True)
-    freeze(call=draft, by=None)
+    answer = client.post(
+        page("change", draft), posted(draft, **{"criteria-0-weight": 2}), follow=True
+    )
+    freeze_setup(call=draft, by=None)
 
     assert answer.status_code == 200
     text = client.get(page("versions", draft)).content.decode()
@@ -203,7 +251,7 @@ def test_a_call_frozen_while_its_page_was_open_says_so_and_changes_nothing(
 ) -> None:
     data = posted(draft, **{"criteria-0-weight": 9})
     client = sign_in(officer)
-    freeze(call=draft, by=None)
+    freeze_setup(call=draft, by=None)
     monkeypatch.setattr("participants.calls.admin.parts.is_frozen", lambda _call: False)
 
     answer = client.post(page("change", draft), data, follow=True)
@@ -215,16 +263,22 @@ def test_a_call_frozen_while_its_page_was_open_says_so_and_changes_nothing(
 def test_a_clone_has_everything_but_dates_files_and_publication(
     draft: Call, officer: User, sign_in: SignIn, staff_member: Callable[[Role], User]
 ) -> None:
-    Setup.objects.filter(pk=setup_of(draft).pk).update(minutes=55, target_fr="Petites entreprises")
+    Setup.objects.filter(pk=ensure_setup(draft).pk).update(
+        minutes=55, target_fr="Petites entreprises"
+    )
     question = Question.objects.create(
-        call=draft, code="exports", step="project", kind="choice", label_fr="Vous exportez ?"
+        call=draft,
+        code="exports",
+        step="project",
+        kind="choice",
+        label_fr="Vous exportez ?",
     )
     question.choices.create(code="yes", label_fr="Oui")
     question.conditions.create(on="jobs", operator="at_least", values=["2"])
     BalanceTarget.objects.create(call=draft, dimension="sex", value="F", at_least=40)
     ensure_rules(draft)
     PanelMember.objects.create(call=draft, user=staff_member(Role.PANEL_MEMBER))
-    freeze(call=draft, by=None)
+    freeze_setup(call=draft, by=None)
     client = sign_in(officer)
     assert "What comes along" in client.get(page("clone", draft)).content.decode()
     data = {
@@ -238,9 +292,17 @@ def test_a_clone_has_everything_but_dates_files_and_publication(
     client.post(page("clone", draft), data)
 
     made = Call.objects.get(slug="appel-suivant")
-    assert (made.published, made.text_fr, made.title_fr) == (False, draft.text_fr, "Appel suivant")
-    setup = setup_of(made)
-    assert (setup.minutes, setup.target_fr, setup.locked_at) == (55, "Petites entreprises", None)
+    assert (made.published, made.text_fr, made.title_fr) == (
+        False,
+        draft.text_fr,
+        "Appel suivant",
+    )
+    setup = ensure_setup(made)
+    assert (setup.minutes, setup.target_fr, setup.locked_at) == (
+        55,
+        "Petites entreprises",
+        None,
+    )
     assert made.criteria.get().weight == 3
     copy = made.questions.get(code="exports")
     assert copy.choices.get().code == "yes"
@@ -251,22 +313,37 @@ def test_a_clone_has_everything_but_dates_files_and_publication(
     answer = client.post(page("clone", draft), data)
     assert "address already" in answer.content.decode()
     turned = data | {"slug": "autre", "closes_at": "2027-04-01T18:00"}
-    assert "closes after it opens" in client.post(page("clone", draft), turned).content.decode()
+    assert (
+        "closes after it opens"
+        in client.post(page("clone", draft), turned).content.decode()
+    )
 
 
 def test_staff_give_a_code_and_take_it_back(officer: User, sign_in: SignIn) -> None:
     now = timezone.now()
-    call = factories.call(opens_at=now - timedelta(days=9), closes_at=now - timedelta(days=1))
+    call = factories.call(
+        opens_at=now - timedelta(days=9), closes_at=now - timedelta(days=1)
+    )
     client, here = sign_in(officer), page("access", call)
     until = (now + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M")
-    data = {"language": "fr", "valid_until": until, "most_uses": 2, "reason": "No network."}
+    data = {
+        "language": "fr",
+        "valid_until": until,
+        "most_uses": 2,
+        "reason": "No network.",
+    }
 
     client.post(here, data | {"email": "awa@atelier.example"})
 
     code = AccessCode.objects.get()
     assert (code.email, code.most_uses, code.by) == ("awa@atelier.example", 2, officer)
     assert code.code in client.get(here).content.decode()
-    assert "has passed" in client.post(here, data | {"valid_until": "2020-01-01T10:00"}).content.decode()
+    assert (
+        "has passed"
+        in client.post(
+            here, data | {"valid_until": "2020-01-01T10:00"}
+        ).content.decode()
+    )
     client.post(here, {"revoke": code.pk})
     code.refresh_from_db()
     assert code.revoked_at is not None
@@ -275,13 +352,18 @@ def test_staff_give_a_code_and_take_it_back(officer: User, sign_in: SignIn) -> N
 def test_a_late_file_is_marked_for_staff(officer: User, sign_in: SignIn) -> None:
     file = factories.participation(stage=Stage.SUBMITTED)
     access = AccessCode.objects.create(
-        call=file.call, reason="x", valid_until=timezone.now() + timedelta(days=1), by=officer
+        call=file.call,
+        reason="x",
+        valid_until=timezone.now() + timedelta(days=1),
+        by=officer,
     )
     Participation.objects.filter(pk=file.pk).update(access=access)
     client = sign_in(officer)
 
     listed = client.get("/admin/register/participation/").content.decode()
-    shown = client.get(reverse("admin:register_participation_change", args=[file.pk])).content.decode()
+    shown = client.get(
+        reverse("admin:register_participation_change", args=[file.pk])
+    ).content.decode()
 
     assert "late, by code" in listed
     assert "late, by code" in shown
@@ -293,16 +375,28 @@ def test_a_late_file_is_marked_for_staff(officer: User, sign_in: SignIn) -> None
 def earlier_call(files: int, reviewer: User) -> Call:
     """A call that received files; each second one is of a woman with a passport and papers of her own."""
     now = timezone.now()
-    call = factories.call(opens_at=now - timedelta(days=90), closes_at=now - timedelta(days=60))
-    criterion = Criterion.objects.create(call=call, code="project", label_fr="Projet", weight=1)
-    other = Criterion.objects.create(call=call, code="export", label_fr="Export", weight=1, highest=10)
+    call = factories.call(
+        opens_at=now - timedelta(days=90), closes_at=now - timedelta(days=60)
+    )
+    criterion = Criterion.objects.create(
+        call=call, code="project", label_fr="Projet", weight=1
+    )
+    other = Criterion.objects.create(
+        call=call, code="export", label_fr="Export", weight=1, highest=10
+    )
     member = PanelMember.objects.create(call=call, user=reviewer)
     for number in range(files):
         file = factories.participation(
-            call=call, stage=Stage.ELIGIBLE, person=factories.person(sex="FM"[number % 2])
+            call=call,
+            stage=Stage.ELIGIBLE,
+            person=factories.person(sex="FM"[number % 2]),
         )
-        Application.objects.create(participation=file, has_passport=number % 2 == 0, occupation="owner")
-        review = Review.objects.create(participation=file, reviewer=member, submitted_at=now)
+        Application.objects.create(
+            participation=file, has_passport=number % 2 == 0, occupation="owner"
+        )
+        review = Review.objects.create(
+            participation=file, reviewer=member, submitted_at=now
+        )
         Score.objects.create(review=review, criterion=criterion, points=number % 6)
         Score.objects.create(review=review, criterion=other, points=10 - number % 6)
     return call
@@ -317,10 +411,12 @@ def test_a_rehearsal_counts_who_would_pass_and_what_stops_the_others(
     factories.participation(call=earlier, stage=Stage.DRAFT)
     EligibilityRule.objects.create(call=draft, code="passport", kind="passport")
     EligibilityRule.objects.create(call=draft, code="women", kind="age", lowest=18)
-    EligibilityRule.objects.create(call=draft, code="advice", kind="paper", on="cv", blocking=False)
+    EligibilityRule.objects.create(
+        call=draft, code="advice", kind="paper", on="cv", blocking=False
+    )
     BalanceTarget.objects.create(call=draft, dimension="sex", value="F", at_least=40)
 
-    found = rehearse(call=draft, earlier=earlier)
+    found = rehearse_call(call=draft, earlier=earlier)
 
     assert (found.files, found.passing) == (8, 4)
     assert [(line.rule.code, line.files, line.alone) for line in found.stopped] == [

@@ -12,17 +12,31 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from participants.applications.models import Answer, Application
-from participants.applications.services.submission import findings, required_slots
+from participants.applications.services.submission import (
+    list_required_slots,
+    list_submission_findings,
+)
 from participants.calls.models import Choice, Condition, Question
-from participants.calls.rules import Condition as Rule
-from participants.calls.rules import asked, holds, not_asked
-from participants.calls.services.questions import ensure_papers, papers_of
+from participants.calls.rules import AnswerCondition as Rule
+from participants.calls.rules import (
+    find_unasked_questions,
+    is_condition_met,
+    is_question_asked,
+)
+from participants.calls.services.questions import (
+    ensure_call_documents,
+    get_call_documents,
+)
 from participants.register.models import Call
 from pemwecco.accounts.models import User
 from tests import factories
 from tests.participants.filling import ENTERPRISE, PROJECT, begun, fill, save, send
 
-SAID = {"sex": frozenset({"F"}), "jobs": frozenset({"7"}), "days": frozenset({"mon", "tue"})}
+SAID = {
+    "sex": frozenset({"F"}),
+    "jobs": frozenset({"7"}),
+    "days": frozenset({"mon", "tue"}),
+}
 
 
 @pytest.mark.parametrize(
@@ -44,15 +58,20 @@ SAID = {"sex": frozenset({"F"}), "jobs": frozenset({"7"}), "days": frozenset({"m
     ],
 )
 def test_a_condition_compares_what_was_said(rule: Rule, *, expected: bool) -> None:
-    assert holds(rule, SAID) is expected
+    assert is_condition_met(rule, SAID) is expected
 
 
-@given(st.lists(st.sampled_from([Rule("sex", "is", ("F",)), Rule("sex", "is", ("M",))]), max_size=4))
+@given(
+    st.lists(
+        st.sampled_from([Rule("sex", "is", ("F",)), Rule("sex", "is", ("M",))]),
+        max_size=4,
+    )
+)
 def test_all_conditions_hold_or_one_is_enough(rules: list[Rule]) -> None:
-    each = [holds(rule, SAID) for rule in rules]
+    each = [is_condition_met(rule, SAID) for rule in rules]
 
-    assert asked(rules, SAID) == all(each)
-    assert asked(rules, SAID, any_condition=True) == (any(each) or not each)
+    assert is_question_asked(rules, SAID) == all(each)
+    assert is_question_asked(rules, SAID, any_condition=True) == (any(each) or not each)
 
 
 def test_the_answer_to_a_closed_question_opens_nothing() -> None:
@@ -61,7 +80,9 @@ def test_the_answer_to_a_closed_question_opens_nothing() -> None:
         ("where", (Rule("export", "is", ("yes",)),), False),
     ]
 
-    assert not_asked(questions, {**SAID, "export": frozenset({"yes"})}) == {"export", "where"}
+    assert find_unasked_questions(
+        questions, {**SAID, "export": frozenset({"yes"})}
+    ) == {"export", "where"}
 
 
 @pytest.fixture
@@ -74,7 +95,9 @@ def application(client: Client, call: Call) -> Application:
     return begun(client, call)
 
 
-def question(call: Call, code: str, kind: str = "text", step: str = "project", **facts: Any) -> Question:
+def question(
+    call: Call, code: str, kind: str = "text", step: str = "project", **facts: Any
+) -> Question:
     return Question.objects.create(
         call=call,
         code=code,
@@ -91,10 +114,16 @@ def export_questions(call: Call) -> None:
     question(call, "export", "yes_no", required=True, position=1)
     where = question(call, "where", "choices", required=True, position=2)
     for code in ("be", "fr", "ml"):
-        Choice.objects.create(question=where, code=code, label_fr=code.upper(), label_en=code.upper())
-    much = question(call, "tonnes", "number", position=3, lowest=Decimal(1), highest=Decimal(100))
+        Choice.objects.create(
+            question=where, code=code, label_fr=code.upper(), label_en=code.upper()
+        )
+    much = question(
+        call, "tonnes", "number", position=3, lowest=Decimal(1), highest=Decimal(100)
+    )
     for row in (where, much):
-        Condition.objects.create(question=row, on="export", operator="is", values=["yes"])
+        Condition.objects.create(
+            question=row, on="export", operator="is", values=["yes"]
+        )
 
 
 def address(application: Application, step: str) -> str:
@@ -106,7 +135,15 @@ def test_a_question_of_the_call_is_asked_kept_and_shown(
 ) -> None:
     export_questions(call)
     page = client.get(address(application, "project")).content.decode()
-    save(client, application, "project", export="yes", where=["be", "ml"], tonnes="12,5", **PROJECT)
+    save(
+        client,
+        application,
+        "project",
+        export="yes",
+        where=["be", "ml"],
+        tonnes="12,5",
+        **PROJECT,
+    )
 
     assert "Question export" in page
     assert dict(Answer.objects.values_list("question__code", "text")) == {
@@ -117,7 +154,8 @@ def test_a_question_of_the_call_is_asked_kept_and_shown(
     check = client.get(address(application, "check")).content.decode()
     assert "BE, ML" in check
     assert (
-        'value="be" id="id_where_be" checked' in client.get(address(application, "project")).content.decode()
+        'value="be" id="id_where_be" checked'
+        in client.get(address(application, "project")).content.decode()
     )
 
 
@@ -132,7 +170,9 @@ def test_a_question_that_an_answer_closes_is_neither_shown_nor_required(
     assert 'id="question_where" data-asked-if=' in page
     assert page.split('id="question_where"')[1].split(">")[0].endswith(" hidden")
     assert missing(application) == []
-    assert send(client, application).headers["Location"] == address(application, "receipt")
+    assert send(client, application).headers["Location"] == address(
+        application, "receipt"
+    )
     assert "where" not in application.sendings.get().answers
 
 
@@ -142,7 +182,11 @@ def read(application: Application) -> Any:
 
 def missing(application: Application) -> list[str]:
     """What keeps the application from being sent, the undertaking apart: it is ticked at the sending."""
-    return [gap.field for gap in findings(read(application)) if gap.step != "check"]
+    return [
+        gap.field
+        for gap in list_submission_findings(read(application))
+        if gap.step != "check"
+    ]
 
 
 def test_an_opened_question_is_required_at_the_sending_only(
@@ -178,11 +222,17 @@ def test_what_was_answered_before_a_question_closed_is_not_lost(
     ],
 )
 def test_what_a_question_cannot_take_is_kept_as_typed_with_its_sentence(
-    client: Client, application: Application, call: Call, typed: dict[str, Any], field: str
+    client: Client,
+    application: Application,
+    call: Call,
+    typed: dict[str, Any],
+    field: str,
 ) -> None:
     export_questions(call)
     question(call, "short", most_characters=20)
-    answer = save(client, application, "project", **{"export": "yes", **PROJECT, **typed})
+    answer = save(
+        client, application, "project", **{"export": "yes", **PROJECT, **typed}
+    )
     page = client.get(address(application, "project")).content.decode()
 
     assert answer.headers["Location"] == address(application, "project")
@@ -202,7 +252,9 @@ def test_an_unreadable_answer_to_a_closed_question_stops_nobody(
     assert missing(application) == []
 
 
-def test_a_question_may_depend_on_another_step(client: Client, application: Application, call: Call) -> None:
+def test_a_question_may_depend_on_another_step(
+    client: Client, application: Application, call: Call
+) -> None:
     row = question(call, "mothers", position=1)
     Condition.objects.create(question=row, on="sex", operator="is", values=["F"])
     before = client.get(address(application, "project")).content.decode()
@@ -216,12 +268,18 @@ def test_a_question_may_depend_on_another_step(client: Client, application: Appl
 def test_the_usual_papers_are_asked_once_and_depend_on_the_numbers(
     client: Client, application: Application, call: Call
 ) -> None:
-    ensure_papers(call)
+    ensure_call_documents(call)
 
-    assert list(papers_of(call)) == ["ninea", "rccm", "accounts", "cv", "other"]
-    assert required_slots(read(application)) == ["cv"]
+    assert list(get_call_documents(call)) == [
+        "ninea",
+        "rccm",
+        "accounts",
+        "cv",
+        "other",
+    ]
+    assert list_required_slots(read(application)) == ["cv"]
     save(client, application, "enterprise", **ENTERPRISE)
-    assert required_slots(read(application)) == ["ninea", "rccm", "cv"]
+    assert list_required_slots(read(application)) == ["ninea", "rccm", "cv"]
 
 
 def test_staff_add_a_question_with_its_answers_and_see_the_form(
@@ -246,7 +304,9 @@ def test_staff_add_a_question_with_its_answers_and_see_the_form(
     answer = staff.post("/admin/selection/question/add/", form)
     assert answer.status_code == 302, answer.content.decode()
     row = Question.objects.get(code="export")
-    page = staff.get(f"/admin/selection/question/preview/{call.pk}/?language=fr").content.decode()
+    page = staff.get(
+        f"/admin/selection/question/preview/{call.pk}/?language=fr"
+    ).content.decode()
 
     assert "Exportez-vous ?" in page
     assert "Oui, souvent" in page
@@ -275,7 +335,11 @@ def test_a_question_may_not_take_the_name_of_a_fixed_one(
 
 
 def test_a_call_that_has_received_files_keeps_its_questions(
-    client: Client, application: Application, call: Call, coordinator: User, sign_in: Callable[[User], Client]
+    client: Client,
+    application: Application,
+    call: Call,
+    coordinator: User,
+    sign_in: Callable[[User], Client],
 ) -> None:
     fill(client, application)
     send(client, application)
@@ -292,15 +356,21 @@ def test_a_call_that_has_received_files_keeps_its_questions(
         "conditions-TOTAL_FORMS": 0,
         "conditions-INITIAL_FORMS": 0,
     }
-    answer = sign_in(coordinator).post(f"/admin/selection/question/{row.pk}/change/", form)
+    answer = sign_in(coordinator).post(
+        f"/admin/selection/question/{row.pk}/change/", form
+    )
 
     row.refresh_from_db()
     assert answer.status_code == 200
     assert row.label_fr != "Autre nom"
 
 
-def test_the_preview_is_for_staff(call: Call, outsider: User, sign_in: Callable[[User], Client]) -> None:
-    assert sign_in(outsider).get(f"/admin/selection/question/preview/{call.pk}/").status_code in {
+def test_the_preview_is_for_staff(
+    call: Call, outsider: User, sign_in: Callable[[User], Client]
+) -> None:
+    assert sign_in(outsider).get(
+        f"/admin/selection/question/preview/{call.pk}/"
+    ).status_code in {
         302,
         403,
         404,

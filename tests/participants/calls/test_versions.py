@@ -24,7 +24,9 @@ WHY = "The weight of exports was a slip of the pen."
 @pytest.fixture
 def call() -> Call:
     made = factories.call(slug="call-2027")
-    Criterion.objects.create(call=made, code="export", label_fr="Export", label_en="Exports", weight=3)
+    Criterion.objects.create(
+        call=made, code="export", label_fr="Export", label_en="Exports", weight=3
+    )
     return made
 
 
@@ -53,7 +55,10 @@ def test_the_first_sending_freezes_and_an_amendment_makes_the_version_of_the_nex
     first = applied(call, "one@atelier.example")
     assert version_of(first).number == 1
     assert version_of(first).content["criteria"]["export"]["weight"] == 2
-    with pytest.raises(IntegrityError, match="has received files"), transaction.atomic():
+    with (
+        pytest.raises(IntegrityError, match="has received files"),
+        transaction.atomic(),
+    ):
         Criterion.objects.filter(call=call).update(weight=5)
     second = applied(call, "two@atelier.example")
     assert version_of(second) == version_of(first)
@@ -63,17 +68,30 @@ def test_the_first_sending_freezes_and_an_amendment_makes_the_version_of_the_nex
     Criterion.objects.filter(call=call).update(weight=5)
     third = applied(call, "three@atelier.example")
 
-    assert (version_of(third).number, version_of(third).reason, version_of(third).by) == (2, WHY, coordinator)
+    assert (
+        version_of(third).number,
+        version_of(third).reason,
+        version_of(third).by,
+    ) == (2, WHY, coordinator)
     assert version_of(third).content["criteria"]["export"]["weight"] == 5
     assert version_of(first).content["criteria"]["export"]["weight"] == 2
-    assert list(Screening.objects.order_by("pk").values_list("version__number", flat=True)) == [1, 1, 2]
+    assert list(
+        Screening.objects.order_by("pk").values_list("version__number", flat=True)
+    ) == [1, 1, 2]
 
     # On the page of a file, of its sending, and of the call.
     for application, number in ((first, 1), (third, 2)):
-        page = staff.get(f"/admin/register/participation/{application.participation_id}/change/").text
+        page = staff.get(
+            f"/admin/register/participation/{application.participation_id}/change/"
+        ).text
         assert "Version of the call" in page
         assert f"version {number} of the call" in page
     versions = staff.get(reverse("admin:register_call_versions", args=[call.pk])).text
     assert WHY in versions
     sending = third.sendings.get(number=1)
-    assert "v2" in staff.get(reverse("admin:applications_sending_change", args=[sending.pk])).text
+    assert (
+        "v2"
+        in staff.get(
+            reverse("admin:applications_sending_change", args=[sending.pk])
+        ).text
+    )

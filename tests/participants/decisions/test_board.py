@@ -13,7 +13,10 @@ from pytest_django import DjangoAssertNumQueries
 from participants.calls.models import BalanceTarget, PanelMember, Setup
 from participants.decisions.models import PendingDecision, Round
 from participants.decisions.services import decisions
-from participants.panel.services.calibration import calibrate, corrected_of
+from participants.panel.services.calibration import (
+    compute_calibration,
+    get_corrected_mean,
+)
 from participants.register.lifecycle import PARTICIPATION, Stage
 from participants.register.models import Call, Participation
 from pemwecco.accounts.models import User
@@ -39,7 +42,9 @@ def test_the_board_asks_the_same_queries(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     for _n in range(count):
-        file = factories.participation(call=call, stage=Stage.SHORTLISTED, cohort=factories.cohort(call=call))
+        file = factories.participation(
+            call=call, stage=Stage.SHORTLISTED, cohort=factories.cohort(call=call)
+        )
         judged(file, moussa, 4, 4)
         judged(file, fatou, 2, 5)
         put(file, "select", coordinator)
@@ -77,13 +82,24 @@ def test_the_board_is_sorted_by_a_criterion(
     judged(first, moussa, 5, 1)
     judged(second, moussa, 0, 5)
 
-    lines = sign_in(coordinator).get(page("board", call), {"sort": "c-team"}).context["lines"]
+    lines = (
+        sign_in(coordinator)
+        .get(page("board", call), {"sort": "c-team"})
+        .context["lines"]
+    )
 
-    assert [(line.file, str(line.points)) for line in lines] == [(second, "5.00"), (first, "1.00")]
+    assert [(line.file, str(line.points)) for line in lines] == [
+        (second, "5.00"),
+        (first, "1.00"),
+    ]
 
 
 def test_the_board_shows_the_mean_without_the_severity_of_its_readers_and_is_sorted_by_it(
-    call: Call, moussa: PanelMember, fatou: PanelMember, coordinator: User, sign_in: SignIn
+    call: Call,
+    moussa: PanelMember,
+    fatou: PanelMember,
+    coordinator: User,
+    sign_in: SignIn,
 ) -> None:
     """Moussa gives 40 less than Fatou on three files: what he alone read is worth 20 more, but no place."""
     for _n in range(3):
@@ -98,14 +114,22 @@ def test_the_board_shows_the_mean_without_the_severity_of_its_readers_and_is_sor
     answer = client.get(page("board", call), {"sort": "corrected"})
 
     lines = {line.file: line for line in answer.context["lines"]}
-    assert (str(lines[severe].row.summary.mean), str(lines[severe].row.corrected)) == ("60.00", "80.00")
-    assert (str(lines[kind].row.summary.mean), str(lines[kind].row.corrected)) == ("80.00", "60.00")
+    assert (str(lines[severe].row.summary.mean), str(lines[severe].row.corrected)) == (
+        "60.00",
+        "80.00",
+    )
+    assert (str(lines[kind].row.summary.mean), str(lines[kind].row.corrected)) == (
+        "80.00",
+        "60.00",
+    )
     assert answer.context["lines"][0].file == severe
     assert (lines[kind].place, lines[severe].place) == (1, 2)
     body = answer.content.decode()
     assert "It ranks nobody and changes no score." in body
     assert 'aria-sort="descending"><a href="?sort=corrected">Corrected</a>' in body
-    whole = client.get(reverse("admin:register_participation_change", args=[severe.pk])).content.decode()
+    whole = client.get(
+        reverse("admin:register_participation_change", args=[severe.pk])
+    ).content.decode()
     assert "<dt>Corrected mean</dt><dd>80.00</dd>" in whole
 
 
@@ -123,9 +147,9 @@ def test_the_corrected_mean_of_a_file_asks_the_same_queries(
         judged(file, fatou, 4, 4)
 
     with django_assert_num_queries(2):
-        corrected = corrected_of(files[0])
+        corrected = get_corrected_mean(files[0])
 
-    assert corrected == calibrate(call).corrected(files[0].pk)
+    assert corrected == compute_calibration(call).corrected(files[0].pk)
 
 
 @pytest.mark.parametrize(
@@ -166,7 +190,9 @@ def test_the_board_is_narrowed(
         Participation._base_manager.filter(pk=other.pk).update(cohort=None)
         wanted = listed(call, Stage.ELIGIBLE)
 
-    lines = sign_in(coordinator).get(page("board", call), {asked: value}).context["lines"]
+    lines = (
+        sign_in(coordinator).get(page("board", call), {asked: value}).context["lines"]
+    )
 
     assert [line.file for line in lines] == [wanted]
 
@@ -179,7 +205,11 @@ def test_a_decision_is_put_in_and_the_balance_and_seats_follow_at_once(
     client = sign_in(coordinator)
     before = client.get(page("board", call)).context["seats"]
 
-    answer = client.post(page("board", call), {"one": f"select:{file.pk}"}, headers={"HX-Request": "true"})
+    answer = client.post(
+        page("board", call),
+        {"one": f"select:{file.pk}"},
+        headers={"HX-Request": "true"},
+    )
 
     body = answer.content.decode()
     assert answer.status_code == 200
@@ -187,7 +217,9 @@ def test_a_decision_is_put_in_and_the_balance_and_seats_follow_at_once(
     assert "1 file: done." in body
     (_name, left, _seats) = answer.context["seats"][0]
     assert left == before[0][1] - 1
-    women = next(side for side in answer.context["balance"] if side.title == "sex").groups[0]
+    women = next(
+        side for side in answer.context["balance"] if side.title == "sex"
+    ).groups[0]
     assert (women[0], women[1].count, women[1].fits) == ("Female", 1, True)
     file.refresh_from_db()
     assert file.stage == Stage.SHORTLISTED
@@ -198,7 +230,9 @@ def test_without_a_script_the_board_comes_back_with_its_filters(
 ) -> None:
     file = listed(call)
 
-    answer = sign_in(coordinator).post(f"{page('board', call)}?sex=F", {"one": f"keep:{file.pk}"})
+    answer = sign_in(coordinator).post(
+        f"{page('board', call)}?sex=F", {"one": f"keep:{file.pk}"}
+    )
 
     assert answer.status_code == 302
     assert answer.headers["Location"] == f"{page('board', call)}?sex=F"
@@ -223,10 +257,14 @@ def test_many_ticked_files_are_decided_together_and_each_refusal_is_named(
     assert {row.cohort for row in PendingDecision.objects.all()} == {cohort}
 
 
-def test_nothing_ticked_does_nothing(call: Call, round_: Round, coordinator: User, sign_in: SignIn) -> None:
+def test_nothing_ticked_does_nothing(
+    call: Call, round_: Round, coordinator: User, sign_in: SignIn
+) -> None:
     listed(call)
 
-    answer = sign_in(coordinator).post(page("board", call), {"act": "select"}, follow=True)
+    answer = sign_in(coordinator).post(
+        page("board", call), {"act": "select"}, follow=True
+    )
 
     assert "Tick the files first" in answer.content.decode()
     assert not PendingDecision.objects.exists()
@@ -249,8 +287,14 @@ def test_the_board_acts_only_on_files_of_its_call(
     other = listed(factories.call())
     client = sign_in(coordinator)
 
-    assert client.post(page("board", call), {"one": f"select:{other.pk}"}).status_code == 404
-    assert client.post(page("board", call), {"one": f"withdraw:{other.pk}"}).status_code == 404
+    assert (
+        client.post(page("board", call), {"one": f"select:{other.pk}"}).status_code
+        == 404
+    )
+    assert (
+        client.post(page("board", call), {"one": f"withdraw:{other.pk}"}).status_code
+        == 404
+    )
     assert client.get(page("decide", call, other.pk)).status_code == 404
 
 
@@ -262,7 +306,9 @@ def test_files_are_shortlisted_and_decisions_taken_back_on_the_board(
     client = sign_in(coordinator)
 
     client.post(page("board", call), {"act": "shortlist", "files": [eligible.pk]})
-    client.post(page("board", call), {"act": "undo", "files": [kept.pk], "reason": "Wrong line"})
+    client.post(
+        page("board", call), {"act": "undo", "files": [kept.pk], "reason": "Wrong line"}
+    )
 
     for file in (eligible, kept):
         file.refresh_from_db()
@@ -277,9 +323,19 @@ def test_an_officer_prepares_and_a_reader_only_reads(
     client = sign_in(officer)
 
     assert client.get(page("board", call)).context["lines"][0].may == {"refuse"}
-    assert client.post(page("board", call), {"act": "shortlist", "files": [file.pk]}).status_code == 403
+    assert (
+        client.post(
+            page("board", call), {"act": "shortlist", "files": [file.pk]}
+        ).status_code
+        == 403
+    )
     assert reader.get(page("board", call)).context["lines"][0].may == set()
-    assert reader.post(page("board", call), {"one": f"refuse:{file.pk}", "words": "No"}).status_code == 403
+    assert (
+        reader.post(
+            page("board", call), {"one": f"refuse:{file.pk}", "words": "No"}
+        ).status_code
+        == 403
+    )
 
 
 PAGES = ("board", "reserve")
@@ -289,7 +345,9 @@ OF_ROUND = ("round", "mails", "progress", "scores")
 def test_the_pages_are_closed_to_the_panel_and_to_outsiders(
     call: Call, round_: Round, moussa: PanelMember, outsider: User, sign_in: SignIn
 ) -> None:
-    addresses = [page(name, call) for name in PAGES] + [page(name, call, 1) for name in OF_ROUND]
+    addresses = [page(name, call) for name in PAGES] + [
+        page(name, call, 1) for name in OF_ROUND
+    ]
     for address in addresses:
         assert sign_in(moussa.user).get(address).status_code in {302, 403, 404}, address
         assert sign_in(outsider).get(address).status_code == 302, address
@@ -306,24 +364,46 @@ def test_acts_of_a_round_are_asked_by_post(
 def shown(client: Client, address: str) -> str:
     """A page without what changes with every request."""
     text = client.get(address).content.decode()
-    return re.sub(r'(csrfmiddlewaretoken" value|csrfToken|nonce|X-CSRFToken|name="window")[^>]*', "", text)
+    return re.sub(
+        r'(csrfmiddlewaretoken" value|csrfToken|nonce|X-CSRFToken|name="window")[^>]*',
+        "",
+        text,
+    )
 
 
 def test_reviewers_and_the_applicant_see_nothing_before_publication(
-    call: Call, round_: Round, moussa: PanelMember, coordinator: User, awa: User, sign_in: SignIn
+    call: Call,
+    round_: Round,
+    moussa: PanelMember,
+    coordinator: User,
+    awa: User,
+    sign_in: SignIn,
 ) -> None:
     file = factories.participation(call=call, stage=Stage.SHORTLISTED)
     application(file)
     review = given(file, moussa)
     reader, applicant = sign_in(moussa.user), sign_in(awa)
     score = reverse("admin:panel_review_score", args=[review.pk])
-    pages = [(reader, score), (reader, "/admin/selection/review/queue/"), (applicant, "/me/")]
+    pages = [
+        (reader, score),
+        (reader, "/admin/selection/review/queue/"),
+        (applicant, "/me/"),
+    ]
     before = [shown(client, address) for client, address in pages]
 
-    put(file, "refuse", coordinator, words="A secret reason", feedback="A secret feedback")
+    put(
+        file,
+        "refuse",
+        coordinator,
+        words="A secret reason",
+        feedback="A secret feedback",
+    )
 
     assert [shown(client, address) for client, address in pages] == before
-    assert applicant.get(reverse("decisions:decision", args=[file.reference])).status_code == 404
+    assert (
+        applicant.get(reverse("decisions:decision", args=[file.reference])).status_code
+        == 404
+    )
     assert not Message.objects.exists()
 
 

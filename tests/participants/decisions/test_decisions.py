@@ -42,7 +42,9 @@ def test_a_round_is_opened_once_with_its_panel(call: Call, coordinator: User) ->
     assert first.attendance.count() == 1
 
 
-def test_a_decision_is_changed_and_taken_out_freely(call: Call, coordinator: User) -> None:
+def test_a_decision_is_changed_and_taken_out_freely(
+    call: Call, coordinator: User
+) -> None:
     decisions.open_round(call=call, by=coordinator)
     file, cohort = listed(call), factories.cohort(call=call)
 
@@ -51,8 +53,8 @@ def test_a_decision_is_changed_and_taken_out_freely(call: Call, coordinator: Use
 
     assert (changed.outcome, changed.cohort, changed.rank) == ("keep", None, 1)
     assert PendingDecision.objects.get() == changed
-    assert decisions.take_out(participation=file, by=coordinator)
-    assert not decisions.take_out(participation=file, by=coordinator)
+    assert decisions.remove_decision(participation=file, by=coordinator)
+    assert not decisions.remove_decision(participation=file, by=coordinator)
 
 
 def test_without_a_round_nothing_is_put_in(call: Call, coordinator: User) -> None:
@@ -61,7 +63,8 @@ def test_without_a_round_nothing_is_put_in(call: Call, coordinator: User) -> Non
 
 
 @pytest.mark.parametrize(
-    ("stage", "outcome"), [(Stage.SUBMITTED, "select"), (Stage.ELIGIBLE, "keep"), (Stage.SELECTED, "refuse")]
+    ("stage", "outcome"),
+    [(Stage.SUBMITTED, "select"), (Stage.ELIGIBLE, "keep"), (Stage.SELECTED, "refuse")],
 )
 def test_what_the_stage_does_not_allow_is_refused(
     stage: Stage, outcome: str, call: Call, coordinator: User
@@ -86,7 +89,9 @@ def test_the_reasons_of_the_house_are_added_once() -> None:
     assert decisions.ensure_reasons() == 0
 
 
-def test_the_panel_prepares_nothing(call: Call, coordinator: User, visa_officer: User) -> None:
+def test_the_panel_prepares_nothing(
+    call: Call, coordinator: User, visa_officer: User
+) -> None:
     decisions.open_round(call=call, by=coordinator)
 
     with pytest.raises(PermissionDenied):
@@ -98,10 +103,12 @@ def test_an_officer_prepares_and_does_not_publish(call: Call, officer: User) -> 
     put(listed(call), "select", officer)
 
     with pytest.raises(PermissionDenied):
-        publishing.publish(round_=round_, by=officer, number=1)
+        publishing.publish_round(round_=round_, by=officer, number=1)
 
 
-def test_while_a_round_is_open_nothing_is_decided_beside_it(call: Call, coordinator: User) -> None:
+def test_while_a_round_is_open_nothing_is_decided_beside_it(
+    call: Call, coordinator: User
+) -> None:
     decisions.open_round(call=call, by=coordinator)
     file = listed(call)
 
@@ -113,10 +120,16 @@ def test_while_a_round_is_open_nothing_is_decided_beside_it(call: Call, coordina
     PARTICIPATION.apply(listed(factories.call()), "select", by=coordinator)
 
 
-def test_feedback_is_what_reviewers_wrote_without_their_names(call: Call, coordinator: User) -> None:
+def test_feedback_is_what_reviewers_wrote_without_their_names(
+    call: Call, coordinator: User
+) -> None:
     file = listed(call)
     reviewer = member(call, "moussa@panel.example")
-    file.reviews.create(reviewer=reviewer, comment="Clear and modest.", submitted_at=timezone.now())
-    file.reviews.create(reviewer=member(call, "fatou@panel.example"), comment="Not handed in.")
+    file.reviews.create(
+        reviewer=reviewer, comment="Clear and modest.", submitted_at=timezone.now()
+    )
+    file.reviews.create(
+        reviewer=member(call, "fatou@panel.example"), comment="Not handed in."
+    )
 
-    assert decisions.feedback_of(file) == "Clear and modest."
+    assert decisions.build_feedback(file) == "Clear and modest."

@@ -27,7 +27,10 @@ from pemwecco.mail.models import Message
 from tests import factories
 from tests.participants.rows import listed, put, waits
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("english")]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("english"),
+]
 
 
 def at_once(acts: Sequence[Callable[[], object]]) -> list[object]:
@@ -49,7 +52,9 @@ def test_twenty_selections_for_the_last_seat_one_wins(coordinator: User) -> None
     call = factories.call(programme=factories.programme(seats=1))
     files = [listed(call) for _n in range(20)]
 
-    found = at_once([partial(PARTICIPATION.apply, file, "select", by=coordinator) for file in files])
+    found = at_once(
+        [partial(PARTICIPATION.apply, file, "select", by=coordinator) for file in files]
+    )
 
     refused = [sentence for sentence in found if isinstance(sentence, str)]
     assert Participation.objects.seated().count() == 1
@@ -57,7 +62,9 @@ def test_twenty_selections_for_the_last_seat_one_wins(coordinator: User) -> None
     assert Offer.objects.count() == Message.objects.count() == 1
 
 
-def test_twenty_publications_at_once_for_the_last_seat_of_a_cohort(coordinator: User) -> None:
+def test_twenty_publications_at_once_for_the_last_seat_of_a_cohort(
+    coordinator: User,
+) -> None:
     """Twenty calls of one programme publish at once: their rounds each fit, together they do not."""
     programme = factories.programme(seats=1)
     rounds = []
@@ -66,9 +73,13 @@ def test_twenty_publications_at_once_for_the_last_seat_of_a_cohort(coordinator: 
         rounds.append(decisions.open_round(call=call, by=coordinator))
         put(listed(call), "select", coordinator)
     # Each was seen as fitting before the others were put in.
-    type(rounds[0]).objects.update(publishing_at=timezone.now(), published_by=coordinator)
+    type(rounds[0]).objects.update(
+        publishing_at=timezone.now(), published_by=coordinator
+    )
 
-    at_once([partial(publishing.publish_waiting, round_.pk) for round_ in rounds])
+    at_once(
+        [partial(publishing.publish_waiting_decisions, round_.pk) for round_ in rounds]
+    )
 
     assert Participation.objects.seated().count() == 1
     failed = PendingDecision.objects.filter(published_at__isnull=True).values_list(
@@ -78,7 +89,9 @@ def test_twenty_publications_at_once_for_the_last_seat_of_a_cohort(coordinator: 
     assert Offer.objects.count() == Message.objects.count() == 1
 
 
-def test_a_round_published_by_many_at_once_sends_each_mail_once(coordinator: User) -> None:
+def test_a_round_published_by_many_at_once_sends_each_mail_once(
+    coordinator: User,
+) -> None:
     call = factories.call()
     round_ = decisions.open_round(call=call, by=coordinator)
     for _n in range(8):
@@ -86,15 +99,17 @@ def test_a_round_published_by_many_at_once_sends_each_mail_once(coordinator: Use
     for _n in range(8):
         put(listed(call), "keep", coordinator)
 
-    click = partial(publishing.publish, round_=round_, by=coordinator, number=16)
-    at_once([*([click] * 4), *([publishing.publish_pending] * 4)])
-    publishing.publish_pending()
+    click = partial(publishing.publish_round, round_=round_, by=coordinator, number=16)
+    at_once([*([click] * 4), *([publishing.publish_pending_rounds] * 4)])
+    publishing.publish_pending_rounds()
 
     round_.refresh_from_db()
     assert round_.published_at is not None
     assert Message.objects.count() == 16
     assert Offer.objects.count() == 8
-    assert sorted(row.rank for row in reserve.standing(call)) == list(range(1, 9))
+    assert sorted(row.rank for row in reserve.list_waiting_places(call)) == list(
+        range(1, 9)
+    )
 
 
 def test_a_killed_worker_leaves_nothing_half_done(coordinator: User) -> None:
@@ -103,7 +118,7 @@ def test_a_killed_worker_leaves_nothing_half_done(coordinator: User) -> None:
     for _n in range(publishing.AT_ONCE + 30):
         put(listed(call), "select", coordinator)
     total = round_.decisions.count()
-    publishing.publish(round_=round_, by=coordinator, number=total)
+    publishing.publish_round(round_=round_, by=coordinator, number=total)
     assert not Message.objects.exists()
 
     worker = _worker(round_.pk)
@@ -116,7 +131,7 @@ def test_a_killed_worker_leaves_nothing_half_done(coordinator: User) -> None:
 
     assert 3 <= done < total
     assert Message.objects.count() == Offer.objects.count() == done
-    publishing.publish_pending()
+    publishing.publish_pending_rounds()
     round_.refresh_from_db()
     assert round_.published_at is not None
     assert Message.objects.count() == Offer.objects.count() == total
@@ -128,14 +143,16 @@ def _worker(round_id: int) -> subprocess.Popen[bytes]:
         "import django, time; django.setup()\n"
         "from django.db import connection\n"
         f"connection.settings_dict['NAME'] = {connection.settings_dict['NAME']!r}\n"
-        "from participants.selection.services import publishing\n"
+        "from participants.decisions.services import publishing\n"
         "one = publishing._publish_one\n"
         "def slow(pk):\n    time.sleep(0.05)\n    return one(pk)\n"
         "publishing._publish_one = slow\n"
-        f"publishing.publish_waiting({round_id})\n"
+        f"publishing.publish_waiting_decisions({round_id})\n"
     )
     env = {**os.environ, "DJANGO_SETTINGS_MODULE": "pemwecco.settings.test"}
-    return subprocess.Popen([sys.executable, "-c", script], cwd=settings.BASE_DIR, env=env)
+    return subprocess.Popen(
+        [sys.executable, "-c", script], cwd=settings.BASE_DIR, env=env
+    )
 
 
 def test_a_decline_a_promotion_and_a_selection_at_once(coordinator: User) -> None:
@@ -148,11 +165,11 @@ def test_a_decline_a_promotion_and_a_selection_at_once(coordinator: User) -> Non
 
     at_once(
         [
-            lambda: offers.decline(offer=offer, by=None, because="busy"),
+            lambda: offers.decline_offer(offer=offer, by=None, because="busy"),
             reserve.fill_vacancies,
             lambda: PARTICIPATION.apply(rival, "select", by=coordinator),
             reserve.fill_vacancies,
-            lambda: offers.decline(offer=offer, by=None, because="busy"),
+            lambda: offers.decline_offer(offer=offer, by=None, because="busy"),
         ]
     )
     reserve.fill_vacancies()
@@ -173,13 +190,18 @@ def test_two_declines_promote_two_different_people(coordinator: User) -> None:
     waiting = waits(call, coordinator, 2)
 
     made = list(Offer.objects.all())
-    at_once([partial(offers.decline, offer=offer, by=None, because="busy") for offer in made])
+    at_once(
+        [
+            partial(offers.decline_offer, offer=offer, by=None, because="busy")
+            for offer in made
+        ]
+    )
     at_once([reserve.fill_vacancies] * 4)
     reserve.fill_vacancies()
 
-    assert sorted(Participation.objects.seated().values_list("pk", flat=True)) == sorted(
-        file.pk for file in waiting
-    )
+    assert sorted(
+        Participation.objects.seated().values_list("pk", flat=True)
+    ) == sorted(file.pk for file in waiting)
     assert Vacancy.objects.filter(offer__isnull=False).count() == 2
     assert Stage.RESERVE not in Participation.objects.values_list("stage", flat=True)
 
@@ -191,7 +213,7 @@ def test_two_sweeps_at_once_end_an_offer_once(coordinator: User) -> None:
     waiting = waits(call, coordinator, 3)
     Offer.objects.update(reply_by=timezone.now() - timedelta(minutes=1))
 
-    found = at_once([offers.expire_due] * 6)
+    found = at_once([offers.expire_due_offers] * 6)
     at_once([reserve.fill_vacancies] * 6)
 
     assert sum(count for count in found if isinstance(count, int)) == 1

@@ -12,7 +12,7 @@ from django.utils import timezone
 from participants.calls.models import Setup
 from participants.decisions.models import Offer, RefusalReason
 from participants.decisions.services import decisions, publishing, reserve
-from participants.decisions.services.offers import token_of
+from participants.decisions.services.offers import build_offer_token
 from participants.register.lifecycle import PARTICIPATION, Stage
 from participants.register.models import Call, Participation
 from pemwecco.accounts.models import User
@@ -49,7 +49,7 @@ def offer(file: Participation, coordinator: User) -> Offer:
 
 
 def address(offer: Offer) -> str:
-    return reverse("decisions:offer", args=[token_of(offer)])
+    return reverse("decisions:offer", args=[build_offer_token(offer)])
 
 
 def test_looking_at_the_offer_answers_nothing(offer: Offer) -> None:
@@ -86,7 +86,9 @@ def test_declining_asks_why(offer: Offer) -> None:
     assert "Please choose one of the reasons." in silent.content.decode()
     assert "My own words" in silent.content.decode()
     answer = client.post(
-        address(offer), {"answer": "decline", "because": "family", "words": "My own words"}, follow=True
+        address(offer),
+        {"answer": "decline", "because": "family", "words": "My own words"},
+        follow=True,
     )
 
     assert "You do not take the place" in answer.content.decode()
@@ -126,7 +128,10 @@ def test_an_accepted_place_may_still_be_given_back(offer: Offer) -> None:
 @pytest.mark.parametrize("token", ["1", "1:wrong", "x:y:z"])
 def test_a_link_that_was_not_given_does_not_exist(token: str, offer: Offer) -> None:
     assert Client().get(reverse("decisions:offer", args=[token])).status_code == 404
-    assert Client().post(reverse("decisions:reserve_leave", args=[token])).status_code == 404
+    assert (
+        Client().post(reverse("decisions:reserve_leave", args=[token])).status_code
+        == 404
+    )
 
 
 def test_other_methods_are_refused(offer: Offer) -> None:
@@ -148,7 +153,9 @@ def test_my_space_asks_for_the_answer(offer: Offer, awa: User, sign_in: SignIn) 
 
     assert "Answer the offer of a place" in body
     assert address(offer) in body
-    page = client.get(reverse("decisions:decision", args=[offer.participation.reference]))
+    page = client.get(
+        reverse("decisions:decision", args=[offer.participation.reference])
+    )
     assert address(offer) in page.content.decode()
 
 
@@ -156,7 +163,7 @@ def test_the_reserve_is_left_by_its_link_after_one_more_question(
     file: Participation, coordinator: User
 ) -> None:
     PARTICIPATION.apply(file, "keep", by=coordinator)
-    link = reserve.leave_link(file).split("://", 1)[1].split("/", 1)[1]
+    link = reserve.build_leave_link(file).split("://", 1)[1].split("/", 1)[1]
     client = Client()
 
     asked = client.get(f"/{link}").content.decode()
@@ -176,12 +183,19 @@ def test_the_reasons_and_the_feedback_stand_in_my_space_once_published(
     decisions.ensure_reasons()
     round_ = decisions.open_round(call=file.call, by=coordinator)
     reasons = RefusalReason.objects.filter(code="partners")
-    put(file, "refuse", coordinator, reasons=reasons, words="Go on.", feedback="A clear project.")
+    put(
+        file,
+        "refuse",
+        coordinator,
+        reasons=reasons,
+        words="Go on.",
+        feedback="A clear project.",
+    )
     page = reverse("decisions:decision", args=[file.reference])
     client = sign_in(awa)
     assert client.get(page).status_code == 404
 
-    publishing.publish(round_=round_, by=coordinator, number=1)
+    publishing.publish_round(round_=round_, by=coordinator, number=1)
 
     body = client.get(page).content.decode()
     assert "The partners aimed at are not identified yet." in body

@@ -18,7 +18,7 @@ from participants.register.models import Call
 from pemwecco.accounts.models import User
 from pemwecco.core.lifecycle import MoveRefused
 from pemwecco.mail.models import Message
-from pemwecco.reminders.engine import sweep
+from pemwecco.reminders.engine import sweep_reminders
 from tests import factories
 from tests.participants.rows import listed, offered, waits
 
@@ -28,15 +28,17 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 def test_accepting_twice_is_accepting_once(call: Call, coordinator: User) -> None:
     offer = offered(call, coordinator)
 
-    offers.accept(offer=offer, by=None)
-    offers.accept(offer=offer, by=None)
+    offers.accept_offer(offer=offer, by=None)
+    offers.accept_offer(offer=offer, by=None)
 
     offer.refresh_from_db()
     assert offer.stage == OfferStage.ACCEPTED
     assert Message.objects.filter(kind="selection/offer_accepted").count() == 1
 
 
-def test_declining_gives_the_place_to_the_next_with_an_explanation(call: Call, coordinator: User) -> None:
+def test_declining_gives_the_place_to_the_next_with_an_explanation(
+    call: Call, coordinator: User
+) -> None:
     cohort = factories.cohort(
         call=call,
         arrives_on=timezone.localdate() + timedelta(days=200),
@@ -46,7 +48,7 @@ def test_declining_gives_the_place_to_the_next_with_an_explanation(call: Call, c
     one, two, three = waits(call, coordinator, 3)
     PARTICIPATION.apply(one, "withdraw", by=coordinator, reason="Gone")
 
-    offers.decline(offer=first, by=None, because="visa", words="No passport")
+    offers.decline_offer(offer=first, by=None, because="visa", words="No passport")
     assert reserve.fill_vacancies() == 1
 
     first.refresh_from_db()
@@ -60,8 +62,10 @@ def test_declining_gives_the_place_to_the_next_with_an_explanation(call: Call, c
     offer = Offer.objects.get(participation=two)
     assert offer.origin == "promoted"
     assert offer.explanation["place_of"] == first.participation.reference
-    assert offer.explanation["passed"] == [{"file": one.reference, "list": "", "rank": 1, "why": "withdrawn"}]
-    words = reserve.explanation_in_words(offer.explanation)
+    assert offer.explanation["passed"] == [
+        {"file": one.reference, "list": "", "rank": 1, "why": "withdrawn"}
+    ]
+    words = reserve.format_explanation(offer.explanation)
     assert words[0] == f"The place of {first.participation}, who declined the offer."
     assert words[-1] == f"Before: {one}, number 1, withdrew."
     assert Message.objects.latest("pk").kind == "selection/promoted"
@@ -77,12 +81,14 @@ def test_the_same_group_is_offered_first(call: Call, coordinator: User) -> None:
     (man,) = waits(call, coordinator, 1, sex="M")
     (woman,) = waits(call, coordinator, 1, sex="F")
 
-    offers.decline(offer=Offer.objects.get(), by=None, because="busy")
+    offers.decline_offer(offer=Offer.objects.get(), by=None, because="busy")
     reserve.fill_vacancies()
 
     woman.refresh_from_db()
     assert woman.stage == Stage.SELECTED
-    offers.decline(offer=Offer.objects.get(participation=woman), by=None, because="busy")
+    offers.decline_offer(
+        offer=Offer.objects.get(participation=woman), by=None, because="busy"
+    )
     reserve.fill_vacancies()
     man.refresh_from_db()
     assert man.stage == Stage.RESERVE
@@ -97,7 +103,7 @@ def test_after_the_last_day_for_a_visa_nobody_is_promoted_and_staff_are_told(
     offer = offered(call, coordinator, cohort=cohort)
     (file,) = waits(call, coordinator, 1)
 
-    offers.decline(offer=offer, by=None, because="busy")
+    offers.decline_offer(offer=offer, by=None, because="busy")
     assert reserve.fill_vacancies() == 0
 
     file.refresh_from_db()
@@ -108,32 +114,42 @@ def test_after_the_last_day_for_a_visa_nobody_is_promoted_and_staff_are_told(
     assert "too late for a visa" in mail.text
 
 
-def test_on_the_last_day_for_a_visa_somebody_is_promoted(call: Call, coordinator: User) -> None:
+def test_on_the_last_day_for_a_visa_somebody_is_promoted(
+    call: Call, coordinator: User
+) -> None:
     day = timezone.localdate() + timedelta(days=70)
     cohort = factories.cohort(call=call, arrives_on=day, leaves_on=day)
     offer = offered(call, coordinator, cohort=cohort)
     waits(call, coordinator, 1)
 
-    offers.decline(offer=offer, by=None, because="busy")
+    offers.decline_offer(offer=offer, by=None, because="busy")
 
     assert reserve.fill_vacancies() == 1
 
 
-def test_an_offer_that_is_not_answered_ends_and_the_next_is_offered(call: Call, coordinator: User) -> None:
+def test_an_offer_that_is_not_answered_ends_and_the_next_is_offered(
+    call: Call, coordinator: User
+) -> None:
     offer = offered(call, coordinator)
     (file,) = waits(call, coordinator, 1)
-    Offer.objects.filter(pk=offer.pk).update(reply_by=timezone.now() - timedelta(minutes=1))
+    Offer.objects.filter(pk=offer.pk).update(
+        reply_by=timezone.now() - timedelta(minutes=1)
+    )
 
     with pytest.raises(MoveRefused, match="has passed"):
-        offers.accept(offer=offer, by=None)
-    assert offers.expire_due() == 1
-    assert offers.expire_due() == 0
+        offers.accept_offer(offer=offer, by=None)
+    assert offers.expire_due_offers() == 1
+    assert offers.expire_due_offers() == 0
     reserve.fill_vacancies()
 
     offer.refresh_from_db()
     offer.participation.refresh_from_db()
     file.refresh_from_db()
-    assert (offer.stage, offer.participation.stage, file.stage) == ("expired", "withdrawn", "selected")
+    assert (offer.stage, offer.participation.stage, file.stage) == (
+        "expired",
+        "withdrawn",
+        "selected",
+    )
     assert Vacancy.objects.get().cause == Vacancy.Cause.EXPIRED
     assert Message.objects.filter(kind="selection/offer_expired").count() == 1
 
@@ -142,7 +158,7 @@ def test_an_offer_that_is_not_answered_ends_and_the_next_is_offered(call: Call, 
 def test_who_goes_gives_the_seat_back(move: str, call: Call, coordinator: User) -> None:
     offer = offered(call, coordinator)
     (file,) = waits(call, coordinator, 1)
-    offers.accept(offer=offer, by=None)
+    offers.accept_offer(offer=offer, by=None)
 
     PARTICIPATION.apply(offer.participation, move, by=coordinator, reason="Gone")
     reserve.fill_vacancies()
@@ -152,7 +168,9 @@ def test_who_goes_gives_the_seat_back(move: str, call: Call, coordinator: User) 
     assert (offer.stage, file.stage) == ("cancelled", "selected")
 
 
-def test_whoever_withdraws_without_a_seat_frees_none(call: Call, coordinator: User) -> None:
+def test_whoever_withdraws_without_a_seat_frees_none(
+    call: Call, coordinator: User
+) -> None:
     (file,) = waits(call, coordinator, 1)
 
     PARTICIPATION.apply(file, "withdraw", by=coordinator, reason="Gone")
@@ -161,19 +179,23 @@ def test_whoever_withdraws_without_a_seat_frees_none(call: Call, coordinator: Us
     assert ReservePlace.objects.get().left_because == "withdrawn"
 
 
-def test_a_promotion_goes_through_while_a_round_is_open(call: Call, coordinator: User) -> None:
+def test_a_promotion_goes_through_while_a_round_is_open(
+    call: Call, coordinator: User
+) -> None:
     offer = offered(call, coordinator)
     (file,) = waits(call, coordinator, 1)
     decisions.open_round(call=call, by=coordinator)
 
-    offers.decline(offer=offer, by=None, because="busy")
+    offers.decline_offer(offer=offer, by=None, because="busy")
     reserve.fill_vacancies()
 
     file.refresh_from_db()
     assert file.stage == Stage.SELECTED
 
 
-def test_the_preparation_means_that_the_place_is_taken(call: Call, coordinator: User) -> None:
+def test_the_preparation_means_that_the_place_is_taken(
+    call: Call, coordinator: User
+) -> None:
     offer = offered(call, coordinator)
 
     PARTICIPATION.apply(offer.participation, "prepare", by=coordinator)
@@ -181,37 +203,41 @@ def test_the_preparation_means_that_the_place_is_taken(call: Call, coordinator: 
     offer.refresh_from_db()
     assert offer.stage == OfferStage.ACCEPTED
     with pytest.raises(MoveRefused, match="preparation has begun"):
-        offers.decline(offer=offer, by=None, because="busy")
+        offers.decline_offer(offer=offer, by=None, because="busy")
 
 
 def test_an_unanswered_offer_is_reminded_of_three_days_and_one_day_before(
     call: Call, coordinator: User
 ) -> None:
     offer = offered(call, coordinator)
-    Offer.objects.filter(pk=offer.pk).update(reply_by=timezone.now() + timedelta(days=1))
+    Offer.objects.filter(pk=offer.pk).update(
+        reply_by=timezone.now() + timedelta(days=1)
+    )
 
-    sweep()
-    sweep()
+    sweep_reminders()
+    sweep_reminders()
 
     mails = Message.objects.filter(kind="selection/offer_reminder")
     assert mails.count() >= 1
-    assert all(offers.offer_link(offer) in mail.text for mail in mails)
-    offers.accept(offer=offer, by=None)
+    assert all(offers.build_offer_link(offer) in mail.text for mail in mails)
+    offers.accept_offer(offer=offer, by=None)
     count = mails.count()
-    sweep()
+    sweep_reminders()
     assert mails.count() == count
 
 
-def test_more_days_are_given_to_whoever_needs_them(call: Call, coordinator: User, officer: User) -> None:
+def test_more_days_are_given_to_whoever_needs_them(
+    call: Call, coordinator: User, officer: User
+) -> None:
     offer = offered(call, coordinator)
     before = offer.reply_by
 
-    offers.extend(offer=offer, days=3, by=coordinator)
+    offers.change_offer_deadline(offer=offer, days=3, by=coordinator)
 
     offer.refresh_from_db()
     assert offer.reply_by == before + timedelta(days=3)
     with pytest.raises(PermissionDenied):
-        offers.extend(offer=offer, days=3, by=officer)
+        offers.change_offer_deadline(offer=offer, days=3, by=officer)
 
 
 # --- taken up again ----------------------------------------------------------------------------
@@ -224,10 +250,12 @@ def test_a_file_whose_offer_ended_is_taken_up_again_with_a_reason(
     offer = offered(call, coordinator)
     file = offer.participation
     if how == "expired":
-        Offer.objects.filter(pk=offer.pk).update(reply_by=timezone.now() - timedelta(minutes=1))
-        offers.expire_due()
+        Offer.objects.filter(pk=offer.pk).update(
+            reply_by=timezone.now() - timedelta(minutes=1)
+        )
+        offers.expire_due_offers()
     else:
-        offers.decline(offer=offer, by=None, because="other")
+        offers.decline_offer(offer=offer, by=None, because="other")
     (waiting,) = waits(call, coordinator, 1)
     reserve.fill_vacancies()
     mails = Message.objects.count()
@@ -236,7 +264,9 @@ def test_a_file_whose_offer_ended_is_taken_up_again_with_a_reason(
         PARTICIPATION.apply(file, "take_up", by=officer, reason="The mail was lost")
     with pytest.raises(MoveRefused, match="give the reason"):
         PARTICIPATION.apply(file, "take_up", by=coordinator, reason=" ")
-    step = PARTICIPATION.apply(file, "take_up", by=coordinator, reason="The mail was lost")
+    step = PARTICIPATION.apply(
+        file, "take_up", by=coordinator, reason="The mail was lost"
+    )
 
     file.refresh_from_db()
     waiting.refresh_from_db()
@@ -247,14 +277,24 @@ def test_a_file_whose_offer_ended_is_taken_up_again_with_a_reason(
     assert Offer.objects.filter(participation=file, stage=OfferStage.OPEN).count() == 1
 
 
-def test_who_withdrew_by_themselves_is_not_taken_up_again(call: Call, coordinator: User) -> None:
-    accepted, kept, again = offered(call, coordinator), listed(call), offered(call, coordinator)
-    offers.accept(offer=accepted, by=None)
-    offers.decline(offer=again, by=None, because="other")
-    PARTICIPATION.apply(again.participation, "take_up", by=coordinator, reason="Pressed by mistake")
+def test_who_withdrew_by_themselves_is_not_taken_up_again(
+    call: Call, coordinator: User
+) -> None:
+    accepted, kept, again = (
+        offered(call, coordinator),
+        listed(call),
+        offered(call, coordinator),
+    )
+    offers.accept_offer(offer=accepted, by=None)
+    offers.decline_offer(offer=again, by=None, because="other")
+    PARTICIPATION.apply(
+        again.participation, "take_up", by=coordinator, reason="Pressed by mistake"
+    )
     files = [accepted.participation, kept, again.participation]
     for file in files:
-        PARTICIPATION.apply(file, "withdraw", by=coordinator, reason="Asked to be forgotten")
+        PARTICIPATION.apply(
+            file, "withdraw", by=coordinator, reason="Asked to be forgotten"
+        )
 
     for file in files:
         with pytest.raises(MoveRefused, match="only whose offer of a place ended"):
@@ -263,12 +303,15 @@ def test_who_withdrew_by_themselves_is_not_taken_up_again(call: Call, coordinato
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_who_can_be_taken_up_is_asked_in_one_query(
-    count: int, call: Call, coordinator: User, django_assert_num_queries: DjangoAssertNumQueries
+    count: int,
+    call: Call,
+    coordinator: User,
+    django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     made = [offered(call, coordinator) for _n in range(count)]
     for offer in made:
-        offers.decline(offer=offer, by=None, because="other")
+        offers.decline_offer(offer=offer, by=None, because="other")
     files = [offer.participation_id for offer in made]
 
     with django_assert_num_queries(1):
-        assert offers.ended_among(files) == set(files)
+        assert offers.find_ended_offers(files) == set(files)

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from participants.decisions.models import Offer, PendingDecision, RefusalReason, ReservePlace, Round
+from participants.decisions.models import (
+    Offer,
+    PendingDecision,
+    RefusalReason,
+    ReservePlace,
+    Round,
+)
 from participants.decisions.services import decisions, offers, publishing
 from participants.register.lifecycle import PARTICIPATION, Stage
 from participants.register.models import Call
@@ -16,30 +22,55 @@ from tests.participants.rows import listed, published, put
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
-def test_publishing_decides_every_file_and_sends_every_mail_once(call: Call, coordinator: User) -> None:
+def test_publishing_decides_every_file_and_sends_every_mail_once(
+    call: Call, coordinator: User
+) -> None:
     decisions.ensure_reasons()
     decisions.open_round(call=call, by=coordinator)
     cohort = factories.cohort(call=call)
-    chosen, kept, refused = listed(call), listed(call, language="nl"), listed(call, language="fr")
+    chosen, kept, refused = (
+        listed(call),
+        listed(call, language="nl"),
+        listed(call, language="fr"),
+    )
     reason = RefusalReason.objects.get(code="partners")
     put(chosen, "select", coordinator, cohort=cohort)
     put(kept, "keep", coordinator)
-    put(refused, "refuse", coordinator, reasons=[reason], words="Continuez.", feedback="Projet clair.")
+    put(
+        refused,
+        "refuse",
+        coordinator,
+        reasons=[reason],
+        words="Continuez.",
+        feedback="Projet clair.",
+    )
 
     round_ = published(call, coordinator)
 
     assert round_.published_at is not None
-    for file, stage in ((chosen, Stage.SELECTED), (kept, Stage.RESERVE), (refused, Stage.REFUSED)):
+    for file, stage in (
+        (chosen, Stage.SELECTED),
+        (kept, Stage.RESERVE),
+        (refused, Stage.REFUSED),
+    ):
         file.refresh_from_db()
         assert file.stage == stage
     assert chosen.cohort == cohort
     offer = Offer.objects.get()
-    assert (offer.participation, offer.stage, offer.explanation) == (chosen, "open", {"round": 1})
+    assert (offer.participation, offer.stage, offer.explanation) == (
+        chosen,
+        "open",
+        {"round": 1},
+    )
     assert offer.cohort == cohort
     assert ReservePlace.objects.get().rank == 1
     mails = {mail.kind: mail for mail in Message.objects.all()}
-    assert sorted(mails) == ["selection/refused", "selection/reserve", "selection/selected"]
-    assert offers.offer_link(offer) in mails["selection/selected"].text
+    assert sorted(mails) == [
+        "selection/refused",
+        "selection/reserve",
+        "selection/selected",
+    ]
+    assert offers.build_offer_link(offer) in mails["selection/selected"].text
     assert "23:59" in mails["selection/selected"].text.replace("11:59 p.m.", "23:59")
     assert "{" not in mails["selection/selected"].text
     assert mails["selection/reserve"].language == "nl"
@@ -55,8 +86,8 @@ def test_publishing_twice_changes_nothing(call: Call, coordinator: User) -> None
     put(listed(call), "select", coordinator)
     round_ = published(call, coordinator)
 
-    publishing.publish(round_=round_, by=coordinator, number=1)
-    publishing.publish_pending()
+    publishing.publish_round(round_=round_, by=coordinator, number=1)
+    publishing.publish_pending_rounds()
 
     assert Message.objects.count() == Offer.objects.count() == 1
 
@@ -66,8 +97,11 @@ def test_a_mail_leaves_as_it_was_changed(call: Call, coordinator: User) -> None:
     file = listed(call)
     decision = put(file, "select", coordinator)
 
-    publishing.edit_mail(
-        decision=decision, subject="Well done", text="Answer here: {link}\n\nBy {reply_by}", by=coordinator
+    publishing.change_decision_mail(
+        decision=decision,
+        subject="Well done",
+        text="Answer here: {link}\n\nBy {reply_by}",
+        by=coordinator,
     )
     published(call, coordinator)
 
@@ -83,20 +117,26 @@ def test_a_mail_without_its_link_is_refused(call: Call, coordinator: User) -> No
     decision = put(listed(call), "select", coordinator)
 
     with pytest.raises(decisions.DecisionRefused, match="must keep"):
-        publishing.edit_mail(decision=decision, subject="Hello", text="No link", by=coordinator)
+        publishing.change_decision_mail(
+            decision=decision, subject="Hello", text="No link", by=coordinator
+        )
     with pytest.raises(decisions.DecisionRefused, match="subject and a text"):
-        publishing.edit_mail(decision=decision, subject="", text="{link}", by=coordinator)
+        publishing.change_decision_mail(
+            decision=decision, subject="", text="{link}", by=coordinator
+        )
 
 
 def test_what_was_not_seen_is_not_published(call: Call, coordinator: User) -> None:
     round_ = decisions.open_round(call=call, by=coordinator)
     with pytest.raises(decisions.DecisionRefused, match="no decision"):
-        publishing.publish(round_=round_, by=coordinator, number=0)
+        publishing.publish_round(round_=round_, by=coordinator, number=0)
     put(listed(call), "select", coordinator)
     put(listed(call), "select", coordinator)
 
-    with pytest.raises(decisions.DecisionRefused, match="holds 2 decisions; you confirmed 1"):
-        publishing.publish(round_=round_, by=coordinator, number=1)
+    with pytest.raises(
+        decisions.DecisionRefused, match="holds 2 decisions; you confirmed 1"
+    ):
+        publishing.publish_round(round_=round_, by=coordinator, number=1)
 
     assert not Message.objects.exists()
 
@@ -108,14 +148,16 @@ def test_an_overbooked_round_says_so_and_is_not_published(coordinator: User) -> 
     for _n in range(3):
         put(listed(call), "select", coordinator, cohort=cohort)
 
-    standing = decisions.standing_of(call)
+    standing = decisions.compute_seat_forecast(call)
 
     assert standing.lines() == [("Programme", -2, 1), (cohort.name, -2, 1)]
     with pytest.raises(decisions.DecisionRefused, match="over-booked by 2 places"):
         published(call, coordinator)
 
 
-def test_what_cannot_be_published_says_why_and_is_tried_again(call: Call, coordinator: User) -> None:
+def test_what_cannot_be_published_says_why_and_is_tried_again(
+    call: Call, coordinator: User
+) -> None:
     decisions.open_round(call=call, by=coordinator)
     gone, stays = listed(call), listed(call)
     put(gone, "select", coordinator)
@@ -125,20 +167,24 @@ def test_what_cannot_be_published_says_why_and_is_tried_again(call: Call, coordi
     round_ = published(call, coordinator)
 
     assert round_.published_at is None
-    progress = publishing.progress_of(round_)
+    progress = publishing.get_round_progress(round_)
     assert (progress.done, progress.failed, progress.waiting) == (1, 1, 0)
-    assert "not possible" in PendingDecision.objects.get(participation=gone).failed_because
-    assert publishing.try_again(round_=round_, by=coordinator) == 1
-    publishing.publish_pending()
-    assert publishing.progress_of(round_).failed == 1
-    assert decisions.take_out(participation=gone, by=coordinator)
-    publishing.publish_pending()
+    assert (
+        "not possible" in PendingDecision.objects.get(participation=gone).failed_because
+    )
+    assert publishing.retry_round(round_=round_, by=coordinator) == 1
+    publishing.publish_pending_rounds()
+    assert publishing.get_round_progress(round_).failed == 1
+    assert decisions.remove_decision(participation=gone, by=coordinator)
+    publishing.publish_pending_rounds()
     round_.refresh_from_db()
     assert round_.published_at is not None
     assert Message.objects.count() == 1
 
 
-def test_ranks_are_told_only_when_staff_choose_so(call: Call, coordinator: User) -> None:
+def test_ranks_are_told_only_when_staff_choose_so(
+    call: Call, coordinator: User
+) -> None:
     round_ = decisions.open_round(call=call, by=coordinator)
     Round.objects.filter(pk=round_.pk).update(tell_rank=True)
     put(listed(call), "keep", coordinator)

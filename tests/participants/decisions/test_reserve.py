@@ -20,20 +20,24 @@ def test_ranks_are_changed_without_gaps(call: Call, coordinator: User) -> None:
     one, two, three = waits(call, coordinator, 3)
     place = ReservePlace.objects.get(participation=three)
 
-    reserve.place_at(place=place, rank=1, by=coordinator)
+    reserve.move_reserve_place(place=place, rank=1, by=coordinator)
 
-    assert [(row.rank, row.participation) for row in reserve.standing(call)] == [
+    assert [
+        (row.rank, row.participation) for row in reserve.list_waiting_places(call)
+    ] == [
         (1, three),
         (2, one),
         (3, two),
     ]
 
 
-def test_what_if_tells_who_would_come_and_changes_nothing(call: Call, coordinator: User) -> None:
+def test_what_if_tells_who_would_come_and_changes_nothing(
+    call: Call, coordinator: User
+) -> None:
     offer = offered(call, coordinator)
     one, _two = waits(call, coordinator, 2)
 
-    found = reserve.what_if(offer.participation)
+    found = reserve.rehearse_vacancy(offer.participation)
 
     assert found.chosen == one
     assert not Vacancy.objects.exists()
@@ -42,24 +46,29 @@ def test_what_if_tells_who_would_come_and_changes_nothing(call: Call, coordinato
 def test_the_list_is_left_by_its_link(call: Call, coordinator: User) -> None:
     (file,) = waits(call, coordinator, 1)
     link = Message.objects.latest("pk").text
-    token = reserve.leave_link(file).rstrip("/").rsplit("/", 1)[1]
+    token = reserve.build_leave_link(file).rstrip("/").rsplit("/", 1)[1]
 
-    assert reserve.leave_link(file) in link
-    assert reserve.file_of_link(token) == file
-    assert reserve.file_of_link("1:wrong") is None
-    reserve.leave_by_wish(participation=file, by=None)
+    assert reserve.build_leave_link(file) in link
+    assert reserve.read_leave_token(token) == file
+    assert reserve.read_leave_token("1:wrong") is None
+    reserve.withdraw_from_reserve(participation=file, by=None)
     file.refresh_from_db()
     assert file.stage == Stage.WITHDRAWN
 
 
 @pytest.mark.parametrize("mails", [0, 2])
-def test_decisions_are_taken_back_with_a_reason(mails: int, call: Call, coordinator: User) -> None:
+def test_decisions_are_taken_back_with_a_reason(
+    mails: int, call: Call, coordinator: User
+) -> None:
     offer = offered(call, coordinator)
     (kept,) = waits(call, coordinator, 1)
     other = listed(call)
 
-    outcomes = decisions.undo(
-        files=[offer.participation, kept, other], by=coordinator, reason="Wrong line", tell=bool(mails)
+    outcomes = decisions.undo_decisions(
+        files=[offer.participation, kept, other],
+        by=coordinator,
+        reason="Wrong line",
+        tell=bool(mails),
     )
 
     assert [bool(outcome.answer) for outcome in outcomes] == [True, True, False]
@@ -74,7 +83,9 @@ def test_decisions_are_taken_back_with_a_reason(mails: int, call: Call, coordina
 def test_taking_back_needs_a_reason(call: Call, coordinator: User) -> None:
     offer = offered(call, coordinator)
 
-    (outcome,) = decisions.undo(files=[offer.participation], by=coordinator, reason=" ")
+    (outcome,) = decisions.undo_decisions(
+        files=[offer.participation], by=coordinator, reason=" "
+    )
 
     assert not outcome.answer
     assert str(outcome.answer.reason) == "Please give the reason."

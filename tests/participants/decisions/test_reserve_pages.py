@@ -54,28 +54,42 @@ def test_ranks_are_moved_up_down_and_to_a_number(
     assert order() == [two, one, three]
     client.post(page("reserve", call), {"one": f"up:{places[three].pk}"})
     assert order() == [two, three, one]
-    client.post(page("reserve", call), {"one": f"to:{places[one].pk}", f"rank-{places[one].pk}": "1"})
+    client.post(
+        page("reserve", call),
+        {"one": f"to:{places[one].pk}", f"rank-{places[one].pk}": "1"},
+    )
     assert order() == [one, two, three]
-    wrong = client.post(page("reserve", call), {"one": f"to:{places[one].pk}"}, follow=True)
+    wrong = client.post(
+        page("reserve", call), {"one": f"to:{places[one].pk}"}, follow=True
+    )
     assert "as a number" in wrong.content.decode()
-    denied = sign_in(officer).post(page("reserve", call), {"one": f"down:{places[one].pk}"})
+    denied = sign_in(officer).post(
+        page("reserve", call), {"one": f"down:{places[one].pk}"}
+    )
     assert denied.status_code == 403
 
 
-def test_what_if_is_asked_on_the_board(call: Call, coordinator: User, sign_in: SignIn) -> None:
+def test_what_if_is_asked_on_the_board(
+    call: Call, coordinator: User, sign_in: SignIn
+) -> None:
     holder = listed(call)
     PARTICIPATION.apply(holder, "select", by=coordinator)
     (next_one,) = waits(call, coordinator, 1)
     client = sign_in(coordinator)
 
-    assert page("what_if", call, holder.pk) in client.get(page("board", call)).content.decode()
+    assert (
+        page("what_if", call, holder.pk)
+        in client.get(page("board", call)).content.decode()
+    )
     body = client.get(page("what_if", call, holder.pk)).content.decode()
 
     assert next_one.reference in body
     assert "Nothing was changed." in body
 
 
-def test_the_file_shows_its_offer_and_why(call: Call, coordinator: User, sign_in: SignIn) -> None:
+def test_the_file_shows_its_offer_and_why(
+    call: Call, coordinator: User, sign_in: SignIn
+) -> None:
     holder = listed(call)
     PARTICIPATION.apply(holder, "select", by=coordinator)
     client = sign_in(coordinator)
@@ -85,16 +99,24 @@ def test_the_file_shows_its_offer_and_why(call: Call, coordinator: User, sign_in
     body = client.get(page, {"chapter": "decision"}).content.decode()
     client.post(reverse("admin:decisions_offer_more", args=[offer.pk]))
     client.post(
-        reverse("admin:decisions_offer_move", args=[offer.pk]), {"move": "decline", "reason": "Phone"}
+        reverse("admin:decisions_offer_move", args=[offer.pk]),
+        {"move": "decline", "reason": "Phone"},
     )
 
     assert "waiting for an answer" in body
     offer.refresh_from_db()
     holder.refresh_from_db()
-    assert (offer.stage, offer.declined_because, holder.stage) == ("declined", "other", "withdrawn")
+    assert (offer.stage, offer.declined_because, holder.stage) == (
+        "declined",
+        "other",
+        "withdrawn",
+    )
     assert offer.reply_by > timezone.now() + timedelta(days=12)
     assert client.get("/admin/selection/offer/").status_code == 200
-    assert client.get(reverse("admin:decisions_offer_change", args=[offer.pk])).status_code == 200
+    assert (
+        client.get(reverse("admin:decisions_offer_change", args=[offer.pk])).status_code
+        == 200
+    )
 
 
 RESERVE_QUERIES = 10

@@ -16,7 +16,7 @@ from participants.register.lifecycle import PARTICIPATION, Stage
 from participants.register.models import Call
 from pemwecco.accounts.models import User
 from pemwecco.accounts.roles import Role
-from pemwecco.documents.papers import render_one
+from pemwecco.documents.papers import render_issued_document
 from pemwecco.mail.models import Message
 from tests.conftest import SignIn
 from tests.participants.rows import judged, listed, page, put
@@ -39,13 +39,22 @@ def test_the_page_of_a_decision_proposes_the_feedback_of_the_reviewers(
     body = client.get(page("decide", call, file.pk)).content.decode()
     answer = client.post(
         page("decide", call, file.pk),
-        {"outcome": "refuse", "reasons": ["partners"], "words": "Go on.", "feedback": "Clear."},
+        {
+            "outcome": "refuse",
+            "reasons": ["partners"],
+            "words": "Go on.",
+            "feedback": "Clear.",
+        },
     )
 
     assert "Clear and modest.</textarea>" in body
     assert answer.status_code == 302
     decision = PendingDecision.objects.get()
-    assert (list(decision.reasons.all()), decision.words, decision.feedback) == ([reason], "Go on.", "Clear.")
+    assert (list(decision.reasons.all()), decision.words, decision.feedback) == (
+        [reason],
+        "Go on.",
+        "Clear.",
+    )
 
 
 def test_a_refusal_without_a_reason_loses_nothing_that_was_typed(
@@ -100,7 +109,9 @@ def test_the_page_before_publishing_shows_exactly_what_leaves(
     assert (letters[chosen].to, letters[chosen].language) == (chosen.person.email, "fr")
     assert "{link}" in letters[chosen].text
     assert "Te vroeg." in letters[refused].text
-    assert [(label, total) for label, _languages, total in answer.context["counts"]] == [
+    assert [
+        (label, total) for label, _languages, total in answer.context["counts"]
+    ] == [
         ("select", 1),
         ("do not retain", 1),
     ]
@@ -109,7 +120,8 @@ def test_the_page_before_publishing_shows_exactly_what_leaves(
         letter = next(letter for letter in letters.values() if letter.to == mail.to)
         assert mail.subject == letter.subject
         assert (
-            mail.text.split("http")[0] in letter.text.replace("{link}", "http") or "{reply_by}" in letter.text
+            mail.text.split("http")[0] in letter.text.replace("{link}", "http")
+            or "{reply_by}" in letter.text
         )
 
 
@@ -126,7 +138,9 @@ def test_one_mail_is_changed_and_changed_back(
     client.post(address, {"subject": "x", "text": "y", "act": "again"})
     decision.refresh_from_db()
     assert decision.mail_text == ""
-    answer = client.post(address, {"subject": "Only a subject", "text": ""}, follow=True)
+    answer = client.post(
+        address, {"subject": "Only a subject", "text": ""}, follow=True
+    )
     assert "A mail needs a subject and a text." in answer.content.decode()
 
 
@@ -139,7 +153,10 @@ def test_publishing_wants_the_number_typed(
 
     wrong = client.post(page("publish", call, 1), {"number": "7"}, follow=True)
     assert "Nothing was published." in wrong.content.decode()
-    assert sign_in(officer).post(page("publish", call, 1), {"number": "1"}).status_code == 403
+    assert (
+        sign_in(officer).post(page("publish", call, 1), {"number": "1"}).status_code
+        == 403
+    )
     right = client.post(page("publish", call, 1), {"number": "1"}, follow=True)
 
     assert "Published on" in right.content.decode()
@@ -160,7 +177,7 @@ def test_many_are_published_by_the_worker_and_the_page_shows_how_far(
     answer = client.post(page("publish", call, 1), {"number": total}, follow=True)
     assert f"0 of {total} files are published." in answer.content.decode()
     assert 'hx-trigger="every 2s"' in answer.content.decode()
-    publishing.publish_waiting(round_.pk)
+    publishing.publish_waiting_decisions(round_.pk)
 
     body = client.get(page("progress", call, 1)).content.decode()
     assert "Published on" in body
@@ -178,7 +195,7 @@ def test_what_failed_is_shown_tried_again_and_taken_out(
     answer = client.post(page("publish", call, 1), {"number": 1}, follow=True)
     assert "not possible from the stage" in answer.content.decode()
     client.post(page("publish_again", call, 1))
-    publishing.publish_pending()
+    publishing.publish_pending_rounds()
     client.post(page("publish_again", call, 1), {"out": decision.pk})
 
     round_.refresh_from_db()
@@ -190,7 +207,12 @@ def test_what_failed_is_shown_tried_again_and_taken_out(
 
 
 def test_the_sitting_is_noted(
-    call: Call, moussa: PanelMember, fatou: PanelMember, round_: Round, coordinator: User, sign_in: SignIn
+    call: Call,
+    moussa: PanelMember,
+    fatou: PanelMember,
+    round_: Round,
+    coordinator: User,
+    sign_in: SignIn,
 ) -> None:
     client = sign_in(coordinator)
     rows = {row.member: row for row in round_.attendance.all()}
@@ -207,8 +229,15 @@ def test_the_sitting_is_noted(
     )
 
     round_.refresh_from_db()
-    assert (str(round_.held_on), round_.place, round_.tell_rank) == ("2027-01-15", "Dakar", True)
-    assert [(row.member, row.present, row.chairs) for row in round_.attendance.order_by("pk")] == [
+    assert (str(round_.held_on), round_.place, round_.tell_rank) == (
+        "2027-01-15",
+        "Dakar",
+        True,
+    )
+    assert [
+        (row.member, row.present, row.chairs)
+        for row in round_.attendance.order_by("pk")
+    ] == [
         (moussa, True, True),
         (fatou, False, False),
     ]
@@ -218,31 +247,44 @@ def test_the_sitting_is_noted(
 
 @pytest.mark.parametrize("language", ["fr", "en", "nl"])
 def test_the_minutes_are_a_frozen_paper_that_replaces_the_one_before(
-    language: str, call: Call, moussa: PanelMember, round_: Round, coordinator: User, sign_in: SignIn
+    language: str,
+    call: Call,
+    moussa: PanelMember,
+    round_: Round,
+    coordinator: User,
+    sign_in: SignIn,
 ) -> None:
     file = listed(call, given_names="Awa", family_name="Secrète")
     judged(file, moussa, 4, 4)
     put(file, "refuse", coordinator, words="Too early.")
-    publishing.publish(round_=round_, by=coordinator, number=1)
+    publishing.publish_round(round_=round_, by=coordinator, number=1)
     client = sign_in(coordinator)
 
     client.post(page("minutes", call, 1), {"language": language})
     first = Minutes.objects.get().paper
-    assert render_one(first.pk)
-    again = client.post(page("minutes", call, 1), {"language": language, "names": "yes"}, follow=True)
+    assert render_issued_document(first.pk)
+    again = client.post(
+        page("minutes", call, 1), {"language": language, "names": "yes"}, follow=True
+    )
     second = Minutes.objects.latest("pk").paper
-    assert render_one(second.pk)
+    assert render_issued_document(second.pk)
 
     assert again.status_code == 200
     first.refresh_from_db()
-    assert (first.stage, second.supersedes, first.reference[:2]) == ("superseded", first, "PV")
+    assert (first.stage, second.supersedes, first.reference[:2]) == (
+        "superseded",
+        first,
+        "PV",
+    )
     assert "Secrète" not in str(first.facts)
     assert "Secrète" in str(second.facts)
     facts = first.facts
     assert facts["ranking"][0]["file"] == file.reference
     assert facts["ranking"][0]["reasons"] == ["Too early."]
     assert facts["scores"][0]["points"] == [4, 4]
-    assert facts["ranking"][0]["corrected"] == ("80.00" if language == "en" else "80,00")
+    assert facts["ranking"][0]["corrected"] == (
+        "80.00" if language == "en" else "80,00"
+    )
     assert [row["weight"] for row in facts["criteria"]] == [3, 1]
 
 
@@ -258,9 +300,18 @@ def test_the_scores_are_a_spreadsheet_without_formulas(
     book = load_workbook(BytesIO(answer.content))
     scores, ranking, decided, criteria, _conflicts = book.worksheets
     rows = list(scores.iter_rows(min_row=2, values_only=True))
-    assert [(row[0], row[5]) for row in rows] == [(file.reference, 4), (file.reference, 2)]
-    assert next(ranking.iter_rows(min_row=2, values_only=True))[:2] == (1, file.reference)
-    assert (ranking.cell(row=1, column=6).value, ranking.cell(row=2, column=6).value) == (
+    assert [(row[0], row[5]) for row in rows] == [
+        (file.reference, 4),
+        (file.reference, 2),
+    ]
+    assert next(ranking.iter_rows(min_row=2, values_only=True))[:2] == (
+        1,
+        file.reference,
+    )
+    assert (
+        ranking.cell(row=1, column=6).value,
+        ranking.cell(row=2, column=6).value,
+    ) == (
         "Corrected mean",
         70,
     )

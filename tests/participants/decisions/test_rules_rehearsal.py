@@ -10,7 +10,11 @@ WEIGHTS = {"project": 3.0, "export": 1.0}
 
 
 def test_totals_weigh_each_criterion() -> None:
-    assert totals(WEIGHTS, [{"project": 1, "export": 1}, {"project": 1}, {}]) == [100, 75, 0]
+    assert totals(WEIGHTS, [{"project": 1, "export": 1}, {"project": 1}, {}]) == [
+        100,
+        75,
+        0,
+    ]
     assert totals({}, [{}]) == [0]
 
 
@@ -32,7 +36,11 @@ def test_a_weight_that_decides_is_seen() -> None:
     assert {after for code, after in tried if code == "project"} == {1.0, 1.5, 2.5, 3.0}
     turned = sensitivity({"project": 1.0, "export": 1.9}, files, 1)
     assert (
-        next(entry.changed for entry in turned if entry.after == 0.9 or entry.after == pytest.approx(0.9))
+        next(
+            entry.changed
+            for entry in turned
+            if entry.after == 0.9 or entry.after == pytest.approx(0.9)
+        )
         == 1
     )
 
@@ -51,10 +59,16 @@ def test_a_weight_of_one_is_not_brought_below_zero() -> None:
         ([1, 2, 2, 4], [1, 2, 2, 4], 1.0),
         ([1, 1, 1], [1, 2, 3], 0.0),
         ([], [], 1.0),
-        ([106, 100, 86, 101, 99, 103, 97, 113, 112, 110], [7, 27, 2, 50, 28, 29, 20, 12, 6, 17], -0.17575757),
+        (
+            [106, 100, 86, 101, 99, 103, 97, 113, 112, 110],
+            [7, 27, 2, 50, 28, 29, 20, 12, 6, 17],
+            -0.17575757,
+        ),
     ],
 )
-def test_the_likeness_of_two_rankings(one: list[float], other: list[float], expected: float) -> None:
+def test_the_likeness_of_two_rankings(
+    one: list[float], other: list[float], expected: float
+) -> None:
     assert likeness(one, other) == pytest.approx(expected)
 
 
@@ -62,7 +76,9 @@ NUMBERS = st.lists(st.integers(0, 50), min_size=1, max_size=30)
 
 
 @given(NUMBERS, st.randoms(use_true_random=False))
-def test_likeness_stays_within_its_bounds_and_is_mutual(one: list[int], dice: object) -> None:
+def test_likeness_stays_within_its_bounds_and_is_mutual(
+    one: list[int], dice: object
+) -> None:
     other = list(one)
     dice.shuffle(other)  # type: ignore[attr-defined]  # the random of Hypothesis
 

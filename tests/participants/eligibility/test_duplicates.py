@@ -8,11 +8,11 @@ from django.core.exceptions import PermissionDenied
 from participants.eligibility.models import Duplicate, MatchKey
 from participants.eligibility.services.duplicates import (
     DuplicateRefused,
-    decide,
-    duplicates_of,
+    describe_match_reasons,
     find_duplicates,
-    index_files,
-    reasons_in_words,
+    list_duplicates,
+    resolve_duplicate,
+    store_match_keys,
 )
 from participants.register.lifecycle import PARTICIPATION, Stage
 from participants.register.models import Call, Participation
@@ -35,21 +35,31 @@ def sent(call: Call, stage: str = Stage.SUBMITTED, **person: object) -> Particip
         "email": f"sent{number}@elsewhere.example",
         "phone": f"+22177{number:07d}",
     }
-    return factories.participation(call=call, stage=stage, person=factories.person(**(fields | person)))
+    return factories.participation(
+        call=call, stage=stage, person=factories.person(**(fields | person))
+    )
 
 
 @pytest.mark.django_db
 def test_the_same_person_under_another_spelling_is_flagged() -> None:
     call = factories.call()
-    one = sent(call, given_names="Awa", family_name="N'Diaye", birth_date=date(1990, 2, 3))
-    other = sent(call, given_names="AWA", family_name="NDIAYE", birth_date=date(1990, 2, 3))
+    one = sent(
+        call, given_names="Awa", family_name="N'Diaye", birth_date=date(1990, 2, 3)
+    )
+    other = sent(
+        call, given_names="AWA", family_name="NDIAYE", birth_date=date(1990, 2, 3)
+    )
     find_duplicates(participation=one)
 
     (found,) = find_duplicates(participation=other)
 
-    assert (found.first, found.second, found.reasons) == (one, other, ["name_and_birth"])
-    assert reasons_in_words(found) == ["name and date of birth"]
-    assert list(duplicates_of(one)) == [found]
+    assert (found.first, found.second, found.reasons) == (
+        one,
+        other,
+        ["name_and_birth"],
+    )
+    assert describe_match_reasons(found) == ["name and date of birth"]
+    assert list(list_duplicates(one)) == [found]
 
 
 @pytest.mark.django_db
@@ -58,7 +68,9 @@ def test_a_firm_that_two_people_apply_with_is_flagged() -> None:
     one, other = sent(call), sent(call)
     for file in (one, other):
         assert file.organisation is not None
-        set_identifier(organisation=file.organisation, scheme="rccm", text="SN.DKR.2015.B.20990")
+        set_identifier(
+            organisation=file.organisation, scheme="rccm", text="SN.DKR.2015.B.20990"
+        )
     find_duplicates(participation=one)
 
     (found,) = find_duplicates(participation=other)
@@ -79,9 +91,14 @@ def test_strangers_are_not_flagged_and_no_key_can_be_read() -> None:
 @pytest.mark.django_db
 def test_the_own_file_in_an_earlier_call_is_no_duplicate() -> None:
     person = factories.person()
-    one = factories.participation(call=factories.call(), person=person, stage=Stage.NOT_READY)
+    one = factories.participation(
+        call=factories.call(), person=person, stage=Stage.NOT_READY
+    )
     other = factories.participation(
-        call=factories.call(), person=person, stage=Stage.SUBMITTED, organisation=one.organisation
+        call=factories.call(),
+        person=person,
+        stage=Stage.SUBMITTED,
+        organisation=one.organisation,
     )
     find_duplicates(participation=one)
 
@@ -95,24 +112,32 @@ def test_what_staff_decided_stays_decided(officer: User) -> None:
     find_duplicates(participation=one)
     (found,) = find_duplicates(participation=other)
 
-    decide(duplicate=found, same=False, note="Two sisters with one phone.", by=officer)
+    resolve_duplicate(
+        duplicate=found, same=False, note="Two sisters with one phone.", by=officer
+    )
 
     assert find_duplicates(participation=other) == []
     row = Duplicate.objects.get()
-    assert (row.state, row.decided_by, row.note) == ("different", officer, "Two sisters with one phone.")
+    assert (row.state, row.decided_by, row.note) == (
+        "different",
+        officer,
+        "Two sisters with one phone.",
+    )
 
 
 @pytest.mark.django_db
-def test_a_decision_needs_a_note_and_the_right(officer: User, visa_officer: User) -> None:
+def test_a_decision_needs_a_note_and_the_right(
+    officer: User, visa_officer: User
+) -> None:
     call = factories.call()
     one, other = sent(call, phone="+221770000001"), sent(call, phone="+221770000001")
     find_duplicates(participation=one)
     (found,) = find_duplicates(participation=other)
 
     with pytest.raises(DuplicateRefused):
-        decide(duplicate=found, same=True, note=" ", by=officer)
+        resolve_duplicate(duplicate=found, same=True, note=" ", by=officer)
     with pytest.raises(PermissionDenied):
-        decide(duplicate=found, same=True, note="Same.", by=visa_officer)
+        resolve_duplicate(duplicate=found, same=True, note="Same.", by=visa_officer)
 
 
 @pytest.mark.django_db
@@ -131,8 +156,8 @@ def test_many_files_are_noted_at_once_and_once() -> None:
     for _one in range(3):
         sent(call)
 
-    assert index_files(Participation.objects.all()) > 0
-    assert index_files(Participation.objects.all()) == 0
+    assert store_match_keys(Participation.objects.all()) > 0
+    assert store_match_keys(Participation.objects.all()) == 0
 
 
 @pytest.mark.django_db(transaction=True)

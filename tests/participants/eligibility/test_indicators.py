@@ -7,19 +7,19 @@ from django.utils import timezone
 
 from participants.applications.models import Application
 from participants.eligibility.indicators import (
-    deferred,
-    eligible_later,
-    eligible_later_percent,
-    referrals_ready,
+    compute_eligible_later_percent,
+    count_deferred,
+    count_eligible_later,
+    count_ready_referrals,
 )
 from participants.eligibility.models import Referral
-from participants.eligibility.services.route import answer_referral, refer
+from participants.eligibility.services.route import answer_referral, refer_participation
 from participants.register.lifecycle import PARTICIPATION, Stage
 from participants.register.models import Participation
 from pemwecco.accounts.models import User
 from pemwecco.core.indicators import Period
 from pemwecco.mail.models import Message
-from pemwecco.reminders.engine import sweep
+from pemwecco.reminders.engine import sweep_reminders
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
@@ -46,28 +46,35 @@ def test_who_became_eligible_later_is_counted(officer: User) -> None:
     at_once = sent()
     PARTICIPATION.apply(at_once, "confirm", by=officer)
 
-    assert deferred(this_month()) == 3
-    assert eligible_later(this_month()) == 2
-    assert f"{eligible_later_percent(this_month())}" == "66.7"
+    assert count_deferred(this_month()) == 3
+    assert count_eligible_later(this_month()) == 2
+    assert f"{compute_eligible_later_percent(this_month())}" == "66.7"
     empty = Period(date(2019, 1, 1), date(2019, 12, 31))
-    assert deferred(empty) == 0
-    assert eligible_later_percent(empty) == 0
+    assert count_deferred(empty) == 0
+    assert compute_eligible_later_percent(empty) == 0
 
 
-def test_what_structures_made_ready_is_counted_and_silence_is_reminded_of(officer: User) -> None:
+def test_what_structures_made_ready_is_counted_and_silence_is_reminded_of(
+    officer: User,
+) -> None:
     file = sent()
     PARTICIPATION.apply(file, "defer", by=officer, reason="RCCM")
     structure = factories.organisation(kind="support", email="bonjour@guichet.example")
-    referral = refer(participation=file, structure=structure, by=officer, follow_up_on=date(2027, 1, 4))
+    referral = refer_participation(
+        participation=file,
+        structure=structure,
+        by=officer,
+        follow_up_on=date(2027, 1, 4),
+    )
 
-    sweep(datetime(2027, 1, 4, 9, tzinfo=UTC))
-    sweep(datetime(2027, 1, 4, 10, tzinfo=UTC))
+    sweep_reminders(datetime(2027, 1, 4, 9, tzinfo=UTC))
+    sweep_reminders(datetime(2027, 1, 4, 10, tzinfo=UTC))
 
     message = Message.objects.get(kind="selection/referral_follow_up")
     assert message.to == officer.email
     assert file.reference in message.text
     answer_referral(referral=referral, move="accept")
     answer_referral(referral=Referral.objects.get(), move="finish")
-    sweep(datetime(2027, 1, 11, 9, tzinfo=UTC))
+    sweep_reminders(datetime(2027, 1, 11, 9, tzinfo=UTC))
     assert Message.objects.filter(kind="selection/referral_follow_up").count() == 1
-    assert referrals_ready(this_month()) == 1
+    assert count_ready_referrals(this_month()) == 1

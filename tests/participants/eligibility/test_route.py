@@ -13,12 +13,17 @@ from participants.calls.services.usual_rules import ensure_rules
 from participants.eligibility.models import Referral, ScreeningFinding
 from participants.eligibility.services.route import (
     ReferralRefused,
-    carry_over,
-    refer,
-    refer_all,
-    referral_token,
+    build_referral_token,
+    refer_participation,
+    refer_participations,
+    reopen_in_call,
 )
-from participants.eligibility.services.screening import findings_of, in_words, screen, waive
+from participants.eligibility.services.screening import (
+    check_eligibility,
+    format_deferral_reason,
+    list_screening_findings,
+    waive_screening_finding,
+)
 from participants.register.lifecycle import PARTICIPATION, Stage
 from participants.register.models import Call, Participation
 from pemwecco.accounts.models import User
@@ -36,7 +41,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 @pytest.fixture
 def call() -> Call:
     now = timezone.now()
-    made = factories.call(opens_at=now - timedelta(days=90), closes_at=now - timedelta(days=60))
+    made = factories.call(
+        opens_at=now - timedelta(days=90), closes_at=now - timedelta(days=60)
+    )
     ensure_rules(made)
     return made
 
@@ -44,7 +51,10 @@ def call() -> Call:
 @pytest.fixture
 def structure() -> Organisation:
     return factories.organisation(
-        name="Guichet Exemple", kind="support", email="bonjour@guichet.example", city="Thiès"
+        name="Guichet Exemple",
+        kind="support",
+        email="bonjour@guichet.example",
+        city="Thiès",
     )
 
 
@@ -59,12 +69,19 @@ def file(call: Call, officer: User) -> Participation:
         steps_saved=["person", "enterprise", "project", "documents", "check"],
         commits_to_return=True,
     )
-    screen(participation=made, by=None)
-    PARTICIPATION.apply(made, "defer", by=officer, reason=in_words(findings_of(made)))
+    check_eligibility(participation=made, by=None)
+    PARTICIPATION.apply(
+        made,
+        "defer",
+        by=officer,
+        reason=format_deferral_reason(list_screening_findings(made)),
+    )
     return made
 
 
-def test_the_mail_says_each_thing_what_to_do_and_when_it_is_looked_at_again(file: Participation) -> None:
+def test_the_mail_says_each_thing_what_to_do_and_when_it_is_looked_at_again(
+    file: Participation,
+) -> None:
     text = Message.objects.get(kind="selection/not_ready").text
 
     assert text.count("L'entreprise n'a pas") + text.count("The enterprise has no") == 2
@@ -84,10 +101,16 @@ def test_own_words_of_staff_are_in_the_mail_too(call: Call, officer: User) -> No
 
 
 def test_my_space_shows_the_same_as_a_checklist(
-    file: Participation, structure: Organisation, officer: User, awa: User, sign_in: SignIn
+    file: Participation,
+    structure: Organisation,
+    officer: User,
+    awa: User,
+    sign_in: SignIn,
 ) -> None:
-    waive(finding=findings_of(file)[0], reason="Seen.", by=officer)
-    refer(participation=file, structure=structure, by=officer)
+    waive_screening_finding(
+        finding=list_screening_findings(file)[0], reason="Seen.", by=officer
+    )
+    refer_participation(participation=file, structure=structure, by=officer)
 
     page = sign_in(awa).get(f"/apply/file/{file.reference}/needs/").content.decode()
 
@@ -97,8 +120,12 @@ def test_my_space_shows_the_same_as_a_checklist(
     assert "were given to it on" in page
 
 
-def test_a_day_that_has_passed_is_no_longer_promised(file: Participation, awa: User, sign_in: SignIn) -> None:
-    rows = ScreeningFinding.objects.filter(pk__in=[finding.pk for finding in findings_of(file)])
+def test_a_day_that_has_passed_is_no_longer_promised(
+    file: Participation, awa: User, sign_in: SignIn
+) -> None:
+    rows = ScreeningFinding.objects.filter(
+        pk__in=[finding.pk for finding in list_screening_findings(file)]
+    )
     today = timezone.localdate()
     for day, promised in ((today, True), (today - timedelta(days=2), False)):
         rows.update(recheck_on=day)
@@ -110,15 +137,18 @@ def test_a_day_that_has_passed_is_no_longer_promised(file: Participation, awa: U
 def test_a_structure_is_asked_by_a_link_and_what_it_was_given_is_noted(
     file: Participation, structure: Organisation, officer: User
 ) -> None:
-    referral = refer(
-        participation=file, structure=structure, by=officer, message="Please help with the RCCM."
+    referral = refer_participation(
+        participation=file,
+        structure=structure,
+        by=officer,
+        message="Please help with the RCCM.",
     )
 
     message = Message.objects.get(kind="selection/referral")
     assert message.to == "bonjour@guichet.example"
     reading = Reading.objects.get(act=Reading.Act.TRANSMITTED)
     assert "Guichet Exemple" in reading.label
-    link = f"/apply/referral/{referral_token(referral)}/"
+    link = f"/apply/referral/{build_referral_token(referral)}/"
     assert link in message.text
     page = Client().get(link).content.decode()
     assert "Awa Exemple" in page
@@ -131,8 +161,8 @@ def test_a_structure_is_asked_by_a_link_and_what_it_was_given_is_noted(
 def test_a_structure_accepts_notes_and_says_ready(
     file: Participation, structure: Organisation, officer: User
 ) -> None:
-    referral = refer(participation=file, structure=structure, by=officer)
-    link, client = f"/apply/referral/{referral_token(referral)}/", Client()
+    referral = refer_participation(participation=file, structure=structure, by=officer)
+    link, client = f"/apply/referral/{build_referral_token(referral)}/", Client()
 
     client.post(link, {"act": "accept"})
     client.post(link, {"act": "note", "note": "The extract is asked for."})
@@ -151,8 +181,8 @@ def test_a_structure_accepts_notes_and_says_ready(
 def test_a_structure_that_declines_says_why(
     file: Participation, structure: Organisation, officer: User
 ) -> None:
-    referral = refer(participation=file, structure=structure, by=officer)
-    link, client = f"/apply/referral/{referral_token(referral)}/", Client()
+    referral = refer_participation(participation=file, structure=structure, by=officer)
+    link, client = f"/apply/referral/{build_referral_token(referral)}/", Client()
 
     page = client.post(link, {"act": "decline"}, follow=True).content.decode()
     assert "Please give the reason." in page
@@ -168,34 +198,46 @@ def test_a_file_is_referred_once_to_a_structure_at_a_time_by_whoever_may(
     file: Participation, structure: Organisation, officer: User, visa_officer: User
 ) -> None:
     with pytest.raises(PermissionDenied):
-        refer(participation=file, structure=structure, by=visa_officer)
-    refer(participation=file, structure=structure, by=officer)
+        refer_participation(participation=file, structure=structure, by=visa_officer)
+    refer_participation(participation=file, structure=structure, by=officer)
     with pytest.raises(ReferralRefused, match="has this file already"):
-        refer(participation=file, structure=structure, by=officer)
+        refer_participation(participation=file, structure=structure, by=officer)
     with pytest.raises(ReferralRefused, match="no e-mail address"):
-        refer(participation=file, structure=factories.organisation(), by=officer)
+        refer_participation(
+            participation=file, structure=factories.organisation(), by=officer
+        )
     ready = factories.participation(stage=Stage.ELIGIBLE)
-    (outcome,) = refer_all(files=[ready], structure=structure, by=officer)
+    (outcome,) = refer_participations(files=[ready], structure=structure, by=officer)
     assert "not ready" in str(outcome.answer.reason)
 
 
 def papers(file: Participation) -> list[tuple[str, int]]:
-    return list(Attachment.objects.filter(participation=file).values_list("slot", "document_id"))
+    return list(
+        Attachment.objects.filter(participation=file).values_list("slot", "document_id")
+    )
 
 
 def test_the_next_call_takes_the_file_up_with_everything_in_it(
     file: Participation, call: Call, officer: User, awa: User, sign_in: SignIn
 ) -> None:
-    document = store_bytes(content=b"%PDF-1.4", name="cv.pdf", content_type="application/pdf", by=None)
+    document = store_bytes(
+        content=b"%PDF-1.4", name="cv.pdf", content_type="application/pdf", by=None
+    )
     Attachment.objects.create(participation=file, slot="cv", document=document)
-    question = Question.objects.create(call=call, code="exports", step="project", kind="text", label_fr="?")
-    gone = Question.objects.create(call=call, code="gone", step="project", kind="text", label_fr="?")
+    question = Question.objects.create(
+        call=call, code="exports", step="project", kind="text", label_fr="?"
+    )
+    gone = Question.objects.create(
+        call=call, code="gone", step="project", kind="text", label_fr="?"
+    )
     for row in (question, gone):
         Answer.objects.create(application=file.application, question=row, text="Oui")
     following = factories.call()
-    Question.objects.create(call=following, code="exports", step="project", kind="text", label_fr="?")
+    Question.objects.create(
+        call=following, code="exports", step="project", kind="text", label_fr="?"
+    )
 
-    new = carry_over(participation=file, call=following, by=officer)
+    new = reopen_in_call(participation=file, call=following, by=officer)
 
     assert (new.stage, new.person, new.organisation, new.continues) == (
         Stage.DRAFT,
@@ -211,32 +253,37 @@ def test_the_next_call_takes_the_file_up_with_everything_in_it(
     assert new.application.access_key != file.application.access_key
     message = Message.objects.get(kind="selection/carried_over")
     assert f"/apply/file/{new.reference}/person/" in message.text
-    assert "Exemple" in sign_in(awa).get(f"/apply/file/{new.reference}/person/").content.decode()
+    assert (
+        "Exemple"
+        in sign_in(awa).get(f"/apply/file/{new.reference}/person/").content.decode()
+    )
 
 
-def test_taking_up_twice_gives_the_same_draft_and_one_mail(file: Participation, officer: User) -> None:
+def test_taking_up_twice_gives_the_same_draft_and_one_mail(
+    file: Participation, officer: User
+) -> None:
     following = factories.call()
 
-    first = carry_over(participation=file, call=following, by=officer)
-    second = carry_over(participation=file, call=following, by=officer)
+    first = reopen_in_call(participation=file, call=following, by=officer)
+    second = reopen_in_call(participation=file, call=following, by=officer)
 
     assert first == second
     assert Message.objects.filter(kind="selection/carried_over").count() == 1
     with pytest.raises(MoveRefused, match="goes on already"):
-        carry_over(participation=file, call=factories.call(), by=officer)
+        reopen_in_call(participation=file, call=factories.call(), by=officer)
 
 
 def test_what_cannot_be_taken_up_says_why(
     file: Participation, call: Call, officer: User, visa_officer: User
 ) -> None:
     with pytest.raises(MoveRefused, match="closed"):
-        carry_over(participation=file, call=call, by=officer)
+        reopen_in_call(participation=file, call=call, by=officer)
     with pytest.raises(PermissionDenied):
-        carry_over(participation=file, call=factories.call(), by=visa_officer)
+        reopen_in_call(participation=file, call=factories.call(), by=visa_officer)
     following = factories.call()
     factories.participation(call=following, person=file.person, stage=Stage.SUBMITTED)
     with pytest.raises(MoveRefused, match="has a file in that call already"):
-        carry_over(participation=file, call=following, by=officer)
+        reopen_in_call(participation=file, call=following, by=officer)
     ready = factories.participation(stage=Stage.ELIGIBLE)
     with pytest.raises(MoveRefused, match="not ready"):
-        carry_over(participation=ready, call=factories.call(), by=officer)
+        reopen_in_call(participation=ready, call=factories.call(), by=officer)

@@ -8,7 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from participants.eligibility.rules.duplicates import Marks, enterprise_sound, keys_of, name_sound
+from participants.eligibility.rules.duplicates import (
+    MatchMarks,
+    build_match_keys,
+    enterprise_sound,
+    name_sound,
+)
 
 SAME_PEOPLE = [
     ("Awa N'Diaye", "awa NDIAYE"),
@@ -53,25 +58,43 @@ def test_spellings_of_one_enterprise_meet(one: str, other: str) -> None:
 
 
 def test_a_name_alone_is_no_key_and_what_is_not_said_neither() -> None:
-    assert keys_of(Marks(name="Awa Ndiaye")) == {}
-    assert keys_of(Marks()) == {}
+    assert build_match_keys(MatchMarks(name="Awa Ndiaye")) == {}
+    assert build_match_keys(MatchMarks()) == {}
 
 
 def test_numbers_meet_however_they_were_typed() -> None:
-    one = keys_of(Marks(email=" Awa@X.example", phone="+221 77 123 45 67", rccm="SN.DKR.2015.B.20990"))
-    other = keys_of(Marks(email="awa@x.example", phone="+221771234567", rccm="sn dkr 2015 b 20990"))
+    one = build_match_keys(
+        MatchMarks(
+            email=" Awa@X.example",
+            phone="+221 77 123 45 67",
+            rccm="SN.DKR.2015.B.20990",
+        )
+    )
+    other = build_match_keys(
+        MatchMarks(
+            email="awa@x.example", phone="+221771234567", rccm="sn dkr 2015 b 20990"
+        )
+    )
     assert one == other
 
 
-NAMES = st.lists(st.text("abcdefghijklmnoprstuvyéèïôç", min_size=2, max_size=9), min_size=1, max_size=4)
+NAMES = st.lists(
+    st.text("abcdefghijklmnoprstuvyéèïôç", min_size=2, max_size=9),
+    min_size=1,
+    max_size=4,
+)
 
 
 @given(NAMES, st.randoms(use_true_random=False))
-def test_order_case_and_accents_never_count(words: list[str], dice: random.Random) -> None:
+def test_order_case_and_accents_never_count(
+    words: list[str], dice: random.Random
+) -> None:
     turned = list(words)
     dice.shuffle(turned)
     plain = "".join(
-        sign for sign in unicodedata.normalize("NFD", " ".join(turned)) if not unicodedata.combining(sign)
+        sign
+        for sign in unicodedata.normalize("NFD", " ".join(turned))
+        if not unicodedata.combining(sign)
     )
 
     assert name_sound(plain.upper()) == name_sound(" ".join(words))
@@ -82,13 +105,23 @@ def test_an_apostrophe_never_counts(words: list[str], place: int) -> None:
     first = words[0]
     cut = min(place, len(first) - 1)
 
-    assert name_sound(" ".join([f"{first[:cut]}’{first[cut:]}", *words[1:]])) == name_sound(" ".join(words))
+    assert name_sound(
+        " ".join([f"{first[:cut]}’{first[cut:]}", *words[1:]])
+    ) == name_sound(" ".join(words))
 
 
-@given(NAMES, st.dates(date(1950, 1, 1), date(2010, 1, 1)), st.dates(date(1950, 1, 1), date(2010, 1, 1)))
-def test_people_born_on_other_days_are_other_people(words: list[str], one: date, other: date) -> None:
+@given(
+    NAMES,
+    st.dates(date(1950, 1, 1), date(2010, 1, 1)),
+    st.dates(date(1950, 1, 1), date(2010, 1, 1)),
+)
+def test_people_born_on_other_days_are_other_people(
+    words: list[str], one: date, other: date
+) -> None:
     name = " ".join(words)
 
-    same = keys_of(Marks(name=name, birth=one)) == keys_of(Marks(name=name, birth=other))
+    same = build_match_keys(MatchMarks(name=name, birth=one)) == build_match_keys(
+        MatchMarks(name=name, birth=other)
+    )
 
     assert same is (one == other)

@@ -13,7 +13,7 @@ from participants.calls.models import EligibilityRule
 from participants.eligibility.rules.eligibility import (
     CHECKS,
     EligibilityFacts,
-    Rule,
+    ScreeningRule,
     examine,
     is_ready,
     whole_years,
@@ -38,33 +38,33 @@ READY = EligibilityFacts(
 )
 D = Decimal
 # rule, what is changed in a file that fits, the code found, its sentence
-CASES: list[tuple[Rule, dict[str, Any], str, str]] = [
-    (Rule("r", "age", lowest=D(18)), {"birth_date": date(2009, 4, 1)}, "age-low", "is 17 years old"),
-    (Rule("r", "age", highest=D(35)), {}, "age-high", "at most 35"),
-    (Rule("r", "age", lowest=D(18)), {"birth_date": None}, "age-missing", "date of birth is missing"),
-    (Rule("r", "nationality", values=("SN",)), {"nationality": "FR"}, "nationality-other", "FR"),
-    (Rule("r", "residence", values=("SN",)), {"residence": ""}, "residence-missing", "is missing"),
-    (Rule("r", "region", values=("SN-DK",)), {}, "region-other", "SN-TH"),
-    (Rule("r", "sector", values=("crafts",)), {}, "sector-other", "agri-food"),
-    (Rule("r", "legal_form", values=("GIE",)), {}, "legal_form-other", "SARL"),
-    (Rule("r", "occupation", values=("employee",)), {}, "occupation-other", "owner"),
-    (Rule("r", "identifier", on="ninea"), {"identifiers": frozenset()}, "identifier-missing", "ninea"),
-    (Rule("r", "years_active", lowest=D(1)), {"founded_on": date(2026, 4, 1)}, "years_active-low", "for 0"),
-    (Rule("r", "years_active", lowest=D(1)), {"founded_on": None}, "years_active-missing", "missing"),
-    (Rule("r", "turnover", highest=D(10_000_000)), {}, "turnover-high", "at most 10000000"),
-    (Rule("r", "jobs", lowest=D(10)), {}, "jobs-low", "7 people"),
-    (Rule("r", "paper", on="rccm"), {}, "paper-missing", "“rccm” is missing"),
-    (Rule("r", "passport"), {"passport": None}, "passport-missing", "no valid passport"),
-    (Rule("r", "answer", on="exports", values=("no",)), {}, "answer-other", "exports"),
-    (Rule("r", "answer", on="clients", lowest=D(5)), {}, "answer-low", "at least 5"),
-    (Rule("r", "answer", on="clients", lowest=D(5)), {"answers": {"clients": ("?",)}}, "answer-unread", "a"),
-    (Rule("r", "answer", on="unasked"), {}, "answer-missing", "not answered"),
+CASES: list[tuple[ScreeningRule, dict[str, Any], str, str]] = [
+    (ScreeningRule("r", "age", lowest=D(18)), {"birth_date": date(2009, 4, 1)}, "age-low", "is 17 years old"),
+    (ScreeningRule("r", "age", highest=D(35)), {}, "age-high", "at most 35"),
+    (ScreeningRule("r", "age", lowest=D(18)), {"birth_date": None}, "age-missing", "date of birth is missing"),
+    (ScreeningRule("r", "nationality", values=("SN",)), {"nationality": "FR"}, "nationality-other", "FR"),
+    (ScreeningRule("r", "residence", values=("SN",)), {"residence": ""}, "residence-missing", "is missing"),
+    (ScreeningRule("r", "region", values=("SN-DK",)), {}, "region-other", "SN-TH"),
+    (ScreeningRule("r", "sector", values=("crafts",)), {}, "sector-other", "agri-food"),
+    (ScreeningRule("r", "legal_form", values=("GIE",)), {}, "legal_form-other", "SARL"),
+    (ScreeningRule("r", "occupation", values=("employee",)), {}, "occupation-other", "owner"),
+    (ScreeningRule("r", "identifier", on="ninea"), {"identifiers": frozenset()}, "identifier-missing", "ninea"),
+    (ScreeningRule("r", "years_active", lowest=D(1)), {"founded_on": date(2026, 4, 1)}, "years_active-low", "for 0"),
+    (ScreeningRule("r", "years_active", lowest=D(1)), {"founded_on": None}, "years_active-missing", "missing"),
+    (ScreeningRule("r", "turnover", highest=D(10_000_000)), {}, "turnover-high", "at most 10000000"),
+    (ScreeningRule("r", "jobs", lowest=D(10)), {}, "jobs-low", "7 people"),
+    (ScreeningRule("r", "paper", on="rccm"), {}, "paper-missing", "“rccm” is missing"),
+    (ScreeningRule("r", "passport"), {"passport": None}, "passport-missing", "no valid passport"),
+    (ScreeningRule("r", "answer", on="exports", values=("no",)), {}, "answer-other", "exports"),
+    (ScreeningRule("r", "answer", on="clients", lowest=D(5)), {}, "answer-low", "at least 5"),
+    (ScreeningRule("r", "answer", on="clients", lowest=D(5)), {"answers": {"clients": ("?",)}}, "answer-unread", "a"),
+    (ScreeningRule("r", "answer", on="unasked"), {}, "answer-missing", "not answered"),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("rule", "changed", "code", "sentence"), CASES)
 def test_a_rule_that_does_not_hold_says_so(
-    rule: Rule, changed: dict[str, Any], code: str, sentence: str
+    rule: ScreeningRule, changed: dict[str, Any], code: str, sentence: str
 ) -> None:
     (failed,) = examine([rule], replace(READY, **changed), on=CLOSING)
 
@@ -74,13 +74,13 @@ def test_a_rule_that_does_not_hold_says_so(
 
 def test_the_file_that_fits_hears_nothing() -> None:
     rules = [
-        Rule("age", "age", lowest=D(18), highest=D(60)),
-        Rule("nationality", "nationality", values=("SN", "GM")),
-        Rule("ninea", "identifier", on="ninea"),
-        Rule("markets", "answer", on="markets", values=("be",)),
-        Rule("clients", "answer", on="clients", lowest=D(3), highest=D(3)),
-        Rule("jobs", "jobs", lowest=D(7), highest=D(7)),
-        Rule("passport", "passport"),
+        ScreeningRule("age", "age", lowest=D(18), highest=D(60)),
+        ScreeningRule("nationality", "nationality", values=("SN", "GM")),
+        ScreeningRule("ninea", "identifier", on="ninea"),
+        ScreeningRule("markets", "answer", on="markets", values=("be",)),
+        ScreeningRule("clients", "answer", on="clients", lowest=D(3), highest=D(3)),
+        ScreeningRule("jobs", "jobs", lowest=D(7), highest=D(7)),
+        ScreeningRule("passport", "passport"),
     ]
 
     assert examine(rules, READY, on=CLOSING) == ()
@@ -91,7 +91,11 @@ def test_every_kind_that_staff_can_choose_has_its_check() -> None:
 
 
 def test_what_only_informs_does_not_keep_a_file_back() -> None:
-    failed = examine([Rule("passport", "passport", blocking=False)], EligibilityFacts(), on=CLOSING)
+    failed = examine(
+        [ScreeningRule("passport", "passport", blocking=False)],
+        EligibilityFacts(),
+        on=CLOSING,
+    )
 
     assert len(failed) == 1
     assert is_ready(failed)
@@ -115,20 +119,32 @@ PAPERS = st.frozensets(st.sampled_from(["cv", "ninea", "rccm", "accounts"]))
 
 
 @given(PAPERS, PAPERS)
-def test_more_papers_never_find_more(given_papers: frozenset[str], more: frozenset[str]) -> None:
-    rules = [Rule(paper, "paper", on=paper) for paper in ("cv", "ninea", "rccm", "accounts")]
+def test_more_papers_never_find_more(
+    given_papers: frozenset[str], more: frozenset[str]
+) -> None:
+    rules = [
+        ScreeningRule(paper, "paper", on=paper)
+        for paper in ("cv", "ninea", "rccm", "accounts")
+    ]
 
     before = examine(rules, EligibilityFacts(papers=given_papers), on=CLOSING)
     after = examine(rules, EligibilityFacts(papers=given_papers | more), on=CLOSING)
 
     assert {entry.rule.code for entry in after} <= {entry.rule.code for entry in before}
-    assert {entry.rule.code for entry in before} == {"cv", "ninea", "rccm", "accounts"} - given_papers
+    assert {entry.rule.code for entry in before} == {
+        "cv",
+        "ninea",
+        "rccm",
+        "accounts",
+    } - given_papers
 
 
 @given(st.integers(0, 10**9), st.integers(0, 10**9), st.integers(0, 10**9))
-def test_a_figure_passes_exactly_between_its_bounds(value: int, one: int, other: int) -> None:
+def test_a_figure_passes_exactly_between_its_bounds(
+    value: int, one: int, other: int
+) -> None:
     low, high = min(one, other), max(one, other)
-    rule = Rule("turnover", "turnover", lowest=D(low), highest=D(high))
+    rule = ScreeningRule("turnover", "turnover", lowest=D(low), highest=D(high))
 
     failed = examine([rule], replace(READY, turnover=D(value)), on=CLOSING)
 

@@ -15,7 +15,15 @@ from pemwecco.accounts.models import User
 from pemwecco.accounts.roles import Role
 from tests import factories
 from tests.conftest import SignIn
-from tests.participants.rows import QUEUE, application, attachment, board, given, judged, score_page
+from tests.participants.rows import (
+    QUEUE,
+    application,
+    attachment,
+    board,
+    given,
+    judged,
+    score_page,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 Staff = Callable[[Role], User]
@@ -27,7 +35,11 @@ Staff = Callable[[Role], User]
 def test_a_call_shows_both_clocks_criteria_and_panel(
     call: Call, moussa: PanelMember, officer: User, sign_in: SignIn
 ) -> None:
-    body = sign_in(officer).get(reverse("admin:register_call_change", args=[call.pk])).content.decode()
+    body = (
+        sign_in(officer)
+        .get(reverse("admin:register_call_change", args=[call.pk]))
+        .content.decode()
+    )
 
     assert "Dakar " in body
     assert "Bruxelles " in body
@@ -38,7 +50,10 @@ def test_a_call_shows_both_clocks_criteria_and_panel(
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_list_of_calls_asks_the_same_queries(
-    count: int, officer: User, sign_in: SignIn, django_assert_num_queries: DjangoAssertNumQueries
+    count: int,
+    officer: User,
+    sign_in: SignIn,
+    django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     for _n in range(count):
         factories.participation(stage=Stage.SUBMITTED, call=factories.call())
@@ -125,7 +140,9 @@ def test_the_queue_holds_my_files_and_nobody_elses(
     assert theirs.participation.reference not in body
 
 
-def test_the_queue_is_for_the_panel(officer: User, outsider: User, sign_in: SignIn) -> None:
+def test_the_queue_is_for_the_panel(
+    officer: User, outsider: User, sign_in: SignIn
+) -> None:
     assert sign_in(officer).get(QUEUE).status_code == 403
     assert sign_in(outsider).get(QUEUE).status_code in (302, 403)
     assert Client().get(QUEUE).status_code == 302
@@ -156,7 +173,10 @@ def test_after_submitting_the_other_reviews_can_be_read(
     review = given(file, moussa)
     client = sign_in(moussa.user)
 
-    client.post(score_page(review), {"score-project": 3, "score-team": 2, "comment": "Good", "act": "submit"})
+    client.post(
+        score_page(review),
+        {"score-project": 3, "score-team": 2, "comment": "Good", "act": "submit"},
+    )
     body = client.get(score_page(review)).content.decode()
 
     assert "Solid and modest" in body
@@ -169,21 +189,30 @@ def test_a_file_of_somebody_else_does_not_exist(
     review = given(factories.participation(call=call, stage=Stage.ELIGIBLE), fatou)
 
     assert sign_in(moussa.user).get(score_page(review)).status_code == 404
-    assert sign_in(moussa.user).post(score_page(review), {"score-project": 5}).status_code == 404
+    assert (
+        sign_in(moussa.user).post(score_page(review), {"score-project": 5}).status_code
+        == 404
+    )
     assert sign_in(officer).get(score_page(review)).status_code == 403
     assert not review.scores.exists()
 
 
-def test_points_are_saved_with_gaps(call: Call, moussa: PanelMember, sign_in: SignIn) -> None:
+def test_points_are_saved_with_gaps(
+    call: Call, moussa: PanelMember, sign_in: SignIn
+) -> None:
     review = given(factories.participation(call=call, stage=Stage.ELIGIBLE), moussa)
     client = sign_in(moussa.user)
 
     answer = client.post(
-        score_page(review), {"score-project": 4, "comment": "So far", "act": "save"}, follow=True
+        score_page(review),
+        {"score-project": 4, "comment": "So far", "act": "save"},
+        follow=True,
     )
 
     assert "Saved." in answer.content.decode()
-    assert list(review.scores.values_list("criterion__code", "points")) == [("project", 4)]
+    assert list(review.scores.values_list("criterion__code", "points")) == [
+        ("project", 4)
+    ]
 
 
 def test_submitting_with_gaps_says_what_is_missing_and_keeps_the_rest(
@@ -192,7 +221,9 @@ def test_submitting_with_gaps_says_what_is_missing_and_keeps_the_rest(
     review = given(factories.participation(call=call, stage=Stage.ELIGIBLE), moussa)
 
     answer = sign_in(moussa.user).post(
-        score_page(review), {"score-project": 4, "comment": "So far", "act": "submit"}, follow=True
+        score_page(review),
+        {"score-project": 4, "comment": "So far", "act": "submit"},
+        follow=True,
     )
 
     assert "Points are missing for: Team." in answer.content.decode()
@@ -204,25 +235,34 @@ def test_submit_and_next_leads_to_the_next_file_then_to_the_queue(
     call: Call, moussa: PanelMember, sign_in: SignIn
 ) -> None:
     first, second = (
-        given(factories.participation(call=call, stage=Stage.ELIGIBLE), moussa) for _n in range(2)
+        given(factories.participation(call=call, stage=Stage.ELIGIBLE), moussa)
+        for _n in range(2)
     )
     client = sign_in(moussa.user)
     points = {"score-project": 4, "score-team": 2, "act": "submit-next"}
 
-    assert client.post(score_page(first), points).headers["Location"] == score_page(second)
+    assert client.post(score_page(first), points).headers["Location"] == score_page(
+        second
+    )
     assert client.post(score_page(second), points).headers["Location"] == QUEUE
 
 
-def test_points_outside_their_scale_are_not_saved(call: Call, moussa: PanelMember, sign_in: SignIn) -> None:
+def test_points_outside_their_scale_are_not_saved(
+    call: Call, moussa: PanelMember, sign_in: SignIn
+) -> None:
     review = given(factories.participation(call=call, stage=Stage.ELIGIBLE), moussa)
 
-    answer = sign_in(moussa.user).post(score_page(review), {"score-project": 9, "act": "save"})
+    answer = sign_in(moussa.user).post(
+        score_page(review), {"score-project": 9, "act": "save"}
+    )
 
     assert "outside their scale" in answer.content.decode()
     assert not review.scores.exists()
 
 
-def test_the_panel_sees_no_list_of_files_or_reviews(moussa: PanelMember, sign_in: SignIn) -> None:
+def test_the_panel_sees_no_list_of_files_or_reviews(
+    moussa: PanelMember, sign_in: SignIn
+) -> None:
     client = sign_in(moussa.user)
 
     assert client.get("/admin/register/participation/").status_code == 403
@@ -235,7 +275,9 @@ def test_the_panel_sees_no_list_of_files_or_reviews(moussa: PanelMember, sign_in
 # --- the board (its decisions stand in test_board) ------------------------------------------------
 
 
-def test_the_board_is_closed_to_the_panel(call: Call, moussa: PanelMember, sign_in: SignIn) -> None:
+def test_the_board_is_closed_to_the_panel(
+    call: Call, moussa: PanelMember, sign_in: SignIn
+) -> None:
     assert sign_in(moussa.user).get(board(call)).status_code == 403
 
 
@@ -252,7 +294,9 @@ def test_files_are_shared_out_by_the_page_that_shows_it_first_and_no_other_way(
     assert f'href="{share}"' in body
     client.post(f"{board(call)}share/", {"per_file": "2"})
     assert not Review.objects.exists()
-    answer = client.post(share, {"fingerprint": preview.context["proposal"].fingerprint}, follow=True)
+    answer = client.post(
+        share, {"fingerprint": preview.context["proposal"].fingerprint}, follow=True
+    )
     assert "2 reviews given" in answer.content.decode()
     refused = client.get(share, {"per_file": "3"}, follow=True)
     assert "3 are needed" in refused.content.decode()
@@ -270,10 +314,22 @@ def test_the_file_page_shows_application_papers_and_panel(
     attachment(file)
     judged(file, moussa, 5, 5, "Solid")
 
-    client, page = sign_in(officer), reverse("admin:register_participation_change", args=[file.pk])
-    body = client.get(page).content.decode() + client.get(page, {"chapter": "application"}).content.decode()
+    client, page = (
+        sign_in(officer),
+        reverse("admin:register_participation_change", args=[file.pk]),
+    )
+    body = (
+        client.get(page).content.decode()
+        + client.get(page, {"chapter": "application"}).content.decode()
+    )
 
-    for text in ("Karité pour l&#x27;Europe", "ninea.pdf", "100.00", "Solid", str(moussa.user)):
+    for text in (
+        "Karité pour l&#x27;Europe",
+        "ninea.pdf",
+        "100.00",
+        "Solid",
+        str(moussa.user),
+    ):
         assert text in body
 
 

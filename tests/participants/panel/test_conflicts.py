@@ -16,10 +16,16 @@ from participants.calls.models import PanelMember
 from participants.eligibility.models import Referral
 from participants.panel.models import Conflict, Review
 from participants.panel.services import conflicts
-from participants.panel.services.assignment import apply_proposal, assign
+from participants.panel.services.assignment import apply_assignment, assign_review
 from participants.panel.services.base import PanelRefused
-from participants.panel.services.calibration import calibrate, summaries
-from participants.panel.services.conflicts import detect, note
+from participants.panel.services.calibration import (
+    compute_calibration,
+    summarise_reviews,
+)
+from participants.panel.services.conflicts import (
+    note_conflict,
+    record_suggested_conflicts,
+)
 from participants.register.lifecycle import Stage
 from participants.register.models import Call, Participation
 from participants.register.services import advance
@@ -30,7 +36,14 @@ from pemwecco.documents.models import Document
 from pemwecco.network.models import Affiliation
 from tests import factories
 from tests.conftest import SignIn
-from tests.participants.rows import QUEUE, application, attachment, judged, member, score_page
+from tests.participants.rows import (
+    QUEUE,
+    application,
+    attachment,
+    judged,
+    member,
+    score_page,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 Staff = Callable[[Role], User]
@@ -43,7 +56,7 @@ def file(call: Call) -> Participation:
 
 @pytest.fixture
 def review(file: Participation, moussa: PanelMember, officer: User) -> Review:
-    return assign(participation=file, reviewer=moussa, by=officer)
+    return assign_review(participation=file, reviewer=moussa, by=officer)
 
 
 def clean(paper: Attachment) -> Attachment:
@@ -66,11 +79,17 @@ def test_a_declared_conflict_makes_the_file_go_away_at_once(
     client = sign_in(moussa.user)
     assert opened(client, paper) == 200
 
-    answer = client.post(score_page(review), {"act": "conflict", "tie": "My cousin"}, follow=True)
+    answer = client.post(
+        score_page(review), {"act": "conflict", "tie": "My cousin"}, follow=True
+    )
 
     assert "is not yours any more" in answer.content.decode()
     conflict = Conflict.objects.get()
-    assert (conflict.origin, conflict.state, conflict.note) == ("declared", "standing", "My cousin")
+    assert (conflict.origin, conflict.state, conflict.note) == (
+        "declared",
+        "standing",
+        "My cousin",
+    )
     assert not Review.objects.exists()
     assert client.get(score_page(review)).status_code == 404
     assert opened(client, paper) == 404
@@ -97,24 +116,33 @@ def test_a_begun_review_in_conflict_stays_hidden_and_uncounted(
     call: Call, file: Participation, moussa: PanelMember, officer: User, sign_in: SignIn
 ) -> None:
     done = judged(file, moussa, 5, 5, "Bravo")
-    assert summaries(call=call)[file.pk].count == 1
+    assert summarise_reviews(call=call)[file.pk].count == 1
 
-    note(participation=file, member=moussa, reason="Shared office", by=officer)
+    note_conflict(participation=file, member=moussa, reason="Shared office", by=officer)
 
     assert Review.objects.filter(pk=done.pk).exists()
-    assert summaries(call=call) == {}
-    assert calibrate(call).totals == {}
+    assert summarise_reviews(call=call) == {}
+    assert compute_calibration(call).totals == {}
     assert sign_in(moussa.user).get(score_page(done)).status_code == 404
     body = (
-        sign_in(officer).get(reverse("admin:register_participation_change", args=[file.pk])).content.decode()
+        sign_in(officer)
+        .get(reverse("admin:register_participation_change", args=[file.pk]))
+        .content.decode()
     )
     assert "not counted" in body
 
 
-def test_the_database_gives_no_file_in_conflict(file: Participation, moussa: PanelMember) -> None:
-    Conflict.objects.create(participation=file, member=moussa, origin="noted", note="Known")
+def test_the_database_gives_no_file_in_conflict(
+    file: Participation, moussa: PanelMember
+) -> None:
+    Conflict.objects.create(
+        participation=file, member=moussa, origin="noted", note="Known"
+    )
 
-    with pytest.raises(IntegrityError, match="conflict of interest"), transaction.atomic():
+    with (
+        pytest.raises(IntegrityError, match="conflict of interest"),
+        transaction.atomic(),
+    ):
         Review.objects.create(participation=file, reviewer=moussa)
 
 
@@ -123,10 +151,12 @@ def test_giving_a_file_looks_for_conflicts_first(
 ) -> None:
     assert file.organisation is not None
     person = factories.person(email=moussa.user.email, phone="+221770000001")
-    Affiliation.objects.create(person=person, organisation=file.organisation, kind=Affiliation.Kind.EMPLOYEE)
+    Affiliation.objects.create(
+        person=person, organisation=file.organisation, kind=Affiliation.Kind.EMPLOYEE
+    )
 
     with pytest.raises(PanelRefused, match="conflict of interest"):
-        assign(participation=file, reviewer=moussa, by=officer)
+        assign_review(participation=file, reviewer=moussa, by=officer)
 
 
 def test_what_the_rows_share_is_suggested(
@@ -134,14 +164,16 @@ def test_what_the_rows_share_is_suggested(
 ) -> None:
     house = factories.organisation(name="Guichet Exemple", kind="support")
     person = factories.person(email=moussa.user.email, phone=str(file.person.phone))
-    Affiliation.objects.create(person=person, organisation=house, kind=Affiliation.Kind.EMPLOYEE)
+    Affiliation.objects.create(
+        person=person, organisation=house, kind=Affiliation.Kind.EMPLOYEE
+    )
     Referral.objects.create(participation=file, structure=house, by=officer)
     other = factories.participation(
         call=call, stage=Stage.ELIGIBLE, person=factories.person(phone="+221770000009")
     )
 
-    assert detect(call=call) == 1
-    assert detect(call=call) == 0
+    assert record_suggested_conflicts(call=call) == 1
+    assert record_suggested_conflicts(call=call) == 0
 
     conflict = Conflict.objects.get()
     assert conflict.participation == file
@@ -153,12 +185,17 @@ def test_what_the_rows_share_is_suggested(
 def test_sharing_out_gives_no_file_in_conflict(call: Call, officer: User) -> None:
     members = [member(call, f"member{n}@house{n}.example") for n in range(3)]
     file = factories.participation(
-        call=call, stage=Stage.ELIGIBLE, person=factories.person(email="awa@house1.example")
+        call=call,
+        stage=Stage.ELIGIBLE,
+        person=factories.person(email="awa@house1.example"),
     )
 
-    apply_proposal(call=call, by=officer, per_file=2)
+    apply_assignment(call=call, by=officer, per_file=2)
 
-    assert set(file.reviews.values_list("reviewer", flat=True)) == {members[0].pk, members[2].pk}
+    assert set(file.reviews.values_list("reviewer", flat=True)) == {
+        members[0].pk,
+        members[2].pk,
+    }
     assert Conflict.objects.get().member == members[1]
 
 
@@ -166,27 +203,36 @@ def test_a_dismissed_conflict_gives_the_file_back_and_stays_dismissed(
     call: Call, file: Participation, moussa: PanelMember, officer: User
 ) -> None:
     factories.person(email=moussa.user.email, phone=str(file.person.phone))
-    detect(call=call)
+    record_suggested_conflicts(call=call)
     conflict = Conflict.objects.get()
 
     with pytest.raises(PanelRefused, match="reason"):
-        conflicts.dismiss(conflict=conflict, reason="", by=officer)
-    conflicts.dismiss(conflict=conflict, reason="A shared phone shop", by=officer)
+        conflicts.reject_conflict(conflict=conflict, reason="", by=officer)
+    conflicts.reject_conflict(
+        conflict=conflict, reason="A shared phone shop", by=officer
+    )
 
-    assert detect(call=call) == 0
-    assert assign(participation=file, reviewer=moussa, by=officer).reviewer == moussa
+    assert record_suggested_conflicts(call=call) == 0
+    assert (
+        assign_review(participation=file, reviewer=moussa, by=officer).reviewer
+        == moussa
+    )
 
 
 def test_something_else_shared_brings_a_dismissed_conflict_back(
     call: Call, file: Participation, moussa: PanelMember, officer: User
 ) -> None:
     person = factories.person(email=moussa.user.email, phone=str(file.person.phone))
-    detect(call=call)
-    conflicts.dismiss(conflict=Conflict.objects.get(), reason="A shared phone shop", by=officer)
+    record_suggested_conflicts(call=call)
+    conflicts.reject_conflict(
+        conflict=Conflict.objects.get(), reason="A shared phone shop", by=officer
+    )
     assert file.organisation is not None
-    Affiliation.objects.create(person=person, organisation=file.organisation, kind=Affiliation.Kind.OWNER)
+    Affiliation.objects.create(
+        person=person, organisation=file.organisation, kind=Affiliation.Kind.OWNER
+    )
 
-    assert detect(call=call) == 1
+    assert record_suggested_conflicts(call=call) == 1
     assert Conflict.objects.get().state == Conflict.State.STANDING
 
 
@@ -195,16 +241,21 @@ def test_nobody_dismisses_their_own_conflict_nor_without_the_right(
 ) -> None:
     give_role(user=moussa.user, role=Role.OFFICER)
     both = User.objects.get(pk=moussa.user.pk)
-    conflict = note(participation=file, member=moussa, reason="Cousins", by=officer)
+    conflict = note_conflict(
+        participation=file, member=moussa, reason="Cousins", by=officer
+    )
     dismiss = reverse("admin:panel_conflict_dismiss", args=[conflict.pk])
 
     with pytest.raises(PermissionDenied):
-        conflicts.dismiss(conflict=conflict, reason="No", by=both)
+        conflicts.reject_conflict(conflict=conflict, reason="No", by=both)
     assert sign_in(both).post(dismiss, {"reason": "No"}).status_code == 404
     assert sign_in(officer).get(dismiss).status_code == 405
     assert sign_in(officer).post(dismiss, {"reason": "Looked at"}).status_code == 302
     conflict.refresh_from_db()
-    assert (conflict.state, conflict.dismissed_by) == (Conflict.State.DISMISSED, officer)
+    assert (conflict.state, conflict.dismissed_by) == (
+        Conflict.State.DISMISSED,
+        officer,
+    )
 
 
 def test_a_conflict_hides_the_file_from_staff_who_sit_on_the_panel(
@@ -218,26 +269,38 @@ def test_a_conflict_hides_the_file_from_staff_who_sit_on_the_panel(
     page = reverse("admin:register_participation_change", args=[file.pk])
     assert client.get(page).status_code == 200
 
-    note(participation=file, member=moussa, reason="Cousins", by=officer)
+    note_conflict(participation=file, member=moussa, reason="Cousins", by=officer)
 
     assert client.get(page).status_code == 404
     walk = reverse("admin:register_participation_next", args=[file.pk])
     assert client.get(walk, follow=True).status_code == 404
-    assert file.reference not in client.get("/admin/register/participation/").content.decode()
-    found = client.get("/admin/register/participation/", {"q": file.reference}).content.decode()
+    assert (
+        file.reference
+        not in client.get("/admin/register/participation/").content.decode()
+    )
+    found = client.get(
+        "/admin/register/participation/", {"q": file.reference}
+    ).content.decode()
     assert "/change/" not in found
     assert opened(client, paper) == 404
-    assert client.get(reverse("admin:panel_redaction", args=[file.pk])).status_code == 404
-    assert file.reference not in client.get("/admin/selection/conflict/").content.decode()
+    assert (
+        client.get(reverse("admin:panel_redaction", args=[file.pk])).status_code == 404
+    )
+    assert (
+        file.reference not in client.get("/admin/selection/conflict/").content.decode()
+    )
 
 
 def test_the_register_is_taken_out_as_a_spreadsheet_without_formulas(
     file: Participation, moussa: PanelMember, officer: User, sign_in: SignIn
 ) -> None:
-    conflict = note(participation=file, member=moussa, reason="=1+1", by=officer)
+    conflict = note_conflict(
+        participation=file, member=moussa, reason="=1+1", by=officer
+    )
 
     answer = sign_in(officer).post(
-        "/admin/selection/conflict/", {"action": "export", "_selected_action": [conflict.pk]}
+        "/admin/selection/conflict/",
+        {"action": "export", "_selected_action": [conflict.pk]},
     )
 
     sheet = load_workbook(BytesIO(answer.content)).active
@@ -247,11 +310,15 @@ def test_the_register_is_taken_out_as_a_spreadsheet_without_formulas(
     assert {cell.data_type for cell in sheet[2]} <= {"s", "inlineStr", "n", "d"}
 
 
-def test_the_register_is_closed_to_the_panel(moussa: PanelMember, sign_in: SignIn) -> None:
+def test_the_register_is_closed_to_the_panel(
+    moussa: PanelMember, sign_in: SignIn
+) -> None:
     assert sign_in(moussa.user).get("/admin/selection/conflict/").status_code == 403
 
 
-def test_a_file_that_is_sent_is_held_against_the_panel(call: Call, moussa: PanelMember) -> None:
+def test_a_file_that_is_sent_is_held_against_the_panel(
+    call: Call, moussa: PanelMember
+) -> None:
     draft = factories.participation(
         call=call, stage=Stage.DRAFT, person=factories.person(email="x@panel.example")
     )
@@ -263,10 +330,13 @@ def test_a_file_that_is_sent_is_held_against_the_panel(call: Call, moussa: Panel
 
 @pytest.mark.parametrize("count", [1, 30])
 def test_looking_for_conflicts_asks_the_same_queries(
-    count: int, call: Call, moussa: PanelMember, django_assert_num_queries: Callable[..., object]
+    count: int,
+    call: Call,
+    moussa: PanelMember,
+    django_assert_num_queries: Callable[..., object],
 ) -> None:
     for _n in range(count):
         factories.participation(call=call, stage=Stage.ELIGIBLE)
 
     with django_assert_num_queries(9):  # type: ignore[attr-defined]
-        detect(call=call)
+        record_suggested_conflicts(call=call)

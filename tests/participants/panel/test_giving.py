@@ -11,8 +11,12 @@ from pytest_django import DjangoAssertNumQueries
 
 from participants.calls.models import PanelMember
 from participants.panel.models import Conflict, Review
-from participants.panel.services.conflicts import note
-from participants.panel.services.reviews import abstain, save_review, submit_review
+from participants.panel.services.conflicts import note_conflict
+from participants.panel.services.reviews import (
+    record_abstention,
+    save_review,
+    submit_review,
+)
 from participants.register.lifecycle import PARTICIPATION, Stage
 from participants.register.models import Call, Participation
 from pemwecco.accounts.models import User
@@ -50,13 +54,19 @@ def readers_page(file: Participation) -> str:
 
 def chosen(*files: Participation, **more: object) -> dict[str, object]:
     """What the list of files sends when its action is asked for these."""
-    return {"action": "give_to_a_member", "_selected_action": [file.pk for file in files], **more}
+    return {
+        "action": "give_to_a_member",
+        "_selected_action": [file.pk for file in files],
+        **more,
+    }
 
 
 # --- one file ----------------------------------------------------------------------------------
 
 
-def test_a_file_is_given_on_its_page(file: Participation, moussa: PanelMember, client: Client) -> None:
+def test_a_file_is_given_on_its_page(
+    file: Participation, moussa: PanelMember, client: Client
+) -> None:
     answer = client.post(readers_page(file), {"member": moussa.pk}, follow=True)
 
     assert f"{file} is given to Moussa." in answer.content.decode()
@@ -73,11 +83,15 @@ def test_what_stands_against_a_reader_is_said(
     application(file)
     PanelMember.objects.filter(pk=moussa.pk).update(languages=["nl"])
 
-    said = client.post(readers_page(file), {"member": moussa.pk}, follow=True).content.decode()
+    said = client.post(
+        readers_page(file), {"member": moussa.pk}, follow=True
+    ).content.decode()
     assert "Moussa does not read the language of this file." in said
     PanelMember.objects.filter(pk=moussa.pk).update(languages=[], most_files=1)
     given(other, moussa)
-    said = client.post(readers_page(file), {"member": moussa.pk}, follow=True).content.decode()
+    said = client.post(
+        readers_page(file), {"member": moussa.pk}, follow=True
+    ).content.decode()
     assert "Moussa takes 1 file and has it." in said
 
     assert not file.reviews.exists()
@@ -89,15 +103,24 @@ def test_staff_note_a_conflict_on_the_page_of_a_file(
     asked = {"member": moussa.pk, "act": "conflict"}
 
     refused = client.post(readers_page(file), asked | {"reason": " "}, follow=True)
-    noted = client.post(readers_page(file), asked | {"reason": "Neighbours"}, follow=True)
+    noted = client.post(
+        readers_page(file), asked | {"reason": "Neighbours"}, follow=True
+    )
 
     assert "what the tie is" in refused.content.decode()
     assert "does not exist for Moussa any more" in noted.content.decode()
-    assert (Conflict.objects.get().note, Conflict.objects.get().origin) == ("Neighbours", "noted")
+    assert (Conflict.objects.get().note, Conflict.objects.get().origin) == (
+        "Neighbours",
+        "noted",
+    )
 
 
 def test_another_reader_is_the_one_with_least_to_do(
-    call: Call, file: Participation, moussa: PanelMember, fatou: PanelMember, client: Client
+    call: Call,
+    file: Participation,
+    moussa: PanelMember,
+    fatou: PanelMember,
+    client: Client,
 ) -> None:
     busy = member(call, "binta@panel.example")
     given(factories.participation(call=call, stage=Stage.ELIGIBLE), busy)
@@ -107,10 +130,17 @@ def test_another_reader_is_the_one_with_least_to_do(
     assert set(file.reviews.values_list("reviewer", flat=True)) == {moussa.pk, fatou.pk}
     client.post(readers_page(file), {"act": "another"})
     assert file.reviews.count() == 3
-    nobody = client.post(readers_page(file), {"act": "another", "back": "panel"}, follow=True)
+    nobody = client.post(
+        readers_page(file), {"act": "another", "back": "panel"}, follow=True
+    )
 
-    assert "No other member can read this file: the panel has no other member." in nobody.content.decode()
-    assert nobody.redirect_chain[-1][0] == reverse("admin:panel_overview", args=[call.pk])
+    assert (
+        "No other member can read this file: the panel has no other member."
+        in nobody.content.decode()
+    )
+    assert nobody.redirect_chain[-1][0] == reverse(
+        "admin:panel_overview", args=[call.pk]
+    )
 
 
 def test_giving_on_the_page_is_for_staff_and_asked_by_post(
@@ -126,7 +156,12 @@ def test_giving_on_the_page_is_for_staff_and_asked_by_post(
     assert client.get(readers_page(file)).status_code == 405
     assert client.post(readers_page(file), {"member": "0"}).status_code == 404
     assert sign_in(moussa.user).post(readers_page(file), asked).status_code == 404
-    assert sign_in(staff_member(Role.MONITORING)).post(readers_page(file), asked).status_code == 403
+    assert (
+        sign_in(staff_member(Role.MONITORING))
+        .post(readers_page(file), asked)
+        .status_code
+        == 403
+    )
     assert sign_in(outsider).post(readers_page(file), asked).status_code == 302
     assert not Review.objects.exists()
 
@@ -149,13 +184,17 @@ def test_a_file_is_taken_back_from_who_has_not_begun(
 
 
 @pytest.mark.parametrize("how", ["points", "comment", "submitted", "abstained"])
-def test_what_has_begun_stays(how: str, file: Participation, moussa: PanelMember, client: Client) -> None:
+def test_what_has_begun_stays(
+    how: str, file: Participation, moussa: PanelMember, client: Client
+) -> None:
     review = given(file, moussa)
     if how == "submitted":
-        save_review(review=review, scores={"project": 1, "team": 1}, comment="", by=moussa.user)
+        save_review(
+            review=review, scores={"project": 1, "team": 1}, comment="", by=moussa.user
+        )
         submit_review(review=review, by=moussa.user)
     elif how == "abstained":
-        abstain(review=review, reason="Unsure", by=moussa.user)
+        record_abstention(review=review, reason="Unsure", by=moussa.user)
     else:
         scores = {"project": 3} if how == "points" else {}
         comment = "So far" if how == "comment" else ""
@@ -179,7 +218,10 @@ def test_taking_back_is_for_staff_and_asked_by_post(
 
     assert client.get(take_back_page(review)).status_code == 405
     assert sign_in(moussa.user).post(take_back_page(review)).status_code == 403
-    assert sign_in(staff_member(Role.MONITORING)).post(take_back_page(review)).status_code == 403
+    assert (
+        sign_in(staff_member(Role.MONITORING)).post(take_back_page(review)).status_code
+        == 403
+    )
     assert sign_in(outsider).post(take_back_page(review)).status_code == 302
     assert Review.objects.exists()
 
@@ -190,17 +232,24 @@ def test_taking_back_is_for_staff_and_asked_by_post(
 def test_many_files_are_given_to_a_member_and_each_refusal_is_said(
     call: Call, moussa: PanelMember, client: Client
 ) -> None:
-    one, two = (factories.participation(call=call, stage=Stage.ELIGIBLE) for _n in range(2))
+    one, two = (
+        factories.participation(call=call, stage=Stage.ELIGIBLE) for _n in range(2)
+    )
     tied = listed(call, Stage.ELIGIBLE, email=moussa.user.email, phone="+221770000009")
     late = factories.participation(call=call, stage=Stage.REFUSED)
 
     shown = client.post(FILES, chosen(one, two, tied, late))
     assert "Moussa" in shown.content.decode()
     assert not Review.objects.exists()
-    answer = client.post(FILES, chosen(one, two, tied, late, member=moussa.pk, apply="yes"))
+    answer = client.post(
+        FILES, chosen(one, two, tied, late, member=moussa.pk, apply="yes")
+    )
 
     body = answer.content.decode()
-    assert set(Review.objects.values_list("participation", flat=True)) == {one.pk, two.pk}
+    assert set(Review.objects.values_list("participation", flat=True)) == {
+        one.pk,
+        two.pk,
+    }
     assert "Nobody reviews their own file." in body
     assert "is not reviewed" in body
     outcomes = {row.file: bool(row.refusal) for row in answer.context["outcomes"]}
@@ -210,10 +259,14 @@ def test_many_files_are_given_to_a_member_and_each_refusal_is_said(
 def test_chosen_files_are_shared_out_as_shown(
     call: Call, moussa: PanelMember, fatou: PanelMember, client: Client
 ) -> None:
-    files = [factories.participation(call=call, stage=Stage.ELIGIBLE) for _n in range(3)]
+    files = [
+        factories.participation(call=call, stage=Stage.ELIGIBLE) for _n in range(3)
+    ]
     mark = client.post(FILES, chosen(*files[:2])).context["proposal"].fingerprint
 
-    answer = client.post(FILES, chosen(*files[:2], share="yes", fingerprint=mark), follow=True)
+    answer = client.post(
+        FILES, chosen(*files[:2], share="yes", fingerprint=mark), follow=True
+    )
 
     assert "4 reviews given" in answer.content.decode()
     assert not files[2].reviews.exists()
@@ -246,7 +299,11 @@ def test_who_may_not_give_has_no_such_action(
 
 
 def test_a_file_that_came_since_the_preview_stops_the_sharing(
-    call: Call, file: Participation, moussa: PanelMember, fatou: PanelMember, client: Client
+    call: Call,
+    file: Participation,
+    moussa: PanelMember,
+    fatou: PanelMember,
+    client: Client,
 ) -> None:
     mark = client.get(share_page(call)).context["proposal"].fingerprint
     late = factories.participation(call=call, stage=Stage.ELIGIBLE)
@@ -257,13 +314,17 @@ def test_a_file_that_came_since_the_preview_stops_the_sharing(
     assert not Review.objects.exists()
     assert refused.context["proposal"].files == 2
     again = client.post(
-        share_page(call), {"fingerprint": refused.context["proposal"].fingerprint}, follow=True
+        share_page(call),
+        {"fingerprint": refused.context["proposal"].fingerprint},
+        follow=True,
     )
     assert "4 reviews given" in again.content.decode()
     assert late.reviews.count() == file.reviews.count() == 2
 
 
-@pytest.mark.parametrize("change", ["conflict", "begun", "decided", "number", "nothing shown"])
+@pytest.mark.parametrize(
+    "change", ["conflict", "begun", "decided", "number", "nothing shown"]
+)
 def test_whatever_changes_the_shares_is_shown_anew(
     change: str,
     call: Call,
@@ -280,10 +341,10 @@ def test_whatever_changes_the_shares_is_shown_anew(
     mark = client.get(share_page(call)).context["proposal"].fingerprint
     asked = {"fingerprint": mark, "per_file": "2"}
     if change == "conflict":
-        note(participation=spare, member=fatou, reason="Cousins", by=officer)
-        note(participation=file, member=fatou, reason="Cousins", by=officer)
+        note_conflict(participation=spare, member=fatou, reason="Cousins", by=officer)
+        note_conflict(participation=file, member=fatou, reason="Cousins", by=officer)
     elif change == "begun":
-        abstain(review=review, reason="Unsure", by=moussa.user)
+        record_abstention(review=review, reason="Unsure", by=moussa.user)
     elif change == "decided":
         PARTICIPATION.apply(spare, "refuse", by=coordinator, reason="Outside the call")
     elif change == "number":
@@ -298,7 +359,11 @@ def test_whatever_changes_the_shares_is_shown_anew(
 
 
 def test_sharing_twice_by_two_clicks_does_it_once(
-    call: Call, file: Participation, moussa: PanelMember, fatou: PanelMember, client: Client
+    call: Call,
+    file: Participation,
+    moussa: PanelMember,
+    fatou: PanelMember,
+    client: Client,
 ) -> None:
     mark = client.get(share_page(call)).context["proposal"].fingerprint
     for _click in range(2):
@@ -313,7 +378,9 @@ def test_a_panel_that_is_too_small_leads_back_with_the_sentence(
     answer = client.get(share_page(call), {"per_file": "2"}, follow=True)
 
     assert "2 are needed" in answer.content.decode()
-    assert answer.redirect_chain[-1][0] == reverse("admin:panel_overview", args=[call.pk])
+    assert answer.redirect_chain[-1][0] == reverse(
+        "admin:panel_overview", args=[call.pk]
+    )
 
 
 def test_sharing_is_for_those_who_run_the_call(
@@ -324,9 +391,16 @@ def test_sharing_is_for_those_who_run_the_call(
     outsider: User,
     sign_in: SignIn,
 ) -> None:
-    for user, status in ((moussa.user, 403), (staff_member(Role.MONITORING), 403), (outsider, 302)):
+    for user, status in (
+        (moussa.user, 403),
+        (staff_member(Role.MONITORING), 403),
+        (outsider, 302),
+    ):
         assert sign_in(user).get(share_page(call)).status_code == status
-        assert sign_in(user).post(share_page(call), {"per_file": "1"}).status_code == status
+        assert (
+            sign_in(user).post(share_page(call), {"per_file": "1"}).status_code
+            == status
+        )
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -16,10 +16,14 @@ from pypdf import PdfReader
 from participants.applications.models import Answer, Application, Attachment
 from participants.calls.models import Choice, PanelMember, Question, Setup
 from participants.panel.models import RedactedCopy, Redaction, Review
-from participants.panel.services.assignment import assign
+from participants.panel.services.assignment import assign_review
 from participants.panel.services.base import PanelRefused
-from participants.panel.services.conflicts import note
-from participants.panel.services.redaction import confirm_copy, drop_copy, hold_paper
+from participants.panel.services.conflicts import note_conflict
+from participants.panel.services.redaction import (
+    confirm_redacted_copy,
+    drop_redacted_copy,
+    store_redacted_document,
+)
 from participants.register.lifecycle import Stage
 from participants.register.models import Call, Participation
 from pemwecco.accounts.models import User
@@ -30,7 +34,13 @@ from tests.conftest import SignIn
 from tests.participants.rows import QUEUE, attachment, given, grid, score_page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
-SECRETS = ("Zeinabou", "N'Diaye", "Perles de Fadiouth", "zeinabou.nd@perles.example", "77 654 32 10")
+SECRETS = (
+    "Zeinabou",
+    "N'Diaye",
+    "Perles de Fadiouth",
+    "zeinabou.nd@perles.example",
+    "77 654 32 10",
+)
 MOST_PAGES = 200
 # The same list in another order or with another filter, and forms that add something.
 SORTED = r"[?&](o|.*__.*)=|/add/"
@@ -52,8 +62,12 @@ def zeinabou(call: Call) -> Participation:
         email="zeinabou.nd@perles.example",
         phone="+221776543210",
     )
-    house = factories.organisation(name="Perles de Fadiouth SARL", activity="Perles de Fadiouth: bijoux")
-    made = factories.participation(call=call, stage=Stage.ELIGIBLE, person=person, organisation=house)
+    house = factories.organisation(
+        name="Perles de Fadiouth SARL", activity="Perles de Fadiouth: bijoux"
+    )
+    made = factories.participation(
+        call=call, stage=Stage.ELIGIBLE, person=person, organisation=house
+    )
     Application.objects.create(
         participation=made,
         project_title="PERLES DE FADIOUTH en Belgique",
@@ -82,15 +96,25 @@ def walked(client: Client, *, only: tuple[str, ...] = ("/",)) -> dict[str, str]:
         if address in pages or "logout" in address:
             continue
         answer: Any = client.get(address)
-        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        body = (
+            b"".join(answer.streaming_content) if answer.streaming else answer.content
+        )
         text = body.decode("utf-8", "replace")
         pages[address] = f"{answer.status_code} {answer.headers} {text}"
         if answer.get("Content-Type", "").endswith("sheet"):
             pages[address] += cells(body)
         if "html" in answer.get("Content-Type", ""):
             found = re.findall(r'(?:href|src|action)="(/[^"#]*)', text)
-            links = [link.replace("&amp;", "&") for link in found if not link.startswith("/static/")]
-            todo += [link for link in links if link.startswith(only) and not re.search(SORTED, link)]
+            links = [
+                link.replace("&amp;", "&")
+                for link in found
+                if not link.startswith("/static/")
+            ]
+            todo += [
+                link
+                for link in links
+                if link.startswith(only) and not re.search(SORTED, link)
+            ]
         if location := answer.headers.get("Location"):
             todo.append(location)
     return pages
@@ -99,7 +123,9 @@ def walked(client: Client, *, only: tuple[str, ...] = ("/",)) -> dict[str, str]:
 def cells(content: bytes) -> str:
     """What stands in the cells of a spreadsheet."""
     sheets = load_workbook(BytesIO(content)).worksheets
-    return " ".join(str(value) for sheet in sheets for row in sheet.values for value in row)
+    return " ".join(
+        str(value) for sheet in sheets for row in sheet.values for value in row
+    )
 
 
 def assert_nothing_given_away(pages: dict[str, str]) -> None:
@@ -109,8 +135,10 @@ def assert_nothing_given_away(pages: dict[str, str]) -> None:
 
 
 def confirmed(file: Participation, by: User) -> None:
-    fresh = Participation.objects.select_related("person", "organisation", "application").get(pk=file.pk)
-    confirm_copy(participation=fresh, texts={}, by=by)
+    fresh = Participation.objects.select_related(
+        "person", "organisation", "application"
+    ).get(pk=file.pk)
+    confirm_redacted_copy(participation=fresh, texts={}, by=by)
 
 
 def pdf(text: str = "") -> bytes:
@@ -125,19 +153,23 @@ def test_a_blind_file_gives_nobody_away(
 ) -> None:
     paper = attachment(file)
     confirmed(file, officer)
-    copy = hold_paper(
+    copy = store_redacted_document(
         participation=file,
         slot="ninea",
-        uploaded=SimpleUploadedFile("Zeinabou.pdf", pdf("Une entreprise"), "application/pdf"),
+        uploaded=SimpleUploadedFile(
+            "Zeinabou.pdf", pdf("Une entreprise"), "application/pdf"
+        ),
         by=officer,
     )
-    review = assign(participation=file, reviewer=moussa, by=officer)
+    review = assign_review(participation=file, reviewer=moussa, by=officer)
     client = sign_in(moussa.user)
 
     pages = walked(client)
 
     assert score_page(review) in pages
-    assert any(f"/files/{copy.document_id}/" in address for address in pages), sorted(pages)
+    assert any(f"/files/{copy.document_id}/" in address for address in pages), sorted(
+        pages
+    )
     assert_nothing_given_away(pages)
     assert client.get(f"/files/{paper.document_id}/").status_code == 404
     held = copy.document
@@ -147,7 +179,9 @@ def test_a_blind_file_gives_nobody_away(
         assert "Zeinabou" not in str(PdfReader(stored).metadata)
     body = pages[score_page(review)]
     assert "[enterprise] en Belgique" in body
-    client.post(score_page(review), {"score-project": 3, "score-team": 2, "act": "submit"})
+    client.post(
+        score_page(review), {"score-project": 3, "score-team": 2, "act": "submit"}
+    )
     assert_nothing_given_away(walked(client))
 
 
@@ -159,7 +193,7 @@ def test_a_file_in_conflict_is_nowhere(
     client = sign_in(moussa.user)
     assert "Zeinabou" in str(walked(client))
 
-    note(participation=file, member=moussa, reason="Cousins", by=officer)
+    note_conflict(participation=file, member=moussa, reason="Cousins", by=officer)
 
     pages = walked(client)
     assert_nothing_given_away(pages)
@@ -171,14 +205,14 @@ def test_the_panel_gets_a_blind_file_once_its_copy_is_confirmed(
     file: Participation, moussa: PanelMember, officer: User, sign_in: SignIn
 ) -> None:
     with pytest.raises(PanelRefused, match="without names"):
-        assign(participation=file, reviewer=moussa, by=officer)
+        assign_review(participation=file, reviewer=moussa, by=officer)
     review = Review.objects.create(participation=file, reviewer=moussa)
     assert sign_in(moussa.user).get(score_page(review)).status_code == 404
 
     confirmed(file, officer)
 
     assert sign_in(moussa.user).get(score_page(review)).status_code == 200
-    drop_copy(participation=file)
+    drop_redacted_copy(participation=file)
     assert sign_in(moussa.user).get(score_page(review)).status_code == 404
 
 
@@ -189,7 +223,9 @@ def test_staff_better_a_copy_and_names_left_in_it_are_refused(
     client, page = sign_in(officer), f"/admin/selection/review/file/{file.pk}/copy/"
 
     shown = client.get(page).content.decode()
-    refused = client.post(page, {"text-needs": "Demandez Zeinabou", "act": "confirm"}, follow=True)
+    refused = client.post(
+        page, {"text-needs": "Demandez Zeinabou", "act": "confirm"}, follow=True
+    )
 
     assert "<mark" in shown
     assert 'rel="noopener"></a>' not in shown
@@ -202,12 +238,16 @@ def test_staff_better_a_copy_and_names_left_in_it_are_refused(
     assert sign_in(moussa.user).get(page).status_code == 403
 
 
-def test_a_paper_in_which_the_name_can_still_be_read_is_refused(file: Participation, officer: User) -> None:
+def test_a_paper_in_which_the_name_can_still_be_read_is_refused(
+    file: Participation, officer: User
+) -> None:
     attachment(file)
     paper = SimpleUploadedFile("cv.pdf", pdf("CV de Zeinabou"), "application/pdf")
 
     with pytest.raises(FileRefused, match="Zeinabou"):
-        hold_paper(participation=file, slot="ninea", uploaded=paper, by=officer)
+        store_redacted_document(
+            participation=file, slot="ninea", uploaded=paper, by=officer
+        )
 
     assert not Document.objects.filter(name__startswith=file.reference).exists()
 
@@ -224,10 +264,19 @@ def asked_by_the_call(file: Participation) -> None:
             label_en=f"Own {kind}",
             label_fr="x",
         )
-    Choice.objects.create(question=found["choice"], code="fair", label_fr="Salon", label_en="At a fair")
-    texts = {"text": "Demandez Zeinabou à Fadiouth", "number": "776543210", "choice": "fair", "yes_no": "yes"}
+    Choice.objects.create(
+        question=found["choice"], code="fair", label_fr="Salon", label_en="At a fair"
+    )
+    texts = {
+        "text": "Demandez Zeinabou à Fadiouth",
+        "number": "776543210",
+        "choice": "fair",
+        "yes_no": "yes",
+    }
     for kind, text in texts.items():
-        Answer.objects.create(application=file.application, question=found[kind], text=text)
+        Answer.objects.create(
+            application=file.application, question=found[kind], text=text
+        )
     document = attachment(file).document
     Attachment.objects.create(participation=file, slot="own_file", document=document)
 
@@ -241,7 +290,15 @@ def test_the_reviewer_reads_the_answers_to_the_questions_of_the_call_and_every_p
     answer = sign_in(moussa.user).get(score_page(given(file, moussa)))
 
     body = answer.content.decode()
-    for text in ("Own text", "Demandez Zeinabou", "Own number", "776", "At a fair", "Own yes_no", "Own file"):
+    for text in (
+        "Own text",
+        "Demandez Zeinabou",
+        "Own number",
+        "776",
+        "At a fair",
+        "Own yes_no",
+        "Own file",
+    ):
         assert text in body
     assert {row.slot for row in answer.context["papers"]} == {"ninea", "own_file"}
 
@@ -251,12 +308,19 @@ def test_the_reviewer_of_a_blind_call_reads_them_without_names(
 ) -> None:
     asked_by_the_call(file)
     confirmed(file, officer)
-    review = assign(participation=file, reviewer=moussa, by=officer)
+    review = assign_review(participation=file, reviewer=moussa, by=officer)
 
     body = sign_in(moussa.user).get(score_page(review)).content.decode()
 
     assert_nothing_given_away({score_page(review): body})
     assert "776543210" not in body
-    for text in ("Own text", "[person]", "Own number", "[phone]", "At a fair", "Own yes_no"):
+    for text in (
+        "Own text",
+        "[person]",
+        "Own number",
+        "[phone]",
+        "At a fair",
+        "Own yes_no",
+    ):
         assert text in body
     assert "No paper was given without names." in body

@@ -13,8 +13,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from participants.calls.models import PanelMember, Setup
 from participants.panel.models import Conflict, Review
-from participants.panel.services.conflicts import note
-from participants.panel.services.reviews import abstain
+from participants.panel.services.conflicts import note_conflict
+from participants.panel.services.reviews import record_abstention
 from participants.register.lifecycle import Stage
 from participants.register.models import Call, Participation
 from pemwecco.accounts.models import User
@@ -49,21 +49,29 @@ def both(reviewer: PanelMember) -> User:
 def test_the_page_shows_each_member_with_load_progress_and_conflicts(
     call: Call, moussa: PanelMember, fatou: PanelMember, officer: User, sign_in: SignIn
 ) -> None:
-    PanelMember.objects.filter(pk=moussa.pk).update(languages=["fr", "nl"], most_files=9)
+    PanelMember.objects.filter(pk=moussa.pk).update(
+        languages=["fr", "nl"], most_files=9
+    )
     files = [listed(call, Stage.ELIGIBLE) for _n in range(4)]
     judged(files[0], moussa, 4, 4)
     Review.objects.filter(reviewer=moussa).update(seconds=420)
-    abstain(review=given(files[1], moussa), reason="Unsure", by=moussa.user)
+    record_abstention(review=given(files[1], moussa), reason="Unsure", by=moussa.user)
     begun = given(files[2], moussa)
     Review.objects.filter(pk=begun.pk).update(opened_at=timezone.now())
     given(files[3], moussa)
-    note(participation=files[3], member=fatou, reason="Cousins", by=officer)
+    note_conflict(participation=files[3], member=fatou, reason="Cousins", by=officer)
 
     answer = sign_in(officer).get(panel_page(call))
 
     lines = {line.member: line for line in answer.context["members"]}
     mine = lines[moussa]
-    assert (mine.given, mine.submitted, mine.abstained, mine.begun, mine.done) == (4, 1, 1, 1, 2)
+    assert (mine.given, mine.submitted, mine.abstained, mine.begun, mine.done) == (
+        4,
+        1,
+        1,
+        1,
+        2,
+    )
     assert (mine.minutes, mine.conflicts, lines[fatou].conflicts) == (7, 0, 1)
     assert (answer.context["files"], answer.context["without"]) == (4, 4)
     body = answer.content.decode()
@@ -83,7 +91,10 @@ def test_how_severe_each_member_is_rests_on_files_that_others_read_too(
     answer = sign_in(officer).get(panel_page(call))
 
     severity = {line.member: line.severity for line in answer.context["members"]}
-    assert (severity[moussa].difference, severity[moussa].files) == (Decimal("-40.00"), 3)
+    assert (severity[moussa].difference, severity[moussa].files) == (
+        Decimal("-40.00"),
+        3,
+    )
     assert (severity[fatou].difference, severity[fatou].files) == (Decimal("40.00"), 3)
     assert "+40.00" in answer.content.decode()
 
@@ -100,7 +111,10 @@ def test_where_readers_disagree_another_can_be_asked_and_is_waited_for(
     (line,) = client.get(panel_page(call)).context["disagreements"]
     assert (line.file, line.gap, line.awaited) == (wide, Decimal("100.00"), 0)
     member(call, "binta@panel.example")
-    client.post(reverse("admin:panel_file_readers", args=[wide.pk]), {"act": "another", "back": "panel"})
+    client.post(
+        reverse("admin:panel_file_readers", args=[wide.pk]),
+        {"act": "another", "back": "panel"},
+    )
 
     answer = client.get(panel_page(call))
     assert answer.context["disagreements"][0].awaited == 1
@@ -114,7 +128,7 @@ def test_a_review_in_conflict_makes_no_disagreement_and_no_severity(
 ) -> None:
     wide = disputed(call, moussa, fatou)
 
-    note(participation=wide, member=moussa, reason="Cousins", by=officer)
+    note_conflict(participation=wide, member=moussa, reason="Cousins", by=officer)
 
     answer = sign_in(officer).get(panel_page(call))
     assert answer.context["disagreements"] == []
@@ -126,7 +140,7 @@ def test_staff_on_the_panel_see_the_disagreements_but_those_they_have_a_conflict
 ) -> None:
     binta = member(call, "binta@panel.example")
     wide, tied = disputed(call, moussa, fatou), disputed(call, moussa, fatou)
-    note(participation=tied, member=binta, reason="Cousins", by=officer)
+    note_conflict(participation=tied, member=binta, reason="Cousins", by=officer)
 
     answer = sign_in(both(binta)).get(panel_page(call))
 
@@ -139,7 +153,7 @@ def test_staff_on_the_panel_see_the_disagreements_but_those_they_have_a_conflict
 @pytest.mark.parametrize("on_the_panel", [False, True])
 def test_the_panel_and_its_disagreements_ask_the_same_queries(
     count: int,
-    on_the_panel: bool,  # noqa: FBT001  a parameter of the test
+    on_the_panel: bool,
     call: Call,
     moussa: PanelMember,
     fatou: PanelMember,
@@ -151,7 +165,10 @@ def test_the_panel_and_its_disagreements_ask_the_same_queries(
         disputed(call, moussa, fatou)
         extra = member(call, f"more{n}@panel.example")
         Conflict.objects.create(
-            member=extra, participation=disputed(call, moussa, fatou), origin="noted", note="Known"
+            member=extra,
+            participation=disputed(call, moussa, fatou),
+            origin="noted",
+            note="Known",
         )
     client = sign_in(both(moussa) if on_the_panel else officer)
     client.get(panel_page(call))
@@ -181,7 +198,11 @@ def test_looking_for_conflicts_is_asked_by_post_and_told(
 
 
 def test_the_page_is_for_staff_who_read_reviews(
-    call: Call, moussa: PanelMember, outsider: User, staff_member: Staff, sign_in: SignIn
+    call: Call,
+    moussa: PanelMember,
+    outsider: User,
+    staff_member: Staff,
+    sign_in: SignIn,
 ) -> None:
     reader = sign_in(staff_member(Role.MONITORING)).get(panel_page(call))
 
@@ -189,7 +210,12 @@ def test_the_page_is_for_staff_who_read_reviews(
     assert "Share out…" not in reader.content.decode()
     assert sign_in(moussa.user).get(panel_page(call)).status_code == 403
     assert sign_in(outsider).get(panel_page(call)).status_code == 302
-    assert sign_in(staff_member(Role.MONITORING)).get(panel_page(factories.call())).status_code == 200
+    assert (
+        sign_in(staff_member(Role.MONITORING))
+        .get(panel_page(factories.call()))
+        .status_code
+        == 200
+    )
     missing = reverse("admin:panel_overview", args=[0])
     assert sign_in(staff_member(Role.OFFICER)).get(missing).status_code == 404
 
@@ -198,9 +224,14 @@ def test_who_owes_a_review_for_long_is_counted_late_on_the_dashboard(
     call: Call, moussa: PanelMember, officer: User, sign_in: SignIn
 ) -> None:
     review = given(listed(call, Stage.ELIGIBLE), moussa)
-    Review.objects.filter(pk=review.pk).update(assigned_at=timezone.now() - timedelta(days=11))
+    Review.objects.filter(pk=review.pk).update(
+        assigned_at=timezone.now() - timedelta(days=11)
+    )
 
-    late = {str(line.label): line.count for line in sign_in(officer).get("/admin/").context["late"]}
+    late = {
+        str(line.label): line.count
+        for line in sign_in(officer).get("/admin/").context["late"]
+    }
 
     assert late["reviews late"] == 1
 

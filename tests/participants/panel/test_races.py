@@ -12,10 +12,19 @@ from django.db import connection, connections, transaction
 from participants.calls.models import PanelMember
 from participants.panel.models import Conflict, Review, Score
 from participants.panel.services import assignment, conflicts
-from participants.panel.services.assignment import Shared, apply_proposal, ask_another, assign, propose
+from participants.panel.services.assignment import (
+    AssignmentResult,
+    apply_assignment,
+    ask_another_reviewer,
+    assign_review,
+    propose_assignment,
+)
 from participants.panel.services.base import PanelRefused
-from participants.panel.services.calibration import summaries
-from participants.panel.services.conflicts import detect, note
+from participants.panel.services.calibration import summarise_reviews
+from participants.panel.services.conflicts import (
+    note_conflict,
+    record_suggested_conflicts,
+)
 from participants.panel.services.reviews import save_review, submit_review
 from participants.register.lifecycle import Stage
 from participants.register.models import Call, Participation
@@ -23,7 +32,10 @@ from pemwecco.accounts.models import User
 from tests import factories
 from tests.participants.rows import given, listed, member
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("english")]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("english"),
+]
 ROUNDS = 5
 
 
@@ -51,7 +63,10 @@ def half_saved(review: Review, go_on: Callable[[], object]) -> Callable[[], obje
     @transaction.atomic
     def act() -> object:
         saved = save_review(
-            review=review, scores={"project": 4, "team": 4}, comment="Typed", by=review.reviewer.user
+            review=review,
+            scores={"project": 4, "team": 4},
+            comment="Typed",
+            by=review.reviewer.user,
         )
         go_on()
         return saved
@@ -73,10 +88,18 @@ def test_a_conflict_declared_while_the_review_is_saved_and_handed_in(
         return save_review(review=review, scores=scores, comment="Typed", by=by)
 
     def submit() -> object:
-        save_review(review=review, scores={"project": 4, "team": 2}, comment="Typed", by=by)
+        save_review(
+            review=review, scores={"project": 4, "team": 2}, comment="Typed", by=by
+        )
         return submit_review(review=review, by=by)
 
-    found = at_once([save, lambda: conflicts.declare(review=review, reason="Cousins", by=by), submit])
+    found = at_once(
+        [
+            save,
+            lambda: conflicts.report_conflict(review=review, reason="Cousins", by=by),
+            submit,
+        ]
+    )
 
     assert Conflict.objects.get().state == Conflict.State.STANDING
     assert {row for row in found if isinstance(row, str)} <= {
@@ -84,7 +107,7 @@ def test_a_conflict_declared_while_the_review_is_saved_and_handed_in(
         "This review has been submitted and can no longer be changed.",
     }
     assert not Review.objects.given_to(by).exists()
-    assert summaries(call=call) == {}
+    assert summarise_reviews(call=call) == {}
     left = Review.objects.first()
     assert left is None or left.scores.count() == 2
     assert left is not None or not Score.objects.exists()
@@ -99,7 +122,9 @@ def test_a_conflict_waits_for_the_save_that_is_under_way(
 
     def declare() -> object:
         begun.wait()
-        return note(participation=file, member=moussa, reason="Cousins", by=officer)
+        return note_conflict(
+            participation=file, member=moussa, reason="Cousins", by=officer
+        )
 
     at_once([half_saved(review, begun.wait), declare])
 
@@ -116,7 +141,7 @@ def test_taking_back_waits_for_the_save_that_is_under_way(
 
     def take_back() -> object:
         begun.wait()
-        return assignment.take_back(review=review, by=officer)
+        return assignment.withdraw_review(review=review, by=officer)
 
     found = at_once([half_saved(review, begun.wait), take_back])
 
@@ -134,7 +159,7 @@ def test_sharing_out_takes_nothing_from_who_begins_meanwhile(
 
     def share() -> object:
         begun.wait()
-        return apply_proposal(call=call, by=officer, per_file=1)
+        return apply_assignment(call=call, by=officer, per_file=1)
 
     at_once([half_saved(reviews[-1], begun.wait), share])
 
@@ -150,10 +175,12 @@ def test_a_file_is_never_given_to_who_declares_a_conflict_at_that_moment(
 
     at_once(
         [
-            lambda: assign(participation=file, reviewer=moussa, by=officer),
-            lambda: note(participation=file, member=moussa, reason="Cousins", by=officer),
-            lambda: ask_another(participation=file, by=officer),
-            lambda: apply_proposal(call=call, by=officer, per_file=1),
+            lambda: assign_review(participation=file, reviewer=moussa, by=officer),
+            lambda: note_conflict(
+                participation=file, member=moussa, reason="Cousins", by=officer
+            ),
+            lambda: ask_another_reviewer(participation=file, by=officer),
+            lambda: apply_assignment(call=call, by=officer, per_file=1),
         ]
     )
 
@@ -171,12 +198,14 @@ def test_many_who_find_note_give_and_share_wait_for_each_other(
 
     at_once(
         [
-            lambda: detect(call=call),
-            lambda: note(participation=files[2], member=moussa, reason="Cousins", by=officer),
-            lambda: assign(participation=files[1], reviewer=moussa, by=officer),
-            lambda: assign(participation=files[0], reviewer=fatou, by=officer),
-            lambda: apply_proposal(call=call, by=officer, per_file=1),
-            lambda: detect(call=call),
+            lambda: record_suggested_conflicts(call=call),
+            lambda: note_conflict(
+                participation=files[2], member=moussa, reason="Cousins", by=officer
+            ),
+            lambda: assign_review(participation=files[1], reviewer=moussa, by=officer),
+            lambda: assign_review(participation=files[0], reviewer=fatou, by=officer),
+            lambda: apply_assignment(call=call, by=officer, per_file=1),
+            lambda: record_suggested_conflicts(call=call),
         ]
     )
 
@@ -189,9 +218,12 @@ def test_two_who_share_out_what_they_saw_share_it_once(
 ) -> None:
     for _n in range(5):
         listed(call, Stage.ELIGIBLE)
-    mark = propose(call=call, per_file=2).fingerprint
+    mark = propose_assignment(call=call, per_file=2).fingerprint
 
-    found = at_once([lambda: apply_proposal(call=call, by=officer, per_file=2, fingerprint=mark)] * 4)
+    found = at_once(
+        [lambda: apply_assignment(call=call, by=officer, per_file=2, fingerprint=mark)]
+        * 4
+    )
 
-    assert sum(1 for row in found if isinstance(row, Shared)) == 1
+    assert sum(1 for row in found if isinstance(row, AssignmentResult)) == 1
     assert Review.objects.count() == 10

@@ -13,8 +13,8 @@ from pemwecco.accounts.models import User
 from pemwecco.accounts.services import ensure_user
 from pemwecco.core.lifecycle import MoveRefused
 from pemwecco.mail.models import Message
-from pemwecco.mail.services import about
-from pemwecco.reminders.engine import sweep
+from pemwecco.mail.services import format_row_reference
+from pemwecco.reminders.engine import sweep_reminders
 from pemwecco.reminders.models import Reminder
 from tests import factories
 
@@ -38,17 +38,26 @@ def test_the_applicant_is_told_of_a_decision_in_their_language(
     person = factories.person(language=language, email="fatou@atelier.example")
     file = factories.participation(stage=stage, person=person)
 
-    PARTICIPATION.apply(file, move, by=coordinator, reason="The RCCM extract is missing")
+    PARTICIPATION.apply(
+        file, move, by=coordinator, reason="The RCCM extract is missing"
+    )
 
     mail = Message.objects.get()
-    assert (mail.kind, mail.to, mail.language, mail.about) == (kind, person.email, language, about(file))
+    assert (mail.kind, mail.to, mail.language, mail.about) == (
+        kind,
+        person.email,
+        language,
+        format_row_reference(file),
+    )
     assert file.reference in mail.subject
     assert "The RCCM extract is missing" in mail.text
     assert getattr(file.call, f"title_{language}") in mail.text or move == "select"
 
 
 def test_a_decision_without_a_reason_leaves_no_gap(coordinator: User) -> None:
-    file = factories.participation(stage=Stage.SHORTLISTED, person=factories.person(language="en"))
+    file = factories.participation(
+        stage=Stage.SHORTLISTED, person=factories.person(language="en")
+    )
 
     PARTICIPATION.apply(file, "select", by=coordinator)
 
@@ -90,21 +99,29 @@ def test_a_decision_taken_back_and_made_again_is_told_again(coordinator: User) -
 
 def late_review(stage: Stage = Stage.SHORTLISTED) -> Review:
     file = factories.participation(stage=stage)
-    user = ensure_user(email="moussa@panel.example", language="en", name="Moussa Exemple")
+    user = ensure_user(
+        email="moussa@panel.example", language="en", name="Moussa Exemple"
+    )
     reviewer = PanelMember.objects.create(call=file.call, user=user)
     return Review.objects.create(
-        participation=file, reviewer=reviewer, assigned_at=timezone.now() - timedelta(days=8)
+        participation=file,
+        reviewer=reviewer,
+        assigned_at=timezone.now() - timedelta(days=8),
     )
 
 
 def test_a_late_reviewer_is_reminded_once() -> None:
     review = late_review()
 
-    sweep()
-    sweep()
+    sweep_reminders()
+    sweep_reminders()
 
     mail = Message.objects.get()
-    assert (mail.kind, mail.to, mail.language) == ("selection/review_late", "moussa@panel.example", "en")
+    assert (mail.kind, mail.to, mail.language) == (
+        "selection/review_late",
+        "moussa@panel.example",
+        "en",
+    )
     assert review.participation.reference in mail.text
     assert str(review.participation.person) not in mail.text
     assert "/admin/selection/review/queue/" in mail.text
@@ -112,10 +129,14 @@ def test_a_late_reviewer_is_reminded_once() -> None:
 
 def test_several_late_files_are_one_mail_to_their_reader() -> None:
     first = late_review()
-    second = factories.participation(call=first.participation.call, stage=Stage.SHORTLISTED)
-    Review.objects.create(participation=second, reviewer=first.reviewer, assigned_at=timezone.now())
+    second = factories.participation(
+        call=first.participation.call, stage=Stage.SHORTLISTED
+    )
+    Review.objects.create(
+        participation=second, reviewer=first.reviewer, assigned_at=timezone.now()
+    )
 
-    sweep()
+    sweep_reminders()
 
     mail = Message.objects.get()
     assert mail.subject == "2 reviews are awaited from you"
@@ -126,10 +147,13 @@ def test_several_late_files_are_one_mail_to_their_reader() -> None:
 def test_what_one_has_a_conflict_with_is_not_reminded_of() -> None:
     review = late_review()
     Conflict.objects.create(
-        member=review.reviewer, participation=review.participation, origin=Conflict.Origin.NOTED, note="Known"
+        member=review.reviewer,
+        participation=review.participation,
+        origin=Conflict.Origin.NOTED,
+        note="Known",
     )
 
-    sweep()
+    sweep_reminders()
 
     assert not Message.objects.exists()
 
@@ -137,12 +161,14 @@ def test_what_one_has_a_conflict_with_is_not_reminded_of() -> None:
 def test_a_submitted_review_or_a_decided_file_is_not_reminded_of() -> None:
     review = late_review()
     Review.objects.filter(pk=review.pk).update(submitted_at=timezone.now())
-    sweep()
+    sweep_reminders()
     assert not Message.objects.exists()
 
     Review.objects.filter(pk=review.pk).update(submitted_at=None)
-    type(review.participation)._base_manager.filter(pk=review.participation_id).update(stage=Stage.RESERVE)
-    sweep()
+    type(review.participation)._base_manager.filter(pk=review.participation_id).update(
+        stage=Stage.RESERVE
+    )
+    sweep_reminders()
     assert not Message.objects.exists()
     assert not Reminder.objects.filter(state=Reminder.State.SENT).exists()
 
@@ -152,6 +178,9 @@ def test_the_rule_speaks_after_one_two_and_three_weeks() -> None:
 
     member = LATE_REVIEWS.over().get()
 
-    days = [(moment.due_at.date() - review.assigned_at.date()).days for moment in LATE_REVIEWS.when(member)]
+    days = [
+        (moment.due_at.date() - review.assigned_at.date()).days
+        for moment in LATE_REVIEWS.when(member)
+    ]
 
     assert days == [7, 14, 21]

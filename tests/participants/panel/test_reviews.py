@@ -15,9 +15,15 @@ from django.utils import timezone
 from participants.calls.models import PanelMember
 from participants.panel.models import Conflict, Review
 from participants.panel.services.base import PanelRefused
-from participants.panel.services.calibration import summaries
-from participants.panel.services.conflicts import note
-from participants.panel.services.reviews import abstain, reopen, save_review, skip, submit_review
+from participants.panel.services.calibration import summarise_reviews
+from participants.panel.services.conflicts import note_conflict
+from participants.panel.services.reviews import (
+    defer_review,
+    record_abstention,
+    reopen_review,
+    save_review,
+    submit_review,
+)
 from participants.register.lifecycle import PARTICIPATION, Stage
 from participants.register.models import Call, Participation
 from pemwecco.accounts.models import User
@@ -59,22 +65,32 @@ def test_whoever_abstains_says_why_and_gives_no_points(
 
     answer = client.post(
         score_page(review),
-        {"act": "abstain", "because": " I know nothing of textiles. ", "score-project": "1"},
+        {
+            "act": "abstain",
+            "because": " I know nothing of textiles. ",
+            "score-project": "1",
+        },
         follow=True,
     )
 
     assert "You have abstained from" in answer.content.decode()
     review.refresh_from_db()
-    assert (review.is_done, review.abstained_because) == (True, "I know nothing of textiles.")
-    assert summaries(call=call)[file.pk].count == 1
+    assert (review.is_done, review.abstained_because) == (
+        True,
+        "I know nothing of textiles.",
+    )
+    assert summarise_reviews(call=call)[file.pk].count == 1
     queue = client.get(QUEUE)
     assert (queue.context["queue"].done, queue.context["queue"].todo) == (1, [])
     assert "abstained" in queue.content.decode()
 
 
-def test_abstaining_without_a_reason_loses_nothing_typed(review: Review, client: Client) -> None:
+def test_abstaining_without_a_reason_loses_nothing_typed(
+    review: Review, client: Client
+) -> None:
     answer = client.post(
-        score_page(review), {"act": "abstain", "because": " ", "score-project": "4", "comment": "So far"}
+        score_page(review),
+        {"act": "abstain", "because": " ", "score-project": "4", "comment": "So far"},
     )
 
     body = answer.content.decode()
@@ -84,14 +100,18 @@ def test_abstaining_without_a_reason_loses_nothing_typed(review: Review, client:
     assert (review.abstained_at, points(review)) == (None, {"project": 4})
 
 
-def test_whoever_has_abstained_changes_nothing_any_more(review: Review, moussa: PanelMember) -> None:
-    abstain(review=review, reason="No time", by=moussa.user)
+def test_whoever_has_abstained_changes_nothing_any_more(
+    review: Review, moussa: PanelMember
+) -> None:
+    record_abstention(review=review, reason="No time", by=moussa.user)
 
     acts: list[Callable[[], object]] = [
-        lambda: save_review(review=review, scores={"project": 4}, comment="", by=moussa.user),
+        lambda: save_review(
+            review=review, scores={"project": 4}, comment="", by=moussa.user
+        ),
         lambda: submit_review(review=review, by=moussa.user),
-        lambda: abstain(review=review, reason="Again", by=moussa.user),
-        lambda: skip(review=review, by=moussa.user),
+        lambda: record_abstention(review=review, reason="Again", by=moussa.user),
+        lambda: defer_review(review=review, by=moussa.user),
     ]
     for act in acts:
         with pytest.raises(PanelRefused, match="You have abstained"):
@@ -105,10 +125,13 @@ def test_a_file_put_off_waits_at_the_end_and_keeps_what_was_typed(
     call: Call, review: Review, moussa: PanelMember, client: Client
 ) -> None:
     second, third = (
-        given(factories.participation(call=call, stage=Stage.ELIGIBLE), moussa) for _n in range(2)
+        given(factories.participation(call=call, stage=Stage.ELIGIBLE), moussa)
+        for _n in range(2)
     )
 
-    answer = client.post(score_page(review), {"act": "skip", "score-project": "2", "comment": "Later"})
+    answer = client.post(
+        score_page(review), {"act": "skip", "score-project": "2", "comment": "Later"}
+    )
 
     assert answer.headers["Location"] == score_page(second)
     queue = client.get(QUEUE)
@@ -128,7 +151,9 @@ def test_after_the_last_file_one_goes_on_with_the_first_that_was_put_off(
     client.post(score_page(review), {"act": "skip"})
 
     answer = client.post(
-        score_page(last), {"act": "submit-next", "score-project": "3", "score-team": "3"}, follow=True
+        score_page(last),
+        {"act": "submit-next", "score-project": "3", "score-team": "3"},
+        follow=True,
     )
 
     assert answer.redirect_chain[-1][0] == score_page(review)
@@ -138,9 +163,17 @@ def test_after_the_last_file_one_goes_on_with_the_first_that_was_put_off(
 # --- two windows on one review -----------------------------------------------------------------
 
 
-def test_the_later_save_of_another_window_does_not_silently_overwrite(review: Review, client: Client) -> None:
+def test_the_later_save_of_another_window_does_not_silently_overwrite(
+    review: Review, client: Client
+) -> None:
     page = score_page(review)
-    first = {"act": "autosave", "version": "1", "window": "a", "score-project": "5", "comment": "Mine"}
+    first = {
+        "act": "autosave",
+        "version": "1",
+        "window": "a",
+        "score-project": "5",
+        "comment": "Mine",
+    }
     second = first | {"window": "b", "score-project": "1", "comment": "Also mine"}
 
     assert "Saved at" in client.post(page, first).content.decode()
@@ -155,12 +188,30 @@ def test_the_later_save_of_another_window_does_not_silently_overwrite(review: Re
     assert 'name="version" value="1"' in refused
 
 
-def test_both_versions_stand_side_by_side_until_one_is_kept(review: Review, client: Client) -> None:
+def test_both_versions_stand_side_by_side_until_one_is_kept(
+    review: Review, client: Client
+) -> None:
     page = score_page(review)
-    client.post(page, {"act": "save", "version": "1", "window": "a", "score-project": "5", "comment": "Mine"})
+    client.post(
+        page,
+        {
+            "act": "save",
+            "version": "1",
+            "window": "a",
+            "score-project": "5",
+            "comment": "Mine",
+        },
+    )
 
     answer = client.post(
-        page, {"act": "save", "version": "1", "window": "b", "score-project": "1", "comment": "Also mine"}
+        page,
+        {
+            "act": "save",
+            "version": "1",
+            "window": "b",
+            "score-project": "1",
+            "comment": "Also mine",
+        },
     )
 
     body = answer.content.decode()
@@ -171,28 +222,45 @@ def test_both_versions_stand_side_by_side_until_one_is_kept(review: Review, clie
     version = answer.context["review"].version
     client.post(
         page,
-        {"act": "save", "version": version, "window": "b", "score-project": "1", "comment": "Also mine"},
+        {
+            "act": "save",
+            "version": version,
+            "window": "b",
+            "score-project": "1",
+            "comment": "Also mine",
+        },
     )
     review.refresh_from_db()
     assert (points(review), review.comment) == ({"project": 1}, "Also mine")
 
 
-def test_a_window_goes_on_saving_after_its_own_saves(review: Review, client: Client) -> None:
+def test_a_window_goes_on_saving_after_its_own_saves(
+    review: Review, client: Client
+) -> None:
     page = score_page(review)
     for value in ("1", "2", "3"):
         # As when answers are slow: each save still carries the version of the page.
-        answer = client.post(page, {"act": "autosave", "version": "1", "window": "a", "score-project": value})
+        answer = client.post(
+            page,
+            {"act": "autosave", "version": "1", "window": "a", "score-project": value},
+        )
         assert "Saved at" in answer.content.decode()
 
     assert points(review) == {"project": 3}
 
 
-def test_a_review_handed_in_elsewhere_is_not_said_to_be_saved(review: Review, client: Client) -> None:
+def test_a_review_handed_in_elsewhere_is_not_said_to_be_saved(
+    review: Review, client: Client
+) -> None:
     page = score_page(review)
     client.post(page, {"act": "submit", "score-project": "5", "score-team": "5"})
 
-    quiet = client.post(page, {"act": "autosave", "score-project": "1", "score-team": "1"}).content.decode()
-    loud = client.post(page, {"act": "save", "score-project": "1", "score-team": "1"}).content.decode()
+    quiet = client.post(
+        page, {"act": "autosave", "score-project": "1", "score-team": "1"}
+    ).content.decode()
+    loud = client.post(
+        page, {"act": "save", "score-project": "1", "score-team": "1"}
+    ).content.decode()
 
     for body in (quiet, loud):
         assert "has been submitted and can no longer be changed" in body
@@ -200,11 +268,15 @@ def test_a_review_handed_in_elsewhere_is_not_said_to_be_saved(review: Review, cl
 
 
 def test_a_file_taken_away_meanwhile_leads_back_to_the_queue(
-    review: Review, file: Participation, moussa: PanelMember, officer: User, client: Client
+    review: Review,
+    file: Participation,
+    moussa: PanelMember,
+    officer: User,
+    client: Client,
 ) -> None:
     page = score_page(review)
     client.post(page, {"act": "save", "score-project": "5"})
-    note(participation=file, member=moussa, reason="Cousins", by=officer)
+    note_conflict(participation=file, member=moussa, reason="Cousins", by=officer)
 
     assert client.post(page, {"act": "save", "score-project": "1"}).status_code == 404
     with pytest.raises(PanelRefused, match="not yours to review any more"):
@@ -217,7 +289,9 @@ def test_a_file_taken_away_meanwhile_leads_back_to_the_queue(
 # --- the time it takes -------------------------------------------------------------------------
 
 
-def test_the_time_is_counted_and_a_pause_counts_as_five_minutes(review: Review, client: Client) -> None:
+def test_the_time_is_counted_and_a_pause_counts_as_five_minutes(
+    review: Review, client: Client
+) -> None:
     page, start = score_page(review), timezone.now()
     with time_machine.travel(start, tick=False):
         client.get(page)
@@ -244,15 +318,24 @@ def reopen_page(review: Review) -> str:
 
 @pytest.mark.parametrize("how", ["submitted", "abstained"])
 def test_staff_open_a_review_again_with_a_reason(
-    how: str, review: Review, moussa: PanelMember, officer: User, client: Client, sign_in: SignIn
+    how: str,
+    review: Review,
+    moussa: PanelMember,
+    officer: User,
+    client: Client,
+    sign_in: SignIn,
 ) -> None:
-    save_review(review=review, scores={"project": 4, "team": 2}, comment="Good", by=moussa.user)
+    save_review(
+        review=review, scores={"project": 4, "team": 2}, comment="Good", by=moussa.user
+    )
     if how == "submitted":
         submit_review(review=review, by=moussa.user)
     else:
-        abstain(review=review, reason="Unsure", by=moussa.user)
+        record_abstention(review=review, reason="Unsure", by=moussa.user)
 
-    answer = sign_in(officer).post(reopen_page(review), {"reason": " Wrong file read "}, follow=True)
+    answer = sign_in(officer).post(
+        reopen_page(review), {"reason": " Wrong file read "}, follow=True
+    )
 
     assert "can change the review again" in answer.content.decode()
     assert "opened again by Officer" in answer.content.decode()
@@ -263,24 +346,37 @@ def test_staff_open_a_review_again_with_a_reason(
         "Wrong file read",
     )
     assert points(review) == {"project": 4, "team": 2}
-    assert "Opened again by Officer: Wrong file read" in client.get(score_page(review)).content.decode()
-    client.post(score_page(review), {"act": "submit", "score-project": "1", "score-team": "1"})
+    assert (
+        "Opened again by Officer: Wrong file read"
+        in client.get(score_page(review)).content.decode()
+    )
+    client.post(
+        score_page(review), {"act": "submit", "score-project": "1", "score-team": "1"}
+    )
     assert points(review) == {"project": 1, "team": 1}
 
 
 def test_a_review_is_not_opened_again_without_reason_twice_nor_after_the_decision(
-    review: Review, moussa: PanelMember, officer: User, coordinator: User, sign_in: SignIn
+    review: Review,
+    moussa: PanelMember,
+    officer: User,
+    coordinator: User,
+    sign_in: SignIn,
 ) -> None:
     with pytest.raises(PanelRefused, match="open already"):
-        reopen(review=review, reason="Why", by=officer)
-    save_review(review=review, scores={"project": 4, "team": 2}, comment="", by=moussa.user)
+        reopen_review(review=review, reason="Why", by=officer)
+    save_review(
+        review=review, scores={"project": 4, "team": 2}, comment="", by=moussa.user
+    )
     submit_review(review=review, by=moussa.user)
 
     refused = sign_in(officer).post(reopen_page(review), {"reason": " "}, follow=True)
     assert "Please give the reason." in refused.content.decode()
-    PARTICIPATION.apply(review.participation, "refuse", by=coordinator, reason="Outside the call")
+    PARTICIPATION.apply(
+        review.participation, "refuse", by=coordinator, reason="Outside the call"
+    )
     with pytest.raises(PanelRefused, match="has been decided"):
-        reopen(review=review, reason="Why", by=officer)
+        reopen_review(review=review, reason="Why", by=officer)
 
     review.refresh_from_db()
     assert review.submitted_at is not None
@@ -289,14 +385,18 @@ def test_a_review_is_not_opened_again_without_reason_twice_nor_after_the_decisio
 def test_nobody_opens_their_own_review_again_nor_one_in_conflict(
     file: Participation, review: Review, moussa: PanelMember, officer: User
 ) -> None:
-    abstain(review=review, reason="Unsure", by=moussa.user)
+    record_abstention(review=review, reason="Unsure", by=moussa.user)
     give_role(user=moussa.user, role=Role.OFFICER)
 
     with pytest.raises(PermissionDenied):
-        reopen(review=review, reason="Why", by=User.objects.get(pk=moussa.user_id))
-    Conflict.objects.create(participation=file, member=moussa, origin="noted", note="Known")
+        reopen_review(
+            review=review, reason="Why", by=User.objects.get(pk=moussa.user_id)
+        )
+    Conflict.objects.create(
+        participation=file, member=moussa, origin="noted", note="Known"
+    )
     with pytest.raises(PanelRefused, match="conflict of interest"):
-        reopen(review=review, reason="Why", by=officer)
+        reopen_review(review=review, reason="Why", by=officer)
 
 
 def test_opening_again_is_for_staff_and_asked_by_post(
@@ -304,6 +404,8 @@ def test_opening_again_is_for_staff_and_asked_by_post(
 ) -> None:
     assert sign_in(officer).get(reopen_page(review)).status_code == 405
     assert client.post(reopen_page(review), {"reason": "Mine"}).status_code == 403
-    assert sign_in(outsider).post(reopen_page(review), {"reason": "x"}).status_code == 302
+    assert (
+        sign_in(outsider).post(reopen_page(review), {"reason": "x"}).status_code == 302
+    )
     missing = reverse("admin:panel_review_reopen", args=[0])
     assert sign_in(officer).post(missing, {"reason": "x"}).status_code == 404

@@ -9,9 +9,21 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from participants.panel.rules import redaction
-from participants.panel.rules.assignment import FULL, Pair, Pile, Plan, Reader, Shortage, share_out
-from participants.panel.rules.calibration import corrected_mean, severities, usual_minutes
-from participants.panel.rules.conflicts import Ties, shared
+from participants.panel.rules.assignment import (
+    FULL,
+    AssignmentPair,
+    AssignmentPlan,
+    Pile,
+    Reader,
+    Shortage,
+    share_out,
+)
+from participants.panel.rules.calibration import (
+    corrected_mean,
+    severities,
+    usual_minutes,
+)
+from participants.panel.rules.conflicts import Ties, find_shared_traits
 from participants.panel.rules.redaction import (
     ADDRESS,
     EMAIL,
@@ -21,7 +33,7 @@ from participants.panel.rules.redaction import (
     PHONE,
     WEB,
     Identity,
-    covered,
+    mask_names,
 )
 
 # Other work on the machine must not fail a test.
@@ -61,8 +73,10 @@ READERS = st.lists(
 )
 
 
-def asked_after(those: list[Pile], plan: Plan) -> set[Pair]:
-    before = {Pair(pile.key, reader) for pile in those for reader in pile.asked}
+def asked_after(those: list[Pile], plan: AssignmentPlan) -> set[AssignmentPair]:
+    before = {
+        AssignmentPair(pile.key, reader) for pile in those for reader in pile.asked
+    }
     return before - set(plan.taken) | set(plan.given)
 
 
@@ -80,7 +94,11 @@ def test_nobody_gets_a_file_that_they_may_not_read(
         assert pair.reader not in pile.barred
         if not pile.held:
             assert pair.reader not in pile.begun | pile.abstained
-            assert not reader.languages or not pile.language or pile.language in reader.languages
+            assert (
+                not reader.languages
+                or not pile.language
+                or pile.language in reader.languages
+            )
     for pair in plan.given:
         assert not files[pair.file].held
         most = by_key[pair.reader].most
@@ -94,7 +112,9 @@ def test_what_has_begun_is_not_touched_and_the_loads_add_up(
 ) -> None:
     plan = share_out(those, readers, per_file)
 
-    begun = {Pair(pile.key, reader) for pile in those for reader in pile.begun}
+    begun = {
+        AssignmentPair(pile.key, reader) for pile in those for reader in pile.begun
+    }
     assert not begun & {*plan.given, *plan.taken}
     counts = Counter(pair.reader for pair in asked_after(those, plan) | begun)
     for reader in readers:
@@ -116,17 +136,32 @@ def test_no_single_file_could_be_passed_on_to_make_it_fairer(
             continue
         for other in readers:
             out = pile.begun | pile.abstained | pile.barred
-            fits = not other.languages or not pile.language or pile.language in other.languages
+            fits = (
+                not other.languages
+                or not pile.language
+                or pile.language in other.languages
+            )
             room = other.most is None or plan.load[other.key] < other.most
-            if other.key in out or not fits or not room or Pair(pile.key, other.key) in after:
+            if (
+                other.key in out
+                or not fits
+                or not room
+                or AssignmentPair(pile.key, other.key) in after
+            ):
                 continue
             assert plan.load[pair.reader] - plan.load[other.key] <= 1
 
 
 @unhurried
 @given(st.integers(0, 40), st.integers(2, 7), st.integers(1, 2))
-def test_without_obstacles_the_shares_differ_by_one_at_most(files: int, members: int, per_file: int) -> None:
-    plan = share_out([Pile(key) for key in range(files)], [Reader(key) for key in range(members)], per_file)
+def test_without_obstacles_the_shares_differ_by_one_at_most(
+    files: int, members: int, per_file: int
+) -> None:
+    plan = share_out(
+        [Pile(key) for key in range(files)],
+        [Reader(key) for key in range(members)],
+        per_file,
+    )
 
     assert max(plan.load.values()) - min(plan.load.values()) <= 1
     assert not plan.short
@@ -152,7 +187,10 @@ def test_sharing_out_again_changes_nothing() -> None:
     readers = [Reader(key) for key in range(4)]
     first = share_out([Pile(key) for key in range(9)], readers, 2)
     there = [
-        Pile(key, asked=frozenset(pair.reader for pair in first.given if pair.file == key))
+        Pile(
+            key,
+            asked=frozenset(pair.reader for pair in first.given if pair.file == key),
+        )
         for key in range(9)
     ]
 
@@ -168,8 +206,8 @@ def test_a_full_member_passes_a_file_on_so_that_another_finds_a_reader() -> None
 
     plan = share_out([both, only_first], readers, 1)
 
-    assert plan.given == (Pair(10, 2), Pair(11, 1))
-    assert plan.taken == (Pair(10, 1),)
+    assert plan.given == (AssignmentPair(10, 2), AssignmentPair(11, 1))
+    assert plan.taken == (AssignmentPair(10, 1),)
     assert not plan.short
 
 
@@ -191,22 +229,38 @@ def ties(**fields: object) -> Ties:
 @pytest.mark.parametrize(
     ("member", "file", "codes"),
     [
-        (ties(emails=["a@savon.example"]), ties(emails=["b@savon.example"]), ("email_domain",)),
-        (ties(emails=["a@mail.savon.example"]), ties(house_emails=["b@savon.example"]), ("email_domain",)),
+        (
+            ties(emails=["a@savon.example"]),
+            ties(emails=["b@savon.example"]),
+            ("email_domain",),
+        ),
+        (
+            ties(emails=["a@mail.savon.example"]),
+            ties(house_emails=["b@savon.example"]),
+            ("email_domain",),
+        ),
         (ties(emails=["a@gmail.com"]), ties(emails=["b@gmail.com"]), ()),
         (ties(emails=["a@yahoo.fr"]), ties(emails=["b@yahoo.fr"]), ()),
         (ties(emails=["a@x.gouv.example"]), ties(emails=["b@y.other.example"]), ()),
         (ties(emails=["A@gmail.com "]), ties(emails=["a@gmail.com"]), ("self",)),
         (ties(organisations=[1]), ties(organisations=[1, 2]), ("organisation",)),
         (ties(supports=[7]), ties(supported_by=[7]), ("support_structure",)),
-        (ties(phones=["+221 77 123 45 67"]), ties(phones=["00221771234567"]), ("phone",)),
-        (ties(addresses=["12, Rue Exemple"]), ties(addresses=["12 rue exemple"]), ("address",)),
+        (
+            ties(phones=["+221 77 123 45 67"]),
+            ties(phones=["00221771234567"]),
+            ("phone",),
+        ),
+        (
+            ties(addresses=["12, Rue Exemple"]),
+            ties(addresses=["12 rue exemple"]),
+            ("address",),
+        ),
         (ties(addresses=["Dakar"]), ties(addresses=["Dakar"]), ()),
         (Ties(), Ties(), ()),
     ],
 )
 def test_what_two_sides_share(member: Ties, file: Ties, codes: tuple[str, ...]) -> None:
-    assert shared(member, file) == codes
+    assert find_shared_traits(member, file) == codes
 
 
 # --- names in texts ----------------------------------------------------------------------------
@@ -225,12 +279,53 @@ MARKS = dict.fromkeys(
     "▮",
 )
 SPELLINGS = [
-    *("Awa", "AWA", "awa", "Marieme", "MARIÈME", "Ndiaye", "N'Diaye", "N’DIAYE", "n diaye", "N-Diaye"),
-    *("NDIAYE", "Awa NDiaye", "awandiaye_sn", "Saveurs d’Awa", "SAVEURS D'AWA", "saveurs dawa"),
-    *("saveursdawa", "@saveursdawa.sn", "Karite Teranga", "KARITÉ-TERANGA", "karité teranga", "Teranga"),
-    *("awa.ndiaye@saveurs.example", "AWA.NDIAYE", "autre@ailleurs.example", "saveurs-awa.example"),
-    *("77 123 45 67", "77.123.45.67", "771234567", "+221 77 123 45 67", "00221771234567"),
-    *("https://instagram.com/quelque-chose", "www.exemple.example", "0056 77234", "SN-DKR-2015-B-20990"),
+    *(
+        "Awa",
+        "AWA",
+        "awa",
+        "Marieme",
+        "MARIÈME",
+        "Ndiaye",
+        "N'Diaye",
+        "N’DIAYE",
+        "n diaye",
+        "N-Diaye",
+    ),
+    *(
+        "NDIAYE",
+        "Awa NDiaye",
+        "awandiaye_sn",
+        "Saveurs d’Awa",
+        "SAVEURS D'AWA",
+        "saveurs dawa",
+    ),
+    *(
+        "saveursdawa",
+        "@saveursdawa.sn",
+        "Karite Teranga",
+        "KARITÉ-TERANGA",
+        "karité teranga",
+        "Teranga",
+    ),
+    *(
+        "awa.ndiaye@saveurs.example",
+        "AWA.NDIAYE",
+        "autre@ailleurs.example",
+        "saveurs-awa.example",
+    ),
+    *(
+        "77 123 45 67",
+        "77.123.45.67",
+        "771234567",
+        "+221 77 123 45 67",
+        "00221771234567",
+    ),
+    *(
+        "https://instagram.com/quelque-chose",
+        "www.exemple.example",
+        "0056 77234",
+        "SN-DKR-2015-B-20990",
+    ),
     *("12, rue Felix Exemple", "+32 475 12 34 56"),
 ]
 
@@ -244,7 +339,7 @@ def plain(text: str) -> str:
 def test_a_name_is_found_however_it_is_written(spelling: str) -> None:
     text = f"Notre projet, dit {spelling}, est de vendre."
 
-    copy = covered(text, redaction.found(text, IDENTITY), MARKS)
+    copy = mask_names(text, redaction.find_names(text, IDENTITY), MARKS)
 
     assert plain(spelling) not in plain(copy)
     assert copy.startswith("Notre projet, dit")
@@ -261,7 +356,7 @@ def test_a_name_is_found_however_it_is_written(spelling: str) -> None:
     ],
 )
 def test_what_names_nobody_stays(text: str) -> None:
-    assert redaction.found(text, IDENTITY) == []
+    assert redaction.find_names(text, IDENTITY) == []
 
 
 WORDS = st.text(alphabet="abeilnorstu éèàç.,;'-\n", max_size=30)
@@ -270,10 +365,10 @@ WORDS = st.text(alphabet="abeilnorstu éèàç.,;'-\n", max_size=30)
 @unhurried
 @given(st.lists(st.one_of(st.sampled_from(SPELLINGS), WORDS), max_size=8).map(" ".join))
 def test_a_copy_names_nobody_and_copying_again_changes_nothing(text: str) -> None:
-    copy = covered(text, redaction.found(text, IDENTITY), MARKS)
+    copy = mask_names(text, redaction.find_names(text, IDENTITY), MARKS)
 
-    assert redaction.found(copy, IDENTITY) == []
-    assert covered(copy, redaction.found(copy, IDENTITY), MARKS) == copy
+    assert redaction.find_names(copy, IDENTITY) == []
+    assert mask_names(copy, redaction.find_names(copy, IDENTITY), MARKS) == copy
 
 
 @unhurried
@@ -287,18 +382,22 @@ def test_any_name_is_found_in_any_case_without_its_accents(
     name: str, case: object, before: str, after: str
 ) -> None:
     assert callable(case)
-    bare = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    bare = "".join(
+        c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c)
+    )
     assume(bare.isalpha())
     text = f"{before} {case(bare)} {after}"
 
-    spans = redaction.found(text, Identity(people=(name,)))
+    spans = redaction.find_names(text, Identity(people=(name,)))
 
     at = len(before) + 1
     assert any(span.start <= at and span.end >= at + len(case(bare)) for span in spans)
 
 
 def test_a_name_of_two_letters_is_found_where_it_is_written_as_a_name() -> None:
-    spans = redaction.found("Ba a dit: le ba de la page.", Identity(people=("Ba",)))
+    spans = redaction.find_names(
+        "Ba a dit: le ba de la page.", Identity(people=("Ba",))
+    )
 
     assert [(span.start, span.end) for span in spans] == [(0, 2)]
 
@@ -316,7 +415,10 @@ def test_severity_is_the_mean_difference_to_the_others() -> None:
 
     found = severities(totals)
 
-    assert (found[7].difference, found[8].difference) == (Decimal("20.00"), Decimal("-20.00"))
+    assert (found[7].difference, found[8].difference) == (
+        Decimal("20.00"),
+        Decimal("-20.00"),
+    )
     assert found[7].is_telling
     assert (found[9].files, found[9].difference) == (0, None)
     assert corrected_mean({7: Decimal(80)}, found) == Decimal("70.00")
@@ -328,8 +430,14 @@ POINTS = st.decimals(0, 100, places=2)
 
 
 @unhurried
-@given(st.dictionaries(st.integers(1, 9), st.fixed_dictionaries({1: POINTS, 2: POINTS}), max_size=9))
-def test_two_readers_differ_by_the_same_in_both_directions(totals: dict[int, dict[int, Decimal]]) -> None:
+@given(
+    st.dictionaries(
+        st.integers(1, 9), st.fixed_dictionaries({1: POINTS, 2: POINTS}), max_size=9
+    )
+)
+def test_two_readers_differ_by_the_same_in_both_directions(
+    totals: dict[int, dict[int, Decimal]],
+) -> None:
     found = severities(totals)
 
     if totals:

@@ -45,9 +45,14 @@ def files(count: int, **fields: object) -> list[Participation]:
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_list_asks_the_same_queries_for_every_number_of_files(
-    count: int, officer: User, sign_in: SignIn, django_assert_num_queries: DjangoAssertNumQueries
+    count: int,
+    officer: User,
+    sign_in: SignIn,
+    django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
-    sector = Sector.objects.create(code="food", name_fr="Agro", name_en="Food", name_nl="Voeding")
+    sector = Sector.objects.create(
+        code="food", name_fr="Agro", name_en="Food", name_nl="Voeding"
+    )
     for file in files(count, stage=Stage.SUBMITTED, cohort=factories.cohort()):
         Organisation.objects.filter(participations=file).update(sector=sector)
     client = sign_in(officer)
@@ -59,7 +64,9 @@ def test_the_list_asks_the_same_queries_for_every_number_of_files(
     assert answer.content.count(b'name="_selected_action"') == count
 
 
-def test_the_rows_speak_to_the_script_that_counts_the_selection(officer: User, sign_in: SignIn) -> None:
+def test_the_rows_speak_to_the_script_that_counts_the_selection(
+    officer: User, sign_in: SignIn
+) -> None:
     factories.participation(stage=Stage.SUBMITTED)
 
     body = sign_in(officer).get(LIST).content.decode()
@@ -73,7 +80,9 @@ def test_the_rows_speak_to_the_script_that_counts_the_selection(officer: User, s
         assert wanted in body
 
 
-def test_who_only_reads_has_nothing_to_tick(staff_member: Staff, sign_in: SignIn) -> None:
+def test_who_only_reads_has_nothing_to_tick(
+    staff_member: Staff, sign_in: SignIn
+) -> None:
     factories.participation(stage=Stage.SUBMITTED)
 
     body = sign_in(staff_member(Role.MONITORING)).get(LIST).content.decode()
@@ -129,18 +138,23 @@ def test_files_are_found_by_name_address_and_enterprise(
 def test_a_file_is_found_by_its_number(officer: User, sign_in: SignIn) -> None:
     one, _other = files(2, stage=Stage.SUBMITTED)
 
-    rows = sign_in(officer).get(LIST, {"q": one.reference.lower()}).context["cl"].queryset
+    rows = (
+        sign_in(officer).get(LIST, {"q": one.reference.lower()}).context["cl"].queryset
+    )
 
     assert list(rows) == [one]
 
 
 @pytest.mark.parametrize(
-    ("asked", "value"), [("stage", "reserve"), ("region", "SN-TH"), ("sex", "M"), ("sector", None)]
+    ("asked", "value"),
+    [("stage", "reserve"), ("region", "SN-TH"), ("sex", "M"), ("sector", None)],
 )
 def test_the_list_is_narrowed_by_filters(
     asked: str, value: str | None, officer: User, sign_in: SignIn
 ) -> None:
-    sector = Sector.objects.create(code="food", name_fr="Agro", name_en="Food", name_nl="Voeding")
+    sector = Sector.objects.create(
+        code="food", name_fr="Agro", name_en="Food", name_nl="Voeding"
+    )
     call = factories.call()
     factories.participation(call=call, stage=Stage.SUBMITTED)
     wanted = factories.participation(
@@ -150,12 +164,19 @@ def test_the_list_is_narrowed_by_filters(
         organisation=factories.organisation(sector=sector),
     )
 
-    rows = sign_in(officer).get(LIST, {asked: value or str(sector.pk)}).context["cl"].queryset
+    rows = (
+        sign_in(officer)
+        .get(LIST, {asked: value or str(sector.pk)})
+        .context["cl"]
+        .queryset
+    )
 
     assert list(rows) == [wanted]
 
 
-def test_the_list_is_closed_to_others(staff_member: Staff, outsider: User, sign_in: SignIn) -> None:
+def test_the_list_is_closed_to_others(
+    staff_member: Staff, outsider: User, sign_in: SignIn
+) -> None:
     assert sign_in(staff_member(Role.PANEL_MEMBER)).get(LIST).status_code == 403
     assert sign_in(outsider).get(LIST).status_code in (302, 403)
 
@@ -163,10 +184,14 @@ def test_the_list_is_closed_to_others(staff_member: Staff, outsider: User, sign_
 # --- the page of a file ------------------------------------------------------------------------
 
 
-def test_the_page_shows_person_enterprise_and_moves(officer: User, sign_in: SignIn) -> None:
+def test_the_page_shows_person_enterprise_and_moves(
+    officer: User, sign_in: SignIn
+) -> None:
     file = factories.participation(stage=Stage.SUBMITTED)
     assert file.organisation is not None
-    Identifier.objects.create(organisation=file.organisation, scheme="ninea", value="0012345672A1")
+    Identifier.objects.create(
+        organisation=file.organisation, scheme="ninea", value="0012345672A1"
+    )
     Figure.objects.create(
         organisation=file.organisation,
         kind="turnover",
@@ -225,36 +250,57 @@ def test_a_file_opens_at_the_chapter_of_its_stage_or_at_the_one_asked_for(
 
     answer = sign_in(officer).get(page(file), {"chapter": asked} if asked else {})
 
-    assert [str(title) for title, _query, current in answer.context["chapters"] if current] == [shown]
-    assert ("Enterprise" in [section.title for section in answer.context["sections"]]) == (
-        shown == "Application"
+    assert [
+        str(title) for title, _query, current in answer.context["chapters"] if current
+    ] == [shown]
+    assert (
+        "Enterprise" in [section.title for section in answer.context["sections"]]
+    ) == (shown == "Application")
+
+
+def test_the_walk_keeps_the_chapter_that_one_reads(
+    officer: User, sign_in: SignIn
+) -> None:
+    call = factories.call()
+    before, after = (
+        factories.participation(call=call, stage=Stage.RESERVE) for _n in range(2)
     )
 
-
-def test_the_walk_keeps_the_chapter_that_one_reads(officer: User, sign_in: SignIn) -> None:
-    call = factories.call()
-    before, after = (factories.participation(call=call, stage=Stage.RESERVE) for _n in range(2))
-
-    shown = sign_in(officer).get(page(after), {"chapter": "application"}).content.decode()
+    shown = (
+        sign_in(officer).get(page(after), {"chapter": "application"}).content.decode()
+    )
     onward = sign_in(officer).get(
-        reverse("admin:register_participation_next", args=[after.pk]), {"chapter": "application"}
+        reverse("admin:register_participation_next", args=[after.pk]),
+        {"chapter": "application"},
     )
 
     assert f"/participation/{after.pk}/next/?chapter=application" in shown
     assert onward.headers["Location"] == page(before) + "?chapter=application"
 
 
-def test_the_cohort_is_offered_once_somebody_may_travel(officer: User, sign_in: SignIn) -> None:
+def test_the_cohort_is_offered_once_somebody_may_travel(
+    officer: User, sign_in: SignIn
+) -> None:
     call = factories.call(programme=factories.cohort().programme)
     stages = (Stage.SUBMITTED, Stage.SHORTLISTED)
     files = [factories.participation(call=call, stage=stage) for stage in stages]
     client = sign_in(officer)
 
-    assert [bool(client.get(page(file)).context["cohorts"]) for file in files] == [False, True]
+    assert [bool(client.get(page(file)).context["cohorts"]) for file in files] == [
+        False,
+        True,
+    ]
 
 
-def test_a_file_outside_the_scope_does_not_exist(officer: User, sign_in: SignIn) -> None:
-    assert sign_in(officer).get(page(factories.participation(stage=Stage.DRAFT))).status_code == 404
+def test_a_file_outside_the_scope_does_not_exist(
+    officer: User, sign_in: SignIn
+) -> None:
+    assert (
+        sign_in(officer)
+        .get(page(factories.participation(stage=Stage.DRAFT)))
+        .status_code
+        == 404
+    )
 
 
 def test_the_page_is_closed_to_the_panel(staff_member: Staff, sign_in: SignIn) -> None:
@@ -263,7 +309,9 @@ def test_the_page_is_closed_to_the_panel(staff_member: Staff, sign_in: SignIn) -
     assert sign_in(staff_member(Role.PANEL_MEMBER)).get(page(file)).status_code == 403
 
 
-def test_one_walks_from_a_file_to_the_next_of_the_same_list(officer: User, sign_in: SignIn) -> None:
+def test_one_walks_from_a_file_to_the_next_of_the_same_list(
+    officer: User, sign_in: SignIn
+) -> None:
     call = factories.call()
     oldest = factories.participation(call=call, stage=Stage.RESERVE)
     factories.participation(call=call, stage=Stage.SUBMITTED)
@@ -271,9 +319,15 @@ def test_one_walks_from_a_file_to_the_next_of_the_same_list(officer: User, sign_
 
     client, kept = sign_in(officer), {"_changelist_filters": "stage=reserve"}
 
-    onward = client.get(reverse("admin:register_participation_next", args=[newest.pk]), kept)
-    back = client.get(reverse("admin:register_participation_previous", args=[oldest.pk]), kept)
-    last = client.get(reverse("admin:register_participation_next", args=[oldest.pk]), kept)
+    onward = client.get(
+        reverse("admin:register_participation_next", args=[newest.pk]), kept
+    )
+    back = client.get(
+        reverse("admin:register_participation_previous", args=[oldest.pk]), kept
+    )
+    last = client.get(
+        reverse("admin:register_participation_next", args=[oldest.pk]), kept
+    )
 
     tail = "?_changelist_filters=stage%3Dreserve"
     assert onward.headers["Location"] == page(oldest) + tail
@@ -292,7 +346,9 @@ def test_a_move_is_made_by_its_button_and_told(officer: User, sign_in: SignIn) -
     assert list(file.steps.values_list("move", "by")) == [("confirm", officer.pk)]
 
 
-def test_a_second_click_is_refused_with_a_sentence(officer: User, sign_in: SignIn) -> None:
+def test_a_second_click_is_refused_with_a_sentence(
+    officer: User, sign_in: SignIn
+) -> None:
     file = factories.participation(stage=Stage.SUBMITTED)
     client = sign_in(officer)
     client.post(move(file), {"move": "confirm"})
@@ -331,7 +387,9 @@ def test_a_file_gets_its_cohort(officer: User, sign_in: SignIn) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_full_cohort_is_refused_with_its_sentence(officer: User, sign_in: SignIn) -> None:
+def test_a_full_cohort_is_refused_with_its_sentence(
+    officer: User, sign_in: SignIn
+) -> None:
     cohort = factories.cohort(seats=1)
     factories.participation(stage=Stage.SELECTED, cohort=cohort)
     file = factories.participation(stage=Stage.SELECTED)
@@ -351,8 +409,13 @@ def chosen(action: str, rows: list[Participation], **more: str) -> dict[str, obj
     return {"action": action, "_selected_action": [row.pk for row in rows], **more}
 
 
-def test_many_files_are_previewed_before_anything_moves(officer: User, sign_in: SignIn) -> None:
-    rows = [*files(2, stage=Stage.SUBMITTED), factories.participation(stage=Stage.REFUSED)]
+def test_many_files_are_previewed_before_anything_moves(
+    officer: User, sign_in: SignIn
+) -> None:
+    rows = [
+        *files(2, stage=Stage.SUBMITTED),
+        factories.participation(stage=Stage.REFUSED),
+    ]
 
     answer = sign_in(officer).post(LIST, chosen("confirm", rows))
 
@@ -362,7 +425,9 @@ def test_many_files_are_previewed_before_anything_moves(officer: User, sign_in: 
     assert Participation.objects.filter(stage=Stage.ELIGIBLE).count() == 0
 
 
-def test_many_files_move_and_each_says_what_came_of_it(officer: User, sign_in: SignIn) -> None:
+def test_many_files_move_and_each_says_what_came_of_it(
+    officer: User, sign_in: SignIn
+) -> None:
     good = files(2, stage=Stage.SUBMITTED)
     bad = factories.participation(stage=Stage.REFUSED)
 
@@ -373,9 +438,13 @@ def test_many_files_move_and_each_says_what_came_of_it(officer: User, sign_in: S
     assert all(row.steps.get().by == officer for row in good)
 
 
-def test_the_preview_counts_the_seats_that_are_left(coordinator: User, sign_in: SignIn) -> None:
+def test_the_preview_counts_the_seats_that_are_left(
+    coordinator: User, sign_in: SignIn
+) -> None:
     call = factories.call(programme=factories.programme(seats=2))
-    rows = [factories.participation(call=call, stage=Stage.SHORTLISTED) for _n in range(3)]
+    rows = [
+        factories.participation(call=call, stage=Stage.SHORTLISTED) for _n in range(3)
+    ]
 
     answer = sign_in(coordinator).post(LIST, chosen("select", rows))
 
@@ -385,7 +454,9 @@ def test_the_preview_counts_the_seats_that_are_left(coordinator: User, sign_in: 
 
 def test_the_last_seat_goes_to_one_of_many(coordinator: User, sign_in: SignIn) -> None:
     call = factories.call(programme=factories.programme(seats=1))
-    rows = [factories.participation(call=call, stage=Stage.SHORTLISTED) for _n in range(3)]
+    rows = [
+        factories.participation(call=call, stage=Stage.SHORTLISTED) for _n in range(3)
+    ]
 
     answer = sign_in(coordinator).post(LIST, chosen("select", rows, apply="yes"))
 
@@ -396,7 +467,10 @@ def test_the_last_seat_goes_to_one_of_many(coordinator: User, sign_in: SignIn) -
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_preview_asks_the_same_queries_for_every_number_of_files(
-    count: int, coordinator: User, sign_in: SignIn, django_assert_num_queries: DjangoAssertNumQueries
+    count: int,
+    coordinator: User,
+    sign_in: SignIn,
+    django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     rows = files(count, stage=Stage.SHORTLISTED)
     client = sign_in(coordinator)
@@ -412,7 +486,9 @@ def test_too_many_at_once_are_refused(
     monkeypatch.setattr("participants.register.admin.bulk.MOST_AT_ONCE", 1)
     rows = files(2, stage=Stage.SUBMITTED)
 
-    answer = sign_in(officer).post(LIST, chosen("confirm", rows, apply="yes"), follow=True)
+    answer = sign_in(officer).post(
+        LIST, chosen("confirm", rows, apply="yes"), follow=True
+    )
 
     assert "at most 1 files at once" in answer.content.decode()
     assert not Participation.objects.filter(stage=Stage.ELIGIBLE).exists()
@@ -426,15 +502,28 @@ def test_refusing_many_asks_for_the_reason(coordinator: User, sign_in: SignIn) -
     assert "Please give the reason." in without.content.decode()
     assert not Participation.objects.filter(stage=Stage.REFUSED).exists()
 
-    client.post(LIST, chosen("refuse", rows, apply="yes", reason="Outside the sectors of the call"))
-    assert {row.steps.get().reason for row in rows} == {"Outside the sectors of the call"}
+    client.post(
+        LIST,
+        chosen("refuse", rows, apply="yes", reason="Outside the sectors of the call"),
+    )
+    assert {row.steps.get().reason for row in rows} == {
+        "Outside the sectors of the call"
+    }
 
 
-def test_an_officer_is_not_offered_the_decisions(officer: User, sign_in: SignIn) -> None:
+def test_an_officer_is_not_offered_the_decisions(
+    officer: User, sign_in: SignIn
+) -> None:
     rows = files(1, stage=Stage.SHORTLISTED)
     client = sign_in(officer)
 
-    offered = {value for value, _label in client.get(LIST).context["action_form"].fields["action"].choices}
+    offered = {
+        value
+        for value, _label in client.get(LIST)
+        .context["action_form"]
+        .fields["action"]
+        .choices
+    }
     client.post(LIST, chosen("select", rows, apply="yes"))
 
     assert {"confirm", "assign_cohort"} <= offered
@@ -453,7 +542,10 @@ def test_many_files_get_a_cohort(officer: User, sign_in: SignIn) -> None:
     assert (preview.context["yes"], preview.context["no"]) == (2, 1)
     assert not Participation.objects.filter(cohort=cohort).exists()
 
-    client.post(LIST, chosen("assign_cohort", [*rows, closed], apply="yes", cohort=str(cohort.pk)))
+    client.post(
+        LIST,
+        chosen("assign_cohort", [*rows, closed], apply="yes", cohort=str(cohort.pk)),
+    )
     assert set(Participation.objects.filter(cohort=cohort)) == set(rows)
 
 
@@ -462,7 +554,10 @@ def test_many_files_get_a_cohort(officer: User, sign_in: SignIn) -> None:
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_cohorts_show_their_free_seats_in_the_same_queries(
-    count: int, officer: User, sign_in: SignIn, django_assert_num_queries: DjangoAssertNumQueries
+    count: int,
+    officer: User,
+    sign_in: SignIn,
+    django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     for _n in range(count):
         factories.participation(stage=Stage.SELECTED, cohort=factories.cohort(seats=12))
@@ -475,14 +570,24 @@ def test_cohorts_show_their_free_seats_in_the_same_queries(
     assert body.count(">11<") >= count or body.count("11\n") >= count
 
 
-def test_the_page_of_a_cohort_and_of_the_programme_open(coordinator: User, sign_in: SignIn) -> None:
+def test_the_page_of_a_cohort_and_of_the_programme_open(
+    coordinator: User, sign_in: SignIn
+) -> None:
     client = sign_in(coordinator)
     cohort = factories.cohort()
 
-    assert client.get(reverse("admin:register_cohort_change", args=[cohort.pk])).status_code == 200
+    assert (
+        client.get(
+            reverse("admin:register_cohort_change", args=[cohort.pk])
+        ).status_code
+        == 200
+    )
     assert client.get("/admin/register/cohort/add/").status_code == 200
     assert (
-        client.get(reverse("admin:register_programme_change", args=[cohort.programme_id])).status_code == 200
+        client.get(
+            reverse("admin:register_programme_change", args=[cohort.programme_id])
+        ).status_code
+        == 200
     )
     assert client.get("/admin/register/programme/").status_code == 200
 

@@ -15,11 +15,11 @@ from participants.register.lifecycle import Stage
 from participants.register.models import Cohort, Participation
 from participants.training import services
 from participants.training.models import Completion, Module, Session
-from participants.training.progress import board_of
+from participants.training.progress import build_progress_board
 from pemwecco.accounts.models import User
 from pemwecco.core.lifecycle import MoveRefused
 from pemwecco.documents.models import Paper
-from pemwecco.documents.papers import render_one
+from pemwecco.documents.papers import render_issued_document
 from pemwecco.mail.models import Message
 from tests import factories
 from tests.conftest import SignIn
@@ -65,22 +65,31 @@ def cohort() -> Cohort:
 
 
 def selected(cohort: Cohort, **fields: Any) -> Participation:
-    return factories.participation(**{"stage": Stage.SELECTED, "cohort": cohort} | fields)
+    return factories.participation(
+        **{"stage": Stage.SELECTED, "cohort": cohort} | fields
+    )
 
 
 def attend(row: Session, by: User) -> None:
     keys = set(row.event.registrations.values_list("pk", flat=True))
-    record_attendance(event=row.event, present=keys, taken_back=set(), close=False, by=by)
+    record_attendance(
+        event=row.event, present=keys, taken_back=set(), close=False, by=by
+    )
 
 
-def test_one_click_enrols_those_selected_and_tells_each_once(cohort: Cohort, officer: User) -> None:
+def test_one_click_enrols_those_selected_and_tells_each_once(
+    cohort: Cohort, officer: User
+) -> None:
     selected(cohort), selected(cohort), selected(cohort, stage=Stage.REFUSED)
     row = session(cohort, module())
 
-    assert services.enrol_cohort(session=row, by=officer) == 2
-    assert services.enrol_cohort(session=row, by=officer) == 0
+    assert services.register_session_cohort(session=row, by=officer) == 2
+    assert services.register_session_cohort(session=row, by=officer) == 0
 
-    assert list(Registration.objects.values_list("stage", flat=True)) == ["confirmed", "confirmed"]
+    assert list(Registration.objects.values_list("stage", flat=True)) == [
+        "confirmed",
+        "confirmed",
+    ]
     assert Message.objects.count() == 2
 
 
@@ -89,7 +98,7 @@ def test_attendance_completes_the_module_and_a_wrong_tick_takes_it_back(
 ) -> None:
     file = selected(cohort)
     row = session(cohort, module())
-    services.enrol_cohort(session=row, by=officer)
+    services.register_session_cohort(session=row, by=officer)
 
     attend(row, officer)
     completion = Completion.objects.get()
@@ -97,38 +106,48 @@ def test_attendance_completes_the_module_and_a_wrong_tick_takes_it_back(
     assert completion.completed_on == row.event.starts_local.date()
 
     key = Registration.objects.get().pk
-    record_attendance(event=row.event, present=set(), taken_back={key}, close=False, by=officer)
+    record_attendance(
+        event=row.event, present=set(), taken_back={key}, close=False, by=officer
+    )
     assert not Completion.objects.exists()
 
 
-def test_what_a_certificate_says_is_not_taken_back(cohort: Cohort, officer: User) -> None:
+def test_what_a_certificate_says_is_not_taken_back(
+    cohort: Cohort, officer: User
+) -> None:
     selected(cohort)
     row = session(cohort, module())
-    services.enrol_cohort(session=row, by=officer)
+    services.register_session_cohort(session=row, by=officer)
     attend(row, officer)
     services.issue_certificates(cohort=cohort, by=officer)
 
     key = Registration.objects.get().pk
-    record_attendance(event=row.event, present=set(), taken_back={key}, close=False, by=officer)
+    record_attendance(
+        event=row.event, present=set(), taken_back={key}, close=False, by=officer
+    )
 
     assert Completion.objects.count() == 1
 
 
-def test_nobody_is_prepared_without_the_required_modules(cohort: Cohort, officer: User) -> None:
+def test_nobody_is_prepared_without_the_required_modules(
+    cohort: Cohort, officer: User
+) -> None:
     file = selected(cohort)
     row = session(cohort, module("export"))
     module("culture")
     module("dance", required=False)
-    services.enrol_cohort(session=row, by=officer)
+    services.register_session_cohort(session=row, by=officer)
     attend(row, officer)
 
     with pytest.raises(MoveRefused, match=r"^Not completed yet: Course culture\.$"):
-        services.prepare(participation=file, by=officer)
+        services.prepare_participation(participation=file, by=officer)
 
     Completion.objects.create(
-        participation=file, module=Module.objects.get(code="culture"), completed_on=timezone.localdate()
+        participation=file,
+        module=Module.objects.get(code="culture"),
+        completed_on=timezone.localdate(),
     )
-    services.prepare(participation=file, by=officer)
+    services.prepare_participation(participation=file, by=officer)
     assert Participation.objects.get(pk=file.pk).stage == Stage.PREPARED
 
 
@@ -137,24 +156,31 @@ def test_certificates_go_to_those_who_completed_once_and_can_be_verified(
 ) -> None:
     done, _not_done = selected(cohort), selected(cohort)
     required = module()
-    Completion.objects.create(participation=done, module=required, completed_on=timezone.localdate())
+    Completion.objects.create(
+        participation=done, module=required, completed_on=timezone.localdate()
+    )
 
     assert services.issue_certificates(cohort=cohort, by=officer) == 1
     assert services.issue_certificates(cohort=cohort, by=officer) == 0
 
     paper = Paper.objects.get()
-    assert render_one(paper.pk)
-    assert not render_one(paper.pk)
+    assert render_issued_document(paper.pk)
+    assert not render_issued_document(paper.pk)
     mail = Message.objects.get(kind="training/certificate")
     assert (mail.to, paper.facts["name"]) == (done.person.email, done.person.full_name)
     assert reverse("documents:verify_code", args=[paper.code]) in mail.text
     assert paper.public_facts["initials"] == done.person.initials
 
     optional = module("dance", required=False)
-    Completion.objects.create(participation=done, module=optional, completed_on=timezone.localdate())
+    Completion.objects.create(
+        participation=done, module=optional, completed_on=timezone.localdate()
+    )
     assert services.issue_certificates(cohort=cohort, by=officer) == 1
     newer = Paper.objects.get(supersedes=paper)
-    assert [row["title"] for row in newer.facts["modules"]] == ["Module export", "Module dance"]
+    assert [row["title"] for row in newer.facts["modules"]] == [
+        "Module export",
+        "Module dance",
+    ]
 
 
 @pytest.mark.parametrize("number", [1, 3])
@@ -164,12 +190,14 @@ def test_the_board_asks_as_often_for_three_as_for_one(
     for index in range(number):
         file = selected(cohort)
         of = module(f"module-{index}")
-        Completion.objects.create(participation=file, module=of, completed_on=timezone.localdate())
-        services.enrol_cohort(session=session(cohort, of), by=None)
+        Completion.objects.create(
+            participation=file, module=of, completed_on=timezone.localdate()
+        )
+        services.register_session_cohort(session=session(cohort, of), by=None)
 
     # Modules, files, completions, places.
     with django_assert_num_queries(4):
-        board = board_of(cohort)
+        board = build_progress_board(cohort)
 
     assert len(board.lines) == number
     assert sum(line.missing for line in board.lines) == number * (number - 1)
@@ -222,7 +250,11 @@ def test_staff_plan_a_session_on_the_clock_of_the_place(
     assert answer.status_code == 302, answer.context["errors"]
     event = Session.objects.get().event
     assert event.starts_at.isoformat() == "2027-02-01T08:00:00+00:00"
-    assert (event.kind, event.public, event.title) == ("training", False, "Module export")
+    assert (event.kind, event.public, event.title) == (
+        "training",
+        False,
+        "Module export",
+    )
     for page in (
         reverse("admin:training_session_changelist"),
         reverse("admin:training_session_change", args=[Session.objects.get().pk]),
@@ -237,7 +269,7 @@ def test_a_participant_sees_their_modules_and_sessions_and_nobody_elses(
     sign_in: SignIn, awa: User, outsider: User, cohort: Cohort
 ) -> None:
     selected(cohort)
-    services.enrol_cohort(session=session(cohort, module()), by=None)
+    services.register_session_cohort(session=session(cohort, module()), by=None)
     page = reverse("training:mine")
 
     shown = sign_in(awa).get(page).content.decode()

@@ -10,7 +10,12 @@ from datetime import timedelta
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+)
 from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
@@ -89,15 +94,23 @@ def test_a_wrong_code_is_refused_and_five_end_the_attempt(awa: User) -> None:
     assert not signed_in(client)
 
 
-def test_a_lost_code_is_sent_anew_on_the_same_page_twice_and_the_last_one_opens(awa: User) -> None:
+def test_a_lost_code_is_sent_anew_on_the_same_page_twice_and_the_last_one_opens(
+    awa: User,
+) -> None:
     client = ask(awa.email)
     first = code_for(awa.email)
-    assert "Send me a new code" in client.get(CONFIRM_CODE, headers={"accept-language": "en"}).text
+    assert (
+        "Send me a new code"
+        in client.get(CONFIRM_CODE, headers={"accept-language": "en"}).text
+    )
     for _time in range(3):
         client.post(CONFIRM_CODE, {"action": "resend"})
 
     assert Message.objects.filter(to=awa.email).count() == 3
-    assert "Send me a new code" not in client.get(CONFIRM_CODE, headers={"accept-language": "en"}).text
+    assert (
+        "Send me a new code"
+        not in client.get(CONFIRM_CODE, headers={"accept-language": "en"}).text
+    )
     client.post(CONFIRM_CODE, {"code": first})
     assert not signed_in(client)
     client.post(CONFIRM_CODE, {"code": code_for(awa.email)})
@@ -108,23 +121,35 @@ def test_another_address_can_be_given_instead(awa: User, outsider: User) -> None
     client = ask(awa.email)
     answer = client.post("/account/logout/", {"next": REQUEST_CODE})
     assert answer.headers["Location"] == REQUEST_CODE
-    assert client.post(REQUEST_CODE, {"email": outsider.email}).headers["Location"] == CONFIRM_CODE
+    assert (
+        client.post(REQUEST_CODE, {"email": outsider.email}).headers["Location"]
+        == CONFIRM_CODE
+    )
     assert Message.objects.filter(to=outsider.email).count() == 1
 
 
 def test_asking_again_in_one_browser_sends_no_second_code(awa: User) -> None:
     client = ask(awa.email)
-    assert client.post(REQUEST_CODE, {"email": awa.email}).headers["Location"] == CONFIRM_CODE
+    assert (
+        client.post(REQUEST_CODE, {"email": awa.email}).headers["Location"]
+        == CONFIRM_CODE
+    )
     assert Message.objects.filter(to=awa.email).count() == 1
 
 
-def test_many_codes_for_one_address_are_told_to_wait_and_the_right_one_still_opens(awa: User) -> None:
+def test_many_codes_for_one_address_are_told_to_wait_and_the_right_one_still_opens(
+    awa: User,
+) -> None:
     browsers = [ask(awa.email) for _time in range(3)]
     code = code_for(awa.email)
 
-    refused = Client().post(REQUEST_CODE, {"email": awa.email}, headers={"accept-language": "en"})
+    refused = Client().post(
+        REQUEST_CODE, {"email": awa.email}, headers={"accept-language": "en"}
+    )
     assert refused.status_code == 200
-    assert "Use the last code that arrived, or try again in five minutes." in refused.text
+    assert (
+        "Use the last code that arrived, or try again in five minutes." in refused.text
+    )
     assert Message.objects.filter(to=awa.email).count() == 3
     # Somebody else still gets a code, and this person comes in with the last one.
     ask("other@atelier.example")
@@ -135,7 +160,9 @@ def test_many_codes_for_one_address_are_told_to_wait_and_the_right_one_still_ope
 def test_very_many_attempts_from_one_place_get_a_page_that_says_what_to_do() -> None:
     for number in range(31):
         wrong = {"login": f"no{number}@x.example", "password": "wrong"}
-        answer = Client().post("/account/login/", wrong, headers={"accept-language": "en"})
+        answer = Client().post(
+            "/account/login/", wrong, headers={"accept-language": "en"}
+        )
 
     assert answer.status_code == 429
     assert "Please wait a little" in answer.text
@@ -189,11 +216,17 @@ def test_an_unknown_address_is_answered_the_same_way(awa: User) -> None:
     known, unknown = ask(awa.email), ask("nobody@elsewhere.example")
 
     pages = [
-        re.sub(r'csrfmiddlewaretoken" value="[^"]+"', "", client.get(CONFIRM_CODE).content.decode())
+        re.sub(
+            r'csrfmiddlewaretoken" value="[^"]+"',
+            "",
+            client.get(CONFIRM_CODE).content.decode(),
+        )
         for client in (known, unknown)
     ]
 
-    assert pages[0].replace(awa.email, "") == pages[1].replace("nobody@elsewhere.example", "")
+    assert pages[0].replace(awa.email, "") == pages[1].replace(
+        "nobody@elsewhere.example", ""
+    )
     mail = Message.objects.get(to="nobody@elsewhere.example")
     assert "sign up" not in mail.text.lower()
     assert not User.objects.filter(email="nobody@elsewhere.example").exists()
@@ -219,7 +252,9 @@ def with_password(user: User) -> User:
 
 def enter_password(client: Client, user: User, target: str = "") -> str:
     data = {"login": user.email, "password": "a long enough pass phrase"}
-    answer = client.post(reverse("account_login") + (f"?next={target}" if target else ""), data)
+    answer = client.post(
+        reverse("account_login") + (f"?next={target}" if target else ""), data
+    )
     assert answer.status_code == 302, answer.content.decode()
     return str(answer.headers["Location"])
 
@@ -236,7 +271,11 @@ def test_a_password_typed_at_the_admin_door_opens_nothing(officer: User) -> None
     client = Client()
 
     client.post(
-        "/admin/login/", {"username": with_password(officer).email, "password": "a long enough pass phrase"}
+        "/admin/login/",
+        {
+            "username": with_password(officer).email,
+            "password": "a long enough pass phrase",
+        },
     )
 
     assert not signed_in(client)
@@ -256,12 +295,17 @@ def test_staff_set_up_the_factor_and_enter(officer: User) -> None:
     client = Client()
     enter_password(client, with_password(officer))
     # Whoever adds a factor shows once more that the account is theirs.
-    client.post(reverse("account_reauthenticate"), {"password": "a long enough pass phrase"})
+    client.post(
+        reverse("account_reauthenticate"), {"password": "a long enough pass phrase"}
+    )
     secret = client.get(reverse("mfa_activate_totp")).context["form"].secret
 
     client.post(reverse("mfa_activate_totp"), {"code": totp(secret)})
 
-    assert Authenticator.objects.filter(user=officer, type=Authenticator.Type.TOTP).count() == 1
+    assert (
+        Authenticator.objects.filter(user=officer, type=Authenticator.Type.TOTP).count()
+        == 1
+    )
     assert client.get("/admin/").status_code == 200
 
 
@@ -269,7 +313,9 @@ def test_a_new_colleague_comes_by_code_and_sets_up_the_factor(officer: User) -> 
     client = ask(officer.email)
     client.post(CONFIRM_CODE, {"code": code_for(officer.email)})
 
-    assert client.get("/admin/", follow=True).redirect_chain[-1][0] == reverse("mfa_activate_totp")
+    assert client.get("/admin/", follow=True).redirect_chain[-1][0] == reverse(
+        "mfa_activate_totp"
+    )
     secret = client.get(reverse("mfa_activate_totp")).context["form"].secret
     client.post(reverse("mfa_activate_totp"), {"code": totp(secret)})
 
@@ -281,11 +327,14 @@ def test_staff_with_a_factor_must_give_it(officer: User) -> None:
     TOTP.activate(with_password(officer), secret)
     client = Client()
 
-    assert enter_password(client, officer, "/admin/register/call/").startswith(reverse("mfa_authenticate"))
+    assert enter_password(client, officer, "/admin/register/call/").startswith(
+        reverse("mfa_authenticate")
+    )
     assert not signed_in(client)
     assert client.get("/admin/").status_code == 302
     wrong = client.post(
-        reverse("mfa_authenticate"), {"code": "000000" if totp(secret) != "000000" else "111111"}
+        reverse("mfa_authenticate"),
+        {"code": "000000" if totp(secret) != "000000" else "111111"},
     )
     assert not signed_in(client)
     assert "Incorrect code" in wrong.content.decode()
@@ -317,7 +366,13 @@ def test_a_participant_has_no_staff_pages(awa: User) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["account_signup", "account_email", "socialaccount_signup", "socialaccount_connections"]
+    "name",
+    [
+        "account_signup",
+        "account_email",
+        "socialaccount_signup",
+        "socialaccount_connections",
+    ],
 )
 def test_there_is_no_sign_up_and_no_second_address(name: str, awa: User) -> None:
     client = ask(awa.email)
@@ -356,22 +411,35 @@ def test_a_coordinator_makes_a_staff_account_without_a_password(
 
     assert answer.status_code == 302, answer.context["errors"]
     made = User.objects.get(email="new.colleague@staff.example")
-    assert (made.is_staff, made.has_usable_password(), list(made.groups.all())) == (True, False, [role])
+    assert (made.is_staff, made.has_usable_password(), list(made.groups.all())) == (
+        True,
+        False,
+        [role],
+    )
 
 
-def test_a_role_needs_the_staff_pages(coordinator: User, sign_in: Callable[[User], Client]) -> None:
+def test_a_role_needs_the_staff_pages(
+    coordinator: User, sign_in: Callable[[User], Client]
+) -> None:
     role = Group.objects.get(name=Role.OFFICER.value)
 
     answer = sign_in(coordinator).post(
         "/admin/accounts/user/add/",
-        {"email": "new@staff.example", "language": "fr", "is_active": "on", "groups": [role.pk]},
+        {
+            "email": "new@staff.example",
+            "language": "fr",
+            "is_active": "on",
+            "groups": [role.pk],
+        },
     )
 
     assert "A role only works for people of the staff pages." in answer.content.decode()
     assert not User.objects.filter(email="new@staff.example").exists()
 
 
-def test_accounts_show_no_password(coordinator: User, sign_in: Callable[[User], Client]) -> None:
+def test_accounts_show_no_password(
+    coordinator: User, sign_in: Callable[[User], Client]
+) -> None:
     body = (
         sign_in(coordinator)
         .get(reverse("admin:accounts_user_change", args=[coordinator.pk]))
@@ -382,7 +450,9 @@ def test_accounts_show_no_password(coordinator: User, sign_in: Callable[[User], 
     assert coordinator.password not in body or not coordinator.password
 
 
-def test_accounts_are_closed_to_officers(officer: User, sign_in: Callable[[User], Client]) -> None:
+def test_accounts_are_closed_to_officers(
+    officer: User, sign_in: Callable[[User], Client]
+) -> None:
     assert sign_in(officer).get("/admin/accounts/user/").status_code == 403
 
 

@@ -22,7 +22,11 @@ def test_findings_can_be_put_in_a_set() -> None:
 
 def test_a_refusal_shows_its_first_finding_and_keeps_all() -> None:
     error = RuleError(FIRST, SECOND)
-    assert (error.code, error.message, error.params) == (FIRST.code, FIRST.message, FIRST.params)
+    assert (error.code, error.message, error.params) == (
+        FIRST.code,
+        FIRST.message,
+        FIRST.params,
+    )
     assert error.findings == (FIRST, SECOND)
     assert str(error) == str(FIRST)
 

@@ -30,7 +30,9 @@ def test_a_refusal_is_false_and_carries_its_sentence() -> None:
 def test_a_move_changes_the_stage_and_writes_the_ledger(coordinator: User) -> None:
     file = factories.participation(stage=Stage.SHORTLISTED)
 
-    step = PARTICIPATION.apply(file, "select", by=coordinator, reason=" Strong project ")
+    step = PARTICIPATION.apply(
+        file, "select", by=coordinator, reason=" Strong project "
+    )
 
     assert Participation.objects.get(pk=file.pk).stage == Stage.SELECTED
     assert file.stage == Stage.SELECTED
@@ -41,7 +43,9 @@ def test_a_move_changes_the_stage_and_writes_the_ledger(coordinator: User) -> No
 
 
 @pytest.mark.django_db
-def test_a_move_from_the_wrong_stage_is_refused_with_its_sentence(coordinator: User) -> None:
+def test_a_move_from_the_wrong_stage_is_refused_with_its_sentence(
+    coordinator: User,
+) -> None:
     file = factories.participation(stage=Stage.SUBMITTED)
 
     with pytest.raises(MoveRefused, match="not possible from the stage"):
@@ -70,13 +74,19 @@ def test_a_move_that_needs_a_reason_is_refused_without_one(coordinator: User) ->
 
 
 @pytest.mark.django_db
-def test_a_consequence_has_no_button_and_is_made_by_code_only(coordinator: User) -> None:
+def test_a_consequence_has_no_button_and_is_made_by_code_only(
+    coordinator: User,
+) -> None:
     file = factories.participation(stage=Stage.PREPARED)
 
-    assert "clear" not in [move.name for move, _answer in PARTICIPATION.open_moves(file, by=coordinator)]
+    assert "clear" not in [
+        move.name for move, _answer in PARTICIPATION.open_moves(file, by=coordinator)
+    ]
     with pytest.raises(MoveRefused):
         PARTICIPATION.apply(file, "clear", by=coordinator)
-    PARTICIPATION.apply(file, "clear", by=coordinator, reason="Visa granted", as_consequence=True)
+    PARTICIPATION.apply(
+        file, "clear", by=coordinator, reason="Visa granted", as_consequence=True
+    )
 
     assert file.stage == Stage.CLEARED
 
@@ -113,7 +123,9 @@ def test_any_walk_leaves_a_chain_of_legal_steps(choices: list[int]) -> None:
         for choice in choices:
             name = sorted(PARTICIPATION.moves)[choice % len(PARTICIPATION.moves)]
             try:
-                PARTICIPATION.apply(file, name, by=None, reason="walk", as_consequence=True)
+                PARTICIPATION.apply(
+                    file, name, by=None, reason="walk", as_consequence=True
+                )
             except MoveRefused:
                 continue
         steps = list(file.steps.values_list("source", "target"))
@@ -129,7 +141,9 @@ def test_the_last_seat_is_taken_once_by_twenty_clicks(staff_member: Staff) -> No
     coordinator = staff_member(Role.COORDINATOR)
     programme = factories.programme(seats=1)
     call = factories.call(programme=programme)
-    files = [factories.participation(stage=Stage.SHORTLISTED, call=call) for _n in range(20)]
+    files = [
+        factories.participation(stage=Stage.SHORTLISTED, call=call) for _n in range(20)
+    ]
     outcomes: list[str] = []
     start = threading.Barrier(len(files))
 
@@ -150,7 +164,16 @@ def test_the_last_seat_is_taken_once_by_twenty_clicks(staff_member: Staff) -> No
         thread.join()
 
     assert outcomes.count("selected") == 1
-    assert len([sentence for sentence in outcomes if "seats" in sentence or "places" in sentence]) == 19
+    assert (
+        len(
+            [
+                sentence
+                for sentence in outcomes
+                if "seats" in sentence or "places" in sentence
+            ]
+        )
+        == 19
+    )
     assert Participation.objects.filter(stage=Stage.SELECTED).count() == 1
 
 
@@ -162,14 +185,19 @@ def test_the_database_counts_the_seats_even_without_the_guard() -> None:
     second = factories.participation(stage=Stage.SHORTLISTED, call=call)
     Participation.objects.filter(pk=first.pk).update(stage=Stage.SELECTED)
 
-    with pytest.raises(IntegrityError, match="seats of the programme"), transaction.atomic():
+    with (
+        pytest.raises(IntegrityError, match="seats of the programme"),
+        transaction.atomic(),
+    ):
         Participation.objects.filter(pk=second.pk).update(stage=Stage.SELECTED)
 
     assert Participation.objects.seated().get() == first
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_listener_that_fails_undoes_the_move(coordinator: User, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_listener_that_fails_undoes_the_move(
+    coordinator: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
     file = factories.participation(stage=Stage.SHORTLISTED)
 
     def fails(step: object) -> None:

@@ -11,19 +11,37 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from pemwecco.core.spreadsheets import FORBIDDEN, XLSX, Sheet, Value, workbook, xlsx_response
+from pemwecco.core.spreadsheets import (
+    FORBIDDEN,
+    XLSX,
+    Value,
+    WorkbookSheet,
+    build_workbook,
+    build_xlsx_response,
+)
 
 
-def opened(*sheets: Sheet) -> Any:
-    return load_workbook(BytesIO(workbook(sheets)))
+def opened(*sheets: WorkbookSheet) -> Any:
+    return load_workbook(BytesIO(build_workbook(sheets)))
 
 
 def test_a_workbook_keeps_its_values_under_their_heads() -> None:
-    rows: list[list[Value]] = [["PEM-27-0001", 4, Decimal("87.50"), date(2027, 3, 1), None, True]]
+    rows: list[list[Value]] = [
+        ["PEM-27-0001", 4, Decimal("87.50"), date(2027, 3, 1), None, True]
+    ]
 
-    page = opened(Sheet("Files", ["File", "Reviews", "Mean", "On", "Note", "Done"], rows))["Files"]
+    page = opened(
+        WorkbookSheet("Files", ["File", "Reviews", "Mean", "On", "Note", "Done"], rows)
+    )["Files"]
 
-    assert [cell.value for cell in page[1]] == ["File", "Reviews", "Mean", "On", "Note", "Done"]
+    assert [cell.value for cell in page[1]] == [
+        "File",
+        "Reviews",
+        "Mean",
+        "On",
+        "Note",
+        "Done",
+    ]
     assert [cell.value for cell in page[2]] == [
         "PEM-27-0001",
         4,
@@ -37,10 +55,11 @@ def test_a_workbook_keeps_its_values_under_their_heads() -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["=1+1", "+221770000000", "-2", "@SUM(A1)", "\t=1", "#REF!", '=HYPERLINK("x")']
+    "typed",
+    ["=1+1", "+221770000000", "-2", "@SUM(A1)", "\t=1", "#REF!", '=HYPERLINK("x")'],
 )
 def test_what_somebody_typed_is_never_a_formula(typed: str) -> None:
-    cell = opened(Sheet("Files", ["Name"], [[typed]])).active["A2"]
+    cell = opened(WorkbookSheet("Files", ["Name"], [[typed]])).active["A2"]
 
     assert (cell.value, cell.data_type) == (typed, "s")
     assert cell.quotePrefix == (not typed.startswith("#"))
@@ -49,16 +68,18 @@ def test_what_somebody_typed_is_never_a_formula(typed: str) -> None:
 @given(typed=st.text(max_size=40))
 @settings(max_examples=40, deadline=None)
 def test_any_text_is_text(typed: str) -> None:
-    cell = opened(Sheet("Files", ["Name"], [[typed + "."]])).active["A2"]
+    cell = opened(WorkbookSheet("Files", ["Name"], [[typed + "."]])).active["A2"]
 
     assert cell.data_type == "s"
     assert not FORBIDDEN.search(cell.value)
 
 
 def test_a_lazy_word_and_an_instant_are_written_as_read() -> None:
-    rows: list[list[Value]] = [[_("submitted"), datetime(2027, 1, 1, 12, 0, tzinfo=UTC)]]
+    rows: list[list[Value]] = [
+        [_("submitted"), datetime(2027, 1, 1, 12, 0, tzinfo=UTC)]
+    ]
 
-    page = opened(Sheet("Files", ["State", "When"], rows)).active
+    page = opened(WorkbookSheet("Files", ["State", "When"], rows)).active
 
     assert page["A2"].value == "submitted"
     assert page["B2"].value.tzinfo is None
@@ -67,14 +88,20 @@ def test_a_lazy_word_and_an_instant_are_written_as_read() -> None:
 def test_names_of_sheets_are_made_to_fit() -> None:
     long = "A call with a very long name: 2027/2028 [draft]"
 
-    names = opened(Sheet(long, ["A"], []), Sheet(long, ["A"], []), Sheet("", ["A"], [])).sheetnames
+    names = opened(
+        WorkbookSheet(long, ["A"], []),
+        WorkbookSheet(long, ["A"], []),
+        WorkbookSheet("", ["A"], []),
+    ).sheetnames
 
     assert len(set(names)) == 3
     assert all(len(name) <= 31 and not set("[]:*?/\\") & set(name) for name in names)
 
 
 def test_the_download_says_what_it_is() -> None:
-    response = xlsx_response("conflicts.xlsx", [Sheet("Conflicts", ["File"], [])])
+    response = build_xlsx_response(
+        "conflicts.xlsx", [WorkbookSheet("Conflicts", ["File"], [])]
+    )
 
     assert response["Content-Type"] == XLSX
     assert response["Content-Disposition"] == 'attachment; filename="conflicts.xlsx"'

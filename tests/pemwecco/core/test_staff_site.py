@@ -8,8 +8,12 @@ from tests.conftest import SignIn
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
-def test_the_search_of_the_menu_finds_the_pages_that_one_may_open(officer: User, sign_in: SignIn) -> None:
-    found = sign_in(officer).get("/admin/search/", {"s": "organisation"}).content.decode()
+def test_the_search_of_the_menu_finds_the_pages_that_one_may_open(
+    officer: User, sign_in: SignIn
+) -> None:
+    found = (
+        sign_in(officer).get("/admin/search/", {"s": "organisation"}).content.decode()
+    )
 
     assert "/admin/network/organisation/" in found
 

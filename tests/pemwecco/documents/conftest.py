@@ -9,10 +9,13 @@ from django.utils import translation
 
 from pemwecco.documents import papers
 from pemwecco.documents.models import Paper
-from pemwecco.documents.papers import PaperKind
+from pemwecco.documents.papers import IssuedDocumentKind
 
-LETTER = PaperKind(
-    code="test-letter", prefix="TST", template="test/letter.html", public="Letter of the tests"
+LETTER = IssuedDocumentKind(
+    code="test-letter",
+    prefix="TST",
+    template="test/letter.html",
+    public="Letter of the tests",
 )
 TEMPLATE = """{% extends "layouts/print.html" %}
 {% block title %}{{ reference }}{% endblock %}
@@ -30,7 +33,9 @@ def _in_english() -> Iterator[None]:
 @pytest.fixture
 def templates(settings: Any, tmp_path: Path) -> Path:
     """A folder whose templates come before those of the project."""
-    settings.TEMPLATES = [settings.TEMPLATES[0] | {"DIRS": [tmp_path, *settings.TEMPLATES[0]["DIRS"]]}]
+    settings.TEMPLATES = [
+        settings.TEMPLATES[0] | {"DIRS": [tmp_path, *settings.TEMPLATES[0]["DIRS"]]}
+    ]
     (tmp_path / "test").mkdir()
     (tmp_path / "test" / "letter.html").write_text(TEMPLATE)
     return tmp_path
@@ -54,6 +59,6 @@ def letter(templates: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Pa
             "by": None,
             "year": 2027,
         } | fields
-        return papers.issue(**wanted)
+        return papers.issue_document(**wanted)
 
     return issued

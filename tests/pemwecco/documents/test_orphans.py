@@ -25,13 +25,15 @@ class WorkerKilled(BaseException):
 
 
 def stored() -> set[str]:
-    return set(orphans._stored(default_storage))
+    return set(orphans._list_stored_names(default_storage))
 
 
 def test_a_worker_killed_after_the_file_and_before_the_row_leaves_nothing_for_long(
     db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    kept = store_bytes(content=b"%PDF-1.4", name="kept.pdf", content_type="application/pdf", by=None)
+    kept = store_bytes(
+        content=b"%PDF-1.4", name="kept.pdf", content_type="application/pdf", by=None
+    )
     before = stored()
 
     def killed(self: Document, **fields: Any) -> None:
@@ -40,7 +42,12 @@ def test_a_worker_killed_after_the_file_and_before_the_row_leaves_nothing_for_lo
     with monkeypatch.context() as patched, transaction.atomic():
         patched.setattr(Document, "save", killed)
         with pytest.raises(WorkerKilled):
-            store_bytes(content=b"%PDF-1.4", name="lost.pdf", content_type="application/pdf", by=None)
+            store_bytes(
+                content=b"%PDF-1.4",
+                name="lost.pdf",
+                content_type="application/pdf",
+                by=None,
+            )
     (orphan,) = stored() - before
     # Its row could still be on the way: it is left alone for a week.
     assert sweep_orphans() == 0
@@ -63,7 +70,9 @@ def test_names_are_asked_in_lots(
     count: int, db: None, django_assert_num_queries: Callable[[int], Any]
 ) -> None:
     for number in range(count):
-        store_bytes(content=b"x", name=f"{number}.txt", content_type="text/plain", by=None)
+        store_bytes(
+            content=b"x", name=f"{number}.txt", content_type="text/plain", by=None
+        )
     sweep_orphans(now=timezone.now() + LATER)
     with django_assert_num_queries(1):
         assert sweep_orphans(now=timezone.now() + LATER) == 0

@@ -19,9 +19,9 @@ from pypdf.generic import (
     TextStringObject,
 )
 
-from pemwecco.documents.contents import FileRefused, picture_as_page
+from pemwecco.documents.contents import FileRefused, convert_picture_to_page
 from pemwecco.documents.models import Document
-from pemwecco.documents.pages import harmless
+from pemwecco.documents.pages import clean_pdf
 from pemwecco.documents.services import join_documents, store_upload
 from tests.pemwecco.documents.test_services import pdf, photo, sent, stored
 
@@ -35,7 +35,8 @@ def text(value: str) -> TextStringObject:
 def action(kind: str, **more: Any) -> DictionaryObject:
     entries = {f"/{key}": value for key, value in more.items()}
     return DictionaryObject(
-        {NameObject("/S"): NameObject(kind)} | {NameObject(key): value for key, value in entries.items()}
+        {NameObject("/S"): NameObject(kind)}
+        | {NameObject(key): value for key, value in entries.items()}
     )
 
 
@@ -54,8 +55,12 @@ def blank() -> PdfWriter:
 def with_script() -> bytes:
     writer = blank()
     script = writer._add_object(action("/JavaScript", JS=text("app.alert('hello')")))
-    tree = DictionaryObject({NameObject("/Names"): ArrayObject([text("hello"), script])})
-    writer.root_object[NameObject("/Names")] = DictionaryObject({NameObject("/JavaScript"): tree})
+    tree = DictionaryObject(
+        {NameObject("/Names"): ArrayObject([text("hello"), script])}
+    )
+    writer.root_object[NameObject("/Names")] = DictionaryObject(
+        {NameObject("/JavaScript"): tree}
+    )
     return written(writer)
 
 
@@ -67,7 +72,9 @@ def with_file_inside() -> bytes:
 
 def with_launch_on_opening() -> bytes:
     writer = blank()
-    writer.root_object[NameObject("/OpenAction")] = writer._add_object(action("/Launch", F=text("cmd.exe")))
+    writer.root_object[NameObject("/OpenAction")] = writer._add_object(
+        action("/Launch", F=text("cmd.exe"))
+    )
     return written(writer)
 
 
@@ -85,7 +92,9 @@ def with_mark(kind: str, **more: Any) -> bytes:
         {
             NameObject("/Type"): NameObject("/Annot"),
             NameObject("/Subtype"): NameObject(kind),
-            NameObject("/Rect"): ArrayObject([FloatObject(number) for number in (10, 10, 50, 50)]),
+            NameObject("/Rect"): ArrayObject(
+                [FloatObject(number) for number in (10, 10, 50, 50)]
+            ),
         }
         | {NameObject(f"/{key}"): value for key, value in more.items()}
     )
@@ -103,7 +112,11 @@ def with_font_named_like_an_action() -> bytes:
     writer = blank()
     font = DictionaryObject({NameObject("/Type"): NameObject("/Font")})
     writer.pages[0][NameObject("/Resources")] = DictionaryObject(
-        {NameObject("/Font"): DictionaryObject({NameObject("/AA"): writer._add_object(font)})}
+        {
+            NameObject("/Font"): DictionaryObject(
+                {NameObject("/AA"): writer._add_object(font)}
+            )
+        }
     )
     return written(writer)
 
@@ -115,10 +128,22 @@ ACTIVE = {
     "script-of-a-page": with_script_of_a_page(),
     "file-on-a-page": with_mark("/FileAttachment"),
     "film": with_mark("/RichMedia"),
-    "button-that-sends": with_mark("/Widget", A=action("/SubmitForm", F=text("https://elsewhere.example"))),
-    "chain": with_mark("/Link", A=action("/URI", Next=ArrayObject([action("/JavaScript", JS=text("x"))]))),
+    "button-that-sends": with_mark(
+        "/Widget", A=action("/SubmitForm", F=text("https://elsewhere.example"))
+    ),
+    "chain": with_mark(
+        "/Link",
+        A=action("/URI", Next=ArrayObject([action("/JavaScript", JS=text("x"))])),
+    ),
 }
-FORBIDDEN = (b"/JavaScript", b"/Launch", b"/SubmitForm", b"/EmbeddedFile", b"/FileAttachment", b"/RichMedia")
+FORBIDDEN = (
+    b"/JavaScript",
+    b"/Launch",
+    b"/SubmitForm",
+    b"/EmbeddedFile",
+    b"/FileAttachment",
+    b"/RichMedia",
+)
 
 
 @pytest.mark.parametrize("content", ACTIVE.values(), ids=ACTIVE)
@@ -128,18 +153,22 @@ def test_what_acts_is_taken_out_and_the_pages_stay(content: bytes) -> None:
     assert document.made_harmless
     assert len(PdfReader(io.BytesIO(kept)).pages) == 1
     assert [word for word in FORBIDDEN if word in kept] == []
-    assert harmless(kept) == (kept, False)
+    assert clean_pdf(kept) == (kept, False)
     assert document.origin_sha256 == hashlib.sha256(content).hexdigest()
 
 
-@pytest.mark.parametrize("content", [with_link(), with_font_named_like_an_action(), pdf()])
+@pytest.mark.parametrize(
+    "content", [with_link(), with_font_named_like_an_action(), pdf()]
+)
 def test_a_pdf_that_only_shows_stays_as_it_is(content: bytes) -> None:
     document = store_upload(uploaded=sent(content), by=None)
     assert stored(document) == content
     assert not document.made_harmless
 
 
-def test_a_folder_of_files_and_a_form_of_one_program_are_refused_with_what_to_do() -> None:
+def test_a_folder_of_files_and_a_form_of_one_program_are_refused_with_what_to_do() -> (
+    None
+):
     for key, value, part in (
         ("/Collection", DictionaryObject(), "one by one"),
         ("/NeedsRendering", BooleanObject(value=True), "print it to a new PDF"),
@@ -165,7 +194,7 @@ def test_a_large_photo_is_reduced_to_what_a_sheet_needs() -> None:
     out = io.BytesIO()
     noise = Image.effect_noise((3000, 4000), 60).convert("RGB")
     noise.save(out, "JPEG", quality=95)
-    page = picture_as_page(out.getvalue())
+    page = convert_picture_to_page(out.getvalue())
     (drawn,) = PdfReader(io.BytesIO(page)).pages
     assert len(page) < len(out.getvalue()) / 3
     assert drawn.images[0].image is not None
@@ -177,7 +206,7 @@ def test_a_large_photo_is_reduced_to_what_a_sheet_needs() -> None:
 def test_a_screenshot_of_any_colours_becomes_a_page_on_white(mode: str) -> None:
     out = io.BytesIO()
     Image.new(mode, (30, 20)).save(out, "PNG")
-    (page,) = PdfReader(io.BytesIO(picture_as_page(out.getvalue()))).pages
+    (page,) = PdfReader(io.BytesIO(convert_picture_to_page(out.getvalue()))).pages
     shown = page.images[0].image
     assert shown is not None
     assert shown.size == (30, 20)
@@ -186,7 +215,7 @@ def test_a_screenshot_of_any_colours_becomes_a_page_on_white(mode: str) -> None:
 
 
 def test_the_same_photo_gives_the_same_page() -> None:
-    assert picture_as_page(photo()) == picture_as_page(photo())
+    assert convert_picture_to_page(photo()) == convert_picture_to_page(photo())
 
 
 def test_a_damaged_photo_is_refused_as_a_page_too() -> None:
@@ -195,11 +224,16 @@ def test_a_damaged_photo_is_refused_as_a_page_too() -> None:
 
 
 def test_pages_are_joined_in_the_order_given_and_remembered() -> None:
-    pages = [store_upload(uploaded=sent(pdf(pages=count), f"{count}.pdf"), by=None) for count in (1, 2, 3)]
+    pages = [
+        store_upload(uploaded=sent(pdf(pages=count), f"{count}.pdf"), by=None)
+        for count in (1, 2, 3)
+    ]
     whole = join_documents(documents=pages[::-1], name="Accounts", by=None)
     assert whole.name == "Accounts.pdf"
     assert len(PdfReader(io.BytesIO(stored(whole))).pages) == 6
-    assert [part.pk for part in whole.parts.order_by("part_number")] == [page.pk for page in pages[::-1]]
+    assert [part.pk for part in whole.parts.order_by("part_number")] == [
+        page.pk for page in pages[::-1]
+    ]
 
 
 def test_what_was_not_scanned_is_not_joined() -> None:
@@ -219,4 +253,6 @@ def test_what_would_be_too_large_together_stays_apart(settings: Any) -> None:
 
 def test_a_photo_that_not_everybody_can_open_is_refused_with_what_to_do() -> None:
     with pytest.raises(FileRefused, match="HEIC"):
-        store_upload(uploaded=sent(b"\0\0\0\x18ftypheic" + b"\0" * 40, "IMG_1.HEIC"), by=None)
+        store_upload(
+            uploaded=sent(b"\0\0\0\x18ftypheic" + b"\0" * 40, "IMG_1.HEIC"), by=None
+        )

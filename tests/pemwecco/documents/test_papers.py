@@ -20,7 +20,7 @@ from pemwecco.core.models import Sequence
 from pemwecco.documents import papers
 from pemwecco.documents.lifecycle import PAPER, PaperStage
 from pemwecco.documents.models import Document, Paper
-from pemwecco.documents.papers import render_one, render_pending
+from pemwecco.documents.papers import render_issued_document, render_pending_documents
 from pemwecco.documents.pdf import render_pdf
 from tests.pemwecco.documents.conftest import LETTER
 
@@ -28,7 +28,7 @@ Issue = Callable[..., Paper]
 
 
 def made(paper: Paper) -> Paper:
-    assert render_one(paper.pk)
+    assert render_issued_document(paper.pk)
     return Paper.objects.get(pk=paper.pk)
 
 
@@ -41,7 +41,11 @@ def pdf_of(paper: Paper) -> PdfReader:
 @pytest.mark.django_db
 def test_a_paper_is_numbered_at_once_and_made_by_the_worker(letter: Issue) -> None:
     paper = letter()
-    assert (paper.reference, paper.stage, paper.pdf) == ("TST-27-0001", PaperStage.RENDERING, None)
+    assert (paper.reference, paper.stage, paper.pdf) == (
+        "TST-27-0001",
+        PaperStage.RENDERING,
+        None,
+    )
 
     paper = made(paper)
 
@@ -51,13 +55,20 @@ def test_a_paper_is_numbered_at_once_and_made_by_the_worker(letter: Issue) -> No
     assert paper.pdf.name == "TST-27-0001.pdf"
     reader: Any = pdf_of(paper)
     text = "".join(page.extract_text() for page in reader.pages)
-    for printed in ("Lettre à Awa Ndoye Élève", "du 01/03/2027", paper.code, "TST-27-0001"):
+    for printed in (
+        "Lettre à Awa Ndoye Élève",
+        "du 01/03/2027",
+        paper.code,
+        "TST-27-0001",
+    ):
         assert printed in text
     assert reader.trailer["/Root"]["/Lang"] == "fr"
 
 
 @pytest.mark.django_db
-def test_the_pdf_embeds_its_fonts_and_is_made_for_keeping_and_for_screen_readers(letter: Issue) -> None:
+def test_the_pdf_embeds_its_fonts_and_is_made_for_keeping_and_for_screen_readers(
+    letter: Issue,
+) -> None:
     reader: Any = pdf_of(made(letter()))
     fonts = [
         font.get_object()["/DescendantFonts"][0].get_object()["/FontDescriptor"]
@@ -82,7 +93,7 @@ def test_the_pdf_embeds_its_fonts_and_is_made_for_keeping_and_for_screen_readers
 @pytest.mark.django_db
 def test_a_second_call_of_the_worker_makes_nothing(letter: Issue) -> None:
     paper = made(letter())
-    assert not render_one(paper.pk)
+    assert not render_issued_document(paper.pk)
     assert Document.objects.count() == 1
 
 
@@ -90,32 +101,42 @@ def test_a_second_call_of_the_worker_makes_nothing(letter: Issue) -> None:
 def test_a_paper_that_cannot_be_made_says_why_and_is_made_by_the_sweep(
     letter: Issue, templates: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (templates / "test" / "bad.html").write_text("<img src='https://elsewhere.example/x.png'>")
-    monkeypatch.setitem(papers._KINDS, LETTER.code, replace(LETTER, template="test/bad.html"))
+    (templates / "test" / "bad.html").write_text(
+        "<img src='https://elsewhere.example/x.png'>"
+    )
+    monkeypatch.setitem(
+        papers._KINDS, LETTER.code, replace(LETTER, template="test/bad.html")
+    )
     paper = letter(kind=LETTER.code)
-    Paper.objects.filter(pk=paper.pk).update(created_at=timezone.now() - timedelta(minutes=5))
+    Paper.objects.filter(pk=paper.pk).update(
+        created_at=timezone.now() - timedelta(minutes=5)
+    )
 
-    assert not render_one(paper.pk)
+    assert not render_issued_document(paper.pk)
     paper.refresh_from_db()
     assert (paper.stage, paper.attempts) == (PaperStage.RENDERING, 1)
     assert "https://elsewhere.example/x.png" in paper.error
 
     monkeypatch.setitem(papers._KINDS, LETTER.code, LETTER)
-    assert render_pending() == 1
+    assert render_pending_documents() == 1
     paper.refresh_from_db()
     assert (paper.stage, paper.attempts, paper.error) == (PaperStage.ISSUED, 2, "")
 
 
 @pytest.mark.django_db
-def test_the_sweep_gives_up_after_ten_attempts_and_leaves_young_papers_to_the_worker(letter: Issue) -> None:
+def test_the_sweep_gives_up_after_ten_attempts_and_leaves_young_papers_to_the_worker(
+    letter: Issue,
+) -> None:
     hopeless, young = letter(), letter()
     long_ago = timezone.now() - timedelta(hours=1)
-    Paper.objects.filter(pk=hopeless.pk).update(created_at=long_ago, attempts=papers.MAX_ATTEMPTS)
-    assert render_pending() == 0
+    Paper.objects.filter(pk=hopeless.pk).update(
+        created_at=long_ago, attempts=papers.MAX_ATTEMPTS
+    )
+    assert render_pending_documents() == 0
     young.refresh_from_db()
     assert young.attempts == 0
-    papers.try_again(paper=hopeless)
-    assert render_pending() == 1
+    papers.retry_issued_document(paper=hopeless)
+    assert render_pending_documents() == 1
 
 
 @pytest.mark.django_db
@@ -129,7 +150,9 @@ def test_an_issue_that_fails_leaves_no_gap(letter: Issue) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_worker_that_dies_after_storing_leaves_no_half_issued_paper(letter: Issue) -> None:
+def test_a_worker_that_dies_after_storing_leaves_no_half_issued_paper(
+    letter: Issue,
+) -> None:
     paper = letter()
 
     class Died(Exception):
@@ -140,7 +163,7 @@ def test_a_worker_that_dies_after_storing_leaves_no_half_issued_paper(letter: Is
 
     PAPER._listeners.setdefault("issue", []).append(die)
     try:
-        assert not render_one(paper.pk)
+        assert not render_issued_document(paper.pk)
     finally:
         PAPER._listeners["issue"].remove(die)
     paper.refresh_from_db()
@@ -153,11 +176,17 @@ def test_a_worker_that_dies_after_storing_leaves_no_half_issued_paper(letter: Is
     assert "Died" in paper.error
 
     paper = made(paper)
-    assert (paper.reference, paper.stage, Document.objects.count()) == ("TST-27-0001", "issued", 1)
+    assert (paper.reference, paper.stage, Document.objects.count()) == (
+        "TST-27-0001",
+        "issued",
+        1,
+    )
 
 
 @pytest.mark.django_db(transaction=True)
-def test_workers_at_once_make_each_paper_once_and_number_without_gaps(letter: Issue) -> None:
+def test_workers_at_once_make_each_paper_once_and_number_without_gaps(
+    letter: Issue,
+) -> None:
     barrier = threading.Barrier(4)
     done: list[bool] = []
 
@@ -165,8 +194,11 @@ def test_workers_at_once_make_each_paper_once_and_number_without_gaps(letter: Is
         try:
             barrier.wait()
             paper = letter()
-            done.append(render_one(paper.pk))
-            done.extend(render_one(pk) for pk in Paper.objects.values_list("pk", flat=True))
+            done.append(render_issued_document(paper.pk))
+            done.extend(
+                render_issued_document(pk)
+                for pk in Paper.objects.values_list("pk", flat=True)
+            )
         finally:
             connection.close()
 
@@ -183,13 +215,18 @@ def test_workers_at_once_make_each_paper_once_and_number_without_gaps(letter: Is
 @pytest.mark.django_db
 def test_the_same_facts_give_the_same_bytes(letter: Issue) -> None:
     paper = letter()
-    kind = papers.kind_of(paper)
-    first, second = (render_pdf(kind.template, papers.paper_context(paper), "fr") for _time in range(2))
+    kind = papers.get_issued_document_kind(paper)
+    first, second = (
+        render_pdf(kind.template, papers.build_issued_document_context(paper), "fr")
+        for _time in range(2)
+    )
     assert first == second
 
 
 @pytest.mark.django_db
-def test_a_correction_replaces_the_paper_when_it_is_issued_not_before(letter: Issue, officer: User) -> None:
+def test_a_correction_replaces_the_paper_when_it_is_issued_not_before(
+    letter: Issue, officer: User
+) -> None:
     old = made(letter())
     new = letter(supersedes=old, by=officer)
     old.refresh_from_db()
@@ -199,7 +236,10 @@ def test_a_correction_replaces_the_paper_when_it_is_issued_not_before(letter: Is
 
     old.refresh_from_db()
     assert old.stage == PaperStage.SUPERSEDED
-    assert [(step.move, step.by) for step in old.steps.all()] == [("issue", None), ("supersede", officer)]
+    assert [(step.move, step.by) for step in old.steps.all()] == [
+        ("issue", None),
+        ("supersede", officer),
+    ]
     with pytest.raises(MoveRefused):
         letter(supersedes=old)
 
@@ -208,7 +248,9 @@ def test_a_correction_replaces_the_paper_when_it_is_issued_not_before(letter: Is
 def test_a_paper_is_replaced_once(letter: Issue) -> None:
     old = made(letter())
     letter(supersedes=old)
-    with pytest.raises(MoveRefused, match="It is already being replaced by TST-27-0002"):
+    with pytest.raises(
+        MoveRefused, match="It is already being replaced by TST-27-0002"
+    ):
         letter(supersedes=old)
 
 
@@ -226,7 +268,9 @@ def test_a_paper_is_replaced_once(letter: Issue) -> None:
     ],
     ids=lambda change: next(iter(change)),
 )
-def test_the_database_refuses_to_change_what_was_issued(letter: Issue, change: dict[str, object]) -> None:
+def test_the_database_refuses_to_change_what_was_issued(
+    letter: Issue, change: dict[str, object]
+) -> None:
     paper = made(letter())
     with pytest.raises(InternalError), transaction.atomic():
         Paper.objects.filter(pk=paper.pk).update(**change)

@@ -16,7 +16,7 @@ from pypdf import PdfReader
 
 from pemwecco.documents import checks, seal
 from pemwecco.documents.models import Paper
-from pemwecco.documents.papers import render_one
+from pemwecco.documents.papers import render_issued_document
 from pemwecco.documents.services import read_document
 
 Issue = Callable[..., Paper]
@@ -26,20 +26,22 @@ Issue = Callable[..., Paper]
 def sealed(tmp_path: Path, settings: Any) -> Path:
     """The house has a certificate that it made itself."""
     path = tmp_path / "seal.p12"
-    seal.make_own(path, name="Programme of the tests")
+    seal.make_own_certificate(path, name="Programme of the tests")
     settings.SEAL_CERTIFICATE, settings.SEAL_PASSWORD = str(path), ""
     return path
 
 
 def made(paper: Paper) -> bytes:
-    assert render_one(paper.pk), Paper.objects.get(pk=paper.pk).error
+    assert render_issued_document(paper.pk), Paper.objects.get(pk=paper.pk).error
     pdf = Paper.objects.select_related("pdf").get(pk=paper.pk).pdf
     assert pdf is not None
     return read_document(pdf)
 
 
 @pytest.mark.django_db
-def test_a_sealed_letter_is_whole_and_names_who_sealed_it(letter: Issue, sealed: Path) -> None:
+def test_a_sealed_letter_is_whole_and_names_who_sealed_it(
+    letter: Issue, sealed: Path
+) -> None:
     content = made(letter())
     signature = PdfFileReader(io.BytesIO(content)).embedded_signatures[0]
     assert signature.field_name == "Seal"
@@ -58,7 +60,9 @@ def test_a_changed_letter_breaks_its_seal(letter: Issue, sealed: Path) -> None:
     content[place + 1 : place + 9] = b"MediaBoy"
     signature = PdfFileReader(io.BytesIO(bytes(content))).embedded_signatures[0]
     trusted = list(load_certs_from_pemder_data(signature.signer_cert.dump()))
-    assert not validate_pdf_signature(signature, ValidationContext(trust_roots=trusted)).intact
+    assert not validate_pdf_signature(
+        signature, ValidationContext(trust_roots=trusted)
+    ).intact
 
 
 @pytest.mark.django_db
@@ -71,15 +75,15 @@ def test_with_a_certificate_that_cannot_be_used_no_letter_leaves(
     letter: Issue, sealed: Path, settings: Any
 ) -> None:
     settings.SEAL_PASSWORD = "wrong"
-    seal._loaded.cache_clear()
+    seal._load_certificate.cache_clear()
     paper = letter()
-    assert not render_one(paper.pk)
+    assert not render_issued_document(paper.pk)
     paper.refresh_from_db()
     assert (paper.stage, paper.pdf) == ("rendering", None)
     assert "cannot be opened" in paper.error
     settings.SEAL_PASSWORD = ""
-    seal._loaded.cache_clear()
-    assert render_one(paper.pk)
+    seal._load_certificate.cache_clear()
+    assert render_issued_document(paper.pk)
 
 
 def test_an_expired_certificate_seals_nothing(sealed: Path) -> None:
@@ -87,15 +91,19 @@ def test_an_expired_certificate_seals_nothing(sealed: Path) -> None:
         time_machine.travel(datetime.now(UTC) + timedelta(days=366 * 6), tick=False),
         pytest.raises(seal.SealUnusable, match="expired"),
     ):
-        seal.seal(b"%PDF-1.7")
+        seal.seal_pdf(b"%PDF-1.7")
 
 
-def test_the_deploy_check_says_what_is_wrong_with_the_seal(sealed: Path, settings: Any) -> None:
+def test_the_deploy_check_says_what_is_wrong_with_the_seal(
+    sealed: Path, settings: Any
+) -> None:
     def ids() -> list[str | None]:
-        return [message.id for message in checks.seal_of_papers(None)]
+        return [message.id for message in checks.check_seal_certificate(None)]
 
     assert ids() == ["pem.W006"]
-    with time_machine.travel(datetime.now(UTC) + timedelta(days=365 * 5 - 30), tick=False):
+    with time_machine.travel(
+        datetime.now(UTC) + timedelta(days=365 * 5 - 30), tick=False
+    ):
         assert ids() == ["pem.W005", "pem.W006"]
     with time_machine.travel(datetime.now(UTC) + timedelta(days=366 * 6), tick=False):
         assert ids() == ["pem.E004"]
@@ -110,7 +118,11 @@ def test_the_pdf_declares_both_standards_and_its_structure(letter: Issue) -> Non
     reader: Any = PdfReader(io.BytesIO(made(letter())))
     root = reader.trailer["/Root"]
     metadata = root["/Metadata"].get_object().get_data()
-    for declared in (b'pdfaid:part="3"', b'pdfaid:conformance="A"', b"<pdfuaid:part>1</pdfuaid:part>"):
+    for declared in (
+        b'pdfaid:part="3"',
+        b'pdfaid:conformance="A"',
+        b"<pdfuaid:part>1</pdfuaid:part>",
+    ):
         assert declared in metadata
     assert metadata.count(b"</rdf:RDF>") == 1
     assert root["/ViewerPreferences"]["/DisplayDocTitle"]

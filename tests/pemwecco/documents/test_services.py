@@ -17,7 +17,7 @@ from pypdf import PdfReader, PdfWriter
 
 from pemwecco.accounts.models import User
 from pemwecco.documents import services
-from pemwecco.documents.contents import clean_name, size_text
+from pemwecco.documents.contents import clean_name, format_file_size
 from pemwecco.documents.models import Document
 from pemwecco.documents.services import FileRefused, store_bytes, store_upload
 
@@ -49,7 +49,9 @@ def photo(kind: str = "JPEG") -> bytes:
     exif[ORIENTATION] = 6
     exif.get_ifd(GPS).update(PLACE)
     out = io.BytesIO()
-    Image.new("RGB", (60, 30), "navy").save(out, kind, exif=exif.tobytes(), comment=b"taken at home")
+    Image.new("RGB", (60, 30), "navy").save(
+        out, kind, exif=exif.tobytes(), comment=b"taken at home"
+    )
     return out.getvalue()
 
 
@@ -65,7 +67,9 @@ def stored(document: Document) -> bytes:
 
 def test_a_pdf_is_kept_as_it_is_with_its_hash(outsider: User) -> None:
     content = pdf()
-    document = store_upload(uploaded=sent(content, "C:\\My papers\\diplôme .pdf"), by=outsider)
+    document = store_upload(
+        uploaded=sent(content, "C:\\My papers\\diplôme .pdf"), by=outsider
+    )
     assert stored(document) == content
     assert document.sha256 == hashlib.sha256(content).hexdigest()
     assert (document.name, document.content_type, document.size) == (
@@ -91,19 +95,30 @@ def test_a_photo_is_turned_upright_and_forgets_where_it_was_taken(kind: str) -> 
     ("content", "sentence"),
     [
         (b"", "The file is empty."),
-        (b"<html><script>alert(1)</script>", "This kind of file is not accepted. Accepted: JPEG, PDF, PNG."),
+        (
+            b"<html><script>alert(1)</script>",
+            "This kind of file is not accepted. Accepted: JPEG, PDF, PNG.",
+        ),
         (
             b"PK\x03\x04 a zip, not %PDF-1.7",
             "This kind of file is not accepted. Accepted: JPEG, PDF, PNG.",
         ),
-        (b"%PDF-1.7 and then nothing", "This PDF is damaged and cannot be opened. Please save it again."),
-        (pdf(password="secret"), "This PDF is protected by a password. Please save it without one."),
+        (
+            b"%PDF-1.7 and then nothing",
+            "This PDF is damaged and cannot be opened. Please save it again.",
+        ),
+        (
+            pdf(password="secret"),
+            "This PDF is protected by a password. Please save it without one.",
+        ),
         (pdf(pages=0), "This PDF has no page."),
         (photo()[:200], "This picture is damaged and cannot be opened."),
     ],
     ids=["empty", "html", "zip", "broken", "password", "no-page", "half-a-photo"],
 )
-def test_a_file_that_nobody_could_read_is_refused_with_its_sentence(content: bytes, sentence: str) -> None:
+def test_a_file_that_nobody_could_read_is_refused_with_its_sentence(
+    content: bytes, sentence: str
+) -> None:
     with pytest.raises(FileRefused) as refusal:
         store_upload(uploaded=sent(content), by=None)
     assert str(refusal.value) == sentence
@@ -113,7 +128,9 @@ def test_a_file_that_nobody_could_read_is_refused_with_its_sentence(content: byt
 def test_a_file_above_the_limit_is_refused_without_reading_it() -> None:
     large = sent(b"%PDF-")
     large.size = 13_000_000
-    with pytest.raises(FileRefused, match=r"^The file is too large: 12\.4 MB, limit 10 MB\.$"):
+    with pytest.raises(
+        FileRefused, match=r"^The file is too large: 12\.4 MB, limit 10 MB\.$"
+    ):
         store_upload(uploaded=large, by=None)
     assert large.tell() == 0
 
@@ -142,7 +159,10 @@ def test_names_cannot_mislead(given: str, kept: str) -> None:
 
 
 def test_a_size_is_never_shown_as_the_limit_it_exceeds() -> None:
-    assert [size_text(10 * 1024 * 1024), size_text(10 * 1024 * 1024 + 1)] == ["10 MB", "10.1 MB"]
+    assert [
+        format_file_size(10 * 1024 * 1024),
+        format_file_size(10 * 1024 * 1024 + 1),
+    ] == ["10 MB", "10.1 MB"]
 
 
 class FakeClamd(threading.Thread):
@@ -166,7 +186,9 @@ class FakeClamd(threading.Thread):
                 content = b""
                 while size := struct.unpack("!L", reader.read(4))[0]:
                     content += reader.read(size)
-                answer = b"stream: Eicar FOUND\0" if EICAR in content else b"stream: OK\0"
+                answer = (
+                    b"stream: Eicar FOUND\0" if EICAR in content else b"stream: OK\0"
+                )
                 connection.sendall(answer)
 
     def close(self) -> None:
@@ -203,9 +225,9 @@ def test_a_file_waits_unopened_while_the_scanner_is_away_and_is_scanned_when_it_
     assert [clean.scan, infected.scan] == [Document.Scan.PENDING] * 2
     with pytest.raises(FileRefused):
         services.read_document(clean)
-    assert services.rescan() == 0
+    assert services.scan_waiting_documents() == 0
     settings.CLAMAV_ADDRESS = clamd.address
-    assert services.rescan() == 2
+    assert services.scan_waiting_documents() == 2
     clean.refresh_from_db()
     infected.refresh_from_db()
     assert [clean.scan, infected.scan] == [Document.Scan.CLEAN, Document.Scan.INFECTED]
@@ -223,8 +245,14 @@ def test_the_scanner_is_reached_over_tcp_too(settings: Any) -> None:
 
 
 def test_a_file_of_the_house_is_kept_under_its_own_name() -> None:
-    document = store_bytes(content=b"a,b\n", name="list/of people.csv", content_type="text/csv", by=None)
-    assert (document.name, document.may_be_opened, stored(document)) == ("of people.csv", True, b"a,b\n")
+    document = store_bytes(
+        content=b"a,b\n", name="list/of people.csv", content_type="text/csv", by=None
+    )
+    assert (document.name, document.may_be_opened, stored(document)) == (
+        "of people.csv",
+        True,
+        b"a,b\n",
+    )
 
 
 def test_pypdf_opens_what_was_kept() -> None:

@@ -23,14 +23,14 @@ from pemwecco.documents.uploads import (
     MOST_UNFINISHED,
     PieceRefused,
     UploadGone,
-    abandon_upload,
     add_piece,
     begin_upload,
+    drop_upload,
     finish_upload,
-    place_of,
+    get_upload,
+    get_upload_path,
+    list_unfinished_uploads,
     sweep_uploads,
-    unfinished,
-    upload_of,
 )
 from tests.pemwecco.documents.test_services import pdf, stored
 
@@ -72,7 +72,7 @@ def test_pieces_become_the_file_that_was_sent() -> None:
     document = finished(upload)
     assert stored(document) == CONTENT
     assert document.name == "cv.pdf"
-    assert not place_of(upload).exists()
+    assert not get_upload_path(upload).exists()
 
 
 def test_a_second_finish_gives_the_same_document() -> None:
@@ -82,13 +82,18 @@ def test_a_second_finish_gives_the_same_document() -> None:
     assert Document.objects.count() == 1
 
 
-def test_pieces_lie_outside_every_published_folder_under_a_name_that_is_not_the_key() -> None:
+def test_pieces_lie_outside_every_published_folder_under_a_name_that_is_not_the_key() -> (
+    None
+):
     upload = begun()
     sent(upload)
-    place = place_of(upload)
+    place = get_upload_path(upload)
     assert Path(house.STATIC_ROOT) not in place.parents
     assert upload.key not in str(place)
-    assert (place.stat().st_mode & 0o777, place.parent.stat().st_mode & 0o777) == (0o600, 0o700)
+    assert (place.stat().st_mode & 0o777, place.parent.stat().st_mode & 0o777) == (
+        0o600,
+        0o700,
+    )
 
 
 def test_a_piece_at_the_wrong_place_is_answered_with_the_right_one() -> None:
@@ -98,7 +103,7 @@ def test_a_piece_at_the_wrong_place_is_answered_with_the_right_one() -> None:
         with pytest.raises(PieceRefused) as refused:
             add_piece(holder=HOLDER, key=upload.key, offset=offset, piece=b"x")
         assert refused.value.received == HALF
-    assert upload_of(holder=HOLDER, key=upload.key).received == HALF
+    assert get_upload(holder=HOLDER, key=upload.key).received == HALF
 
 
 def test_a_piece_past_the_declared_size_is_refused_and_not_written() -> None:
@@ -106,13 +111,13 @@ def test_a_piece_past_the_declared_size_is_refused_and_not_written() -> None:
     add_piece(holder=HOLDER, key=upload.key, offset=0, piece=b"12345678")
     with pytest.raises(FileRefused):
         add_piece(holder=HOLDER, key=upload.key, offset=8, piece=b"901")
-    assert place_of(upload).read_bytes() == b"12345678"
+    assert get_upload_path(upload).read_bytes() == b"12345678"
 
 
 def test_what_a_broken_attempt_left_on_the_disk_does_not_count() -> None:
     upload = begun()
     add_piece(holder=HOLDER, key=upload.key, offset=0, piece=CONTENT[:HALF])
-    with place_of(upload).open("ab") as place:
+    with get_upload_path(upload).open("ab") as place:
         place.write(b"never counted")
     add_piece(holder=HOLDER, key=upload.key, offset=HALF, piece=CONTENT[HALF:])
     assert stored(finished(upload)) == CONTENT
@@ -121,7 +126,7 @@ def test_what_a_broken_attempt_left_on_the_disk_does_not_count() -> None:
 def test_when_the_disk_lost_the_beginning_it_begins_again() -> None:
     upload = begun()
     add_piece(holder=HOLDER, key=upload.key, offset=0, piece=CONTENT[:HALF])
-    place_of(upload).unlink()
+    get_upload_path(upload).unlink()
     again = add_piece(holder=HOLDER, key=upload.key, offset=HALF, piece=CONTENT[HALF:])
     assert again.received == 0
     sent(upload)
@@ -163,9 +168,14 @@ def test_a_file_without_a_hash_never_continues_another() -> None:
 
 @pytest.mark.parametrize(
     ("size", "sentence"),
-    [(0, "The file is empty."), (13_000_000, "The file is too large: 12.4 MB, limit 10 MB.")],
+    [
+        (0, "The file is empty."),
+        (13_000_000, "The file is too large: 12.4 MB, limit 10 MB."),
+    ],
 )
-def test_a_file_that_cannot_be_taken_is_refused_before_it_is_sent(size: int, sentence: str) -> None:
+def test_a_file_that_cannot_be_taken_is_refused_before_it_is_sent(
+    size: int, sentence: str
+) -> None:
     with pytest.raises(FileRefused) as refusal:
         begun(size=size)
     assert str(refusal.value) == sentence
@@ -190,7 +200,7 @@ def test_a_refused_file_keeps_its_sentence_and_nothing_else() -> None:
             finished(upload)
         sentences.add(str(refusal.value))
     assert sentences == {"This kind of file is not accepted. Accepted: JPEG, PDF, PNG."}
-    assert not place_of(upload).exists()
+    assert not get_upload_path(upload).exists()
     assert not Document.objects.exists()
     with pytest.raises(PieceRefused):
         add_piece(holder=HOLDER, key=upload.key, offset=len(content), piece=b"")
@@ -199,37 +209,42 @@ def test_a_refused_file_keeps_its_sentence_and_nothing_else() -> None:
 def test_a_key_of_another_holder_does_not_exist() -> None:
     upload = begun()
     for verb in (
-        lambda: upload_of(holder="test/2", key=upload.key),
+        lambda: get_upload(holder="test/2", key=upload.key),
         lambda: add_piece(holder="test/2", key=upload.key, offset=0, piece=b"x"),
         lambda: finish_upload(holder="test/2", key=upload.key, take=take),
     ):
         with pytest.raises(UploadGone):
             verb()
-    assert not abandon_upload(holder="test/2", key=upload.key)
+    assert not drop_upload(holder="test/2", key=upload.key)
     assert Upload.objects.count() == 1
 
 
 def test_giving_up_leaves_nothing() -> None:
     upload = begun()
     sent(upload)
-    assert abandon_upload(holder=HOLDER, key=upload.key)
-    assert not abandon_upload(holder=HOLDER, key=upload.key)
-    assert not place_of(upload).exists()
+    assert drop_upload(holder=HOLDER, key=upload.key)
+    assert not drop_upload(holder=HOLDER, key=upload.key)
+    assert not get_upload_path(upload).exists()
 
 
 def test_after_a_day_without_a_piece_an_upload_is_gone_and_swept() -> None:
     old, young = begun(), begun(purpose="ninea")
     sent(old)
     sent(young)
-    Upload.objects.filter(pk=old.pk).update(touched_at=timezone.now() - KEPT - timedelta(seconds=1))
+    Upload.objects.filter(pk=old.pk).update(
+        touched_at=timezone.now() - KEPT - timedelta(seconds=1)
+    )
     with pytest.raises(UploadGone):
         add_piece(holder=HOLDER, key=old.key, offset=len(CONTENT), piece=b"")
-    assert list(unfinished(HOLDER)) == [young]
+    assert list(list_unfinished_uploads(HOLDER)) == [young]
 
     sweep_arriving_files()
 
     assert list(Upload.objects.all()) == [young]
-    assert (place_of(old).exists(), place_of(young).exists()) == (False, True)
+    assert (get_upload_path(old).exists(), get_upload_path(young).exists()) == (
+        False,
+        True,
+    )
 
 
 def test_the_sweep_takes_pieces_whose_row_is_gone() -> None:
@@ -237,9 +252,9 @@ def test_the_sweep_takes_pieces_whose_row_is_gone() -> None:
     sent(upload)
     Upload.objects.all().delete()
     assert sweep_uploads() == 0
-    assert place_of(upload).exists()
+    assert get_upload_path(upload).exists()
     sweep_uploads(now=timezone.now() + KEPT + timedelta(minutes=1))
-    assert not place_of(upload).exists()
+    assert not get_upload_path(upload).exists()
 
 
 def test_the_database_never_counts_more_than_was_declared() -> None:
@@ -257,10 +272,14 @@ def test_windows_at_once_write_each_piece_once_and_finish_once() -> None:
     def window() -> None:
         try:
             barrier.wait()
-            while (received := upload_of(holder=HOLDER, key=upload.key).received) < len(CONTENT):
+            while (
+                received := get_upload(holder=HOLDER, key=upload.key).received
+            ) < len(CONTENT):
                 piece = CONTENT[received : received + 100]
                 try:
-                    add_piece(holder=HOLDER, key=upload.key, offset=received, piece=piece)
+                    add_piece(
+                        holder=HOLDER, key=upload.key, offset=received, piece=piece
+                    )
                 except PieceRefused as misplaced:
                     refused.append(misplaced.received)
             ended.append(finished(upload).pk)

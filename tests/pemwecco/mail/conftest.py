@@ -14,9 +14,11 @@ from aiosmtpd.controller import Controller
 from django.utils import translation
 
 from pemwecco.mail.models import Message
-from pemwecco.mail.services import queue
+from pemwecco.mail.services import queue_mail
 
-SUBJECT = "{% load i18n %}{% get_current_language as here %}[{{ here }}] Bonjour {{ name }}"
+SUBJECT = (
+    "{% load i18n %}{% get_current_language as here %}[{{ here }}] Bonjour {{ name }}"
+)
 BODY = """Dear {{ name }},
 
 See https://pem.example/a?b=1&c=2, please.
@@ -80,12 +82,14 @@ def wording_of_the_project(settings: Any, tmp_path: Path) -> Path:
     folder.mkdir(parents=True)
     (folder / "hello.subject.txt").write_text(SUBJECT)
     (folder / "hello.body.txt").write_text(BODY)
-    settings.TEMPLATES = [settings.TEMPLATES[0] | {"DIRS": [tmp_path, *settings.TEMPLATES[0]["DIRS"]]}]
+    settings.TEMPLATES = [
+        settings.TEMPLATES[0] | {"DIRS": [tmp_path, *settings.TEMPLATES[0]["DIRS"]]}
+    ]
     return folder
 
 
 def hello(**fields: Any) -> Message:
-    return queue(
+    return queue_mail(
         **{
             "kind": "test/hello",
             "to": "awa@atelier.example",

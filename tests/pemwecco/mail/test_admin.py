@@ -37,7 +37,9 @@ def test_a_code_is_never_shown(officer: User, sign_in: SignIn) -> None:
     assert "ABC-123" not in client.get(LIST).text
 
 
-def test_failed_mails_are_sent_again_and_waiting_ones_stopped(officer: User, sign_in: SignIn) -> None:
+def test_failed_mails_are_sent_again_and_waiting_ones_stopped(
+    officer: User, sign_in: SignIn
+) -> None:
     failed, waiting = hello(), hello()
     for state in ("sending", "failed"):
         Message.objects.filter(pk=failed.pk).update(state=state)
@@ -48,7 +50,9 @@ def test_failed_mails_are_sent_again_and_waiting_ones_stopped(officer: User, sig
     assert states == ["queued", "cancelled"]
 
 
-def test_whoever_only_reads_mails_stops_none(visa_officer: User, sign_in: SignIn) -> None:
+def test_whoever_only_reads_mails_stops_none(
+    visa_officer: User, sign_in: SignIn
+) -> None:
     message = hello()
     act(sign_in(visa_officer), "cancel_waiting", message)
     message.refresh_from_db()
@@ -61,7 +65,10 @@ def test_an_outsider_sees_no_outbox(outsider: User, sign_in: SignIn) -> None:
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_list_asks_as_often_for_three_as_for_one(
-    officer: User, sign_in: SignIn, count: int, django_assert_num_queries: Callable[..., Any]
+    officer: User,
+    sign_in: SignIn,
+    count: int,
+    django_assert_num_queries: Callable[..., Any],
 ) -> None:
     for _n in range(count):
         hello()
@@ -75,7 +82,12 @@ def test_a_wording_with_an_unknown_name_is_refused_with_the_known_ones(
     coordinator: User, sign_in: SignIn
 ) -> None:
     client = sign_in(coordinator)
-    words = {"kind": "test/hello", "language": "fr", "subject": "Salut {name}", "body": "{nom}"}
+    words = {
+        "kind": "test/hello",
+        "language": "fr",
+        "subject": "Salut {name}",
+        "body": "{nom}",
+    }
     response = client.post(reverse("admin:mail_wording_add"), words)
     assert response.status_code == 200
     assert "{link}, {name}" in response.text

@@ -13,21 +13,29 @@ from django.utils import timezone
 from pemwecco.documents.models import Document
 from pemwecco.documents.services import store_bytes
 from pemwecco.mail import delivery
-from pemwecco.mail.delivery import claim, deliver_due
+from pemwecco.mail.delivery import claim_due_mails, deliver_due
 from pemwecco.mail.models import Message
-from pemwecco.mail.smtp import Connection, Server, server
+from pemwecco.mail.smtp import Connection, Server, parse_smtp_url
 from tests.pemwecco.mail.conftest import Mailbox, hello
 
 
 @pytest.mark.django_db
 def test_a_mail_travels_with_text_html_emblem_and_attachments(mailbox: Mailbox) -> None:
-    letter = store_bytes(content=b"%PDF-x", name="lettre à Awa.pdf", content_type="application/pdf", by=None)
+    letter = store_bytes(
+        content=b"%PDF-x",
+        name="lettre à Awa.pdf",
+        content_type="application/pdf",
+        by=None,
+    )
     message = hello(attachments=[letter])
 
     assert deliver_due() == 1
 
     (mail,) = mailbox.mails
-    assert (mail["To"], mail["Subject"]) == ("awa@atelier.example", "[fr] Bonjour Awa d'Exemple <b>")
+    assert (mail["To"], mail["Subject"]) == (
+        "awa@atelier.example",
+        "[fr] Bonjour Awa d'Exemple <b>",
+    )
     assert mail["Auto-Submitted"] == "auto-generated"
     assert mail["Message-ID"].startswith(f"<{message.pk}.")
     text, html = mail.get_body(("plain",)), mail.get_body(("html",))
@@ -38,7 +46,10 @@ def test_a_mail_travels_with_text_html_emblem_and_attachments(mailbox: Mailbox) 
     emblem = next(part for part in mail.walk() if part["Content-ID"] == "<eu-emblem>")
     assert emblem.get_content_type() == "image/png"
     (attached,) = mail.iter_attachments()
-    assert (attached.get_filename(), attached.get_payload(decode=True)) == ("lettre à Awa.pdf", b"%PDF-x")
+    assert (attached.get_filename(), attached.get_payload(decode=True)) == (
+        "lettre à Awa.pdf",
+        b"%PDF-x",
+    )
     message.refresh_from_db()
     assert (message.state, message.attempts, message.error) == ("sent", 1, "")
     assert message.sent_at is not None
@@ -80,7 +91,9 @@ def test_a_server_that_is_busy_is_asked_again_later_and_later(mailbox: Mailbox) 
 
 
 @pytest.mark.django_db
-def test_an_address_that_does_not_exist_fails_at_once_and_stops_no_other(mailbox: Mailbox) -> None:
+def test_an_address_that_does_not_exist_fails_at_once_and_stops_no_other(
+    mailbox: Mailbox,
+) -> None:
     wrong = hello(to="nobody@atelier.example", secret=True)
     hello(to="awa@atelier.example")
     mailbox.answers[wrong.to] = "550 No such user"
@@ -109,7 +122,9 @@ def test_without_a_server_everything_waits_and_no_attempt_counts(settings: Any) 
     hello()
     assert deliver_due() == 0
     assert list(Message.objects.values_list("state", "attempts")) == [("queued", 0)] * 2
-    assert all(due > timezone.now() for due in Message.objects.values_list("due_at", flat=True))
+    assert all(
+        due > timezone.now() for due in Message.objects.values_list("due_at", flat=True)
+    )
 
 
 @pytest.mark.django_db(transaction=True)
@@ -133,16 +148,20 @@ def test_five_workers_send_a_hundred_mails_once_each(mailbox: Mailbox) -> None:
         thread.join()
 
     received = Counter(str(mail["To"]) for mail in mailbox.mails)
-    assert received == Counter(f"person{number}@atelier.example" for number in range(100))
+    assert received == Counter(
+        f"person{number}@atelier.example" for number in range(100)
+    )
     assert (len(counts), sum(counts)) == (5, 100)
     assert set(Message.objects.values_list("state", "attempts")) == {("sent", 1)}
 
 
 @pytest.mark.django_db
-def test_a_mail_of_a_worker_that_died_is_taken_back_after_ten_minutes(mailbox: Mailbox) -> None:
+def test_a_mail_of_a_worker_that_died_is_taken_back_after_ten_minutes(
+    mailbox: Mailbox,
+) -> None:
     hello()
-    assert len(claim()) == 1
-    assert claim() == []
+    assert len(claim_due_mails()) == 1
+    assert claim_due_mails() == []
     Message.objects.update(claimed_at=timezone.now() - timedelta(minutes=11))
     assert deliver_due() == 1
 
@@ -150,16 +169,18 @@ def test_a_mail_of_a_worker_that_died_is_taken_back_after_ten_minutes(mailbox: M
 @pytest.mark.django_db
 def test_a_worker_that_was_taken_for_dead_does_not_send(mailbox: Mailbox) -> None:
     hello()
-    (mine,) = claim()
+    (mine,) = claim_due_mails()
     Message.objects.update(claimed_at=timezone.now())
-    with Connection(server("smtp://127.0.0.1:1")) as never_opened:
+    with Connection(parse_smtp_url("smtp://127.0.0.1:1")) as never_opened:
         assert not delivery.deliver_one(mine, never_opened)
     assert mailbox.mails == []
 
 
 @pytest.mark.django_db
 def test_a_file_that_may_not_be_opened_does_not_travel(mailbox: Mailbox) -> None:
-    file = store_bytes(content=b"x", name="x.pdf", content_type="application/pdf", by=None)
+    file = store_bytes(
+        content=b"x", name="x.pdf", content_type="application/pdf", by=None
+    )
     Document.objects.update(scan=Document.Scan.INFECTED)
     message = hello(attachments=[file])
     assert deliver_due() == 0
@@ -171,15 +192,18 @@ def test_a_file_that_may_not_be_opened_does_not_travel(mailbox: Mailbox) -> None
     ("url", "read"),
     [
         ("smtp://localhost:1025", Server("smtp", "localhost", 1025, "", "")),
-        ("smtp+tls://me%40x:p%3Aw@mail.example", Server("smtp+tls", "mail.example", 587, "me@x", "p:w")),
+        (
+            "smtp+tls://me%40x:p%3Aw@mail.example",
+            Server("smtp+tls", "mail.example", 587, "me@x", "p:w"),
+        ),
         ("smtps://mail.example", Server("smtps", "mail.example", 465, "", "")),
     ],
 )
 def test_the_address_of_the_server_says_how_to_reach_it(url: str, read: Server) -> None:
-    assert server(url) == read
+    assert parse_smtp_url(url) == read
 
 
 @pytest.mark.parametrize("url", ["mail.example:25", "http://mail.example", ""])
 def test_an_address_that_says_nothing_is_refused(url: str) -> None:
     with pytest.raises(ValueError, match="SMTP_URL"):
-        server(url)
+        parse_smtp_url(url)

@@ -11,12 +11,18 @@ from django.db import connection
 from django.utils import translation
 
 from pemwecco.accounts.models import User
-from pemwecco.core.timeline import timeline_of
-from pemwecco.core.wordings import WordingError, filled
+from pemwecco.core.timeline import get_timeline
+from pemwecco.core.wordings import WordingError, fill_wording
 from pemwecco.mail import render
 from pemwecco.mail.models import Message, Wording
-from pemwecco.mail.render import layout_context, placeholders
-from pemwecco.mail.services import about, cancel, queue, send_again, site_url
+from pemwecco.mail.render import list_mail_placeholders, register_layout_context
+from pemwecco.mail.services import (
+    build_site_url,
+    cancel_mails,
+    format_row_reference,
+    queue_mail,
+    resend_mails,
+)
 from tests import factories
 from tests.pemwecco.mail.conftest import hello
 
@@ -30,7 +36,9 @@ def test_a_mail_is_rendered_when_queued_in_the_recipients_language() -> None:
         "fr",
         "[fr] Bonjour Awa d'Exemple <b>",
     )
-    assert message.text.startswith("Dear Awa d'Exemple <b>,\n\nSee https://pem.example/a?b=1&c=2, please.")
+    assert message.text.startswith(
+        "Dear Awa d'Exemple <b>,\n\nSee https://pem.example/a?b=1&c=2, please."
+    )
 
 
 def test_the_html_says_the_same_with_buttons_codes_and_lists() -> None:
@@ -73,7 +81,9 @@ def test_the_same_key_at_the_same_moment_makes_one_mail() -> None:
     assert Message.objects.count() == 1
 
 
-def test_one_transaction_asks_the_worker_once(django_capture_on_commit_callbacks: Callable[..., Any]) -> None:
+def test_one_transaction_asks_the_worker_once(
+    django_capture_on_commit_callbacks: Callable[..., Any],
+) -> None:
     with django_capture_on_commit_callbacks() as asked:
         hello()
         hello()
@@ -81,7 +91,9 @@ def test_one_transaction_asks_the_worker_once(django_capture_on_commit_callbacks
 
 
 def test_staffs_own_words_replace_those_of_the_project() -> None:
-    Wording.objects.create(kind="test/hello", language="fr", subject="Salut {name}", body="Voici : {link}")
+    Wording.objects.create(
+        kind="test/hello", language="fr", subject="Salut {name}", body="Voici : {link}"
+    )
     assert hello().subject == "Salut Awa d'Exemple <b>"
     assert hello().text == "Voici : https://pem.example/me/\n"
     assert hello(language="nl").subject.startswith("[nl] Bonjour")
@@ -89,11 +101,23 @@ def test_staffs_own_words_replace_those_of_the_project() -> None:
 
 @pytest.mark.parametrize(
     "body",
-    ["{secret_key}", "{name.__class__}", "{name[0]}", "{name!r}", "{name:>10}", "{}", "{0}", "{", "{link.x}"],
+    [
+        "{secret_key}",
+        "{name.__class__}",
+        "{name[0]}",
+        "{name!r}",
+        "{name:>10}",
+        "{}",
+        "{0}",
+        "{",
+        "{link.x}",
+    ],
 )
-def test_a_wording_reaches_nothing_but_its_names(body: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_wording_reaches_nothing_but_its_names(
+    body: str, caplog: pytest.LogCaptureFixture
+) -> None:
     with pytest.raises(WordingError):
-        filled(body, {"name": "Awa", "link": "x"})
+        fill_wording(body, {"name": "Awa", "link": "x"})
     Wording.objects.create(kind="test/hello", language="fr", subject="Salut", body=body)
     with caplog.at_level(logging.ERROR, logger="pemwecco.mail.services"):
         assert hello().subject.startswith("[fr] Bonjour")
@@ -101,16 +125,20 @@ def test_a_wording_reaches_nothing_but_its_names(body: str, caplog: pytest.LogCa
 
 
 def test_doubled_braces_are_braces() -> None:
-    assert filled("{{name}} {name}", {"name": "Awa"}) == "{name} Awa"
+    assert fill_wording("{{name}} {name}", {"name": "Awa"}) == "{name} Awa"
 
 
 def test_the_names_of_a_mail_are_those_that_its_templates_print() -> None:
-    assert placeholders("test/hello") == ["here", "link", "name"]
+    assert list_mail_placeholders("test/hello") == ["here", "link", "name"]
 
 
-def test_the_layout_reads_what_upper_floors_register(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_layout_reads_what_upper_floors_register(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(render, "_LAYOUT_SOURCES", [])
-    layout_context(lambda: {"programme": {"name": "Programme X", "funding": "Paid by Y"}})
+    register_layout_context(
+        lambda: {"programme": {"name": "Programme X", "funding": "Paid by Y"}}
+    )
     html = hello().html
     assert "Programme X" in html
     assert "Paid by Y" in html
@@ -119,9 +147,16 @@ def test_the_layout_reads_what_upper_floors_register(monkeypatch: pytest.MonkeyP
 def test_the_mails_of_django_become_rows_that_are_blanked(settings: Any) -> None:
     settings.EMAIL_BACKEND = "pemwecco.mail.backend.OutboxBackend"
     with translation.override("nl"):
-        send_mail("Code", "Your code:\n\nABC-DEF", None, ["awa@atelier.example", "b@atelier.example"])
+        send_mail(
+            "Code",
+            "Your code:\n\nABC-DEF",
+            None,
+            ["awa@atelier.example", "b@atelier.example"],
+        )
     assert list(
-        Message.objects.order_by("to").values_list("to", "language", "kind", "secret", "subject")
+        Message.objects.order_by("to").values_list(
+            "to", "language", "kind", "secret", "subject"
+        )
     ) == [
         ("awa@atelier.example", "nl", "plain", True, "Code"),
         ("b@atelier.example", "nl", "plain", True, "Code"),
@@ -142,38 +177,44 @@ def test_failed_mails_are_sent_again_and_codes_are_not() -> None:
     for state in ("sending", "failed"):
         Message.objects.exclude(pk=sent.pk).update(state=state, attempts=14)
     Message.objects.filter(pk=code.pk).update(text="")
-    assert send_again(messages=Message.objects.all()) == 1
+    assert resend_mails(messages=Message.objects.all()) == 1
     failed.refresh_from_db()
     assert (failed.state, failed.attempts) == ("queued", 0)
-    assert cancel(messages=Message.objects.all()) == 3
+    assert cancel_mails(messages=Message.objects.all()) == 3
 
 
 def test_the_database_refuses_to_send_a_cancelled_mail() -> None:
     from django.db.utils import InternalError  # noqa: PLC0415  beside its only use
 
     message = hello()
-    cancel(messages=Message.objects.all())
+    cancel_mails(messages=Message.objects.all())
     with pytest.raises(InternalError):
         Message.objects.filter(pk=message.pk).update(state="sending")
 
 
-def test_mails_about_a_row_stand_in_its_timeline_and_codes_do_not(officer: User, awa: User) -> None:
+def test_mails_about_a_row_stand_in_its_timeline_and_codes_do_not(
+    officer: User, awa: User
+) -> None:
     file = factories.participation()
-    hello(about=about(file))
-    hello(about=about(file), secret=True)
+    hello(about=format_row_reference(file))
+    hello(about=format_row_reference(file), secret=True)
     hello(about="register.participation:0")
-    mails = [moment.what for moment in timeline_of(file, officer) if moment.kind == "mail"]
-    assert mails == ["Mail to awa@atelier.example: [fr] Bonjour Awa d'Exemple <b> (waiting)"]
-    assert [moment for moment in timeline_of(file, awa) if moment.kind == "mail"] == []
+    mails = [
+        moment.what for moment in get_timeline(file, officer) if moment.kind == "mail"
+    ]
+    assert mails == [
+        "Mail to awa@atelier.example: [fr] Bonjour Awa d'Exemple <b> (waiting)"
+    ]
+    assert [moment for moment in get_timeline(file, awa) if moment.kind == "mail"] == []
 
 
 def test_addresses_of_pages_are_absolute(settings: Any) -> None:
     settings.SITE_URL = "https://pem.example/"
-    assert site_url("/me/") == "https://pem.example/me/"
+    assert build_site_url("/me/") == "https://pem.example/me/"
 
 
 def test_an_unknown_kind_is_a_mistake_that_is_seen() -> None:
     from django.template import TemplateDoesNotExist  # noqa: PLC0415  beside its only use
 
     with pytest.raises(TemplateDoesNotExist):
-        queue(kind="test/none", to="a@b.example", language="fr", context={})
+        queue_mail(kind="test/none", to="a@b.example", language="fr", context={})

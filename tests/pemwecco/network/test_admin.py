@@ -16,13 +16,24 @@ SignIn = Callable[[User], Client]
 
 
 def inline(prefix: str, *rows: dict[str, Any]) -> dict[str, Any]:
-    data: dict[str, Any] = {f"{prefix}-TOTAL_FORMS": len(rows), f"{prefix}-INITIAL_FORMS": 0}
-    return data | {f"{prefix}-{n}-{name}": value for n, row in enumerate(rows) for name, value in row.items()}
+    data: dict[str, Any] = {
+        f"{prefix}-TOTAL_FORMS": len(rows),
+        f"{prefix}-INITIAL_FORMS": 0,
+    }
+    return data | {
+        f"{prefix}-{n}-{name}": value
+        for n, row in enumerate(rows)
+        for name, value in row.items()
+    }
 
 
-def test_staff_find_a_person_whatever_the_spelling(officer: User, sign_in: SignIn) -> None:
+def test_staff_find_a_person_whatever_the_spelling(
+    officer: User, sign_in: SignIn
+) -> None:
     record_person(email="awa@atelier.example", given_names="Awa", family_name="N'Diaye")
-    record_person(email="moussa@atelier.example", given_names="Moussa", family_name="Fall")
+    record_person(
+        email="moussa@atelier.example", given_names="Moussa", family_name="Fall"
+    )
 
     page = sign_in(officer).get("/admin/network/person/?q=ndiaye+AWA").content.decode()
 
@@ -30,7 +41,9 @@ def test_staff_find_a_person_whatever_the_spelling(officer: User, sign_in: SignI
     assert "moussa@atelier.example" not in page
 
 
-def test_staff_keep_a_number_in_its_canonical_form(officer: User, sign_in: SignIn) -> None:
+def test_staff_keep_a_number_in_its_canonical_form(
+    officer: User, sign_in: SignIn
+) -> None:
     organisation = record_organisation(name="Atelier")
     data = {
         "name": "Atelier Teranga",
@@ -42,7 +55,9 @@ def test_staff_keep_a_number_in_its_canonical_form(officer: User, sign_in: SignI
         **inline("agreements"),
         **inline("interactions"),
     }
-    answer = sign_in(officer).post(f"/admin/network/organisation/{organisation.pk}/change/", data)
+    answer = sign_in(officer).post(
+        f"/admin/network/organisation/{organisation.pk}/change/", data
+    )
 
     organisation.refresh_from_db()
     assert answer.status_code == 302, answer.content.decode()[:3000]
@@ -51,7 +66,9 @@ def test_staff_keep_a_number_in_its_canonical_form(officer: User, sign_in: SignI
 
 
 @pytest.mark.parametrize("path", ["person", "organisation", "sector"])
-def test_an_outsider_has_no_staff_pages(path: str, outsider: User, sign_in: SignIn) -> None:
+def test_an_outsider_has_no_staff_pages(
+    path: str, outsider: User, sign_in: SignIn
+) -> None:
     assert sign_in(outsider).get(f"/admin/network/{path}/").status_code == 302
 
 

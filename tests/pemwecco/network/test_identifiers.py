@@ -79,7 +79,8 @@ def test_a_doubtful_ninea_only_warns(typed: str, expected: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "12345678", "1234567 0AZ", "0056772342Y", "00567723X", "٣٠٦٧٢٢١", "1" * 500]
+    "typed",
+    ["", "12345678", "1234567 0AZ", "0056772342Y", "00567723X", "٣٠٦٧٢٢١", "1" * 500],
 )
 def test_what_is_no_ninea_is_refused(typed: str) -> None:
     assert refusal(ninea, typed).code == "ninea-shape"
@@ -91,7 +92,9 @@ def test_a_ninea_of_zeros_is_refused_although_its_sum_is_right(typed: str) -> No
 
 
 @given(st.integers(1, 99_999_999), st.integers(0, 8), st.integers(1, 9))
-def test_a_mistyped_digit_of_a_ninea_is_noticed(start: int, position: int, shift: int) -> None:
+def test_a_mistyped_digit_of_a_ninea_is_noticed(
+    start: int, position: int, shift: int
+) -> None:
     total = sum(int(d) * (1 + i % 2) for i, d in enumerate(f"{start:08d}"))
     digits = f"{start:08d}{-total % 10}"
     assert "ninea-checksum" not in codes(ninea(digits).warnings)
@@ -142,7 +145,9 @@ def test_a_trade_register_number_tells_its_parts() -> None:
     assert (number.letter, number.serial) == ("C", 233)
 
 
-@pytest.mark.parametrize("typed", ["SN-DKR-2015-13017", "DKR-2024-B-123", "SN.DKR.2014", "SN.DKR.2015.B.000"])
+@pytest.mark.parametrize(
+    "typed", ["SN-DKR-2015-13017", "DKR-2024-B-123", "SN.DKR.2014", "SN.DKR.2015.B.000"]
+)
 def test_what_cannot_be_read_is_kept_as_typed_with_a_warning(typed: str) -> None:
     number = rccm(f"  {typed} ")
     assert (number.canonical, number.parsed) == (typed, False)
@@ -150,7 +155,10 @@ def test_what_cannot_be_read_is_kept_as_typed_with_a_warning(typed: str) -> None
 
 
 def test_unusual_letters_and_coming_years_only_warn() -> None:
-    assert codes(rccm("SN.DKR.2027.Z.12", today=TODAY).warnings) == ["rccm-letter", "rccm-year"]
+    assert codes(rccm("SN.DKR.2027.Z.12", today=TODAY).warnings) == [
+        "rccm-letter",
+        "rccm-year",
+    ]
 
 
 @pytest.mark.parametrize("typed", ["", "   ", "en cours", "1" * 61])
@@ -158,7 +166,9 @@ def test_what_is_no_number_at_all_is_refused(typed: str) -> None:
     assert refusal(rccm, typed).code == "rccm-nothing"
 
 
-@pytest.mark.parametrize(("typed", "year"), [("SN DK 26 B 1", 2026), ("SN DK 27 B 1", 1927)])
+@pytest.mark.parametrize(
+    ("typed", "year"), [("SN DK 26 B 1", 2026), ("SN DK 27 B 1", 1927)]
+)
 def test_a_short_year_is_never_in_the_future(typed: str, year: int) -> None:
     assert rccm(typed, today=TODAY).year == year
 
@@ -206,7 +216,9 @@ def test_an_enterprise_number_is_printed_as_the_register_does() -> None:
         ("", "enterprise-shape"),
     ],
 )
-def test_a_wrong_enterprise_number_is_refused_with_its_reason(typed: str, code: str) -> None:
+def test_a_wrong_enterprise_number_is_refused_with_its_reason(
+    typed: str, code: str
+) -> None:
     assert refusal(enterprise_number, typed).code == code
 
 
@@ -259,7 +271,9 @@ def test_fourteen_characters_and_a_coming_year_only_warn() -> None:
         ("175019900123A", "nin-shape"),
     ],
 )
-def test_a_wrong_national_number_is_refused_with_its_reason(typed: str, code: str) -> None:
+def test_a_wrong_national_number_is_refused_with_its_reason(
+    typed: str, code: str
+) -> None:
     assert refusal(nin, typed).code == code
 
 

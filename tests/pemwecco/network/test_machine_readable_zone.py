@@ -45,7 +45,11 @@ HADJI = (
 def test_the_specimen_of_icao_is_read() -> None:
     passport = mrz(*SPECIMEN, today=TODAY)
     assert (passport.surname, passport.given_names) == ("ERIKSSON", "ANNA MARIA")
-    assert (passport.number, passport.issuer, passport.nationality) == ("L898902C3", "UTO", "UTO")
+    assert (passport.number, passport.issuer, passport.nationality) == (
+        "L898902C3",
+        "UTO",
+        "UTO",
+    )
     assert (passport.birth, passport.expires) == (date(1974, 8, 12), date(2012, 4, 15))
     assert (passport.sex, passport.optional) == ("F", "ZE184226B")
     assert codes(passport.warnings) == ["mrz-expired"]
@@ -113,7 +117,9 @@ def test_the_check_digit_of_an_empty_field_may_be_zero_or_a_filler() -> None:
         (43, "1", ["mrz-check-composite"]),
     ],
 )
-def test_the_refusal_says_which_check_failed(position: int, sign: str, expected: list[str]) -> None:
+def test_the_refusal_says_which_check_failed(
+    position: int, sign: str, expected: list[str]
+) -> None:
     line = SPECIMEN[1][:position] + sign + SPECIMEN[1][position + 1 :]
     error = refusal(mrz, SPECIMEN[0], line)
     assert codes(error.findings) == expected
@@ -134,8 +140,12 @@ def sealed(line: str) -> str:
     return line[:43] + check_digit(line[:10] + line[13:20] + line[21:43])
 
 
-def second(birth: str = "880314", expiry: str = "280609", sex: str = "F", state: str = "SEN") -> str:
-    return sealed(f"A01234567_{state}{birth}_{sex}{expiry}_{'<' * 14}__".replace("_", "0"))
+def second(
+    birth: str = "880314", expiry: str = "280609", sex: str = "F", state: str = "SEN"
+) -> str:
+    return sealed(
+        f"A01234567_{state}{birth}_{sex}{expiry}_{'<' * 14}__".replace("_", "0")
+    )
 
 
 @pytest.mark.parametrize(
@@ -158,7 +168,9 @@ def second(birth: str = "880314", expiry: str = "280609", sex: str = "F", state:
         ("P<<<<" + DIOP[0][5:], DIOP[1], "mrz-country"),
     ],
 )
-def test_impossible_lines_are_refused_with_their_reason(line1: str, line2: str, code: str) -> None:
+def test_impossible_lines_are_refused_with_their_reason(
+    line1: str, line2: str, code: str
+) -> None:
     assert refusal(mrz, line1, line2).code == code
 
 
@@ -190,7 +202,9 @@ def test_a_passport_may_have_one_name_only() -> None:
 
 
 @given(st.integers(0, 43), st.sampled_from(string.digits))
-def test_no_single_wrong_digit_passes_unless_it_has_no_weight(position: int, sign: str) -> None:
+def test_no_single_wrong_digit_passes_unless_it_has_no_weight(
+    position: int, sign: str
+) -> None:
     line = MAMADOU[1]
     assume(line[position].isdigit() and line[position] != sign)
     refusal(mrz, MAMADOU[0], line[:position] + sign + line[position + 1 :])

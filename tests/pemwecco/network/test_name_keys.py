@@ -14,14 +14,19 @@ from pemwecco.network.identifiers import (
 
 
 @pytest.mark.parametrize(
-    "spelling", ["N'Diaye", "NDIAYE", "n’diaye", "Ndiàye", " N´Diaye ", "NʼDIAYE", "N`diaye"]
+    "spelling",
+    ["N'Diaye", "NDIAYE", "n’diaye", "Ndiàye", " N´Diaye ", "NʼDIAYE", "N`diaye"],
 )
 def test_spellings_of_one_name_meet_in_one_key(spelling: str) -> None:
     assert name_key(spelling) == "ndiaye"
 
 
 def test_hyphens_and_spaces_are_the_same_in_a_key() -> None:
-    assert name_key("Marie-Thérèse  Sène") == name_key("MARIE THERESE SENE") == "marie therese sene"
+    assert (
+        name_key("Marie-Thérèse  Sène")
+        == name_key("MARIE THERESE SENE")
+        == "marie therese sene"
+    )
     assert name_key("Cœur Ŋom Ɓah") == "coeur nom bah"
     assert name_key("…") == ""
 
@@ -38,7 +43,9 @@ def test_hyphens_and_spaces_are_the_same_in_a_key() -> None:
         ("123", ""),
     ],
 )
-def test_names_are_written_in_the_letters_of_a_passport(typed: str, expected: str) -> None:
+def test_names_are_written_in_the_letters_of_a_passport(
+    typed: str, expected: str
+) -> None:
     assert mrz_name(typed) == expected
 
 

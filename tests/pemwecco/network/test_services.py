@@ -9,19 +9,19 @@ from django.db import Error
 from pemwecco.accounts.models import User
 from pemwecco.core.findings import IdentifierError
 from pemwecco.network.models import Affiliation, Figure, Identifier, Sector
-from pemwecco.network.regions import region_choices, region_name
+from pemwecco.network.regions import get_region_name, list_region_choices
 from pemwecco.network.services import (
     UnreadablePhone,
-    doubts,
-    latest_figures,
+    get_latest_figures,
+    list_country_schemes,
+    list_identifier_findings,
     read_national_id,
     read_phone,
     record_affiliation,
+    record_figure,
     record_organisation,
     record_person,
-    schemes_of,
     set_identifier,
-    state_figure,
 )
 from tests import factories
 
@@ -29,7 +29,9 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_person_is_found_whatever_the_spelling() -> None:
-    person = record_person(email=" Awa@Atelier.example", given_names="Awa", family_name="N'Diaye")
+    person = record_person(
+        email=" Awa@Atelier.example", given_names="Awa", family_name="N'Diaye"
+    )
 
     assert (person.email, person.name_key) == ("awa@atelier.example", "awa ndiaye")
     record_person(person=person, family_name="Fall")
@@ -45,9 +47,14 @@ def test_a_fact_that_nobody_knows_is_refused() -> None:
 def test_owner_and_employee_exclude_each_other() -> None:
     person, organisation = factories.person(), record_organisation(name="Atelier")
     for kind in ("contact", "owner", "employee", "employee"):
-        record_affiliation(person=person, organisation=organisation, kind=kind, function="…")
+        record_affiliation(
+            person=person, organisation=organisation, kind=kind, function="…"
+        )
 
-    assert set(Affiliation.objects.values_list("kind", flat=True)) == {"contact", "employee"}
+    assert set(Affiliation.objects.values_list("kind", flat=True)) == {
+        "contact",
+        "employee",
+    }
 
 
 def test_a_number_is_kept_in_its_canonical_form_and_once() -> None:
@@ -56,7 +63,12 @@ def test_a_number_is_kept_in_its_canonical_form_and_once() -> None:
         row = set_identifier(organisation=organisation, scheme="ninea", text=text)
 
     assert row is not None
-    assert (row.value, row.suffix, row.doubt, str(row)) == ("005677234", "2Y2", "", "005677234 2Y2")
+    assert (row.value, row.suffix, row.doubt, str(row)) == (
+        "005677234",
+        "2Y2",
+        "",
+        "005677234 2Y2",
+    )
     assert Identifier.objects.count() == 1
     assert set_identifier(organisation=organisation, scheme="ninea", text=" ") is None
     assert not Identifier.objects.exists()
@@ -72,7 +84,7 @@ def test_a_doubtful_number_is_kept_with_its_doubt_and_the_reason() -> None:
 
     assert row is not None
     assert (row.doubt, row.override_reason) == ("ninea-checksum", "On my certificate")
-    assert len(doubts(row)) == 1
+    assert len(list_identifier_findings(row)) == 1
 
 
 def test_a_number_that_cannot_be_one_is_refused() -> None:
@@ -81,16 +93,23 @@ def test_a_number_that_cannot_be_one_is_refused() -> None:
 
 
 def test_registers_follow_the_country() -> None:
-    assert schemes_of("SN") == ["ninea", "rccm"]
-    assert schemes_of("CI") == ["rccm"]
-    assert schemes_of("BE") == ["be_enterprise"]
-    assert schemes_of("MA") == ["other"]
+    assert list_country_schemes("SN") == ["ninea", "rccm"]
+    assert list_country_schemes("CI") == ["rccm"]
+    assert list_country_schemes("BE") == ["be_enterprise"]
+    assert list_country_schemes("MA") == ["other"]
     assert read_national_id("1 750 1990 01234", country="SN") == "1750199001234"
     assert read_national_id(" C 12 ", country="CI") == "C 12"
 
 
 @pytest.mark.parametrize(
-    "typed", ["77 123 45 67", "771234567", "00221771234567", "+221 77-123-45-67", "221771234567"]
+    "typed",
+    [
+        "77 123 45 67",
+        "771234567",
+        "00221771234567",
+        "+221 77-123-45-67",
+        "221771234567",
+    ],
 )
 def test_a_phone_is_read_however_it_is_typed(typed: str) -> None:
     assert read_phone(typed, region="SN") == "+221771234567"
@@ -105,10 +124,16 @@ def test_what_is_no_phone_gets_a_sentence(typed: str) -> None:
 def test_a_new_figure_is_a_new_row_and_none_is_overwritten() -> None:
     organisation = factories.organisation()
     for year, value in ((2024, 5), (2025, 7), (2025, 7)):
-        state_figure(organisation=organisation, kind="jobs", value=value, year=year, source="PEM-27-0001")
+        record_figure(
+            organisation=organisation,
+            kind="jobs",
+            value=value,
+            year=year,
+            source="PEM-27-0001",
+        )
 
     assert Figure.objects.count() == 2
-    assert latest_figures(organisation)["jobs"].value == Decimal(7)
+    assert get_latest_figures(organisation)["jobs"].value == Decimal(7)
     with pytest.raises(Error):
         Figure.objects.update(value=9)
 
@@ -123,9 +148,12 @@ def test_sectors_are_added_once_and_never_changed_back() -> None:
 
 
 def test_regions_are_named_and_other_countries_write_freely() -> None:
-    assert len(region_choices("SN")) == 14
-    assert region_choices("CI") == []
-    assert (region_name("SN-TH"), region_name("Abidjan")) == ("Thiès", "Abidjan")
+    assert len(list_region_choices("SN")) == 14
+    assert list_region_choices("CI") == []
+    assert (get_region_name("SN-TH"), get_region_name("Abidjan")) == (
+        "Thiès",
+        "Abidjan",
+    )
 
 
 def test_an_outsider_sees_nobody_else(outsider: User, officer: User) -> None:

@@ -11,8 +11,8 @@ from django.utils import timezone
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation
 from pemwecco.accounts.models import User
-from pemwecco.core.timeline import timeline_of
-from pemwecco.reminders.engine import labels
+from pemwecco.core.timeline import get_timeline
+from pemwecco.reminders.engine import get_rule_labels
 from pemwecco.reminders.models import Reminder
 from tests import factories
 from tests.conftest import SignIn
@@ -34,25 +34,38 @@ def test_the_timeline_of_a_file_calls_a_reminder_by_its_name(officer: User) -> N
     file = factories.participation(stage=Stage.DEPARTED)
     planned(file, "itineraries-return")
 
-    said = [moment.what for moment in timeline_of(file, officer) if moment.kind == "reminder"]
+    said = [
+        moment.what
+        for moment in get_timeline(file, officer)
+        if moment.kind == "reminder"
+    ]
 
     assert said == ["Reminder “Record the return” (planned)"]
 
 
-def test_the_list_names_the_rules_and_can_be_narrowed_to_one(officer: User, sign_in: SignIn) -> None:
+def test_the_list_names_the_rules_and_can_be_narrowed_to_one(
+    officer: User, sign_in: SignIn
+) -> None:
     file = factories.participation(stage=Stage.DEPARTED)
-    wanted, other = planned(file, "itineraries-return"), planned(file, "itineraries-arrival")
+    wanted, other = (
+        planned(file, "itineraries-return"),
+        planned(file, "itineraries-arrival"),
+    )
     client = sign_in(officer)
 
     whole = client.get("/admin/reminders/reminder/").content.decode()
-    narrowed = client.get("/admin/reminders/reminder/", {"rule": "itineraries-return"}).context["cl"]
+    narrowed = client.get(
+        "/admin/reminders/reminder/", {"rule": "itineraries-return"}
+    ).context["cl"]
 
-    assert {str(labels()[row.rule]) in whole for row in (wanted, other)} == {True}
+    assert {str(get_rule_labels()[row.rule]) in whole for row in (wanted, other)} == {
+        True
+    }
     assert list(narrowed.queryset) == [wanted]
 
 
 def test_every_rule_has_its_own_name() -> None:
-    names = [str(label) for label in labels().values()]
+    names = [str(label) for label in get_rule_labels().values()]
 
     assert len(names) >= 15
     assert len(set(names)) == len(names)

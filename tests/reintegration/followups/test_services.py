@@ -16,11 +16,16 @@ from pemwecco.core.lifecycle import MoveRefused
 from pemwecco.documents.services import store_bytes
 from pemwecco.mail.models import Message
 from pemwecco.network.models import Figure, Organisation
-from pemwecco.reminders.engine import sweep
+from pemwecco.reminders.engine import sweep_reminders
 from reintegration.followups.lifecycle import FollowUpStage
 from reintegration.followups.models import FollowUp
-from reintegration.followups.services.answers import Answers, Lead, answer
-from reintegration.followups.services.followups import complete, fall_due, give_up, plan_follow_ups
+from reintegration.followups.services.answers import Answers, Lead, answer_follow_up
+from reintegration.followups.services.followups import (
+    close_unanswered_follow_up,
+    complete_participation,
+    mark_due_follow_ups,
+    plan_follow_ups,
+)
 from reintegration.partnerships.lifecycle import PARTNERSHIP
 from reintegration.partnerships.models import Partnership
 from reintegration.partnerships.services import note_lead
@@ -32,7 +37,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 def follow_up(due_in: int = 0, **fields: Any) -> FollowUp:
     fields.setdefault("participation", fields.get("participation") or returned())
     return FollowUp.objects.create(
-        **{"months": 3, "due_on": timezone.localdate() + timedelta(days=due_in)} | fields
+        **{"months": 3, "due_on": timezone.localdate() + timedelta(days=due_in)}
+        | fields
     )
 
 
@@ -62,7 +68,9 @@ def answers(**fields: Any) -> Answers:
         ("2028-02-29", ["2028-05-29", "2028-08-29", "2029-02-28"]),
     ],
 )
-def test_a_return_plans_the_follow_ups_from_the_exit_at_the_border(exit_on: str, due: list[str]) -> None:
+def test_a_return_plans_the_follow_ups_from_the_exit_at_the_border(
+    exit_on: str, due: list[str]
+) -> None:
     file = factories.participation(stage=Stage.DEPARTED)
     Crossing.objects.create(
         participation=file, direction="exit", on=date.fromisoformat(exit_on), place="Zaventem",
@@ -105,26 +113,40 @@ def test_the_programme_says_after_how_many_months() -> None:
     file.call.programme.follow_up_months = [1, 24]
     plan_follow_ups(participation=file, returned_on=date(2027, 1, 31))
 
-    assert list(file.follow_ups.values_list("due_on", flat=True)) == [date(2027, 2, 28), date(2029, 1, 31)]
+    assert list(file.follow_ups.values_list("due_on", flat=True)) == [
+        date(2027, 2, 28),
+        date(2029, 1, 31),
+    ]
 
 
 def test_an_answer_becomes_figures_a_lead_and_a_closed_question() -> None:
     row = follow_up()
-    lead = Lead(partner="Fabriek Voorbeeld", country="BE", kind="export", summary="Soaps")
+    lead = Lead(
+        partner="Fabriek Voorbeeld", country="BE", kind="export", summary="Soaps"
+    )
 
-    answer(follow_up=row, answers=answers(lead=lead), method="link", by=None)
+    answer_follow_up(follow_up=row, answers=answers(lead=lead), method="link", by=None)
 
     row.refresh_from_db()
-    figures = {f.kind: (int(f.value), f.currency, f.source) for f in Figure.objects.all()}
+    figures = {
+        f.kind: (int(f.value), f.currency, f.source) for f in Figure.objects.all()
+    }
     source = f"{row.participation.reference} +3"
     assert figures == {
         "turnover": (12_000_000, "XOF", source),
         "jobs": (5, "", source),
         "jobs_women": (3, "", source),
     }
-    assert (row.stage, row.method, row.answers["use_of_learning"]) == ("answered", "link", 4)
+    assert (row.stage, row.method, row.answers["use_of_learning"]) == (
+        "answered",
+        "link",
+        4,
+    )
     partnership = Partnership.objects.get()
-    assert (str(partnership.partner), partnership.stage) == ("Fabriek Voorbeeld", "lead")
+    assert (str(partnership.partner), partnership.stage) == (
+        "Fabriek Voorbeeld",
+        "lead",
+    )
 
 
 def test_the_same_partner_named_again_is_the_same_lead() -> None:
@@ -138,10 +160,12 @@ def test_the_same_partner_named_again_is_the_same_lead() -> None:
 
 def test_a_second_answer_is_refused_and_changes_nothing(officer: User) -> None:
     row = follow_up()
-    answer(follow_up=row, answers=answers(), method="link", by=None)
+    answer_follow_up(follow_up=row, answers=answers(), method="link", by=None)
 
     with pytest.raises(MoveRefused, match="already answered"):
-        answer(follow_up=row, answers=answers(contracts=9), method="phone", by=officer)
+        answer_follow_up(
+            follow_up=row, answers=answers(contracts=9), method="phone", by=officer
+        )
 
     assert FollowUp.objects.get().answers["contracts"] == 1
     assert Figure.objects.count() == 3
@@ -153,7 +177,7 @@ def test_a_link_opens_two_weeks_before_and_closes_when_given_up(officer: User) -
     assert "too early" in str(early.link_answer().reason)
     assert open_.link_answer()
     assert "closed" in str(closed.link_answer().reason)
-    answer(follow_up=closed, answers=answers(), method="phone", by=officer)
+    answer_follow_up(follow_up=closed, answers=answers(), method="phone", by=officer)
     closed.refresh_from_db()
     assert (closed.method, closed.stage) == ("phone", "answered")
 
@@ -164,8 +188,8 @@ def test_what_is_due_falls_due_once_and_replaces_what_was_never_answered() -> No
     new = follow_up(0, participation=file, months=6)
     later = follow_up(1, participation=file, months=12)
 
-    assert fall_due() == 1
-    assert fall_due() == 0
+    assert mark_due_follow_ups() == 1
+    assert mark_due_follow_ups() == 0
 
     assert dict(FollowUp.objects.values_list("pk", "stage")) == {
         old.pk: "missed", new.pk: "due", later.pk: "planned"
@@ -178,7 +202,7 @@ def test_the_reminder_goes_once_in_the_language_of_the_participant() -> None:
     row.participation.person.save()
 
     noon = timezone.now().replace(hour=12)
-    first, second = sweep(noon), sweep(noon)
+    first, second = sweep_reminders(noon), sweep_reminders(noon)
 
     mail = Message.objects.get()
     assert (first, second) == (1, 0)
@@ -188,10 +212,10 @@ def test_the_reminder_goes_once_in_the_language_of_the_participant() -> None:
 
 def test_nobody_is_reminded_of_what_is_answered() -> None:
     row = follow_up(0)
-    sweep(timezone.now().replace(hour=7))
-    answer(follow_up=row, answers=answers(), method="link", by=None)
+    sweep_reminders(timezone.now().replace(hour=7))
+    answer_follow_up(follow_up=row, answers=answers(), method="link", by=None)
 
-    assert sweep(timezone.now().replace(hour=12)) == 0
+    assert sweep_reminders(timezone.now().replace(hour=12)) == 0
     assert not Message.objects.exists()
 
 
@@ -200,10 +224,12 @@ def test_a_file_is_complete_when_no_follow_up_is_open(officer: User) -> None:
     row = follow_up(participation=file, stage="due")
 
     with pytest.raises(MoveRefused, match=r"\+3"):
-        complete(participation=file, by=officer)
+        complete_participation(participation=file, by=officer)
 
-    give_up(follow_up=row, by=officer, reason="No answer to five calls")
-    complete(participation=file, by=officer)
+    close_unanswered_follow_up(
+        follow_up=row, by=officer, reason="No answer to five calls"
+    )
+    complete_participation(participation=file, by=officer)
     assert Participation.objects.get(pk=file.pk).stage == Stage.COMPLETED
 
 
@@ -218,14 +244,20 @@ def test_nobody_is_asked_about_a_return_that_did_not_happen(officer: User) -> No
 
 def test_a_partnership_is_signed_only_with_its_paper(officer: User) -> None:
     row = note_lead(
-        participation=returned(), partner="Fabriek Voorbeeld", country="BE", kind="export", summary=""
+        participation=returned(),
+        partner="Fabriek Voorbeeld",
+        country="BE",
+        kind="export",
+        summary="",
     )
     PARTNERSHIP.apply(row, "meet", by=officer)
 
     with pytest.raises(MoveRefused, match="signed paper"):
         PARTNERSHIP.apply(row, "sign", by=officer)
 
-    row.evidence = store_bytes(content=b"%PDF", name="c.pdf", content_type="application/pdf", by=officer)
+    row.evidence = store_bytes(
+        content=b"%PDF", name="c.pdf", content_type="application/pdf", by=officer
+    )
     row.save()
     PARTNERSHIP.apply(row, "sign", by=officer)
     assert Partnership.objects.get().stage == "signed"

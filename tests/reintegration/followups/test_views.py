@@ -11,7 +11,7 @@ from django.utils import timezone
 from pypdf import PdfWriter
 
 from pemwecco.accounts.models import User
-from pemwecco.network.services import state_figure
+from pemwecco.network.services import record_figure
 from reintegration.followups.models import FollowUp
 from reintegration.partnerships.models import Partnership
 from tests import factories
@@ -46,7 +46,9 @@ def pdf() -> bytes:
 @pytest.fixture
 def follow_up() -> FollowUp:
     return FollowUp.objects.create(
-        participation=factories.participation(stage="returned"), months=3, due_on=timezone.localdate()
+        participation=factories.participation(stage="returned"),
+        months=3,
+        due_on=timezone.localdate(),
     )
 
 
@@ -67,7 +69,10 @@ def phone(row: FollowUp) -> str:
 def test_the_link_answers_without_signing_in_and_shows_what_was_answered(
     browser: Client, follow_up: FollowUp
 ) -> None:
-    assert "Turnover of the last 12 months, in XOF" in browser.get(page(follow_up)).content.decode()
+    assert (
+        "Turnover of the last 12 months, in XOF"
+        in browser.get(page(follow_up)).content.decode()
+    )
 
     shown = browser.post(page(follow_up), FORM, follow=True).content.decode()
 
@@ -81,25 +86,37 @@ def test_the_link_answers_without_signing_in_and_shows_what_was_answered(
     assert follow_up.answers["contracts"] == 1
 
 
-def test_the_page_speaks_the_participants_language(client: Client, follow_up: FollowUp) -> None:
+def test_the_page_speaks_the_participants_language(
+    client: Client, follow_up: FollowUp
+) -> None:
     follow_up.participation.person.language = "nl"
     follow_up.participation.person.save()
 
     assert '<html lang="nl">' in client.get(page(follow_up)).content.decode()
 
 
-def test_the_last_figures_stand_beside_the_questions(browser: Client, follow_up: FollowUp) -> None:
+def test_the_last_figures_stand_beside_the_questions(
+    browser: Client, follow_up: FollowUp
+) -> None:
     organisation = follow_up.participation.organisation
     assert organisation is not None
-    for kind, value, currency in (("turnover", 9_500_000, "XOF"), ("jobs", 7, ""), ("jobs_women", 4, "")):
-        state_figure(
+    for kind, value, currency in (
+        ("turnover", 9_500_000, "XOF"),
+        ("jobs", 7, ""),
+        ("jobs_women", 4, ""),
+    ):
+        record_figure(
             organisation=organisation, kind=kind, value=value, currency=currency, year=2026, source="form",
             stated_on=date(2026, 1, 1),
         )  # fmt: skip
 
     shown = browser.get(page(follow_up)).content.decode()
 
-    for text in ("Last known: 9,500,000 XOF (2026)", "Last known: 4 (2026)", "Last known: 3 (2026)"):
+    for text in (
+        "Last known: 9,500,000 XOF (2026)",
+        "Last known: 4 (2026)",
+        "Last known: 3 (2026)",
+    ):
         assert text in shown
 
 
@@ -108,7 +125,9 @@ def test_what_was_written_and_sent_is_kept_when_something_is_missing(
 ) -> None:
     upload = SimpleUploadedFile("contrat.pdf", pdf(), content_type="application/pdf")
 
-    shown = browser.post(page(follow_up), FORM | {"turnover": "", "evidence": upload}).content.decode()
+    shown = browser.post(
+        page(follow_up), FORM | {"turnover": "", "evidence": upload}
+    ).content.decode()
 
     assert "Please give a number" in shown
     assert "Merci" in shown
@@ -118,8 +137,12 @@ def test_what_was_written_and_sent_is_kept_when_something_is_missing(
     assert follow_up.evidence is not None
 
 
-def test_a_file_of_another_kind_is_refused_with_a_sentence(browser: Client, follow_up: FollowUp) -> None:
-    upload = SimpleUploadedFile("contract.pdf", b"MZ not a pdf", content_type="application/pdf")
+def test_a_file_of_another_kind_is_refused_with_a_sentence(
+    browser: Client, follow_up: FollowUp
+) -> None:
+    upload = SimpleUploadedFile(
+        "contract.pdf", b"MZ not a pdf", content_type="application/pdf"
+    )
 
     shown = browser.post(page(follow_up), FORM | {"evidence": upload}).content.decode()
 
@@ -128,8 +151,15 @@ def test_a_file_of_another_kind_is_refused_with_a_sentence(browser: Client, foll
     assert follow_up.evidence is None
 
 
-def test_an_enterprise_that_stopped_needs_no_figures(browser: Client, follow_up: FollowUp) -> None:
-    stopped = FORM | {"still_in_business": "no", "turnover": "", "workers_women": "", "workers_men": ""}
+def test_an_enterprise_that_stopped_needs_no_figures(
+    browser: Client, follow_up: FollowUp
+) -> None:
+    stopped = FORM | {
+        "still_in_business": "no",
+        "turnover": "",
+        "workers_women": "",
+        "workers_men": "",
+    }
 
     browser.post(page(follow_up), stopped)
 
@@ -138,7 +168,11 @@ def test_an_enterprise_that_stopped_needs_no_figures(browser: Client, follow_up:
 
 
 def test_a_named_partner_becomes_a_lead(browser: Client, follow_up: FollowUp) -> None:
-    lead = {"lead_partner": "Fabriek Voorbeeld", "lead_kind": "export", "lead_summary": "Soaps"}
+    lead = {
+        "lead_partner": "Fabriek Voorbeeld",
+        "lead_kind": "export",
+        "lead_summary": "Soaps",
+    }
 
     assert "Please fill this in too" in browser.post(
         page(follow_up), FORM | lead | {"lead_kind": ""}
@@ -148,7 +182,9 @@ def test_a_named_partner_becomes_a_lead(browser: Client, follow_up: FollowUp) ->
     assert Partnership.objects.get().partner.country == "BE"
 
 
-def test_a_closed_follow_up_leads_to_the_open_one(browser: Client, follow_up: FollowUp) -> None:
+def test_a_closed_follow_up_leads_to_the_open_one(
+    browser: Client, follow_up: FollowUp
+) -> None:
     current = FollowUp.objects.create(
         participation=follow_up.participation, months=6, due_on=timezone.localdate()
     )
@@ -161,13 +197,19 @@ def test_a_closed_follow_up_leads_to_the_open_one(browser: Client, follow_up: Fo
     assert page(current) in shown
 
 
-def test_an_unknown_link_and_another_method_are_refused(client: Client, follow_up: FollowUp) -> None:
+def test_an_unknown_link_and_another_method_are_refused(
+    client: Client, follow_up: FollowUp
+) -> None:
     assert client.get(reverse("followups:answer", args=["guessed"])).status_code == 404
     assert client.put(page(follow_up)).status_code == 405
 
 
 def test_staff_note_an_answer_by_phone(
-    sign_in: SignIn, officer: User, outsider: User, visa_officer: User, follow_up: FollowUp
+    sign_in: SignIn,
+    officer: User,
+    outsider: User,
+    visa_officer: User,
+    follow_up: FollowUp,
 ) -> None:
     assert sign_in(outsider).get(phone(follow_up)).status_code == 302
     assert sign_in(visa_officer).get(phone(follow_up)).status_code == 403
@@ -180,14 +222,23 @@ def test_staff_note_an_answer_by_phone(
     follow_up.refresh_from_db()
     assert (follow_up.stage, follow_up.method) == ("answered", "phone")
     assert follow_up.steps.get().by == officer
-    assert "already answered" in browser.post(phone(follow_up), FORM, follow=True).content.decode()
+    assert (
+        "already answered"
+        in browser.post(phone(follow_up), FORM, follow=True).content.decode()
+    )
 
 
 def test_the_staff_pages_open_with_few_questions(
-    sign_in: SignIn, officer: User, follow_up: FollowUp, django_assert_num_queries: object
+    sign_in: SignIn,
+    officer: User,
+    follow_up: FollowUp,
+    django_assert_num_queries: object,
 ) -> None:
     row = Partnership.objects.create(
-        participation=follow_up.participation, partner=factories.organisation(), kind="export", summary="x"
+        participation=follow_up.participation,
+        partner=factories.organisation(),
+        kind="export",
+        summary="x",
     )
     browser = sign_in(officer)
     for address in (
