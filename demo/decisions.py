@@ -25,6 +25,7 @@ from participants.decisions.services.minutes import issue_minutes
 from participants.register.lifecycle import PARTICIPATION, Stage
 from participants.register.models import Participation
 from participants.register.services import assign_to_cohort
+from pemwecco.core.actors import Party, Staff
 
 # Of the closed call the minutes hold those who were chosen, the reserve and some of the others.
 REFUSED, RESERVE = 30, 20
@@ -153,7 +154,7 @@ def _make_answered_offers(world: World) -> None:
             )
             continue
         answered = step.at + timedelta(days=2)
-        OFFER.apply(offer, "accept", by=None, at=answered, as_consequence=True)
+        OFFER.apply(offer, "accept", actor=Party(), at=answered)
 
 
 def _make_reserve_offers(world: World) -> None:
@@ -167,11 +168,13 @@ def _make_reserve_offers(world: World) -> None:
         return
     first, second = waiting[:2]
     for row in (first, second):
-        assign_to_cohort(participation=row, cohort=world.planned, by=world.coordinator)
-        PARTICIPATION.apply(row, "select", by=world.coordinator)
+        assign_to_cohort(
+            participation=row, cohort=world.planned, actor=Staff(world.coordinator)
+        )
+        PARTICIPATION.apply(row, "select", actor=Staff(world.coordinator))
     offers.decline_offer(
         offer=Offer.objects.get(participation=first),
-        by=None,
+        actor=Party(),
         because="busy",
         words="Foire à la même date.",
     )

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pemwecco.accounts.models import User
 from pemwecco.core.lifecycle import Lifecycle
-from pemwecco.core.models import Step
+from pemwecco.core.models import TransitionLog
 
-StepRow = TypeVar("StepRow", bound=Step)
+StepRow = TypeVar("StepRow", bound=TransitionLog)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +25,13 @@ class DemoTransition:
 
 
 def get_stage_after(
-    lifecycle: Lifecycle, start: str, moved: Iterable[DemoTransition]
+    lifecycle: Lifecycle[Any, Any], start: str, moved: Iterable[DemoTransition]
 ) -> str:
     """The stage in which the moves end; raises `ValueError` for a move that the table does not have."""
     stage, last = start, None
     for entry in moved:
-        move = lifecycle.moves[entry.move]
-        if stage not in move.sources:
+        transition = lifecycle.transitions[entry.move]
+        if stage not in transition.sources:
             raise ValueError(
                 f"{lifecycle.name}: {entry.move} is not possible from {stage}"
             )
@@ -39,13 +39,13 @@ def get_stage_after(
             raise ValueError(
                 f"{lifecycle.name}: {entry.move} on {entry.at} comes before {last}"
             )
-        stage, last = move.target, entry.at
+        stage, last = transition.target, entry.at
     return str(stage)
 
 
 def build_ledger_rows(
     model: type[StepRow],
-    lifecycle: Lifecycle,
+    lifecycle: Lifecycle[Any, Any],
     subject: object,
     start: str,
     moved: Iterable[DemoTransition],
@@ -53,7 +53,7 @@ def build_ledger_rows(
     """The ledger rows of the moves, not saved."""
     rows, stage = [], start
     for entry in moved:
-        target = str(lifecycle.moves[entry.move].target)
+        target = str(lifecycle.transitions[entry.move].target)
         values = {
             "source": str(stage),
             "target": target,

@@ -30,8 +30,8 @@ from mobility.letters.services.issue import (
 from mobility.letters.services.signing import prepare_invitation
 from mobility.visas.lifecycle import DossierStage
 from mobility.visas.models import Dossier
-from mobility.visas.services.words import DossierRefused
 from participants.register.lifecycle import Stage
+from pemwecco.core.answers import Refused
 from pemwecco.core.services import ask_worker
 from pemwecco.documents.papers import issue_document
 from pemwecco.reminders.engine import sweep_reminders
@@ -55,7 +55,7 @@ def make_demo_letters(world: World) -> None:
             by=world.visa_officer,
         )
         for kind in ("programme", "form"):
-            with suppress(DossierRefused):
+            with suppress(Refused):
                 issue_letter(
                     dossier=dossier, kind=kind, language="fr", by=world.visa_officer
                 )
@@ -79,7 +79,7 @@ def _invite(world: World) -> None:
         stage__in=AGREED, starts_on__gt=world.today
     ).select_related("host__organisation", "participation__person")
     for placement in coming.order_by("pk")[:INVITED]:
-        with suppress(DossierRefused):
+        with suppress(Refused):
             prepare_invitation(placement=placement, by=world.visa_officer)
 
 

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from importlib import import_module
 from importlib.util import find_spec
+from typing import Any
 
 from django.apps import apps
 from django.utils import translation
 
 from mobility.visas import rules
 from pemwecco.accounts.roles import ROLE_NAMES, Role, collect_declared_rights
-from pemwecco.core.lifecycle import Lifecycle
+from pemwecco.core.lifecycle import Lifecycle, Transition
 
 HEAD = "<!-- Made by `make docs` from the code; do not edit. -->\n\n"
 
 
-def collect_lifecycles() -> dict[str, Lifecycle]:
+def collect_lifecycles() -> dict[str, Lifecycle[Any, Any]]:
     """Every lifecycle of the house, by name, in the order of the journey."""
-    found: dict[str, Lifecycle] = {}
+    found: dict[str, Lifecycle[Any, Any]] = {}
     for config in apps.get_app_configs():
         if (
             config.name.startswith(("django.", "allauth"))
@@ -31,26 +32,41 @@ def collect_lifecycles() -> dict[str, Lifecycle]:
     return found
 
 
+LIFECYCLES_HEAD = (
+    "A stage changes only by a transition of these tables; the database refuses every other pair. Code "
+    "makes each as the consequence of another act; the tables say who else may, and whether staff give "
+    "a reason.\n"
+)
+
+
 def render_lifecycles_page() -> str:
     """Diagrams and tables of every lifecycle, in English."""
     lines = [
         HEAD + "# Lifecycles\n",
-        "A stage changes only by a move of these tables; the database refuses every other pair.\n",
+        LIFECYCLES_HEAD,
     ]
     with translation.override("en"):
         for name, lifecycle in sorted(collect_lifecycles().items()):
             lines += [f"## {name}\n", "```mermaid", lifecycle.mermaid(), "```\n"]
-            lines += ["| Move | From | To | Right | Reason |", "|---|---|---|---|---|"]
-            for move in lifecycle.moves.values():
-                right = (
-                    f"`{move.right}`" if move.right else "consequence of another act"
-                )
+            lines += [
+                "| Transition | From | To | Who | Reason |",
+                "|---|---|---|---|---|",
+            ]
+            for each in lifecycle.transitions.values():
                 lines.append(
-                    f"| {move.label} (`{move.name}`) | {', '.join(map(str, move.sources))} | {move.target} "
-                    f"| {right} | {'needed' if move.needs_reason else ''} |"
+                    f"| {each.label} (`{each.name}`) | {', '.join(map(str, each.sources))} | {each.target} "
+                    f"| {_who_may(each)} | {'needed' if each.needs_reason else ''} |"
                 )
             lines.append("")
     return "\n".join(lines)
+
+
+def _who_may(transition: Transition) -> str:
+    """Beside code, which may make each as the consequence of another act."""
+    allowed = [f"`{transition.right}`"] if transition.right else []
+    if transition.by_party:
+        allowed.append("whom it concerns")
+    return " or ".join(allowed) or "consequence of another act"
 
 
 def render_roles_page() -> str:

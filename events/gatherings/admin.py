@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
 from django.http import (
     HttpRequest,
@@ -31,7 +30,7 @@ from events.gatherings.services import (
     record_attendance,
 )
 from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
-from pemwecco.core.lifecycle import MoveRefused
+from pemwecco.core.answers import Refused, require
 from pemwecco.documents.pdf import render_pdf
 
 # Empty lines at the end of the sheet, for those who come without having registered.
@@ -148,7 +147,7 @@ class EventAdmin(BaseAdmin):
                 close="close" in request.POST,
                 by=get_staff_user(request),
             )
-        except MoveRefused as refusal:
+        except Refused as refusal:
             messages.error(request, str(refusal))
         else:
             messages.success(
@@ -167,7 +166,7 @@ class EventAdmin(BaseAdmin):
                 attendee=door.attendee(event.language),
                 by=get_staff_user(request),
             )
-        except MoveRefused as refusal:
+        except Refused as refusal:
             messages.error(request, str(refusal))
         else:
             messages.success(
@@ -194,8 +193,7 @@ class EventAdmin(BaseAdmin):
         return response
 
     def _event(self, request: HttpRequest, pk: int) -> Event:
-        if not request.user.has_perm("gatherings.record_attendance"):
-            raise PermissionDenied
+        require(request.user, "gatherings.record_attendance")
         return get_object_or_404(Event.objects.visible_to(request.user), pk=pk)
 
 
@@ -222,7 +220,7 @@ class RegistrationAdmin(BaseAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def apply_move(
+    def apply_transition(
         self, request: HttpRequest, row: Registration, name: str, reason: str
     ) -> None:
         """Confirming and cancelling move other places and write mails: their verbs do it."""
@@ -231,5 +229,5 @@ class RegistrationAdmin(BaseAdmin):
         elif name == "cancel":
             cancel_registration(registration=row, by=get_staff_user(request))
         else:
-            super().apply_move(request, row, name, reason)
+            super().apply_transition(request, row, name, reason)
         row.refresh_from_db()

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from pemwecco.core.lifecycle import Answer, Asked, Lifecycle, Move
+from pemwecco.core.answers import Answer
+from pemwecco.core.lifecycle import Asking, Lifecycle, Transition
+
+if TYPE_CHECKING:
+    from events.gatherings.models import Registration, RegistrationStep
 
 
 class RegistrationStage(models.TextChoices):
@@ -25,17 +31,16 @@ PLACED = (
 )
 
 
-def check_place_available(asked: Asked) -> Answer:
+def check_place_available(asking: Asking[Registration]) -> list[Answer]:
     """A place of the event; the verbs of `events.gatherings.services` ask it with the event locked."""
-    answer: Answer = asked.subject.place_answer()
-    return answer
+    return [row.place_answer() for row in asking.rows]
 
 
 S = RegistrationStage
-REGISTRATION = Lifecycle(
+REGISTRATION: Lifecycle[Registration, RegistrationStep] = Lifecycle(
     "registration",
     (
-        Move(
+        Transition(
             "confirm",
             (S.REQUESTED, S.WAITING),
             S.CONFIRMED,
@@ -43,35 +48,36 @@ REGISTRATION = Lifecycle(
             "gatherings.manage_registration",
             (check_place_available,),
         ),
-        Move(
+        Transition(
             "wait",
             (S.REQUESTED,),
             S.WAITING,
             _("Put on the waiting list"),
             "gatherings.manage_registration",
         ),
-        Move(
+        Transition(
             "attend",
             (S.REQUESTED, S.CONFIRMED, S.WAITING, S.ABSENT),
             S.ATTENDED,
             _("Record as present"),
             "gatherings.record_attendance",
         ),
-        Move(
+        Transition(
             "miss",
             (S.REQUESTED, S.CONFIRMED, S.ATTENDED),
             S.ABSENT,
             _("Record as absent"),
             "gatherings.record_attendance",
         ),
-        Move(
+        Transition(
             "cancel",
             (S.REQUESTED, S.CONFIRMED, S.WAITING),
             S.CANCELLED,
             _("Cancel"),
             "gatherings.manage_registration",
+            by_party=True,
             grave=True,
         ),
-        Move("register_again", (S.CANCELLED,), S.REQUESTED, _("Register again")),
+        Transition("register_again", (S.CANCELLED,), S.REQUESTED, _("Register again")),
     ),
 )

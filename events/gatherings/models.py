@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from events.gatherings.lifecycle import PLACED, REGISTRATION, RegistrationStage
-from pemwecco.core.lifecycle import YES, Answer, no
-from pemwecco.core.models import Step, build_stage_trigger
+from pemwecco.core.answers import YES, Answer, no
+from pemwecco.core.models import TransitionLog, build_stage_trigger
 from pemwecco.core.scopes import PersonalQuerySet, ScopedQuerySet
 from pemwecco.network.models import Person
 
@@ -233,10 +233,10 @@ class Registration(models.Model):
         return YES
 
 
-class RegistrationStep(Step):
+class RegistrationStep(TransitionLog):
     subject = models.ForeignKey(
         Registration, on_delete=models.PROTECT, related_name="steps"
     )
 
-    class Meta(Step.Meta):
+    class Meta(TransitionLog.Meta):
         abstract = False

@@ -13,7 +13,8 @@ from events.gatherings.invitations import CALENDAR_TYPE, build_event_invitation
 from events.gatherings.lifecycle import REGISTRATION, RegistrationStage
 from events.gatherings.models import Event, Registration
 from pemwecco.accounts.models import User
-from pemwecco.core.lifecycle import MoveRefused
+from pemwecco.core.actors import Party, Staff, System
+from pemwecco.core.answers import Refused
 from pemwecco.documents.models import Document
 from pemwecco.documents.services import store_bytes
 from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
@@ -67,11 +68,11 @@ def register_attendee(
     """Register someone from the public page: a place while there is one, else the waiting list.
 
     `consent` is the wording that was agreed to, in its `version`. Registering twice changes nothing
-    and sends the mail a second time at most. Raises `MoveRefused` when registration is closed.
+    and sends the mail a second time at most. Raises `Refused` when registration is closed.
     """
     event = _lock_event(event)
     if not (answer := event.open_answer()):
-        raise MoveRefused(answer)
+        raise Refused(answer.reason)
     record_consent(
         email=attendee.email,
         purpose=CONSENT_PURPOSE,
@@ -114,9 +115,9 @@ def register_known_person(
 
 @transaction.atomic
 def confirm_registration(*, registration: Registration, by: User) -> None:
-    """Give a place to someone who waits, out of turn; refused (`MoveRefused`) when none is left."""
+    """Give a place to someone who waits, out of turn; refused (`Refused`) when none is left."""
     _lock_event(registration.event)
-    REGISTRATION.apply(registration, "confirm", by=by)
+    REGISTRATION.apply(registration, "confirm", actor=Staff(by))
     _notify_promoted_registrant(registration)
 
 
@@ -124,14 +125,16 @@ def confirm_registration(*, registration: Registration, by: User) -> None:
 def cancel_registration(*, registration: Registration, by: User | None) -> None:
     """Give a place back; the first of the waiting list gets it and is told.
 
-    Without `by` the registered person does it by the link in the mail. Raises `MoveRefused` once
+    Without `by` the registered person does it by the link in the mail. Raises `Refused` once
     the event has begun or the place was given back before.
     """
     event = _lock_event(registration.event)
     current = Registration.objects.select_related("event").get(pk=registration.pk)
     if by is None and not (answer := current.cancel_answer()):
-        raise MoveRefused(answer)
-    REGISTRATION.apply(registration, "cancel", by=by, as_consequence=by is None)
+        raise Refused(answer.reason)
+    REGISTRATION.apply(
+        registration, "cancel", actor=Party() if by is None else Staff(by)
+    )
     fill_places(event=event)
 
 
@@ -145,7 +148,7 @@ def fill_places(*, event: Event) -> int:
     for registration in event.registrations.waiting().select_related("event", "person"):
         if not registration.place_answer():
             break
-        REGISTRATION.apply(registration, "confirm", by=None, as_consequence=True)
+        REGISTRATION.apply(registration, "confirm", actor=System("place became free"))
         _notify_promoted_registrant(registration)
         filled += 1
     return filled
@@ -158,25 +161,23 @@ def record_attendance(
     """Record who came: keys of registrations that are present, and of those ticked before by mistake.
 
     `close` marks everyone else with a place as absent. Keys of other events are ignored. Says how
-    many registrations moved; raises `MoveRefused` before the day of the event.
+    many registrations moved; raises `Refused` before the day of the event.
     """
     event = _lock_event(event)
     if not (answer := event.attendance_answer()):
-        raise MoveRefused(answer)
+        raise Refused(answer.reason)
     moved = 0
     for registration in event.registrations.exclude(stage=S.CANCELLED).select_related(
         "person"
     ):
-        move = _get_attendance_transition(
-            registration, present, taken_back, close=close
-        )
-        if move:
-            REGISTRATION.apply(registration, move, by=by)
+        name = _next_attendance(registration, present, taken_back, close=close)
+        if name:
+            REGISTRATION.apply(registration, name, actor=Staff(by))
             moved += 1
     return moved
 
 
-def _get_attendance_transition(
+def _next_attendance(
     registration: Registration, present: set[int], taken_back: set[int], *, close: bool
 ) -> str:
     if registration.pk in present:
@@ -188,19 +189,19 @@ def _get_attendance_transition(
 
 @transaction.atomic
 def add_walk_in_attendee(*, event: Event, attendee: Attendee, by: User) -> Registration:
-    """Record someone who came without having registered; refused (`MoveRefused`) before the day.
+    """Record someone who came without having registered; refused (`Refused`) before the day.
 
     Who has no e-mail address is known by the name among the registrations of this event.
     """
     event = _lock_event(event)
     if not (answer := event.attendance_answer()):
-        raise MoveRefused(answer)
+        raise Refused(answer.reason)
     person = None if attendee.email else _namesake(event, attendee)
     registration, _is_new = _get_event_registration(
         event, person or _get_attendee_person(attendee), attendee
     )
     if registration.stage != S.ATTENDED:
-        REGISTRATION.apply(registration, "attend", by=by)
+        REGISTRATION.apply(registration, "attend", actor=Staff(by))
     return registration
 
 
@@ -231,14 +232,14 @@ def _get_event_registration(
     )
     registration.event = event
     if registration.stage == S.CANCELLED:
-        REGISTRATION.apply(registration, "register_again", by=None, as_consequence=True)
+        REGISTRATION.apply(registration, "register_again", actor=System("registered"))
         is_new = True
     return registration, is_new
 
 
 def _give_place(registration: Registration, *, by: User | None) -> None:
-    move = "confirm" if registration.place_answer() else "wait"
-    REGISTRATION.apply(registration, move, by=by, as_consequence=True)
+    name = "confirm" if registration.place_answer() else "wait"
+    REGISTRATION.apply(registration, name, actor=System("registered", by))
 
 
 def _get_attendee_person(attendee: Attendee) -> Person:

@@ -20,8 +20,8 @@ from events.gatherings.services import (
     find_registration,
     register_attendee,
 )
+from pemwecco.core.answers import Refused
 from pemwecco.core.languages import activate_mail_language
-from pemwecco.core.lifecycle import MoveRefused
 from pemwecco.core.scopes import get_visible_or_404
 
 A_PAGE = 20
@@ -53,7 +53,7 @@ def show_event(request: HttpRequest, slug: str) -> HttpResponse:
                 consent=str(CONSENT),
                 version=CONSENT_VERSION,
             )
-        except MoveRefused as refusal:
+        except Refused as refusal:
             messages.error(request, str(refusal))
         else:
             messages.success(request, _format_registration_message(done))
@@ -107,7 +107,7 @@ def cancel_place(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         try:
             cancel_registration(registration=registration, by=None)
-        except MoveRefused as refusal:
+        except Refused as refusal:
             messages.error(request, str(refusal))
         else:
             messages.success(

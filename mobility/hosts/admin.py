@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -23,7 +22,9 @@ from mobility.hosts.models import Host, HostContact, Placement
 from participants.register.models import Participation
 from participants.register.sections import Section, register_participation_section
 from pemwecco.accounts.models import User
+from pemwecco.core.actors import Staff
 from pemwecco.core.admin import BaseAdmin, BaseTabularInline, admin, get_staff_user
+from pemwecco.core.answers import require
 
 S = PlacementStage
 TONES = {
@@ -146,8 +147,7 @@ class HostAdmin(BaseAdmin):
 
     def invite(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Invite someone to speak for the host in the partner portal."""
-        if not request.user.has_perm("hosts.add_hostcontact"):
-            raise PermissionDenied
+        require(request.user, "hosts.add_hostcontact")
         host = get_object_or_404(
             self.get_queryset(request).select_related("organisation"), pk=pk
         )
@@ -283,31 +283,31 @@ class PlacementAdmin(BaseAdmin):
             initial.setdefault("ends_on", file.cohort.leaves_on)
         return initial
 
-    def apply_move(
+    def apply_transition(
         self, request: HttpRequest, row: Placement, name: str, reason: str
     ) -> None:
-        """Each move that others must hear of is a verb of its own."""
+        """Each transition that others must hear of is a verb of its own."""
         by = get_staff_user(request)
         if name == "offer":
             services.offer_placement(placement=row, by=by)
         elif name == "confirm":
             services.confirm_placement(placement=row, by=by)
         elif name == "cancel":
-            services.cancel_placement(placement=row, reason=reason, by=by)
+            services.cancel_placement(placement=row, reason=reason, actor=Staff(by))
         else:
-            super().apply_move(request, row, name, reason)
+            super().apply_transition(request, row, name, reason)
 
     @admin.action(
         description=gettext_lazy("Offer to the hosts"), permissions=["manage"]
     )
     def offer_all(self, request: HttpRequest, queryset: QuerySet[Placement]) -> None:
         for row in queryset.order_by("pk"):
-            self.make_move(request, row, "offer", "")
+            self.make_transition(request, row, "offer", "")
 
     @admin.action(description=gettext_lazy("Confirm"), permissions=["manage"])
     def confirm_all(self, request: HttpRequest, queryset: QuerySet[Placement]) -> None:
         for row in queryset.order_by("pk"):
-            self.make_move(request, row, "confirm", "")
+            self.make_transition(request, row, "confirm", "")
 
     def has_manage_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("hosts.manage_placement")

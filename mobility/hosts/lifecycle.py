@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from pemwecco.core.lifecycle import Answer, Asked, Lifecycle, Move
+from pemwecco.core.answers import Answer
+from pemwecco.core.lifecycle import Asking, Lifecycle, Transition
+
+if TYPE_CHECKING:
+    from mobility.hosts.models import Placement, PlacementStep
 
 
 class PlacementStage(models.TextChoices):
@@ -32,17 +38,16 @@ class Decline(models.TextChoices):
     OTHER = "other", _("Another reason")
 
 
-def check_host_capacity(asked: Asked) -> Answer:
+def check_host_capacity(asking: Asking[Placement]) -> list[Answer]:
     """Days, capacity, someone to ask. The database counts the visitors again."""
-    answer: Answer = asked.subject.offer_answer()
-    return answer
+    return [row.offer_answer() for row in asking.rows]
 
 
 S = PlacementStage
-PLACEMENT = Lifecycle(
+PLACEMENT: Lifecycle[Placement, PlacementStep] = Lifecycle(
     "placement",
     (
-        Move(
+        Transition(
             "offer",
             (S.PROPOSED,),
             S.OFFERED,
@@ -51,24 +56,26 @@ PLACEMENT = Lifecycle(
             (check_host_capacity,),
         ),
         # The host's own acts, through hosts.services.accept / decline in the portal.
-        Move("accept", (S.OFFERED,), S.ACCEPTED, _("Accept")),
-        Move("decline", (S.OFFERED,), S.DECLINED, _("Decline"), grave=True),
-        Move(
+        Transition("accept", (S.OFFERED,), S.ACCEPTED, _("Accept"), by_party=True),
+        Transition(
+            "decline", (S.OFFERED,), S.DECLINED, _("Decline"), by_party=True, grave=True
+        ),
+        Transition(
             "confirm",
             (S.ACCEPTED,),
             S.CONFIRMED,
             _("Confirm"),
             "hosts.manage_placement",
         ),
-        Move("start", (S.CONFIRMED,), S.RUNNING, _("Start")),
-        Move(
+        Transition("start", (S.CONFIRMED,), S.RUNNING, _("Start")),
+        Transition(
             "finish",
             (S.RUNNING, S.CONFIRMED),
             S.COMPLETED,
             _("Complete"),
             "hosts.manage_placement",
         ),
-        Move(
+        Transition(
             "cancel",
             (S.PROPOSED, S.OFFERED, S.ACCEPTED, S.CONFIRMED, S.RUNNING),
             S.CANCELLED,

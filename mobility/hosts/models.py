@@ -31,8 +31,8 @@ from mobility.hosts.lifecycle import (
 )
 from mobility.hosts.rules import DaySpan, first_full_day
 from participants.register.models import Participation
-from pemwecco.core.lifecycle import YES, Answer, no
-from pemwecco.core.models import Step, build_stage_trigger
+from pemwecco.core.answers import YES, Answer, no
+from pemwecco.core.models import TransitionLog, build_stage_trigger
 from pemwecco.core.scopes import ScopedQuerySet
 from pemwecco.network.models import Organisation
 
@@ -366,10 +366,10 @@ def _format_placement_day(day: date) -> str:
     return date_format(day, "DATE_FORMAT")
 
 
-class PlacementStep(Step):
+class PlacementStep(TransitionLog):
     subject = models.ForeignKey(
         Placement, on_delete=models.PROTECT, related_name="steps"
     )
 
-    class Meta(Step.Meta):
+    class Meta(TransitionLog.Meta):
         abstract = False

@@ -18,7 +18,8 @@ from participants.register.lifecycle import Stage
 from participants.register.models import Participation
 from pemwecco.accounts.models import User, normalise_email
 from pemwecco.accounts.services import ensure_user
-from pemwecco.core.lifecycle import MoveRefused, no
+from pemwecco.core.actors import Party, Staff, System
+from pemwecco.core.answers import Refused, require
 from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
 
 S = PlacementStage
@@ -43,8 +44,7 @@ def invite_contact(
     An existing account is used; inviting the same person again corrects what is given and writes
     again. Raises `PermissionDenied` without the right to add contacts.
     """
-    if not by.has_perm("hosts.add_hostcontact"):
-        raise PermissionDenied(_("Your role does not include this step."))
+    require(by, "hosts.add_hostcontact")
     user = ensure_user(email=normalise_email(email), language=language, name=name)
     contact, _created = HostContact.objects.update_or_create(
         host=host,
@@ -90,13 +90,13 @@ def is_host_contact(user: User, host: Host) -> bool:
 def offer_placement(*, placement: Placement, by: User) -> PlacementStep:
     """Ask the host: every contact gets a mail in their language, without the visitor's full name.
 
-    Raises `MoveRefused` when the host is full on one of the days, paused, has no contact, or the days
+    Raises `Refused` when the host is full on one of the days, paused, has no contact, or the days
     lie outside the stay; `PermissionDenied` without the right.
     """
     with transaction.atomic():
         # Two offers at once wait for each other here, so that the second reads the true number.
         Host.objects.select_for_update(of=("self",)).get(pk=placement.host_id)
-        step = _apply_placement_transition(placement, "offer", by=by)
+        step = PLACEMENT.apply(placement, "offer", actor=Staff(by))
         notify_host_contacts(
             placement=placement, kind="hosts/offer", key=f"placement/{step.pk}"
         )
@@ -107,7 +107,7 @@ def accept_placement(*, placement: Placement, by: User) -> PlacementStep:
     """The host's yes, by one of its contacts; staff who asked are told.
 
     Of two contacts who answer at the same moment, the second reads who answered first
-    (`MoveRefused`). `PermissionDenied` for whoever does not speak for the host.
+    (`Refused`). `PermissionDenied` for whoever does not speak for the host.
     """
     return _answer_placement(placement, "accept", by)
 
@@ -125,9 +125,9 @@ def decline_placement(
 
 
 def confirm_placement(*, placement: Placement, by: User) -> PlacementStep:
-    """Say to the host that the visit takes place. `MoveRefused`, `PermissionDenied` as the engine says."""
+    """Say to the host that the visit takes place. `Refused`, `PermissionDenied` as the engine says."""
     with transaction.atomic():
-        step = _apply_placement_transition(placement, "confirm", by=by)
+        step = PLACEMENT.apply(placement, "confirm", actor=Staff(by))
         notify_host_contacts(
             placement=placement, kind="hosts/confirmed", key=f"placement/{step.pk}"
         )
@@ -135,13 +135,11 @@ def confirm_placement(*, placement: Placement, by: User) -> PlacementStep:
 
 
 def cancel_placement(
-    *, placement: Placement, reason: str, by: User | None, as_consequence: bool = False
+    *, placement: Placement, reason: str, actor: Staff | System
 ) -> PlacementStep:
     """Call a visit off; a host that was asked is told, without the reason, which may be private."""
     with transaction.atomic():
-        step = _apply_placement_transition(
-            placement, "cancel", by=by, reason=reason, as_consequence=as_consequence
-        )
+        step = PLACEMENT.apply(placement, "cancel", actor=actor, reason=reason)
         if step.source in TOLD:
             notify_host_contacts(
                 placement=placement, kind="hosts/cancelled", key=f"placement/{step.pk}"
@@ -150,7 +148,7 @@ def cancel_placement(
 
 
 def finish_placement(*, placement: Placement, by: User) -> PlacementStep:
-    return _apply_placement_transition(placement, "finish", by=by)
+    return PLACEMENT.apply(placement, "finish", actor=Staff(by))
 
 
 @transaction.atomic
@@ -160,13 +158,14 @@ def update_traveller_placements(
     """Let the placements of a traveller follow the calendar: begun ones run, past ones are complete."""
     if participation.stage != Stage.DEPARTED:
         return
+    pace = System("calendar", by)
     for placement in participation.placements.filter(
         stage__in=[S.CONFIRMED, S.RUNNING]
     ):
         if placement.ends_on < on:
-            _apply_placement_transition(placement, "finish", by=by, as_consequence=True)
+            PLACEMENT.apply(placement, "finish", actor=pace)
         elif placement.stage == S.CONFIRMED and placement.starts_on <= on:
-            _apply_placement_transition(placement, "start", by=by, as_consequence=True)
+            PLACEMENT.apply(placement, "start", actor=pace)
 
 
 @transaction.atomic
@@ -180,7 +179,7 @@ def end_placements(*, participation: Participation, on: date, by: User | None) -
             S.RUNNING,
         }
         if begun:
-            _apply_placement_transition(placement, "finish", by=by, as_consequence=True)
+            PLACEMENT.apply(placement, "finish", actor=System("returned", by))
         else:
             _call_off(placement, _("The participant returned before."), by)
 
@@ -232,13 +231,15 @@ def notify_host_contacts(
 
 
 def _call_off(placement: Placement, reason: str, by: User | None) -> None:
-    cancel_placement(placement=placement, reason=reason, by=by, as_consequence=True)
+    cancel_placement(
+        placement=placement, reason=reason, actor=System("traveller left", by)
+    )
 
 
 @transaction.atomic
 def _answer_placement(
     placement: Placement,
-    move: str,
+    name: str,
     by: User,
     *,
     because: Decline | None = None,
@@ -248,12 +249,10 @@ def _answer_placement(
         raise PermissionDenied(_("You do not speak for this host."))
     locked = Placement.objects.select_for_update(of=("self",)).get(pk=placement.pk)
     if locked.stage != S.OFFERED:
-        raise MoveRefused(no(_already_answered(locked)))
+        raise Refused(_already_answered(locked))
     if because is Decline.OTHER and not words.strip():
-        raise MoveRefused(no(_("Please say in your own words why.")))
-    step = _apply_placement_transition(
-        placement, move, by=by, reason=words, as_consequence=True
-    )
+        raise Refused(_("Please say in your own words why."))
+    step = PLACEMENT.apply(placement, name, actor=Party(by), reason=words)
     if because is not None:
         Placement.objects.filter(pk=placement.pk).update(declined_because=because)
         placement.declined_because = because
@@ -306,21 +305,3 @@ def _notify_requester(placement: Placement, step: PlacementStep) -> None:
         about=format_row_reference(placement),
         key=f"placement/{step.pk}",
     )
-
-
-def _apply_placement_transition(
-    placement: Placement,
-    move: str,
-    *,
-    by: User | None,
-    reason: str = "",
-    as_consequence: bool = False,
-) -> PlacementStep:
-    step = PLACEMENT.apply(
-        placement, move, by=by, reason=reason, as_consequence=as_consequence
-    )
-    if not isinstance(
-        step, PlacementStep
-    ):  # pragma: no cover  the ledger of a placement has one model
-        raise TypeError(step)
-    return step

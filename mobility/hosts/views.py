@@ -24,7 +24,7 @@ from mobility.hosts.models import Host, Placement, PlacementQuerySet
 from mobility.hosts.portal import build_placement_sections
 from mobility.hosts.visitors import get_visible_name, get_visitor
 from pemwecco.accounts.models import User
-from pemwecco.core.lifecycle import MoveRefused
+from pemwecco.core.answers import Refused
 from pemwecco.core.scopes import get_visible_or_404
 from pemwecco.privacy.services import get_client_address, record_reading
 
@@ -153,7 +153,7 @@ def accept_own_placement(request: HttpRequest, pk: int) -> HttpResponse:
     row = _answerable(user, pk)
     try:
         services.accept_placement(placement=row, by=user)
-    except MoveRefused as refusal:
+    except Refused as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(
@@ -179,7 +179,7 @@ def decline_own_placement(request: HttpRequest, pk: int) -> HttpResponse:
             words=form.cleaned_data.get("words", ""),
             by=user,
         )
-    except MoveRefused as refusal:
+    except Refused as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(

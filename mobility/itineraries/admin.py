@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F, ForeignKey, Max, QuerySet
 from django.http import (
@@ -36,14 +35,12 @@ from mobility.itineraries.services.programme import (
     list_pending_changes,
     publish_itinerary,
 )
-from mobility.itineraries.services.words import (
-    ItineraryRefused,
-    format_itinerary_findings,
-)
+from mobility.itineraries.services.words import format_itinerary_findings
 from participants.register.models import Participation
 from participants.register.sections import Section, register_participation_section
 from pemwecco.accounts.models import User
 from pemwecco.core.admin import BaseAdmin, BaseStackedInline, admin, get_staff_user
+from pemwecco.core.answers import Refused, require
 from pemwecco.documents.services import FileRefused, store_upload
 
 
@@ -158,7 +155,7 @@ class ItineraryAdmin(BaseAdmin):
         file = get_object_or_404(Participation.objects.visible_to(request.user), pk=pk)
         try:
             itinerary = begin_itinerary(participation=file, by=get_staff_user(request))
-        except ItineraryRefused as refusal:
+        except Refused as refusal:
             messages.error(request, f"{file}: {refusal}")
             return HttpResponseRedirect(
                 reverse("admin:register_participation_change", args=[pk])
@@ -178,7 +175,7 @@ class ItineraryAdmin(BaseAdmin):
                 by=get_staff_user(request),
                 note=request.POST.get("note", ""),
             )
-        except ItineraryRefused as refusal:
+        except Refused as refusal:
             for sentence in refusal.sentences:
                 messages.error(request, sentence)
         else:
@@ -194,8 +191,7 @@ class ItineraryAdmin(BaseAdmin):
     def crossing(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Record the departure or the return of a file, whichever it waits for."""
         user = get_staff_user(request)
-        if not user.has_perm("itineraries.add_crossing"):
-            raise PermissionDenied
+        require(user, "itineraries.add_crossing")
         file = get_object_or_404(
             Participation.objects.visible_to(user).select_related("person"), pk=pk
         )
@@ -250,7 +246,7 @@ class ItineraryAdmin(BaseAdmin):
                 )
         except FileRefused as refusal:
             form.add_error("file", str(refusal))
-        except ItineraryRefused as refusal:
+        except Refused as refusal:
             form.add_error(None, list(refusal.sentences))
         else:
             messages.success(request, str(crossing))

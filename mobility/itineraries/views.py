@@ -28,10 +28,10 @@ from mobility.itineraries.services.crossings import (
 )
 from mobility.itineraries.services.pages import build_programme_context
 from mobility.itineraries.services.programme import get_last_version, reset_feed_address
-from mobility.itineraries.services.words import ItineraryRefused
 from participants.register.lifecycle import SEATED
 from participants.register.models import Participation
 from pemwecco.accounts.models import User
+from pemwecco.core.answers import Refused
 from pemwecco.documents.services import FileRefused, store_upload
 from pemwecco.mail.services import build_site_url
 from pemwecco.privacy.services import get_client_address
@@ -130,7 +130,7 @@ def record_own_crossing(request: HttpRequest) -> HttpResponse:
                 )
         except FileRefused as refusal:
             form.add_error("file", str(refusal))
-        except ItineraryRefused as refusal:
+        except Refused as refusal:
             form.add_error(None, list(refusal.sentences))
         else:
             messages.success(request, _format_crossing_message(direction))

@@ -13,12 +13,14 @@ from mobility.letters.services.issue import deliver_issued_letter, get_current_l
 from mobility.letters.services.stale import find_stale_letters
 from mobility.visas.models import Dossier
 from mobility.visas.sections import shown_section
+from pemwecco.core.lifecycle import TransitionEvent
 from pemwecco.documents.lifecycle import PAPER
+from pemwecco.documents.models import Paper, PaperStep
 
 
-@PAPER.on("issue")
-def attach_issued_letter(step: Any) -> None:
-    deliver_issued_letter(paper=step.subject)
+@PAPER.on_transition("issue")
+def attach_issued_letter(event: TransitionEvent[Paper, PaperStep]) -> None:
+    deliver_issued_letter(paper=event.subject)
 
 
 @register_placement_section

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from pemwecco.core.lifecycle import Answer, Asked, Lifecycle, Move
+from pemwecco.core.answers import Answer
+from pemwecco.core.lifecycle import Asking, Lifecycle, Transition
+
+if TYPE_CHECKING:
+    from mobility.visas.models import Dossier, DossierStep, Piece, PieceStep
 
 
 class DossierStage(models.TextChoices):
@@ -20,17 +26,16 @@ class DossierStage(models.TextChoices):
     CLOSED = "closed", _("closed")
 
 
-def check_checklist_complete(asked: Asked) -> Answer:
+def check_checklist_complete(asking: Asking[Dossier]) -> list[Answer]:
     """Every blocking piece is accepted or waived."""
-    answer: Answer = asked.subject.completeness_answer()
-    return answer
+    return [row.completeness_answer() for row in asking.rows]
 
 
 D = DossierStage
-DOSSIER = Lifecycle(
+DOSSIER: Lifecycle[Dossier, DossierStep] = Lifecycle(
     "dossier",
     (
-        Move(
+        Transition(
             "complete",
             (D.OPEN,),
             D.COMPLETE,
@@ -38,7 +43,7 @@ DOSSIER = Lifecycle(
             "visas.manage_dossier",
             (check_checklist_complete,),
         ),
-        Move(
+        Transition(
             "reopen",
             (D.COMPLETE, D.APPOINTMENT),
             D.OPEN,
@@ -46,8 +51,10 @@ DOSSIER = Lifecycle(
             "visas.manage_dossier",
             needs_reason=True,
         ),
-        Move("appoint", (D.OPEN, D.COMPLETE), D.APPOINTMENT, _("Appointment made")),
-        Move(
+        Transition(
+            "appoint", (D.OPEN, D.COMPLETE), D.APPOINTMENT, _("Appointment made")
+        ),
+        Transition(
             "lodge",
             (D.COMPLETE, D.APPOINTMENT),
             D.LODGED,
@@ -55,16 +62,20 @@ DOSSIER = Lifecycle(
             None,
             (check_checklist_complete,),
         ),
-        Move(
+        Transition(
             "examine",
             (D.LODGED,),
             D.EXAMINED,
             _("Under examination"),
             "visas.manage_dossier",
         ),
-        Move("grant", (D.LODGED, D.EXAMINED, D.APPEALED), D.GRANTED, _("Granted")),
-        Move("refuse", (D.LODGED, D.EXAMINED), D.REFUSED, _("Refused"), grave=True),
-        Move(
+        Transition(
+            "grant", (D.LODGED, D.EXAMINED, D.APPEALED), D.GRANTED, _("Granted")
+        ),
+        Transition(
+            "refuse", (D.LODGED, D.EXAMINED), D.REFUSED, _("Refused"), grave=True
+        ),
+        Transition(
             "appeal",
             (D.REFUSED,),
             D.APPEALED,
@@ -72,7 +83,7 @@ DOSSIER = Lifecycle(
             "visas.manage_dossier",
             needs_reason=True,
         ),
-        Move(
+        Transition(
             "close",
             (
                 D.OPEN,
@@ -103,18 +114,20 @@ class PieceStage(models.TextChoices):
 
 
 P = PieceStage
-PIECE = Lifecycle(
+PIECE: Lifecycle[Piece, PieceStep] = Lifecycle(
     "piece",
     (
         # The participant's act or a fact found elsewhere in the house.
-        Move(
+        Transition(
             "receive",
             (P.MISSING, P.TO_CORRECT, P.EXPIRED, P.RECEIVED),
             P.RECEIVED,
             _("Received"),
         ),
-        Move("accept", (P.RECEIVED,), P.ACCEPTED, _("Accept"), "visas.check_piece"),
-        Move(
+        Transition(
+            "accept", (P.RECEIVED,), P.ACCEPTED, _("Accept"), "visas.check_piece"
+        ),
+        Transition(
             "send_back",
             (P.RECEIVED, P.ACCEPTED),
             P.TO_CORRECT,
@@ -122,7 +135,7 @@ PIECE = Lifecycle(
             "visas.check_piece",
             needs_reason=True,
         ),
-        Move(
+        Transition(
             "waive",
             (P.MISSING, P.TO_CORRECT, P.EXPIRED, P.RECEIVED),
             P.WAIVED,
@@ -131,15 +144,15 @@ PIECE = Lifecycle(
             needs_reason=True,
         ),
         # Its last day has passed before the dossier was lodged.
-        Move("expire", (P.RECEIVED, P.ACCEPTED), P.EXPIRED, _("Expired")),
+        Transition("expire", (P.RECEIVED, P.ACCEPTED), P.EXPIRED, _("Expired")),
         # The post asks for it again, or for a better one, after the lodging.
-        Move(
+        Transition(
             "ask_again",
             (P.RECEIVED, P.ACCEPTED, P.WAIVED, P.EXPIRED),
             P.TO_CORRECT,
             _("Asked again"),
         ),
-        Move(
+        Transition(
             "require",
             (P.WAIVED,),
             P.MISSING,

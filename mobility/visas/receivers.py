@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.utils.translation import gettext as _
 
 from mobility.hosts.models import Placement
@@ -11,13 +9,13 @@ from mobility.hosts.portal import PortalSection, register_placement_section
 from mobility.visas.models import Dossier, Proposal
 from mobility.visas.services.checklist import COLLECTING
 from mobility.visas.services.dossiers import open_dossier
-from participants.register.lifecycle import PARTICIPATION
+from participants.register.lifecycle import PARTICIPATION, ParticipationEvent
 
 
-@PARTICIPATION.on("select", "prepare")
-def open_on_selection(step: Any) -> None:
+@PARTICIPATION.on_transition("select", "prepare")
+def open_on_selection(event: ParticipationEvent) -> None:
     """A selected person has a dossier: the passport is asked from that day."""
-    open_dossier(participation=step.subject)
+    open_dossier(participation=event.subject)
 
 
 @register_placement_section

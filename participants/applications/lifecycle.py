@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from pemwecco.core.lifecycle import Lifecycle, Move
+from pemwecco.core.lifecycle import Lifecycle, Transition
+
+if TYPE_CHECKING:
+    from participants.applications.models import Correction, CorrectionStep
 
 
 class CorrectionStage(models.TextChoices):
@@ -18,13 +23,13 @@ class CorrectionStage(models.TextChoices):
 C = CorrectionStage
 
 
-CORRECTION = Lifecycle(
+CORRECTION: Lifecycle[Correction, CorrectionStep] = Lifecycle(
     "correction",
     (
         # The applicant sends the corrected application; the day passes without it; then staff may ask again.
-        Move("answer", (C.ASKED,), C.ANSWERED, _("Answered")),
-        Move("lapse", (C.ASKED,), C.LAPSED, _("Not answered in time")),
-        Move(
+        Transition("answer", (C.ASKED,), C.ANSWERED, _("Answered"), by_party=True),
+        Transition("lapse", (C.ASKED,), C.LAPSED, _("Not answered in time")),
+        Transition(
             "cancel",
             (C.ASKED,),
             C.CANCELLED,

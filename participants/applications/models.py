@@ -21,7 +21,7 @@ from participants.applications.lifecycle import CORRECTION, CorrectionStage
 from participants.calls.models import Question, SetupVersion
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation
-from pemwecco.core.models import Step, build_stage_trigger
+from pemwecco.core.models import TransitionLog, build_stage_trigger
 from pemwecco.core.scopes import ScopedQuerySet
 from pemwecco.documents.models import Document, Paper
 
@@ -298,12 +298,12 @@ class Correction(models.Model):
         return f"{self.application}: {self.due_on}"
 
 
-class CorrectionStep(Step):
+class CorrectionStep(TransitionLog):
     subject = models.ForeignKey(
         Correction, on_delete=models.PROTECT, related_name="steps"
     )
 
-    class Meta(Step.Meta):
+    class Meta(TransitionLog.Meta):
         abstract = False
 
 

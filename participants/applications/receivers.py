@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 from participants.applications.lifecycle import CORRECTION
-from participants.applications.models import CorrectionStep
+from participants.applications.models import Correction, CorrectionStep
 from participants.applications.papers import RECEIPT
 from participants.applications.services.correction_files import remove_unsent_files
 from participants.applications.services.receipts import send_receipt
-from pemwecco.core.models import Step
+from pemwecco.core.lifecycle import TransitionEvent
 from pemwecco.documents.lifecycle import PAPER
-from pemwecco.documents.models import Paper
+from pemwecco.documents.models import Paper, PaperStep
 
 
-@PAPER.on("issue")
-def deliver_issued_receipt(step: Step) -> None:
+@PAPER.on_transition("issue")
+def deliver_issued_receipt(event: TransitionEvent[Paper, PaperStep]) -> None:
     """The mail that says "received" takes the PDF of what was sent with it."""
-    paper = Paper.objects.get(pk=step.subject_id)  # type: ignore[attr-defined]  # every ledger row has its subject
-    if paper.kind == RECEIPT.code:
-        send_receipt(paper)
+    if event.subject.kind == RECEIPT.code:
+        send_receipt(event.subject)
 
 
-@CORRECTION.on("lapse", "cancel")
-def clear_unsent_correction(step: Step) -> None:
+@CORRECTION.on_transition("lapse", "cancel")
+def clear_unsent_correction(event: TransitionEvent[Correction, CorrectionStep]) -> None:
     """A correction that was not sent leaves the application as it was."""
-    if not isinstance(
-        step, CorrectionStep
-    ):  # pragma: no cover  its ledger has one model
-        raise TypeError(step)
-    remove_unsent_files(step.subject)
+    remove_unsent_files(event.subject)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from pemwecco.core.lifecycle import Lifecycle, Move
+from pemwecco.core.lifecycle import Lifecycle, Transition
+
+if TYPE_CHECKING:
+    from participants.decisions.models import Offer, OfferStep
 
 
 class OfferStage(models.TextChoices):
@@ -19,27 +24,29 @@ class OfferStage(models.TextChoices):
 O = OfferStage  # noqa: E741  the short name of a table of moves, as in the other lifecycles
 
 
-OFFER = Lifecycle(
+OFFER: Lifecycle[Offer, OfferStep] = Lifecycle(
     "offer",
     (
         # The person's own act by the link of the mail, or staff who heard it on the phone.
-        Move(
+        Transition(
             "accept",
             (O.OPEN,),
             O.ACCEPTED,
             _("Accept"),
             "register.decide_participation",
+            by_party=True,
         ),
-        Move(
+        Transition(
             "decline",
             (O.OPEN, O.ACCEPTED),
             O.DECLINED,
             _("Decline"),
             "register.decide_participation",
             needs_reason=True,
+            by_party=True,
         ),
-        Move("expire", (O.OPEN,), O.EXPIRED, _("Not answered in time")),
+        Transition("expire", (O.OPEN,), O.EXPIRED, _("Not answered in time")),
         # The decision was taken back, or the file withdrawn or excluded.
-        Move("cancel", (O.OPEN, O.ACCEPTED), O.CANCELLED, _("Take back")),
+        Transition("cancel", (O.OPEN, O.ACCEPTED), O.CANCELLED, _("Take back")),
     ),
 )

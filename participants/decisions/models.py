@@ -20,7 +20,7 @@ from participants.register.models import (
     Participation,
     get_translated_text,
 )
-from pemwecco.core.models import Step, build_stage_trigger
+from pemwecco.core.models import TransitionLog, build_stage_trigger
 from pemwecco.core.scopes import PersonalQuerySet, ScopedQuerySet
 from pemwecco.documents.models import Paper
 
@@ -346,10 +346,10 @@ class Offer(models.Model):
         return f"{self.participation}: {self.get_stage_display()}"
 
 
-class OfferStep(Step):
+class OfferStep(TransitionLog):
     subject = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="steps")
 
-    class Meta(Step.Meta):
+    class Meta(TransitionLog.Meta):
         abstract = False
 
 
@@ -392,15 +392,7 @@ class Vacancy(models.Model):
     stratum = models.CharField(_("reserve list"), max_length=60, blank=True)
     cause = models.CharField(_("because"), max_length=10, choices=Cause)
     at = models.DateTimeField(_("free since"), default=timezone.now)
-    # To whom it is being offered; then the offer itself.
-    offering = models.ForeignKey(
-        Participation,
-        verbose_name=_("offered to"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
+    # The offer by which somebody took it.
     offer = models.OneToOneField(
         Offer,
         verbose_name=_("offer"),

@@ -10,19 +10,17 @@ from participants.decisions.lifecycle import OfferStage
 from participants.decisions.models import Offer, PendingDecision, Vacancy
 from participants.decisions.services import mails, offers, reserve
 from participants.decisions.services.balance import get_call_settings, get_stratum
-from participants.decisions.services.decisions import (
-    get_round_hold_reason,
-    note_round_holds,
+from participants.decisions.services.contexts import (
+    OfferEnded,
+    PromotedFromReserve,
+    PublishedDecision,
 )
-from participants.register.lifecycle import PARTICIPATION, Stage
-from participants.register.models import Participation, ParticipationStep
-from participants.register.previews import gathers
-from pemwecco.core.lifecycle import YES, Answer, Asked, no
-from pemwecco.core.models import Step
-
-# And whether its offer ended without a place taken.
-ENDED = "offer_ended"
-
+from participants.decisions.services.decisions import calls_with_open_round
+from participants.register.lifecycle import PARTICIPATION, ParticipationEvent, Stage
+from participants.register.models import Participation
+from participants.register.queries import get_mailed_participation
+from pemwecco.core.answers import YES, Answer, no
+from pemwecco.core.lifecycle import Asking
 
 # Stages from which a seat comes back: nobody who has left the country gives one back.
 SEAT_COMES_BACK = (Stage.SELECTED, Stage.PREPARED, Stage.CLEARED)
@@ -34,42 +32,28 @@ CAUSES = {
 }
 
 
-@gathers("select")
-@gathers("keep")
-@gathers("refuse")
-def gather_open_rounds(files: list[Participation]) -> None:
-    """For a page with many files: which of them a round holds back, in one query."""
-    note_round_holds(files)
+@PARTICIPATION.guard("select", "keep", "refuse")
+def no_round_is_open(asking: Asking[Participation]) -> list[Answer]:
+    """While a round of its call is open, a file is decided in it, or offered a seat that came back."""
+    if (
+        asking.known(PublishedDecision) is not None
+        or asking.known(PromotedFromReserve) is not None
+    ):
+        return [YES for _file in asking.rows]
+    held = calls_with_open_round(asking.rows)
+    sentence = _(
+        "A round of decisions is open for this call: decide on the ranking board."
+    )
+    return [no(sentence) if file.call_id in held else YES for file in asking.rows]
 
 
-@PARTICIPATION.condition("select")
-def require_round_for_selection(asked: Asked) -> Answer:
-    return _require_round_decision(asked, "select")
-
-
-@PARTICIPATION.condition("keep")
-def require_round_for_reserve(asked: Asked) -> Answer:
-    return _require_round_decision(asked, "keep")
-
-
-@PARTICIPATION.condition("refuse")
-def require_round_for_refusal(asked: Asked) -> Answer:
-    return _require_round_decision(asked, "refuse")
-
-
-def _require_round_decision(asked: Asked, name: str) -> Answer:
-    why = get_round_hold_reason(asked.subject, name)
-    return no(why) if why else YES
-
-
-@PARTICIPATION.on("select")
-def offer_selected_place(step: Step) -> None:
+@PARTICIPATION.on_transition("select")
+def offer_selected_place(event: ParticipationEvent) -> None:
     """A selected person is offered the place, and told: by the panel, or as the next of the reserve."""
-    file = _get_transition_participation(step)
-    decision = _find_publishing_decision(step)
-    vacancy = Vacancy.objects.filter(offering=file, closed_at__isnull=True).first()
-    if vacancy is not None:
-        explanation = reserve.explain_vacancy(vacancy)
+    file, decision = get_mailed_participation(event), _get_published_decision(event)
+    promoted = event.known(PromotedFromReserve)
+    if promoted is not None:
+        explanation = reserve.explain_vacancy(promoted.vacancy, promoted.choice)
     elif decision is not None:
         explanation = {"round": decision.round.number}
     else:
@@ -77,24 +61,21 @@ def offer_selected_place(step: Step) -> None:
     reserve.remove_from_reserve(participation=file, because="offered")
     offer = offers.open_offer(
         participation=file,
-        origin=Offer.Origin.PROMOTED if vacancy else Offer.Origin.PUBLISHED,
+        origin=Offer.Origin.PROMOTED if promoted else Offer.Origin.PUBLISHED,
         explanation=explanation,
     )
     mails.send_decision_mail(
-        step=_require_participation_log(step),
+        step=event.log,
         file=file,
         decision=decision,
         offer=offer,
-        promoted=vacancy is not None,
+        promoted=promoted is not None,
     )
 
 
-@PARTICIPATION.on("keep")
-def place_kept_participation(step: Step) -> None:
-    file, decision = (
-        _get_transition_participation(step),
-        _find_publishing_decision(step),
-    )
+@PARTICIPATION.on_transition("keep")
+def place_kept_participation(event: ParticipationEvent) -> None:
+    file, decision = get_mailed_participation(event), _get_published_decision(event)
     if decision is not None:
         reserve.add_to_reserve(
             participation=file, stratum=decision.stratum, rank=decision.rank
@@ -102,96 +83,59 @@ def place_kept_participation(step: Step) -> None:
     else:
         dimension = get_call_settings(file.call).reserve_by
         reserve.add_to_reserve(participation=file, stratum=get_stratum(file, dimension))
-    mails.send_decision_mail(
-        step=_require_participation_log(step), file=file, decision=decision
-    )
+    mails.send_decision_mail(step=event.log, file=file, decision=decision)
 
 
-@PARTICIPATION.on("refuse")
-def notify_refused_applicant(step: Step) -> None:
-    file = _get_transition_participation(step)
+@PARTICIPATION.on_transition("refuse")
+def notify_refused_applicant(event: ParticipationEvent) -> None:
+    file = get_mailed_participation(event)
     reserve.remove_from_reserve(participation=file, because="refused")
     mails.send_decision_mail(
-        step=_require_participation_log(step),
-        file=file,
-        decision=_find_publishing_decision(step),
+        step=event.log, file=file, decision=_get_published_decision(event)
     )
 
 
-@PARTICIPATION.on("withdraw", "exclude")
-def release_vacated_seat(step: Step) -> None:
+@PARTICIPATION.on_transition("withdraw", "exclude")
+def release_vacated_seat(event: ParticipationEvent) -> None:
     """Who goes leaves the reserve; the seat of who had one is offered to the next."""
-    file = _get_transition_participation(step)
-    because = "withdrawn" if step.move == "withdraw" else "excluded"
+    file, log = get_mailed_participation(event), event.log
+    because = "withdrawn" if log.move == "withdraw" else "excluded"
     reserve.remove_from_reserve(participation=file, because=because)
-    last = offers.cancel_offer(participation=file, by=step.by, reason=step.reason)
-    if step.source in SEAT_COMES_BACK:
-        cause = CAUSES.get(OfferStage(last)) if last else None
-        reserve.release_seat(participation=file, cause=cause or Vacancy.Cause(because))
+    cause = Vacancy.Cause(because)
+    if (ended := event.known(OfferEnded)) is not None:
+        cause = CAUSES[OfferStage(ended.offer.stage)]
+    else:
+        offers.cancel_offer(participation=file, by=event.actor.user, reason=log.reason)
+    if log.source in SEAT_COMES_BACK:
+        reserve.release_seat(participation=file, cause=cause)
 
 
-@gathers("take_up")
-def gather_ended_offers(files: list[Participation]) -> None:
-    """For a page with many files: whose offer ended, in one query."""
-    ended = offers.find_ended_offers(file.pk for file in files)
-    for file in files:
-        vars(file)[ENDED] = file.pk in ended
-
-
-@PARTICIPATION.condition("take_up")
-def require_ended_offer(asked: Asked) -> Answer:
+@PARTICIPATION.guard("take_up")
+def require_ended_offer(asking: Asking[Participation]) -> list[Answer]:
     """Who let an offer pass or declined it may be taken up again; who withdrew by themselves has gone."""
-    ended = vars(asked.subject).get(ENDED)
-    if ended is None:
-        ended = asked.subject.pk in offers.find_ended_offers([asked.subject.pk])
-    if ended:
-        return YES
-    return no(
+    ended = offers.find_ended_offers(file.pk for file in asking.rows)
+    gone = no(
         _(
             "This person withdrew: only whose offer of a place ended can be taken up again."
         )
     )
+    return [YES if file.pk in ended else gone for file in asking.rows]
 
 
-@PARTICIPATION.on("undo_decision")
-def cancel_undone_decision(step: Step) -> None:
-    file = _get_transition_participation(step)
-    offers.cancel_offer(participation=file, by=step.by, reason=step.reason)
-    reserve.remove_from_reserve(participation=file, because="undone")
-
-
-@PARTICIPATION.on("prepare", "clear")
-def accept_prepared_offer(step: Step) -> None:
-    offers.accept_offer_by_preparing(
-        participation=_get_transition_participation(step), by=step.by
+@PARTICIPATION.on_transition("undo_decision")
+def cancel_undone_decision(event: ParticipationEvent) -> None:
+    offers.cancel_offer(
+        participation=event.subject, by=event.actor.user, reason=event.log.reason
     )
+    reserve.remove_from_reserve(participation=event.subject, because="undone")
 
 
-def _require_participation_log(step: Step) -> ParticipationStep:
-    if not isinstance(
-        step, ParticipationStep
-    ):  # pragma: no cover  the ledger of a file has one model
-        raise TypeError(step)
-    return step
+@PARTICIPATION.on_transition("prepare", "clear")
+def accept_prepared_offer(event: ParticipationEvent) -> None:
+    offers.accept_offer_by_preparing(participation=event.subject, by=event.actor.user)
 
 
-def _get_transition_participation(step: Step) -> Participation:
-    rows = Participation.objects.select_related("person", "call__programme", "cohort")
-    return rows.get(pk=_require_participation_log(step).subject_id)
-
-
-def _find_publishing_decision(step: Step) -> PendingDecision | None:
-    """The decision of the round that makes this move, when one does."""
-    return (
-        PendingDecision.objects.select_related(
-            "round", "cohort", "participation__person", "participation__call__programme"
-        )
-        .filter(
-            participation=_require_participation_log(step).subject_id,
-            outcome=step.move,
-            round__publishing_at__isnull=False,
-            round__published_at__isnull=True,
-            published_at__isnull=True,
-        )
-        .first()
-    )
+def _get_published_decision(event: ParticipationEvent) -> PendingDecision | None:
+    """The decision of the round that makes this transition, when one does."""
+    published = event.known(PublishedDecision)
+    return published.decision if published is not None else None

@@ -25,7 +25,8 @@ from participants.decisions.services import offers, reserve
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation
 from pemwecco.accounts.models import User
-from pemwecco.core.lifecycle import MoveRefused
+from pemwecco.core.actors import Party
+from pemwecco.core.answers import Refused
 
 OUTCOMES = {Stage.SELECTED: "select", Stage.RESERVE: "keep", Stage.REFUSED: "refuse"}
 Page = Callable[[HttpRequest, str], HttpResponse]
@@ -96,13 +97,13 @@ def _handle_offer_answer(
         if declining:
             offers.decline_offer(
                 offer=row,
-                by=by,
+                actor=Party(by),
                 because=form.cleaned_data["because"],
                 words=form.cleaned_data["words"],
             )
         elif request.POST.get("answer") == "accept":
-            offers.accept_offer(offer=row, by=by)
-    except MoveRefused as refusal:
+            offers.accept_offer(offer=row, actor=Party(by))
+    except Refused as refusal:
         messages.error(request, str(refusal))
     return True
 
@@ -124,7 +125,7 @@ def confirm_reserve_withdrawal(request: HttpRequest, token: str) -> HttpResponse
             reserve.withdraw_from_reserve(
                 participation=file, by=_get_concerned_user(request, file)
             )
-        except MoveRefused as refusal:
+        except Refused as refusal:
             messages.error(request, str(refusal))
         return redirect("decisions:reserve_leave", token)
     context = {"file": file, "waits": file.stage == Stage.RESERVE}

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from pemwecco.core.lifecycle import Lifecycle, Move
+from pemwecco.core.lifecycle import Lifecycle, Transition
+
+if TYPE_CHECKING:
+    from participants.eligibility.models import Referral, ReferralStep
 
 
 class ReferralStage(models.TextChoices):
@@ -19,33 +24,36 @@ class ReferralStage(models.TextChoices):
 R = ReferralStage
 
 
-REFERRAL = Lifecycle(
+REFERRAL: Lifecycle[Referral, ReferralStep] = Lifecycle(
     "referral",
     (
         # The structure answers by its link, or staff note what it said on the phone.
-        Move(
+        Transition(
             "accept",
             (R.PROPOSED,),
             R.ACCEPTED,
             _("Accepted"),
             "register.screen_participation",
+            by_party=True,
         ),
-        Move(
+        Transition(
             "decline",
             (R.PROPOSED,),
             R.DECLINED,
             _("Declined"),
             "register.screen_participation",
             needs_reason=True,
+            by_party=True,
         ),
-        Move(
+        Transition(
             "finish",
             (R.ACCEPTED,),
             R.READY,
             _("The papers are there"),
             "register.screen_participation",
+            by_party=True,
         ),
-        Move(
+        Transition(
             "stop",
             (R.PROPOSED, R.ACCEPTED),
             R.STOPPED,

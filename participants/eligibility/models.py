@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from participants.calls.models import EligibilityRule, SetupVersion
 from participants.eligibility.lifecycle import REFERRAL, ReferralStage
 from participants.register.models import Participation
-from pemwecco.core.models import Step, build_stage_trigger
+from pemwecco.core.models import TransitionLog, build_stage_trigger
 from pemwecco.core.scopes import ScopedQuerySet
 from pemwecco.network.models import Organisation
 
@@ -172,12 +172,12 @@ class Referral(models.Model):
         return f"{self.participation} → {self.structure}"
 
 
-class ReferralStep(Step):
+class ReferralStep(TransitionLog):
     subject = models.ForeignKey(
         Referral, on_delete=models.PROTECT, related_name="steps"
     )
 
-    class Meta(Step.Meta):
+    class Meta(TransitionLog.Meta):
         abstract = False
 
 

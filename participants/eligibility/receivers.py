@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import ngettext
 
 from participants.applications.lifecycle import CORRECTION
-from participants.applications.models import Correction
+from participants.applications.models import Correction, CorrectionStep
 from participants.applications.services.corrections import get_applicant_date
 from participants.eligibility.services.duplicates import find_duplicates
 from participants.eligibility.services.route import (
@@ -23,34 +23,24 @@ from participants.eligibility.services.screening import (
     format_deferral_reason,
     list_screening_findings,
 )
-from participants.register.lifecycle import PARTICIPATION
-from participants.register.models import Participation, ParticipationStep
-from participants.register.previews import gathers
-from pemwecco.core.lifecycle import YES, Answer, Asked, no
-from pemwecco.core.models import Step
+from participants.register.lifecycle import PARTICIPATION, ParticipationEvent
+from participants.register.models import Participation
+from participants.register.queries import get_mailed_participation
+from pemwecco.core.answers import YES, Answer, no
+from pemwecco.core.lifecycle import Asking, TransitionEvent
 from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
 
-# Where the row of a page keeps how many findings stand against its file.
-FINDINGS = "open_findings"
-
-
-# Move -> kind of mail. The texts use the public names of the stages and kind words.
+# Transition -> kind of mail. The texts use the public names of the stages and kind words.
 MAILS = {
     "confirm": "selection/eligible",
     "defer": "selection/not_ready",
 }
 
 
-@PARTICIPATION.on(*MAILS)
-def notify_applicant_of_decision(step: Step) -> None:
-    """Queue the mail of a decision; one step, one mail."""
-    if not isinstance(
-        step, ParticipationStep
-    ):  # pragma: no cover  the ledger of a file has one model
-        raise TypeError(step)
-    file = Participation.objects.select_related(
-        "person", "call__programme", "cohort"
-    ).get(pk=step.subject_id)
+@PARTICIPATION.on_transition(*MAILS)
+def notify_applicant_of_decision(event: ParticipationEvent) -> None:
+    """Queue the mail of a decision; one transition, one mail."""
+    file, log = get_mailed_participation(event), event.log
     language = file.person.language or settings.LANGUAGE_CODE
     # Names of rows are read in the language of the mail.
     with translation.override(language):
@@ -61,53 +51,46 @@ def notify_applicant_of_decision(step: Step) -> None:
             "programme_name": file.call.programme.name,
             "contact": file.call.programme.contact_email,
             "stage": file.public_stage,
-            "reason": step.reason,
+            "reason": log.reason,
             "url": build_site_url("/me/"),
         }
-        if step.move == "defer":
-            context |= _build_deferral_context(file, step.reason)
+        if log.move == "defer":
+            context |= _build_deferral_context(file, log.reason)
     queue_mail(
-        kind=MAILS[step.move],
+        kind=MAILS[log.move],
         to=file.person.email,
         language=language,
         context=context,
         about=format_row_reference(file),
-        key=f"participation-step:{step.pk}",
+        key=f"participation-step:{log.pk}",
     )
 
 
-@PARTICIPATION.on("submit")
-def check_submitted_application(step: Step) -> None:
+@PARTICIPATION.on_transition("submit")
+def check_submitted_application(event: ParticipationEvent) -> None:
     """Each sending is checked against the rules of its call and the other files; nothing is refused by it."""
-    file = Participation.objects.get(pk=step.subject_id)  # type: ignore[attr-defined]  # every ledger row has its subject
+    check_eligibility(participation=event.subject, by=None)
+    find_duplicates(participation=event.subject)
+
+
+@CORRECTION.on_transition("answer")
+def check_corrected_application(
+    event: TransitionEvent[Correction, CorrectionStep],
+) -> None:
+    """What was corrected is checked again."""
+    file = event.subject.application.participation
     check_eligibility(participation=file, by=None)
     find_duplicates(participation=file)
 
 
-@CORRECTION.on("answer")
-def check_corrected_application(step: Step) -> None:
-    """What was corrected is checked again."""
-    correction = Correction.objects.select_related("application__participation").get(
-        pk=step.subject_id  # type: ignore[attr-defined]  # every ledger row has its subject
-    )
-    check_eligibility(participation=correction.application.participation, by=None)
-    find_duplicates(participation=correction.application.participation)
-
-
-@gathers("confirm")
-def gather_blocking_findings(files: list[Participation]) -> None:
-    """For a page with many files: what keeps each from being eligible, in one query."""
-    found = count_blocking_findings([file.pk for file in files])
-    for file in files:
-        vars(file)[FINDINGS] = found.get(file.pk, 0)
-
-
-@PARTICIPATION.condition("confirm")
-def require_resolved_findings(asked: Asked) -> Answer:
+@PARTICIPATION.guard("confirm")
+def require_resolved_findings(asking: Asking[Participation]) -> list[Answer]:
     """A file is eligible once each finding of its last check is resolved, or waived with a reason."""
-    count = vars(asked.subject).get(FINDINGS)
-    if count is None:
-        count = count_blocking_findings([asked.subject.pk]).get(asked.subject.pk, 0)
+    found = count_blocking_findings(file.pk for file in asking.rows)
+    return [_is_ready(found.get(file.pk, 0)) for file in asking.rows]
+
+
+def _is_ready(count: int) -> Answer:
     if not count:
         return YES
     return no(

@@ -18,7 +18,6 @@ from participants.applications.services.corrections import get_applicant_date
 from participants.eligibility.lifecycle import REFERRAL
 from participants.eligibility.models import Referral
 from participants.eligibility.services.route import (
-    ReferralRefused,
     answer_referral,
     get_next_check_day,
     list_items_to_bring,
@@ -28,7 +27,7 @@ from participants.eligibility.services.route import (
 )
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation
-from pemwecco.core.lifecycle import MoveRefused
+from pemwecco.core.answers import Refused
 from pemwecco.network.models import Interaction
 from pemwecco.privacy.models import Reading
 from pemwecco.privacy.services import get_client_address, record_reading
@@ -98,7 +97,9 @@ def show_referral(request: HttpRequest, token: str) -> HttpResponse:
             by=None, what=row, act=Reading.Act.READ, address=get_client_address(request)
         )
     file = row.participation
-    sources = {name: row.stage in REFERRAL.moves[name].sources for name in ANSWERS}
+    sources = {
+        name: row.stage in REFERRAL.transitions[name].sources for name in ANSWERS
+    }
     context = {
         "referral": row,
         "file": file,
@@ -120,14 +121,14 @@ def _handle_referral_answer(
     """Make the answer and say what came of it."""
     try:
         if act in ANSWERS:
-            answer_referral(referral=row, move=act, note=note)
+            answer_referral(referral=row, transition=act, note=note)
         elif act == "note":
             note_contact(
                 referral=row, channel=Interaction.Channel.MESSAGE, summary=note, by=None
             )
         else:
             raise Http404
-    except (MoveRefused, ReferralRefused) as refusal:
+    except Refused as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("Thank you. We have noted it."))

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from pemwecco.core.lifecycle import Answer, Asked, Lifecycle, Move, no
+from pemwecco.core.answers import Answer, no
+from pemwecco.core.lifecycle import (
+    Asking,
+    Context,
+    Lifecycle,
+    Transition,
+    TransitionEvent,
+)
+
+if TYPE_CHECKING:
+    from participants.register.models import Participation, ParticipationStep
 
 
 class Stage(models.TextChoices):
@@ -76,18 +89,32 @@ def refuse_full_cohort(seats: int) -> Answer:
     )
 
 
-def require_free_seat(asked: Asked) -> Answer:
+class SeatCount(Context):
+    """The seats as a page has counted them, for guards that would count them again for each file."""
+
+    __slots__ = ()
+
+    def answers_for(
+        self, files: Iterable[Participation], refused: frozenset[int]
+    ) -> list[Answer]:
+        """Whether a seat is free for each, those before it seated; who is refused otherwise takes none."""
+        raise NotImplementedError
+
+
+def require_free_seat(asking: Asking[Participation]) -> list[Answer]:
     """A seat of the programme and, when a cohort is given, of the cohort. The database counts again."""
-    answer: Answer = asked.subject.seat_answer()
-    return answer
+    if (count := asking.known(SeatCount)) is not None and not asking.is_applied:
+        return count.answers_for(asking.rows, asking.refused)
+    return [file.seat_answer(is_locking=asking.is_applied) for file in asking.rows]
 
 
-PARTICIPATION = Lifecycle(
+ParticipationEvent = TransitionEvent["Participation", "ParticipationStep"]
+PARTICIPATION: Lifecycle[Participation, ParticipationStep] = Lifecycle(
     "participation",
     (
         # Made by the applicant's own act, through selection.services.submit.
-        Move("submit", (S.DRAFT,), S.SUBMITTED, _("Submit")),
-        Move(
+        Transition("submit", (S.DRAFT,), S.SUBMITTED, _("Submit"), by_party=True),
+        Transition(
             "reopen",
             (S.NOT_READY,),
             S.DRAFT,
@@ -95,14 +122,14 @@ PARTICIPATION = Lifecycle(
             "register.screen_participation",
             needs_reason=True,
         ),
-        Move(
+        Transition(
             "confirm",
             (S.SUBMITTED, S.NOT_READY),
             S.ELIGIBLE,
             _("Confirm eligible"),
             "register.screen_participation",
         ),
-        Move(
+        Transition(
             "defer",
             (S.SUBMITTED,),
             S.NOT_READY,
@@ -110,14 +137,14 @@ PARTICIPATION = Lifecycle(
             "register.screen_participation",
             needs_reason=True,
         ),
-        Move(
+        Transition(
             "shortlist",
             (S.ELIGIBLE,),
             S.SHORTLISTED,
             _("Shortlist"),
             "register.decide_participation",
         ),
-        Move(
+        Transition(
             "select",
             (S.SHORTLISTED, S.RESERVE),
             S.SELECTED,
@@ -125,14 +152,14 @@ PARTICIPATION = Lifecycle(
             "register.decide_participation",
             (require_free_seat,),
         ),
-        Move(
+        Transition(
             "keep",
             (S.SHORTLISTED,),
             S.RESERVE,
             _("Keep in reserve"),
             "register.decide_participation",
         ),
-        Move(
+        Transition(
             "refuse",
             (S.SUBMITTED, S.ELIGIBLE, S.SHORTLISTED, S.RESERVE),
             S.REFUSED,
@@ -142,24 +169,24 @@ PARTICIPATION = Lifecycle(
             grave=True,
         ),
         # Consequences: training finished, visa granted, border crossed, follow-ups answered.
-        Move(
+        Transition(
             "prepare",
             (S.SELECTED,),
             S.PREPARED,
             _("Prepared"),
             "register.steer_participation",
         ),
-        Move("clear", (S.PREPARED, S.SELECTED), S.CLEARED, _("Visa granted")),
-        Move("depart", (S.CLEARED,), S.DEPARTED, _("Departed")),
-        Move("return", (S.DEPARTED, S.NOT_RETURNED), S.RETURNED, _("Returned")),
-        Move(
+        Transition("clear", (S.PREPARED, S.SELECTED), S.CLEARED, _("Visa granted")),
+        Transition("depart", (S.CLEARED,), S.DEPARTED, _("Departed")),
+        Transition("return", (S.DEPARTED, S.NOT_RETURNED), S.RETURNED, _("Returned")),
+        Transition(
             "complete",
             (S.RETURNED,),
             S.COMPLETED,
             _("Completed"),
             "register.steer_participation",
         ),
-        Move(
+        Transition(
             "miss_return",
             (S.DEPARTED,),
             S.NOT_RETURNED,
@@ -168,7 +195,7 @@ PARTICIPATION = Lifecycle(
             needs_reason=True,
             grave=True,
         ),
-        Move(
+        Transition(
             "withdraw",
             (
                 S.DRAFT,
@@ -185,9 +212,10 @@ PARTICIPATION = Lifecycle(
             _("Withdraw"),
             "register.steer_participation",
             needs_reason=True,
+            by_party=True,
             grave=True,
         ),
-        Move(
+        Transition(
             "exclude",
             (
                 S.SUBMITTED,
@@ -206,7 +234,7 @@ PARTICIPATION = Lifecycle(
             grave=True,
         ),
         # Whose offer ended without an answer, or was declined by mistake: the panel looks at the file again.
-        Move(
+        Transition(
             "take_up",
             (S.WITHDRAWN,),
             S.SHORTLISTED,
@@ -214,7 +242,7 @@ PARTICIPATION = Lifecycle(
             "register.decide_participation",
             needs_reason=True,
         ),
-        Move(
+        Transition(
             "undo_decision",
             (S.SELECTED, S.RESERVE, S.REFUSED),
             S.SHORTLISTED,

@@ -1,16 +1,21 @@
-"""Seats counted once for a page that shows many files. The moves themselves count again under a lock."""
+"""Seats counted once for a page that shows many files. A transition itself counts again under a lock."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count
 from django.utils.functional import cached_property
 
-from participants.register.lifecycle import refuse_full_cohort, refuse_full_programme
+from participants.register.lifecycle import (
+    SeatCount,
+    refuse_full_cohort,
+    refuse_full_programme,
+)
 from participants.register.models import Cohort, Participation, Programme
-from pemwecco.core.lifecycle import YES, Answer
+from pemwecco.core.answers import YES, Answer
 
 
 @dataclass(slots=True)
@@ -26,7 +31,7 @@ class Seats:
         return max(0, self.seats - self.taken)
 
 
-class SeatBook:
+class SeatBook(SeatCount):
     """The seats of programmes and of their cohorts, in two queries whatever the number of files.
 
     Counted when first asked: a page whose file can take no seat counts none.
@@ -67,20 +72,22 @@ class SeatBook:
             .annotate(files=Count("pk"))
         )
 
-    def answer_for(self, file: Participation) -> Answer:
-        """Whether the file could take a seat, as far as this page has counted."""
-        programme = self.programmes[file.call.programme_id]
-        if programme.free == 0:
-            return refuse_full_programme(programme.seats)
-        cohort = self.cohorts.get(file.cohort_id) if file.cohort_id else None
-        return (
-            refuse_full_cohort(cohort.seats)
-            if cohort is not None and cohort.free == 0
-            else YES
-        )
-
-    def take(self, file: Participation) -> None:
-        """Note a seat as taken, so that the next file of a preview finds one less."""
-        self.programmes[file.call.programme_id].taken += 1
-        if file.cohort_id in self.cohorts:
-            self.cohorts[file.cohort_id].taken += 1
+    def answers_for(
+        self, files: Iterable[Participation], refused: frozenset[int]
+    ) -> list[Answer]:
+        """Whether each could take a seat, as far as this page has counted, those before it seated."""
+        programmes, cohorts = Counter[int](), Counter[int | None]()
+        answers = []
+        for file in files:
+            programme = self.programmes[file.call.programme_id]
+            cohort = self.cohorts.get(file.cohort_id) if file.cohort_id else None
+            if programme.free <= programmes[file.call.programme_id]:
+                answers.append(refuse_full_programme(programme.seats))
+            elif cohort is not None and cohort.free <= cohorts[file.cohort_id]:
+                answers.append(refuse_full_cohort(cohort.seats))
+            else:
+                answers.append(YES)
+                if file.pk not in refused:
+                    programmes[file.call.programme_id] += 1
+                    cohorts[file.cohort_id] += 1
+        return answers

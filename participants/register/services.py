@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,7 +15,6 @@ from participants.register.lifecycle import (
     PARTICIPATION,
     Stage,
     refuse_full_cohort,
-    require_free_seat,
 )
 from participants.register.models import (
     AccessCode,
@@ -26,11 +24,12 @@ from participants.register.models import (
     ParticipationStep,
     format_participation_reference,
 )
-from participants.register.previews import gather
 from participants.register.seats import SeatBook
 from pemwecco.accounts.models import User, normalise_email
 from pemwecco.accounts.services import ensure_user
-from pemwecco.core.lifecycle import YES, Answer, MoveRefused, no
+from pemwecco.core.actors import Actor, Party, Staff, System
+from pemwecco.core.answers import YES, Answer, Refused, no, require
+from pemwecco.core.lifecycle import Context
 from pemwecco.core.references import claim_next_number
 from pemwecco.network.models import Person
 from pemwecco.network.services import record_organisation, record_person
@@ -58,7 +57,7 @@ def begin_participation(
     `known` says that the address was proven by a code: then the person and the enterprise of an
     earlier file are taken up, so that nothing is asked twice. Otherwise both are new rows, for a
     stranger who types somebody's address must see nothing of theirs. `access` is the code by which a
-    late applicant comes: its uses are counted under a lock. Raises `MoveRefused` with the sentence
+    late applicant comes: its uses are counted under a lock. Raises `Refused` with the sentence
     when the call is not open, or the code does not open it for this address any more.
     """
     programme, address = call.programme, normalise_email(email)
@@ -66,9 +65,9 @@ def begin_participation(
     if late is not None:
         late = AccessCode.objects.select_for_update(of=("self",)).get(pk=late.pk)
         if not (answer := late.answer_for(call, address)):
-            raise MoveRefused(answer)
+            raise Refused(answer.reason)
     if not (answer := call.open_answer(late)):
-        raise MoveRefused(answer)
+        raise Refused(answer.reason)
     ensure_user(email=address, language=language)
     earlier = (
         Participation.objects.filter(person__email=address)
@@ -104,7 +103,7 @@ def begin_participation(
 def resume_in_call(*, participation: Participation, call: Call) -> Participation:
     """Take a file up in another call: a new draft of the same person and enterprise, with its own number.
 
-    Twice gives the same draft. Raises `MoveRefused` with the sentence when that call is not open, or
+    Twice gives the same draft. Raises `Refused` with the sentence when that call is not open, or
     when the person has a file in it already.
     """
     old = (
@@ -118,18 +117,14 @@ def resume_in_call(*, participation: Participation, call: Call) -> Participation
     if following is not None and following.call_id == call.pk:
         return following
     if following is not None:
-        raise MoveRefused(
-            no(_("This file goes on already as %(file)s.") % {"file": following})
-        )
+        raise Refused(_("This file goes on already as %(file)s.") % {"file": following})
     if not (answer := call.open_answer()):
-        raise MoveRefused(answer)
+        raise Refused(answer.reason)
     there = Participation.objects.filter(call=call, person__email=old.person.email)
     if (other := there.exclude(stage=Stage.WITHDRAWN).first()) is not None:
-        raise MoveRefused(
-            no(
-                _("This person has a file in that call already: %(file)s.")
-                % {"file": other}
-            )
+        raise Refused(
+            _("This person has a file in that call already: %(file)s.")
+            % {"file": other}
         )
     ensure_user(email=old.person.email, language=old.person.language)
     programme = call.programme
@@ -149,75 +144,65 @@ def resume_in_call(*, participation: Participation, call: Call) -> Participation
 def withdraw_participation(
     *, participation: Participation, by: User | None, reason: str
 ) -> ParticipationStep:
-    """Take a file back at the applicant's own wish; staff do it by the move itself.
+    """Take a file back at the applicant's own wish; staff do it by the transition itself.
 
-    Raises `MoveRefused` with the sentence when the file is past it.
+    Raises `Refused` with the sentence when the file is past it.
     """
     return advance(
         participation=participation,
-        move="withdraw",
-        by=by,
+        transition="withdraw",
+        actor=Party(by),
         reason=reason,
-        as_consequence=True,
     )
 
 
 def advance(
     *,
     participation: Participation,
-    move: str,
-    by: User | None,
+    transition: str,
+    actor: Actor,
     reason: str = "",
-    as_consequence: bool = False,
+    context: Context | None = None,
 ) -> ParticipationStep:
-    """Move a file; the door by which upper subjects do it.
+    """Move a file; the door by which upper subjects do it, with what they know as `context`.
 
-    `as_consequence` for a move that follows from another act (training finished, visa granted).
-    Raises `MoveRefused` with the sentence, `PermissionDenied` without the right.
+    Raises `Refused` with the sentence, `PermissionDenied` without the right.
     """
-    step = PARTICIPATION.apply(
-        participation, move, by=by, reason=reason, as_consequence=as_consequence
+    return PARTICIPATION.apply(
+        participation, transition, actor=actor, reason=reason, context=context
     )
-    if not isinstance(
-        step, ParticipationStep
-    ):  # pragma: no cover  the ledger of a file has one model
-        raise TypeError(step)
-    return step
 
 
-def rehearse_transition(
-    *, files: Iterable[Participation], move: str, by: User, reason: str = ""
+def preview_transitions(
+    *, files: Iterable[Participation], transition: str, by: User, reason: str = ""
 ) -> list[ParticipationOutcome]:
-    """What would come of a move on each file, in order, as if each took its seat; nothing is written.
+    """What would come of a transition on each file, in order, as if each took its seat; nothing is written.
 
     The number of queries does not depend on the number of files. Files come with `call__programme`.
     """
     rows = list(files)
-    gather(move, rows)
-    counts = require_free_seat in PARTICIPATION.moves[move].guards
-    book = SeatBook({file.call.programme for file in rows}) if counts else None
-    outcomes = []
-    for file in rows:
-        file.seat_book = book
-        answer = PARTICIPATION.may(file, move, by=by, reason=reason)
-        if answer and book is not None:
-            book.take(file)
-        outcomes.append(ParticipationOutcome(file, answer))
-    return outcomes
+    book = SeatBook({file.call.programme for file in rows})
+    answers = PARTICIPATION.ask(
+        rows, transition, actor=Staff(by), reason=reason, context=book
+    )
+    return [
+        ParticipationOutcome(file, answer)
+        for file, answer in zip(rows, answers, strict=True)
+    ]
 
 
-def move_all(
-    *, files: Iterable[Participation], move: str, by: User, reason: str = ""
+def apply_to_all(
+    *, files: Iterable[Participation], transition: str, by: User, reason: str = ""
 ) -> list[ParticipationOutcome]:
-    """Make a move on each file, each in its own transaction, and say what came of each.
+    """Make a transition on each file, each in its own transaction, and say what came of each.
 
-    A refused file stops nothing. Raises `PermissionDenied` when the role does not include the move.
+    A refused file stops nothing. Raises `PermissionDenied` when the role does not include it.
     """
     outcomes = []
     for file in files:
         try:
-            PARTICIPATION.apply(file, move, by=by, reason=reason)
-        except MoveRefused as refusal:
+            PARTICIPATION.apply(file, transition, actor=Staff(by), reason=reason)
+        except Refused as refusal:
             outcomes.append(ParticipationOutcome(file, refusal.answer))
         else:
             outcomes.append(ParticipationOutcome(file, YES))
@@ -241,20 +226,17 @@ def can_join_cohort(file: Participation, cohort: Cohort) -> Answer:
 
 @transaction.atomic
 def assign_to_cohort(
-    *,
-    participation: Participation,
-    cohort: Cohort,
-    by: User | None,
-    as_consequence: bool = False,
+    *, participation: Participation, cohort: Cohort, actor: Actor
 ) -> Answer:
     """Let a file travel with a cohort; a seated file takes one of its seats.
 
-    `as_consequence` when it follows from another act (a place of the reserve, a published decision).
+    Staff need the right to change files; code gives a cohort when it follows from another act (a place
+    of the reserve, a published decision).
     Answers no with the sentence when the cohort is of another call or full. Raises
     `PermissionDenied` without the right to change files.
     """
-    if not as_consequence and not (by and by.has_perm("register.change_participation")):
-        raise PermissionDenied(_("Your role does not include this step."))
+    if not isinstance(actor, System):
+        require(actor.user, "register.change_participation")
     file = (
         Participation.objects.select_for_update(of=("self",))
         .select_related("call")
@@ -280,7 +262,7 @@ def assign_all_to_cohort(
     """Give a cohort to each file and say what came of each."""
     return [
         ParticipationOutcome(
-            file, assign_to_cohort(participation=file, cohort=cohort, by=by)
+            file, assign_to_cohort(participation=file, cohort=cohort, actor=Staff(by))
         )
         for file in files
     ]

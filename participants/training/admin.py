@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
 from django.forms import ModelForm
 from django.http import (
@@ -32,7 +31,7 @@ from participants.training.services import (
     register_session_cohort,
 )
 from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
-from pemwecco.core.lifecycle import MoveRefused
+from pemwecco.core.answers import Refused, require
 
 
 @admin.register(Module)
@@ -223,7 +222,7 @@ class SessionAdmin(BaseAdmin):
         for file in files.select_related("call__programme"):
             try:
                 prepare_participation(participation=file, by=get_staff_user(request))
-            except MoveRefused as refusal:
+            except Refused as refusal:
                 messages.error(request, f"{file}: {refusal}")
             else:
                 prepared += 1
@@ -256,8 +255,7 @@ class SessionAdmin(BaseAdmin):
 
 
 def _require(request: HttpRequest, right: str) -> None:
-    if not request.user.has_perm(right):
-        raise PermissionDenied
+    require(request.user, right)
 
 
 @admin.register(Completion)

@@ -5,41 +5,53 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from events.gatherings.lifecycle import REGISTRATION, RegistrationStage
+from events.gatherings.models import Registration, RegistrationStep
 from participants.register.lifecycle import PARTICIPATION
+from participants.register.models import Participation
+from participants.training.models import Module
 from participants.training.papers import CERTIFICATE
 from participants.training.services import (
     complete_module,
-    list_missing_modules,
+    missing_by_file,
     revoke_completion,
     send_certificate_mail,
 )
-from pemwecco.core.lifecycle import YES, Answer, Asked, no
-from pemwecco.core.models import Step
+from pemwecco.core.answers import YES, Answer, no
+from pemwecco.core.lifecycle import Asking, TransitionEvent
 from pemwecco.documents.lifecycle import PAPER
+from pemwecco.documents.models import Paper, PaperStep
 
 
-@REGISTRATION.on("attend")
-def complete_attended_module(step: Step) -> None:
-    complete_module(registration=step.subject)  # type: ignore[attr-defined]  # every ledger row has its subject
+@REGISTRATION.on_transition("attend")
+def complete_attended_module(
+    event: TransitionEvent[Registration, RegistrationStep],
+) -> None:
+    complete_module(registration=event.subject)
 
 
-@REGISTRATION.on("miss")
-def revoke_missed_completion(step: Step) -> None:
-    if step.source == RegistrationStage.ATTENDED:
-        revoke_completion(registration=step.subject)  # type: ignore[attr-defined]  # every ledger row has its subject
+@REGISTRATION.on_transition("miss")
+def revoke_missed_completion(
+    event: TransitionEvent[Registration, RegistrationStep],
+) -> None:
+    if event.log.source == RegistrationStage.ATTENDED:
+        revoke_completion(registration=event.subject)
 
 
-@PARTICIPATION.condition("prepare")
-def require_completed_modules(asked: Asked) -> Answer:
+@PARTICIPATION.guard("prepare")
+def require_completed_modules(asking: Asking[Participation]) -> list[Answer]:
     """Nobody is prepared without the required modules."""
-    if missing := list_missing_modules(asked.subject):
-        titles = ", ".join(str(module) for module in missing)
-        return no(_("Not completed yet: %(modules)s.") % {"modules": titles})
-    return YES
+    missing = missing_by_file(asking.rows)
+    return [_is_complete(missing[file.pk]) for file in asking.rows]
 
 
-@PAPER.on("issue")
-def notify_issued_certificate(step: Step) -> None:
-    paper = step.subject  # type: ignore[attr-defined]  # every ledger row has its subject
-    if paper.kind == CERTIFICATE.code:
-        send_certificate_mail(paper=paper)
+def _is_complete(missing: list[Module]) -> Answer:
+    if not missing:
+        return YES
+    titles = ", ".join(str(module) for module in missing)
+    return no(_("Not completed yet: %(modules)s.") % {"modules": titles})
+
+
+@PAPER.on_transition("issue")
+def notify_issued_certificate(event: TransitionEvent[Paper, PaperStep]) -> None:
+    if event.subject.kind == CERTIFICATE.code:
+        send_certificate_mail(paper=event.subject)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Exists, F, OuterRef
 from django.urls import reverse
 from django.utils.translation import override
 
@@ -20,6 +22,7 @@ from participants.training.papers import (
     gather_public_certificate_facts,
 )
 from pemwecco.accounts.models import User
+from pemwecco.core.actors import Staff
 from pemwecco.documents.lifecycle import PaperStage
 from pemwecco.documents.models import Paper
 from pemwecco.documents.papers import issue_document
@@ -129,18 +132,25 @@ def revoke_completion(*, registration: Registration) -> int:
     return deleted
 
 
-def list_missing_modules(participation: Participation) -> list[Module]:
-    """The required modules that a participant has not completed, in their order."""
-    return list(
-        Module.objects.filter(
-            programme__calls=participation.call_id, required=True
-        ).exclude(completions__participation=participation)
+def missing_by_file(files: Iterable[Participation]) -> dict[int, list[Module]]:
+    """The required modules that each participant has not completed, in their order; one query."""
+    by_file: dict[int, list[Module]] = {file.pk: [] for file in files}
+    done = Completion.objects.filter(
+        module=OuterRef("pk"), participation=OuterRef("file")
     )
+    rows = Module.objects.filter(
+        programme__calls__participations__in=list(by_file), required=True
+    )
+    for module in rows.annotate(file=F("programme__calls__participations")).filter(
+        ~Exists(done)
+    ):
+        by_file[module.file].append(module)
+    return by_file
 
 
 def prepare_participation(*, participation: Participation, by: User) -> None:
-    """Move a file to "prepared"; refused (`MoveRefused`) with the required modules that are missing."""
-    PARTICIPATION.apply(participation, "prepare", by=by)
+    """Move a file to "prepared"; refused (`Refused`) with the required modules that are missing."""
+    PARTICIPATION.apply(participation, "prepare", actor=Staff(by))
 
 
 @transaction.atomic
@@ -166,7 +176,7 @@ def _certify(file: Participation, by: User) -> bool:
             "module__position", "module_id"
         )
     )
-    if not completions or list_missing_modules(file):
+    if not completions or missing_by_file([file])[file.pk]:
         return False
     if all(done.certificate_id for done in completions):
         return False

@@ -22,7 +22,9 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin, StackedInline, TabularInline
 
-from pemwecco.core.lifecycle import Lifecycle, MoveRefused
+from pemwecco.core.actors import Staff
+from pemwecco.core.answers import Refused
+from pemwecco.core.lifecycle import Lifecycle
 from pemwecco.core.models import Parameter
 from pemwecco.core.scopes import ScopedQuerySet
 from pemwecco.core.timeline import get_timeline
@@ -43,11 +45,11 @@ def get_staff_user(request: HttpRequest) -> User:
 class BaseAdmin(ModelAdmin):
     """A staff page on one kind of row.
 
-    Rows are those of `visible_to`; a model with a lifecycle gets its moves as buttons, each with
+    Rows are those of `visible_to`; a model with a lifecycle gets its transitions as buttons, each with
     its sentence when closed; the timeline stands beside. Nothing is deleted unless a subject says so.
     """
 
-    lifecycle: ClassVar[Lifecycle | None] = None
+    lifecycle: ClassVar[Lifecycle[Any, Any] | None] = None
     list_per_page = 50
     show_full_result_count = False
     list_filter_submit = True
@@ -68,7 +70,7 @@ class BaseAdmin(ModelAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         fields = tuple(super().get_readonly_fields(request, obj))
-        # A stage changes by a move, never by typing.
+        # A stage changes by a transition, never by typing.
         return (*fields, self.lifecycle.field) if self.lifecycle else fields
 
     def get_urls(self) -> list[URLPattern]:
@@ -78,21 +80,21 @@ class BaseAdmin(ModelAdmin):
         options = self.model._meta
         address = path(
             "<path:object_id>/move/",
-            self.admin_site.admin_view(self.move_view),
+            self.admin_site.admin_view(self.transition_view),
             name=f"{options.app_label}_{options.model_name}_move",
         )
         return [address, *urls]
 
-    def move_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """One move of one row, asked by a button; the answer comes back as a message."""
+    def transition_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """One transition of one row, asked by a button; the answer comes back as a message."""
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         name = request.POST.get("move", "")
         row = get_object_or_404(self.get_queryset(request), pk=object_id)
         lifecycle = self.lifecycle
-        if lifecycle is None or name not in lifecycle.moves:
+        if lifecycle is None or name not in lifecycle.transitions:
             raise Http404
-        self.make_move(request, row, name, request.POST.get("reason", ""))
+        self.make_transition(request, row, name, request.POST.get("reason", ""))
         options = self.model._meta
         return HttpResponseRedirect(
             reverse(
@@ -100,11 +102,13 @@ class BaseAdmin(ModelAdmin):
             )
         )
 
-    def make_move(self, request: HttpRequest, row: Any, name: str, reason: str) -> bool:
-        """Apply a move and say what came of it; a subject with its own verb overrides `apply_move`."""
+    def make_transition(
+        self, request: HttpRequest, row: Any, name: str, reason: str
+    ) -> bool:
+        """Apply a transition and say what came of it; a subject with its own verb overrides that."""
         try:
-            self.apply_move(request, row, name, reason)
-        except MoveRefused as refusal:
+            self.apply_transition(request, row, name, reason)
+        except Refused as refusal:
             messages.error(request, f"{row}: {refusal}")
             return False
         stage = self._lifecycle().stage_label(row)
@@ -113,12 +117,14 @@ class BaseAdmin(ModelAdmin):
         )
         return True
 
-    def apply_move(
+    def apply_transition(
         self, request: HttpRequest, row: Any, name: str, reason: str
     ) -> None:
-        self._lifecycle().apply(row, name, by=get_staff_user(request), reason=reason)
+        self._lifecycle().apply(
+            row, name, actor=Staff(get_staff_user(request)), reason=reason
+        )
 
-    def _lifecycle(self) -> Lifecycle:
+    def _lifecycle(self) -> Lifecycle[Any, Any]:
         if self.lifecycle is None:
             raise Http404
         return self.lifecycle
@@ -134,7 +140,7 @@ class BaseAdmin(ModelAdmin):
         if object_id and (row := self.get_object(request, object_id)) is not None:
             options = self.model._meta
             if self.lifecycle is not None:
-                context["moves"] = self.lifecycle.open_moves(
+                context["moves"] = self.lifecycle.open_transitions(
                     row, by=get_staff_user(request)
                 )
                 context["move_url"] = reverse(

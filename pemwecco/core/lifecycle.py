@@ -1,17 +1,17 @@
-"""The lifecycle engine: one table of moves per kind of file, used by code, database, pages and docs.
+"""The lifecycle engine: one table of transitions per kind of row, used by code, database, pages and docs.
 
 A stage changes in exactly one function, `Lifecycle.apply`: it locks the row, asks, moves, writes a
-row of the ledger and tells the listeners, all in one transaction. The same table gives the trigger
+row of the log and calls the handlers, all in one transaction. The same table gives the trigger
 that refuses illegal pairs in PostgreSQL (`Lifecycle.pairs`), the buttons of the pages
-(`Lifecycle.open_moves`) and the diagram of the documentation.
+(`Lifecycle.open_transitions`) and the diagram of the documentation.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -19,60 +19,78 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from pemwecco.core.actors import Actor, Staff, System
+from pemwecco.core.answers import NOT_YOUR_ROLE, YES, Answer, Refused, no
+
 if TYPE_CHECKING:
     from django.db.models import Model
     from django.utils.functional import _StrOrPromise
 
     from pemwecco.accounts.models import User
-    from pemwecco.core.models import Step
+    from pemwecco.core.models import TransitionLog
+
+Row = TypeVar("Row", bound="Model")
+LogRow = TypeVar("LogRow", bound="TransitionLog")
+# What a page asks with: the form will ask for the reason.
+ON_THE_FORM = "(asked on the form)"
+
+
+class Context:
+    """What a caller knows and hands on to guards and handlers: a small class of the caller's subject."""
+
+    __slots__ = ()
+
+
+Known = TypeVar("Known", bound=Context)
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """Yes, or no with the sentence to show. Always read it with `if not (answer := may(...))`."""
+class Asking(Generic[Row]):
+    """What a guard gets to know: the rows it answers for, who moves them, why, and what the caller knows.
 
-    allowed: bool
-    reason: _StrOrPromise = ""
+    `refused` are the keys of rows that a guard registered from above refuses already: they take nothing
+    of what there is too little of. `is_applied` says that the one row is locked and about to move; else
+    a page asks.
+    """
 
-    def __bool__(self) -> bool:
-        return self.allowed
+    rows: Sequence[Row]
+    actor: Actor
+    reason: str = ""
+    context: Context | None = None
+    refused: frozenset[int] = frozenset()
+    is_applied: bool = False
 
-
-YES = Answer(allowed=True)
-
-
-def no(reason: _StrOrPromise) -> Answer:
-    """A refusal that carries its sentence."""
-    return Answer(allowed=False, reason=reason)
-
-
-class MoveRefused(Exception):
-    """A move that is not open now; `str()` is the sentence to show to the user."""
-
-    def __init__(self, answer: Answer) -> None:
-        super().__init__(str(answer.reason))
-        self.answer = answer
+    def known(self, kind: type[Known]) -> Known | None:
+        """What the caller handed on, when it is of this kind."""
+        return self.context if isinstance(self.context, kind) else None
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What a guard gets to know: the locked row, who moves it, why."""
+class TransitionEvent(Generic[Row, LogRow]):
+    """A transition just made, as handlers hear of it: the row as it is now, its log row, who, with what."""
 
-    subject: Any
-    by: User | None
-    reason: str
+    subject: Row
+    log: LogRow
+    actor: Actor
+    context: Context | None = None
+
+    def known(self, kind: type[Known]) -> Known | None:
+        """What the caller handed on, when it is of this kind."""
+        return self.context if isinstance(self.context, kind) else None
 
 
-Guard = Callable[[Asked], Answer]
-Listener = Callable[["Step"], None]
+# One answer for each row, in their order.
+Guard = Callable[[Asking[Row]], list[Answer]]
+Handler = Callable[[TransitionEvent[Row, LogRow]], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
-    """One arrow of a lifecycle.
+class Transition:
+    """One arrow of a lifecycle, and who may make it.
 
-    `right` is the permission that opens the button ("register.select_participation"). A move
-    without a right has no button: it happens only as the consequence of another, made by code.
+    Staff need `right`, the permission that opens the button ("register.select_participation"); without
+    one there is no button. Whom it concerns may make it only when `by_party`. Code may make each, as the
+    consequence of another act. The guards hold for everyone.
     """
 
     name: str
@@ -80,19 +98,30 @@ class Move:
     target: str
     label: _StrOrPromise
     right: str | None = None
-    guards: tuple[Guard, ...] = ()
+    guards: tuple[Guard[Any], ...] = ()
     needs_reason: bool = False
-    # A move that brings bad news or cannot be taken back is drawn in the warning colour.
+    by_party: bool = False
+    # A transition that brings bad news or cannot be taken back is drawn in the warning colour.
     grave: bool = False
 
+    def admits(self, actor: Actor) -> Answer:
+        """Whether this kind of actor, with the rights it has, may make this transition at all."""
+        if isinstance(actor, System):
+            return YES
+        if not isinstance(actor, Staff):
+            return YES if self.by_party else no(NOT_YOUR_ROLE)
+        if self.right is None:
+            return no(_("This happens by itself, as the consequence of another step."))
+        return YES if actor.user.has_perm(self.right) else no(NOT_YOUR_ROLE)
 
-class Lifecycle:
-    """The table of moves of one model. `ledger` is the related name of its `Step` rows."""
+
+class Lifecycle(Generic[Row, LogRow]):
+    """The table of transitions of one model. `ledger` is the related name of its log rows."""
 
     def __init__(
         self,
         name: str,
-        moves: Iterable[Move],
+        transitions: Iterable[Transition],
         *,
         field: str = "stage",
         ledger: str = "steps",
@@ -100,151 +129,209 @@ class Lifecycle:
         self.name = name
         self.field = field
         self.ledger = ledger
-        self.moves = {move.name: move for move in moves}
-        self._listeners: dict[str, list[Listener]] = {}
-        self._conditions: dict[str, list[Guard]] = {}
+        self.transitions = {transition.name: transition for transition in transitions}
+        self._handlers: dict[str, list[Handler[Row, LogRow]]] = {}
+        self._guards: dict[str, list[Guard[Row]]] = {}
 
     def pairs(self) -> list[tuple[str, str]]:
         """Every legal (from, to), for the trigger of the database."""
         return sorted(
-            {(s, move.target) for move in self.moves.values() for s in move.sources}
+            {
+                (s, each.target)
+                for each in self.transitions.values()
+                for s in each.sources
+            }
         )
 
     def rights(self) -> list[str]:
-        """The permissions that the moves need, as "app.codename"."""
-        return sorted({move.right for move in self.moves.values() if move.right})
+        """The permissions that the transitions need, as "app.codename"."""
+        return sorted({each.right for each in self.transitions.values() if each.right})
 
-    def on(self, *names: str) -> Callable[[Listener], Listener]:
-        """Register a listener of moves; it runs inside the transaction and touches only rows."""
+    def on_transition(
+        self, *names: str
+    ) -> Callable[[Handler[Row, LogRow]], Handler[Row, LogRow]]:
+        """Register a handler; it runs inside the transaction and touches only rows."""
 
-        def register(listener: Listener) -> Listener:
+        def register(handler: Handler[Row, LogRow]) -> Handler[Row, LogRow]:
             for name in names:
-                self._listeners.setdefault(self.moves[name].name, []).append(listener)
-            return listener
+                self._handlers.setdefault(self.transitions[name].name, []).append(
+                    handler
+                )
+            return handler
 
         return register
 
-    def condition(self, *names: str) -> Callable[[Guard], Guard]:
-        """Register a guard of an upper app: a move waits for rows that this app does not know."""
+    def guard(self, *names: str) -> Callable[[Guard[Row]], Guard[Row]]:
+        """Register a guard of an upper app: a transition waits for rows that this app does not know."""
 
-        def register(guard: Guard) -> Guard:
+        def register(guard: Guard[Row]) -> Guard[Row]:
             for name in names:
-                self._conditions.setdefault(self.moves[name].name, []).append(guard)
+                self._guards.setdefault(self.transitions[name].name, []).append(guard)
             return guard
 
         return register
 
-    def listeners(self) -> dict[str, tuple[str, ...]]:
-        """Who hears which move, as dotted names: the house test holds this table."""
-        return {
-            name: tuple(f"{hears.__module__}.{hears.__name__}" for hears in heard)
-            for name, heard in sorted(self._listeners.items())
-        }
+    def handlers(self) -> dict[str, tuple[str, ...]]:
+        """Who hears which transition, as dotted names, in the order in which they are called."""
+        return {name: _dotted(heard) for name, heard in sorted(self._handlers.items())}
+
+    def guards(self) -> dict[str, tuple[str, ...]]:
+        """Who holds which transition back from above, as dotted names."""
+        return {name: _dotted(asked) for name, asked in sorted(self._guards.items())}
+
+    def ask(
+        self,
+        rows: Sequence[Row],
+        name: str,
+        *,
+        actor: Actor,
+        reason: str = "",
+        context: Context | None = None,
+    ) -> list[Answer]:
+        """Whether each row could make this transition now, in their order; a no carries its sentence.
+
+        The rows are asked together: each guard is called once, and answers as if those before a row had
+        moved.
+        """
+        return self._answers(
+            self.transitions[name], Asking(rows, actor, reason, context)
+        )
 
     def may(
         self,
-        subject: Model,
+        subject: Row,
         name: str,
         *,
-        by: User | None,
+        actor: Actor,
         reason: str = "",
-        as_consequence: bool = False,
+        context: Context | None = None,
     ) -> Answer:
-        """Whether this person may make this move now; a no carries its sentence.
+        """Whether this row could make this transition now; a list of one."""
+        return self.ask([subject], name, actor=actor, reason=reason, context=context)[0]
 
-        `as_consequence` marks a move made by code on behalf of another act: the right and the
-        reason were asked there; the stage and the guards still hold.
-        """
-        move = self.moves[name]
-        if getattr(subject, self.field) not in move.sources:
-            return no(
-                gettext("“%(move)s” is not possible from the stage “%(stage)s”.")
-                % {"move": move.label, "stage": self.stage_label(subject)}
-            )
-        if not as_consequence:
-            if move.right is None:
-                return no(
-                    _("This happens by itself, as the consequence of another step.")
-                )
-            if by is None or not by.has_perm(move.right):
-                return no(_("Your role does not include this step."))
-            if move.needs_reason and not reason.strip():
-                return no(_("Please give the reason."))
-        asked = Asked(subject=subject, by=by, reason=reason)
-        for guard in (*move.guards, *self._conditions.get(name, ())):
-            answer: Answer = guard(asked)
-            if not answer:
-                return answer
-        return YES
+    def open_transitions(
+        self, subject: Row, *, by: User, context: Context | None = None
+    ) -> list[tuple[Transition, Answer]]:
+        """The transitions to draw as buttons: those from this stage that the person's role includes.
 
-    def open_moves(self, subject: Model, *, by: User) -> list[tuple[Move, Answer]]:
-        """The moves to draw as buttons: those from this stage that the person's role includes.
-
-        A move that is closed for another reason is there too, with its sentence.
+        One that is closed for another reason is there too, with its sentence.
         """
         stage = getattr(subject, self.field)
+        actor = Staff(by)
         return [
-            (move, self.may(subject, move.name, by=by, reason="(asked on the form)"))
-            for move in self.moves.values()
-            if stage in move.sources and move.right and by.has_perm(move.right)
+            (
+                each,
+                self.may(
+                    subject, each.name, actor=actor, reason=ON_THE_FORM, context=context
+                ),
+            )
+            for each in self.transitions.values()
+            if stage in each.sources and each.right and by.has_perm(each.right)
         ]
 
-    def stage_label(self, subject: Model) -> str:
+    def stage_label(self, subject: Row) -> str:
         """The name of the stage as staff say it."""
         return str(getattr(subject, f"get_{self.field}_display")())
 
     @transaction.atomic
     def apply(
         self,
-        subject: Model,
+        subject: Row,
         name: str,
         *,
-        by: User | None,
+        actor: Actor,
         reason: str = "",
+        context: Context | None = None,
         at: datetime | None = None,
-        as_consequence: bool = False,
-    ) -> Step:
-        """Make a move: lock, ask, move, write the ledger, tell the listeners; all or nothing.
+    ) -> LogRow:
+        """Make a transition: lock, ask, move, write the log, call the handlers; all or nothing.
 
-        `at` is the instant it happened (now when not given). Raises `MoveRefused` with the
-        sentence, `PermissionDenied` when the person's role does not include the move.
+        `context` is what the caller knows, for guards and handlers; `at` the instant it happened (now
+        when not given). Raises `Refused` with the sentence, `PermissionDenied` when the person's role
+        does not include the transition.
         """
-        move = self.moves[name]
+        transition = self.transitions[name]
         manager = type(subject)._base_manager
-        locked = manager.select_for_update(of=("self",)).get(pk=subject.pk)
-        answer = self.may(
-            locked, name, by=by, reason=reason, as_consequence=as_consequence
-        )
-        if not answer:
-            if (
-                not as_consequence
-                and move.right
-                and not (by and by.has_perm(move.right))
-            ):
+        locked: Row = manager.select_for_update(of=("self",)).get(pk=subject.pk)
+        asking = Asking([locked], actor, reason, context, is_applied=True)
+        if not (answer := self._answers(transition, asking)[0]):
+            has_button = transition.right is not None or not isinstance(actor, Staff)
+            if has_button and not transition.admits(actor):
                 raise PermissionDenied(str(answer.reason))
-            raise MoveRefused(answer)
+            raise Refused(answer.reason)
         source = getattr(locked, self.field)
-        manager.filter(pk=subject.pk).update(**{self.field: move.target})
-        step: Step = getattr(locked, self.ledger).create(
+        manager.filter(pk=subject.pk).update(**{self.field: transition.target})
+        log: LogRow = getattr(locked, self.ledger).create(
             source=source,
-            target=move.target,
+            target=transition.target,
             move=name,
-            by=by,
+            by=actor.user,
             reason=reason.strip(),
             at=at or timezone.now(),
         )
-        setattr(locked, self.field, move.target)
-        setattr(subject, self.field, move.target)
-        for listener in self._listeners.get(name, ()):
-            listener(step)
-        return step
+        setattr(locked, self.field, transition.target)
+        setattr(subject, self.field, transition.target)
+        event = TransitionEvent(locked, log, actor, context)
+        for handler in self._handlers.get(name, ()):
+            handler(event)
+        return log
 
     def mermaid(self) -> str:
         """The state diagram of the documentation."""
         lines = ["stateDiagram-v2"]
         lines += [
-            f"    {source} --> {move.target}: {move.name}"
-            for move in self.moves.values()
-            for source in move.sources
+            f"    {source} --> {each.target}: {each.name}"
+            for each in self.transitions.values()
+            for source in each.sources
         ]
         return "\n".join(lines)
+
+    def _answers(self, transition: Transition, asking: Asking[Row]) -> list[Answer]:
+        answers = [self._first_answer(transition, row, asking) for row in asking.rows]
+        places = [place for place, answer in enumerate(answers) if answer]
+        if not places:
+            return answers
+        asking = replace(asking, rows=[asking.rows[place] for place in places])
+        # The guards of the table count what there is too little of: they are asked last, for the rows that
+        # nothing else holds back. Their sentence is still the first to be read.
+        above = _first_refusals(self._guards.get(transition.name, ()), asking)
+        refused = frozenset(asking.rows[index].pk for index in above)
+        below = _first_refusals(transition.guards, replace(asking, refused=refused))
+        for index, refusal in (above | below).items():
+            answers[places[index]] = refusal
+        return answers
+
+    def _first_answer(
+        self, transition: Transition, row: Row, asking: Asking[Row]
+    ) -> Answer:
+        """What needs no guard: the stage, who asks, and the reason of staff."""
+        if getattr(row, self.field) not in transition.sources:
+            return no(
+                gettext("“%(move)s” is not possible from the stage “%(stage)s”.")
+                % {"move": transition.label, "stage": self.stage_label(row)}
+            )
+        if not (answer := transition.admits(asking.actor)):
+            return answer
+        if (
+            transition.needs_reason
+            and isinstance(asking.actor, Staff)
+            and not asking.reason.strip()
+        ):
+            return no(_("Please give the reason."))
+        return YES
+
+
+def _first_refusals(
+    guards: Iterable[Guard[Row]], asking: Asking[Row]
+) -> dict[int, Answer]:
+    """The first no that each refused row gets, by its place."""
+    refusals: dict[int, Answer] = {}
+    for guard in guards:
+        for place, answer in enumerate(guard(asking)):
+            if not answer:
+                refusals.setdefault(place, answer)
+    return refusals
+
+
+def _dotted(functions: Iterable[Callable[..., Any]]) -> tuple[str, ...]:
+    return tuple(f"{function.__module__}.{function.__name__}" for function in functions)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pghistory
 import pgtrigger
@@ -14,9 +14,12 @@ from django.utils.translation import gettext_lazy as _
 
 from pemwecco.core.scopes import ScopedQuerySet
 
+if TYPE_CHECKING:
+    from pemwecco.core.lifecycle import Lifecycle
 
-class Step(models.Model):
-    """One row of a ledger: from, to, by which move, by whom, when, why. Never changed, never deleted.
+
+class TransitionLog(models.Model):
+    """One row of a ledger: from, to, by which transition, by whom, when, why. Never changed, never deleted.
 
     A concrete ledger adds the foreign key `subject` with `related_name="steps"`.
     """
@@ -120,8 +123,8 @@ class Heartbeat(models.Model):
         return f"{self.name}: {self.at:%Y-%m-%d %H:%M:%S}"
 
 
-def build_stage_trigger(lifecycle: Any) -> pgtrigger.Trigger:
-    """The trigger by which PostgreSQL itself refuses a move that the table does not have."""
+def build_stage_trigger(lifecycle: Lifecycle[Any, Any]) -> pgtrigger.Trigger:
+    """The trigger by which PostgreSQL itself refuses a pair that the table does not have."""
     return pgtrigger.FSM(
         name="stage_moves",
         field=lifecycle.field,

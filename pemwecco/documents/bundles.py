@@ -25,6 +25,7 @@ from pypdf.generic import (
     StreamObject,
 )
 
+from pemwecco.core.answers import Refused
 from pemwecco.documents.contents import JPEG, MAX_PIXELS, PDF, PNG
 
 logger = logging.getLogger(__name__)
@@ -36,10 +37,6 @@ QUALITY: Final = 72
 # Smaller pictures are left as they are: making them again costs more than it saves.
 LARGE_BYTES: Final = 120_000
 MAX_PAGES: Final = 200
-
-
-class PartRefused(ValueError):
-    """A file that cannot be taken into a bundle; `str()` is the sentence to show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +93,7 @@ def merge_bundle(
             taken.append(
                 (IndexEntry(letter, part.label, pages=len(taken_in.pages)), taken_in)
             )
-        except PartRefused as refusal:
+        except Refused as refusal:
             taken.append((IndexEntry(letter, part.label, problem=str(refusal)), None))
         progress(place + 1)
     front, entries = _front([entry for entry, _reader in taken], cover)
@@ -166,7 +163,7 @@ def _number_entries(entries: Sequence[IndexEntry], length: int) -> list[IndexEnt
 def _render_small_part(part: BundlePart) -> bytes:
     """A part as a PDF of its own, small and without anything that acts."""
     if part.content_type not in {JPEG, PNG, PDF}:
-        raise PartRefused(_("This kind of file cannot be bound: save it as PDF."))
+        raise Refused(_("This kind of file cannot be bound: save it as PDF."))
     try:
         content = part.read()
         return (
@@ -174,24 +171,24 @@ def _render_small_part(part: BundlePart) -> bytes:
             if part.content_type in {JPEG, PNG}
             else _plain_pdf(content)
         )
-    except PartRefused:
+    except Refused:
         raise
     except FileNotFoundError as error:
-        raise PartRefused(_("The file is missing from the store.")) from error
+        raise Refused(_("The file is missing from the store.")) from error
     except Exception as error:
         logger.warning("A file cannot be bound: %s", type(error).__name__)
-        raise PartRefused(_("This file is damaged and cannot be opened.")) from error
+        raise Refused(_("This file is damaged and cannot be opened.")) from error
 
 
 def _plain_pdf(content: bytes) -> bytes:
     reader = PdfReader(io.BytesIO(content), strict=False)
     if reader.is_encrypted and not reader.decrypt(""):
-        raise PartRefused(_("This PDF is protected by a password."))
+        raise Refused(_("This PDF is protected by a password."))
     count = len(reader.pages)
     if count == 0:
-        raise PartRefused(_("This PDF has no page."))
+        raise Refused(_("This PDF has no page."))
     if count > MAX_PAGES:
-        raise PartRefused(
+        raise Refused(
             _("This PDF has %(count)s pages, more than %(most)s.")
             % {"count": count, "most": MAX_PAGES}
         )
@@ -276,7 +273,7 @@ def render_picture_page(content: bytes) -> bytes:
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)
         with Image.open(io.BytesIO(content), formats=("JPEG", "PNG")) as opened:
             if opened.width * opened.height > MAX_PIXELS:
-                raise PartRefused(_("This picture has too many pixels."))
+                raise Refused(_("This picture has too many pixels."))
             upright = ImageOps.exif_transpose(opened)
             if upright.mode in {"RGBA", "LA", "P"}:
                 white = Image.new("RGB", upright.size, "white")

@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 from pypdf import PdfReader
 
+from pemwecco.core.answers import Refused
+
 PDF, JPEG, PNG = "application/pdf", "image/jpeg", "image/png"
 HEIC = "image/heic"
 PICTURES = frozenset({JPEG, PNG})
@@ -34,7 +36,7 @@ MAX_NAME = 120
 _FORBIDDEN_IN_NAMES = re.compile(r'[\\/:*?"<>|]+')
 
 
-class FileRefused(ValueError):
+class FileRefused(Refused):
     """A file that cannot be taken; `str()` is the sentence to show."""
 
 

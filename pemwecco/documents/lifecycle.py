@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from pemwecco.core.lifecycle import Lifecycle, Move
+from pemwecco.core.lifecycle import Lifecycle, Transition
+
+if TYPE_CHECKING:
+    from pemwecco.documents.models import Paper, PaperStep
 
 
 class PaperStage(models.TextChoices):
@@ -15,12 +20,14 @@ class PaperStage(models.TextChoices):
     REVOKED = "revoked", _("revoked")
 
 
-PAPER = Lifecycle(
+PAPER: Lifecycle[Paper, PaperStep] = Lifecycle(
     "paper",
     (
-        Move("issue", (PaperStage.RENDERING,), PaperStage.ISSUED, _("Issue")),
-        Move("supersede", (PaperStage.ISSUED,), PaperStage.SUPERSEDED, _("Supersede")),
-        Move(
+        Transition("issue", (PaperStage.RENDERING,), PaperStage.ISSUED, _("Issue")),
+        Transition(
+            "supersede", (PaperStage.ISSUED,), PaperStage.SUPERSEDED, _("Supersede")
+        ),
+        Transition(
             "revoke",
             (PaperStage.ISSUED,),
             PaperStage.REVOKED,

@@ -14,7 +14,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from pemwecco.core.models import Step, build_stage_trigger
+from pemwecco.core.models import TransitionLog, build_stage_trigger
 from pemwecco.core.scopes import ScopedQuerySet
 from pemwecco.documents.contents import format_file_size
 from pemwecco.documents.lifecycle import PAPER, PaperStage
@@ -313,8 +313,8 @@ class Paper(models.Model):
         return self.reference
 
 
-class PaperStep(Step):
+class PaperStep(TransitionLog):
     subject = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="steps")
 
-    class Meta(Step.Meta):
+    class Meta(TransitionLog.Meta):
         abstract = False

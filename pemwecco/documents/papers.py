@@ -16,7 +16,8 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from pemwecco.core.lifecycle import MoveRefused, no
+from pemwecco.core.actors import System
+from pemwecco.core.answers import Refused
 from pemwecco.core.references import claim_next_number, format_reference
 from pemwecco.core.services import ask_worker
 from pemwecco.documents.lifecycle import PAPER, PaperStage
@@ -89,7 +90,7 @@ def issue_document(
     `facts` hold what JSON holds, and dates. `public_facts` are all that the verification page shows:
     {"initials": "A. E.", "dates": [from, to] or a sentence, "purpose": "…"}. The number has no gaps per
     kind and year: if the caller's transaction fails, it is given back. The paper it `supersedes` is marked
-    so when this one is issued. Raises `MoveRefused` when that one is not in force or already replaced.
+    so when this one is issued. Raises `Refused` when that one is not in force or already replaced.
     """
     declared = _KINDS[kind] if isinstance(kind, str) else register_document_kind(kind)
     if supersedes is not None:
@@ -199,11 +200,11 @@ def restore_dates(value: Any) -> Any:
 
 def _refuse_unless_replaceable(paper: Paper) -> None:
     locked = Paper.objects.select_for_update(of=("self",)).get(pk=paper.pk)
-    if not (answer := PAPER.may(locked, "supersede", by=None, as_consequence=True)):
-        raise MoveRefused(answer)
+    if not (answer := PAPER.may(locked, "supersede", actor=System("replaced"))):
+        raise Refused(answer.reason)
     if (newer := Paper.objects.filter(supersedes=paper).first()) is not None:
-        raise MoveRefused(
-            no(_("It is already being replaced by %(paper)s.") % {"paper": newer})
+        raise Refused(
+            _("It is already being replaced by %(paper)s.") % {"paper": newer}
         )
 
 
@@ -242,7 +243,7 @@ def _store_issued_document(paper: Paper) -> None:
         with transaction.atomic():
             Paper.objects.filter(pk=paper.pk).update(pdf=pdf, error="")
             paper.pdf = pdf
-            PAPER.apply(paper, "issue", by=paper.issued_by, as_consequence=True)
+            PAPER.apply(paper, "issue", actor=System("PDF made", paper.issued_by))
             _supersede_older(paper)
     except Exception:
         pdf.file.storage.delete(pdf.file.name or "")
@@ -252,10 +253,8 @@ def _store_issued_document(paper: Paper) -> None:
 def _supersede_older(paper: Paper) -> None:
     older = paper.supersedes
     # Revoked in the meantime: it stays revoked.
-    if older is not None and PAPER.may(
-        older, "supersede", by=None, as_consequence=True
-    ):
+    if older is not None and PAPER.may(older, "supersede", actor=System("replaced")):
         reason = _("Replaced by %(paper)s.") % {"paper": paper}
         PAPER.apply(
-            older, "supersede", by=paper.issued_by, reason=reason, as_consequence=True
+            older, "supersede", actor=System("replaced", paper.issued_by), reason=reason
         )

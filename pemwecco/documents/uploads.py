@@ -45,7 +45,7 @@ class UploadGone(LookupError):
     """No such upload: never begun here, given up, or left for too long."""
 
 
-class PieceRefused(ValueError):
+class OffsetMismatch(ValueError):
     """A piece that does not follow on what is there; `received` says from where to go on."""
 
     def __init__(self, received: int) -> None:
@@ -111,12 +111,12 @@ def get_upload(*, holder: str, key: str) -> Upload:
 def add_piece(*, holder: str, key: str, offset: int, piece: bytes) -> Upload:
     """Write a piece behind what has arrived.
 
-    Raises `UploadGone`; `PieceRefused` with the right place when it does not begin where the last one
+    Raises `UploadGone`; `OffsetMismatch` with the right place when it does not begin where the last one
     ended (a piece sent twice, two windows at once); `FileRefused` when it passes the declared size.
     """
     upload = _lock_upload(holder, key)
     if upload.ended or offset != upload.received:
-        raise PieceRefused(upload.received)
+        raise OffsetMismatch(upload.received)
     if offset + len(piece) > upload.size:
         raise FileRefused(
             _("More arrived than the file was said to hold. Please send it again.")
@@ -135,7 +135,7 @@ def add_piece(*, holder: str, key: str, offset: int, piece: bytes) -> Upload:
 def finish_upload(*, holder: str, key: str, take: Take) -> Document:
     """Hand the whole file to `take`, once, however often this is asked; returns the document.
 
-    Raises `UploadGone`; `PieceRefused` when something is missing, or when what arrived is not what was
+    Raises `UploadGone`; `OffsetMismatch` when something is missing, or when what arrived is not what was
     sent (then from the beginning); `FileRefused` with the sentence of `take`, again at each asking.
     """
     with transaction.atomic():
@@ -147,7 +147,7 @@ def finish_upload(*, holder: str, key: str, take: Take) -> Document:
     if upload.refusal:
         raise FileRefused(upload.refusal)
     if upload.document is None:
-        raise PieceRefused(upload.received)
+        raise OffsetMismatch(upload.received)
     return upload.document
 
 

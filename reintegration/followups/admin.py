@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import (
     HttpRequest,
     HttpResponse,
@@ -19,6 +18,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
+from pemwecco.core.answers import require
 from reintegration.followups.answering import save_follow_up_answer
 from reintegration.followups.forms import FollowUpAnswerForm
 from reintegration.followups.lifecycle import FOLLOW_UP
@@ -83,8 +83,7 @@ class FollowUpAdmin(BaseAdmin):
         """The questions of the participant's page, asked by phone and noted by staff."""
         if request.method not in ("GET", "HEAD", "POST"):
             return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
-        if not request.user.has_perm("followups.manage_followup"):
-            raise PermissionDenied
+        require(request.user, "followups.manage_followup")
         rows = FollowUp.objects.visible_to(request.user).select_related(
             "participation__person",
             "participation__organisation",

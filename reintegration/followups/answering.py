@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest
 
 from pemwecco.accounts.models import User
-from pemwecco.core.lifecycle import MoveRefused
+from pemwecco.core.answers import Refused
 from pemwecco.documents.services import FileRefused
 from reintegration.followups.forms import FollowUpAnswerForm
 from reintegration.followups.models import FollowUp
@@ -35,6 +35,6 @@ def save_follow_up_answer(
             return True
     except FileRefused as refusal:
         form.add_error("evidence", str(refusal))
-    except MoveRefused as refusal:
+    except Refused as refusal:
         form.add_error(None, str(refusal))
     return False

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from pemwecco.core.lifecycle import Lifecycle, Move
+from pemwecco.core.lifecycle import Lifecycle, Transition
+
+if TYPE_CHECKING:
+    from reintegration.followups.models import FollowUp, FollowUpStep
 
 
 class FollowUpStage(models.TextChoices):
@@ -16,13 +21,19 @@ class FollowUpStage(models.TextChoices):
 
 
 F = FollowUpStage
-FOLLOW_UP = Lifecycle(
+FOLLOW_UP: Lifecycle[FollowUp, FollowUpStep] = Lifecycle(
     "follow_up",
     (
-        Move("fall_due", (F.PLANNED,), F.DUE, _("Falls due")),
+        Transition("fall_due", (F.PLANNED,), F.DUE, _("Falls due")),
         # By the participant's link, or by staff on the phone, through reintegration.services.answer.
-        Move("answer", (F.PLANNED, F.DUE, F.MISSED), F.ANSWERED, _("Answered")),
-        Move(
+        Transition(
+            "answer",
+            (F.PLANNED, F.DUE, F.MISSED),
+            F.ANSWERED,
+            _("Answered"),
+            by_party=True,
+        ),
+        Transition(
             "miss",
             (F.PLANNED, F.DUE),
             F.MISSED,

@@ -16,8 +16,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from participants.register.models import Participation
-from pemwecco.core.lifecycle import YES, Answer, no
-from pemwecco.core.models import Step, build_stage_trigger
+from pemwecco.core.answers import YES, Answer, no
+from pemwecco.core.models import TransitionLog, build_stage_trigger
 from pemwecco.core.scopes import PersonalQuerySet
 from pemwecco.documents.models import Document
 from reintegration.followups.lifecycle import FOLLOW_UP, FollowUpStage
@@ -138,10 +138,10 @@ class FollowUp(models.Model):
         return YES
 
 
-class FollowUpStep(Step):
+class FollowUpStep(TransitionLog):
     subject = models.ForeignKey(
         FollowUp, on_delete=models.PROTECT, related_name="steps"
     )
 
-    class Meta(Step.Meta):
+    class Meta(TransitionLog.Meta):
         abstract = False

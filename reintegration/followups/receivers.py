@@ -4,41 +4,51 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from participants.register.lifecycle import PARTICIPATION
-from pemwecco.core.lifecycle import YES, Answer, Asked, no
-from pemwecco.core.models import Step
+from mobility.itineraries.services.crossings import BorderCrossed
+from participants.register.lifecycle import PARTICIPATION, ParticipationEvent
+from participants.register.models import Participation
+from pemwecco.core.answers import YES, Answer, no
+from pemwecco.core.lifecycle import Asking
+from reintegration.followups.models import FollowUp
 from reintegration.followups.services.followups import (
     close_open_follow_ups,
     get_return_date,
-    list_open_follow_ups,
+    open_by_file,
     plan_follow_ups,
 )
 
 
-@PARTICIPATION.on("return")
-def plan_return_follow_ups(step: Step) -> None:
-    participation = step.subject  # type: ignore[attr-defined]  # every ledger row has its subject
-    plan_follow_ups(
-        participation=participation, returned_on=get_return_date(step, participation)
+@PARTICIPATION.on_transition("return")
+def plan_return_follow_ups(event: ParticipationEvent) -> None:
+    crossed = event.known(BorderCrossed)
+    day = (
+        crossed.crossing.on
+        if crossed is not None
+        else get_return_date(event.log, event.subject)
     )
+    plan_follow_ups(participation=event.subject, returned_on=day)
 
 
-@PARTICIPATION.on("withdraw", "exclude", "miss_return")
-def close_ended_follow_ups(step: Step) -> None:
+@PARTICIPATION.on_transition("withdraw", "exclude", "miss_return")
+def close_ended_follow_ups(event: ParticipationEvent) -> None:
     """Nobody is asked about a return that did not happen."""
     close_open_follow_ups(
-        participation=step.subject,  # type: ignore[attr-defined]  # every ledger row has its subject
-        reason=_("The file ended otherwise."),
+        participation=event.subject, reason=_("The file ended otherwise.")
     )
 
 
-@PARTICIPATION.condition("complete")
-def check_follow_ups_closed(asked: Asked) -> Answer:
+@PARTICIPATION.guard("complete")
+def check_follow_ups_closed(asking: Asking[Participation]) -> list[Answer]:
     """A file is complete when every follow-up is answered or closed."""
-    if still := list_open_follow_ups(asked.subject):
-        months = ", ".join(f"+{row.months}" for row in still)
-        return no(
-            _("Follow-ups still open (months after return): %(months)s.")
-            % {"months": months}
-        )
-    return YES
+    still_open = open_by_file(asking.rows)
+    return [_is_over(still_open.get(file.pk, [])) for file in asking.rows]
+
+
+def _is_over(still: list[FollowUp]) -> Answer:
+    if not still:
+        return YES
+    months = ", ".join(f"+{row.months}" for row in still)
+    return no(
+        _("Follow-ups still open (months after return): %(months)s.")
+        % {"months": months}
+    )

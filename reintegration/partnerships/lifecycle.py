@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from pemwecco.core.lifecycle import Answer, Asked, Lifecycle, Move
+from pemwecco.core.answers import Answer
+from pemwecco.core.lifecycle import Asking, Lifecycle, Transition
+
+if TYPE_CHECKING:
+    from reintegration.partnerships.models import Partnership, PartnershipStep
 
 
 class PartnershipStage(models.TextChoices):
@@ -19,10 +25,9 @@ class PartnershipStage(models.TextChoices):
     ENDED = "ended", _("ended")
 
 
-def has_evidence(asked: Asked) -> Answer:
+def has_evidence(asking: Asking[Partnership]) -> list[Answer]:
     """Only a partnership with its evidence counts as signed (domain.md §7)."""
-    answer: Answer = asked.subject.evidence_answer()
-    return answer
+    return [row.evidence_answer() for row in asking.rows]
 
 
 P = PartnershipStage
@@ -31,19 +36,21 @@ P = PartnershipStage
 RIGHT = "partnerships.manage_partnership"
 
 
-PARTNERSHIP = Lifecycle(
+PARTNERSHIP: Lifecycle[Partnership, PartnershipStep] = Lifecycle(
     "partnership",
     (
-        Move("meet", (P.LEAD,), P.MEETING, _("Meeting held"), RIGHT),
-        Move("intend", (P.LEAD, P.MEETING), P.INTENT, _("Letter of intent"), RIGHT),
-        Move(
+        Transition("meet", (P.LEAD,), P.MEETING, _("Meeting held"), RIGHT),
+        Transition(
+            "intend", (P.LEAD, P.MEETING), P.INTENT, _("Letter of intent"), RIGHT
+        ),
+        Transition(
             "negotiate",
             (P.LEAD, P.MEETING, P.INTENT),
             P.NEGOTIATION,
             _("Under negotiation"),
             RIGHT,
         ),
-        Move(
+        Transition(
             "sign",
             (P.MEETING, P.INTENT, P.NEGOTIATION),
             P.SIGNED,
@@ -51,11 +58,11 @@ PARTNERSHIP = Lifecycle(
             RIGHT,
             (has_evidence,),
         ),
-        Move("activate", (P.SIGNED, P.DORMANT), P.ACTIVE, _("Active"), RIGHT),
-        Move(
+        Transition("activate", (P.SIGNED, P.DORMANT), P.ACTIVE, _("Active"), RIGHT),
+        Transition(
             "pause", (P.NEGOTIATION, P.SIGNED, P.ACTIVE), P.DORMANT, _("Dormant"), RIGHT
         ),
-        Move(
+        Transition(
             "end",
             (P.LEAD, P.MEETING, P.INTENT, P.NEGOTIATION, P.SIGNED, P.ACTIVE, P.DORMANT),
             P.ENDED,

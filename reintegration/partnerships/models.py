@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from participants.register.models import Participation
-from pemwecco.core.lifecycle import YES, Answer, no
-from pemwecco.core.models import Step, build_stage_trigger
+from pemwecco.core.answers import YES, Answer, no
+from pemwecco.core.models import TransitionLog, build_stage_trigger
 from pemwecco.core.scopes import PersonalQuerySet
 from pemwecco.documents.models import Document
 from pemwecco.network.models import Organisation
@@ -86,10 +86,10 @@ class Partnership(models.Model):
         return YES
 
 
-class PartnershipStep(Step):
+class PartnershipStep(TransitionLog):
     subject = models.ForeignKey(
         Partnership, on_delete=models.PROTECT, related_name="steps"
     )
 
-    class Meta(Step.Meta):
+    class Meta(TransitionLog.Meta):
         abstract = False

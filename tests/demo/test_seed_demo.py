@@ -27,7 +27,7 @@ from participants.panel.models import Review
 from participants.register.lifecycle import SEATED, Stage
 from participants.register.models import Cohort, Participation, Programme
 from pemwecco.accounts.models import User
-from pemwecco.core.models import Step
+from pemwecco.core.models import TransitionLog
 from pemwecco.documents.models import Document
 from pemwecco.network.identifiers import mrz, ninea, rccm
 from pemwecco.network.models import Identifier, Person
@@ -120,7 +120,7 @@ def test_rows_pass_their_own_checks(demo: None) -> None:
 
 
 def test_each_ledger_ends_in_the_stage_of_its_file_and_in_order(demo: None) -> None:
-    ledgers = [model for model in apps.get_models() if issubclass(model, Step)]
+    ledgers = [model for model in apps.get_models() if issubclass(model, TransitionLog)]
     assert len(ledgers) >= 7
     for ledger in ledgers:
         last: dict[int, Any] = {}

@@ -27,8 +27,9 @@ from participants.register.lifecycle import PARTICIPATION
 from participants.applications.models import Application, Correction
 from participants.calls.questions import QUESTIONS
 from pemwecco.accounts.models import User
+from pemwecco.core.actors import Party
 row = Application.objects.get(participation__reference="{reference}")
-PARTICIPATION.apply(row.participation, "submit", by=None, as_consequence=True)
+PARTICIPATION.apply(row.participation, "submit", actor=Party())
 asked = [name for name, one in QUESTIONS.items() if one.step != "check" and one.kept != "reason"]
 Correction.objects.create(application=row, questions=asked, papers=["cv"], why="Merci de relire.",
     due_on=timezone.localdate() + timedelta(days=5), asked_by=User.objects.filter(is_staff=True).first())

@@ -16,6 +16,7 @@ from participants.register.models import Call, Participation
 from pemwecco.accounts.models import User
 from pemwecco.accounts.roles import Role
 from pemwecco.accounts.services import ensure_user, give_role
+from pemwecco.core.actors import Staff
 from pemwecco.documents.models import Document
 from tests import factories
 
@@ -121,7 +122,7 @@ def waits(call: Call, by: User, count: int, **person: str) -> list[Participation
     """People on the reserve list of a call, in order."""
     files = [listed(call, Stage.SHORTLISTED, **person) for _n in range(count)]
     for file in files:
-        PARTICIPATION.apply(file, "keep", by=by)
+        PARTICIPATION.apply(file, "keep", actor=Staff(by))
     return files
 
 
@@ -132,7 +133,7 @@ def offered(call: Call, by: User, **fields: object) -> Offer:
         person=factories.person(language="en"),
         **fields,
     )
-    PARTICIPATION.apply(file, "select", by=by)
+    PARTICIPATION.apply(file, "select", actor=Staff(by))
     return Offer.objects.get(participation=file)
 
 

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from demo.funnel import REFERENCE
 from demo.seed import seed_demo_programme
 from participants.register.models import Programme
+from pemwecco.core.answers import Refused
 
 
 class Command(BaseCommand):
@@ -53,7 +54,7 @@ class Command(BaseCommand):
         began = time.monotonic()
         try:
             world = seed_demo_programme(applications=applications)
-        except ValueError as error:
+        except (ValueError, Refused) as error:
             raise CommandError(str(error)) from error
         seconds = time.monotonic() - began
         self.stdout.write(

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
@@ -16,12 +15,13 @@ from django.utils.translation import gettext as _
 
 from mobility.hosts.services import end_placements, update_traveller_placements
 from mobility.itineraries.models import Crossing
-from mobility.itineraries.services.words import ItineraryRefused
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation
 from participants.register.services import advance
 from pemwecco.accounts.models import User
-from pemwecco.core.lifecycle import MoveRefused
+from pemwecco.core.actors import System
+from pemwecco.core.answers import Refused, require
+from pemwecco.core.lifecycle import Context
 from pemwecco.documents.models import Document
 
 Direction, Evidence = Crossing.Direction, Crossing.Evidence
@@ -47,7 +47,7 @@ def record_departure(
 ) -> Crossing:
     """Someone entered the host area: the crossing, the file departed, the placements begun.
 
-    `on` is the date at the border of the host area. Refuses with `ItineraryRefused` a day to come, a
+    `on` is the date at the border of the host area. Refuses with `Refused` a day to come, a
     second departure, a file without visa, evidence missing; `PermissionDenied` for whoever is neither
     the participant nor staff who record crossings.
     """
@@ -86,6 +86,13 @@ def get_next_crossing(participation: Participation) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class BorderCrossed(Context):
+    """The crossing by which a file departs or returns."""
+
+    crossing: Crossing
+
+
+@dataclass(frozen=True, slots=True)
 class _CrossingStatement:
     """What someone says of a crossing."""
 
@@ -118,23 +125,19 @@ def _record(participation: Participation, said: _CrossingStatement) -> Crossing:
                 recorded_by=said.by,
             )
     except IntegrityError:
-        raise ItineraryRefused(_("This crossing is already recorded.")) from None
+        raise Refused(_("This crossing is already recorded.")) from None
     reason = _("%(crossing)s on %(day)s, %(place)s") % {
         "crossing": crossing.get_direction_display(),
         "day": date_format(said.on, "DATE_FORMAT"),
         "place": crossing.place,
     }
-    move = "depart" if said.direction == Direction.ENTRY else "return"
-    try:
-        advance(
-            participation=participation,
-            move=move,
-            by=said.by,
-            reason=reason,
-            as_consequence=True,
-        )
-    except MoveRefused as refusal:
-        raise ItineraryRefused(str(refusal)) from refusal
+    advance(
+        participation=participation,
+        transition="depart" if said.direction == Direction.ENTRY else "return",
+        actor=System("border crossed", said.by),
+        reason=reason,
+        context=BorderCrossed(crossing),
+    )
     if said.direction == Direction.ENTRY:
         update_traveller_placements(
             participation=participation,
@@ -148,8 +151,8 @@ def _record(participation: Participation, said: _CrossingStatement) -> Crossing:
 
 def _refuse_strangers(participation: Participation, by: User) -> None:
     own = participation.person.email == by.email
-    if not (own or by.has_perm("itineraries.add_crossing")):
-        raise PermissionDenied(_("Your role does not include this step."))
+    if not own:
+        require(by, "itineraries.add_crossing")
 
 
 def _refuse_unless_next(file: Participation, direction: Crossing.Direction) -> None:
@@ -159,25 +162,23 @@ def _refuse_unless_next(file: Participation, direction: Crossing.Direction) -> N
     if done is not None:
         words = {"day": date_format(done.on, "DATE_FORMAT")}
         if direction == Direction.ENTRY:
-            raise ItineraryRefused(
-                _("The departure is already recorded, on %(day)s.") % words
-            )
-        raise ItineraryRefused(_("The return is already recorded, on %(day)s.") % words)
+            raise Refused(_("The departure is already recorded, on %(day)s.") % words)
+        raise Refused(_("The return is already recorded, on %(day)s.") % words)
     if direction == Direction.ENTRY:
-        raise ItineraryRefused(_("A departure is recorded once the visa is granted."))
-    raise ItineraryRefused(_("A return is recorded after the departure."))
+        raise Refused(_("A departure is recorded once the visa is granted."))
+    raise Refused(_("A return is recorded after the departure."))
 
 
 def _refuse_days(file: Participation, direction: Crossing.Direction, on: date) -> None:
     if on > timezone.localdate():
-        raise ItineraryRefused(_("This day has not come yet."))
+        raise Refused(_("This day has not come yet."))
     if direction != Direction.EXIT:
         return
     entry = Crossing.objects.filter(
         participation=file, direction=Direction.ENTRY
     ).last()
     if entry is not None and on < entry.on:
-        raise ItineraryRefused(
+        raise Refused(
             _("The return cannot be before the departure, on %(day)s.")
             % {"day": date_format(entry.on, "DATE_FORMAT")}
         )
@@ -188,11 +189,9 @@ def _refuse_without_proof(
 ) -> None:
     staff = by.has_perm("itineraries.add_crossing")
     if not staff and proof not in FOR_PARTICIPANTS:
-        raise ItineraryRefused(_("Only staff record this kind of evidence."))
+        raise Refused(_("Only staff record this kind of evidence."))
     if document is None and not (staff and proof in SEEN_BY_STAFF):
-        raise ItineraryRefused(
-            _("Add the file that proves it, for example the boarding pass.")
-        )
+        raise Refused(_("Add the file that proves it, for example the boarding pass."))
 
 
 def list_travellers() -> QuerySet[Any]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -23,12 +22,10 @@ from mobility.itineraries.models import (
     Stop,
     generate_feed_token,
 )
-from mobility.itineraries.services.words import (
-    ItineraryRefused,
-    format_itinerary_findings,
-)
+from mobility.itineraries.services.words import format_itinerary_findings
 from participants.register.models import Participation
 from pemwecco.accounts.models import User
+from pemwecco.core.answers import Refused, require
 from pemwecco.core.findings import Finding
 from pemwecco.core.models import Parameter
 from pemwecco.core.services import ask_worker
@@ -39,20 +36,17 @@ from pemwecco.mail.services import build_site_url, format_row_reference, queue_m
 def begin_itinerary(*, participation: Participation, by: User) -> Itinerary:
     """The itinerary of a file, begun with what is known: the days of the cohort, a stop per agreed host.
 
-    An existing one is returned as it is. Refuses with `ItineraryRefused` a file that holds no seat or
+    An existing one is returned as it is. Refuses with `Refused` a file that holds no seat or
     whose stay has no dates; `PermissionDenied` without the right.
     """
-    if not by.has_perm("itineraries.add_itinerary"):
-        raise PermissionDenied(_("Your role does not include this step."))
+    require(by, "itineraries.add_itinerary")
     existing = Itinerary.objects.filter(participation=participation).first()
     if existing is not None:
         return existing
     if not participation.is_seated:
-        raise ItineraryRefused(_("The person is not selected."))
+        raise Refused(_("The person is not selected."))
     if (cohort := participation.cohort) is None:
-        raise ItineraryRefused(
-            _("Give the file a cohort first: it says from when to when.")
-        )
+        raise Refused(_("Give the file a cohort first: it says from when to when."))
     itinerary = Itinerary.objects.create(
         participation=participation,
         arrives_on=cohort.arrives_on,
@@ -251,11 +245,10 @@ def publish_itinerary(
     """Freeze the stay as a numbered version, and tell whom it concerns.
 
     The participant gets a mail with what changed; a host gets one when its own stop is new, different
-    or gone, and reads of no other. The worker makes the PDF. Refuses with `ItineraryRefused` what the
+    or gone, and reads of no other. The worker makes the PDF. Refuses with `Refused` what the
     rules forbid and a version that would say nothing new; `PermissionDenied` without the right.
     """
-    if not by.has_perm("itineraries.publish_itinerary"):
-        raise PermissionDenied(_("Your role does not include this step."))
+    require(by, "itineraries.publish_itinerary")
     # Two publications at once wait here, so that the numbers have no gap and no double.
     locked = Itinerary.objects.select_for_update(of=("self",)).get(pk=itinerary.pk)
     blocking = [
@@ -264,11 +257,11 @@ def publish_itinerary(
         if rules.stops_publication(finding)
     ]
     if blocking:
-        raise ItineraryRefused(*format_itinerary_findings(blocking))
+        raise Refused(*format_itinerary_findings(blocking))
     before = get_last_version(locked)
     facts = gather_itinerary_facts(locked)
     if before is not None and before.facts == facts:
-        raise ItineraryRefused(
+        raise Refused(
             _("Nothing has changed since version %(number)d.")
             % {"number": before.number}
         )
@@ -349,8 +342,8 @@ def reset_feed_address(*, itinerary: Itinerary, by: User) -> Itinerary:
     For the participant and staff who may change itineraries; `PermissionDenied` for others.
     """
     own = itinerary.participation.person.email == by.email
-    if not (own or by.has_perm("itineraries.change_itinerary")):
-        raise PermissionDenied(_("Your role does not include this step."))
+    if not own:
+        require(by, "itineraries.change_itinerary")
     itinerary.feed_token = generate_feed_token()
     itinerary.save(update_fields=["feed_token"])
     return itinerary

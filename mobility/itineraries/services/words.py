@@ -11,14 +11,6 @@ from django.utils.translation import gettext
 from pemwecco.core.findings import Finding
 
 
-class ItineraryRefused(ValueError):
-    """An act on an itinerary or a crossing that cannot be; `sentences` says why, one thing each."""
-
-    def __init__(self, *sentences: str) -> None:
-        super().__init__(" ".join(sentences))
-        self.sentences = sentences
-
-
 def format_itinerary_finding(finding: Finding) -> str:
     """The sentence of a finding, with dates as the reader writes them."""
     to_translate = finding.params.get("translate")

@@ -28,9 +28,9 @@ from mobility.letters.services.batches import (
     retry_failed_letters,
 )
 from mobility.letters.services.kinds import BY_STAFF
-from mobility.visas.services.words import DossierRefused
 from participants.register.models import Cohort
 from pemwecco.core.admin import BaseAdmin, get_staff_user
+from pemwecco.core.answers import Refused, require
 
 RIGHT = "visas.issue_letter"
 
@@ -74,8 +74,7 @@ class LetterBatchAdmin(BaseAdmin):
         self, request: HttpRequest, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         """Choose cohort and kind, see the answer for each person, then issue for those that are ticked."""
-        if not get_staff_user(request).has_perm(RIGHT):
-            raise PermissionDenied
+        require(get_staff_user(request), RIGHT)
         cohorts = list(Cohort.objects.visible_to(request.user))
         asked = request.POST or request.GET
         cohort = next(
@@ -98,7 +97,7 @@ class LetterBatchAdmin(BaseAdmin):
                     dossiers=chosen,
                     by=get_staff_user(request),
                 )
-            except DossierRefused as refusal:
+            except Refused as refusal:
                 messages.error(request, str(refusal))
             else:
                 return HttpResponseRedirect(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import (
     Http404,
@@ -32,9 +31,8 @@ from mobility.letters.services.stale import find_stale_dossiers, find_stale_lett
 from mobility.visas.admin.dossiers import render_chip
 from mobility.visas.admin.filters import DossierCohortFilter
 from mobility.visas.models import Dossier
-from mobility.visas.services.words import DossierRefused
 from pemwecco.core.admin import BaseAdmin, get_staff_user
-from pemwecco.core.lifecycle import MoveRefused
+from pemwecco.core.answers import Refused, require
 from pemwecco.documents.lifecycle import PaperStage
 
 TONES = {
@@ -209,8 +207,7 @@ class LetterAdmin(BaseAdmin):
 
     def _dossier(self, request: HttpRequest, pk: int, right: str) -> Dossier:
         by = get_staff_user(request)
-        if not by.has_perm(right):
-            raise PermissionDenied
+        require(by, right)
         rows = Dossier.objects.visible_to(by).select_related(
             "participation__person",
             "participation__call__programme",
@@ -233,7 +230,7 @@ class LetterAdmin(BaseAdmin):
                 language=language,
                 by=get_staff_user(request),
             )
-        except DossierRefused as refusal:
+        except Refused as refusal:
             for sentence in refusal.sentences:
                 messages.error(request, sentence)
         else:
@@ -257,7 +254,7 @@ class LetterAdmin(BaseAdmin):
             raise Http404
         try:
             content = render_preview_pdf(dossier=dossier, kind=kind, language=language)
-        except DossierRefused as refusal:
+        except Refused as refusal:
             messages.error(request, str(refusal))
             return HttpResponseRedirect(_get_letters_url(dossier.pk))
         return build_pdf_response(content)
@@ -275,7 +272,7 @@ class LetterAdmin(BaseAdmin):
         )
         try:
             prepare_invitation(placement=placement, by=get_staff_user(request))
-        except DossierRefused as refusal:
+        except Refused as refusal:
             messages.error(request, str(refusal))
         else:
             messages.success(
@@ -296,7 +293,7 @@ class LetterAdmin(BaseAdmin):
                 reason=request.POST.get("reason", ""),
                 by=get_staff_user(request),
             )
-        except MoveRefused as refusal:
+        except Refused as refusal:
             messages.error(request, str(refusal))
         else:
             messages.success(request, _("%(letter)s is revoked.") % {"letter": letter})
@@ -316,7 +313,7 @@ class LetterAdmin(BaseAdmin):
             return HttpResponseNotAllowed(["GET", "POST"])
         try:
             self._bind(request, dossier)
-        except DossierRefused as refusal:
+        except Refused as refusal:
             messages.error(request, str(refusal))
         return HttpResponseRedirect(
             _get_letters_url(dossier.pk).replace("#letters", "#bundle")

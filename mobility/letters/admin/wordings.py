@@ -40,8 +40,8 @@ from mobility.letters.services.wordings import (
     write_wording,
 )
 from mobility.visas.models import Dossier
-from mobility.visas.services.words import DossierRefused
 from pemwecco.core.admin import BaseAdmin, get_staff_user
+from pemwecco.core.answers import Refused, require
 
 FIELD = "text-"
 
@@ -103,8 +103,7 @@ class LetterWordingAdmin(BaseAdmin):
     def _asked(
         self, request: HttpRequest, kind: str, language: str, right: str
     ) -> None:
-        if not get_staff_user(request).has_perm(right):
-            raise PermissionDenied
+        require(get_staff_user(request), right)
         if kind not in LetterKind.values or language not in dict(LANGUAGES):
             raise Http404
 
@@ -131,7 +130,7 @@ class LetterWordingAdmin(BaseAdmin):
                 based_on=int(based) if based.isdigit() else None,
                 by=get_staff_user(request),
             )
-        except DossierRefused as refusal:
+        except Refused as refusal:
             messages.error(request, str(refusal))
             return self._page(request, kind, language, texts, status=422)
         sentence = _("Version %(number)s is kept; letters issued from now on print it.")
@@ -225,7 +224,7 @@ class LetterWordingAdmin(BaseAdmin):
                         dossier=chosen, kind=kind, language=language, texts=texts
                     )
                 )
-            except DossierRefused as refusal:
+            except Refused as refusal:
                 messages.error(request, str(refusal))
                 wrong = find_wrong_placeholders(kind, texts)
                 return self._page(
@@ -283,5 +282,5 @@ def _preview(
             "refusal": "",
             "values": said,
         }
-    except DossierRefused as refusal:
+    except Refused as refusal:
         return {"preview": {}, "refusal": str(refusal), "values": {}}

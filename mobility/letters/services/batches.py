@@ -20,10 +20,10 @@ from mobility.letters.services.kinds import KINDS
 from mobility.letters.services.sources import get_letter_sources
 from mobility.letters.services.stale import find_stale_letters
 from mobility.visas.models import Dossier
-from mobility.visas.services.words import DossierRefused
 from participants.register.lifecycle import SEATED
 from participants.register.models import Cohort
 from pemwecco.accounts.models import User
+from pemwecco.core.answers import Refused, require
 from pemwecco.core.services import ask_worker
 from pemwecco.documents.lifecycle import PaperStage
 from pemwecco.documents.papers import retry_issued_document
@@ -107,16 +107,15 @@ def begin_batch(
 
     Who cannot have one gets a line with the reason when the worker comes to it. Asked twice at once, the
     second act finds the letters of the first being made and says so line by line. Refuses with
-    `DossierRefused` nobody chosen, and a kind that is signed; `PermissionDenied` without the right.
+    `Refused` nobody chosen, and a kind that is signed; `PermissionDenied` without the right.
     """
-    if not by.has_perm("visas.issue_letter"):
-        raise PermissionDenied(_("Your role does not include this step."))
+    require(by, "visas.issue_letter")
     if kind not in KINDS or KINDS[kind].signed:
-        raise DossierRefused(_("This letter is issued when it is signed."))
+        raise Refused(_("This letter is issued when it is signed."))
     wanted = set(dossiers)
     chosen = [pk for pk in _dossiers(cohort) if pk in wanted]
     if not chosen:
-        raise DossierRefused(_("Choose at least one person."))
+        raise Refused(_("Choose at least one person."))
     batch = LetterBatch.objects.create(
         cohort=cohort, kind=kind, language=language, by=by
     )
@@ -160,7 +159,7 @@ def issue_line(line_id: int) -> bool:
                 by=line.batch.by,
             )
             LetterBatchLine.objects.filter(pk=line_id).update(letter=letter)
-    except (DossierRefused, PermissionDenied) as refusal:
+    except (Refused, PermissionDenied) as refusal:
         _record_line_refusal(line_id, refusal)
         return False
     except Exception as error:
@@ -199,8 +198,7 @@ def issue_pending_letters() -> int:
 @transaction.atomic
 def retry_failed_letters(*, batch: LetterBatch, by: User) -> int:
     """Ask again for the lines that were refused and for the PDFs that the worker gave up; how many."""
-    if not by.has_perm("visas.issue_letter"):
-        raise PermissionDenied(_("Your role does not include this step."))
+    require(by, "visas.issue_letter")
     failed = batch.lines.filter(letter__isnull=True).exclude(refusals=[])
     pks = list(failed.values_list("pk", flat=True))
     failed.update(refusals=[], attempts=0)

@@ -8,7 +8,6 @@ from datetime import timedelta
 from functools import partial
 from typing import Any, Final
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -21,8 +20,8 @@ from mobility.letters.services.sources import get_letter_source
 from mobility.letters.services.wordings import fill_letter_labels, get_project_wording
 from mobility.visas.lifecycle import PieceStage
 from mobility.visas.models import Dossier, Piece
-from mobility.visas.services.words import DossierRefused
 from pemwecco.accounts.models import User
+from pemwecco.core.answers import Refused, require
 from pemwecco.core.locks import try_row_lock
 from pemwecco.core.services import ask_worker
 from pemwecco.documents.bundles import (
@@ -56,11 +55,11 @@ def order_bundle(*, dossier: Dossier, language: str, by: User) -> Bundle:
     """Ask the worker for one PDF of the accepted papers; an order that is being made is answered as it is.
 
     For the participant and whoever checks papers; `PermissionDenied` for others. Refuses with
-    `DossierRefused` a dossier without an accepted paper.
+    `Refused` a dossier without an accepted paper.
     """
     own = dossier.participation.person.email == by.email
-    if not (own or by.has_perm("visas.check_piece")):
-        raise PermissionDenied(_("Your role does not include this step."))
+    if not own:
+        require(by, "visas.check_piece")
     Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk)
     under_way = dossier.bundles.filter(
         document__isnull=True, attempts__lt=MAX_ATTEMPTS
@@ -69,7 +68,7 @@ def order_bundle(*, dossier: Dossier, language: str, by: User) -> Bundle:
         return under_way
     pieces = list_accepted_items(dossier)
     if not pieces:
-        raise DossierRefused(_("No paper of this dossier is accepted yet."))
+        raise Refused(_("No paper of this dossier is accepted yet."))
     bundle = Bundle.objects.create(
         dossier=dossier, language=language, total=len(pieces), by=by
     )
@@ -80,8 +79,7 @@ def order_bundle(*, dossier: Dossier, language: str, by: User) -> Bundle:
 @transaction.atomic
 def retry_bundle(*, bundle: Bundle, by: User) -> None:
     """Let the worker try again what it had given up."""
-    if not by.has_perm("visas.check_piece"):
-        raise PermissionDenied(_("Your role does not include this step."))
+    require(by, "visas.check_piece")
     Bundle.objects.filter(pk=bundle.pk, document__isnull=True).update(
         attempts=0, error="", done=0
     )

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -29,8 +28,10 @@ from mobility.visas.lifecycle import PIECE, DossierStage, PieceStage
 from mobility.visas.models import Dossier
 from mobility.visas.services.limits import get_area_states, get_stay_limits
 from mobility.visas.services.trips import Trip
-from mobility.visas.services.words import DossierRefused, format_rule_error
+from mobility.visas.services.words import format_rule_error
 from pemwecco.accounts.models import User
+from pemwecco.core.actors import Staff, System
+from pemwecco.core.answers import Refused, require
 from pemwecco.core.findings import RuleError
 from pemwecco.core.wordings import WordingError
 from pemwecco.documents.lifecycle import PAPER, PaperStage
@@ -120,18 +121,17 @@ def issue_support_letter(*, dossier: Dossier, language: str, by: User) -> Letter
 def issue_letter(*, dossier: Dossier, kind: str, language: str, by: User) -> Letter:
     """Issue a letter of staff in a language; the one of its kind that stood before is superseded.
 
-    Number, facts and words are fixed now, the worker makes the PDF. Refuses with `DossierRefused`: facts
+    Number, facts and words are fixed now, the worker makes the PDF. Refuses with `Refused`: facts
     missing (one sentence each), a stay that the law does not allow, a letter still being made, one that
     is signed and not issued; with `PermissionDenied` whoever may not issue letters.
     """
-    if not by.has_perm("visas.issue_letter"):
-        raise PermissionDenied(_("Your role does not include this step."))
+    require(by, "visas.issue_letter")
     if KINDS[kind].signed:
-        raise DossierRefused(_("This letter is issued when it is signed."))
+        raise Refused(_("This letter is issued when it is signed."))
     Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk)
     source = get_letter_source(dossier)
     if refusals := list_issue_obstacles(source, kind):
-        raise DossierRefused(*refusals)
+        raise Refused(*refusals)
     with override(language):
         facts = KINDS[kind].gather(source)
     return issue_gathered_letter(
@@ -154,12 +154,12 @@ def issue_gathered_letter(
 ) -> Letter:
     """Number a letter whose facts are gathered and allowed, in the words of now; within a transaction.
 
-    Refuses with `DossierRefused` while the one before is being made, and words that cannot be filled.
+    Refuses with `Refused` while the one before is being made, and words that cannot be filled.
     """
     dossier = source.dossier
     standing = get_current_letter(dossier, kind, placement)
     if standing is not None and standing.paper.stage == PaperStage.RENDERING:
-        raise DossierRefused(
+        raise Refused(
             _("The letter %(number)s is being made.") % {"number": standing.paper}
         )
     wording = get_current_wording(kind, language)
@@ -187,7 +187,7 @@ def freeze_letter_facts(
             )
         }
     except WordingError as error:
-        raise DossierRefused(
+        raise Refused(
             _("The wording of this letter cannot be filled: %(name)s.")
             % {"name": error}
         ) from error
@@ -228,10 +228,10 @@ def _initials(person: Mapping[str, str]) -> str:
 def revoke_letter(*, letter: Letter, reason: str, by: User) -> None:
     """Take a letter back, with the reason; whoever checks its code reads that it is revoked.
 
-    Refuses with `MoveRefused` no reason and a letter that is not in force; with `PermissionDenied`
+    Refuses with `Refused` no reason and a letter that is not in force; with `PermissionDenied`
     whoever may not revoke papers.
     """
-    PAPER.apply(letter.paper, "revoke", by=by, reason=reason)
+    PAPER.apply(letter.paper, "revoke", actor=Staff(by), reason=reason)
 
 
 @transaction.atomic
@@ -256,17 +256,17 @@ def _fill_checklist_item(letter: Letter) -> None:
     )
     if piece is None:
         return
-    held = piece.paper_id
+    held, actor = piece.paper_id, System("letter issued")
     piece.paper, piece.document = paper, paper.pdf
     piece.save(update_fields=["paper", "document"])
     if piece.stage == PieceStage.ACCEPTED and held and not kind.accepts:
         # The host's words may be others: somebody looks again.
         reason = _("Replaced by %(paper)s.") % {"paper": paper}
-        PIECE.apply(piece, "send_back", by=None, reason=reason, as_consequence=True)
+        PIECE.apply(piece, "send_back", actor=actor, reason=reason)
     if piece.stage in {PieceStage.MISSING, PieceStage.TO_CORRECT}:
-        PIECE.apply(piece, "receive", by=None, reason=str(paper), as_consequence=True)
+        PIECE.apply(piece, "receive", actor=actor, reason=str(paper))
     if piece.stage == PieceStage.RECEIVED and kind.accepts:
-        PIECE.apply(piece, "accept", by=None, as_consequence=True)
+        PIECE.apply(piece, "accept", actor=actor)
 
 
 def _notify_participant_of_letter(letter: Letter) -> None:

@@ -21,7 +21,7 @@ from mobility.letters.services.wordings import (
     get_current_wording,
 )
 from mobility.visas.models import Dossier
-from mobility.visas.services.words import DossierRefused
+from pemwecco.core.answers import Refused
 from pemwecco.core.wordings import WordingError
 from pemwecco.documents.papers import restore_dates
 from pemwecco.documents.pdf import render_pdf
@@ -36,7 +36,7 @@ def gather_preview_facts(
             return KINDS[kind].gather(source)
         visit = placement or next(iter(source.placements), None)
         if visit is None:
-            raise DossierRefused(_("This file has no visit that a host agreed to."))
+            raise Refused(_("This file has no visit that a host agreed to."))
         return gather_invitation_facts(source, visit)
 
 
@@ -50,9 +50,7 @@ def fill_preview_paragraphs(
     try:
         return fill_letter_paragraphs(kind, language, facts, texts)
     except WordingError as error:
-        raise DossierRefused(
-            _("%(wrong)s cannot be filled.") % {"wrong": error}
-        ) from error
+        raise Refused(_("%(wrong)s cannot be filled.") % {"wrong": error}) from error
 
 
 def render_preview_pdf(
@@ -62,11 +60,11 @@ def render_preview_pdf(
     language: str,
     texts: Mapping[str, str] | None = None,
 ) -> bytes:
-    """The PDF with today's facts; refuses with `DossierRefused` facts that the layout cannot do without."""
+    """The PDF with today's facts; refuses with `Refused` facts that the layout cannot do without."""
     source = get_letter_source(dossier)
     facts = gather_preview_facts(source, kind, language)
     if kind == Letter.Kind.PROGRAMME and not facts["published"].get("arrives_on"):
-        raise DossierRefused(_("The itinerary is not published yet."))
+        raise Refused(_("The itinerary is not published yet."))
     facts = facts | {
         "words": fill_preview_paragraphs(facts, kind, language, texts),
         "signatory": "…",

@@ -37,8 +37,8 @@ from mobility.letters.services.stale import FactChange, list_changed_facts
 from mobility.letters.services.wordings import get_current_wording
 from mobility.visas.models import Dossier
 from mobility.visas.services.checklist import COLLECTING
-from mobility.visas.services.words import DossierRefused
 from pemwecco.accounts.models import User
+from pemwecco.core.answers import Refused, require
 from pemwecco.documents.papers import restore_dates
 from pemwecco.mail.services import build_site_url
 
@@ -57,24 +57,21 @@ def prepare_invitation(*, placement: Placement, by: User) -> Invitation:
     """Draft a host's invitation from the facts and ask its contacts by mail to check and sign it.
 
     Prepared again, the draft stays as the host has it and the contacts are asked once more. Refuses with
-    `DossierRefused` a visit that the host has not agreed to, a host without a contact who may sign, a
+    `Refused` a visit that the host has not agreed to, a host without a contact who may sign, a
     file without a dossier that is still being collected; with `PermissionDenied` without the right.
     """
-    if not by.has_perm("visas.issue_letter"):
-        raise PermissionDenied(_("Your role does not include this step."))
+    require(by, "visas.issue_letter")
     dossier = get_placement_dossier(placement)
     if not placement.is_agreed:
-        raise DossierRefused(_("The host has not said yes to this visit."))
+        raise Refused(_("The host has not said yes to this visit."))
     if dossier is None or dossier.stage not in COLLECTING:
-        raise DossierRefused(_("No dossier is being collected for this person."))
+        raise Refused(_("No dossier is being collected for this person."))
     signers = HostContact.objects.filter(
         host=placement.host, signs_letters=True, user__is_active=True
     )
     first = signers.select_related("user").order_by("pk").first()
     if first is None:
-        raise DossierRefused(
-            _("Nobody may sign for this host: mark a contact who does.")
-        )
+        raise Refused(_("Nobody may sign for this host: mark a contact who does."))
     draft, _created = Invitation.objects.get_or_create(
         placement=placement,
         defaults={
@@ -107,11 +104,8 @@ def update_invitation_wording(
 
     For the host's contacts and staff who issue letters; `PermissionDenied` for others.
     """
-    if not (
-        _is_placement_contact(invitation.placement, by)
-        or by.has_perm("visas.issue_letter")
-    ):
-        raise PermissionDenied(_("Your role does not include this step."))
+    if not _is_placement_contact(invitation.placement, by):
+        require(by, "visas.issue_letter")
     for name in ("relation", "purpose", "receives", "language"):
         setattr(invitation, name, words[name].strip())
     invitation.save(update_fields=["relation", "purpose", "receives", "language"])
@@ -132,13 +126,13 @@ def read_invitation(draft: Invitation) -> LetterReading:
     """The invitation as it is read before it is signed, in its language."""
     dossier = get_placement_dossier(draft.placement)
     if dossier is None:
-        raise DossierRefused(_("No dossier is being collected for this person."))
+        raise Refused(_("No dossier is being collected for this person."))
     source = get_letter_source(dossier)
     placement = next(
         (row for row in source.placements if row.pk == draft.placement_id), None
     )
     if placement is None:
-        raise DossierRefused(_("This visit was called off."))
+        raise Refused(_("This visit was called off."))
     with override(draft.language):
         facts = gather_invitation_facts(source, placement)
     standing = get_current_letter(dossier, Letter.Kind.INVITATION, placement)
@@ -227,7 +221,7 @@ def sign_invitation(
 ) -> Letter:
     """The host signs its invitation: name and function as typed, account, instant and address are kept.
 
-    The letter is issued at once and supersedes the one signed before. Refuses with `DossierRefused` what
+    The letter is issued at once and supersedes the one signed before. Refuses with `Refused` what
     is missing, a letter that changed since it was read (`seen`), no name, a dossier that is lodged; with
     `PermissionDenied` someone who may not sign for the host.
     """
@@ -236,7 +230,7 @@ def sign_invitation(
         raise PermissionDenied(_("Only a contact who may sign for the host signs."))
     reading = read_invitation(invitation)
     if not function.strip():
-        raise DossierRefused(_("Please type your function."))
+        raise Refused(_("Please type your function."))
     placement = next(
         row for row in reading.source.placements if row.pk == invitation.placement_id
     )
@@ -263,7 +257,7 @@ def sign_undertaking(
 ) -> Letter:
     """The participant signs the undertaking to return, in the same way.
 
-    Refuses with `DossierRefused` like `sign_invitation`; with `PermissionDenied` anybody else.
+    Refuses with `Refused` like `sign_invitation`; with `PermissionDenied` anybody else.
     """
     Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk)
     if dossier.participation.person.email != by.email:
@@ -284,19 +278,19 @@ def _sign(
 ) -> Letter:
     dossier = reading.source.dossier
     if dossier.stage in FINISHED or dossier.stage not in COLLECTING:
-        raise DossierRefused(
+        raise Refused(
             _("The dossier is lodged: nothing can be changed in it any more.")
         )
     if reading.missing:
-        raise DossierRefused(*reading.missing)
+        raise Refused(*reading.missing)
     if not name.strip():
-        raise DossierRefused(_("Please type your name."))
+        raise Refused(_("Please type your name."))
     if seen != reading.seal:
-        raise DossierRefused(
+        raise Refused(
             _("The letter changed while you were reading it: read it again, then sign.")
         )
     if reading.standing is not None and not reading.changes:
-        raise DossierRefused(
+        raise Refused(
             _("%(letter)s is signed already and says the same.")
             % {"letter": reading.standing}
         )

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.template.loader import get_template
 from django.utils.translation import gettext as _
@@ -22,8 +21,8 @@ from mobility.letters.services.values import (
     list_letter_placeholders,
 )
 from mobility.letters.services.variants import choose_variants
-from mobility.visas.services.words import DossierRefused
 from pemwecco.accounts.models import User
+from pemwecco.core.answers import Refused, require
 from pemwecco.core.wordings import WordingError, fill_wording
 
 LABEL: Final = "label."
@@ -125,24 +124,21 @@ def write_wording(
 ) -> LetterWording:
     """Keep staff's words as a new version; letters issued from now on print it.
 
-    Only what differs from the words of the project is kept. Refuses with `DossierRefused` a text that
+    Only what differs from the words of the project is kept. Refuses with `Refused` a text that
     cannot be filled, a paragraph that the letter does not have, words that are those of the last version,
     and a text begun on a version that somebody else has replaced (`based_on`); with `PermissionDenied`
     whoever may not write them.
     """
-    if not by.has_perm("letters.add_letterwording"):
-        raise PermissionDenied(_("Your role does not include this step."))
+    require(by, "letters.add_letterwording")
     own = get_letter_paragraphs(kind, language)
     if unknown := set(texts) - set(own):
-        raise DossierRefused(
+        raise Refused(
             _("The letter has no paragraph “%(name)s”.") % {"name": min(unknown)}
         )
     if wrong := find_wrong_placeholders(kind, texts):
-        raise DossierRefused(*wrong.values())
+        raise Refused(*wrong.values())
     if any(len(text) > MOST for text in texts.values()):
-        raise DossierRefused(
-            _("A paragraph has at most %(most)s signs.") % {"most": MOST}
-        )
+        raise Refused(_("A paragraph has at most %(most)s signs.") % {"most": MOST})
     kept = {
         name: text.strip()
         for name, text in _normalise_line_ends(texts).items()
@@ -152,14 +148,14 @@ def write_wording(
     list(LetterWording.objects.filter(kind=kind, language=language).select_for_update())
     last = get_current_wording(kind, language)
     if based_on is not None and based_on != (last.number if last else 0):
-        raise DossierRefused(
+        raise Refused(
             _(
                 "Somebody has written version %(number)s meanwhile: compare before you save yours."
             )
             % {"number": last.number if last else 0}
         )
     if kept == (last.texts if last else {}):
-        raise DossierRefused(_("Nothing has changed."))
+        raise Refused(_("Nothing has changed."))
     return LetterWording.objects.create(
         kind=kind,
         language=language,

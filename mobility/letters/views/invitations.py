@@ -21,9 +21,9 @@ from mobility.letters.services.signing import (
     update_invitation_wording,
 )
 from mobility.letters.views.letters import get_signing_state
-from mobility.visas.services.words import DossierRefused
 from mobility.visas.views.own import get_user_or_404
 from pemwecco.accounts.models import User
+from pemwecco.core.answers import Refused
 from pemwecco.core.scopes import get_visible_or_404
 from pemwecco.privacy.services import get_client_address, record_reading
 
@@ -73,7 +73,7 @@ def _invitation_page(
     user = get_user_or_404(request)
     try:
         reading = read_invitation(draft)
-    except DossierRefused as refusal:
+    except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("hosts:placement", pk=draft.placement_id)
     context = {
@@ -122,7 +122,7 @@ def sign_own_invitation(request: HttpRequest, pk: int) -> HttpResponse:
                 by=user,
                 address=get_client_address(request),
             )
-        except DossierRefused as refusal:
+        except Refused as refusal:
             form.add_error(None, list(refusal.sentences))
         else:
             messages.success(

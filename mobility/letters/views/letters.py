@@ -24,8 +24,8 @@ from mobility.letters.services.signing import (
 )
 from mobility.letters.services.sources import get_letter_source
 from mobility.visas.models import Dossier, FormAnswers
-from mobility.visas.services.words import DossierRefused
 from mobility.visas.views.own import get_own_dossier, get_user_or_404
+from pemwecco.core.answers import Refused
 from pemwecco.privacy.services import get_client_address
 
 LANGUAGES = ("fr", "en", "nl")
@@ -57,7 +57,7 @@ def show_undertaking(request: HttpRequest) -> HttpResponse:
                 by=user,
                 address=get_client_address(request),
             )
-        except DossierRefused as refusal:
+        except Refused as refusal:
             form.add_error(None, list(refusal.sentences))
         else:
             messages.success(
@@ -126,7 +126,7 @@ def show_bundle(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             bundles.order_bundle(dossier=row, language=_language(row), by=user)
-        except DossierRefused as refusal:
+        except Refused as refusal:
             messages.error(request, str(refusal))
         return redirect("letters:bundle")
     rows = (

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -19,6 +18,7 @@ from mobility.visas.services.limits import get_stay_limits
 from mobility.visas.services.refusals import analyse_decisions
 from participants.register.models import Cohort
 from pemwecco.core.admin import get_staff_user
+from pemwecco.core.answers import require
 
 if TYPE_CHECKING:
     from unfold.admin import ModelAdmin as Base
@@ -38,8 +38,7 @@ class DossierBoardPages(Base):
     """The pages that look at many dossiers at once, mixed into the staff pages of the dossiers."""
 
     def _reader(self, request: HttpRequest) -> HttpResponse | None:
-        if not get_staff_user(request).has_perm("visas.view_dossier"):
-            raise PermissionDenied
+        require(get_staff_user(request), "visas.view_dossier")
         return (
             None
             if request.method in {"GET", "HEAD"}

@@ -50,13 +50,12 @@ from mobility.visas.services.checklist import (
 )
 from mobility.visas.services.dossiers import change_facts
 from mobility.visas.services.limits import get_stay_limits
-from mobility.visas.services.words import DossierRefused
 from participants.register.models import Participation
 from participants.register.sections import Section, register_participation_section
 from pemwecco.accounts.models import User
+from pemwecco.core.actors import Staff
 from pemwecco.core.admin import BaseAdmin, get_staff_user
-from pemwecco.core.lifecycle import MoveRefused
-from pemwecco.documents.services import FileRefused
+from pemwecco.core.answers import Refused, require
 from pemwecco.privacy.services import get_client_address, record_reading
 
 TONES = {
@@ -276,8 +275,7 @@ class DossierAdmin(DossierBoardPages, BaseAdmin):  # type: ignore[misc]  # the t
         dossier = self._row(request, pk)
         if (act := ACTS.get(name)) is None:
             raise Http404
-        if not get_staff_user(request).has_perm(act.right):
-            raise PermissionDenied
+        require(get_staff_user(request), act.right)
         form = act.form(request.POST, dossier=dossier, auto_id=f"id_{name}_%s")
         if not form.is_valid():
             return self._page(request, dossier, {name: form})
@@ -285,13 +283,11 @@ class DossierAdmin(DossierBoardPages, BaseAdmin):  # type: ignore[misc]  # the t
             messages.success(
                 request, act.do(dossier, form.cleaned_data, get_staff_user(request))
             )
-        except DossierRefused as refusal:
+        except Refused as refusal:
             for sentence in refusal.sentences:
                 form.add_error(None, sentence)
             if name not in BARE:
                 return self._page(request, self._row(request, pk), {name: form})
-            messages.error(request, str(refusal))
-        except MoveRefused as refusal:
             messages.error(request, str(refusal))
         if name == "reapply":
             dossier = dossier.participation.dossiers.latest("attempt")
@@ -318,8 +314,7 @@ class DossierAdmin(DossierBoardPages, BaseAdmin):  # type: ignore[misc]  # the t
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         dossier, by = self._row(request, pk), get_staff_user(request)
-        if not by.has_perm("visas.check_piece"):
-            raise PermissionDenied
+        require(by, "visas.check_piece")
         row = get_object_or_404(
             Piece.objects.visible_to(by).select_related("dossier"),
             dossier=dossier,
@@ -327,7 +322,7 @@ class DossierAdmin(DossierBoardPages, BaseAdmin):  # type: ignore[misc]  # the t
         )
         try:
             self._move_piece(request, row, by)
-        except (MoveRefused, FileRefused, DossierRefused) as refusal:
+        except Refused as refusal:
             messages.error(request, f"{row.label}: {refusal}")
         return self._back(dossier, f"#piece-{row.pk}")
 
@@ -336,7 +331,7 @@ class DossierAdmin(DossierBoardPages, BaseAdmin):  # type: ignore[misc]  # the t
         if move == "upload":
             form = UploadForm(request.POST, request.FILES)
             if not form.is_valid():
-                raise DossierRefused(_("Choose a file first."))
+                raise Refused(_("Choose a file first."))
             receive_checklist_item(piece=row, uploaded=form.cleaned_data["file"], by=by)
         elif move == "send_back":
             return_checklist_item(piece=row, remark=reason, by=by)
@@ -347,10 +342,10 @@ class DossierAdmin(DossierBoardPages, BaseAdmin):  # type: ignore[misc]  # the t
         elif move == "dates":
             dates = ItemDatesForm(request.POST)
             if not dates.is_valid():
-                raise DossierRefused(_("This is no date."))
+                raise Refused(_("This is no date."))
             set_item_dates(piece=row, by=by, **dates.cleaned_data)
         elif move == "require":
-            PIECE.apply(row, "require", by=by, reason=reason)
+            PIECE.apply(row, "require", actor=Staff(by), reason=reason)
         else:
             raise Http404
 

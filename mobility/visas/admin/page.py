@@ -99,7 +99,7 @@ def build_dossier_context(
         ),
         "refusals": _refusals(dossier),
         "shares": dossier.shares.select_related("reader") if may_change else [],
-        "moves": DOSSIER.open_moves(dossier, by=viewer),
+        "moves": DOSSIER.open_transitions(dossier, by=viewer),
         "move_url": reverse("admin:visas_dossier_move", args=[dossier.pk]),
         "timeline": get_timeline(dossier, viewer),
         "programme_zone": dossier.participation.call.programme.origin_timezone,
@@ -199,7 +199,7 @@ def _list_checklist_rows(dossier: Dossier, viewer: User) -> list[dict[str, Any]]
                 "tone": "bad"
                 if piece.is_late
                 else PIECE_TONES.get(PieceStage(piece.stage), ""),
-                "moves": PIECE.open_moves(piece, by=viewer) if takes else [],
+                "moves": PIECE.open_transitions(piece, by=viewer) if takes else [],
                 "url": reverse(
                     "admin:visas_dossier_piece", args=[dossier.pk, piece.pk]
                 ),

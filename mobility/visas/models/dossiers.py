@@ -16,8 +16,8 @@ from mobility.visas.lifecycle import DOSSIER, DossierStage, PieceStage
 from mobility.visas.models.areas import Post
 from mobility.visas.models.travel import TravelDocument
 from participants.register.models import Participation
-from pemwecco.core.lifecycle import YES, Answer, no
-from pemwecco.core.models import Step, build_stage_trigger
+from pemwecco.core.answers import YES, Answer, no
+from pemwecco.core.models import TransitionLog, build_stage_trigger
 from pemwecco.core.scopes import ScopedQuerySet
 
 if TYPE_CHECKING:
@@ -166,10 +166,10 @@ class SharedDossier(Dossier):
         verbose_name_plural = _("dossiers shared with me")
 
 
-class DossierStep(Step):
+class DossierStep(TransitionLog):
     subject = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="steps")
 
-    class Meta(Step.Meta):
+    class Meta(TransitionLog.Meta):
         abstract = False
 
 

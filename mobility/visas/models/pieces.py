@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mobility.visas.lifecycle import PIECE, PieceStage
 from mobility.visas.models.dossiers import Dossier
-from pemwecco.core.models import Step, build_stage_trigger
+from pemwecco.core.models import TransitionLog, build_stage_trigger
 from pemwecco.core.scopes import ScopedQuerySet
 from pemwecco.documents.models import Document, Paper
 
@@ -146,8 +146,8 @@ class Piece(models.Model):
         )
 
 
-class PieceStep(Step):
+class PieceStep(TransitionLog):
     subject = models.ForeignKey(Piece, on_delete=models.PROTECT, related_name="steps")
 
-    class Meta(Step.Meta):
+    class Meta(TransitionLog.Meta):
         abstract = False

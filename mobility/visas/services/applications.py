@@ -15,9 +15,10 @@ from mobility.visas import rules
 from mobility.visas.lifecycle import PIECE, DossierStage, PieceStage
 from mobility.visas.models import Accommodation, Decision, Dossier, Flight, Piece
 from mobility.visas.services.checklist import WITH_THE_POST, refresh_checklist
-from mobility.visas.services.dossiers import must_manage
-from mobility.visas.services.words import DossierRefused
+from mobility.visas.services.dossiers import MANAGE
 from pemwecco.accounts.models import User
+from pemwecco.core.actors import System
+from pemwecco.core.answers import Refused, require
 from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
 
 KEPT = ("participation", "post", "passport", "paid_by", "entries", "insurance_policy", "insured_name",
@@ -31,21 +32,21 @@ def request_checklist_item(
     """Ask for a paper that the post wants after the lodging, with its own deadline; told by mail.
 
     A paper of the list is reopened; another one (`code` OTHER, with a `title`) is added. Refuses
-    with `DossierRefused` a dossier that is not with the post, a day that has passed, no reason, and
+    with `Refused` a dossier that is not with the post, a day that has passed, no reason, and
     an additional paper without a name.
     """
-    must_manage(by)
+    require(by, MANAGE)
     locked = Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk)
     if locked.stage not in WITH_THE_POST:
-        raise DossierRefused(
+        raise Refused(
             _("The dossier is not with the post: change the checklist instead.")
         )
     if due_on < timezone.localdate():
-        raise DossierRefused(_("The day by which it is needed has passed."))
+        raise Refused(_("The day by which it is needed has passed."))
     if not why.strip():
-        raise DossierRefused(_("Please give the reason."))
+        raise Refused(_("Please give the reason."))
     if code == Piece.Code.OTHER and not title.strip():
-        raise DossierRefused(_("Say which paper it is."))
+        raise Refused(_("Say which paper it is."))
     given_by = Piece.Giver.PARTICIPANT
     piece = (
         None if code == Piece.Code.OTHER else dossier.pieces.filter(code=code).first()
@@ -59,7 +60,9 @@ def request_checklist_item(
             blocking=False,
         )
     if piece.stage not in {PieceStage.MISSING, PieceStage.TO_CORRECT}:
-        PIECE.apply(piece, "ask_again", by=by, reason=why, as_consequence=True)
+        PIECE.apply(
+            piece, "ask_again", actor=System("asked by the post", by), reason=why
+        )
     piece.remark, piece.due_on, piece.asked_later = why.strip(), due_on, True
     piece.save(update_fields=["remark", "due_on", "asked_later"])
     person = dossier.participation.person
@@ -100,9 +103,9 @@ def reapply_for_visa(*, dossier: Dossier, by: User) -> Dossier:
 
     Passport, facts, flights, beds, and the accepted papers that are still valid. The papers that the
     refusal speaks of are carried too but come back to be checked, with the advice of its codes. Done
-    twice, the open one is answered. Refuses with `DossierRefused` a dossier that was not refused.
+    twice, the open one is answered. Refuses with `Refused` a dossier that was not refused.
     """
-    must_manage(by)
+    require(by, MANAGE)
     Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk)
     latest = dossier.participation.dossiers.order_by("-attempt").first()
     if latest is not None and latest.attempt > dossier.attempt:
@@ -114,9 +117,7 @@ def reapply_for_visa(*, dossier: Dossier, by: User) -> Dossier:
         DossierStage.REFUSED,
         DossierStage.CLOSED,
     }:
-        raise DossierRefused(
-            _("Only a refused dossier is followed by a new application.")
-        )
+        raise Refused(_("Only a refused dossier is followed by a new application."))
     fresh = Dossier.objects.create(
         attempt=dossier.attempt + 1, **{name: getattr(dossier, name) for name in KEPT}
     )
@@ -177,6 +178,6 @@ def _copy_checklist_items(
         piece.issued_on, piece.valid_until = kept.issued_on, kept.valid_until
         piece.save(update_fields=["document", "paper", "issued_on", "valid_until"])
         if piece.stage == PieceStage.MISSING:
-            PIECE.apply(piece, "receive", by=None, reason=why, as_consequence=True)
+            PIECE.apply(piece, "receive", actor=System("carried over"), reason=why)
         if piece.code not in weak:
-            PIECE.apply(piece, "accept", by=by, reason=why, as_consequence=True)
+            PIECE.apply(piece, "accept", actor=System("carried over", by), reason=why)

@@ -17,10 +17,11 @@ from django.utils.translation import override
 from mobility.visas.lifecycle import DOSSIER, DossierStage
 from mobility.visas.models import Appointment, Dossier
 from mobility.visas.services.checklist import COLLECTING
-from mobility.visas.services.dossiers import must_manage
+from mobility.visas.services.dossiers import MANAGE
 from mobility.visas.services.limits import get_stay_limits
-from mobility.visas.services.words import DossierRefused
 from pemwecco.accounts.models import User
+from pemwecco.core.actors import System
+from pemwecco.core.answers import Refused, require
 from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
 
 State = Appointment.State
@@ -37,10 +38,10 @@ def count_moved_appointments(dossier: Dossier) -> int:
 
 
 def _lock(dossier: Dossier, by: User) -> None:
-    must_manage(by)
+    require(by, MANAGE)
     locked = Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk)
     if locked.stage not in COLLECTING:
-        raise DossierRefused(
+        raise Refused(
             _("The dossier is lodged: nothing can be changed in it any more.")
         )
 
@@ -55,12 +56,12 @@ def request_appointment(
 ) -> Appointment:
     """Record that an appointment was asked for on a day; it is provisional until the provider confirms.
 
-    Asked again, the row that is open is answered. Refuses with `DossierRefused` a day to come and a
+    Asked again, the row that is open is answered. Refuses with `Refused` a day to come and a
     dossier that is lodged.
     """
     _lock(dossier, by)
     if on > timezone.localdate():
-        raise DossierRefused(_("This day has not come yet."))
+        raise Refused(_("This day has not come yet."))
     if (known := get_open_appointment(dossier)) is not None:
         return known
     return Appointment.objects.create(
@@ -86,12 +87,12 @@ def confirm_appointment(
     """Record the day that the provider confirms. What was asked for gets it; a confirmed one is moved.
 
     A moved one stays as a row and counts. The participant gets each by mail. Refuses with
-    `DossierRefused` an instant that has passed, more moves than the provider takes, a move too
+    `Refused` an instant that has passed, more moves than the provider takes, a move too
     close to the appointment, and a dossier that is lodged.
     """
     _lock(dossier, by)
     if at <= timezone.now():
-        raise DossierRefused(_("The appointment must be in the future."))
+        raise Refused(_("The appointment must be in the future."))
     known = get_open_appointment(dossier)
     if known is not None and known.state == State.CONFIRMED:
         if known.at == at and known.place == place:
@@ -119,7 +120,9 @@ def confirm_appointment(
             dossier=dossier, requested_on=asked, **fields
         )
     if dossier.stage in {DossierStage.OPEN, DossierStage.COMPLETE}:
-        DOSSIER.apply(dossier, "appoint", by=by, reason=place, as_consequence=True)
+        DOSSIER.apply(
+            dossier, "appoint", actor=System("appointment made", by), reason=place
+        )
     _notify_appointment(dossier, appointment)
     return appointment
 
@@ -127,7 +130,7 @@ def confirm_appointment(
 def _may_move(dossier: Dossier, known: Appointment) -> None:
     limits = get_stay_limits(timezone.localdate())
     if count_moved_appointments(dossier) >= limits.appointment_moves:
-        raise DossierRefused(
+        raise Refused(
             _(
                 "The provider moves an appointment %(most)s time at most; cancel it and ask for a new one."
             )
@@ -135,7 +138,7 @@ def _may_move(dossier: Dossier, known: Appointment) -> None:
         )
     hours = timedelta(hours=limits.appointment_move_hours)
     if known.at is not None and known.at - timezone.now() < hours:
-        raise DossierRefused(
+        raise Refused(
             _(
                 "An appointment can be moved until %(hours)s hours before; this one is closer."
             )
@@ -147,21 +150,21 @@ def _may_move(dossier: Dossier, known: Appointment) -> None:
 def close_appointment(*, dossier: Dossier, state: str, reason: str, by: User) -> None:
     """Record that the open appointment was missed or cancelled, with the reason; a new one may be asked for.
 
-    Refuses with `DossierRefused` when none is open, a missed one that has not come yet or was never
+    Refuses with `Refused` when none is open, a missed one that has not come yet or was never
     confirmed, and an empty reason.
     """
     _lock(dossier, by)
     if not reason.strip():
-        raise DossierRefused(_("Please give the reason."))
+        raise Refused(_("Please give the reason."))
     known = get_open_appointment(dossier)
     if known is None:
-        raise DossierRefused(_("No appointment is open."))
+        raise Refused(_("No appointment is open."))
     if state == State.MISSED and (known.at is None or known.state != State.CONFIRMED):
-        raise DossierRefused(
+        raise Refused(
             _("An appointment without a confirmed day cannot be missed: cancel it.")
         )
     if state == State.MISSED and known.at is not None and known.at > timezone.now():
-        raise DossierRefused(_("The appointment has not come yet."))
+        raise Refused(_("The appointment has not come yet."))
     Appointment.objects.filter(pk=known.pk).update(
         state=State(state), reason=reason.strip(), closed_on=timezone.localdate()
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
@@ -18,10 +17,11 @@ from mobility.visas.models import Accommodation, Dossier, Piece
 from mobility.visas.services.limits import get_stay_limits, get_visa_regime
 from mobility.visas.services.trips import get_trip, has_private_night, is_employee
 from mobility.visas.services.waivers import settle_waivers
-from mobility.visas.services.words import DossierRefused
 from participants.applications.models import Attachment
 from participants.calls.models import UsualPaper
 from pemwecco.accounts.models import User
+from pemwecco.core.actors import Staff, System
+from pemwecco.core.answers import Refused, require
 from pemwecco.documents.models import Document
 from pemwecco.documents.services import store_upload
 
@@ -159,18 +159,18 @@ def _set_item_document(
     piece.remark = ""
     piece.issued_on = piece.valid_until = None
     piece.save(update_fields=["document", "remark", "issued_on", "valid_until"])
-    PIECE.apply(piece, "receive", by=by, reason=why, as_consequence=True)
+    PIECE.apply(piece, "receive", actor=System("file held", by), reason=why)
 
 
 @transaction.atomic
 def receive_checklist_item(*, piece: Piece, uploaded: UploadedFile, by: User) -> Piece:
     """Take a file for a piece; the one it replaces stays in the history.
 
-    Refuses with `FileRefused` a file that cannot be taken, with `DossierRefused` once the dossier
-    is lodged, with `MoveRefused` a piece that is accepted or waived.
+    Refuses with `FileRefused` a file that cannot be taken, with `Refused` once the dossier
+    is lodged, with `Refused` a piece that is accepted or waived.
     """
     if not can_take_files(piece):
-        raise DossierRefused(
+        raise Refused(
             _("The dossier is lodged: nothing can be changed in it any more.")
         )
     document = store_upload(uploaded=uploaded, by=by)
@@ -188,13 +188,13 @@ def attach_known_document(*, piece: Piece, document: Document, by: User | None) 
 @transaction.atomic
 def accept_checklist_item(*, piece: Piece, by: User) -> None:
     """Accept a piece as it is."""
-    PIECE.apply(piece, "accept", by=by)
+    PIECE.apply(piece, "accept", actor=Staff(by))
 
 
 @transaction.atomic
 def return_checklist_item(*, piece: Piece, remark: str, by: User) -> None:
     """Ask to mend a piece; `remark` is what the participant reads. No mail leaves yet: one list does."""
-    PIECE.apply(piece, "send_back", by=by, reason=remark)
+    PIECE.apply(piece, "send_back", actor=Staff(by), reason=remark)
     piece.remark = remark.strip()
     piece.save(update_fields=["remark"])
 
@@ -202,7 +202,7 @@ def return_checklist_item(*, piece: Piece, remark: str, by: User) -> None:
 @transaction.atomic
 def waive_checklist_item(*, piece: Piece, reason: str, by: User) -> None:
     """Do without a piece, with the reason."""
-    PIECE.apply(piece, "waive", by=by, reason=reason)
+    PIECE.apply(piece, "waive", actor=Staff(by), reason=reason)
 
 
 @transaction.atomic
@@ -211,22 +211,21 @@ def set_item_dates(
 ) -> None:
     """Keep the days printed on a paper; where the rule knows how long it serves, the end follows.
 
-    Refuses with `DossierRefused` an end before the issue, an issue to come, and a piece that does
+    Refuses with `Refused` an end before the issue, an issue to come, and a piece that does
     not change any more; with `PermissionDenied` whoever does not check papers.
     """
-    if not by.has_perm("visas.check_piece"):
-        raise PermissionDenied(_("Your role does not include this step."))
+    require(by, "visas.check_piece")
     if not can_take_files(piece):
-        raise DossierRefused(
+        raise Refused(
             _("The dossier is lodged: nothing can be changed in it any more.")
         )
     if issued_on is not None and issued_on > timezone.localdate():
-        raise DossierRefused(_("The day of issue has not come yet."))
+        raise Refused(_("The day of issue has not come yet."))
     if issued_on is not None and valid_until is None:
         valid_until = rules.valid_until(
             piece.code, issued_on, limits=get_stay_limits(timezone.localdate())
         )
     if issued_on is not None and valid_until is not None and valid_until < issued_on:
-        raise DossierRefused(_("The paper ends before it was issued."))
+        raise Refused(_("The paper ends before it was issued."))
     piece.issued_on, piece.valid_until = issued_on, valid_until
     piece.save(update_fields=["issued_on", "valid_until"])

@@ -13,15 +13,16 @@ from mobility.visas import rules
 from mobility.visas.lifecycle import DOSSIER
 from mobility.visas.models import Appointment, Decision, Dossier, Lodging
 from mobility.visas.services.coherence import list_lodgement_obstacles
-from mobility.visas.services.dossiers import must_manage
+from mobility.visas.services.dossiers import MANAGE
 from mobility.visas.services.limits import get_stay_limits
 from mobility.visas.services.trips import get_trip
-from mobility.visas.services.words import DossierRefused, format_dossier_finding
+from mobility.visas.services.words import format_dossier_finding
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation
 from participants.register.services import advance
 from pemwecco.accounts.models import User
-from pemwecco.core.lifecycle import MoveRefused
+from pemwecco.core.actors import System
+from pemwecco.core.answers import Refused, require
 from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
 
 
@@ -31,16 +32,16 @@ def lodge_application(
 ) -> Lodging:
     """Record that the dossier was lodged on a day.
 
-    Refuses with `DossierRefused` a day to come, a day before the window opens (Visa Code, art. 9(1):
+    Refuses with `Refused` a day to come, a day before the window opens (Visa Code, art. 9(1):
     inadmissible) and whatever EU law does not let be lodged (`lodging_refusals`: a stay over 90 days,
     a passport that ends too soon); a day past the window is recorded, `course_remarks` warns of it.
-    Refuses with `MoveRefused` a dossier with pieces missing.
+    Refuses with `Refused` a dossier with pieces missing.
     """
-    must_manage(by)
+    require(by, MANAGE)
     if on > timezone.localdate():
-        raise DossierRefused(_("This day has not come yet."))
+        raise Refused(_("This day has not come yet."))
     if (trip := get_trip(dossier.participation)) is None:
-        raise DossierRefused(
+        raise Refused(
             _("The trip has no dates yet: give the file a cohort or an itinerary.")
         )
     early = [
@@ -51,12 +52,13 @@ def lodge_application(
         if finding.code == "lodged-too-early"
     ]
     if early:
-        raise DossierRefused(*early)
-    if not (answer := DOSSIER.may(dossier, "lodge", by=by, as_consequence=True)):
-        raise MoveRefused(answer)
+        raise Refused(*early)
+    actor = System("lodged at the post", by)
+    if not (answer := DOSSIER.may(dossier, "lodge", actor=actor)):
+        raise Refused(answer.reason)
     if hard := list_lodgement_obstacles(Dossier.objects.get(pk=dossier.pk)):
-        raise DossierRefused(*hard)
-    DOSSIER.apply(dossier, "lodge", by=by, reason=reference, as_consequence=True)
+        raise Refused(*hard)
+    DOSSIER.apply(dossier, "lodge", actor=actor, reason=reference)
     dossier.appointments.filter(state="confirmed").update(state=Appointment.State.KEPT)
     dossier.appointments.filter(state="provisional").update(
         state=Appointment.State.CANCELLED, closed_on=on, reason=_("Lodged without it.")
@@ -69,11 +71,11 @@ def _check_decision_dates(
 ) -> None:
     lodging = Lodging.objects.filter(dossier=dossier).first()
     if lodging is not None and decided_on < lodging.lodged_on:
-        raise DossierRefused(_("The decision is before the day of lodging."))
+        raise Refused(_("The decision is before the day of lodging."))
     if notified_on < decided_on:
-        raise DossierRefused(_("The decision was notified before it was taken."))
+        raise Refused(_("The decision was notified before it was taken."))
     if notified_on > timezone.localdate():
-        raise DossierRefused(_("This day has not come yet."))
+        raise Refused(_("This day has not come yet."))
 
 
 @transaction.atomic
@@ -95,15 +97,17 @@ def grant_visa(
 
     `days` is the duration of stay printed; `entries` is "1", "2" or "MULT". What the sticker does
     not allow of the itinerary is in `sticker_remarks`; it warns, the visa is a fact. Refuses with
-    `DossierRefused` dates that cannot be.
+    `Refused` dates that cannot be.
     """
-    must_manage(by)
+    require(by, MANAGE)
     _check_decision_dates(dossier, decided_on, notified_on)
     if valid_until < valid_from:
-        raise DossierRefused(_("The visa ends before it starts."))
+        raise Refused(_("The visa ends before it starts."))
     if days < 1:
-        raise DossierRefused(_("A visa allows at least one day."))
-    DOSSIER.apply(dossier, "grant", by=by, reason=sticker_number, as_consequence=True)
+        raise Refused(_("A visa allows at least one day."))
+    DOSSIER.apply(
+        dossier, "grant", actor=System("decided by the post", by), reason=sticker_number
+    )
     decision, _created = Decision.objects.update_or_create(
         dossier=dossier,
         defaults={
@@ -122,7 +126,11 @@ def grant_visa(
     )
     participation = Participation.objects.get(pk=dossier.participation_id)
     if participation.stage in {Stage.PREPARED, Stage.SELECTED}:
-        advance(participation=participation, move="clear", by=by, as_consequence=True)
+        advance(
+            participation=participation,
+            transition="clear",
+            actor=System("visa granted", by),
+        )
     _notify_decision(dossier, "visas/granted", decision)
     return decision
 
@@ -139,15 +147,13 @@ def refuse_visa(
 ) -> Decision:
     """Record a refusal with the codes ticked on the form of Annex VI (1 to 17, several).
 
-    Refuses with `DossierRefused` no code, or one that the form does not have.
+    Refuses with `Refused` no code, or one that the form does not have.
     """
-    must_manage(by)
+    require(by, MANAGE)
     _check_decision_dates(dossier, decided_on, notified_on)
     if not codes or not set(codes) <= rules.REFUSAL_CODES.keys():
-        raise DossierRefused(
-            _("Tick the reasons that the form of refusal gives, 1 to 17.")
-        )
-    DOSSIER.apply(dossier, "refuse", by=by, as_consequence=True)
+        raise Refused(_("Tick the reasons that the form of refusal gives, 1 to 17."))
+    DOSSIER.apply(dossier, "refuse", actor=System("decided by the post", by))
     decision = Decision.objects.create(
         dossier=dossier,
         outcome=Decision.Outcome.REFUSED,

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from mobility.visas.models import Dossier, FormAnswers, Post, Share
 from mobility.visas.services.checklist import refresh_checklist
 from mobility.visas.services.readings import get_office_name
-from mobility.visas.services.words import DossierRefused
 from participants.register.models import Participation
 from pemwecco.accounts.models import User
+from pemwecco.core.answers import Refused, require
 from pemwecco.privacy.services import record_reading
 
 # What staff know of a dossier, as their form asks it.
+# Who steers dossiers: opens, lodges, decides, closes.
+MANAGE = "visas.manage_dossier"
 FACTS = (
     "post",
     "paid_by",
@@ -29,12 +30,6 @@ FACTS = (
     "insurance_until",
     "insurance_cover_eur",
 )
-
-
-def must_manage(by: User) -> None:
-    """Refuse with `PermissionDenied` whoever does not steer dossiers."""
-    if not by.has_perm("visas.manage_dossier"):
-        raise PermissionDenied(_("Your role does not include this step."))
 
 
 @transaction.atomic
@@ -66,7 +61,7 @@ def change_facts(*, dossier: Dossier, fingerprinted_on: date | None, by: User) -
 
     `fingerprinted_on` is an answer of the person's form: staff correct it there, nothing is kept twice.
     """
-    must_manage(by)
+    require(by, MANAGE)
     answers, _created = FormAnswers.objects.get_or_create(
         person=dossier.participation.person
     )
@@ -82,13 +77,11 @@ def change_facts(*, dossier: Dossier, fingerprinted_on: date | None, by: User) -
 def share_dossier(*, dossier: Dossier, reader: User, by: User) -> Share:
     """Show a dossier, read only, to a reader of the Immigration Office or a consulate; written down.
 
-    Refuses with `DossierRefused` someone without that role; shared again, nothing changes.
+    Refuses with `Refused` someone without that role; shared again, nothing changes.
     """
-    must_manage(by)
+    require(by, MANAGE)
     if not (reader.is_active and reader.has_perm("visas.view_shareddossier")):
-        raise DossierRefused(
-            _("%(reader)s is no reader of dossiers.") % {"reader": reader}
-        )
+        raise Refused(_("%(reader)s is no reader of dossiers.") % {"reader": reader})
     shared, created = Share.objects.get_or_create(dossier=dossier, reader=reader)
     if created:
         record_reading(
@@ -103,5 +96,5 @@ def share_dossier(*, dossier: Dossier, reader: User, by: User) -> Share:
 @transaction.atomic
 def unshare_dossier(*, dossier: Dossier, reader: int, by: User) -> None:
     """Show a dossier to a reader no longer; what was read stays in the ledger."""
-    must_manage(by)
+    require(by, MANAGE)
     dossier.shares.filter(reader=reader).delete()

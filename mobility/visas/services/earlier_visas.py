@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mobility.visas.models import Dossier, EarlierVisa
 from mobility.visas.services.checklist import COLLECTING, refresh_checklist
-from mobility.visas.services.dossiers import must_manage
+from mobility.visas.services.dossiers import MANAGE
 from mobility.visas.services.entries import get_earned_entries
-from mobility.visas.services.words import DossierRefused
 from pemwecco.accounts.models import User
+from pemwecco.core.answers import Refused, require
 from pemwecco.network.models import Person
 
 
@@ -31,12 +30,12 @@ def add_earlier_visa(
 ) -> EarlierVisa:
     """Keep a visa that the participant states; stated again, the one that is there is answered.
 
-    Refuses with `DossierRefused` an end before the beginning and a visa that is still to begin.
+    Refuses with `Refused` an end before the beginning and a visa that is still to begin.
     """
     if valid_until < valid_from:
-        raise DossierRefused(_("The visa ends before it begins."))
+        raise Refused(_("The visa ends before it begins."))
     if valid_from > timezone.localdate():
-        raise DossierRefused(_("This visa has not begun yet."))
+        raise Refused(_("This visa has not begun yet."))
     visa, _created = EarlierVisa.objects.get_or_create(
         person=person,
         state=state,
@@ -49,14 +48,14 @@ def add_earlier_visa(
 
 @transaction.atomic
 def remove_earlier_visa(*, visa: EarlierVisa) -> None:
-    """Take a stated visa back. Refuses with `DossierRefused` one that staff have checked."""
+    """Take a stated visa back. Refuses with `Refused` one that staff have checked."""
     if (
         EarlierVisa.objects.select_for_update(of=("self",))
         .get(pk=visa.pk)
         .lawfully_used
         is not None
     ):
-        raise DossierRefused(
+        raise Refused(
             _("The programme has checked this visa: write to us if something is wrong.")
         )
     visa.delete()
@@ -68,17 +67,16 @@ def check_earlier_visa(
 ) -> EarlierVisa:
     """Say by name whether a stated visa was lawfully used, compared with passport and stays.
 
-    Refuses with `PermissionDenied` whoever does not check papers, with `DossierRefused` a visa of
+    Refuses with `PermissionDenied` whoever does not check papers, with `Refused` a visa of
     somebody else.
     """
-    if not by.has_perm("visas.check_piece"):
-        raise PermissionDenied(_("Your role does not include this step."))
+    require(by, "visas.check_piece")
     rows = EarlierVisa.objects.select_for_update(of=("self",)).filter(
         person=dossier.participation.person
     )
     row = rows.filter(pk=visa).first()
     if row is None:
-        raise DossierRefused(_("This visa is not there any more."))
+        raise Refused(_("This visa is not there any more."))
     row.lawfully_used, row.checked_by = lawfully_used, by
     row.save(update_fields=["lawfully_used", "checked_by"])
     return row
@@ -88,20 +86,18 @@ def check_earlier_visa(
 def request_multiple_entries(*, dossier: Dossier, reason: str, by: User) -> None:
     """Ask for the multiple entries that the earlier visas earn, with the reason that the letter prints.
 
-    Refuses with `DossierRefused` where they earn none, no reason, and once the dossier is lodged.
+    Refuses with `Refused` where they earn none, no reason, and once the dossier is lodged.
     """
-    must_manage(by)
+    require(by, MANAGE)
     Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk)
     if dossier.stage not in COLLECTING:
-        raise DossierRefused(
+        raise Refused(
             _("The dossier is lodged: nothing can be changed in it any more.")
         )
     if not reason.strip():
-        raise DossierRefused(_("Please give the reason."))
+        raise Refused(_("Please give the reason."))
     if not get_earned_entries(dossier).now.years:
-        raise DossierRefused(
-            _("The earlier visas that are checked earn no multiple entries.")
-        )
+        raise Refused(_("The earlier visas that are checked earn no multiple entries."))
     dossier.entries, dossier.entries_reason = (
         EarlierVisa.Entries.MULTIPLE,
         reason.strip()[:250],

@@ -10,15 +10,15 @@ from django.utils.translation import gettext as _
 from mobility.visas.lifecycle import DossierStage
 from mobility.visas.models import Accommodation, Dossier, Flight
 from mobility.visas.services.checklist import refresh_checklist
-from mobility.visas.services.dossiers import must_manage
-from mobility.visas.services.words import DossierRefused
+from mobility.visas.services.dossiers import MANAGE
 from pemwecco.accounts.models import User
+from pemwecco.core.answers import Refused, require
 
 
 def _require_open_dossier(dossier: Dossier, by: User) -> None:
-    must_manage(by)
+    require(by, MANAGE)
     if dossier.stage == DossierStage.CLOSED:
-        raise DossierRefused(_("The dossier is closed."))
+        raise Refused(_("The dossier is closed."))
 
 
 @transaction.atomic
@@ -36,21 +36,19 @@ def save_flight(
 ) -> Flight:
     """Keep the flight there or back; the one of that direction is corrected.
 
-    Refuses with `DossierRefused` a landing before the start, a flight back before the one there, and
+    Refuses with `Refused` a landing before the start, a flight back before the one there, and
     a closed dossier.
     """
     _require_open_dossier(dossier, by)
     if arrives_on < departs_on:
-        raise DossierRefused(_("The flight lands before it leaves."))
+        raise Refused(_("The flight lands before it leaves."))
     other = dossier.flights.exclude(direction=direction).first()
     if other is not None:
         first, second = (arrives_on, other.departs_on)
         if direction == Flight.Direction.RETURN:
             first, second = (other.arrives_on, departs_on)
         if second < first:
-            raise DossierRefused(
-                _("The flight back leaves before the flight there lands.")
-            )
+            raise Refused(_("The flight back leaves before the flight there lands."))
     flight, _created = Flight.objects.update_or_create(
         dossier=dossier,
         direction=direction,
@@ -79,11 +77,11 @@ def add_accommodation(
 ) -> Accommodation:
     """Keep where someone sleeps from a day to a day; who confirms it in the checklist follows.
 
-    Refuses with `DossierRefused` a lodging without a night and a closed dossier.
+    Refuses with `Refused` a lodging without a night and a closed dossier.
     """
     _require_open_dossier(dossier, by)
     if leaves_on <= arrives_on:
-        raise DossierRefused(_("There is no night between these days."))
+        raise Refused(_("There is no night between these days."))
     bed, _created = Accommodation.objects.get_or_create(
         dossier=dossier,
         kind=kind,

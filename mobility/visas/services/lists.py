@@ -15,8 +15,9 @@ from django.utils.translation import override
 from mobility.visas.lifecycle import PIECE, PieceStage
 from mobility.visas.models import Dossier, Piece
 from mobility.visas.services.checklist import COLLECTING, WITH_THE_POST
-from mobility.visas.services.words import DossierRefused
 from pemwecco.accounts.models import User
+from pemwecco.core.actors import System
+from pemwecco.core.answers import Refused
 from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
 
 QUIET = timedelta(hours=1)
@@ -43,9 +44,8 @@ def expire_checklist_items(today: date) -> int:
             PIECE.apply(
                 piece,
                 "expire",
-                by=None,
+                actor=System("day passed"),
                 reason=f"{piece.valid_until}",
-                as_consequence=True,
             )
         told[piece.dossier_id] = piece.dossier
         count += 1
@@ -74,11 +74,11 @@ def list_items_to_correct(dossier: Dossier) -> list[Piece]:
 def send_correction_list(*, dossier: Dossier, by: User | None) -> int:
     """Send the participant one mail with everything to mend or give, and the reason for each.
 
-    Answers how many pieces it lists. Refuses with `DossierRefused` when there is nothing to list.
+    Answers how many pieces it lists. Refuses with `Refused` when there is nothing to list.
     """
     pieces = list_items_to_correct(dossier)
     if not pieces:
-        raise DossierRefused(_("There is nothing to mend or to give."))
+        raise Refused(_("There is nothing to mend or to give."))
     person = dossier.participation.person
     now = timezone.now()
     with override(person.language):

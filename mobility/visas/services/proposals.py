@@ -17,10 +17,11 @@ from mobility.hosts.models import HostContact, Placement
 from mobility.visas.lifecycle import PIECE, PieceStage
 from mobility.visas.models import Dossier, Piece, Proposal
 from mobility.visas.services.checklist import COLLECTING, attach_known_document
-from mobility.visas.services.dossiers import must_manage
+from mobility.visas.services.dossiers import MANAGE
 from mobility.visas.services.journey import add_accommodation, save_flight
-from mobility.visas.services.words import DossierRefused
 from pemwecco.accounts.models import User
+from pemwecco.core.actors import Staff
+from pemwecco.core.answers import Refused, require
 from pemwecco.documents.services import store_upload
 from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
 
@@ -29,10 +30,10 @@ W, STATE = Proposal.What, Proposal.State
 
 
 def _require_collecting_dossier(dossier: Dossier) -> None:
-    """Refuse with `DossierRefused` once the dossier is lodged; two at once wait here."""
+    """Refuse with `Refused` once the dossier is lodged; two at once wait here."""
     locked = Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk)
     if locked.stage not in COLLECTING:
-        raise DossierRefused(
+        raise Refused(
             _("The dossier is lodged: nothing can be changed in it any more.")
         )
 
@@ -52,7 +53,7 @@ def propose_flight(
 ) -> Proposal:
     """The participant tells of a reservation; proposed again, the open one of that direction is corrected.
 
-    Refuses with `PermissionDenied` anybody else; with `DossierRefused` a landing before the start, a day
+    Refuses with `PermissionDenied` anybody else; with `Refused` a landing before the start, a day
     that has passed, a flight back before the one there, a lodged dossier; with `FileRefused` a
     confirmation that cannot be taken.
     """
@@ -60,13 +61,13 @@ def propose_flight(
         raise PermissionDenied(_("Only the participant proposes their flights."))
     _require_collecting_dossier(dossier)
     if arrives_on < departs_on:
-        raise DossierRefused(_("The flight lands before it leaves."))
+        raise Refused(_("The flight lands before it leaves."))
     if departs_on < timezone.localdate():
-        raise DossierRefused(_("This day has passed."))
+        raise Refused(_("This day has passed."))
     there, back = (arrives_on, None) if direction == W.OUTBOUND else (None, departs_on)
     there, back = there or _lands(dossier), back or _leaves(dossier)
     if there and back and back < there:
-        raise DossierRefused(_("The flight back leaves before the flight there lands."))
+        raise Refused(_("The flight back leaves before the flight there lands."))
     fields = {
         "label": number.strip(),
         "starts_on": departs_on,
@@ -117,26 +118,26 @@ def offer_accommodation(
     """A host offers a bed for the nights of its visit; offered again, the open offer is corrected.
 
     The nights may begin on the eve of the visit and end on the day after it. Refuses with
-    `PermissionDenied` who does not speak for the host; with `DossierRefused` a visit that was not agreed
+    `PermissionDenied` who does not speak for the host; with `Refused` a visit that was not agreed
     to, nights outside it, no night at all, a person without a dossier that is being collected.
     """
     if not HostContact.objects.filter(host=placement.host_id, user=by).exists():
         raise PermissionDenied(_("Only who speaks for the host offers a bed."))
     if not placement.is_agreed:
-        raise DossierRefused(_("The host has not said yes to this visit."))
+        raise Refused(_("The host has not said yes to this visit."))
     dossier = (
         Dossier.objects.filter(participation=placement.participation_id)
         .order_by("-attempt")
         .first()
     )
     if dossier is None:
-        raise DossierRefused(_("No dossier is being collected for this person."))
+        raise Refused(_("No dossier is being collected for this person."))
     _require_collecting_dossier(dossier)
     if leaves_on <= arrives_on:
-        raise DossierRefused(_("There is no night between these days."))
+        raise Refused(_("There is no night between these days."))
     first, last = placement.starts_on - ONE, placement.ends_on + ONE
     if arrives_on < first or leaves_on > last:
-        raise DossierRefused(
+        raise Refused(
             _(
                 "The nights lie outside the visit: choose days from %(first)s to %(last)s."
             )
@@ -164,7 +165,7 @@ def offer_accommodation(
 def _lock_open_proposal(proposal: Proposal) -> Proposal:
     row = Proposal.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
     if not row.is_open:
-        raise DossierRefused(
+        raise Refused(
             _("This was answered already: %(state)s.")
             % {"state": row.get_state_display()}
         )
@@ -183,7 +184,7 @@ def _record_proposal_answer(row: Proposal, state: str, reason: str, by: User) ->
 
 @transaction.atomic
 def withdraw_proposal(*, proposal: Proposal, by: User) -> None:
-    """Take back what one has proposed. Refuses with `DossierRefused` what was answered already."""
+    """Take back what one has proposed. Refuses with `Refused` what was answered already."""
     _record_proposal_answer(_lock_open_proposal(proposal), STATE.WITHDRAWN, "", by)
 
 
@@ -191,11 +192,11 @@ def withdraw_proposal(*, proposal: Proposal, by: User) -> None:
 def refuse_proposal(*, dossier: Dossier, proposal: int, reason: str, by: User) -> None:
     """Do not take a proposal over; who proposed it is told why by mail.
 
-    Refuses with `DossierRefused` no reason and what was answered already.
+    Refuses with `Refused` no reason and what was answered already.
     """
-    must_manage(by)
+    require(by, MANAGE)
     if not reason.strip():
-        raise DossierRefused(_("Please give the reason."))
+        raise Refused(_("Please give the reason."))
     row = _lock_open_proposal(_get_proposal(dossier, proposal))
     _record_proposal_answer(row, STATE.REFUSED, reason, by)
     page = (
@@ -224,10 +225,10 @@ def refuse_proposal(*, dossier: Dossier, proposal: int, reason: str, by: User) -
 def accept_proposal(*, dossier: Dossier, proposal: int, by: User) -> None:
     """Take a proposal over: the flight or bed is kept, its confirmation becomes the accepted paper.
 
-    Refuses with `DossierRefused` what was answered already and what staff could not keep either (a
+    Refuses with `Refused` what was answered already and what staff could not keep either (a
     flight back before the one there, a closed dossier).
     """
-    must_manage(by)
+    require(by, MANAGE)
     row = _lock_open_proposal(_get_proposal(dossier, proposal))
     if row.is_flight:
         save_flight(
@@ -256,11 +257,11 @@ def accept_proposal(*, dossier: Dossier, proposal: int, by: User) -> None:
     if row.document is not None and piece is not None:
         attach_known_document(piece=piece, document=row.document, by=by)
         if piece.stage == PieceStage.RECEIVED:
-            PIECE.apply(piece, "accept", by=by)
+            PIECE.apply(piece, "accept", actor=Staff(by))
 
 
 def _get_proposal(dossier: Dossier, proposal: int) -> Proposal:
     row = dossier.proposals.filter(pk=proposal).first()
     if row is None:
-        raise DossierRefused(_("This proposal is not there any more."))
+        raise Refused(_("This proposal is not there any more."))
     return row

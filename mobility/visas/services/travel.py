@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from mobility.visas.models import Dossier, PastStay, Piece, TravelDocument
 from mobility.visas.services.checklist import COLLECTING, attach_known_document
-from mobility.visas.services.words import DossierRefused
 from pemwecco.accounts.models import User
+from pemwecco.core.answers import Refused
 from pemwecco.documents.services import store_upload
 from pemwecco.network.identifiers import Mrz
 from pemwecco.network.models import Person
@@ -33,21 +33,21 @@ def record_passport(
 
     The same passport entered again is corrected, another one is added; `birth_date` serves where
     the zone leaves it open. The copy becomes the piece of the checklist. Refuses with
-    `DossierRefused` once the dossier is lodged and dates that cannot be.
+    `Refused` once the dossier is lodged and dates that cannot be.
     """
     if dossier.stage not in COLLECTING:
-        raise DossierRefused(
+        raise Refused(
             _("The dossier is lodged: nothing can be changed in it any more.")
         )
     if issued_on > timezone.localdate():
-        raise DossierRefused(_("The day of issue has not come yet."))
+        raise Refused(_("The day of issue has not come yet."))
     if issued_on >= zone.expires:
-        raise DossierRefused(
+        raise Refused(
             _("The passport expires before it was issued: check the day of issue.")
         )
     born = zone.birth or birth_date
     if born is None:
-        raise DossierRefused(
+        raise Refused(
             _("The passport does not say the full date of birth: give it in your file.")
         )
     document = store_upload(uploaded=scan, by=by) if scan else None
@@ -90,19 +90,19 @@ def add_stay(
 ) -> PastStay:
     """Keep an earlier stay in the shared area.
 
-    Refuses with `DossierRefused` an exit before the entry, a day to come, and a second stay
+    Refuses with `Refused` an exit before the entry, a day to come, and a second stay
     without exit.
     """
     today = timezone.localdate()
     if left_on is not None and left_on < entered_on:
-        raise DossierRefused(_("You cannot have left before you entered."))
+        raise Refused(_("You cannot have left before you entered."))
     if max(entered_on, left_on or entered_on) > today:
-        raise DossierRefused(_("This day has not come yet."))
+        raise Refused(_("This day has not come yet."))
     if (
         left_on is None
         and PastStay.objects.filter(person=person, left_on__isnull=True).exists()
     ):
-        raise DossierRefused(_("Another stay has no day of exit yet."))
+        raise Refused(_("Another stay has no day of exit yet."))
     return PastStay.objects.create(
         person=person,
         entered_on=entered_on,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,8 +13,9 @@ from django.utils.translation import gettext_noop
 from mobility.visas import rules
 from mobility.visas.models import Dossier, FindingWaiver
 from mobility.visas.services.coherence import FINISHED, list_dossier_findings
-from mobility.visas.services.words import DossierFinding, DossierRefused
+from mobility.visas.services.words import DossierFinding
 from pemwecco.accounts.models import User
+from pemwecco.core.answers import Refused, require
 
 CHANGED = gettext_noop("The facts it was given for have changed.")
 
@@ -55,8 +55,7 @@ def list_waivable_findings(dossier: Dossier) -> list[WaivableFinding]:
 
 
 def must_waive(by: User) -> None:
-    if not by.has_perm("visas.waive_finding"):
-        raise PermissionDenied(_("Your role does not include this step."))
+    require(by, "visas.waive_finding")
 
 
 @transaction.atomic
@@ -65,23 +64,21 @@ def waive_finding(
 ) -> FindingWaiver:
     """Let a finding stand, by name and with a reason; given again, the first one is answered.
 
-    Only findings of national law and sources that differ. Refuses with `DossierRefused` a finding
+    Only findings of national law and sources that differ. Refuses with `Refused` a finding
     of EU law, one that is not there any more, and an empty reason; with `PermissionDenied` whoever
     may not.
     """
     must_waive(by)
     Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk)
     if not reason.strip():
-        raise DossierRefused(_("Please give the reason."))
+        raise Refused(_("Please give the reason."))
     found = next(
         (one for one in list_dossier_findings(dossier) if one.key == key), None
     )
     if found is None:
-        raise DossierRefused(
-            _("This finding is not there any more: the facts have changed.")
-        )
+        raise Refused(_("This finding is not there any more: the facts have changed."))
     if found.code not in rules.WAIVABLE:
-        raise DossierRefused(_("A rule of EU law cannot be waived by the programme."))
+        raise Refused(_("A rule of EU law cannot be waived by the programme."))
     waiver, _created = FindingWaiver.objects.get_or_create(
         dossier=dossier,
         key=key,

@@ -16,14 +16,6 @@ from mobility.visas import rules
 from pemwecco.core.findings import Finding, RuleError
 
 
-class DossierRefused(ValueError):
-    """An act on a dossier that cannot be; `sentences` says why, one thing each."""
-
-    def __init__(self, *sentences: str) -> None:
-        super().__init__(" ".join(sentences))
-        self.sentences = sentences
-
-
 @dataclass(frozen=True, slots=True)
 class DossierFinding:
     """One finding of a rule on a dossier, as a page shows it.

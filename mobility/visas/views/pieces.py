@@ -14,9 +14,8 @@ from mobility.visas.forms.pieces import UploadForm
 from mobility.visas.lifecycle import PieceStage
 from mobility.visas.models import Dossier, Piece
 from mobility.visas.services.checklist import can_take_files, receive_checklist_item
-from mobility.visas.services.words import DossierRefused
 from mobility.visas.views.own import get_own_dossier, get_user_or_404
-from pemwecco.core.lifecycle import MoveRefused
+from pemwecco.core.answers import Refused
 from pemwecco.core.scopes import get_visible_or_404
 from pemwecco.documents.services import FileRefused
 
@@ -71,7 +70,7 @@ def edit_checklist_item(request: HttpRequest, pk: int) -> HttpResponse:
                 )
             except FileRefused as refusal:
                 form.add_error("file", str(refusal))
-            except (DossierRefused, MoveRefused) as refusal:
+            except Refused as refusal:
                 form.add_error(None, str(refusal))
             else:
                 messages.success(

@@ -15,9 +15,9 @@ from mobility.visas.models import Proposal
 from mobility.visas.services import proposals
 from mobility.visas.services.checklist import COLLECTING
 from mobility.visas.services.trips import get_trip
-from mobility.visas.services.words import DossierRefused
 from mobility.visas.views.own import get_own_dossier, get_user_or_404
 from pemwecco.accounts.models import User
+from pemwecco.core.answers import Refused
 from pemwecco.core.scopes import get_visible_or_404
 from pemwecco.documents.services import FileRefused
 
@@ -36,7 +36,7 @@ def show_own_flights(request: HttpRequest) -> HttpResponse:
             proposals.propose_flight(dossier=row, by=user, **form.cleaned_data)
         except FileRefused as refusal:
             form.add_error("confirmation", str(refusal))
-        except DossierRefused as refusal:
+        except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(
@@ -72,7 +72,7 @@ def _withdraw_own_proposal(
 ) -> None:
     try:
         proposals.withdraw_proposal(proposal=proposal, by=user)
-    except DossierRefused as refusal:
+    except Refused as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("Taken back."))
@@ -106,7 +106,7 @@ def edit_accommodation_offer(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             proposals.offer_accommodation(placement=visit, by=user, **form.cleaned_data)
-        except DossierRefused as refusal:
+        except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(

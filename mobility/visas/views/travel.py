@@ -16,9 +16,9 @@ from mobility.visas.services.earlier_visas import add_earlier_visa, remove_earli
 from mobility.visas.services.entries import list_entry_findings
 from mobility.visas.services.travel import add_stay, record_passport, remove_stay
 from mobility.visas.services.trips import get_trip
-from mobility.visas.services.words import DossierRefused
 from mobility.visas.services.zone_reader import can_read_pictures
 from mobility.visas.views.own import get_own_dossier, get_user_or_404
+from pemwecco.core.answers import Refused
 from pemwecco.core.scopes import get_visible_or_404
 from pemwecco.documents.services import FileRefused
 
@@ -44,7 +44,7 @@ def edit_passport(request: HttpRequest) -> HttpResponse:
                 )
             except FileRefused as refusal:
                 form.add_error("scan", str(refusal))
-            except DossierRefused as refusal:
+            except Refused as refusal:
                 form.add_error(None, str(refusal))
             else:
                 messages.success(request, _("Your passport is saved."))
@@ -100,7 +100,7 @@ def show_past_stays(request: HttpRequest) -> HttpResponse:
                 state=form.cleaned_data["state"],
                 long_stay=form.cleaned_data["long_stay"],
             )
-        except DossierRefused as refusal:
+        except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("The stay is saved."))
@@ -148,7 +148,7 @@ def show_earlier_visas(request: HttpRequest) -> HttpResponse:
                 valid_from=form.cleaned_data["valid_from"],
                 valid_until=form.cleaned_data["valid_until"],
             )
-        except DossierRefused as refusal:
+        except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("The visa is saved."))
@@ -172,7 +172,7 @@ def remove_own_visa(request: HttpRequest, pk: int) -> HttpResponse:
     visa = get_visible_or_404(EarlierVisa.objects.filter(person=person), user, pk=pk)
     try:
         remove_earlier_visa(visa=visa)
-    except DossierRefused as refusal:
+    except Refused as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("The visa is removed."))

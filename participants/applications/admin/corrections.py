@@ -18,7 +18,6 @@ from django.utils.translation import gettext_lazy
 from participants.applications.lifecycle import CORRECTION
 from participants.applications.models import Correction, Sending
 from participants.applications.services.corrections import (
-    CorrectionRefused,
     ask_correction,
     can_ask_correction,
     get_applicant_date,
@@ -32,6 +31,7 @@ from participants.register.models import Participation
 from participants.register.sections import Section, register_participation_section
 from pemwecco.accounts.models import User
 from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
+from pemwecco.core.answers import Refused, require
 
 # How long an applicant has when staff choose no other day.
 USUAL_DAYS = 7
@@ -97,8 +97,7 @@ class CorrectionAdmin(BaseAdmin):
     def ask_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Tick answers and papers, say why and by when."""
         by = get_staff_user(request)
-        if not by.has_perm("register.screen_participation"):
-            raise PermissionDenied
+        require(by, "register.screen_participation")
         rows = Participation.objects.visible_to(by).filter(application__isnull=False)
         file = get_object_or_404(
             rows.select_related(
@@ -124,7 +123,7 @@ class CorrectionAdmin(BaseAdmin):
                     by=by,
                     **form.cleaned_data,
                 )
-            except CorrectionRefused as refusal:
+            except Refused as refusal:
                 form.add_error(None, str(refusal))
             else:
                 messages.success(

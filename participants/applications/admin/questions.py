@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.postgres.forms import SimpleArrayField
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
@@ -24,6 +24,7 @@ from participants.calls.services.questions import (
 from participants.calls.services.setup import can_change_setup, ensure_setup
 from participants.register.models import Call
 from pemwecco.core.admin import BaseAdmin, BaseTabularInline, admin, get_staff_user
+from pemwecco.core.answers import require
 
 
 class QuestionForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's stubs ask for it, Django does not
@@ -165,8 +166,7 @@ class QuestionAdmin(BaseAdmin):
     def preview_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The whole form of a call as an applicant sees it, in a language of one's choice."""
         viewer = get_staff_user(request)
-        if not viewer.has_perm("calls.view_question"):
-            raise PermissionDenied
+        require(viewer, "calls.view_question")
         call = get_object_or_404(
             Call.objects.visible_to(viewer).select_related("programme"), pk=pk
         )

@@ -18,6 +18,7 @@ from participants.calls.services.questions import get_requested_document_label
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation
 from pemwecco.accounts.models import User
+from pemwecco.core.answers import Refused
 from pemwecco.documents.contents import format_file_size
 from pemwecco.documents.models import Document, Upload
 from pemwecco.documents.services import (
@@ -113,17 +114,13 @@ def store_attachment(
     by: User | None,
     origin: str,
     hold: Callable[[Document], Attachment],
-    refusals: tuple[type[Exception], ...] = (FileRefused,),
 ) -> Attachment:
-    """Store a file, then let `hold` give it its row; it goes again when refused or already there.
-
-    `refusals` are those with which `hold` may turn it down.
-    """
+    """Store a file, then let `hold` give it its row; it goes again when refused or already there."""
     # Before the lock of `hold`: scanning and turning take their time, and another window may save meanwhile.
     document = store_upload(uploaded=uploaded, by=by, as_page=True, origin=origin)
     try:
         row = hold(document)
-    except refusals:
+    except Refused:
         delete_unheld_document(document)
         raise
     if row.document_id != document.pk:

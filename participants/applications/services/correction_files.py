@@ -15,10 +15,7 @@ from participants.applications.services.attachments import (
     refuse_unless_room,
     store_attachment,
 )
-from participants.applications.services.corrections import (
-    CorrectionRefused,
-    lock_open_correction,
-)
+from participants.applications.services.corrections import lock_open_correction
 from pemwecco.accounts.models import User
 from pemwecco.documents.models import Document, Upload
 from pemwecco.documents.services import FileRefused
@@ -44,7 +41,7 @@ def add_correction_file(
 ) -> Attachment:
     """Add a file to a paper that is to be corrected; one that is there already stays, also if it was to go.
 
-    Raises `FileRefused` with the sentence, `CorrectionRefused` when the correction is not open any more.
+    Raises `FileRefused` with the sentence, `Refused` when the correction is not open any more.
     """
     _refuse_unless_wanted(correction, slot, size=uploaded.size or 0)
     return store_attachment(
@@ -52,7 +49,6 @@ def add_correction_file(
         by=by,
         origin=origin,
         hold=lambda document: _attach_corrected_document(correction, slot, document),
-        refusals=(FileRefused, CorrectionRefused),
     )
 
 

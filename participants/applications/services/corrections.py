@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -39,15 +38,12 @@ from participants.calls.questions import ASKING, FormQuestion
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation
 from pemwecco.accounts.models import User
-from pemwecco.core.lifecycle import YES, Answer, no
+from pemwecco.core.actors import Party, System
+from pemwecco.core.answers import YES, Answer, Refused, no, require
 from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
 
 # While the file is being judged; after a decision nothing is corrected any more.
 CORRECTABLE = (Stage.SUBMITTED, Stage.NOT_READY, Stage.ELIGIBLE, Stage.SHORTLISTED)
-
-
-class CorrectionRefused(Exception):
-    """An act on a correction that is not possible now; `str()` is the sentence to show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,28 +90,27 @@ def ask_correction(
 ) -> Correction:
     """Reopen some answers and papers of a sent application, say why and by when, and write to the applicant.
 
-    Raises `CorrectionRefused` with the sentence (nothing chosen, no reason, a day that has passed, a
+    Raises `Refused` with the sentence (nothing chosen, no reason, a day that has passed, a
     decided file, a correction that waits already), `PermissionDenied` without the right.
     """
-    if not by.has_perm("register.screen_participation"):
-        raise PermissionDenied(_("Your role does not include this step."))
+    require(by, "register.screen_participation")
     rows = Participation.objects.select_for_update(of=("self",))
     file = rows.select_related("person", "call__programme", "application").get(
         pk=participation.pk
     )
     if not (answer := can_ask_correction(file)):
-        raise CorrectionRefused(str(answer.reason))
+        raise Refused(str(answer.reason))
     sheet = read_application_sheet(file.application)
     asked = [
         name for step in ASKING for name in sheet.asked[step] if name in set(questions)
     ]
     slots = [code for code in sheet.papers if code in set(papers)]
     if not asked and not slots:
-        raise CorrectionRefused(_("Tick at least one answer or paper."))
+        raise Refused(_("Tick at least one answer or paper."))
     if not why.strip():
-        raise CorrectionRefused(_("Please give the reason."))
+        raise Refused(_("Please give the reason."))
     if due_on <= get_applicant_date(file):
-        raise CorrectionRefused(_("Choose a day that is still to come."))
+        raise Refused(_("Choose a day that is still to come."))
     try:
         with transaction.atomic():
             correction = Correction.objects.create(
@@ -127,7 +122,7 @@ def ask_correction(
                 asked_by=by,
             )
     except IntegrityError:
-        raise CorrectionRefused(
+        raise Refused(
             _("A correction is asked already. Take it back before asking again.")
         ) from None
     _send_correction_mail(correction, file)
@@ -175,7 +170,7 @@ def keep_correction(
     """Keep what was typed so far; the application itself stays as it was sent.
 
     When another window has saved since `version` and an answer differs, nothing is written and the
-    answer says so. Raises `CorrectionRefused` when the correction is not open any more.
+    answer says so. Raises `Refused` when the correction is not open any more.
     """
     row = lock_open_correction(correction)
     allowed = get_reopened_questions(row, row.application)
@@ -206,7 +201,7 @@ def send_correction(
     """Put the corrected answers and files in the place of the old, check them, freeze the new sending.
 
     `values` are the answers that could be read, `unread` the names of those that could not. The stage of
-    the file does not change. Raises `SubmissionRefused` with what to put right, `CorrectionRefused` when
+    the file does not change. Raises `SubmissionRefused` with what to put right, `Refused` when
     the correction is not open any more; then nothing has changed.
     """
     row = lock_open_correction(correction)
@@ -248,7 +243,7 @@ def send_correction(
         )
         raise SubmissionRefused(sentence, tuple(gaps))
     record_application_figures(read_again.participation)
-    CORRECTION.apply(row, "answer", by=by, as_consequence=True)
+    CORRECTION.apply(row, "answer", actor=Party(by))
     return record_sending(application=read_again, kind="selection/corrected", by=by)
 
 
@@ -265,7 +260,7 @@ def expire_corrections(now: datetime | None = None) -> int:
     for row in waiting:
         there = ZoneInfo(row.application.participation.call.programme.origin_timezone)
         if row.due_on < timezone.localtime(at, there).date():
-            CORRECTION.apply(row, "lapse", by=None, as_consequence=True)
+            CORRECTION.apply(row, "lapse", actor=System("day passed"))
             lapsed += 1
     return lapsed
 
@@ -292,7 +287,7 @@ def _load_corrected_application(application: Application) -> Application:
 
 
 def lock_open_correction(correction: Correction) -> Correction:
-    """The row, locked after its file, while the applicant may still answer; else `CorrectionRefused`."""
+    """The row, locked after its file, while the applicant may still answer; else `Refused`."""
     pk = Application.objects.values_list("participation_id", flat=True).get(
         pk=correction.application_id
     )
@@ -307,16 +302,12 @@ def lock_open_correction(correction: Correction) -> Correction:
         .get(pk=correction.pk)
     )
     if row.stage != CorrectionStage.ASKED:
-        raise CorrectionRefused(
-            _("This correction is closed. What you sent before counts.")
-        )
+        raise Refused(_("This correction is closed. What you sent before counts."))
     file = row.application.participation
     if file.stage not in CORRECTABLE:
-        raise CorrectionRefused(
-            _("Your file has been decided; it cannot be corrected any more.")
-        )
+        raise Refused(_("Your file has been decided; it cannot be corrected any more."))
     if row.due_on < get_applicant_date(file):
-        raise CorrectionRefused(
+        raise Refused(
             _("The day for this correction has passed. What you sent before counts.")
         )
     return row

@@ -22,7 +22,7 @@ from participants.register.lifecycle import Stage
 from participants.register.models import AccessCode, Call, Participation
 from participants.register.services import begin_participation
 from pemwecco.accounts.models import User, normalise_email
-from pemwecco.core.lifecycle import MoveRefused, no
+from pemwecco.core.answers import Refused
 from pemwecco.core.scopes import Viewer
 from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
 from pemwecco.privacy.services import record_consent
@@ -30,10 +30,6 @@ from pemwecco.privacy.services import record_consent
 CONSENT_PURPOSE = "selection/application"
 # Changes with the words of the start page.
 CONSENT_VERSION = "2026-11"
-
-
-class DraftRefused(Exception):
-    """A save that is not possible any more; `str()` is the sentence to show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +62,12 @@ def begin_draft(
     """Begin an application after the person agreed to the use of their data (`wording`, as they saw it).
 
     The address gets a mail with the way back. `known` says that the address was proven by a code, sent
-    by mail; `access` is the code that opens a closed call for a late applicant. Raises `MoveRefused`
+    by mail; `access` is the code that opens a closed call for a late applicant. Raises `Refused`
     with the sentence when the call is not open, or when this proven address has already applied to it.
     """
     address = normalise_email(email)
     if known and has_applied(call, address):
-        raise MoveRefused(no(_("You have already sent an application to this call.")))
+        raise Refused(_("You have already sent an application to this call."))
     file = begin_participation(
         call=call, email=address, language=language, known=known, access=access
     )
@@ -143,7 +139,7 @@ def save_step(
     `values` are the answers that could be read, `unread` those that could not, as typed: both are
     kept. `version` is the one the form was opened with, `window` the window it stands in: when another
     window has saved this step since and an answer differs, nothing is written and the differences come
-    back. Raises `DraftRefused` when the file is no longer a draft.
+    back. Raises `Refused` when the file is no longer a draft.
     """
     row = (
         Application.objects.select_for_update(of=("self",))
@@ -152,7 +148,7 @@ def save_step(
         .get(pk=application.pk)
     )
     if row.participation.stage != Stage.DRAFT:
-        raise DraftRefused(
+        raise Refused(
             _("This application has been sent. It cannot be changed here any more.")
         )
     before = read_step_answers(row, step)

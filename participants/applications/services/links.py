@@ -8,14 +8,11 @@ from django.core import signing
 from django.utils.translation import gettext as _
 
 from participants.register.models import Participation
+from pemwecco.core.answers import Refused
 
 SALT = "selection/withdraw"
 # Long enough for every call to be decided; afterwards one withdraws in one's space.
 LASTS = timedelta(days=180)
-
-
-class LinkRefused(Exception):
-    """A link that opens nothing; `str()` is the sentence to show."""
 
 
 def build_withdraw_token(file: Participation) -> str:
@@ -24,11 +21,11 @@ def build_withdraw_token(file: Participation) -> str:
 
 
 def read_withdraw_token(token: str) -> Participation:
-    """The file of a link for withdrawing. Raises `LinkRefused` with the sentence: too old, not ours."""
+    """The file of a link for withdrawing. Raises `Refused` with the sentence: too old, not ours."""
     try:
         pk = signing.loads(token, salt=SALT, max_age=LASTS)
     except signing.SignatureExpired:
-        raise LinkRefused(
+        raise Refused(
             _(
                 "This link is too old. Ask for a code with your address, then withdraw in your space."
             )
@@ -40,7 +37,7 @@ def read_withdraw_token(token: str) -> Participation:
     )
     file = rows.filter(pk=pk).first() if pk is not None else None
     if file is None:
-        raise LinkRefused(
+        raise Refused(
             _("This link is not complete. Copy the whole link from our mail.")
         )
     return file

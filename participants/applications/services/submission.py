@@ -23,6 +23,8 @@ from participants.register.lifecycle import Stage
 from participants.register.models import Participation
 from participants.register.services import advance
 from pemwecco.accounts.models import User
+from pemwecco.core.actors import Party
+from pemwecco.core.answers import Refused
 from pemwecco.documents.models import Document
 from pemwecco.network.models import Figure
 from pemwecco.network.services import (
@@ -42,7 +44,7 @@ class SubmissionFinding:
     sentence: str
 
 
-class SubmissionRefused(Exception):
+class SubmissionRefused(Refused):
     """An application that cannot be sent now; `str()` is the sentence, `gaps` what to put right."""
 
     def __init__(self, sentence: str, gaps: tuple[SubmissionFinding, ...] = ()) -> None:
@@ -182,7 +184,7 @@ def _find_missing_documents(
 def submit_application(
     *, participation: Participation, by: User | None = None
 ) -> Participation:
-    """Send an application: the full check, the move, the dated figures, the receipt, the mail.
+    """Send an application: the full check, the transition, the dated figures, the receipt, the mail.
 
     A second click changes nothing and gives the same file back. Raises `SubmissionRefused` with the
     sentence when the call has closed meanwhile (a file reopened by staff may still be sent), when the
@@ -202,9 +204,9 @@ def submit_application(
     if file.stage not in {Stage.DRAFT, Stage.WITHDRAWN}:
         return file
     _refuse_unless_sendable(file)
-    # Before the move: its listeners already judge by this version.
+    # Before the transition: its handlers already judge by this version.
     version = freeze_setup(call=file.call, by=None)
-    advance(participation=file, move="submit", by=by, as_consequence=True)
+    advance(participation=file, transition="submit", actor=Party(by))
     record_application_figures(file)
     record_sending(
         application=file.application, kind="selection/receipt", by=by, version=version

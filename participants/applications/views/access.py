@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from participants.calls.services.access import find_access_code
 from participants.register.models import AccessCode, Call
-from pemwecco.core.lifecycle import MoveRefused
+from pemwecco.core.answers import Refused
 from pemwecco.core.scopes import get_visible_or_404
 from pemwecco.privacy.services import get_client_address
 
@@ -47,7 +47,7 @@ def check_access_code(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             try:
                 found = find_access_code(call=call, text=typed)
-            except MoveRefused as refusal:
+            except Refused as refusal:
                 cache.incr(counter)
                 refused = str(refusal)
             else:

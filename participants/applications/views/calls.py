@@ -29,7 +29,7 @@ from participants.calls.models import Setup
 from participants.register.lifecycle import Stage
 from participants.register.models import Call, Participation
 from pemwecco.accounts.models import normalise_email
-from pemwecco.core.lifecycle import MoveRefused, no
+from pemwecco.core.answers import Refused
 from pemwecco.core.scopes import get_visible_or_404
 
 TOO_MANY = gettext_lazy(
@@ -48,7 +48,7 @@ def get_network_address(request: HttpRequest) -> str:
 
 def _refuse_unless_may_begin(request: HttpRequest, email: str) -> None:
     if not allow_new_draft(email=email, network=get_network_address(request)):
-        raise MoveRefused(no(TOO_MANY))
+        raise Refused(TOO_MANY)
 
 
 def get_shown_settings(call: Call) -> Setup:
@@ -131,7 +131,7 @@ def start_application(request: HttpRequest, slug: str) -> HttpResponse:
                     access=access,
                 )
                 store_draft_key(request, draft)
-        except MoveRefused as refusal:
+        except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
             return redirect(

@@ -23,7 +23,6 @@ from participants.applications.services.correction_files import (
     list_correction_uploads,
 )
 from participants.applications.services.corrections import (
-    CorrectionRefused,
     get_correction_answers,
     get_reopened_questions,
     keep_correction,
@@ -42,6 +41,7 @@ from participants.applications.services.submission import (
 from participants.applications.views.base import get_applicant_user, parse_int
 from participants.applications.views.documents import build_upload_context
 from participants.calls.questions import ASKING, STEPS
+from pemwecco.core.answers import Refused
 from pemwecco.documents.services import FileRefused
 
 
@@ -96,15 +96,15 @@ def save_correction(
             )
             messages.success(request, _("Your correction is sent. Thank you."))
             return redirect("applications:receipt", reference)
-    except CorrectionRefused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("applications:receipt", reference)
     except SubmissionRefused as refusal:
         messages.error(request, str(refusal))
         correction.refresh_from_db()
         return render_correction(
             request, application, correction, form=form, gaps=refusal.gaps
         )
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("applications:receipt", reference)
     if request.POST.get("go") == "stay" and not refused:
         messages.success(request, _("Saved. Not sent yet."))
     return redirect("applications:correct", reference)

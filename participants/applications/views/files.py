@@ -15,13 +15,13 @@ from participants.applications.access import require_application_access
 from participants.applications.forms.start import WithdrawApplicationForm
 from participants.applications.models import Application
 from participants.applications.services.corrections import open_correction
-from participants.applications.services.links import LinkRefused, read_withdraw_token
+from participants.applications.services.links import read_withdraw_token
 from participants.applications.services.sendings import get_last_sending
 from participants.register.lifecycle import PARTICIPATION, Stage
 from participants.register.models import Participation
 from participants.register.services import withdraw_participation as take_back
 from pemwecco.accounts.models import User
-from pemwecco.core.lifecycle import MoveRefused
+from pemwecco.core.answers import Refused
 
 
 @require_application_access
@@ -42,7 +42,7 @@ def show_receipt(request: HttpRequest, application: Application) -> HttpResponse
         if (sending := get_last_sending(application))
         else None,
         "clocks": file.call.programme.clocks(at),
-        "may_withdraw": file.stage in PARTICIPATION.moves["withdraw"].sources,
+        "may_withdraw": file.stage in PARTICIPATION.transitions["withdraw"].sources,
     }
     return render(request, "selection/receipt.html", context)
 
@@ -83,11 +83,11 @@ def withdraw_by_link(request: HttpRequest, token: str) -> HttpResponse:
     """Take an application back by the link of the mail, without signing in; opening it changes nothing."""
     try:
         file = read_withdraw_token(token)
-    except LinkRefused as refusal:
+    except Refused as refusal:
         return render(
             request, "selection/withdrawn.html", {"refused": str(refusal)}, status=404
         )
-    if file.stage not in PARTICIPATION.moves["withdraw"].sources:
+    if file.stage not in PARTICIPATION.transitions["withdraw"].sources:
         done = file.stage == Stage.WITHDRAWN
         refused = (
             ""
@@ -115,6 +115,6 @@ def _withdraw_or_explain(file: Participation, by: User | None, reason: str) -> s
     """Withdraw; the sentence when it is refused."""
     try:
         take_back(participation=file, by=by, reason=reason)
-    except MoveRefused as refusal:
+    except Refused as refusal:
         return str(refusal)
     return ""

@@ -20,7 +20,7 @@ from participants.applications.forms.entries import (
 )
 from participants.applications.forms.steps import StepForm
 from participants.applications.models import Application, Attachment
-from participants.applications.services.drafts import DraftRefused, save_step
+from participants.applications.services.drafts import save_step
 from participants.applications.services.facts import (
     get_closed_questions,
     read_application_sheet,
@@ -46,6 +46,7 @@ from participants.applications.views.base import (
 from participants.applications.views.documents import edit_documents
 from participants.calls.questions import ASKING, STEPS
 from participants.register.lifecycle import Stage
+from pemwecco.core.answers import Refused
 
 # The header with which the page's script saves while one types.
 AUTOSAVE = "X-Autosave"
@@ -101,7 +102,7 @@ def save_questions(
             version=parse_int(request.POST.get("version", "")),
             window=window,
         )
-    except DraftRefused as refusal:
+    except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("applications:receipt", application.participation.reference)
     context = build_step_page(application, name) | {
@@ -189,12 +190,12 @@ def review_application(request: HttpRequest, application: Application) -> HttpRe
             if request.POST.get("go") == "back":
                 return redirect(get_step_url(application, "documents"))
             submit_application(participation=file, by=get_applicant_user(request))
-        except DraftRefused:
-            return redirect("applications:receipt", file.reference)
         except SubmissionRefused as refusal:
             gaps = refusal.gaps
             messages.error(request, str(refusal))
             application.refresh_from_db()
+        except Refused:
+            return redirect("applications:receipt", file.reference)
         else:
             return redirect("applications:receipt", file.reference)
     form = StepForm(application=application, step="check")

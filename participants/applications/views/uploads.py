@@ -29,10 +29,7 @@ from participants.applications.services.correction_files import (
     finish_correction_upload,
     get_correction_holder,
 )
-from participants.applications.services.corrections import (
-    CorrectionRefused,
-    open_correction,
-)
+from participants.applications.services.corrections import open_correction
 from participants.applications.services.drafts import mark_step_visited
 from participants.applications.views.base import get_applicant_user, parse_int
 from participants.applications.views.corrections import list_correction_files
@@ -43,11 +40,11 @@ from participants.applications.views.documents import (
 from participants.calls.services.questions import get_requested_document_label
 from participants.register.lifecycle import Stage
 from pemwecco.accounts.models import User
+from pemwecco.core.answers import Refused
 from pemwecco.documents.models import Upload
-from pemwecco.documents.services import FileRefused
 from pemwecco.documents.uploads import (
     LARGEST_PIECE,
-    PieceRefused,
+    OffsetMismatch,
     UploadGone,
     add_piece,
     get_upload,
@@ -88,9 +85,9 @@ def answer_refusals(page: Answering[P]) -> Callable[..., HttpResponse]:
             )
         try:
             return page(request, place, *args, **kwargs)
-        except (FileRefused, CorrectionRefused) as refusal:
+        except Refused as refusal:
             return _build_refusal_response(str(refusal))
-        except PieceRefused as misplaced:
+        except OffsetMismatch as misplaced:
             return JsonResponse({"received": misplaced.received}, status=409)
         except UploadGone:
             return JsonResponse({"gone": True}, status=404)

@@ -28,15 +28,12 @@ from participants.calls.admin.parts import (
 )
 from participants.calls.models import Setup
 from participants.calls.models.settings import FROZEN
-from participants.calls.services.publication import (
-    PublicationRefused,
-    publish_call,
-    unpublish_call,
-)
+from participants.calls.services.publication import publish_call, unpublish_call
 from participants.calls.services.setup import ensure_setup
 from participants.register.lifecycle import Stage
 from participants.register.models import Call
 from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
+from pemwecco.core.answers import Refused
 
 EMPTY = "–"
 
@@ -124,7 +121,7 @@ class CallSettingsAdmin(CallPages, BaseAdmin):  # type: ignore[misc]  # the them
                 publish_call(call=call, by=get_staff_user(request))
             else:
                 unpublish_call(call=call, by=get_staff_user(request))
-        except PublicationRefused as refusal:
+        except Refused as refusal:
             messages.warning(
                 request, _("The call is saved. %(why)s") % {"why": refusal}
             )

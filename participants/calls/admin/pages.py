@@ -16,20 +16,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from participants.calls.services.access import AccessRefused, give_access, revoke_access
-from participants.calls.services.cloning import (
-    CloneRefused,
-    clone_call,
-    count_clone_contents,
-)
+from participants.calls.services.access import give_access, revoke_access
+from participants.calls.services.cloning import clone_call, count_clone_contents
 from participants.calls.services.publication import (
-    PublicationRefused,
     list_publication_points,
     publish_call,
     unpublish_call,
 )
 from participants.calls.services.setup import (
-    SetupRefused,
     ensure_setup,
     list_setup_differences,
     reopen_setup,
@@ -38,6 +32,7 @@ from participants.calls.services.usual_rules import ensure_rules
 from participants.register.models import AccessCode, Call
 from pemwecco.accounts.models import User
 from pemwecco.core.admin import get_staff_user
+from pemwecco.core.answers import Refused, require
 
 if TYPE_CHECKING:
     from unfold.admin import ModelAdmin as Base
@@ -215,8 +210,7 @@ class CallPages(Base):
         """Let a call begin with the usual eligibility rules of its programme's country."""
 
         def act(call: Call, by: User) -> str:
-            if not by.has_perm("calls.add_eligibilityrule"):
-                raise PermissionDenied
+            require(by, "calls.add_eligibilityrule")
             count = ensure_rules(call)
             return ngettext(
                 "%(count)d rule added. Please read it.",
@@ -236,7 +230,7 @@ class CallPages(Base):
         )
         try:
             messages.success(request, act(call, get_staff_user(request)))
-        except (PublicationRefused, SetupRefused) as refusal:
+        except Refused as refusal:
             messages.error(request, str(refusal))
         return HttpResponseRedirect(reverse("admin:register_call_change", args=[pk]))
 
@@ -265,8 +259,7 @@ class CallPages(Base):
     def access_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The codes by which late files are let in: give one, take one back."""
         call = self._call(request, pk)
-        if not get_staff_user(request).has_perm("register.view_accesscode"):
-            raise PermissionDenied
+        require(get_staff_user(request), "register.view_accesscode")
         here = reverse("admin:register_call_access", args=[pk])
         if (chosen := request.POST.get("revoke", "")).isdigit():
             code = get_object_or_404(AccessCode, call=call, pk=chosen)
@@ -281,7 +274,7 @@ class CallPages(Base):
                 code = give_access(
                     call=call, by=get_staff_user(request), **form.cleaned_data
                 )
-            except AccessRefused as refusal:
+            except Refused as refusal:
                 form.add_error(None, str(refusal))
             else:
                 messages.success(request, _("The code is %(code)s.") % {"code": code})
@@ -325,7 +318,7 @@ class CallPages(Base):
                     with_panel=data["with_panel"],
                     by=get_staff_user(request),
                 )
-            except CloneRefused as refusal:
+            except Refused as refusal:
                 form.add_error(None, str(refusal))
             else:
                 messages.success(

@@ -37,11 +37,9 @@ def is_frozen(call: Any) -> bool:
     """Whether what files are judged by stays as it is; asked once for a row of the page."""
     if call is None or call.pk is None:
         return False
-    known: bool | None = vars(call).get("_frozen")
-    if known is None:
-        known = Setup.objects.filter(call=call, locked_at__isnull=False).exists()
-        vars(call)["_frozen"] = known
-    return known
+    # The row of the call keeps its settings, or that it has none, as Django keeps every other half of a pair.
+    setup: Setup | None = getattr(call, "setup", None)
+    return setup is not None and setup.locked_at is not None
 
 
 class FrozenWithCall:

@@ -6,7 +6,6 @@ import re
 from datetime import datetime
 from urllib.parse import urlencode
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -14,14 +13,10 @@ from django.utils.translation import gettext as _
 
 from participants.register.models import AccessCode, Call
 from pemwecco.accounts.models import User, normalise_email
-from pemwecco.core.lifecycle import MoveRefused, no
+from pemwecco.core.answers import Refused, require
 from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
 
 HALF = 5
-
-
-class AccessRefused(Exception):
-    """A code that cannot be given; `str()` is the sentence to show."""
 
 
 @transaction.atomic
@@ -37,20 +32,17 @@ def give_access(
 ) -> AccessCode:
     """Give a code that opens a call until an instant, for one address or for whoever holds it.
 
-    A code for an address is mailed to it, with the link that carries it. Raises `AccessRefused` with
+    A code for an address is mailed to it, with the link that carries it. Raises `Refused` with
     the sentence without a reason, for an instant that has passed or a call that is not published;
     `PermissionDenied` without the right.
     """
-    if not by.has_perm("register.add_accesscode"):
-        raise PermissionDenied(_("Your role does not include this step."))
+    require(by, "register.add_accesscode")
     if not reason.strip():
-        raise AccessRefused(_("Please give the reason."))
+        raise Refused(_("Please give the reason."))
     if valid_until <= timezone.now():
-        raise AccessRefused(_("This moment has passed."))
+        raise Refused(_("This moment has passed."))
     if not call.published:
-        raise AccessRefused(
-            _("This call is not published yet: nobody can come too late.")
-        )
+        raise Refused(_("This call is not published yet: nobody can come too late."))
     access = AccessCode.objects.create(
         call=call,
         email=normalise_email(email) if email else "",
@@ -67,8 +59,7 @@ def give_access(
 @transaction.atomic
 def revoke_access(*, access: AccessCode, by: User) -> AccessCode:
     """Take a code back: files begun with it and not sent stay drafts. Twice changes nothing."""
-    if not by.has_perm("register.change_accesscode"):
-        raise PermissionDenied(_("Your role does not include this step."))
+    require(by, "register.change_accesscode")
     row = AccessCode.objects.select_for_update(of=("self",)).get(pk=access.pk)
     if row.revoked_at is None:
         row.revoked_at = timezone.now()
@@ -79,15 +70,15 @@ def revoke_access(*, access: AccessCode, by: User) -> AccessCode:
 def find_access_code(*, call: Call, text: str) -> AccessCode:
     """The code that somebody typed, when it opens this call.
 
-    Raises `MoveRefused` with the sentence: unknown, taken back, too late, used already.
+    Raises `Refused` with the sentence: unknown, taken back, too late, used already.
     """
     access = AccessCode.objects.filter(
         call=call, code=normalise_access_code(text)
     ).first()
     if access is None:
-        raise MoveRefused(no(_("This code does not open this call.")))
+        raise Refused(_("This code does not open this call."))
     if not (answer := access.answer_for(call)):
-        raise MoveRefused(answer)
+        raise Refused(answer.reason)
     return access
 
 

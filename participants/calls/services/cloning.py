@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
@@ -22,6 +21,7 @@ from participants.calls.models import (
 from participants.calls.services.setup import ensure_setup
 from participants.register.models import Call
 from pemwecco.accounts.models import User
+from pemwecco.core.answers import Refused, require
 
 Row = TypeVar("Row", bound=models.Model)
 # What belongs to the one call: whether it is frozen, and its open amendment.
@@ -36,10 +36,6 @@ OWN = frozenset(
         "amended_at",
     }
 )
-
-
-class CloneRefused(Exception):
-    """A call that cannot be made; `str()` is the sentence to show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +78,14 @@ def clone_call(
     """Make a call with the texts, settings, criteria, questions, rules and targets of another.
 
     `titles` by language. It is not published and open for changes; the panel comes along when asked.
-    Raises `CloneRefused` with the sentence when the address is taken or the dates are turned round,
+    Raises `Refused` with the sentence when the address is taken or the dates are turned round,
     `PermissionDenied` without the right.
     """
-    if not by.has_perm("register.add_call"):
-        raise PermissionDenied(_("Your role does not include this step."))
+    require(by, "register.add_call")
     if opens_at >= closes_at:
-        raise CloneRefused(_("A call closes after it opens."))
+        raise Refused(_("A call closes after it opens."))
     if Call.objects.filter(slug=slug).exists():
-        raise CloneRefused(_("There is a call with this address already."))
+        raise Refused(_("There is a call with this address already."))
     made = Call.objects.create(
         programme=call.programme,
         slug=slug,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
@@ -17,14 +16,10 @@ from participants.calls.services.setup import LANGUAGES, ensure_setup
 from participants.register.lifecycle import Stage
 from participants.register.models import Call
 from pemwecco.accounts.models import User
-from pemwecco.core.lifecycle import YES, Answer, no
+from pemwecco.core.answers import YES, Answer, Refused, no, require
 
 if TYPE_CHECKING:
     from participants.calls.models import Setup
-
-
-class PublicationRefused(Exception):
-    """A call that cannot be published, or taken down, now; `str()` is the sentence to show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,23 +140,23 @@ def can_publish_call(call: Call) -> Answer:
 
 @transaction.atomic
 def publish_call(*, call: Call, by: User) -> Call:
-    """Show a call on the public site. Raises `PublicationRefused` with what is missing,
+    """Show a call on the public site. Raises `Refused` with what is missing,
     `PermissionDenied` without the right; twice changes nothing.
     """
-    _require_call_right(by)
+    require(by, "register.change_call")
     row = Call.objects.select_for_update(of=("self",)).get(pk=call.pk)
     if not (answer := can_publish_call(row)):
-        raise PublicationRefused(str(answer.reason))
+        raise Refused(str(answer.reason))
     return _set_call_published(row, call, published=True)
 
 
 @transaction.atomic
 def unpublish_call(*, call: Call, by: User) -> Call:
     """Take a call off the public site; one that has received files stays. Refuses as `publish` does."""
-    _require_call_right(by)
+    require(by, "register.change_call")
     row = Call.objects.select_for_update(of=("self",)).get(pk=call.pk)
     if row.participations.exclude(stage=Stage.DRAFT).exists():
-        raise PublicationRefused(
+        raise Refused(
             _("This call has received files: it stays published. Close it by its date.")
         )
     return _set_call_published(row, call, published=False)
@@ -177,8 +172,3 @@ def _set_call_published(row: Call, call: Call, *, published: bool) -> Call:
 
 def _says_whom(setup: Setup) -> bool:
     return all(getattr(setup, f"target_{code}").strip() for code in LANGUAGES)
-
-
-def _require_call_right(by: User) -> None:
-    if not by.has_perm("register.change_call"):
-        raise PermissionDenied(_("Your role does not include this step."))

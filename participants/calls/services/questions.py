@@ -17,7 +17,7 @@ from participants.calls.questions import QUESTIONS as FIXED
 from participants.calls.questions import FormQuestion as Asked
 from participants.calls.rules import AnswerCondition as Rule
 from participants.register.models import Call, Participation
-from pemwecco.core.lifecycle import YES, Answer, no
+from pemwecco.core.answers import YES, Answer, no
 
 LANGUAGES = ("fr", "en", "nl")
 # Papers stand under this, for that of a number is called like the number itself.

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 from django.utils import timezone
@@ -26,13 +25,9 @@ from participants.calls.models import (
 from participants.calls.services.questions import ensure_call_documents
 from participants.register.models import Call
 from pemwecco.accounts.models import User
-from pemwecco.core.lifecycle import YES, Answer, no
+from pemwecco.core.answers import YES, Answer, Refused, no, require
 
 LANGUAGES = ("fr", "en", "nl")
-
-
-class SetupRefused(Exception):
-    """An act on the settings that is not possible now; `str()` is the sentence to show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,17 +99,16 @@ def freeze_setup(*, call: Call, by: User | None) -> SetupVersion:
 def reopen_setup(*, call: Call, reason: str, by: User) -> Setup:
     """Open a frozen call for changes; the next file, or staff, freezes it again as a new version.
 
-    Files keep the version under which they were sent. Raises `SetupRefused` with the sentence
+    Files keep the version under which they were sent. Raises `Refused` with the sentence
     without a reason or when the call is not frozen, `PermissionDenied` without the right.
     """
-    if not by.has_perm("calls.amend_setup"):
-        raise PermissionDenied(_("Your role does not include this step."))
+    require(by, "calls.amend_setup")
     if not reason.strip():
-        raise SetupRefused(_("Please give the reason."))
+        raise Refused(_("Please give the reason."))
     ensure_setup(call)
     setup = Setup.objects.select_for_update(of=("self",)).get(call=call)
     if setup.locked_at is None:
-        raise SetupRefused(_("This call is open for changes already."))
+        raise Refused(_("This call is open for changes already."))
     setup.locked_at = None
     setup.amended_because, setup.amended_by, setup.amended_at = (
         reason.strip(),

@@ -38,9 +38,10 @@ from participants.panel.services.base import get_hidden_participation_ids
 from participants.panel.services.calibration import get_corrected_mean
 from participants.register.lifecycle import PARTICIPATION, Stage
 from participants.register.models import Call, Cohort, Participation
-from participants.register.services import ParticipationOutcome, move_all
+from participants.register.services import ParticipationOutcome, apply_to_all
 from pemwecco.accounts.models import User
 from pemwecco.core.admin import get_staff_user
+from pemwecco.core.answers import Refused
 from pemwecco.network.regions import get_region_name
 
 ROWS = 50
@@ -122,7 +123,7 @@ class RankingBoardPages(ReservePages):
                     by=get_staff_user(request),
                     **_read_decision_values(request, call),
                 )
-            except decisions.DecisionRefused as refusal:
+            except Refused as refusal:
                 messages.error(request, f"{row}: {refusal}")
             else:
                 messages.success(
@@ -276,7 +277,9 @@ def _list_row_actions(
         and viewer.has_perm("decisions.add_pendingdecision")
     ):
         found = {
-            name for name in OUTCOMES if file.stage in PARTICIPATION.moves[name].sources
+            name
+            for name in OUTCOMES
+            if file.stage in PARTICIPATION.transitions[name].sources
         }
     if file.stage == Stage.ELIGIBLE and viewer.has_perm(
         "register.decide_participation"
@@ -336,7 +339,9 @@ def _map_board_actions(
     return {
         **{outcome: put(outcome) for outcome in OUTCOMES},
         "out": out,
-        "shortlist": lambda files: move_all(files=files, move="shortlist", by=by),
+        "shortlist": lambda files: apply_to_all(
+            files=files, transition="shortlist", by=by
+        ),
         "undo": lambda files: decisions.undo_decisions(
             files=files, by=by, reason=reason, tell=request.POST.get("tell") == "yes"
         ),

@@ -24,8 +24,9 @@ from participants.register.lifecycle import Stage
 from participants.register.models import Participation
 from participants.register.sections import Section, register_participation_section
 from pemwecco.accounts.models import User
+from pemwecco.core.actors import Staff
 from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
-from pemwecco.core.lifecycle import MoveRefused
+from pemwecco.core.answers import Refused
 
 MORE_DAYS = 3
 # Stages of a file on which the panel has never decided.
@@ -133,22 +134,18 @@ class OfferAdmin(BaseAdmin):
     def why(self, offer: Offer) -> str:
         return "\n".join(format_explanation(offer.explanation))
 
-    def apply_move(
+    def apply_transition(
         self, request: HttpRequest, row: Any, name: str, reason: str
     ) -> None:
         by = get_staff_user(request)
         if name == "accept":
-            offers.accept_offer(offer=row, by=by, as_staff=True)
+            offers.accept_offer(offer=row, actor=Staff(by))
         elif name == "decline":
             offers.decline_offer(
-                offer=row,
-                by=by,
-                because=Offer.Declined.OTHER,
-                words=reason,
-                as_staff=True,
+                offer=row, actor=Staff(by), because=Offer.Declined.OTHER, words=reason
             )
         else:
-            super().apply_move(request, row, name, reason)
+            super().apply_transition(request, row, name, reason)
         row.refresh_from_db(fields=["stage"])
 
     def more_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -160,7 +157,7 @@ class OfferAdmin(BaseAdmin):
             offers.change_offer_deadline(
                 offer=offer, days=MORE_DAYS, by=get_staff_user(request)
             )
-        except MoveRefused as refusal:
+        except Refused as refusal:
             messages.error(request, str(refusal))
         else:
             said = ngettext(

@@ -27,7 +27,7 @@ from participants.panel.models import get_barred_participation_ids
 from participants.panel.services.base import get_hidden_participation_ids
 from participants.register.models import Call
 from pemwecco.core.admin import get_staff_user
-from pemwecco.core.lifecycle import MoveRefused
+from pemwecco.core.answers import Refused, require
 from pemwecco.core.spreadsheets import build_xlsx_response
 
 if TYPE_CHECKING:
@@ -140,8 +140,7 @@ class RoundPages(Base):
 
     def _keep(self, request: HttpRequest, round_: Round) -> None:
         """Keep the day, the place, the remarks and who was there."""
-        if not get_staff_user(request).has_perm("decisions.change_round"):
-            raise PermissionDenied
+        require(get_staff_user(request), "decisions.change_round")
         held, chair = request.POST.get("held_on", ""), request.POST.get("chair", "")
         try:
             day = parse_date(held) if held else None
@@ -214,7 +213,7 @@ class RoundPages(Base):
             publishing.change_decision_mail(
                 decision=row, subject=subject, text=text, by=get_staff_user(request)
             )
-        except decisions.DecisionRefused as refusal:
+        except Refused as refusal:
             messages.error(request, f"{row.participation}: {refusal}")
         else:
             messages.success(
@@ -238,7 +237,7 @@ class RoundPages(Base):
                 by=get_staff_user(request),
                 number=int(typed) if typed.isdigit() else -1,
             )
-        except decisions.DecisionRefused as refusal:
+        except Refused as refusal:
             messages.error(request, str(refusal))
             return HttpResponseRedirect(
                 reverse("admin:register_call_mails", args=[pk, number])
@@ -289,7 +288,7 @@ class RoundPages(Base):
                 with_names=request.POST.get("names") == "yes",
                 by=get_staff_user(request),
             )
-        except MoveRefused as refusal:
+        except Refused as refusal:
             messages.error(request, str(refusal))
         else:
             messages.success(

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Max
 from django.utils import translation
@@ -19,22 +18,20 @@ from participants.decisions.models import (
     RefusalReason,
     ReservePlace,
     Round,
-    Vacancy,
 )
 from participants.decisions.services.balance import get_call_settings, get_stratum
 from participants.decisions.services.reserve import lock_reserve_lists
 from participants.panel.models import Review
-from participants.register.lifecycle import PARTICIPATION, Stage
-from participants.register.models import Call, Cohort, Participation
+from participants.register.lifecycle import PARTICIPATION
+from participants.register.models import Call, Cohort, Participation, ParticipationStep
 from participants.register.seats import SeatBook, Seats
 from participants.register.services import ParticipationOutcome, can_join_cohort
 from pemwecco.accounts.models import User
-from pemwecco.core.lifecycle import YES, Answer, MoveRefused, no
+from pemwecco.core.actors import Staff
+from pemwecco.core.answers import YES, Answer, Refused, no, require
 from pemwecco.mail.services import format_row_reference, queue_mail
 
 Decided = PendingDecision.Outcome
-# Where the row of a page keeps whether an open round holds it back.
-HELD = "held_by_round"
 FROM_RESERVE = "own"  # "on the list of one's own group", as pages ask for it
 
 # code, French, English, Dutch: what the house proposes; staff change and add to them.
@@ -82,10 +79,6 @@ REASONS = (
         "Een ander programma past beter bij deze behoefte.",
     ),
 )
-
-
-class DecisionRefused(Exception):
-    """An act on a round that is not possible now; `str()` is the sentence to show."""
 
 
 @dataclass(slots=True)
@@ -147,7 +140,7 @@ def get_current_round(call: Call) -> Round | None:
 @transaction.atomic
 def open_round(*, call: Call, by: User) -> Round:
     """Begin a sitting of the panel, with its members to be ticked; the open one when there is one."""
-    _require_decision_right(by)
+    require(by, "decisions.add_pendingdecision")
     lock_reserve_lists(call.pk)
     if (already := get_current_round(call)) is not None:
         return already
@@ -176,14 +169,14 @@ def add_decision(
 
     Nobody outside knows: no mail leaves and no stage moves before the round is published. A selection
     beyond the seats is kept and shown as over-booked. `stratum` "own" is the list of the file's own group.
-    Raises `DecisionRefused` with the sentence, `PermissionDenied` without the right.
+    Raises `Refused` with the sentence, `PermissionDenied` without the right.
     """
-    _require_decision_right(by)
+    require(by, "decisions.add_pendingdecision")
     round_ = _open_round_of(participation)
     file = Participation.objects.select_related("call").get(pk=participation.pk)
-    move = PARTICIPATION.moves[Decided(outcome).value]
-    if file.stage not in move.sources:
-        raise DecisionRefused(
+    transition = PARTICIPATION.transitions[Decided(outcome).value]
+    if file.stage not in transition.sources:
+        raise Refused(
             _("A file in the stage “%(stage)s” cannot be decided so.")
             % {"stage": file.get_stage_display()}
         )
@@ -192,12 +185,10 @@ def add_decision(
         and cohort is not None
         and not (answer := can_join_cohort(file, cohort))
     ):
-        raise DecisionRefused(str(answer.reason))
+        raise Refused(str(answer.reason))
     chosen = list(reasons)
     if outcome == Decided.REFUSE and not chosen and not words.strip():
-        raise DecisionRefused(
-            _("Please give a reason: a coded one, or your own words.")
-        )
+        raise Refused(_("Please give a reason: a coded one, or your own words."))
     if outcome == Decided.KEEP:
         own = (
             get_stratum(file, get_call_settings(file.call).reserve_by)
@@ -235,7 +226,7 @@ def add_decision_to_all(
     for file in files:
         try:
             add_decision(participation=file, outcome=outcome, by=by, **values)  # type: ignore[arg-type]  # as `put` takes them
-        except DecisionRefused as refusal:
+        except Refused as refusal:
             outcomes.append(ParticipationOutcome(file, no(str(refusal))))
         else:
             outcomes.append(ParticipationOutcome(file, YES))
@@ -248,7 +239,7 @@ def remove_decision(*, participation: Participation, by: User) -> bool:
 
     While a round is being published, only what could not be published may be taken out.
     """
-    _require_decision_right(by)
+    require(by, "decisions.add_pendingdecision")
     rows = PendingDecision.objects.filter(
         participation=participation,
         round__published_at__isnull=True,
@@ -314,42 +305,38 @@ def undo_decisions(
     for file in files:
         try:
             with transaction.atomic():
-                PARTICIPATION.apply(file, "undo_decision", by=by, reason=reason)
+                log = PARTICIPATION.apply(
+                    file, "undo_decision", actor=Staff(by), reason=reason
+                )
                 if tell:
-                    _send_undone_mail(file, reason)
-        except MoveRefused as refusal:
+                    _send_undone_mail(log)
+        except Refused as refusal:
             outcomes.append(ParticipationOutcome(file, refusal.answer))
         else:
             outcomes.append(ParticipationOutcome(file, YES))
     return outcomes
 
 
-def _send_undone_mail(file: Participation, reason: str) -> None:
+def _send_undone_mail(log: ParticipationStep) -> None:
     row = Participation.objects.select_related("person", "call__programme").get(
-        pk=file.pk
+        pk=log.subject_id
     )
     with translation.override(row.person.language):
         context = {
             "name": row.person.full_name,
             "reference": row.reference,
             "call": row.call.title,
-            "reason": reason.strip(),
+            "reason": log.reason,
             "contact": row.call.programme.contact_email,
         }
-    step = row.steps.latest("pk")
     queue_mail(
         kind="selection/decision_undone",
         to=row.person.email,
         language=row.person.language,
         context=context,
         about=format_row_reference(row),
-        key=f"participation-step:{step.pk}",
+        key=f"participation-step:{log.pk}",
     )
-
-
-def _require_decision_right(by: User) -> None:
-    if not by.has_perm("decisions.add_pendingdecision"):
-        raise PermissionDenied(_("Your role does not include this step."))
 
 
 def _open_round_of(file: Participation) -> Round:
@@ -358,9 +345,9 @@ def _open_round_of(file: Participation) -> Round:
     )
     round_ = rows.first()
     if round_ is None:
-        raise DecisionRefused(_("Open a round of decisions first."))
+        raise Refused(_("Open a round of decisions first."))
     if not round_.is_open:
-        raise DecisionRefused(
+        raise Refused(
             _("This round is being published; nothing can be put into it any more.")
         )
     return round_
@@ -381,47 +368,8 @@ def _next_rank(round_: Round, stratum: str, file: Participation) -> int:
     return max(ranks) + 1
 
 
-def note_round_holds(files: Iterable[Participation]) -> None:
-    """Note on the rows of a page which of them an open round holds back, in one query."""
-    rows = list(files)
-    calls = {file.call_id for file in rows}
-    held = set(
-        Round.objects.filter(call__in=calls, published_at__isnull=True).values_list(
-            "call", flat=True
-        )
-    )
-    for file in rows:
-        vars(file)[HELD] = file.call_id in held
-
-
-def get_round_hold_reason(file: Participation, name: str) -> str:
-    """Why a decision outside a round is not possible for this file; "" when it is.
-
-    While a round of its call is open, decisions go through it: a move is let through when the round itself
-    publishes it, or when a free seat is offered to the reserve.
-    """
-    sentence = _(
-        "A round of decisions is open for this call: decide on the ranking board."
-    )
-    if (held := vars(file).get(HELD)) is not None:
-        return sentence if held else ""
-    if not Round.objects.filter(call=file.call_id, published_at__isnull=True).exists():
-        vars(file)[HELD] = False
-        return ""
-    publishing = PendingDecision.objects.filter(
-        participation=file,
-        outcome=name,
-        round__publishing_at__isnull=False,
-        round__published_at__isnull=True,
-        published_at__isnull=True,
-    )
-    return "" if publishing.exists() or is_being_promoted(file, name) else sentence
-
-
-def is_being_promoted(file: Participation, name: str) -> bool:
-    """Whether a free seat is being offered to this file of the reserve just now."""
-    return (
-        name == Decided.SELECT
-        and file.stage == Stage.RESERVE
-        and Vacancy.objects.filter(offering=file, closed_at__isnull=True).exists()
-    )
+def calls_with_open_round(files: Iterable[Participation]) -> set[int]:
+    """The calls of these files in which a round of decisions is open, in one query."""
+    calls = {file.call_id for file in files}
+    rounds = Round.objects.filter(call__in=calls, published_at__isnull=True)
+    return set(rounds.values_list("call", flat=True))

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.formats import date_format, number_format
@@ -30,7 +29,7 @@ from participants.panel.services.calibration import read_call_judgement
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation
 from pemwecco.accounts.models import User
-from pemwecco.core.lifecycle import MoveRefused, no
+from pemwecco.core.answers import Refused, require
 from pemwecco.documents.lifecycle import PaperStage
 from pemwecco.documents.papers import issue_document
 
@@ -75,11 +74,10 @@ def issue_minutes(
 ) -> Minutes:
     """Issue the minutes of a round, numbered and frozen; those before are replaced.
 
-    Raises `MoveRefused` while the minutes before are being made or nothing is decided,
+    Raises `Refused` while the minutes before are being made or nothing is decided,
     `PermissionDenied` without the right.
     """
-    if not by.has_perm("decisions.change_round"):
-        raise PermissionDenied(_("Your role does not include this step."))
+    require(by, "decisions.change_round")
     locked = (
         Round.objects.select_for_update(of=("self",))
         .select_related("call__programme")
@@ -89,7 +87,7 @@ def issue_minutes(
         language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
     )
     if not locked.decisions.exists():
-        raise MoveRefused(no(_("Nothing is decided in this round yet.")))
+        raise Refused(_("Nothing is decided in this round yet."))
     last = (
         Minutes.objects.filter(round=locked)
         .select_related("paper")
@@ -97,7 +95,7 @@ def issue_minutes(
         .first()
     )
     if last is not None and last.paper.stage == PaperStage.RENDERING:
-        raise MoveRefused(no(_("The minutes before are still being made.")))
+        raise Refused(_("The minutes before are still being made."))
     older = (
         last.paper
         if last is not None and last.paper.stage == PaperStage.ISSUED

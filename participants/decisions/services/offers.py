@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.core.exceptions import PermissionDenied
 from django.core.signing import BadSignature, Signer
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
@@ -20,11 +19,13 @@ from participants.decisions.lifecycle import OFFER, OfferStage
 from participants.decisions.models import Offer
 from participants.decisions.rules.reserve import last_day, reply_by
 from participants.decisions.services.balance import get_call_settings
+from participants.decisions.services.contexts import OfferEnded
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation, ParticipationStep, Programme
 from participants.register.services import advance
 from pemwecco.accounts.models import User
-from pemwecco.core.lifecycle import MoveRefused, no
+from pemwecco.core.actors import Party, Staff, System
+from pemwecco.core.answers import Refused, require
 from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
 
 LIVING = (OfferStage.OPEN, OfferStage.ACCEPTED)
@@ -99,69 +100,55 @@ def open_offer(
 
 
 @transaction.atomic
-def accept_offer(*, offer: Offer, by: User | None, as_staff: bool = False) -> Offer:
-    """Take the place. Accepting twice changes nothing. Raises `MoveRefused` with the sentence when the
+def accept_offer(*, offer: Offer, actor: Staff | Party) -> Offer:
+    """Take the place. Accepting twice changes nothing. Raises `Refused` with the sentence when the
     time to answer has passed or the offer was taken back, `PermissionDenied` for staff without the right.
     """
     locked = _lock_offer(offer)
     if locked.stage == OfferStage.ACCEPTED:
         return locked
     if (
-        not as_staff
+        isinstance(actor, Party)
         and locked.stage == OfferStage.OPEN
         and locked.reply_by < timezone.now()
     ):
-        raise MoveRefused(no(_("The time to answer this offer has passed.")))
-    OFFER.apply(locked, "accept", by=by, as_consequence=not as_staff)
+        raise Refused(_("The time to answer this offer has passed."))
+    OFFER.apply(locked, "accept", actor=actor)
     _send_offer_mail(locked, "selection/offer_accepted", {})
     return locked
 
 
 @transaction.atomic
 def decline_offer(
-    *,
-    offer: Offer,
-    by: User | None,
-    because: str,
-    words: str = "",
-    as_staff: bool = False,
+    *, offer: Offer, actor: Staff | Party, because: str, words: str = ""
 ) -> Offer:
     """Give the place back: the file is withdrawn and its seat goes to the next of the reserve.
 
-    Declining twice changes nothing. Raises `MoveRefused` with the sentence when it cannot be declined
+    Declining twice changes nothing. Raises `Refused` with the sentence when it cannot be declined
     any more, `PermissionDenied` for staff without the right.
     """
     locked = _lock_offer(offer)
     if locked.stage == OfferStage.DECLINED:
         return locked
     if locked.participation.stage != Stage.SELECTED:
-        raise MoveRefused(
-            no(_("The preparation has begun: please write to the programme."))
-        )
+        raise Refused(_("The preparation has begun: please write to the programme."))
     label = str(Offer.Declined(because).label)
     reason = f"{label}: {words.strip()}" if words.strip() else label
     Offer.objects.filter(pk=locked.pk).update(declined_because=because)
     locked.declined_because = because
-    OFFER.apply(locked, "decline", by=by, reason=reason, as_consequence=not as_staff)
+    OFFER.apply(locked, "decline", actor=actor, reason=reason)
     _send_offer_mail(locked, "selection/offer_declined", {})
-    advance(
-        participation=locked.participation,
-        move="withdraw",
-        by=by,
-        reason=reason,
-        as_consequence=True,
-    )
+    _withdraw(locked, System("offer declined", actor.user), reason)
     return locked
 
 
 @transaction.atomic
 def change_offer_deadline(*, offer: Offer, days: int, by: User) -> Offer:
-    """Give somebody more days to answer. Raises `MoveRefused`, `PermissionDenied` without the right."""
-    if not by.has_perm("register.decide_participation"):
-        raise PermissionDenied(_("Your role does not include this step."))
+    """Give somebody more days to answer. Raises `Refused`, `PermissionDenied` without the right."""
+    require(by, "register.decide_participation")
     locked = _lock_offer(offer)
     if locked.stage != OfferStage.OPEN:
-        raise MoveRefused(no(_("This offer has been answered.")))
+        raise Refused(_("This offer has been answered."))
     locked.reply_by = max(locked.reply_by, timezone.now()) + timedelta(days=days)
     locked.save(update_fields=["reply_by"])
     return locked
@@ -181,16 +168,22 @@ def _expire_offer(offer: Offer) -> bool:
     if locked.stage != OfferStage.OPEN or locked.reply_by >= timezone.now():
         return False
     reason = _("The offer was not answered in time.")
-    OFFER.apply(locked, "expire", by=None, reason=reason, as_consequence=True)
+    OFFER.apply(locked, "expire", actor=System("time passed"), reason=reason)
     _send_offer_mail(locked, "selection/offer_expired", {})
-    advance(
-        participation=locked.participation,
-        move="withdraw",
-        by=None,
-        reason=reason,
-        as_consequence=True,
-    )
+    _withdraw(locked, System("offer not answered"), reason)
     return True
+
+
+def _withdraw(offer: Offer, actor: System, reason: str) -> None:
+    """The file of an offer that ended is withdrawn; who hears of it knows by which offer."""
+    context = OfferEnded(offer)
+    advance(
+        participation=offer.participation,
+        transition="withdraw",
+        actor=actor,
+        reason=reason,
+        context=context,
+    )
 
 
 def accept_offer_by_preparing(*, participation: Participation, by: User | None) -> None:
@@ -199,7 +192,7 @@ def accept_offer_by_preparing(*, participation: Participation, by: User | None) 
         participation=participation, stage=OfferStage.OPEN
     ).first()
     if offer is not None:
-        OFFER.apply(offer, "accept", by=by, as_consequence=True)
+        OFFER.apply(offer, "accept", actor=System("prepared", by))
 
 
 def cancel_offer(*, participation: Participation, by: User | None, reason: str) -> str:
@@ -209,7 +202,7 @@ def cancel_offer(*, participation: Participation, by: User | None, reason: str) 
         return ""
     before = offer.stage
     if before in LIVING:
-        OFFER.apply(offer, "cancel", by=by, reason=reason, as_consequence=True)
+        OFFER.apply(offer, "cancel", actor=System("file left", by), reason=reason)
     return before
 
 

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone, translation
@@ -16,17 +15,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from participants.decisions.models import PendingDecision, Round
-from participants.decisions.services.decisions import (
-    Decided,
-    DecisionRefused,
-    compute_seat_forecast,
-)
+from participants.decisions.services.contexts import PublishedDecision
+from participants.decisions.services.decisions import Decided, compute_seat_forecast
 from participants.decisions.services.mails import LINK
 from participants.decisions.services.reserve import is_too_late
-from participants.register.models import Participation
 from participants.register.services import advance, assign_to_cohort
 from pemwecco.accounts.models import User
-from pemwecco.core.lifecycle import MoveRefused, no
+from pemwecco.core.actors import System
+from pemwecco.core.answers import Refused, require
 from pemwecco.core.services import ask_worker
 
 logger = logging.getLogger(__name__)
@@ -118,20 +114,19 @@ def change_decision_mail(
 ) -> PendingDecision:
     """Keep the words of one mail as staff changed them; both empty takes the words of the house again.
 
-    Raises `DecisionRefused` with the sentence when the link would be lost or one of the two is missing.
+    Raises `Refused` with the sentence when the link would be lost or one of the two is missing.
     """
-    if not by.has_perm("decisions.change_pendingdecision"):
-        raise PermissionDenied(_("Your role does not include this step."))
+    require(by, "decisions.change_pendingdecision")
     round_ = Round.objects.select_for_update().get(pk=decision.round_id)
     if not round_.is_open:
-        raise DecisionRefused(
+        raise Refused(
             _("This round is being published; its mails can no longer be changed.")
         )
     subject, text = " ".join(subject.split()), text.replace("\r\n", "\n").strip()
     if bool(subject) != bool(text):
-        raise DecisionRefused(_("A mail needs a subject and a text."))
+        raise Refused(_("A mail needs a subject and a text."))
     if text and decision.outcome == Decided.SELECT and LINK not in text:
-        raise DecisionRefused(
+        raise Refused(
             _("The mail must keep {link}: by it the person answers the offer.")
         )
     decision.mail_subject, decision.mail_text = subject[:250], text
@@ -143,11 +138,10 @@ def publish_round(*, round_: Round, by: User, number: int) -> Round:
     """Let every decision of a round take effect: each file moves and its mail leaves.
 
     `number` is how many decisions the person saw and confirms. A second click changes nothing. A few
-    are published at once, many by the worker. Raises `DecisionRefused` with the sentence when the round is
+    are published at once, many by the worker. Raises `Refused` with the sentence when the round is
     empty, over-booked or not as it was seen, `PermissionDenied` without the right.
     """
-    if not by.has_perm("register.decide_participation"):
-        raise PermissionDenied(_("Your role does not include this step."))
+    require(by, "register.decide_participation")
     with transaction.atomic():
         locked = (
             Round.objects.select_for_update(of=("self",))
@@ -158,11 +152,11 @@ def publish_round(*, round_: Round, by: User, number: int) -> Round:
             return locked
         count = locked.decisions.count()
         if count == 0:
-            raise DecisionRefused(_("There is no decision in this round yet."))
+            raise Refused(_("There is no decision in this round yet."))
         if sentences := compute_seat_forecast(locked.call).overbooked():
-            raise DecisionRefused(" ".join(sentences))
+            raise Refused(" ".join(sentences))
         if number != count:
-            raise DecisionRefused(
+            raise Refused(
                 ngettext(
                     "This round holds %(count)d decision; you confirmed %(number)d. Nothing was published.",
                     "This round holds %(count)d decisions; you confirmed %(number)d. Nothing was published.",
@@ -184,8 +178,7 @@ def publish_round(*, round_: Round, by: User, number: int) -> Round:
 @transaction.atomic
 def retry_round(*, round_: Round, by: User) -> int:
     """Let the worker publish again what could not be; returns how many."""
-    if not by.has_perm("register.decide_participation"):
-        raise PermissionDenied(_("Your role does not include this step."))
+    require(by, "register.decide_participation")
     failed = round_.decisions.filter(published_at__isnull=True).exclude(
         failed_because=""
     )
@@ -229,14 +222,19 @@ def _publish_one(decision_id: int) -> bool:
                 skip_locked=True, of=("self",)
             )
             decision = (
-                rows.select_related("round__published_by", "cohort")
+                rows.select_related(
+                    "round__published_by",
+                    "cohort",
+                    "participation__person",
+                    "participation__call__programme",
+                )
                 .filter(pk=decision_id, published_at__isnull=True, failed_because="")
                 .first()
             )
             if decision is None:
                 return False
             _apply_decision(decision)
-    except MoveRefused as refusal:
+    except Refused as refusal:
         _record_decision_failure(decision_id, str(refusal))
         return False
     except IntegrityError as error:
@@ -255,24 +253,22 @@ def _publish_one(decision_id: int) -> bool:
 
 
 def _apply_decision(decision: PendingDecision) -> None:
-    file = Participation.objects.select_related("person", "call").get(
-        pk=decision.participation_id
-    )
-    by = decision.round.published_by
+    file = decision.participation
+    actor = System("round published", decision.round.published_by)
     if decision.outcome == Decided.SELECT and decision.cohort is not None:
         answer = assign_to_cohort(
-            participation=file, cohort=decision.cohort, by=by, as_consequence=True
+            participation=file, cohort=decision.cohort, actor=actor
         )
         if not answer:
-            raise MoveRefused(no(answer.reason))
+            raise Refused(answer.reason)
     with translation.override(file.person.language):
         reason = _reason_of(decision)
     advance(
         participation=file,
-        move=decision.outcome,
-        by=by,
+        transition=decision.outcome,
+        actor=actor,
         reason=reason,
-        as_consequence=True,
+        context=PublishedDecision(decision),
     )
     decision.published_at = timezone.now()
     decision.save(update_fields=["published_at"])

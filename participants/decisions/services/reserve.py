@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import Group
-from django.core.exceptions import PermissionDenied
 from django.core.signing import BadSignature, Signer
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F, OuterRef, Subquery
@@ -27,12 +26,14 @@ from participants.decisions.rules.reserve import (
     place_at_rank,
 )
 from participants.decisions.services.balance import get_call_settings, get_stratum
+from participants.decisions.services.contexts import PromotedFromReserve
 from participants.register.lifecycle import Stage
 from participants.register.models import Call, Cohort, Participation
 from participants.register.services import advance, assign_to_cohort
 from pemwecco.accounts.models import User
 from pemwecco.accounts.roles import Role
-from pemwecco.core.lifecycle import Answer, MoveRefused, no
+from pemwecco.core.actors import Party, System
+from pemwecco.core.answers import Answer, Refused, no, require
 from pemwecco.core.services import ask_worker
 from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
 
@@ -114,8 +115,7 @@ def add_to_reserve(
 @transaction.atomic
 def move_reserve_place(*, place: ReservePlace, rank: int, by: User) -> ReservePlace:
     """Give someone who waits another rank; the others close up. Raises `PermissionDenied`."""
-    if not by.has_perm("register.decide_participation"):
-        raise PermissionDenied(_("Your role does not include this step."))
+    require(by, "register.decide_participation")
     lock_reserve_lists(place.call_id)
     if ReservePlace.objects.filter(pk=place.pk, left_at__isnull=True).exists():
         _rewrite_ranks(place.call_id, place.stratum, place.pk, rank)
@@ -173,13 +173,12 @@ def _get_reserve_signer() -> Signer:
 
 
 def withdraw_from_reserve(*, participation: Participation, by: User | None) -> None:
-    """Leave the reserve at one's own wish: the file is withdrawn. Raises `MoveRefused`."""
+    """Leave the reserve at one's own wish: the file is withdrawn. Raises `Refused`."""
     advance(
         participation=participation,
-        move="withdraw",
-        by=by,
+        transition="withdraw",
+        actor=Party(by),
         reason=_("Left the reserve list."),
-        as_consequence=True,
     )
 
 
@@ -309,7 +308,7 @@ def fill_vacancy(vacancy_id: int) -> bool:
         )
         try:
             return _offer_vacancy(vacancy, candidate, choice)
-        except MoveRefused:
+        except Refused:
             candidate.refresh_from_db(fields=["stage"])
             if candidate.stage == Stage.RESERVE:
                 return _close_vacancy(vacancy, Vacancy.Closed.TAKEN)
@@ -324,14 +323,13 @@ def fill_vacancy(vacancy_id: int) -> bool:
 def _offer_vacancy(
     vacancy: Vacancy, candidate: Participation, choice: ReserveChoice
 ) -> bool:
-    vacancy.offering = candidate
-    vacancy.save(update_fields=["offering"])
+    actor = System("seat given back")
     if vacancy.cohort is not None:
         answer = assign_to_cohort(
-            participation=candidate, cohort=vacancy.cohort, by=None, as_consequence=True
+            participation=candidate, cohort=vacancy.cohort, actor=actor
         )
         if not answer:
-            raise MoveRefused(answer)
+            raise Refused(answer.reason)
     reason = _("The place of %(file)s: %(cause)s.") % {
         "file": vacancy.participation,
         "cause": vacancy.get_cause_display(),
@@ -340,13 +338,13 @@ def _offer_vacancy(
         with transaction.atomic():
             advance(
                 participation=candidate,
-                move="select",
-                by=None,
+                transition="select",
+                actor=actor,
                 reason=reason,
-                as_consequence=True,
+                context=PromotedFromReserve(vacancy, choice),
             )
     except IntegrityError as error:
-        raise MoveRefused(_explain_full_seat(error)) from error
+        raise Refused(_explain_full_seat(error).reason) from error
     vacancy.offer = candidate.offers.filter(stage=OfferStage.OPEN).latest("pk")
     vacancy.closed_at = timezone.now()
     vacancy.save(update_fields=["offer", "closed_at"])
@@ -360,9 +358,8 @@ def _explain_full_seat(error: IntegrityError) -> Answer:
     return no(_("The seat was taken in the same moment."))
 
 
-def explain_vacancy(vacancy: Vacancy) -> dict[str, Any]:
+def explain_vacancy(vacancy: Vacancy, choice: ReserveChoice) -> dict[str, Any]:
     """Why somebody is offered this place now: whose it was, who came before and why not they."""
-    choice = choose_from_reserve(vacancy.participation.call, vacancy.stratum)
     concerned = dict(
         Participation.objects.filter(
             pk__in=[row.key for row in choice.passed]
@@ -420,8 +417,7 @@ def format_explanation(explanation: dict[str, Any]) -> list[str]:
 def _close_vacancy(vacancy: Vacancy, because: str) -> bool:
     vacancy.closed_because = because
     vacancy.closed_at = timezone.now()
-    vacancy.offering = None
-    vacancy.save(update_fields=["closed_because", "closed_at", "offering"])
+    vacancy.save(update_fields=["closed_because", "closed_at"])
     _notify_coordinators(vacancy)
     return False
 

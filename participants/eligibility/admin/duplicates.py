@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy
 
 from participants.eligibility.models import Duplicate
 from participants.eligibility.services.duplicates import (
-    DuplicateRefused,
     describe_match_reasons,
     list_duplicates,
     resolve_duplicate,
@@ -25,6 +24,7 @@ from participants.register.models import Participation
 from participants.register.sections import Section, register_participation_section
 from pemwecco.accounts.models import User
 from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
+from pemwecco.core.answers import Refused
 
 TONES = {"suspected": "attention", "same": "bad", "different": ""}
 
@@ -137,7 +137,7 @@ class DuplicateAdmin(BaseAdmin):
                 note=request.POST.get("note", ""),
                 by=get_staff_user(request),
             )
-        except DuplicateRefused as refusal:
+        except Refused as refusal:
             messages.error(request, str(refusal))
         else:
             messages.success(request, _("Your decision is kept."))

@@ -22,7 +22,6 @@ from participants.calls.models import EligibilityRule
 from participants.eligibility.lifecycle import REFERRAL
 from participants.eligibility.models import Referral, ScreeningFinding
 from participants.eligibility.services.route import (
-    ReferralRefused,
     list_participation_referrals,
     note_contact,
     refer_participation,
@@ -32,7 +31,6 @@ from participants.eligibility.services.route import (
 )
 from participants.eligibility.services.screening import (
     SCREEN,
-    EligibilityRefused,
     check_eligibility,
     describe_findings,
     format_deferral_reason,
@@ -57,7 +55,7 @@ from participants.register.models import Call, Participation, Programme
 from participants.register.sections import Section, register_participation_section
 from pemwecco.accounts.models import User
 from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
-from pemwecco.core.lifecycle import MoveRefused
+from pemwecco.core.answers import Refused, require
 from pemwecco.network.models import Interaction, Organisation
 from pemwecco.network.regions import get_region_name
 
@@ -179,8 +177,7 @@ class ReferralAdmin(BaseAdmin):
         """Check a file again."""
 
         def act(file: Participation, by: User) -> str:
-            if not by.has_perm(SCREEN):
-                raise PermissionDenied
+            require(by, SCREEN)
             ready = check_eligibility(participation=file, by=by).ready
             return _("Every rule holds.") if ready else _("The file was checked again.")
 
@@ -331,7 +328,7 @@ class ReferralAdmin(BaseAdmin):
         )
         try:
             messages.success(request, act(file, get_staff_user(request)))
-        except (EligibilityRefused, ReferralRefused, MoveRefused) as refusal:
+        except Refused as refusal:
             messages.error(request, str(refusal))
         return HttpResponseRedirect(
             reverse("admin:register_participation_change", args=[pk])

@@ -6,7 +6,6 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
 
-from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
@@ -17,6 +16,7 @@ from participants.eligibility.models import Duplicate, MatchKey
 from participants.eligibility.rules.duplicates import MatchMarks, build_match_keys
 from participants.register.models import Participation
 from pemwecco.accounts.models import User
+from pemwecco.core.answers import Refused, require
 from pemwecco.network.models import Identifier
 
 State = Duplicate.State
@@ -31,10 +31,6 @@ REASONS = {
     "name_and_birth": gettext_noop("name and date of birth"),
     "enterprise_name": gettext_noop("name of the enterprise"),
 }
-
-
-class DuplicateRefused(Exception):
-    """A decision that is not possible; `str()` is the sentence to show."""
 
 
 @transaction.atomic
@@ -89,13 +85,12 @@ def resolve_duplicate(
 ) -> Duplicate:
     """Say whether two files are the same; “not the same” is remembered and not flagged again.
 
-    It moves no file. Raises `DuplicateRefused` with the sentence without a note, `PermissionDenied`
+    It moves no file. Raises `Refused` with the sentence without a note, `PermissionDenied`
     without the right.
     """
-    if not by.has_perm("eligibility.change_duplicate"):
-        raise PermissionDenied(_("Your role does not include this step."))
+    require(by, "eligibility.change_duplicate")
     if not note.strip():
-        raise DuplicateRefused(_("Please write how you know."))
+        raise Refused(_("Please write how you know."))
     row = Duplicate.objects.select_for_update(of=("self",)).get(pk=duplicate.pk)
     row.state = State.SAME if same else State.DIFFERENT
     row.note, row.decided_by, row.decided_at = note.strip()[:300], by, timezone.now()

@@ -8,7 +8,6 @@ from datetime import date, timedelta
 
 from django.conf import settings
 from django.core import signing
-from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -28,8 +27,9 @@ from participants.register.lifecycle import Stage
 from participants.register.models import Call, Participation
 from participants.register.services import resume_in_call
 from pemwecco.accounts.models import User
-from pemwecco.core.lifecycle import YES, MoveRefused, no
-from pemwecco.core.lifecycle import Answer as Outcome
+from pemwecco.core.actors import Party
+from pemwecco.core.answers import YES, Refused, no, require
+from pemwecco.core.answers import Answer as Outcome
 from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
 from pemwecco.network.models import Interaction, Organisation
 from pemwecco.privacy.models import Reading
@@ -54,10 +54,6 @@ NOT_CARRIED = frozenset(
 )
 
 
-class ReferralRefused(Exception):
-    """An act on a referral that is not possible; `str()` is the sentence to show."""
-
-
 @dataclass(frozen=True, slots=True)
 class ReferralOutcome:
     """What came of one file in an act on many."""
@@ -78,21 +74,21 @@ def refer_participation(
     """Hand a file that is not ready to a support structure; it gets a mail with a link of its own.
 
     That its name, enterprise, phone and findings went there is noted in the read log. Raises
-    `ReferralRefused` with the sentence when the file is at another stage, the structure has no
+    `Refused` with the sentence when the file is at another stage, the structure has no
     address or has the file already; `PermissionDenied` without the right.
     """
-    _require_referral_right(by)
+    require(by, SCREEN)
     file = (
         Participation.objects.select_for_update(of=("self",))
         .select_related("person", "organisation", "call__programme")
         .get(pk=participation.pk)
     )
     if file.stage != Stage.NOT_READY:
-        raise ReferralRefused(
+        raise Refused(
             _("Only files that are not ready are handed to a support structure.")
         )
     if not structure.email:
-        raise ReferralRefused(
+        raise Refused(
             _("%(structure)s has no e-mail address in the network.")
             % {"structure": structure}
         )
@@ -106,7 +102,7 @@ def refer_participation(
                 by=by,
             )
     except IntegrityError:
-        raise ReferralRefused(
+        raise Refused(
             _("%(structure)s has this file already.") % {"structure": structure}
         ) from None
     record_reading(by=by, what=referral, act=Reading.Act.TRANSMITTED)
@@ -133,7 +129,7 @@ def refer_participations(
                 message=message,
                 follow_up_on=follow_up_on,
             )
-        except ReferralRefused as refusal:
+        except Refused as refusal:
             outcomes.append(ReferralOutcome(file, no(str(refusal))))
         else:
             outcomes.append(ReferralOutcome(file, YES))
@@ -161,14 +157,14 @@ def read_referral_token(token: str) -> Referral | None:
 
 
 @transaction.atomic
-def answer_referral(*, referral: Referral, move: str, note: str = "") -> Referral:
+def answer_referral(*, referral: Referral, transition: str, note: str = "") -> Referral:
     """What a structure says by its link: "accept", "decline" (with a reason), "finish".
 
-    Raises `MoveRefused` with the sentence when it is not possible now.
+    Raises `Refused` with the sentence when it is not possible now.
     """
-    if REFERRAL.moves[move].needs_reason and not note.strip():
-        raise MoveRefused(no(_("Please give the reason.")))
-    REFERRAL.apply(referral, move, by=None, reason=note, as_consequence=True)
+    if REFERRAL.transitions[transition].needs_reason and not note.strip():
+        raise Refused(_("Please give the reason."))
+    REFERRAL.apply(referral, transition, actor=Party(), reason=note)
     return referral
 
 
@@ -182,12 +178,12 @@ def note_contact(
 ) -> Interaction:
     """Keep what was said with a structure about a file; the structure itself writes with no `by`.
 
-    Raises `ReferralRefused` with the sentence when nothing was written.
+    Raises `Refused` with the sentence when nothing was written.
     """
     if not summary.strip():
-        raise ReferralRefused(_("Please write what was said."))
+        raise Refused(_("Please write what was said."))
     if by is not None:
-        _require_referral_right(by)
+        require(by, SCREEN)
     return Interaction.objects.create(
         organisation=referral.structure,
         person=referral.participation.person,
@@ -201,7 +197,7 @@ def note_contact(
 @transaction.atomic
 def set_follow_up(*, referral: Referral, on: date | None, by: User) -> Referral:
     """Say when the structure is asked again. Raises `PermissionDenied` without the right."""
-    _require_referral_right(by)
+    require(by, SCREEN)
     Referral.objects.filter(pk=referral.pk).update(follow_up_on=on)
     referral.follow_up_on = on
     return referral
@@ -215,14 +211,12 @@ def reopen_in_call(
 
     The new draft has the same person and enterprise, the answers (those to questions that the new call
     asks too) and the same papers; the undertaking is given anew, by the person who sends. The applicant
-    gets a mail with the way back. Twice gives the same draft. Raises `MoveRefused` with the sentence,
+    gets a mail with the way back. Twice gives the same draft. Raises `Refused` with the sentence,
     `PermissionDenied` without the right.
     """
-    _require_referral_right(by)
+    require(by, SCREEN)
     if participation.stage != Stage.NOT_READY:
-        raise MoveRefused(
-            no(_("Only files that are not ready are taken up in another call."))
-        )
+        raise Refused(_("Only files that are not ready are taken up in another call."))
     file = resume_in_call(participation=participation, call=call)
     if Application.objects.filter(participation=file).exists():
         return file
@@ -270,11 +264,6 @@ def list_participation_referrals(file: Participation) -> list[Referral]:
 
 
 ACTIVE = (ReferralStage.PROPOSED, ReferralStage.ACCEPTED)
-
-
-def _require_referral_right(by: User) -> None:
-    if not by.has_perm(SCREEN):
-        raise PermissionDenied(_("Your role does not include this step."))
 
 
 def _get_structure_language(structure: Organisation) -> str:

@@ -9,7 +9,6 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
@@ -24,6 +23,7 @@ from participants.eligibility.rules import eligibility as rules
 from participants.eligibility.services.profiles import read_screening_profiles
 from participants.register.models import Call, Participation
 from pemwecco.accounts.models import User
+from pemwecco.core.answers import Refused, require
 from pemwecco.network.legal_forms import get_legal_form_name
 from pemwecco.network.models import Identifier, Organisation, Sector
 from pemwecco.network.regions import get_region_name
@@ -31,10 +31,6 @@ from pemwecco.network.regions import get_region_name
 State = ScreeningFinding.State
 Kind = EligibilityRule.Kind
 SCREEN = "register.screen_participation"
-
-
-class EligibilityRefused(Exception):
-    """An act on a finding that is not possible now; `str()` is the sentence to show."""
 
 
 def list_call_rules(call: Call) -> list[tuple[EligibilityRule, rules.ScreeningRule]]:
@@ -149,11 +145,11 @@ def waive_screening_finding(
 ) -> ScreeningFinding:
     """Let a finding not count, for a reason that stays in the file.
 
-    Raises `EligibilityRefused` with the sentence without a reason or when an answer stands already,
+    Raises `Refused` with the sentence without a reason or when an answer stands already,
     `PermissionDenied` without the right.
     """
     if not reason.strip():
-        raise EligibilityRefused(gettext("Please give the reason."))
+        raise Refused(gettext("Please give the reason."))
     return _close_finding(finding, State.WAIVED, reason, by)
 
 
@@ -170,7 +166,7 @@ def reopen_screening_finding(
     *, finding: ScreeningFinding, by: User
 ) -> ScreeningFinding:
     """Let a finding count again. Raises `PermissionDenied` without the right."""
-    _require_screening_right(by)
+    require(by, SCREEN)
     row = ScreeningFinding.objects.select_for_update(of=("self",)).get(pk=finding.pk)
     row.state, row.closed_by, row.closed_at, row.note = State.OPEN, None, None, ""
     row.save(update_fields=["state", "closed_by", "closed_at", "note"])
@@ -318,18 +314,13 @@ def _as_json(facts: rules.EligibilityFacts) -> dict[str, Any]:
     }
 
 
-def _require_screening_right(by: User) -> None:
-    if not by.has_perm(SCREEN):
-        raise PermissionDenied(gettext("Your role does not include this step."))
-
-
 def _close_finding(
     finding: ScreeningFinding, state: str, note: str, by: User
 ) -> ScreeningFinding:
-    _require_screening_right(by)
+    require(by, SCREEN)
     row = ScreeningFinding.objects.select_for_update(of=("self",)).get(pk=finding.pk)
     if row.state != State.OPEN:
-        raise EligibilityRefused(gettext("This finding is answered already."))
+        raise Refused(gettext("This finding is answered already."))
     row.state, row.note = state, note.strip()[:300]
     row.closed_by, row.closed_at = by, timezone.now()
     row.save(update_fields=["state", "note", "closed_by", "closed_at"])

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import (
     HttpRequest,
@@ -33,12 +32,13 @@ from participants.panel.services.assignment import (
     propose_assignment,
     withdraw_review,
 )
-from participants.panel.services.base import PanelRefused, get_hidden_participation_ids
+from participants.panel.services.base import get_hidden_participation_ids
 from participants.panel.services.conflicts import note_conflict
 from participants.register.models import Call, Participation
 from participants.register.sections import register_participation_action
 from pemwecco.accounts.models import User
 from pemwecco.core.admin import admin, get_staff_user
+from pemwecco.core.answers import Refused, require
 
 if TYPE_CHECKING:
     from unfold.admin import ModelAdmin as Base
@@ -73,7 +73,7 @@ class AssignmentPages(Base):
                     members, pk=chosen if chosen.isdigit() else 0
                 )
                 said = self._with(request, file, member)
-        except PanelRefused as refusal:
+        except Refused as refusal:
             messages.error(request, f"{file}: {refusal}")
         else:
             messages.success(request, said)
@@ -105,7 +105,7 @@ class AssignmentPages(Base):
         )
         try:
             withdraw_review(review=review, by=get_staff_user(request))
-        except PanelRefused as refusal:
+        except Refused as refusal:
             messages.error(request, str(refusal))
         else:
             messages.success(request, _("The file is taken back."))
@@ -118,8 +118,7 @@ class AssignmentPages(Base):
     def share_view(self, request: HttpRequest, call: int) -> HttpResponse:
         """Show how the files of a call would be shared out; a POST does exactly what was shown."""
         by = get_staff_user(request)
-        if not by.has_perm("panel.add_review"):
-            raise PermissionDenied
+        require(by, "panel.add_review")
         row = get_object_or_404(Call.objects.visible_to(by), pk=call)
         wanted = request.POST.get("per_file") or request.GET.get("per_file", "")
         per_file = (
@@ -134,14 +133,14 @@ class AssignmentPages(Base):
                     by=by,
                     fingerprint=request.POST.get("fingerprint", ""),
                 )
-            except PanelRefused as refusal:
+            except Refused as refusal:
                 messages.warning(request, str(refusal))
             else:
                 messages.success(request, format_assignment_result(shared))
                 return HttpResponseRedirect(page)
         try:
             proposal = propose_assignment(call=row, per_file=per_file)
-        except PanelRefused as refusal:
+        except Refused as refusal:
             messages.error(request, str(refusal))
             return HttpResponseRedirect(page)
         context = {
@@ -230,7 +229,7 @@ def give_to_a_member(
             return None
         if "outcomes" not in context:
             context["proposal"] = propose_assignment(call=call, files=keys)
-    except PanelRefused as refusal:
+    except Refused as refusal:
         messages.warning(request, str(refusal))
     return TemplateResponse(request, "admin/selection/give.html", context)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import (
     HttpRequest,
@@ -21,12 +20,12 @@ from django.utils.translation import gettext_lazy
 
 from participants.panel.models import Conflict
 from participants.panel.services import conflicts
-from participants.panel.services.base import PanelRefused
 from participants.panel.services.conflicts import (
     build_conflict_sheet,
     describe_conflict_reasons,
 )
 from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
+from pemwecco.core.answers import Refused, require
 from pemwecco.core.spreadsheets import build_xlsx_response
 
 
@@ -89,7 +88,7 @@ class ConflictAdmin(BaseAdmin):
                 reason=request.POST.get("reason", ""),
                 by=get_staff_user(request),
             )
-        except PanelRefused as refusal:
+        except Refused as refusal:
             messages.error(request, str(refusal))
         else:
             messages.success(
@@ -101,8 +100,7 @@ class ConflictAdmin(BaseAdmin):
     def export(
         self, request: HttpRequest, queryset: QuerySet[Conflict]
     ) -> HttpResponse:
-        if not get_staff_user(request).has_perm("panel.view_conflict"):
-            raise PermissionDenied
+        require(get_staff_user(request), "panel.view_conflict")
         rows = queryset.select_related(
             "participation", "member__user", "member__call", "by", "dismissed_by"
         )

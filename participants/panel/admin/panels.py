@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
 from django.http import (
     HttpRequest,
@@ -34,6 +33,7 @@ from participants.panel.services.calibration import (
 from participants.panel.services.conflicts import record_suggested_conflicts
 from participants.register.models import Call, Participation
 from pemwecco.core.admin import get_staff_user
+from pemwecco.core.answers import require
 
 if TYPE_CHECKING:
     from unfold.admin import ModelAdmin as Base
@@ -97,8 +97,7 @@ class PanelPages(Base):
 
 
 def _get_panel_call(request: HttpRequest, pk: int, right: str) -> Call:
-    if not get_staff_user(request).has_perm(right):
-        raise PermissionDenied
+    require(get_staff_user(request), right)
     row: Call = get_object_or_404(
         Call.objects.visible_to(get_staff_user(request)), pk=pk
     )

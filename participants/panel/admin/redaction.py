@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import (
     Http404,
     HttpRequest,
@@ -20,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from participants.applications.models import Attachment
 from participants.panel.models import RedactedCopy, Redaction
-from participants.panel.services.base import SHARED_OUT, PanelRefused
+from participants.panel.services.base import SHARED_OUT
 from participants.panel.services.redaction import (
     confirm_redacted_copy,
     list_passages,
@@ -31,6 +30,7 @@ from participants.panel.services.redaction import (
 from participants.register.models import Participation
 from pemwecco.accounts.models import User
 from pemwecco.core.admin import get_staff_user
+from pemwecco.core.answers import Refused, require
 from pemwecco.documents.services import FileRefused
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class RedactionPages(Base):
                     return HttpResponseRedirect(request.path)
                 sure = "sure" in request.POST
                 confirm_redacted_copy(participation=file, texts=texts, by=by, sure=sure)
-            except PanelRefused as refusal:
+            except Refused as refusal:
                 messages.error(request, str(refusal))
                 return HttpResponseRedirect(request.path)
             messages.success(
@@ -122,8 +122,7 @@ class RedactionPages(Base):
 
 
 def _get_redaction_participation(request: HttpRequest, pk: int) -> Participation:
-    if not get_staff_user(request).has_perm("panel.change_redaction"):
-        raise PermissionDenied
+    require(get_staff_user(request), "panel.change_redaction")
     rows = Participation.objects.visible_to(get_staff_user(request)).filter(
         application__isnull=False
     )

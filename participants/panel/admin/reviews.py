@@ -24,9 +24,9 @@ from participants.panel.admin.panels import PanelPages
 from participants.panel.admin.redaction import RedactionPages
 from participants.panel.admin.scoring import ScoringPages
 from participants.panel.models import Review
-from participants.panel.services.base import PanelRefused
 from participants.panel.services.reviews import reopen_review
 from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
+from pemwecco.core.answers import Refused
 
 
 @admin.register(Review)
@@ -125,7 +125,7 @@ class ReviewAdmin(ScoringPages, AssignmentPages, PanelPages, RedactionPages, Bas
                 reason=request.POST.get("reason", ""),
                 by=get_staff_user(request),
             )
-        except PanelRefused as refusal:
+        except Refused as refusal:
             messages.error(request, str(refusal))
         else:
             messages.success(

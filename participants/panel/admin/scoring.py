@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import BooleanField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -22,7 +21,7 @@ from participants.applications.models import Application, Attachment
 from participants.applications.services.receipts import describe_call_answers
 from participants.calls.models import Criterion
 from participants.panel.models import Redaction, Review
-from participants.panel.services.base import PanelRefused, ReviewChanged, is_blind
+from participants.panel.services.base import ReviewChanged, is_blind
 from participants.panel.services.conflicts import report_conflict
 from participants.panel.services.redaction import read_redacted_copy
 from participants.panel.services.reviews import (
@@ -35,6 +34,7 @@ from participants.panel.services.reviews import (
 )
 from participants.register.models import Participation
 from pemwecco.core.admin import get_staff_user
+from pemwecco.core.answers import Refused, require
 from pemwecco.network.models import Figure
 from pemwecco.network.regions import get_region_name
 
@@ -123,7 +123,7 @@ class ScoringPages(Base):
             if quiet:
                 return _render_saved_review(request, review)
             return self._go_on(request, review, act)
-        except PanelRefused as refusal:
+        except Refused as refusal:
             if quiet:
                 return _render_saved_review(request, review, refusal)
             messages.error(request, str(refusal))
@@ -228,14 +228,13 @@ class ScoringPages(Base):
 
 def _require_valid_review(form: ReviewForm) -> None:
     if not form.is_valid():
-        raise PanelRefused(_("Some points are outside their scale; nothing was saved."))
+        raise Refused(_("Some points are outside their scale; nothing was saved."))
 
 
 def _get_viewer_reviews(request: HttpRequest) -> QuerySet[Review]:
     """The reviews one is asked for; staff who sit on no panel have none."""
     viewer = get_staff_user(request)
-    if not viewer.has_perm("panel.score_review"):
-        raise PermissionDenied
+    require(viewer, "panel.score_review")
     return Review.objects.given_to(viewer)
 
 
@@ -342,7 +341,7 @@ def _list_other_reviews(review: Review) -> list[Review]:
 
 
 def _render_saved_review(
-    request: HttpRequest, review: Review, refusal: PanelRefused | None = None
+    request: HttpRequest, review: Review, refusal: Refused | None = None
 ) -> HttpResponse:
     """What the page shows after saving by itself."""
     context = {

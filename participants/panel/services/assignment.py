@@ -29,11 +29,9 @@ from participants.panel.rules.assignment import (
 from participants.panel.services.base import (
     REVIEWABLE,
     SHARED_OUT,
-    PanelRefused,
     get_panel_settings,
     lock_participations,
     lock_reviews,
-    require_panel_right,
 )
 from participants.panel.services.conflicts import (
     record_suggested_conflicts,
@@ -41,6 +39,7 @@ from participants.panel.services.conflicts import (
 )
 from participants.register.models import Call, Participation
 from pemwecco.accounts.models import User
+from pemwecco.core.answers import Refused, require
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,22 +100,22 @@ def assign_review(
 ) -> Review:
     """Give a file to a panel member; giving it twice changes nothing.
 
-    Raises `PanelRefused` when the member is not on the panel of the call, has a conflict of interest,
+    Raises `Refused` when the member is not on the panel of the call, has a conflict of interest,
     does not read the language, has as many files as they take, when the file is decided or its copy
     without names is not confirmed in a blind call; `PermissionDenied` without the right.
     """
-    require_panel_right(by, "panel.add_review")
+    require(by, "panel.add_review")
     file = (
         Participation.objects.select_for_update(of=("self",))
         .select_related("person", "call")
         .get(pk=participation.pk)
     )
     if reviewer.call_id != file.call_id:
-        raise PanelRefused(_("This person is not on the panel of the call."))
+        raise Refused(_("This person is not on the panel of the call."))
     if reviewer.user.email.strip().lower() == file.person.email.strip().lower():
-        raise PanelRefused(_("Nobody reviews their own file."))
+        raise Refused(_("Nobody reviews their own file."))
     if file.stage not in REVIEWABLE:
-        raise PanelRefused(
+        raise Refused(
             _("A file in the stage “%(stage)s” is not reviewed.")
             % {"stage": file.get_stage_display()}
         )
@@ -124,7 +123,7 @@ def assign_review(
         return review
     record_suggested_conflicts(call=file.call, files=[file.pk])
     if Conflict.objects.standing().filter(participation=file, member=reviewer).exists():
-        raise PanelRefused(
+        raise Refused(
             _("%(member)s has a conflict of interest with this file.")
             % {"member": reviewer.user}
         )
@@ -132,7 +131,7 @@ def assign_review(
         get_panel_settings(file.call_id).blind
         and not RedactedCopy.objects.filter(participation=file).exists()
     ):
-        raise PanelRefused(_("The copy without names is not confirmed yet."))
+        raise Refused(_("The copy without names is not confirmed yet."))
     _refuse_unless_able(file, reviewer)
     return Review.objects.create(participation=file, reviewer=reviewer)
 
@@ -140,7 +139,7 @@ def assign_review(
 def _refuse_unless_able(file: Participation, reviewer: PanelMember) -> None:
     language = getattr(getattr(file, "application", None), "language", "")
     if reviewer.languages and language and language not in reviewer.languages:
-        raise PanelRefused(
+        raise Refused(
             _("%(member)s does not read the language of this file.")
             % {"member": reviewer.user}
         )
@@ -153,9 +152,7 @@ def _refuse_unless_able(file: Participation, reviewer: PanelMember) -> None:
             "%(member)s takes %(most)d files and has them.",
             reviewer.most_files,
         )
-        raise PanelRefused(
-            sentence % {"member": reviewer.user, "most": reviewer.most_files}
-        )
+        raise Refused(sentence % {"member": reviewer.user, "most": reviewer.most_files})
 
 
 def assign_reviews(
@@ -166,7 +163,7 @@ def assign_reviews(
     for file in files:
         try:
             assign_review(participation=file, reviewer=reviewer, by=by)
-        except PanelRefused as refusal:
+        except Refused as refusal:
             outcomes.append(AssignmentOutcome(file, str(refusal)))
         else:
             outcomes.append(AssignmentOutcome(file, ""))
@@ -175,11 +172,11 @@ def assign_reviews(
 
 @transaction.atomic
 def withdraw_review(*, review: Review, by: User) -> None:
-    """Take a file from a member who has not begun. Raises `PanelRefused` once they have."""
-    require_panel_right(by, "panel.add_review")
+    """Take a file from a member who has not begun. Raises `Refused` once they have."""
+    require(by, "panel.add_review")
     locked = Review.objects.select_for_update(of=("self",)).get(pk=review.pk)
     if Review.objects.begun().filter(pk=locked.pk).exists():
-        raise PanelRefused(_("This review has begun; it stays where it is."))
+        raise Refused(_("This review has begun; it stays where it is."))
     locked.delete()
 
 
@@ -187,16 +184,16 @@ def withdraw_review(*, review: Review, by: User) -> None:
 def ask_another_reviewer(*, participation: Participation, by: User) -> Review:
     """Give a file to one more member, the one with least to do who may read it.
 
-    Raises `PanelRefused` saying what keeps the others from it, `PermissionDenied` without the right.
+    Raises `Refused` saying what keeps the others from it, `PermissionDenied` without the right.
     """
-    require_panel_right(by, "panel.add_review")
+    require(by, "panel.add_review")
     file = (
         Participation.objects.select_for_update(of=("self",))
         .select_related("call")
         .get(pk=participation.pk)
     )
     if file.stage not in REVIEWABLE:
-        raise PanelRefused(_("This file has been decided; it takes no more reviews."))
+        raise Refused(_("This file has been decided; it takes no more reviews."))
     record_suggested_conflicts(call=file.call, files=[file.pk])
     piles, readers, _names = _table(file.call, [file.pk], stages=REVIEWABLE)
     pile = piles[0]
@@ -204,7 +201,7 @@ def ask_another_reviewer(*, participation: Participation, by: User) -> Review:
     plan = share_out(piles, readers, wanted)
     new = [pair for pair in plan.given if pair.reader not in pile.asked]
     if not new:
-        raise PanelRefused(
+        raise Refused(
             _("No other member can read this file: %(why)s.")
             % {"why": format_shortage(plan.short[0].why)}
         )
@@ -216,12 +213,12 @@ def propose_assignment(
 ) -> AssignmentProposal:
     """How the eligible files of a call, or some of them, would be shared out; nothing is written.
 
-    Raises `PanelRefused` when the panel is smaller than the readers that each file needs.
+    Raises `Refused` when the panel is smaller than the readers that each file needs.
     """
     wanted = per_file or get_panel_settings(call).reviews_per_file
     piles, readers, references = _table(call, files)
     if len(readers) < max(1, wanted):
-        raise PanelRefused(
+        raise Refused(
             ngettext(
                 "The panel has %(members)d member; %(needed)d are needed.",
                 "The panel has %(members)d members; %(needed)d are needed.",
@@ -268,10 +265,10 @@ def apply_assignment(
 ) -> AssignmentResult:
     """Share out exactly as proposed. Without a fingerprint: as it would be proposed now.
 
-    Raises `PanelRefused` when something has changed since the proposal was shown, `PermissionDenied`
+    Raises `Refused` when something has changed since the proposal was shown, `PermissionDenied`
     without the right.
     """
-    require_panel_right(by, "panel.add_review")
+    require(by, "panel.add_review")
     # A conflict declared meanwhile, a file given, a review begun: each waits here or changes the plan.
     Call.objects.select_for_update().get(pk=call.pk)
     rows = call.participations.filter(stage__in=SHARED_OUT)
@@ -281,7 +278,7 @@ def apply_assignment(
     record_suggested_conflicts(call=call, files=files)
     proposal = propose_assignment(call=call, per_file=per_file, files=files)
     if fingerprint is not None and fingerprint != proposal.fingerprint:
-        raise PanelRefused(
+        raise Refused(
             _(
                 "Something has changed since this was shown. Here is how it would be now."
             )

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 
 from participants.calls.models import Setup
 from participants.panel.models import Review, get_barred_participation_ids
 from participants.register.lifecycle import Stage
 from participants.register.models import Call, Participation
 from pemwecco.accounts.models import User
+from pemwecco.core.answers import Refused
 
 # The panel works on a file from its reception to the decision.
 REVIEWABLE = (Stage.SUBMITTED, Stage.ELIGIBLE, Stage.SHORTLISTED)
@@ -20,11 +19,7 @@ DEFAULT_PER_FILE = 2
 DEFAULT_GAP = 25
 
 
-class PanelRefused(Exception):
-    """An act of the panel that is not possible now; `str()` is the sentence to show."""
-
-
-class ReviewChanged(PanelRefused):
+class ReviewChanged(Refused):
     """The review was saved in another window meanwhile; nothing was written over it."""
 
 
@@ -59,9 +54,3 @@ def get_hidden_participation_ids(viewer: User) -> frozenset[int]:
     return frozenset(
         get_barred_participation_ids(viewer).values_list("participation", flat=True)
     )
-
-
-def require_panel_right(by: User, right: str) -> None:
-    """Raises `PermissionDenied` with the sentence for whoever lacks the right."""
-    if not by.has_perm(right):
-        raise PermissionDenied(_("Your role does not include this step."))

@@ -28,13 +28,12 @@ from participants.panel.rules.conflicts import (
 )
 from participants.panel.services.base import (
     REVIEWABLE,
-    PanelRefused,
     lock_participations,
     lock_reviews,
-    require_panel_right,
 )
 from participants.register.models import Call, Participation
 from pemwecco.accounts.models import User
+from pemwecco.core.answers import Refused, require
 from pemwecco.core.spreadsheets import WorkbookSheet
 from pemwecco.network.models import Affiliation, Organisation, Person
 
@@ -45,7 +44,7 @@ Pair = tuple[int, int]
 def report_conflict(*, review: Review, reason: str, by: User) -> Conflict:
     """A member says that they know the people of a file: from then on it does not exist for them.
 
-    Raises `PanelRefused` without a reason, `PermissionDenied` for anyone but the reviewer.
+    Raises `Refused` without a reason, `PermissionDenied` for anyone but the reviewer.
     """
     if review.reviewer.user_id != by.pk:
         raise PermissionDenied(_("This is the review of somebody else."))
@@ -62,10 +61,10 @@ def report_conflict(*, review: Review, reason: str, by: User) -> Conflict:
 def note_conflict(
     *, participation: Participation, member: PanelMember, reason: str, by: User
 ) -> Conflict:
-    """Staff know of a tie between a member and a file. Raises `PanelRefused` without a reason."""
-    require_panel_right(by, "panel.add_conflict")
+    """Staff know of a tie between a member and a file. Raises `Refused` without a reason."""
+    require(by, "panel.add_conflict")
     if member.call_id != participation.call_id:
-        raise PanelRefused(_("This person is not on the panel of the call."))
+        raise Refused(_("This person is not on the panel of the call."))
     return _record_conflict(
         member=member,
         file=participation.pk,
@@ -79,9 +78,9 @@ def note_conflict(
 def reject_conflict(*, conflict: Conflict, reason: str, by: User) -> Conflict:
     """Staff looked at it and it is none: the file can be given to the member again.
 
-    Raises `PanelRefused` without a reason, `PermissionDenied` without the right and for the member.
+    Raises `Refused` without a reason, `PermissionDenied` without the right and for the member.
     """
-    require_panel_right(by, "panel.change_conflict")
+    require(by, "panel.change_conflict")
     locked = (
         Conflict.objects.select_for_update(of=("self",))
         .select_related("member")
@@ -90,7 +89,7 @@ def reject_conflict(*, conflict: Conflict, reason: str, by: User) -> Conflict:
     if locked.member.user_id == by.pk:
         raise PermissionDenied(_("Nobody dismisses their own conflict of interest."))
     if not reason.strip():
-        raise PanelRefused(_("Please give the reason."))
+        raise Refused(_("Please give the reason."))
     locked.state = Conflict.State.DISMISSED
     locked.dismissed_because, locked.dismissed_by, locked.dismissed_at = (
         reason.strip(),
@@ -242,7 +241,7 @@ def _record_conflict(
     *, member: PanelMember, file: int, origin: str, reason: str, by: User
 ) -> Conflict:
     if not reason.strip():
-        raise PanelRefused(_("Please say in a few words what the tie is."))
+        raise Refused(_("Please say in a few words what the tie is."))
     # Whoever gives the file to the member waits here.
     lock_participations(Participation.objects.filter(pk=file))
     conflict, _created = Conflict.objects.update_or_create(

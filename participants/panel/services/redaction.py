@@ -32,9 +32,9 @@ from participants.panel.rules.redaction import (
     find_names,
     mask_names,
 )
-from participants.panel.services.base import PanelRefused, require_panel_right
 from participants.register.models import Participation
 from pemwecco.accounts.models import User
+from pemwecco.core.answers import Refused, require
 from pemwecco.documents.services import FileRefused, store_upload
 from pemwecco.network.models import Affiliation, Identifier
 
@@ -124,7 +124,7 @@ def save_redacted_copy(
     *, participation: Participation, texts: Mapping[str, str], by: User
 ) -> None:
     """Keep the copy as staff have written it; the panel reads it once it is confirmed."""
-    require_panel_right(by, "panel.change_redaction")
+    require(by, "panel.change_redaction")
     known = {what for what, _label, _original in _list_free_texts(participation)}
     Redaction.objects.bulk_create(
         [
@@ -148,7 +148,7 @@ def confirm_redacted_copy(
 ) -> RedactedCopy:
     """Staff have read the copy: every text is kept as it stands, and the file may go to the panel.
 
-    Raises `PanelRefused` while names are found in the copy, unless staff are `sure` that they name
+    Raises `Refused` while names are found in the copy, unless staff are `sure` that they name
     nobody.
     """
     save_redacted_copy(participation=participation, texts=texts, by=by)
@@ -156,7 +156,7 @@ def confirm_redacted_copy(
     identity = gather_identity(participation)
     left = [row.label for row in passages if find_names(row.text, identity)]
     if left and not sure:
-        raise PanelRefused(
+        raise Refused(
             _(
                 "Names are still found in: %(texts)s. Remove them, or tick that they name nobody."
             )
@@ -193,7 +193,7 @@ def store_redacted_document(
     Raises `FileRefused` with the sentence: what `store_upload` refuses, and a PDF in which names can
     still be read, also under black bars, unless staff are `sure`.
     """
-    require_panel_right(by, "panel.change_redaction")
+    require(by, "panel.change_redaction")
     content = uploaded.read()
     uploaded.seek(0)
     if content.startswith(b"%PDF"):
@@ -220,7 +220,7 @@ def remove_redacted_document(
     *, participation: Participation, slot: str, by: User
 ) -> None:
     """Take the version of a paper without names away; the panel then sees none."""
-    require_panel_right(by, "panel.change_redaction")
+    require(by, "panel.change_redaction")
     Redaction.objects.filter(
         participation=participation, what=f"{PAPER}{slot}"[:40]
     ).delete()

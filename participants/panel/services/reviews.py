@@ -16,13 +16,9 @@ from django.utils.translation import gettext as _
 from participants.calls.models import Criterion
 from participants.panel.models import Review, Score
 from participants.panel.rules.calibration import usual_minutes
-from participants.panel.services.base import (
-    REVIEWABLE,
-    PanelRefused,
-    ReviewChanged,
-    require_panel_right,
-)
+from participants.panel.services.base import REVIEWABLE, ReviewChanged
 from pemwecco.accounts.models import User
+from pemwecco.core.answers import Refused, require
 
 # A pause longer than this is no work on the file.
 LONGEST_PAUSE = timedelta(minutes=5)
@@ -131,7 +127,7 @@ def save_review(
     """Keep what a panel member has so far: points by code of criterion, None for not yet.
 
     `version` is that of the page on which it was typed, `window` names the page. Raises `ReviewChanged`
-    when another window saved something else meanwhile, `PanelRefused` when the review is done, the file
+    when another window saved something else meanwhile, `Refused` when the review is done, the file
     decided, or points outside their scale; `PermissionDenied` for anyone but the reviewer.
     """
     locked = _lock_own_review(review, by)
@@ -140,12 +136,12 @@ def save_review(
         for row in Criterion.objects.filter(call=locked.participation.call_id)
     }
     if strange := sorted(set(scores) - set(criteria)):
-        raise PanelRefused(
+        raise Refused(
             _("The grid has no criterion %(criterion)s.") % {"criterion": strange[0]}
         )
     for code, points in scores.items():
         if points is not None and not 0 <= points <= criteria[code].highest:
-            raise PanelRefused(
+            raise Refused(
                 _("“%(criterion)s” takes 0 to %(highest)d points.")
                 % {"criterion": criteria[code].label, "highest": criteria[code].highest}
             )
@@ -200,16 +196,16 @@ def save_review(
 def submit_review(*, review: Review, by: User) -> Review:
     """Hand a review in: from then on it is read only and the other reviews can be read.
 
-    Raises `PanelRefused` naming the criteria without points, `PermissionDenied` for anyone but
+    Raises `Refused` naming the criteria without points, `PermissionDenied` for anyone but
     the reviewer.
     """
     locked = _lock_own_review(review, by)
     criteria = list(Criterion.objects.filter(call=locked.participation.call_id))
     if not criteria:
-        raise PanelRefused(_("This call has no criteria yet."))
+        raise Refused(_("This call has no criteria yet."))
     scored = set(locked.scores.values_list("criterion_id", flat=True))
     if missing := [row.label for row in criteria if row.pk not in scored]:
-        raise PanelRefused(
+        raise Refused(
             _("Points are missing for: %(criteria)s.")
             % {"criteria": ", ".join(missing)}
         )
@@ -235,11 +231,11 @@ def defer_review(*, review: Review, by: User) -> Review:
 def record_abstention(*, review: Review, reason: str, by: User) -> Review:
     """Say that one cannot judge a file, and why: the review is done and gives no points.
 
-    Raises `PanelRefused` without a reason or when it is done already.
+    Raises `Refused` without a reason or when it is done already.
     """
     locked = _lock_own_review(review, by)
     if not reason.strip():
-        raise PanelRefused(_("Please say why you abstain."))
+        raise Refused(_("Please say why you abstain."))
     locked.abstained_at = timezone.now()
     locked.abstained_because = reason.strip()
     locked.version += 1
@@ -251,10 +247,10 @@ def record_abstention(*, review: Review, reason: str, by: User) -> Review:
 def reopen_review(*, review: Review, reason: str, by: User) -> Review:
     """Let a reviewer change a review that is done; who, when and why stay with it.
 
-    Raises `PanelRefused` without a reason, when it is not done, the file is decided or the reviewer has
+    Raises `Refused` without a reason, when it is not done, the file is decided or the reviewer has
     a conflict of interest; `PermissionDenied` without the right, and for the reviewer.
     """
-    require_panel_right(by, "panel.change_review")
+    require(by, "panel.change_review")
     locked = (
         Review.objects.select_for_update(of=("self",))
         .select_related("participation", "reviewer")
@@ -263,13 +259,13 @@ def reopen_review(*, review: Review, reason: str, by: User) -> Review:
     if locked.reviewer.user_id == by.pk:
         raise PermissionDenied(_("Nobody opens their own review again."))
     if not reason.strip():
-        raise PanelRefused(_("Please give the reason."))
+        raise Refused(_("Please give the reason."))
     if not locked.is_done:
-        raise PanelRefused(_("This review is open already."))
+        raise Refused(_("This review is open already."))
     if locked.participation.stage not in REVIEWABLE:
-        raise PanelRefused(_("This file has been decided; it takes no more reviews."))
+        raise Refused(_("This file has been decided; it takes no more reviews."))
     if not Review.objects.filter(pk=locked.pk).without_conflict().exists():
-        raise PanelRefused(_("This member has a conflict of interest with the file."))
+        raise Refused(_("This member has a conflict of interest with the file."))
     locked.submitted_at = locked.abstained_at = None
     locked.abstained_because = ""
     locked.reopened_at, locked.reopened_by, locked.reopened_because = (
@@ -303,17 +299,15 @@ def _lock_own_review(review: Review, by: User) -> Review:
     )
     locked = rows.filter(pk=review.pk).first()
     if locked is None:
-        raise PanelRefused(_("This file is not yours to review any more."))
+        raise Refused(_("This file is not yours to review any more."))
     if locked.reviewer.user_id != by.pk:
         raise PermissionDenied(_("This is the review of somebody else."))
     if not Review.objects.given_to(by).filter(pk=locked.pk).exists():
-        raise PanelRefused(_("This file is not yours to review any more."))
+        raise Refused(_("This file is not yours to review any more."))
     if locked.submitted_at is not None:
-        raise PanelRefused(
-            _("This review has been submitted and can no longer be changed.")
-        )
+        raise Refused(_("This review has been submitted and can no longer be changed."))
     if locked.abstained_at is not None:
-        raise PanelRefused(_("You have abstained from this file."))
+        raise Refused(_("You have abstained from this file."))
     if locked.participation.stage not in REVIEWABLE:
-        raise PanelRefused(_("This file has been decided; it takes no more reviews."))
+        raise Refused(_("This file has been decided; it takes no more reviews."))
     return locked

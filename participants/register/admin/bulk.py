@@ -18,10 +18,10 @@ from participants.register.models import Cohort, Participation
 from participants.register.sections import list_participation_actions
 from participants.register.services import (
     ParticipationOutcome,
+    apply_to_all,
     assign_all_to_cohort,
     can_join_cohort,
-    move_all,
-    rehearse_transition,
+    preview_transitions,
 )
 from pemwecco.core.admin import admin, get_staff_user
 
@@ -72,7 +72,7 @@ def _render_bulk_page(
 
 
 def _build_bulk_transition(name: str, permission: str) -> Action:
-    move = PARTICIPATION.moves[name]
+    transition = PARTICIPATION.transitions[name]
 
     def action(
         model_admin: Any, request: HttpRequest, queryset: QuerySet[Participation]
@@ -81,19 +81,22 @@ def _build_bulk_transition(name: str, permission: str) -> Action:
             return None
         by = get_staff_user(request)
         reason = request.POST.get("reason", "").strip()
-        apply = "apply" in request.POST and not (move.needs_reason and not reason)
+        apply = "apply" in request.POST and not (transition.needs_reason and not reason)
         if apply:
-            outcomes = move_all(files=files, move=name, by=by, reason=reason)
+            outcomes = apply_to_all(files=files, transition=name, by=by, reason=reason)
         else:
-            outcomes = rehearse_transition(
-                files=files, move=name, by=by, reason=reason or "(asked on the form)"
+            outcomes = preview_transitions(
+                files=files,
+                transition=name,
+                by=by,
+                reason=reason or "(asked on the form)",
             )
         return _render_bulk_page(
             model_admin,
             request,
-            title=move.label,
+            title=transition.label,
             action=name,
-            move=move,
+            move=transition,
             outcomes=outcomes,
             done=apply,
             reason=reason,
@@ -101,9 +104,9 @@ def _build_bulk_transition(name: str, permission: str) -> Action:
         )
 
     action.__name__ = name
-    described: Action = admin.action(description=move.label, permissions=[permission])(
-        action
-    )
+    described: Action = admin.action(
+        description=transition.label, permissions=[permission]
+    )(action)
     return described
 
 

@@ -43,6 +43,7 @@ from participants.register.sections import (
 )
 from participants.register.services import assign_to_cohort
 from pemwecco.accounts.models import User
+from pemwecco.core.actors import Staff
 from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
 from pemwecco.core.timeline import get_timeline
 from pemwecco.network.legal_forms import get_legal_form_name
@@ -235,7 +236,7 @@ class ParticipationAdmin(bulk.BulkTransitions, BaseAdmin):  # type: ignore[misc]
         chosen = request.POST.get("cohort", "")
         cohort = get_object_or_404(Cohort, pk=chosen if chosen.isdigit() else 0)
         if answer := assign_to_cohort(
-            participation=file, cohort=cohort, by=get_staff_user(request)
+            participation=file, cohort=cohort, actor=Staff(get_staff_user(request))
         ):
             messages.success(
                 request,
@@ -270,7 +271,6 @@ class ParticipationAdmin(bulk.BulkTransitions, BaseAdmin):  # type: ignore[misc]
         file = get_object_or_404(rows.annotate(**ENTERPRISE_ROWS), pk=object_id)
         viewer = get_staff_user(request)
         book = SeatBook([file.call.programme])
-        file.seat_book = book
         asked = request.GET.get(CHAPTER, "")
         chapter = get_chapter(file, asked)
         kept = request.GET.get(KEPT_FILTERS, "")
@@ -284,7 +284,7 @@ class ParticipationAdmin(bulk.BulkTransitions, BaseAdmin):  # type: ignore[misc]
                 for other in CHAPTERS
             ],
             "sections": list_participation_sections(file, viewer, chapter),
-            "moves": PARTICIPATION.open_moves(file, by=viewer),
+            "moves": PARTICIPATION.open_transitions(file, by=viewer, context=book),
             "move_url": reverse("admin:register_participation_move", args=[file.pk]),
             "cohorts": self._cohorts(request, file, book),
             "timeline": get_timeline(file, viewer),

@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
-from pemwecco.core.lifecycle import YES, Answer, no
+from pemwecco.core.answers import YES, Answer, no
 from pemwecco.core.scopes import ScopedQuerySet
 
 if TYPE_CHECKING:

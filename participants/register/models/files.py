@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 import pghistory
 import pgtrigger
-from django.db import connection, models
+from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -20,14 +20,13 @@ from participants.register.lifecycle import (
     refuse_full_programme,
 )
 from participants.register.models.calls import AccessCode, Call, Cohort, Programme
-from pemwecco.core.lifecycle import YES, Answer
-from pemwecco.core.models import Step, build_stage_trigger
+from pemwecco.core.answers import YES, Answer
+from pemwecco.core.models import TransitionLog, build_stage_trigger
 from pemwecco.core.references import format_reference
 from pemwecco.core.scopes import ScopedQuerySet
 from pemwecco.network.models import Organisation, Person
 
 if TYPE_CHECKING:
-    from participants.register.seats import SeatBook
     from pemwecco.core.scopes import Viewer
 
 
@@ -141,9 +140,6 @@ class Participation(models.Model):
     )
     created_at = models.DateTimeField(_("begun"), default=timezone.now)
 
-    # Set on the rows of a page that has counted the seats for all of them; never on a locked row.
-    seat_book: SeatBook | None = None
-
     objects = ParticipationQuerySet.as_manager()
 
     class Meta:
@@ -205,19 +201,15 @@ class Participation(models.Model):
     def is_seated(self) -> bool:
         return self.stage in SEATED
 
-    def seat_answer(self) -> Answer:
+    def seat_answer(self, *, is_locking: bool) -> Answer:
         """Whether a seat is free for this file.
 
-        Inside a transaction it counts under a lock, so that two clicks wait for each other; on a
-        page, which only draws the button, it just counts; a page with many files counts once for
-        all (`seat_book`).
+        A file about to move counts under a lock, so that two clicks wait for each other; a page, which
+        only draws the button, just counts.
         """
-        if self.seat_book is not None:
-            return self.seat_book.answer_for(self)
-        locking = connection.in_atomic_block
         programmes = (
             Programme.objects.select_for_update(of=("self",))
-            if locking
+            if is_locking
             else Programme.objects.all()
         )
         programme = programmes.get(calls=self.call_id)
@@ -231,7 +223,9 @@ class Participation(models.Model):
             return refuse_full_programme(programme.seats)
         if self.cohort_id is not None:
             cohorts = (
-                Cohort.objects.select_for_update() if locking else Cohort.objects.all()
+                Cohort.objects.select_for_update()
+                if is_locking
+                else Cohort.objects.all()
             )
             cohort = cohorts.get(pk=self.cohort_id)
             taken = (
@@ -245,12 +239,12 @@ class Participation(models.Model):
         return YES
 
 
-class ParticipationStep(Step):
+class ParticipationStep(TransitionLog):
     subject = models.ForeignKey(
         Participation, on_delete=models.PROTECT, related_name="steps"
     )
 
-    class Meta(Step.Meta):
+    class Meta(TransitionLog.Meta):
         abstract = False
 
 

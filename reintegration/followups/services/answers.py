@@ -10,7 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from pemwecco.accounts.models import User
-from pemwecco.core.lifecycle import MoveRefused
+from pemwecco.core.actors import Party, System
+from pemwecco.core.answers import Refused
 from pemwecco.documents.services import IMAGES_AND_PDF, store_upload
 from pemwecco.network.models import Figure, Organisation
 from pemwecco.network.services import get_latest_figures, record_figure
@@ -51,7 +52,7 @@ def answer_follow_up(
     """Take the answer to a follow-up, once: by link, in the space, or by phone with staff.
 
     Turnover and jobs become dated figures of the enterprise, with this follow-up as their source; a
-    lead becomes a partnership. Raises `MoveRefused` with the sentence when it was answered before,
+    lead becomes a partnership. Raises `Refused` with the sentence when it was answered before,
     or by link when it is not open.
     """
     row = (
@@ -61,7 +62,7 @@ def answer_follow_up(
     )
     may = row.phone_answer() if method == FollowUp.Method.PHONE else row.link_answer()
     if not may:
-        raise MoveRefused(may)
+        raise Refused(may.reason)
     organisation = row.participation.organisation
     if organisation is not None and answers.still_in_business:
         _record_answer_figures(row, organisation, answers)
@@ -85,7 +86,12 @@ def answer_follow_up(
         "in_window": row.in_window(),
     }
     row.save(update_fields=["answered_at", "method", "answers"])
-    FOLLOW_UP.apply(row, "answer", by=by, as_consequence=True)
+    actor = (
+        System("answered on the phone", by)
+        if method == FollowUp.Method.PHONE
+        else Party(by)
+    )
+    FOLLOW_UP.apply(row, "answer", actor=actor)
     return row
 
 
@@ -123,11 +129,11 @@ def keep_evidence(
 ) -> None:
     """Keep the file that goes with an answer, even while the rest of the form is still corrected.
 
-    Raises `FileRefused` with the sentence, `MoveRefused` once the follow-up is answered.
+    Raises `FileRefused` with the sentence, `Refused` once the follow-up is answered.
     """
     may = follow_up.phone_answer()
     if not may:
-        raise MoveRefused(may)
+        raise Refused(may.reason)
     follow_up.evidence = store_upload(uploaded=uploaded, by=by, accept=IMAGES_AND_PDF)
     follow_up.save(update_fields=["evidence"])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -11,25 +12,25 @@ from django.utils.translation import gettext as _
 
 from mobility.itineraries.models import Crossing
 from participants.register.lifecycle import PARTICIPATION
-from participants.register.models import Participation
+from participants.register.models import Participation, ParticipationStep
 from pemwecco.accounts.models import User
-from pemwecco.core.models import Step
+from pemwecco.core.actors import Staff, System
 from reintegration.followups.lifecycle import FOLLOW_UP, FollowUpStage
 from reintegration.followups.models import FollowUp
 from reintegration.rules import follow_up_dates
 
 
-def get_return_date(step: Step, participation: Participation) -> date:
-    """The day from which follow-ups count: the last exit at the border, else the day of the step.
+def get_return_date(log: ParticipationStep, participation: Participation) -> date:
+    """The day from which follow-ups count: the last exit at the border, else the day of the transition.
 
-    The day of the step is read on the clock of the participants' country.
+    The day of the transition is read on the clock of the participants' country.
     """
     exits = Crossing.objects.filter(
         participation=participation, direction=Crossing.Direction.EXIT
     )
     last: date | None = exits.order_by("-on").values_list("on", flat=True).first()
     zone = ZoneInfo(participation.call.programme.origin_timezone)
-    return last or timezone.localdate(step.at, zone)
+    return last or timezone.localdate(log.at, zone)
 
 
 @transaction.atomic
@@ -79,7 +80,7 @@ def mark_due_follow_ups(*, today: date | None = None) -> int:
             )
             for passed in earlier:
                 _miss(passed, _("The next follow-up is due."))
-            FOLLOW_UP.apply(row, "fall_due", by=None, as_consequence=True)
+            FOLLOW_UP.apply(row, "fall_due", actor=System("day came"))
             moved += 1
     return moved
 
@@ -91,12 +92,12 @@ def _today(row: FollowUp) -> date:
 
 
 def _miss(row: FollowUp, reason: str) -> None:
-    FOLLOW_UP.apply(row, "miss", by=None, reason=reason, as_consequence=True)
+    FOLLOW_UP.apply(row, "miss", actor=System("passed over"), reason=reason)
 
 
 def close_unanswered_follow_up(*, follow_up: FollowUp, by: User, reason: str) -> None:
-    """Close a follow-up that will not be answered, with the reason (`MoveRefused` without one)."""
-    FOLLOW_UP.apply(follow_up, "miss", by=by, reason=reason)
+    """Close a follow-up that will not be answered, with the reason (`Refused` without one)."""
+    FOLLOW_UP.apply(follow_up, "miss", actor=Staff(by), reason=reason)
 
 
 @transaction.atomic
@@ -113,6 +114,16 @@ def list_open_follow_ups(participation: Participation) -> list[FollowUp]:
     return list(FollowUp.objects.filter(participation=participation).open())
 
 
+def open_by_file(files: Iterable[Participation]) -> dict[int, list[FollowUp]]:
+    """Those of each file that are neither answered nor closed, the first due first, in one query."""
+    by_file: dict[int, list[FollowUp]] = {}
+    for row in FollowUp.objects.filter(
+        participation__in=[file.pk for file in files]
+    ).open():
+        by_file.setdefault(row.participation_id, []).append(row)
+    return by_file
+
+
 def complete_participation(*, participation: Participation, by: User) -> None:
-    """End a file once every follow-up is answered or closed; `MoveRefused` names those that are open."""
-    PARTICIPATION.apply(participation, "complete", by=by)
+    """End a file once every follow-up is answered or closed; `Refused` names those that are open."""
+    PARTICIPATION.apply(participation, "complete", actor=Staff(by))

@@ -13,7 +13,7 @@ from events.gatherings import services
 from events.gatherings.lifecycle import RegistrationStage as S
 from events.gatherings.models import Event, Registration
 from pemwecco.accounts.models import User
-from pemwecco.core.lifecycle import MoveRefused
+from pemwecco.core.answers import Refused
 from pemwecco.mail.models import Message
 from pemwecco.network.models import Person
 from pemwecco.privacy.models import Consent
@@ -184,7 +184,7 @@ def test_cancelling_twice_is_refused_with_a_sentence() -> None:
     registration = rows.registered(rows.event())
     services.cancel_registration(registration=registration, by=None)
 
-    with pytest.raises(MoveRefused, match="already cancelled"):
+    with pytest.raises(Refused, match="already cancelled"):
         services.cancel_registration(registration=registration, by=None)
 
 
@@ -198,7 +198,7 @@ def test_cancelling_twice_is_refused_with_a_sentence() -> None:
     ],
 )
 def test_a_closed_event_takes_nobody(fields: dict[str, object]) -> None:
-    with pytest.raises(MoveRefused):
+    with pytest.raises(Refused):
         rows.registered(rows.event(**fields))
     assert not Registration.objects.exists()
     assert not Consent.objects.exists()
@@ -210,7 +210,7 @@ def test_staff_cannot_give_a_place_that_does_not_exist(officer: User) -> None:
     rows.registered(event, "moussa")
     waits = rows.registered(event, "fatou")
 
-    with pytest.raises(MoveRefused, match="only place is taken"):
+    with pytest.raises(Refused, match="only place is taken"):
         services.confirm_registration(registration=waits, by=officer)
 
 
@@ -245,7 +245,7 @@ def test_attendance_waits_for_the_day_and_asks_the_right(
     event = rows.event()
     row = rows.registered(event)
 
-    with pytest.raises(MoveRefused, match="from the day"):
+    with pytest.raises(Refused, match="from the day"):
         services.record_attendance(
             event=event, present={row.pk}, taken_back=set(), close=False, by=officer
         )

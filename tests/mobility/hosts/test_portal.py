@@ -12,6 +12,7 @@ from mobility.hosts import services
 from mobility.hosts.models import Host, Placement
 from participants.applications.models import Application
 from pemwecco.accounts.models import User
+from pemwecco.core.actors import Staff
 from pemwecco.network.models import Person
 from pemwecco.privacy.models import Reading
 from tests import factories
@@ -172,7 +173,9 @@ def test_a_visit_called_off_shows_no_more_than_before(
 ) -> None:
     browser.post(f"{page(offered)}accept/")
     offered.refresh_from_db()
-    services.cancel_placement(placement=offered, reason="Geheimreden", by=officer)
+    services.cancel_placement(
+        placement=offered, reason="Geheimreden", actor=Staff(officer)
+    )
 
     text = browser.get(page(offered)).content.decode()
 
@@ -187,7 +190,9 @@ def test_a_visit_cancelled_before_the_question_is_unknown_to_the_host(
         participation=factories.participation(person=person), host=host
     )
     assert browser.get(page(placement)).status_code == 404
-    services.cancel_placement(placement=placement, reason="Other host", by=officer)
+    services.cancel_placement(
+        placement=placement, reason="Other host", actor=Staff(officer)
+    )
     assert browser.get(page(placement)).status_code == 404
 
 

@@ -27,9 +27,9 @@ from mobility.itineraries.services.programme import (
     list_version_changes,
     publish_itinerary,
 )
-from mobility.itineraries.services.words import ItineraryRefused
 from participants.register.models import Participation
 from pemwecco.accounts.models import User
+from pemwecco.core.answers import Refused
 from pemwecco.core.models import Parameter
 from pemwecco.documents.models import Document
 from pemwecco.documents.services import store_bytes
@@ -128,11 +128,11 @@ def test_an_itinerary_begins_with_what_is_known(
 
 
 def test_no_itinerary_begins_without_seat_or_dates(officer: User) -> None:
-    with pytest.raises(ItineraryRefused, match="not selected"):
+    with pytest.raises(Refused, match="not selected"):
         begin_itinerary(
             participation=factories.participation(stage="eligible"), by=officer
         )
-    with pytest.raises(ItineraryRefused, match="cohort"):
+    with pytest.raises(Refused, match="cohort"):
         begin_itinerary(
             participation=factories.participation(stage="prepared"), by=officer
         )
@@ -160,7 +160,7 @@ def test_only_a_host_whose_stop_changed_is_told_again(
     itinerary: Itinerary, officer: User
 ) -> None:
     publish_itinerary(itinerary=itinerary, by=officer)
-    with pytest.raises(ItineraryRefused, match="Nothing has changed since version 1"):
+    with pytest.raises(Refused, match="Nothing has changed since version 1"):
         publish_itinerary(itinerary=itinerary, by=officer)
     Stop.objects.filter(place="Liège").update(starts_at=time(10))
     Stop.objects.filter(place="Bruxelles").delete()
@@ -195,7 +195,7 @@ def test_what_the_rules_forbid_is_not_published(
     Placement.objects.filter(stops__place="Liège").update(stage="cancelled")
     Stop.objects.filter(place="Bruxelles").update(ends_on=date(2027, 4, 2))
 
-    with pytest.raises(ItineraryRefused) as refused:
+    with pytest.raises(Refused) as refused:
         publish_itinerary(itinerary=itinerary, by=officer)
 
     assert len(refused.value.sentences) == 2
@@ -211,7 +211,7 @@ def test_the_longest_stay_is_a_dated_rule(itinerary: Itinerary, officer: User) -
         source="a test",
     )
 
-    with pytest.raises(ItineraryRefused, match="28 days; at most 20"):
+    with pytest.raises(Refused, match="28 days; at most 20"):
         publish_itinerary(itinerary=itinerary, by=officer)
 
 
@@ -323,21 +323,21 @@ def test_dates_that_cannot_be_are_refused_with_their_sentence(awa: User) -> None
         "by": awa,
     }
 
-    with pytest.raises(ItineraryRefused, match="after the departure"):
+    with pytest.raises(Refused, match="after the departure"):
         record_return(on=TODAY, document=proof(), **facts)
-    with pytest.raises(ItineraryRefused, match="not come yet"):
+    with pytest.raises(Refused, match="not come yet"):
         record_departure(on=TODAY + timedelta(days=1), document=proof(), **facts)
-    with pytest.raises(ItineraryRefused, match="file that proves it"):
+    with pytest.raises(Refused, match="file that proves it"):
         record_departure(on=TODAY, **facts)
-    with pytest.raises(ItineraryRefused, match="Only staff"):
+    with pytest.raises(Refused, match="Only staff"):
         record_departure(
             on=TODAY, document=proof(), **facts | {"evidence": "return_desk"}
         )
     record_departure(on=TODAY, document=proof(), **facts)
     file.refresh_from_db()
-    with pytest.raises(ItineraryRefused, match="already recorded"):
+    with pytest.raises(Refused, match="already recorded"):
         record_departure(on=TODAY, document=proof(), **facts)
-    with pytest.raises(ItineraryRefused, match="before the departure"):
+    with pytest.raises(Refused, match="before the departure"):
         record_return(on=TODAY - timedelta(days=1), document=proof(), **facts)
     assert Crossing.objects.count() == 1
 

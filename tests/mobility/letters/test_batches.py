@@ -22,9 +22,9 @@ from mobility.letters.services.batches import (
 from mobility.letters.services.issue import issue_letter
 from mobility.visas.models import Dossier
 from mobility.visas.services.dossiers import open_dossier
-from mobility.visas.services.words import DossierRefused
 from participants.register.models import Cohort
 from pemwecco.accounts.models import User
+from pemwecco.core.answers import Refused
 from pemwecco.documents.models import Paper
 from pemwecco.documents.papers import render_issued_document
 from tests import factories
@@ -170,7 +170,7 @@ def test_only_who_may_issue_letters_begins_and_nobody_chosen_is_refused(
 ) -> None:
     with pytest.raises(PermissionDenied):
         begun(cohort, officer)
-    with pytest.raises(DossierRefused):
+    with pytest.raises(Refused):
         begin_batch(
             cohort=cohort, kind="form", language="fr", dossiers=[0], by=visa_officer
         )

@@ -21,9 +21,10 @@ from mobility.visas.lifecycle import PIECE
 from mobility.visas.models import Dossier, Piece
 from mobility.visas.services.checklist import accept_checklist_item
 from mobility.visas.services.dossiers import share_dossier
-from mobility.visas.services.words import DossierRefused
 from pemwecco.accounts.models import User
 from pemwecco.accounts.roles import Role
+from pemwecco.core.actors import System
+from pemwecco.core.answers import Refused
 from pemwecco.core.locks import try_row_lock
 from pemwecco.documents.services import read_document, store_bytes
 from pemwecco.privacy.models import Reading
@@ -38,7 +39,7 @@ def hold(dossier: Dossier, code: str, content: bytes, kind: str, by: User) -> Pi
     piece.document = document
     piece.save()
     if piece.stage == "missing":
-        PIECE.apply(piece, "receive", by=None, as_consequence=True)
+        PIECE.apply(piece, "receive", actor=System("test"))
     accept_checklist_item(piece=piece, by=by)
     return piece
 
@@ -106,7 +107,7 @@ def test_only_the_participant_and_who_checks_papers_orders(
 def test_without_an_accepted_paper_there_is_nothing_to_bind(
     ready: Dossier, visa_officer: User
 ) -> None:
-    with pytest.raises(DossierRefused):
+    with pytest.raises(Refused):
         services_order(ready, visa_officer)
 
 

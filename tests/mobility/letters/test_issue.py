@@ -18,8 +18,8 @@ from mobility.letters.services.issue import issue_support_letter, list_missing_f
 from mobility.letters.services.stale import list_changed_facts
 from mobility.visas.models import Dossier, PastStay
 from mobility.visas.services.trips import get_trip
-from mobility.visas.services.words import DossierRefused
 from pemwecco.accounts.models import User
+from pemwecco.core.answers import Refused
 from pemwecco.documents.models import Document, Paper
 from pemwecco.documents.papers import render_issued_document
 from pemwecco.mail.models import Message
@@ -94,7 +94,7 @@ def test_the_letter_prints_the_facts_in_its_language_on_two_pages_with_its_fonts
 def test_without_its_facts_no_letter_and_each_is_named(
     dossier: Dossier, visa_officer: User
 ) -> None:
-    with pytest.raises(DossierRefused) as refusal:
+    with pytest.raises(Refused) as refusal:
         issue_support_letter(dossier=dossier, language="fr", by=visa_officer)
     assert len(refusal.value.sentences) == len(list_missing_facts(dossier)) == 3
     assert not Paper.objects.exists()
@@ -106,7 +106,7 @@ def test_a_stay_beyond_the_limit_gets_no_letter(
     itinerary = ready.participation.itinerary
     itinerary.leaves_on = itinerary.arrives_on + timedelta(days=90)
     itinerary.save()
-    with pytest.raises(DossierRefused, match="91"):
+    with pytest.raises(Refused, match="91"):
         issue_support_letter(dossier=ready, language="en", by=visa_officer)
 
 
@@ -120,7 +120,7 @@ def test_earlier_stays_count_against_the_letter(
         left_on=entry - timedelta(days=10),
         state="FR",
     )
-    with pytest.raises(DossierRefused):
+    with pytest.raises(Refused):
         issue_support_letter(dossier=ready, language="fr", by=visa_officer)
 
 
@@ -133,7 +133,7 @@ def test_a_second_click_waits_for_the_first_letter(
     ready: Dossier, visa_officer: User
 ) -> None:
     issue_support_letter(dossier=ready, language="fr", by=visa_officer)
-    with pytest.raises(DossierRefused):
+    with pytest.raises(Refused):
         issue_support_letter(dossier=ready, language="fr", by=visa_officer)
     assert Paper.objects.count() == 1
 

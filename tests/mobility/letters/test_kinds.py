@@ -29,9 +29,9 @@ from mobility.letters.services.wordings import (
 from mobility.visas.models import Dossier, Piece
 from mobility.visas.rules.form_fields import CHOICES, FIELDS
 from mobility.visas.services.checklist import accept_checklist_item, refresh_checklist
-from mobility.visas.services.words import DossierRefused
 from pemwecco.accounts.models import User
-from pemwecco.core.lifecycle import MoveRefused
+from pemwecco.core.actors import System
+from pemwecco.core.answers import Refused
 from pemwecco.documents.papers import render_issued_document
 from pemwecco.documents.services import read_document, store_bytes
 from tests import factories
@@ -73,7 +73,7 @@ def accepted(
         if piece.stage == "missing":
             from mobility.visas.lifecycle import PIECE  # noqa: PLC0415  only here
 
-            PIECE.apply(piece, "receive", by=None, as_consequence=True)
+            PIECE.apply(piece, "receive", actor=System("test"))
         accept_checklist_item(piece=piece, by=by)
 
 
@@ -156,7 +156,7 @@ def test_the_cover_of_the_longest_list_is_one_page(
 def test_without_an_accepted_paper_there_is_no_cover_sheet(
     ready: Dossier, visa_officer: User
 ) -> None:
-    with pytest.raises(DossierRefused, match="accepted"):
+    with pytest.raises(Refused, match="accepted"):
         issue_letter(dossier=ready, kind="cover", language="en", by=visa_officer)
 
 
@@ -164,7 +164,7 @@ def test_what_is_signed_is_not_issued_by_staff(
     ready: Dossier, visa_officer: User
 ) -> None:
     for kind in ("invitation", "undertaking"):
-        with pytest.raises(DossierRefused):
+        with pytest.raises(Refused):
             issue_letter(dossier=ready, kind=kind, language="fr", by=visa_officer)
 
 
@@ -207,7 +207,7 @@ def test_several_entries_are_asked_with_their_reason_or_not_at_all(
 ) -> None:
     ready.entries = "MULT"
     ready.save()
-    with pytest.raises(DossierRefused, match="more than one entry"):
+    with pytest.raises(Refused, match="more than one entry"):
         issue_letter(dossier=ready, kind="support", language="en", by=visa_officer)
     ready.entries_reason = "follow-up visits in autumn"
     ready.save()
@@ -246,7 +246,7 @@ def test_only_what_differs_from_the_project_is_kept(
     assert wording.texts == {"salutation": "Madame l’Ambassadrice,"}
     back = write(visa_officer, own)
     assert (back.number, back.texts) == (2, {})
-    with pytest.raises(DossierRefused, match="Nothing has changed"):
+    with pytest.raises(Refused, match="Nothing has changed"):
         write(visa_officer, own)
 
 
@@ -266,7 +266,7 @@ def test_only_what_differs_from_the_project_is_kept(
 def test_a_wording_that_cannot_be_filled_is_refused_with_the_wrong_name(
     text: str, db: None, visa_officer: User
 ) -> None:
-    with pytest.raises(DossierRefused) as refusal:
+    with pytest.raises(Refused) as refusal:
         write(visa_officer, {"closing": text})
     assert "cannot be filled" in str(refusal.value)
     assert not LetterWording.objects.exists()
@@ -283,7 +283,7 @@ def test_two_who_write_at_once_do_not_overwrite_each_other(
     db: None, visa_officer: User
 ) -> None:
     write(visa_officer, {"closing": "Un."}, based_on=0)
-    with pytest.raises(DossierRefused, match="version 1"):
+    with pytest.raises(Refused, match="version 1"):
         write(visa_officer, {"closing": "Deux."}, based_on=0)
 
 
@@ -350,7 +350,7 @@ def test_a_letter_is_revoked_with_a_reason_by_who_may(
     letter = issued(ready, visa_officer, "support")
     with pytest.raises(PermissionDenied):
         revoke_letter(letter=letter, reason="Wrong", by=officer)
-    with pytest.raises(MoveRefused):
+    with pytest.raises(Refused):
         revoke_letter(letter=letter, reason=" ", by=visa_officer)
     revoke_letter(letter=letter, reason="Wrong dates", by=visa_officer)
     page = client.get(

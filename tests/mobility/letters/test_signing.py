@@ -21,8 +21,8 @@ from mobility.letters.services.signing import (
 )
 from mobility.letters.services.stale import list_changed_facts
 from mobility.visas.models import Dossier
-from mobility.visas.services.words import DossierRefused
 from pemwecco.accounts.models import User
+from pemwecco.core.answers import Refused
 from pemwecco.documents.papers import render_issued_document
 from pemwecco.mail.models import Message
 from pemwecco.network.models import Identifier
@@ -107,11 +107,11 @@ def test_no_draft_without_someone_who_may_sign_or_before_the_yes(
     visit: Placement, visa_officer: User, officer: User
 ) -> None:
     HostContact.objects.update(signs_letters=False)
-    with pytest.raises(DossierRefused, match="Nobody may sign"):
+    with pytest.raises(Refused, match="Nobody may sign"):
         prepare_invitation(placement=visit, by=visa_officer)
     HostContact.objects.update(signs_letters=True)
     visit.stage = "offered"
-    with pytest.raises(DossierRefused, match="not said yes"):
+    with pytest.raises(Refused, match="not said yes"):
         prepare_invitation(placement=visit, by=visa_officer)
     visit.stage = "confirmed"
     with pytest.raises(PermissionDenied):
@@ -160,7 +160,7 @@ def test_nobody_signs_what_they_have_not_read(draft: Invitation, lies: User) -> 
         "language": "nl",
     }
     update_invitation_wording(invitation=draft, words=words, by=lies)
-    with pytest.raises(DossierRefused, match="changed while you were reading"):
+    with pytest.raises(Refused, match="changed while you were reading"):
         signed(draft, lies, seen=seen)
     assert not Letter.objects.exists()
 
@@ -181,7 +181,7 @@ def test_a_second_click_signs_nothing_and_a_changed_visit_is_signed_anew(
 ) -> None:
     first = signed(draft, lies)
     assert render_issued_document(first.paper_id)
-    with pytest.raises(DossierRefused, match="signed already"):
+    with pytest.raises(Refused, match="signed already"):
         signed(draft, lies)
     visit.ends_on += timedelta(days=1)
     visit.save()
@@ -207,7 +207,7 @@ def test_what_the_invitation_lacks_is_said_and_it_is_not_signed(
             missing: ""
         }
         update_invitation_wording(invitation=draft, words=words, by=lies)
-    with pytest.raises(DossierRefused):
+    with pytest.raises(Refused):
         signed(draft, lies)
 
 

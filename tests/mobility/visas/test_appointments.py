@@ -26,8 +26,8 @@ from mobility.visas.services.checklist import (
 )
 from mobility.visas.services.decisions import lodge_application, refuse_visa
 from mobility.visas.services.lists import list_items_to_correct
-from mobility.visas.services.words import DossierRefused
 from pemwecco.accounts.models import User
+from pemwecco.core.answers import Refused
 from pemwecco.mail.models import Message
 from tests.mobility.dossiers import photo, travels
 from tests.mobility.visas.test_course import complete
@@ -66,18 +66,18 @@ def test_asked_for_confirmed_moved_once_and_missed(
         by=visa_officer,
     )
     assert states(dossier) == ["moved", "confirmed"]
-    with pytest.raises(DossierRefused, match="at most"):
+    with pytest.raises(Refused, match="at most"):
         confirm_appointment(
             dossier=dossier, at=now + 13 * DAY, place="Dakar", by=visa_officer
         )
-    with pytest.raises(DossierRefused, match="not come yet"):
+    with pytest.raises(Refused, match="not come yet"):
         close_appointment(
             dossier=dossier, state="missed", reason="No bus", by=visa_officer
         )
     Appointment.objects.filter(state="confirmed").update(at=now - DAY)
     close_appointment(dossier=dossier, state="missed", reason="No bus", by=visa_officer)
     assert states(dossier) == ["moved", "missed"]
-    with pytest.raises(DossierRefused, match="No appointment"):
+    with pytest.raises(Refused, match="No appointment"):
         close_appointment(
             dossier=dossier, state="cancelled", reason="x", by=visa_officer
         )
@@ -89,7 +89,7 @@ def test_asked_for_confirmed_moved_once_and_missed(
 def test_too_close_to_move(dossier: Dossier, visa_officer: User) -> None:
     soon = timezone.now() + timedelta(hours=20)
     confirm_appointment(dossier=dossier, at=soon, place="Dakar", by=visa_officer)
-    with pytest.raises(DossierRefused, match="hours before"):
+    with pytest.raises(Refused, match="hours before"):
         confirm_appointment(
             dossier=dossier, at=soon + DAY, place="Dakar", by=visa_officer
         )
@@ -102,11 +102,11 @@ def test_too_close_to_move(dossier: Dossier, visa_officer: User) -> None:
 def test_an_appointment_in_the_past_or_by_another_role_is_refused(
     dossier: Dossier, visa_officer: User, officer: User
 ) -> None:
-    with pytest.raises(DossierRefused):
+    with pytest.raises(Refused):
         confirm_appointment(
             dossier=dossier, at=timezone.now() - DAY, place="Dakar", by=visa_officer
         )
-    with pytest.raises(DossierRefused):
+    with pytest.raises(Refused):
         request_appointment(
             dossier=dossier, on=timezone.localdate() + DAY, by=visa_officer
         )
@@ -131,11 +131,11 @@ def test_the_post_asks_for_more_and_only_that_is_open(
     lodged: Dossier, visa_officer: User, awa: User
 ) -> None:
     due = timezone.localdate() + 5 * DAY
-    with pytest.raises(DossierRefused):
+    with pytest.raises(Refused):
         request_checklist_item(
             dossier=lodged, code="OTHER", why="Asked", due_on=due, by=visa_officer
         )
-    with pytest.raises(DossierRefused):
+    with pytest.raises(Refused):
         request_checklist_item(
             dossier=lodged,
             code="PHOTO",
@@ -173,7 +173,7 @@ def test_the_post_asks_for_more_and_only_that_is_open(
         piece=Piece.objects.get(pk=again.pk), uploaded=photo(), by=awa
     )
     other = lodged.pieces.get(code="PHOTO")
-    with pytest.raises(DossierRefused):
+    with pytest.raises(Refused):
         receive_checklist_item(piece=other, uploaded=photo(), by=awa)
     assert {piece.title for piece in list_items_to_correct(lodged)} <= {
         "Marriage certificate",
@@ -184,7 +184,7 @@ def test_the_post_asks_for_more_and_only_that_is_open(
 def test_nothing_is_asked_later_before_the_lodging(
     dossier: Dossier, visa_officer: User
 ) -> None:
-    with pytest.raises(DossierRefused, match="not with the post"):
+    with pytest.raises(Refused, match="not with the post"):
         request_checklist_item(
             dossier=dossier,
             code="PHOTO",
@@ -207,7 +207,7 @@ def test_a_new_application_carries_everything_that_still_holds(
     for piece in ready.pieces.exclude(stage="accepted"):
         waive_checklist_item(piece=piece, reason="Seen", by=visa_officer)
     complete(ready, visa_officer)
-    with pytest.raises(DossierRefused):
+    with pytest.raises(Refused):
         reapply_for_visa(dossier=ready, by=visa_officer)
     lodge_application(dossier=ready, on=today, reference="R1", by=visa_officer)
     refuse_visa(

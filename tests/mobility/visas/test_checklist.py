@@ -19,11 +19,11 @@ from mobility.visas.services.lists import (
     send_correction_list,
     send_due_correction_lists,
 )
-from mobility.visas.services.words import DossierRefused
 from participants.applications.models import Attachment
 from participants.register.lifecycle import PARTICIPATION
 from pemwecco.accounts.models import User
-from pemwecco.core.lifecycle import MoveRefused
+from pemwecco.core.actors import Staff
+from pemwecco.core.answers import Refused
 from pemwecco.documents.services import store_upload
 from pemwecco.mail.models import Message
 from tests import factories
@@ -86,8 +86,8 @@ def test_deadlines_are_planned_back_from_the_first_day() -> None:
 @pytest.mark.django_db
 def test_selection_opens_the_dossier_once(coordinator: User) -> None:
     file = factories.participation(stage="shortlisted", cohort=factories.cohort())
-    PARTICIPATION.apply(file, "select", by=coordinator)
-    PARTICIPATION.apply(file, "prepare", by=coordinator)
+    PARTICIPATION.apply(file, "select", actor=Staff(coordinator))
+    PARTICIPATION.apply(file, "prepare", actor=Staff(coordinator))
     assert file.dossiers.count() == 1
     assert file.dossiers.get().pieces.filter(code="PASSPORT").exists()
 
@@ -148,7 +148,7 @@ def test_sent_back_given_again_accepted(
     receive_checklist_item(piece=piece, uploaded=photo("second.jpg"), by=awa)
     assert Piece.objects.get(pk=piece.pk).remark == ""
     accept_checklist_item(piece=piece, by=visa_officer)
-    with pytest.raises(MoveRefused):
+    with pytest.raises(Refused):
         receive_checklist_item(piece=piece, uploaded=photo(), by=awa)
 
 
@@ -170,7 +170,7 @@ def test_one_mail_lists_everything_to_mend_with_the_reasons(
 def test_nothing_to_mend_gives_no_mail(dossier: Dossier, visa_officer: User) -> None:
     for piece in dossier.pieces.filter(stage="missing"):
         waive_checklist_item(piece=piece, reason="Test", by=visa_officer)
-    with pytest.raises(DossierRefused):
+    with pytest.raises(Refused):
         send_correction_list(dossier=dossier, by=visa_officer)
 
 
@@ -181,7 +181,11 @@ def test_the_automatic_list_waits_for_quiet_and_goes_once_a_day(
     receive_checklist_item(piece=piece, uploaded=photo(), by=awa)
     two_hours_ago = timezone.now() - timedelta(hours=2)
     PIECE.apply(
-        piece, "send_back", by=visa_officer, reason="Too dark", at=two_hours_ago
+        piece,
+        "send_back",
+        actor=Staff(visa_officer),
+        reason="Too dark",
+        at=two_hours_ago,
     )
     assert send_due_correction_lists() == 1
     assert send_due_correction_lists() == 0

@@ -35,8 +35,9 @@ from mobility.visas.services.waivers import (
     waive_finding,
     withdraw_waiver,
 )
-from mobility.visas.services.words import DossierRefused
 from pemwecco.accounts.models import User
+from pemwecco.core.actors import System
+from pemwecco.core.answers import Refused
 from pemwecco.documents.models import Paper
 from pemwecco.documents.services import store_bytes
 from pemwecco.mail.models import Message
@@ -195,7 +196,7 @@ def test_a_passport_that_ends_too_soon_is_refused_at_the_lodging(
     assert cohort is not None
     passport_of(dossier, expires_on=cohort.leaves_on + timedelta(days=30))
     complete(dossier, visa_officer)
-    with pytest.raises(DossierRefused, match="passport"):
+    with pytest.raises(Refused, match="passport"):
         lodge_application(
             dossier=dossier, on=timezone.localdate(), reference="", by=visa_officer
         )
@@ -210,7 +211,7 @@ def test_a_stay_over_ninety_days_is_refused_at_the_lodging(
     complete(dossier, visa_officer)
     cohort.leaves_on = cohort.arrives_on + timedelta(days=90)
     cohort.save()
-    with pytest.raises(DossierRefused, match="91"):
+    with pytest.raises(Refused, match="91"):
         lodge_application(
             dossier=dossier, on=timezone.localdate(), reference="", by=visa_officer
         )
@@ -231,7 +232,7 @@ def test_a_finding_of_national_law_is_let_stand_by_name_and_never_stops(
     employee: Dossier, visa_officer: User, officer: User
 ) -> None:
     key = key_of(employee, "meeting-consecutive")
-    with pytest.raises(DossierRefused):
+    with pytest.raises(Refused):
         waive_finding(dossier=employee, key=key, reason=" ", by=visa_officer)
     with pytest.raises(PermissionDenied):
         waive_finding(dossier=employee, key=key, reason="Seen", by=officer)
@@ -251,7 +252,7 @@ def test_a_finding_of_national_law_is_let_stand_by_name_and_never_stops(
 
 def test_eu_law_is_not_let_stand(ready: Dossier, visa_officer: User) -> None:
     travels(ready, insured=-1)
-    with pytest.raises(DossierRefused, match="EU law"):
+    with pytest.raises(Refused, match="EU law"):
         waive_finding(
             dossier=ready,
             key=key_of(ready, "insurance-dates"),
@@ -316,14 +317,14 @@ def test_a_paper_that_ends_is_expired_once_and_told_in_one_mail(
             content=b"%PDF-1.4", name="x", content_type="application/pdf", by=None
         )
         piece.save()
-        PIECE.apply(piece, "receive", by=None, as_consequence=True)
+        PIECE.apply(piece, "receive", actor=System("test"))
         set_item_dates(
             piece=piece,
             issued_on=today - timedelta(days=200),
             valid_until=None,
             by=visa_officer,
         )
-    with pytest.raises(DossierRefused):
+    with pytest.raises(Refused):
         set_item_dates(
             piece=dossier.pieces.get(code="PHOTO"), issued_on=today, valid_until=today - timedelta(days=1),
             by=visa_officer,

@@ -14,9 +14,9 @@ from mobility.visas.services.decisions import grant_visa, lodge_application, ref
 from mobility.visas.services.dossiers import share_dossier
 from mobility.visas.services.legal_values import load_legal_values
 from mobility.visas.services.limits import KEYS, get_stay_limits
-from mobility.visas.services.words import DossierRefused
 from pemwecco.accounts.models import User
-from pemwecco.core.lifecycle import MoveRefused
+from pemwecco.core.actors import Staff
+from pemwecco.core.answers import Refused
 from pemwecco.core.models import Parameter
 from pemwecco.mail.models import Message
 from pemwecco.privacy.models import Reading
@@ -30,7 +30,7 @@ def complete(dossier: Dossier, by: User) -> None:
         passport_of(dossier)
     for piece in dossier.pieces.exclude(stage__in=["accepted", "waived"]):
         waive_checklist_item(piece=piece, reason="Seen on paper", by=by)
-    DOSSIER.apply(dossier, "complete", by=by)
+    DOSSIER.apply(dossier, "complete", actor=Staff(by))
 
 
 def move_trip(dossier: Dossier, entry: date) -> None:
@@ -69,7 +69,7 @@ def test_too_early_is_refused_too_late_is_warned(
     complete(dossier, visa_officer)
     today = timezone.localdate()
     move_trip(dossier, today + timedelta(days=300))
-    with pytest.raises(DossierRefused):
+    with pytest.raises(Refused):
         lodge_application(
             dossier=dossier, on=today, reference="VOWINT1", by=visa_officer
         )
@@ -88,7 +88,7 @@ def test_nothing_is_lodged_while_a_paper_lacks(
         place="Dakar",
         by=visa_officer,
     )
-    with pytest.raises(MoveRefused):
+    with pytest.raises(Refused):
         lodge_application(
             dossier=dossier, on=timezone.localdate(), reference="", by=visa_officer
         )
@@ -124,7 +124,7 @@ def test_refused_keeps_the_codes_and_shows_the_last_day_of_appeal(
     complete(dossier, visa_officer)
     today = timezone.localdate()
     lodge_application(dossier=dossier, on=today, reference="R1", by=visa_officer)
-    with pytest.raises(DossierRefused):
+    with pytest.raises(Refused):
         refuse_visa(
             dossier=dossier,
             decided_on=today,
@@ -185,6 +185,6 @@ def test_an_employee_sees_the_counters_of_meetings_as_a_warning(
 def test_shared_is_written_down_and_only_with_a_reader(
     dossier: Dossier, visa_officer: User, outsider: User
 ) -> None:
-    with pytest.raises(DossierRefused):
+    with pytest.raises(Refused):
         share_dossier(dossier=dossier, reader=outsider, by=visa_officer)
     assert not Reading.objects.exists()

@@ -27,8 +27,8 @@ from mobility.visas.services.earlier_visas import (
     request_multiple_entries,
 )
 from mobility.visas.services.entries import get_earned_entries, list_entry_findings
-from mobility.visas.services.words import DossierRefused
 from pemwecco.accounts.models import User
+from pemwecco.core.answers import Refused
 from pemwecco.documents.papers import render_issued_document
 from tests import factories
 from tests.conftest import SignIn
@@ -208,12 +208,12 @@ def test_several_entries_that_nothing_earns_are_found(
 def test_multiple_entries_are_asked_for_with_the_reason(
     ready: Dossier, visa_officer: User, officer: User
 ) -> None:
-    with pytest.raises(DossierRefused, match="earn no multiple"):
+    with pytest.raises(Refused, match="earn no multiple"):
         request_multiple_entries(
             dossier=ready, reason="Follow-up visits", by=visa_officer
         )
     three(ready, visa_officer)
-    with pytest.raises(DossierRefused, match="reason"):
+    with pytest.raises(Refused, match="reason"):
         request_multiple_entries(dossier=ready, reason=" ", by=visa_officer)
     with pytest.raises(PermissionDenied):
         request_multiple_entries(dossier=ready, reason="Follow-up visits", by=officer)
@@ -227,7 +227,7 @@ def test_a_visa_of_somebody_else_is_not_checked_here(
 ) -> None:
     other = factories.dossier()
     visa = stated(other, 6)
-    with pytest.raises(DossierRefused):
+    with pytest.raises(Refused):
         check_earlier_visa(
             dossier=ready, visa=visa.pk, lawfully_used=True, by=visa_officer
         )

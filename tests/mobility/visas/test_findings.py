@@ -30,8 +30,10 @@ from mobility.visas.services.checklist import waive_checklist_item
 from mobility.visas.services.coherence import list_dossier_findings
 from mobility.visas.services.decisions import lodge_application
 from mobility.visas.services.waivers import list_waivable_findings, waive_finding
-from mobility.visas.services.words import DossierFinding, DossierRefused
+from mobility.visas.services.words import DossierFinding
 from pemwecco.accounts.models import User
+from pemwecco.core.actors import System
+from pemwecco.core.answers import Refused
 from pemwecco.documents.models import Paper
 from pemwecco.documents.papers import render_issued_document
 from tests import factories
@@ -192,7 +194,7 @@ def test_a_paper_that_ends_before_the_appointment_is_found(
     piece = ready.pieces.get(code="BANK_COMP")
     piece.valid_until = TODAY() + timedelta(days=10)
     piece.save()
-    PIECE.apply(piece, "receive", by=None, as_consequence=True)
+    PIECE.apply(piece, "receive", actor=System("test"))
     assert codes(ready)["piece-short"] == "attention"
 
 
@@ -249,9 +251,9 @@ def test_a_stay_over_ninety_days_is_refused_whoever_asks(
     itinerary.leaves_on = itinerary.arrives_on + timedelta(days=90)
     itinerary.save()
     complete(ready, visa_officer)
-    with pytest.raises(DossierRefused, match="91 days"):
+    with pytest.raises(Refused, match="91 days"):
         issue_support_letter(dossier=ready, language="en", by=visa_officer)
-    with pytest.raises(DossierRefused, match="91 days"):
+    with pytest.raises(Refused, match="91 days"):
         lodge_application(dossier=ready, on=TODAY(), reference="R", by=visa_officer)
 
 

@@ -14,8 +14,8 @@ from mobility.hosts.models import Placement
 from mobility.visas.models import Dossier, Proposal
 from mobility.visas.services import proposals
 from mobility.visas.services.decisions import lodge_application
-from mobility.visas.services.words import DossierRefused
 from pemwecco.accounts.models import User
+from pemwecco.core.answers import Refused
 from pemwecco.mail.models import Message
 from tests import factories
 from tests.conftest import SignIn
@@ -91,9 +91,9 @@ def test_a_flight_proposed_is_no_flight_until_staff_take_it_over(
     # Its confirmation is the paper of the list, accepted by who took it over.
     piece = ready.pieces.get(code="FLIGHT")
     assert (piece.stage, piece.document) == ("accepted", proposal.document)
-    with pytest.raises(DossierRefused, match="taken over"):
+    with pytest.raises(Refused, match="taken over"):
         proposals.accept_proposal(dossier=ready, proposal=proposal.pk, by=visa_officer)
-    with pytest.raises(DossierRefused, match="taken over"):
+    with pytest.raises(Refused, match="taken over"):
         proposals.withdraw_proposal(proposal=proposal, by=awa)
     proposal.refresh_from_db()
     assert (proposal.state, proposal.decided_by) == ("taken", visa_officer)
@@ -130,17 +130,17 @@ def test_what_cannot_be_is_refused(
         ({"arrives_on": entry - 3 * DAY}, "lands before"),
         ({"departs_on": timezone.localdate() - DAY}, "passed"),
     ):
-        with pytest.raises(DossierRefused, match=sentence):
+        with pytest.raises(Refused, match=sentence):
             proposals.propose_flight(dossier=ready, by=awa, **flight(entry, **wrong))
     proposals.propose_flight(dossier=ready, by=awa, **flight(entry))
     back = flight(entry, direction="return", departs_on=entry - DAY)
-    with pytest.raises(DossierRefused, match="flight back"):
+    with pytest.raises(Refused, match="flight back"):
         proposals.propose_flight(dossier=ready, by=awa, **back)
     complete(ready, visa_officer)
     lodge_application(
         dossier=ready, on=timezone.localdate(), reference="R", by=visa_officer
     )
-    with pytest.raises(DossierRefused, match="lodged"):
+    with pytest.raises(Refused, match="lodged"):
         proposals.propose_flight(dossier=ready, by=awa, **flight(entry))
 
 
@@ -154,7 +154,7 @@ def test_staff_say_why_not_and_only_those_who_steer(
         proposals.refuse_proposal(
             dossier=ready, proposal=proposal.pk, reason="No", by=officer
         )
-    with pytest.raises(DossierRefused, match="reason"):
+    with pytest.raises(Refused, match="reason"):
         proposals.refuse_proposal(
             dossier=ready, proposal=proposal.pk, reason=" ", by=visa_officer
         )
@@ -169,7 +169,7 @@ def test_staff_say_why_not_and_only_those_who_steer(
     proposals.propose_flight(dossier=ready, by=awa, **flight(entry))
     assert Proposal.objects.count() == 2
     other = factories.dossier()
-    with pytest.raises(DossierRefused, match="not there"):
+    with pytest.raises(Refused, match="not there"):
         proposals.accept_proposal(dossier=other, proposal=proposal.pk, by=visa_officer)
 
 
@@ -297,7 +297,7 @@ def test_a_bed_outside_the_visit_or_for_no_night_is_refused(
         ({"leaves_on": visit.ends_on + 2 * DAY}, "outside the visit"),
         ({"leaves_on": visit.starts_on}, "no night"),
     ):
-        with pytest.raises(DossierRefused, match=sentence):
+        with pytest.raises(Refused, match=sentence):
             proposals.offer_accommodation(
                 placement=visit, by=lies, **bed(visit, **wrong)
             )
@@ -309,7 +309,7 @@ def test_a_bed_outside_the_visit_or_for_no_night_is_refused(
         == first.pk
     )
     Placement.objects.filter(pk=visit.pk).update(stage="cancelled")
-    with pytest.raises(DossierRefused, match="not said yes"):
+    with pytest.raises(Refused, match="not said yes"):
         proposals.offer_accommodation(
             placement=Placement.objects.get(pk=visit.pk), by=lies, **bed(visit)
         )

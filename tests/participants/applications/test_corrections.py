@@ -14,7 +14,6 @@ from django.utils import timezone
 
 from participants.applications.models import Application, Attachment, Correction
 from participants.applications.services.corrections import (
-    CorrectionRefused,
     ask_correction,
     expire_corrections,
 )
@@ -22,6 +21,8 @@ from participants.applications.services.sendings import build_sending_comparison
 from participants.register.models import Participation
 from participants.register.services import advance
 from pemwecco.accounts.models import User
+from pemwecco.core.actors import Staff
+from pemwecco.core.answers import Refused
 from pemwecco.mail.models import Message
 from pemwecco.network.models import Figure
 from pemwecco.reminders.engine import sweep_reminders
@@ -92,7 +93,7 @@ def test_asking_writes_to_the_applicant_what_why_and_by_when(
 def test_an_incomplete_request_is_refused(
     application: Application, officer: User, given: dict[str, Any]
 ) -> None:
-    with pytest.raises(CorrectionRefused):
+    with pytest.raises(Refused):
         ask(application, officer, **given)
 
     assert not Message.objects.filter(kind="selection/correction").exists()
@@ -101,7 +102,7 @@ def test_an_incomplete_request_is_refused(
 def test_one_correction_at_a_time(application: Application, officer: User) -> None:
     ask(application, officer)
 
-    with pytest.raises(CorrectionRefused):
+    with pytest.raises(Refused):
         ask(application, officer)
 
 
@@ -110,12 +111,12 @@ def test_after_a_decision_nothing_is_corrected(
 ) -> None:
     advance(
         participation=application.participation,
-        move="refuse",
-        by=coordinator,
+        transition="refuse",
+        actor=Staff(coordinator),
         reason="No",
     )
 
-    with pytest.raises(CorrectionRefused):
+    with pytest.raises(Refused):
         ask(application, coordinator)
 
 

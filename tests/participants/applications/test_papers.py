@@ -19,6 +19,7 @@ from participants.applications.models import Application, Attachment
 from participants.applications.services.attachments import MOST_BYTES, MOST_PER_SLOT
 from participants.register.models import Call
 from pemwecco.accounts.models import User
+from pemwecco.core.actors import System
 from pemwecco.documents.models import Document, Upload
 from pemwecco.documents.services import read_document, scan_waiting_documents
 from pemwecco.documents.uploads import KEPT, LARGEST_PIECE
@@ -518,10 +519,9 @@ def test_what_was_sent_once_is_not_deleted_when_a_reopened_file_changes(
     for move in ("defer", "reopen"):
         advance(
             participation=file,
-            move=move,
-            by=officer,
+            transition=move,
+            actor=System("test", officer),
             reason="A page is missing",
-            as_consequence=True,
         )
     row = Attachment.objects.filter(slot="cv").get()
     save(client, application, "documents", remove=row.pk, go="")

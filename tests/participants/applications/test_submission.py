@@ -15,6 +15,7 @@ from participants.applications.services.submission import (
     submit_application,
 )
 from participants.register.models import Call, Participation, Programme
+from pemwecco.core.actors import Staff
 from pemwecco.core.models import Sequence
 from pemwecco.mail.models import Message
 from pemwecco.network.models import Sector
@@ -126,7 +127,12 @@ def test_a_file_reopened_by_staff_may_be_sent_after_the_closing(
     call = factories.call()
     file = submit_application(participation=draft(call, "awa@atelier.example"))
     for move in ("defer", "reopen"):
-        advance(participation=file, move=move, by=officer, reason="A paper is missing")  # type: ignore[arg-type]  # a user
+        advance(
+            participation=file,
+            transition=move,
+            actor=Staff(officer),  # type: ignore[arg-type]  # a user
+            reason="A paper is missing",
+        )
     Call.objects.filter(pk=call.pk).update(
         closes_at=timezone.now() - timedelta(hours=1)
     )

@@ -10,13 +10,13 @@ from django.utils import timezone
 
 from participants.applications.models import Application
 from participants.applications.services.drafts import begin_draft
-from participants.calls.services.access import AccessRefused, give_access, revoke_access
+from participants.calls.services.access import give_access, revoke_access
 from participants.register.models import AccessCode, Call, Participation
 from participants.register.models.calls import find_clock_change
 from pemwecco.accounts.models import User
 from pemwecco.accounts.roles import Role
 from pemwecco.accounts.services import ensure_user, give_role
-from pemwecco.core.lifecycle import MoveRefused
+from pemwecco.core.answers import Refused
 from pemwecco.mail.models import Message
 from tests import factories
 from tests.participants.calls.test_setup import at_once
@@ -130,7 +130,7 @@ def test_a_code_counts_its_uses(officer: User) -> None:
     access = given(call, officer)
     begin_draft(call=call, email=AWA, language="fr", wording="…", access=access)
 
-    with pytest.raises(MoveRefused, match="used already"):
+    with pytest.raises(Refused, match="used already"):
         begin_draft(
             call=call,
             email="other@atelier.example",
@@ -169,11 +169,11 @@ def test_a_code_needs_a_reason_a_moment_to_come_and_the_right(
     officer: User, visa_officer: User
 ) -> None:
     call = closed_call()
-    with pytest.raises(AccessRefused, match="give the reason"):
+    with pytest.raises(Refused, match="give the reason"):
         given(call, officer, reason=" ")
-    with pytest.raises(AccessRefused, match="has passed"):
+    with pytest.raises(Refused, match="has passed"):
         given(call, officer, valid_until=timezone.now() - timedelta(minutes=1))
-    with pytest.raises(AccessRefused, match="not published"):
+    with pytest.raises(Refused, match="not published"):
         given(closed_call(published=False), officer)
     with pytest.raises(PermissionDenied):
         given(call, visa_officer)
@@ -212,7 +212,7 @@ def test_two_who_use_the_last_of_a_code_at_once() -> None:
     connection.close()
 
     assert sum(isinstance(entry, Application) for entry in found) == 1
-    assert sum(isinstance(entry, MoveRefused) for entry in found) == 3
+    assert sum(isinstance(entry, Refused) for entry in found) == 3
 
 
 def test_the_hour_at_which_two_clocks_part_is_found() -> None:

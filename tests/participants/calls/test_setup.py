@@ -15,7 +15,6 @@ from participants.calls.models import (
     SetupVersion,
 )
 from participants.calls.services.setup import (
-    SetupRefused,
     build_setup_content,
     ensure_setup,
     freeze_setup,
@@ -25,6 +24,7 @@ from participants.calls.services.setup import (
 )
 from participants.register.models import Call
 from pemwecco.accounts.models import User
+from pemwecco.core.answers import Refused
 from tests import factories
 
 pytestmark = pytest.mark.usefixtures("english")
@@ -149,10 +149,10 @@ def test_an_amendment_that_changes_nothing_makes_no_version(
 def test_an_amendment_asks_for_a_reason_a_right_and_a_frozen_call(
     call: Call, coordinator: User, officer: User
 ) -> None:
-    with pytest.raises(SetupRefused, match="open for changes already"):
+    with pytest.raises(Refused, match="open for changes already"):
         reopen_setup(call=call, reason="Why not", by=coordinator)
     freeze_setup(call=call, by=None)
-    with pytest.raises(SetupRefused, match="give the reason"):
+    with pytest.raises(Refused, match="give the reason"):
         reopen_setup(call=call, reason=" ", by=coordinator)
     with pytest.raises(PermissionDenied):
         reopen_setup(call=call, reason="Why not", by=officer)

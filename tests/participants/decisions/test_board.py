@@ -21,13 +21,14 @@ from participants.register.lifecycle import PARTICIPATION, Stage
 from participants.register.models import Call, Participation
 from pemwecco.accounts.models import User
 from pemwecco.accounts.roles import Role
+from pemwecco.core.actors import Staff
 from pemwecco.mail.models import Message
 from tests import factories
 from tests.conftest import SignIn
 from tests.participants.rows import application, given, judged, listed, page, put
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
-Staff = Callable[[Role], User]
+StaffMember = Callable[[Role], User]
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -302,7 +303,7 @@ def test_files_are_shortlisted_and_decisions_taken_back_on_the_board(
     call: Call, coordinator: User, sign_in: SignIn
 ) -> None:
     eligible, kept = listed(call, Stage.ELIGIBLE), listed(call)
-    PARTICIPATION.apply(kept, "keep", by=coordinator)
+    PARTICIPATION.apply(kept, "keep", actor=Staff(coordinator))
     client = sign_in(coordinator)
 
     client.post(page("board", call), {"act": "shortlist", "files": [eligible.pk]})
@@ -316,7 +317,7 @@ def test_files_are_shortlisted_and_decisions_taken_back_on_the_board(
 
 
 def test_an_officer_prepares_and_a_reader_only_reads(
-    call: Call, round_: Round, officer: User, staff_member: Staff, sign_in: SignIn
+    call: Call, round_: Round, officer: User, staff_member: StaffMember, sign_in: SignIn
 ) -> None:
     file = listed(call, Stage.ELIGIBLE)
     reader = sign_in(staff_member(Role.MONITORING))

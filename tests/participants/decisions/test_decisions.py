@@ -11,7 +11,8 @@ from participants.decisions.services import decisions, publishing
 from participants.register.lifecycle import PARTICIPATION, Stage
 from participants.register.models import Call
 from pemwecco.accounts.models import User
-from pemwecco.core.lifecycle import MoveRefused
+from pemwecco.core.actors import Staff
+from pemwecco.core.answers import Refused
 from pemwecco.mail.models import Message
 from tests import factories
 from tests.participants.rows import listed, member, put
@@ -58,7 +59,7 @@ def test_a_decision_is_changed_and_taken_out_freely(
 
 
 def test_without_a_round_nothing_is_put_in(call: Call, coordinator: User) -> None:
-    with pytest.raises(decisions.DecisionRefused, match="Open a round"):
+    with pytest.raises(Refused, match="Open a round"):
         put(listed(call), "select", coordinator)
 
 
@@ -71,14 +72,14 @@ def test_what_the_stage_does_not_allow_is_refused(
 ) -> None:
     decisions.open_round(call=call, by=coordinator)
 
-    with pytest.raises(decisions.DecisionRefused, match="cannot be decided so"):
+    with pytest.raises(Refused, match="cannot be decided so"):
         put(listed(call, stage), outcome, coordinator, words="Reason")
 
 
 def test_a_refusal_needs_a_reason(call: Call, coordinator: User) -> None:
     decisions.open_round(call=call, by=coordinator)
 
-    with pytest.raises(decisions.DecisionRefused, match="give a reason"):
+    with pytest.raises(Refused, match="give a reason"):
         put(listed(call), "refuse", coordinator)
 
 
@@ -113,11 +114,11 @@ def test_while_a_round_is_open_nothing_is_decided_beside_it(
     file = listed(call)
 
     for move in ("select", "keep", "refuse"):
-        with pytest.raises(MoveRefused, match="round of decisions is open"):
-            PARTICIPATION.apply(file, move, by=coordinator, reason="Reason")
+        with pytest.raises(Refused, match="round of decisions is open"):
+            PARTICIPATION.apply(file, move, actor=Staff(coordinator), reason="Reason")
 
     # Another call is not held back.
-    PARTICIPATION.apply(listed(factories.call()), "select", by=coordinator)
+    PARTICIPATION.apply(listed(factories.call()), "select", actor=Staff(coordinator))
 
 
 def test_feedback_is_what_reviewers_wrote_without_their_names(

@@ -22,7 +22,8 @@ from participants.decisions.services import decisions, offers, publishing, reser
 from participants.register.lifecycle import PARTICIPATION, Stage
 from participants.register.models import Participation
 from pemwecco.accounts.models import User
-from pemwecco.core.lifecycle import MoveRefused
+from pemwecco.core.actors import Party, Staff
+from pemwecco.core.answers import Refused
 from pemwecco.mail.models import Message
 from tests import factories
 from tests.participants.rows import listed, put, waits
@@ -39,7 +40,7 @@ def at_once(acts: Sequence[Callable[[], object]]) -> list[object]:
     def run(act: Callable[[], object]) -> object:
         try:
             return act()
-        except MoveRefused as refusal:
+        except Refused as refusal:
             return str(refusal)
         finally:
             connections.close_all()
@@ -53,7 +54,10 @@ def test_twenty_selections_for_the_last_seat_one_wins(coordinator: User) -> None
     files = [listed(call) for _n in range(20)]
 
     found = at_once(
-        [partial(PARTICIPATION.apply, file, "select", by=coordinator) for file in files]
+        [
+            partial(PARTICIPATION.apply, file, "select", actor=Staff(coordinator))
+            for file in files
+        ]
     )
 
     refused = [sentence for sentence in found if isinstance(sentence, str)]
@@ -159,17 +163,17 @@ def test_a_decline_a_promotion_and_a_selection_at_once(coordinator: User) -> Non
     """One seat: its holder declines, the reserve is promoted, and staff select somebody else meanwhile."""
     call = factories.call(programme=factories.programme(seats=1))
     holder, rival = listed(call), listed(call)
-    PARTICIPATION.apply(holder, "select", by=coordinator)
+    PARTICIPATION.apply(holder, "select", actor=Staff(coordinator))
     (waiting,) = waits(call, coordinator, 1)
     offer = Offer.objects.get()
 
     at_once(
         [
-            lambda: offers.decline_offer(offer=offer, by=None, because="busy"),
+            lambda: offers.decline_offer(offer=offer, actor=Party(), because="busy"),
             reserve.fill_vacancies,
-            lambda: PARTICIPATION.apply(rival, "select", by=coordinator),
+            lambda: PARTICIPATION.apply(rival, "select", actor=Staff(coordinator)),
             reserve.fill_vacancies,
-            lambda: offers.decline_offer(offer=offer, by=None, because="busy"),
+            lambda: offers.decline_offer(offer=offer, actor=Party(), because="busy"),
         ]
     )
     reserve.fill_vacancies()
@@ -186,13 +190,13 @@ def test_two_declines_promote_two_different_people(coordinator: User) -> None:
     call = factories.call()
     holders = [listed(call), listed(call)]
     for file in holders:
-        PARTICIPATION.apply(file, "select", by=coordinator)
+        PARTICIPATION.apply(file, "select", actor=Staff(coordinator))
     waiting = waits(call, coordinator, 2)
 
     made = list(Offer.objects.all())
     at_once(
         [
-            partial(offers.decline_offer, offer=offer, by=None, because="busy")
+            partial(offers.decline_offer, offer=offer, actor=Party(), because="busy")
             for offer in made
         ]
     )
@@ -209,7 +213,7 @@ def test_two_declines_promote_two_different_people(coordinator: User) -> None:
 def test_two_sweeps_at_once_end_an_offer_once(coordinator: User) -> None:
     call = factories.call()
     file = listed(call)
-    PARTICIPATION.apply(file, "select", by=coordinator)
+    PARTICIPATION.apply(file, "select", actor=Staff(coordinator))
     waiting = waits(call, coordinator, 3)
     Offer.objects.update(reply_by=timezone.now() - timedelta(minutes=1))
 

@@ -16,6 +16,7 @@ from participants.decisions.services.offers import build_offer_token
 from participants.register.lifecycle import PARTICIPATION, Stage
 from participants.register.models import Call, Participation
 from pemwecco.accounts.models import User
+from pemwecco.core.actors import Staff
 from tests import factories
 from tests.conftest import SignIn
 from tests.participants.rows import application, put
@@ -44,7 +45,7 @@ def file(call: Call) -> Participation:
 
 @pytest.fixture
 def offer(file: Participation, coordinator: User) -> Offer:
-    PARTICIPATION.apply(file, "select", by=coordinator)
+    PARTICIPATION.apply(file, "select", actor=Staff(coordinator))
     return Offer.objects.get()
 
 
@@ -162,7 +163,7 @@ def test_my_space_asks_for_the_answer(offer: Offer, awa: User, sign_in: SignIn) 
 def test_the_reserve_is_left_by_its_link_after_one_more_question(
     file: Participation, coordinator: User
 ) -> None:
-    PARTICIPATION.apply(file, "keep", by=coordinator)
+    PARTICIPATION.apply(file, "keep", actor=Staff(coordinator))
     link = reserve.build_leave_link(file).split("://", 1)[1].split("/", 1)[1]
     client = Client()
 

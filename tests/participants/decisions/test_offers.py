@@ -16,7 +16,8 @@ from participants.decisions.services import decisions, offers, reserve
 from participants.register.lifecycle import PARTICIPATION, Stage
 from participants.register.models import Call
 from pemwecco.accounts.models import User
-from pemwecco.core.lifecycle import MoveRefused
+from pemwecco.core.actors import Party, Staff
+from pemwecco.core.answers import Refused
 from pemwecco.mail.models import Message
 from pemwecco.reminders.engine import sweep_reminders
 from tests import factories
@@ -28,8 +29,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 def test_accepting_twice_is_accepting_once(call: Call, coordinator: User) -> None:
     offer = offered(call, coordinator)
 
-    offers.accept_offer(offer=offer, by=None)
-    offers.accept_offer(offer=offer, by=None)
+    offers.accept_offer(offer=offer, actor=Party())
+    offers.accept_offer(offer=offer, actor=Party())
 
     offer.refresh_from_db()
     assert offer.stage == OfferStage.ACCEPTED
@@ -46,9 +47,11 @@ def test_declining_gives_the_place_to_the_next_with_an_explanation(
     )
     first = offered(call, coordinator, cohort=cohort)
     one, two, three = waits(call, coordinator, 3)
-    PARTICIPATION.apply(one, "withdraw", by=coordinator, reason="Gone")
+    PARTICIPATION.apply(one, "withdraw", actor=Staff(coordinator), reason="Gone")
 
-    offers.decline_offer(offer=first, by=None, because="visa", words="No passport")
+    offers.decline_offer(
+        offer=first, actor=Party(), because="visa", words="No passport"
+    )
     assert reserve.fill_vacancies() == 1
 
     first.refresh_from_db()
@@ -77,17 +80,17 @@ def test_declining_gives_the_place_to_the_next_with_an_explanation(
 def test_the_same_group_is_offered_first(call: Call, coordinator: User) -> None:
     Setup.objects.update_or_create(call=call, defaults={"reserve_by": "sex"})
     file = listed(call, sex="F")
-    PARTICIPATION.apply(file, "select", by=coordinator)
+    PARTICIPATION.apply(file, "select", actor=Staff(coordinator))
     (man,) = waits(call, coordinator, 1, sex="M")
     (woman,) = waits(call, coordinator, 1, sex="F")
 
-    offers.decline_offer(offer=Offer.objects.get(), by=None, because="busy")
+    offers.decline_offer(offer=Offer.objects.get(), actor=Party(), because="busy")
     reserve.fill_vacancies()
 
     woman.refresh_from_db()
     assert woman.stage == Stage.SELECTED
     offers.decline_offer(
-        offer=Offer.objects.get(participation=woman), by=None, because="busy"
+        offer=Offer.objects.get(participation=woman), actor=Party(), because="busy"
     )
     reserve.fill_vacancies()
     man.refresh_from_db()
@@ -103,7 +106,7 @@ def test_after_the_last_day_for_a_visa_nobody_is_promoted_and_staff_are_told(
     offer = offered(call, coordinator, cohort=cohort)
     (file,) = waits(call, coordinator, 1)
 
-    offers.decline_offer(offer=offer, by=None, because="busy")
+    offers.decline_offer(offer=offer, actor=Party(), because="busy")
     assert reserve.fill_vacancies() == 0
 
     file.refresh_from_db()
@@ -122,7 +125,7 @@ def test_on_the_last_day_for_a_visa_somebody_is_promoted(
     offer = offered(call, coordinator, cohort=cohort)
     waits(call, coordinator, 1)
 
-    offers.decline_offer(offer=offer, by=None, because="busy")
+    offers.decline_offer(offer=offer, actor=Party(), because="busy")
 
     assert reserve.fill_vacancies() == 1
 
@@ -136,8 +139,8 @@ def test_an_offer_that_is_not_answered_ends_and_the_next_is_offered(
         reply_by=timezone.now() - timedelta(minutes=1)
     )
 
-    with pytest.raises(MoveRefused, match="has passed"):
-        offers.accept_offer(offer=offer, by=None)
+    with pytest.raises(Refused, match="has passed"):
+        offers.accept_offer(offer=offer, actor=Party())
     assert offers.expire_due_offers() == 1
     assert offers.expire_due_offers() == 0
     reserve.fill_vacancies()
@@ -158,9 +161,11 @@ def test_an_offer_that_is_not_answered_ends_and_the_next_is_offered(
 def test_who_goes_gives_the_seat_back(move: str, call: Call, coordinator: User) -> None:
     offer = offered(call, coordinator)
     (file,) = waits(call, coordinator, 1)
-    offers.accept_offer(offer=offer, by=None)
+    offers.accept_offer(offer=offer, actor=Party())
 
-    PARTICIPATION.apply(offer.participation, move, by=coordinator, reason="Gone")
+    PARTICIPATION.apply(
+        offer.participation, move, actor=Staff(coordinator), reason="Gone"
+    )
     reserve.fill_vacancies()
 
     offer.refresh_from_db()
@@ -173,7 +178,7 @@ def test_whoever_withdraws_without_a_seat_frees_none(
 ) -> None:
     (file,) = waits(call, coordinator, 1)
 
-    PARTICIPATION.apply(file, "withdraw", by=coordinator, reason="Gone")
+    PARTICIPATION.apply(file, "withdraw", actor=Staff(coordinator), reason="Gone")
 
     assert not Vacancy.objects.exists()
     assert ReservePlace.objects.get().left_because == "withdrawn"
@@ -186,7 +191,7 @@ def test_a_promotion_goes_through_while_a_round_is_open(
     (file,) = waits(call, coordinator, 1)
     decisions.open_round(call=call, by=coordinator)
 
-    offers.decline_offer(offer=offer, by=None, because="busy")
+    offers.decline_offer(offer=offer, actor=Party(), because="busy")
     reserve.fill_vacancies()
 
     file.refresh_from_db()
@@ -198,12 +203,12 @@ def test_the_preparation_means_that_the_place_is_taken(
 ) -> None:
     offer = offered(call, coordinator)
 
-    PARTICIPATION.apply(offer.participation, "prepare", by=coordinator)
+    PARTICIPATION.apply(offer.participation, "prepare", actor=Staff(coordinator))
 
     offer.refresh_from_db()
     assert offer.stage == OfferStage.ACCEPTED
-    with pytest.raises(MoveRefused, match="preparation has begun"):
-        offers.decline_offer(offer=offer, by=None, because="busy")
+    with pytest.raises(Refused, match="preparation has begun"):
+        offers.decline_offer(offer=offer, actor=Party(), because="busy")
 
 
 def test_an_unanswered_offer_is_reminded_of_three_days_and_one_day_before(
@@ -220,7 +225,7 @@ def test_an_unanswered_offer_is_reminded_of_three_days_and_one_day_before(
     mails = Message.objects.filter(kind="selection/offer_reminder")
     assert mails.count() >= 1
     assert all(offers.build_offer_link(offer) in mail.text for mail in mails)
-    offers.accept_offer(offer=offer, by=None)
+    offers.accept_offer(offer=offer, actor=Party())
     count = mails.count()
     sweep_reminders()
     assert mails.count() == count
@@ -255,17 +260,19 @@ def test_a_file_whose_offer_ended_is_taken_up_again_with_a_reason(
         )
         offers.expire_due_offers()
     else:
-        offers.decline_offer(offer=offer, by=None, because="other")
+        offers.decline_offer(offer=offer, actor=Party(), because="other")
     (waiting,) = waits(call, coordinator, 1)
     reserve.fill_vacancies()
     mails = Message.objects.count()
 
     with pytest.raises(PermissionDenied):
-        PARTICIPATION.apply(file, "take_up", by=officer, reason="The mail was lost")
-    with pytest.raises(MoveRefused, match="give the reason"):
-        PARTICIPATION.apply(file, "take_up", by=coordinator, reason=" ")
+        PARTICIPATION.apply(
+            file, "take_up", actor=Staff(officer), reason="The mail was lost"
+        )
+    with pytest.raises(Refused, match="give the reason"):
+        PARTICIPATION.apply(file, "take_up", actor=Staff(coordinator), reason=" ")
     step = PARTICIPATION.apply(
-        file, "take_up", by=coordinator, reason="The mail was lost"
+        file, "take_up", actor=Staff(coordinator), reason="The mail was lost"
     )
 
     file.refresh_from_db()
@@ -273,7 +280,7 @@ def test_a_file_whose_offer_ended_is_taken_up_again_with_a_reason(
     assert (file.stage, step.reason) == (Stage.SHORTLISTED, "The mail was lost")
     # The seat stays with whom it went to, and nobody is written to.
     assert (waiting.stage, Message.objects.count()) == (Stage.SELECTED, mails)
-    PARTICIPATION.apply(file, "select", by=coordinator)
+    PARTICIPATION.apply(file, "select", actor=Staff(coordinator))
     assert Offer.objects.filter(participation=file, stage=OfferStage.OPEN).count() == 1
 
 
@@ -285,20 +292,25 @@ def test_who_withdrew_by_themselves_is_not_taken_up_again(
         listed(call),
         offered(call, coordinator),
     )
-    offers.accept_offer(offer=accepted, by=None)
-    offers.decline_offer(offer=again, by=None, because="other")
+    offers.accept_offer(offer=accepted, actor=Party())
+    offers.decline_offer(offer=again, actor=Party(), because="other")
     PARTICIPATION.apply(
-        again.participation, "take_up", by=coordinator, reason="Pressed by mistake"
+        again.participation,
+        "take_up",
+        actor=Staff(coordinator),
+        reason="Pressed by mistake",
     )
     files = [accepted.participation, kept, again.participation]
     for file in files:
         PARTICIPATION.apply(
-            file, "withdraw", by=coordinator, reason="Asked to be forgotten"
+            file, "withdraw", actor=Staff(coordinator), reason="Asked to be forgotten"
         )
 
     for file in files:
-        with pytest.raises(MoveRefused, match="only whose offer of a place ended"):
-            PARTICIPATION.apply(file, "take_up", by=coordinator, reason="Please")
+        with pytest.raises(Refused, match="only whose offer of a place ended"):
+            PARTICIPATION.apply(
+                file, "take_up", actor=Staff(coordinator), reason="Please"
+            )
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -310,7 +322,7 @@ def test_who_can_be_taken_up_is_asked_in_one_query(
 ) -> None:
     made = [offered(call, coordinator) for _n in range(count)]
     for offer in made:
-        offers.decline_offer(offer=offer, by=None, because="other")
+        offers.decline_offer(offer=offer, actor=Party(), because="other")
     files = [offer.participation_id for offer in made]
 
     with django_assert_num_queries(1):

@@ -15,11 +15,12 @@ from participants.register.lifecycle import PARTICIPATION
 from participants.register.models import Call, Participation
 from pemwecco.accounts.models import User
 from pemwecco.accounts.roles import Role
+from pemwecco.core.actors import Staff
 from tests.conftest import SignIn
 from tests.participants.rows import listed, page, waits
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
-Staff = Callable[[Role], User]
+StaffMember = Callable[[Role], User]
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -73,7 +74,7 @@ def test_what_if_is_asked_on_the_board(
     call: Call, coordinator: User, sign_in: SignIn
 ) -> None:
     holder = listed(call)
-    PARTICIPATION.apply(holder, "select", by=coordinator)
+    PARTICIPATION.apply(holder, "select", actor=Staff(coordinator))
     (next_one,) = waits(call, coordinator, 1)
     client = sign_in(coordinator)
 
@@ -91,7 +92,7 @@ def test_the_file_shows_its_offer_and_why(
     call: Call, coordinator: User, sign_in: SignIn
 ) -> None:
     holder = listed(call)
-    PARTICIPATION.apply(holder, "select", by=coordinator)
+    PARTICIPATION.apply(holder, "select", actor=Staff(coordinator))
     client = sign_in(coordinator)
     offer = Offer.objects.get()
 

@@ -16,13 +16,14 @@ from participants.register.lifecycle import PARTICIPATION, Stage
 from participants.register.models import Call
 from pemwecco.accounts.models import User
 from pemwecco.accounts.roles import Role
+from pemwecco.core.actors import Staff
 from pemwecco.documents.papers import render_issued_document
 from pemwecco.mail.models import Message
 from tests.conftest import SignIn
 from tests.participants.rows import judged, listed, page, put
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
-Staff = Callable[[Role], User]
+StaffMember = Callable[[Role], User]
 
 
 # --- one decision -----------------------------------------------------------------------------------
@@ -189,7 +190,7 @@ def test_what_failed_is_shown_tried_again_and_taken_out(
 ) -> None:
     file = listed(call)
     decision = put(file, "select", coordinator)
-    PARTICIPATION.apply(file, "withdraw", by=coordinator, reason="Gone")
+    PARTICIPATION.apply(file, "withdraw", actor=Staff(coordinator), reason="Gone")
     client = sign_in(coordinator)
 
     answer = client.post(page("publish", call, 1), {"number": 1}, follow=True)

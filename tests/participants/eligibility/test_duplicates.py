@@ -7,7 +7,6 @@ from django.core.exceptions import PermissionDenied
 
 from participants.eligibility.models import Duplicate, MatchKey
 from participants.eligibility.services.duplicates import (
-    DuplicateRefused,
     describe_match_reasons,
     find_duplicates,
     list_duplicates,
@@ -17,6 +16,8 @@ from participants.eligibility.services.duplicates import (
 from participants.register.lifecycle import PARTICIPATION, Stage
 from participants.register.models import Call, Participation
 from pemwecco.accounts.models import User
+from pemwecco.core.actors import System
+from pemwecco.core.answers import Refused
 from pemwecco.network.services import set_identifier
 from tests import factories
 from tests.participants.calls.test_setup import at_once
@@ -134,7 +135,7 @@ def test_a_decision_needs_a_note_and_the_right(
     find_duplicates(participation=one)
     (found,) = find_duplicates(participation=other)
 
-    with pytest.raises(DuplicateRefused):
+    with pytest.raises(Refused):
         resolve_duplicate(duplicate=found, same=True, note=" ", by=officer)
     with pytest.raises(PermissionDenied):
         resolve_duplicate(duplicate=found, same=True, note="Same.", by=visa_officer)
@@ -145,7 +146,7 @@ def test_the_sending_itself_looks_for_duplicates() -> None:
     call = factories.call()
     for _one in range(2):
         file = sent(call, stage=Stage.DRAFT, phone="+221770000001")
-        PARTICIPATION.apply(file, "submit", by=None, as_consequence=True)
+        PARTICIPATION.apply(file, "submit", actor=System("test"))
 
     assert Duplicate.objects.get().reasons == ["phone"]
 

@@ -15,7 +15,6 @@ from participants.calls.services.usual_rules import ensure_rules
 from participants.eligibility.models import Screening
 from participants.eligibility.services.profiles import read_screening_profiles
 from participants.eligibility.services.screening import (
-    EligibilityRefused,
     check_eligibility,
     count_blocking_findings,
     describe_findings,
@@ -27,9 +26,10 @@ from participants.eligibility.services.screening import (
 )
 from participants.register.lifecycle import PARTICIPATION, Stage
 from participants.register.models import Call, Participation
-from participants.register.services import rehearse_transition
+from participants.register.services import preview_transitions
 from pemwecco.accounts.models import User
-from pemwecco.core.lifecycle import MoveRefused
+from pemwecco.core.actors import Staff, System
+from pemwecco.core.answers import Refused
 from pemwecco.documents.services import store_bytes
 from pemwecco.network.services import record_figure, set_identifier
 from tests import factories
@@ -142,7 +142,7 @@ def test_what_is_missing_is_found_with_what_to_do_and_when_it_is_looked_at_again
 def test_the_sending_itself_is_checked_and_nothing_moves_by_it(call: Call) -> None:
     file = sent(call, stage=Stage.DRAFT)
 
-    PARTICIPATION.apply(file, "submit", by=None, as_consequence=True)
+    PARTICIPATION.apply(file, "submit", actor=System("test"))
 
     assert Screening.objects.filter(participation=file).count() == 1
     assert file.stage == Stage.SUBMITTED
@@ -153,18 +153,18 @@ def test_a_file_is_confirmed_once_each_finding_is_answered(
 ) -> None:
     file = sent(call)
     check_eligibility(participation=file, by=None)
-    with pytest.raises(MoveRefused, match="3 findings are open"):
-        PARTICIPATION.apply(file, "confirm", by=officer)
+    with pytest.raises(Refused, match="3 findings are open"):
+        PARTICIPATION.apply(file, "confirm", actor=Staff(officer))
     rccm, ninea, accounts = list_screening_findings(file)
 
     waive_screening_finding(
         finding=rccm, reason="The register is closed this month.", by=officer
     )
     resolve_screening_finding(finding=ninea, by=officer)
-    with pytest.raises(MoveRefused, match="1 finding is open"):
-        PARTICIPATION.apply(file, "confirm", by=officer)
+    with pytest.raises(Refused, match="1 finding is open"):
+        PARTICIPATION.apply(file, "confirm", actor=Staff(officer))
     resolve_screening_finding(finding=accounts, note="Seen on paper.", by=officer)
-    PARTICIPATION.apply(file, "confirm", by=officer)
+    PARTICIPATION.apply(file, "confirm", actor=Staff(officer))
 
     assert file.stage == Stage.ELIGIBLE
 
@@ -210,12 +210,12 @@ def test_a_finding_is_answered_once_with_a_reason_by_whoever_may(
     file = sent(call)
     check_eligibility(participation=file, by=None)
     finding = list_screening_findings(file)[0]
-    with pytest.raises(EligibilityRefused, match="give the reason"):
+    with pytest.raises(Refused, match="give the reason"):
         waive_screening_finding(finding=finding, reason="  ", by=officer)
     with pytest.raises(PermissionDenied):
         resolve_screening_finding(finding=finding, by=visa_officer)
     resolve_screening_finding(finding=finding, by=officer)
-    with pytest.raises(EligibilityRefused, match="answered already"):
+    with pytest.raises(Refused, match="answered already"):
         waive_screening_finding(finding=finding, reason="Twice.", by=officer)
     assert reopen_screening_finding(finding=finding, by=officer).state == "open"
 
@@ -262,7 +262,9 @@ def test_the_preview_of_many_files_asks_once_for_the_findings(
             ]
         )
         with CaptureQueriesContext(connection) as found:
-            outcomes = rehearse_transition(files=files, move="confirm", by=officer)
+            outcomes = preview_transitions(
+                files=files, transition="confirm", by=officer
+            )
         assert [bool(outcome.answer) for outcome in outcomes] == [False] * count
         return len(found)
 

@@ -17,6 +17,7 @@ from participants.eligibility.services.route import answer_referral, refer_parti
 from participants.register.lifecycle import PARTICIPATION, Stage
 from participants.register.models import Participation
 from pemwecco.accounts.models import User
+from pemwecco.core.actors import Staff
 from pemwecco.core.indicators import Period
 from pemwecco.mail.models import Message
 from pemwecco.reminders.engine import sweep_reminders
@@ -38,13 +39,13 @@ def sent() -> Participation:
 def test_who_became_eligible_later_is_counted(officer: User) -> None:
     one, taken_up, other = sent(), sent(), sent()
     for file in (one, taken_up, other):
-        PARTICIPATION.apply(file, "defer", by=officer, reason="RCCM")
-    PARTICIPATION.apply(one, "confirm", by=officer)
+        PARTICIPATION.apply(file, "defer", actor=Staff(officer), reason="RCCM")
+    PARTICIPATION.apply(one, "confirm", actor=Staff(officer))
     following = sent()
     Participation.objects.filter(pk=following.pk).update(continues=taken_up)
-    PARTICIPATION.apply(following, "confirm", by=officer)
+    PARTICIPATION.apply(following, "confirm", actor=Staff(officer))
     at_once = sent()
-    PARTICIPATION.apply(at_once, "confirm", by=officer)
+    PARTICIPATION.apply(at_once, "confirm", actor=Staff(officer))
 
     assert count_deferred(this_month()) == 3
     assert count_eligible_later(this_month()) == 2
@@ -58,7 +59,7 @@ def test_what_structures_made_ready_is_counted_and_silence_is_reminded_of(
     officer: User,
 ) -> None:
     file = sent()
-    PARTICIPATION.apply(file, "defer", by=officer, reason="RCCM")
+    PARTICIPATION.apply(file, "defer", actor=Staff(officer), reason="RCCM")
     structure = factories.organisation(kind="support", email="bonjour@guichet.example")
     referral = refer_participation(
         participation=file,
@@ -73,8 +74,8 @@ def test_what_structures_made_ready_is_counted_and_silence_is_reminded_of(
     message = Message.objects.get(kind="selection/referral_follow_up")
     assert message.to == officer.email
     assert file.reference in message.text
-    answer_referral(referral=referral, move="accept")
-    answer_referral(referral=Referral.objects.get(), move="finish")
+    answer_referral(referral=referral, transition="accept")
+    answer_referral(referral=Referral.objects.get(), transition="finish")
     sweep_reminders(datetime(2027, 1, 11, 9, tzinfo=UTC))
     assert Message.objects.filter(kind="selection/referral_follow_up").count() == 1
     assert count_ready_referrals(this_month()) == 1

@@ -74,7 +74,7 @@ def test_each_file_stands_in_its_column(
         referral=refer_participation(
             participation=helped, structure=structure, by=officer
         ),
-        move="accept",
+        transition="accept",
     )
     refer_participation(participation=silent, structure=structure, by=officer)
     Referral.objects.filter(participation=silent).update(
@@ -83,8 +83,8 @@ def test_each_file_stands_in_its_column(
     for finding in list_screening_findings(brought):
         resolve_screening_finding(finding=finding, by=officer)
     ready = refer_participation(participation=done, structure=structure, by=officer)
-    answer_referral(referral=ready, move="accept")
-    answer_referral(referral=ready, move="finish")
+    answer_referral(referral=ready, transition="accept")
+    answer_referral(referral=ready, transition="finish")
     factories.participation(call=call, stage=Stage.ELIGIBLE)
 
     found = lanes(sign_in(officer))

@@ -12,7 +12,6 @@ from participants.calls.models import Question
 from participants.calls.services.usual_rules import ensure_rules
 from participants.eligibility.models import Referral, ScreeningFinding
 from participants.eligibility.services.route import (
-    ReferralRefused,
     build_referral_token,
     refer_participation,
     refer_participations,
@@ -27,7 +26,8 @@ from participants.eligibility.services.screening import (
 from participants.register.lifecycle import PARTICIPATION, Stage
 from participants.register.models import Call, Participation
 from pemwecco.accounts.models import User
-from pemwecco.core.lifecycle import MoveRefused
+from pemwecco.core.actors import Staff
+from pemwecco.core.answers import Refused
 from pemwecco.documents.services import store_bytes
 from pemwecco.mail.models import Message
 from pemwecco.network.models import Interaction, Organisation
@@ -73,7 +73,7 @@ def file(call: Call, officer: User) -> Participation:
     PARTICIPATION.apply(
         made,
         "defer",
-        by=officer,
+        actor=Staff(officer),
         reason=format_deferral_reason(list_screening_findings(made)),
     )
     return made
@@ -95,7 +95,7 @@ def test_own_words_of_staff_are_in_the_mail_too(call: Call, officer: User) -> No
     made = factories.participation(call=call, stage=Stage.SUBMITTED)
     Application.objects.create(participation=made)
 
-    PARTICIPATION.apply(made, "defer", by=officer, reason="Please call us.")
+    PARTICIPATION.apply(made, "defer", actor=Staff(officer), reason="Please call us.")
 
     assert "Please call us." in Message.objects.get(kind="selection/not_ready").text
 
@@ -200,9 +200,9 @@ def test_a_file_is_referred_once_to_a_structure_at_a_time_by_whoever_may(
     with pytest.raises(PermissionDenied):
         refer_participation(participation=file, structure=structure, by=visa_officer)
     refer_participation(participation=file, structure=structure, by=officer)
-    with pytest.raises(ReferralRefused, match="has this file already"):
+    with pytest.raises(Refused, match="has this file already"):
         refer_participation(participation=file, structure=structure, by=officer)
-    with pytest.raises(ReferralRefused, match="no e-mail address"):
+    with pytest.raises(Refused, match="no e-mail address"):
         refer_participation(
             participation=file, structure=factories.organisation(), by=officer
         )
@@ -269,21 +269,21 @@ def test_taking_up_twice_gives_the_same_draft_and_one_mail(
 
     assert first == second
     assert Message.objects.filter(kind="selection/carried_over").count() == 1
-    with pytest.raises(MoveRefused, match="goes on already"):
+    with pytest.raises(Refused, match="goes on already"):
         reopen_in_call(participation=file, call=factories.call(), by=officer)
 
 
 def test_what_cannot_be_taken_up_says_why(
     file: Participation, call: Call, officer: User, visa_officer: User
 ) -> None:
-    with pytest.raises(MoveRefused, match="closed"):
+    with pytest.raises(Refused, match="closed"):
         reopen_in_call(participation=file, call=call, by=officer)
     with pytest.raises(PermissionDenied):
         reopen_in_call(participation=file, call=factories.call(), by=visa_officer)
     following = factories.call()
     factories.participation(call=following, person=file.person, stage=Stage.SUBMITTED)
-    with pytest.raises(MoveRefused, match="has a file in that call already"):
+    with pytest.raises(Refused, match="has a file in that call already"):
         reopen_in_call(participation=file, call=following, by=officer)
     ready = factories.participation(stage=Stage.ELIGIBLE)
-    with pytest.raises(MoveRefused, match="not ready"):
+    with pytest.raises(Refused, match="not ready"):
         reopen_in_call(participation=ready, call=factories.call(), by=officer)

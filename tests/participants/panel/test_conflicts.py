@@ -17,7 +17,6 @@ from participants.eligibility.models import Referral
 from participants.panel.models import Conflict, Review
 from participants.panel.services import conflicts
 from participants.panel.services.assignment import apply_assignment, assign_review
-from participants.panel.services.base import PanelRefused
 from participants.panel.services.calibration import (
     compute_calibration,
     summarise_reviews,
@@ -32,6 +31,8 @@ from participants.register.services import advance
 from pemwecco.accounts.models import User
 from pemwecco.accounts.roles import Role
 from pemwecco.accounts.services import give_role
+from pemwecco.core.actors import System
+from pemwecco.core.answers import Refused
 from pemwecco.documents.models import Document
 from pemwecco.network.models import Affiliation
 from tests import factories
@@ -46,7 +47,7 @@ from tests.participants.rows import (
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
-Staff = Callable[[Role], User]
+StaffMember = Callable[[Role], User]
 
 
 @pytest.fixture
@@ -155,7 +156,7 @@ def test_giving_a_file_looks_for_conflicts_first(
         person=person, organisation=file.organisation, kind=Affiliation.Kind.EMPLOYEE
     )
 
-    with pytest.raises(PanelRefused, match="conflict of interest"):
+    with pytest.raises(Refused, match="conflict of interest"):
         assign_review(participation=file, reviewer=moussa, by=officer)
 
 
@@ -206,7 +207,7 @@ def test_a_dismissed_conflict_gives_the_file_back_and_stays_dismissed(
     record_suggested_conflicts(call=call)
     conflict = Conflict.objects.get()
 
-    with pytest.raises(PanelRefused, match="reason"):
+    with pytest.raises(Refused, match="reason"):
         conflicts.reject_conflict(conflict=conflict, reason="", by=officer)
     conflicts.reject_conflict(
         conflict=conflict, reason="A shared phone shop", by=officer
@@ -323,7 +324,7 @@ def test_a_file_that_is_sent_is_held_against_the_panel(
         call=call, stage=Stage.DRAFT, person=factories.person(email="x@panel.example")
     )
 
-    advance(participation=draft, move="submit", by=None, as_consequence=True)
+    advance(participation=draft, transition="submit", actor=System("test"))
 
     assert Conflict.objects.get().reasons == ["email_domain"]
 

@@ -21,12 +21,13 @@ from participants.register.lifecycle import PARTICIPATION, Stage
 from participants.register.models import Call, Participation
 from pemwecco.accounts.models import User
 from pemwecco.accounts.roles import Role
+from pemwecco.core.actors import Staff
 from tests import factories
 from tests.conftest import SignIn
 from tests.participants.rows import application, given, judged, listed, member
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
-Staff = Callable[[Role], User]
+StaffMember = Callable[[Role], User]
 FILES = "/admin/register/participation/"
 
 
@@ -146,7 +147,7 @@ def test_another_reader_is_the_one_with_least_to_do(
 def test_giving_on_the_page_is_for_staff_and_asked_by_post(
     file: Participation,
     moussa: PanelMember,
-    staff_member: Staff,
+    staff_member: StaffMember,
     outsider: User,
     client: Client,
     sign_in: SignIn,
@@ -209,7 +210,7 @@ def test_what_has_begun_stays(
 def test_taking_back_is_for_staff_and_asked_by_post(
     file: Participation,
     moussa: PanelMember,
-    staff_member: Staff,
+    staff_member: StaffMember,
     outsider: User,
     client: Client,
     sign_in: SignIn,
@@ -286,7 +287,7 @@ def test_chosen_files_are_of_one_call_that_has_a_panel(
 
 
 def test_who_may_not_give_has_no_such_action(
-    file: Participation, moussa: PanelMember, staff_member: Staff, sign_in: SignIn
+    file: Participation, moussa: PanelMember, staff_member: StaffMember, sign_in: SignIn
 ) -> None:
     client = sign_in(staff_member(Role.MONITORING))
 
@@ -346,7 +347,9 @@ def test_whatever_changes_the_shares_is_shown_anew(
     elif change == "begun":
         record_abstention(review=review, reason="Unsure", by=moussa.user)
     elif change == "decided":
-        PARTICIPATION.apply(spare, "refuse", by=coordinator, reason="Outside the call")
+        PARTICIPATION.apply(
+            spare, "refuse", actor=Staff(coordinator), reason="Outside the call"
+        )
     elif change == "number":
         asked["per_file"] = "3"
     else:
@@ -387,7 +390,7 @@ def test_sharing_is_for_those_who_run_the_call(
     call: Call,
     moussa: PanelMember,
     fatou: PanelMember,
-    staff_member: Staff,
+    staff_member: StaffMember,
     outsider: User,
     sign_in: SignIn,
 ) -> None:

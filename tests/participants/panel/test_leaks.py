@@ -17,7 +17,6 @@ from participants.applications.models import Answer, Application, Attachment
 from participants.calls.models import Choice, PanelMember, Question, Setup
 from participants.panel.models import RedactedCopy, Redaction, Review
 from participants.panel.services.assignment import assign_review
-from participants.panel.services.base import PanelRefused
 from participants.panel.services.conflicts import note_conflict
 from participants.panel.services.redaction import (
     confirm_redacted_copy,
@@ -27,6 +26,7 @@ from participants.panel.services.redaction import (
 from participants.register.lifecycle import Stage
 from participants.register.models import Call, Participation
 from pemwecco.accounts.models import User
+from pemwecco.core.answers import Refused
 from pemwecco.documents.models import Document
 from pemwecco.documents.services import FileRefused
 from tests import factories
@@ -204,7 +204,7 @@ def test_a_file_in_conflict_is_nowhere(
 def test_the_panel_gets_a_blind_file_once_its_copy_is_confirmed(
     file: Participation, moussa: PanelMember, officer: User, sign_in: SignIn
 ) -> None:
-    with pytest.raises(PanelRefused, match="without names"):
+    with pytest.raises(Refused, match="without names"):
         assign_review(participation=file, reviewer=moussa, by=officer)
     review = Review.objects.create(participation=file, reviewer=moussa)
     assert sign_in(moussa.user).get(score_page(review)).status_code == 404

@@ -19,7 +19,6 @@ from participants.panel.services.assignment import (
     assign_review,
     propose_assignment,
 )
-from participants.panel.services.base import PanelRefused
 from participants.panel.services.calibration import summarise_reviews
 from participants.panel.services.conflicts import (
     note_conflict,
@@ -29,6 +28,7 @@ from participants.panel.services.reviews import save_review, submit_review
 from participants.register.lifecycle import Stage
 from participants.register.models import Call, Participation
 from pemwecco.accounts.models import User
+from pemwecco.core.answers import Refused
 from tests import factories
 from tests.participants.rows import given, listed, member
 
@@ -48,7 +48,7 @@ def at_once(acts: Sequence[Callable[[], object]]) -> list[object]:
             connection.ensure_connection()
             together.wait()
             return act()
-        except PanelRefused as refusal:
+        except Refused as refusal:
             return str(refusal)
         finally:
             connections.close_all()

@@ -11,7 +11,8 @@ from participants.panel.reminders import LATE_REVIEWS
 from participants.register.lifecycle import PARTICIPATION, Stage
 from pemwecco.accounts.models import User
 from pemwecco.accounts.services import ensure_user
-from pemwecco.core.lifecycle import MoveRefused
+from pemwecco.core.actors import Staff
+from pemwecco.core.answers import Refused
 from pemwecco.mail.models import Message
 from pemwecco.mail.services import format_row_reference
 from pemwecco.reminders.engine import sweep_reminders
@@ -39,7 +40,7 @@ def test_the_applicant_is_told_of_a_decision_in_their_language(
     file = factories.participation(stage=stage, person=person)
 
     PARTICIPATION.apply(
-        file, move, by=coordinator, reason="The RCCM extract is missing"
+        file, move, actor=Staff(coordinator), reason="The RCCM extract is missing"
     )
 
     mail = Message.objects.get()
@@ -59,7 +60,7 @@ def test_a_decision_without_a_reason_leaves_no_gap(coordinator: User) -> None:
         stage=Stage.SHORTLISTED, person=factories.person(language="en")
     )
 
-    PARTICIPATION.apply(file, "select", by=coordinator)
+    PARTICIPATION.apply(file, "select", actor=Staff(coordinator))
 
     text = Message.objects.get().text
     assert "You are selected" in Message.objects.get().subject
@@ -70,7 +71,7 @@ def test_a_decision_without_a_reason_leaves_no_gap(coordinator: User) -> None:
 def test_moves_inside_the_panel_are_not_told(coordinator: User) -> None:
     file = factories.participation(stage=Stage.ELIGIBLE)
 
-    PARTICIPATION.apply(file, "shortlist", by=coordinator)
+    PARTICIPATION.apply(file, "shortlist", actor=Staff(coordinator))
 
     assert not Message.objects.exists()
 
@@ -78,8 +79,8 @@ def test_moves_inside_the_panel_are_not_told(coordinator: User) -> None:
 def test_a_refused_move_tells_nobody(coordinator: User) -> None:
     file = factories.participation(stage=Stage.SELECTED)
 
-    with pytest.raises(MoveRefused):
-        PARTICIPATION.apply(file, "select", by=coordinator)
+    with pytest.raises(Refused):
+        PARTICIPATION.apply(file, "select", actor=Staff(coordinator))
 
     assert not Message.objects.exists()
 
@@ -87,9 +88,11 @@ def test_a_refused_move_tells_nobody(coordinator: User) -> None:
 def test_a_decision_taken_back_and_made_again_is_told_again(coordinator: User) -> None:
     file = factories.participation(stage=Stage.SHORTLISTED)
 
-    PARTICIPATION.apply(file, "keep", by=coordinator)
-    PARTICIPATION.apply(file, "undo_decision", by=coordinator, reason="Wrong line")
-    PARTICIPATION.apply(file, "select", by=coordinator)
+    PARTICIPATION.apply(file, "keep", actor=Staff(coordinator))
+    PARTICIPATION.apply(
+        file, "undo_decision", actor=Staff(coordinator), reason="Wrong line"
+    )
+    PARTICIPATION.apply(file, "select", actor=Staff(coordinator))
 
     assert list(Message.objects.order_by("pk").values_list("kind", flat=True)) == [
         "selection/reserve",

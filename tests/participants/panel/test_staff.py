@@ -21,6 +21,7 @@ from participants.register.models import Call, Participation
 from pemwecco.accounts.models import User
 from pemwecco.accounts.roles import Role
 from pemwecco.accounts.services import give_role
+from pemwecco.core.actors import Staff
 from pemwecco.reminders.models import Reminder
 from tests.conftest import SignIn
 from tests.participants.panel.test_leaks import (
@@ -79,10 +80,12 @@ def disputed(
     for row in (file, listed(call, Stage.ELIGIBLE)):
         judged(row, fatou, 5, 5, "Bravo")
         judged(row, binta, 0, 0, "Alas")
-        PARTICIPATION.apply(row, "shortlist", by=coordinator)
+        PARTICIPATION.apply(row, "shortlist", actor=Staff(coordinator))
     attachment(file)
-    PARTICIPATION.apply(file, "keep", by=coordinator)
-    PARTICIPATION.apply(file, "undo_decision", by=coordinator, reason="Wrong line")
+    PARTICIPATION.apply(file, "keep", actor=Staff(coordinator))
+    PARTICIPATION.apply(
+        file, "undo_decision", actor=Staff(coordinator), reason="Wrong line"
+    )
     decisions.ensure_reasons()
     made = decisions.open_round(call=call, by=coordinator)
     put(file, "keep", coordinator)
@@ -164,7 +167,7 @@ def test_what_is_in_conflict_cannot_be_decided_either(
     waiting = reverse("admin:register_call_reserve", args=[file.call_id])
     assert client.post(waiting, {"one": f"down:{place.pk}"}).status_code == 404
     holder = listed(file.call)
-    PARTICIPATION.apply(holder, "withdraw", by=coordinator, reason="Gone")
+    PARTICIPATION.apply(holder, "withdraw", actor=Staff(coordinator), reason="Gone")
     what_if = client.get(
         reverse("admin:register_call_what_if", args=[file.call_id, holder.pk])
     )

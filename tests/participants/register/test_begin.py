@@ -9,7 +9,7 @@ from django.utils import timezone
 from participants.register.models import Participation
 from participants.register.services import begin_participation, withdraw_participation
 from pemwecco.accounts.models import User
-from pemwecco.core.lifecycle import MoveRefused
+from pemwecco.core.answers import Refused
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +50,7 @@ def test_a_call_that_is_not_open_is_refused_with_its_sentence(
     opens, closes = (timezone.now() + timedelta(days=shift) for shift in days)
     call = factories.call(opens_at=opens, closes_at=closes)
 
-    with pytest.raises(MoveRefused) as refusal:
+    with pytest.raises(Refused) as refusal:
         begin_participation(call=call, email="awa@atelier.example", language="fr")
 
     assert str(refusal.value)
@@ -79,5 +79,5 @@ def test_an_applicant_withdraws_with_a_reason_and_not_after_the_departure(
     assert (step.target, step.reason) == ("withdrawn", "I moved abroad")
 
     gone = factories.participation(stage="departed")
-    with pytest.raises(MoveRefused):
+    with pytest.raises(Refused):
         withdraw_participation(participation=gone, by=awa, reason="Too late")

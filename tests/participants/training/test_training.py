@@ -17,7 +17,7 @@ from participants.training import services
 from participants.training.models import Completion, Module, Session
 from participants.training.progress import build_progress_board
 from pemwecco.accounts.models import User
-from pemwecco.core.lifecycle import MoveRefused
+from pemwecco.core.answers import Refused
 from pemwecco.documents.models import Paper
 from pemwecco.documents.papers import render_issued_document
 from pemwecco.mail.models import Message
@@ -139,7 +139,7 @@ def test_nobody_is_prepared_without_the_required_modules(
     services.register_session_cohort(session=row, by=officer)
     attend(row, officer)
 
-    with pytest.raises(MoveRefused, match=r"^Not completed yet: Course culture\.$"):
+    with pytest.raises(Refused, match=r"^Not completed yet: Course culture\.$"):
         services.prepare_participation(participation=file, by=officer)
 
     Completion.objects.create(

@@ -13,10 +13,11 @@ from participants.register.lifecycle import PARTICIPATION, Stage
 from participants.register.models import Participation, ParticipationStep
 from pemwecco.accounts.models import User
 from pemwecco.accounts.roles import Role
-from pemwecco.core.lifecycle import MoveRefused, no
+from pemwecco.core.actors import Staff, System
+from pemwecco.core.answers import Refused, no
 from tests import factories
 
-Staff = Callable[[Role], User]
+StaffMember = Callable[[Role], User]
 
 
 def test_a_refusal_is_false_and_carries_its_sentence() -> None:
@@ -31,7 +32,7 @@ def test_a_move_changes_the_stage_and_writes_the_ledger(coordinator: User) -> No
     file = factories.participation(stage=Stage.SHORTLISTED)
 
     step = PARTICIPATION.apply(
-        file, "select", by=coordinator, reason=" Strong project "
+        file, "select", actor=Staff(coordinator), reason=" Strong project "
     )
 
     assert Participation.objects.get(pk=file.pk).stage == Stage.SELECTED
@@ -48,8 +49,8 @@ def test_a_move_from_the_wrong_stage_is_refused_with_its_sentence(
 ) -> None:
     file = factories.participation(stage=Stage.SUBMITTED)
 
-    with pytest.raises(MoveRefused, match="not possible from the stage"):
-        PARTICIPATION.apply(file, "select", by=coordinator)
+    with pytest.raises(Refused, match="not possible from the stage"):
+        PARTICIPATION.apply(file, "select", actor=Staff(coordinator))
 
     assert Participation.objects.get(pk=file.pk).stage == Stage.SUBMITTED
     assert not file.steps.exists()
@@ -60,7 +61,7 @@ def test_a_move_without_the_right_is_denied(outsider: User) -> None:
     file = factories.participation(stage=Stage.SHORTLISTED)
 
     with pytest.raises(PermissionDenied):
-        PARTICIPATION.apply(file, "select", by=outsider)
+        PARTICIPATION.apply(file, "select", actor=Staff(outsider))
 
     assert Participation.objects.get(pk=file.pk).stage == Stage.SHORTLISTED
 
@@ -69,8 +70,8 @@ def test_a_move_without_the_right_is_denied(outsider: User) -> None:
 def test_a_move_that_needs_a_reason_is_refused_without_one(coordinator: User) -> None:
     file = factories.participation(stage=Stage.SHORTLISTED)
 
-    with pytest.raises(MoveRefused, match="reason"):
-        PARTICIPATION.apply(file, "refuse", by=coordinator, reason="  ")
+    with pytest.raises(Refused, match="reason"):
+        PARTICIPATION.apply(file, "refuse", actor=Staff(coordinator), reason="  ")
 
 
 @pytest.mark.django_db
@@ -80,12 +81,13 @@ def test_a_consequence_has_no_button_and_is_made_by_code_only(
     file = factories.participation(stage=Stage.PREPARED)
 
     assert "clear" not in [
-        move.name for move, _answer in PARTICIPATION.open_moves(file, by=coordinator)
+        move.name
+        for move, _answer in PARTICIPATION.open_transitions(file, by=coordinator)
     ]
-    with pytest.raises(MoveRefused):
-        PARTICIPATION.apply(file, "clear", by=coordinator)
+    with pytest.raises(Refused):
+        PARTICIPATION.apply(file, "clear", actor=Staff(coordinator))
     PARTICIPATION.apply(
-        file, "clear", by=coordinator, reason="Visa granted", as_consequence=True
+        file, "clear", actor=System("test", coordinator), reason="Visa granted"
     )
 
     assert file.stage == Stage.CLEARED
@@ -104,7 +106,7 @@ def test_the_database_itself_refuses_an_illegal_stage() -> None:
 @pytest.mark.django_db
 def test_the_ledger_can_be_neither_changed_nor_deleted(coordinator: User) -> None:
     file = factories.participation(stage=Stage.SHORTLISTED)
-    PARTICIPATION.apply(file, "select", by=coordinator)
+    PARTICIPATION.apply(file, "select", actor=Staff(coordinator))
 
     with pytest.raises((InternalError, IntegrityError)), transaction.atomic():
         ParticipationStep.objects.update(reason="other")
@@ -121,12 +123,12 @@ def test_any_walk_leaves_a_chain_of_legal_steps(choices: list[int]) -> None:
     with transaction.atomic():
         file = factories.participation(stage=Stage.DRAFT)
         for choice in choices:
-            name = sorted(PARTICIPATION.moves)[choice % len(PARTICIPATION.moves)]
+            name = sorted(PARTICIPATION.transitions)[
+                choice % len(PARTICIPATION.transitions)
+            ]
             try:
-                PARTICIPATION.apply(
-                    file, name, by=None, reason="walk", as_consequence=True
-                )
-            except MoveRefused:
+                PARTICIPATION.apply(file, name, actor=System("test"), reason="walk")
+            except Refused:
                 continue
         steps = list(file.steps.values_list("source", "target"))
         chain = [Stage.DRAFT.value, *[target for _source, target in steps]]
@@ -137,7 +139,9 @@ def test_any_walk_leaves_a_chain_of_legal_steps(choices: list[int]) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_last_seat_is_taken_once_by_twenty_clicks(staff_member: Staff) -> None:
+def test_the_last_seat_is_taken_once_by_twenty_clicks(
+    staff_member: StaffMember,
+) -> None:
     coordinator = staff_member(Role.COORDINATOR)
     programme = factories.programme(seats=1)
     call = factories.call(programme=programme)
@@ -150,9 +154,9 @@ def test_the_last_seat_is_taken_once_by_twenty_clicks(staff_member: Staff) -> No
     def click(file: Participation) -> None:
         start.wait()
         try:
-            PARTICIPATION.apply(file, "select", by=coordinator)
+            PARTICIPATION.apply(file, "select", actor=Staff(coordinator))
             outcomes.append("selected")
-        except MoveRefused as refusal:
+        except Refused as refusal:
             outcomes.append(str(refusal))
         finally:
             connection.close()
@@ -203,9 +207,9 @@ def test_a_listener_that_fails_undoes_the_move(
     def fails(step: object) -> None:
         raise RuntimeError("no")
 
-    monkeypatch.setitem(PARTICIPATION._listeners, "select", [fails])
+    monkeypatch.setitem(PARTICIPATION._handlers, "select", [fails])
     with pytest.raises(RuntimeError):
-        PARTICIPATION.apply(file, "select", by=coordinator)
+        PARTICIPATION.apply(file, "select", actor=Staff(coordinator))
 
     assert Participation.objects.get(pk=file.pk).stage == Stage.SHORTLISTED
     assert not ParticipationStep.objects.exists()

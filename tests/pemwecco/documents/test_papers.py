@@ -15,7 +15,7 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from pemwecco.accounts.models import User
-from pemwecco.core.lifecycle import MoveRefused
+from pemwecco.core.answers import Refused
 from pemwecco.core.models import Sequence
 from pemwecco.documents import papers
 from pemwecco.documents.lifecycle import PAPER, PaperStage
@@ -161,11 +161,11 @@ def test_a_worker_that_dies_after_storing_leaves_no_half_issued_paper(
     def die(_step: object) -> None:
         raise Died
 
-    PAPER._listeners.setdefault("issue", []).append(die)
+    PAPER._handlers.setdefault("issue", []).append(die)
     try:
         assert not render_issued_document(paper.pk)
     finally:
-        PAPER._listeners["issue"].remove(die)
+        PAPER._handlers["issue"].remove(die)
     paper.refresh_from_db()
     assert (paper.stage, paper.pdf, Document.objects.count(), paper.steps.count()) == (
         "rendering",
@@ -240,7 +240,7 @@ def test_a_correction_replaces_the_paper_when_it_is_issued_not_before(
         ("issue", None),
         ("supersede", officer),
     ]
-    with pytest.raises(MoveRefused):
+    with pytest.raises(Refused):
         letter(supersedes=old)
 
 
@@ -248,9 +248,7 @@ def test_a_correction_replaces_the_paper_when_it_is_issued_not_before(
 def test_a_paper_is_replaced_once(letter: Issue) -> None:
     old = made(letter())
     letter(supersedes=old)
-    with pytest.raises(
-        MoveRefused, match="It is already being replaced by TST-27-0002"
-    ):
+    with pytest.raises(Refused, match="It is already being replaced by TST-27-0002"):
         letter(supersedes=old)
 
 

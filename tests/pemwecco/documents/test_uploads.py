@@ -21,7 +21,7 @@ from pemwecco.documents.tasks import sweep_arriving_files
 from pemwecco.documents.uploads import (
     KEPT,
     MOST_UNFINISHED,
-    PieceRefused,
+    OffsetMismatch,
     UploadGone,
     add_piece,
     begin_upload,
@@ -100,7 +100,7 @@ def test_a_piece_at_the_wrong_place_is_answered_with_the_right_one() -> None:
     upload = begun()
     add_piece(holder=HOLDER, key=upload.key, offset=0, piece=CONTENT[:HALF])
     for offset in (0, HALF - 1, HALF + 1):
-        with pytest.raises(PieceRefused) as refused:
+        with pytest.raises(OffsetMismatch) as refused:
             add_piece(holder=HOLDER, key=upload.key, offset=offset, piece=b"x")
         assert refused.value.received == HALF
     assert get_upload(holder=HOLDER, key=upload.key).received == HALF
@@ -136,7 +136,7 @@ def test_when_the_disk_lost_the_beginning_it_begins_again() -> None:
 def test_a_finish_before_the_end_says_from_where_to_go_on() -> None:
     upload = begun()
     add_piece(holder=HOLDER, key=upload.key, offset=0, piece=CONTENT[:HALF])
-    with pytest.raises(PieceRefused) as refused:
+    with pytest.raises(OffsetMismatch) as refused:
         finished(upload)
     assert refused.value.received == HALF
 
@@ -144,7 +144,7 @@ def test_a_finish_before_the_end_says_from_where_to_go_on() -> None:
 def test_what_arrived_otherwise_than_it_was_sent_begins_again() -> None:
     upload = begun()
     sent(upload, CONTENT[:-1] + b"!")
-    with pytest.raises(PieceRefused) as refused:
+    with pytest.raises(OffsetMismatch) as refused:
         finished(upload)
     assert refused.value.received == 0
     assert Document.objects.count() == 0
@@ -202,7 +202,7 @@ def test_a_refused_file_keeps_its_sentence_and_nothing_else() -> None:
     assert sentences == {"This kind of file is not accepted. Accepted: JPEG, PDF, PNG."}
     assert not get_upload_path(upload).exists()
     assert not Document.objects.exists()
-    with pytest.raises(PieceRefused):
+    with pytest.raises(OffsetMismatch):
         add_piece(holder=HOLDER, key=upload.key, offset=len(content), piece=b"")
 
 
@@ -280,7 +280,7 @@ def test_windows_at_once_write_each_piece_once_and_finish_once() -> None:
                     add_piece(
                         holder=HOLDER, key=upload.key, offset=received, piece=piece
                     )
-                except PieceRefused as misplaced:
+                except OffsetMismatch as misplaced:
                     refused.append(misplaced.received)
             ended.append(finished(upload).pk)
         finally:

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from mobility.visas.models import TravelDocument
 from pemwecco.accounts.models import User
+from pemwecco.core.actors import Staff
 from pemwecco.core.timeline import get_timeline
 from pemwecco.documents import papers
 from pemwecco.documents.lifecycle import PAPER
@@ -210,7 +211,10 @@ def test_a_revoked_paper_is_said_to_be_revoked(
     paper = letter()
     papers.render_issued_document(paper.pk)
     PAPER.apply(
-        Paper.objects.get(pk=paper.pk), "revoke", by=coordinator, reason="Wrong dates"
+        Paper.objects.get(pk=paper.pk),
+        "revoke",
+        actor=Staff(coordinator),
+        reason="Wrong dates",
     )
     _status, text = verified(client, paper.code)
     assert "This document was revoked" in text

@@ -12,7 +12,8 @@ from mobility.itineraries.models import Crossing
 from participants.register.lifecycle import PARTICIPATION, Stage
 from participants.register.models import Participation
 from pemwecco.accounts.models import User
-from pemwecco.core.lifecycle import MoveRefused
+from pemwecco.core.actors import Staff, System
+from pemwecco.core.answers import Refused
 from pemwecco.documents.services import store_bytes
 from pemwecco.mail.models import Message
 from pemwecco.network.models import Figure, Organisation
@@ -77,7 +78,7 @@ def test_a_return_plans_the_follow_ups_from_the_exit_at_the_border(
         evidence="boarding_pass",
     )  # fmt: skip
 
-    PARTICIPATION.apply(file, "return", by=None, as_consequence=True)
+    PARTICIPATION.apply(file, "return", actor=System("test"))
 
     assert [row.due_on.isoformat() for row in file.follow_ups.all()] == due
     assert [row.months for row in file.follow_ups.all()] == [3, 6, 12]
@@ -87,7 +88,7 @@ def test_without_a_crossing_the_day_of_the_step_counts() -> None:
     file = factories.participation(stage=Stage.DEPARTED)
     at = timezone.now().replace(year=2027, month=5, day=10)
 
-    PARTICIPATION.apply(file, "return", by=None, as_consequence=True, at=at)
+    PARTICIPATION.apply(file, "return", actor=System("test"), at=at)
 
     assert [row.due_on for row in file.follow_ups.all()] == [
         date(2027, 8, 10), date(2027, 11, 10), date(2028, 5, 10)
@@ -162,7 +163,7 @@ def test_a_second_answer_is_refused_and_changes_nothing(officer: User) -> None:
     row = follow_up()
     answer_follow_up(follow_up=row, answers=answers(), method="link", by=None)
 
-    with pytest.raises(MoveRefused, match="already answered"):
+    with pytest.raises(Refused, match="already answered"):
         answer_follow_up(
             follow_up=row, answers=answers(contracts=9), method="phone", by=officer
         )
@@ -223,7 +224,7 @@ def test_a_file_is_complete_when_no_follow_up_is_open(officer: User) -> None:
     file = returned()
     row = follow_up(participation=file, stage="due")
 
-    with pytest.raises(MoveRefused, match=r"\+3"):
+    with pytest.raises(Refused, match=r"\+3"):
         complete_participation(participation=file, by=officer)
 
     close_unanswered_follow_up(
@@ -237,7 +238,9 @@ def test_nobody_is_asked_about_a_return_that_did_not_happen(officer: User) -> No
     file = factories.participation(stage=Stage.DEPARTED)
     follow_up(participation=file)
 
-    PARTICIPATION.apply(file, "miss_return", by=officer, reason="Not seen at the desk")
+    PARTICIPATION.apply(
+        file, "miss_return", actor=Staff(officer), reason="Not seen at the desk"
+    )
 
     assert FollowUp.objects.get().stage == FollowUpStage.MISSED
 
@@ -250,14 +253,14 @@ def test_a_partnership_is_signed_only_with_its_paper(officer: User) -> None:
         kind="export",
         summary="",
     )
-    PARTNERSHIP.apply(row, "meet", by=officer)
+    PARTNERSHIP.apply(row, "meet", actor=Staff(officer))
 
-    with pytest.raises(MoveRefused, match="signed paper"):
-        PARTNERSHIP.apply(row, "sign", by=officer)
+    with pytest.raises(Refused, match="signed paper"):
+        PARTNERSHIP.apply(row, "sign", actor=Staff(officer))
 
     row.evidence = store_bytes(
         content=b"%PDF", name="c.pdf", content_type="application/pdf", by=officer
     )
     row.save()
-    PARTNERSHIP.apply(row, "sign", by=officer)
+    PARTNERSHIP.apply(row, "sign", actor=Staff(officer))
     assert Partnership.objects.get().stage == "signed"

@@ -1,0 +1,12 @@
+"""Reads of files that several subjects share."""
+
+from __future__ import annotations
+
+from participants.register.lifecycle import ParticipationEvent
+from participants.register.models import Participation
+
+
+def get_mailed_participation(event: ParticipationEvent) -> Participation:
+    """The file that moved, with what mails and lists say of it, in one query."""
+    rows = Participation.objects.select_related("person", "call__programme", "cohort")
+    return rows.get(pk=event.subject.pk)

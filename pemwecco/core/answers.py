@@ -1,0 +1,58 @@
+"""Yes, or no with its sentence; the one error that carries such a sentence; the right that an act asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+    from django.utils.functional import _StrOrPromise
+
+    from pemwecco.accounts.models import User
+
+NOT_YOUR_ROLE = _("Your role does not include this step.")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Yes, or no with the sentence to show. Always read it with `if not (answer := may(...))`."""
+
+    allowed: bool
+    reason: _StrOrPromise = ""
+
+    def __bool__(self) -> bool:
+        return self.allowed
+
+
+YES = Answer(allowed=True)
+
+
+def no(reason: _StrOrPromise) -> Answer:
+    """A refusal that carries its sentence."""
+    return Answer(allowed=False, reason=reason)
+
+
+class Refused(Exception):
+    """An act that is not possible now: `sentences` say why, one thing each, `str()` is all of them.
+
+    A subclass only where a caller must tell it apart.
+    """
+
+    def __init__(self, *sentences: _StrOrPromise) -> None:
+        self.sentences = tuple(str(sentence) for sentence in sentences)
+        super().__init__(" ".join(self.sentences))
+
+    @property
+    def answer(self) -> Answer:
+        """The same as an answer, for pages that list what came of each of many."""
+        return no(str(self))
+
+
+def require(by: User | AnonymousUser | None, right: str) -> None:
+    """Raise `PermissionDenied` with the sentence for whoever lacks a right."""
+    if by is None or not by.has_perm(right):
+        raise PermissionDenied(str(NOT_YOUR_ROLE))
