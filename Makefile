@@ -34,12 +34,13 @@ coverage: ## Run all tests and count the branches they take; below the floor of 
 	.venv/bin/coverage combine --quiet
 	.venv/bin/coverage report
 
-lint: ## Check style, floors, templates, migrations
+lint: ## Check style, floors, templates, scripts, migrations
 	@bin/setup dev
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/lint-imports
 	.venv/bin/djlint templates --lint --quiet
+	.venv/bin/oxlint --quiet static/js tests/static
 	$(MANAGE) makemigrations --check --dry-run
 
 types: ## Check types

@@ -8,6 +8,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.utils import translation
+from playwright.sync_api import Browser
 from pytest_django import Settings
 
 from pemwecco.accounts.middleware import CHECKED
@@ -15,6 +16,7 @@ from pemwecco.accounts.models import User
 from pemwecco.accounts.roles import Role
 from pemwecco.accounts.services import ensure_user, give_role
 from tests import factories
+from tests.browsers import CHROMIUM, started_browser
 from tests.clamd import CLAMD, MISSING, Clamd
 
 SignIn = Callable[[User], Client]
@@ -24,6 +26,15 @@ SignIn = Callable[[User], Client]
 def _nothing_cached() -> None:
     """Rate limits and other cached counts start at zero."""
     cache.clear()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One for all tests of a worker; each opens its own context."""
+    if CHROMIUM is None:
+        pytest.skip("No Chromium on this machine.")
+    with started_browser() as started:
+        yield started
 
 
 @pytest.fixture

@@ -1,9 +1,8 @@
-// The board works without this: it ticks all files of the page, and keeps the place after a decision.
-(() => {
-  "use strict";
-  document.addEventListener("change", (event) => {
-    const all = event.target;
-    if (!all.matches("[data-ticks-all]")) return;
-    document.querySelectorAll("input[name='files']").forEach((box) => { box.checked = all.checked; });
-  });
-})();
+// The box above the files of a page ticks them all. Without this script one ticks each.
+
+const tickAll = ({ target }) => {
+  if (!target.matches("[data-ticks-all]")) return;
+  for (const box of document.querySelectorAll("input[name='files']")) box.checked = target.checked;
+};
+
+document.addEventListener("change", tickAll);

@@ -1,78 +1,97 @@
 // The page on which a file is scored: saves by itself and listens to the keyboard. The page works without it.
-(() => {
-  "use strict";
-  const form = document.querySelector("form[data-review]");
-  if (!form) return;
-  const criteria = [...form.querySelectorAll("[data-criterion]")];
-  const comment = form.querySelector("#comment");
-  const shortcuts = form.querySelector("[data-shortcuts]");
-  const WAIT_FOR_TYPING = 1200;
-  const WAIT_FOR_SECOND_DIGIT = 700;
-  let typing = 0;
-  let leaving = false;
-  // Whether something was changed since the last save that arrived.
-  let unsaved = false;
-  shortcuts.hidden = false;
 
-  // --- saving by itself -----------------------------------------------------------------------
+const TYPING_PAUSE = 1200;
+const SECOND_DIGIT_PAUSE = 700;
+
+const startSaving = (form, comment) => {
+  let timer = 0;
+  let isLeaving = false;
+  // Whether something was changed since the last save that arrived.
+  let isUnsaved = false;
+
   const save = () => {
-    clearTimeout(typing);
-    if (!leaving && window.htmx) window.htmx.trigger(form, "autosave");
+    clearTimeout(timer);
+    if (!isLeaving) window.htmx?.trigger(form, "autosave");
   };
-  form.addEventListener("input", () => { unsaved = true; });
-  form.addEventListener("htmx:beforeRequest", () => { unsaved = false; });
-  form.addEventListener("htmx:afterRequest", (event) => { unsaved = unsaved || !event.detail.successful; });
+
   // Who leaves in the middle of a word, or while a save is under way, loses nothing.
-  window.addEventListener("pagehide", () => {
-    if (leaving || !(unsaved || form.classList.contains("htmx-request"))) return;
+  const leave = () => {
+    if (isLeaving || !(isUnsaved || form.classList.contains("htmx-request"))) return;
     const typed = new FormData(form);
     typed.set("act", "autosave");
-    navigator.sendBeacon(window.location.href, typed);
+    navigator.sendBeacon(location.href, typed);
+  };
+
+  form.addEventListener("input", () => {
+    isUnsaved = true;
   });
-  form.addEventListener("change", (event) => {
-    if (event.target.matches("input[type=radio], #comment")) save();
+  form.addEventListener("htmx:beforeRequest", () => {
+    isUnsaved = false;
+  });
+  form.addEventListener("htmx:afterRequest", ({ detail }) => {
+    isUnsaved = isUnsaved || !detail.successful;
+  });
+  form.addEventListener("change", ({ target }) => {
+    if (target.matches("input[type=radio], #comment")) save();
   });
   comment.addEventListener("input", () => {
-    clearTimeout(typing);
-    typing = setTimeout(save, WAIT_FOR_TYPING);
+    clearTimeout(timer);
+    timer = setTimeout(save, TYPING_PAUSE);
   });
   form.addEventListener("submit", () => {
-    leaving = true;
-    clearTimeout(typing);
+    isLeaving = true;
+    clearTimeout(timer);
   });
+  addEventListener("pagehide", leave);
+};
 
-  // --- the keyboard ---------------------------------------------------------------------------
-  const here = () => criteria.findIndex((one) => one.contains(document.activeElement));
-  const enter = (criterion) => {
-    if (!criterion) return;
-    (criterion.querySelector("input:checked") || criterion.querySelector("input")).focus({ preventScroll: true });
-    criterion.scrollIntoView({ block: "nearest" });
-  };
+const enter = (criterion) => {
+  if (!criterion) return;
+  const input = criterion.querySelector("input:checked") || criterion.querySelector("input");
+  input.focus({ preventScroll: true });
+  criterion.scrollIntoView({ block: "nearest" });
+};
+
+const choose = (input) => {
+  input.focus({ preventScroll: true });
+  if (input.checked) return;
+  input.checked = true;
+  input.dispatchEvent(new Event("input", { bubbles: true }));
+  input.dispatchEvent(new Event("change", { bubbles: true }));
+};
+
+const startKeyboard = (form, comment) => {
+  const criteria = [...form.querySelectorAll("[data-criterion]")];
+  const shortcuts = form.querySelector("[data-shortcuts]");
+  let digits = "";
+  let timer = 0;
+
+  const findPlace = () => criteria.findIndex((criterion) => criterion.contains(document.activeElement));
+
+  // From outside the scores, onwards leads to the first criterion and back to the last.
   const step = (by) => {
-    const at = here();
-    const next = at < 0 ? (by > 0 ? 0 : criteria.length - 1) : at + by;
+    const place = findPlace();
+    const outside = by > 0 ? 0 : criteria.length - 1;
+    const next = place < 0 ? outside : place + by;
     if (next >= criteria.length) comment.focus();
     else enter(criteria[Math.max(0, next)]);
   };
-  let digits = "";
-  let waiting = 0;
-  const point = (digit) => {
-    const criterion = criteria[Math.max(0, here())];
+
+  // A second digit soon after the first belongs to it where the scale goes so far.
+  const givePoints = (digit) => {
+    const criterion = criteria[Math.max(0, findPlace())];
     if (!criterion) return;
-    clearTimeout(waiting);
+    clearTimeout(timer);
     const tried = digits + digit;
     digits = Number(tried) <= Number(criterion.dataset.highest) ? tried : digit;
+    timer = setTimeout(() => {
+      digits = "";
+    }, SECOND_DIGIT_PAUSE);
     const input = criterion.querySelector(`input[value="${Number(digits)}"]`);
-    waiting = setTimeout(() => { digits = ""; }, WAIT_FOR_SECOND_DIGIT);
-    if (!input) return;
-    input.focus({ preventScroll: true });
-    if (!input.checked) {
-      input.checked = true;
-      input.dispatchEvent(new Event("input", { bubbles: true }));
-      input.dispatchEvent(new Event("change", { bubbles: true }));
-    }
+    if (input) choose(input);
   };
-  document.addEventListener("keydown", (event) => {
+
+  const press = (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       form.requestSubmit(form.querySelector("[data-submit]"));
@@ -84,14 +103,24 @@
       if (event.key === "Escape" && field === comment) enter(criteria[criteria.length - 1]);
       return;
     }
-    const inScores = here() >= 0;
-    if (/^[0-9]$/.test(event.key)) point(event.key);
-    else if (event.key === "j" || (inScores && event.key === "ArrowDown")) step(1);
-    else if (event.key === "k" || (inScores && event.key === "ArrowUp")) step(-1);
+    const isInScores = findPlace() >= 0;
+    if (/^[0-9]$/.test(event.key)) givePoints(event.key);
+    else if (event.key === "j" || (isInScores && event.key === "ArrowDown")) step(1);
+    else if (event.key === "k" || (isInScores && event.key === "ArrowUp")) step(-1);
     else if (event.key === "c") comment.focus();
     else if (event.key === "?") shortcuts.open = !shortcuts.open;
     else return;
     event.preventDefault();
-  });
-  enter(criteria.find((one) => !one.querySelector("input:checked")) || criteria[0]);
-})();
+  };
+
+  shortcuts.hidden = false;
+  document.addEventListener("keydown", press);
+  enter(criteria.find((criterion) => !criterion.querySelector("input:checked")) || criteria[0]);
+};
+
+const form = document.querySelector("form[data-review]");
+if (form) {
+  const comment = form.querySelector("#comment");
+  startSaving(form, comment);
+  startKeyboard(form, comment);
+}
