@@ -6,15 +6,10 @@ import re
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 
-ROOT = Path(settings.BASE_DIR)
-CODE = [
-    path
-    for folder in ("pemwecco", "events", "participants", "mobility", "reintegration")
-    for path in sorted((ROOT / folder).rglob("*.py"))
-    if "migrations" not in path.parts
-]
+from tests.architecture.source import ROOT, list_code_files
+
+CODE = list_code_files()
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 # Mail programs read no stylesheet; the static 500 page must stand without one.
 WITH_INLINE_STYLE = {
