@@ -96,3 +96,5 @@ LATE_REVIEWS = ReminderRule(
     unless=get_review_drop_reason,
     context=build_late_review_context,
 )
+
+RULES = [LATE_REVIEWS]

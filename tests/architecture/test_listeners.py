@@ -4,64 +4,80 @@ from __future__ import annotations
 
 from home.documentation import collect_lifecycles
 
-SELECTION = "participants.selection.receivers"
+APPLICATIONS = "participants.applications.receivers"
+ELIGIBILITY = "participants.eligibility.receivers"
+PANEL = "participants.panel.receivers"
+DECISIONS = "participants.decisions.receivers"
 TRAINING = "participants.training.receivers"
 HOSTS = "mobility.hosts.receivers"
 VISAS = "mobility.visas.receivers"
-REINTEGRATION = "reintegration.followups.receivers"
+LETTERS = "mobility.letters.receivers"
+FOLLOWUPS = "reintegration.followups.receivers"
 HANDLERS = {
     "correction": {
-        "answer": (f"{SELECTION}.look_again", f"{SELECTION}.the_copy_waits_anew"),
-        "cancel": (f"{SELECTION}.correction_is_over",),
-        "lapse": (f"{SELECTION}.correction_is_over",),
+        "answer": (
+            f"{ELIGIBILITY}.check_corrected_application",
+            f"{PANEL}.reset_corrected_copy",
+        ),
+        "cancel": (f"{APPLICATIONS}.clear_unsent_correction",),
+        "lapse": (f"{APPLICATIONS}.clear_unsent_correction",),
     },
     "paper": {
         "issue": (
-            f"{SELECTION}.receipt_is_made",
-            f"{TRAINING}.issued",
-            f"{VISAS}.letter_reaches_dossier",
+            f"{APPLICATIONS}.deliver_issued_receipt",
+            f"{TRAINING}.notify_issued_certificate",
+            f"{LETTERS}.attach_issued_letter",
         ),
     },
     "participation": {
-        "clear": (f"{SELECTION}.the_place_is_taken",),
-        "confirm": (f"{SELECTION}.tell_the_applicant",),
-        "defer": (f"{SELECTION}.tell_the_applicant",),
+        "clear": (f"{DECISIONS}.accept_prepared_offer",),
+        "confirm": (f"{ELIGIBILITY}.notify_applicant_of_decision",),
+        "defer": (f"{ELIGIBILITY}.notify_applicant_of_decision",),
         "exclude": (
-            f"{SELECTION}.a_seat_comes_back",
-            f"{HOSTS}.places_are_released",
-            f"{REINTEGRATION}.ended",
+            f"{DECISIONS}.release_vacated_seat",
+            f"{HOSTS}.release_planned_placements",
+            f"{FOLLOWUPS}.close_ended_follow_ups",
         ),
-        "keep": (f"{SELECTION}.somebody_waits",),
-        "miss_return": (f"{REINTEGRATION}.ended",),
-        "prepare": (f"{SELECTION}.the_place_is_taken", f"{VISAS}.open_on_selection"),
-        "refuse": (f"{SELECTION}.somebody_is_not_retained",),
-        "return": (f"{REINTEGRATION}.returned",),
-        "select": (f"{SELECTION}.a_place_is_offered", f"{VISAS}.open_on_selection"),
-        "submit": (f"{SELECTION}.look_at_what_came", f"{SELECTION}.look_for_conflicts"),
+        "keep": (f"{DECISIONS}.place_kept_participation",),
+        "miss_return": (f"{FOLLOWUPS}.close_ended_follow_ups",),
+        "prepare": (
+            f"{DECISIONS}.accept_prepared_offer",
+            f"{VISAS}.open_on_selection",
+        ),
+        "refuse": (f"{DECISIONS}.notify_refused_applicant",),
+        "return": (f"{FOLLOWUPS}.plan_return_follow_ups",),
+        "select": (
+            f"{DECISIONS}.offer_selected_place",
+            f"{VISAS}.open_on_selection",
+        ),
+        "submit": (
+            f"{ELIGIBILITY}.check_submitted_application",
+            f"{PANEL}.check_submission_conflicts",
+        ),
         "undo_decision": (
-            f"{SELECTION}.a_decision_is_taken_back",
-            f"{HOSTS}.places_are_released",
+            f"{DECISIONS}.cancel_undone_decision",
+            f"{HOSTS}.release_planned_placements",
         ),
         "withdraw": (
-            f"{SELECTION}.a_seat_comes_back",
-            f"{HOSTS}.places_are_released",
-            f"{REINTEGRATION}.ended",
+            f"{DECISIONS}.release_vacated_seat",
+            f"{HOSTS}.release_planned_placements",
+            f"{FOLLOWUPS}.close_ended_follow_ups",
         ),
     },
     "registration": {
-        "attend": (f"{TRAINING}.attended",),
-        "miss": (f"{TRAINING}.missed",),
+        "attend": (f"{TRAINING}.complete_attended_module",),
+        "miss": (f"{TRAINING}.revoke_missed_completion",),
     },
 }
 GUARDS = {
     "participation": {
-        "complete": (f"{REINTEGRATION}.follow_ups_are_over",),
-        "confirm": (f"{SELECTION}.nothing_needed_is_missing",),
-        "keep": (f"{SELECTION}.no_round_is_open",),
-        "prepare": (f"{TRAINING}.required_modules_are_completed",),
-        "refuse": (f"{SELECTION}.no_round_is_open",),
-        "select": (f"{SELECTION}.no_round_is_open",),
-        "take_up": (f"{SELECTION}.an_offer_has_ended",),
+        "complete": (f"{FOLLOWUPS}.check_follow_ups_closed",),
+        "confirm": (f"{ELIGIBILITY}.require_resolved_findings",),
+        "keep": (f"{DECISIONS}.no_round_is_open",),
+        "prepare": (f"{TRAINING}.require_completed_modules",),
+        "refuse": (f"{DECISIONS}.no_round_is_open",),
+        "select": (f"{DECISIONS}.no_round_is_open",),
+        "take_up": (f"{DECISIONS}.require_ended_offer",),
     },
 }
 # What somebody may do for themselves, without a role: applicants, structures, hosts, registered people.

@@ -246,7 +246,7 @@ def test_the_page_is_closed_to_others_and_the_words_stay_after_a_mistake(
     draft: Invitation, lies: User, outsider: User, awa: User, sign_in: SignIn
 ) -> None:
     for name in ("invitation", "invitation_words", "invitation_sign"):
-        address = reverse(f"visas:{name}", args=[draft.pk])
+        address = reverse(f"letters:{name}", args=[draft.pk])
         for other in (outsider, awa):
             browser = sign_in(other)
             method = browser.get if name == "invitation" else browser.post

@@ -242,7 +242,7 @@ def test_the_acts_take_posts_of_those_who_may(
     sign_in: SignIn,
 ) -> None:
     file = waiting(call)
-    address = reverse(f"admin:selection_{name}", args=[file.pk])
+    address = reverse(f"admin:eligibility_{name}", args=[file.pk])
     data = {"structure": structure.pk, "call": factories.call().pk}
 
     assert sign_in(officer).get(address).status_code == 404
