@@ -24,13 +24,15 @@ from pathlib import Path
 
 from launcher.embedded import postgres, redis
 from launcher.embedded.account import EmbeddedError, get_account_name
+from launcher.embedded.postgres import find_postgres_program
 
 __all__ = [
     "EmbeddedError",
     "ensure_database_url",
     "ensure_redis_url",
     "erase_embedded_data",
-    "stop_redis",
+    "find_postgres_program",
+    "stop_embedded_servers",
 ]
 
 _holds: dict[Path, int] = {}

@@ -47,6 +47,11 @@ def _programs(account: Account) -> Path:
     return programs
 
 
+def find_postgres_program(name: str) -> str:
+    """The path of a program that comes with PostgreSQL, such as `pg_dump`, for this account to run."""
+    return str(_programs(Account(os.geteuid(), os.getegid())) / name)
+
+
 def start_postgres(var: Path) -> Path:
     """Directory of the socket of the running server, started if need be."""
     data = get_data_directory(var, "postgres")

@@ -1,0 +1,94 @@
+"""Each released database, with its demo, is brought to today's code and loses no row."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg2
+import pytest
+from django.conf import settings
+from django.db import connections
+from psycopg2 import sql
+
+from bench.released import count_rows
+from launcher.embedded import find_postgres_program
+
+PLACE = Path(__file__).parent
+RELEASES = sorted(path.stem for path in PLACE.glob("*.dump"))
+MOST_BYTES = 3_000_000
+# Django's own lists of models and rights grow with each release.
+OF_DJANGO = {
+    "django_migrations",
+    "django_content_type",
+    "auth_permission",
+    "auth_group_permissions",
+}
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
+
+
+def build_address(name: str) -> str:
+    """The address of a database beside that of the tests."""
+    given = connections["default"].settings_dict
+    host, port = given["HOST"], given["PORT"]
+    user, password = given["USER"], given["PASSWORD"]
+    who = f"{user}:{password}" if password else user
+    if str(host).startswith("/"):
+        return f"postgresql://{who}@/{name}?host={host}"
+    return f"postgresql://{who}@{host}:{port or 5432}/{name}"
+
+
+def run_statement(statement: str, name: str) -> None:
+    connection = psycopg2.connect(build_address("postgres"))
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL(statement).format(sql.Identifier(name)))
+    connection.close()
+
+
+@pytest.fixture
+def scratch() -> Iterator[str]:
+    """The name of an empty database of its own."""
+    name = f"released_{os.getpid()}"
+    run_statement("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+    run_statement("CREATE DATABASE {} TEMPLATE template0", name)
+    yield name
+    run_statement("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+
+
+def test_there_is_a_released_database() -> None:
+    assert RELEASES != []
+
+
+@pytest.mark.parametrize("release", RELEASES)
+def test_a_released_database_is_small(release: str) -> None:
+    assert (PLACE / f"{release}.dump").stat().st_size < MOST_BYTES
+
+
+@pytest.mark.parametrize("release", RELEASES)
+def test_a_released_database_is_migrated_and_loses_no_row(
+    release: str, scratch: str
+) -> None:
+    kept = json.loads((PLACE / f"{release}.json").read_text())
+    address = build_address(scratch)
+    restore = [find_postgres_program("pg_restore"), "--no-owner", f"--dbname={address}"]
+    subprocess.run([*restore, str(PLACE / f"{release}.dump")], check=True)
+    assert count_rows(address) == kept
+
+    env = os.environ | {
+        "DATABASE_URL": address,
+        "DJANGO_SETTINGS_MODULE": "pemwecco.settings.test",
+    }
+    migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+    subprocess.run(migrate, check=True, cwd=settings.BASE_DIR, env=env)
+
+    now = count_rows(address)
+    for table, count in kept.items():
+        if table not in OF_DJANGO:
+            assert now[table] == count, table
+    check = [sys.executable, "manage.py", "migrate", "--check"]
+    subprocess.run(check, check=True, cwd=settings.BASE_DIR, env=env)
