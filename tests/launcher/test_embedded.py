@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-import psycopg2  # type: ignore[import-untyped]  # has no types
+import psycopg2
 import pytest
 import redis
 
