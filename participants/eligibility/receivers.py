@@ -110,18 +110,20 @@ def _build_deferral_context(file: Participation, reason: str) -> dict[str, Any]:
     for language in dict(settings.LANGUAGES):
         with translation.override(language):
             said.add(format_deferral_reason(list_screening_findings(file)).strip())
+    findings = []
+    for line in lines:
+        if line.finding.state != "open":
+            continue
+        finding = {
+            "sentence": line.sentence,
+            "advice": line.advice,
+            "paper": line.paper,
+            "where": line.structure,
+            "recheck_on": line.finding.recheck_on,
+        }
+        findings.append(finding)
     return {
-        "findings": [
-            {
-                "sentence": line.sentence,
-                "advice": line.advice,
-                "paper": line.paper,
-                "where": line.structure,
-                "recheck_on": line.finding.recheck_on,
-            }
-            for line in lines
-            if line.finding.state == "open"
-        ],
+        "findings": findings,
         "reason": "" if reason.strip() in said else reason,
         "looked_at": get_next_check_day(lines, on=get_applicant_date(file)),
         "url": build_site_url(reverse("eligibility:route", args=[file.reference])),

@@ -54,24 +54,21 @@ def show_route(request: HttpRequest, application: Application) -> HttpResponse:
     if file.stage != Stage.NOT_READY:
         return redirect("applications:receipt", file.reference)
     lines = list_items_to_bring(file)
+    today = get_applicant_date(file)
     context = {
         "file": file,
         "lines": lines,
         "done": sum(line.finding.state == "resolved" for line in lines),
-        "today": get_applicant_date(file),
-        "looked_at": get_next_check_day(lines, on=get_applicant_date(file)),
-        "reason": (
-            last.reason if (last := file.steps.filter(move="defer").last()) else ""
-        )
-        if not lines
-        else "",
+        "today": today,
+        "looked_at": get_next_check_day(lines, on=today),
+        "reason": "" if lines else _get_deferral_reason(file),
         "shared": list_participation_referrals(file),
         "following": getattr(file, "continued_by", None),
     }
     return render(request, "selection/route.html", context)
 
 
-def _last_reason(file: Participation) -> str:
+def _get_deferral_reason(file: Participation) -> str:
     deferred = file.steps.filter(move="defer").last()
     return deferred.reason if deferred is not None else ""
 
@@ -97,16 +94,15 @@ def show_referral(request: HttpRequest, token: str) -> HttpResponse:
             by=None, what=row, act=Reading.Act.READ, address=get_client_address(request)
         )
     file = row.participation
-    sources = {
-        name: row.stage in REFERRAL.transitions[name].sources for name in ANSWERS
-    }
+    may = {}
+    for name in ANSWERS:
+        may[name] = row.stage in REFERRAL.transitions[name].sources
+    lines = list_items_to_bring(file)
     context = {
         "referral": row,
         "file": file,
-        "lines": [
-            line for line in list_items_to_bring(file) if line.finding.state == "open"
-        ],
-        "may": sources,
+        "lines": [line for line in lines if line.finding.state == "open"],
+        "may": may,
         "notes": Interaction.objects.filter(
             organisation=row.structure, person=file.person, by=None
         ).order_by("-on", "-pk")[:20],

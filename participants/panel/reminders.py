@@ -71,11 +71,11 @@ def build_late_review_context(member: PanelMember) -> dict[str, Any]:
         .select_related("participation")
         .order_by("assigned_at", "pk")
     )
+    files = []
     with translation.override(member.user.language):
-        files = [
-            (row.participation.reference, date_format(row.assigned_at))
-            for row in reviews[:MOST_NAMED]
-        ]
+        for row in reviews[:MOST_NAMED]:
+            since = date_format(row.assigned_at)
+            files.append((row.participation.reference, since))
     return {
         "name": str(member.user),
         "count": len(reviews),
@@ -96,5 +96,6 @@ LATE_REVIEWS = ReminderRule(
     unless=get_review_drop_reason,
     context=build_late_review_context,
 )
+
 
 RULES = [LATE_REVIEWS]

@@ -103,7 +103,8 @@ class SeatCount(Context):
 
 def require_free_seat(asking: Asking[Participation]) -> list[Answer]:
     """A seat of the programme and, when a cohort is given, of the cohort. The database counts again."""
-    if (count := asking.known(SeatCount)) is not None and not asking.is_applied:
+    count = asking.known(SeatCount)
+    if count is not None and not asking.is_applied:
         return count.answers_for(asking.rows, asking.refused)
     return [file.seat_answer(is_locking=asking.is_applied) for file in asking.rows]
 

@@ -93,21 +93,27 @@ def list_section_joins() -> tuple[str, ...]:
 
 def get_chapter(file: Participation, asked: str = "") -> Chapter:
     """The chapter that is asked for, else the one that the stage of the file is about."""
-    return next(
-        (chapter for chapter in CHAPTERS if chapter.code == asked),
-        next(
-            (chapter for chapter in CHAPTERS if file.stage in chapter.stages),
-            CHAPTERS[-1],
-        ),
-    )
+    for chapter in CHAPTERS:
+        if chapter.code == asked:
+            return chapter
+    for chapter in CHAPTERS:
+        if file.stage in chapter.stages:
+            return chapter
+    return CHAPTERS[-1]
 
 
 def list_participation_sections(
     file: Participation, viewer: User, chapter: Chapter
 ) -> list[Section]:
     """The parts of a chapter of a file's page, in the order of the journey."""
-    makers = [maker for order, maker in _MAKERS if _chapter_at(order) is chapter]
-    return [section for maker in makers if (section := maker(file, viewer)) is not None]
+    sections = []
+    for order, maker in _MAKERS:
+        if _chapter_at(order) is not chapter:
+            continue
+        section = maker(file, viewer)
+        if section is not None:
+            sections.append(section)
+    return sections
 
 
 def _chapter_at(order: int) -> Chapter:

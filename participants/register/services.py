@@ -185,10 +185,11 @@ def preview_transitions(
     answers = PARTICIPATION.ask(
         rows, transition, actor=Staff(by), reason=reason, context=book
     )
-    return [
-        ParticipationOutcome(file, answer)
-        for file, answer in zip(rows, answers, strict=True)
-    ]
+    outcomes = []
+    for file, answer in zip(rows, answers, strict=True):
+        outcome = ParticipationOutcome(file, answer)
+        outcomes.append(outcome)
+    return outcomes
 
 
 def apply_to_all(
@@ -242,7 +243,8 @@ def assign_to_cohort(
         .select_related("call")
         .get(pk=participation.pk)
     )
-    if not (answer := can_join_cohort(file, cohort)):
+    answer = can_join_cohort(file, cohort)
+    if not answer:
         return answer
     try:
         with transaction.atomic():
@@ -260,9 +262,8 @@ def assign_all_to_cohort(
     *, files: Iterable[Participation], cohort: Cohort, by: User
 ) -> list[ParticipationOutcome]:
     """Give a cohort to each file and say what came of each."""
-    return [
-        ParticipationOutcome(
-            file, assign_to_cohort(participation=file, cohort=cohort, actor=Staff(by))
-        )
-        for file in files
-    ]
+    outcomes = []
+    for file in files:
+        answer = assign_to_cohort(participation=file, cohort=cohort, actor=Staff(by))
+        outcomes.append(ParticipationOutcome(file, answer))
+    return outcomes

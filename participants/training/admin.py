@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.db.models import Count, Q, QuerySet
 from django.forms import ModelForm
 from django.http import (
+    Http404,
     HttpRequest,
     HttpResponse,
     HttpResponseNotAllowed,
@@ -171,7 +172,7 @@ class SessionAdmin(BaseAdmin):
         """Enrol the selected participants of the session's cohort."""
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        _require(request, "training.change_session")
+        require(request.user, "training.change_session")
         session = get_object_or_404(Session.objects.visible_to(request.user), pk=pk)
         count = register_session_cohort(session=session, by=get_staff_user(request))
         messages.success(
@@ -189,14 +190,15 @@ class SessionAdmin(BaseAdmin):
         """Participants by modules: who completed what, who is expected where, who can be prepared."""
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(["GET", "HEAD"])
-        _require(request, "training.view_completion")
+        require(request.user, "training.view_completion")
         cohorts = list(Cohort.objects.visible_to(request.user))
-        cohort = next(
-            (row for row in cohorts if row.pk == pk),
-            cohorts[0] if cohorts and pk is None else None,
-        )
-        if pk is not None and cohort is None:
-            get_object_or_404(Cohort.objects.visible_to(request.user), pk=pk)
+        by_pk = {row.pk: row for row in cohorts}
+        if pk is None:
+            cohort = cohorts[0] if cohorts else None
+        elif pk in by_pk:
+            cohort = by_pk[pk]
+        else:
+            raise Http404
         context = {
             **self.admin_site.each_context(request),
             "title": gettext("Progress of the cohorts"),
@@ -213,7 +215,7 @@ class SessionAdmin(BaseAdmin):
         """Move the files that were ticked to "prepared"; each that cannot move says why."""
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        _require(request, "register.steer_participation")
+        require(request.user, "register.steer_participation")
         keys = [key for key in request.POST.getlist("file") if key.isdigit()]
         files = Participation.objects.visible_to(request.user).filter(
             cohort=pk, pk__in=keys
@@ -239,7 +241,7 @@ class SessionAdmin(BaseAdmin):
         """Issue the certificates of a cohort."""
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        _require(request, "training.issue_certificate")
+        require(request.user, "training.issue_certificate")
         cohort = get_object_or_404(Cohort.objects.visible_to(request.user), pk=pk)
         count = issue_certificates(cohort=cohort, by=get_staff_user(request))
         messages.success(
@@ -252,10 +254,6 @@ class SessionAdmin(BaseAdmin):
             % {"count": count},
         )
         return HttpResponseRedirect(reverse("admin:training_progress_of", args=[pk]))
-
-
-def _require(request: HttpRequest, right: str) -> None:
-    require(request.user, right)
 
 
 @admin.register(Completion)

@@ -29,16 +29,18 @@ def gather_certificate_facts(
 ) -> dict[str, Any]:
     """Everything the certificate prints, in its language: plain values that can be frozen."""
     programme = participation.call.programme
+    modules = []
+    hours = Decimal(0)
     with override(language):
-        modules = [
-            {
-                "title": str(done.module),
-                "hours": number_format(done.module.hours.normalize()),
+        for done in completions:
+            module = done.module
+            hours += module.hours
+            line = {
+                "title": str(module),
+                "hours": number_format(module.hours.normalize()),
                 "completed_on": done.completed_on.isoformat(),
             }
-            for done in completions
-        ]
-        hours = sum((done.module.hours for done in completions), Decimal(0))
+            modules.append(line)
         return {
             "file": participation.reference,
             "name": participation.person.full_name,

@@ -64,9 +64,8 @@ def build_progress_board(cohort: Cohort) -> ProgressBoard:
             person__in=[file.person_id for file in files],
         )
     )
-    return ProgressBoard(
-        modules, [_build_progress_row(file, modules, done, places) for file in files]
-    )
+    lines = [_build_progress_row(file, modules, done, places) for file in files]
+    return ProgressBoard(modules, lines)
 
 
 def _map_module_places(
@@ -123,27 +122,27 @@ def list_my_modules(user: User) -> list[MyModule]:
     )
     if file is None:
         return []
-    done = {
-        completion.module_id: completion
-        for completion in file.completions.select_related("certificate__pdf")
-    }
-    sessions: dict[int, list[Registration]] = {}
-    held = Session.objects.filter(module__programme=file.call.programme_id).values(
-        "event"
-    )
-    for row in (
+    completions = file.completions.select_related("certificate__pdf")
+    done = {row.module_id: row for row in completions}
+    programme = file.call.programme_id
+    held = Session.objects.filter(module__programme=programme).values("event")
+    places = (
         Registration.objects.filter(person=file.person_id, event__in=held)
         .exclude(stage=RegistrationStage.CANCELLED)
         .select_related("event__session")
         .order_by("event__starts_at")
-    ):
+    )
+    sessions: dict[int, list[Registration]] = {}
+    for row in places:
         sessions.setdefault(row.event.session.module_id, []).append(row)
-    return [
-        MyModule(
-            module,
-            done[module.pk].completed_on if module.pk in done else None,
-            done[module.pk].certificate if module.pk in done else None,
-            sessions.get(module.pk, []),
+    mine = []
+    for module in Module.objects.filter(programme=programme):
+        completion = done.get(module.pk)
+        item = MyModule(
+            module=module,
+            completed_on=completion.completed_on if completion else None,
+            certificate=completion.certificate if completion else None,
+            sessions=sessions.get(module.pk, []),
         )
-        for module in Module.objects.filter(programme=file.call.programme_id)
-    ]
+        mine.append(item)
+    return mine

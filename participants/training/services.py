@@ -74,15 +74,15 @@ def register_session_cohort(*, session: Session, by: User | None) -> int:
     files = Participation.objects.filter(
         cohort=session.cohort, stage__in=IN_PREPARATION
     )
-    return sum(
-        register_known_person(
+    new = 0
+    for file in files.select_related("person", "organisation").order_by("pk"):
+        new += register_known_person(
             event=session.event,
             person=file.person,
             organisation=str(file.organisation or ""),
             by=by,
         )
-        for file in files.select_related("person", "organisation").order_by("pk")
-    )
+    return new
 
 
 @transaction.atomic

@@ -34,15 +34,15 @@ def duplicates_section(file: Participation, viewer: User) -> Section | None:
     """Other files of the same person or enterprise, perhaps."""
     if not viewer.has_perm("eligibility.view_duplicate"):
         return None
-    lines = [
-        {
+    lines = []
+    for pair in list_duplicates(file):
+        line = {
             "pair": pair,
             "other": pair.second if pair.first_id == file.pk else pair.first,
             "reasons": describe_match_reasons(pair),
             "tone": TONES[pair.state],
         }
-        for pair in list_duplicates(file)
-    ]
+        lines.append(line)
     if not lines:
         return None
     return Section(
@@ -148,26 +148,6 @@ class DuplicateAdmin(BaseAdmin):
 
 def _compared(pair: Duplicate) -> list[dict[str, Any]]:
     """Fact by fact, what each file says."""
-
-    def facts(file: Participation) -> list[str]:
-        person, organisation = file.person, file.organisation
-        return [
-            file.call.title,
-            str(file.get_stage_display()),
-            person.full_name,
-            f"{person.birth_date:%d/%m/%Y}" if person.birth_date else "",
-            person.email,
-            str(person.phone.as_international) if person.phone else "",
-            person.national_id,
-            organisation.name if organisation else "",
-            ", ".join(
-                f"{row.get_scheme_display()} {row.value}"
-                for row in organisation.identifiers.all()
-            )
-            if organisation
-            else "",
-        ]
-
     labels = [
         _("Call"),
         _("Stage"),
@@ -179,14 +159,36 @@ def _compared(pair: Duplicate) -> list[dict[str, Any]]:
         _("Enterprise"),
         _("Numbers"),
     ]
-    return [
-        {
+    first, second = _list_compared_facts(pair.first), _list_compared_facts(pair.second)
+    lines = []
+    for label, one, other in zip(labels, first, second, strict=True):
+        line = {
             "label": label,
             "first": one or "–",
             "second": other or "–",
             "same": bool(one) and one == other,
         }
-        for label, one, other in zip(
-            labels, facts(pair.first), facts(pair.second), strict=True
-        )
+        lines.append(line)
+    return lines
+
+
+def _list_compared_facts(file: Participation) -> list[str]:
+    """What a file says, in the order of the labels."""
+    person, organisation = file.person, file.organisation
+    enterprise, numbers = "", []
+    if organisation is not None:
+        enterprise = organisation.name
+        for row in organisation.identifiers.all():
+            number = f"{row.get_scheme_display()} {row.value}"
+            numbers.append(number)
+    return [
+        file.call.title,
+        str(file.get_stage_display()),
+        person.full_name,
+        f"{person.birth_date:%d/%m/%Y}" if person.birth_date else "",
+        person.email,
+        str(person.phone.as_international) if person.phone else "",
+        person.national_id,
+        enterprise,
+        ", ".join(numbers),
     ]

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -76,28 +75,26 @@ def eligibility_section(file: Participation, viewer: User) -> Section | None:
     if screening is None and not may_act:
         return None
     findings = list_screening_findings(file) if screening is not None else []
+    still_open = [row for row in findings if row.state == "open"]
     waiting = file.stage == Stage.NOT_READY
     context = {
         "screening": screening,
         "lines": describe_findings(findings),
-        "open": sum(1 for row in findings if row.state == "open" and row.blocking),
+        "open": sum(row.blocking for row in still_open),
         "may_act": may_act,
-        "reason": format_deferral_reason(
-            [row for row in findings if row.state == "open"]
-        ),
+        "reason": format_deferral_reason(still_open),
         "may_defer": may_act and file.stage == Stage.SUBMITTED and bool(findings),
         "referrals": list_participation_referrals(file) if waiting else [],
         "structures": list_support_structures() if waiting and may_act else [],
-        "calls": list(
-            Call.objects.open()
-            .filter(programme=file.call.programme_id)
-            .exclude(pk=file.call_id)
-        )
-        if waiting and may_act
-        else [],
+        "calls": _list_other_open_calls(file) if waiting and may_act else [],
         "channels": Interaction.Channel.choices,
     }
     return Section(_("Eligibility"), "admin/selection/eligibility.html", context)
+
+
+def _list_other_open_calls(file: Participation) -> list[Call]:
+    rows = Call.objects.open().filter(programme=file.call.programme_id)
+    return list(rows.exclude(pk=file.call_id))
 
 
 def list_support_structures() -> list[Organisation]:
@@ -234,7 +231,8 @@ class ReferralAdmin(BaseAdmin):
                 summary=request.POST.get("summary", ""),
                 by=by,
             )
-            if (day := _parse_posted_date(request, "follow_up_on")) is not None:
+            day = _parse_posted_date(request, "follow_up_on")
+            if day is not None:
                 set_follow_up(referral=referral, on=day, by=by)
             return _("Noted.")
 
@@ -243,8 +241,8 @@ class ReferralAdmin(BaseAdmin):
     def list_view(self, request: HttpRequest) -> HttpResponse:
         """The files that are not ready, in columns by where they stand; many are handed on at once."""
         viewer = get_staff_user(request)
-        if not viewer.has_perms((SCREEN, "register.view_participation")):
-            raise PermissionDenied
+        require(viewer, SCREEN)
+        require(viewer, "register.view_participation")
         asked = _read_working_list_query(request)
         rows = filter_not_ready(Participation.objects.visible_to(viewer), asked)
         if request.method == "POST":
@@ -260,22 +258,23 @@ class ReferralAdmin(BaseAdmin):
         else:
             shown = list(list_first_of_lanes(rows))
         lines = build_working_list_rows(shown)
+        lanes = []
+        for each in Lane:
+            if page is not None and each.value != lane:
+                continue
+            count = counts[each.value]
+            column = {
+                "code": each.value,
+                "label": each.label,
+                "count": count,
+                "lines": [line for line in lines if line["file"].lane == each.value],
+                "more": page is None and count > SHOWN,
+            }
+            lanes.append(column)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Not ready yet"),
-            "lanes": [
-                {
-                    "code": each.value,
-                    "label": each.label,
-                    "count": counts[each.value],
-                    "lines": [
-                        line for line in lines if line["file"].lane == each.value
-                    ],
-                    "more": page is None and counts[each.value] > SHOWN,
-                }
-                for each in Lane
-                if page is None or each.value == lane
-            ],
+            "lanes": lanes,
             "page": page,
             "asked": asked,
             "choices": _build_working_list_filters(asked),
@@ -287,9 +286,8 @@ class ReferralAdmin(BaseAdmin):
 
     def _refer_many(self, request: HttpRequest, rows: Any) -> HttpResponse:
         """Hand the ticked files to a structure, and say what came of them."""
-        chosen = [int(pk) for pk in request.POST.getlist("file") if pk.isdigit()][
-            :MOST_AT_ONCE
-        ]
+        ticked = filter(str.isdigit, request.POST.getlist("file"))
+        chosen = list(map(int, ticked))[:MOST_AT_ONCE]
         here = f"{request.path}?{request.GET.urlencode()}"
         if not chosen:
             messages.error(request, _("Please tick at least one file."))
@@ -367,6 +365,11 @@ def _build_working_list_filters(asked: WorkingListQuery) -> list[dict[str, Any]]
     helpers = Organisation.objects.filter(
         pk__in=Referral.objects.values("structure")
     ).order_by("name")
+    found = codes.values_list("code", flat=True).distinct()
+    names = []
+    for code in regions.values_list("person__region", flat=True).distinct():
+        name = get_region_name(code)
+        names.append((code, name))
     return [
         {
             "name": "call",
@@ -378,18 +381,13 @@ def _build_working_list_filters(asked: WorkingListQuery) -> list[dict[str, Any]]
             "name": "finding",
             "label": gettext_lazy("Finding"),
             "chosen": asked.finding,
-            "values": [
-                (code, code) for code in codes.values_list("code", flat=True).distinct()
-            ],
+            "values": [(code, code) for code in found],
         },
         {
             "name": "region",
             "label": gettext_lazy("Region"),
             "chosen": asked.region,
-            "values": [
-                (code, get_region_name(code))
-                for code in regions.values_list("person__region", flat=True).distinct()
-            ],
+            "values": names,
         },
         {
             "name": "structure",

@@ -60,15 +60,14 @@ def build_match_keys(marks: MatchMarks) -> Mapping[str, str]:
     A name counts only with a date of birth: many people share one.
     """
     person = name_sound(marks.name)
+    has_both = bool(person) and marks.birth is not None
     found = {
         "email": marks.email.strip().lower(),
         "phone": re.sub(r"\D", "", marks.phone),
         "national_id": _compact(marks.national_id),
         "ninea": _compact(marks.ninea),
         "rccm": _compact(marks.rccm),
-        "name_and_birth": f"{person} {marks.birth:%Y-%m-%d}"
-        if person and marks.birth
-        else "",
+        "name_and_birth": f"{person} {marks.birth:%Y-%m-%d}" if has_both else "",
         "enterprise_name": enterprise_sound(marks.enterprise),
     }
     return {kind: key for kind, key in found.items() if key}

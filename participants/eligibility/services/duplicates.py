@@ -41,23 +41,15 @@ def find_duplicates(*, participation: Participation) -> list[Duplicate]:
     with a key in common that are sent at the same moment wait for each other, so that the second
     finds the first.
     """
-    (marks,) = read_match_marks(
-        Participation.objects.filter(pk=participation.pk)
-    ).values()
-    digests = {
-        kind: _digest(kind, key) for kind, key in build_match_keys(marks).items()
-    }
-    _lock_match_keys(digests.values())
+    itself = Participation.objects.filter(pk=participation.pk)
+    keys = _build_match_key_rows(read_match_marks(itself))
+    digests = [row.digest for row in keys]
+    _lock_match_keys(digests)
     MatchKey.objects.filter(participation=participation).delete()
-    MatchKey.objects.bulk_create(
-        [
-            MatchKey(participation=participation, kind=kind, digest=digest)
-            for kind, digest in digests.items()
-        ]
-    )
+    MatchKey.objects.bulk_create(keys)
     shared: dict[int, list[str]] = defaultdict(list)
     others = (
-        MatchKey.objects.filter(digest__in=digests.values())
+        MatchKey.objects.filter(digest__in=digests)
         .exclude(participation=participation)
         .exclude(_build_same_person_filter(participation))
         .order_by("kind")
@@ -69,14 +61,19 @@ def find_duplicates(*, participation: Participation) -> list[Duplicate]:
 
 def store_match_keys(files: QuerySet[Participation]) -> int:
     """Note the keys of many sent files that have none yet, in batches; how many keys. Flags nothing."""
-    marks = read_match_marks(files.filter(match_keys=None))
-    made = [
-        MatchKey(participation_id=pk, kind=kind, digest=_digest(kind, key))
-        for pk, facts in marks.items()
-        for kind, key in build_match_keys(facts).items()
-    ]
-    MatchKey.objects.bulk_create(made, batch_size=5000)
-    return len(made)
+    keys = _build_match_key_rows(read_match_marks(files.filter(match_keys=None)))
+    MatchKey.objects.bulk_create(keys, batch_size=5000)
+    return len(keys)
+
+
+def _build_match_key_rows(marks: dict[int, MatchMarks]) -> list[MatchKey]:
+    """The keys of files as rows to be stored."""
+    rows = []
+    for pk, facts in marks.items():
+        for kind, key in build_match_keys(facts).items():
+            digest = _digest(kind, key)
+            rows.append(MatchKey(participation_id=pk, kind=kind, digest=digest))
+    return rows
 
 
 @transaction.atomic
@@ -130,27 +127,30 @@ def read_match_marks(files: QuerySet[Participation]) -> dict[int, MatchMarks]:
         "person__birth_date",
         "organisation__name",
     )
-    rows = list(files.values_list(*columns))
-    numbers = {
-        (organisation, scheme): value
-        for organisation, scheme, value in Identifier.objects.filter(
-            organisation__in=files.order_by().values("organisation"),
-            scheme__in=["ninea", "rccm"],
-        ).values_list("organisation_id", "scheme", "value")
-    }
-    return {
-        pk: MatchMarks(
-            email=email or "",
-            phone=str(phone or ""),
-            national_id=national_id or "",
-            ninea=numbers.get((organisation, "ninea"), ""),
-            rccm=numbers.get((organisation, "rccm"), ""),
-            name=f"{given} {family}",
-            birth=birth,
-            enterprise=enterprise or "",
+    rows = list(files.values(*columns))
+    identifiers = Identifier.objects.filter(
+        organisation__in=files.order_by().values("organisation"),
+        scheme__in=["ninea", "rccm"],
+    )
+    numbers: dict[tuple[int | None, str], str] = {}
+    for organisation, scheme, value in identifiers.values_list(
+        "organisation_id", "scheme", "value"
+    ):
+        numbers[organisation, scheme] = value
+    marks = {}
+    for row in rows:
+        house = row["organisation_id"]
+        marks[row["pk"]] = MatchMarks(
+            email=row["person__email"] or "",
+            phone=str(row["person__phone"] or ""),
+            national_id=row["person__national_id"] or "",
+            ninea=numbers.get((house, "ninea"), ""),
+            rccm=numbers.get((house, "rccm"), ""),
+            name=f"{row['person__given_names']} {row['person__family_name']}",
+            birth=row["person__birth_date"],
+            enterprise=row["organisation__name"] or "",
         )
-        for pk, organisation, email, phone, national_id, given, family, birth, enterprise in rows
-    }
+    return marks
 
 
 def _build_same_person_filter(file: Participation) -> Q:
@@ -166,10 +166,7 @@ def _digest(kind: str, key: str) -> str:
 
 def _lock_match_keys(digests: Iterable[str]) -> None:
     """Hold each key until the transaction ends, in one order for everybody."""
-    numbers = sorted(
-        int.from_bytes(bytes.fromhex(digest[:16]), "big", signed=True)
-        for digest in digests
-    )
+    numbers = sorted(_as_lock_number(digest) for digest in digests)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(n) FROM (SELECT unnest(%s::bigint[]) AS n ORDER BY 1) AS keys",
@@ -177,14 +174,16 @@ def _lock_match_keys(digests: Iterable[str]) -> None:
         )
 
 
+def _as_lock_number(digest: str) -> int:
+    return int.from_bytes(bytes.fromhex(digest[:16]), "big", signed=True)
+
+
 def _flag(file: int, shared: dict[int, list[str]]) -> list[Duplicate]:
     """One row per pair, the older file first; a decided pair is left as it is."""
-    rows = [
-        Duplicate(
-            first_id=min(file, other), second_id=max(file, other), reasons=reasons
-        )
-        for other, reasons in sorted(shared.items())
-    ]
+    rows = []
+    for other, reasons in sorted(shared.items()):
+        first, second = sorted((file, other))
+        rows.append(Duplicate(first_id=first, second_id=second, reasons=reasons))
     Duplicate.objects.bulk_create(rows, ignore_conflicts=True)
     pairs = Duplicate.objects.filter(
         Q(first=file) | Q(second=file), state=State.SUSPECTED

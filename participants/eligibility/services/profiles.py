@@ -53,46 +53,54 @@ def read_screening_profiles(
     wanted = files.order_by().values("pk")
     enterprises = files.order_by().values("organisation")
     numbers: dict[int, set[str]] = defaultdict(set)
-    for organisation, scheme in Identifier.objects.filter(
-        organisation__in=enterprises
-    ).values_list("organisation_id", "scheme"):
+    identifiers = Identifier.objects.filter(organisation__in=enterprises)
+    for organisation, scheme in identifiers.values_list("organisation_id", "scheme"):
         numbers[organisation].add(scheme)
-    figures: dict[int, dict[str, Decimal]] = defaultdict(dict)
-    stated = Figure.objects.filter(organisation__in=enterprises, kind__in=KINDS)
-    for organisation, kind, value in (
-        stated.order_by("organisation_id", "kind", "-year", "-stated_on", "-pk")
-        .distinct("organisation_id", "kind")
-        .values_list("organisation_id", "kind", "value")
-    ):
-        figures[organisation][kind] = value
+    figures = _map_last_figures(enterprises)
     papers: dict[int, set[str]] = defaultdict(set)
-    for file, slot in (
-        Attachment.objects.filter(participation__in=wanted)
-        .order_by()
-        .values_list("participation_id", "slot")
-    ):
+    attached = Attachment.objects.filter(participation__in=wanted).order_by()
+    for file, slot in attached.values_list("participation_id", "slot"):
         papers[file].add(slot)
-    answers: dict[int, dict[str, tuple[str, ...]]] = defaultdict(dict)
-    for file, code, kind, text in (
-        Answer.objects.filter(application__participation__in=wanted)
-        .exclude(text="")
-        .values_list(
-            "application__participation_id", "question__code", "question__kind", "text"
-        )
-    ):
-        answers[file][code] = (
-            tuple(text.split(SEPARATOR)) if kind == "choices" else (text,)
-        )
-    return {
-        row["pk"]: _build_screening_profile(
+    answers = _map_call_answers(wanted)
+    profiles = {}
+    for row in rows:
+        pk, enterprise = row["pk"], row["organisation_id"]
+        profiles[pk] = _build_screening_profile(
             row,
-            numbers.get(row["organisation_id"], set()),
-            figures.get(row["organisation_id"], {}),
-            papers.get(row["pk"], set()),
-            answers.get(row["pk"], {}),
+            numbers.get(enterprise, set()),
+            figures.get(enterprise, {}),
+            papers.get(pk, set()),
+            answers.get(pk, {}),
         )
-        for row in rows
-    }
+    return profiles
+
+
+def _map_last_figures(
+    enterprises: QuerySet[Participation, Any],
+) -> dict[int, dict[str, Decimal]]:
+    """The last figure of each kind by enterprise."""
+    stated = Figure.objects.filter(organisation__in=enterprises, kind__in=KINDS)
+    last = stated.order_by("organisation_id", "kind", "-year", "-stated_on", "-pk")
+    figures: dict[int, dict[str, Decimal]] = defaultdict(dict)
+    for organisation, kind, value in last.distinct(
+        "organisation_id", "kind"
+    ).values_list("organisation_id", "kind", "value"):
+        figures[organisation][kind] = value
+    return figures
+
+
+def _map_call_answers(
+    files: QuerySet[Participation, Any],
+) -> dict[int, dict[str, tuple[str, ...]]]:
+    """What each file answers to the questions of its call; each answer as what was chosen or written."""
+    given = Answer.objects.filter(application__participation__in=files)
+    answers: dict[int, dict[str, tuple[str, ...]]] = defaultdict(dict)
+    for file, code, kind, text in given.exclude(text="").values_list(
+        "application__participation_id", "question__code", "question__kind", "text"
+    ):
+        parts = text.split(SEPARATOR) if kind == "choices" else [text]
+        answers[file][code] = tuple(parts)
+    return answers
 
 
 def _build_screening_profile(
@@ -103,11 +111,7 @@ def _build_screening_profile(
     answers: dict[str, tuple[str, ...]],
 ) -> ScreeningProfile:
     # Before the sending the figures stand in the draft; afterwards they are rows of the enterprise.
-    said = (
-        {**figures, **_decimals(drafted)}
-        if (drafted := row["application__figures"])
-        else figures
-    )
+    said = figures | _decimals(row["application__figures"] or {})
     facts = EligibilityFacts(
         birth_date=row["person__birth_date"],
         nationality=_get_country_code(row["person__nationality"]),
@@ -133,11 +137,12 @@ def _build_screening_profile(
 
 
 def _decimals(figures: dict[str, Any]) -> dict[str, Decimal]:
-    return {
-        kind: Decimal(str(figures[kind]))
-        for kind in KINDS
-        if figures.get(kind) is not None
-    }
+    decimals: dict[str, Decimal] = {}
+    for kind in KINDS:
+        value = figures.get(kind)
+        if value is not None:
+            decimals[kind] = Decimal(str(value))
+    return decimals
 
 
 def _get_country_code(country: Any) -> str:

@@ -221,41 +221,52 @@ def reopen_in_call(
     if Application.objects.filter(participation=file).exists():
         return file
     old = Application.objects.get(participation=participation)
-    kept = {
-        field.name: getattr(old, field.name)
-        for field in Application._meta.concrete_fields
-        if field.name not in NOT_CARRIED
-    }
+    kept = {}
+    for field in Application._meta.concrete_fields:
+        if field.name not in NOT_CARRIED:
+            kept[field.name] = getattr(old, field.name)
     kept["steps_saved"] = [step for step in old.steps_saved if step != "check"]
     application = Application.objects.create(participation=file, **kept)
-    asked = {(row.code, row.kind): row for row in Question.objects.filter(call=call)}
-    answers = Answer.objects.filter(application=old).select_related("question")
-    Answer.objects.bulk_create(
-        Answer(application=application, question=asked[key], text=row.text)
-        for row in answers
-        if (key := (row.question.code, row.question.kind)) in asked
-    )
-    Attachment.objects.bulk_create(
-        Attachment(participation=file, slot=row.slot, document_id=row.document_id)
-        for row in Attachment.objects.filter(participation=participation).order_by("pk")
-    )
+    _copy_call_answers(old, application, call)
+    _copy_attachments(participation, file)
     _send_reopened_mail(file, old)
     return file
 
 
+def _copy_call_answers(old: Application, new: Application, call: Call) -> None:
+    """Copy the answers to questions that the new call asks too, in the same kind."""
+    asked = {(row.code, row.kind): row for row in Question.objects.filter(call=call)}
+    copies = []
+    for answer in Answer.objects.filter(application=old).select_related("question"):
+        question = asked.get((answer.question.code, answer.question.kind))
+        if question is not None:
+            copy = Answer(application=new, question=question, text=answer.text)
+            copies.append(copy)
+    Answer.objects.bulk_create(copies)
+
+
+def _copy_attachments(old: Participation, new: Participation) -> None:
+    copies = []
+    for row in Attachment.objects.filter(participation=old).order_by("pk"):
+        copy = Attachment(participation=new, slot=row.slot, document_id=row.document_id)
+        copies.append(copy)
+    Attachment.objects.bulk_create(copies)
+
+
 def list_items_to_bring(file: Participation) -> list[DescribedFinding]:
     """What an applicant has to bring, as my space shows it: what was waived is not asked of them."""
-    return [
-        line
-        for line in describe_findings(list_screening_findings(file))
-        if line.finding.state != "waived"
-    ]
+    lines = describe_findings(list_screening_findings(file))
+    return [line for line in lines if line.finding.state != "waived"]
 
 
 def get_next_check_day(lines: Iterable[DescribedFinding], *, on: date) -> date | None:
     """When the open findings are looked at again: the first day that has not passed `on` this day."""
-    days = [line.finding.recheck_on for line in lines if line.finding.state == "open"]
-    return min((day for day in days if day is not None and day >= on), default=None)
+    days = []
+    for line in lines:
+        day = line.finding.recheck_on
+        if line.finding.state == "open" and day is not None and day >= on:
+            days.append(day)
+    return min(days, default=None)
 
 
 def list_participation_referrals(file: Participation) -> list[Referral]:
@@ -274,6 +285,7 @@ def _get_structure_language(structure: Organisation) -> str:
 def _send_referral_mail(referral: Referral, file: Participation) -> None:
     language = _get_structure_language(referral.structure)
     with translation.override(language):
+        way = reverse("eligibility:referral", args=[build_referral_token(referral)])
         queue_mail(
             kind="selection/referral",
             to=referral.structure.email,
@@ -285,11 +297,7 @@ def _send_referral_mail(referral: Referral, file: Participation) -> None:
                 "enterprise": str(file.organisation or ""),
                 "message": referral.message,
                 "contact": file.call.programme.contact_email,
-                "link": build_site_url(
-                    reverse(
-                        "eligibility:referral", args=[build_referral_token(referral)]
-                    )
-                ),
+                "link": build_site_url(way),
             },
             about=format_row_reference(file),
             key=f"selection/referral:{referral.pk}",

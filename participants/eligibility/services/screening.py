@@ -35,10 +35,8 @@ SCREEN = "register.screen_participation"
 
 def list_call_rules(call: Call) -> list[tuple[EligibilityRule, rules.ScreeningRule]]:
     """The rules of a call, as rows and as the rules read them, in their order."""
-    return [
-        (row, _build_screening_rule(row))
-        for row in EligibilityRule.objects.filter(call=call).select_related("structure")
-    ]
+    rows = EligibilityRule.objects.filter(call=call).select_related("structure")
+    return [(row, _build_screening_rule(row)) for row in rows]
 
 
 def get_judging_day(call: Call) -> date:
@@ -60,19 +58,16 @@ def check_eligibility(*, participation: Participation, by: User | None) -> Scree
         .select_related("call__programme")
         .get(pk=participation.pk)
     )
-    before = {
-        finding.rule_id: finding
-        for finding in list_screening_findings(file)
-        if finding.state != State.OPEN
-    }
-    rows = {rule.code: row for row, rule in list_call_rules(file.call)}
-    facts = read_screening_profiles(Participation.objects.filter(pk=file.pk))[
-        file.pk
-    ].facts
+    before = {}
+    for finding in list_screening_findings(file):
+        if finding.state != State.OPEN:
+            before[finding.rule_id] = finding
+    call_rules = list_call_rules(file.call)
+    rows = {rule.code: row for row, rule in call_rules}
+    profiles = read_screening_profiles(Participation.objects.filter(pk=file.pk))
+    facts = profiles[file.pk].facts
     failed = rules.examine(
-        [_build_screening_rule(row) for row in rows.values()],
-        facts,
-        on=get_judging_day(file.call),
+        [rule for _row, rule in call_rules], facts, on=get_judging_day(file.call)
     )
     screening = Screening.objects.create(
         participation=file,
@@ -82,17 +77,13 @@ def check_eligibility(*, participation: Participation, by: User | None) -> Scree
         by=by,
     )
     usual = ensure_setup(file.call).recheck_days
-    made = [
-        _build_screening_finding(
-            screening,
-            rows[entry.rule.code],
-            entry,
-            usual,
-            before.get(rows[entry.rule.code].pk),
-        )
-        for entry in failed
-    ]
-    ScreeningFinding.objects.bulk_create(made)
+    new = []
+    for entry in failed:
+        row = rows[entry.rule.code]
+        answered = before.get(row.pk)
+        finding = _build_screening_finding(screening, row, entry, usual, answered)
+        new.append(finding)
+    ScreeningFinding.objects.bulk_create(new)
     return screening
 
 
@@ -211,18 +202,15 @@ class FindingWording:
                 codes = named[key] if isinstance(named[key], list) else [named[key]]
                 named[key] = ", ".join(name(str(code)) for code in codes)
         if "register" in named:
-            named["register"] = dict(Identifier.Scheme.choices).get(
-                named["register"], named["register"]
-            )
-        for key in ("paper", "question"):
-            if key in named:
-                code = str(named[key])
-                usual = (
-                    str(dict(UsualPaper.choices).get(code, code))
-                    if key == "paper"
-                    else code
-                )
-                named[key] = self.questions.get((call, code), usual)
+            code = named["register"]
+            named["register"] = dict(Identifier.Scheme.choices).get(code, code)
+        if "paper" in named:
+            code = str(named["paper"])
+            usual = str(dict(UsualPaper.choices).get(code, code))
+            named["paper"] = self.questions.get((call, code), usual)
+        if "question" in named:
+            code = str(named["question"])
+            named["question"] = self.questions.get((call, code), code)
         return gettext(message) % named
 
     def _name_of(self, kind: str) -> Callable[[str], str] | None:
@@ -235,22 +223,18 @@ def describe_findings(findings: Iterable[ScreeningFinding]) -> list[DescribedFin
     """Findings in the language of the page."""
     rows = list(findings)
     wording = FindingWording(row.rule.call_id for row in rows)
-    return [
-        DescribedFinding(
-            row,
-            wording.say(row.message, row.params, row.rule.kind, row.rule.call_id),
-            row.rule.advice,
-            row.rule.paper,
-        )
-        for row in rows
-    ]
+    lines = []
+    for row in rows:
+        rule = row.rule
+        sentence = wording.say(row.message, row.params, rule.kind, rule.call_id)
+        lines.append(DescribedFinding(row, sentence, rule.advice, rule.paper))
+    return lines
 
 
 def format_deferral_reason(findings: Iterable[ScreeningFinding]) -> str:
     """Findings as lines for the reason of a deferral: the sentence, then what to do."""
-    return "\n".join(
-        f"{line.sentence} {line.advice}".strip() for line in describe_findings(findings)
-    )
+    lines = describe_findings(findings)
+    return "\n".join(f"{line.sentence} {line.advice}".strip() for line in lines)
 
 
 def _occupation_name(code: str) -> str:
@@ -290,7 +274,7 @@ def _build_screening_finding(
     before: ScreeningFinding | None,
 ) -> ScreeningFinding:
     days = usual_days if row.recheck_days is None else row.recheck_days
-    made = ScreeningFinding(
+    finding = ScreeningFinding(
         screening=screening,
         rule=row,
         message=entry.finding.message,
@@ -298,20 +282,20 @@ def _build_screening_finding(
         blocking=row.blocking,
         recheck_on=timezone.localdate() + timedelta(days=days),
     )
-    if before is not None and (before.message, before.params) == (
-        made.message,
-        made.params,
-    ):
-        made.state, made.note = before.state, before.note
-        made.closed_by, made.closed_at = before.closed_by, before.closed_at
-    return made
+    if before is None:
+        return finding
+    if before.message == finding.message and before.params == finding.params:
+        finding.state, finding.note = before.state, before.note
+        finding.closed_by, finding.closed_at = before.closed_by, before.closed_at
+    return finding
 
 
 def _as_json(facts: rules.EligibilityFacts) -> dict[str, Any]:
-    return {
-        name: sorted(value) if isinstance(value, frozenset) else value
-        for name, value in asdict(facts).items()
-    }
+    plain = asdict(facts)
+    for name, value in plain.items():
+        if isinstance(value, frozenset):
+            plain[name] = sorted(value)
+    return plain
 
 
 def _close_finding(

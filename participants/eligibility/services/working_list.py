@@ -74,30 +74,23 @@ def filter_not_ready(
     if asked.finding:
         rows = rows.filter(Exists(open_findings.filter(rule__code=asked.finding)))
     if asked.structure:
-        rows = rows.filter(
-            Exists(
-                Referral.objects.filter(
-                    participation=OuterRef("pk"), structure=asked.structure
-                )
-            )
+        with_structure = Referral.objects.filter(
+            participation=OuterRef("pk"), structure=asked.structure
         )
+        rows = rows.filter(Exists(with_structure))
+    today = timezone.localdate()
     if asked.due:
-        rows = rows.filter(
-            Exists(open_findings.filter(recheck_on__lte=timezone.localdate()))
-        )
-    waiting = Q(referral_stage__in=["proposed", "accepted"])
+        rows = rows.filter(Exists(open_findings.filter(recheck_on__lte=today)))
+    screenings = Screening.objects.filter(participation=OuterRef("pk"))
+    blocking = open_findings.filter(blocking=True)
+    is_checked = Q(Exists(screenings)) & ~Q(Exists(blocking))
+    is_waiting = Q(referral_stage__in=["proposed", "accepted"])
+    is_late = is_waiting & Q(follow_up_on__lt=today)
     return rows.annotate(
         lane=Case(
             When(referral_stage="ready", then=Value(Lane.READY)),
-            When(
-                Q(Exists(Screening.objects.filter(participation=OuterRef("pk"))))
-                & ~Q(Exists(open_findings.filter(blocking=True))),
-                then=Value(Lane.READY),
-            ),
-            When(
-                waiting & Q(follow_up_on__lt=timezone.localdate()),
-                then=Value(Lane.STALE),
-            ),
+            When(is_checked, then=Value(Lane.READY)),
+            When(is_late, then=Value(Lane.STALE)),
             When(referral_stage="proposed", then=Value(Lane.REFERRED)),
             When(referral_stage="accepted", then=Value(Lane.IN_PROGRESS)),
             default=Value(Lane.TO_REFER),
@@ -139,23 +132,22 @@ def build_working_list_rows(files: list[Any]) -> list[dict[str, Any]]:
         .filter(state=ScreeningFinding.State.OPEN)
         .order_by("rule__position", "pk")
     )
-    for line in describe_findings(rows):
-        findings[line.finding.screening.participation_id].append(line)
-    referrals: dict[int, Referral] = {}
-    for referral in (
-        Referral.objects.filter(participation__in=shown)
-        .select_related("structure")
-        .order_by("at")
-    ):
-        referrals[referral.participation_id] = referral
-    return [
-        {
+    for described in describe_findings(rows):
+        findings[described.finding.screening.participation_id].append(described)
+    handed_on = Referral.objects.filter(participation__in=shown).order_by("at")
+    # The last one of each file stays.
+    referrals = {
+        row.participation_id: row for row in handed_on.select_related("structure")
+    }
+    lines = []
+    for file in files:
+        line = {
             "file": file,
             "findings": findings[file.pk],
             "referral": referrals.get(file.pk),
         }
-        for file in files
-    ]
+        lines.append(line)
+    return lines
 
 
 def _with_people(rows: QuerySet[Any]) -> QuerySet[Any]:

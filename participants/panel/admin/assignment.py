@@ -121,9 +121,8 @@ class AssignmentPages(Base):
         require(by, "panel.add_review")
         row = get_object_or_404(Call.objects.visible_to(by), pk=call)
         wanted = request.POST.get("per_file") or request.GET.get("per_file", "")
-        per_file = (
-            int(wanted) if wanted.isdigit() and 0 < int(wanted) < MOST_AT_ONCE else None
-        )
+        number = int(wanted) if wanted.isdigit() else 0
+        per_file = number if 0 < number < MOST_AT_ONCE else None
         page = reverse("admin:panel_overview", args=[call])
         if request.method == "POST":
             try:
@@ -157,9 +156,8 @@ def _hide_barred_shortages(
 ) -> AssignmentProposal:
     """Without the files that staff on the panel have a conflict with among those named one by one."""
     hidden = get_hidden_participation_ids(viewer)
-    return replace(
-        proposal, short=[row for row in proposal.short if row.file not in hidden]
-    )
+    short = [row for row in proposal.short if row.file not in hidden]
+    return replace(proposal, short=short)
 
 
 def format_assignment_result(shared: AssignmentResult) -> str:
@@ -168,13 +166,13 @@ def format_assignment_result(shared: AssignmentResult) -> str:
         "%(count)d review given.", "%(count)d reviews given.", shared.given
     )
     lines = [given % {"count": shared.given}]
-    if taken := shared.taken_back:
-        said = ngettext(
+    if shared.taken_back:
+        taken = ngettext(
             "%(count)d review taken back from a member who had not begun.",
             "%(count)d reviews taken back from members who had not begun.",
-            taken,
+            shared.taken_back,
         )
-        lines.append(said % {"count": taken})
+        lines.append(taken % {"count": shared.taken_back})
     return " ".join(lines)
 
 

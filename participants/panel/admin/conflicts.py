@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.admin.utils import flatten
 from django.db.models import QuerySet
 from django.http import (
     HttpRequest,
@@ -46,7 +47,7 @@ class ConflictAdmin(BaseAdmin):
         ("note", "at", "by"),
         ("dismissed_because", "dismissed_by", "dismissed_at"),
     )
-    readonly_fields = tuple(name for row in fields for name in row)
+    readonly_fields = flatten(fields)
     actions = ("export",)
     change_form_template = "admin/selection/conflict.html"
 

@@ -61,6 +61,7 @@ class PanelPages(Base):
             call=row, stage__in=SHARED_OUT
         )
         files = to_read.aggregate(total=Count("pk"), copied=Count("redacted_copy"))
+        waits_for_copies = blind and files["copied"] < files["total"]
         context = {
             **self.admin_site.each_context(request),
             "title": _("Panel: %(call)s") % {"call": row},
@@ -71,9 +72,7 @@ class PanelPages(Base):
             "files": files["total"],
             "copied": files["copied"],
             "blind": blind,
-            "to_confirm": _find_unconfirmed_copy(to_read)
-            if blind and files["copied"] < files["total"]
-            else None,
+            "to_confirm": _find_unconfirmed_copy(to_read) if waits_for_copies else None,
             "without": _count_lacking_reviewers(row, to_read),
             "per_file": get_reviews_per_file(row),
             "disagreements": disagreements[:SHOWN],

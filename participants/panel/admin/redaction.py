@@ -48,11 +48,7 @@ class RedactionPages(Base):
         """Texts side by side, found names marked; saved as it is, or confirmed for the panel."""
         file, by = _get_redaction_participation(request, pk), get_staff_user(request)
         if request.method == "POST":
-            names = [name for name in request.POST if name.startswith(TEXT)]
-            texts = {
-                name.removeprefix(TEXT): str(request.POST.get(name, ""))
-                for name in names
-            }
+            texts = _read_posted_texts(request)
             try:
                 if request.POST.get("act") == "save":
                     save_redacted_copy(participation=file, texts=texts, by=by)
@@ -66,16 +62,12 @@ class RedactionPages(Base):
             messages.success(
                 request, _("%(file)s may go to the panel.") % {"file": file}
             )
-            following = (
-                _find_next_unconfirmed(file, by)
-                if request.POST.get("act") == "confirm-next"
-                else None
-            )
-            return HttpResponseRedirect(
-                reverse("admin:panel_redaction", args=[following])
-                if following
-                else request.path
-            )
+            onward = request.path
+            if request.POST.get("act") == "confirm-next":
+                following = _find_next_unconfirmed(file, by)
+                if following:
+                    onward = reverse("admin:panel_redaction", args=[following])
+            return HttpResponseRedirect(onward)
         rows = Redaction.objects.filter(participation=file, document__isnull=False)
         copies = {row.what: row for row in rows.select_related("document")}
         papers = (
@@ -119,6 +111,16 @@ class RedactionPages(Base):
         except FileRefused as refusal:
             messages.error(request, str(refusal))
         return HttpResponseRedirect(reverse("admin:panel_redaction", args=[pk]))
+
+
+def _read_posted_texts(request: HttpRequest) -> dict[str, str]:
+    """The copy as it was typed, by what each text is."""
+    texts = {}
+    for name in request.POST:
+        if name.startswith(TEXT):
+            what = name.removeprefix(TEXT)
+            texts[what] = str(request.POST.get(name, ""))
+    return texts
 
 
 def _get_redaction_participation(request: HttpRequest, pk: int) -> Participation:

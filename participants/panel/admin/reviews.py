@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.admin.utils import flatten
 from django.db.models import QuerySet
 from django.http import (
     HttpRequest,
@@ -48,9 +49,7 @@ class ReviewAdmin(ScoringPages, AssignmentPages, PanelPages, RedactionPages, Bas
         ("abstained_at", "abstained_because"),
         ("reopened_at", "reopened_by", "reopened_because"),
     )
-    readonly_fields = tuple(
-        name for row in fields for name in ((row,) if isinstance(row, str) else row)
-    )
+    readonly_fields = flatten(fields)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -104,13 +103,8 @@ class ReviewAdmin(ScoringPages, AssignmentPages, PanelPages, RedactionPages, Bas
             "panel_redaction": ("file/<int:pk>/copy/", self.copy_view),
             "panel_redaction_paper": ("file/<int:pk>/copy/paper/", self.paper_view),
         }
-        return [
-            *(
-                path(route, wrap(view), name=name)
-                for name, (route, view) in pages.items()
-            ),
-            *super().get_urls(),
-        ]
+        own = [path(at, wrap(view), name=name) for name, (at, view) in pages.items()]
+        return [*own, *super().get_urls()]
 
     def reopen_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Staff let a reviewer change a review that is done, with a reason."""

@@ -45,6 +45,8 @@ else:
 
 PREFIX = "score-"
 ROWS = 100
+FIGURES_SHOWN = 8
+SECTOR_NAMES = [f"organisation__sector__name_{code}" for code in ("fr", "en", "nl")]
 
 
 class ReviewForm(forms.Form):
@@ -62,11 +64,12 @@ class ReviewForm(forms.Form):
             )
 
     def scores(self) -> dict[str, int | None]:
-        return {
-            name.removeprefix(PREFIX): value
-            for name, value in self.cleaned_data.items()
-            if name.startswith(PREFIX)
-        }
+        points = {}
+        for name, value in self.cleaned_data.items():
+            if name.startswith(PREFIX):
+                code = name.removeprefix(PREFIX)
+                points[code] = value
+        return points
 
 
 class ScoringPages(Base):
@@ -197,24 +200,19 @@ class ScoringPages(Base):
         file = review.participation
         # A review that was handed in meanwhile is shown as it was handed in.
         posted = request.method == "POST" and not review.is_done
+        lines = []
+        for row in criteria:
+            there = saved.get(row.code)
+            points = _get_shown_points(form, row.code, there, typed=posted)
+            lines.append((row, range(row.highest + 1), points))
+        in_other_window = [(row, saved.get(row.code)) for row in criteria]
         context = {
             **self.admin_site.each_context(request),
             **_build_reading_context(file, with_names=not is_blind(file.call_id)),
             "review": review,
-            "lines": [
-                (
-                    row,
-                    range(row.highest + 1),
-                    _get_shown_points(
-                        form, row.code, saved.get(row.code), typed=posted
-                    ),
-                )
-                for row in criteria
-            ],
+            "lines": lines,
             "saved": saved if elsewhere else {},
-            "elsewhere": [(row, saved.get(row.code)) for row in criteria]
-            if elsewhere
-            else [],
+            "elsewhere": in_other_window if elsewhere else [],
             "comment": request.POST.get("comment", "") if posted else review.comment,
             "because": request.POST.get("because", "") if posted else "",
             "tie": request.POST.get("tie", "") if posted else "",
@@ -240,58 +238,53 @@ def _get_viewer_reviews(request: HttpRequest) -> QuerySet[Review]:
 
 def _build_reading_context(file: Participation, *, with_names: bool) -> dict[str, Any]:
     """What a panel member reads of a file. Without names nothing is fetched that holds one."""
-    if not with_names:
-        texts, papers = read_redacted_copy(file)
-        facts = Participation.objects.select_related("organisation__sector").only(
-            "organisation__founded_on",
-            "organisation__region",
-            *(
-                f"organisation__sector__name_{language}"
-                for language in ("fr", "en", "nl")
-            ),
-        )
-        house = facts.get(pk=file.pk).organisation
-        applied = Application.objects.filter(participation=file).select_related(
-            "participation__call"
-        )
-        asked = applied.first()
-        return {
-            "title": file.reference,
-            "file": file,
-            "blind": True,
-            "house": house,
-            "region": get_region_name(house.region) if house is not None else "",
-            "texts": texts,
-            "own": describe_call_answers(asked, worded=True)
-            if asked is not None
-            else [],
-            "papers": papers,
-            "figures": list(
-                Figure.objects.filter(organisation=file.organisation_id)[:8]
-            ),
-        }
+    applied = Application.objects.filter(participation=file)
+    application = applied.select_related("participation__call").first()
+    own = []
+    if application is not None:
+        own = describe_call_answers(application, worded=not with_names)
+    figures = Figure.objects.filter(organisation=file.organisation_id)
+    context = {
+        "blind": not with_names,
+        "own": own,
+        "figures": list(figures[:FIGURES_SHOWN]),
+    }
+    if with_names:
+        return context | _build_named_context(file, application)
+    return context | _build_blind_context(file)
+
+
+def _build_named_context(
+    file: Participation, application: Application | None
+) -> dict[str, Any]:
     whole = Participation.objects.select_related(
         "person", "organisation__sector", "call"
     ).get(pk=file.pk)
-    application = (
-        Application.objects.filter(participation=file)
-        .select_related("participation__call")
-        .first()
-    )
+    papers = Attachment.objects.filter(participation=file).named()
     return {
         "title": f"{whole.reference} · {whole.person}",
         "file": whole,
-        "blind": False,
         "house": whole.organisation,
         "region": get_region_name(whole.person.region),
         "application": application,
-        "own": describe_call_answers(application) if application is not None else [],
-        "papers": list(
-            Attachment.objects.filter(participation=file)
-            .named()
-            .select_related("document")
-        ),
-        "figures": list(Figure.objects.filter(organisation=file.organisation_id)[:8]),
+        "papers": list(papers.select_related("document")),
+    }
+
+
+def _build_blind_context(file: Participation) -> dict[str, Any]:
+    """The confirmed copy, and of the enterprise what names nobody."""
+    texts, papers = read_redacted_copy(file)
+    facts = Participation.objects.select_related("organisation__sector").only(
+        "organisation__founded_on", "organisation__region", *SECTOR_NAMES
+    )
+    house = facts.get(pk=file.pk).organisation
+    return {
+        "title": file.reference,
+        "file": file,
+        "house": house,
+        "region": get_region_name(house.region) if house is not None else "",
+        "texts": texts,
+        "papers": papers,
     }
 
 
@@ -315,18 +308,15 @@ def _label_queue_reviews(reviews: list[Review]) -> list[tuple[Review, str, str]]
     named = Participation.objects.filter(pk__in=open_ones).select_related(
         "person", "organisation"
     )
-    names = {
-        file.pk: (str(file.person), str(file.organisation or "")) for file in named
-    }
-    return [
-        (
-            row,
-            *names.get(
-                row.participation_id, (row.copied_title or _("without names"), "")
-            ),
-        )
-        for row in rows
-    ]
+    names = {}
+    for file in named:
+        names[file.pk] = str(file.person), str(file.organisation or "")
+    lines = []
+    for row in rows:
+        unnamed = row.copied_title or _("without names"), ""
+        name, enterprise = names.get(row.participation_id, unnamed)
+        lines.append((row, name, enterprise))
+    return lines
 
 
 def _list_other_reviews(review: Review) -> list[Review]:

@@ -85,42 +85,53 @@ def share_out(
         wanted = max(per_file, len(pile.begun) + len(pile.asked & desk.known))
         desk.fill(pile, wanted - len(pile.begun))
     desk.even_out()
-    before = {
-        AssignmentPair(pile.key, reader) for pile in piles for reader in pile.asked
-    }
-    after = {
-        AssignmentPair(file, reader)
-        for file, those in desk.asked.items()
-        for reader in those
-    }
+    before = _list_asked_pairs({pile.key: pile.asked for pile in piles})
+    after = _list_asked_pairs(desk.asked)
+    shortages = [desk.shortage(pile, per_file) for pile in piles]
     return AssignmentPlan(
         given=tuple(sorted(after - before)),
         taken=tuple(sorted(before - after)),
-        short=tuple(
-            s for pile in piles if (s := desk.shortage(pile, per_file)) is not None
-        ),
+        short=tuple(row for row in shortages if row is not None),
         load=dict(desk.load),
     )
+
+
+def _list_asked_pairs(asked: Mapping[int, Iterable[int]]) -> set[AssignmentPair]:
+    pairs = set()
+    for file, readers in asked.items():
+        for reader in readers:
+            pairs.add(AssignmentPair(file, reader))
+    return pairs
 
 
 class _Desk:
     """The files on the table while they are shared out."""
 
     def __init__(self, piles: Sequence[Pile], readers: Sequence[Reader]) -> None:
-        self.readers = {reader.key: reader for reader in readers}
-        self.known = frozenset(self.readers)
-        self.load = {reader.key: reader.load for reader in readers}
-        self.fit = {pile.key: self._fit(pile) for pile in piles}
-        self.asked: dict[int, set[int]] = {pile.key: set() for pile in piles}
+        self.readers: dict[int, Reader] = {}
+        self.load: dict[int, int] = {}
+        self.fit: dict[int, frozenset[int]] = {}
+        self.asked: dict[int, set[int]] = {}
         # The same seen from the member, in an order that does not change from one run to the next.
-        self.held: dict[int, dict[int, None]] = {reader.key: {} for reader in readers}
+        self.held: dict[int, dict[int, None]] = {}
         # Full members from whom no chain leads to one with room.
         self.closed: set[int] = set()
+        for reader in readers:
+            self.readers[reader.key] = reader
+            self.load[reader.key] = reader.load
+            self.held[reader.key] = {}
+        self.known = frozenset(self.readers)
+        for pile in piles:
+            self.fit[pile.key] = self._fit(pile)
+            self.asked[pile.key] = set()
+        self._seat_those_there(piles)
+
+    def _seat_those_there(self, piles: Sequence[Pile]) -> None:
+        """Begun reviews count; what was asked before stays, unless it may not be any more."""
         for pile in piles:
             for reader in pile.begun & self.known:
                 self.load[reader] += 1
         for pile in piles:
-            # What was asked before stays, unless it may not be any more.
             for reader in sorted(pile.asked & self.fit[pile.key]):
                 if self._has_room(reader):
                     self._give(pile.key, reader)
@@ -130,11 +141,11 @@ class _Desk:
         if pile.held:
             return pile.asked & self.known - pile.barred
         out = pile.barred | pile.begun | pile.abstained
-        return frozenset(
-            key
-            for key, reader in self.readers.items()
-            if key not in out and _reads(reader, pile.language)
-        )
+        fitting = set()
+        for key, reader in self.readers.items():
+            if key not in out and _reads(reader, pile.language):
+                fitting.add(key)
+        return frozenset(fitting)
 
     def _has_room(self, reader: int) -> bool:
         most = self.readers[reader].most
@@ -157,10 +168,9 @@ class _Desk:
             return
         while len(self.asked[pile.key]) < wanted:
             free = self.fit[pile.key] - self.asked[pile.key]
-            if roomy := [
-                (self.load[reader], reader) for reader in free if self._has_room(reader)
-            ]:
-                self._give(pile.key, min(roomy)[1])
+            least = self._find_least_loaded(free)
+            if least is not None:
+                self._give(pile.key, least)
                 continue
             way, seen = self._way(sorted(free - self.closed), self._has_room)
             if not way:
@@ -169,31 +179,37 @@ class _Desk:
             self._pass_along(way)
             self._give(pile.key, way[0][1])
 
+    def _find_least_loaded(self, readers: Iterable[int]) -> int | None:
+        """Of those who have room, the one with least to do; the first of equals."""
+        roomy = [reader for reader in readers if self._has_room(reader)]
+        return min(roomy, key=self._order_of_load, default=None)
+
+    def _order_of_load(self, reader: int) -> tuple[int, int]:
+        return self.load[reader], reader
+
     def even_out(self) -> None:
         """Pass files that are not begun from who has more to who has less, until no way is left."""
         for reader in self.readers:
             for file in list(self.held[reader]):
                 if self.load[reader] - min(self.load.values()) <= 1:
                     break
-                free = [
-                    (self.load[key], key)
-                    for key in self.fit[file] - self.asked[file]
-                    if self._has_room(key)
-                ]
-                if free and self.load[reader] - min(free)[0] > 1:
-                    self._move(file, reader, min(free)[1])
-        # Longer chains: A passes to B, who passes to C. Who cannot pass to anybody is left alone.
+                least = self._find_least_loaded(self.fit[file] - self.asked[file])
+                if least is not None and self.load[reader] - self.load[least] > 1:
+                    self._move(file, reader, least)
+        self._even_out_by_chains()
+
+    def _even_out_by_chains(self) -> None:
+        """Longer chains: A passes to B, who passes to C. Who cannot pass to anybody is left alone."""
         stuck: set[int] = set()
-        while rest := sorted((-self.load[key], key) for key in self.known - stuck):
-            most = rest[0][1]
+        while not self.known <= stuck:
+            most = min(self.known - stuck, key=lambda key: (-self.load[key], key))
             if self.load[most] - min(self.load.values()) <= 1:
                 return
             enough = self.load[most] - 2
-            less = {
-                key
-                for key in self.known
-                if self.load[key] <= enough and self._has_room(key)
-            }
+            less = set()
+            for key in self.known:
+                if self.load[key] <= enough and self._has_room(key):
+                    less.add(key)
             way, seen = self._way([most], less.__contains__)
             if way:
                 self._pass_along(way)
@@ -215,8 +231,7 @@ class _Desk:
             for file in self.held[reader]:
                 if len(came) == len(self.known):
                     break
-                if not (others := self.fit[file] - self.asked[file] - came.keys()):
-                    continue
+                others = self.fit[file] - self.asked[file] - came.keys()
                 for other in sorted(others):
                     came[other] = (file, reader, other)
                     if arrived(other):

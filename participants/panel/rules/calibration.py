@@ -40,23 +40,27 @@ def severities(totals: Totals) -> dict[int, Severity]:
     apart: dict[int, dict[int, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
     files: Counter[int] = Counter()
     for given in totals.values():
-        others, everyone = len(given) - 1, sum(given.values())
+        others = len(given) - 1
+        everyone = sum(given.values())
         for reviewer, value in given.items():
-            apart[reviewer][others] += value * len(given) - everyone
-            files[reviewer] += 1 if others else 0
-    return {
-        reviewer: Severity(files[reviewer], _difference(sums, files[reviewer]))
-        for reviewer, sums in apart.items()
-    }
+            # Who reads alone has sums too, with nothing in them.
+            sums = apart[reviewer]
+            if others:
+                sums[others] += value * len(given) - everyone
+                files[reviewer] += 1
+    found = {}
+    for reviewer, sums in apart.items():
+        count = files[reviewer]
+        found[reviewer] = Severity(count, _difference(sums, count))
+    return found
 
 
 def _difference(sums: Mapping[int, Decimal], files: int) -> Decimal | None:
     if not files:
         return None
-    whole = sum(
-        (Fraction(value) / others for others, value in sums.items() if others),
-        Fraction(),
-    )
+    whole = Fraction()
+    for others, value in sums.items():
+        whole += Fraction(value) / others
     return _round_fraction(whole / files)
 
 

@@ -70,6 +70,9 @@ PUBLIC_PROVIDERS: Final = frozenset(
 # Second levels under which names are given out: "gouv.sn" is one house, "exemple.co.uk" is "exemple".
 SHARED_ENDINGS: Final = frozenset({"com", "co", "org", "net", "ac", "edu"})
 SHORTEST_ADDRESS: Final = 8
+# The own part of a domain: a name and its ending.
+NAME_AND_ENDING: Final = 2
+OWN_DIGITS: Final = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,24 +95,25 @@ Trait = tuple[str, str | int]
 
 def list_traits(ties: Ties) -> frozenset[Trait]:
     """What can be shared, as pairs of a code and a value that are equal when it is the same."""
-    return frozenset(
-        [(SELF, _normalise_tie_email(email)) for email in ties.emails]
-        + [
-            (EMAIL_DOMAIN, house)
-            for house in list_email_domains(ties.emails | ties.house_emails)
-        ]
-        + [(PHONE, number) for number in _normalise_phones(ties.phones)]
-        + [(ADDRESS, place) for place in _normalise_addresses(ties.addresses)]
-        + [(ORGANISATION, pk) for pk in ties.organisations]
-        + [(SUPPORT, pk) for pk in ties.supports | ties.supported_by]
-    )
+    values: dict[str, Iterable[str | int]] = {
+        SELF: map(_normalise_tie_email, ties.emails),
+        EMAIL_DOMAIN: list_email_domains(ties.emails | ties.house_emails),
+        PHONE: _normalise_phones(ties.phones),
+        ADDRESS: _normalise_addresses(ties.addresses),
+        ORGANISATION: ties.organisations,
+        SUPPORT: ties.supports | ties.supported_by,
+    }
+    traits: set[Trait] = set()
+    for code, shared in values.items():
+        for value in shared:
+            traits.add((code, value))
+    return frozenset(traits)
 
 
 def find_shared_traits(member: Ties, file: Ties) -> tuple[str, ...]:
     """The codes of what a member shares with a file, the strongest first; empty when nothing."""
-    return sort_by_strength(
-        code for code, _value in list_traits(member) & list_traits(file)
-    )
+    shared = list_traits(member) & list_traits(file)
+    return sort_by_strength(code for code, _value in shared)
 
 
 def sort_by_strength(codes: Iterable[str]) -> tuple[str, ...]:
@@ -120,15 +124,18 @@ def sort_by_strength(codes: Iterable[str]) -> tuple[str, ...]:
 
 def list_email_domains(emails: Iterable[str]) -> frozenset[str]:
     """The houses behind e-mail addresses, without the public providers."""
-    return frozenset(house for email in emails if (house := _get_email_domain(email)))
+    return frozenset(map(_get_email_domain, emails)) - {""}
 
 
 def _get_email_domain(email: str) -> str:
     _name, _at, domain = _normalise_tie_email(email).rpartition("@")
-    parts = [part for part in domain.split(".") if part]
-    if len(parts) < 2:  # noqa: PLR2004  a name and its ending
+    parts = list(filter(None, domain.split(".")))
+    if len(parts) < NAME_AND_ENDING:
         return ""
-    own = parts[-3:] if len(parts) > 2 and parts[-2] in SHARED_ENDINGS else parts[-2:]  # noqa: PLR2004  as above
+    own = parts[-NAME_AND_ENDING:]
+    if own[0] in SHARED_ENDINGS:
+        # A third level, where there is one.
+        own = parts[-NAME_AND_ENDING - 1 :]
     return "" if own[0] in PUBLIC_PROVIDERS else ".".join(own)
 
 
@@ -138,15 +145,19 @@ def _normalise_tie_email(email: str) -> str:
 
 def _normalise_phones(phones: Iterable[str]) -> set[str]:
     """The last nine digits, which are the number without the country in Senegal and Belgium alike."""
-    digits = (re.sub(r"\D", "", phone) for phone in phones)
-    return {number[-9:] for number in digits if len(number) >= 9}  # noqa: PLR2004  as said above
+    numbers = set()
+    for phone in phones:
+        digits = re.sub(r"\D", "", phone)
+        if len(digits) >= OWN_DIGITS:
+            numbers.add(digits[-OWN_DIGITS:])
+    return numbers
 
 
 def _normalise_addresses(addresses: Iterable[str]) -> set[str]:
     """Addresses without what is written in many ways; one that is short names a quarter, not a house."""
-    plain = (" ".join(re.findall(r"\w+", address.casefold())) for address in addresses)
-    return {
-        place
-        for place in plain
-        if len(place) >= SHORTEST_ADDRESS and re.search(r"\d", place)
-    }
+    places = set()
+    for address in addresses:
+        place = " ".join(re.findall(r"\w+", address.casefold()))
+        if len(place) >= SHORTEST_ADDRESS and re.search(r"\d", place):
+            places.add(place)
+    return places

@@ -49,6 +49,8 @@ ANY_PHONE = re.compile(
     rf"|(?:7[05678]|33|30)\d{{7}}){MONEY}",
     re.IGNORECASE,
 )
+# What is taken out whoever it is of.
+ANYBODY: Final = ((ANY_EMAIL, EMAIL), (ANY_ADDRESS_OF_PAGE, WEB), (ANY_PHONE, PHONE))
 
 
 class NameSpan(NamedTuple):
@@ -82,11 +84,9 @@ class Identity:
 def find_names(text: str, identity: Identity) -> list[NameSpan]:
     """Every place that names the applicant, in order and without overlap."""
     folded, places = fold(text)
-    spans = [NameSpan(*match.span(), EMAIL) for match in ANY_EMAIL.finditer(text)]
-    spans += [
-        NameSpan(*match.span(), WEB) for match in ANY_ADDRESS_OF_PAGE.finditer(text)
-    ]
-    spans += [NameSpan(*match.span(), PHONE) for match in ANY_PHONE.finditer(text)]
+    spans = []
+    for anybody, kind in ANYBODY:
+        spans += [NameSpan(*match.span(), kind) for match in anybody.finditer(text)]
     for pattern, kind, as_name in identity.patterns:
         for match in pattern.finditer(folded):
             if match.start() == match.end():
@@ -99,11 +99,11 @@ def find_names(text: str, identity: Identity) -> list[NameSpan]:
 
 def mask_names(text: str, spans: Iterable[NameSpan], marks: Mapping[str, str]) -> str:
     """The text with a mark in the place of each name; `spans` as `found` gives them."""
-    parts, at = [], 0
+    masked, at = "", 0
     for span in spans:
-        parts += [text[at : span.start], marks[span.kind]]
+        masked += text[at : span.start] + marks[span.kind]
         at = span.end
-    return "".join([*parts, text[at:]])
+    return masked + text[at:]
 
 
 def fold(text: str) -> tuple[str, list[int]]:
@@ -117,31 +117,35 @@ def fold(text: str) -> tuple[str, list[int]]:
             # Accents of their own, soft hyphens, characters without width.
             continue
         else:
-            lower = char.casefold()
-            split = unicodedata.normalize(
-                "NFKD", LIGATURES.get(lower, lower)
-            ).casefold()
-            apart = (part for part in split if not unicodedata.combining(part))
-            plain = "".join("'" if part in APOSTROPHES else part for part in apart)
+            plain = _fold_letter(char)
         letters.append(plain)
         places.extend([at] * len(plain))
     return "".join(letters), places
+
+
+def _fold_letter(char: str) -> str:
+    """A letter in lower case without its accents; a ligature gives two."""
+    lower = char.casefold()
+    parts = unicodedata.normalize("NFKD", LIGATURES.get(lower, lower)).casefold()
+    plain = ""
+    for part in parts:
+        if part in APOSTROPHES:
+            plain += "'"
+        elif not unicodedata.combining(part):
+            plain += part
+    return plain
 
 
 def _merged(spans: list[NameSpan]) -> list[NameSpan]:
     """Spans that touch or overlap as one, of the kind of the longest."""
     merged: list[NameSpan] = []
     for span in sorted(spans, key=lambda span: (span.start, -span.end)):
-        if merged and span.start < merged[-1].end:
-            last = merged[-1]
-            kind = (
-                span.kind
-                if span.end - span.start > last.end - last.start
-                else last.kind
-            )
-            merged[-1] = NameSpan(last.start, max(last.end, span.end), kind)
-        else:
+        last = merged[-1] if merged else None
+        if last is None or span.start >= last.end:
             merged.append(span)
+            continue
+        longest = max(last, span, key=lambda one: one.end - one.start)
+        merged[-1] = NameSpan(last.start, max(last.end, span.end), longest.kind)
     return merged
 
 
@@ -150,7 +154,10 @@ Pattern = tuple[re.Pattern[str], str, bool]
 
 def _patterns(identity: Identity) -> Iterable[Pattern]:
     """(pattern over the folded text, kind, whether the place must begin with a capital)."""
-    yield from _of_people([_split_folded_words(name) for name in identity.people])
+    words = []
+    for name in identity.people:
+        words += _split_folded_words(name)
+    yield from _of_people(words)
     for name in identity.enterprises:
         yield from _of_enterprise(name)
     for email in identity.emails:
@@ -178,8 +185,9 @@ def _of_contacts(identity: Identity) -> Iterable[Pattern]:
         if len(signs) > SHORT + 1:
             yield _compiled(r"\W*".join(signs), NUMBER)
     for address in identity.addresses:
-        if len(words := _split_folded_words(address)) > 1:
-            yield _compiled(r"\W+".join(_spelt(word) for word in words), ADDRESS)
+        words = _split_folded_words(address)
+        if len(words) > 1:
+            yield _compiled(r"\W+".join(map(_spelt, words)), ADDRESS)
 
 
 def _of_email(email: str) -> Iterable[Pattern]:
@@ -189,9 +197,8 @@ def _of_email(email: str) -> Iterable[Pattern]:
         yield _compiled(_spelt(before), EMAIL)
 
 
-def _of_people(names: list[list[str]]) -> Iterable[Pattern]:
+def _of_people(words: list[str]) -> Iterable[Pattern]:
     """Each word of the names of a person; two of them run together, as in the name of a page."""
-    words = [word for name in names for word in name]
     for word in words:
         yield _compiled(_spelt(word), PERSON, as_name=len(_letters(word)) <= SHORT)
     for first, second in permutations(words, 2):
@@ -206,18 +213,15 @@ def _of_enterprise(name: str) -> Iterable[Pattern]:
     words = [word for word in every if word not in LEGAL_FORMS] or every
     if not words:
         return
-    whole = r"\W*".join(_spelt(word) for word in words)
-    long = len("".join(map(_letters, words))) >= TELLING
-    yield _compiled(
-        whole,
-        ENTERPRISE,
-        start="" if long else r"(?<!\w)",
-        end="" if long else r"(?!\w)",
-    )
+    whole = r"\W*".join(map(_spelt, words))
+    if len("".join(map(_letters, words))) >= TELLING:
+        yield _compiled(whole, ENTERPRISE, start="", end="")
+    else:
+        yield _compiled(whole, ENTERPRISE, start=r"(?<!\w)", end=r"(?!\w)")
     # Without the common words in it.
     own = [word for word in words if _letters(word) not in COMMON]
     if 1 < len(own) < len(words):
-        yield _compiled(r"\W*".join(_spelt(word) for word in own), ENTERPRISE)
+        yield _compiled(r"\W*".join(map(_spelt, own)), ENTERPRISE)
     for word in own:
         letters = len(_letters(word))
         if letters > SHORT:
@@ -237,14 +241,18 @@ def _compiled(
 
 def _split_folded_words(name: str) -> list[str]:
     """The words of a name, folded, with the apostrophes inside them: "n'diaye"; an elided article apart."""
-    words = re.findall(r"[^\W_]+(?:'+[^\W_]+)*", fold(name)[0])
-    return [word for whole in words for word in _elided(whole)]
+    words = []
+    for whole in re.findall(r"[^\W_]+(?:'+[^\W_]+)*", fold(name)[0]):
+        words += _elided(whole)
+    return words
 
 
 def _elided(word: str) -> list[str]:
     """Two words for an elided article ("d'awa"); "n'diaye" and "m'baye" are names of one piece."""
     first, _apostrophe, rest = word.partition("'")
-    return [first, rest] if rest and first in {"c", "d", "l", "qu", "s"} else [word]
+    if rest and first in {"c", "d", "l", "qu", "s"}:
+        return [first, rest]
+    return [word]
 
 
 def _letters(word: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,7 +16,8 @@ from pemwecco.core.findings import mark_message as _
 
 Key = TypeVar("Key", bound=Hashable)
 Mark = int | Decimal
-Review = Mapping[str, Mark]
+# The marks of one review, by the key of their criterion.
+ReviewMarks = Mapping[str, Mark]
 
 FULL_MARKS: Final = 100
 STEP: Final = Decimal("0.01")
@@ -82,7 +84,7 @@ class Cut(NamedTuple, Generic[Key]):
     seats_left: int
 
 
-def score(criteria: Sequence[GridCriterion], review: Review) -> Decimal:
+def score(criteria: Sequence[GridCriterion], review: ReviewMarks) -> Decimal:
     """Weigh one complete review: 0 when all marks are lowest, 100 when all are highest.
 
     Each mark is placed on its criterion's scale, so that scales of different lengths weigh what
@@ -94,7 +96,9 @@ def score(criteria: Sequence[GridCriterion], review: Review) -> Decimal:
     return _round_share(_points(grid, review), denominator)
 
 
-def summarise(criteria: Sequence[GridCriterion], reviews: Iterable[Review]) -> Summary:
+def summarise(
+    criteria: Sequence[GridCriterion], reviews: Iterable[ReviewMarks]
+) -> Summary:
     """Sum up the complete reviews of one file; refuses what `score` refuses."""
     grid = tuple(criteria)
     points = sorted(_points(grid, review) for review in reviews)
@@ -120,16 +124,15 @@ def rank(scores: Mapping[Key, Decimal | None]) -> list[Ranked[Key]]:
     """
     scored = [(key, value) for key, value in scores.items() if value is not None]
     scored.sort(key=lambda pair: -pair[1])
-    values = [value for _key, value in scored]
+    shared = Counter(scores.values())
     ranking: list[Ranked[Key]] = []
     for index, (key, value) in enumerate(scored):
-        same_above = index > 0 and values[index - 1] == value
-        same_below = index + 1 < len(values) and values[index + 1] == value
+        same_above = index > 0 and ranking[-1].score == value
         place = ranking[-1].place if same_above else index + 1
-        ranking.append(Ranked(key, value, place, same_above or same_below))
-    ranking.extend(
-        Ranked(key, None, None, tied=False) for key, v in scores.items() if v is None
-    )
+        ranking.append(Ranked(key, value, place, tied=shared[value] > 1))
+    for key, given in scores.items():
+        if given is None:
+            ranking.append(Ranked(key, None, None, tied=False))
     return ranking
 
 
@@ -144,11 +147,19 @@ def cut(ranking: Sequence[Ranked[Key]], seats: int) -> Cut[Key]:
     contested: set[int | None] = set()
     if last and after and last[0].place == after[0].place:
         contested = {last[0].place}
-    inside = tuple(e.key for e in placed[:seats] if e.place not in contested)
-    disputed = tuple(e.key for e in placed if e.place in contested)
-    outside = tuple(e.key for e in placed[seats:] if e.place not in contested)
-    unscored = tuple(e.key for e in ranking if e.place is None)
-    return Cut(inside, disputed, outside + unscored, max(0, seats - len(inside)))
+    inside: list[Key] = []
+    disputed: list[Key] = []
+    outside: list[Key] = []
+    for index, entry in enumerate(placed):
+        if entry.place in contested:
+            disputed.append(entry.key)
+        elif index < seats:
+            inside.append(entry.key)
+        else:
+            outside.append(entry.key)
+    outside += [entry.key for entry in ranking if entry.place is None]
+    seats_left = max(0, seats - len(inside))
+    return Cut(tuple(inside), tuple(disputed), tuple(outside), seats_left)
 
 
 @lru_cache(maxsize=64)
@@ -159,29 +170,29 @@ def _factors(criteria: tuple[GridCriterion, ...]) -> tuple[tuple[int, ...], int]
         raise RuleError(
             Finding("grid-empty", _("The grid needs a criterion with a weight."))
         )
-    shares = [
-        FULL_MARKS
-        * Fraction(c.weight)
-        / (weight * (Fraction(c.maximum) - Fraction(c.minimum)))
-        for c in criteria
-    ]
+    shares = []
+    for criterion in criteria:
+        scale = Fraction(criterion.maximum) - Fraction(criterion.minimum)
+        share = FULL_MARKS * Fraction(criterion.weight) / (weight * scale)
+        shares.append(share)
     denominator = lcm(*(share.denominator for share in shares))
     return tuple(int(share * denominator) for share in shares), denominator
 
 
-def _points(criteria: tuple[GridCriterion, ...], review: Review) -> Mark:
+def _points(criteria: tuple[GridCriterion, ...], review: ReviewMarks) -> Mark:
     """The weighed review over the denominator of its grid."""
     factors, _denominator = _factors(criteria)
-    if findings := _review_findings(criteria, review):
+    findings = _review_findings(criteria, review)
+    if findings:
         raise RuleError(*findings)
-    return sum(
-        factor * (review[criterion.key] - criterion.minimum)
-        for factor, criterion in zip(factors, criteria, strict=True)
-    )
+    total: Mark = 0
+    for factor, criterion in zip(factors, criteria, strict=True):
+        total += factor * (review[criterion.key] - criterion.minimum)
+    return total
 
 
 def _review_findings(
-    criteria: tuple[GridCriterion, ...], review: Review
+    criteria: tuple[GridCriterion, ...], review: ReviewMarks
 ) -> list[Finding]:
     findings = []
     for criterion in criteria:
@@ -208,7 +219,8 @@ def _review_findings(
                     },
                 )
             )
-    if strange := sorted(review.keys() - {criterion.key for criterion in criteria}):
+    strange = sorted(review.keys() - {criterion.key for criterion in criteria})
+    if strange:
         findings.append(
             Finding(
                 "mark-unknown",

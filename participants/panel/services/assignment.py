@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +21,7 @@ from participants.panel.rules.assignment import (
     FULL,
     HELD,
     LANGUAGE,
+    AssignmentPair,
     AssignmentPlan,
     Pile,
     Reader,
@@ -119,8 +120,9 @@ def assign_review(
             _("A file in the stage “%(stage)s” is not reviewed.")
             % {"stage": file.get_stage_display()}
         )
-    if review := Review.objects.filter(participation=file, reviewer=reviewer).first():
-        return review
+    there = Review.objects.filter(participation=file, reviewer=reviewer).first()
+    if there is not None:
+        return there
     record_suggested_conflicts(call=file.call, files=[file.pk])
     if Conflict.objects.standing().filter(participation=file, member=reviewer).exists():
         raise Refused(
@@ -227,31 +229,35 @@ def propose_assignment(
             % {"members": len(readers), "needed": wanted}
         )
     plan = share_out(piles, readers, wanted)
-    given: dict[int, int] = defaultdict(int)
-    taken: dict[int, int] = defaultdict(int)
-    for pair in plan.given:
-        given[pair.reader] += 1
-    for pair in plan.taken:
-        taken[pair.reader] += 1
-    members = (
-        call.panel.select_related("user").annotate(now=Count("reviews")).order_by("pk")
-    )
+    short = []
+    for row in plan.short:
+        why = format_shortage(row.why)
+        short.append(ReviewerShortage(row.file, references[row.file], row.missing, why))
     return AssignmentProposal(
         plan=plan,
-        shares=[
-            ReviewerShare(member, int(member.now), given[member.pk], taken[member.pk])
-            for member in members
-        ],
-        short=[
-            ReviewerShortage(
-                row.file, references[row.file], row.missing, format_shortage(row.why)
-            )
-            for row in plan.short
-        ],
+        shares=_list_reviewer_shares(call, plan),
+        short=short,
         files=len(piles),
         per_file=wanted,
         fingerprint=_fingerprint(plan, wanted),
     )
+
+
+def _list_reviewer_shares(call: Call, plan: AssignmentPlan) -> list[ReviewerShare]:
+    """What each member of the panel has, and what the plan gives and takes."""
+    given: Counter[int] = Counter()
+    for pair in plan.given:
+        given[pair.reader] += 1
+    taken: Counter[int] = Counter()
+    for pair in plan.taken:
+        taken[pair.reader] += 1
+    members = call.panel.select_related("user").annotate(now=Count("reviews"))
+    shares = []
+    for member in members.order_by("pk"):
+        now = int(member.now)
+        share = ReviewerShare(member, now, given[member.pk], taken[member.pk])
+        shares.append(share)
+    return shares
 
 
 @transaction.atomic
@@ -283,22 +289,27 @@ def apply_assignment(
                 "Something has changed since this was shown. Here is how it would be now."
             )
         )
-    taken = set(proposal.plan.taken)
-    gone = [
-        pk
-        for pk, file, reader in Review.objects.filter(
-            participation__in={pair.file for pair in taken}, reviewer__call=call
-        ).values_list("pk", "participation", "reviewer")
-        if (file, reader) in taken
-    ]
-    Review.objects.filter(pk__in=gone).delete()
-    Review.objects.bulk_create(
-        [
-            Review(participation_id=pair.file, reviewer_id=pair.reader)
-            for pair in proposal.plan.given
-        ]
+    taken_back = _delete_reviews_of_pairs(call, proposal.plan.taken)
+    new = []
+    for pair in proposal.plan.given:
+        review = Review(participation_id=pair.file, reviewer_id=pair.reader)
+        new.append(review)
+    Review.objects.bulk_create(new)
+    return AssignmentResult(given=len(new), taken_back=taken_back)
+
+
+def _delete_reviews_of_pairs(call: Call, pairs: Iterable[AssignmentPair]) -> int:
+    """Delete the reviews that the plan takes from their members; how many there were."""
+    wanted = set(pairs)
+    rows = Review.objects.filter(
+        participation__in={pair.file for pair in wanted}, reviewer__call=call
     )
-    return AssignmentResult(given=len(proposal.plan.given), taken_back=len(gone))
+    gone = []
+    for pk, file, reader in rows.values_list("pk", "participation", "reviewer"):
+        if (file, reader) in wanted:
+            gone.append(pk)
+    Review.objects.filter(pk__in=gone).delete()
+    return len(gone)
 
 
 def format_shortage(why: Any) -> str:
@@ -353,17 +364,17 @@ def _table(
         rows.values_list("pk", "reference", "application__language", "redacted_copy")
     )
     blind = get_panel_settings(call).blind
-    chosen = {pk for pk, *_rest in files}
+    references = {pk: reference for pk, reference, *_rest in files}
     begun: dict[int, set[int]] = defaultdict(set)
     asked: dict[int, set[int]] = defaultdict(set)
     abstained: dict[int, set[int]] = defaultdict(set)
-    elsewhere: dict[int, int] = defaultdict(int)
+    elsewhere: Counter[int] = Counter()
     reviews = Review.objects.filter(reviewer__call=call)
     started = set(reviews.begun().values_list("pk", flat=True))
     for pk, file, reader, gone in reviews.order_by("pk").values_list(
         "pk", "participation", "reviewer", "abstained_at"
     ):
-        if file not in chosen:
+        if file not in references:
             elsewhere[reader] += 1
         elif gone is not None:
             abstained[file].add(reader)
@@ -371,17 +382,10 @@ def _table(
             begun[file].add(reader)
         else:
             asked[file].add(reader)
-    barred: dict[int, set[int]] = defaultdict(set)
-    for file, member in (
-        Conflict.objects.standing()
-        .filter(member__call=call)
-        .values_list("participation", "member")
-    ):
-        barred[file].add(member)
-    for member, file in suggest_conflicts(call, only):
-        barred[file].add(member)
-    piles = [
-        Pile(
+    barred = _map_barred_members(call, only)
+    piles = []
+    for pk, _reference, language, confirmed in files:
+        pile = Pile(
             key=pk,
             language=language or "",
             # A review in a conflict of interest does not count, and its member is not asked again.
@@ -391,27 +395,33 @@ def _table(
             barred=frozenset(barred[pk]),
             held=blind and confirmed is None,
         )
-        for pk, _reference, language, confirmed in files
-    ]
-    readers = [
-        Reader(
+        piles.append(pile)
+    readers = []
+    for member in call.panel.filter(user__is_active=True).order_by("pk"):
+        seat = Reader(
             key=member.pk,
             languages=frozenset(member.languages),
             most=member.most_files,
             load=elsewhere[member.pk],
         )
-        for member in call.panel.filter(user__is_active=True).order_by("pk")
-    ]
-    return piles, readers, {pk: reference for pk, reference, *_rest in files}
+        readers.append(seat)
+    return piles, readers, references
+
+
+def _map_barred_members(
+    call: Call, only: Collection[int] | None
+) -> dict[int, set[int]]:
+    """The members in conflict with each file: as noted, and as the rows suggest."""
+    barred: dict[int, set[int]] = defaultdict(set)
+    standing = Conflict.objects.standing().filter(member__call=call)
+    for file, member in standing.values_list("participation", "member"):
+        barred[file].add(member)
+    for member, file in suggest_conflicts(call, only):
+        barred[file].add(member)
+    return barred
 
 
 def _fingerprint(plan: AssignmentPlan, per_file: int) -> str:
-    text = repr(
-        (
-            per_file,
-            plan.given,
-            plan.taken,
-            [(row.file, row.missing) for row in plan.short],
-        )
-    )
+    short = [(row.file, row.missing) for row in plan.short]
+    text = repr((per_file, plan.given, plan.taken, short))
     return hashlib.sha256(text.encode()).hexdigest()

@@ -123,26 +123,28 @@ def get_corrected_mean(file: Participation) -> Decimal | None:
     beside = (
         Review.objects.filter(reviewer__in=readers).order_by().values("participation")
     )
-    return _calibrate_marks(
-        criteria, _read_review_marks(file.call, criteria, beside)
-    ).corrected(file.pk)
+    marks = _read_review_marks(file.call, criteria, beside)
+    return _calibrate_marks(criteria, marks).corrected(file.pk)
 
 
 def _summarise_marks(
     criteria: tuple[scores_module.GridCriterion, ...], marks: Marks
 ) -> dict[int, Summary]:
-    return {
-        file: summarise(criteria, reviews.values()) for file, reviews in marks.items()
-    }
+    summaries = {}
+    for file, reviews in marks.items():
+        summary = summarise(criteria, reviews.values())
+        summaries[file] = summary
+    return summaries
 
 
 def _calibrate_marks(
     criteria: tuple[scores_module.GridCriterion, ...], marks: Marks
 ) -> Calibration:
-    totals = {
-        file: {member: score(criteria, marked) for member, marked in reviews.items()}
-        for file, reviews in marks.items()
-    }
+    totals: dict[int, dict[int, Decimal]] = {}
+    for file, reviews in marks.items():
+        totals[file] = {}
+        for member, marked in reviews.items():
+            totals[file][member] = score(criteria, marked)
     return Calibration(totals, severities(totals))
 
 
@@ -153,13 +155,13 @@ def list_disagreements(
     are hidden from the reader; the queries do not depend on the files.
     """
     gap = get_panel_settings(call).gap
-    wide = {
-        file: distance
-        for file, given in calibration.totals.items()
-        if file not in hidden
-        and len(given) > 1
-        and (distance := disagreement(given)) >= gap
-    }
+    wide = {}
+    for key, given in calibration.totals.items():
+        if key in hidden or len(given) <= 1:
+            continue
+        distance = disagreement(given)
+        if distance >= gap:
+            wide[key] = distance
     files = Participation.objects.filter(
         pk__in=wide, stage__in=REVIEWABLE
     ).select_related("person", "organisation")
@@ -170,12 +172,11 @@ def list_disagreements(
         .values_list("participation")
         .annotate(count=Count("pk"))
     )
-    found = [
-        Disagreement(
-            file, wide[file.pk], calibration.totals[file.pk], waits.get(file.pk, 0)
-        )
-        for file in files
-    ]
+    found = []
+    for file in files:
+        given = calibration.totals[file.pk]
+        row = Disagreement(file, wide[file.pk], given, waits.get(file.pk, 0))
+        found.append(row)
     return sorted(found, key=lambda row: (-row.gap, row.file.pk))
 
 
@@ -211,8 +212,9 @@ def list_member_progress(call: Call, calibration: Calibration) -> list[MemberPro
     for member, value in spent.values_list("reviewer", "seconds"):
         seconds[member].append(value)
     rows: list[Any] = list(members)
-    return [
-        MemberProgress(
+    found = []
+    for row in rows:
+        progress = MemberProgress(
             member=row,
             given=row.given,
             begun=row.begun,
@@ -222,8 +224,8 @@ def list_member_progress(call: Call, calibration: Calibration) -> list[MemberPro
             minutes=usual_minutes(seconds[row.pk]),
             severity=calibration.of(row.pk),
         )
-        for row in rows
-    ]
+        found.append(progress)
+    return found
 
 
 def get_reviews_with_summary(file: Participation) -> tuple[list[Review], Summary]:
@@ -246,19 +248,17 @@ def get_reviews_with_summary(file: Participation) -> tuple[list[Review], Summary
             in_conflict=Subquery(ties.values("pk")[:1]),
         )
     )
-    criteria = tuple(
-        scores_module.GridCriterion(**row)
-        for row in (reviews[0].weighed if reviews else ())
-    )
+    weights = reviews[0].weighed if reviews else []
+    criteria = tuple(scores_module.GridCriterion(**row) for row in weights)
     codes = {criterion.key for criterion in criteria}
-    counted = [
-        {mark["code"]: mark["points"] for mark in review.marks}
-        for review in reviews
-        if review.submitted_at and review.in_conflict is None
-    ]
-    return reviews, summarise(
-        criteria, [marked for marked in counted if set(marked) == codes]
-    )
+    whole = []
+    for review in reviews:
+        if not review.submitted_at or review.in_conflict is not None:
+            continue
+        marked = {mark["code"]: mark["points"] for mark in review.marks}
+        if set(marked) == codes:
+            whole.append(marked)
+    return reviews, summarise(criteria, whole)
 
 
 def _read_review_marks(
@@ -269,20 +269,20 @@ def _read_review_marks(
     """The points of the complete counted reviews, by file, member and criterion, in one query."""
     codes = {criterion.key for criterion in criteria}
     counted = Review.objects.counted().filter(participation__call=call)
-    if files is not None:
-        counted = counted.filter(
-            participation__in=files if isinstance(files, QuerySet) else list(files)
-        )
+    if isinstance(files, QuerySet):
+        counted = counted.filter(participation__in=files)
+    elif files is not None:
+        counted = counted.filter(participation__in=list(files))
     scores = Score.objects.filter(review__in=counted.order_by().values("pk")).order_by()
     marks: Marks = defaultdict(lambda: defaultdict(dict))
     for file, member, code, points in scores.values_list(
         "review__participation", "review__reviewer", "criterion__code", "points"
     ):
         marks[file][member][code] = points
-    whole = {
-        file: {
-            member: marked for member, marked in reviews.items() if set(marked) == codes
-        }
-        for file, reviews in marks.items()
-    }
-    return dict(whole)
+    whole: Marks = {}
+    for file, reviews in marks.items():
+        whole[file] = {}
+        for member, marked in reviews.items():
+            if set(marked) == codes:
+                whole[file][member] = marked
+    return whole

@@ -113,42 +113,30 @@ def record_suggested_conflicts(
     if files is None:
         Call.objects.select_for_update().get(pk=call.pk)
     suggested = suggest_conflicts(call, files)
+    concerned = {file for _member, file in suggested}
     # Whoever gives one of these files, or declares a conflict with it, waits here.
-    lock_participations(
-        Participation.objects.filter(pk__in={file for _member, file in suggested})
-    )
-    there = {
-        (row.member_id, row.participation_id): row
-        for row in Conflict.objects.filter(
-            member__call=call, participation__in={f for _m, f in suggested}
-        )
-    }
-    fresh: list[Pair] = []
+    lock_participations(Participation.objects.filter(pk__in=concerned))
+    known = Conflict.objects.filter(member__call=call, participation__in=concerned)
+    there = {(row.member_id, row.participation_id): row for row in known}
+    new = []
     for (member, file), reasons in suggested.items():
         row = there.get((member, file))
-        if row is not None:
-            row.state, row.reasons, row.at = (
-                Conflict.State.STANDING,
-                list(reasons),
-                timezone.now(),
-            )
-            row.save(update_fields=["state", "reasons", "at"])
-        fresh.append((member, file))
-    Conflict.objects.bulk_create(
-        [
-            Conflict(
+        if row is None:
+            conflict = Conflict(
                 member_id=member,
                 participation_id=file,
                 origin=Conflict.Origin.SUGGESTED,
                 reasons=list(reasons),
             )
-            for (member, file), reasons in suggested.items()
-            if (member, file) not in there
-        ],
-        ignore_conflicts=True,
-    )
-    _withdraw_conflicting_reviews(fresh)
-    return len(fresh)
+            new.append(conflict)
+        else:
+            row.state = Conflict.State.STANDING
+            row.reasons = list(reasons)
+            row.at = timezone.now()
+            row.save(update_fields=["state", "reasons", "at"])
+    Conflict.objects.bulk_create(new, ignore_conflicts=True)
+    _withdraw_conflicting_reviews(suggested)
+    return len(suggested)
 
 
 def suggest_conflicts(
@@ -170,18 +158,16 @@ def suggest_conflicts(
         for trait in list_traits(ties):
             for member in mine.get(trait, ()):
                 found[member, file].add(trait[0])
-    known = {
-        (member, file): (state, set(reasons))
-        for member, file, state, reasons in Conflict.objects.filter(
-            member__call=call, participation__in={file for _member, file in found}
-        ).values_list("member", "participation", "state", "reasons")
-    }
-    return {
-        pair: sort_by_strength(codes)
-        for pair, codes in found.items()
-        if pair not in known
-        or (known[pair][0] == Conflict.State.DISMISSED and not codes <= known[pair][1])
-    }
+    judged = Conflict.objects.filter(
+        member__call=call, participation__in={file for _member, file in found}
+    )
+    for member, file, state, reasons in judged.values_list(
+        "member", "participation", "state", "reasons"
+    ):
+        codes = found.get((member, file), set())
+        if state != Conflict.State.DISMISSED or codes <= set(reasons):
+            found.pop((member, file), None)
+    return {pair: sort_by_strength(codes) for pair, codes in found.items()}
 
 
 def build_conflict_sheet(conflicts: Iterable[Conflict]) -> WorkbookSheet:
@@ -204,24 +190,25 @@ def build_conflict_sheet(conflicts: Iterable[Conflict]) -> WorkbookSheet:
             _("Dismissed on"),
         ),
     )
-    rows = [
-        (
-            str(row.member.call),
-            row.participation.reference,
-            str(row.member.user),
-            row.get_origin_display(),
-            ", ".join(describe_conflict_reasons(row.reasons)),
-            row.note,
-            row.at,
-            str(row.by or ""),
-            row.get_state_display(),
-            row.dismissed_because,
-            str(row.dismissed_by or ""),
-            row.dismissed_at,
-        )
-        for row in conflicts
-    ]
+    rows = [_build_conflict_line(row) for row in conflicts]
     return WorkbookSheet(_("Conflicts of interest"), head, rows)
+
+
+def _build_conflict_line(row: Conflict) -> tuple[Any, ...]:
+    return (
+        str(row.member.call),
+        row.participation.reference,
+        str(row.member.user),
+        row.get_origin_display(),
+        ", ".join(describe_conflict_reasons(row.reasons)),
+        row.note,
+        row.at,
+        str(row.by or ""),
+        row.get_state_display(),
+        row.dismissed_because,
+        str(row.dismissed_by or ""),
+        row.dismissed_at,
+    )
 
 
 def describe_conflict_reasons(codes: Iterable[str]) -> list[str]:
@@ -268,11 +255,10 @@ def _withdraw_conflicting_reviews(pairs: Iterable[Pair]) -> None:
     )
     lock_reviews(rows)
     begun = set(rows.begun().values_list("pk", flat=True))
-    gone = [
-        pk
-        for pk, member, file in rows.values_list("pk", "reviewer", "participation")
-        if (member, file) in wanted and pk not in begun
-    ]
+    gone = []
+    for pk, member, file in rows.values_list("pk", "reviewer", "participation"):
+        if (member, file) in wanted and pk not in begun:
+            gone.append(pk)
     Review.objects.filter(pk__in=gone).delete()
 
 
@@ -290,14 +276,15 @@ def _ties_of_members(members: list[PanelMember]) -> dict[int, Ties]:
     for member in members:
         email = member.user.email.lower()
         houses = places[email]
+        house_ids = frozenset(house.pk for house in houses)
         own: list[Person | Organisation] = [*people[email], *houses]
         ties[member.pk] = Ties(
             emails=frozenset({email}),
             house_emails=_collect_filled(*(house.email for house in houses)),
-            phones=frozenset(str(row.phone) for row in own if row.phone),
-            addresses=frozenset(row.address for row in own if row.address),
-            organisations=frozenset(house.pk for house in houses),
-            supports=frozenset(house.pk for house in houses),
+            phones=_collect_filled(*(row.phone for row in own)),
+            addresses=_collect_filled(*(row.address for row in own)),
+            organisations=house_ids,
+            supports=house_ids,
         )
     return ties
 
@@ -320,31 +307,20 @@ def _ties_of_files(call: Call, files: Collection[int] | None) -> dict[int, Ties]
         "person__participations", "organisation"
     ):
         houses[file].add(organisation)
-    return {
-        file.pk: Ties(
-            emails=_collect_filled(file.person.email),
-            house_emails=_collect_filled(
-                _get_organisation_field(file.organisation, "email")
-            ),
-            phones=_collect_filled(
-                file.person.phone, _get_organisation_field(file.organisation, "phone")
-            ),
-            addresses=_collect_filled(
-                file.person.address,
-                _get_organisation_field(file.organisation, "address"),
-            ),
-            organisations=frozenset(
-                houses[file.pk]
-                | ({file.organisation_id} if file.organisation_id else set())
-            ),
-            supported_by=frozenset(supported[file.pk]),
+    ties = {}
+    for row in rows.select_related("person", "organisation").order_by("pk"):
+        person, house = row.person, row.organisation
+        if house is not None:
+            houses[row.pk].add(house.pk)
+        ties[row.pk] = Ties(
+            emails=_collect_filled(person.email),
+            house_emails=_collect_filled(getattr(house, "email", "")),
+            phones=_collect_filled(person.phone, getattr(house, "phone", "")),
+            addresses=_collect_filled(person.address, getattr(house, "address", "")),
+            organisations=frozenset(houses[row.pk]),
+            supported_by=frozenset(supported[row.pk]),
         )
-        for file in rows.select_related("person", "organisation").order_by("pk")
-    }
-
-
-def _get_organisation_field(organisation: Organisation | None, name: str) -> Any:
-    return getattr(organisation, name, "")
+    return ties
 
 
 def _collect_filled(*values: Any) -> frozenset[str]:

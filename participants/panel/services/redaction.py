@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from io import BytesIO
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
@@ -51,6 +52,7 @@ ACTIVITY = "activity"
 PAPER = "slot:"
 # Most that is read of a paper to look for names in it.
 PAGES_READ = 60
+MOST_NAMES_SHOWN = 8
 
 
 @dataclass(frozen=True)
@@ -70,12 +72,11 @@ class Passage:
         """The original cut at the names: (text, kind), where a text that is no name has no kind."""
         pieces, at = [], 0
         for span in self.spans:
-            pieces += [
-                (self.original[at : span.start], ""),
-                (self.original[span.start : span.end], span.kind),
-            ]
+            pieces.append((self.original[at : span.start], ""))
+            pieces.append((self.original[span.start : span.end], span.kind))
             at = span.end
-        return [piece for piece in [*pieces, (self.original[at:], "")] if piece[0]]
+        pieces.append((self.original[at:], ""))
+        return [piece for piece in pieces if piece[0]]
 
 
 def list_passages(file: Participation) -> list[Passage]:
@@ -106,17 +107,14 @@ def read_redacted_copy(
 
     Only what staff have confirmed, in one query; never the file itself.
     """
-    rows = {
-        row.what: row
-        for row in Redaction.objects.filter(participation=file).select_related(
-            "document"
-        )
-    }
-    labels = {what: label for what, label in _labels(file).items() if what in rows}
-    texts = [
-        (label, rows[what].text) for what, label in labels.items() if rows[what].text
-    ]
-    return texts, [row for row in rows.values() if row.document is not None]
+    copied = Redaction.objects.filter(participation=file).select_related("document")
+    rows = {row.what: row for row in copied}
+    texts = []
+    for what, label in _labels(file).items():
+        if what in rows and rows[what].text:
+            texts.append((label, rows[what].text))
+    papers = [row for row in rows.values() if row.document is not None]
+    return texts, papers
 
 
 @transaction.atomic
@@ -125,13 +123,14 @@ def save_redacted_copy(
 ) -> None:
     """Keep the copy as staff have written it; the panel reads it once it is confirmed."""
     require(by, "panel.change_redaction")
-    known = {what for what, _label, _original in _list_free_texts(participation)}
+    rows = []
+    for what, _label, _original in _list_free_texts(participation):
+        if what in texts:
+            text = texts[what].strip()
+            row = Redaction(participation=participation, what=what, text=text, by=by)
+            rows.append(row)
     Redaction.objects.bulk_create(
-        [
-            Redaction(participation=participation, what=what, text=text.strip(), by=by)
-            for what, text in texts.items()
-            if what in known
-        ],
+        rows,
         update_conflicts=True,
         unique_fields=["participation", "what"],
         update_fields=["text", "by", "at"],
@@ -154,23 +153,25 @@ def confirm_redacted_copy(
     save_redacted_copy(participation=participation, texts=texts, by=by)
     passages = list_passages(participation)
     identity = gather_identity(participation)
-    left = [row.label for row in passages if find_names(row.text, identity)]
-    if left and not sure:
+    left = [] if sure else _list_labels_of_named(passages, identity)
+    if left:
         raise Refused(
             _(
                 "Names are still found in: %(texts)s. Remove them, or tick that they name nobody."
             )
             % {"texts": ", ".join(left)}
         )
-    save_redacted_copy(
-        participation=participation,
-        texts={row.what: row.text for row in passages},
-        by=by,
-    )
+    whole = {row.what: row.text for row in passages}
+    save_redacted_copy(participation=participation, texts=whole, by=by)
     copy, _created = RedactedCopy.objects.update_or_create(
         participation=participation, defaults={"by": by, "at": timezone.now()}
     )
     return copy
+
+
+def _list_labels_of_named(passages: list[Passage], identity: Identity) -> list[str]:
+    """The questions in whose copy names are still found."""
+    return [row.label for row in passages if find_names(row.text, identity)]
 
 
 def drop_redacted_copy(*, participation: Participation) -> None:
@@ -198,9 +199,8 @@ def store_redacted_document(
     uploaded.seek(0)
     if content.startswith(b"%PDF"):
         content = _stripped(content)
-        if not sure and (
-            names := _names_in_pdf(content, gather_identity(participation))
-        ):
+        names = [] if sure else _names_in_pdf(content, gather_identity(participation))
+        if names:
             raise FileRefused(
                 _("These words can still be read in the paper: %(names)s.")
                 % {"names": ", ".join(names)}
@@ -233,32 +233,32 @@ def gather_identity(file: Participation) -> Identity:
     houses = {row.organisation_id: row.organisation for row in others}
     if organisation is not None:
         houses[organisation.pk] = organisation
-    numbers = Identifier.objects.filter(organisation__in=houses)
+    names = [person.given_names, person.family_name]
+    emails, phones, addresses = [person.email], [person.phone], [person.address]
+    enterprises, websites = [], []
+    for house in houses.values():
+        enterprises.append(house.name)
+        emails.append(house.email)
+        phones.append(house.phone)
+        addresses.append(house.address)
+        websites.append(house.website)
+    numbers = [person.national_id]
+    for row in Identifier.objects.filter(organisation__in=houses):
+        numbers += [f"{row.value}{row.suffix}", row.value]
     return Identity(
-        people=tuple(name for name in (person.given_names, person.family_name) if name),
-        enterprises=tuple(house.name for house in houses.values() if house.name),
-        emails=tuple(
-            {person.email, *(house.email for house in houses.values() if house.email)}
-        ),
-        phones=tuple(
-            {
-                str(phone)
-                for phone in (person.phone, *(house.phone for house in houses.values()))
-                if phone
-            }
-        ),
-        websites=tuple(house.website for house in houses.values() if house.website),
-        numbers=(
-            *((person.national_id,) if person.national_id else ()),
-            *(f"{row.value}{row.suffix}" for row in numbers),
-            *(row.value for row in numbers),
-        ),
-        addresses=tuple(
-            place
-            for place in (person.address, *(house.address for house in houses.values()))
-            if place
-        ),
+        people=_list_filled(names),
+        enterprises=_list_filled(enterprises),
+        emails=_list_filled(emails),
+        phones=_list_filled(phones),
+        websites=_list_filled(websites),
+        numbers=_list_filled(numbers),
+        addresses=_list_filled(addresses),
     )
+
+
+def _list_filled(values: Iterable[Any]) -> tuple[str, ...]:
+    """What is there of some values, each once, in their order."""
+    return tuple(dict.fromkeys(str(value) for value in values if value))
 
 
 def get_redaction_marks(language: str) -> dict[str, str]:
@@ -276,11 +276,10 @@ def get_redaction_marks(language: str) -> dict[str, str]:
 
 
 def _labels(file: Participation) -> dict[str, str]:
-    labels = {
-        name: str(QUESTIONS[name].label)
-        for name in (*TEXTS, ACTIVITY)
-        if name in QUESTIONS
-    }
+    labels = {}
+    for name in (*TEXTS, ACTIVITY):
+        if name in QUESTIONS:
+            labels[name] = str(QUESTIONS[name].label)
     # A number may be that of a person; answers that staff have worded name nobody.
     written = (Question.Kind.TEXT, Question.Kind.LONG, Question.Kind.NUMBER)
     asked = Question.objects.filter(call=file.call_id, kind__in=written)
@@ -296,11 +295,11 @@ def _list_free_texts(file: Participation) -> list[tuple[str, str, str]]:
     )
     answers = Answer.objects.filter(application=application, question__code__in=labels)
     texts |= dict(answers.values_list("question__code", "text"))
-    return [
-        (name, labels[name], text)
-        for name, text in texts.items()
-        if text and name in labels
-    ]
+    found = []
+    for name, text in texts.items():
+        if text and name in labels:
+            found.append((name, labels[name], text))
+    return found
 
 
 def _as_upload(content: ContentFile[bytes]) -> UploadedFile:
@@ -328,6 +327,5 @@ def _names_in_pdf(content: bytes, identity: Identity) -> list[str]:
         text = "\n".join(page.extract_text() for page in pages)
     except (PyPdfError, ValueError, KeyError):
         return []
-    return sorted({text[span.start : span.end] for span in find_names(text, identity)})[
-        :8
-    ]
+    names = {text[span.start : span.end] for span in find_names(text, identity)}
+    return sorted(names)[:MOST_NAMES_SHOWN]

@@ -59,14 +59,12 @@ class ReviewQueue:
 
     def after(self, review: Review) -> Review | None:
         """The next file to do: after this one, else from the beginning."""
-        todo, order = (
-            [row for row in self.todo if row.pk != review.pk],
-            _get_queue_position(review),
-        )
-        return next(
-            (row for row in todo if _get_queue_position(row) > order),
-            todo[0] if todo else None,
-        )
+        others = [row for row in self.todo if row.pk != review.pk]
+        position = _get_queue_position(review)
+        for row in others:
+            if _get_queue_position(row) > position:
+                return row
+        return others[0] if others else None
 
 
 def build_review_queue(reviews: QuerySet[Review]) -> ReviewQueue:
@@ -83,18 +81,14 @@ def build_review_queue(reviews: QuerySet[Review]) -> ReviewQueue:
     spent = [row.seconds for row in rows if row.submitted_at and row.seconds]
     return ReviewQueue(
         reviews=rows,
-        done=sum(1 for row in rows if row.is_done),
+        done=sum(row.is_done for row in rows),
         minutes_each=usual_minutes(spent) or USUAL_MINUTES,
     )
 
 
 def _get_queue_position(review: Review) -> tuple[datetime, datetime, int]:
-    return (
-        review.skipped_at
-        or datetime.min.replace(tzinfo=timezone.get_current_timezone()),
-        review.assigned_at,
-        review.pk,
-    )
+    never = datetime.min.replace(tzinfo=timezone.get_current_timezone())
+    return review.skipped_at or never, review.assigned_at, review.pk
 
 
 @transaction.atomic
@@ -105,10 +99,8 @@ def open_review(*, review: Review, by: User) -> Review:
         pk=review.pk, reviewer__user=by, submitted_at=None, abstained_at=None
     )
     fresh.filter(opened_at=None).update(opened_at=now, saved_at=now)
-    if (
-        review.opened_at is not None
-        and now - (review.saved_at or review.opened_at) > LONGEST_PAUSE
-    ):
+    last = review.saved_at or review.opened_at
+    if review.opened_at is not None and last is not None and now - last > LONGEST_PAUSE:
         # After a pause the clock starts again.
         fresh.update(saved_at=now)
     return review
@@ -131,50 +123,25 @@ def save_review(
     decided, or points outside their scale; `PermissionDenied` for anyone but the reviewer.
     """
     locked = _lock_own_review(review, by)
-    criteria = {
-        row.code: row
-        for row in Criterion.objects.filter(call=locked.participation.call_id)
-    }
-    if strange := sorted(set(scores) - set(criteria)):
-        raise Refused(
-            _("The grid has no criterion %(criterion)s.") % {"criterion": strange[0]}
-        )
-    for code, points in scores.items():
-        if points is not None and not 0 <= points <= criteria[code].highest:
-            raise Refused(
-                _("“%(criterion)s” takes 0 to %(highest)d points.")
-                % {"criterion": criteria[code].label, "highest": criteria[code].highest}
-            )
+    rows = Criterion.objects.filter(call=locked.participation.call_id)
+    criteria = {row.code: row for row in rows}
+    _refuse_points_outside_grid(scores, criteria)
     there = dict(locked.scores.values_list("criterion__code", "points"))
-    changed = {
-        code: points for code, points in scores.items() if there.get(code) != points
-    }
+    changed = {}
+    for code, points in scores.items():
+        before = there.get(code)
+        if points != before:
+            changed[code] = points
     if not changed and locked.comment == comment.strip():
         return locked
-    if version not in {None, locked.version} and (
-        not window or window != locked.window
-    ):
+    is_same_window = bool(window) and window == locked.window
+    if version not in {None, locked.version} and not is_same_window:
         raise ReviewChanged(
             _(
                 "This review was saved in another window meanwhile. What is there now stands beside yours."
             )
         )
-    Score.objects.filter(
-        review=locked,
-        criterion__code__in=[
-            code for code, points in changed.items() if points is None
-        ],
-    ).delete()
-    Score.objects.bulk_create(
-        [
-            Score(review=locked, criterion=criteria[code], points=points)
-            for code, points in changed.items()
-            if points is not None
-        ],
-        update_conflicts=True,
-        unique_fields=["review", "criterion"],
-        update_fields=["points"],
-    )
+    _write_scores(locked, criteria, changed)
     locked.comment = comment.strip()
     locked.version += 1
     locked.window = window[:32]
@@ -192,6 +159,45 @@ def save_review(
     return locked
 
 
+def _refuse_points_outside_grid(
+    scores: Mapping[str, int | None], criteria: Mapping[str, Criterion]
+) -> None:
+    strange = sorted(set(scores) - set(criteria))
+    if strange:
+        raise Refused(
+            _("The grid has no criterion %(criterion)s.") % {"criterion": strange[0]}
+        )
+    for code, points in scores.items():
+        criterion = criteria[code]
+        if points is not None and not 0 <= points <= criterion.highest:
+            raise Refused(
+                _("“%(criterion)s” takes 0 to %(highest)d points.")
+                % {"criterion": criterion.label, "highest": criterion.highest}
+            )
+
+
+def _write_scores(
+    review: Review,
+    criteria: Mapping[str, Criterion],
+    changed: Mapping[str, int | None],
+) -> None:
+    """Write the points that are new or other ones; those taken away go."""
+    taken_away = []
+    new = []
+    for code, points in changed.items():
+        if points is None:
+            taken_away.append(code)
+        else:
+            new.append(Score(review=review, criterion=criteria[code], points=points))
+    Score.objects.filter(review=review, criterion__code__in=taken_away).delete()
+    Score.objects.bulk_create(
+        new,
+        update_conflicts=True,
+        unique_fields=["review", "criterion"],
+        update_fields=["points"],
+    )
+
+
 @transaction.atomic
 def submit_review(*, review: Review, by: User) -> Review:
     """Hand a review in: from then on it is read only and the other reviews can be read.
@@ -204,7 +210,8 @@ def submit_review(*, review: Review, by: User) -> Review:
     if not criteria:
         raise Refused(_("This call has no criteria yet."))
     scored = set(locked.scores.values_list("criterion_id", flat=True))
-    if missing := [row.label for row in criteria if row.pk not in scored]:
+    missing = [row.label for row in criteria if row.pk not in scored]
+    if missing:
         raise Refused(
             _("Points are missing for: %(criteria)s.")
             % {"criteria": ", ".join(missing)}
@@ -268,11 +275,9 @@ def reopen_review(*, review: Review, reason: str, by: User) -> Review:
         raise Refused(_("This member has a conflict of interest with the file."))
     locked.submitted_at = locked.abstained_at = None
     locked.abstained_because = ""
-    locked.reopened_at, locked.reopened_by, locked.reopened_because = (
-        timezone.now(),
-        by,
-        reason.strip(),
-    )
+    locked.reopened_at = timezone.now()
+    locked.reopened_by = by
+    locked.reopened_because = reason.strip()
     locked.version += 1
     locked.save(
         update_fields=[

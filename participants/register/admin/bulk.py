@@ -58,14 +58,15 @@ def _render_bulk_page(
     model_admin: Any, request: HttpRequest, **context: Any
 ) -> TemplateResponse:
     outcomes: list[ParticipationOutcome] = context["outcomes"]
+    possible = sum(bool(outcome.answer) for outcome in outcomes)
     return TemplateResponse(
         request,
         "admin/register/bulk.html",
         {
             **model_admin.admin_site.each_context(request),
             "checkbox": ACTION_CHECKBOX_NAME,
-            "yes": sum(1 for outcome in outcomes if outcome.answer),
-            "no": sum(1 for outcome in outcomes if not outcome.answer),
+            "yes": possible,
+            "no": len(outcomes) - possible,
             **context,
         },
     )
@@ -77,7 +78,8 @@ def _build_bulk_transition(name: str, permission: str) -> Action:
     def action(
         model_admin: Any, request: HttpRequest, queryset: QuerySet[Participation]
     ) -> HttpResponse | None:
-        if not (files := _get_chosen_participations(request, queryset)):
+        files = _get_chosen_participations(request, queryset)
+        if not files:
             return None
         by = get_staff_user(request)
         reason = request.POST.get("reason", "").strip()
@@ -115,27 +117,29 @@ def assign_cohort(
     model_admin: Any, request: HttpRequest, queryset: QuerySet[Participation]
 ) -> HttpResponse | None:
     """Give the chosen files a cohort, after showing which would be refused."""
-    if not (files := _get_chosen_participations(request, queryset)):
+    files = _get_chosen_participations(request, queryset)
+    if not files:
         return None
     programmes = {file.call.programme_id for file in files}
-    cohorts = list(Cohort.objects.filter(programme__in=programmes))
-    chosen = next(
-        (row for row in cohorts if str(row.pk) == request.POST.get("cohort")), None
-    )
-    done = chosen is not None and "apply" in request.POST
-    if chosen is None:
-        chosen = cohorts[0] if cohorts else None
-    if chosen is None:
+    cohorts = {
+        str(row.pk): row for row in Cohort.objects.filter(programme__in=programmes)
+    }
+    if not cohorts:
         messages.error(request, _("There is no cohort yet."))
         return None
+    asked = request.POST.get("cohort", "")
+    done = asked in cohorts and "apply" in request.POST
+    first = next(iter(cohorts.values()))
+    chosen = cohorts.get(asked, first)
     if done:
         outcomes = assign_all_to_cohort(
             files=files, cohort=chosen, by=get_staff_user(request)
         )
     else:
-        outcomes = [
-            ParticipationOutcome(file, can_join_cohort(file, chosen)) for file in files
-        ]
+        outcomes = []
+        for file in files:
+            answer = can_join_cohort(file, chosen)
+            outcomes.append(ParticipationOutcome(file, answer))
     return _render_bulk_page(
         model_admin,
         request,
@@ -143,7 +147,7 @@ def assign_cohort(
         action="assign_cohort",
         outcomes=outcomes,
         done=done,
-        cohorts=cohorts,
+        cohorts=list(cohorts.values()),
         chosen=chosen,
     )
 

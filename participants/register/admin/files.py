@@ -215,16 +215,17 @@ class ParticipationAdmin(bulk.BulkTransitions, BaseAdmin):  # type: ignore[misc]
             self.admin_site.admin_view(self.cohort_view),
             name="register_participation_cohort",
         )
-        walk = [
-            path(
-                f"<int:pk>/{way}/",
-                self.admin_site.admin_view(self.walk_view),
-                {"way": way},
-                name=f"register_participation_{way}",
-            )
-            for way in ("next", "previous")
-        ]
-        return [cohort, *walk, *super().get_urls()]
+        walk = self.admin_site.admin_view(self.walk_view)
+        following = path(
+            "<int:pk>/next/", walk, {"way": "next"}, name="register_participation_next"
+        )
+        previous = path(
+            "<int:pk>/previous/",
+            walk,
+            {"way": "previous"},
+            name="register_participation_previous",
+        )
+        return [cohort, following, previous, *super().get_urls()]
 
     def cohort_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Give one file its cohort."""
@@ -235,9 +236,9 @@ class ParticipationAdmin(bulk.BulkTransitions, BaseAdmin):  # type: ignore[misc]
         file = get_object_or_404(self.get_queryset(request), pk=pk)
         chosen = request.POST.get("cohort", "")
         cohort = get_object_or_404(Cohort, pk=chosen if chosen.isdigit() else 0)
-        if answer := assign_to_cohort(
-            participation=file, cohort=cohort, actor=Staff(get_staff_user(request))
-        ):
+        actor = Staff(get_staff_user(request))
+        answer = assign_to_cohort(participation=file, cohort=cohort, actor=actor)
+        if answer:
             messages.success(
                 request,
                 _("%(file)s travels with %(cohort)s.")
@@ -274,15 +275,16 @@ class ParticipationAdmin(bulk.BulkTransitions, BaseAdmin):  # type: ignore[misc]
         asked = request.GET.get(CHAPTER, "")
         chapter = get_chapter(file, asked)
         kept = request.GET.get(KEPT_FILTERS, "")
+        chapters = []
+        for other in CHAPTERS:
+            tail = _query(kept, other.code)
+            chapters.append((other.title, tail, other.code == chapter.code))
         context = {
             **self.admin_site.each_context(request),
             "title": f"{file.reference} · {file.person}",
             "file": file,
             "chip": render_participation_stage(file),
-            "chapters": [
-                (other.title, _query(kept, other.code), other.code == chapter.code)
-                for other in CHAPTERS
-            ],
+            "chapters": chapters,
             "sections": list_participation_sections(file, viewer, chapter),
             "moves": PARTICIPATION.open_transitions(file, by=viewer, context=book),
             "move_url": reverse("admin:register_participation_move", args=[file.pk]),
@@ -297,9 +299,8 @@ class ParticipationAdmin(bulk.BulkTransitions, BaseAdmin):  # type: ignore[misc]
     ) -> list[Cohort]:
         if file.stage not in WITH_COHORT or not self.has_change_permission(request):
             return []
-        return [
-            cohort for cohort in book.rows if cohort.call_id in {None, file.call_id}
-        ]
+        calls = {None, file.call_id}
+        return [cohort for cohort in book.rows if cohort.call_id in calls]
 
     def walk_view(self, request: HttpRequest, pk: int, way: str) -> HttpResponse:
         """Go to the file before or after this one in the list one came from; asked only when clicked."""
@@ -326,13 +327,10 @@ class ParticipationAdmin(bulk.BulkTransitions, BaseAdmin):  # type: ignore[misc]
 def _query(kept: str, chapter: str) -> str:
     """The tail of an address: the list that one came from, and the chapter that one reads."""
     query = QueryDict(mutable=True)
-    query.update(
-        {
-            name: value
-            for name, value in ((KEPT_FILTERS, kept), (CHAPTER, chapter))
-            if value
-        }
-    )
+    if kept:
+        query[KEPT_FILTERS] = kept
+    if chapter:
+        query[CHAPTER] = chapter
     return f"?{query.urlencode()}" if query else ""
 
 
@@ -380,31 +378,29 @@ def _collect_latest_figures(
     return list(last.values())
 
 
+def _describe_enterprise_number(row: dict[str, Any]) -> dict[str, Any]:
+    """A number with the name of its register, and what is strange about it where it was marked."""
+    label = dict(Identifier.Scheme.choices)[row["scheme"]]
+    doubts = []
+    if row["doubt"]:
+        written = f"{row['value']} {row['suffix']}"
+        doubts = list_number_findings(row["scheme"], written)
+    return row | {"label": label, "doubts": doubts}
+
+
 @register_participation_section(20)
 def enterprise_section(file: Participation, viewer: User) -> Section | None:
     if file.organisation is None:
         return None
     link = get_staff_page_url("admin:network_organisation_change", file.organisation.pk)
-    schemes, kinds = dict(Identifier.Scheme.choices), dict(Figure.Kind.choices)
+    numbers = getattr(file, "enterprise_numbers", [])
+    figures = getattr(file, "enterprise_figures", [])
     context = {
         "organisation": file.organisation,
         "region": get_region_name(file.organisation.region),
         "legal_form": get_legal_form_name(file.organisation.legal_form),
-        "identifiers": [
-            row
-            | {
-                "label": schemes[row["scheme"]],
-                "doubts": list_number_findings(
-                    row["scheme"], f"{row['value']} {row['suffix']}"
-                )
-                if row["doubt"]
-                else [],
-            }
-            for row in getattr(file, "enterprise_numbers", [])
-        ],
-        "figures": _collect_latest_figures(
-            getattr(file, "enterprise_figures", []), kinds
-        ),
+        "identifiers": [_describe_enterprise_number(row) for row in numbers],
+        "figures": _collect_latest_figures(figures, dict(Figure.Kind.choices)),
         "link": link if viewer.has_perm("network.view_organisation") else "",
     }
     return Section(_("Enterprise"), "admin/register/enterprise.html", context)

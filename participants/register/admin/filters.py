@@ -27,11 +27,9 @@ class ParticipationFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         value = self.value()
-        return (
-            queryset.filter(**{self.path: value})
-            if value and self._known(value)
-            else queryset
-        )
+        if value and self._known(value):
+            return queryset.filter(**{self.path: value})
+        return queryset
 
     def _known(self, value: str) -> bool:
         return value in {str(key) for key, _label in self.lookup_choices}
@@ -52,9 +50,7 @@ class ByStage(ParticipationFilter):
     path = "stage"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
-        return [
-            (stage.value, stage.label) for stage in Stage if stage is not Stage.DRAFT
-        ]
+        return [choice for choice in Stage.choices if choice[0] != Stage.DRAFT]
 
 
 class ByCohort(ParticipationFilter):
@@ -63,9 +59,8 @@ class ByCohort(ParticipationFilter):
     path = "cohort_id"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
-        return [
-            (str(pk), name) for pk, name in Cohort.objects.values_list("pk", "name")
-        ]
+        rows = Cohort.objects.values_list("pk", "name")
+        return [(str(pk), name) for pk, name in rows]
 
 
 class ByRegion(ParticipationFilter):
@@ -101,17 +96,13 @@ FILTERS = (ByCall, ByStage, ByCohort, ByRegion, BySector, BySex)
 
 def list_used_regions() -> list[str]:
     """The regions that people live in, asked at most every few minutes: the table of people grows."""
-    found = cache.get_or_set(
-        "register.regions",
-        lambda: list(
-            Person.objects.exclude(region="")
-            .order_by("region")
-            .values_list("region", flat=True)
-            .distinct()
-        ),
-        REGIONS_KEPT,
-    )
+    found = cache.get_or_set("register.regions", _read_used_regions, REGIONS_KEPT)
     return list(found or [])
+
+
+def _read_used_regions() -> list[str]:
+    people = Person.objects.exclude(region="").order_by("region")
+    return list(people.values_list("region", flat=True).distinct())
 
 
 def find_participations(

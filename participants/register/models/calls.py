@@ -196,11 +196,11 @@ def find_clock_change(
     first, second = ZoneInfo(one), ZoneInfo(other)
 
     def gap(moment: datetime) -> timedelta | None:
-        here, there = (
-            moment.astimezone(first).utcoffset(),
-            moment.astimezone(second).utcoffset(),
-        )
-        return there - here if here is not None and there is not None else None
+        here = moment.astimezone(first).utcoffset()
+        there = moment.astimezone(second).utcoffset()
+        if here is None or there is None:
+            return None
+        return there - here
 
     if end <= start or gap(start) == gap(end):
         return None
@@ -208,16 +208,18 @@ def find_clock_change(
     # The difference differs at the ends: halve until the hour of the change.
     while high - low > timedelta(minutes=1):
         middle = low + (high - low) / 2
-        low, high = (middle, high) if gap(middle) == gap(start) else (low, middle)
+        if gap(middle) == gap(start):
+            low = middle
+        else:
+            high = middle
     return high.replace(second=0, microsecond=0)
 
 
 def generate_access_code() -> str:
     """A code for one late applicant, read out on the phone if need be: 50 bits, no letter like a digit."""
     alphabet = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-    return "-".join(
-        "".join(secrets.choice(alphabet) for _i in range(5)) for _j in range(2)
-    )
+    signs = "".join(secrets.choice(alphabet) for _place in range(10))
+    return f"{signs[:5]}-{signs[5:]}"
 
 
 @pghistory.track()

@@ -128,8 +128,8 @@ def test_staff_who_sit_on_the_panel_find_a_file_in_conflict_nowhere_in_the_selec
             for name in ("board", "reserve")
         ),
         *(
-            reverse(f"admin:panel_overview{name}", args=[call])
-            for name in ("", "_share")
+            reverse(f"admin:panel_{name}", args=[call])
+            for name in ("overview", "share")
         ),
         *(
             "/admin/mail/message/",
