@@ -20,7 +20,7 @@ ACTIVITIES = (
 )
 TRAVELLED = {Stage.COMPLETED, Stage.RETURNED, Stage.NOT_RETURNED, Stage.DEPARTED}
 WITH_ITINERARY = {*TRAVELLED, Stage.CLEARED, Stage.PREPARED}
-BRUSSELS, DAKAR = "Bruxelles-National", "Dakar-Diass"
+BRUSSELS = "Bruxelles-National"
 
 
 def make_demo_stays(world: World) -> None:
@@ -52,10 +52,6 @@ def _make_itinerary(row: Participation, first: date, last: date) -> Itinerary:
         participation=row,
         arrives_on=first,
         leaves_on=last,
-        lodging="Résidence Exemple, rue Imaginaire 12, 1000 Bruxelles",
-        lodging_is_private=row.number % 9 == 0,
-        outbound=f"EX 101, {DAKAR} – {BRUSSELS}, {first:%d/%m/%Y}",
-        inbound=f"EX 102, {BRUSSELS} – {DAKAR}, {last:%d/%m/%Y}",
         emergency_contact="Permanence du programme : +32 2 000 00 00",
     )
 

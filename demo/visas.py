@@ -9,23 +9,20 @@ from decimal import Decimal
 from demo import files, hosting
 from demo.ledger import DemoTransition, build_ledger_rows, get_stage_after
 from demo.passports import build_mrz_lines
-from demo.stays import get_demo_trip
+from demo.reservations import make_demo_proposals, make_demo_reservations
 from demo.world import World
 from mobility.visas.lifecycle import DOSSIER, PIECE, DossierStage, PieceStage
 from mobility.visas.models import (
-    Accommodation,
     Appointment,
     Decision,
     Dossier,
     DossierStep,
     EarlierVisa,
-    Flight,
     Lodging,
     PastStay,
     Piece,
     PieceStep,
     Post,
-    Proposal,
     Share,
     TravelDocument,
 )
@@ -36,7 +33,6 @@ from participants.calls.models import UsualPaper
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation
 from pemwecco.accounts.roles import Role
-from pemwecco.accounts.services import ensure_user
 from pemwecco.documents.models import Document
 from pemwecco.network.models import Organisation
 from pemwecco.privacy.models import Reading
@@ -98,7 +94,7 @@ def make_demo_visas(world: World) -> None:
             _make_shares(world, dossier)
     _waive_one_finding(world)
     _earlier_visas(world)
-    _proposals(world)
+    make_demo_proposals(world)
     for row in world.travellers[:3]:
         PastStay.objects.create(
             person=row.person,
@@ -150,32 +146,6 @@ def _earlier_visas(world: World) -> None:
             left_on=first + timedelta(days=12),
             state="FR" if number == 1 else "BE",
         )
-
-
-def _proposals(world: World) -> None:
-    """Someone whose papers are still collected has reserved a flight; nobody has answered yet."""
-    dossier = (
-        Dossier.objects.filter(stage=DossierStage.OPEN, passport__isnull=False)
-        .order_by("pk")
-        .first()
-    )
-    if dossier is None:
-        return
-    first, _last = get_demo_trip(world, dossier.participation)
-    person = dossier.participation.person
-    Proposal.objects.create(
-        dossier=dossier,
-        what=Proposal.What.OUTBOUND,
-        label="EX 204",
-        starts_on=first - timedelta(days=1),
-        ends_on=first,
-        passenger=dossier.passport.printed_name if dossier.passport else "",
-        reference="EXMPL1",
-        by=ensure_user(
-            email=person.email, language=person.language, name=person.full_name
-        ),
-        at=world.at(-1, 11),
-    )
 
 
 def _make_shares(world: World, dossier: Dossier) -> None:
@@ -339,7 +309,10 @@ def _dossier(
     )
     _make_checklist_items(world, dossier, plan, opened)
     _appointment(world, dossier, {entry.move: entry.at for entry in moved})
-    _make_journey(world, dossier, plan)
+    # A second application uses the flights and beds of the first.
+    if plan.pieces is None and plan.attempt == 1:
+        bought_on = world.day(min(plan.begins + 20, -1))
+        make_demo_reservations(world, dossier, bought_on)
     _decision(world, dossier, plan, {entry.move: entry.at.date() for entry in moved})
     return dossier
 
@@ -459,55 +432,6 @@ def _appointment(world: World, dossier: Dossier, at: dict[str, datetime]) -> Non
             lodged_on=at["lodge"].date(),
             reference=f"DEP-{_serial(dossier):06d}",
         )
-
-
-def _make_journey(world: World, dossier: Dossier, plan: DemoDossierPlan) -> None:
-    """Flights and beds of those whose papers are all there. One lands a day late, one has no bed to the end."""
-    if plan.pieces is not None:
-        return
-    first, last = get_demo_trip(world, dossier.participation)
-    odd = dossier.stage in {DossierStage.APPOINTMENT, DossierStage.COMPLETE}
-    slip = timedelta(days=1 if odd else 0)
-    itinerary = getattr(dossier.participation, "itinerary", None)
-    private = bool(itinerary and itinerary.lodging_is_private)
-    passport = dossier.passport
-    name = passport.printed_name if passport is not None else ""
-    ticket = (
-        world.day(min(plan.begins + 20, -1))
-        if dossier.stage == DossierStage.GRANTED
-        else None
-    )
-    Flight.objects.bulk_create(
-        [
-            Flight(
-                dossier=dossier,
-                direction=Flight.Direction.OUTBOUND,
-                number="EX 204",
-                departs_on=first - timedelta(days=1) + slip,
-                arrives_on=first + slip,
-                passenger=name,
-                ticketed_on=ticket,
-            ),
-            Flight(
-                dossier=dossier,
-                direction=Flight.Direction.RETURN,
-                number="EX 203",
-                departs_on=last,
-                arrives_on=last,
-                passenger=name,
-                ticketed_on=ticket,
-            ),
-        ]
-    )
-    Accommodation.objects.create(
-        dossier=dossier,
-        kind=Accommodation.Kind.PRIVATE if private else Accommodation.Kind.HOTEL,
-        name="Chez Lies Voorbeeld, Gent"
-        if private
-        else "Hôtel Exemple, rue du Moulin 7, Bruxelles",
-        arrives_on=first,
-        leaves_on=last - 2 * slip,
-    )
 
 
 def _decision(

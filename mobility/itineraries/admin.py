@@ -6,7 +6,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import F, ForeignKey, Max, QuerySet
+from django.db.models import (
+    F,
+    ForeignKey,
+    Max,
+    QuerySet,
+    prefetch_related_objects,
+)
 from django.http import (
     HttpRequest,
     HttpResponse,
@@ -21,7 +27,7 @@ from django.utils.translation import gettext_lazy
 
 from mobility.hosts.models import Placement
 from mobility.itineraries.forms import CrossingForm
-from mobility.itineraries.models import Crossing, Itinerary, Stop
+from mobility.itineraries.models import Crossing, Flight, Itinerary, Stop
 from mobility.itineraries.rules import stops_publication
 from mobility.itineraries.services.crossings import (
     get_next_crossing,
@@ -34,6 +40,10 @@ from mobility.itineraries.services.programme import (
     list_itinerary_findings,
     list_pending_changes,
     publish_itinerary,
+)
+from mobility.itineraries.services.reservations import (
+    format_accommodations,
+    format_flight,
 )
 from mobility.itineraries.services.words import format_itinerary_findings
 from participants.register.models import Participation
@@ -109,7 +119,33 @@ class ItineraryAdmin(BaseAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         fields = super().get_readonly_fields(request, obj)
-        return (*fields, "participation") if obj else fields
+        if obj is None:
+            return fields
+        return (*fields, "participation", "lodging", "outbound", "inbound")
+
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Any:
+        row = super().get_object(request, object_id, from_field)
+        if row is not None:
+            prefetch_related_objects(
+                [row], "participation__flights", "participation__accommodations"
+            )
+        return row
+
+    @admin.display(description=gettext_lazy("lodging"))
+    def lodging(self, itinerary: Itinerary) -> str:
+        return format_accommodations(itinerary.participation.accommodations.all())
+
+    @admin.display(description=gettext_lazy("outbound flight"))
+    def outbound(self, itinerary: Itinerary) -> str:
+        flights = itinerary.participation.flights.all()
+        return format_flight(flights, Flight.Direction.OUTBOUND)
+
+    @admin.display(description=gettext_lazy("return flight"))
+    def inbound(self, itinerary: Itinerary) -> str:
+        flights = itinerary.participation.flights.all()
+        return format_flight(flights, Flight.Direction.RETURN)
 
     @admin.display(
         description=gettext_lazy("file"), ordering="participation__reference"

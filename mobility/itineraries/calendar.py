@@ -14,9 +14,14 @@ from django.utils.translation import override
 from icalendar import Calendar, Event
 
 from mobility.itineraries import rules
-from mobility.itineraries.models import Itinerary, ItineraryVersion, Stop
+from mobility.itineraries.models import Flight, Itinerary, ItineraryVersion, Stop
 from participants.register.lifecycle import Stage
 
+# The fact that is printed, the direction of the flight, the day at the border.
+FLIGHTS = (
+    ("outbound", Flight.Direction.OUTBOUND, "arrives_on"),
+    ("inbound", Flight.Direction.RETURN, "leaves_on"),
+)
 # Whoever left the programme has an empty calendar instead of appointments that wait for nobody.
 LEFT = frozenset({Stage.WITHDRAWN, Stage.EXCLUDED})
 
@@ -58,18 +63,12 @@ def _build_calendar_events(version: ItineraryVersion) -> list[Event]:
         _build_stop_event(stop, facts["clocks"]["here"]["zone"])
         for stop in facts["stops"]
     ]
-    if facts["outbound"]:
-        events.append(
-            _build_flight_event(
-                "outbound", facts["outbound"], rules.day(facts["arrives_on"]), version
-            )
-        )
-    if facts["inbound"]:
-        events.append(
-            _build_flight_event(
-                "inbound", facts["inbound"], rules.day(facts["leaves_on"]), version
-            )
-        )
+    for name, direction, day in FLIGHTS:
+        if facts[name]:
+            # Versions published before flights had days of their own have them on the border.
+            known = facts.get("flight_days", {})
+            first, last = known.get(direction, [facts[day], facts[day]])
+            events.append(_build_flight_event(version, name, first, last))
     for event in events:
         event.add("sequence", version.number)
         event.add("dtstamp", version.published_at.astimezone(UTC))
@@ -112,12 +111,12 @@ def _whole_days(event: Event, first: date, last: date) -> None:
 
 
 def _build_flight_event(
-    name: str, text: str, on: date, version: ItineraryVersion
+    version: ItineraryVersion, name: str, first: str, last: str
 ) -> Event:
     event = Event()
     event.add("uid", _uid(f"itinerary-{version.itinerary_id}-{name}"))
-    event.add("summary", text)
-    _whole_days(event, on, on)
+    event.add("summary", version.facts[name])
+    _whole_days(event, rules.day(first), rules.day(last))
     return event
 
 

@@ -5,10 +5,40 @@ from pemwecco.privacy.categories import Category, How
 CATEGORIES = [
     Category(
         model="itineraries.Itinerary",
-        fields=("lodging", "outbound", "inbound", "emergency_contact", "feed_token"),
+        fields=("emergency_contact", "feed_token"),
         purpose="organise the stay",
         keep="two years after the return",
         how=How.BLANK,
+    ),
+    Category(
+        model="itineraries.Flight",
+        fields=("passenger", "reference", "number"),
+        purpose="comparing the journey with the other papers of the visa application",
+        keep="6 months after the return",
+        how=How.DELETE,
+    ),
+    Category(
+        model="itineraries.Accommodation",
+        fields=("name", "arrives_on", "leaves_on"),
+        purpose="showing where the person sleeps, and the means that the law asks for it",
+        keep="6 months after the return",
+        how=How.DELETE,
+    ),
+    Category(
+        model="itineraries.Proposal",
+        fields=(
+            "label",
+            "passenger",
+            "reference",
+            "document",
+            "starts_on",
+            "ends_on",
+            "reason",
+            "by",
+        ),
+        purpose="flights and beds that participants and hosts propose for the visa application",
+        keep="6 months after the return",
+        how=How.DELETE,
     ),
     Category(
         model="itineraries.Stop",

@@ -10,14 +10,18 @@ _ALL = (
     "itineraries.view_itineraryversion",
     "itineraries.publish_itinerary",
 )
+# Names on reservations stay with those who need them for the visa.
+_RESERVATIONS = build_crud_rights(
+    "itineraries", "flight", "accommodation", "proposal", verbs=("view",)
+)
 _READ = build_crud_rights(
     "itineraries", "itinerary", "stop", "itineraryversion", "crossing", verbs=("view",)
 )
 
 RIGHTS: Rights = {
-    Role.COORDINATOR: _ALL,
+    Role.COORDINATOR: (*_ALL, *_RESERVATIONS),
     Role.OFFICER: _ALL,
-    Role.VISA_OFFICER: (*_READ, "itineraries.add_crossing"),
+    Role.VISA_OFFICER: (*_READ, *_RESERVATIONS, "itineraries.add_crossing"),
     Role.MONITORING: build_crud_rights(
         "itineraries", "itinerary", "crossing", verbs=("view",)
     ),

@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 
 from mobility.hosts.models import Placement
 from mobility.hosts.portal import PortalSection, register_placement_section
-from mobility.visas.models import Dossier, Proposal
+from mobility.itineraries.models import Proposal
+from mobility.visas.models import Dossier
 from mobility.visas.services.checklist import COLLECTING
 from mobility.visas.services.dossiers import open_dossier
 from participants.register.lifecycle import PARTICIPATION, ParticipationEvent

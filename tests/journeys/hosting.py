@@ -86,7 +86,6 @@ def step_06_the_itinerary_is_written_published_and_seen(story: Story) -> None:
         )
     fill(
         page,
-        lodging="Résidence Exemple, Bruxelles",
         emergency_contact="+32 2 000 00 00",
     )
     press(page.locator("button[name=_save]"))

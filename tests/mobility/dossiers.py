@@ -12,8 +12,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
-from mobility.itineraries.models import Itinerary, ItineraryVersion
-from mobility.visas.models import Accommodation, Dossier, Flight, Post, TravelDocument
+from mobility.itineraries.models import (
+    Accommodation,
+    Flight,
+    Itinerary,
+    ItineraryVersion,
+)
+from mobility.visas.models import Dossier, Post, TravelDocument
 from mobility.visas.services.dossiers import open_dossier
 from mobility.visas.services.legal_values import load_legal_values
 from participants.applications.models import Application
@@ -108,25 +113,26 @@ def dossier(db: None, post: Post, entry: date) -> Dossier:
 
 def travels(dossier: Dossier, **changes: Any) -> None:
     """Flights, beds and a policy that fit the trip; `changes` are days to shift one of them by."""
-    cohort = dossier.participation.cohort
+    file = dossier.participation
+    cohort = file.cohort
     assert cohort is not None
     first, last = cohort.arrives_on, cohort.leaves_on
     shift = {name: timedelta(days=days) for name, days in changes.items()}
     none = timedelta()
     lands, leaves = first + shift.get("lands", none), last + shift.get("leaves", none)
     Flight.objects.create(
-        dossier=dossier, direction="outbound", number="SN 204", departs_on=lands - timedelta(days=1),
+        participation=file, direction="outbound", number="SN 204", departs_on=lands - timedelta(days=1),
         arrives_on=lands, passenger="DIOP/AMINATA MRS",
     )  # fmt: skip
     Flight.objects.create(
-        dossier=dossier,
+        participation=file,
         direction="return",
         number="SN 203",
         departs_on=leaves,
         arrives_on=leaves,
     )
     Accommodation.objects.create(
-        dossier=dossier,
+        participation=file,
         kind="hotel",
         name="Hôtel Exemple",
         arrives_on=first,

@@ -22,6 +22,10 @@ from mobility.itineraries.models import (
     Stop,
     generate_feed_token,
 )
+from mobility.itineraries.services.reservations import (
+    format_accommodations,
+    gather_reservation_facts,
+)
 from mobility.itineraries.services.words import format_itinerary_findings
 from participants.register.models import Participation
 from pemwecco.accounts.models import User
@@ -106,7 +110,7 @@ def get_short_stay_limit(on: date) -> int:
 
 
 def list_itinerary_findings(itinerary: Itinerary) -> list[Finding]:
-    """What the rules say of the rows as they are now; three queries."""
+    """What the rules say of the rows as they are now; four queries."""
     stops = itinerary.stops.select_related("placement__host__organisation")
     plan = rules.StayPlan(
         stay=DaySpan(itinerary.arrives_on, itinerary.leaves_on),
@@ -123,7 +127,7 @@ def list_itinerary_findings(itinerary: Itinerary) -> list[Finding]:
             )
             for stop in stops
         ),
-        lodging=itinerary.lodging,
+        lodging=format_accommodations(itinerary.participation.accommodations.all()),
         emergency=itinerary.emergency_contact,
     )
     return rules.check_stay_plan(
@@ -177,10 +181,7 @@ def gather_itinerary_facts(itinerary: Itinerary) -> dict[str, Any]:
         },
         "arrives_on": itinerary.arrives_on.isoformat(),
         "leaves_on": itinerary.leaves_on.isoformat(),
-        "lodging": itinerary.lodging,
-        "lodging_is_private": itinerary.lodging_is_private,
-        "outbound": itinerary.outbound,
-        "inbound": itinerary.inbound,
+        **gather_reservation_facts(file),
         "emergency_contact": itinerary.emergency_contact,
         "stops": [_stop_facts(stop, contacts) for stop in rows],
     }

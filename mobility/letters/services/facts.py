@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from mobility.hosts.models import Placement
-from mobility.itineraries.models import ItineraryVersion
+from mobility.itineraries.services.reservations import gather_reservation_texts
 from mobility.letters.services.sources import LetterSource, get_letter_source
 from mobility.visas.lifecycle import PieceStage
 from mobility.visas.models import Dossier, Post
@@ -41,7 +41,7 @@ def gather_support_facts(source: LetterSource) -> Facts:
             "leaves_on": _iso(cohort.leaves_on if cohort else None),
         },
         "stay": _gather_stay(source) | _gather_earned_entries(source),
-        "itinerary": _gather_itinerary(source.version),
+        "itinerary": _gather_itinerary(source),
         "paid_by": dossier.paid_by,
         "undertakes_return": source.undertakes_return,
         "insurance": {
@@ -54,17 +54,9 @@ def gather_support_facts(source: LetterSource) -> Facts:
 
 
 def gather_programme_facts(source: LetterSource) -> Facts:
-    """The day-by-day programme: the published version, whole."""
+    """The day-by-day programme: the published version, with flights and beds as they are now."""
     known = dict(source.version.facts) if source.version else {}
-    kept = (
-        "clocks",
-        "arrives_on",
-        "leaves_on",
-        "lodging",
-        "outbound",
-        "inbound",
-        "emergency_contact",
-    )
+    kept = ("clocks", "arrives_on", "leaves_on", "emergency_contact")
     return {
         "file": source.dossier.participation.reference,
         "programme": _gather_programme(source),
@@ -73,6 +65,7 @@ def gather_programme_facts(source: LetterSource) -> Facts:
         "stay": _gather_stay(source),
         "version": source.version.number if source.version else 0,
         "published": {name: known.get(name, "") for name in kept}
+        | gather_reservation_texts(source.flights, source.beds)
         | {"stops": [_full_stop(stop) for stop in known.get("stops", [])]},
     }
 
@@ -291,16 +284,16 @@ def _gather_enterprise(source: LetterSource) -> Facts:
     }
 
 
-def _gather_itinerary(version: ItineraryVersion | None) -> Facts:
+def _gather_itinerary(source: LetterSource) -> Facts:
+    """The published stops, with flights and beds as the rows are now."""
+    version = source.version
     if version is None:
         return {}
     known = version.facts
     names = ("starts_on", "ends_on", "activity", "title", "place", "host", "contact")
     return {
         "version": version.number,
-        "lodging": known.get("lodging", ""),
-        "outbound": known.get("outbound", ""),
-        "inbound": known.get("inbound", ""),
+        **gather_reservation_texts(source.flights, source.beds),
         "emergency": known.get("emergency_contact", ""),
         # A one-day arrival before the visit that begins on the same day.
         "stops": sorted(

@@ -11,7 +11,11 @@ from django.utils import timezone
 
 from mobility.hosts.lifecycle import AGREED
 from mobility.hosts.models import HostContact, Placement
-from mobility.itineraries.models import Itinerary, ItineraryVersion
+from mobility.itineraries.models import (
+    Accommodation,
+    Flight,
+    ItineraryVersion,
+)
 from mobility.letters.models import Letter
 from mobility.visas import rules
 from mobility.visas.lifecycle import PieceStage
@@ -35,6 +39,8 @@ class LetterSource:
     dossier: Dossier
     trip: Trip | None
     version: ItineraryVersion | None
+    flights: list[Flight]
+    beds: list[Accommodation]
     application: Application | None
     function: str
     is_employee: bool
@@ -62,30 +68,26 @@ def get_letter_sources(pks: Iterable[int]) -> dict[int, LetterSource]:
             "participation__organisation",
             "participation__call__programme",
             "participation__cohort",
+            "participation__itinerary",
+            "participation__application",
             "post__organisation",
             "passport",
             "lodging",
         )
         .prefetch_related(
             "participation__organisation__identifiers",
+            "participation__flights",
+            "participation__accommodations",
             Prefetch("pieces", queryset=Piece.objects.order_by("pk")),
         )
     )
     files = {dossier.participation_id for dossier in dossiers}
     people = {dossier.participation.person_id for dossier in dossiers}
-    itineraries = {
-        row.participation_id: row
-        for row in Itinerary.objects.filter(participation__in=files)
-    }
     versions = {
         row.itinerary_id: row
         for row in ItineraryVersion.objects.filter(itinerary__participation__in=files)
         .order_by("itinerary_id", "-number")
         .distinct("itinerary_id")
-    }
-    applications = {
-        row.participation_id: row
-        for row in Application.objects.filter(participation__in=files)
     }
     affiliations: dict[tuple[int, int], list[Affiliation]] = defaultdict(list)
     for row in Affiliation.objects.filter(person__in=people).order_by("pk"):
@@ -126,8 +128,8 @@ def get_letter_sources(pks: Iterable[int]) -> dict[int, LetterSource]:
     found = {}
     for dossier in dossiers:
         file = dossier.participation
-        itinerary = itineraries.get(file.pk)
-        application = applications.get(file.pk)
+        itinerary = getattr(file, "itinerary", None)
+        application = getattr(file, "application", None)
         known = affiliations.get((file.person_id, file.organisation_id or 0), [])
         said = application.function if application else ""
         pieces = list(dossier.pieces.all())
@@ -135,6 +137,8 @@ def get_letter_sources(pks: Iterable[int]) -> dict[int, LetterSource]:
             dossier=dossier,
             trip=build_trip(itinerary, file),
             version=versions.get(itinerary.pk) if itinerary else None,
+            flights=list(file.flights.all()),
+            beds=list(file.accommodations.all()),
             application=application,
             function=said or (known[0].function if known else ""),
             is_employee=is_stated_employee(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.core.paginator import Paginator
-from django.db.models import F
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -55,29 +54,19 @@ class DossierBoardPages(Base):
         chosen = plans.filter_board_dossiers(
             Dossier.objects.visible_to(request.user), cohort
         )
-        rows = plans.get_dossiers_with_slack(
-            plans.get_dossiers_with_progress(chosen, today, limits), today, lead, limits
-        )
-        ordered = rows.select_related(
-            "participation__person", "participation__cohort"
-        ).order_by(F("worst").asc(nulls_last=True), "entry", "pk")
-        page = Paginator(ordered, ROWS).get_page(request.GET.get("page"))
+        lines = plans.list_plan_lines(chosen, today, lead, limits)
+        page = Paginator(lines, ROWS).get_page(request.GET.get("page"))
+        late = plans.count_late_by_step(lines)
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": _("Backward plan"),
-            "lines": [
-                plans.build_plan_line(row, today, lead, limits)
-                for row in page.object_list
-            ],
+            "lines": page.object_list,
             "page": page,
             "cohorts": Cohort.objects.order_by("-arrives_on"),
             "cohort": cohort,
             "steps": plans.STEP_NAMES.items(),
-            "late": [
-                (plans.STEP_NAMES[step], count)
-                for step, count in plans.count_late_by_step(rows).items()
-            ],
+            "late": [(plans.STEP_NAMES[step], count) for step, count in late.items()],
             "learned": learned.values(),
             "lead": lead,
             "least": LEAST_CASES,

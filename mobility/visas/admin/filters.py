@@ -12,13 +12,15 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from mobility.itineraries.models import Proposal
 from mobility.visas.lifecycle import DossierStage, PieceStage
-from mobility.visas.models import Dossier, Proposal
+from mobility.visas.models import Dossier
 from mobility.visas.services.checklist import COLLECTING
 from mobility.visas.services.limits import get_stay_limits
 from participants.register.models import Cohort
 
 OWED = (PieceStage.MISSING, PieceStage.TO_CORRECT, PieceStage.EXPIRED)
+OVER = (DossierStage.REFUSED, DossierStage.APPEALED, DossierStage.CLOSED)
 WAITING = (DossierStage.LODGED, DossierStage.EXAMINED)
 
 
@@ -26,6 +28,9 @@ def with_course(queryset: QuerySet[Dossier]) -> QuerySet[Dossier]:
     """The dossiers with the first day of the trip and the counts of their pieces, in one query."""
     today = timezone.localdate()
     owed = Q(pieces__stage__in=OWED, pieces__blocking=True)
+    # Flights and beds are proposed for the person; the application that is over shows none.
+    waiting = Q(participation__journey_proposals__state=Proposal.State.OPEN)
+    waiting &= ~Q(stage__in=OVER)
     return queryset.annotate(
         entry=Coalesce(
             "participation__itinerary__arrives_on", "participation__cohort__arrives_on"
@@ -35,7 +40,7 @@ def with_course(queryset: QuerySet[Dossier]) -> QuerySet[Dossier]:
             "pieces", filter=Q(pieces__stage=PieceStage.RECEIVED), distinct=True
         ),
         proposed=Count(
-            "proposals", filter=Q(proposals__state=Proposal.State.OPEN), distinct=True
+            "participation__journey_proposals", filter=waiting, distinct=True
         ),
         late_pieces=Count(
             "pieces", filter=owed & Q(pieces__due_on__lt=today), distinct=True

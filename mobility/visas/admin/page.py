@@ -85,11 +85,11 @@ def build_dossier_context(
         ],
         "bare": [acts[name] for name in BARE if name in acts],
         "in_place": {name: acts[name] for name in IN_PLACE if name in acts},
-        "flights": dossier.flights.all(),
-        "proposals": dossier.proposals.waiting().select_related(
+        "flights": dossier.participation.flights.all(),
+        "proposals": dossier.participation.journey_proposals.waiting().select_related(
             "by", "document", "placement__host"
         ),
-        "beds": dossier.accommodations.all(),
+        "beds": dossier.participation.accommodations.all(),
         "facts": bound.get("facts")
         or (FactsForm(instance=dossier) if may_change and collecting else None),
         **collect_staff_parts(dossier, viewer),

@@ -73,8 +73,8 @@ class SharedDossierAdmin(BaseAdmin):
             "dossier": dossier,
             "trip": get_trip(dossier.participation),
             "pieces": dossier.pieces.select_related("document"),
-            "flights": dossier.flights.all(),
-            "beds": dossier.accommodations.all(),
+            "flights": dossier.participation.flights.all(),
+            "beds": dossier.participation.accommodations.all(),
             "bundle": dossier.bundles.filter(document__isnull=False)
             .select_related("document")
             .first(),

@@ -6,8 +6,8 @@ from typing import ClassVar
 
 from django import forms
 
+from mobility.itineraries.models import Accommodation, Flight
 from mobility.visas.forms.fields import DayInput
-from mobility.visas.models import Accommodation, Flight
 
 
 class FlightForm(forms.ModelForm[Flight]):

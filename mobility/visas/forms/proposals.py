@@ -5,8 +5,8 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from mobility.itineraries.models import Flight
 from mobility.visas.forms.fields import DayInput
-from mobility.visas.models import Flight
 
 
 class FlightProposalForm(forms.Form):

@@ -13,7 +13,7 @@ from django.utils.translation import override
 
 from mobility.visas import rules
 from mobility.visas.lifecycle import PIECE, DossierStage, PieceStage
-from mobility.visas.models import Accommodation, Decision, Dossier, Flight, Piece
+from mobility.visas.models import Decision, Dossier, Piece
 from mobility.visas.services.checklist import WITH_THE_POST, refresh_checklist
 from mobility.visas.services.dossiers import MANAGE
 from pemwecco.accounts.models import User
@@ -101,9 +101,10 @@ def get_refusal_advice(dossier: Dossier) -> Mapping[str, tuple[str, ...]]:
 def reapply_for_visa(*, dossier: Dossier, by: User) -> Dossier:
     """Open the next application of a refused person; everything that still holds is carried over.
 
-    Passport, facts, flights, beds, and the accepted papers that are still valid. The papers that the
-    refusal speaks of are carried too but come back to be checked, with the advice of its codes. Done
-    twice, the open one is answered. Refuses with `Refused` a dossier that was not refused.
+    Passport, facts, and the accepted papers that are still valid; flights and beds are those of the
+    file. The papers that the refusal speaks of are carried too but come back to be checked, with the
+    advice of its codes. Done twice, the open one is answered. Refuses with `Refused` a dossier that was
+    not refused.
     """
     require(by, MANAGE)
     Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk)
@@ -121,37 +122,11 @@ def reapply_for_visa(*, dossier: Dossier, by: User) -> Dossier:
     fresh = Dossier.objects.create(
         attempt=dossier.attempt + 1, **{name: getattr(dossier, name) for name in KEPT}
     )
-    _copy_journey(dossier, fresh)
     refresh_checklist(fresh)
     _copy_checklist_items(
         dossier, fresh, rules.to_strengthen(decision.refusal_codes), by
     )
     return fresh
-
-
-def _copy_journey(old: Dossier, fresh: Dossier) -> None:
-    Flight.objects.bulk_create(
-        Flight(
-            dossier=fresh,
-            direction=row.direction,
-            number=row.number,
-            departs_on=row.departs_on,
-            arrives_on=row.arrives_on,
-            passenger=row.passenger,
-            reference=row.reference,
-        )
-        for row in old.flights.all()
-    )
-    Accommodation.objects.bulk_create(
-        Accommodation(
-            dossier=fresh,
-            kind=row.kind,
-            name=row.name,
-            arrives_on=row.arrives_on,
-            leaves_on=row.leaves_on,
-        )
-        for row in old.accommodations.all()
-    )
 
 
 def _copy_checklist_items(

@@ -10,10 +10,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from mobility.itineraries.models import ItineraryVersion
+from mobility.itineraries.models import Accommodation, ItineraryVersion
 from mobility.visas import rules
 from mobility.visas.lifecycle import PIECE, DossierStage, PieceStage
-from mobility.visas.models import Accommodation, Dossier, Piece
+from mobility.visas.models import Dossier, Piece
 from mobility.visas.services.limits import get_stay_limits, get_visa_regime
 from mobility.visas.services.trips import get_trip, has_private_night, is_employee
 from mobility.visas.services.waivers import settle_waivers
@@ -43,14 +43,14 @@ def get_checklist_situation(dossier: Dossier) -> rules.Situation:
     """What the rule of the checklist needs to know of a dossier."""
     participation = dossier.participation
     trip = get_trip(participation)
-    kinds = {row.kind for row in dossier.accommodations.all()}
+    kinds = {row.kind for row in participation.accommodations.all()}
     regime = get_visa_regime(dossier, timezone.localdate())
     return rules.Situation(
         profile="employee" if is_employee(participation) else "owner",
         paid_by=dossier.paid_by,  # type: ignore[arg-type]  # the choices of the model are those of the rule
         entry=trip.entry if trip else None,
         opened=timezone.localdate(dossier.opened_at),
-        private_lodging=has_private_night(dossier, trip) if trip else False,
+        private_lodging=has_private_night(dossier) if trip else False,
         host_lodging=Accommodation.Kind.HOST in kinds,
         visa_required=regime.visa_required if regime else True,
         has_host=participation.placements.exclude(

@@ -29,6 +29,7 @@ from mobility.visas.services.limits import (
 )
 from mobility.visas.services.national_checks import list_national_findings
 from mobility.visas.services.source_checks import (
+    get_published_facts,
     is_same_person,
     list_flight_findings,
     list_item_findings,
@@ -316,11 +317,12 @@ def list_dossier_findings(dossier: Dossier) -> list[DossierFinding]:
     if dossier.stage not in FINISHED:
         found += list_insurance_findings(dossier, trip, limits)
         if trip is not None:
+            published = get_published_facts(dossier)
             found += [
                 *list_flight_findings(dossier, trip),
-                *list_night_findings(dossier, trip),
+                *list_night_findings(dossier, trip, published),
                 *list_means_findings(dossier, trip, limits),
-                *list_stop_findings(dossier, trip),
+                *list_stop_findings(dossier, trip, published),
                 *list_letter_findings(dossier, trip),
                 *list_item_findings(dossier),
             ]

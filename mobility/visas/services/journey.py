@@ -1,4 +1,4 @@
-"""Flights and beds, as reserved: kept by staff, compared with the rest by the checks."""
+"""Flights and beds as staff keep them on a dossier; the rows are those of the file, below."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from mobility.itineraries.models import Accommodation, Flight
+from mobility.itineraries.services.reservations import keep_accommodation, keep_flight
 from mobility.visas.lifecycle import DossierStage
-from mobility.visas.models import Accommodation, Dossier, Flight
+from mobility.visas.models import Dossier
 from mobility.visas.services.checklist import refresh_checklist
 from mobility.visas.services.dossiers import MANAGE
 from pemwecco.accounts.models import User
@@ -34,32 +36,20 @@ def save_flight(
     ticketed_on: date | None = None,
     by: User,
 ) -> Flight:
-    """Keep the flight there or back; the one of that direction is corrected.
+    """Keep the flight there or back; the one of that direction is corrected, the checklist follows.
 
-    Refuses with `Refused` a landing before the start, a flight back before the one there, and
-    a closed dossier.
+    Refuses with `Refused` what `keep_flight` refuses, and a closed dossier.
     """
     _require_open_dossier(dossier, by)
-    if arrives_on < departs_on:
-        raise Refused(_("The flight lands before it leaves."))
-    other = dossier.flights.exclude(direction=direction).first()
-    if other is not None:
-        first, second = (arrives_on, other.departs_on)
-        if direction == Flight.Direction.RETURN:
-            first, second = (other.arrives_on, departs_on)
-        if second < first:
-            raise Refused(_("The flight back leaves before the flight there lands."))
-    flight, _created = Flight.objects.update_or_create(
-        dossier=dossier,
+    flight = keep_flight(
+        participation=dossier.participation,
         direction=direction,
-        defaults={
-            "number": number,
-            "departs_on": departs_on,
-            "arrives_on": arrives_on,
-            "passenger": passenger,
-            "reference": reference,
-            "ticketed_on": ticketed_on,
-        },
+        number=number,
+        departs_on=departs_on,
+        arrives_on=arrives_on,
+        passenger=passenger,
+        reference=reference,
+        ticketed_on=ticketed_on,
     )
     refresh_checklist(dossier)
     return flight
@@ -80,10 +70,8 @@ def add_accommodation(
     Refuses with `Refused` a lodging without a night and a closed dossier.
     """
     _require_open_dossier(dossier, by)
-    if leaves_on <= arrives_on:
-        raise Refused(_("There is no night between these days."))
-    bed, _created = Accommodation.objects.get_or_create(
-        dossier=dossier,
+    bed = keep_accommodation(
+        participation=dossier.participation,
         kind=kind,
         name=name,
         arrives_on=arrives_on,
@@ -97,5 +85,5 @@ def add_accommodation(
 def remove_accommodation(*, dossier: Dossier, bed: int, by: User) -> None:
     """Take a lodging back; the history keeps it. One that is not there any more is no mistake."""
     _require_open_dossier(dossier, by)
-    dossier.accommodations.filter(pk=bed).delete()
+    dossier.participation.accommodations.filter(pk=bed).delete()
     refresh_checklist(dossier)

@@ -94,7 +94,7 @@ def list_arrival_findings(
     dossier: Dossier, trip: Trip, limits: rules.Limits
 ) -> list[DossierFinding]:
     """By when who sleeps at a private home declares the arrival to the commune; hotels do it themselves."""
-    if not has_private_night(dossier, trip):
+    if not has_private_night(dossier):
         return []
     holidays = rules.belgian_holidays(trip.entry.year) | rules.belgian_holidays(
         trip.entry.year + 1

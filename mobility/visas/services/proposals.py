@@ -14,11 +14,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from mobility.hosts.models import HostContact, Placement
+from mobility.itineraries.models import Flight, Proposal
+from mobility.itineraries.services.reservations import (
+    require_flight_order,
+    require_night,
+    require_return_after,
+)
 from mobility.visas.lifecycle import PIECE, PieceStage
-from mobility.visas.models import Dossier, Piece, Proposal
+from mobility.visas.models import Dossier, Piece
 from mobility.visas.services.checklist import COLLECTING, attach_known_document
 from mobility.visas.services.dossiers import MANAGE
 from mobility.visas.services.journey import add_accommodation, save_flight
+from participants.register.models import Participation
 from pemwecco.accounts.models import User
 from pemwecco.core.actors import Staff
 from pemwecco.core.answers import Refused, require
@@ -60,14 +67,16 @@ def propose_flight(
     if dossier.participation.person.email != by.email:
         raise PermissionDenied(_("Only the participant proposes their flights."))
     _require_collecting_dossier(dossier)
-    if arrives_on < departs_on:
-        raise Refused(_("The flight lands before it leaves."))
+    require_flight_order(departs_on=departs_on, arrives_on=arrives_on)
     if departs_on < timezone.localdate():
         raise Refused(_("This day has passed."))
-    there, back = (arrives_on, None) if direction == W.OUTBOUND else (None, departs_on)
-    there, back = there or _lands(dossier), back or _leaves(dossier)
-    if there and back and back < there:
-        raise Refused(_("The flight back leaves before the flight there lands."))
+    participation = dossier.participation
+    if direction == W.OUTBOUND:
+        leaves_on = _find_return_start(participation)
+        require_return_after(lands_on=arrives_on, leaves_on=leaves_on)
+    else:
+        lands_on = _find_landing(participation)
+        require_return_after(lands_on=lands_on, leaves_on=departs_on)
     fields = {
         "label": number.strip(),
         "starts_on": departs_on,
@@ -80,29 +89,35 @@ def propose_flight(
     if confirmation is not None:
         fields["document"] = store_upload(uploaded=confirmation, by=by)
     proposal, _created = Proposal.objects.update_or_create(
-        dossier=dossier, what=direction, state=STATE.OPEN, defaults=fields
+        participation=participation,
+        what=direction,
+        state=STATE.OPEN,
+        defaults=fields,
     )
     return proposal
 
 
-def _lands(dossier: Dossier) -> date | None:
+def _find_landing(participation: Participation) -> date | None:
     """The landing of the flight there: as proposed, else as kept."""
-    proposed = dossier.proposals.filter(what=W.OUTBOUND, state=STATE.OPEN)
-    kept = dossier.flights.filter(direction=W.OUTBOUND)
-    return (
-        proposed.values_list("ends_on", flat=True).first()
-        or kept.values_list("arrives_on", flat=True).first()
-    )
+    proposed = _find_open_flight(participation, W.OUTBOUND)
+    if proposed is not None:
+        return proposed.ends_on
+    kept = participation.flights.filter(direction=Flight.Direction.OUTBOUND).first()
+    return kept.arrives_on if kept else None
 
 
-def _leaves(dossier: Dossier) -> date | None:
+def _find_return_start(participation: Participation) -> date | None:
     """The start of the flight back, in the same way."""
-    proposed = dossier.proposals.filter(what=W.RETURN, state=STATE.OPEN)
-    kept = dossier.flights.filter(direction=W.RETURN)
-    return (
-        proposed.values_list("starts_on", flat=True).first()
-        or kept.values_list("departs_on", flat=True).first()
-    )
+    proposed = _find_open_flight(participation, W.RETURN)
+    if proposed is not None:
+        return proposed.starts_on
+    kept = participation.flights.filter(direction=Flight.Direction.RETURN).first()
+    return kept.departs_on if kept else None
+
+
+def _find_open_flight(participation: Participation, what: str) -> Proposal | None:
+    proposals = Proposal.objects.waiting().filter(participation=participation)
+    return proposals.filter(what=what).first()
 
 
 @transaction.atomic
@@ -133,8 +148,7 @@ def offer_accommodation(
     if dossier is None:
         raise Refused(_("No dossier is being collected for this person."))
     _require_collecting_dossier(dossier)
-    if leaves_on <= arrives_on:
-        raise Refused(_("There is no night between these days."))
+    require_night(arrives_on=arrives_on, leaves_on=leaves_on)
     first, last = placement.starts_on - ONE, placement.ends_on + ONE
     if arrives_on < first or leaves_on > last:
         raise Refused(
@@ -147,7 +161,7 @@ def offer_accommodation(
             }
         )
     proposal, _created = Proposal.objects.update_or_create(
-        dossier=dossier,
+        participation=dossier.participation,
         placement=placement,
         state=STATE.OPEN,
         defaults={
@@ -173,12 +187,8 @@ def _lock_open_proposal(proposal: Proposal) -> Proposal:
 
 
 def _record_proposal_answer(row: Proposal, state: str, reason: str, by: User) -> None:
-    row.state, row.reason, row.decided_by, row.decided_at = (
-        state,
-        reason.strip(),
-        by,
-        timezone.now(),
-    )
+    row.state, row.reason = state, reason.strip()
+    row.decided_by, row.decided_at = by, timezone.now()
     row.save(update_fields=["state", "reason", "decided_by", "decided_at"])
 
 
@@ -199,11 +209,10 @@ def refuse_proposal(*, dossier: Dossier, proposal: int, reason: str, by: User) -
         raise Refused(_("Please give the reason."))
     row = _lock_open_proposal(_get_proposal(dossier, proposal))
     _record_proposal_answer(row, STATE.REFUSED, reason, by)
-    page = (
-        reverse("visas:flights")
-        if row.is_flight
-        else reverse("visas:bed", kwargs={"pk": row.placement_id})
-    )
+    if row.is_flight:
+        page = reverse("visas:flights")
+    else:
+        page = reverse("visas:bed", kwargs={"pk": row.placement_id})
     with override(row.by.language):
         queue_mail(
             kind="visas/proposal_refused",
@@ -251,9 +260,8 @@ def accept_proposal(*, dossier: Dossier, proposal: int, by: User) -> None:
             by=by,
         )
     _record_proposal_answer(row, STATE.TAKEN, "", by)
-    piece = dossier.pieces.filter(
-        code=Piece.Code.FLIGHT if row.is_flight else Piece.Code.ACCOM
-    ).first()
+    code = Piece.Code.FLIGHT if row.is_flight else Piece.Code.ACCOM
+    piece = dossier.pieces.filter(code=code).first()
     if row.document is not None and piece is not None:
         attach_known_document(piece=piece, document=row.document, by=by)
         if piece.stage == PieceStage.RECEIVED:
@@ -261,7 +269,9 @@ def accept_proposal(*, dossier: Dossier, proposal: int, by: User) -> None:
 
 
 def _get_proposal(dossier: Dossier, proposal: int) -> Proposal:
-    row = dossier.proposals.filter(pk=proposal).first()
+    row = Proposal.objects.filter(
+        participation=dossier.participation_id, pk=proposal
+    ).first()
     if row is None:
         raise Refused(_("This proposal is not there any more."))
     return row

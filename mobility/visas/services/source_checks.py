@@ -12,10 +12,10 @@ from django.db.models import Max, Min
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
-from mobility.itineraries.models import ItineraryVersion, Stop
+from mobility.itineraries.models import Flight, ItineraryVersion, Stop
 from mobility.visas import rules
 from mobility.visas.lifecycle import PieceStage
-from mobility.visas.models import Dossier, Flight, Piece, TravelDocument
+from mobility.visas.models import Dossier, Piece, TravelDocument
 from mobility.visas.services.trips import (
     Trip,
     count_days_by_accommodation,
@@ -42,7 +42,9 @@ def is_same_person(written: str, passport: TravelDocument | None) -> bool:
 
 def list_flight_findings(dossier: Dossier, trip: Trip) -> list[DossierFinding]:
     """The flights against the days of the trip and the name of the passport."""
-    flights = {flight.direction: flight for flight in dossier.flights.all()}
+    flights = {
+        flight.direction: flight for flight in dossier.participation.flights.all()
+    }
     there = flights.get(Flight.Direction.OUTBOUND)
     back = flights.get(Flight.Direction.RETURN)
     found = build_dossier_findings(
@@ -74,20 +76,29 @@ def list_flight_findings(dossier: Dossier, trip: Trip) -> list[DossierFinding]:
     return found
 
 
-def list_night_findings(dossier: Dossier, trip: Trip) -> list[DossierFinding]:
-    """The beds reserved against the nights of the trip; nothing where none is written down yet."""
+def list_night_findings(
+    dossier: Dossier, trip: Trip, published: dict[str, Any] | None
+) -> list[DossierFinding]:
+    """The beds reserved against the nights of the trip and the published itinerary.
+
+    Nothing where no bed is written down yet.
+    """
     nights = list_reserved_nights(dossier)
     if not nights:
         return []
     found = build_dossier_findings(
         rules.night_findings(nights, trip.entry, trip.departure), "nights", "attention"
     )
-    if trip.private_lodging != any(one.private for one in nights):
-        sentence = (
-            _("The itinerary says a private home; the beds reserved are none.")
-            if trip.private_lodging
-            else _("A private home is reserved; the itinerary says none.")
-        )
+    if published is None:
+        return found
+    announced = bool(published.get("lodging_is_private"))
+    if announced != any(night.private for night in nights):
+        if announced:
+            sentence = _(
+                "The itinerary says a private home; the beds reserved are none."
+            )
+        else:
+            sentence = _("A private home is reserved; the itinerary says none.")
         found.append(DossierFinding("night-private", sentence, "nights", "attention"))
     return found
 
@@ -123,7 +134,9 @@ def list_means_findings(
     ]
 
 
-def list_stop_findings(dossier: Dossier, trip: Trip) -> list[DossierFinding]:
+def list_stop_findings(
+    dossier: Dossier, trip: Trip, published: dict[str, Any] | None
+) -> list[DossierFinding]:
     """The stops against the days of the trip, and what was published against what is planned."""
     span = Stop.objects.filter(
         itinerary__participation=dossier.participation_id
@@ -142,12 +155,15 @@ def list_stop_findings(dossier: Dossier, trip: Trip) -> list[DossierFinding]:
                 last=last,
             )
         )
-    published = _get_published_dates(dossier)
-    if published and published != (trip.entry, trip.departure):
+    if published is None:
+        return found
+    entry = parse_fact_day(published.get("arrives_on"))
+    departure = parse_fact_day(published.get("leaves_on"))
+    if (entry, departure) != (trip.entry, trip.departure):
         sentence = _(
             "The published itinerary says %(first)s to %(last)s; the trip has other days now."
         )
-        values = {"first": published[0], "last": published[1]}
+        values = {"first": entry, "last": departure}
         found.append(
             build_dossier_finding(
                 "itinerary-unpublished", sentence, "itinerary", "attention", **values
@@ -156,20 +172,12 @@ def list_stop_findings(dossier: Dossier, trip: Trip) -> list[DossierFinding]:
     return found
 
 
-def _get_published_dates(dossier: Dossier) -> tuple[date | None, date | None] | None:
-    facts = (
-        ItineraryVersion.objects.filter(
-            itinerary__participation=dossier.participation_id
-        )
-        .order_by("-number")
-        .values_list("facts", flat=True)
-        .first()
-    )
-    if not facts:
-        return None
-    return parse_fact_day(facts.get("arrives_on")), parse_fact_day(
-        facts.get("leaves_on")
-    )
+def get_published_facts(dossier: Dossier) -> dict[str, Any] | None:
+    """What the last published itinerary says; nothing while none was published. One query."""
+    versions = ItineraryVersion.objects.filter(
+        itinerary__participation=dossier.participation_id
+    ).order_by("-number")
+    return versions.values_list("facts", flat=True).first() or None
 
 
 def list_item_findings(dossier: Dossier) -> list[DossierFinding]:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from operator import attrgetter
 
-from mobility.itineraries.models import Itinerary
+from mobility.itineraries.models import Accommodation, Itinerary
 from mobility.visas import rules
-from mobility.visas.models import Accommodation, Dossier, FormAnswers
+from mobility.visas.models import Dossier, FormAnswers
 from participants.applications.models import Application
 from participants.register.models import Participation
 from pemwecco.network.models import Affiliation, Person
@@ -21,7 +21,6 @@ class Trip:
     entry: date
     departure: date
     state: str
-    private_lodging: bool = False
 
     @property
     def days(self) -> int:
@@ -43,12 +42,7 @@ def build_trip(
     """The trip of a file whose itinerary, or its lack, is known."""
     state = str(participation.call.programme.destination)
     if itinerary is not None:
-        return Trip(
-            itinerary.arrives_on,
-            itinerary.leaves_on,
-            state,
-            itinerary.lodging_is_private,
-        )
+        return Trip(itinerary.arrives_on, itinerary.leaves_on, state)
     if (cohort := participation.cohort) is not None:
         return Trip(cohort.arrives_on, cohort.leaves_on, state)
     return None
@@ -95,23 +89,18 @@ def list_reserved_nights(dossier: Dossier) -> list[rules.Nights]:
     kind = Accommodation.Kind.PRIVATE
     return [
         rules.Nights(row.arrives_on, row.leaves_on, row.kind == kind)
-        for row in dossier.accommodations.all()
+        for row in dossier.participation.accommodations.all()
     ]
 
 
-def has_private_night(dossier: Dossier, trip: Trip) -> bool:
-    """Whether a night is spent at a private home: as reserved, else as the itinerary says."""
-    nights = list_reserved_nights(dossier)
-    return any(one.private for one in nights) if nights else trip.private_lodging
+def has_private_night(dossier: Dossier) -> bool:
+    """Whether a night is spent at a private home, as reserved."""
+    return any(night.private for night in list_reserved_nights(dossier))
 
 
 def count_days_by_accommodation(
     dossier: Dossier, trip: Trip
 ) -> dict[rules.Lodging, int]:
     """The days of the trip by where one sleeps, for the reference amounts of means."""
-    return rules.days_by_lodging(
-        list_reserved_nights(dossier),
-        trip.entry,
-        trip.departure,
-        private=trip.private_lodging,
-    )
+    nights = list_reserved_nights(dossier)
+    return rules.days_by_lodging(nights, trip.entry, trip.departure)

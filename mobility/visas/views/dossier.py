@@ -76,8 +76,8 @@ def show_dossier(request: HttpRequest) -> HttpResponse:
     """The visa file: what is needed, by when and why; what is accepted; what comes next."""
     row = get_own_dossier(
         get_user_or_404(request),
-        "accommodations",
-        "flights",
+        "participation__accommodations",
+        "participation__flights",
         "participation__person__past_stays",
     )
     pieces = list(row.pieces.select_related("document"))
@@ -123,7 +123,7 @@ def show_dossier(request: HttpRequest) -> HttpResponse:
         **collect_shown_parts(row),
         "appointment": appointment,
         "stays": row.participation.person.past_stays.all(),
-        "flights": row.flights.all(),
+        "flights": row.participation.flights.all(),
         "visas": row.participation.person.earlier_visas.all(),
         "collecting": row.stage in COLLECTING,
         "granted": row.stage == DossierStage.GRANTED,

@@ -10,8 +10,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from mobility.hosts.models import Host, Placement
+from mobility.itineraries.models import Proposal
 from mobility.visas.forms.proposals import AccommodationOfferForm, FlightProposalForm
-from mobility.visas.models import Proposal
 from mobility.visas.services import proposals
 from mobility.visas.services.checklist import COLLECTING
 from mobility.visas.services.trips import get_trip
@@ -46,10 +46,10 @@ def show_own_flights(request: HttpRequest) -> HttpResponse:
     context = {
         "dossier": row,
         "form": form,
-        "flights": row.flights.all(),
-        "proposals": row.proposals.filter(what__in=FLIGHTS).exclude(
-            state=Proposal.State.WITHDRAWN
-        ),
+        "flights": row.participation.flights.all(),
+        "proposals": row.participation.journey_proposals.filter(
+            what__in=FLIGHTS
+        ).exclude(state=Proposal.State.WITHDRAWN),
         "trip": get_trip(row.participation),
         "collecting": row.stage in COLLECTING,
     }
@@ -62,7 +62,8 @@ def show_own_flights(request: HttpRequest) -> HttpResponse:
 def withdraw_flight(request: HttpRequest, pk: int) -> HttpResponse:
     """Take back a flight that nobody has answered."""
     user = get_user_or_404(request)
-    rows = Proposal.objects.filter(dossier=get_own_dossier(user), what__in=FLIGHTS)
+    own = get_own_dossier(user).participation_id
+    rows = Proposal.objects.filter(participation=own, what__in=FLIGHTS)
     _withdraw_own_proposal(request, get_visible_or_404(rows, user, pk=pk), user)
     return redirect("visas:flights")
 

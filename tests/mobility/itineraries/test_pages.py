@@ -301,9 +301,6 @@ def test_staff_change_the_stops_in_the_page(sign_in: SignIn, officer: User) -> N
     data = {
         "arrives_on": "2027-03-01",
         "leaves_on": "2027-03-28",
-        "lodging": "Other",
-        "outbound": "",
-        "inbound": "",
         "emergency_contact": "",
         "stops-TOTAL_FORMS": "2",
         "stops-INITIAL_FORMS": "1",

@@ -12,7 +12,14 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from mobility.hosts.models import Placement
-from mobility.itineraries.models import Crossing, Itinerary, ItineraryVersion, Stop
+from mobility.itineraries.models import (
+    Accommodation,
+    Crossing,
+    Flight,
+    Itinerary,
+    ItineraryVersion,
+    Stop,
+)
 from mobility.itineraries.reminders import RULES
 from mobility.itineraries.services.crossings import (
     list_overdue_returns,
@@ -53,11 +60,23 @@ def stay(**fields: Any) -> Itinerary:
         **{
             "arrives_on": date(2027, 3, 1),
             "leaves_on": date(2027, 3, 28),
-            "lodging": "Résidence Exemple, Bruxelles",
-            "outbound": "EX 101",
             "emergency_contact": "Permanence +32 2 000 00 00",
         }
         | fields,
+    )
+    Flight.objects.create(
+        participation=file,
+        direction="outbound",
+        number="EX 101",
+        departs_on=date(2027, 2, 28),
+        arrives_on=date(2027, 3, 1),
+    )
+    Accommodation.objects.create(
+        participation=file,
+        kind="hotel",
+        name="Résidence Exemple, Bruxelles",
+        arrives_on=date(2027, 3, 1),
+        leaves_on=date(2027, 3, 28),
     )
     for first, last, town in ((2, 9, "Antwerpen"), (15, 20, "Liège")):
         host = factories.host(practical=f"Clé de {town}")

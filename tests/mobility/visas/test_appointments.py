@@ -218,8 +218,8 @@ def test_a_new_application_carries_everything_that_still_holds(
     assert (fresh.attempt, fresh.stage) == (2, "open")
     assert fresh.passport == ready.passport
     assert fresh.insurance_until == ready.insurance_until
-    assert fresh.flights.count() == 2
-    assert fresh.accommodations.count() == 1
+    assert fresh.participation.flights.count() == 2
+    assert fresh.participation.accommodations.count() == 1
     stages = dict(fresh.pieces.values_list("code", "stage"))
     assert stages["PHOTO"] == stages["RCCM"] == "accepted"
     assert (

@@ -8,14 +8,12 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from mobility.itineraries.models import Stop
+from mobility.itineraries.models import Accommodation, Flight, Stop
 from mobility.letters.services.issue import issue_support_letter
 from mobility.visas.lifecycle import PIECE
 from mobility.visas.models import (
-    Accommodation,
     Dossier,
     FindingWaiver,
-    Flight,
     PastStay,
     VisaRegime,
 )
@@ -84,7 +82,7 @@ def test_beds_names_itinerary_and_papers_are_compared(
     ready: Dossier, entry: object
 ) -> None:
     travels(ready)
-    bed = ready.accommodations.get()
+    bed = ready.participation.accommodations.get()
     Accommodation.objects.filter(pk=bed.pk).update(
         leaves_on=bed.leaves_on - timedelta(days=2)
     )

@@ -11,13 +11,12 @@ import pytest
 from django.utils import timezone
 
 from mobility.hosts.models import Placement
-from mobility.itineraries.models import Stop
+from mobility.itineraries.models import Accommodation, Stop
 from mobility.letters.services.issue import issue_support_letter
 from mobility.letters.services.signing import prepare_invitation
 from mobility.visas import rules
 from mobility.visas.lifecycle import PIECE
 from mobility.visas.models import (
-    Accommodation,
     Decision,
     Dossier,
     FormAnswers,
@@ -389,7 +388,7 @@ def test_it_warns_links_to_the_stops_and_may_be_let_stand(
 def test_beds_outside_the_trip_are_found(ready: Dossier, entry: date) -> None:
     travels(ready)
     Accommodation.objects.create(
-        dossier=ready, kind="hotel", name="Twice", arrives_on=entry - timedelta(days=1),
+        participation=ready.participation, kind="hotel", name="Twice", arrives_on=entry - timedelta(days=1),
         leaves_on=entry + timedelta(days=2),
     )  # fmt: skip
     assert {"night-twice", "night-outside"} <= codes(ready).keys()

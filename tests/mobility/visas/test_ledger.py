@@ -154,7 +154,7 @@ def test_flights_and_beds_are_kept_and_impossible_ones_said(
         browser.post(act(ready, "flight"), flight | {"number": "SN 205"}).status_code
         == 302
     )
-    assert ready.flights.get().number == "SN 205"
+    assert ready.participation.flights.get().number == "SN 205"
     back = flight | {"direction": "return", "arrives_on": today.isoformat()}
     assert browser.post(act(ready, "flight"), back).status_code == 422
     bad = flight | {"arrives_on": (today - timedelta(days=1)).isoformat()}
@@ -177,11 +177,11 @@ def test_flights_and_beds_are_kept_and_impossible_ones_said(
     assert ready.pieces.get(code="ACCOM").given_by == "participant"
     assert (
         browser.post(
-            act(ready, "unbed"), {"row": ready.accommodations.get().pk}
+            act(ready, "unbed"), {"row": ready.participation.accommodations.get().pk}
         ).status_code
         == 302
     )
-    assert not ready.accommodations.exists()
+    assert not ready.participation.accommodations.exists()
 
 
 def test_the_course_is_recorded_on_the_page_to_a_new_application(

@@ -11,7 +11,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from mobility.hosts.models import Placement
-from mobility.visas.models import Dossier, Proposal
+from mobility.itineraries.models import Proposal
+from mobility.visas.models import Dossier
 from mobility.visas.services import proposals
 from mobility.visas.services.decisions import lodge_application
 from pemwecco.accounts.models import User
@@ -79,10 +80,10 @@ def test_a_flight_proposed_is_no_flight_until_staff_take_it_over(
     proposal = proposals.propose_flight(
         dossier=ready, by=awa, confirmation=photo(), **flight(entry)
     )
-    assert not ready.flights.exists()
+    assert not ready.participation.flights.exists()
     assert ready.pieces.get(code="FLIGHT").stage == "missing"
     proposals.accept_proposal(dossier=ready, proposal=proposal.pk, by=visa_officer)
-    kept = ready.flights.get()
+    kept = ready.participation.flights.get()
     assert (kept.number, kept.arrives_on, kept.passenger) == (
         "SN 204",
         entry,
@@ -234,7 +235,7 @@ def test_the_flights_page_asks_the_same_number_of_queries(
 ) -> None:
     for _number in range(count):
         Proposal.objects.create(
-            dossier=ready,
+            participation=ready.participation,
             what="return",
             label="X",
             starts_on=entry,
@@ -265,9 +266,9 @@ def test_a_bed_offered_changes_who_confirms_it_once_taken_over(
     offer = proposals.offer_accommodation(
         placement=visit, by=lies, **bed(visit, private=kind == "private")
     )
-    assert not ready.accommodations.exists()
+    assert not ready.participation.accommodations.exists()
     proposals.accept_proposal(dossier=ready, proposal=offer.pk, by=visa_officer)
-    kept = ready.accommodations.get()
+    kept = ready.participation.accommodations.get()
     assert (kept.kind, kept.name) == (kind, "Gastenkamer")
     assert ready.pieces.get(code="ACCOM").given_by == giver
     # The other nights have no bed yet.
@@ -382,7 +383,7 @@ def test_staff_answer_on_the_page_of_the_dossier(
         ).status_code
         == 302
     )
-    assert ready.flights.count() == 1
+    assert ready.participation.flights.count() == 1
     assert (
         b"A hotel is booked"
         in sign_in(lies).get(f"/partners/visits/{visit.pk}/bed/").content

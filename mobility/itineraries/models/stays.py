@@ -1,4 +1,4 @@
-"""The day-by-day programme of a stay, its published versions, and the crossings of the border."""
+"""The day-by-day programme of a stay and its published versions."""
 
 from __future__ import annotations
 
@@ -36,7 +36,10 @@ class ItineraryQuerySet(PersonalQuerySet["Itinerary"]):
 
 @pghistory.track(exclude=["feed_token"])
 class Itinerary(models.Model):
-    """The stay of one participant: arrival, stops, departure. What others see is its last version."""
+    """The stay of one participant: arrival, stops, departure. What others see is its last version.
+
+    Flights and beds are not written here: they are the reservations of the file.
+    """
 
     participation = models.OneToOneField(
         Participation,
@@ -46,14 +49,6 @@ class Itinerary(models.Model):
     )
     arrives_on = models.DateField(_("day of entry"))
     leaves_on = models.DateField(_("day of exit"))
-    lodging = models.CharField(
-        _("lodging: name and address"), max_length=250, blank=True
-    )
-    lodging_is_private = models.BooleanField(
-        _("lodging at a private home"), default=False
-    )
-    outbound = models.CharField(_("outbound flight"), max_length=120, blank=True)
-    inbound = models.CharField(_("return flight"), max_length=120, blank=True)
     emergency_contact = models.CharField(
         _("emergency contact during the stay"), max_length=200, blank=True
     )
@@ -214,63 +209,3 @@ class ItineraryVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.itinerary} v{self.number}"
-
-
-@pghistory.track()
-class Crossing(models.Model):
-    """A crossing of the border of the host area, on the date at the place of crossing, with evidence."""
-
-    class Direction(models.TextChoices):
-        ENTRY = "entry", _("entry")
-        EXIT = "exit", _("exit")
-
-    class Evidence(models.TextChoices):
-        BOARDING_PASS = "boarding_pass", _("boarding pass")
-        CARRIER = "carrier", _("carrier's certificate")
-        EES = "ees", _("entry/exit system record")
-        ATTESTATION = "attestation", _("host's attestation of presence")
-        RETURN_DESK = "return_desk", _("visit to the return desk")
-
-    participation = models.ForeignKey(
-        Participation,
-        verbose_name=_("file"),
-        on_delete=models.PROTECT,
-        related_name="crossings",
-    )
-    direction = models.CharField(_("direction"), max_length=5, choices=Direction)
-    on = models.DateField(_("date at the border"))
-    place = models.CharField(_("place"), max_length=120)
-    evidence = models.CharField(_("evidence"), max_length=14, choices=Evidence)
-    document = models.ForeignKey(
-        Document,
-        verbose_name=_("file of the evidence"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="crossings",
-    )
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("recorded by"),
-        null=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
-    recorded_at = models.DateTimeField(_("recorded"), default=timezone.now)
-
-    objects = PersonalQuerySet["Crossing"].as_manager()
-
-    class Meta:
-        verbose_name = _("border crossing")
-        verbose_name_plural = _("border crossings")
-        ordering = ("on", "id")
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(
-                fields=["participation", "direction", "on"], name="crossing_once_a_day"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return (
-            f"{self.participation}: {self.get_direction_display()} {self.on:%d/%m/%Y}"
-        )

@@ -1,25 +1,15 @@
-"""How someone travels and where they sleep, as reserved: what the consulate compares with the rest."""
+"""How someone travels and where they sleep, as reserved: the one place where this is kept."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import ClassVar
 
 import pghistory
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from mobility.visas.models.dossiers import Dossier
-from pemwecco.core.scopes import ScopedQuerySet
-
-if TYPE_CHECKING:
-    from pemwecco.core.scopes import Viewer
-
-
-class FlightQuerySet(ScopedQuerySet["Flight"]):
-    def visible_to(self, user: Viewer) -> Self:
-        if self.staff_may_view(user):
-            return self
-        return self.filter(dossier__in=Dossier.objects.concerning(user))
+from participants.register.models import Participation
+from pemwecco.core.scopes import PersonalQuerySet
 
 
 @pghistory.track()
@@ -30,10 +20,10 @@ class Flight(models.Model):
         OUTBOUND = "outbound", _("there")
         RETURN = "return", _("back")
 
-    dossier = models.ForeignKey(
-        Dossier,
-        verbose_name=_("dossier"),
-        on_delete=models.CASCADE,
+    participation = models.ForeignKey(
+        Participation,
+        verbose_name=_("file"),
+        on_delete=models.PROTECT,
         related_name="flights",
     )
     direction = models.CharField(_("direction"), max_length=8, choices=Direction)
@@ -46,15 +36,15 @@ class Flight(models.Model):
     reference = models.CharField(_("booking reference"), max_length=20, blank=True)
     ticketed_on = models.DateField(_("ticket issued on"), null=True, blank=True)
 
-    objects = FlightQuerySet.as_manager()
+    objects = PersonalQuerySet["Flight"].as_manager()
 
     class Meta:
         verbose_name = _("flight")
         verbose_name_plural = _("flights")
-        ordering = ("dossier", "departs_on", "id")
+        ordering = ("participation", "departs_on", "id")
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
-                fields=["dossier", "direction"], name="flight_once_each_way"
+                fields=["participation", "direction"], name="flight_once_each_way"
             ),
             models.CheckConstraint(
                 condition=models.Q(departs_on__lte=models.F("arrives_on")),
@@ -66,13 +56,6 @@ class Flight(models.Model):
         return f"{self.number} {self.departs_on:%d/%m/%Y}"
 
 
-class AccommodationQuerySet(ScopedQuerySet["Accommodation"]):
-    def visible_to(self, user: Viewer) -> Self:
-        if self.staff_may_view(user):
-            return self
-        return self.filter(dossier__in=Dossier.objects.concerning(user))
-
-
 @pghistory.track()
 class Accommodation(models.Model):
     """Where someone sleeps, from the day they arrive there to the day they leave it."""
@@ -82,10 +65,10 @@ class Accommodation(models.Model):
         PRIVATE = "private", _("private home")
         HOST = "host", _("lodged by the host")
 
-    dossier = models.ForeignKey(
-        Dossier,
-        verbose_name=_("dossier"),
-        on_delete=models.CASCADE,
+    participation = models.ForeignKey(
+        Participation,
+        verbose_name=_("file"),
+        on_delete=models.PROTECT,
         related_name="accommodations",
     )
     kind = models.CharField(_("kind"), max_length=8, choices=Kind)
@@ -93,12 +76,12 @@ class Accommodation(models.Model):
     arrives_on = models.DateField(_("from"))
     leaves_on = models.DateField(_("to, the day of leaving"))
 
-    objects = AccommodationQuerySet.as_manager()
+    objects = PersonalQuerySet["Accommodation"].as_manager()
 
     class Meta:
         verbose_name = _("accommodation reserved")
         verbose_name_plural = _("accommodations reserved")
-        ordering = ("dossier", "arrives_on", "id")
+        ordering = ("participation", "arrives_on", "id")
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
                 condition=models.Q(arrives_on__lt=models.F("leaves_on")),

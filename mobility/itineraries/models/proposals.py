@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mobility.hosts.lifecycle import AGREED
 from mobility.hosts.models import HostContact, Placement
-from mobility.visas.models.dossiers import Dossier
+from participants.register.models import Participation
 from pemwecco.core.scopes import PersonalQuerySet
 from pemwecco.documents.models import Document
 
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 
 class ProposalQuerySet(PersonalQuerySet["Proposal"]):
-    address = "dossier__participation__person__email"
-
     def visible_to(self, user: Viewer) -> Self:
         """All for staff; one's own flights; the beds that one's host offers."""
         if self.staff_may_view(user):
@@ -57,11 +55,11 @@ class Proposal(models.Model):
         REFUSED = "refused", _("not taken over")
         WITHDRAWN = "withdrawn", _("taken back")
 
-    dossier = models.ForeignKey(
-        Dossier,
-        verbose_name=_("dossier"),
-        on_delete=models.CASCADE,
-        related_name="proposals",
+    participation = models.ForeignKey(
+        Participation,
+        verbose_name=_("file"),
+        on_delete=models.PROTECT,
+        related_name="journey_proposals",
     )
     # The visit for which a host offers a bed.
     placement = models.ForeignKey(
@@ -122,7 +120,7 @@ class Proposal(models.Model):
                 name="proposal_starts_first",
             ),
             models.UniqueConstraint(
-                fields=["dossier", "what"],
+                fields=["participation", "what"],
                 condition=models.Q(state="open", what__in=["outbound", "return"]),
                 name="proposal_one_flight_each_way",
             ),
