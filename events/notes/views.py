@@ -9,17 +9,18 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from events.gatherings.views import A_PAGE
 from events.notes.models import LearningNote
 from pemwecco.core.scopes import get_visible_or_404
 from pemwecco.documents.services import FileRefused, open_document
+
+NOTES_A_PAGE = 20
 
 
 @login_not_required
 @require_safe
 def list_learning_notes(request: HttpRequest) -> HttpResponse:
     """What was learned, newest first."""
-    page = Paginator(LearningNote.objects.published(), A_PAGE).get_page(
+    page = Paginator(LearningNote.objects.published(), NOTES_A_PAGE).get_page(
         request.GET.get("page")
     )
     return render(request, "events/notes.html", {"page": page})

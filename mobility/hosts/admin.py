@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -25,6 +24,7 @@ from pemwecco.accounts.models import User
 from pemwecco.core.actors import Staff
 from pemwecco.core.admin import BaseAdmin, BaseTabularInline, admin, get_staff_user
 from pemwecco.core.answers import require
+from pemwecco.core.chips import render_chip
 
 S = PlacementStage
 TONES = {
@@ -40,11 +40,7 @@ TONES = {
 
 def render_placement_chip(placement: Placement) -> str:
     tone = TONES.get(PlacementStage(placement.stage), "")
-    return format_html(
-        '<span class="chip{}">{}</span>',
-        f" chip--{tone}" if tone else "",
-        placement.get_stage_display(),
-    )
+    return render_chip(placement.get_stage_display(), tone)
 
 
 class HostContactInline(BaseTabularInline):

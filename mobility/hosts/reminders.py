@@ -8,8 +8,8 @@ from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_noop as _
 
 from mobility.hosts.lifecycle import PlacementStage
 from mobility.hosts.models import HostContact, Placement, PlacementStep
@@ -44,7 +44,7 @@ def schedule_request_reminders(placement: Any) -> Iterable[Occurrence]:
             )
 
 
-def explain_answered_request(placement: Placement) -> str:
+def get_request_drop_reason(placement: Placement) -> str:
     return (
         "" if placement.stage == PlacementStage.OFFERED else _("The host has answered.")
     )
@@ -54,7 +54,7 @@ def list_confirmed_placements() -> QuerySet[Placement]:
     return Placement.objects.filter(stage=PlacementStage.CONFIRMED)
 
 
-def explain_cancelled_visit(placement: Placement) -> str:
+def get_visit_drop_reason(placement: Placement) -> str:
     return (
         ""
         if placement.stage == PlacementStage.CONFIRMED
@@ -92,7 +92,7 @@ RULES = [
         when=schedule_request_reminders,
         mail="hosts/offer_waits",
         to=list_host_recipients,
-        unless=explain_answered_request,
+        unless=get_request_drop_reason,
         context=build_placement_context,
     ),
     ReminderRule(
@@ -102,7 +102,7 @@ RULES = [
         when=schedule_days_around("starts_on", -7),
         mail="hosts/visitor_comes",
         to=list_host_recipients,
-        unless=explain_cancelled_visit,
+        unless=get_visit_drop_reason,
         context=build_placement_context,
     ),
 ]

@@ -10,21 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from mobility.itineraries.models import Crossing
 from mobility.itineraries.services.crossings import FOR_PARTICIPANTS
-
-
-class CrossingDayInput(forms.DateInput):
-    """A date chosen in the browser's own calendar."""
-
-    input_type = "date"
-
-    def __init__(self, **attrs: Any) -> None:
-        super().__init__(attrs=attrs, format="%Y-%m-%d")
+from pemwecco.core.form_fields import DayInput
 
 
 class CrossingForm(forms.Form):
     """A crossing of the border: day, place, and what proves it."""
 
-    on = forms.DateField(label=_("Day at the border"), widget=CrossingDayInput())
+    on = forms.DateField(label=_("Day at the border"), widget=DayInput())
     place = forms.CharField(label=_("Airport or border post"), max_length=120)
     evidence = forms.ChoiceField(label=_("Proof"), choices=[])
     file = forms.FileField(

@@ -7,8 +7,8 @@ from typing import Any
 from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_noop as _
 
 from mobility.itineraries.services.crossings import get_due_back_date, list_travellers
 from participants.register.lifecycle import Stage
@@ -40,11 +40,11 @@ def list_return_staff(file: Participation) -> list[Recipient]:
     return [Recipient(user.email, user.language) for user in people.values()]
 
 
-def explain_recorded_arrival(file: Participation) -> str:
+def get_arrival_drop_reason(file: Participation) -> str:
     return "" if file.stage == Stage.CLEARED else _("The arrival is recorded.")
 
 
-def explain_recorded_return(file: Participation) -> str:
+def get_return_drop_reason(file: Participation) -> str:
     return "" if file.stage == Stage.DEPARTED else _("The return is recorded.")
 
 
@@ -77,7 +77,7 @@ RULES = [
         when=schedule_days_around("due_in_on", 1, 3),
         mail="itineraries/record_arrival",
         to=get_traveller_recipient,
-        unless=explain_recorded_arrival,
+        unless=get_arrival_drop_reason,
         context=build_traveller_context,
     ),
     ReminderRule(
@@ -87,7 +87,7 @@ RULES = [
         when=schedule_days_around("due_back_on", -3, 1),
         mail="itineraries/record_return",
         to=get_traveller_recipient,
-        unless=explain_recorded_return,
+        unless=get_return_drop_reason,
         context=build_traveller_context,
     ),
     ReminderRule(
@@ -97,7 +97,7 @@ RULES = [
         when=schedule_days_around("due_back_on", 2, 4, 7, 14, 30),
         mail="itineraries/return_overdue",
         to=list_return_staff,
-        unless=explain_recorded_return,
+        unless=get_return_drop_reason,
         context=build_overdue_return_context,
     ),
 ]

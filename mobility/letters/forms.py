@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from mobility.letters.models import Invitation
-from mobility.visas.forms.fields import DayInput
 from mobility.visas.models import FormAnswers
+from pemwecco.core.form_fields import DayInput
 
 
 class SignForm(forms.Form):

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_noop as _
 
 from mobility.visas import rules
 from mobility.visas.lifecycle import DossierStage, PieceStage
@@ -104,8 +105,10 @@ def schedule_passport_reminders(dossier: Dossier) -> Iterable[Occurrence]:
     return _at(timezone.localdate(dossier.passport.entered_at), 1, 22, 43)
 
 
-def explain_valid_passport(dossier: Dossier) -> str:
-    return "" if is_passport_too_short(dossier) else "the passport is good for the trip"
+def get_passport_drop_reason(dossier: Dossier) -> str:
+    return (
+        "" if is_passport_too_short(dossier) else _("the passport is good for the trip")
+    )
 
 
 def build_passport_context(dossier: Dossier) -> dict[str, Any]:
@@ -131,10 +134,10 @@ def list_owed_items() -> QuerySet[Piece]:
     )
 
 
-def explain_given_item(piece: Piece) -> str:
+def get_item_drop_reason(piece: Piece) -> str:
     if piece.stage not in OWED:
-        return "the piece is given"
-    return "" if can_take_files(piece) else "the dossier is lodged"
+        return _("the piece is given")
+    return "" if can_take_files(piece) else _("the dossier is lodged")
 
 
 def build_item_context(piece: Piece) -> dict[str, Any]:
@@ -168,8 +171,8 @@ def schedule_lodgement_reminders(dossier: Dossier) -> Iterable[Occurrence]:
     return _at(latest, -28, -14, -7, 0) if latest else []
 
 
-def explain_lodged_dossier(dossier: Dossier) -> str:
-    return "" if dossier.stage in COLLECTING else "the dossier is lodged"
+def get_lodgement_drop_reason(dossier: Dossier) -> str:
+    return "" if dossier.stage in COLLECTING else _("the dossier is lodged")
 
 
 def build_lodgement_context(dossier: Dossier) -> dict[str, Any]:
@@ -197,9 +200,9 @@ def schedule_decision_reminders(lodging: Lodging) -> Iterable[Occurrence]:
     return _at(get_decision_due_date(lodging), 1, 8, 15)
 
 
-def explain_known_decision(lodging: Lodging) -> str:
+def get_decision_drop_reason(lodging: Lodging) -> str:
     waits = lodging.dossier.stage in {DossierStage.LODGED, DossierStage.EXAMINED}
-    return "" if waits else "the decision is known"
+    return "" if waits else _("the decision is known")
 
 
 def build_decision_context(lodging: Lodging) -> dict[str, Any]:
@@ -220,7 +223,7 @@ RULES = [
         when=schedule_passport_reminders,
         mail="visas/passport_expires",
         to=_participant,
-        unless=explain_valid_passport,
+        unless=get_passport_drop_reason,
         context=build_passport_context,
     ),
     ReminderRule(
@@ -230,7 +233,7 @@ RULES = [
         when=schedule_days_around("due_on", -7, 1, 8),
         mail="visas/piece_late",
         to=get_item_recipient,
-        unless=explain_given_item,
+        unless=get_item_drop_reason,
         context=build_item_context,
     ),
     ReminderRule(
@@ -240,7 +243,7 @@ RULES = [
         when=schedule_lodgement_reminders,
         mail="visas/lodging_deadline",
         to=_visa_officers,
-        unless=explain_lodged_dossier,
+        unless=get_lodgement_drop_reason,
         context=build_lodgement_context,
     ),
     ReminderRule(
@@ -250,7 +253,7 @@ RULES = [
         when=schedule_decision_reminders,
         mail="visas/decision_overdue",
         to=_visa_officers,
-        unless=explain_known_decision,
+        unless=get_decision_drop_reason,
         context=build_decision_context,
     ),
 ]

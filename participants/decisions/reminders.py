@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import translation
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_noop as _
 
 from participants.decisions.lifecycle import OfferStage
 from participants.decisions.models import Offer

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_noop as _
 
 from participants.eligibility.models import Referral
 from participants.eligibility.services.route import ACTIVE

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from participants.register.lifecycle import ParticipationEvent
-from participants.register.models import Participation
+from participants.register.models import Cohort, Participation
 
 
 def get_mailed_participation(event: ParticipationEvent) -> Participation:
     """The file that moved, with what mails and lists say of it, in one query."""
     rows = Participation.objects.select_related("person", "call__programme", "cohort")
     return rows.get(pk=event.subject.pk)
+
+
+def list_cohort_choices() -> list[tuple[str, str]]:
+    """Every cohort by number and name, to narrow a list of staff by it."""
+    return [(str(pk), name) for pk, name in Cohort.objects.values_list("pk", "name")]

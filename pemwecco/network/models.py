@@ -206,6 +206,16 @@ class Organisation(models.Model):
         return self.name or f"#{self.pk}"
 
 
+# The kinds of organisation that can stand beside an enterprise on its way.
+SUPPORT_KINDS = (
+    Organisation.Kind.SUPPORT,
+    Organisation.Kind.INCUBATOR,
+    Organisation.Kind.FEDERATION,
+    Organisation.Kind.EXPORT_AGENCY,
+    Organisation.Kind.PUBLIC,
+)
+
+
 class Identifier(models.Model):
     """A number under which a register knows an organisation, in its canonical form."""
 

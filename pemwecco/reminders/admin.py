@@ -7,13 +7,15 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop, ngettext
 
 from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
 from pemwecco.reminders.engine import get_rule_labels
 from pemwecco.reminders.models import Reminder
 from pemwecco.reminders.services import cancel_reminder
+
+CANCELLED_BY = gettext_noop("cancelled by %(who)s")
 
 
 class RuleFilter(admin.SimpleListFilter):
@@ -54,7 +56,7 @@ class ReminderAdmin(BaseAdmin):
 
     @admin.display(description=_("why"), ordering="why")
     def reason(self, reminder: Reminder) -> str:
-        return gettext(reminder.why) if reminder.why else ""
+        return reminder.reason
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -64,12 +66,10 @@ class ReminderAdmin(BaseAdmin):
 
     @admin.action(description=_("Do not send"), permissions=["cancel"])
     def cancel_planned(self, request: HttpRequest, chosen: QuerySet[Reminder]) -> None:
-        done = sum(
-            cancel_reminder(
-                reminder=reminder, why=f"cancelled by {get_staff_user(request)}"
-            )
-            for reminder in chosen
-        )
+        by = str(get_staff_user(request))
+        done = 0
+        for reminder in chosen:
+            done += cancel_reminder(reminder=reminder, why=CANCELLED_BY, who=by)
         messages.success(
             request,
             ngettext("%(n)d reminder cancelled.", "%(n)d reminders cancelled.", done)

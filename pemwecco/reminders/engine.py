@@ -31,7 +31,7 @@ HORIZON = timedelta(days=45)
 TOO_LATE = timedelta(days=7)
 MOST_AT_ONCE = 500
 HOUR = time(8, 0, tzinfo=UTC)
-# Why a reminder was not sent; stored in English, shown in the reader's language.
+# Why a reminder was not sent: ids of messages, shown in the reader's language by `Reminder.reason`.
 NOT_NEEDED = gettext_noop("no longer needed")
 TOO_LATE_WHY = gettext_noop("too late to be useful")
 RULE_GONE = gettext_noop("the rule is gone")
@@ -76,7 +76,7 @@ def schedule_days_around(date_field: str, *offsets: int) -> When:
     return occurrences
 
 
-def _never(row: Any) -> str:
+def _no_drop_reason(row: Any) -> str:
     return ""
 
 
@@ -89,7 +89,8 @@ class ReminderRule:
     """When and to whom a reminder goes; `label` is how staff read it in a timeline.
 
     `over` gives the rows that concern it now (a row that leaves it has its reminders cancelled);
-    `unless` gives, just before sending, the reason not to send, or "".
+    `unless` gives, just before sending, the reason not to send, or "": the id of a message, marked with
+    `gettext_noop` and not translated, since the sweep has no reader.
     """
 
     code: str
@@ -98,7 +99,7 @@ class ReminderRule:
     when: When
     mail: str
     to: Callable[[Any], Iterable[Recipient]]
-    unless: Callable[[Any], str] = field(default=_never)
+    unless: Callable[[Any], str] = field(default=_no_drop_reason)
     context: Callable[[Any], dict[str, Any]] = field(default=_nothing)
 
 
@@ -214,7 +215,7 @@ def _send_due(rules: dict[str, ReminderRule], now: datetime) -> int:
 
 def _send_one(reminder: Reminder, rule: ReminderRule | None, now: datetime) -> bool:
     row = _get_reminder_row(reminder)
-    reason = _why_not(rule, row)
+    reason = _get_drop_reason(rule, row)
     if rule is None or row is None or reason:
         _mark(reminder, Reminder.State.CANCELLED, now, reason)
         return False
@@ -238,7 +239,7 @@ def _get_reminder_row(reminder: Reminder) -> Model | None:
     return model._base_manager.filter(pk=reminder.object_id).first()
 
 
-def _why_not(rule: ReminderRule | None, row: Model | None) -> str:
+def _get_drop_reason(rule: ReminderRule | None, row: Model | None) -> str:
     if rule is None:
         return RULE_GONE
     if row is None:
@@ -250,7 +251,7 @@ def _mark(
     reminder: Reminder, state: Reminder.State, now: datetime, why: str = ""
 ) -> None:
     reminder.state = state
-    reminder.why = why[:200]
+    reminder.why = why
     if state == Reminder.State.SENT:
         reminder.sent_at = now
     reminder.save(update_fields=["state", "why", "sent_at"])

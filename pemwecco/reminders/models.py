@@ -9,6 +9,7 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from pemwecco.core.scopes import ScopedQuerySet
@@ -37,7 +38,9 @@ class Reminder(models.Model):
     state = models.CharField(
         _("state"), max_length=10, choices=State, default=State.PLANNED
     )
+    # Why it was not sent: the id of a message, and what fills its placeholders; read by `reason`.
     why = models.CharField(_("why"), max_length=200, blank=True)
+    why_params = models.JSONField(default=dict, blank=True, editable=False)
     planned_at = models.DateTimeField(_("planned"), default=timezone.now)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
 
@@ -76,3 +79,11 @@ class Reminder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rule} ({self.due_at:%Y-%m-%d})"
+
+    @property
+    def reason(self) -> str:
+        """Why it was not sent, in the language of the page; nothing for one that comes or has left."""
+        if not self.why:
+            return ""
+        sentence = gettext(self.why)
+        return sentence % self.why_params if self.why_params else sentence

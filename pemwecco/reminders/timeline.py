@@ -34,6 +34,6 @@ def list_reminder_moments(row: Model, viewer: User) -> Iterable[Moment]:
                 "rule": names.get(reminder.rule, reminder.rule),
                 "state": reminder.get_state_display(),
             },
-            why=_(reminder.why) if reminder.why else "",
+            why=reminder.reason,
             kind="reminder",
         )

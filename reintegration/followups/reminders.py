@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_noop as _
 
 from pemwecco.mail.services import build_site_url
 from pemwecco.reminders.engine import Recipient, ReminderRule, schedule_days_around
@@ -23,7 +23,7 @@ def get_follow_up_recipient(row: FollowUp) -> list[Recipient]:
     return [Recipient(person.email, person.language)]
 
 
-def explain_closed_follow_up(row: FollowUp) -> str:
+def get_follow_up_drop_reason(row: FollowUp) -> str:
     return "" if row.is_open else _("The follow-up is answered or closed.")
 
 
@@ -45,7 +45,7 @@ RULES = [
         when=schedule_days_around("due_on", -14, 0, 7, 14),
         mail="reintegration/reminder",
         to=get_follow_up_recipient,
-        unless=explain_closed_follow_up,
+        unless=get_follow_up_drop_reason,
         context=build_follow_up_context,
     )
 ]

@@ -28,11 +28,11 @@ from mobility.letters.services.kinds import KINDS
 from mobility.letters.services.preview import render_preview_pdf
 from mobility.letters.services.signing import prepare_invitation
 from mobility.letters.services.stale import find_stale_dossiers, find_stale_letters
-from mobility.visas.admin.dossiers import render_chip
-from mobility.visas.admin.filters import DossierCohortFilter
 from mobility.visas.models import Dossier
+from participants.register.queries import list_cohort_choices
 from pemwecco.core.admin import BaseAdmin, get_staff_user
 from pemwecco.core.answers import Refused, require
+from pemwecco.core.chips import render_chip
 from pemwecco.documents.lifecycle import PaperStage
 
 TONES = {
@@ -42,8 +42,14 @@ TONES = {
 }
 
 
-class LetterCohortFilter(DossierCohortFilter):
+class LetterCohortFilter(admin.SimpleListFilter):
     """The cohort of the dossier's file."""
+
+    title = gettext_lazy("cohort")
+    parameter_name = "cohort"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list_cohort_choices()
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         value = self.value()

@@ -21,7 +21,7 @@ from mobility.letters.services.signing import (
     update_invitation_wording,
 )
 from mobility.letters.views.letters import get_signing_state
-from mobility.visas.views.own import get_user_or_404
+from mobility.visas.access import get_user_or_404
 from pemwecco.accounts.models import User
 from pemwecco.core.answers import Refused
 from pemwecco.core.scopes import get_visible_or_404

@@ -23,8 +23,8 @@ from mobility.letters.services.signing import (
     sign_undertaking,
 )
 from mobility.letters.services.sources import get_letter_source
+from mobility.visas.access import get_own_dossier, get_user_or_404
 from mobility.visas.models import Dossier, FormAnswers
-from mobility.visas.views.own import get_own_dossier, get_user_or_404
 from pemwecco.core.answers import Refused
 from pemwecco.privacy.services import get_client_address
 

@@ -21,7 +21,6 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -56,6 +55,7 @@ from pemwecco.accounts.models import User
 from pemwecco.core.actors import Staff
 from pemwecco.core.admin import BaseAdmin, get_staff_user
 from pemwecco.core.answers import Refused, require
+from pemwecco.core.chips import render_chip
 from pemwecco.privacy.services import get_client_address, record_reading
 
 TONES = {
@@ -77,12 +77,6 @@ ANCHORS = {
     "visa": "#passport",
     "multiple": "#passport",
 }
-
-
-def render_chip(label: object, tone: str) -> str:
-    return format_html(
-        '<span class="chip{}">{}</span>', f" chip--{tone}" if tone else "", label
-    )
 
 
 def render_dossier_chip(dossier: Dossier) -> str:

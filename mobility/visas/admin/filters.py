@@ -17,7 +17,7 @@ from mobility.visas.lifecycle import DossierStage, PieceStage
 from mobility.visas.models import Dossier
 from mobility.visas.services.checklist import COLLECTING
 from mobility.visas.services.limits import get_stay_limits
-from participants.register.models import Cohort
+from participants.register.queries import list_cohort_choices
 
 OWED = (PieceStage.MISSING, PieceStage.TO_CORRECT, PieceStage.EXPIRED)
 OVER = (DossierStage.REFUSED, DossierStage.APPEALED, DossierStage.CLOSED)
@@ -53,9 +53,7 @@ class DossierCohortFilter(admin.SimpleListFilter):
     parameter_name = "cohort"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [
-            (str(pk), name) for pk, name in Cohort.objects.values_list("pk", "name")
-        ]
+        return list_cohort_choices()
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         value = self.value()

@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from mobility.visas import rules
-from mobility.visas.forms.fields import DayInput
 from mobility.visas.models import Appointment
+from pemwecco.core.form_fields import DayInput
 
 
 class AppointForm(forms.Form):

@@ -7,10 +7,10 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from mobility.visas.forms.fields import DayInput
 from mobility.visas.models import Dossier
 from mobility.visas.services.dossiers import FACTS
 from mobility.visas.services.trips import get_fingerprint_date
+from pemwecco.core.form_fields import DayInput
 
 
 class RowForm(forms.Form):

@@ -7,7 +7,7 @@ from typing import ClassVar
 from django import forms
 
 from mobility.itineraries.models import Accommodation, Flight
-from mobility.visas.forms.fields import DayInput
+from pemwecco.core.form_fields import DayInput
 
 
 class FlightForm(forms.ModelForm[Flight]):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from mobility.visas.forms.fields import DayInput
 from mobility.visas.models import Piece
+from pemwecco.core.form_fields import DayInput
 
 
 class UploadForm(forms.Form):

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from mobility.itineraries.models import Flight
-from mobility.visas.forms.fields import DayInput
+from pemwecco.core.form_fields import DayInput
 
 
 class FlightProposalForm(forms.Form):

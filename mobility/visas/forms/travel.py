@@ -10,12 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
-from mobility.visas.forms.fields import DayInput, ZoneInput
+from mobility.visas.forms.fields import ZoneInput
 from mobility.visas.models import EarlierVisa
 from mobility.visas.services.limits import get_area_states
 from mobility.visas.services.words import format_dossier_finding, format_rule_error
 from mobility.visas.services.zone_reader import can_read_pictures, read_zone
 from pemwecco.core.findings import RuleError
+from pemwecco.core.form_fields import DayInput
 from pemwecco.network.identifiers import Mrz, mrz
 
 LINE = 44

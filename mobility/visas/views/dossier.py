@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from mobility.visas import rules
+from mobility.visas.access import get_own_dossier, get_user_or_404
 from mobility.visas.lifecycle import DossierStage
 from mobility.visas.models import Dossier, Piece
 from mobility.visas.sections import collect_shown_parts
@@ -29,7 +30,6 @@ from mobility.visas.services.readings import (
 )
 from mobility.visas.services.trips import get_trip
 from mobility.visas.services.waivers import list_waivable_findings
-from mobility.visas.views.own import get_own_dossier, get_user_or_404
 from mobility.visas.views.pieces import OWED, build_item_line
 
 # The findings that concern the participant; those of national law and of the papers are staff's, but for

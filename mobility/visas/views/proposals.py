@@ -11,11 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from mobility.hosts.models import Host, Placement
 from mobility.itineraries.models import Proposal
+from mobility.visas.access import get_own_dossier, get_user_or_404
 from mobility.visas.forms.proposals import AccommodationOfferForm, FlightProposalForm
 from mobility.visas.services import proposals
 from mobility.visas.services.checklist import COLLECTING
 from mobility.visas.services.trips import get_trip
-from mobility.visas.views.own import get_own_dossier, get_user_or_404
 from pemwecco.accounts.models import User
 from pemwecco.core.answers import Refused
 from pemwecco.core.scopes import get_visible_or_404

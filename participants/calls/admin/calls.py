@@ -34,6 +34,7 @@ from participants.register.lifecycle import Stage
 from participants.register.models import Call
 from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
 from pemwecco.core.answers import Refused
+from pemwecco.core.chips import render_chip
 
 EMPTY = "–"
 
@@ -172,8 +173,8 @@ class CallSettingsAdmin(CallPages, BaseAdmin):  # type: ignore[misc]  # the them
             return EMPTY
         if answer := call.open_answer():
             left = _("open, %(left)s left") % {"left": timeuntil(call.closes_at)}
-            return format_html('<span class="chip chip--good">{}</span>', left)
-        return format_html('<span class="chip">{}</span>', answer.reason)
+            return render_chip(left, "good")
+        return render_chip(answer.reason)
 
     @admin.display(description=gettext_lazy("opens, on both clocks"))
     def opens_clocks(self, call: Call) -> str:

@@ -22,15 +22,7 @@ from participants.register.models import Cohort
 from pemwecco.accounts.models import User
 from pemwecco.accounts.roles import Role
 from pemwecco.core.admin import BaseStackedInline, BaseTabularInline
-from pemwecco.network.models import Organisation
-
-SUPPORT = (
-    Organisation.Kind.SUPPORT,
-    Organisation.Kind.INCUBATOR,
-    Organisation.Kind.FEDERATION,
-    Organisation.Kind.EXPORT_AGENCY,
-    Organisation.Kind.PUBLIC,
-)
+from pemwecco.network.models import SUPPORT_KINDS, Organisation
 
 
 def is_frozen(call: Any) -> bool:
@@ -188,9 +180,9 @@ class RulesInline(FrozenWithCall, BaseStackedInline):  # type: ignore[misc]  # t
         self, db_field: Any, request: HttpRequest, **kwargs: Any
     ) -> Any:
         if db_field.name == "structure":
-            kwargs["queryset"] = Organisation.objects.filter(kind__in=SUPPORT).order_by(
-                "name"
-            )
+            kwargs["queryset"] = Organisation.objects.filter(
+                kind__in=SUPPORT_KINDS
+            ).order_by("name")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 

@@ -10,7 +10,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -25,6 +24,7 @@ from participants.register.sections import Section, register_participation_secti
 from pemwecco.accounts.models import User
 from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
 from pemwecco.core.answers import Refused
+from pemwecco.core.chips import render_chip
 
 TONES = {"suspected": "attention", "same": "bad", "different": ""}
 
@@ -89,11 +89,7 @@ class DuplicateAdmin(BaseAdmin):
     @admin.display(description=gettext_lazy("state"), ordering="state")
     def chip(self, row: Duplicate) -> str:
         tone = TONES[row.state]
-        return format_html(
-            '<span class="chip{}">{}</span>',
-            f" chip--{tone}" if tone else "",
-            row.get_state_display(),
-        )
+        return render_chip(row.get_state_display(), tone)
 
     def changeform_view(
         self,

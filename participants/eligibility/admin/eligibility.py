@@ -16,7 +16,6 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from participants.calls.admin.parts import SUPPORT
 from participants.calls.models import EligibilityRule
 from participants.eligibility.lifecycle import REFERRAL
 from participants.eligibility.models import Referral, ScreeningFinding
@@ -55,7 +54,7 @@ from participants.register.sections import Section, register_participation_secti
 from pemwecco.accounts.models import User
 from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
 from pemwecco.core.answers import Refused, require
-from pemwecco.network.models import Interaction, Organisation
+from pemwecco.network.models import SUPPORT_KINDS, Interaction, Organisation
 from pemwecco.network.regions import get_region_name
 
 ROWS = 50
@@ -100,7 +99,7 @@ def _list_other_open_calls(file: Participation) -> list[Call]:
 def list_support_structures() -> list[Organisation]:
     """The support structures in the countries of the participants that can be written to."""
     near = Organisation.objects.filter(
-        kind__in=SUPPORT, country__in=Programme.objects.values("origin")
+        kind__in=SUPPORT_KINDS, country__in=Programme.objects.values("origin")
     )
     return list(near.exclude(email="").order_by("name"))
 
@@ -313,7 +312,7 @@ class ReferralAdmin(BaseAdmin):
     def _structure(self, request: HttpRequest) -> Organisation:
         chosen = request.POST.get("structure", "")
         return get_object_or_404(
-            Organisation.objects.filter(kind__in=SUPPORT),
+            Organisation.objects.filter(kind__in=SUPPORT_KINDS),
             pk=chosen if chosen.isdigit() else 0,
         )
 

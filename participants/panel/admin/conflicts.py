@@ -15,7 +15,6 @@ from django.http import (
 )
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -27,6 +26,7 @@ from participants.panel.services.conflicts import (
 )
 from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
 from pemwecco.core.answers import Refused, require
+from pemwecco.core.chips import render_chip
 from pemwecco.core.spreadsheets import build_xlsx_response
 
 
@@ -124,6 +124,4 @@ class ConflictAdmin(BaseAdmin):
     @admin.display(description=gettext_lazy("state"), ordering="state")
     def state_chip(self, conflict: Conflict) -> str:
         tone = "attention" if conflict.state == Conflict.State.STANDING else "good"
-        return format_html(
-            '<span class="chip chip--{}">{}</span>', tone, conflict.get_state_display()
-        )
+        return render_chip(conflict.get_state_display(), tone)

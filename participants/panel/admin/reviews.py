@@ -16,7 +16,6 @@ from django.http import (
 )
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -28,6 +27,7 @@ from participants.panel.models import Review
 from participants.panel.services.reviews import reopen_review
 from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
 from pemwecco.core.answers import Refused
+from pemwecco.core.chips import render_chip
 
 
 @admin.register(Review)
@@ -77,17 +77,10 @@ class ReviewAdmin(ScoringPages, AssignmentPages, PanelPages, RedactionPages, Bas
     @admin.display(description=gettext_lazy("state"))
     def state(self, review: Review) -> str:
         if review.submitted_at:
-            return format_html(
-                '<span class="chip chip--good">{}</span>', _("submitted")
-            )
+            return render_chip(_("submitted"), "good")
         if review.abstained_at:
-            return format_html(
-                '<span class="chip chip--attention">{}</span>', _("abstained")
-            )
-        return format_html(
-            '<span class="chip">{}</span>',
-            _("begun") if review.opened_at else _("asked"),
-        )
+            return render_chip(_("abstained"), "attention")
+        return render_chip(_("begun") if review.opened_at else _("asked"))
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view

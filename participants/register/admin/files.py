@@ -45,6 +45,7 @@ from participants.register.services import assign_to_cohort
 from pemwecco.accounts.models import User
 from pemwecco.core.actors import Staff
 from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
+from pemwecco.core.chips import render_chip
 from pemwecco.core.timeline import get_timeline
 from pemwecco.network.legal_forms import get_legal_form_name
 from pemwecco.network.models import Figure, Identifier
@@ -116,16 +117,10 @@ ENTERPRISE_ROWS = {
 def render_participation_stage(file: Participation) -> str:
     """The stage as staff say it, in its colour."""
     tone = TONES.get(Stage(file.stage), "")
-    chip = format_html(
-        '<span class="chip{}">{}</span>',
-        f" chip--{tone}" if tone else "",
-        file.get_stage_display(),
-    )
+    chip = render_chip(file.get_stage_display(), tone)
     if file.access_id is None:
         return chip
-    return format_html(
-        '{} <span class="chip chip--attention">{}</span>', chip, _("late, by code")
-    )
+    return format_html("{} {}", chip, render_chip(_("late, by code"), "attention"))
 
 
 class ParticipationChangeList(ChangeList):

@@ -11,7 +11,8 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from participants.register.lifecycle import Stage
-from participants.register.models import Call, Cohort, Participation
+from participants.register.models import Call, Participation
+from participants.register.queries import list_cohort_choices
 from pemwecco.core.admin import admin
 from pemwecco.network.identifiers import name_key
 from pemwecco.network.models import Person, Sector
@@ -59,8 +60,7 @@ class ByCohort(ParticipationFilter):
     path = "cohort_id"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
-        rows = Cohort.objects.values_list("pk", "name")
-        return [(str(pk), name) for pk, name in rows]
+        return list_cohort_choices()
 
 
 class ByRegion(ParticipationFilter):
