@@ -3,15 +3,29 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 
+LOCAL = "pemwecco.settings.local"
+
 
 def main() -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pemwecco.settings.local")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", LOCAL)
+    if settings_module(sys.argv[1:]) == LOCAL:
+        from launcher import embedded  # noqa: PLC0415  a site on servers of its own has no use for them
+
+        embedded.ensure_servers(os.environ)
     from django.core.management import execute_from_command_line  # noqa: PLC0415  settings first
 
     execute_from_command_line(sys.argv)
+
+
+def settings_module(arguments: list[str]) -> str:
+    """The settings that Django is going to choose."""
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument("--settings", default=os.environ["DJANGO_SETTINGS_MODULE"])
+    return str(parser.parse_known_args(arguments)[0].settings)
 
 
 if __name__ == "__main__":

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.core.cache import cache
-from django.test import Client
+from django.test import Client, TransactionTestCase
 from django.utils import translation
 from playwright.sync_api import Browser
-from pytest_django import Settings
+from pytest_django import DjangoDbBlocker, Settings
 
 from pemwecco.accounts.middleware import CHECKED
 from pemwecco.accounts.models import User
@@ -18,14 +18,40 @@ from pemwecco.accounts.services import ensure_user, give_role
 from tests import factories
 from tests.browsers import CHROMIUM, started_browser
 from tests.clamd import CLAMD, MISSING, Clamd
+from tests.servers import Servers
 
+pytest_plugins = ["tests.kinds"]
 SignIn = Callable[[User], Client]
 
 
+@pytest.fixture(scope="session")
+def servers(
+    django_test_environment: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Servers]:
+    """PostgreSQL and Redis, from the first test that needs them to the end."""
+    with django_db_blocker.unblock():
+        running = Servers()
+    with pytest.MonkeyPatch.context() as patch:
+        # Django would empty every table by TRUNCATE and write all rights anew: seconds instead of hundredths.
+        patch.setattr(
+            TransactionTestCase,
+            "_fixture_teardown",
+            lambda _case: running.forget_rows(),
+        )
+        yield running
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(servers: Servers) -> None:
+    """In place of the fixture of pytest-django, which migrates."""
+
+
 @pytest.fixture(autouse=True)
-def _nothing_cached() -> None:
+def _nothing_cached(request: pytest.FixtureRequest) -> None:
     """Rate limits and other cached counts start at zero."""
-    cache.clear()
+    if request.node.get_closest_marker("unit") is None:
+        request.getfixturevalue("servers")
+        cache.clear()
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,7 @@ import atexit
 import fcntl
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -30,20 +30,39 @@ __all__ = [
     "EmbeddedError",
     "ensure_database_url",
     "ensure_redis_url",
+    "ensure_servers",
     "erase_embedded_data",
     "find_postgres_program",
     "stop_embedded_servers",
 ]
 
+ROOT = Path(__file__).resolve().parents[2]
+
 _holds: dict[Path, int] = {}
 
 
-def ensure_database_url(var: Path) -> str:
-    """Make sure that the embedded PostgreSQL of `var` runs and return the address of its database."""
+def ensure_servers(environment: MutableMapping[str, str]) -> None:
+    """Start the servers for which no address is given and write their addresses where the settings read them.
+
+    Whoever runs on `pemwecco.settings.local` calls it before Django is loaded: settings start nothing.
+    """
+    var = Path(environment.get("VAR_DIR") or ROOT / "var")
+    if not environment.get("DATABASE_URL"):
+        environment["DATABASE_URL"] = ensure_database_url(var)
+    if not environment.get("REDIS_URL"):
+        environment["REDIS_URL"] = ensure_redis_url(var)
+
+
+def ensure_database_url(var: Path, *, durable: bool = True) -> str:
+    """Make sure that the embedded PostgreSQL of `var` runs and return the address of its database.
+
+    Without `durable` a server that is started here never waits for the disk: for data that tests make anew.
+    """
     var = _prepare_var_directory(var)
     with _one_at_a_time(var):
         _hold_servers(var)
-        return f"postgresql://postgres@/{postgres.DATABASE}?host={postgres.start_postgres(var)}"
+        sockets = postgres.start_postgres(var, durable=durable)
+        return f"postgresql://postgres@/{postgres.DATABASE}?host={sockets}"
 
 
 def ensure_redis_url(var: Path) -> str:

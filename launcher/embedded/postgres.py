@@ -34,6 +34,8 @@ OPTIONS = {
     "jit": "off",
     "timezone": "UTC",
 }
+# For data that nobody misses after a power cut.
+HASTY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
 def _programs(account: Account) -> Path:
@@ -52,7 +54,7 @@ def find_postgres_program(name: str) -> str:
     return str(_programs(Account(os.geteuid(), os.getegid())) / name)
 
 
-def start_postgres(var: Path) -> Path:
+def start_postgres(var: Path, *, durable: bool = True) -> Path:
     """Directory of the socket of the running server, started if need be."""
     data = get_data_directory(var, "postgres")
     deadline = time.monotonic() + PATIENCE
@@ -62,7 +64,7 @@ def start_postgres(var: Path) -> Path:
         if sockets and ready:
             return sockets
         if sockets is None:
-            failure = _launch(data)
+            failure = _launch(data, OPTIONS if durable else OPTIONS | HASTY)
         if failure:
             time.sleep(0.2)  # processes of a killed server may need a moment to go
     raise EmbeddedError(
@@ -102,7 +104,7 @@ def _is_postgres_answering(path: Path) -> bool:
     return False
 
 
-def _launch(data: Path) -> str:
+def _launch(data: Path, chosen: dict[str, str]) -> str:
     """Start a server that does not answer, at first making its data; return what went wrong, or nothing."""
     account = Account.of(data)
     programs = _programs(account)
@@ -119,7 +121,7 @@ def _launch(data: Path) -> str:
         tempfile.mkdtemp(prefix="pemwecco-", dir="/tmp")
     )  # short, and private once made
     account.make(sockets)
-    options = {**OPTIONS, "unix_socket_directories": str(sockets)}
+    options = {**chosen, "unix_socket_directories": str(sockets)}
     flags = " ".join(shlex.quote(f"--{key}={value}") for key, value in options.items())
     log = data / "server.log"
     pg_ctl = [

@@ -102,12 +102,9 @@ def _environment(ports: Ports, var: Path) -> dict[str, str]:
         "PYTHONUNBUFFERED": "1",
     }
     environment.setdefault("SMTP_URL", f"smtp://127.0.0.1:{ports.smtp}")
-    if not environment.get("DATABASE_URL"):
-        embedded.ensure_database_url(
-            var
-        )  # held here, so that the servers stay while children come and go
-    if not environment.get("REDIS_URL"):
-        embedded.ensure_redis_url(var)
+    embedded.ensure_servers(
+        dict(environment)
+    )  # held here, so that the servers stay while children come and go
     return environment
 
 
@@ -133,12 +130,12 @@ def _run_preparation(environment: dict[str, str], var: Path) -> None:
 
 
 def _children(ports: Ports, environment: dict[str, str], var: Path) -> list[Child]:
-    python, celery = sys.executable, [sys.executable, "-m", "celery", "-A", "pemwecco"]
+    served = [sys.executable, "-m", "launcher.supervisor.child"]
+    celery = [*served, "celery", "-A", "pemwecco"]
     concurrency = environment.get("WORKER_CONCURRENCY") or "2"
     commands = {
         "web": [
-            python,
-            "-m",
+            *served,
             "gunicorn",
             "-c",
             str(ROOT / "gunicorn.conf.py"),
@@ -159,7 +156,7 @@ def _children(ports: Ports, environment: dict[str, str], var: Path) -> list[Chil
             "--pidfile=",
             f"--schedule={var / 'beat-schedule'}",
         ],
-        "mailbox": [python, "-m", "launcher.mailbox"],
+        "mailbox": [sys.executable, "-m", "launcher.mailbox"],
     }
     return [
         Child(name, command, environment, var / "log" / f"{name}.log")

@@ -22,12 +22,15 @@ from django.conf import settings
 from django.core.management import call_command, get_commands
 from django.db import connection, transaction
 
+from launcher import embedded
+
 UNSEEDED = "unseeded"  # a file in var/ from the first migration until the demo programme is whole
 
 
 def prepare_installation() -> None:
     """Prepare; write the log-ins of the demo to the file named by the first argument."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pemwecco.settings.local")
+    embedded.ensure_servers(os.environ)
     gc.set_threshold(
         100_000, 50, 50
     )  # migrations make millions of objects that live to the end

@@ -18,7 +18,8 @@ def reset_installation() -> int:
     var = Path(os.environ.get("VAR_DIR") or root / "var").resolve()
     try:
         with hold_directory(var):
-            embedded.erase_embedded_data(var)
+            for place in (var / "tests", var):
+                embedded.erase_embedded_data(place)
             for path in var.iterdir():
                 if path.is_dir() and not path.is_symlink():
                     shutil.rmtree(path)

@@ -124,6 +124,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ATOMIC_REQUESTS = False  # services own their transactions
 
 
+# Where nothing answers. Settings start no server: their user names one, or calls `embedded.ensure_servers()`.
+NO_DATABASE = "postgresql://postgres@127.0.0.1:1/not-started"
+NO_REDIS = "redis://127.0.0.1:1/0"
+
+
 def parse_database_url(url: str) -> dict[str, Any]:
     """The DATABASES entry of a postgresql:// address (TCP or ?host=/socket/dir)."""
     config: dict[str, Any] = dict(environ.Env.db_url_config(url))

@@ -1,16 +1,21 @@
-"""`make run`: the whole programme on one machine, on embedded servers, over plain http."""
+"""`make run`: the whole programme on one machine, over plain http.
+
+Starts nothing: whoever runs on these settings calls `embedded.ensure_servers()` first, which starts the servers
+and writes their addresses into the environment.
+"""
 
 from __future__ import annotations
 
 import secrets
 from typing import Any
 
-from launcher import embedded
 from pemwecco.settings.base import *  # noqa: F403  settings are layered
 from pemwecco.settings.base import (
     INSTALLED_APPS,
     LOGGING,
     MIDDLEWARE,
+    NO_DATABASE,
+    NO_REDIS,
     VAR_DIR,
     build_redis_settings,
     env,
@@ -33,12 +38,10 @@ PORT = env.int("PORT", default=8000)
 SITE_URL = env.str("SITE_URL", default=f"http://localhost:{PORT}")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 DATABASES = {
-    "default": parse_database_url(
-        env.str("DATABASE_URL", default="") or embedded.ensure_database_url(VAR_DIR)
-    )
+    "default": parse_database_url(env.str("DATABASE_URL", default="") or NO_DATABASE)
 }
 CACHES, CELERY_BROKER_URL = build_redis_settings(
-    env.str("REDIS_URL", default="") or embedded.ensure_redis_url(VAR_DIR)
+    env.str("REDIS_URL", default="") or NO_REDIS
 )
 # Beside the data of this run, so that two runs from one checkout never write each other's.
 STATIC_ROOT = VAR_DIR / "static"

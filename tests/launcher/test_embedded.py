@@ -17,6 +17,7 @@ import redis
 
 from launcher import embedded
 
+pytestmark = pytest.mark.db
 ROOT = Path(embedded.__file__).parents[2]
 OTHER_PROCESS = """
 import sys
@@ -46,6 +47,22 @@ def written(process: subprocess.Popen[str]) -> list[str]:
 def leave(process: subprocess.Popen[str]) -> None:
     process.communicate()
     assert process.returncode == 0
+
+
+def test_settings_start_no_server(tmp_path: Path) -> None:
+    script = "from pemwecco.settings import local, test"
+    environment = os.environ | {"VAR_DIR": str(tmp_path)}
+    subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, env=environment, check=True
+    )
+    assert [path.name for path in tmp_path.iterdir()] == ["secret-key"]
+
+
+def test_servers_are_provided_where_no_address_is_given(var: Path) -> None:
+    environment = {"VAR_DIR": str(var), "REDIS_URL": "redis://elsewhere:6379/0"}
+    embedded.ensure_servers(environment)
+    assert environment["REDIS_URL"] == "redis://elsewhere:6379/0"
+    assert one(environment["DATABASE_URL"], "SELECT 1") == 1
 
 
 def one(url: str, sql: str) -> object:

@@ -17,6 +17,7 @@ import pytest
 from launcher.mailbox.box import Box, list_sign_in_codes, start_smtp_server
 from launcher.mailbox.pages import create_web_server
 
+pytestmark = pytest.mark.db
 SCRIPT = "<script>alert(1)</script>"
 
 

@@ -17,6 +17,7 @@ from launcher.supervisor.alone import AlreadyRuns, hold_directory
 from launcher.supervisor.children import LIMIT, Child, GivesUp
 from launcher.supervisor.ports import Ports, PortTaken
 
+pytestmark = pytest.mark.db
 ROOT = Path(__file__).resolve().parents[2]
 
 

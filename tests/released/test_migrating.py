@@ -17,6 +17,7 @@ from psycopg2 import sql
 
 from bench.released import count_rows
 from launcher.embedded import find_postgres_program
+from tests.servers import Servers
 
 PLACE = Path(__file__).parent
 RELEASES = sorted(path.stem for path in PLACE.glob("*.dump"))
@@ -28,7 +29,7 @@ OF_DJANGO = {
     "auth_permission",
     "auth_group_permissions",
 }
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(600)]
 
 
 def build_address(name: str) -> str:
@@ -71,7 +72,7 @@ def test_a_released_database_is_small(release: str) -> None:
 
 @pytest.mark.parametrize("release", RELEASES)
 def test_a_released_database_is_migrated_and_loses_no_row(
-    release: str, scratch: str
+    servers: Servers, release: str, scratch: str
 ) -> None:
     kept = json.loads((PLACE / f"{release}.json").read_text())
     address = build_address(scratch)
@@ -79,10 +80,7 @@ def test_a_released_database_is_migrated_and_loses_no_row(
     subprocess.run([*restore, str(PLACE / f"{release}.dump")], check=True)
     assert count_rows(address) == kept
 
-    env = os.environ | {
-        "DATABASE_URL": address,
-        "DJANGO_SETTINGS_MODULE": "pemwecco.settings.test",
-    }
+    env = servers.environment | {"DATABASE_URL": address}
     migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
     subprocess.run(migrate, check=True, cwd=settings.BASE_DIR, env=env)
 

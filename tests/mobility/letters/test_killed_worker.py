@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -12,7 +11,6 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connection
 from django.utils import timezone
 
 from mobility.letters.models import Letter, LetterBatch
@@ -26,22 +24,21 @@ from mobility.visas.models import Dossier
 from pemwecco.accounts.models import User
 from pemwecco.documents.models import Document, Paper
 from pemwecco.documents.papers import render_issued_document, render_pending_documents
+from tests.servers import Servers
 
 WORKER = """
 import sys, time, django
 django.setup()
-from django.db import connections
-connections["default"].settings_dict["NAME"] = sys.argv[1]
 from pathlib import Path
 from pemwecco.documents import papers
 from mobility.letters.services import batches, issue
-mark = Path(sys.argv[3])
+mark = Path(sys.argv[2])
 def stop(*given, **more):
     mark.write_text("here")
-    time.sleep(120)
-if sys.argv[2] == "render":
+    time.sleep(600)
+if sys.argv[1] == "render":
     papers.store_bytes = stop
-    papers.render_issued_document(int(sys.argv[4]))
+    papers.render_issued_document(int(sys.argv[3]))
 else:
     # After the number is given and the letter written, before the transaction ends.
     create = issue.Letter.objects.create
@@ -50,51 +47,38 @@ else:
         stop()
         return letter
     issue.Letter.objects.create = written
-    batches.issue_line(int(sys.argv[4]))
+    batches.issue_line(int(sys.argv[3]))
 """
 
 
-def killed(what: str, pk: int, mark: Path) -> None:
+def killed(servers: Servers, what: str, pk: int, mark: Path) -> None:
     """A worker of its own that is killed by -9 in the middle of its work."""
-    database = connection.settings_dict["NAME"]
     worker = subprocess.Popen(
-        [sys.executable, "-c", WORKER, str(database), what, str(mark), str(pk)],
+        [sys.executable, "-c", WORKER, what, str(mark), str(pk)],
         cwd=settings.BASE_DIR,
-        env={**os.environ, "DJANGO_SETTINGS_MODULE": "pemwecco.settings.test"},
+        env=servers.environment,
         stderr=subprocess.PIPE,
     )
     try:
-        for _time in range(900):
-            if mark.exists():
-                break
+        while not mark.exists():  # the limit is that of the test
             assert worker.poll() is None, (
                 worker.stderr and worker.stderr.read().decode()[-2000:]
             )
-            time.sleep(0.1)
-        assert mark.exists()
+            time.sleep(0.05)
     finally:
         worker.send_signal(signal.SIGKILL)
         worker.wait()
         if worker.stderr:
             worker.stderr.close()
-    # PostgreSQL gives back what the dead session held.
-    for _time in range(100):
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-                " AND pid <> pg_backend_pid() AND state LIKE 'idle in transaction%'"
-            )
-            if cursor.fetchone() == (0,):
-                return
-        time.sleep(0.1)
+    servers.wait_for_killed()
 
 
 @pytest.mark.django_db(transaction=True)
 def test_killed_while_the_pdf_is_made_the_letter_is_made_once_later(
-    ready: Dossier, visa_officer: User, tmp_path: Path
+    servers: Servers, ready: Dossier, visa_officer: User, tmp_path: Path
 ) -> None:
     letter = issue_letter(dossier=ready, kind="support", language="fr", by=visa_officer)
-    killed("render", letter.paper_id, tmp_path / "mark")
+    killed(servers, "render", letter.paper_id, tmp_path / "mark")
     paper = Paper.objects.get()
     assert (paper.stage, paper.pdf, paper.attempts) == ("rendering", None, 1)
     assert not Document.objects.filter(name__startswith="PEM-L").exists()
@@ -108,7 +92,7 @@ def test_killed_while_the_pdf_is_made_the_letter_is_made_once_later(
 
 @pytest.mark.django_db(transaction=True)
 def test_killed_while_a_cohort_is_issued_there_is_no_gap_and_no_double(
-    ready: Dossier, visa_officer: User, tmp_path: Path
+    servers: Servers, ready: Dossier, visa_officer: User, tmp_path: Path
 ) -> None:
     cohort = ready.participation.cohort
     assert cohort is not None
@@ -116,7 +100,7 @@ def test_killed_while_a_cohort_is_issued_there_is_no_gap_and_no_double(
         cohort=cohort, kind="form", language="fr", dossiers=[ready.pk], by=visa_officer
     )
     line = batch.lines.get()
-    killed("issue", line.pk, tmp_path / "mark")
+    killed(servers, "issue", line.pk, tmp_path / "mark")
     line.refresh_from_db()
     assert (line.letter, line.refusals, line.attempts) == (None, [], 1)
     assert not Letter.objects.exists()

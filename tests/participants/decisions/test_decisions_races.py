@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import subprocess
 import sys
 import time
@@ -11,10 +9,11 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connection, connections
+from django.db import connections
 from django.utils import timezone
 
 from participants.decisions.models import Offer, PendingDecision, Vacancy
@@ -27,6 +26,7 @@ from pemwecco.core.answers import Refused
 from pemwecco.mail.models import Message
 from tests import factories
 from tests.participants.rows import listed, put, waits
+from tests.servers import Servers
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -116,7 +116,9 @@ def test_a_round_published_by_many_at_once_sends_each_mail_once(
     )
 
 
-def test_a_killed_worker_leaves_nothing_half_done(coordinator: User) -> None:
+def test_a_killed_worker_leaves_nothing_half_done(
+    servers: Servers, coordinator: User, tmp_path: Path
+) -> None:
     call = factories.call()
     round_ = decisions.open_round(call=call, by=coordinator)
     for _n in range(publishing.AT_ONCE + 30):
@@ -125,12 +127,14 @@ def test_a_killed_worker_leaves_nothing_half_done(coordinator: User) -> None:
     publishing.publish_round(round_=round_, by=coordinator, number=total)
     assert not Message.objects.exists()
 
-    worker = _worker(round_.pk)
-    end = time.monotonic() + 120
-    while Message.objects.count() < 3 and time.monotonic() < end:
+    mark = tmp_path / "mark"
+    worker = _worker(servers, round_.pk, mark)
+    while not mark.exists():
+        assert worker.poll() is None
         time.sleep(0.02)
-    os.kill(worker.pid, signal.SIGKILL)
-    worker.wait(20)
+    worker.kill()
+    worker.wait()
+    servers.wait_for_killed()
     done = PendingDecision.objects.filter(published_at__isnull=False).count()
 
     assert 3 <= done < total
@@ -141,21 +145,23 @@ def test_a_killed_worker_leaves_nothing_half_done(coordinator: User) -> None:
     assert Message.objects.count() == Offer.objects.count() == total
 
 
-def _worker(round_id: int) -> subprocess.Popen[bytes]:
-    """A process of its own on the database of the tests, slow enough to be killed in the middle."""
+def _worker(servers: Servers, round_id: int, mark: Path) -> subprocess.Popen[bytes]:
+    """A process of its own on the database of the tests, which stands still in its fifth file."""
     script = (
-        "import django, time; django.setup()\n"
-        "from django.db import connection\n"
-        f"connection.settings_dict['NAME'] = {connection.settings_dict['NAME']!r}\n"
+        "import django, pathlib, time; django.setup()\n"
         "from participants.decisions.services import publishing\n"
-        "one = publishing._publish_one\n"
-        "def slow(pk):\n    time.sleep(0.05)\n    return one(pk)\n"
-        "publishing._publish_one = slow\n"
+        "decide, done = publishing._apply_decision, []\n"
+        "def stops(decision):\n"
+        "    decide(decision)\n"
+        "    done.append(decision)\n"
+        "    if len(done) == 5:\n"
+        f"        pathlib.Path({str(mark)!r}).touch()\n"
+        "        time.sleep(600)\n"
+        "publishing._apply_decision = stops\n"
         f"publishing.publish_waiting_decisions({round_id})\n"
     )
-    env = {**os.environ, "DJANGO_SETTINGS_MODULE": "pemwecco.settings.test"}
     return subprocess.Popen(
-        [sys.executable, "-c", script], cwd=settings.BASE_DIR, env=env
+        [sys.executable, "-c", script], cwd=settings.BASE_DIR, env=servers.environment
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -59,6 +60,9 @@ def test_a_worker_killed_after_the_file_and_before_the_row_leaves_nothing_for_lo
 
 
 def test_what_is_no_file_of_a_row_by_its_place_is_not_looked_at(db: None) -> None:
+    Path(default_storage.path("arriving")).mkdir(
+        mode=0o700, exist_ok=True
+    )  # as an upload makes it
     name = default_storage.save("arriving/half", ContentFile(b"half"))
     sweep_orphans(now=timezone.now() + LATER)
     assert default_storage.exists(name)

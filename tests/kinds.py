@@ -1,0 +1,52 @@
+"""The three kinds of tests and the time that each may take, told at the end of a run.
+
+A test is a `journey` when it drives a browser, `db` when it needs a server, else `unit`. Which it is follows
+from its fixtures; a module whose tests start servers of their own says `pytestmark = pytest.mark.db`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+
+import pytest
+
+# Seconds of a whole run, all processes together, on two quiet cores. A promise, not an assertion.
+BUDGETS = {"unit": 30, "db": 240, "journey": 150}
+JOURNEY = {"house", "browser"}
+DB = {"db", "transactional_db", "servers", "clamd"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark each test with its kind, before `-m` chooses."""
+    for item in items:
+        if not any(item.get_closest_marker(kind) for kind in BUDGETS):
+            item.add_marker(_kind(item))
+
+
+def _kind(item: pytest.Item) -> str:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    if fixtures & JOURNEY:
+        return "journey"
+    return "db" if fixtures & DB or item.get_closest_marker("django_db") else "unit"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """One line for each kind that ran: how many, how long, and how long it may take."""
+    tests: Counter[str] = Counter()
+    seconds: defaultdict[str, float] = defaultdict(float)
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            if isinstance(report, pytest.TestReport):
+                kind = next(kind for kind in BUDGETS if kind in report.keywords)
+                tests[kind] += report.when == "call"
+                seconds[kind] += report.duration
+    if not tests:
+        return
+    terminalreporter.write_sep("-", "time by kind")
+    for kind, budget in BUDGETS.items():
+        if tests[kind]:
+            late = "" if seconds[kind] <= budget else ", more than it may take"
+            terminalreporter.write_line(
+                f"{kind:8} {tests[kind]:5} tests {seconds[kind]:6.0f} s of {budget} s{late}"
+            )
