@@ -1,7 +1,7 @@
 """`make run`: the whole programme on one machine, over plain http.
 
-Starts nothing: whoever runs on these settings calls `embedded.ensure_servers()` first, which starts the servers
-and writes their addresses into the environment.
+Starts nothing: whoever runs on these settings calls `embedded.ensure_servers()` first, which starts
+the servers and writes their addresses into the environment.
 """
 
 from __future__ import annotations

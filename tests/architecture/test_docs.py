@@ -130,7 +130,7 @@ def test_every_sample_of_python_can_be_run(sample: Sample) -> None:
 
 def test_a_sample_that_cannot_be_run_is_found() -> None:
     rule = ast.parse(
-        'from pemwecco.reminders.engine import Rule\nRule(code="a.b", over=print)'
+        'from pemwecco.reminders.engine import ReminderRule\nReminderRule(code="a.b", over=print)'
     )
     call, called = next(calls_of(rule, import_names(rule)))
 

@@ -162,4 +162,6 @@ def same_name(typed: str, printed: str, *, truncated: bool = False) -> bool:
 def _strip_marks(upper: str) -> str:
     """Strip marks from capital letters and spell out those that have no simple form."""
     decomposed = unicodedata.normalize("NFKD", upper.translate(LETTERS))
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
+    plain = "".join(c for c in decomposed if not unicodedata.combining(c))
+    # A letter that bore a mark may itself have no simple form: “Ǣ” is “Æ” with a macron.
+    return plain.translate(LETTERS)

@@ -61,6 +61,11 @@ def test_a_typed_name_is_compared_with_the_printed_one() -> None:
     assert not same_name(full, "ADJA SOKHNA MAME DIARRA BOUSSO KH")
 
 
+def test_a_letter_without_simple_form_may_bear_a_mark() -> None:
+    assert name_key("Ǣlfric") == "aelfric"
+    assert mrz_name("Ǿrsted") == "OERSTED"
+
+
 @given(st.text())
 def test_keys_do_not_change_when_taken_again(text: str) -> None:
     assert mrz_name(mrz_name(text)) == mrz_name(text)
