@@ -182,11 +182,9 @@ class HostAdmin(BaseAdmin):
             rows = Placement.objects.visible_to(get_staff_user(request)).filter(
                 host=int(object_id)
             )
+            last = rows.select_related("participation__person").order_by("-starts_on")
             context["placements"] = [
-                (row, render_placement_chip(row))
-                for row in rows.select_related("participation__person").order_by(
-                    "-starts_on"
-                )[:20]
+                (row, render_placement_chip(row)) for row in last[:20]
             ]
             context["may_invite"] = request.user.has_perm("hosts.add_hostcontact")
         return super().changeform_view(request, object_id, form_url, context)

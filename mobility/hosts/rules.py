@@ -38,11 +38,8 @@ def first_full_day(
     others = [span for span in taken if span.meets(asked)]
     if len(others) < capacity:
         return None
-    return next(
-        (
-            day
-            for day in asked.days()
-            if sum(span.holds(day) for span in others) >= capacity
-        ),
-        None,
-    )
+    for day in asked.days():
+        there = sum(span.holds(day) for span in others)
+        if there >= capacity:
+            return day
+    return None

@@ -35,16 +35,15 @@ from pemwecco.reminders.engine import (
 )
 
 OWED = (PieceStage.MISSING, PieceStage.TO_CORRECT, PieceStage.EXPIRED)
+TOO_SHORT = frozenset({"passport-expires", "passport-old"})
 
 
 def _at(day: date, *offsets: int) -> list[Occurrence]:
-    return [
-        Occurrence(
-            key=f"{day.isoformat()}/{offset:+d}",
-            due_at=datetime.combine(day + timedelta(days=offset), HOUR),
-        )
-        for offset in offsets
-    ]
+    found = []
+    for offset in offsets:
+        due_at = datetime.combine(day + timedelta(days=offset), HOUR)
+        found.append(Occurrence(f"{day.isoformat()}/{offset:+d}", due_at))
+    return found
 
 
 def list_collecting_dossiers() -> QuerySet[Dossier]:
@@ -63,10 +62,8 @@ def _participant(dossier: Dossier) -> list[Recipient]:
 
 
 def _visa_officers(row: Any) -> list[Recipient]:
-    return [
-        Recipient(user.email, user.language)
-        for user in list_staff_with_role(Role.VISA_OFFICER)
-    ]
+    officers = list_staff_with_role(Role.VISA_OFFICER)
+    return [Recipient(user.email, user.language) for user in officers]
 
 
 # Passport
@@ -93,9 +90,7 @@ def is_passport_too_short(dossier: Dossier) -> bool:
         None,
         limits=get_stay_limits(timezone.localdate()),
     )
-    return any(
-        finding.code in {"passport-expires", "passport-old"} for finding in found
-    )
+    return any(finding.code in TOO_SHORT for finding in found)
 
 
 def schedule_passport_reminders(dossier: Dossier) -> Iterable[Occurrence]:

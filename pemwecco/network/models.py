@@ -17,6 +17,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 from pemwecco.core.scopes import ScopedQuerySet
 from pemwecco.documents.models import Document
+from pemwecco.network.identifiers import print_register_number
 
 if TYPE_CHECKING:
     from pemwecco.core.scopes import Viewer
@@ -255,7 +256,7 @@ class Identifier(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.value} {self.suffix}".rstrip()
+        return print_register_number(self.value, self.suffix)
 
 
 class AffiliationQuerySet(ScopedQuerySet["Affiliation"]):

@@ -68,18 +68,14 @@ def _render_closed_page(
         .open()
         .exclude(pk=follow_up.pk)
     )
+    figures = get_follow_up_figures(follow_up).values()
+    wanted = follow_up.answers.get("support_needed", [])
     context = {
         "follow_up": follow_up,
         "answered": answered,
         "reason": reason,
-        "figures": [
-            (row.get_kind_display(), format_figure(row))
-            for row in get_follow_up_figures(follow_up).values()
-        ],
-        "support": [
-            SUPPORT_NAMES.get(code, code)
-            for code in follow_up.answers.get("support_needed", [])
-        ],
+        "figures": [(row.get_kind_display(), format_figure(row)) for row in figures],
+        "support": [SUPPORT_NAMES.get(code, code) for code in wanted],
         "other": next(
             (row for row in others if not answered and row.link_answer()), None
         ),

@@ -74,7 +74,9 @@ class StaleLetterFilter(admin.SimpleListFilter):
         value = self.value()
         if value not in {"yes", "no"}:
             return queryset
-        stale = {pk for letters in find_stale_dossiers().values() for pk in letters}
+        stale: set[int] = set()
+        for letters in find_stale_dossiers().values():
+            stale.update(letters)
         if value == "yes":
             return queryset.filter(pk__in=stale)
         standing = Letter.objects.standing().exclude(pk__in=stale)

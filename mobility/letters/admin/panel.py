@@ -43,16 +43,18 @@ def build_letter_panel(dossier: Dossier, viewer: User) -> dict[str, Any] | None:
             "paper__pdf", "paper__supersedes", "wording", "signature", "placement"
         )
     )
-    standing = [
-        row
-        for row in letters
-        if row.paper.stage in {PaperStage.ISSUED, PaperStage.RENDERING}
-    ]
+    standing: list[Letter] = []
+    past: list[Letter] = []
+    for row in letters:
+        if row.paper.stage in {PaperStage.ISSUED, PaperStage.RENDERING}:
+            standing.append(row)
+        else:
+            past.append(row)
     stale = find_stale_letters(standing)
     return {
         "dossier": dossier,
         "rows": list(_list_panel_rows(source, standing, stale)),
-        "past": [row for row in letters if row not in standing],
+        "past": past,
         "languages": LANGUAGES,
         "language": dossier.participation.person.language,
         "may_issue": viewer.has_perm("visas.issue_letter")

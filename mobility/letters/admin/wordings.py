@@ -37,6 +37,7 @@ from mobility.letters.services.wordings import (
     find_wrong_placeholders,
     get_current_wording,
     get_letter_paragraphs,
+    normalise_line_ends,
     write_wording,
 )
 from mobility.visas.models import Dossier
@@ -82,16 +83,13 @@ class LetterWordingAdmin(BaseAdmin):
             raise PermissionDenied
         written = LetterWording.objects.select_related("by").order_by("number")
         versions = {(row.kind, row.language): row for row in written}
-        rows = [
-            (
-                kind.label,
-                [
-                    (name, kind.value, code, versions.get((kind.value, code)))
-                    for code, name in LANGUAGES
-                ],
-            )
-            for kind in LetterKind
-        ]
+        rows = []
+        for kind in LetterKind:
+            cells = []
+            for code, name in LANGUAGES:
+                version = versions.get((kind.value, code))
+                cells.append((name, kind.value, code, version))
+            rows.append((kind.label, cells))
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -163,10 +161,13 @@ class LetterWordingAdmin(BaseAdmin):
         wrong: dict[str, str] | None = None,
         status: int = 200,
     ) -> TemplateResponse:
-        own, wrong = get_letter_paragraphs(kind, language), wrong or {}
         chosen = _get_preview_dossier(request)
         filled = _preview(kind, language, texts, chosen)
         says = filled["values"]
+        placeholders = []
+        for name, meaning in list_letter_placeholders(kind).items():
+            now = says.get(name, "")
+            placeholders.append({"name": name, "says": meaning, "now": now})
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -174,22 +175,8 @@ class LetterWordingAdmin(BaseAdmin):
             "kind": kind,
             "language": language,
             "languages": LANGUAGES,
-            "paragraphs": [
-                {
-                    "field": FIELD + name,
-                    "label": NAMES.get(name, name),
-                    "text": text,
-                    "own": own[name],
-                    "changed": text.strip() != own[name],
-                    "wrong": wrong.get(name, ""),
-                    "rows": min(12, max(2, len(text) // 80 + text.count("\n") + 1)),
-                }
-                for name, text in texts.items()
-            ],
-            "placeholders": [
-                {"name": name, "says": meaning, "now": says.get(name, "")}
-                for name, meaning in list_letter_placeholders(kind).items()
-            ],
+            "paragraphs": _describe_paragraphs(kind, language, texts, wrong or {}),
+            "placeholders": placeholders,
             "versions": LetterWording.objects.filter(
                 kind=kind, language=language
             ).select_related("by"),
@@ -238,11 +225,33 @@ class LetterWordingAdmin(BaseAdmin):
         )
 
 
+def _describe_paragraphs(
+    kind: str, language: str, texts: dict[str, str], wrong: dict[str, str]
+) -> list[dict[str, Any]]:
+    """Each paragraph with its field, the words of the project, and what is wrong in it."""
+    own = get_letter_paragraphs(kind, language)
+    found = []
+    for name, text in texts.items():
+        lines = len(text) // 80 + text.count("\n") + 1
+        found.append(
+            {
+                "field": FIELD + name,
+                "label": NAMES.get(name, name),
+                "text": text,
+                "own": own[name],
+                "changed": text.strip() != own[name],
+                "wrong": wrong.get(name, ""),
+                "rows": min(12, max(2, lines)),
+            }
+        )
+    return found
+
+
 def _read_typed_texts(request: HttpRequest, kind: str, language: str) -> dict[str, str]:
-    return {
-        name: "\n".join(request.POST.get(FIELD + name, text).splitlines())
-        for name, text in get_letter_paragraphs(kind, language).items()
-    }
+    typed = {}
+    for name, text in get_letter_paragraphs(kind, language).items():
+        typed[name] = normalise_line_ends(request.POST.get(FIELD + name, text))
+    return typed
 
 
 def _list_preview_dossiers() -> list[Dossier]:

@@ -52,13 +52,13 @@ def list_letter_prospects(cohort: Cohort, kind: str) -> list[Prospect]:
     """Everyone of a cohort who holds a seat, with the answer for each; the queries do not grow with them."""
     dossiers = _dossiers(cohort)
     known = get_letter_sources(dossiers)
-    standing = {
-        letter.dossier_id: letter
-        for letter in Letter.objects.standing()
+    letters = (
+        Letter.objects.standing()
         .filter(dossier__in=dossiers, kind=kind)
         .select_related("paper")
         .order_by("pk")
-    }
+    )
+    standing = {letter.dossier_id: letter for letter in letters}
     stale = find_stale_letters(standing.values())
     law = Law.of_today()
     found = []
@@ -189,10 +189,10 @@ def issue_pending_letters() -> int:
         attempts__lt=MAX_ATTEMPTS,
         batch__at__lte=timezone.now() - SWEEP_AFTER,
     )
-    return sum(
-        issue_line(pk)
-        for pk in waiting.order_by("pk").values_list("pk", flat=True)[:200]
-    )
+    issued = 0
+    for pk in waiting.order_by("pk").values_list("pk", flat=True)[:200]:
+        issued += issue_line(pk)
+    return issued
 
 
 @transaction.atomic
@@ -237,11 +237,12 @@ def get_batch_progress(batch: LetterBatch) -> BatchProgress:
             "letter__paper", "dossier__participation__person"
         ).order_by("pk")
     )
-    done = sum(
-        line.letter is not None and line.letter.paper.stage != PaperStage.RENDERING
-        for line in lines
-    )
-    return BatchProgress(lines, done, sum(_is_failed_line(line) for line in lines))
+    done, failed = 0, 0
+    for line in lines:
+        failed += _is_failed_line(line)
+        if line.letter and line.letter.paper.stage != PaperStage.RENDERING:
+            done += 1
+    return BatchProgress(lines, done, failed)
 
 
 def _is_failed_line(line: LetterBatchLine) -> bool:

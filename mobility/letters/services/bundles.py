@@ -124,10 +124,10 @@ def make_pending_bundles() -> int:
         attempts__lt=MAX_ATTEMPTS,
         at__lte=timezone.now() - SWEEP_AFTER,
     )
-    return sum(
-        make_bundle(pk)
-        for pk in waiting.order_by("pk").values_list("pk", flat=True)[:20]
-    )
+    made = 0
+    for pk in waiting.order_by("pk").values_list("pk", flat=True)[:20]:
+        made += make_bundle(pk)
+    return made
 
 
 def _build_bundle(bundle: Bundle) -> None:
@@ -135,15 +135,11 @@ def _build_bundle(bundle: Bundle) -> None:
     pieces = list_accepted_items(dossier)
     Bundle.objects.filter(pk=bundle.pk).update(total=len(pieces))
     with override(bundle.language):
-        parts = [
-            BundlePart(
-                piece.label,
-                piece.document.content_type,
-                partial(read_document, piece.document),
-            )
-            for piece in pieces
-            if piece.document is not None
-        ]
+        parts = []
+        for piece in pieces:
+            if (file := piece.document) is not None:
+                read = partial(read_document, file)
+                parts.append(BundlePart(piece.label, file.content_type, read))
         title = get_project_wording(NAME, bundle.language)["title"]
         merged = merge_bundle(
             parts,
@@ -183,10 +179,10 @@ def _store_bundle(bundle: Bundle, merged: MergedBundle) -> None:
     document = store_bytes(
         content=merged.content, name=name, content_type="application/pdf", by=bundle.by
     )
-    problems = [
-        {"label": f"{entry.letter}. {entry.label}", "why": entry.problem}
-        for entry in merged.problems
-    ]
+    problems = []
+    for entry in merged.problems:
+        label = f"{entry.letter}. {entry.label}"
+        problems.append({"label": label, "why": entry.problem})
     try:
         with transaction.atomic():
             Bundle.objects.filter(pk=bundle.pk).update(

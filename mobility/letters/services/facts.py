@@ -6,9 +6,11 @@ The funder's statement is in the active language.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from mobility.hosts.models import Placement
+from mobility.itineraries.models import ItineraryVersion
 from mobility.itineraries.services.reservations import gather_reservation_texts
 from mobility.letters.services.sources import LetterSource, get_letter_source
 from mobility.visas.lifecycle import PieceStage
@@ -105,13 +107,7 @@ def gather_invitation_facts(source: LetterSource, placement: Placement) -> Facts
             "starts_on": _iso(placement.starts_on),
             "ends_on": _iso(placement.ends_on),
             "days": (placement.ends_on - placement.starts_on).days + 1,
-            "stops": [
-                _full_stop(stop)
-                for stop in (
-                    source.version.facts.get("stops", []) if source.version else []
-                )
-                if stop.get("placement") == placement.pk
-            ],
+            "stops": _gather_visit_stops(source.version, placement),
         },
         "paid_by": source.dossier.paid_by,
         "relation": draft.relation if draft else "",
@@ -137,11 +133,10 @@ def gather_undertaking_facts(source: LetterSource) -> Facts:
 
 def gather_cover_facts(source: LetterSource) -> Facts:
     """The cover sheet: the accepted papers in the order of the checklist."""
-    held = [
-        piece
-        for piece in source.pieces
-        if piece.document_id and piece.stage == PieceStage.ACCEPTED
-    ]
+    titles = []
+    for piece in source.pieces:
+        if piece.document_id and piece.stage == PieceStage.ACCEPTED:
+            titles.append(piece.title or str(piece.code))
     return {
         "file": source.dossier.participation.reference,
         "dossier": str(source.dossier),
@@ -151,7 +146,7 @@ def gather_cover_facts(source: LetterSource) -> Facts:
         "enterprise": {"name": _gather_enterprise(source).get("name", "")},
         "stay": _gather_stay(source),
         "paid_by": source.dossier.paid_by,
-        "pieces": [piece.title or str(piece.code) for piece in held],
+        "pieces": titles,
     }
 
 
@@ -190,15 +185,16 @@ def _gather_earned_entries(source: LetterSource) -> Facts:
     earned = source.earned
     if source.dossier.entries != "MULT" or not earned.now.years:
         return {}
-    visas = [
-        {
-            "number": one.number,
-            "state": one.state,
-            "from": _iso(one.visa.valid_from),
-            "until": _iso(one.visa.valid_until),
-        }
-        for one in earned.visas
-    ]
+    visas = []
+    for one in earned.visas:
+        visas.append(
+            {
+                "number": one.number,
+                "state": one.state,
+                "from": _iso(one.visa.valid_from),
+                "until": _iso(one.visa.valid_until),
+            }
+        )
     return {
         "cascade": str(earned.now.years),
         "article": earned.now.article,
@@ -257,16 +253,17 @@ def _gather_person(source: LetterSource) -> Facts:
 
 
 def _gather_identifiers(organisation: Organisation) -> dict[str, str]:
-    return {
-        row.scheme: row.value
-        for row in sorted(organisation.identifiers.all(), key=lambda row: row.scheme)
-    }
+    rows = sorted(organisation.identifiers.all(), key=lambda row: row.scheme)
+    return {row.scheme: str(row) for row in rows}
 
 
 def _gather_enterprise(source: LetterSource) -> Facts:
     organisation: Organisation | None = source.dossier.participation.organisation
     if organisation is None:
         return {}
+    numbers = {}
+    for scheme, number in _gather_identifiers(organisation).items():
+        numbers[str(Identifier.Scheme(scheme).label)] = number
     return {
         "name": organisation.name,
         "legal_form": organisation.legal_form,
@@ -274,10 +271,7 @@ def _gather_enterprise(source: LetterSource) -> Facts:
         "address": organisation.address,
         "city": organisation.city,
         "country": str(organisation.country),
-        "identifiers": {
-            str(Identifier.Scheme(scheme).label): value
-            for scheme, value in _gather_identifiers(organisation).items()
-        },
+        "identifiers": numbers,
         "function": source.function,
         "employee": source.is_employee,
         "project": source.application.project_title if source.application else "",
@@ -291,19 +285,33 @@ def _gather_itinerary(source: LetterSource) -> Facts:
         return {}
     known = version.facts
     names = ("starts_on", "ends_on", "activity", "title", "place", "host", "contact")
+    stops = [_pick_facts(stop, names) for stop in known.get("stops", [])]
+    # A one-day arrival before the visit that begins on the same day.
+    stops.sort(key=lambda stop: (stop["starts_on"], stop["ends_on"]))
     return {
         "version": version.number,
         **gather_reservation_texts(source.flights, source.beds),
         "emergency": known.get("emergency_contact", ""),
-        # A one-day arrival before the visit that begins on the same day.
-        "stops": sorted(
-            (
-                {name: stop.get(name) or "" for name in names}
-                for stop in known.get("stops", [])
-            ),
-            key=lambda stop: (stop["starts_on"], stop["ends_on"]),
-        ),
+        "stops": stops,
     }
+
+
+def _gather_visit_stops(
+    version: ItineraryVersion | None, placement: Placement
+) -> list[Facts]:
+    """The stops of the published version at the host of a visit."""
+    if version is None:
+        return []
+    found = []
+    for stop in version.facts.get("stops", []):
+        if stop.get("placement") == placement.pk:
+            found.append(_full_stop(stop))
+    return found
+
+
+def _pick_facts(facts: Facts, names: Iterable[str]) -> Facts:
+    """Some of the facts; one that is missing or nothing is an empty text."""
+    return {name: facts.get(name) or "" for name in names}
 
 
 def _full_stop(stop: Facts) -> Facts:
@@ -319,6 +327,4 @@ def _full_stop(stop: Facts) -> Facts:
         "contact",
         "phone",
     )
-    return {"uid": stop.get("uid") or 0} | {
-        name: stop.get(name) or "" for name in names
-    }
+    return {"uid": stop.get("uid") or 0} | _pick_facts(stop, names)

@@ -41,7 +41,8 @@ def gather_form_facts(source: LetterSource) -> Facts:
         "programme": known["programme"],
         "post": known["post"],
         "person": {
-            name: known["person"].get(name, "") for name in ("surname", "given_names")
+            "surname": known["person"].get("surname", ""),
+            "given_names": known["person"].get("given_names", ""),
         },
         "stay": known["stay"],
         "answers": _gather_form_answers(source, known),
@@ -167,10 +168,11 @@ def _fingerprints(source: LetterSource, answers: FormAnswers) -> dict[str, str]:
 
 def _last_number(source: LetterSource) -> str:
     """The number of the last earlier visa that the person stated: asked once, printed here."""
-    numbers = [
-        one.number for one in source.visas if one.number and one.visa.kind == "C"
-    ]
-    return numbers[-1] if numbers else ""
+    last = ""
+    for one in source.visas:
+        if one.number and one.visa.kind == "C":
+            last = one.number
+    return last
 
 
 def _host(source: LetterSource) -> dict[str, str]:

@@ -217,11 +217,11 @@ def build_public_facts(
 
 
 def _initials(person: Mapping[str, str]) -> str:
-    return " ".join(
-        f"{person[name][:1]}."
-        for name in ("given_names", "surname")
-        if person.get(name)
-    )
+    letters = []
+    for name in ("given_names", "surname"):
+        if person.get(name):
+            letters.append(f"{person[name][:1]}.")
+    return " ".join(letters)
 
 
 @transaction.atomic

@@ -91,9 +91,8 @@ def prepare_invitation(*, placement: Placement, by: User) -> Invitation:
 
 
 def _format_signatory(contact: HostContact) -> str:
-    return ", ".join(
-        part for part in (contact.user.get_full_name(), contact.function) if part
-    )[:200]
+    parts = (contact.user.get_full_name(), contact.function)
+    return ", ".join(filter(None, parts))[:200]
 
 
 @transaction.atomic
@@ -231,9 +230,8 @@ def sign_invitation(
     reading = read_invitation(invitation)
     if not function.strip():
         raise Refused(_("Please type your function."))
-    placement = next(
-        row for row in reading.source.placements if row.pk == invitation.placement_id
-    )
+    visits = {row.pk: row for row in reading.source.placements}
+    placement = visits[invitation.placement_id]
     return _sign(
         reading,
         name=name,

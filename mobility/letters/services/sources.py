@@ -83,12 +83,12 @@ def get_letter_sources(pks: Iterable[int]) -> dict[int, LetterSource]:
     )
     files = {dossier.participation_id for dossier in dossiers}
     people = {dossier.participation.person_id for dossier in dossiers}
-    versions = {
-        row.itinerary_id: row
-        for row in ItineraryVersion.objects.filter(itinerary__participation__in=files)
+    published = (
+        ItineraryVersion.objects.filter(itinerary__participation__in=files)
         .order_by("itinerary_id", "-number")
         .distinct("itinerary_id")
-    }
+    )
+    versions = {row.itinerary_id: row for row in published}
     affiliations: dict[tuple[int, int], list[Affiliation]] = defaultdict(list)
     for row in Affiliation.objects.filter(person__in=people).order_by("pk"):
         affiliations[row.person_id, row.organisation_id].append(row)
@@ -99,13 +99,14 @@ def get_letter_sources(pks: Iterable[int]) -> dict[int, LetterSource]:
     )
     placements: dict[int, list[Placement]] = defaultdict(list)
     agreed = Placement.objects.filter(participation__in=files, stage__in=AGREED)
+    hosts: set[int] = set()
     for placement in (
         agreed.select_related("host__organisation", "invitation")
         .prefetch_related("host__organisation__identifiers")
         .order_by("starts_on", "pk")
     ):
         placements[placement.participation_id].append(placement)
-    hosts = {row.host_id for rows in placements.values() for row in rows}
+        hosts.add(placement.host_id)
     contacts: dict[int, list[HostContact]] = defaultdict(list)
     for contact in (
         HostContact.objects.filter(host__in=hosts)
@@ -113,9 +114,8 @@ def get_letter_sources(pks: Iterable[int]) -> dict[int, LetterSource]:
         .order_by("-signs_letters", "pk")
     ):
         contacts[contact.host_id].append(contact)
-    answers = {
-        row.person_id: row for row in FormAnswers.objects.filter(person__in=people)
-    }
+    answered = FormAnswers.objects.filter(person__in=people)
+    answers = {row.person_id: row for row in answered}
     past: dict[int, list[rules.Stay]] = defaultdict(list)
     for stay in PastStay.objects.filter(person__in=people).order_by("entered_on"):
         past[stay.person_id].append(
@@ -133,6 +133,8 @@ def get_letter_sources(pks: Iterable[int]) -> dict[int, LetterSource]:
         known = affiliations.get((file.person_id, file.organisation_id or 0), [])
         said = application.function if application else ""
         pieces = list(dossier.pieces.all())
+        visits = placements.get(file.pk, [])
+        commits = bool(application and application.commits_to_return)
         found[dossier.pk] = LetterSource(
             dossier=dossier,
             trip=build_trip(itinerary, file),
@@ -145,15 +147,11 @@ def get_letter_sources(pks: Iterable[int]) -> dict[int, LetterSource]:
                 application.occupation if application else "",
                 {row.kind for row in known},
             ),
-            undertakes_return=bool(application and application.commits_to_return)
+            undertakes_return=commits
             or dossier.pk in signed
-            or any(
-                piece.code == Piece.Code.RETURN_UNDERTAKING
-                and piece.stage == PieceStage.ACCEPTED
-                for piece in pieces
-            ),
+            or _has_accepted_undertaking(pieces),
             pieces=pieces,
-            placements=placements.get(file.pk, []),
+            placements=visits,
             answers=answers.get(file.person_id),
             past=past.get(file.person_id, []),
             visas=visas.get(file.person_id, []),
@@ -165,9 +163,14 @@ def get_letter_sources(pks: Iterable[int]) -> dict[int, LetterSource]:
                 else None,
                 allowed=str(file.person.nationality) not in suspended,
             ),
-            contacts={
-                row.host_id: contacts.get(row.host_id, [])
-                for row in placements.get(file.pk, [])
-            },
+            contacts={row.host_id: contacts.get(row.host_id, []) for row in visits},
         )
     return found
+
+
+def _has_accepted_undertaking(pieces: Iterable[Piece]) -> bool:
+    for piece in pieces:
+        undertakes = piece.code == Piece.Code.RETURN_UNDERTAKING
+        if undertakes and piece.stage == PieceStage.ACCEPTED:
+            return True
+    return False

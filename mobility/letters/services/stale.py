@@ -38,14 +38,18 @@ def find_stale_letters(letters: Iterable[Letter]) -> dict[int, list[FactChange]]
 
     Letters come with `paper`. Those that say what the rows say are not in the answer.
     """
-    rows = [
-        letter
-        for letter in letters
-        if letter.paper.stage in {PaperStage.ISSUED, PaperStage.RENDERING}
-    ]
-    known = get_letter_sources({letter.dossier_id for letter in rows}) if rows else {}
-    found = {letter.pk: _changes(letter, known[letter.dossier_id]) for letter in rows}
-    return {pk: changes for pk, changes in found.items() if changes}
+    rows = []
+    for letter in letters:
+        if letter.paper.stage in {PaperStage.ISSUED, PaperStage.RENDERING}:
+            rows.append(letter)
+    if not rows:
+        return {}
+    known = get_letter_sources({letter.dossier_id for letter in rows})
+    found = {}
+    for letter in rows:
+        if changes := _changes(letter, known[letter.dossier_id]):
+            found[letter.pk] = changes
+    return found
 
 
 def find_stale_dossiers() -> dict[int, list[int]]:
@@ -66,15 +70,14 @@ def _changes(letter: Letter, source: LetterSource) -> list[FactChange]:
         # The funder's statement is part of the facts, in the letter's language.
         now = dict(_flatten_facts(gather_letter_facts(letter, source)))
     printed = dict(_flatten_facts(letter.paper.facts))
-    names = [
-        name for name in {**printed, **now} if name.split(".")[0] not in OF_THE_ISSUE
-    ]
-    return [
-        FactChange(_format_fact_label(name), printed.get(name, ""), now.get(name, ""))
-        for name in names
-        if printed.get(name, "") != now.get(name, "")
-        and name.rpartition(".")[2] != "uid"
-    ]
+    changes = []
+    for name in {**printed, **now}:
+        if name.split(".")[0] in OF_THE_ISSUE or name.rpartition(".")[2] == "uid":
+            continue
+        before, after = printed.get(name, ""), now.get(name, "")
+        if before != after:
+            changes.append(FactChange(_format_fact_label(name), before, after))
+    return changes
 
 
 def _flatten_facts(facts: Any, at: str = "") -> Iterator[tuple[str, str]]:

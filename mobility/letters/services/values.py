@@ -78,6 +78,7 @@ def build_placeholders(kind: str, facts: Mapping[str, Any]) -> dict[str, str]:
     person, enterprise = facts.get("person", {}), facts.get("enterprise", {})
     host, visit = facts.get("host", {}), facts.get("visit", {})
     insurance, itinerary = facts.get("insurance", {}), facts.get("itinerary", {})
+    visas = [_format_earlier_visa(one) for one in stay.get("visas", [])]
     said = {
         "file": facts.get("file"),
         "name": f"{person.get('surname', '')} {person.get('given_names', '')}".strip(),
@@ -93,9 +94,7 @@ def build_placeholders(kind: str, facts: Mapping[str, Any]) -> dict[str, str]:
         "departure": _format_letter_day(stay.get("departure")),
         "days": stay.get("days"),
         "entries_reason": stay.get("reason"),
-        "earlier_visas": "; ".join(
-            _format_earlier_visa(one) for one in stay.get("visas", [])
-        ),
+        "earlier_visas": "; ".join(visas),
         "article": stay.get("article"),
         "function": enterprise.get("function"),
         "project": enterprise.get("project"),
@@ -122,9 +121,8 @@ def build_placeholders(kind: str, facts: Mapping[str, Any]) -> dict[str, str]:
 
 def _format_earlier_visa(visa: Mapping[str, Any]) -> str:
     """One earlier visa: who issued it, its number, its days."""
-    named = " ".join(
-        part for part in (_country(visa.get("state")), visa.get("number")) if part
-    )
+    parts = (_country(visa.get("state")), visa.get("number"))
+    named = " ".join(filter(None, parts))
     return f"{named} ({_format_letter_day(visa.get('from'))} – {_format_letter_day(visa.get('until'))})"
 
 

@@ -47,11 +47,11 @@ def get_project_wording(kind: str, language: str) -> Mapping[str, str]:
 
 def get_letter_paragraphs(kind: str, language: str) -> dict[str, str]:
     """What staff may write in their own words, with the words of the project."""
-    return {
-        name: text
-        for name, text in get_project_wording(kind, language).items()
-        if not name.startswith(LABEL)
-    }
+    found = {}
+    for name, text in get_project_wording(kind, language).items():
+        if not name.startswith(LABEL):
+            found[name] = text
+    return found
 
 
 def get_current_wording(kind: str, language: str) -> LetterWording | None:
@@ -88,11 +88,11 @@ def fill_letter_labels(
     """The fixed words of the layout, filled."""
     with override(language):
         known = build_placeholders(kind, facts)
-    return {
-        name.removeprefix(LABEL): fill_wording(text, known)
-        for name, text in get_project_wording(kind, language).items()
-        if name.startswith(LABEL)
-    }
+    found = {}
+    for name, text in get_project_wording(kind, language).items():
+        if name.startswith(LABEL):
+            found[name.removeprefix(LABEL)] = fill_wording(text, known)
+    return found
 
 
 def find_wrong_placeholders(kind: str, texts: Mapping[str, str]) -> dict[str, str]:
@@ -139,11 +139,11 @@ def write_wording(
         raise Refused(*wrong.values())
     if any(len(text) > MOST for text in texts.values()):
         raise Refused(_("A paragraph has at most %(most)s signs.") % {"most": MOST})
-    kept = {
-        name: text.strip()
-        for name, text in _normalise_line_ends(texts).items()
-        if text.strip() != own[name]
-    }
+    kept = {}
+    for name, text in texts.items():
+        typed = normalise_line_ends(text).strip()
+        if typed != own[name]:
+            kept[name] = typed
     # Two people at once wait here, so that the numbers have no gap and no double.
     list(LetterWording.objects.filter(kind=kind, language=language).select_for_update())
     last = get_current_wording(kind, language)
@@ -166,5 +166,6 @@ def write_wording(
     )
 
 
-def _normalise_line_ends(texts: Mapping[str, str]) -> dict[str, str]:
-    return {name: "\n".join(text.splitlines()) for name, text in texts.items()}
+def normalise_line_ends(text: str) -> str:
+    """What was typed in a browser, with the line ends of the project's files."""
+    return "\n".join(text.splitlines())

@@ -58,12 +58,10 @@ def paragraphs(text: str | None) -> SafeString:
 @register.simple_tag
 def paragraph_list(*texts: str | None) -> SafeString:
     """Several wordings of list lines as one list."""
-    lines = [
-        line.strip()
-        for text in texts
-        for line in (text or "").splitlines()
-        if line.strip()
-    ]
+    lines: list[str] = []
+    for text in texts:
+        stripped = [line.strip() for line in (text or "").splitlines()]
+        lines += filter(None, stripped)
     return _render_list_lines(lines) if lines else SafeString()
 
 

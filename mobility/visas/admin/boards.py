@@ -56,7 +56,9 @@ class DossierBoardPages(Base):
         )
         lines = plans.list_plan_lines(chosen, today, lead, limits)
         page = Paginator(lines, ROWS).get_page(request.GET.get("page"))
-        late = plans.count_late_by_step(lines)
+        late = []
+        for step, count in plans.count_late_by_step(lines).items():
+            late.append((plans.STEP_NAMES[step], count))
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -66,7 +68,7 @@ class DossierBoardPages(Base):
             "cohorts": Cohort.objects.order_by("-arrives_on"),
             "cohort": cohort,
             "steps": plans.STEP_NAMES.items(),
-            "late": [(plans.STEP_NAMES[step], count) for step, count in late.items()],
+            "late": late,
             "learned": learned.values(),
             "lead": lead,
             "least": LEAST_CASES,

@@ -65,11 +65,8 @@ class PostAdmin(BaseAdmin):
         if post.pk is None:
             return ""
         place = post.organisation
-        return ", ".join(
-            part
-            for part in (place.address, place.city, str(place.country.name))
-            if part
-        )
+        parts = (place.address, place.city, str(place.country.name))
+        return ", ".join(filter(None, parts))
 
     @admin.display(description=_("e-mail address"))
     def mail(self, post: Post) -> str:
@@ -122,9 +119,8 @@ class VisaRegimeAdmin(BaseAdmin):
         # Dossiers were judged by an old row: only its source and the day it was checked may be completed.
         if obj is None:
             return ()
-        return tuple(
-            field.name for field in VisaRegime._meta.fields if field.name not in LATER
-        )
+        names = [field.name for field in VisaRegime._meta.fields]
+        return tuple(name for name in names if name not in LATER)
 
 
 LATER = ("id", "source", "verified_on", "fee_eur")

@@ -98,7 +98,7 @@ class RefuseForm(DecisionDates):
         super().__init__(*args, **kwargs)
         field = self.fields["codes"]
         if isinstance(field, forms.TypedMultipleChoiceField):
-            field.choices = [
-                (code, f"{code}. {_(reason)}")
-                for code, reason in rules.REFUSAL_CODES.items()
-            ]
+            choices = []
+            for code, reason in rules.REFUSAL_CODES.items():
+                choices.append((code, f"{code}. {_(reason)}"))
+            field.choices = choices

@@ -133,12 +133,11 @@ class Dossier(models.Model):
 
     def completeness_answer(self) -> Answer:
         """Whether every blocking piece is accepted or waived; names those that are not."""
-        lacking = [
-            piece.label
-            for piece in self.pieces.all()
-            if piece.blocking
-            and piece.stage not in {PieceStage.ACCEPTED, PieceStage.WAIVED}
-        ]
+        done = {PieceStage.ACCEPTED, PieceStage.WAIVED}
+        lacking = []
+        for piece in self.pieces.all():
+            if piece.blocking and piece.stage not in done:
+                lacking.append(piece.label)
         if lacking:
             return no(
                 gettext("Not accepted yet: %(pieces)s.")

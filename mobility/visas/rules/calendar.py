@@ -179,17 +179,19 @@ def meeting_findings(
                 {"days": days.longest_run, "most": limits.meeting_consecutive_days},
             )
         )
-    findings.extend(
-        Finding(
-            "meeting-year",
-            _(
-                "%(days)s days of meetings in %(year)s; an employee without work permit has %(most)s at most."
-            ),
-            {"days": count, "year": str(year), "most": limits.meeting_year_days},
+    for year, count in days.per_year.items():
+        if count <= limits.meeting_year_days:
+            continue
+        findings.append(
+            Finding(
+                "meeting-year",
+                _(
+                    "%(days)s days of meetings in %(year)s; an employee without work permit has "
+                    "%(most)s at most."
+                ),
+                {"days": count, "year": str(year), "most": limits.meeting_year_days},
+            )
         )
-        for year, count in days.per_year.items()
-        if count > limits.meeting_year_days
-    )
     return tuple(findings)
 
 

@@ -106,10 +106,11 @@ def checklist(situation: Situation, *, limits: Limits = LIMITS) -> tuple[Wanted,
         *_list_journey_items(situation),
         *_list_programme_items(situation),
     ]
-    return tuple(
-        Wanted(code, why, given_by, blocking, deadline(code, situation, limits=limits))
-        for code, why, given_by, blocking in lines
-    )
+    wanted = []
+    for code, why, given_by, blocking in lines:
+        due = deadline(code, situation, limits=limits)
+        wanted.append(Wanted(code, why, given_by, blocking, due))
+    return tuple(wanted)
 
 
 _Line = tuple[str, str, Giver, bool]

@@ -23,10 +23,8 @@ class Nights(NamedTuple):
 
     def days(self) -> list[date]:
         """The evenings on which one goes to bed there."""
-        return [
-            self.arrives + timedelta(days=number)
-            for number in range((self.leaves - self.arrives).days)
-        ]
+        nights = range((self.leaves - self.arrives).days)
+        return [self.arrives + timedelta(days=number) for number in nights]
 
 
 def night_findings(
@@ -50,9 +48,8 @@ def night_findings(
                 )
             )
         slept.update(one.days())
-    wanted = [
-        entry + timedelta(days=number) for number in range((departure - entry).days)
-    ]
+    nights = range((departure - entry).days)
+    wanted = [entry + timedelta(days=number) for number in nights]
     findings = []
     if missing := [night for night in wanted if not slept[night]]:
         findings.append(
@@ -91,7 +88,9 @@ def days_by_lodging(
     A day counts as its night; a day without a known bed, and the last one, as the one before it; the
     first, where nothing is known, as ``private`` says.
     """
-    at = {night: one.private for one in lodgings for night in one.days()}
+    at: dict[date, bool] = {}
+    for one in lodgings:
+        at |= dict.fromkeys(one.days(), one.private)
     counted: Counter[Lodging] = Counter()
     now, day = private, entry
     while day <= departure:

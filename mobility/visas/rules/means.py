@@ -125,10 +125,9 @@ def insurance_findings(
             ),
             Cover.DEATH: _("The insurance must cover death."),
         }
-        findings.extend(
-            Finding(f"insurance-cover-{cover.value}", sentences[cover])
-            for cover in missing
-        )
+        for cover in missing:
+            code = f"insurance-cover-{cover.value}"
+            findings.append(Finding(code, sentences[cover]))
     if multiple_entries and not awareness_signed:
         findings.append(
             Finding(

@@ -51,9 +51,11 @@ class LeadTimes:
     amber_days: int = 14
 
     def __post_init__(self) -> None:
-        if negative := [
-            field.name for field in fields(self) if getattr(self, field.name) < 0
-        ]:
+        negative = []
+        for field in fields(self):
+            if getattr(self, field.name) < 0:
+                negative.append(field.name)
+        if negative:
             raise ValueError(f"A lead time is not negative: {', '.join(negative)}")
 
 
@@ -128,9 +130,9 @@ def backward_plan(
     ticket. The window of lodging (Visa Code, art. 9(1)) is told with it.
     """
     days = offsets(lead_times, limits=limits)
-    last_safe = {
-        step: departure - timedelta(days=count) for step, count in days.items()
-    }
+    last_safe = {}
+    for step, count in days.items():
+        last_safe[step] = departure - timedelta(days=count)
     opens = lodging_window(departure, limits=limits).earliest
     return BackwardPlan(last_safe, opens, last_safe[PlanStep.LODGING] >= opens)
 

@@ -300,14 +300,14 @@ def stay_findings(stays: Iterable[Stay], *, today: date) -> tuple[Finding, ...]:
                 )
             )
     open_stays = [stay for stay in ordered if stay.exit is None]
-    findings.extend(
-        Finding(
-            "stay-two-open",
-            _("Two stays have no exit: those from %(first)s and from %(second)s."),
-            {"first": one.entry, "second": two.entry},
+    for one, two in pairwise(open_stays):
+        findings.append(
+            Finding(
+                "stay-two-open",
+                _("Two stays have no exit: those from %(first)s and from %(second)s."),
+                {"first": one.entry, "second": two.entry},
+            )
         )
-        for one, two in pairwise(open_stays)
-    )
     covered: Stay | None = None
     for stay in ordered:
         if covered is not None and (covered.exit is None or stay.entry < covered.exit):

@@ -99,16 +99,11 @@ def mev_years(valid_from: date, valid_until: date, entries: int | None) -> int:
     """
     if entries is not None:
         return 0
-    lengths = (step.grants_years for step in CASCADE)
-    one = timedelta(days=1)
-    return next(
-        (
-            n
-            for n in lengths
-            if valid_until >= valid_from + relativedelta(years=n) - one
-        ),
-        0,
-    )
+    for step in CASCADE:
+        years = step.grants_years
+        if valid_until >= valid_from + relativedelta(years=years) - timedelta(days=1):
+            return years
+    return 0
 
 
 def sticker_findings(
@@ -228,13 +223,11 @@ def cascade(
         return Cascade(0)
     for step in sorted(steps, key=lambda step: -step.grants_years):
         since = applied - relativedelta(years=step.within_years)
-        earned = tuple(
-            visa
-            for visa in used
-            if visa.valid_from <= applied
-            and visa.valid_until >= since
-            and (not step.of_mev_years or visa.mev_years == step.of_mev_years)
-        )
+        earned = []
+        for visa in used:
+            counts = not step.of_mev_years or visa.mev_years == step.of_mev_years
+            if counts and visa.valid_from <= applied and visa.valid_until >= since:
+                earned.append(visa)
         if len(earned) >= step.visas:
             until = applied + relativedelta(years=step.grants_years) - timedelta(days=1)
             cut = passport_expires is not None and passport_expires < until
@@ -243,6 +236,6 @@ def cascade(
                 passport_expires if cut else until,
                 cut_by_passport=cut,
                 article=step.article,
-                counted=earned,
+                counted=tuple(earned),
             )
     return Cascade(0)

@@ -136,12 +136,9 @@ def _copy_checklist_items(
         timezone.localdate(),
         _("Carried over from %(dossier)s") % {"dossier": old},
     )
-    still_good = {
-        piece.code: piece
-        for piece in old.pieces.filter(
-            stage=PieceStage.ACCEPTED, document__isnull=False
-        ).exclude(valid_until__lt=today)
-    }
+    accepted = old.pieces.filter(stage=PieceStage.ACCEPTED, document__isnull=False)
+    lasting = accepted.exclude(valid_until__lt=today)
+    still_good = {piece.code: piece for piece in lasting}
     for piece in fresh.pieces.filter(
         stage__in=[PieceStage.MISSING, PieceStage.RECEIVED]
     ):

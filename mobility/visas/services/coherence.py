@@ -113,10 +113,8 @@ def list_stay_findings(
     try:
         result = compute_stay_result(dossier, trip, limits)
     except RuleError as error:
-        return [
-            DossierFinding("stay-history", sentence, "stay")
-            for sentence in format_rule_error(error)
-        ]
+        sentences = format_rule_error(error)
+        return [DossierFinding("stay-history", one, "stay") for one in sentences]
     if trip.days > limits.max_days:
         sentence = _(
             "The stay has %(days)s days; a short-stay visa allows %(most)s at most."
@@ -168,9 +166,9 @@ def list_history_findings(dossier: Dossier, trip: Trip) -> list[DossierFinding]:
     found = [*rules.stay_findings(stays, today=timezone.localdate())]
     # The trip itself lies ahead; only its overlap with what is said to have happened counts.
     with_trip = rules.stay_findings([*stays, trip.stay], today=trip.departure)
-    found += [
-        one for one in with_trip if one.code == "stay-overlap" and one not in found
-    ]
+    for one in with_trip:
+        if one.code == "stay-overlap" and one not in found:
+            found.append(one)
     return build_dossier_findings(found, "stay", "attention")
 
 
@@ -331,8 +329,8 @@ def list_dossier_findings(dossier: Dossier) -> list[DossierFinding]:
 
 def list_lodgement_obstacles(dossier: Dossier) -> list[str]:
     """What EU law does not let be lodged: one sentence each, with what to mend."""
-    return [
-        f"{one.text} {one.mend}".strip()
-        for one in list_dossier_findings(dossier)
-        if one.code in rules.HARD and one.area != "lodging"
-    ]
+    sentences = []
+    for one in list_dossier_findings(dossier):
+        if one.code in rules.HARD and one.area != "lodging":
+            sentences.append(f"{one.text} {one.mend}".strip())
+    return sentences

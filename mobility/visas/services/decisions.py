@@ -44,13 +44,10 @@ def lodge_application(
         raise Refused(
             _("The trip has no dates yet: give the file a cohort or an itinerary.")
         )
-    early = [
-        format_dossier_finding(finding)
-        for finding in rules.lodging_findings(
-            on, trip.entry, limits=get_stay_limits(on)
-        )
-        if finding.code == "lodged-too-early"
-    ]
+    early = []
+    for finding in rules.lodging_findings(on, trip.entry, limits=get_stay_limits(on)):
+        if finding.code == "lodged-too-early":
+            early.append(format_dossier_finding(finding))
     if early:
         raise Refused(*early)
     actor = System("lodged at the post", by)

@@ -113,10 +113,10 @@ def compute_earned_entries(
         passport_expires=passport_expires,
         mev_allowed=allowed,
     )
-    hoped = [
-        one.visa if one.checked else replace(one.visa, lawfully_used=True)
-        for one in visas
-    ]
+    hoped = []
+    for one in visas:
+        assumed = replace(one.visa, lawfully_used=True)
+        hoped.append(one.visa if one.checked else assumed)
     later = rules.cascade(hoped, applied, mev_allowed=allowed)
     counted = tuple(one for one in visas if one.visa in now.counted)
     return EarnedEntries(now, counted, later.years, allowed)

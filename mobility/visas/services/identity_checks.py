@@ -127,10 +127,9 @@ def list_insurance_findings(
         "insurance",
     )
     # What is not signed yet is no mistake: a person looks after it.
-    found = [
-        replace(one, tone="attention") if one.code == "insurance-awareness" else one
-        for one in found
-    ]
+    for place, one in enumerate(found):
+        if one.code == "insurance-awareness":
+            found[place] = replace(one, tone="attention")
     if not is_same_person(dossier.insured_name, dossier.passport):
         sentence = _("The policy is for %(printed)s; the passport says %(passport)s.")
         found.append(

@@ -87,14 +87,11 @@ def get_default_lead_times(on: date) -> rules.LeadTimes:
     """The planning figures in force on a day, from the dated parameters; one query."""
     known = Parameter.objects.values_on(on, prefix="plan.")
     names = {field.name for field in fields(rules.LeadTimes)}
-    return replace(
-        rules.LEAD_TIMES,
-        **{
-            name: int(value)
-            for name, value in known.items()
-            if name in names and value.isdigit()
-        },
-    )
+    stated = {}
+    for name, value in known.items():
+        if name in names and value.isdigit():
+            stated[name] = int(value)
+    return replace(rules.LEAD_TIMES, **stated)
 
 
 def get_learned_lead_times(
@@ -116,13 +113,14 @@ def get_learned_lead_times(
             DaysBetween(F("decided_on"), F("dossier__lodging__lodged_on")),
         ),
     }
-    found = {
-        name: LearnedLeadTime(
-            name, span["cases"], span["median"], span["ninth"], getattr(default, name)
+    found, used = {}, {}
+    for name, span in spans.items():
+        stated = getattr(default, name)
+        found[name] = LearnedLeadTime(
+            name, span["cases"], span["median"], span["ninth"], stated
         )
-        for name, span in spans.items()
-    }
-    return replace(default, **{name: one.used for name, one in found.items()}), found
+        used[name] = found[name].used
+    return replace(default, **used), found
 
 
 def _span(rows: Any, days: DaysBetween) -> dict[str, Any]:

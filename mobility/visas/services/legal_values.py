@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Final, NamedTuple
 
@@ -111,6 +112,36 @@ VALUES: Final = (
 )  # fmt: skip
 
 
+def _build_parameters() -> Iterator[Parameter]:
+    for known in VALUES:
+        yield Parameter(
+            key=known.key,
+            value=known.value,
+            unit=known.unit,
+            valid_from=known.valid_from,
+            source=known.source,
+            verified_on=VERIFIED_ON,
+        )
+
+
+def _build_states() -> Iterator[SharedAreaState]:
+    source = "Council decisions on accession"
+    for state, joined in sorted(rules.SCHENGEN_FROM.items()):
+        yield SharedAreaState(country=state, joined_on=joined, source=source)
+
+
+def _build_regimes() -> Iterator[VisaRegime]:
+    for regime in REGIMES:
+        yield VisaRegime(
+            nationality=regime.nationality,
+            valid_from=regime.valid_from,
+            decision_days=regime.days,
+            multiple_entries=regime.multiple,
+            source=regime.source,
+            verified_on=VERIFIED_ON,
+        )
+
+
 @transaction.atomic
 def load_legal_values() -> tuple[int, int]:
     """Load the dated rules, the states of the shared area and the visa regimes that are not there yet.
@@ -118,43 +149,9 @@ def load_legal_values() -> tuple[int, int]:
     What staff have changed stays. Answers how many rules and how many states were added.
     """
     before = Parameter.objects.count(), SharedAreaState.objects.count()
-    Parameter.objects.bulk_create(
-        [
-            Parameter(
-                key=known.key,
-                value=known.value,
-                unit=known.unit,
-                valid_from=known.valid_from,
-                source=known.source,
-                verified_on=VERIFIED_ON,
-            )
-            for known in VALUES
-        ],
-        ignore_conflicts=True,
-    )
-    SharedAreaState.objects.bulk_create(
-        [
-            SharedAreaState(
-                country=state, joined_on=joined, source="Council decisions on accession"
-            )
-            for state, joined in sorted(rules.SCHENGEN_FROM.items())
-        ],
-        ignore_conflicts=True,
-    )
-    VisaRegime.objects.bulk_create(
-        [
-            VisaRegime(
-                nationality=regime.nationality,
-                valid_from=regime.valid_from,
-                decision_days=regime.days,
-                multiple_entries=regime.multiple,
-                source=regime.source,
-                verified_on=VERIFIED_ON,
-            )
-            for regime in REGIMES
-        ],
-        ignore_conflicts=True,
-    )
+    Parameter.objects.bulk_create(_build_parameters(), ignore_conflicts=True)
+    SharedAreaState.objects.bulk_create(_build_states(), ignore_conflicts=True)
+    VisaRegime.objects.bulk_create(_build_regimes(), ignore_conflicts=True)
     return Parameter.objects.count() - before[
         0
     ], SharedAreaState.objects.count() - before[1]

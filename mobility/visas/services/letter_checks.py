@@ -73,12 +73,10 @@ def list_host_findings(
     stops = Stop.objects.filter(
         itinerary__participation=dossier.participation_id
     ).order_by()
-    spans = {
-        row["placement"]: (row["first"], row["last"])
-        for row in stops.values("placement").annotate(
-            first=Min("starts_on"), last=Max("ends_on")
-        )
-    }
+    there_for = stops.values("placement").annotate(
+        first=Min("starts_on"), last=Max("ends_on")
+    )
+    spans = {row["placement"]: (row["first"], row["last"]) for row in there_for}
     if not spans:
         return []
     found = []

@@ -137,15 +137,9 @@ def build_day_counters(
                 law,
             )
         )
-        lines += [
-            Counter(
-                _("days of meetings in %(year)s") % {"year": year},
-                days,
-                limits.meeting_year_days,
-                law,
-            )
-            for year, days in sorted(counted.per_year.items())
-        ]
+        for year, days in sorted(counted.per_year.items()):
+            name = _("days of meetings in %(year)s") % {"year": year}
+            lines.append(Counter(name, days, limits.meeting_year_days, law))
     else:
         until = rules.business_trip_until(trip.entry, limits=limits)
         most = (until - trip.entry).days + 1

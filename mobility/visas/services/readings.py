@@ -68,16 +68,19 @@ def list_ledger_lines(readings: Iterable[Reading]) -> list[LedgerLine]:
         "traveldocument": _("your passport"),
         "paper": _("a letter about you"),
     }
-    return [
-        LedgerLine(
-            at=reading.at,
-            who=get_office_role(reading.by),
-            act=str(reading.get_act_display()),
-            what=kinds.get(reading.content_type.model) or reading.label,
-            recipient=reading.recipient,
+    lines = []
+    for reading in readings:
+        kind = kinds.get(reading.content_type.model)
+        lines.append(
+            LedgerLine(
+                at=reading.at,
+                who=get_office_role(reading.by),
+                act=str(reading.get_act_display()),
+                what=kind or reading.label,
+                recipient=reading.recipient,
+            )
         )
-        for reading in readings
-    ]
+    return lines
 
 
 def get_office_role(user: User | None) -> str:

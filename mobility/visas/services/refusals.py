@@ -104,18 +104,21 @@ def _build_analysis(
             employees.update(codes)
         # Someone whose form ticks two reasons of one category is counted once in it.
         categories.update({rules.REFUSAL_ADVICE[code].category for code in codes})
-    lines = [
-        CodeLine(
-            code=code,
-            reason=_(rules.REFUSAL_CODES[code]),
-            category=get_category_name(rules.REFUSAL_ADVICE[code].category),
-            advice=_(rules.REFUSAL_ADVICE[code].advice),
-            count=count,
-            owners=count - employees[code],
-            employees=employees[code],
+    lines = []
+    for code, count in sorted(every.items(), key=lambda item: (-item[1], item[0])):
+        known = rules.REFUSAL_ADVICE[code]
+        lines.append(
+            CodeLine(
+                code=code,
+                reason=_(rules.REFUSAL_CODES[code]),
+                category=get_category_name(known.category),
+                advice=_(known.advice),
+                count=count,
+                owners=count - employees[code],
+                employees=employees[code],
+            )
         )
-        for code, count in sorted(every.items(), key=lambda item: (-item[1], item[0]))
-    ]
+    kinds = categories.most_common()
     owners = totals["decided"] - totals["employees"]
     owners_refused = totals["refused"] - totals["employees_refused"]
     return Analysis(
@@ -126,9 +129,7 @@ def _build_analysis(
             (_("employees"), totals["employees"], totals["employees_refused"]),
         ],
         codes=lines,
-        categories=[
-            (get_category_name(name), count) for name, count in categories.most_common()
-        ],
+        categories=[(get_category_name(name), count) for name, count in kinds],
         median_days=totals["median"],
         slowest_days=totals["slowest"],
     )

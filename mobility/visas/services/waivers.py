@@ -48,10 +48,10 @@ def get_waivers_in_force(dossier: Dossier) -> Mapping[str, FindingWaiver]:
 def list_waivable_findings(dossier: Dossier) -> list[WaivableFinding]:
     """Every finding of a dossier with its waiver; a waiver given for other facts does not count."""
     waivers = get_waivers_in_force(dossier)
-    return [
-        WaivableFinding(remark, waivers.get(remark.key))
-        for remark in list_dossier_findings(dossier)
-    ]
+    found = []
+    for remark in list_dossier_findings(dossier):
+        found.append(WaivableFinding(remark, waivers.get(remark.key)))
+    return found
 
 
 def must_waive(by: User) -> None:

@@ -64,9 +64,10 @@ def build_dossier_finding(
 
 def format_dossier_finding(finding: Finding) -> str:
     """The sentence of a finding, with dates and amounts as the reader writes them."""
-    return gettext(finding.message) % {
-        name: _format_finding_value(value) for name, value in finding.params.items()
-    }
+    values = {}
+    for name, value in finding.params.items():
+        values[name] = _format_finding_value(value)
+    return gettext(finding.message) % values
 
 
 def format_rule_error(error: RuleError) -> list[str]:
@@ -76,16 +77,12 @@ def format_rule_error(error: RuleError) -> list[str]:
 def build_dossier_findings(
     findings: Iterable[Finding], area: str, tone: str = "bad"
 ) -> list[DossierFinding]:
-    return [
-        DossierFinding(
-            finding.code,
-            format_dossier_finding(finding),
-            area,
-            tone,
-            _format_finding_params(finding.params),
-        )
-        for finding in findings
-    ]
+    found = []
+    for finding in findings:
+        text = format_dossier_finding(finding)
+        params = _format_finding_params(finding.params)
+        found.append(DossierFinding(finding.code, text, area, tone, params))
+    return found
 
 
 def _format_finding_params(values: Mapping[str, object]) -> dict[str, str]:

@@ -105,11 +105,11 @@ def correct_zone_line(line: str) -> str:
     if check_digit(number) == digit:
         return fixed
     readings = product(*(sorted({sign, sign.translate(DIGITS)}) for sign in number))
-    agreeing = {
-        "".join(one)
-        for one in islice(readings, MOST_VARIANTS)
-        if check_digit("".join(one)) == digit
-    }
+    agreeing = set()
+    for one in islice(readings, MOST_VARIANTS):
+        read = "".join(one)
+        if check_digit(read) == digit:
+            agreeing.add(read)
     return agreeing.pop() + fixed[NUMBER:] if len(agreeing) == 1 else fixed
 
 

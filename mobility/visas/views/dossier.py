@@ -59,16 +59,53 @@ def _own_findings(row: Dossier) -> list[dict[str, Any]]:
         "stays": reverse("visas:stays"),
         "pieces": "#papers",
     }
-    return [
-        {
-            "remark": one.remark,
-            "stands": one.stands,
-            "link": places.get(one.remark.source.field, ""),
-        }
-        for one in list_waivable_findings(row)
-        if (one.remark.area in AREAS or one.remark.code in OWN_CODES)
-        and one.waiver is None
-    ]
+    found = []
+    for one in list_waivable_findings(row):
+        remark = one.remark
+        concerned = remark.area in AREAS or remark.code in OWN_CODES
+        if concerned and one.waiver is None:
+            link = places.get(remark.source.field, "")
+            found.append({"remark": remark, "stands": one.stands, "link": link})
+    return found
+
+
+def _list_ticked_reasons(row: Dossier) -> list[tuple[str, str]]:
+    """The reasons that the post ticked, each with what to do about it."""
+    found = []
+    codes = row.decision.refusal_codes if hasattr(row, "decision") else []
+    for code in codes:
+        advice = rules.REFUSAL_ADVICE[code].advice
+        found.append((_(rules.REFUSAL_CODES[code]), _(advice)))
+    return found
+
+
+def _list_repeat_advice(
+    row: Dossier, pieces: list[Piece]
+) -> list[tuple[str, list[str]]]:
+    """What an attempt after a refusal should show better, paper by paper."""
+    if row.attempt == 1:
+        return []
+    labels = {piece.code: piece.label for piece in pieces}
+    found = []
+    for code, sentences in get_refusal_advice(row).items():
+        if code in labels:
+            said = [_(sentence) for sentence in sentences]
+            found.append((labels[code], said))
+    return found
+
+
+def _sort_item_lines(lines: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """The papers to give, those given, and those that others give."""
+    to_do, given, theirs = [], [], []
+    for line in lines:
+        piece = line["piece"]
+        if piece.given_by != Piece.Giver.PARTICIPANT:
+            theirs.append(line)
+        elif piece.stage not in OWED:
+            given.append(line)
+        elif line["uploads"]:
+            to_do.append(line)
+    return {"to_do": to_do, "given": given, "theirs": theirs}
 
 
 @require_GET
@@ -82,42 +119,25 @@ def show_dossier(request: HttpRequest) -> HttpResponse:
     )
     pieces = list(row.pieces.select_related("document"))
     lines = [build_item_line(piece, row) for piece in pieces]
-    mine = [line for line in lines if line["piece"].given_by == Piece.Giver.PARTICIPANT]
     appointment = row.appointments.filter(
         state__in=["confirmed", "provisional"]
     ).first()
     today = timezone.localdate()
-    plan = None
+    plan, steps = None, []
     if row.stage in plans.PLANNED:
         plan = get_dossier_plan(
             row, today, get_learned_lead_times(today)[0], get_stay_limits(today)
         )
-    labels = {piece.code: piece.label for piece in pieces}
+    if plan:
+        steps = [(plans.STEP_NAMES[state.step], state) for state in plan.states]
     context = {
         "dossier": row,
-        "to_do": [
-            line for line in mine if line["piece"].stage in OWED and line["uploads"]
-        ],
-        "given": [line for line in mine if line["piece"].stage not in OWED],
-        "theirs": [
-            line for line in lines if line["piece"].given_by != Piece.Giver.PARTICIPANT
-        ],
+        **_sort_item_lines(lines),
         "findings": _own_findings(row),
         "plan": plan,
-        "plan_steps": [(plans.STEP_NAMES[state.step], state) for state in plan.states]
-        if plan
-        else [],
-        "refusals": [
-            (_(rules.REFUSAL_CODES[code]), _(rules.REFUSAL_ADVICE[code].advice))
-            for code in (row.decision.refusal_codes if hasattr(row, "decision") else [])
-        ],
-        "advice": [
-            (labels[code], [_(sentence) for sentence in sentences])
-            for code, sentences in (
-                get_refusal_advice(row) if row.attempt > 1 else {}
-            ).items()
-            if code in labels
-        ],
+        "plan_steps": steps,
+        "refusals": _list_ticked_reasons(row),
+        "advice": _list_repeat_advice(row, pieces),
         "shown_to": list_reading_offices(row),
         "trip": get_trip(row.participation),
         **collect_shown_parts(row),

@@ -10,17 +10,24 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from mobility.visas.access import get_own_dossier, get_user_or_404
 from mobility.visas.forms.travel import LINE, PassportForm, StayForm, VisaForm
-from mobility.visas.models import EarlierVisa, PastStay
+from mobility.visas.models import Dossier, EarlierVisa, PastStay
 from mobility.visas.services.checklist import COLLECTING
 from mobility.visas.services.coherence import list_dossier_findings
 from mobility.visas.services.earlier_visas import add_earlier_visa, remove_earlier_visa
 from mobility.visas.services.entries import list_entry_findings
 from mobility.visas.services.travel import add_stay, record_passport, remove_stay
 from mobility.visas.services.trips import get_trip
+from mobility.visas.services.words import DossierFinding
 from mobility.visas.services.zone_reader import can_read_pictures
 from pemwecco.core.answers import Refused
 from pemwecco.core.scopes import get_visible_or_404
 from pemwecco.documents.services import FileRefused
+
+
+def _find_remarks(row: Dossier, areas: set[str]) -> list[DossierFinding]:
+    """What the rules say of some areas of the dossier."""
+    found = list_dossier_findings(row)
+    return [remark for remark in found if remark.area in areas]
 
 
 @require_http_methods(["GET", "POST"])
@@ -72,11 +79,7 @@ def edit_passport(request: HttpRequest) -> HttpResponse:
         "dossier": row,
         "form": form,
         "passport": known,
-        "remarks": [
-            remark
-            for remark in list_dossier_findings(row)
-            if known and remark.area in {"passport", "names"}
-        ],
+        "remarks": _find_remarks(row, {"passport", "names"}) if known else [],
         "collecting": row.stage in COLLECTING,
         "reads_pictures": can_read_pictures(),
     }
@@ -109,9 +112,7 @@ def show_past_stays(request: HttpRequest) -> HttpResponse:
         "dossier": row,
         "form": form,
         "stays": person.past_stays.all(),
-        "remarks": [
-            remark for remark in list_dossier_findings(row) if remark.area == "stay"
-        ],
+        "remarks": _find_remarks(row, {"stay"}),
         "trip": get_trip(row.participation),
     }
     return render(

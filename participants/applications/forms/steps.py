@@ -35,6 +35,7 @@ from participants.applications.services.facts import (
 from participants.applications.services.submission import SubmissionFinding
 from participants.calls.questions import FormQuestion
 from pemwecco.core.findings import IdentifierError
+from pemwecco.network.identifiers import print_register_number
 from pemwecco.network.legal_forms import list_legal_form_choices
 from pemwecco.network.models import Identifier, Person, Sector
 from pemwecco.network.regions import list_region_choices
@@ -187,7 +188,7 @@ class QuestionsForm(forms.Form):
             except IdentifierError as error:
                 self.add_error(scheme, _(error.message) % error.params)
             else:
-                self.cleaned_data[scheme] = f"{value} {suffix}".rstrip()
+                self.cleaned_data[scheme] = print_register_number(value, suffix)
         for name in ("has_passport", "earlier_schengen_visa"):
             if name in self.cleaned_data:
                 self.cleaned_data[name] = {"yes": True, "no": False}.get(

@@ -175,7 +175,7 @@ def _list_compared_facts(file: Participation) -> list[str]:
     if organisation is not None:
         enterprise = organisation.name
         for row in organisation.identifiers.all():
-            number = f"{row.get_scheme_display()} {row.value}"
+            number = f"{row.get_scheme_display()} {row}"
             numbers.append(number)
     return [
         file.call.title,

@@ -47,6 +47,7 @@ from pemwecco.core.actors import Staff
 from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
 from pemwecco.core.chips import render_chip
 from pemwecco.core.timeline import get_timeline
+from pemwecco.network.identifiers import print_register_number
 from pemwecco.network.legal_forms import get_legal_form_name
 from pemwecco.network.models import Figure, Identifier
 from pemwecco.network.regions import get_region_name
@@ -374,13 +375,13 @@ def _collect_latest_figures(
 
 
 def _describe_enterprise_number(row: dict[str, Any]) -> dict[str, Any]:
-    """A number with the name of its register, and what is strange about it where it was marked."""
+    """A number as it is printed, with the name of its register, and what is doubtful in it."""
     label = dict(Identifier.Scheme.choices)[row["scheme"]]
+    printed = print_register_number(row["value"], row["suffix"])
     doubts = []
     if row["doubt"]:
-        written = f"{row['value']} {row['suffix']}"
-        doubts = list_number_findings(row["scheme"], written)
-    return row | {"label": label, "doubts": doubts}
+        doubts = list_number_findings(row["scheme"], printed)
+    return row | {"label": label, "printed": printed, "doubts": doubts}
 
 
 @register_participation_section(20)

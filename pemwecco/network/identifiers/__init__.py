@@ -14,6 +14,7 @@ from pemwecco.network.identifiers.enterprises import (
     Rccm,
     enterprise_number,
     ninea,
+    print_register_number,
     rccm,
 )
 from pemwecco.network.identifiers.passports import Mrz, check_digit, mrz
@@ -42,6 +43,7 @@ __all__ = [
     "nin",
     "nin_mismatches",
     "ninea",
+    "print_register_number",
     "rccm",
     "same_name",
 ]

@@ -41,7 +41,7 @@ class Ninea:
     @property
     def printed(self) -> str:
         """The number as the enterprise prints it: ``005677234 2Y2``."""
-        return f"{self.canonical} {self.cofi}".rstrip()
+        return print_register_number(self.canonical, self.cofi)
 
     @property
     def regime(self) -> str:
@@ -90,6 +90,11 @@ class EnterpriseNumber:
     @property
     def vat(self) -> str:
         return f"BE{self.canonical}"
+
+
+def print_register_number(value: str, suffix: str = "") -> str:
+    """A kept number as people read it everywhere: what follows it stands apart, ``005677234 2Y2``."""
+    return f"{value} {suffix}".rstrip()
 
 
 def compact(text: str) -> str:

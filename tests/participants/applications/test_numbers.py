@@ -10,6 +10,8 @@ import pytest
 from django.test import Client
 
 from participants.applications.models import Application
+from participants.applications.services.facts import read_application_sheet
+from participants.applications.services.receipts import describe_step_answers
 from participants.eligibility.models import Duplicate
 from participants.register.lifecycle import Stage
 from participants.register.models import Call, Participation
@@ -84,6 +86,19 @@ def test_a_right_ninea_is_kept_in_one_form_and_sends_at_once(
     assert kept("ninea") == (value, suffix, "")
     send(client, application)
     assert stage(application) == Stage.SUBMITTED
+
+
+def test_a_ninea_is_printed_alike_in_form_and_receipt(
+    client: Client, application: Application
+) -> None:
+    fill(client, application)
+    enterprise(client, application, ninea="NINEA : 5.677.234/2y2")
+
+    assert 'value="005677234 2Y2"' in read(client, application, "enterprise")
+    application.refresh_from_db()
+    sheet = read_application_sheet(application)
+    answers = describe_step_answers(application, sheet, "enterprise")
+    assert ("ninea", "NINEA", "005677234 2Y2") in answers
 
 
 @pytest.mark.parametrize(
