@@ -49,7 +49,7 @@ CATEGORIES = [
     ),
     Category(
         model="itineraries.ItineraryVersion",
-        fields=("facts", "pdf"),
+        fields=("facts", "note", "pdf"),
         purpose="prove what was announced to participant and hosts",
         keep="five years after the balance of the grant",
         how=How.DELETE,

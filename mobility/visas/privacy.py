@@ -11,6 +11,7 @@ CATEGORIES = [
             "surname",
             "given_names",
             "birth_date",
+            "nationality",
             "mrz",
             "scan",
         ),
@@ -72,6 +73,7 @@ CATEGORIES = [
     Category(
         model="visas.FormAnswers",
         fields=(
+            "person",
             "birth_surname",
             "birth_country",
             "birth_nationality",

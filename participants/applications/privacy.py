@@ -1,33 +1,45 @@
 from __future__ import annotations
 
+from participants.calls.questions.definition import PrivacyClass
+from participants.calls.questions.table import QUESTIONS
 from pemwecco.privacy.categories import Category, How
 
 KEEP = (
     "12 months after the selection if not selected, else the audit period of the funder"
 )
 
+
+def _list_application_columns(privacy: PrivacyClass) -> tuple[str, ...]:
+    """The columns of the application that keep a question of this class."""
+    found = []
+    for question in QUESTIONS.values():
+        if question.kept == "application" and question.privacy == privacy:
+            found.append(question.fact)
+    return tuple(found)
+
+
+def _build_application_categories() -> list[Category]:
+    """What is sensitive stands on a line of its own, as soon as a question is."""
+    personal = _list_application_columns(PrivacyClass.PERSONAL)
+    sensitive = _list_application_columns(PrivacyClass.SENSITIVE)
+    lines = [(*personal, "unread", "figures", "access_key")]
+    if sensitive:
+        lines.append(sensitive)
+    found = []
+    for fields in lines:
+        category = Category(
+            model="applications.Application",
+            fields=fields,
+            purpose="selection",
+            keep=KEEP,
+            how=How.BLANK,
+        )
+        found.append(category)
+    return found
+
+
 CATEGORIES = [
-    Category(
-        model="applications.Application",
-        fields=(
-            "occupation",
-            "function",
-            "project_title",
-            "project",
-            "expected_results",
-            "needs",
-            "partner_wishes",
-            "languages_spoken",
-            "has_passport",
-            "earlier_schengen_visa",
-            "unread",
-            "figures",
-            "access_key",
-        ),
-        purpose="selection",
-        keep=KEEP,
-        how=How.BLANK,
-    ),
+    *_build_application_categories(),
     Category(
         model="applications.Answer",
         fields=("text",),

@@ -26,26 +26,20 @@ def is_condition_met(
     ``said`` has the answers by question, more than one where several were chosen. Words are
     compared without regard to case, "at_least" and "at_most" as numbers.
     """
-    given = {
-        text.strip().casefold() for text in said.get(condition.on, ()) if text.strip()
-    }
+    given = _fold_words(said.get(condition.on, ())) - {""}
     if condition.operator == "empty" or not given:
         return condition.operator == "empty" and not given
-    values = {value.strip().casefold() for value in condition.values}
+    values = _fold_words(condition.values)
     if condition.operator == "answered":
         return True
     if condition.operator in {"is", "one_of"}:
         return bool(given & values)
     if condition.operator == "is_not":
         return not given & values
-    numbers = [
-        (_parse_answer_number(text), _parse_answer_number(value))
-        for text in given
-        for value in values
-    ]
+    numbers, limits = _parse_numbers(given), _parse_numbers(values)
     if condition.operator == "at_least":
-        return any(a is not None and b is not None and a >= b for a, b in numbers)
-    return any(a is not None and b is not None and a <= b for a, b in numbers)
+        return bool(numbers and limits) and max(numbers) >= min(limits)
+    return bool(numbers and limits) and min(numbers) <= max(limits)
 
 
 def is_question_asked(
@@ -60,9 +54,8 @@ def is_question_asked(
     """
     if not conditions:
         return True
-    return (any if any_condition else all)(
-        is_condition_met(condition, said) for condition in conditions
-    )
+    met = [is_condition_met(condition, said) for condition in conditions]
+    return any(met) if any_condition else all(met)
 
 
 def find_unasked_questions(
@@ -79,6 +72,19 @@ def find_unasked_questions(
             left.add(name)
             known.pop(name, None)
     return frozenset(left)
+
+
+def _fold_words(texts: Iterable[str]) -> set[str]:
+    return {text.strip().casefold() for text in texts}
+
+
+def _parse_numbers(texts: Iterable[str]) -> list[Decimal]:
+    numbers = []
+    for text in texts:
+        number = _parse_answer_number(text)
+        if number is not None:
+            numbers.append(number)
+    return numbers
 
 
 def _parse_answer_number(text: str) -> Decimal | None:

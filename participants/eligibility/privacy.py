@@ -8,6 +8,20 @@ KEEP = (
 
 CATEGORIES = [
     Category(
+        model="eligibility.ScreeningFinding",
+        fields=("message", "params", "note"),
+        purpose="eligibility, open to audit",
+        keep=KEEP,
+        how=How.DELETE,
+    ),
+    Category(
+        model="eligibility.Duplicate",
+        fields=("note",),
+        purpose="finding two files of one person or enterprise",
+        keep=KEEP,
+        how=How.DELETE,
+    ),
+    Category(
         model="eligibility.MatchKey",
         fields=("digest",),
         purpose="finding two files of one person or enterprise",

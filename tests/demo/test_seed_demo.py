@@ -23,9 +23,11 @@ from mobility.hosts.models import Placement
 from mobility.itineraries.models import Crossing, Stop
 from mobility.visas.lifecycle import DossierStage, PieceStage
 from mobility.visas.models import Dossier, Piece, TravelDocument
+from participants.applications.services.facts import read_application_sheet
+from participants.calls.questions.definition import ASKING
 from participants.panel.models import Review
 from participants.register.lifecycle import SEATED, Stage
-from participants.register.models import Cohort, Participation, Programme
+from participants.register.models import Call, Cohort, Participation, Programme
 from pemwecco.accounts.models import User
 from pemwecco.core.models import TransitionLog
 from pemwecco.documents.models import Document
@@ -179,6 +181,21 @@ def test_files_have_what_their_stage_asks_for(demo: None) -> None:
         *Person.objects.values_list("email", flat=True),
     ]
     assert all(address.endswith(".example") for address in addresses)
+
+
+def test_the_files_of_the_closed_call_answer_all_that_must_be_answered(
+    demo: None,
+) -> None:
+    """A new question of the form that must be answered is answered in the demo too."""
+    file = Call.objects.earliest("opens_at").participations.earliest("pk")
+    sheet = read_application_sheet(file.application)
+
+    unanswered = []
+    for step in ASKING:
+        for name, question in sheet.asked[step].items():
+            if question.required and not sheet.answers[name]:
+                unanswered.append(name)
+    assert unanswered == []
 
 
 def test_a_second_load_says_that_there_is_a_programme(demo: None) -> None:

@@ -25,7 +25,7 @@ from datetime import timedelta
 from django.utils import timezone
 from participants.register.lifecycle import PARTICIPATION
 from participants.applications.models import Application, Correction
-from participants.calls.questions import QUESTIONS
+from participants.calls.questions.table import QUESTIONS
 from pemwecco.accounts.models import User
 from pemwecco.core.actors import Party
 row = Application.objects.get(participation__reference="{reference}")

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from participants.applications.lifecycle import CORRECTION
 from participants.applications.models import Correction, Sending
+from participants.applications.services.answer_texts import describe_step_answers
 from participants.applications.services.corrections import (
     ask_correction,
     can_ask_correction,
@@ -24,9 +25,8 @@ from participants.applications.services.corrections import (
     list_corrected_items,
 )
 from participants.applications.services.facts import read_application_sheet
-from participants.applications.services.receipts import describe_step_answers
 from participants.applications.services.sendings import build_sending_comparison
-from participants.calls.questions import ASKING, STEPS
+from participants.calls.questions.definition import ASKING, STEPS
 from participants.register.models import Participation
 from participants.register.sections import Section, register_participation_section
 from pemwecco.accounts.models import User
@@ -147,29 +147,21 @@ class CorrectionAdmin(BaseAdmin):
 def _list_correctable_items(file: Participation) -> dict[str, Any]:
     """Every answer with its words, every paper with its number of files."""
     sheet = read_application_sheet(file.application)
-    words = {
-        name: text
-        for step in ASKING
-        for name, _label, text in describe_step_answers(file.application, sheet, step)
-    }
+    steps = []
+    for step in ASKING:
+        said = describe_step_answers(file.application, sheet, step)
+        words = {name: text for name, _label, text in said}
+        rows = []
+        for name, question in sheet.asked[step].items():
+            if question.kept != "reason":
+                rows.append((name, question.label, words.get(name, "")))
+        steps.append({"title": STEPS[step], "rows": rows})
     there = list(file.attachments.values_list("slot", flat=True))
-    return {
-        "steps": [
-            {
-                "title": STEPS[step],
-                "rows": [
-                    (name, row.label, words.get(name, ""))
-                    for name, row in sheet.asked[step].items()
-                    if row.kept != "reason"
-                ],
-            }
-            for step in ASKING
-        ],
-        "papers": [
-            (code, paper.label, there.count(code))
-            for code, paper in sheet.papers.items()
-        ],
-    }
+    papers = []
+    for code, paper in sheet.papers.items():
+        count = there.count(code)
+        papers.append((code, paper.label, count))
+    return {"steps": steps, "papers": papers}
 
 
 @admin.register(Sending)

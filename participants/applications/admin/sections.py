@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 
 from participants.applications.models import Application, Attachment
-from participants.applications.services.receipts import describe_call_answers
+from participants.applications.services.answer_texts import (
+    describe_call_answers,
+    describe_staff_answers,
+)
 from participants.register.models import Participation
 from participants.register.sections import Section, register_participation_section
 from pemwecco.accounts.models import User
@@ -21,14 +26,8 @@ def application_section(file: Participation, viewer: User) -> Section | None:
     papers = list(rows.named().select_related("document"))
     if application is None and not papers:
         return None
-    return Section(
-        _("Application"),
-        "admin/selection/application.html",
-        {
-            "application": application,
-            "attachments": papers,
-            "own": describe_call_answers(application)
-            if application is not None
-            else [],
-        },
-    )
+    context: dict[str, Any] = {"attachments": papers, "reading": None, "own": []}
+    if application is not None:
+        context["reading"] = describe_staff_answers(application)
+        context["own"] = describe_call_answers(application)
+    return Section(_("Application"), "admin/selection/application.html", context)

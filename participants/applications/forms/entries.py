@@ -12,11 +12,11 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from participants.applications.forms.fields import Boxes, DayField
-from participants.applications.forms.groups import GROUPS
 from participants.applications.forms.steps import QuestionsForm, StepForm
 from participants.applications.models import Application
 from participants.applications.services.facts import read_deciding_answers, split_answer
-from participants.calls.questions import FormQuestion, get_step_questions
+from participants.calls.questions.definition import AnswerKind, FormQuestion
+from participants.calls.questions.table import get_step_groups
 from participants.calls.rules import AnswerCondition, is_condition_met
 from participants.calls.services.questions import get_call_questions
 from pemwecco.network.services import list_national_id_findings, list_number_findings
@@ -62,17 +62,16 @@ def build_question_entries(
             continue
         if question.kept == "reason" and not doubts.get(question.fact):
             continue
-        found.append(
-            _build_question_entry(
-                form,
-                name,
-                question,
-                errors=[str(error) for error in errors.get(name, ())],
-                doubts=doubts.get(name, []),
-                hidden=name in left,
-                said=said or {},
-            )
+        entry = _build_question_entry(
+            form,
+            name,
+            question,
+            errors=[str(error) for error in errors.get(name, ())],
+            doubts=doubts.get(name, []),
+            hidden=name in left,
+            said=said or {},
         )
+        found.append(entry)
     return found
 
 
@@ -80,26 +79,16 @@ def build_step_context(
     application: Application, form: StepForm, name: str
 ) -> dict[str, Any]:
     """The fields under their headings, the call's own questions last."""
-    grouped = GROUPS.get(name, (("", tuple(get_step_questions(name))),))
-    own = tuple(
-        field for field, question in form.asked.items() if question.kept == "answer"
-    )
+    own = list_own_questions(form)
     # The script decides by what stands on the page; what other steps say is decided here.
-    said = (
-        read_deciding_answers(application)
-        if any(form.asked[field].conditions for field in own)
-        else {}
-    )
-    groups = [
-        {
-            "title": title,
-            "entries": build_question_entries(
-                form, names, closed=form.closed, said=said
-            ),
-        }
-        for title, names in (*grouped, (_("Questions of this call"), own))
-        if names
-    ]
+    said: dict[str, str] = {}
+    if any(form.asked[field].conditions for field in own):
+        said = read_deciding_answers(application)
+    groups = []
+    for title, names in (*get_step_groups(name), (_("Questions of this call"), own)):
+        if names:
+            entries = build_question_entries(form, names, closed=form.closed, said=said)
+            groups.append({"title": title, "entries": entries})
     errors = form.errors.keys() - form.closed if form.is_bound else ()
     return {
         "form": form,
@@ -108,6 +97,11 @@ def build_step_context(
         # What the page warns of: it goes on only once that has been seen.
         "warned": ",".join(find_doubtful_numbers(form, form.initial)),
     }
+
+
+def list_own_questions(form: QuestionsForm) -> tuple[str, ...]:
+    """The questions among those of a form that its call asks beside the fixed ones."""
+    return tuple(name for name, row in form.asked.items() if row.kept == "answer")
 
 
 def _build_question_entry(
@@ -121,20 +115,10 @@ def _build_question_entry(
     said: Mapping[str, str],
 ) -> QuestionEntry:
     bound = form[name]
-    kind = bound.field.widget
-    layout = (
-        "boxes"
-        if isinstance(kind, Boxes)
-        else "box"
-        if isinstance(kind, forms.CheckboxInput)
-        else "line"
-    )
-    style = {"box": "form-check-input", "boxes": ""}.get(
-        layout, "form-select" if isinstance(kind, forms.Select) else "form-control"
-    )
-    attrs: dict[str, str | bool] = (
-        {"class": f"{style} is-invalid" if errors else style} if style else {}
-    )
+    layout, style = _choose_layout(bound.field.widget)
+    attrs: dict[str, str | bool] = {}
+    if style:
+        attrs["class"] = f"{style} is-invalid" if errors else style
     return QuestionEntry(
         name=name,
         anchor=bound.auto_id,
@@ -147,6 +131,17 @@ def _build_question_entry(
         hidden=hidden,
         asked_if=_encode_conditions(form, question, said),
     )
+
+
+def _choose_layout(widget: forms.Widget) -> tuple[str, str]:
+    """How a widget stands on the page, and its style."""
+    if isinstance(widget, Boxes):
+        return "boxes", ""
+    if isinstance(widget, forms.CheckboxInput):
+        return "box", "form-check-input"
+    if isinstance(widget, forms.Select):
+        return "line", "form-select"
+    return "line", "form-control"
 
 
 def _encode_conditions(
@@ -179,22 +174,32 @@ def find_doubtful_numbers(
     form: QuestionsForm, texts: Mapping[str, str]
 ) -> dict[str, list[str]]:
     """What is doubtful in the numbers among these answers, by question; nothing of it stops anybody here."""
-    found = {
-        name: list_number_findings(question.fact, texts.get(name, ""))
-        for name, question in form.asked.items()
-        if question.kept == "identifier"
-    }
-    if "national_id" in form.asked:
-        person = form.application.participation.person
-        found["national_id"] = list_national_id_findings(
-            texts.get("national_id", ""),
-            country=form.origin,
-            sex=texts.get("sex", person.sex),
-            birth=_parse_typed_date(texts["birth_date"])
-            if "birth_date" in texts
-            else person.birth_date,
-        )
-    return {name: sentences for name, sentences in found.items() if sentences}
+    found: dict[str, list[str]] = {}
+    for name, question in form.asked.items():
+        sentences: list[str] = []
+        if question.kept == "identifier":
+            sentences = list_number_findings(question.fact, texts.get(name, ""))
+        elif question.kind == AnswerKind.NATIONAL_ID:
+            sentences = _find_doubtful_national_id(form, texts, texts.get(name, ""))
+        if sentences:
+            found[name] = sentences
+    return found
+
+
+def _find_doubtful_national_id(
+    form: QuestionsForm, texts: Mapping[str, str], text: str
+) -> list[str]:
+    """The number compared with sex and birth as typed, else as kept."""
+    file = form.application.participation
+    birth = file.person.birth_date
+    if "birth_date" in texts:
+        birth = _parse_typed_date(texts["birth_date"])
+    return list_national_id_findings(
+        text,
+        country=str(file.call.programme.origin),
+        sex=texts.get("sex", file.person.sex),
+        birth=birth,
+    )
 
 
 def _parse_typed_date(text: str) -> date | None:

@@ -15,17 +15,20 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from phonenumber_field.phonenumber import PhoneNumber
 
-from participants.calls.questions import FormQuestion
+from pemwecco.core.findings import IdentifierError
+from pemwecco.network.identifiers import print_register_number
+from pemwecco.network.services import (
+    UnreadablePhone,
+    read_identifier,
+    read_national_id,
+    read_phone,
+)
 
-CHOOSE = ("", gettext_lazy("Choose"))
-YES_OR_NO = [CHOOSE, ("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))]
 EIGHT_DIGITS = 8
 LONGEST_AMOUNT = 14
 FIRST_YEAR = 1900
-# What a line and a text of a call's own question may hold when the call says nothing.
-LINE, TEXT = 250, 2000
 
 
 class Select(forms.Select):
@@ -60,29 +63,21 @@ class Boxes(forms.CheckboxSelectMultiple):
     ) -> SafeString:
         chosen = set(split_choices(value))
         start = (attrs or {}).get("id", name)
+        boxes = []
+        for code, label in self.choices:
+            mark = SafeString(" checked" if code in chosen else "")
+            boxes.append((name, code, start, code, mark, start, code, label))
         return format_html_join(
             "",
             '<div class="form-check"><input class="form-check-input" type="checkbox" name="{}" value="{}" '
             'id="{}_{}"{}><label class="form-check-label" for="{}_{}">{}</label></div>',
-            (
-                (
-                    name,
-                    code,
-                    start,
-                    code,
-                    SafeString(" checked" if code in chosen else ""),
-                    start,
-                    code,
-                    label,
-                )
-                for code, label in self.choices
-            ),
+            boxes,
         )
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
-        return split_choices(
-            data.getlist(name) if hasattr(data, "getlist") else data.get(name)
-        )
+        if hasattr(data, "getlist"):
+            return split_choices(data.getlist(name))
+        return split_choices(data.get(name))
 
 
 def split_choices(value: Any) -> list[str]:
@@ -110,14 +105,14 @@ class DayField(forms.CharField):
         if not text:
             return None
         numbers = re.findall(r"\d+", text)
-        if len(numbers) == 1 and len(numbers[0]) == EIGHT_DIGITS:
-            numbers = [text[:2], text[2:4], text[4:]] if text.isdigit() else numbers
+        if text.isdigit() and len(text) == EIGHT_DIGITS:
+            numbers = [text[:2], text[2:4], text[4:]]
         try:
             whole = [int(part) for part in numbers]
-            day, month, year = (
-                reversed(whole) if whole and whole[0] >= FIRST_YEAR else whole
-            )
-            read = date(year, month, day)
+            if whole and whole[0] >= FIRST_YEAR:
+                whole.reverse()
+            day, month, year = whole
+            read: date | None = date(year, month, day)
         except ValueError:
             read = None
         if read is None or read.year < FIRST_YEAR:
@@ -130,11 +125,9 @@ class DayField(forms.CharField):
 def _digits(text: str) -> str:
     """A number as typed, without the spaces and the signs between thousands."""
     text = re.sub(r"[\s\u00a0\u202f'’]", "", text)
-    return (
-        re.sub(r"[.,]", "", text)
-        if re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", text)
-        else text
-    )
+    if re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", text):
+        return re.sub(r"[.,]", "", text)
+    return text
 
 
 class WholeField(forms.CharField):
@@ -194,37 +187,50 @@ def format_limit(number: Decimal) -> str:
     return f"{number.normalize():f}"
 
 
-def build_long_field(rows: int, most: int) -> forms.CharField:
-    return forms.CharField(
-        max_length=most, widget=forms.Textarea(attrs={"rows": rows, "maxlength": most})
-    )
+class PhoneField(forms.CharField):
+    """A number as people of a country write it."""
+
+    def __init__(self, *, region: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.region = region
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        try:
+            number = read_phone(text, region=self.region)
+        except UnreadablePhone as error:
+            raise forms.ValidationError(str(error)) from error
+        return PhoneNumber.from_string(number) if number else ""
 
 
-def build_choice_field(choices: Iterable[Any]) -> forms.ChoiceField:
-    return forms.ChoiceField(choices=[CHOOSE, *choices], widget=Select)
+class NationalIdField(forms.CharField):
+    """The national identity number of a country, in its one form."""
+
+    def __init__(self, *, country: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.country = country
+
+    def clean(self, value: Any) -> str:
+        text = str(super().clean(value))
+        try:
+            return read_national_id(text, country=self.country) if text.strip() else ""
+        except IdentifierError as error:
+            raise forms.ValidationError(_(error.message) % error.params) from error
 
 
-def build_text_field(most: int, **attrs: str) -> forms.CharField:
-    return forms.CharField(max_length=most, widget=forms.TextInput(attrs=attrs))
+class RegisterNumberField(forms.CharField):
+    """The number of an enterprise in a register, in its one form."""
 
+    def __init__(self, *, scheme: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.scheme = scheme
 
-def build_number_input() -> forms.TextInput:
-    return forms.TextInput(attrs={"inputmode": "numeric"})
-
-
-def build_call_field(question: FormQuestion) -> forms.Field:
-    """The field of a question that the call itself asks."""
-    if question.kind == "long":
-        return build_long_field(5, question.most or TEXT)
-    if question.kind == "number":
-        widget = forms.TextInput(attrs={"inputmode": "decimal"})
-        return NumberField(
-            lowest=question.lowest, highest=question.highest, widget=widget
-        )
-    if question.kind == "choice":
-        return build_choice_field(question.choices)
-    if question.kind == "choices":
-        return forms.MultipleChoiceField(choices=question.choices, widget=Boxes)
-    if question.kind == "yes_no":
-        return forms.ChoiceField(choices=YES_OR_NO, widget=Select)
-    return build_text_field(question.most or LINE)
+    def clean(self, value: Any) -> str:
+        text = str(super().clean(value))
+        if not text.strip():
+            return text
+        try:
+            number, suffix, _warnings = read_identifier(self.scheme, text)
+        except IdentifierError as error:
+            raise forms.ValidationError(_(error.message) % error.params) from error
+        return print_register_number(number, suffix)

@@ -12,12 +12,15 @@ from django.core.cache import cache
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from participants.applications.forms.entries import build_step_context
-from participants.applications.forms.groups import GROUPS
+from participants.applications.forms.entries import (
+    build_step_context,
+    list_own_questions,
+)
 from participants.applications.forms.steps import StepForm
 from participants.applications.models import Application
 from participants.applications.services.facts import get_application_questions
-from participants.calls.questions import ASKING, QUESTIONS, STEPS, FormQuestion
+from participants.calls.questions.definition import ASKING, STEPS, AnswerKind
+from participants.calls.questions.table import QUESTIONS, get_step_groups
 from participants.calls.services.questions import get_call_documents
 from participants.register.models import Call, Participation
 from pemwecco.documents.pdf import render_pdf
@@ -27,6 +30,8 @@ from pemwecco.network.models import Person
 KEPT_SECONDS = 7 * 24 * 3600
 # Lists shorter than this are printed with a box before each answer.
 MOST_BOXES = 16
+# Questions of a call whose answer is not at hand.
+THOUGHT_OVER = frozenset({AnswerKind.LONG, AnswerKind.NUMBER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,33 +54,28 @@ def build_blank_application(call: Call) -> Application:
 def build_preview_context(call: Call) -> dict[str, Any]:
     """Every step as an empty form, every paper, in the language of the page."""
     application = build_blank_application(call)
+    steps = []
+    for step in ASKING:
+        form = StepForm(application=application, step=step)
+        context = build_step_context(application, form, step)
+        steps.append({"title": STEPS[step], **context})
     return {
         "call": call,
-        "steps": [
-            {"title": STEPS[step]}
-            | build_step_context(
-                application, StepForm(application=application, step=step), step
-            )
-            for step in ASKING
-        ],
+        "steps": steps,
         "papers": list(get_call_documents(call).values()),
     }
 
 
 def list_items_to_prepare(call: Call) -> list[str]:
     """What an applicant keeps ready: facts that one looks up, then the papers of this call."""
-    enterprise = get_application_questions(build_blank_application(call), "enterprise")
-    numbers = [
-        str(row.label) for row in enterprise.values() if row.kept == "identifier"
-    ]
-    own = [
-        str(row.label)
-        for step in ASKING
-        for row in get_application_questions(
-            build_blank_application(call), step
-        ).values()
-        if row.kept == "answer" and row.required and row.kind in {"long", "number"}
-    ]
+    application = build_blank_application(call)
+    numbers, to_think_of = [], []
+    for step in ASKING:
+        for row in get_application_questions(application, step).values():
+            if row.kept == "identifier":
+                numbers.append(str(row.label))
+            elif row.kept == "answer" and row.required and row.kind in THOUGHT_OVER:
+                to_think_of.append(str(row.label))
     ready = [_("your identity card or passport")]
     if numbers:
         ready.append(
@@ -83,7 +83,8 @@ def list_items_to_prepare(call: Call) -> list[str]:
             % {"numbers": ", ".join(numbers)}
         )
     ready.append(_("the turnover and the number of jobs of the last full year"))
-    ready += [_("an answer to “%(question)s”") % {"question": label} for label in own]
+    wish = _("an answer to “%(question)s”")
+    ready += [wish % {"question": label} for label in to_think_of]
     for paper in get_call_documents(call).values():
         label = {"paper": paper.label}
         if not paper.required:
@@ -116,18 +117,20 @@ def render_blank_form(call: Call) -> bytes:
 
 def _build_printed_form(call: Call) -> dict[str, Any]:
     application = build_blank_application(call)
+    steps = []
+    for step in ASKING:
+        groups = _group_printed_questions(application, step)
+        steps.append((str(STEPS[step]), groups))
+    papers = []
+    for row in get_call_documents(call).values():
+        is_always_needed = row.required and not row.conditions
+        papers.append((str(row.label), row.help, is_always_needed))
     return {
         "title": call.title,
         "closes": call.programme.clocks(call.closes_at),
         "contact": call.programme.contact_email,
-        "steps": [
-            (str(STEPS[step]), _group_printed_questions(application, step))
-            for step in ASKING
-        ],
-        "papers": [
-            (str(row.label), row.help, row.required and not row.conditions)
-            for row in get_call_documents(call).values()
-        ],
+        "steps": steps,
+        "papers": papers,
         "undertaking": str(QUESTIONS["commits_to_return"].label),
     }
 
@@ -136,36 +139,25 @@ def _group_printed_questions(
     application: Application, step: str
 ) -> list[tuple[str, list[PrintedQuestion]]]:
     form = StepForm(application=application, step=step)
-    own = tuple(name for name, row in form.asked.items() if row.kept == "answer")
-    fixed = GROUPS.get(
-        step, (("", tuple(name for name in form.asked if name not in own)),)
-    )
-    return [
+    own = (_("Questions of this call"), list_own_questions(form))
+    groups = []
+    for title, names in (*get_step_groups(step), own):
+        asked = [name for name in names if name in form.asked]
         # Why a doubtful number is right is asked only where it is doubtful: never on paper.
-        (
-            str(title),
-            [
-                _build_printed_question(form, name)
-                for name in names
-                if name in form.asked and not _is_reason_question(form, name)
-            ],
-        )
-        for title, names in (*fixed, (_("Questions of this call"), own))
-        if any(name in form.asked for name in names)
-    ]
-
-
-def _is_reason_question(form: StepForm, name: str) -> bool:
-    return form.asked[name].kept == "reason"
+        printed = [name for name in asked if form.asked[name].kept != "reason"]
+        if asked:
+            rows = [_build_printed_question(form, name) for name in printed]
+            groups.append((str(title), rows))
+    return groups
 
 
 def _build_printed_question(form: StepForm, name: str) -> PrintedQuestion:
-    question: FormQuestion = form.asked[name]
+    question = form.asked[name]
     field = form.fields[name]
     choices = [str(label) for code, label in getattr(field, "choices", ()) if code]
-    rows = int(field.widget.attrs.get("rows", 1))
-    if name == "whatsapp":
+    if question.kind == AnswerKind.TICK:
         choices = [_("Yes")]
+    rows = int(field.widget.attrs.get("rows", 1))
     return PrintedQuestion(
         label=str(field.label),
         help=str(field.help_text or ""),

@@ -21,11 +21,11 @@ from participants.applications.models import (
     Correction,
     Sending,
 )
+from participants.applications.services.fact_writing import write_step_answers
 from participants.applications.services.facts import (
     ApplicationSheet,
     get_application_questions,
     read_application_sheet,
-    write_step_answers,
 )
 from participants.applications.services.sendings import record_sending
 from participants.applications.services.submission import (
@@ -34,7 +34,7 @@ from participants.applications.services.submission import (
     list_submission_findings,
     record_application_figures,
 )
-from participants.calls.questions import ASKING, FormQuestion
+from participants.calls.questions.definition import ASKING, FormQuestion
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation
 from pemwecco.accounts.models import User
@@ -101,9 +101,9 @@ def ask_correction(
     if not (answer := can_ask_correction(file)):
         raise Refused(str(answer.reason))
     sheet = read_application_sheet(file.application)
-    asked = [
-        name for step in ASKING for name in sheet.asked[step] if name in set(questions)
-    ]
+    asked: list[str] = []
+    for step in ASKING:
+        asked += [name for name in sheet.asked[step] if name in set(questions)]
     slots = [code for code in sheet.papers if code in set(papers)]
     if not asked and not slots:
         raise Refused(_("Tick at least one answer or paper."))
@@ -133,17 +133,13 @@ def get_reopened_questions(
     correction: Correction, application: Application
 ) -> dict[str, FormQuestion]:
     """The questions that may be answered again: those asked, why a number is right, those they open."""
-    every = {
-        name: row
-        for step in ASKING
-        for name, row in get_application_questions(application, step).items()
-    }
+    every: dict[str, FormQuestion] = {}
+    for step in ASKING:
+        every |= get_application_questions(application, step)
     names = set(correction.questions)
-    names |= {
-        name
-        for name, row in every.items()
-        if row.kept == "reason" and row.fact in names
-    }
+    for name, row in every.items():
+        if row.kept == "reason" and row.fact in correction.questions:
+            names.add(name)
     for name, row in every.items():
         if any(condition.on in names for condition in row.conditions):
             names.add(name)
@@ -157,10 +153,9 @@ def get_correction_answers(
 ) -> dict[str, str]:
     """The answers as the correction page shows them: those sent, and over them what was typed since."""
     answers = (sheet or read_application_sheet(application)).answers
-    return {
-        name: correction.typed.get(name, answers.get(name, ""))
-        for name in get_reopened_questions(correction, application)
-    }
+    typed = correction.typed
+    names = get_reopened_questions(correction, application)
+    return {name: typed.get(name, answers.get(name, "")) for name in names}
 
 
 @transaction.atomic
@@ -175,11 +170,11 @@ def keep_correction(
     row = lock_open_correction(correction)
     allowed = get_reopened_questions(row, row.application)
     before = get_correction_answers(row, row.application)
-    changed = {
-        name: text
-        for name, text in typed.items()
-        if name in allowed and text != before.get(name, "")
-    }
+    changed: dict[str, str] = {}
+    for name, text in typed.items():
+        is_other = text != before.get(name, "")
+        if name in allowed and is_other:
+            changed[name] = text
     if not changed:
         return CorrectionSave(row.version)
     if row.version > version:
@@ -209,11 +204,8 @@ def send_correction(
     file = application.participation
     allowed = get_reopened_questions(row, application)
     for step in ASKING:
-        of_step = {
-            name: value
-            for name, value in values.items()
-            if name in allowed and allowed[name].step == step
-        }
+        names = [name for name, row in allowed.items() if row.step == step]
+        of_step = {name: values[name] for name in names if name in values}
         if of_step:
             write_step_answers(application, step, of_step)
     application.save()
@@ -221,22 +213,14 @@ def send_correction(
         participation=file, pk__in=row.dropped, slot__in=row.papers
     ).delete()
     read_again = _load_corrected_application(application)
-    gaps = [
-        gap
-        for gap in list_submission_findings(read_again.participation)
-        if gap.field in (row.papers if gap.step == "documents" else allowed)
-        and gap.field not in set(unread)
-    ]
-    gaps += [
-        SubmissionFinding(
-            allowed[name].step,
-            name,
-            _("“%(question)s” cannot be read. Please write it again.")
-            % {"question": allowed[name].label},
-        )
-        for name in unread
-        if name in read_application_sheet(read_again).answers
-    ]
+    not_read = set(unread)
+    gaps = []
+    for gap in list_submission_findings(read_again.participation):
+        of_correction = row.papers if gap.step == "documents" else allowed
+        if gap.field in of_correction and gap.field not in not_read:
+            gaps.append(gap)
+    if not_read:
+        gaps += _list_unread_findings(read_again, allowed, not_read)
     if gaps:
         sentence = (
             gaps[0].sentence if len(gaps) == 1 else _("Some answers are still missing.")
@@ -245,6 +229,20 @@ def send_correction(
     record_application_figures(read_again.participation)
     CORRECTION.apply(row, "answer", actor=Party(by))
     return record_sending(application=read_again, kind="selection/corrected", by=by)
+
+
+def _list_unread_findings(
+    application: Application, allowed: Mapping[str, FormQuestion], names: set[str]
+) -> list[SubmissionFinding]:
+    """The answers that could not be read, as far as they are asked now."""
+    asked = read_application_sheet(application).answers
+    found = []
+    for name, question in allowed.items():
+        if name in names and name in asked:
+            sentence = _("“%(question)s” cannot be read. Please write it again.")
+            sentence %= {"question": question.label}
+            found.append(SubmissionFinding(question.step, name, sentence))
+    return found
 
 
 @transaction.atomic
@@ -268,13 +266,15 @@ def expire_corrections(now: datetime | None = None) -> int:
 def list_corrected_items(correction: Correction, application: Application) -> list[str]:
     """What is to be corrected, by the names of the questions and papers, in the language of the page."""
     sheet = read_application_sheet(application)
-    rows = [row for step in ASKING for row in sheet.asked[step].items()]
-    names = [str(row.label) for name, row in rows if name in correction.questions]
-    return names + [
-        str(paper.label)
-        for code, paper in sheet.papers.items()
-        if code in correction.papers
-    ]
+    labels = []
+    for step in ASKING:
+        for name, question in sheet.asked[step].items():
+            if name in correction.questions:
+                labels.append(str(question.label))
+    for code, paper in sheet.papers.items():
+        if code in correction.papers:
+            labels.append(str(paper.label))
+    return labels
 
 
 def _load_corrected_application(application: Application) -> Application:

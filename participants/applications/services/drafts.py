@@ -12,12 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from participants.applications.models import Application
+from participants.applications.services.fact_writing import write_step_answers
 from participants.applications.services.facts import (
     format_fact,
     read_step_answers,
-    write_step_answers,
 )
-from participants.calls.questions import STEPS
+from participants.calls.questions.definition import STEPS
 from participants.register.lifecycle import Stage
 from participants.register.models import AccessCode, Call, Participation
 from participants.register.services import begin_participation
@@ -152,31 +152,32 @@ def save_step(
             _("This application has been sent. It cannot be changed here any more.")
         )
     before = read_step_answers(row, step)
-    typed = {name: format_fact(name, value) for name, value in values.items()} | dict(
-        unread
-    )
-    differing = tuple(
-        AnswerDifference(name, text, before.get(name, ""))
-        for name, text in typed.items()
-        if text != before.get(name, "")
-    )
+    typed = {name: format_fact(name, value) for name, value in values.items()}
+    typed.update(unread)
+    differing = []
+    for name, text in typed.items():
+        saved = before.get(name, "")
+        if text != saved:
+            differing.append(AnswerDifference(name, text, saved))
     last_version, last_window = row.saves.get(step, (0, ""))
     if differing and last_version > version and last_window != window:
-        return DraftSave(row.version, differing)
+        return DraftSave(row.version, tuple(differing))
     write_step_answers(row, step, values)
-    row.unread = (
-        {**row.unread, step: dict(unread)} if unread else _without(row.unread, step)
-    )
-    if step not in row.steps_saved:
-        row.steps_saved = [
-            name for name in STEPS if name == step or name in row.steps_saved
-        ]
+    row.unread = _without(row.unread, step)
+    if unread:
+        row.unread[step] = dict(unread)
+    row.steps_saved = _add_step(row.steps_saved, step)
     if differing:
         row.version += 1
         row.saves = {**row.saves, step: [row.version, window]}
     row.saved_at = timezone.now()
     row.save()
     return DraftSave(row.version)
+
+
+def _add_step(saved: list[str], step: str) -> list[str]:
+    """The steps saved, in the order of the form."""
+    return [name for name in STEPS if name == step or name in saved]
 
 
 def _without(unread: dict[str, Any], step: str) -> dict[str, Any]:
@@ -188,7 +189,5 @@ def mark_step_visited(*, application: Application, step: str) -> None:
     """Note that a step without questions (the papers) has been visited."""
     row = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
     if step not in row.steps_saved:
-        row.steps_saved = [
-            name for name in STEPS if name == step or name in row.steps_saved
-        ]
+        row.steps_saved = _add_step(row.steps_saved, step)
         row.save(update_fields=["steps_saved"])

@@ -1,39 +1,39 @@
-"""What a file says, read from the rows that keep it and written back there: each fact has one place."""
+"""What a file says, read from the rows that keep it: each fact has one place."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import models
 from phonenumber_field.phonenumber import PhoneNumber
 
-from participants.applications.models import Answer, Application
-from participants.calls.questions import ASKING, FormQuestion, get_step_questions
+from participants.applications.models import Application
+from participants.calls.questions.definition import ASKING, AnswerKind, FormQuestion
+from participants.calls.questions.table import QUESTIONS, get_step_questions
 from participants.calls.rules import find_unasked_questions
 from participants.calls.services.questions import (
     PAPER,
     get_call_documents,
     get_call_questions,
 )
-from pemwecco.network.models import Organisation
-from pemwecco.network.services import (
-    get_latest_figures,
-    list_country_schemes,
-    record_affiliation,
-    record_organisation,
-    record_person,
-    set_identifier,
-)
+from pemwecco.network.models import Identifier, Organisation, Person
+from pemwecco.network.services import get_latest_figures, list_country_schemes
+
+Kept = TypeVar("Kept")
 
 FIGURES = ("turnover", "jobs", "jobs_women")
 # The steps with answers; "check" has the undertaking.
 SAYING = (*ASKING, "check")
-OF_THE_ENTERPRISE = frozenset({"organisation", "figures", "identifier", "reason"})
-YES_OR_NO = frozenset({"has_passport", "earlier_schengen_visa"})
+# The rows of which a fixed question is a column.
+ROWS: dict[str, type[models.Model]] = {
+    "person": Person,
+    "organisation": Organisation,
+    "application": Application,
+}
 
 
 def get_application_questions(
@@ -44,17 +44,21 @@ def get_application_questions(
     """
     call = application.participation.call
     schemes = list_country_schemes(str(call.programme.origin))
-    fixed = {
-        name: question
-        for name, question in get_step_questions(step).items()
-        if question.kept not in {"identifier", "reason"} or question.fact in schemes
-    }
-    own = {
-        name: question
-        for name, question in get_call_questions(call).items()
-        if question.step == step
-    }
-    return fixed | own
+    asked: dict[str, FormQuestion] = {}
+    for name, question in get_step_questions(step).items():
+        is_of_register = question.kept in {"identifier", "reason"}
+        if not is_of_register or question.fact in schemes:
+            asked[name] = question
+    own = get_call_questions(call)
+    return asked | {name: row for name, row in own.items() if row.step == step}
+
+
+def get_offered_answers(question: FormQuestion) -> Iterable[tuple[str, Any]]:
+    """The answers to choose from (code, label), as the call or the column of the answer has them."""
+    if question.kept not in ROWS:
+        return question.choices
+    column = ROWS[question.kept]._meta.get_field(question.fact)
+    return getattr(column, "choices", None) or ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +76,19 @@ def read_application_sheet(application: Application) -> ApplicationSheet:
     for step in SAYING:
         answers |= read_step_answers(application, step)
     closed = _select_closed_questions(application, answers)
+    asked: dict[str, dict[str, FormQuestion]] = {}
+    for step in SAYING:
+        of_step = get_application_questions(application, step)
+        asked[step] = _leave_out(of_step, closed)
     return ApplicationSheet(
-        {
-            step: {
-                name: row
-                for name, row in get_application_questions(application, step).items()
-                if name not in closed
-            }
-            for step in SAYING
-        },
+        asked,
         get_requested_documents(application, closed),
-        {name: text for name, text in answers.items() if name not in closed},
+        _leave_out(answers, closed),
     )
+
+
+def _leave_out(rows: Mapping[str, Kept], names: frozenset[str]) -> dict[str, Kept]:
+    return {name: row for name, row in rows.items() if name not in names}
 
 
 def get_requested_documents(
@@ -92,9 +97,7 @@ def get_requested_documents(
     """The papers that this file is asked for now, by code."""
     left = get_closed_questions(application) if closed is None else closed
     papers = get_call_documents(application.participation.call)
-    return {
-        code: paper for code, paper in papers.items() if f"{PAPER}{code}" not in left
-    }
+    return {code: row for code, row in papers.items() if f"{PAPER}{code}" not in left}
 
 
 def get_closed_questions(application: Application) -> frozenset[str]:
@@ -114,43 +117,43 @@ def read_deciding_answers(application: Application) -> dict[str, str]:
 
 def get_deciding_questions(application: Application) -> frozenset[str]:
     """The questions whose answers open others."""
-    own = get_call_questions(application.participation.call).values()
-    return frozenset(
-        condition.on for question in own for condition in question.conditions
-    )
+    heard: set[str] = set()
+    for question in get_call_questions(application.participation.call).values():
+        heard.update(condition.on for condition in question.conditions)
+    return frozenset(heard)
 
 
 def _select_closed_questions(
     application: Application, said: Mapping[str, str]
 ) -> frozenset[str]:
     own = get_call_questions(application.participation.call)
-    return find_unasked_questions(
-        (
-            (name, question.conditions, question.any_condition)
-            for name, question in own.items()
-        ),
-        {
-            name: split_answer(own.get(name), said.get(name, ""))
-            for name in get_deciding_questions(application)
-        },
-    )
+    rules = []
+    for name, question in own.items():
+        rules.append((name, question.conditions, question.any_condition))
+    heard: dict[str, frozenset[str]] = {}
+    for name in get_deciding_questions(application):
+        heard[name] = split_answer(own.get(name), said.get(name, ""))
+    return find_unasked_questions(rules, heard)
 
 
 def split_answer(question: FormQuestion | None, text: str) -> frozenset[str]:
     """An answer as the conditions hear it: each of the choices made, else the whole text."""
-    if question is not None and question.kind == "choices":
-        return frozenset(text.split(",")) if text else frozenset()
-    return frozenset({text}) if text else frozenset()
+    if not text:
+        return frozenset()
+    if question is not None and question.kind == AnswerKind.CHOICES:
+        return frozenset(text.split(","))
+    return frozenset({text})
 
 
 def format_fact(name: str, value: Any) -> str:
     """A fact as it stands in a form: a box that is not ticked is empty, a question answered no says so."""
     if isinstance(value, bool):
-        return "yes" if value else "no" if name in YES_OR_NO else ""
+        return "yes" if value else _format_refusal(name)
     if isinstance(value, date):
         return value.strftime("%d/%m/%Y")
     if isinstance(value, Decimal):
-        value = f"{value.to_integral() if value == value.to_integral() else value.normalize():f}"
+        whole = value.to_integral()
+        value = f"{whole if value == whole else value.normalize():f}"
     elif isinstance(value, list | tuple):
         value = ",".join(str(part) for part in value)
     elif isinstance(value, models.Model):
@@ -162,50 +165,54 @@ def format_fact(name: str, value: Any) -> str:
     return "" if value is None else str(value)
 
 
+def _format_refusal(name: str) -> str:
+    question = QUESTIONS.get(name)
+    is_answered = question is not None and question.kind == AnswerKind.YES_NO
+    return "no" if is_answered else ""
+
+
+def read_fact(application: Application, question: FormQuestion) -> Any:
+    """What the column of a fixed question holds; nothing where the file has no such row yet."""
+    file = application.participation
+    rows: dict[str, models.Model | None] = {
+        "person": file.person,
+        "organisation": file.organisation,
+        "application": application,
+    }
+    row = rows[question.kept]
+    return "" if row is None else getattr(row, question.fact)
+
+
 def read_step_answers(application: Application, step: str) -> dict[str, str]:
     """What the file says in a step, as text: kept facts, and over them what could not be read."""
-    file = application.participation
     asked = get_application_questions(application, step)
     kept = {question.kept for question in asked.values()}
-    organisation = file.organisation
-    numbers = (
-        {row.scheme: row for row in organisation.identifiers.all()}
-        if organisation is not None and "identifier" in kept
-        else {}
-    )
+    organisation = application.participation.organisation
+    numbers: dict[str, Identifier] = {}
+    if organisation is not None and "identifier" in kept:
+        numbers = {row.scheme: row for row in organisation.identifiers.all()}
     figures = get_application_figures(application) if "figures" in kept else {}
     own = get_call_answers(application) if "answer" in kept else {}
     found: dict[str, str] = {}
     for name, question in asked.items():
-        if question.kept == "person":
-            value = getattr(file.person, question.fact)
-        elif question.kept == "application":
-            value = getattr(application, question.fact)
-        elif question.kept == "organisation":
-            value = (
-                getattr(organisation, question.fact) if organisation is not None else ""
-            )
+        value: Any = ""
+        if question.kept in ROWS:
+            value = read_fact(application, question)
         elif question.kept == "figures":
             value = figures.get(question.fact, "")
         elif question.kept == "answer":
             value = own.get(question.pk, "")
         elif question.kept == "paper":
             continue
-        else:
-            number = numbers.get(question.fact)
-            value = "" if number is None else number
-            if number is not None:
-                value = (
-                    str(number)
-                    if question.kept == "identifier"
-                    else number.override_reason
-                )
+        elif question.fact in numbers:
+            number = numbers[question.fact]
+            is_reason = question.kept == "reason"
+            value = number.override_reason if is_reason else str(number)
         found[name] = format_fact(name, value)
-    return found | {
-        name: text
-        for name, text in application.unread.get(step, {}).items()
-        if name in found
-    }
+    for name, text in application.unread.get(step, {}).items():
+        if name in found:
+            found[name] = text
+    return found
 
 
 def get_call_answers(application: Application) -> dict[int, str]:
@@ -221,99 +228,10 @@ def get_application_figures(application: Application) -> dict[str, Any]:
     if application.figures or organisation is None:
         return dict(application.figures)
     stated = get_latest_figures(organisation)
-    found: dict[str, Any] = {
-        kind: stated[kind].value for kind in FIGURES if kind in stated
-    }
+    found: dict[str, Any] = {}
+    for kind in FIGURES:
+        if kind in stated:
+            found[kind] = stated[kind].value
     if found:
         found["year"] = max(stated[kind].year for kind in found)
     return found
-
-
-def write_step_answers(
-    application: Application, step: str, values: Mapping[str, Any]
-) -> None:
-    """Put the answers of a step where they belong; the caller saves the application.
-
-    Only what is in `values` changes: an answer that could not be read leaves the fact as it was.
-    """
-    file = application.participation
-    by_row: dict[str, dict[str, Any]] = {}
-    for name, question in get_application_questions(application, step).items():
-        if name in values:
-            by_row.setdefault(question.kept, {})[question.fact] = values[name]
-    if answers := by_row.get("answer"):
-        own = get_call_questions(file.call)
-        _write_answers(
-            application,
-            {own[code].pk: format_fact(code, said) for code, said in answers.items()},
-        )
-    for fact, value in by_row.get("application", {}).items():
-        setattr(application, fact, value)
-    if facts := by_row.get("person"):
-        record_person(person=file.person, **facts)
-    if by_row.keys() & OF_THE_ENTERPRISE or step == "enterprise":
-        _write_enterprise(application, by_row)
-
-
-def _write_enterprise(
-    application: Application, by_row: Mapping[str, dict[str, Any]]
-) -> None:
-    file = application.participation
-    if file.organisation is None:
-        file.organisation = record_organisation(country=file.call.programme.origin)
-        file.save(update_fields=["organisation"])
-    if facts := by_row.get("organisation"):
-        record_organisation(organisation=file.organisation, **facts)
-    if figures := by_row.get("figures"):
-        said = get_application_figures(application) | figures
-        application.figures = {
-            fact: _simplify_figure(value)
-            for fact, value in said.items()
-            if value is not None
-        }
-    _write_numbers(
-        file.organisation, by_row.get("identifier", {}), by_row.get("reason", {})
-    )
-    if application.occupation:
-        record_affiliation(
-            person=file.person,
-            organisation=file.organisation,
-            kind=application.occupation,
-            function=application.function,
-        )
-
-
-def _write_answers(application: Application, texts: Mapping[int, str]) -> None:
-    """Keep the answers to the call's own questions that are new or changed."""
-    before = get_call_answers(application)
-    Answer.objects.bulk_create(
-        [
-            Answer(application=application, question_id=pk, text=text)
-            for pk, text in texts.items()
-            if before.get(pk, "") != text
-        ],
-        update_conflicts=True,
-        unique_fields=["application", "question"],
-        update_fields=["text"],
-    )
-
-
-def _simplify_figure(value: Any) -> Any:
-    """A figure as JSON keeps it: whole numbers as numbers."""
-    return (
-        int(value)
-        if isinstance(value, Decimal) and value == value.to_integral()
-        else value
-    )
-
-
-def _write_numbers(
-    organisation: Organisation, numbers: dict[str, str], reasons: dict[str, str]
-) -> None:
-    for scheme, text in numbers.items():
-        set_identifier(
-            organisation=organisation,
-            scheme=scheme,
-            text=text,
-            override_reason=reasons.get(scheme, ""),
-        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -11,15 +12,16 @@ from django.utils import timezone, translation
 
 from participants.applications.models import Application, Sending
 from participants.applications.papers import RECEIPT
+from participants.applications.services.answer_texts import format_answer
 from participants.applications.services.facts import read_application_sheet
 from participants.applications.services.links import build_withdraw_token
 from participants.applications.services.receipts import (
     build_receipt_key,
-    format_answer,
     gather_receipt_facts,
 )
 from participants.calls.models import SetupVersion
-from participants.calls.questions import QUESTIONS, STEPS
+from participants.calls.questions.definition import STEPS, FormQuestion
+from participants.calls.questions.table import QUESTIONS
 from participants.calls.services.questions import (
     get_call_questions,
     get_requested_document_label,
@@ -84,20 +86,21 @@ def record_sending(
         by=by,
         year=file.year,
     )
+    files = []
+    for row in file.attachments.select_related("document"):
+        document = {
+            "slot": row.slot,
+            "name": row.document.name,
+            "sha256": row.document.sha256,
+            "document": row.document_id,
+        }
+        files.append(document)
     sending = Sending.objects.create(
         application=application,
         number=Sending.objects.filter(application=application).count() + 1,
         version=version or freeze_setup(call=file.call, by=None),
         answers=read_application_sheet(application).answers,
-        files=[
-            {
-                "slot": row.slot,
-                "name": row.document.name,
-                "sha256": row.document.sha256,
-                "document": row.document_id,
-            }
-            for row in file.attachments.select_related("document")
-        ],
+        files=files,
         receipt=paper,
         at=now,
     )
@@ -113,32 +116,39 @@ def get_last_sending(application: Application) -> Sending | None:
 def build_sending_comparison(before: Sending, after: Sending) -> SendingComparison:
     """What changed between two sendings of one application: answers in words, files come and gone."""
     application = after.application
-    file = application.participation
-    known = {**QUESTIONS, **get_call_questions(file.call)}
-    names = [name for name in known if name in before.answers or name in after.answers]
-    names += sorted((before.answers.keys() | after.answers.keys()) - set(names))
-    answers = [
-        AnswerChange(
-            str(STEPS[known[name].step]) if name in known else "",
-            str(known[name].label) if name in known else name,
-            format_answer(application, name, before.answers.get(name, "")),
-            format_answer(application, name, after.answers.get(name, "")),
-        )
-        for name in names
-        if before.answers.get(name, "") != after.answers.get(name, "")
-    ]
+    answers = _list_answer_changes(application, before.answers, after.answers)
     had, has = _map_sending_files(before), _map_sending_files(after)
-    files = [
-        FileChange(
-            get_requested_document_label(file, slot),
-            row["name"],
-            row.get("document", 0),
-            added=(slot, digest) in has,
-        )
-        for (slot, digest), row in {**had, **has}.items()
-        if ((slot, digest) in had) != ((slot, digest) in has)
-    ]
+    files = []
+    for key, row in {**had, **has}.items():
+        if key in had and key in has:
+            continue
+        label = get_requested_document_label(application.participation, row["slot"])
+        document = row.get("document", 0)
+        files.append(FileChange(label, row["name"], document, added=key in has))
     return SendingComparison(answers, files)
+
+
+def _list_answer_changes(
+    application: Application, before: Mapping[str, str], after: Mapping[str, str]
+) -> list[AnswerChange]:
+    """In the order of the form; what is asked no more comes last, under its bare name."""
+    own = get_call_questions(application.participation.call)
+    known: dict[str, FormQuestion] = {**QUESTIONS, **own}
+    given = before.keys() | after.keys()
+    names = [name for name in known if name in given]
+    names += sorted(given - known.keys())
+    changes = []
+    for name in names:
+        old, new = before.get(name, ""), after.get(name, "")
+        if old == new:
+            continue
+        step, label = "", name
+        if name in known:
+            step, label = str(STEPS[known[name].step]), str(known[name].label)
+        was = format_answer(application, name, old)
+        now = format_answer(application, name, new)
+        changes.append(AnswerChange(step, label, was, now))
+    return changes
 
 
 def _map_sending_files(sending: Sending) -> dict[tuple[str, str], dict[str, Any]]:

@@ -17,7 +17,8 @@ from participants.applications.services.facts import (
     read_application_sheet,
 )
 from participants.applications.services.sendings import record_sending
-from participants.calls.questions import ASKING, QUESTIONS
+from participants.calls.questions.definition import ASKING
+from participants.calls.questions.table import QUESTIONS
 from participants.calls.services.setup import freeze_setup
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation
@@ -117,43 +118,38 @@ def _doubtful(participation: Participation) -> list[SubmissionFinding]:
     if organisation is None:
         return []
     advice = _("Correct it, or say why it is right.")
-    return [
-        SubmissionFinding("enterprise", row.scheme, f"{sentence} {advice}")
-        for row in organisation.identifiers.all()
-        if row.scheme in QUESTIONS and is_awaiting_reason(row)
-        for sentence in list_identifier_findings(row)
-    ]
+    found = []
+    for row in organisation.identifiers.all():
+        if row.scheme in QUESTIONS and is_awaiting_reason(row):
+            for sentence in list_identifier_findings(row):
+                text = f"{sentence} {advice}"
+                found.append(SubmissionFinding("enterprise", row.scheme, text))
+    return found
 
 
 def list_submission_warnings(participation: Participation) -> list[SubmissionFinding]:
     """What is worth a second look before the sending, and stops nobody."""
     person, organisation = participation.person, participation.organisation
-    found = [
-        SubmissionFinding("person", "national_id", sentence)
-        for sentence in list_national_id_findings(
-            person.national_id,
-            country=str(participation.call.programme.origin),
-            sex=person.sex,
-            birth=person.birth_date,
-        )
-    ]
-    return found + [
-        SubmissionFinding("enterprise", row.scheme, sentence)
-        for row in (organisation.identifiers.all() if organisation is not None else ())
-        if row.scheme in QUESTIONS
-        and not is_awaiting_reason(row)
-        and not row.override_reason
-        for sentence in list_identifier_findings(row)
-    ]
+    doubts = list_national_id_findings(
+        person.national_id,
+        country=str(participation.call.programme.origin),
+        sex=person.sex,
+        birth=person.birth_date,
+    )
+    found = [SubmissionFinding("person", "national_id", doubt) for doubt in doubts]
+    numbers = organisation.identifiers.all() if organisation is not None else ()
+    for row in numbers:
+        is_settled = is_awaiting_reason(row) or row.override_reason
+        if row.scheme in QUESTIONS and not is_settled:
+            for doubt in list_identifier_findings(row):
+                found.append(SubmissionFinding("enterprise", row.scheme, doubt))
+    return found
 
 
 def list_required_slots(participation: Participation) -> list[str]:
     """The papers that must be there: those that the call says, as far as it asks this file for them."""
-    return [
-        code
-        for code, paper in get_requested_documents(participation.application).items()
-        if paper.required
-    ]
+    papers = get_requested_documents(participation.application)
+    return [code for code, paper in papers.items() if paper.required]
 
 
 def _find_missing_documents(
@@ -161,22 +157,16 @@ def _find_missing_documents(
 ) -> list[SubmissionFinding]:
     attachments = list(participation.attachments.select_related("document"))
     there = {attachment.slot for attachment in attachments}
-    gaps = [
-        SubmissionFinding(
-            "documents", code, _("“%(paper)s” is missing.") % {"paper": paper.label}
-        )
-        for code, paper in sheet.papers.items()
-        if paper.required and code not in there
-    ]
-    gaps += [
-        SubmissionFinding(
-            "documents",
-            attachment.slot,
-            _("A virus was found in %(name)s.") % {"name": attachment.document},
-        )
-        for attachment in attachments
-        if attachment.document.scan == Document.Scan.INFECTED
-    ]
+    gaps = []
+    for code, paper in sheet.papers.items():
+        if paper.required and code not in there:
+            sentence = _("“%(paper)s” is missing.") % {"paper": paper.label}
+            gaps.append(SubmissionFinding("documents", code, sentence))
+    for attachment in attachments:
+        document = attachment.document
+        if document.scan == Document.Scan.INFECTED:
+            sentence = _("A virus was found in %(name)s.") % {"name": document}
+            gaps.append(SubmissionFinding("documents", attachment.slot, sentence))
     return gaps
 
 

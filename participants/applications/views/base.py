@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from participants.applications.models import Application
 from participants.applications.views.calls import list_call_clocks
-from participants.calls.questions import STEPS
+from participants.calls.questions.definition import STEPS
 from pemwecco.accounts.models import User
 
 ORDER = list(STEPS)

@@ -16,6 +16,7 @@ from participants.applications.access import require_application_access
 from participants.applications.forms.entries import build_question_entries
 from participants.applications.forms.steps import QuestionsForm
 from participants.applications.models import Application, Attachment, Correction
+from participants.applications.services.answer_texts import describe_step_answers
 from participants.applications.services.correction_files import (
     add_correction_file,
     cancel_correction_upload,
@@ -33,14 +34,13 @@ from participants.applications.services.facts import (
     ApplicationSheet,
     read_application_sheet,
 )
-from participants.applications.services.receipts import describe_step_answers
 from participants.applications.services.submission import (
     SubmissionFinding,
     SubmissionRefused,
 )
 from participants.applications.views.base import get_applicant_user, parse_int
 from participants.applications.views.documents import build_upload_context
-from participants.calls.questions import ASKING, STEPS
+from participants.calls.questions.definition import ASKING, STEPS
 from pemwecco.core.answers import Refused
 from pemwecco.documents.services import FileRefused
 
@@ -123,20 +123,21 @@ def render_correction(
     form = form or build_correction_form(application, correction, None, sheet)
     form.show(gaps) if gaps else None
     by_field = {gap.field: gap.sentence for gap in gaps if gap.step == "documents"}
+    groups, others = [], []
+    for step in ASKING:
+        names = _list_step_names(form, step)
+        entries = build_question_entries(form, names, said=sheet.answers)
+        if entries:
+            groups.append({"title": STEPS[step], "entries": entries})
+        said = describe_step_answers(application, sheet, step)
+        closed = [row for row in said if row[0] not in form.fields]
+        others.append({"title": STEPS[step], "said": closed})
     context = {
         "application": application,
         "file": application.participation,
         "correction": correction,
         "form": form,
-        "groups": [
-            {"title": STEPS[step], "entries": found}
-            for step in ASKING
-            if (
-                found := build_question_entries(
-                    form, _list_step_names(form, step), said=sheet.answers
-                )
-            )
-        ],
+        "groups": groups,
         "papers": _build_correction_slots(
             application,
             correction,
@@ -145,17 +146,7 @@ def render_correction(
             signed_in=request.user.is_authenticated,
         ),
         **build_upload_context(),
-        "others": [
-            {
-                "title": STEPS[step],
-                "said": [
-                    row
-                    for row in describe_step_answers(application, sheet, step)
-                    if row[0] not in form.fields
-                ],
-            }
-            for step in ASKING
-        ],
+        "others": others,
     }
     return render(request, "selection/correct.html", context, status=status)
 
@@ -216,15 +207,16 @@ def list_correction_files(
     rows = Attachment.objects.filter(
         participation=application.participation_id, slot__in=correction.papers, **only
     )
-    return [
-        {
+    files = []
+    for row in rows.select_related("document"):
+        file = {
             "row": row,
             "slot": row.slot,
             "is_new": row.added_at >= correction.asked_at,
             "goes": row.pk in correction.dropped,
         }
-        for row in rows.select_related("document")
-    ]
+        files.append(file)
+    return files
 
 
 def _build_correction_slots(
@@ -237,14 +229,16 @@ def _build_correction_slots(
 ) -> list[dict[str, Any]]:
     held = list_correction_files(application, correction)
     coming = list(list_correction_uploads(correction)) if correction.papers else []
-    return [
-        {
+    slots = []
+    for code in correction.papers:
+        paper = sheet.papers.get(code)
+        slot = {
             "code": code,
-            "label": sheet.papers[code].label if code in sheet.papers else code,
+            "label": code if paper is None else paper.label,
             "gap": gaps.get(code, ""),
             "files": [one for one in held if one["slot"] == code],
             "arriving": [upload for upload in coming if upload.purpose == code],
             "signed_in": signed_in,
         }
-        for code in correction.papers
-    ]
+        slots.append(slot)
+    return slots

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
@@ -20,14 +22,14 @@ from participants.applications.forms.entries import (
 )
 from participants.applications.forms.steps import StepForm
 from participants.applications.models import Application, Attachment
-from participants.applications.services.drafts import save_step
+from participants.applications.services.answer_texts import (
+    describe_step_answers,
+    format_answer,
+)
+from participants.applications.services.drafts import AnswerDifference, save_step
 from participants.applications.services.facts import (
     get_closed_questions,
     read_application_sheet,
-)
-from participants.applications.services.receipts import (
-    describe_step_answers,
-    format_answer,
 )
 from participants.applications.services.submission import (
     SubmissionFinding,
@@ -44,7 +46,8 @@ from participants.applications.views.base import (
     parse_int,
 )
 from participants.applications.views.documents import edit_documents
-from participants.calls.questions import ASKING, STEPS
+from participants.calls.questions.definition import ASKING, STEPS
+from participants.calls.questions.table import get_step_questions
 from participants.register.lifecycle import Stage
 from pemwecco.core.answers import Refused
 
@@ -120,20 +123,8 @@ def save_questions(
             status=409 if saved.conflicts else 200,
         )
     if saved.conflicts:
-        context["differences"] = [
-            {
-                "label": form.asked[difference.field].label,
-                "typed": format_answer(application, difference.field, difference.typed),
-                "saved": format_answer(application, difference.field, difference.saved),
-            }
-            for difference in saved.conflicts
-        ]
-        context["typed"] = [
-            (key, value)
-            for key, values in request.POST.lists()
-            for value in values
-            if key not in {"csrfmiddlewaretoken", "version", "go"}
-        ]
+        context["differences"] = _list_differences(application, form, saved.conflicts)
+        context["typed"] = _list_typed_again(request)
         return render(request, "selection/conflict.html", context, status=409)
     if request.POST.get("go") == "next" and has_unread_answer(application, form):
         messages.warning(request, _("Saved. One answer cannot be read yet: see below."))
@@ -148,6 +139,31 @@ def save_questions(
     return redirect(
         get_step_url(application, get_adjacent_step(name, request.POST.get("go", "")))
     )
+
+
+def _list_differences(
+    application: Application, form: StepForm, conflicts: Iterable[AnswerDifference]
+) -> list[dict[str, Any]]:
+    """The answers that two windows gave differently, in words."""
+    rows = []
+    for difference in conflicts:
+        name = difference.field
+        row = {
+            "label": form.asked[name].label,
+            "typed": format_answer(application, name, difference.typed),
+            "saved": format_answer(application, name, difference.saved),
+        }
+        rows.append(row)
+    return rows
+
+
+def _list_typed_again(request: HttpRequest) -> list[tuple[str, str]]:
+    """What was typed, to be sent once more from the page that shows the conflict."""
+    typed = []
+    for key, values in request.POST.lists():
+        if key not in {"csrfmiddlewaretoken", "version", "go"}:
+            typed += [(key, str(value)) for value in values]
+    return typed
 
 
 def list_unseen_doubts(form: StepForm, warned: str) -> set[str]:
@@ -205,31 +221,17 @@ def review_application(request: HttpRequest, application: Application) -> HttpRe
     ]
     if any(gap.step == "check" for gap in gaps):
         form.show(gaps)
+    answers = []
+    for name in ASKING:
+        said = describe_step_answers(application, sheet, name)
+        url = get_step_url(application, name)
+        answers.append({"title": STEPS[name], "url": url, "said": said})
     context = build_step_page(application, "check") | {
         "form": form,
-        "undertaking": build_question_entries(form, ["commits_to_return"]),
-        "gaps": [
-            {
-                "sentence": gap.sentence,
-                "url": f"{get_step_url(application, gap.step)}?check=1#{_anchor(gap.field)}",
-            }
-            for gap in found
-        ],
-        "remarks": [
-            {
-                "sentence": gap.sentence,
-                "url": f"{get_step_url(application, gap.step)}#{_anchor(gap.field)}",
-            }
-            for gap in list_submission_warnings(file)
-        ],
-        "answers": [
-            {
-                "title": STEPS[name],
-                "url": get_step_url(application, name),
-                "said": describe_step_answers(application, sheet, name),
-            }
-            for name in ASKING
-        ],
+        "undertaking": build_question_entries(form, get_step_questions("check")),
+        "gaps": _link_findings(application, found, "?check=1"),
+        "remarks": _link_findings(application, list_submission_warnings(file)),
+        "answers": answers,
         "attachments": list(
             Attachment.objects.filter(participation=file)
             .named()
@@ -241,5 +243,13 @@ def review_application(request: HttpRequest, application: Application) -> HttpRe
     return render(request, "selection/check.html", context)
 
 
-def _anchor(field: str) -> str:
-    return f"id_{field}"
+def _link_findings(
+    application: Application, findings: Iterable[SubmissionFinding], query: str = ""
+) -> list[dict[str, str]]:
+    """Each finding with the address of its question."""
+    rows = []
+    for finding in findings:
+        page = get_step_url(application, finding.step)
+        url = f"{page}{query}#id_{finding.field}"
+        rows.append({"sentence": finding.sentence, "url": url})
+    return rows

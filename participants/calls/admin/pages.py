@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from participants.calls.models import SetupVersion
 from participants.calls.services.access import give_access, revoke_access
 from participants.calls.services.cloning import clone_call, count_clone_contents
 from participants.calls.services.publication import (
@@ -238,16 +239,15 @@ class CallPages(Base):
         """What the call judged by, version by version, and what changed from each to the next."""
         call = self._call(request, pk)
         versions = list(call.versions.select_related("by").order_by("number"))
-        lines = [
-            {
-                "version": version,
-                "changes": list_setup_differences(before.content, version.content)
-                if before
-                else [],
-                "first": before is None,
-            }
-            for before, version in zip([None, *versions], versions, strict=False)
-        ]
+        lines: list[dict[str, Any]] = []
+        before: SetupVersion | None = None
+        for version in versions:
+            line = {"version": version, "changes": [], "first": before is None}
+            if before is not None:
+                changes = list_setup_differences(before.content, version.content)
+                line["changes"] = changes
+            lines.append(line)
+            before = version
         context = {
             **self.admin_site.each_context(request),
             "title": _("Versions: %(call)s") % {"call": call},
@@ -279,21 +279,17 @@ class CallPages(Base):
             else:
                 messages.success(request, _("The code is %(code)s.") % {"code": code})
                 return HttpResponseRedirect(here)
-        codes = list(call.access_codes.select_related("by").prefetch_related("files"))
+        codes = []
         now = timezone.now()
+        for code in call.access_codes.select_related("by").prefetch_related("files"):
+            files = list(code.files.all())
+            codes.append({"code": code, "files": files, "holds": code.holds(now)})
         context = {
             **self.admin_site.each_context(request),
             "title": _("Codes for late files: %(call)s") % {"call": call},
             "call": call,
             "form": form,
-            "codes": [
-                {
-                    "code": code,
-                    "files": list(code.files.all()),
-                    "holds": code.holds(now),
-                }
-                for code in codes
-            ],
+            "codes": codes,
         }
         return TemplateResponse(request, "admin/selection/access.html", context)
 
@@ -302,9 +298,8 @@ class CallPages(Base):
         call = self._call(request, pk)
         if not self.has_add_permission(request):
             raise PermissionDenied
-        initial = {
-            f"title_{code}": getattr(call, f"title_{code}") for code, _name in LANGUAGES
-        }
+        titles = [f"title_{code}" for code, _name in LANGUAGES]
+        initial = {name: getattr(call, name) for name in titles}
         form = CloneForm(request.POST or None, initial=initial)
         if request.method == "POST" and form.is_valid():
             data = form.cleaned_data

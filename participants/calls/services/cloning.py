@@ -86,16 +86,16 @@ def clone_call(
         raise Refused(_("A call closes after it opens."))
     if Call.objects.filter(slug=slug).exists():
         raise Refused(_("There is a call with this address already."))
+    texts = {f"title_{code}": title for code, title in titles.items()}
+    for code in ("fr", "en", "nl"):
+        texts[f"text_{code}"] = getattr(call, f"text_{code}")
     made = Call.objects.create(
         programme=call.programme,
         slug=slug,
         opens_at=opens_at,
         closes_at=closes_at,
         published=False,
-        **{f"title_{code}": title for code, title in titles.items()},
-        **{
-            f"text_{code}": getattr(call, f"text_{code}") for code in ("fr", "en", "nl")
-        },
+        **texts,
     )
     _copy_row(ensure_setup(call), call=made).save()
     parts: list[Any] = [
@@ -104,26 +104,24 @@ def clone_call(
         BalanceTarget.objects,
     ]
     for rows in [*parts, PanelMember.objects] if with_panel else parts:
-        rows.bulk_create(
-            _copy_row(row, call=made) for row in rows.filter(call=call).order_by("pk")
-        )
+        found = rows.filter(call=call).order_by("pk")
+        rows.bulk_create([_copy_row(row, call=made) for row in found])
     old = list(Question.objects.filter(call=call).order_by("pk"))
     new = Question.objects.bulk_create(_copy_row(row, call=made) for row in old)
     by_old = {row.pk: copy for row, copy in zip(old, new, strict=True)}
     inner: list[Any] = [Choice.objects, Condition.objects]
     for rows in inner:
-        found = rows.filter(question__call=call).order_by("pk")
-        rows.bulk_create(
-            _copy_row(row, question=by_old[row.question_id]) for row in found
-        )
+        copies = []
+        for row in rows.filter(question__call=call).order_by("pk"):
+            copies.append(_copy_row(row, question=by_old[row.question_id]))
+        rows.bulk_create(copies)
     return made
 
 
 def _copy_row(row: Row, **changed: Any) -> Row:
     """The same row for another call, not saved."""
-    kept = {
-        field.attname: getattr(row, field.attname)
-        for field in row._meta.concrete_fields
-        if field.name not in OWN
-    }
+    kept: dict[str, Any] = {}
+    for field in row._meta.concrete_fields:
+        if field.name not in OWN:
+            kept[field.attname] = getattr(row, field.attname)
     return type(row)(**kept, **changed)

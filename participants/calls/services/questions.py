@@ -12,9 +12,16 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from participants.calls.models import Choice, Condition, Operator, Question, UsualPaper
-from participants.calls.questions import ASKING, STEPS
-from participants.calls.questions import QUESTIONS as FIXED
-from participants.calls.questions import FormQuestion as Asked
+from participants.calls.questions.definition import (
+    ASKING,
+    STEPS,
+    AnswerKind,
+    BlindUse,
+    PrivacyClass,
+    StaffPlace,
+)
+from participants.calls.questions.definition import FormQuestion as Asked
+from participants.calls.questions.table import QUESTIONS as FIXED
 from participants.calls.rules import AnswerCondition as Rule
 from participants.register.models import Call, Participation
 from pemwecco.core.answers import YES, Answer, no
@@ -70,11 +77,8 @@ def get_call_questions(call: Call) -> dict[str, Asked]:
 
 def get_call_documents(call: Call) -> dict[str, Asked]:
     """The papers that a call asks for, by code, in their order."""
-    return {
-        row.fact: row
-        for row in get_call_questions(call).values()
-        if row.kept == "paper"
-    }
+    rows = get_call_questions(call).values()
+    return {row.fact: row for row in rows if row.kept == "paper"}
 
 
 def get_requested_document_label(participation: Participation, slot: str) -> str:
@@ -114,37 +118,57 @@ def _get_question_name(row: Question) -> str:
     return f"{PAPER}{row.code}" if row.kind == Question.Kind.FILE else row.code
 
 
+# What a panel without names reads of an answer to a question of the call: a number may be that of a
+# person, answers that staff have worded name nobody, a paper has its own copy.
+BLIND_USES: dict[AnswerKind, BlindUse] = {
+    AnswerKind.TEXT: BlindUse.MASKED,
+    AnswerKind.LONG: BlindUse.MASKED,
+    AnswerKind.NUMBER: BlindUse.MASKED,
+    AnswerKind.CHOICE: BlindUse.SHOWN,
+    AnswerKind.CHOICES: BlindUse.SHOWN,
+    AnswerKind.YES_NO: BlindUse.SHOWN,
+    AnswerKind.FILE: BlindUse.HIDDEN,
+}
+
+
 def _build_call_question(row: Any, language: str) -> Asked:
+    choices = []
+    for choice in row.offered:
+        label = _get_choice_label(choice, language)
+        choices.append((choice["code"], label))
+    conditions = []
+    for rule in row.opened_by:
+        values = tuple(rule["values"])
+        conditions.append(Rule(on=rule["on"], operator=rule["operator"], values=values))
+    kind = AnswerKind(row.kind)
     return Asked(
         step=row.step,
-        kept="paper" if row.kind == Question.Kind.FILE else "answer",
+        group="",
+        kept="paper" if kind == AnswerKind.FILE else "answer",
         fact=row.code,
         label=row.label,
         help=row.help,
         required=row.required,
-        kind=row.kind,
-        pk=row.pk,
-        choices=tuple(
-            (choice["code"], _get_choice_label(choice, language))
-            for choice in row.offered
-        ),
+        kind=kind,
         most=row.most_characters,
+        privacy=PrivacyClass.PERSONAL,
+        blind=BLIND_USES[kind],
+        staff=StaffPlace.LINE,
+        pk=row.pk,
+        choices=tuple(choices),
         lowest=row.lowest,
         highest=row.highest,
-        conditions=tuple(
-            Rule(on=rule["on"], operator=rule["operator"], values=tuple(rule["values"]))
-            for rule in row.opened_by
-        ),
+        conditions=tuple(conditions),
         any_condition=row.any_condition,
     )
 
 
 def _get_choice_label(choice: dict[str, str], language: str) -> str:
-    order = [language[:2], *LANGUAGES]
-    return next(
-        (text for code in order if (text := choice.get(f"label_{code}", ""))),
-        choice["code"],
-    )
+    for code in (language[:2], *LANGUAGES):
+        label = choice.get(f"label_{code}", "")
+        if label:
+            return label
+    return choice["code"]
 
 
 def can_use_question_code(question: Question) -> Answer:
@@ -161,19 +185,13 @@ def list_earlier_questions(question: Question) -> dict[str, str]:
     """The questions asked before this one, by name: a question may depend on these and no other."""
     steps = list(STEPS)
     place = (steps.index(question.step), question.position, question.pk or 0)
-    fixed = {
-        name: str(row.label)
-        for name, row in FIXED.items()
-        if row.step in ASKING
-        and row.kept != "reason"
-        and steps.index(row.step) <= place[0]
-    }
-    rows = Question.objects.filter(call=question.call_id).exclude(
-        kind=Question.Kind.FILE
-    )
-    own = {
-        row.code: row.label
-        for row in rows
-        if (steps.index(row.step), row.position, row.pk) < place
-    }
-    return fixed | own
+    earlier: dict[str, str] = {}
+    for name, fixed in FIXED.items():
+        can_be_heard = fixed.step in ASKING and fixed.kept != "reason"
+        if can_be_heard and steps.index(fixed.step) <= place[0]:
+            earlier[name] = str(fixed.label)
+    rows = Question.objects.filter(call=question.call_id)
+    for row in rows.exclude(kind=Question.Kind.FILE):
+        if (steps.index(row.step), row.position, row.pk) < place:
+            earlier[row.code] = row.label
+    return earlier

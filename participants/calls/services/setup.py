@@ -154,24 +154,24 @@ def build_setup_content(setup: Setup) -> dict[str, Any]:
         questions[condition.question_id]["conditions"].append(
             _facts(condition, "on", "operator", "values")
         )
+    criteria = {}
+    for criterion in Criterion.objects.filter(call=call):
+        criteria[criterion.code] = {
+            **_facts(criterion, "weight", "highest", "lowest", "position"),
+            **_collect_translations(criterion, "label", "guide"),
+        }
+    rules = {}
+    for rule in EligibilityRule.objects.filter(call=call):
+        rules[rule.code] = {
+            **_facts(rule, "kind", "on", "lowest", "highest", "values", "blocking"),
+            **_facts(rule, "structure_id", "recheck_days", "position"),
+            **_collect_translations(rule, "advice", "paper"),
+        }
     content = {
         "setup": _facts(setup, "blind", "lowest_mean"),
-        "criteria": {
-            row.code: {
-                **_facts(row, "weight", "highest", "lowest", "position"),
-                **_collect_translations(row, "label", "guide"),
-            }
-            for row in Criterion.objects.filter(call=call)
-        },
+        "criteria": criteria,
         "questions": {codes[pk]: facts for pk, facts in questions.items()},
-        "rules": {
-            row.code: {
-                **_facts(row, "kind", "on", "lowest", "highest", "values", "blocking"),
-                **_facts(row, "structure_id", "recheck_days", "position"),
-                **_collect_translations(row, "advice", "paper"),
-            }
-            for row in EligibilityRule.objects.filter(call=call)
-        },
+        "rules": rules,
     }
     kept: dict[str, Any] = json.loads(_canonical(content))
     return kept
@@ -188,20 +188,13 @@ def list_setup_differences(
     """What changed between two versions, part by part: what came, what went, what is said differently."""
     found = []
     for part in ("setup", "criteria", "questions", "rules"):
-        old, new = (
-            _flatten_content(before.get(part, {})),
-            _flatten_content(after.get(part, {})),
-        )
-        found += [
-            SetupDifference(
-                part,
-                name,
-                _format_content_value(old.get(name)),
-                _format_content_value(new.get(name)),
-            )
-            for name in sorted(old.keys() | new.keys())
-            if old.get(name) != new.get(name)
-        ]
+        old = _flatten_content(before.get(part, {}))
+        new = _flatten_content(after.get(part, {}))
+        for name in sorted(old.keys() | new.keys()):
+            was, now = old.get(name), new.get(name)
+            if was != now:
+                texts = _format_content_value(was), _format_content_value(now)
+                found.append(SetupDifference(part, name, *texts))
     return found
 
 
@@ -220,12 +213,13 @@ def _facts(row: models.Model, *names: str) -> dict[str, Any]:
 
 
 def _collect_translations(row: models.Model, *names: str) -> dict[str, str]:
-    found = {
-        f"{name}_{code}": getattr(row, f"{name}_{code}")
-        for name in names
-        for code in LANGUAGES
-    }
-    return {name: text for name, text in found.items() if text}
+    found: dict[str, str] = {}
+    for name in names:
+        for code in LANGUAGES:
+            text = getattr(row, f"{name}_{code}")
+            if text:
+                found[f"{name}_{code}"] = text
+    return found
 
 
 def _flatten_content(value: Any, path: tuple[str, ...] = ()) -> dict[str, Any]:

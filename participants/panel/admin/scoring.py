@@ -18,7 +18,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from participants.applications.models import Application, Attachment
-from participants.applications.services.receipts import describe_call_answers
+from participants.applications.services.answer_texts import (
+    describe_call_answers,
+    describe_staff_answers,
+)
 from participants.calls.models import Criterion
 from participants.panel.models import Redaction, Review
 from participants.panel.services.base import ReviewChanged, is_blind
@@ -240,9 +243,11 @@ def _build_reading_context(file: Participation, *, with_names: bool) -> dict[str
     """What a panel member reads of a file. Without names nothing is fetched that holds one."""
     applied = Application.objects.filter(participation=file)
     application = applied.select_related("participation__call").first()
-    own = []
-    if application is not None:
-        own = describe_call_answers(application, worded=not with_names)
+    own: list[tuple[str, str]] = []
+    if application is not None and with_names:
+        own = describe_call_answers(application)
+    elif application is not None:
+        own = _list_nameless_answers(application)
     figures = Figure.objects.filter(organisation=file.organisation_id)
     context = {
         "blind": not with_names,
@@ -261,12 +266,15 @@ def _build_named_context(
         "person", "organisation__sector", "call"
     ).get(pk=file.pk)
     papers = Attachment.objects.filter(participation=file).named()
+    reading = None
+    if application is not None:
+        reading = describe_staff_answers(application)
     return {
         "title": f"{whole.reference} · {whole.person}",
         "file": whole,
         "house": whole.organisation,
         "region": get_region_name(whole.person.region),
-        "application": application,
+        "reading": reading,
         "papers": list(papers.select_related("document")),
     }
 
@@ -286,6 +294,13 @@ def _build_blind_context(file: Participation) -> dict[str, Any]:
         "texts": texts,
         "papers": papers,
     }
+
+
+def _list_nameless_answers(application: Application) -> list[tuple[str, str]]:
+    """The answers that name nobody by themselves, those to the questions of the call last."""
+    reading = describe_staff_answers(application, only_shown=True)
+    own = describe_call_answers(application, worded=True)
+    return [*reading.lines, *reading.texts, *own]
 
 
 def _label_queue_reviews(reviews: list[Review]) -> list[tuple[Review, str, str]]:

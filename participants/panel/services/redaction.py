@@ -16,9 +16,14 @@ from django.utils.translation import gettext as _
 from pypdf import PdfReader, PdfWriter
 from pypdf.errors import PyPdfError
 
-from participants.applications.models import Answer
-from participants.calls.models import Question
-from participants.calls.questions import QUESTIONS
+from participants.applications.services.facts import (
+    format_fact,
+    get_call_answers,
+    read_fact,
+)
+from participants.calls.questions.definition import BlindUse, FormQuestion
+from participants.calls.questions.table import list_reading_questions
+from participants.calls.services.questions import get_call_questions
 from participants.panel.models import RedactedCopy, Redaction
 from participants.panel.rules.redaction import (
     ADDRESS,
@@ -39,16 +44,6 @@ from pemwecco.core.answers import Refused, require
 from pemwecco.documents.services import FileRefused, store_upload
 from pemwecco.network.models import Affiliation, Identifier
 
-# The answers in the applicant's own words, by question; those of the call come after them.
-TEXTS = (
-    "project_title",
-    "project",
-    "expected_results",
-    "needs",
-    "partner_wishes",
-    "function",
-)
-ACTIVITY = "activity"
 PAPER = "slot:"
 # Most that is read of a paper to look for names in it.
 PAGES_READ = 60
@@ -110,9 +105,9 @@ def read_redacted_copy(
     copied = Redaction.objects.filter(participation=file).select_related("document")
     rows = {row.what: row for row in copied}
     texts = []
-    for what, label in _labels(file).items():
+    for what, question in _list_masked_questions(file).items():
         if what in rows and rows[what].text:
-            texts.append((label, rows[what].text))
+            texts.append((str(question.label), rows[what].text))
     papers = [row for row in rows.values() if row.document is not None]
     return texts, papers
 
@@ -275,31 +270,26 @@ def get_redaction_marks(language: str) -> dict[str, str]:
         }
 
 
-def _labels(file: Participation) -> dict[str, str]:
-    labels = {}
-    for name in (*TEXTS, ACTIVITY):
-        if name in QUESTIONS:
-            labels[name] = str(QUESTIONS[name].label)
-    # A number may be that of a person; answers that staff have worded name nobody.
-    written = (Question.Kind.TEXT, Question.Kind.LONG, Question.Kind.NUMBER)
-    asked = Question.objects.filter(call=file.call_id, kind__in=written)
-    return labels | {row.code: row.label for row in asked}
+def _list_masked_questions(file: Participation) -> dict[str, FormQuestion]:
+    """The questions answered in the applicant's own words: the fixed ones, then those of the call."""
+    own = get_call_questions(file.call)
+    rows = {**list_reading_questions(), **own}
+    return {name: row for name, row in rows.items() if row.blind == BlindUse.MASKED}
 
 
 def _list_free_texts(file: Participation) -> list[tuple[str, str, str]]:
     """(name of the question, label, text) of every text in the applicant's own words."""
-    labels, application = _labels(file), file.application
-    texts = {name: getattr(application, name, "") for name in TEXTS}
-    texts[ACTIVITY] = (
-        file.organisation.activity if file.organisation is not None else ""
-    )
-    answers = Answer.objects.filter(application=application, question__code__in=labels)
-    texts |= dict(answers.values_list("question__code", "text"))
-    found = []
-    for name, text in texts.items():
-        if text and name in labels:
-            found.append((name, labels[name], text))
-    return found
+    application = file.application
+    answers = get_call_answers(application)
+    texts = []
+    for name, question in _list_masked_questions(file).items():
+        if question.kept == "answer":
+            text = answers.get(question.pk, "")
+        else:
+            text = format_fact(name, read_fact(application, question))
+        if text:
+            texts.append((name, str(question.label), text))
+    return texts
 
 
 def _as_upload(content: ContentFile[bytes]) -> UploadedFile:

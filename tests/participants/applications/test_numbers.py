@@ -10,8 +10,8 @@ import pytest
 from django.test import Client
 
 from participants.applications.models import Application
+from participants.applications.services.answer_texts import describe_step_answers
 from participants.applications.services.facts import read_application_sheet
-from participants.applications.services.receipts import describe_step_answers
 from participants.eligibility.models import Duplicate
 from participants.register.lifecycle import Stage
 from participants.register.models import Call, Participation

@@ -1,0 +1,224 @@
+"""From a question to its field: one builder for each kind of answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from django_countries import countries
+
+from participants.applications.forms.fields import (
+    Boxes,
+    DayField,
+    NationalIdField,
+    NumberField,
+    PhoneField,
+    RegisterNumberField,
+    Select,
+    WholeField,
+    YearField,
+    render_options_once,
+)
+from participants.applications.models import Application
+from participants.applications.services.facts import ROWS, get_offered_answers
+from participants.calls.questions.definition import AnswerKind, FormQuestion
+from pemwecco.network.legal_forms import list_legal_form_choices
+from pemwecco.network.models import Sector
+from pemwecco.network.regions import list_region_choices
+from pemwecco.network.services import get_example_phone
+
+FieldBuilder = Callable[[FormQuestion, Application], forms.Field]
+
+CHOOSE = ("", gettext_lazy("Choose"))
+YES_OR_NO = [CHOOSE, ("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))]
+# What a line and a text may hold when the question says nothing.
+LINE, TEXT = 250, 2000
+
+
+def build_question_field(
+    question: FormQuestion, application: Application
+) -> forms.Field:
+    """The field of a question with its label and help; what is missing is the submission's question."""
+    field = FIELD_BUILDERS[question.kind](question, application)
+    field.required = False
+    # A box to tick says by itself that it may stay empty.
+    is_plain = question.required or question.kind == AnswerKind.TICK
+    if is_plain or not question.marked_optional:
+        field.label = question.label
+    else:
+        field.label = _("%(question)s (optional)") % {"question": question.label}
+    field.help_text = _build_help(question, application)
+    return field
+
+
+def _build_help(question: FormQuestion, application: Application) -> Any:
+    """The help of a fixed question with its blanks filled; that of a call stands as staff wrote it."""
+    if question.kept == "answer" or "%(" not in question.help:
+        return question.help
+    programme = application.participation.call.programme
+    return question.help % {
+        "example": get_example_phone(str(programme.origin)),
+        "currency": programme.currency,
+    }
+
+
+def _get_origin(application: Application) -> str:
+    return str(application.participation.call.programme.origin)
+
+
+def _build_choices(choices: Iterable[Any]) -> forms.ChoiceField:
+    return forms.ChoiceField(choices=[CHOOSE, *choices], widget=Select)
+
+
+def _build_line(question: FormQuestion, **attrs: str) -> forms.CharField:
+    if question.autofill:
+        attrs["autocomplete"] = question.autofill
+    return forms.CharField(
+        max_length=question.most or LINE, widget=forms.TextInput(attrs=attrs)
+    )
+
+
+def _build_text(question: FormQuestion, _about: Application) -> forms.Field:
+    return _build_line(question)
+
+
+def _build_long_text(question: FormQuestion, _about: Application) -> forms.Field:
+    most = question.most or TEXT
+    attrs = {"rows": question.rows, "maxlength": most}
+    return forms.CharField(max_length=most, widget=forms.Textarea(attrs=attrs))
+
+
+def _build_number(question: FormQuestion, _about: Application) -> forms.Field:
+    widget = forms.TextInput(attrs={"inputmode": "decimal"})
+    return NumberField(lowest=question.lowest, highest=question.highest, widget=widget)
+
+
+def _build_choice(question: FormQuestion, _about: Application) -> forms.Field:
+    return _build_choices(get_offered_answers(question))
+
+
+def _build_boxes(question: FormQuestion, _about: Application) -> forms.Field:
+    offered = get_offered_answers(question)
+    return forms.MultipleChoiceField(choices=offered, widget=Boxes)
+
+
+def _build_yes_or_no(question: FormQuestion, _about: Application) -> forms.Field:
+    if question.kept not in ROWS:
+        return forms.ChoiceField(choices=YES_OR_NO, widget=Select)
+    # A column keeps true, false, or nothing yet.
+    return forms.TypedChoiceField(
+        choices=YES_OR_NO, widget=Select, coerce=_is_yes, empty_value=None
+    )
+
+
+def _is_yes(text: str) -> bool:
+    return text == "yes"
+
+
+def _build_tick(_question: FormQuestion, _about: Application) -> forms.Field:
+    return forms.BooleanField()
+
+
+def _build_day(question: FormQuestion, _about: Application) -> forms.Field:
+    attrs = {"autocomplete": question.autofill} if question.autofill else {}
+    return DayField(widget=forms.TextInput(attrs=attrs))
+
+
+def _build_year(_question: FormQuestion, _about: Application) -> forms.Field:
+    return YearField(widget=forms.TextInput(attrs={"inputmode": "numeric"}))
+
+
+def _build_whole(_question: FormQuestion, _about: Application) -> forms.Field:
+    return WholeField(widget=forms.TextInput(attrs={"inputmode": "numeric"}))
+
+
+def _build_phone(question: FormQuestion, about: Application) -> forms.Field:
+    attrs = {"type": "tel", "autocomplete": question.autofill}
+    return PhoneField(
+        region=_get_origin(about),
+        max_length=question.most,
+        widget=forms.TextInput(attrs=attrs),
+    )
+
+
+def _build_link(_question: FormQuestion, _about: Application) -> forms.Field:
+    widget = forms.TextInput(attrs={"inputmode": "url"})
+    return forms.URLField(assume_scheme="https", widget=widget)
+
+
+def _build_country(_question: FormQuestion, about: Application) -> forms.Field:
+    """Every country, that of the programme first."""
+    language = get_language() or ""
+    choices = _list_country_choices(language, _get_origin(about))
+    drawn = render_options_once(language, choices)
+    return forms.ChoiceField(choices=choices, widget=Select(drawn=drawn))
+
+
+@lru_cache(maxsize=64)
+def _list_country_choices(language: str, origin: str) -> tuple[tuple[str, str], ...]:
+    every = [(code, str(name)) for code, name in countries if code != origin]
+    return (("", _("Choose")), (origin, str(countries.name(origin))), *every)
+
+
+def _build_region(question: FormQuestion, about: Application) -> forms.Field:
+    """The regions of the country where the applicant lives, or of the programme's for an enterprise."""
+    country = _get_origin(about)
+    if question.kept == "person":
+        country = str(about.participation.person.country or country)
+    choices = list_region_choices(country)
+    return _build_choices(choices) if choices else _build_line(question)
+
+
+def _build_legal_form(question: FormQuestion, about: Application) -> forms.Field:
+    choices = list_legal_form_choices(_get_origin(about))
+    return _build_choices(choices) if choices else _build_line(question)
+
+
+def _build_sector(_question: FormQuestion, _about: Application) -> forms.Field:
+    choices = [(str(row.pk), str(row)) for row in Sector.objects.all()]
+    return forms.TypedChoiceField(
+        choices=[CHOOSE, *choices],
+        widget=Select,
+        coerce=_get_chosen_sector,
+        empty_value=None,
+    )
+
+
+def _get_chosen_sector(pk: str) -> Sector:
+    return Sector.objects.get(pk=pk)
+
+
+def _build_national_id(question: FormQuestion, about: Application) -> forms.Field:
+    return NationalIdField(country=_get_origin(about), max_length=question.most)
+
+
+def _build_identifier(question: FormQuestion, _about: Application) -> forms.Field:
+    return RegisterNumberField(scheme=question.fact, max_length=question.most)
+
+
+# Every kind of answer that is text; a paper is a file.
+FIELD_BUILDERS: dict[AnswerKind, FieldBuilder] = {
+    AnswerKind.TEXT: _build_text,
+    AnswerKind.LONG: _build_long_text,
+    AnswerKind.NUMBER: _build_number,
+    AnswerKind.CHOICE: _build_choice,
+    AnswerKind.CHOICES: _build_boxes,
+    AnswerKind.YES_NO: _build_yes_or_no,
+    AnswerKind.TICK: _build_tick,
+    AnswerKind.DAY: _build_day,
+    AnswerKind.YEAR: _build_year,
+    AnswerKind.WHOLE: _build_whole,
+    AnswerKind.AMOUNT: _build_whole,
+    AnswerKind.PHONE: _build_phone,
+    AnswerKind.LINK: _build_link,
+    AnswerKind.COUNTRY: _build_country,
+    AnswerKind.REGION: _build_region,
+    AnswerKind.LEGAL_FORM: _build_legal_form,
+    AnswerKind.SECTOR: _build_sector,
+    AnswerKind.NATIONAL_ID: _build_national_id,
+    AnswerKind.IDENTIFIER: _build_identifier,
+}

@@ -1,0 +1,195 @@
+"""Answers in words: how each kind of answer is written on the receipt, to the panel and for staff."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django_countries import countries
+
+from participants.applications.models import Application
+from participants.applications.services.facts import (
+    ApplicationSheet,
+    format_fact,
+    get_call_answers,
+    get_offered_answers,
+    read_fact,
+)
+from participants.calls.questions.definition import (
+    IN_APPLICATION_PART,
+    AnswerKind,
+    BlindUse,
+    FormQuestion,
+    StaffPlace,
+)
+from participants.calls.questions.table import QUESTIONS, list_reading_questions
+from participants.calls.services.questions import get_call_questions
+from pemwecco.network.legal_forms import get_legal_form_name
+from pemwecco.network.models import Sector
+from pemwecco.network.regions import get_region_name
+
+AnswerWriter = Callable[[FormQuestion, str, Application], str]
+
+
+def describe_step_answers(
+    application: Application, sheet: ApplicationSheet, step: str
+) -> list[tuple[str, str, str]]:
+    """A step as (field, question, answer in words), in the language of the page."""
+    described = []
+    for name, question in sheet.asked[step].items():
+        text = sheet.answers[name]
+        if text or question.required:
+            words = format_answer(application, name, text)
+            described.append((name, str(question.label), words))
+    return described
+
+
+def describe_call_answers(
+    application: Application, *, worded: bool = False
+) -> list[tuple[str, str]]:
+    """What a file answers to the questions of its call, in words: two queries.
+
+    `worded`: only the answers that staff have worded, for a reader who is to see no name.
+    """
+    texts = get_call_answers(application)
+    if not texts:
+        return []
+    described = []
+    for question in get_call_questions(application.participation.call).values():
+        text = texts.get(question.pk, "")
+        is_readable = question.blind == BlindUse.SHOWN or not worded
+        if text and is_readable:
+            words = format_question_answer(question, text, application)
+            described.append((str(question.label), words))
+    return described
+
+
+@dataclass(frozen=True, slots=True)
+class StaffReading:
+    """The fixed questions as staff read them: title, short answers in a list, texts with headings."""
+
+    title: str
+    lines: list[tuple[str, str]]
+    texts: list[tuple[str, str]]
+
+
+def describe_staff_answers(
+    application: Application, *, only_shown: bool = False
+) -> StaffReading:
+    """What the part of the application says on the page of a file, without an empty answer.
+
+    `only_shown`: only what a panel that is to see no name reads as it is.
+    """
+    title = ""
+    lines: list[tuple[str, str]] = []
+    texts: list[tuple[str, str]] = []
+    for name, question in list_reading_questions().items():
+        if question.staff not in IN_APPLICATION_PART:
+            continue
+        if only_shown and question.blind != BlindUse.SHOWN:
+            continue
+        fact = format_fact(name, read_fact(application, question))
+        words = format_answer(application, name, fact)
+        label = str(question.staff_label or question.label)
+        if not words:
+            continue
+        if question.staff == StaffPlace.TITLE:
+            title = words
+        elif question.staff == StaffPlace.TEXT:
+            texts.append((label, words))
+        elif question.staff == StaffPlace.BESIDE and lines:
+            before, text = lines.pop()
+            lines.append((before, f"{text} · {words}"))
+        else:
+            lines.append((label, words))
+    return StaffReading(title, lines, texts)
+
+
+def format_answer(application: Application, name: str, text: str) -> str:
+    """An answer as people read it: choices by their names, amounts with their currency."""
+    is_unread = any(name in fields for fields in application.unread.values())
+    if not text or is_unread:
+        return text
+    question = QUESTIONS.get(name)
+    if question is None:
+        question = get_call_questions(application.participation.call).get(name)
+    if question is None:
+        return text
+    return format_question_answer(question, text, application)
+
+
+def format_question_answer(
+    question: FormQuestion, text: str, application: Application
+) -> str:
+    """An answer that could be read, as its kind of question writes it out."""
+    return ANSWER_WRITERS[question.kind](question, text, application)
+
+
+def group_thousands(text: str) -> str:
+    """A number with a thin space between thousands, as applicants and staff write amounts."""
+    whole, dot, rest = text.partition(".")
+    if not whole.isdigit():
+        return text
+    return f"{int(whole):,}".replace(",", "\u202f") + (f",{rest}" if dot else "")
+
+
+def _write_as_typed(_question: FormQuestion, text: str, _about: Application) -> str:
+    return text
+
+
+def _write_number(_question: FormQuestion, text: str, _about: Application) -> str:
+    return group_thousands(text)
+
+
+def _write_amount(_question: FormQuestion, text: str, about: Application) -> str:
+    return f"{group_thousands(text)} {about.participation.call.programme.currency}"
+
+
+def _write_chosen(question: FormQuestion, text: str, _about: Application) -> str:
+    labels = dict(get_offered_answers(question))
+    return ", ".join(str(labels.get(code, code)) for code in text.split(","))
+
+
+def _write_yes_or_no(_question: FormQuestion, text: str, _about: Application) -> str:
+    return {"yes": _("Yes"), "no": _("No")}.get(text, text)
+
+
+def _write_country(_question: FormQuestion, text: str, _about: Application) -> str:
+    return str(countries.name(text))
+
+
+def _write_region(_question: FormQuestion, text: str, _about: Application) -> str:
+    return get_region_name(text)
+
+
+def _write_legal_form(_question: FormQuestion, text: str, _about: Application) -> str:
+    return get_legal_form_name(text)
+
+
+def _write_sector(_question: FormQuestion, text: str, _about: Application) -> str:
+    return str(Sector.objects.filter(pk=text).first() or text)
+
+
+# Every kind of answer that is text; a paper is a file.
+ANSWER_WRITERS: dict[AnswerKind, AnswerWriter] = {
+    AnswerKind.TEXT: _write_as_typed,
+    AnswerKind.LONG: _write_as_typed,
+    AnswerKind.NUMBER: _write_number,
+    AnswerKind.CHOICE: _write_chosen,
+    AnswerKind.CHOICES: _write_chosen,
+    AnswerKind.YES_NO: _write_yes_or_no,
+    AnswerKind.TICK: _write_yes_or_no,
+    AnswerKind.DAY: _write_as_typed,
+    AnswerKind.YEAR: _write_as_typed,
+    AnswerKind.WHOLE: _write_number,
+    AnswerKind.AMOUNT: _write_amount,
+    AnswerKind.PHONE: _write_as_typed,
+    AnswerKind.LINK: _write_as_typed,
+    AnswerKind.COUNTRY: _write_country,
+    AnswerKind.REGION: _write_region,
+    AnswerKind.LEGAL_FORM: _write_legal_form,
+    AnswerKind.SECTOR: _write_sector,
+    AnswerKind.NATIONAL_ID: _write_as_typed,
+    AnswerKind.IDENTIFIER: _write_as_typed,
+}
