@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from pemwecco.core.answers import Answer
+from pemwecco.core.answers import GuardAnswer
 from pemwecco.core.lifecycle import Asking, Lifecycle, Transition
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ PLACED = (
 )
 
 
-def check_place_available(asking: Asking[Registration]) -> list[Answer]:
+def check_place_available(asking: Asking[Registration]) -> list[GuardAnswer]:
     """A place of the event; the verbs of `events.gatherings.services` ask it with the event locked."""
     return [row.place_answer() for row in asking.rows]
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from events.gatherings.lifecycle import PLACED, REGISTRATION, RegistrationStage
-from pemwecco.core.answers import YES, Answer, no
+from pemwecco.core.answers import YES, GuardAnswer, no
 from pemwecco.core.models import TransitionLog, build_stage_trigger
 from pemwecco.core.scopes import PersonalQuerySet, ScopedQuerySet
 from pemwecco.network.models import Person
@@ -130,7 +130,7 @@ class Event(models.Model):
     def has_begun(self) -> bool:
         return timezone.now() >= self.starts_at
 
-    def open_answer(self) -> Answer:
+    def open_answer(self) -> GuardAnswer:
         """Whether the public may register now; page and service both ask here."""
         if not (self.published and self.public):
             return no(_("Registration for this event is not open."))
@@ -138,7 +138,7 @@ class Event(models.Model):
             return no(_("This event has begun or is over: registration is closed."))
         return YES
 
-    def attendance_answer(self) -> Answer:
+    def attendance_answer(self) -> GuardAnswer:
         """Attendance is recorded from the day itself, on the clock of the place."""
         if timezone.now().astimezone(self.zone).date() < self.starts_local.date():
             return no(_("Attendance can be recorded from the day of the event."))
@@ -209,7 +209,7 @@ class Registration(models.Model):
     def __str__(self) -> str:
         return f"{self.person} – {self.event}"
 
-    def place_answer(self) -> Answer:
+    def place_answer(self) -> GuardAnswer:
         """Whether the event has a place for this registration."""
         left = self.event.places_left()
         if left == 0:
@@ -224,7 +224,7 @@ class Registration(models.Model):
             )
         return YES
 
-    def cancel_answer(self) -> Answer:
+    def cancel_answer(self) -> GuardAnswer:
         """Whether the person may still give the place back by the link in the mail."""
         if self.stage == RegistrationStage.CANCELLED:
             return no(_("This registration is already cancelled."))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from pemwecco.core.answers import Answer
+from pemwecco.core.answers import GuardAnswer
 from pemwecco.core.lifecycle import Asking, Lifecycle, Transition
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Decline(models.TextChoices):
     OTHER = "other", _("Another reason")
 
 
-def check_host_capacity(asking: Asking[Placement]) -> list[Answer]:
+def check_host_capacity(asking: Asking[Placement]) -> list[GuardAnswer]:
     """Days, capacity, someone to ask. The database counts the visitors again."""
     return [row.offer_answer() for row in asking.rows]
 

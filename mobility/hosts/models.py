@@ -31,7 +31,7 @@ from mobility.hosts.lifecycle import (
 )
 from mobility.hosts.rules import DaySpan, first_full_day
 from participants.register.models import Participation
-from pemwecco.core.answers import YES, Answer, no
+from pemwecco.core.answers import YES, GuardAnswer, no
 from pemwecco.core.models import TransitionLog, build_stage_trigger
 from pemwecco.core.scopes import ScopedQuerySet
 from pemwecco.network.models import Organisation
@@ -320,13 +320,13 @@ class Placement(models.Model):
         """The host said yes and the visit was not called off: it may know who comes."""
         return self.stage in AGREED
 
-    def offer_answer(self) -> Answer:
+    def offer_answer(self) -> GuardAnswer:
         """Whether the host can be asked: it receives, someone answers, the days fit, there is room."""
         if not self.host.contacts.filter(user__is_active=True).exists():
             return no(_("Nobody speaks for this host yet: invite a contact first."))
         return self.days_answer()
 
-    def days_answer(self) -> Answer:
+    def days_answer(self) -> GuardAnswer:
         """Whether these days fit the host and the stay of the participant."""
         if self.host.paused:
             return no(_("This host receives nobody for now."))

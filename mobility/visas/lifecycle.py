@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from pemwecco.core.answers import Answer
+from pemwecco.core.answers import GuardAnswer
 from pemwecco.core.lifecycle import Asking, Lifecycle, Transition
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ class DossierStage(models.TextChoices):
     CLOSED = "closed", _("closed")
 
 
-def check_checklist_complete(asking: Asking[Dossier]) -> list[Answer]:
+def check_checklist_complete(asking: Asking[Dossier]) -> list[GuardAnswer]:
     """Every blocking piece is accepted or waived."""
     return [row.completeness_answer() for row in asking.rows]
 

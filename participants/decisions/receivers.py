@@ -6,10 +6,11 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from participants.calls.services.setup import get_call_settings
 from participants.decisions.lifecycle import OfferStage
 from participants.decisions.models import Offer, PendingDecision, Vacancy
 from participants.decisions.services import mails, offers, reserve
-from participants.decisions.services.balance import get_call_settings, get_stratum
+from participants.decisions.services.balance import get_stratum
 from participants.decisions.services.contexts import (
     OfferEnded,
     PromotedFromReserve,
@@ -19,7 +20,7 @@ from participants.decisions.services.decisions import calls_with_open_round
 from participants.register.lifecycle import PARTICIPATION, ParticipationEvent, Stage
 from participants.register.models import Participation
 from participants.register.queries import get_mailed_participation
-from pemwecco.core.answers import YES, Answer, no
+from pemwecco.core.answers import YES, GuardAnswer, no
 from pemwecco.core.lifecycle import Asking
 
 # Stages from which a seat comes back: nobody who has left the country gives one back.
@@ -33,13 +34,13 @@ CAUSES = {
 
 
 @PARTICIPATION.guard("select", "keep", "refuse")
-def no_round_is_open(asking: Asking[Participation]) -> list[Answer]:
+def no_round_is_open(asking: Asking[Participation]) -> list[GuardAnswer]:
     """While a round of its call is open, a file is decided in it, or offered a seat that came back."""
     if (
         asking.known(PublishedDecision) is not None
         or asking.known(PromotedFromReserve) is not None
     ):
-        return [YES for _file in asking.rows]
+        return [YES] * len(asking.rows)
     held = calls_with_open_round(asking.rows)
     sentence = _(
         "A round of decisions is open for this call: decide on the ranking board."
@@ -111,7 +112,7 @@ def release_vacated_seat(event: ParticipationEvent) -> None:
 
 
 @PARTICIPATION.guard("take_up")
-def require_ended_offer(asking: Asking[Participation]) -> list[Answer]:
+def require_ended_offer(asking: Asking[Participation]) -> list[GuardAnswer]:
     """Who let an offer pass or declined it may be taken up again; who withdrew by themselves has gone."""
     ended = offers.find_ended_offers(file.pk for file in asking.rows)
     gone = no(

@@ -26,7 +26,7 @@ from participants.eligibility.services.screening import (
 from participants.register.lifecycle import PARTICIPATION, ParticipationEvent
 from participants.register.models import Participation
 from participants.register.queries import get_mailed_participation
-from pemwecco.core.answers import YES, Answer, no
+from pemwecco.core.answers import YES, GuardAnswer, no
 from pemwecco.core.lifecycle import Asking, TransitionEvent
 from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
 
@@ -40,28 +40,28 @@ MAILS = {
 @PARTICIPATION.on_transition(*MAILS)
 def notify_applicant_of_decision(event: ParticipationEvent) -> None:
     """Queue the mail of a decision; one transition, one mail."""
-    file, log = get_mailed_participation(event), event.log
-    language = file.person.language or settings.LANGUAGE_CODE
+    participation, log = get_mailed_participation(event), event.log
+    language = participation.person.language or settings.LANGUAGE_CODE
     # Names of rows are read in the language of the mail.
     with translation.override(language):
         context = {
-            "name": file.person.full_name,
-            "reference": file.reference,
-            "call": file.call.title,
-            "programme_name": file.call.programme.name,
-            "contact": file.call.programme.contact_email,
-            "stage": file.public_stage,
+            "name": participation.person.full_name,
+            "reference": participation.reference,
+            "call": participation.call.title,
+            "programme_name": participation.call.programme.name,
+            "contact": participation.call.programme.contact_email,
+            "stage": participation.public_stage,
             "reason": log.reason,
             "url": build_site_url("/me/"),
         }
         if log.move == "defer":
-            context |= _build_deferral_context(file, log.reason)
+            context |= _build_deferral_context(participation, log.reason)
     queue_mail(
         kind=MAILS[log.move],
-        to=file.person.email,
+        to=participation.person.email,
         language=language,
         context=context,
-        about=format_row_reference(file),
+        about=format_row_reference(participation),
         key=f"participation-step:{log.pk}",
     )
 
@@ -78,19 +78,19 @@ def check_corrected_application(
     event: TransitionEvent[Correction, CorrectionStep],
 ) -> None:
     """What was corrected is checked again."""
-    file = event.subject.application.participation
-    check_eligibility(participation=file, by=None)
-    find_duplicates(participation=file)
+    participation = event.subject.application.participation
+    check_eligibility(participation=participation, by=None)
+    find_duplicates(participation=participation)
 
 
 @PARTICIPATION.guard("confirm")
-def require_resolved_findings(asking: Asking[Participation]) -> list[Answer]:
+def require_resolved_findings(asking: Asking[Participation]) -> list[GuardAnswer]:
     """A file is eligible once each finding of its last check is resolved, or waived with a reason."""
-    found = count_blocking_findings(file.pk for file in asking.rows)
-    return [_is_ready(found.get(file.pk, 0)) for file in asking.rows]
+    found = count_blocking_findings(participation.pk for participation in asking.rows)
+    return [_is_ready(found.get(participation.pk, 0)) for participation in asking.rows]
 
 
-def _is_ready(count: int) -> Answer:
+def _is_ready(count: int) -> GuardAnswer:
     if not count:
         return YES
     return no(
@@ -103,13 +103,17 @@ def _is_ready(count: int) -> Answer:
     )
 
 
-def _build_deferral_context(file: Participation, reason: str) -> dict[str, Any]:
+def _build_deferral_context(
+    participation: Participation, reason: str
+) -> dict[str, Any]:
     """Each finding in plain words, and the reason only when staff wrote another than what the rules say."""
-    lines = list_items_to_bring(file)
+    lines = list_items_to_bring(participation)
     said = set()
     for language in dict(settings.LANGUAGES):
         with translation.override(language):
-            said.add(format_deferral_reason(list_screening_findings(file)).strip())
+            said.add(
+                format_deferral_reason(list_screening_findings(participation)).strip()
+            )
     findings = []
     for line in lines:
         if line.finding.state != "open":
@@ -125,6 +129,8 @@ def _build_deferral_context(file: Participation, reason: str) -> dict[str, Any]:
     return {
         "findings": findings,
         "reason": "" if reason.strip() in said else reason,
-        "looked_at": get_next_check_day(lines, on=get_applicant_date(file)),
-        "url": build_site_url(reverse("eligibility:route", args=[file.reference])),
+        "looked_at": get_next_check_day(lines, on=get_applicant_date(participation)),
+        "url": build_site_url(
+            reverse("eligibility:route", args=[participation.reference])
+        ),
     }

@@ -50,26 +50,26 @@ class ReferralAnswerForm(forms.Form):
 @require_safe
 def show_route(request: HttpRequest, application: Application) -> HttpResponse:
     """My file is not ready yet: what is missing, what to do, where, until when, who helps."""
-    file = application.participation
-    if file.stage != Stage.NOT_READY:
-        return redirect("applications:receipt", file.reference)
-    lines = list_items_to_bring(file)
-    today = get_applicant_date(file)
+    participation = application.participation
+    if participation.stage != Stage.NOT_READY:
+        return redirect("applications:receipt", participation.reference)
+    lines = list_items_to_bring(participation)
+    today = get_applicant_date(participation)
     context = {
-        "file": file,
+        "file": participation,
         "lines": lines,
         "done": sum(line.finding.state == "resolved" for line in lines),
         "today": today,
         "looked_at": get_next_check_day(lines, on=today),
-        "reason": "" if lines else _get_deferral_reason(file),
-        "shared": list_participation_referrals(file),
-        "following": getattr(file, "continued_by", None),
+        "reason": "" if lines else _get_deferral_reason(participation),
+        "shared": list_participation_referrals(participation),
+        "following": getattr(participation, "continued_by", None),
     }
     return render(request, "selection/route.html", context)
 
 
-def _get_deferral_reason(file: Participation) -> str:
-    deferred = file.steps.filter(move="defer").last()
+def _get_deferral_reason(participation: Participation) -> str:
+    deferred = participation.steps.filter(move="defer").last()
     return deferred.reason if deferred is not None else ""
 
 
@@ -93,18 +93,18 @@ def show_referral(request: HttpRequest, token: str) -> HttpResponse:
         record_reading(
             by=None, what=row, act=Reading.Act.READ, address=get_client_address(request)
         )
-    file = row.participation
+    participation = row.participation
     may = {}
     for name in ANSWERS:
         may[name] = row.stage in REFERRAL.transitions[name].sources
-    lines = list_items_to_bring(file)
+    lines = list_items_to_bring(participation)
     context = {
         "referral": row,
-        "file": file,
+        "file": participation,
         "lines": [line for line in lines if line.finding.state == "open"],
         "may": may,
         "notes": Interaction.objects.filter(
-            organisation=row.structure, person=file.person, by=None
+            organisation=row.structure, person=participation.person, by=None
         ).order_by("-on", "-pk")[:20],
         "form": form,
     }

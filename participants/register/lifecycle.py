@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from pemwecco.core.answers import Answer, no
+from pemwecco.core.answers import GuardAnswer, no
 from pemwecco.core.lifecycle import (
     Asking,
     Context,
@@ -77,13 +77,13 @@ SEATED = (
 CLOSED = (S.REFUSED, S.WITHDRAWN, S.EXCLUDED, S.COMPLETED, S.NOT_RETURNED)
 
 
-def refuse_full_programme(seats: int) -> Answer:
+def refuse_full_programme(seats: int) -> GuardAnswer:
     return no(
         gettext("All %(seats)d seats of the programme are taken.") % {"seats": seats}
     )
 
 
-def refuse_full_cohort(seats: int) -> Answer:
+def refuse_full_cohort(seats: int) -> GuardAnswer:
     return no(
         gettext("All %(seats)d seats of the cohort are taken.") % {"seats": seats}
     )
@@ -96,17 +96,20 @@ class SeatCount(Context):
 
     def answers_for(
         self, files: Iterable[Participation], refused: frozenset[int]
-    ) -> list[Answer]:
+    ) -> list[GuardAnswer]:
         """Whether a seat is free for each, those before it seated; who is refused otherwise takes none."""
         raise NotImplementedError
 
 
-def require_free_seat(asking: Asking[Participation]) -> list[Answer]:
+def require_free_seat(asking: Asking[Participation]) -> list[GuardAnswer]:
     """A seat of the programme and, when a cohort is given, of the cohort. The database counts again."""
     count = asking.known(SeatCount)
     if count is not None and not asking.is_applied:
         return count.answers_for(asking.rows, asking.refused)
-    return [file.seat_answer(is_locking=asking.is_applied) for file in asking.rows]
+    return [
+        participation.seat_answer(is_locking=asking.is_applied)
+        for participation in asking.rows
+    ]
 
 
 ParticipationEvent = TransitionEvent["Participation", "ParticipationStep"]

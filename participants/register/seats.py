@@ -15,7 +15,7 @@ from participants.register.lifecycle import (
     refuse_full_programme,
 )
 from participants.register.models import Cohort, Participation, Programme
-from pemwecco.core.answers import YES, Answer
+from pemwecco.core.answers import YES, GuardAnswer
 
 
 @dataclass(slots=True)
@@ -74,20 +74,24 @@ class SeatBook(SeatCount):
 
     def answers_for(
         self, files: Iterable[Participation], refused: frozenset[int]
-    ) -> list[Answer]:
+    ) -> list[GuardAnswer]:
         """Whether each could take a seat, as far as this page has counted, those before it seated."""
         programmes, cohorts = Counter[int](), Counter[int | None]()
         answers = []
-        for file in files:
-            programme = self.programmes[file.call.programme_id]
-            cohort = self.cohorts.get(file.cohort_id) if file.cohort_id else None
-            if programme.free <= programmes[file.call.programme_id]:
+        for participation in files:
+            programme = self.programmes[participation.call.programme_id]
+            cohort = (
+                self.cohorts.get(participation.cohort_id)
+                if participation.cohort_id
+                else None
+            )
+            if programme.free <= programmes[participation.call.programme_id]:
                 answers.append(refuse_full_programme(programme.seats))
-            elif cohort is not None and cohort.free <= cohorts[file.cohort_id]:
+            elif cohort is not None and cohort.free <= cohorts[participation.cohort_id]:
                 answers.append(refuse_full_cohort(cohort.seats))
             else:
                 answers.append(YES)
-                if file.pk not in refused:
-                    programmes[file.call.programme_id] += 1
-                    cohorts[file.cohort_id] += 1
+                if participation.pk not in refused:
+                    programmes[participation.call.programme_id] += 1
+                    cohorts[participation.cohort_id] += 1
         return answers

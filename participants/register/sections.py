@@ -91,26 +91,26 @@ def list_section_joins() -> tuple[str, ...]:
     return tuple(_JOINS)
 
 
-def get_chapter(file: Participation, asked: str = "") -> Chapter:
+def get_chapter(participation: Participation, asked: str = "") -> Chapter:
     """The chapter that is asked for, else the one that the stage of the file is about."""
     for chapter in CHAPTERS:
         if chapter.code == asked:
             return chapter
     for chapter in CHAPTERS:
-        if file.stage in chapter.stages:
+        if participation.stage in chapter.stages:
             return chapter
     return CHAPTERS[-1]
 
 
 def list_participation_sections(
-    file: Participation, viewer: User, chapter: Chapter
+    participation: Participation, viewer: User, chapter: Chapter
 ) -> list[Section]:
     """The parts of a chapter of a file's page, in the order of the journey."""
     sections = []
     for order, maker in _MAKERS:
         if _chapter_at(order) is not chapter:
             continue
-        section = maker(file, viewer)
+        section = maker(participation, viewer)
         if section is not None:
             sections.append(section)
     return sections

@@ -28,7 +28,7 @@ from participants.register.seats import SeatBook
 from pemwecco.accounts.models import User, normalise_email
 from pemwecco.accounts.services import ensure_user
 from pemwecco.core.actors import Actor, Party, Staff, System
-from pemwecco.core.answers import YES, Answer, Refused, no, require
+from pemwecco.core.answers import YES, GuardAnswer, Refused, no, require
 from pemwecco.core.lifecycle import Context
 from pemwecco.core.references import claim_next_number
 from pemwecco.network.models import Person
@@ -40,7 +40,7 @@ class ParticipationOutcome:
     """What came of one file in an act on many."""
 
     file: Participation
-    answer: Answer
+    answer: GuardAnswer
 
 
 @transaction.atomic
@@ -200,26 +200,28 @@ def apply_to_all(
     A refused file stops nothing. Raises `PermissionDenied` when the role does not include it.
     """
     outcomes = []
-    for file in files:
+    for participation in files:
         try:
-            PARTICIPATION.apply(file, transition, actor=Staff(by), reason=reason)
+            PARTICIPATION.apply(
+                participation, transition, actor=Staff(by), reason=reason
+            )
         except Refused as refusal:
-            outcomes.append(ParticipationOutcome(file, refusal.answer))
+            outcomes.append(ParticipationOutcome(participation, refusal.answer))
         else:
-            outcomes.append(ParticipationOutcome(file, YES))
+            outcomes.append(ParticipationOutcome(participation, YES))
     return outcomes
 
 
-def can_join_cohort(file: Participation, cohort: Cohort) -> Answer:
+def can_join_cohort(participation: Participation, cohort: Cohort) -> GuardAnswer:
     """Whether a file can belong to a cohort, the seats apart."""
-    if file.stage in (*CLOSED, Stage.DRAFT):
+    if participation.stage in (*CLOSED, Stage.DRAFT):
         return no(
             _("A file in the stage “%(stage)s” takes no place in a cohort.")
-            % {"stage": file.get_stage_display()}
+            % {"stage": participation.get_stage_display()}
         )
-    if file.call.programme_id != cohort.programme_id or cohort.call_id not in (
+    if participation.call.programme_id != cohort.programme_id or cohort.call_id not in (
         None,
-        file.call_id,
+        participation.call_id,
     ):
         return no(_("This cohort belongs to another call."))
     return YES
@@ -228,7 +230,7 @@ def can_join_cohort(file: Participation, cohort: Cohort) -> Answer:
 @transaction.atomic
 def assign_to_cohort(
     *, participation: Participation, cohort: Cohort, actor: Actor
-) -> Answer:
+) -> GuardAnswer:
     """Let a file travel with a cohort; a seated file takes one of its seats.
 
     Staff need the right to change files; code gives a cohort when it follows from another act (a place
@@ -263,7 +265,9 @@ def assign_all_to_cohort(
 ) -> list[ParticipationOutcome]:
     """Give a cohort to each file and say what came of each."""
     outcomes = []
-    for file in files:
-        answer = assign_to_cohort(participation=file, cohort=cohort, actor=Staff(by))
-        outcomes.append(ParticipationOutcome(file, answer))
+    for participation in files:
+        answer = assign_to_cohort(
+            participation=participation, cohort=cohort, actor=Staff(by)
+        )
+        outcomes.append(ParticipationOutcome(participation, answer))
     return outcomes

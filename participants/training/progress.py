@@ -79,7 +79,7 @@ def _map_module_places(
 
 
 def _build_progress_row(
-    file: Participation,
+    participation: Participation,
     modules: list[Module],
     done: dict[tuple[int, int], Completion],
     places: dict[tuple[int, int], Registration],
@@ -88,8 +88,8 @@ def _build_progress_row(
     missing = 0
     certificate: Paper | None = None
     for module in modules:
-        completion = done.get((file.pk, module.pk))
-        place = places.get((file.person_id, module.pk))
+        completion = done.get((participation.pk, module.pk))
+        place = places.get((participation.person_id, module.pk))
         if completion is not None:
             cells.append(Cell(completed_on=completion.completed_on))
             certificate = completion.certificate or certificate
@@ -98,7 +98,7 @@ def _build_progress_row(
         cells.append(
             Cell(state=place.stage, at=place.event.starts_local) if place else Cell()
         )
-    return ProgressRow(file, cells, missing, certificate)
+    return ProgressRow(participation, cells, missing, certificate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,21 +113,21 @@ class MyModule:
 
 def list_my_modules(user: User) -> list[MyModule]:
     """The modules of whoever is in preparation or beyond; empty for everyone else. Four queries."""
-    file = (
+    participation = (
         Participation.objects.visible_to(user)
         .filter(stage__in=SEATED, person__email=user.email)
         .select_related("call")
         .order_by("-pk")
         .first()
     )
-    if file is None:
+    if participation is None:
         return []
-    completions = file.completions.select_related("certificate__pdf")
+    completions = participation.completions.select_related("certificate__pdf")
     done = {row.module_id: row for row in completions}
-    programme = file.call.programme_id
+    programme = participation.call.programme_id
     held = Session.objects.filter(module__programme=programme).values("event")
     places = (
-        Registration.objects.filter(person=file.person_id, event__in=held)
+        Registration.objects.filter(person=participation.person_id, event__in=held)
         .exclude(stage=RegistrationStage.CANCELLED)
         .select_related("event__session")
         .order_by("event__starts_at")

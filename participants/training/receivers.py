@@ -16,7 +16,7 @@ from participants.training.services import (
     revoke_completion,
     send_certificate_mail,
 )
-from pemwecco.core.answers import YES, Answer, no
+from pemwecco.core.answers import YES, GuardAnswer, no
 from pemwecco.core.lifecycle import Asking, TransitionEvent
 from pemwecco.documents.lifecycle import PAPER
 from pemwecco.documents.models import Paper, PaperStep
@@ -38,13 +38,13 @@ def revoke_missed_completion(
 
 
 @PARTICIPATION.guard("prepare")
-def require_completed_modules(asking: Asking[Participation]) -> list[Answer]:
+def require_completed_modules(asking: Asking[Participation]) -> list[GuardAnswer]:
     """Nobody is prepared without the required modules."""
     missing = missing_by_file(asking.rows)
-    return [_is_complete(missing[file.pk]) for file in asking.rows]
+    return [_is_complete(missing[participation.pk]) for participation in asking.rows]
 
 
-def _is_complete(missing: list[Module]) -> Answer:
+def _is_complete(missing: list[Module]) -> GuardAnswer:
     if not missing:
         return YES
     titles = ", ".join(str(module) for module in missing)

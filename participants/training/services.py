@@ -98,7 +98,7 @@ def complete_module(*, registration: Registration) -> Completion | None:
     )
     if session is None:
         return None
-    file = (
+    participation = (
         Participation.objects.filter(
             person=registration.person_id,
             call__programme=session.module.programme_id,
@@ -107,10 +107,10 @@ def complete_module(*, registration: Registration) -> Completion | None:
         .order_by("-pk")
         .first()
     )
-    if file is None:
+    if participation is None:
         return None
     completion, _created = Completion.objects.get_or_create(
-        participation=file,
+        participation=participation,
         module=session.module,
         defaults={
             "session": session,
@@ -134,7 +134,7 @@ def revoke_completion(*, registration: Registration) -> int:
 
 def missing_by_file(files: Iterable[Participation]) -> dict[int, list[Module]]:
     """The required modules that each participant has not completed, in their order; one query."""
-    by_file: dict[int, list[Module]] = {file.pk: [] for file in files}
+    by_file: dict[int, list[Module]] = {participation.pk: [] for participation in files}
     done = Completion.objects.filter(
         module=OuterRef("pk"), participation=OuterRef("file")
     )
@@ -170,27 +170,29 @@ def issue_certificates(*, cohort: Cohort, by: User) -> int:
     return sum(_certify(file, by) for file in files)
 
 
-def _certify(file: Participation, by: User) -> bool:
+def _certify(participation: Participation, by: User) -> bool:
     completions = list(
-        file.completions.select_related("module", "certificate").order_by(
+        participation.completions.select_related("module", "certificate").order_by(
             "module__position", "module_id"
         )
     )
-    if not completions or missing_by_file([file])[file.pk]:
+    if not completions or missing_by_file([participation])[participation.pk]:
         return False
     if all(done.certificate_id for done in completions):
         return False
     earlier = next((done.certificate for done in completions if done.certificate), None)
-    language = file.person.language
+    language = participation.person.language
     paper = issue_document(
         kind=CERTIFICATE,
-        facts=gather_certificate_facts(file, completions, language),
-        public_facts=gather_public_certificate_facts(file, completions, language),
+        facts=gather_certificate_facts(participation, completions, language),
+        public_facts=gather_public_certificate_facts(
+            participation, completions, language
+        ),
         language=language,
         by=by,
         supersedes=earlier if earlier and earlier.stage == PaperStage.ISSUED else None,
     )
-    file.completions.update(certificate=paper)
+    participation.completions.update(certificate=paper)
     return True
 
 

@@ -18,7 +18,7 @@ NOT_YOUR_ROLE = _("Your role does not include this step.")
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class GuardAnswer:
     """Yes, or no with the sentence to show. Always read it with `if not (answer := may(...))`."""
 
     allowed: bool
@@ -28,12 +28,12 @@ class Answer:
         return self.allowed
 
 
-YES = Answer(allowed=True)
+YES = GuardAnswer(allowed=True)
 
 
-def no(reason: _StrOrPromise) -> Answer:
+def no(reason: _StrOrPromise) -> GuardAnswer:
     """A refusal that carries its sentence."""
-    return Answer(allowed=False, reason=reason)
+    return GuardAnswer(allowed=False, reason=reason)
 
 
 class Refused(Exception):
@@ -47,7 +47,7 @@ class Refused(Exception):
         super().__init__(" ".join(self.sentences))
 
     @property
-    def answer(self) -> Answer:
+    def answer(self) -> GuardAnswer:
         """The same as an answer, for pages that list what came of each of many."""
         return no(str(self))
 

@@ -20,7 +20,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from pemwecco.core.actors import Actor, Staff, System
-from pemwecco.core.answers import NOT_YOUR_ROLE, YES, Answer, Refused, no
+from pemwecco.core.answers import NOT_YOUR_ROLE, YES, GuardAnswer, Refused, no
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -80,7 +80,7 @@ class TransitionEvent(Generic[Row, LogRow]):
 
 
 # One answer for each row, in their order.
-Guard = Callable[[Asking[Row]], list[Answer]]
+Guard = Callable[[Asking[Row]], list[GuardAnswer]]
 Handler = Callable[[TransitionEvent[Row, LogRow]], None]
 
 
@@ -104,7 +104,7 @@ class Transition:
     # A transition that brings bad news or cannot be taken back is drawn in the warning colour.
     grave: bool = False
 
-    def admits(self, actor: Actor) -> Answer:
+    def admits(self, actor: Actor) -> GuardAnswer:
         """Whether this kind of actor, with the rights it has, may make this transition at all."""
         if isinstance(actor, System):
             return YES
@@ -187,7 +187,7 @@ class Lifecycle(Generic[Row, LogRow]):
         actor: Actor,
         reason: str = "",
         context: Context | None = None,
-    ) -> list[Answer]:
+    ) -> list[GuardAnswer]:
         """Whether each row could make this transition now, in their order; a no carries its sentence.
 
         The rows are asked together: each guard is called once, and answers as if those before a row had
@@ -205,13 +205,13 @@ class Lifecycle(Generic[Row, LogRow]):
         actor: Actor,
         reason: str = "",
         context: Context | None = None,
-    ) -> Answer:
+    ) -> GuardAnswer:
         """Whether this row could make this transition now; a list of one."""
         return self.ask([subject], name, actor=actor, reason=reason, context=context)[0]
 
     def open_transitions(
         self, subject: Row, *, by: User, context: Context | None = None
-    ) -> list[tuple[Transition, Answer]]:
+    ) -> list[tuple[Transition, GuardAnswer]]:
         """The transitions to draw as buttons: those from this stage that the person's role includes.
 
         One that is closed for another reason is there too, with its sentence.
@@ -286,7 +286,9 @@ class Lifecycle(Generic[Row, LogRow]):
         ]
         return "\n".join(lines)
 
-    def _answers(self, transition: Transition, asking: Asking[Row]) -> list[Answer]:
+    def _answers(
+        self, transition: Transition, asking: Asking[Row]
+    ) -> list[GuardAnswer]:
         answers = [self._first_answer(transition, row, asking) for row in asking.rows]
         places = [place for place, answer in enumerate(answers) if answer]
         if not places:
@@ -303,7 +305,7 @@ class Lifecycle(Generic[Row, LogRow]):
 
     def _first_answer(
         self, transition: Transition, row: Row, asking: Asking[Row]
-    ) -> Answer:
+    ) -> GuardAnswer:
         """What needs no guard: the stage, who asks, and the reason of staff."""
         if getattr(row, self.field) not in transition.sources:
             return no(
@@ -323,9 +325,9 @@ class Lifecycle(Generic[Row, LogRow]):
 
 def _first_refusals(
     guards: Iterable[Guard[Row]], asking: Asking[Row]
-) -> dict[int, Answer]:
+) -> dict[int, GuardAnswer]:
     """The first no that each refused row gets, by its place."""
-    refusals: dict[int, Answer] = {}
+    refusals: dict[int, GuardAnswer] = {}
     for guard in guards:
         for place, answer in enumerate(guard(asking)):
             if not answer:

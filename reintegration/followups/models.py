@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from participants.register.models import Participation
-from pemwecco.core.answers import YES, Answer, no
+from pemwecco.core.answers import YES, GuardAnswer, no
 from pemwecco.core.models import TransitionLog, build_stage_trigger
 from pemwecco.core.scopes import PersonalQuerySet
 from pemwecco.documents.models import Document
@@ -111,13 +111,13 @@ class FollowUp(models.Model):
         window = answer_window(self.due_on)
         return window.opens <= self.today() <= window.closes
 
-    def phone_answer(self) -> Answer:
+    def phone_answer(self) -> GuardAnswer:
         """Whether staff may note an answer: any time, once."""
         if self.stage == FollowUpStage.ANSWERED:
             return no(_("This follow-up is already answered."))
         return YES
 
-    def link_answer(self) -> Answer:
+    def link_answer(self) -> GuardAnswer:
         """Whether the link in the mail takes an answer now: page and service both ask here."""
         if not (answer := self.phone_answer()):
             return answer

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from mobility.itineraries.services.crossings import BorderCrossed
 from participants.register.lifecycle import PARTICIPATION, ParticipationEvent
 from participants.register.models import Participation
-from pemwecco.core.answers import YES, Answer, no
+from pemwecco.core.answers import YES, GuardAnswer, no
 from pemwecco.core.lifecycle import Asking
 from reintegration.followups.models import FollowUp
 from reintegration.followups.services.followups import (
@@ -38,13 +38,13 @@ def close_ended_follow_ups(event: ParticipationEvent) -> None:
 
 
 @PARTICIPATION.guard("complete")
-def check_follow_ups_closed(asking: Asking[Participation]) -> list[Answer]:
+def check_follow_ups_closed(asking: Asking[Participation]) -> list[GuardAnswer]:
     """A file is complete when every follow-up is answered or closed."""
     still_open = open_by_file(asking.rows)
     return [_is_over(still_open.get(file.pk, [])) for file in asking.rows]
 
 
-def _is_over(still: list[FollowUp]) -> Answer:
+def _is_over(still: list[FollowUp]) -> GuardAnswer:
     if not still:
         return YES
     months = ", ".join(f"+{row.months}" for row in still)

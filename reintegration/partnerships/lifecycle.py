@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from pemwecco.core.answers import Answer
+from pemwecco.core.answers import GuardAnswer
 from pemwecco.core.lifecycle import Asking, Lifecycle, Transition
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ class PartnershipStage(models.TextChoices):
     ENDED = "ended", _("ended")
 
 
-def has_evidence(asking: Asking[Partnership]) -> list[Answer]:
+def has_evidence(asking: Asking[Partnership]) -> list[GuardAnswer]:
     """Only a partnership with its evidence counts as signed (domain.md §7)."""
     return [row.evidence_answer() for row in asking.rows]
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from participants.register.models import Participation
-from pemwecco.core.answers import YES, Answer, no
+from pemwecco.core.answers import YES, GuardAnswer, no
 from pemwecco.core.models import TransitionLog, build_stage_trigger
 from pemwecco.core.scopes import PersonalQuerySet
 from pemwecco.documents.models import Document
@@ -79,7 +79,7 @@ class Partnership(models.Model):
     def __str__(self) -> str:
         return f"{self.participation} – {self.partner}"
 
-    def evidence_answer(self) -> Answer:
+    def evidence_answer(self) -> GuardAnswer:
         """A partnership counts as signed only with its paper."""
         if self.evidence_id is None:
             return no(_("Please add the signed paper before."))

@@ -16,7 +16,7 @@ from mobility.visas.lifecycle import DOSSIER, DossierStage, PieceStage
 from mobility.visas.models.areas import Post
 from mobility.visas.models.travel import TravelDocument
 from participants.register.models import Participation
-from pemwecco.core.answers import YES, Answer, no
+from pemwecco.core.answers import YES, GuardAnswer, no
 from pemwecco.core.models import TransitionLog, build_stage_trigger
 from pemwecco.core.scopes import ScopedQuerySet
 
@@ -131,7 +131,7 @@ class Dossier(models.Model):
     def __str__(self) -> str:
         return f"{self.participation.reference}/V{self.attempt}"
 
-    def completeness_answer(self) -> Answer:
+    def completeness_answer(self) -> GuardAnswer:
         """Whether every blocking piece is accepted or waived; names those that are not."""
         done = {PieceStage.ACCEPTED, PieceStage.WAIVED}
         lacking = []

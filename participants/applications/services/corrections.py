@@ -39,7 +39,7 @@ from participants.register.lifecycle import Stage
 from participants.register.models import Participation
 from pemwecco.accounts.models import User
 from pemwecco.core.actors import Party, System
-from pemwecco.core.answers import YES, Answer, Refused, no, require
+from pemwecco.core.answers import YES, GuardAnswer, Refused, no, require
 from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
 
 # While the file is being judged; after a decision nothing is corrected any more.
@@ -54,7 +54,7 @@ class CorrectionSave:
     conflict: bool = False
 
 
-def can_ask_correction(file: Participation) -> Answer:
+def can_ask_correction(file: Participation) -> GuardAnswer:
     """Whether a correction can be asked for this file now."""
     if file.stage not in CORRECTABLE:
         return no(

@@ -25,7 +25,7 @@ from participants.applications.forms.start import StartForm
 from participants.applications.services.drafts import begin_draft, find_own_draft
 from participants.applications.services.limits import allow_new_draft
 from participants.applications.views.access import get_browser_access
-from participants.calls.models import Setup
+from participants.calls.services.setup import get_call_settings
 from participants.register.lifecycle import Stage
 from participants.register.models import Call, Participation
 from pemwecco.accounts.models import normalise_email
@@ -51,11 +51,6 @@ def _refuse_unless_may_begin(request: HttpRequest, email: str) -> None:
         raise Refused(TOO_MANY)
 
 
-def get_shown_settings(call: Call) -> Setup:
-    """The settings of which the public page tells: how long the form takes, who is meant."""
-    return Setup.objects.filter(call=call).first() or Setup(call=call)
-
-
 def list_call_clocks(call: Call) -> list[tuple[str, datetime, str]]:
     """The instant that counts next, on both clocks."""
     return call.programme.clocks(call.next_moment)
@@ -69,7 +64,7 @@ def show_call(request: HttpRequest, slug: str) -> HttpResponse:
         Call.objects.select_related("programme"), request.user, slug=slug
     )
     answer = row.open_answer()
-    setup = get_shown_settings(row)
+    setup = get_call_settings(row)
     context = {
         "call": row,
         "is_open": bool(answer),

@@ -16,7 +16,7 @@ from participants.calls.services.setup import LANGUAGES, ensure_setup
 from participants.register.lifecycle import Stage
 from participants.register.models import Call
 from pemwecco.accounts.models import User
-from pemwecco.core.answers import YES, Answer, Refused, no, require
+from pemwecco.core.answers import YES, GuardAnswer, Refused, no, require
 
 if TYPE_CHECKING:
     from participants.calls.models import Setup
@@ -123,7 +123,7 @@ def list_publication_points(call: Call) -> list[PublicationPoint]:
     ]
 
 
-def can_publish_call(call: Call) -> Answer:
+def can_publish_call(call: Call) -> GuardAnswer:
     """Whether a call can be published; a no names what is missing."""
     missing = [
         point.sentence

@@ -24,7 +24,7 @@ from participants.calls.questions.definition import FormQuestion as Asked
 from participants.calls.questions.table import QUESTIONS as FIXED
 from participants.calls.rules import AnswerCondition as Rule
 from participants.register.models import Call, Participation
-from pemwecco.core.answers import YES, Answer, no
+from pemwecco.core.answers import YES, GuardAnswer, no
 
 LANGUAGES = ("fr", "en", "nl")
 # Papers stand under this, for that of a number is called like the number itself.
@@ -171,7 +171,7 @@ def _get_choice_label(choice: dict[str, str], language: str) -> str:
     return choice["code"]
 
 
-def can_use_question_code(question: Question) -> Answer:
+def can_use_question_code(question: Question) -> GuardAnswer:
     """Whether a question of a call may bear its code: the fixed questions have their own names."""
     if question.kind != Question.Kind.FILE and question.code in FIXED:
         return no(

@@ -25,7 +25,7 @@ from participants.calls.models import (
 from participants.calls.services.questions import ensure_call_documents
 from participants.register.models import Call
 from pemwecco.accounts.models import User
-from pemwecco.core.answers import YES, Answer, Refused, no, require
+from pemwecco.core.answers import YES, GuardAnswer, Refused, no, require
 
 LANGUAGES = ("fr", "en", "nl")
 
@@ -40,6 +40,12 @@ class SetupDifference:
     after: str
 
 
+def get_call_settings(call: Call | int) -> Setup:
+    """The settings of a call; the usual ones where it has none."""
+    pk = call if isinstance(call, int) else call.pk
+    return Setup.objects.filter(call=pk).first() or Setup(call_id=pk)
+
+
 def ensure_setup(call: Call) -> Setup:
     """The settings of a call, made with their usual values and papers when they are not there yet."""
     setup, made = Setup.objects.get_or_create(call=call)
@@ -48,7 +54,7 @@ def ensure_setup(call: Call) -> Setup:
     return setup
 
 
-def can_change_setup(setup: Setup) -> Answer:
+def can_change_setup(setup: Setup) -> GuardAnswer:
     """Whether what files are judged by may be changed now."""
     if setup.locked_at is None:
         return YES

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -16,13 +17,11 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from participants.calls.services.setup import get_call_settings
 from participants.decisions.admin.reserve import ReservePages
 from participants.decisions.models import PendingDecision, RefusalReason, Round
 from participants.decisions.services import decisions
-from participants.decisions.services.balance import (
-    compute_cohort_balance,
-    get_call_settings,
-)
+from participants.decisions.services.balance import compute_cohort_balance
 from participants.decisions.services.board import (
     BoardEntry,
     BoardQuery,
@@ -141,18 +140,16 @@ class RankingBoardPages(ReservePages):
         )
         reviews, summary = calibration.get_reviews_with_summary(row)
         posted = request.method == "POST"
+        kept = pending or PendingDecision()
         context = {
             **self.admin_site.each_context(request),
             "title": f"{row.reference} · {row.person}",
             "call": call,
             "file": row,
             "pending": pending,
-            "outcome": request.POST.get("outcome")
-            or (pending.outcome if pending else ""),
+            "outcome": request.POST.get("outcome") or kept.outcome,
             "outcomes": PendingDecision.Outcome.choices,
-            "words": request.POST.get("words", "")
-            if posted
-            else (pending.words if pending else ""),
+            "words": request.POST.get("words", "") if posted else kept.words,
             "feedback": _feedback(request, row, pending),
             "chosen_reasons": _chosen_reasons(request, pending),
             "section": {
@@ -201,14 +198,10 @@ def _build_board_context(request: HttpRequest, call: Call) -> dict[str, Any]:
 def _list_decision_choices(call: Call, reserve_by: str | None = None) -> dict[str, Any]:
     """What the forms of a decision offer: cohorts, reserve lists, reasons."""
     dimension = get_call_settings(call).reserve_by if reserve_by is None else reserve_by
+    own_or_common = Q(call=call) | Q(call__isnull=True)
+    cohorts = Cohort.objects.filter(own_or_common, programme=call.programme_id)
     return {
-        "cohorts": [
-            row
-            for row in Cohort.objects.filter(programme=call.programme_id).order_by(
-                "arrives_on"
-            )
-            if row.call_id in {None, call.pk}
-        ],
+        "cohorts": list(cohorts.order_by("arrives_on")),
         "by_group": bool(dimension),
         "reasons": list(RefusalReason.objects.filter(active=True)),
     }
@@ -220,9 +213,10 @@ def _count_round_outcomes(rows: Iterable[BoardEntry]) -> list[tuple[str, int]]:
     for row in rows:
         if row.decision:
             counts[row.decision] += 1
-    return [
-        (str(label), counts[value]) for value, label in PendingDecision.Outcome.choices
-    ]
+    named = []
+    for value, label in PendingDecision.Outcome.choices:
+        named.append((str(label), counts[value]))
+    return named
 
 
 def _build_board_rows(
@@ -238,20 +232,19 @@ def _build_board_rows(
     )
     files = {file.pk: file for file in rows}
     counts = count_participation_reviews(shown)
-    pending = {
-        row.participation_id: row
-        for row in PendingDecision.objects.filter(
-            participation__in=shown,
-            round__published_at__isnull=True,
-            published_at__isnull=True,
-        ).select_related("cohort")
-    }
+    decided = PendingDecision.objects.filter(
+        participation__in=shown,
+        round__published_at__isnull=True,
+        published_at__isnull=True,
+    ).select_related("cohort")
+    pending = {row.participation_id: row for row in decided}
     lines = []
     for entry in entries:
+        file = files[entry.key]
         asked, done = counts.get(entry.key, (0, 0))
         lines.append(
             BoardRow(
-                files[entry.key],
+                file,
                 entry.place,
                 entry.tied,
                 ranking.rows[entry.key],
@@ -259,8 +252,8 @@ def _build_board_rows(
                 done,
                 ranking.points.get(entry.key),
                 pending.get(entry.key),
-                _list_row_actions(files[entry.key], round_, viewer),
-                get_region_name(files[entry.key].person.region),
+                _list_row_actions(file, round_, viewer),
+                get_region_name(file.person.region),
             )
         )
     return lines
@@ -271,16 +264,11 @@ def _list_row_actions(
 ) -> set[str]:
     """What the buttons of a row do: decisions go into the open round, the shortlist does not wait for it."""
     found = set()
-    if (
-        round_ is not None
-        and round_.is_open
-        and viewer.has_perm("decisions.add_pendingdecision")
-    ):
-        found = {
-            name
-            for name in OUTCOMES
-            if file.stage in PARTICIPATION.transitions[name].sources
-        }
+    is_deciding = round_ is not None and round_.is_open
+    if is_deciding and viewer.has_perm("decisions.add_pendingdecision"):
+        for name in OUTCOMES:
+            if file.stage in PARTICIPATION.transitions[name].sources:
+                found.add(name)
     if file.stage == Stage.ELIGIBLE and viewer.has_perm(
         "register.decide_participation"
     ):
@@ -296,10 +284,11 @@ def _list_row_actions(
 def _handle_board_action(request: HttpRequest, call: Call) -> None:
     """Do what a button asks, on one file or on those that are ticked, and say what came of it."""
     one = request.POST.get("one", "")
-    name, _colon, chosen = (
-        one.partition(":") if one else (request.POST.get("act", ""), "", "")
-    )
-    picked = [chosen] if one else request.POST.getlist("files")
+    if one:
+        name, _colon, chosen = one.partition(":")
+        picked = [chosen]
+    else:
+        name, picked = request.POST.get("act", ""), request.POST.getlist("files")
     acts = _map_board_actions(request, call)
     if name not in acts or not all(pk.isdigit() for pk in picked):
         raise Http404
@@ -329,12 +318,11 @@ def _map_board_actions(
         )
 
     def out(files: list[Participation]) -> list[ParticipationOutcome]:
-        return [
-            ParticipationOutcome(
-                file, decisions.try_remove_decision(participation=file, by=by)
-            )
-            for file in files
-        ]
+        outcomes = []
+        for file in files:
+            answer = decisions.try_remove_decision(participation=file, by=by)
+            outcomes.append(ParticipationOutcome(file, answer))
+        return outcomes
 
     return {
         **{outcome: put(outcome) for outcome in OUTCOMES},
@@ -352,12 +340,16 @@ def _read_decision_values(request: HttpRequest, call: Call) -> dict[str, Any]:
     """What a form of a decision says beside the decision itself."""
     cohort, rank = request.POST.get("cohort", ""), request.POST.get("rank", "")
     codes = request.POST.getlist("reasons")
+    chosen = None
+    if cohort.isdigit():
+        cohorts = Cohort.objects.filter(programme=call.programme_id)
+        chosen = cohorts.filter(pk=cohort).first()
+    on_own_list = request.POST.get("list") == "own"
+    is_rank = rank.isdigit() and 0 < int(rank) < ROWS * 100
     return {
-        "cohort": Cohort.objects.filter(programme=call.programme_id, pk=cohort).first()
-        if cohort.isdigit()
-        else None,
-        "stratum": decisions.FROM_RESERVE if request.POST.get("list") == "own" else "",
-        "rank": int(rank) if rank.isdigit() and 0 < int(rank) < ROWS * 100 else None,
+        "cohort": chosen,
+        "stratum": decisions.FROM_RESERVE if on_own_list else "",
+        "rank": int(rank) if is_rank else None,
         "reasons": list(RefusalReason.objects.filter(code__in=codes)) if codes else [],
         "words": request.POST.get("words", ""),
         "feedback": request.POST.get("feedback", ""),
@@ -367,8 +359,8 @@ def _read_decision_values(request: HttpRequest, call: Call) -> dict[str, Any]:
 def _show_board_outcomes(
     request: HttpRequest, outcomes: list[ParticipationOutcome]
 ) -> None:
-    done = sum(1 for outcome in outcomes if outcome.answer)
     refused = [outcome for outcome in outcomes if not outcome.answer]
+    done = len(outcomes) - len(refused)
     if done:
         text = ngettext("%(count)d file: done.", "%(count)d files: done.", done) % {
             "count": done
@@ -394,4 +386,6 @@ def _feedback(
 def _chosen_reasons(request: HttpRequest, pending: PendingDecision | None) -> set[str]:
     if request.method == "POST":
         return set(request.POST.getlist("reasons"))
-    return {row.code for row in pending.reasons.all()} if pending else set()
+    if pending is None:
+        return set()
+    return {row.code for row in pending.reasons.all()}

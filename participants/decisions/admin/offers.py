@@ -46,28 +46,26 @@ def decision_section(file: Participation, viewer: User) -> Section | None:
     place = ReservePlace.objects.filter(
         participation=file, left_at__isnull=True
     ).first()
-    vacancy = (
-        Vacancy.objects.filter(participation=file)
-        .select_related("offer__participation")
-        .first()
-        if file.stage in {Stage.WITHDRAWN, Stage.EXCLUDED}
-        else None
-    )
+    vacancy = None
+    if file.stage in {Stage.WITHDRAWN, Stage.EXCLUDED}:
+        vacancies = Vacancy.objects.filter(participation=file)
+        vacancy = vacancies.select_related("offer__participation").first()
     if not made and place is None:
         return None
     may_decide = viewer.has_perm("register.decide_participation")
-    context = {
-        "offers": [
+    lines = []
+    for row in made:
+        until = offers.format_on_both_clocks(file.call.programme, row.reply_by)
+        lines.append(
             {
                 "row": row,
-                "until": offers.format_on_both_clocks(
-                    file.call.programme, row.reply_by
-                ),
+                "until": until,
                 "why": format_explanation(row.explanation),
                 "open": row.stage == OfferStage.OPEN and may_decide,
             }
-            for row in made
-        ],
+        )
+    context = {
+        "offers": lines,
         "place": place,
         "vacancy": vacancy,
         "more_days": MORE_DAYS,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -18,7 +18,9 @@ from participants.decisions.services.rehearsal import (
     list_earlier_calls,
     rehearse_call,
 )
+from participants.register.models import Call
 from pemwecco.core.admin import get_staff_user
+from pemwecco.core.answers import require
 from pemwecco.network.models import Person, Sector
 from pemwecco.network.regions import get_region_name
 
@@ -39,21 +41,20 @@ class RehearsalPages(Base):
 
     def rehearsal_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """What would come of the files of an earlier call under the rules and weights of this one."""
-        if not get_staff_user(request).has_perms(
-            ("register.view_call", "register.view_participation")
-        ):
-            raise PermissionDenied
+        viewer = get_staff_user(request)
+        require(viewer, "register.view_call")
+        require(viewer, "register.view_participation")
         call = get_object_or_404(
             self.get_queryset(request).select_related("programme"), pk=pk
         )
         calls = list_earlier_calls(call)
-        chosen = next(
-            (row for row in calls if str(row.pk) == request.GET.get("earlier")), None
-        )
-        earlier = chosen or (calls[0] if calls else None)
-        found = (
-            rehearse_call(call=call, earlier=earlier) if earlier is not None else None
-        )
+        earlier = _choose_earlier_call(calls, request.GET.get("earlier", ""))
+        found = None
+        if earlier is not None:
+            found = rehearse_call(call=call, earlier=earlier)
+        share = 0
+        if found is not None and found.files:
+            share = round(100 * found.passing / found.files)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Rehearsal: %(call)s") % {"call": call},
@@ -61,34 +62,36 @@ class RehearsalPages(Base):
             "calls": calls,
             "earlier": earlier,
             "found": found,
-            "share": round(100 * found.passing / found.files)
-            if found and found.files
-            else 0,
+            "share": share,
             "dimensions": _dimensions(found) if found else [],
             "weights": _weights(found) if found else [],
         }
         return TemplateResponse(request, "admin/selection/rehearsal.html", context)
 
 
+def _choose_earlier_call(calls: list[Call], asked: str) -> Call | None:
+    """The call that is asked for, else the last one."""
+    for call in calls:
+        if str(call.pk) == asked:
+            return call
+    return calls[0] if calls else None
+
+
 def _dimensions(found: Rehearsal) -> list[dict[str, Any]]:
     """The balance by dimension, groups by their names: those aimed at, then the largest."""
     names = _get_group_labels()
     labels = dict(BalanceTarget.Dimension.choices)
-    return [
-        {
-            "label": labels[dimension],
-            "groups": [
-                {
-                    "name": names.get((dimension, group.value))
-                    or _format_group_value(dimension, group.value),
-                    "group": group,
-                }
-                for group in groups[:SHOWN]
-            ],
-            "more": max(0, len(groups) - SHOWN),
-        }
-        for dimension, groups in found.balance.items()
-    ]
+    sides = []
+    for dimension, groups in found.balance.items():
+        shown = []
+        for group in groups[:SHOWN]:
+            name = names.get((dimension, group.value))
+            if not name:
+                name = _format_group_value(dimension, group.value)
+            shown.append({"name": name, "group": group})
+        more = max(0, len(groups) - SHOWN)
+        sides.append({"label": labels[dimension], "groups": shown, "more": more})
+    return sides
 
 
 def _format_group_value(dimension: str, value: str) -> str:
@@ -98,32 +101,30 @@ def _format_group_value(dimension: str, value: str) -> str:
 
 
 def _get_group_labels() -> dict[tuple[str, str], str]:
-    return {
-        **{("sex", value): str(label) for value, label in Person.Sex.choices},
-        **{
-            ("occupation", value): str(label)
-            for value, label in Application.Occupation.choices
-        },
-        **{("sector", row.code): str(row) for row in Sector.objects.all()},
+    labels = {
         ("size", "nano"): _("nano: alone"),
         ("size", "micro"): _("micro: up to 9 people"),
         ("size", "small"): _("small: up to 49 people"),
         ("size", "medium"): _("medium: up to 249 people"),
         ("size", "large"): _("large"),
     }
+    for value, label in Person.Sex.choices:
+        labels["sex", value] = str(label)
+    for value, label in Application.Occupation.choices:
+        labels["occupation", value] = str(label)
+    for row in Sector.objects.all():
+        labels["sector", row.code] = str(row)
+    return labels
 
 
 def _weights(found: Rehearsal) -> list[dict[str, Any]]:
     """Each criterion with what was tried on its weight; the one that matters most for the first places."""
     most = max((tried.changed for tried in found.tried), default=0)
-    return [
-        {
-            "criterion": row,
-            "tried": [
-                {"entry": tried, "most": bool(most) and tried.changed == most}
-                for tried in found.tried
-                if tried.criterion == row.code
-            ],
-        }
-        for row in found.matched
-    ]
+    by_criterion: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for tried in found.tried:
+        is_most = most > 0 and tried.changed == most
+        by_criterion[tried.criterion].append({"entry": tried, "most": is_most})
+    weights = []
+    for row in found.matched:
+        weights.append({"criterion": row, "tried": by_criterion[row.code]})
+    return weights

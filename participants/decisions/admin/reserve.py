@@ -13,10 +13,11 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
+from participants.calls.services.setup import get_call_settings
 from participants.decisions.admin.rounds import RoundPages
 from participants.decisions.models import PendingDecision, ReservePlace, Vacancy
 from participants.decisions.services import reserve
-from participants.decisions.services.balance import GroupNames, get_call_settings
+from participants.decisions.services.balance import GroupNames
 from participants.panel.models import get_barred_participation_ids
 from participants.panel.services.base import get_hidden_participation_ids
 from participants.register.models import Call, Participation
@@ -54,17 +55,16 @@ class ReservePages(RoundPages):
         setup = get_call_settings(call)
         names = GroupNames()
         hidden = get_hidden_participation_ids(get_staff_user(request))
+        waiting = reserve.list_waiting_places(call, hidden)
+        lists = []
+        for stratum, places in groupby(waiting, key=lambda place: place.stratum):
+            name = _list_name(names, setup.reserve_by, stratum)
+            lists.append((name, list(places)))
         context = {
             **self.admin_site.each_context(request),
             "title": _("Reserve: %(call)s") % {"call": call},
             "call": call,
-            "lists": [
-                (_list_name(names, setup.reserve_by, stratum), list(places))
-                for stratum, places in groupby(
-                    reserve.list_waiting_places(call, hidden),
-                    key=lambda place: place.stratum,
-                )
-            ],
+            "lists": lists,
             "pending": list(
                 PendingDecision.objects.filter(
                     round__call=call,
@@ -123,7 +123,12 @@ def _handle_reserve_move(request: HttpRequest, call: Call) -> None:
     if one == "to" and not typed.isdigit():
         messages.error(request, _("Write the rank as a number."))
         return
-    rank = int(typed) if one == "to" else place.rank + (1 if one == "down" else -1)
+    if one == "to":
+        rank = int(typed)
+    elif one == "down":
+        rank = place.rank + 1
+    else:
+        rank = place.rank - 1
     moved = reserve.move_reserve_place(
         place=place, rank=rank, by=get_staff_user(request)
     )

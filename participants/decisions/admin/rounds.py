@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -78,10 +77,9 @@ class RoundPages(Base):
 
     def call_of_board(self, request: HttpRequest, pk: int) -> Call:
         """The call whose decisions the viewer may see; the panel and others are refused."""
-        if not get_staff_user(request).has_perms(
-            ("register.view_participation", "panel.view_review")
-        ):
-            raise PermissionDenied
+        viewer = get_staff_user(request)
+        require(viewer, "register.view_participation")
+        require(viewer, "panel.view_review")
         rows = self.get_queryset(request).select_related("programme")
         call: Call = get_object_or_404(rows, pk=pk)
         return call
@@ -142,6 +140,7 @@ class RoundPages(Base):
         """Keep the day, the place, the remarks and who was there."""
         require(get_staff_user(request), "decisions.change_round")
         held, chair = request.POST.get("held_on", ""), request.POST.get("chair", "")
+        ticked = filter(str.isdigit, request.POST.getlist("present"))
         try:
             day = parse_date(held) if held else None
         except ValueError:
@@ -157,7 +156,7 @@ class RoundPages(Base):
             place=request.POST.get("place", ""),
             remarks=request.POST.get("remarks", ""),
             tell_rank=request.POST.get("tell_rank") == "yes",
-            present={int(pk) for pk in request.POST.getlist("present") if pk.isdigit()},
+            present=set(map(int, ticked)),
             chair=int(chair) if chair.isdigit() else None,
         )
         messages.success(request, _("Saved."))
@@ -172,14 +171,13 @@ class RoundPages(Base):
         standing = decisions.compute_seat_forecast(round_.call)
         counts = publishing.count_round_mails(round_)
         total = sum(count for _label, _languages, count in counts)
+        letters = [(row, build_decision_mail(row, own)) for row in page.object_list]
         context = {
             **self.admin_site.each_context(request),
             "title": _("Before publishing round %(number)d") % {"number": number},
             "call": round_.call,
             "round": round_,
-            "letters": [
-                (row, build_decision_mail(row, own)) for row in page.object_list
-            ],
+            "letters": letters,
             "page": page,
             "counts": counts,
             "total": total,
@@ -203,12 +201,9 @@ class RoundPages(Base):
         if request.method != "POST":
             raise Http404
         row = get_object_or_404(_list_viewable_decisions(request, round_), pk=decision)
-        again = request.POST.get("act") == "again"
-        subject, text = (
-            ("", "")
-            if again
-            else (request.POST.get("subject", ""), request.POST.get("text", ""))
-        )
+        subject, text = request.POST.get("subject", ""), request.POST.get("text", "")
+        if request.POST.get("act") == "again":
+            subject, text = "", ""
         try:
             publishing.change_decision_mail(
                 decision=row, subject=subject, text=text, by=get_staff_user(request)
@@ -221,9 +216,9 @@ class RoundPages(Base):
             )
         query = request.GET.urlencode()
         mails = reverse("admin:register_call_mails", args=[pk, number])
-        return HttpResponseRedirect(
-            f"{mails}?{query}#mail-{row.pk}" if query else f"{mails}#mail-{row.pk}"
-        )
+        if query:
+            mails = f"{mails}?{query}"
+        return HttpResponseRedirect(f"{mails}#mail-{row.pk}")
 
     def publish_view(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
         """Publish: the number that was typed must be that of the decisions."""

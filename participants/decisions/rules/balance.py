@@ -5,21 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from math import ceil
 from typing import Final
 
 DIMENSIONS: Final = ("sex", "region", "sector", "size", "language", "occupation")
 FULL: Final = 100
-# People and turnover (XOF) up to which an enterprise belongs to a class; a figure that is not known does not
-# lift it. The law names no class below "small": this is how the programme reads them.
-SIZES: Final = (
-    ("nano", 1, Decimal(10_000_000)),
-    ("micro", 9, Decimal(100_000_000)),
-    ("small", 49, Decimal(500_000_000)),
-    ("medium", 249, Decimal(2_000_000_000)),
-)
-LARGEST: Final = "large"
 
 Profile = Mapping[str, str]
 
@@ -56,16 +46,6 @@ class Group:
         return self.at_least is not None or self.at_most is not None
 
 
-def size_of(jobs: Decimal | int | None, turnover: Decimal | int | None) -> str:
-    """The size class by the higher of the two figures; "" when neither is known."""
-    if jobs is None and turnover is None:
-        return ""
-    for name, most_jobs, most_turnover in SIZES:
-        if (jobs or 0) <= most_jobs and (turnover or 0) <= most_turnover:
-            return name
-    return LARGEST
-
-
 def balance(
     profiles: Sequence[Profile], targets: Iterable[Target] = ()
 ) -> dict[str, list[Group]]:
@@ -80,19 +60,22 @@ def balance(
     found: dict[str, list[Group]] = {}
     for dimension in DIMENSIONS:
         counts = Counter(profile.get(dimension, "") for profile in profiles)
-        values = [value for name, value in aims if name == dimension]
-        values += sorted(
-            (value for value in counts if value not in values),
-            key=lambda value: (-counts[value], value),
-        )
-        if values:
-            found[dimension] = [
-                _group(
-                    dimension, value, counts[value], total, aims.get((dimension, value))
-                )
-                for value in values
-            ]
+        groups = []
+        for value in _order_values(dimension, counts, aims):
+            target = aims.get((dimension, value))
+            groups.append(_group(dimension, value, counts[value], total, target))
+        if groups:
+            found[dimension] = groups
     return found
+
+
+def _order_values(
+    dimension: str, counts: Counter[str], aims: Iterable[tuple[str, str]]
+) -> list[str]:
+    """The values of a dimension: those aimed at, then the others, the most frequent first."""
+    values = [value for name, value in aims if name == dimension]
+    others = counts.keys() - values
+    return values + sorted(others, key=lambda value: (-counts[value], value))
 
 
 def _group(

@@ -31,10 +31,7 @@ def totals(weights: Mapping[str, float], files: Sequence[Marks]) -> list[float]:
     if not whole:
         return [0.0] * len(files)
     shares = [(code, 100 * weight / whole) for code, weight in weights.items()]
-    return [
-        round(sum(share * marks.get(code, 0.0) for code, share in shares), 2)
-        for marks in files
-    ]
+    return [round(_weighted_sum(shares, marks), 2) for marks in files]
 
 
 def sensitivity(
@@ -49,30 +46,16 @@ def sensitivity(
     first, ranks = _first(usual, places), _ranks(usual)
     # Only one weight changes at a time: the sum of the others is taken once.
     whole = sum(weights.values())
-    sums = [
-        sum(weight * marks.get(code, 0.0) for code, weight in weights.items())
-        for marks in files
-    ]
+    listed = list(weights.items())
+    sums = [_weighted_sum(listed, marks) for marks in files]
     found = []
-    for code, weight in weights.items():
-        own = [
-            (total, marks.get(code, 0.0))
-            for total, marks in zip(sums, files, strict=True)
-        ]
-        others = sorted(
-            {
-                max(0.0, weight - 1),
-                weight + 1,
-                weight * (1 - QUARTER),
-                weight * (1 + QUARTER),
-            }
-            - {weight}
-        )
-        for other in others:
-            tried = _divided(
-                [total + (other - weight) * mark for total, mark in own],
-                whole + other - weight,
-            )
+    for code, weight in listed:
+        for other in _other_weights(weight):
+            change = other - weight
+            changed_sums = []
+            for total, marks in zip(sums, files, strict=True):
+                changed_sums.append(total + change * marks.get(code, 0.0))
+            tried = _divided(changed_sums, whole + change)
             found.append(
                 WeightTrial(
                     criterion=code,
@@ -85,17 +68,30 @@ def sensitivity(
     return found
 
 
+def _weighted_sum(weights: Sequence[tuple[str, float]], marks: Marks) -> float:
+    return sum(weight * marks.get(code, 0.0) for code, weight in weights)
+
+
+def _other_weights(weight: float) -> list[float]:
+    """One lower or higher, a quarter lower or higher; not the weight itself, never below zero."""
+    tried = {
+        max(0.0, weight - 1),
+        weight + 1,
+        weight * (1 - QUARTER),
+        weight * (1 + QUARTER),
+    }
+    return sorted(tried - {weight})
+
+
 def likeness(one: Sequence[float], other: Sequence[float]) -> float:
     """Spearman's rank correlation of two measures of the same things; equal values share their rank."""
     return _correlation(_ranks(one), _ranks(other))
 
 
 def _divided(sums: Sequence[float], whole: float) -> list[float]:
-    return (
-        [round(100 * total / whole, 2) for total in sums]
-        if whole
-        else [0.0] * len(sums)
-    )
+    if not whole:
+        return [0.0] * len(sums)
+    return [round(100 * total / whole, 2) for total in sums]
 
 
 def _first(values: Sequence[float], places: int) -> set[int]:
@@ -124,8 +120,12 @@ def _correlation(one: Sequence[float], other: Sequence[float]) -> float:
     if count == 0:
         return 1.0
     mean = (count - 1) / 2
-    together = sum((a - mean) * (b - mean) for a, b in zip(one, other, strict=True))
-    apart = sum((a - mean) ** 2 for a in one) * sum((b - mean) ** 2 for b in other)
+    together = spread_of_one = spread_of_other = 0.0
+    for a, b in zip(one, other, strict=True):
+        together += (a - mean) * (b - mean)
+        spread_of_one += (a - mean) ** 2
+        spread_of_other += (b - mean) ** 2
+    apart = spread_of_one * spread_of_other
     if apart == 0:
         return 1.0 if list(one) == list(other) else 0.0
     return max(-1.0, min(1.0, together / sqrt(apart)))

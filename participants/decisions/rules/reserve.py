@@ -55,28 +55,41 @@ def choose_next_in_line(
     """
     ordered = sorted(places, key=lambda place: (place.rank, place.key))
     if by_stratum:
-        lists = [stratum, GENERAL] if stratum != GENERAL else [GENERAL]
-        line = [place for name in lists for place in ordered if place.stratum == name]
-        others = [
-            place for place in ordered if place.stratum not in lists and not place.gone
-        ]
+        line, others = _split_by_stratum(ordered, stratum)
     else:
         line, others = ordered, []
     passed: list[PassedOver] = []
     for place in line:
         if not place.gone:
-            ahead = [other for other in others if other.rank < place.rank]
-            passed += [
-                PassedOver(other.key, other.stratum, other.rank, "other_stratum")
-                for other in ahead
-            ]
+            for other in others:
+                if other.rank < place.rank:
+                    passed.append(_pass_over(other, "other_stratum"))
             return ReserveChoice(place.key, place.stratum, place.rank, tuple(passed))
-        passed.append(PassedOver(place.key, place.stratum, place.rank, place.gone))
-    passed += [
-        PassedOver(other.key, other.stratum, other.rank, "other_stratum")
-        for other in others
-    ]
+        passed.append(_pass_over(place, place.gone))
+    for other in others:
+        passed.append(_pass_over(other, "other_stratum"))
     return ReserveChoice(None, passed=tuple(passed))
+
+
+def _split_by_stratum(
+    ordered: Iterable[ReserveRank], stratum: str
+) -> tuple[list[ReserveRank], list[ReserveRank]]:
+    """Who stands in line for a seat of a stratum, its own list first; and who waits on other lists."""
+    own: list[ReserveRank] = []
+    general: list[ReserveRank] = []
+    others: list[ReserveRank] = []
+    for place in ordered:
+        if place.stratum == stratum:
+            own.append(place)
+        elif place.stratum == GENERAL:
+            general.append(place)
+        elif not place.gone:
+            others.append(place)
+    return own + general, others
+
+
+def _pass_over(place: ReserveRank, why: str) -> PassedOver:
+    return PassedOver(place.key, place.stratum, place.rank, why)
 
 
 def last_day(arrives_on: date, visa_days: int) -> date:

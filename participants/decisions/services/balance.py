@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
@@ -12,15 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from participants.applications.models import Application
-from participants.calls.models import BalanceTarget, Dimension, Setup
+from participants.calls.models import BalanceTarget, Dimension
 from participants.decisions.models import PendingDecision
-from participants.decisions.rules.balance import Group, Target, balance, size_of
+from participants.decisions.rules.balance import Group, Target, balance
+from participants.eligibility.services.groups import read_group_profiles
 from participants.register.lifecycle import SEATED
 from participants.register.models import Call, Cohort, Participation
-from pemwecco.network.models import Figure, Person, Sector
+from pemwecco.network.models import Person, Sector
 from pemwecco.network.regions import get_region_name
-
-Profile = dict[str, str]
 
 SIZES = {
     "nano": gettext_lazy("nano"),
@@ -29,7 +27,6 @@ SIZES = {
     "medium": gettext_lazy("medium"),
     "large": gettext_lazy("large"),
 }
-SIZED_BY = (Figure.Kind.JOBS, Figure.Kind.TURNOVER)
 OCCUPATIONS = {
     Application.Occupation.OWNER.value: gettext_lazy("owner or manager"),
     Application.Occupation.EMPLOYEE.value: gettext_lazy("employee"),
@@ -44,68 +41,13 @@ class BalanceDimension:
     groups: list[tuple[str, Group]]
 
 
-def get_call_settings(call: Call) -> Setup:
-    """The settings of a call; those of the house where it has none."""
-    return Setup.objects.filter(call=call).first() or Setup(call=call)
-
-
-def read_group_profiles(
-    files: QuerySet[Participation], *, with_size: bool = True
-) -> dict[int, Profile]:
-    """To which groups each file belongs, in two queries whatever their number."""
-    rows = files.order_by("pk").values_list(
-        "pk",
-        "person__sex",
-        "person__region",
-        "person__language",
-        "organisation__sector__code",
-        "application__occupation",
-        "organisation",
-    )
-    sizes = _sizes(files) if with_size else {}
-    return {
-        pk: {
-            "sex": sex,
-            "region": region,
-            "language": language,
-            "sector": sector or "",
-            "occupation": occupation or "",
-            "size": sizes.get(organisation, ""),
-        }
-        for pk, sex, region, language, sector, occupation, organisation in rows
-    }
-
-
-def _sizes(files: QuerySet[Participation]) -> dict[int, str]:
-    """The size class of each enterprise by its latest figures."""
-    organisations = files.order_by().values("organisation")
-    latest = (
-        Figure.objects.filter(
-            organisation__in=organisations,
-            kind__in=(Figure.Kind.JOBS, Figure.Kind.TURNOVER),
-        )
-        .order_by("organisation_id", "kind", "-year", "-stated_on", "-pk")
-        .distinct("organisation_id", "kind")
-        .values_list("organisation", "kind", "value")
-    )
-    found: dict[int, dict[str, Decimal]] = {}
-    for organisation, kind, value in latest:
-        found.setdefault(organisation, {})[kind] = value
-    return {
-        organisation: size_of(
-            figures.get(Figure.Kind.JOBS), figures.get(Figure.Kind.TURNOVER)
-        )
-        for organisation, figures in found.items()
-    }
-
-
 def get_stratum(file: Participation, dimension: str) -> str:
     """The group of a file by which its call ranks the reserve; "" when it does not."""
     if not dimension:
         return ""
-    return read_group_profiles(
-        Participation.objects.filter(pk=file.pk), with_size=dimension == "size"
-    )[file.pk][dimension]
+    this = Participation.objects.filter(pk=file.pk)
+    profiles = read_group_profiles(this, with_size=dimension == "size")
+    return profiles[file.pk][dimension]
 
 
 def list_provisional_participations(
@@ -130,28 +72,27 @@ def compute_cohort_balance(
     call: Call, *, cohort: Cohort | None = None
 ) -> list[BalanceDimension]:
     """The balance of the cohort in the making, in four queries whatever its size."""
-    targets = [
-        Target(row.dimension, row.value, row.at_least, row.at_most)
-        for row in BalanceTarget.objects.filter(call=call)
-    ]
-    members = list(
-        read_group_profiles(
-            list_provisional_participations(call, cohort=cohort)
-        ).values()
-    )
-    return name_balance_groups(balance(members, targets))
+    files = list_provisional_participations(call, cohort=cohort)
+    members = list(read_group_profiles(files).values())
+    return name_balance_groups(balance(members, list_balance_targets(call)))
+
+
+def list_balance_targets(call: Call) -> list[Target]:
+    """What the cohort of a call aims at."""
+    targets = []
+    for row in BalanceTarget.objects.filter(call=call):
+        targets.append(Target(row.dimension, row.value, row.at_least, row.at_most))
+    return targets
 
 
 def name_balance_groups(found: dict[str, list[Group]]) -> list[BalanceDimension]:
     """The dimensions with the names of their groups, in one query."""
     names = GroupNames()
-    return [
-        BalanceDimension(
-            str(Dimension(dimension).label),
-            [(names.of(dimension, group.value), group) for group in groups],
-        )
-        for dimension, groups in found.items()
-    ]
+    sides = []
+    for dimension, groups in found.items():
+        named = [(names.of(dimension, group.value), group) for group in groups]
+        sides.append(BalanceDimension(str(Dimension(dimension).label), named))
+    return sides
 
 
 class GroupNames:
@@ -179,7 +120,8 @@ class GroupNames:
 
     def choices(self, dimension: str, values: Iterable[str]) -> list[tuple[str, str]]:
         """Values with their names, in the order of the names."""
-        return sorted(
-            ((value, self.of(dimension, value)) for value in values if value),
-            key=lambda pair: pair[1],
-        )
+        named = []
+        for value in values:
+            if value:
+                named.append((value, self.of(dimension, value)))
+        return sorted(named, key=lambda pair: pair[1])

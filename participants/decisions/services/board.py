@@ -14,12 +14,9 @@ from django.utils.translation import gettext_lazy
 
 from participants.calls.models import Criterion, Setup
 from participants.decisions.models import PendingDecision
-from participants.decisions.services.balance import (
-    GroupNames,
-    Profile,
-    read_group_profiles,
-)
+from participants.decisions.services.balance import GroupNames
 from participants.eligibility.models import Screening
+from participants.eligibility.services.groups import GroupProfile, read_group_profiles
 from participants.panel.models import Review, Score
 from participants.panel.rules.scores import Ranked, Summary, rank
 from participants.panel.services.calibration import read_call_judgement
@@ -52,7 +49,7 @@ class BoardEntry(NamedTuple):
 
     pk: int
     stage: str
-    profile: Profile
+    profile: GroupProfile
     decision: str
     eligibility: str
     summary: Summary
@@ -92,9 +89,10 @@ class Ranking:
     points: dict[int, Decimal] = field(default_factory=dict)
 
     def criterion(self, asked: BoardQuery) -> Criterion | None:
-        return next(
-            (row for row in self.criteria if asked.sort == f"c-{row.code}"), None
-        )
+        for row in self.criteria:
+            if asked.sort == f"c-{row.code}":
+                return row
+        return None
 
 
 def build_ranking(
@@ -108,25 +106,31 @@ def build_ranking(
     rows = _read_board_entries(call, with_size=bool(asked.size))
     ranked = rank({row.pk: row.summary.mean for row in rows.values()})
     found = Ranking(rows=rows, order=ranked, criteria=criteria)
-    reached = (
-        _find_reached_thresholds(call, setup, criteria, rows) if asked.reached else {}
-    )
-    found.order = [
-        entry
-        for entry in ranked
-        if entry.key not in hidden
-        and _matches_board_query(rows[entry.key], asked, reached)
-    ]
-    if (criterion := found.criterion(asked)) is not None:
+    reached: dict[int, bool] = {}
+    if asked.reached:
+        reached = _find_reached_thresholds(setup, criteria, rows)
+    found.order = []
+    for entry in ranked:
+        if entry.key in hidden:
+            continue
+        if _matches_board_query(rows[entry.key], asked, reached):
+            found.order.append(entry)
+    _sort_board(found, asked)
+    return found
+
+
+def _sort_board(found: Ranking, asked: BoardQuery) -> None:
+    """By the points of a criterion or by a measure, where asked; else by rank, as it stands."""
+    criterion = found.criterion(asked)
+    if criterion is not None:
         found.points = get_criterion_points(criterion)
         found.order.sort(
             key=lambda entry: found.points.get(entry.key, NO_SCORE), reverse=True
         )
     elif asked.sort in MEASURES and asked.sort != "mean":
         found.order.sort(
-            key=lambda entry: _measure(rows[entry.key], asked.sort), reverse=True
+            key=lambda entry: _measure(found.rows[entry.key], asked.sort), reverse=True
         )
-    return found
 
 
 def _read_board_entries(call: Call, *, with_size: bool) -> dict[int, BoardEntry]:
@@ -148,8 +152,9 @@ def _read_board_entries(call: Call, *, with_size: bool) -> dict[int, BoardEntry]
     )
     summaries, calibration = read_call_judgement(call)
     words = {True: "ready", False: "findings", None: "unchecked"}
-    return {
-        pk: BoardEntry(
+    entries = {}
+    for pk, stage in stages.items():
+        entries[pk] = BoardEntry(
             pk,
             stage,
             groups[pk],
@@ -158,8 +163,7 @@ def _read_board_entries(call: Call, *, with_size: bool) -> dict[int, BoardEntry]
             summaries.get(pk, NO_REVIEW),
             calibration.corrected(pk),
         )
-        for pk, stage in stages.items()
-    }
+    return entries
 
 
 def get_criterion_points(criterion: Criterion) -> dict[int, Decimal]:
@@ -170,29 +174,27 @@ def get_criterion_points(criterion: Criterion) -> dict[int, Decimal]:
         .values_list("review__participation")
         .annotate(mean=Avg("points"))
     )
-    return {
-        file: Decimal(mean).quantize(STEP, rounding=ROUND_HALF_UP)
-        for file, mean in rows
-    }
+    points = {}
+    for file, mean in rows:
+        points[file] = Decimal(mean).quantize(STEP, rounding=ROUND_HALF_UP)
+    return points
 
 
 def _find_reached_thresholds(
-    call: Call, setup: Setup, criteria: list[Criterion], rows: Mapping[int, BoardEntry]
+    setup: Setup, criteria: list[Criterion], rows: Mapping[int, BoardEntry]
 ) -> dict[int, bool]:
     """Whether each file has what the call asks at least: its mean, and that of criteria with a limit."""
-    found = {
-        pk: row.summary.mean is not None
-        and (setup.lowest_mean is None or row.summary.mean >= setup.lowest_mean)
-        for pk, row in rows.items()
-    }
+    found = {}
+    for pk, row in rows.items():
+        found[pk] = _reaches_mean(row.summary.mean, setup.lowest_mean)
     limits = {row.pk: row.lowest for row in criteria if row.lowest is not None}
+    if not limits:
+        return found
     means = (
         Score.objects.filter(criterion__in=limits, review__submitted_at__isnull=False)
         .order_by()
         .values_list("review__participation", "criterion")
         .annotate(mean=Avg("points"))
-        if limits
-        else ()
     )
     for file, criterion, mean in means:
         if file in found and mean < float(limits[criterion]):
@@ -200,13 +202,16 @@ def _find_reached_thresholds(
     return found
 
 
+def _reaches_mean(mean: Decimal | None, lowest: Decimal | None) -> bool:
+    return mean is not None and (lowest is None or mean >= lowest)
+
+
 def _matches_board_query(
     row: BoardEntry, asked: BoardQuery, reached: Mapping[int, bool]
 ) -> bool:
-    if asked.stage not in {"", row.stage} or asked.eligibility not in {
-        "",
-        row.eligibility,
-    }:
+    if asked.stage not in {"", row.stage}:
+        return False
+    if asked.eligibility not in {"", row.eligibility}:
         return False
     if asked.decision and asked.decision != (row.decision or "none"):
         return False
@@ -222,8 +227,10 @@ def _measure(row: BoardEntry, by: str) -> Decimal:
 
 def list_board_sorts(criteria: Iterable[Criterion]) -> list[tuple[str, str]]:
     """By what the board can be sorted: the measures of the whole, then each criterion."""
-    measures = [(value, str(label)) for value, label in MEASURES.items()]
-    return measures + [(f"c-{row.code}", row.label) for row in criteria]
+    sorts = [(value, str(label)) for value, label in MEASURES.items()]
+    for row in criteria:
+        sorts.append((f"c-{row.code}", row.label))
+    return sorts
 
 
 def build_board_filters(
@@ -245,38 +252,24 @@ def build_board_filters(
         "language": _("Language"),
         "occupation": _("Owner or employee"),
     }
-    fixed = [
-        ("stage", _("Stage"), [(stage.value, str(stage.label)) for stage in ON_BOARD]),
-        *((name, labels[name], names.choices(name, values[name])) for name in GROUPS),
-        (
-            "eligibility",
-            _("Eligibility"),
-            [
-                ("ready", _("every rule holds")),
-                ("findings", _("with findings")),
-                ("unchecked", _("not checked")),
-            ],
-        ),
-        (
-            "decision",
-            _("In the round"),
-            [
-                ("none", _("not decided")),
-                *(
-                    (value, str(label))
-                    for value, label in PendingDecision.Outcome.choices
-                ),
-            ],
-        ),
-        (
-            "reached",
-            _("Lowest mean"),
-            [("yes", _("reached")), ("no", _("not reached"))],
-        ),
+    stages = [(stage.value, str(stage.label)) for stage in ON_BOARD]
+    eligibility = [
+        ("ready", _("every rule holds")),
+        ("findings", _("with findings")),
+        ("unchecked", _("not checked")),
     ]
-    return [
-        (name, label, options, getattr(asked, name)) for name, label, options in fixed
-    ]
+    decided = [("none", _("not decided"))]
+    for value, label in PendingDecision.Outcome.choices:
+        decided.append((value, str(label)))
+    reached = [("yes", _("reached")), ("no", _("not reached"))]
+    filters = [("stage", _("Stage"), stages, asked.stage)]
+    for name in GROUPS:
+        options = names.choices(name, values[name])
+        filters.append((name, labels[name], options, getattr(asked, name)))
+    filters.append(("eligibility", _("Eligibility"), eligibility, asked.eligibility))
+    filters.append(("decision", _("In the round"), decided, asked.decision))
+    filters.append(("reached", _("Lowest mean"), reached, asked.reached))
+    return filters
 
 
 def count_participation_reviews(files: Iterable[int]) -> dict[int, tuple[int, int]]:
@@ -289,4 +282,7 @@ def count_participation_reviews(files: Iterable[int]) -> dict[int, tuple[int, in
             asked=Count("pk"), done=Count("pk", filter=Q(submitted_at__isnull=False))
         )
     )
-    return {file: (asked, done) for file, asked, done in rows}
+    counts = {}
+    for file, asked, done in rows:
+        counts[file] = (asked, done)
+    return counts

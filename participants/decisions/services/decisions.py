@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from participants.calls.services.setup import get_call_settings
 from participants.decisions.models import (
     Attendance,
     PendingDecision,
@@ -19,7 +20,7 @@ from participants.decisions.models import (
     ReservePlace,
     Round,
 )
-from participants.decisions.services.balance import get_call_settings, get_stratum
+from participants.decisions.services.balance import get_stratum
 from participants.decisions.services.reserve import lock_reserve_lists
 from participants.panel.models import Review
 from participants.register.lifecycle import PARTICIPATION
@@ -28,7 +29,7 @@ from participants.register.seats import SeatBook, Seats
 from participants.register.services import ParticipationOutcome, can_join_cohort
 from pemwecco.accounts.models import User
 from pemwecco.core.actors import Staff
-from pemwecco.core.answers import YES, Answer, Refused, no, require
+from pemwecco.core.answers import YES, GuardAnswer, Refused, no, require
 from pemwecco.mail.services import format_row_reference, queue_mail
 
 Decided = PendingDecision.Outcome
@@ -97,35 +98,38 @@ class SeatForecast:
     def lines(self) -> list[tuple[str, int, int]]:
         """Name, seats left with what is pending (below zero: over-booked), seats in all."""
         found = [(_("Programme"), self.free, self.programme.seats)]
-        found += [
-            (seats.name, seats.seats - seats.taken - self.by_cohort[pk], seats.seats)
-            for pk, seats in self.cohorts.items()
-        ]
+        for pk, seats in self.cohorts.items():
+            left = seats.seats - seats.taken - self.by_cohort[pk]
+            found.append((seats.name, left, seats.seats))
         return found
 
     def overbooked(self) -> list[str]:
         """A sentence for each place where more are selected than there are seats."""
-        return [
-            ngettext(
+        found = []
+        for name, left, _seats in self.lines():
+            if left >= 0:
+                continue
+            sentence = ngettext(
                 "%(name)s is over-booked by %(count)d place: take a selection out before publishing.",
                 "%(name)s is over-booked by %(count)d places: take selections out before publishing.",
                 -left,
             )
-            % {"name": name, "count": -left}
-            for name, left, _seats in self.lines()
-            if left < 0
-        ]
+            found.append(sentence % {"name": name, "count": -left})
+        return found
 
 
 def ensure_reasons() -> int:
     """The reasons that the house proposes, where they are missing; returns how many were added."""
     known = set(RefusalReason.objects.values_list("code", flat=True))
-    made = RefusalReason.objects.bulk_create(
-        RefusalReason(code=code, label_fr=fr, label_en=en, label_nl=nl, position=place)
-        for place, (code, fr, en, nl) in enumerate(REASONS, start=1)
-        if code not in known
-    )
-    return len(made)
+    missing = []
+    for place, (code, fr, en, nl) in enumerate(REASONS, start=1):
+        if code in known:
+            continue
+        reason = RefusalReason(
+            code=code, label_fr=fr, label_en=en, label_nl=nl, position=place
+        )
+        missing.append(reason)
+    return len(RefusalReason.objects.bulk_create(missing))
 
 
 def get_current_round(call: Call) -> Round | None:
@@ -142,12 +146,13 @@ def open_round(*, call: Call, by: User) -> Round:
     """Begin a sitting of the panel, with its members to be ticked; the open one when there is one."""
     require(by, "decisions.add_pendingdecision")
     lock_reserve_lists(call.pk)
-    if (already := get_current_round(call)) is not None:
+    already = get_current_round(call)
+    if already is not None:
         return already
     last = Round.objects.filter(call=call).aggregate(last=Max("number"))["last"] or 0
     made = Round.objects.create(call=call, number=last + 1, opened_by=by)
     Attendance.objects.bulk_create(
-        Attendance(round=made, member=member) for member in call.panel.all()
+        [Attendance(round=made, member=member) for member in call.panel.all()]
     )
     return made
 
@@ -180,22 +185,16 @@ def add_decision(
             _("A file in the stage “%(stage)s” cannot be decided so.")
             % {"stage": file.get_stage_display()}
         )
-    if (
-        outcome == Decided.SELECT
-        and cohort is not None
-        and not (answer := can_join_cohort(file, cohort))
-    ):
-        raise Refused(str(answer.reason))
+    if outcome == Decided.SELECT and cohort is not None:
+        answer = can_join_cohort(file, cohort)
+        if not answer:
+            raise Refused(str(answer.reason))
     chosen = list(reasons)
     if outcome == Decided.REFUSE and not chosen and not words.strip():
         raise Refused(_("Please give a reason: a coded one, or your own words."))
     if outcome == Decided.KEEP:
-        own = (
-            get_stratum(file, get_call_settings(file.call).reserve_by)
-            if stratum == FROM_RESERVE
-            else stratum
-        )
-        stratum = own
+        if stratum == FROM_RESERVE:
+            stratum = get_stratum(file, get_call_settings(file.call).reserve_by)
         rank = rank or _next_rank(round_, stratum, file)
     decision, _created = PendingDecision.objects.update_or_create(
         round=round_,
@@ -225,7 +224,7 @@ def add_decision_to_all(
     outcomes = []
     for file in files:
         try:
-            add_decision(participation=file, outcome=outcome, by=by, **values)  # type: ignore[arg-type]  # as `put` takes them
+            add_decision(participation=file, outcome=outcome, by=by, **values)  # type: ignore[arg-type]  # as `add_decision` takes them
         except Refused as refusal:
             outcomes.append(ParticipationOutcome(file, no(str(refusal))))
         else:
@@ -255,7 +254,7 @@ def remove_decision(*, participation: Participation, by: User) -> bool:
     return bool(rows.delete()[0])
 
 
-def try_remove_decision(*, participation: Participation, by: User) -> Answer:
+def try_remove_decision(*, participation: Participation, by: User) -> GuardAnswer:
     """Take a file out of the round, and say whether it was in it."""
     if remove_decision(participation=participation, by=by):
         return YES
@@ -272,11 +271,10 @@ def compute_seat_forecast(call: Call) -> SeatForecast:
         outcome=Decided.SELECT,
     ).values_list("cohort", flat=True)
     pending = list(chosen)
-    cohorts = {
-        row.pk: book.cohorts[row.pk]
-        for row in book.rows
-        if row.call_id in {None, call.pk}
-    }
+    cohorts = {}
+    for row in book.rows:
+        if row.call_id in {None, call.pk}:
+            cohorts[row.pk] = book.cohorts[row.pk]
     return SeatForecast(
         programme=book.programmes[call.programme_id],
         cohorts=cohorts,

@@ -45,10 +45,8 @@ class DecisionMail:
 
 def get_decision_wordings() -> dict[tuple[str, str], Wording]:
     """Staff's own words for the mails of decisions, in one query."""
-    kinds = [*KINDS.values(), PROMOTED]
-    return {
-        (row.kind, row.language): row for row in Wording.objects.filter(kind__in=kinds)
-    }
+    own = Wording.objects.filter(kind__in=[*KINDS.values(), PROMOTED])
+    return {(row.kind, row.language): row for row in own}
 
 
 def build_decision_mail(
@@ -70,15 +68,20 @@ def build_decision_mail(
     with translation.override(language):
         context = _context(file) | {
             "cohort": decision.cohort.name if decision.cohort else "",
-            "rank": decision.rank
-            if decision.round.tell_rank and decision.outcome == O.KEEP
-            else "",
+            "rank": _get_rank_to_tell(decision),
             "reasons": format_bullet_list(row.label for row in decision.reasons.all()),
             "reason": decision.words.strip(),
             "feedback": decision.feedback.strip(),
         }
         subject, text = get_mail_wording(kind, language, context, wordings=own)
     return DecisionMail(kind, file.person.email, language, subject, text)
+
+
+def _get_rank_to_tell(decision: PendingDecision) -> int | str | None:
+    """The rank on the reserve, where the panel chose to tell it."""
+    if decision.outcome == O.KEEP and decision.round.tell_rank:
+        return decision.rank
+    return ""
 
 
 def format_bullet_list(lines: Iterable[str]) -> str:
@@ -109,23 +112,17 @@ def send_decision_mail(
                 "reason": "" if promoted else step.reason,
                 "feedback": "",
             }
-            letter = DecisionMail(
-                kind,
-                file.person.email,
-                language,
-                *get_mail_wording(kind, language, context, wordings=own),
-            )
+            subject, text = get_mail_wording(kind, language, context, wordings=own)
+        letter = DecisionMail(kind, file.person.email, language, subject, text)
     with translation.override(letter.language):
-        link = (
-            build_offer_link(offer)
-            if offer
-            else build_leave_link(file)
-            if step.move == O.KEEP
-            else build_site_url("/me/")
-        )
-        until = (
-            format_on_both_clocks(file.call.programme, offer.reply_by) if offer else ""
-        )
+        until = ""
+        if offer is not None:
+            link = build_offer_link(offer)
+            until = format_on_both_clocks(file.call.programme, offer.reply_by)
+        elif step.move == O.KEEP:
+            link = build_leave_link(file)
+        else:
+            link = build_site_url("/me/")
         text = letter.text.replace(LINK, link).replace(REPLY_BY, until)
         rendered = render_free_text(letter.subject, text)
     store_mail(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import date
 from typing import Any
 
@@ -13,21 +13,21 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from participants.calls.models import Criterion, SetupVersion
+from participants.calls.services.setup import get_call_settings
 from participants.decisions.models import Attendance, Minutes, PendingDecision, Round
 from participants.decisions.papers import MINUTES
-from participants.decisions.services.balance import (
-    GroupNames,
-    compute_cohort_balance,
-    get_call_settings,
-)
-from participants.decisions.services.board import ON_BOARD
+from participants.decisions.services.balance import GroupNames, compute_cohort_balance
+from participants.decisions.services.board import NO_REVIEW, ON_BOARD
 from participants.decisions.services.decisions import compute_seat_forecast
-from participants.decisions.services.publishing import list_round_decisions
+from participants.decisions.services.publishing import (
+    list_decision_reasons,
+    list_round_decisions,
+)
 from participants.panel.models import Conflict, Review, Score
-from participants.panel.rules.scores import Summary, rank
+from participants.panel.rules.scores import rank
 from participants.panel.services.calibration import read_call_judgement
 from participants.register.lifecycle import Stage
-from participants.register.models import Participation
+from participants.register.models import Call, Participation
 from pemwecco.accounts.models import User
 from pemwecco.core.answers import Refused, require
 from pemwecco.documents.lifecycle import PaperStage
@@ -56,10 +56,10 @@ def note_sitting(
         round_.tell_rank = tell_rank
         fields.append("tell_rank")
     round_.save(update_fields=fields)
-    known = set(round_.attendance.values_list("member", flat=True))
+    known = round_.attendance.values_list("member", flat=True)
+    missing = round_.call.panel.exclude(pk__in=set(known))
     Attendance.objects.bulk_create(
-        Attendance(round=round_, member=member)
-        for member in round_.call.panel.exclude(pk__in=known)
+        [Attendance(round=round_, member=member) for member in missing]
     )
     for row in round_.attendance.all():
         row.chairs = row.pk == chair
@@ -125,7 +125,6 @@ def gather_minutes_facts(round_: Round, *, with_names: bool) -> dict[str, Any]:
     call = round_.call
     criteria = list(Criterion.objects.filter(call=call))
     version = SetupVersion.objects.filter(call=call).order_by("-number").first()
-    standing = compute_seat_forecast(call)
     return {
         "programme": {
             "name": call.programme.name,
@@ -144,22 +143,46 @@ def gather_minutes_facts(round_: Round, *, with_names: bool) -> dict[str, Any]:
         if version
         else None,
         "lowest_mean": _format_score(get_call_settings(call).lowest_mean),
-        "criteria": [
+        "criteria": _list_criterion_facts(criteria),
+        "attendance": _list_attendance_facts(round_),
+        "conflicts": _list_conflict_facts(call),
+        **_gather_ranked_decisions(round_, criteria, with_names=with_names),
+        "balance": _list_balance_facts(call),
+        "seats": _list_seat_facts(call),
+    }
+
+
+def _list_criterion_facts(criteria: list[Criterion]) -> list[dict[str, Any]]:
+    facts = []
+    for row in criteria:
+        lowest = _format_score(row.lowest)
+        facts.append(
             {
                 "label": row.label,
                 "weight": row.weight,
                 "highest": row.highest,
-                "lowest": _format_score(row.lowest),
+                "lowest": lowest,
             }
-            for row in criteria
-        ],
-        "attendance": [
+        )
+    return facts
+
+
+def _list_attendance_facts(round_: Round) -> list[dict[str, Any]]:
+    rows = round_.attendance.select_related("member__user")
+    facts = []
+    for row in rows.order_by("-chairs", "pk"):
+        facts.append(
             {"name": str(row.member), "present": row.present, "chairs": row.chairs}
-            for row in round_.attendance.select_related("member__user").order_by(
-                "-chairs", "pk"
-            )
-        ],
-        "conflicts": [
+        )
+    return facts
+
+
+def _list_conflict_facts(call: Call) -> list[dict[str, Any]]:
+    rows = Conflict.objects.filter(member__call=call)
+    rows = rows.select_related("participation", "member__user")
+    facts = []
+    for row in rows.order_by("participation", "pk"):
+        facts.append(
             {
                 "file": row.participation.reference,
                 "member": str(row.member),
@@ -167,32 +190,33 @@ def gather_minutes_facts(round_: Round, *, with_names: bool) -> dict[str, Any]:
                 "state": row.get_state_display(),
                 "note": row.note,
             }
-            for row in Conflict.objects.filter(member__call=call)
-            .select_related("participation", "member__user")
-            .order_by("participation", "pk")
-        ],
-        **_gather_ranked_decisions(round_, criteria, with_names=with_names),
-        "balance": [
-            {
-                "title": side.title,
-                "groups": [
-                    {
-                        "name": name,
-                        "count": group.count,
-                        "share": group.share,
-                        "at_least": group.at_least,
-                        "at_most": group.at_most,
-                    }
-                    for name, group in side.groups
-                ],
-            }
-            for side in compute_cohort_balance(call)
-        ],
-        "seats": [
-            {"name": name, "left": left, "seats": seats}
-            for name, left, seats in standing.lines()
-        ],
-    }
+        )
+    return facts
+
+
+def _list_balance_facts(call: Call) -> list[dict[str, Any]]:
+    facts = []
+    for side in compute_cohort_balance(call):
+        groups = []
+        for name, group in side.groups:
+            groups.append(
+                {
+                    "name": name,
+                    "count": group.count,
+                    "share": group.share,
+                    "at_least": group.at_least,
+                    "at_most": group.at_most,
+                }
+            )
+        facts.append({"title": side.title, "groups": groups})
+    return facts
+
+
+def _list_seat_facts(call: Call) -> list[dict[str, Any]]:
+    facts = []
+    for name, left, seats in compute_seat_forecast(call).lines():
+        facts.append({"name": name, "left": left, "seats": seats})
+    return facts
 
 
 def _gather_ranked_decisions(
@@ -205,69 +229,69 @@ def _gather_ranked_decisions(
     on_board = Participation.objects.filter(
         call=round_.call_id, stage__in=(*ON_BOARD, Stage.WITHDRAWN)
     )
-    empty = Summary(0)
-    ranked = rank(
-        {
-            pk: summaries.get(pk, empty).mean
-            for pk in {*on_board.order_by("pk").values_list("pk", flat=True), *files}
-        }
-    )
-    places = {entry.key: entry for entry in ranked}
-    position = {entry.key: number for number, entry in enumerate(ranked)}
+    ranked_keys = set(on_board.order_by("pk").values_list("pk", flat=True))
+    means = {}
+    for pk in ranked_keys | files.keys():
+        means[pk] = summaries.get(pk, NO_REVIEW).mean
+    ranked = rank(means)
+    places = {}
+    position = {}
+    files_ranked = 0
+    for number, entry in enumerate(ranked):
+        places[entry.key] = entry
+        position[entry.key] = number
+        if entry.place is not None:
+            files_ranked += 1
     decided.sort(key=lambda row: position[row.participation_id])
     names = GroupNames()
     dimension = get_call_settings(round_.call).reserve_by
-    return {
-        "files_ranked": sum(1 for entry in ranked if entry.place is not None),
-        "scores": _list_review_points(files, criteria),
-        "ranking": [
+    ranking = []
+    for row in decided:
+        key = row.participation_id
+        summary = summaries.get(key, NO_REVIEW)
+        ranking.append(
             {
-                "place": places[row.participation_id].place,
-                "tied": places[row.participation_id].tied,
+                "place": places[key].place,
+                "tied": places[key].tied,
                 "file": row.participation.reference,
-                "name": row.participation.person.full_name if with_names else "",
-                "enterprise": str(row.participation.organisation or "")
-                if with_names
-                else "",
-                "mean": _format_score(summaries.get(row.participation_id, empty).mean),
-                "median": _format_score(
-                    summaries.get(row.participation_id, empty).median
-                ),
-                "spread": _format_score(
-                    summaries.get(row.participation_id, empty).spread
-                ),
-                "corrected": _format_score(calibration.corrected(row.participation_id)),
+                **_describe_applicant(row.participation, with_names=with_names),
+                "mean": _format_score(summary.mean),
+                "median": _format_score(summary.median),
+                "spread": _format_score(summary.spread),
+                "corrected": _format_score(calibration.corrected(key)),
                 "decision": row.get_outcome_display(),
                 "detail": _detail(row, names, dimension),
-                "reasons": _drop_empty_lines(
-                    [*(reason.label for reason in row.reasons.all()), row.words]
-                ),
+                "reasons": list_decision_reasons(row),
                 "published": row.published_at is not None,
             }
-            for row in decided
-        ],
-        "totals": [
-            {
-                "label": str(label),
-                "count": sum(1 for row in decided if row.outcome == value),
-            }
-            for value, label in PendingDecision.Outcome.choices
-        ],
+        )
+    counts = Counter(row.outcome for row in decided)
+    totals = []
+    for value, label in PendingDecision.Outcome.choices:
+        totals.append({"label": str(label), "count": counts[value]})
+    return {
+        "files_ranked": files_ranked,
+        "scores": _list_review_points(files, criteria),
+        "ranking": ranking,
+        "totals": totals,
     }
+
+
+def _describe_applicant(file: Participation, *, with_names: bool) -> dict[str, str]:
+    if not with_names:
+        return {"name": "", "enterprise": ""}
+    return {"name": file.person.full_name, "enterprise": str(file.organisation or "")}
 
 
 def _detail(row: PendingDecision, names: GroupNames, dimension: str) -> str:
     if row.outcome == PendingDecision.Outcome.SELECT:
         return str(row.cohort or "")
     if row.outcome == PendingDecision.Outcome.KEEP:
-        on = (
-            names.of(dimension, row.stratum)
-            if row.stratum and dimension
-            else row.stratum
-        )
-        return _("number %(rank)d") % {"rank": row.rank or 0} + (
-            f" ({on})" if on else ""
-        )
+        number = _("number %(rank)d") % {"rank": row.rank or 0}
+        on = row.stratum
+        if on and dimension:
+            on = names.of(dimension, on)
+        return f"{number} ({on})" if on else number
     return ""
 
 
@@ -276,29 +300,27 @@ def _list_review_points(
 ) -> list[dict[str, Any]]:
     """The points of each submitted review, one row a review, in the order of the criteria."""
     points: dict[int, dict[int, int]] = defaultdict(dict)
-    for review, criterion, given in Score.objects.filter(
-        review__participation__in=files
-    ).values_list("review", "criterion", "points"):
-        points[review][criterion] = given
+    scores = Score.objects.filter(review__participation__in=files)
+    for pk, criterion, given in scores.values_list("review", "criterion", "points"):
+        points[pk][criterion] = given
     reviews = (
         Review.objects.filter(participation__in=files)
         .exclude(submitted_at__isnull=True, abstained_at__isnull=True)
         .select_related("reviewer__user")
         .order_by("participation__reference", "pk")
     )
-    return [
-        {
-            "file": files[review.participation_id].reference,
-            "reviewer": str(review.reviewer),
-            "points": [points[review.pk].get(row.pk) for row in criteria],
-            "abstained": review.abstained_because,
-        }
-        for review in reviews
-    ]
-
-
-def _drop_empty_lines(texts: list[str]) -> list[str]:
-    return [text for text in texts if text]
+    found = []
+    for review in reviews:
+        given_here = points[review.pk]
+        found.append(
+            {
+                "file": files[review.participation_id].reference,
+                "reviewer": str(review.reviewer),
+                "points": [given_here.get(row.pk) for row in criteria],
+                "abstained": review.abstained_because,
+            }
+        )
+    return found
 
 
 def _format_score(value: Any) -> str:

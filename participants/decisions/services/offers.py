@@ -15,10 +15,10 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from participants.calls.services.setup import get_call_settings
 from participants.decisions.lifecycle import OFFER, OfferStage
 from participants.decisions.models import Offer
 from participants.decisions.rules.reserve import last_day, reply_by
-from participants.decisions.services.balance import get_call_settings
 from participants.decisions.services.contexts import OfferEnded
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation, ParticipationStep, Programme
@@ -59,21 +59,16 @@ def _get_offer_signer() -> Signer:
 
 def format_on_both_clocks(programme: Programme, moment: datetime) -> str:
     """An instant in words, on the clocks of both countries."""
-    clocks = [
-        (city, moment.astimezone(ZoneInfo(zone)))
-        for city, moment, zone in programme.clocks(moment)
-    ]
-    first, second = clocks
-    tail = (
-        date_format(second[1], "TIME_FORMAT")
-        if second[1].date() == first[1].date()
-        else f"{date_format(second[1], 'DATE_FORMAT')} {date_format(second[1], 'TIME_FORMAT')}"
+    (city, _at, zone), (other_city, _other_at, other_zone) = programme.clocks(moment)
+    here, there = (
+        moment.astimezone(ZoneInfo(zone)),
+        moment.astimezone(ZoneInfo(other_zone)),
     )
-    day, hour = (
-        date_format(first[1], "DATE_FORMAT"),
-        date_format(first[1], "TIME_FORMAT"),
-    )
-    return f"{day}, {hour} ({first[0]}) · {tail} ({second[0]})"
+    day, hour = date_format(here, "DATE_FORMAT"), date_format(here, "TIME_FORMAT")
+    tail = date_format(there, "TIME_FORMAT")
+    if there.date() != here.date():
+        tail = f"{date_format(there, 'DATE_FORMAT')} {tail}"
+    return f"{day}, {hour} ({city}) · {tail} ({other_city})"
 
 
 def open_offer(
@@ -159,7 +154,10 @@ def expire_due_offers() -> int:
     due = Offer.objects.filter(
         stage=OfferStage.OPEN, reply_by__lt=timezone.now()
     ).order_by("pk")
-    return sum(_expire_offer(offer) for offer in list(due))
+    ended = 0
+    for offer in list(due):
+        ended += _expire_offer(offer)
+    return ended
 
 
 @transaction.atomic

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -45,9 +44,9 @@ class RoundProgress:
 
     @property
     def share(self) -> int:
-        return (
-            round(100 * (self.done + self.failed) / self.total) if self.total else 100
-        )
+        if not self.total:
+            return 100
+        return round(100 * (self.done + self.failed) / self.total)
 
 
 def list_round_decisions(round_: Round) -> QuerySet[PendingDecision]:
@@ -84,28 +83,27 @@ def count_round_mails(round_: Round) -> list[tuple[str, list[tuple[str, int]], i
         .annotate(n=Count("pk"))
     )
     names = dict(settings.LANGUAGES)
-    by_outcome: dict[str, Counter[str]] = {}
+    by_outcome: dict[str, Counter[str]] = defaultdict(Counter)
     for outcome, language, count in rows:
-        by_outcome.setdefault(outcome, Counter())[
-            str(names.get(language, language))
-        ] += count
-    return [
-        (str(label), sorted(by_outcome[value].items()), by_outcome[value].total())
-        for value, label in Decided.choices
-        if value in by_outcome
-    ]
+        name = str(names.get(language, language))
+        by_outcome[outcome][name] += count
+    found = []
+    for value, label in Decided.choices:
+        if value in by_outcome:
+            counts = by_outcome[value]
+            found.append((str(label), sorted(counts.items()), counts.total()))
+    return found
 
 
 def list_late_cohorts(round_: Round) -> list[str]:
     """Cohorts that the round gives places in although a visa may not come in time; said, not refused."""
-    cohorts = {
-        row.cohort
-        for row in round_.decisions.filter(outcome=Decided.SELECT).select_related(
-            "cohort"
-        )
-        if row.cohort is not None
-    }
-    return sorted(cohort.name for cohort in cohorts if is_too_late(round_.call, cohort))
+    selected = round_.decisions.filter(outcome=Decided.SELECT, cohort__isnull=False)
+    cohorts = {row.cohort for row in selected.select_related("cohort")}
+    late = []
+    for cohort in cohorts:
+        if cohort is not None and is_too_late(round_.call, cohort):
+            late.append(cohort.name)
+    return sorted(late)
 
 
 @transaction.atomic
@@ -191,9 +189,10 @@ def retry_round(*, round_: Round, by: User) -> int:
 def publish_pending_rounds() -> int:
     """Go on with rounds that a dead worker or a lost request left; returns how many files were decided."""
     rows = Round.objects.filter(publishing_at__isnull=False, published_at__isnull=True)
-    return sum(
-        publish_waiting_decisions(pk) for pk in list(rows.values_list("pk", flat=True))
-    )
+    done = 0
+    for pk in list(rows.values_list("pk", flat=True)):
+        done += publish_waiting_decisions(pk)
+    return done
 
 
 def publish_waiting_decisions(round_id: int) -> int:
@@ -276,13 +275,14 @@ def _apply_decision(decision: PendingDecision) -> None:
 
 def _reason_of(decision: PendingDecision) -> str:
     """What the ledger keeps: the coded reasons and the own words, as the applicant reads them."""
-    return "\n".join(
-        _strip_lines([*(row.label for row in decision.reasons.all()), decision.words])
-    )
+    return "\n".join(list_decision_reasons(decision))
 
 
-def _strip_lines(texts: Iterable[str]) -> list[str]:
-    return [text.strip() for text in texts if text.strip()]
+def list_decision_reasons(decision: PendingDecision) -> list[str]:
+    """Why a file is not retained: the coded reasons, then the own words, none of them empty."""
+    texts = [row.label.strip() for row in decision.reasons.all()]
+    texts.append(decision.words.strip())
+    return list(filter(None, texts))
 
 
 def _record_decision_failure(decision_id: int, sentence: str) -> None:

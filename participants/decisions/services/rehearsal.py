@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from django.db.models import Avg, F, FloatField
 from django.db.models.functions import Cast
 
-from participants.calls.models import BalanceTarget, Criterion, EligibilityRule
+from participants.calls.models import Criterion, EligibilityRule
 from participants.decisions.rules import balance as balances
 from participants.decisions.rules import rehearsal
+from participants.decisions.services.balance import list_balance_targets
 from participants.eligibility.rules import eligibility as rules
 from participants.eligibility.services.profiles import (
     ScreeningProfile,
@@ -70,44 +71,39 @@ def rehearse_call(*, call: Call, earlier: Call) -> Rehearsal:
         .order_by("pk")
     )
     profiles = read_screening_profiles(files)
-    rows = list_call_rules(call)
-    failed, passing = _examine([rule for _row, rule in rows], profiles, earlier)
+    listed = [entry for entry in list_call_rules(call) if entry[1].blocking]
+    failed, passing = _examine([rule for _row, rule in listed], profiles, earlier)
+    stopped = []
+    for row, _rule in listed:
+        files_stopped, alone = failed[row.code, "files"], failed[row.code, "alone"]
+        stopped.append(RuleImpact(row, files_stopped, alone))
     marks, matched, new = _read_earlier_marks(call, earlier)
-    targets = [
-        balances.Target(row.dimension, row.value, row.at_least, row.at_most)
-        for row in BalanceTarget.objects.filter(call=call)
-    ]
     weights = {row.code: float(row.weight) for row in matched}
     scored = [marks[pk] for pk in profiles if pk in marks]
+    tried: list[rehearsal.WeightTrial] = []
+    if scored:
+        tried = rehearsal.sensitivity(weights, scored, call.programme.seats)
+    groups = [profiles[pk].groups for pk in passing]
     return Rehearsal(
         files=len(profiles),
         passing=len(passing),
-        stopped=[
-            RuleImpact(row, failed[row.code, "files"], failed[row.code, "alone"])
-            for row, rule in rows
-            if rule.blocking
-        ],
-        balance=balances.balance(
-            [_get_profile_groups(profiles[pk]) for pk in passing], targets
-        ),
+        stopped=stopped,
+        balance=balances.balance(groups, list_balance_targets(call)),
         scored=len(scored),
         places=call.programme.seats,
         matched=matched,
         new=new,
-        tried=rehearsal.sensitivity(weights, scored, call.programme.seats)
-        if scored
-        else [],
+        tried=tried,
     )
 
 
 def _examine(
-    listed: list[rules.ScreeningRule],
+    needed: list[rules.ScreeningRule],
     profiles: dict[int, ScreeningProfile],
     earlier: Call,
 ) -> tuple[Counter[tuple[str, str]], list[int]]:
     """How often each rule that is needed stops a file, with others and alone; and the files that pass."""
     day = get_judging_day(earlier)
-    needed = [rule for rule in listed if rule.blocking]
     counted: Counter[tuple[str, str]] = Counter()
     passing = []
     for pk, profile in profiles.items():
@@ -126,8 +122,13 @@ def _read_earlier_marks(
 ) -> tuple[dict[int, dict[str, float]], list[Criterion], list[Criterion]]:
     """The mean mark per file and criterion, from 0 to 1; the criteria that both calls have, and the new."""
     known = set(Criterion.objects.filter(call=earlier).values_list("code", flat=True))
-    criteria = list(Criterion.objects.filter(call=call))
-    matched = [row for row in criteria if row.code in known]
+    matched: list[Criterion] = []
+    new: list[Criterion] = []
+    for row in Criterion.objects.filter(call=call):
+        if row.code in known:
+            matched.append(row)
+        else:
+            new.append(row)
     given = (
         Score.objects.filter(
             review__participation__call=earlier,
@@ -141,15 +142,4 @@ def _read_earlier_marks(
     marks: dict[int, dict[str, float]] = defaultdict(dict)
     for file, code, mean in given:
         marks[file][code] = mean
-    return dict(marks), matched, [row for row in criteria if row.code not in known]
-
-
-def _get_profile_groups(profile: ScreeningProfile) -> dict[str, str]:
-    return {
-        "sex": profile.sex,
-        "region": profile.region,
-        "sector": profile.facts.sector,
-        "size": balances.size_of(profile.facts.jobs, profile.facts.turnover),
-        "language": profile.language,
-        "occupation": profile.facts.occupation,
-    }
+    return dict(marks), matched, new

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from participants.calls.services.setup import get_call_settings
 from participants.decisions.lifecycle import OfferStage
 from participants.decisions.models import Offer, ReservePlace, Vacancy
 from participants.decisions.rules.reserve import (
@@ -25,7 +26,7 @@ from participants.decisions.rules.reserve import (
     last_day,
     place_at_rank,
 )
-from participants.decisions.services.balance import get_call_settings, get_stratum
+from participants.decisions.services.balance import get_stratum
 from participants.decisions.services.contexts import PromotedFromReserve
 from participants.register.lifecycle import Stage
 from participants.register.models import Call, Cohort, Participation
@@ -33,7 +34,7 @@ from participants.register.services import advance, assign_to_cohort
 from pemwecco.accounts.models import User
 from pemwecco.accounts.roles import Role
 from pemwecco.core.actors import Party, System
-from pemwecco.core.answers import Answer, Refused, no, require
+from pemwecco.core.answers import GuardAnswer, Refused, no, require
 from pemwecco.core.services import ask_worker
 from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
 
@@ -195,15 +196,12 @@ def choose_from_reserve(call: Call, stratum: str) -> ReserveChoice:
         .order_by("participation_id", "-pk")
         .distinct("participation_id")
     )
-    places = [
-        ReserveRank(
-            row.participation_id, row.stratum, row.rank, _get_departure_code(row)
-        )
-        for row in rows
-    ]
-    return choose_next_in_line(
-        places, stratum=stratum, by_stratum=bool(get_call_settings(call).reserve_by)
-    )
+    places = []
+    for row in rows:
+        gone = _get_departure_code(row)
+        places.append(ReserveRank(row.participation_id, row.stratum, row.rank, gone))
+    by_stratum = bool(get_call_settings(call).reserve_by)
+    return choose_next_in_line(places, stratum=stratum, by_stratum=by_stratum)
 
 
 def _get_departure_code(place: Any) -> str:
@@ -231,38 +229,35 @@ def rehearse_vacancy(
 
     Who is hidden from the reader is not named.
     """
-    choice = choose_from_reserve(
-        file.call, get_stratum(file, get_call_settings(file.call).reserve_by)
-    )
-    concerned = Participation.objects.select_related("person").in_bulk(
-        [
-            key
-            for key in (choice.key, *(row.key for row in choice.passed))
-            if key is not None
-        ]
-    )
+    stratum = get_stratum(file, get_call_settings(file.call).reserve_by)
+    choice = choose_from_reserve(file.call, stratum)
+    keys = [row.key for row in choice.passed]
+    if choice.key is not None:
+        keys.append(choice.key)
+    concerned = Participation.objects.select_related("person").in_bulk(keys)
+    passed = []
+    for row in choice.passed:
+        if row.key in hidden:
+            continue
+        reference = concerned[row.key].reference
+        passed.append((reference, row.stratum, row.rank, str(LEFT[row.why])))
     return VacancyRehearsal(
         file=file,
         chosen=concerned.get(choice.key or 0),
         is_hidden=choice.key in hidden,
         choice=choice,
         too_late=is_too_late(file.call, file.cohort),
-        passed=[
-            (concerned[row.key].reference, row.stratum, row.rank, str(LEFT[row.why]))
-            for row in choice.passed
-            if row.key not in hidden
-        ],
+        passed=passed,
     )
 
 
 def release_seat(*, participation: Participation, cause: str) -> Vacancy:
     """Note that a seat is free again and let the worker offer it to the next of the reserve."""
+    dimension = get_call_settings(participation.call).reserve_by
     vacancy = Vacancy.objects.create(
         participation=participation,
         cohort=participation.cohort,
-        stratum=get_stratum(
-            participation, get_call_settings(participation.call).reserve_by
-        ),
+        stratum=get_stratum(participation, dimension),
         cause=cause,
     )
     ask_worker("pem.decisions.fill_vacancies")
@@ -274,7 +269,10 @@ def fill_vacancies() -> int:
     waiting = Vacancy.objects.filter(
         offer__isnull=True, closed_at__isnull=True
     ).order_by("pk")
-    return sum(fill_vacancy(pk) for pk in list(waiting.values_list("pk", flat=True)))
+    filled = 0
+    for pk in list(waiting.values_list("pk", flat=True)):
+        filled += fill_vacancy(pk)
+    return filled
 
 
 @transaction.atomic
@@ -298,11 +296,10 @@ def fill_vacancy(vacancy_id: int) -> bool:
     while True:
         choice = choose_from_reserve(call, vacancy.stratum)
         if choice.key is None:
-            others = any(row.why == "other_stratum" for row in choice.passed)
-            return _close_vacancy(
-                vacancy,
-                Vacancy.Closed.OTHER_STRATA if others else Vacancy.Closed.NOBODY,
-            )
+            because = Vacancy.Closed.NOBODY
+            if any(row.why == "other_stratum" for row in choice.passed):
+                because = Vacancy.Closed.OTHER_STRATA
+            return _close_vacancy(vacancy, because)
         candidate = Participation.objects.select_related("call", "person").get(
             pk=choice.key
         )
@@ -352,7 +349,7 @@ def _offer_vacancy(
     return True
 
 
-def _explain_full_seat(error: IntegrityError) -> Answer:
+def _explain_full_seat(error: IntegrityError) -> GuardAnswer:
     if "seats of the" not in str(error):
         raise error
     return no(_("The seat was taken in the same moment."))
@@ -360,11 +357,18 @@ def _explain_full_seat(error: IntegrityError) -> Answer:
 
 def explain_vacancy(vacancy: Vacancy, choice: ReserveChoice) -> dict[str, Any]:
     """Why somebody is offered this place now: whose it was, who came before and why not they."""
-    concerned = dict(
-        Participation.objects.filter(
-            pk__in=[row.key for row in choice.passed]
-        ).values_list("pk", "reference")
-    )
+    before = Participation.objects.filter(pk__in=[row.key for row in choice.passed])
+    concerned = dict(before.values_list("pk", "reference"))
+    passed = []
+    for row in choice.passed:
+        passed.append(
+            {
+                "file": concerned[row.key],
+                "list": row.stratum,
+                "rank": row.rank,
+                "why": row.why,
+            }
+        )
     return {
         "place_of": vacancy.participation.reference,
         "cause": vacancy.cause,
@@ -372,15 +376,7 @@ def explain_vacancy(vacancy: Vacancy, choice: ReserveChoice) -> dict[str, Any]:
         "for_group": vacancy.stratum,
         "list": choice.stratum,
         "rank": choice.rank,
-        "passed": [
-            {
-                "file": concerned[row.key],
-                "list": row.stratum,
-                "rank": row.rank,
-                "why": row.why,
-            }
-            for row in choice.passed
-        ],
+        "passed": passed,
     }
 
 
@@ -402,15 +398,10 @@ def format_explanation(explanation: dict[str, Any]) -> list[str]:
         lines.append(
             _("Number %(rank)d (%(list)s).") % {"rank": explanation["rank"], "list": on}
         )
-    lines += [
-        _("Before: %(file)s, number %(rank)d, %(why)s.")
-        % {
-            "file": row["file"],
-            "rank": row["rank"],
-            "why": LEFT.get(row["why"], row["why"]),
-        }
-        for row in explanation.get("passed", [])
-    ]
+    for row in explanation.get("passed", []):
+        why = LEFT.get(row["why"], row["why"])
+        sentence = _("Before: %(file)s, number %(rank)d, %(why)s.")
+        lines.append(sentence % {"file": row["file"], "rank": row["rank"], "why": why})
     return lines
 
 

@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 
 from participants.calls.models import Criterion
 from participants.decisions.models import Round
-from participants.decisions.services.board import ON_BOARD
+from participants.decisions.services.board import NO_REVIEW, ON_BOARD
 from participants.decisions.services.publishing import list_round_decisions
 from participants.panel.models import Conflict, Score
-from participants.panel.rules.scores import Summary, rank
+from participants.panel.rules.scores import rank
 from participants.panel.services.calibration import read_call_judgement
-from participants.register.models import Participation
+from participants.register.models import Call, Participation
 from pemwecco.core.spreadsheets import Value, WorkbookSheet
 
 
@@ -69,26 +69,12 @@ def build_score_sheets(
     yield WorkbookSheet(
         _("Criteria"),
         (_("Code"), _("Criterion"), _("Weight"), _("Highest"), _("Lowest mean")),
-        [
-            (row.code, row.label, row.weight, row.highest, row.lowest)
-            for row in Criterion.objects.filter(call=call)
-        ],
+        _iterate_criterion_rows(call),
     )
     yield WorkbookSheet(
         _("Conflicts of interest"),
         (_("File"), _("Panel member"), _("Origin"), _("State"), _("In words")),
-        [
-            (
-                str(row.participation),
-                str(row.member),
-                row.get_origin_display(),
-                row.get_state_display(),
-                row.note,
-            )
-            for row in Conflict.objects.filter(member__call=call)
-            .exclude(participation__in=hidden)
-            .select_related("participation", "member__user")
-        ],
+        _iterate_conflict_rows(call, hidden),
     )
 
 
@@ -126,17 +112,13 @@ def _iterate_ranking_rows(
     round_: Round, hidden: Collection[int]
 ) -> Iterator[tuple[Value, ...]]:
     summaries, calibration = read_call_judgement(round_.call)
-    files = {
-        row.pk: row
-        for row in Participation.objects.filter(
-            call=round_.call_id, stage__in=ON_BOARD
-        ).order_by("pk")
-    }
-    empty = Summary(0)
-    for entry in rank({pk: summaries.get(pk, empty).mean for pk in files}):
+    rows = Participation.objects.filter(call=round_.call_id, stage__in=ON_BOARD)
+    files = {row.pk: row for row in rows.order_by("pk")}
+    means = {pk: summaries.get(pk, NO_REVIEW).mean for pk in files}
+    for entry in rank(means):
         if entry.key in hidden:
             continue
-        summary, file = summaries.get(entry.key, empty), files[entry.key]
+        summary, file = summaries.get(entry.key, NO_REVIEW), files[entry.key]
         yield (
             entry.place,
             file.reference,
@@ -162,4 +144,23 @@ def _iterate_decision_rows(
             "\n".join(reason.label for reason in row.reasons.all()),
             row.words,
             row.published_at,
+        )
+
+
+def _iterate_criterion_rows(call: Call) -> Iterator[tuple[Value, ...]]:
+    for row in Criterion.objects.filter(call=call):
+        yield row.code, row.label, row.weight, row.highest, row.lowest
+
+
+def _iterate_conflict_rows(
+    call: Call, hidden: Collection[int]
+) -> Iterator[tuple[Value, ...]]:
+    rows = Conflict.objects.filter(member__call=call).exclude(participation__in=hidden)
+    for row in rows.select_related("participation", "member__user"):
+        yield (
+            str(row.participation),
+            str(row.member),
+            row.get_origin_display(),
+            row.get_state_display(),
+            row.note,
         )

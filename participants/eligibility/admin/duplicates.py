@@ -30,15 +30,15 @@ TONES = {"suspected": "attention", "same": "bad", "different": ""}
 
 
 @register_participation_section(15)
-def duplicates_section(file: Participation, viewer: User) -> Section | None:
+def duplicates_section(participation: Participation, viewer: User) -> Section | None:
     """Other files of the same person or enterprise, perhaps."""
     if not viewer.has_perm("eligibility.view_duplicate"):
         return None
     lines = []
-    for pair in list_duplicates(file):
+    for pair in list_duplicates(participation):
         line = {
             "pair": pair,
-            "other": pair.second if pair.first_id == file.pk else pair.first,
+            "other": pair.second if pair.first_id == participation.pk else pair.first,
             "reasons": describe_match_reasons(pair),
             "tone": TONES[pair.state],
         }
@@ -168,9 +168,9 @@ def _compared(pair: Duplicate) -> list[dict[str, Any]]:
     return lines
 
 
-def _list_compared_facts(file: Participation) -> list[str]:
+def _list_compared_facts(participation: Participation) -> list[str]:
     """What a file says, in the order of the labels."""
-    person, organisation = file.person, file.organisation
+    person, organisation = participation.person, participation.organisation
     enterprise, numbers = "", []
     if organisation is not None:
         enterprise = organisation.name
@@ -178,8 +178,8 @@ def _list_compared_facts(file: Participation) -> list[str]:
             number = f"{row.get_scheme_display()} {row}"
             numbers.append(number)
     return [
-        file.call.title,
-        str(file.get_stage_display()),
+        participation.call.title,
+        str(participation.get_stage_display()),
         person.full_name,
         f"{person.birth_date:%d/%m/%Y}" if person.birth_date else "",
         person.email,

@@ -63,37 +63,39 @@ Act = Callable[[Participation, User], str]
 
 
 @register_participation_section(32)
-def eligibility_section(file: Participation, viewer: User) -> Section | None:
+def eligibility_section(participation: Participation, viewer: User) -> Section | None:
     """What the rules of the call found in a file, and what can be done about each finding."""
     if not viewer.has_perm("eligibility.view_screening"):
         return None
-    screening = get_last_screening(file)
+    screening = get_last_screening(participation)
     may_act = viewer.has_perm(SCREEN) and viewer.has_perm(
         "eligibility.change_screeningfinding"
     )
     if screening is None and not may_act:
         return None
-    findings = list_screening_findings(file) if screening is not None else []
+    findings = list_screening_findings(participation) if screening is not None else []
     still_open = [row for row in findings if row.state == "open"]
-    waiting = file.stage == Stage.NOT_READY
+    waiting = participation.stage == Stage.NOT_READY
     context = {
         "screening": screening,
         "lines": describe_findings(findings),
         "open": sum(row.blocking for row in still_open),
         "may_act": may_act,
         "reason": format_deferral_reason(still_open),
-        "may_defer": may_act and file.stage == Stage.SUBMITTED and bool(findings),
-        "referrals": list_participation_referrals(file) if waiting else [],
+        "may_defer": may_act
+        and participation.stage == Stage.SUBMITTED
+        and bool(findings),
+        "referrals": list_participation_referrals(participation) if waiting else [],
         "structures": list_support_structures() if waiting and may_act else [],
-        "calls": _list_other_open_calls(file) if waiting and may_act else [],
+        "calls": _list_other_open_calls(participation) if waiting and may_act else [],
         "channels": Interaction.Channel.choices,
     }
     return Section(_("Eligibility"), "admin/selection/eligibility.html", context)
 
 
-def _list_other_open_calls(file: Participation) -> list[Call]:
-    rows = Call.objects.open().filter(programme=file.call.programme_id)
-    return list(rows.exclude(pk=file.call_id))
+def _list_other_open_calls(participation: Participation) -> list[Call]:
+    rows = Call.objects.open().filter(programme=participation.call.programme_id)
+    return list(rows.exclude(pk=participation.call_id))
 
 
 def list_support_structures() -> list[Organisation]:
@@ -172,9 +174,9 @@ class ReferralAdmin(BaseAdmin):
     def screen_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Check a file again."""
 
-        def act(file: Participation, by: User) -> str:
+        def act(participation: Participation, by: User) -> str:
             require(by, SCREEN)
-            ready = check_eligibility(participation=file, by=by).ready
+            ready = check_eligibility(participation=participation, by=by).ready
             return _("Every rule holds.") if ready else _("The file was checked again.")
 
         return self._act(request, pk, act)
@@ -182,10 +184,10 @@ class ReferralAdmin(BaseAdmin):
     def refer_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Hand one file to a support structure."""
 
-        def act(file: Participation, by: User) -> str:
+        def act(participation: Participation, by: User) -> str:
             structure = self._structure(request)
             refer_participation(
-                participation=file,
+                participation=participation,
                 structure=structure,
                 by=by,
                 message=request.POST.get("message", ""),
@@ -198,13 +200,13 @@ class ReferralAdmin(BaseAdmin):
     def carry_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Take a file up in the next call."""
 
-        def act(file: Participation, by: User) -> str:
+        def act(participation: Participation, by: User) -> str:
             chosen = request.POST.get("call", "")
             call = get_object_or_404(
                 Call.objects.visible_to(by).select_related("programme"),
                 pk=chosen if chosen.isdigit() else 0,
             )
-            new = reopen_in_call(participation=file, call=call, by=by)
+            new = reopen_in_call(participation=participation, call=call, by=by)
             return _(
                 "The file goes on as %(file)s; the applicant has been written to."
             ) % {"file": new}
@@ -320,11 +322,11 @@ class ReferralAdmin(BaseAdmin):
         """An act on one file, asked by a button of its page; the answer comes back as a message."""
         if request.method != "POST":
             raise Http404
-        file = get_object_or_404(
+        participation = get_object_or_404(
             Participation.objects.visible_to(get_staff_user(request)), pk=pk
         )
         try:
-            messages.success(request, act(file, get_staff_user(request)))
+            messages.success(request, act(participation, get_staff_user(request)))
         except Refused as refusal:
             messages.error(request, str(refusal))
         return HttpResponseRedirect(

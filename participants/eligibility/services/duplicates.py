@@ -95,10 +95,10 @@ def resolve_duplicate(
     return row
 
 
-def list_duplicates(file: Participation) -> QuerySet[Duplicate]:
+def list_duplicates(participation: Participation) -> QuerySet[Duplicate]:
     """The pairs to which a file belongs, those to be looked at first."""
     return (
-        Duplicate.objects.filter(Q(first=file) | Q(second=file))
+        Duplicate.objects.filter(Q(first=participation) | Q(second=participation))
         .select_related(
             "first__person",
             "first__organisation",
@@ -153,10 +153,10 @@ def read_match_marks(files: QuerySet[Participation]) -> dict[int, MatchMarks]:
     return marks
 
 
-def _build_same_person_filter(file: Participation) -> Q:
+def _build_same_person_filter(participation: Participation) -> Q:
     """Files of the very same person in other calls."""
-    return Q(participation__person=file.person_id) & ~Q(
-        participation__call=file.call_id
+    return Q(participation__person=participation.person_id) & ~Q(
+        participation__call=participation.call_id
     )
 
 

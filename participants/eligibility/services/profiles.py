@@ -11,6 +11,13 @@ from django.db.models import QuerySet
 
 from participants.applications.models import Answer, Attachment
 from participants.eligibility.rules.eligibility import EligibilityFacts
+from participants.eligibility.services.groups import (
+    COLUMNS_OF_GROUPS,
+    SIZING_FIGURES,
+    GroupProfile,
+    build_group_profile,
+    read_latest_figures,
+)
 from participants.register.models import Participation
 from pemwecco.network.models import Figure, Identifier
 
@@ -20,18 +27,13 @@ COLUMNS = (
     "person__birth_date",
     "person__nationality",
     "person__country",
-    "person__region",
-    "person__sex",
     "organisation__region",
-    "organisation__sector__code",
     "organisation__legal_form",
     "organisation__founded_on",
-    "application__occupation",
     "application__has_passport",
     "application__figures",
-    "application__language",
+    *COLUMNS_OF_GROUPS.values(),
 )
-KINDS = (Figure.Kind.TURNOVER, Figure.Kind.JOBS)
 SEPARATOR = ","
 
 
@@ -40,9 +42,7 @@ class ScreeningProfile:
     """A file as the rules and the balance read it."""
 
     facts: EligibilityFacts
-    sex: str
-    region: str
-    language: str
+    groups: GroupProfile
 
 
 def read_screening_profiles(
@@ -56,7 +56,7 @@ def read_screening_profiles(
     identifiers = Identifier.objects.filter(organisation__in=enterprises)
     for organisation, scheme in identifiers.values_list("organisation_id", "scheme"):
         numbers[organisation].add(scheme)
-    figures = _map_last_figures(enterprises)
+    figures = read_latest_figures(files)
     papers: dict[int, set[str]] = defaultdict(set)
     attached = Attachment.objects.filter(participation__in=wanted).order_by()
     for file, slot in attached.values_list("participation_id", "slot"):
@@ -73,20 +73,6 @@ def read_screening_profiles(
             answers.get(pk, {}),
         )
     return profiles
-
-
-def _map_last_figures(
-    enterprises: QuerySet[Participation, Any],
-) -> dict[int, dict[str, Decimal]]:
-    """The last figure of each kind by enterprise."""
-    stated = Figure.objects.filter(organisation__in=enterprises, kind__in=KINDS)
-    last = stated.order_by("organisation_id", "kind", "-year", "-stated_on", "-pk")
-    figures: dict[int, dict[str, Decimal]] = defaultdict(dict)
-    for organisation, kind, value in last.distinct(
-        "organisation_id", "kind"
-    ).values_list("organisation_id", "kind", "value"):
-        figures[organisation][kind] = value
-    return figures
 
 
 def _map_call_answers(
@@ -128,17 +114,12 @@ def _build_screening_profile(
         passport=row["application__has_passport"],
         answers=answers,
     )
-    return ScreeningProfile(
-        facts=facts,
-        sex=row["person__sex"],
-        region=row["person__region"],
-        language=row["application__language"] or "",
-    )
+    return ScreeningProfile(facts=facts, groups=build_group_profile(row, figures))
 
 
 def _decimals(figures: dict[str, Any]) -> dict[str, Decimal]:
     decimals: dict[str, Decimal] = {}
-    for kind in KINDS:
+    for kind in SIZING_FIGURES:
         value = figures.get(kind)
         if value is not None:
             decimals[kind] = Decimal(str(value))

@@ -28,8 +28,7 @@ from participants.register.models import Call, Participation
 from participants.register.services import resume_in_call
 from pemwecco.accounts.models import User
 from pemwecco.core.actors import Party
-from pemwecco.core.answers import YES, Refused, no, require
-from pemwecco.core.answers import Answer as Outcome
+from pemwecco.core.answers import YES, GuardAnswer, Refused, no, require
 from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
 from pemwecco.network.models import Interaction, Organisation
 from pemwecco.privacy.models import Reading
@@ -59,7 +58,7 @@ class ReferralOutcome:
     """What came of one file in an act on many."""
 
     file: Participation
-    answer: Outcome
+    answer: GuardAnswer
 
 
 @transaction.atomic
@@ -120,19 +119,19 @@ def refer_participations(
 ) -> list[ReferralOutcome]:
     """Hand each file to a structure, each in its own transaction, and say what came of each."""
     outcomes = []
-    for file in files:
+    for participation in files:
         try:
             refer_participation(
-                participation=file,
+                participation=participation,
                 structure=structure,
                 by=by,
                 message=message,
                 follow_up_on=follow_up_on,
             )
         except Refused as refusal:
-            outcomes.append(ReferralOutcome(file, no(str(refusal))))
+            outcomes.append(ReferralOutcome(participation, no(str(refusal))))
         else:
-            outcomes.append(ReferralOutcome(file, YES))
+            outcomes.append(ReferralOutcome(participation, YES))
     return outcomes
 
 
@@ -253,9 +252,9 @@ def _copy_attachments(old: Participation, new: Participation) -> None:
     Attachment.objects.bulk_create(copies)
 
 
-def list_items_to_bring(file: Participation) -> list[DescribedFinding]:
+def list_items_to_bring(participation: Participation) -> list[DescribedFinding]:
     """What an applicant has to bring, as my space shows it: what was waived is not asked of them."""
-    lines = describe_findings(list_screening_findings(file))
+    lines = describe_findings(list_screening_findings(participation))
     return [line for line in lines if line.finding.state != "waived"]
 
 
@@ -269,9 +268,11 @@ def get_next_check_day(lines: Iterable[DescribedFinding], *, on: date) -> date |
     return min(days, default=None)
 
 
-def list_participation_referrals(file: Participation) -> list[Referral]:
+def list_participation_referrals(participation: Participation) -> list[Referral]:
     """With which structures the data of a file was shared, the last first."""
-    return list(Referral.objects.filter(participation=file).select_related("structure"))
+    return list(
+        Referral.objects.filter(participation=participation).select_related("structure")
+    )
 
 
 ACTIVE = (ReferralStage.PROPOSED, ReferralStage.ACCEPTED)
@@ -282,7 +283,7 @@ def _get_structure_language(structure: Organisation) -> str:
     return "nl" if str(structure.region).startswith("BE-V") else settings.LANGUAGE_CODE
 
 
-def _send_referral_mail(referral: Referral, file: Participation) -> None:
+def _send_referral_mail(referral: Referral, participation: Participation) -> None:
     language = _get_structure_language(referral.structure)
     with translation.override(language):
         way = reverse("eligibility:referral", args=[build_referral_token(referral)])
@@ -292,37 +293,41 @@ def _send_referral_mail(referral: Referral, file: Participation) -> None:
             language=language,
             context={
                 "structure": referral.structure.name,
-                "programme_name": file.call.programme.name,
-                "name": file.person.full_name,
-                "enterprise": str(file.organisation or ""),
+                "programme_name": participation.call.programme.name,
+                "name": participation.person.full_name,
+                "enterprise": str(participation.organisation or ""),
                 "message": referral.message,
-                "contact": file.call.programme.contact_email,
+                "contact": participation.call.programme.contact_email,
                 "link": build_site_url(way),
             },
-            about=format_row_reference(file),
+            about=format_row_reference(participation),
             key=f"selection/referral:{referral.pk}",
         )
 
 
-def _send_reopened_mail(file: Participation, old: Application) -> None:
-    language = file.person.language
+def _send_reopened_mail(participation: Participation, old: Application) -> None:
+    language = participation.person.language
     with translation.override(language):
         queue_mail(
             kind="selection/carried_over",
-            to=file.person.email,
+            to=participation.person.email,
             language=language,
             context={
-                "name": file.person.full_name,
-                "call": file.call.title,
-                "reference": file.reference,
+                "name": participation.person.full_name,
+                "call": participation.call.title,
+                "reference": participation.reference,
                 "old_reference": old.participation.reference,
-                "closes_at": file.call.closes_at,
-                "clocks": file.call.programme.clocks(file.call.closes_at),
-                "contact": file.call.programme.contact_email,
+                "closes_at": participation.call.closes_at,
+                "clocks": participation.call.programme.clocks(
+                    participation.call.closes_at
+                ),
+                "contact": participation.call.programme.contact_email,
                 "link": build_site_url(
-                    reverse("applications:step", args=[file.reference, "person"])
+                    reverse(
+                        "applications:step", args=[participation.reference, "person"]
+                    )
                 ),
             },
-            about=format_row_reference(file),
-            key=f"selection/carried_over:{file.pk}",
+            about=format_row_reference(participation),
+            key=f"selection/carried_over:{participation.pk}",
         )

@@ -87,17 +87,17 @@ def check_eligibility(*, participation: Participation, by: User | None) -> Scree
     return screening
 
 
-def get_last_screening(file: Participation) -> Screening | None:
+def get_last_screening(participation: Participation) -> Screening | None:
     return (
-        Screening.objects.filter(participation=file)
+        Screening.objects.filter(participation=participation)
         .select_related("by", "version")
         .first()
     )
 
 
-def list_screening_findings(file: Participation) -> list[ScreeningFinding]:
+def list_screening_findings(participation: Participation) -> list[ScreeningFinding]:
     """What the last check of a file found, in the order of the rules, in one query."""
-    last = Screening.objects.filter(participation=file).values("pk")[:1]
+    last = Screening.objects.filter(participation=participation).values("pk")[:1]
     return list(
         ScreeningFinding.objects.filter(screening=Subquery(last))
         .select_related("rule__structure", "screening", "closed_by")

@@ -56,44 +56,51 @@ class AssignmentPages(Base):
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         by = get_staff_user(request)
-        file = get_object_or_404(
+        participation = get_object_or_404(
             Participation.objects.visible_to(by).select_related("call"), pk=pk
         )
         chosen = request.POST.get("member", "")
-        members = PanelMember.objects.filter(call=file.call_id).select_related("user")
+        members = PanelMember.objects.filter(call=participation.call_id).select_related(
+            "user"
+        )
         try:
             if request.POST.get("act") == "another":
-                review = ask_another_reviewer(participation=file, by=by)
+                review = ask_another_reviewer(participation=participation, by=by)
                 said = _("%(file)s is given to %(member)s.") % {
-                    "file": file,
+                    "file": participation,
                     "member": review.reviewer.user,
                 }
             else:
                 member = get_object_or_404(
                     members, pk=chosen if chosen.isdigit() else 0
                 )
-                said = self._with(request, file, member)
+                said = self._with(request, participation, member)
         except Refused as refusal:
-            messages.error(request, f"{file}: {refusal}")
+            messages.error(request, f"{participation}: {refusal}")
         else:
             messages.success(request, said)
         if request.POST.get("back") == "panel":
             return HttpResponseRedirect(
-                reverse("admin:panel_overview", args=[file.call_id])
+                reverse("admin:panel_overview", args=[participation.call_id])
             )
         return HttpResponseRedirect(
             reverse("admin:register_participation_change", args=[pk])
         )
 
     def _with(
-        self, request: HttpRequest, file: Participation, member: PanelMember
+        self, request: HttpRequest, participation: Participation, member: PanelMember
     ) -> str:
-        by, names = get_staff_user(request), {"file": file, "member": member.user}
+        by, names = (
+            get_staff_user(request),
+            {"file": participation, "member": member.user},
+        )
         if request.POST.get("act") == "conflict":
             reason = request.POST.get("reason", "")
-            note_conflict(participation=file, member=member, reason=reason, by=by)
+            note_conflict(
+                participation=participation, member=member, reason=reason, by=by
+            )
             return _("%(file)s does not exist for %(member)s any more.") % names
-        assign_review(participation=file, reviewer=member, by=by)
+        assign_review(participation=participation, reviewer=member, by=by)
         return _("%(file)s is given to %(member)s.") % names
 
     def take_back_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -232,10 +239,14 @@ def give_to_a_member(
     return TemplateResponse(request, "admin/selection/give.html", context)
 
 
-def list_unbarred_members(file: Participation) -> list[PanelMember]:
+def list_unbarred_members(participation: Participation) -> list[PanelMember]:
     """The members of the panel who have no conflict with a file."""
-    barred = Conflict.objects.standing().filter(participation=file).values("member")
-    members = PanelMember.objects.filter(call=file.call_id).exclude(pk__in=barred)
+    barred = (
+        Conflict.objects.standing().filter(participation=participation).values("member")
+    )
+    members = PanelMember.objects.filter(call=participation.call_id).exclude(
+        pk__in=barred
+    )
     return list(members.select_related("user").order_by("user__name", "pk"))
 
 

@@ -46,45 +46,52 @@ class RedactionPages(Base):
 
     def copy_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Texts side by side, found names marked; saved as it is, or confirmed for the panel."""
-        file, by = _get_redaction_participation(request, pk), get_staff_user(request)
+        participation, by = (
+            _get_redaction_participation(request, pk),
+            get_staff_user(request),
+        )
         if request.method == "POST":
             texts = _read_posted_texts(request)
             try:
                 if request.POST.get("act") == "save":
-                    save_redacted_copy(participation=file, texts=texts, by=by)
+                    save_redacted_copy(participation=participation, texts=texts, by=by)
                     messages.success(request, _("Saved."))
                     return HttpResponseRedirect(request.path)
                 sure = "sure" in request.POST
-                confirm_redacted_copy(participation=file, texts=texts, by=by, sure=sure)
+                confirm_redacted_copy(
+                    participation=participation, texts=texts, by=by, sure=sure
+                )
             except Refused as refusal:
                 messages.error(request, str(refusal))
                 return HttpResponseRedirect(request.path)
             messages.success(
-                request, _("%(file)s may go to the panel.") % {"file": file}
+                request, _("%(file)s may go to the panel.") % {"file": participation}
             )
             onward = request.path
             if request.POST.get("act") == "confirm-next":
-                following = _find_next_unconfirmed(file, by)
+                following = _find_next_unconfirmed(participation, by)
                 if following:
                     onward = reverse("admin:panel_redaction", args=[following])
             return HttpResponseRedirect(onward)
-        rows = Redaction.objects.filter(participation=file, document__isnull=False)
+        rows = Redaction.objects.filter(
+            participation=participation, document__isnull=False
+        )
         copies = {row.what: row for row in rows.select_related("document")}
         papers = (
-            Attachment.objects.filter(participation=file)
+            Attachment.objects.filter(participation=participation)
             .named()
             .select_related("document")
         )
         context = {
             **self.admin_site.each_context(request),
-            "title": _("Copy without names: %(file)s") % {"file": file},
-            "file": file,
-            "passages": list_passages(file),
+            "title": _("Copy without names: %(file)s") % {"file": participation},
+            "file": participation,
+            "passages": list_passages(participation),
             "papers": [(row, copies.get(f"slot:{row.slot}")) for row in papers],
-            "confirmed": RedactedCopy.objects.filter(participation=file)
+            "confirmed": RedactedCopy.objects.filter(participation=participation)
             .select_related("by")
             .first(),
-            "following": _find_next_unconfirmed(file, by),
+            "following": _find_next_unconfirmed(participation, by),
         }
         return TemplateResponse(request, "admin/selection/copy.html", context)
 
@@ -92,18 +99,27 @@ class RedactionPages(Base):
         """Give or take away the version of a paper without names."""
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        file, by = _get_redaction_participation(request, pk), get_staff_user(request)
+        participation, by = (
+            _get_redaction_participation(request, pk),
+            get_staff_user(request),
+        )
         slot, uploaded = request.POST.get("slot", ""), request.FILES.get("paper")
-        if not Attachment.objects.filter(participation=file, slot=slot).exists():
+        if not Attachment.objects.filter(
+            participation=participation, slot=slot
+        ).exists():
             raise Http404
         try:
             if uploaded is None:
-                remove_redacted_document(participation=file, slot=slot, by=by)
+                remove_redacted_document(participation=participation, slot=slot, by=by)
                 messages.success(request, _("The panel sees no version of this paper."))
             else:
                 sure = "sure" in request.POST
                 store_redacted_document(
-                    participation=file, slot=slot, uploaded=uploaded, by=by, sure=sure
+                    participation=participation,
+                    slot=slot,
+                    uploaded=uploaded,
+                    by=by,
+                    sure=sure,
                 )
                 messages.success(
                     request, _("The panel sees this version of the paper.")
@@ -134,20 +150,20 @@ def _get_redaction_participation(request: HttpRequest, pk: int) -> Participation
     return file
 
 
-def _find_next_unconfirmed(file: Participation, by: User) -> Any:
+def _find_next_unconfirmed(participation: Participation, by: User) -> Any:
     """The next file of the call whose copy waits."""
     waiting = (
         Participation.objects.visible_to(by)
         .filter(
-            call=file.call_id,
+            call=participation.call_id,
             stage__in=SHARED_OUT,
             redacted_copy=None,
             application__isnull=False,
         )
-        .exclude(pk=file.pk)
+        .exclude(pk=participation.pk)
     )
     later = (
-        waiting.filter(pk__gt=file.pk)
+        waiting.filter(pk__gt=participation.pk)
         .order_by("pk")
         .values_list("pk", flat=True)
         .first()

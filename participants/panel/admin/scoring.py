@@ -200,7 +200,7 @@ class ScoringPages(Base):
     ) -> HttpResponse:
         saved = dict(review.scores.values_list("criterion__code", "points"))
         queue = build_review_queue(_get_viewer_reviews(request))
-        file = review.participation
+        participation = review.participation
         # A review that was handed in meanwhile is shown as it was handed in.
         posted = request.method == "POST" and not review.is_done
         lines = []
@@ -211,7 +211,9 @@ class ScoringPages(Base):
         in_other_window = [(row, saved.get(row.code)) for row in criteria]
         context = {
             **self.admin_site.each_context(request),
-            **_build_reading_context(file, with_names=not is_blind(file.call_id)),
+            **_build_reading_context(
+                participation, with_names=not is_blind(participation.call_id)
+            ),
             "review": review,
             "lines": lines,
             "saved": saved if elsewhere else {},
@@ -239,33 +241,35 @@ def _get_viewer_reviews(request: HttpRequest) -> QuerySet[Review]:
     return Review.objects.given_to(viewer)
 
 
-def _build_reading_context(file: Participation, *, with_names: bool) -> dict[str, Any]:
+def _build_reading_context(
+    participation: Participation, *, with_names: bool
+) -> dict[str, Any]:
     """What a panel member reads of a file. Without names nothing is fetched that holds one."""
-    applied = Application.objects.filter(participation=file)
+    applied = Application.objects.filter(participation=participation)
     application = applied.select_related("participation__call").first()
     own: list[tuple[str, str]] = []
     if application is not None and with_names:
         own = describe_call_answers(application)
     elif application is not None:
         own = _list_nameless_answers(application)
-    figures = Figure.objects.filter(organisation=file.organisation_id)
+    figures = Figure.objects.filter(organisation=participation.organisation_id)
     context = {
         "blind": not with_names,
         "own": own,
         "figures": list(figures[:FIGURES_SHOWN]),
     }
     if with_names:
-        return context | _build_named_context(file, application)
-    return context | _build_blind_context(file)
+        return context | _build_named_context(participation, application)
+    return context | _build_blind_context(participation)
 
 
 def _build_named_context(
-    file: Participation, application: Application | None
+    participation: Participation, application: Application | None
 ) -> dict[str, Any]:
     whole = Participation.objects.select_related(
         "person", "organisation__sector", "call"
-    ).get(pk=file.pk)
-    papers = Attachment.objects.filter(participation=file).named()
+    ).get(pk=participation.pk)
+    papers = Attachment.objects.filter(participation=participation).named()
     reading = None
     if application is not None:
         reading = describe_staff_answers(application)
@@ -279,16 +283,16 @@ def _build_named_context(
     }
 
 
-def _build_blind_context(file: Participation) -> dict[str, Any]:
+def _build_blind_context(participation: Participation) -> dict[str, Any]:
     """The confirmed copy, and of the enterprise what names nobody."""
-    texts, papers = read_redacted_copy(file)
+    texts, papers = read_redacted_copy(participation)
     facts = Participation.objects.select_related("organisation__sector").only(
         "organisation__founded_on", "organisation__region", *SECTOR_NAMES
     )
-    house = facts.get(pk=file.pk).organisation
+    house = facts.get(pk=participation.pk).organisation
     return {
-        "title": file.reference,
-        "file": file,
+        "title": participation.reference,
+        "file": participation,
         "house": house,
         "region": get_region_name(house.region) if house is not None else "",
         "texts": texts,

@@ -16,21 +16,23 @@ from pemwecco.accounts.models import User
 
 
 @register_participation_section(40)
-def panel_section(file: Participation, viewer: User) -> Section | None:
+def panel_section(participation: Participation, viewer: User) -> Section | None:
     if not viewer.has_perm("panel.view_review"):
         return None
-    reviews, summary = get_reviews_with_summary(file)
-    reviewable = file.stage in REVIEWABLE
+    reviews, summary = get_reviews_with_summary(participation)
+    reviewable = participation.stage in REVIEWABLE
     if not reviews and not reviewable:
         return None
     may_give = viewer.has_perm("panel.add_review")
     context = {
         "reviews": reviews,
         "summary": summary,
-        "corrected": get_corrected_mean(file) if summary.count else None,
+        "corrected": get_corrected_mean(participation) if summary.count else None,
         "reviewable": reviewable,
         "may_give": may_give,
-        "members": list_unbarred_members(file) if may_give and reviewable else [],
-        "application": getattr(file, "application", None),
+        "members": list_unbarred_members(participation)
+        if may_give and reviewable
+        else [],
+        "application": getattr(participation, "application", None),
     }
     return Section(_("Panel"), "admin/selection/panel.html", context)

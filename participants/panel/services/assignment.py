@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from participants.calls.models import PanelMember
+from participants.calls.services.setup import get_call_settings
 from participants.panel.models import Conflict, RedactedCopy, Review
 from participants.panel.rules.assignment import (
     ABSTAINED,
@@ -30,7 +31,6 @@ from participants.panel.rules.assignment import (
 from participants.panel.services.base import (
     REVIEWABLE,
     SHARED_OUT,
-    get_panel_settings,
     lock_participations,
     lock_reviews,
 )
@@ -130,7 +130,7 @@ def assign_review(
             % {"member": reviewer.user}
         )
     if (
-        get_panel_settings(file.call_id).blind
+        get_call_settings(file.call_id).blind
         and not RedactedCopy.objects.filter(participation=file).exists()
     ):
         raise Refused(_("The copy without names is not confirmed yet."))
@@ -138,8 +138,8 @@ def assign_review(
     return Review.objects.create(participation=file, reviewer=reviewer)
 
 
-def _refuse_unless_able(file: Participation, reviewer: PanelMember) -> None:
-    language = getattr(getattr(file, "application", None), "language", "")
+def _refuse_unless_able(participation: Participation, reviewer: PanelMember) -> None:
+    language = getattr(getattr(participation, "application", None), "language", "")
     if reviewer.languages and language and language not in reviewer.languages:
         raise Refused(
             _("%(member)s does not read the language of this file.")
@@ -162,13 +162,13 @@ def assign_reviews(
 ) -> list[AssignmentOutcome]:
     """Give each file to a member and say what came of each; a refused file stops nothing."""
     outcomes = []
-    for file in files:
+    for participation in files:
         try:
-            assign_review(participation=file, reviewer=reviewer, by=by)
+            assign_review(participation=participation, reviewer=reviewer, by=by)
         except Refused as refusal:
-            outcomes.append(AssignmentOutcome(file, str(refusal)))
+            outcomes.append(AssignmentOutcome(participation, str(refusal)))
         else:
-            outcomes.append(AssignmentOutcome(file, ""))
+            outcomes.append(AssignmentOutcome(participation, ""))
     return outcomes
 
 
@@ -217,7 +217,7 @@ def propose_assignment(
 
     Raises `Refused` when the panel is smaller than the readers that each file needs.
     """
-    wanted = per_file or get_panel_settings(call).reviews_per_file
+    wanted = per_file or get_call_settings(call).reviews_per_file
     piles, readers, references = _table(call, files)
     if len(readers) < max(1, wanted):
         raise Refused(
@@ -363,7 +363,7 @@ def _table(
     files = list(
         rows.values_list("pk", "reference", "application__language", "redacted_copy")
     )
-    blind = get_panel_settings(call).blind
+    blind = get_call_settings(call).blind
     references = {pk: reference for pk, reference, *_rest in files}
     begun: dict[int, set[int]] = defaultdict(set)
     asked: dict[int, set[int]] = defaultdict(set)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from participants.calls.models import Setup
+from participants.calls.services.setup import get_call_settings
 from participants.panel.models import Review, get_barred_participation_ids
 from participants.register.lifecycle import Stage
 from participants.register.models import Call, Participation
@@ -15,28 +15,18 @@ from pemwecco.core.answers import Refused
 REVIEWABLE = (Stage.SUBMITTED, Stage.ELIGIBLE, Stage.SHORTLISTED)
 # Files are shared out once they are known to be eligible.
 SHARED_OUT = (Stage.ELIGIBLE, Stage.SHORTLISTED)
-DEFAULT_PER_FILE = 2
-DEFAULT_GAP = 25
 
 
 class ReviewChanged(Refused):
     """The review was saved in another window meanwhile; nothing was written over it."""
 
 
-def get_panel_settings(call: Call | int) -> Setup:
-    """The settings of a call; the usual ones where it has none."""
-    pk = call if isinstance(call, int) else call.pk
-    return Setup.objects.filter(call=pk).first() or Setup(
-        call_id=pk, reviews_per_file=DEFAULT_PER_FILE, gap=DEFAULT_GAP
-    )
-
-
 def is_blind(call: Call | int) -> bool:
-    return get_panel_settings(call).blind
+    return get_call_settings(call).blind
 
 
 def get_reviews_per_file(call: Call | int) -> int:
-    return get_panel_settings(call).reviews_per_file
+    return get_call_settings(call).reviews_per_file
 
 
 def lock_participations(files: QuerySet[Participation]) -> None:

@@ -13,6 +13,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 
 from participants.calls.models import Criterion, PanelMember
+from participants.calls.services.setup import get_call_settings
 from participants.panel.models import Conflict, Review, Score
 from participants.panel.rules import scores as scores_module
 from participants.panel.rules.calibration import (
@@ -23,7 +24,7 @@ from participants.panel.rules.calibration import (
     usual_minutes,
 )
 from participants.panel.rules.scores import Summary, score, summarise
-from participants.panel.services.base import REVIEWABLE, get_panel_settings
+from participants.panel.services.base import REVIEWABLE
 from participants.register.models import Call, Participation
 
 NO_SEVERITY = Severity(0)
@@ -108,23 +109,23 @@ def read_call_judgement(call: Call) -> tuple[dict[int, Summary], Calibration]:
     return _summarise_marks(criteria, marks), _calibrate_marks(criteria, marks)
 
 
-def get_corrected_mean(file: Participation) -> Decimal | None:
+def get_corrected_mean(participation: Participation) -> Decimal | None:
     """The mean of one file when the severity of its reviewers is taken out, in two queries.
 
     Only what those reviewers and others read together is asked, however many files the call has.
     """
-    criteria = get_scoring_grid(file.call)
+    criteria = get_scoring_grid(participation.call)
     readers = (
         Review.objects.counted()
-        .filter(participation=file)
+        .filter(participation=participation)
         .order_by()
         .values("reviewer")
     )
     beside = (
         Review.objects.filter(reviewer__in=readers).order_by().values("participation")
     )
-    marks = _read_review_marks(file.call, criteria, beside)
-    return _calibrate_marks(criteria, marks).corrected(file.pk)
+    marks = _read_review_marks(participation.call, criteria, beside)
+    return _calibrate_marks(criteria, marks).corrected(participation.pk)
 
 
 def _summarise_marks(
@@ -154,7 +155,7 @@ def list_disagreements(
     """The files whose reviews lie at least the gap of the call apart, the widest first, without those that
     are hidden from the reader; the queries do not depend on the files.
     """
-    gap = get_panel_settings(call).gap
+    gap = get_call_settings(call).gap
     wide = {}
     for key, given in calibration.totals.items():
         if key in hidden or len(given) <= 1:
@@ -228,7 +229,9 @@ def list_member_progress(call: Call, calibration: Calibration) -> list[MemberPro
     return found
 
 
-def get_reviews_with_summary(file: Participation) -> tuple[list[Review], Summary]:
+def get_reviews_with_summary(
+    participation: Participation,
+) -> tuple[list[Review], Summary]:
     """The reviews of one file and what the counted ones say together, in one query."""
     marks = Score.objects.filter(review=OuterRef("pk")).values(
         row=JSONObject(code="criterion__code", points="points")
@@ -240,7 +243,7 @@ def get_reviews_with_summary(file: Participation) -> tuple[list[Review], Summary
         member=OuterRef("reviewer"), participation=OuterRef("participation")
     )
     reviews: list[Any] = list(
-        Review.objects.filter(participation=file)
+        Review.objects.filter(participation=participation)
         .select_related("reviewer__user", "reopened_by")
         .annotate(
             marks=ArraySubquery(marks),

@@ -74,20 +74,20 @@ class Passage:
         return [piece for piece in pieces if piece[0]]
 
 
-def list_passages(file: Participation) -> list[Passage]:
+def list_passages(participation: Participation) -> list[Passage]:
     """The texts of a file beside their copies: the saved copy, else the one that the rule proposes.
 
     The file comes with `person`, `organisation` and `application`.
     """
-    identity = gather_identity(file)
+    identity = gather_identity(participation)
     saved = dict(
-        Redaction.objects.filter(participation=file, document=None).values_list(
-            "what", "text"
-        )
+        Redaction.objects.filter(
+            participation=participation, document=None
+        ).values_list("what", "text")
     )
-    marks = get_redaction_marks(file.application.language)
+    marks = get_redaction_marks(participation.application.language)
     passages = []
-    for what, label, original in _list_free_texts(file):
+    for what, label, original in _list_free_texts(participation):
         spans = tuple(find_names(original, identity))
         text = saved.get(what, mask_names(original, spans, marks))
         left = tuple(find_names(text, identity)) if what in saved else ()
@@ -96,16 +96,18 @@ def list_passages(file: Participation) -> list[Passage]:
 
 
 def read_redacted_copy(
-    file: Participation,
+    participation: Participation,
 ) -> tuple[list[tuple[str, str]], list[Redaction]]:
     """What the panel of a blind call reads of a file: (question, text) in order, and the papers.
 
     Only what staff have confirmed, in one query; never the file itself.
     """
-    copied = Redaction.objects.filter(participation=file).select_related("document")
+    copied = Redaction.objects.filter(participation=participation).select_related(
+        "document"
+    )
     rows = {row.what: row for row in copied}
     texts = []
-    for what, question in _list_masked_questions(file).items():
+    for what, question in _list_masked_questions(participation).items():
         if what in rows and rows[what].text:
             texts.append((str(question.label), rows[what].text))
     papers = [row for row in rows.values() if row.document is not None]
@@ -221,9 +223,9 @@ def remove_redacted_document(
     ).delete()
 
 
-def gather_identity(file: Participation) -> Identity:
+def gather_identity(participation: Participation) -> Identity:
     """Everything by which the applicant of a file is known."""
-    person, organisation = file.person, file.organisation
+    person, organisation = participation.person, participation.organisation
     others = Affiliation.objects.filter(person=person).select_related("organisation")
     houses = {row.organisation_id: row.organisation for row in others}
     if organisation is not None:
@@ -270,19 +272,19 @@ def get_redaction_marks(language: str) -> dict[str, str]:
         }
 
 
-def _list_masked_questions(file: Participation) -> dict[str, FormQuestion]:
+def _list_masked_questions(participation: Participation) -> dict[str, FormQuestion]:
     """The questions answered in the applicant's own words: the fixed ones, then those of the call."""
-    own = get_call_questions(file.call)
+    own = get_call_questions(participation.call)
     rows = {**list_reading_questions(), **own}
     return {name: row for name, row in rows.items() if row.blind == BlindUse.MASKED}
 
 
-def _list_free_texts(file: Participation) -> list[tuple[str, str, str]]:
+def _list_free_texts(participation: Participation) -> list[tuple[str, str, str]]:
     """(name of the question, label, text) of every text in the applicant's own words."""
-    application = file.application
+    application = participation.application
     answers = get_call_answers(application)
     texts = []
-    for name, question in _list_masked_questions(file).items():
+    for name, question in _list_masked_questions(participation).items():
         if question.kept == "answer":
             text = answers.get(question.pk, "")
         else:

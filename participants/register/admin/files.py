@@ -115,11 +115,11 @@ ENTERPRISE_ROWS = {
 }
 
 
-def render_participation_stage(file: Participation) -> str:
+def render_participation_stage(participation: Participation) -> str:
     """The stage as staff say it, in its colour."""
-    tone = TONES.get(Stage(file.stage), "")
-    chip = render_chip(file.get_stage_display(), tone)
-    if file.access_id is None:
+    tone = TONES.get(Stage(participation.stage), "")
+    chip = render_chip(participation.get_stage_display(), tone)
+    if participation.access_id is None:
         return chip
     return format_html("{} {}", chip, render_chip(_("late, by code"), "attention"))
 
@@ -182,28 +182,30 @@ class ParticipationAdmin(bulk.BulkTransitions, BaseAdmin):  # type: ignore[misc]
         return find_participations(queryset, search_term), False
 
     @admin.display(description=gettext_lazy("person"))
-    def who(self, file: Participation) -> str:
-        return str(file.person)
+    def who(self, participation: Participation) -> str:
+        return str(participation.person)
 
     @admin.display(description=gettext_lazy("enterprise"))
-    def enterprise(self, file: Participation) -> str:
-        return str(file.organisation or "")
+    def enterprise(self, participation: Participation) -> str:
+        return str(participation.organisation or "")
 
     @admin.display(description=gettext_lazy("sector"))
-    def sector(self, file: Participation) -> str:
-        return str((file.organisation and file.organisation.sector) or "")
+    def sector(self, participation: Participation) -> str:
+        return str(
+            (participation.organisation and participation.organisation.sector) or ""
+        )
 
     @admin.display(description=gettext_lazy("region"))
-    def region(self, file: Participation) -> str:
-        return file.person.region
+    def region(self, participation: Participation) -> str:
+        return participation.person.region
 
     @admin.display(description=gettext_lazy("sex"))
-    def sex(self, file: Participation) -> str:
-        return file.person.sex
+    def sex(self, participation: Participation) -> str:
+        return participation.person.sex
 
     @admin.display(description=gettext_lazy("stage"), ordering="stage")
-    def state(self, file: Participation) -> str:
-        return render_participation_stage(file)
+    def state(self, participation: Participation) -> str:
+        return render_participation_stage(participation)
 
     def get_urls(self) -> list[URLPattern]:
         cohort = path(
@@ -291,11 +293,13 @@ class ParticipationAdmin(bulk.BulkTransitions, BaseAdmin):  # type: ignore[misc]
         return TemplateResponse(request, "admin/register/file.html", context)
 
     def _cohorts(
-        self, request: HttpRequest, file: Participation, book: SeatBook
+        self, request: HttpRequest, participation: Participation, book: SeatBook
     ) -> list[Cohort]:
-        if file.stage not in WITH_COHORT or not self.has_change_permission(request):
+        if participation.stage not in WITH_COHORT or not self.has_change_permission(
+            request
+        ):
             return []
-        calls = {None, file.call_id}
+        calls = {None, participation.call_id}
         return [cohort for cohort in book.rows if cohort.call_id in calls]
 
     def walk_view(self, request: HttpRequest, pk: int, way: str) -> HttpResponse:
@@ -339,21 +343,21 @@ def get_staff_page_url(name: str, pk: int) -> str:
 
 
 @register_participation_section(10)
-def person_section(file: Participation, viewer: User) -> Section:
-    link = get_staff_page_url("admin:network_person_change", file.person_id)
+def person_section(participation: Participation, viewer: User) -> Section:
+    link = get_staff_page_url("admin:network_person_change", participation.person_id)
     may_open = viewer.has_perm("network.view_person")
     return Section(
         _("Person"),
         "admin/register/person.html",
         {
-            "person": file.person,
-            "region": get_region_name(file.person.region),
+            "person": participation.person,
+            "region": get_region_name(participation.person.region),
             "link": link if may_open else "",
             "doubts": list_national_id_findings(
-                file.person.national_id,
-                country=str(file.call.programme.origin),
-                sex=file.person.sex,
-                birth=file.person.birth_date,
+                participation.person.national_id,
+                country=str(participation.call.programme.origin),
+                sex=participation.person.sex,
+                birth=participation.person.birth_date,
             ),
         },
     )
@@ -385,16 +389,18 @@ def _describe_enterprise_number(row: dict[str, Any]) -> dict[str, Any]:
 
 
 @register_participation_section(20)
-def enterprise_section(file: Participation, viewer: User) -> Section | None:
-    if file.organisation is None:
+def enterprise_section(participation: Participation, viewer: User) -> Section | None:
+    if participation.organisation is None:
         return None
-    link = get_staff_page_url("admin:network_organisation_change", file.organisation.pk)
-    numbers = getattr(file, "enterprise_numbers", [])
-    figures = getattr(file, "enterprise_figures", [])
+    link = get_staff_page_url(
+        "admin:network_organisation_change", participation.organisation.pk
+    )
+    numbers = getattr(participation, "enterprise_numbers", [])
+    figures = getattr(participation, "enterprise_figures", [])
     context = {
-        "organisation": file.organisation,
-        "region": get_region_name(file.organisation.region),
-        "legal_form": get_legal_form_name(file.organisation.legal_form),
+        "organisation": participation.organisation,
+        "region": get_region_name(participation.organisation.region),
+        "legal_form": get_legal_form_name(participation.organisation.legal_form),
         "identifiers": [_describe_enterprise_number(row) for row in numbers],
         "figures": _collect_latest_figures(figures, dict(Figure.Kind.choices)),
         "link": link if viewer.has_perm("network.view_organisation") else "",

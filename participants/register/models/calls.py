@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
-from pemwecco.core.answers import YES, Answer, no
+from pemwecco.core.answers import YES, GuardAnswer, no
 from pemwecco.core.scopes import ScopedQuerySet
 
 if TYPE_CHECKING:
@@ -174,7 +174,7 @@ class Call(models.Model):
         """The instant that counts next: the opening, then the closing."""
         return self.closes_at if self.opens_at <= timezone.now() else self.opens_at
 
-    def open_answer(self, access: AccessCode | None = None) -> Answer:
+    def open_answer(self, access: AccessCode | None = None) -> GuardAnswer:
         """Whether the call takes applications now: page, form and service all ask here.
 
         `access` is the code by which one person was given more time: it holds until its own instant.
@@ -271,7 +271,7 @@ class AccessCode(models.Model):
         """Whether it still opens the call for a file that was begun with it."""
         return self.revoked_at is None and now < self.valid_until
 
-    def answer_for(self, call: Call, email: str = "") -> Answer:
+    def answer_for(self, call: Call, email: str = "") -> GuardAnswer:
         """Whether it lets one file more into a call; with an address, whether that one may come."""
         if self.call_id != call.pk:
             return no(_("This code does not open this call."))

@@ -20,7 +20,7 @@ from participants.register.lifecycle import (
     refuse_full_programme,
 )
 from participants.register.models.calls import AccessCode, Call, Cohort, Programme
-from pemwecco.core.answers import YES, Answer
+from pemwecco.core.answers import YES, GuardAnswer
 from pemwecco.core.models import TransitionLog, build_stage_trigger
 from pemwecco.core.references import format_reference
 from pemwecco.core.scopes import ScopedQuerySet
@@ -193,7 +193,7 @@ class Participation(models.Model):
             return self.call.closes_at
         return self.access.valid_until
 
-    def open_answer(self) -> Answer:
+    def open_answer(self) -> GuardAnswer:
         """Whether this file can be sent now; a late one has the time that its code gives."""
         return self.call.open_answer(self.access)
 
@@ -201,7 +201,7 @@ class Participation(models.Model):
     def is_seated(self) -> bool:
         return self.stage in SEATED
 
-    def seat_answer(self, *, is_locking: bool) -> Answer:
+    def seat_answer(self, *, is_locking: bool) -> GuardAnswer:
         """Whether a seat is free for this file.
 
         A file about to move counts under a lock, so that two clicks wait for each other; a page, which

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from participants.decisions.rules.balance import Target, balance, size_of
+from participants.decisions.rules.balance import Target, balance
 from participants.decisions.rules.reserve import (
     ReserveRank,
     choose_next_in_line,
@@ -16,6 +16,7 @@ from participants.decisions.rules.reserve import (
     place_at_rank,
     reply_by,
 )
+from participants.eligibility.rules.sizes import size_of
 
 WAITING = [
     ReserveRank(1, "F", 1, "declined"),

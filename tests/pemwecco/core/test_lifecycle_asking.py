@@ -12,7 +12,7 @@ from participants.register.lifecycle import Stage
 from participants.register.models import Participation, ParticipationStep
 from pemwecco.accounts.models import User
 from pemwecco.core.actors import Actor, Party, Staff, System
-from pemwecco.core.answers import YES, Answer, no
+from pemwecco.core.answers import YES, GuardAnswer, no
 from pemwecco.core.lifecycle import Asking, Context, Lifecycle, Transition
 
 OFFICER, OUTSIDER = User(is_active=True, is_superuser=True), User(is_active=False)
@@ -26,7 +26,7 @@ class Seats(Context):
     left: int
 
 
-def seats_are_left(asking: Files) -> list[Answer]:
+def seats_are_left(asking: Files) -> list[GuardAnswer]:
     known = asking.known(Seats)
     left = known.left if known is not None else len(asking.rows)
     answers = []
@@ -127,7 +127,7 @@ def test_a_guard_is_called_once_for_many_rows_and_only_for_those_that_may_move()
     lifecycle = table()
 
     @lifecycle.guard("seat")
-    def count(asking: Files) -> list[Answer]:
+    def count(asking: Files) -> list[GuardAnswer]:
         asked.append([row.pk for row in asking.rows])
         return [YES for _row in asking.rows]
 
@@ -145,7 +145,7 @@ def test_who_is_refused_from_above_takes_no_seat_and_reads_first_that_none_is_le
     lifecycle = table()
 
     @lifecycle.guard("seat")
-    def odd_ones_wait(asking: Files) -> list[Answer]:
+    def odd_ones_wait(asking: Files) -> list[GuardAnswer]:
         return [no("It waits.") if row.pk % 2 else YES for row in asking.rows]
 
     rows = [file(pk, Stage.ELIGIBLE) for pk in range(1, 6)]
@@ -203,7 +203,7 @@ def test_as_many_take_a_seat_as_are_left(left: int, waiting: list[bool]) -> None
     lifecycle = table()
 
     @lifecycle.guard("seat")
-    def some_wait(asking: Files) -> list[Answer]:
+    def some_wait(asking: Files) -> list[GuardAnswer]:
         return [no("It waits.") if waiting[row.pk - 1] else YES for row in asking.rows]
 
     rows = [file(pk, Stage.ELIGIBLE) for pk in range(1, len(waiting) + 1)]
