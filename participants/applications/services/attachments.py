@@ -55,16 +55,13 @@ def list_attachment_slots(
     """The papers that the form asks this file for now, in their order; behind them those that hold files
     (`holding`, by code) though another answer closed them meanwhile, so that no file is out of reach.
     """
-    asked = [
-        AttachmentSlot(code, str(row.label))
-        for code, row in get_requested_documents(participation.application).items()
-    ]
-    known = {paper.code for paper in asked}
-    left = [code for code in dict.fromkeys(holding) if code not in known]
-    return asked + [
-        AttachmentSlot(code, get_requested_document_label(participation, code))
-        for code in left
-    ]
+    papers = get_requested_documents(participation.application)
+    slots = [AttachmentSlot(code, str(row.label)) for code, row in papers.items()]
+    for code in dict.fromkeys(holding):
+        if code not in papers:
+            label = get_requested_document_label(participation, code)
+            slots.append(AttachmentSlot(code, label))
+    return slots
 
 
 def get_upload_holder(participation: Participation) -> str:
@@ -277,11 +274,8 @@ def join_attachments(
     file = _lock_application_participation(application)
     if file.stage != Stage.DRAFT:
         raise _build_sent_refusal()
-    rows = [
-        row
-        for row in _all_rows(file).prefetch_related("document__parts")
-        if row.slot == slot
-    ]
+    attachments = _all_rows(file).prefetch_related("document__parts")
+    rows = [row for row in attachments if row.slot == slot]
     if len(rows) < 2:  # noqa: PLR2004  one file is one file already
         raise FileRefused(_("There is only one file here."))
     pages: list[Document] = []

@@ -34,18 +34,7 @@ def build_step_page(application: Application, name: str) -> dict[str, Any]:
         "open_answer": file.open_answer(),
         "step": name,
         "title": STEPS[name],
-        "steps": [
-            {
-                "label": label,
-                "state": "current"
-                if code == name
-                else "done"
-                if code in application.steps_saved
-                else "todo",
-                "url": get_step_url(application, code),
-            }
-            for code, label in STEPS.items()
-        ],
+        "steps": _list_step_links(application, name),
         "first": place == 0,
         "version": application.version,
         "window": secrets.token_hex(4),
@@ -70,3 +59,15 @@ def get_adjacent_step(name: str, go: str) -> str:
 
 def parse_int(text: str) -> int:
     return int(text) if text.isdigit() and len(text) <= 18 else 0  # noqa: PLR2004  what a bigint holds
+
+
+def _list_step_links(application: Application, current: str) -> list[dict[str, Any]]:
+    """The steps of the form with their addresses: where one is, what is saved, what is to come."""
+    links = []
+    for code, label in STEPS.items():
+        state = "done" if code in application.steps_saved else "todo"
+        if code == current:
+            state = "current"
+        url = get_step_url(application, code)
+        links.append({"label": label, "state": state, "url": url})
+    return links

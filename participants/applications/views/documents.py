@@ -49,31 +49,30 @@ def edit_documents(request: HttpRequest, application: Application) -> HttpRespon
     if request.method == "POST":
         return save_documents(request, application)
     needed = list_required_slots(file)
-    gaps = (
-        {gap.field: gap.sentence for gap in list_submission_findings(file)}
-        if "check" in request.GET
-        else {}
-    )
+    gaps: dict[str, str] = {}
+    if "check" in request.GET:
+        gaps = {gap.field: gap.sentence for gap in list_submission_findings(file)}
     attachments = list_attachment_rows(file)
     coming = list(list_arriving_uploads(file))
-    context = build_step_page(application, "documents") | {
-        "slots": [
-            {
-                "code": slot.code,
-                "label": slot.label,
-                "needed": slot.code in needed,
-                "gap": gaps.get(slot.code, ""),
-                "arriving": [
-                    upload for upload in coming if upload.purpose == slot.code
-                ],
-            }
-            | build_slot_context(
-                [row for row in attachments if row.slot == slot.code], request
-            )
-            for slot in list_attachment_slots(file, [row.slot for row in attachments])
-        ],
+    slots = []
+    for slot in list_attachment_slots(file, [row.slot for row in attachments]):
+        code = slot.code
+        held = [row for row in attachments if row.slot == code]
+        of_slot = {
+            "code": code,
+            "label": slot.label,
+            "needed": code in needed,
+            "gap": gaps.get(code, ""),
+            "arriving": [upload for upload in coming if upload.purpose == code],
+            **build_slot_context(held, request),
+        }
+        slots.append(of_slot)
+    context = {
+        **build_step_page(application, "documents"),
+        "slots": slots,
+        **build_upload_context(),
     }
-    return render(request, "selection/documents.html", context | build_upload_context())
+    return render(request, "selection/documents.html", context)
 
 
 def build_upload_context() -> dict[str, Any]:

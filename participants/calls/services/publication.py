@@ -46,6 +46,8 @@ def list_publication_points(call: Call) -> list[PublicationPoint]:
     )
     papers = Question.objects.filter(call=call, kind=Question.Kind.FILE).count()
     criteria = list(Criterion.objects.filter(call=call))
+    in_english = bool(call.title_en.strip() and call.text_en.strip())
+    in_dutch = bool(call.title_nl.strip() and call.text_nl.strip())
     return [
         PublicationPoint(
             bool(call.title_fr.strip() and call.text_fr.strip()),
@@ -53,20 +55,8 @@ def list_publication_points(call: Call) -> list[PublicationPoint]:
             "id_text_fr",
             essential=True,
         ),
-        *(
-            PublicationPoint(
-                bool(
-                    getattr(call, f"title_{code}").strip()
-                    and getattr(call, f"text_{code}").strip()
-                ),
-                sentence,
-                part,
-            )
-            for code, sentence, part in (
-                ("en", _("Title and text in English"), "id_text_en"),
-                ("nl", _("Title and text in Dutch"), "id_text_nl"),
-            )
-        ),
+        PublicationPoint(in_english, _("Title and text in English"), "id_text_en"),
+        PublicationPoint(in_dutch, _("Title and text in Dutch"), "id_text_nl"),
         PublicationPoint(
             call.closes_at > timezone.now(),
             _("A closing that has not passed"),
@@ -125,11 +115,10 @@ def list_publication_points(call: Call) -> list[PublicationPoint]:
 
 def can_publish_call(call: Call) -> GuardAnswer:
     """Whether a call can be published; a no names what is missing."""
-    missing = [
-        point.sentence
-        for point in list_publication_points(call)
-        if point.essential and not point.done
-    ]
+    missing = []
+    for point in list_publication_points(call):
+        if point.essential and not point.done:
+            missing.append(point.sentence)
     if not missing:
         return YES
     return no(
