@@ -7,7 +7,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from demo import files, names
-from demo.ledger import DemoTransition, build_ledger_rows, get_stage_after
+from demo.ledger import (
+    DemoTransition,
+    build_many_ledger_rows,
+    get_stage_after,
+    get_time_of_move,
+)
 from demo.logins import RETURNED
 from demo.world import World
 from participants.register.lifecycle import Stage
@@ -43,33 +48,33 @@ WORDS = {
 
 
 def make_demo_follow_ups(world: World) -> None:
-    back = [
-        row
-        for row in world.travellers
-        if row.stage in {Stage.RETURNED, Stage.COMPLETED}
-    ]
+    home = {Stage.RETURNED, Stage.COMPLETED}
+    back = [row for row in world.travellers if row.stage in home]
     rows, histories = [], []
     for row in back:
-        returned = next(
-            step.at.date() for step in row.steps.all() if step.target == Stage.RETURNED
-        )
+        returned = _get_return_day(row)
         months = world.programme.follow_up_months
         for count, due in zip(months, follow_up_dates(returned, months), strict=True):
             moved = _build_follow_up_moves(world, row, due)
             rows.append(_follow_up(row, count, due, moved))
             histories.append(moved)
     FollowUp.objects.bulk_create(rows)
+    moves = zip(rows, histories, strict=True)
     FollowUpStep.objects.bulk_create(
-        step
-        for row, moved in zip(rows, histories, strict=True)
-        for step in build_ledger_rows(
-            FollowUpStep, FOLLOW_UP, row, FollowUpStage.PLANNED, moved
-        )
+        build_many_ledger_rows(FollowUpStep, FOLLOW_UP, FollowUpStage.PLANNED, moves)
     )
-    Figure.objects.bulk_create(
-        figure for row in rows for figure in _build_follow_up_figures(world, row)
-    )
+    figures = []
+    for follow_up in rows:
+        figures += _build_follow_up_figures(world, follow_up)
+    Figure.objects.bulk_create(figures)
     _partnerships(world, back)
+
+
+def _get_return_day(row: Participation) -> date:
+    for step in row.steps.all():
+        if step.target == Stage.RETURNED:
+            return step.at.date()
+    raise LookupError(f"{row} has not returned.")
 
 
 def _build_follow_up_moves(
@@ -105,7 +110,7 @@ def _build_follow_up_moves(
 def _follow_up(
     row: Participation, months: int, due: date, moved: list[DemoTransition]
 ) -> FollowUp:
-    answered = next((entry.at for entry in moved if entry.move == "answer"), None)
+    answered = get_time_of_move(moved, "answer")
     return FollowUp(
         participation=row,
         months=months,
@@ -126,23 +131,22 @@ def _build_follow_up_figures(world: World, row: FollowUp) -> list[Figure]:
     organisation, on = row.participation.organisation, row.answered_at.date()
     source = f"Suivi à {row.months} mois"
     growth = Decimal(world.dice.randint(95, 150)) / 100
-    values = [
-        (figure.kind, (figure.value * growth).quantize(Decimal(1)), figure.currency)
-        for figure in organisation.figures.all()
-        if figure.source == "Candidature"
-    ]
-    return [
-        Figure(
-            organisation=organisation,
-            kind=kind,
-            value=value,
-            currency=currency,
-            year=on.year,
-            stated_on=on,
-            source=source,
+    figures = []
+    for before in organisation.figures.all():
+        if before.source != "Candidature":
+            continue
+        figures.append(
+            Figure(
+                organisation=organisation,
+                kind=before.kind,
+                value=(before.value * growth).quantize(Decimal(1)),
+                currency=before.currency,
+                year=on.year,
+                stated_on=on,
+                source=source,
+            )
         )
-        for kind, value, currency in values
-    ]
+    return figures
 
 
 def _partnerships(world: World, back: list[Participation]) -> None:
@@ -157,22 +161,18 @@ def _partnerships(world: World, back: list[Participation]) -> None:
             begun = (
                 -world.dice.randint(180, 340) if row.cohort == world.returned else -3
             )
-            moved = [
-                DemoTransition(
-                    move,
-                    world.at(min(begun + 20 * (1 + step), -1), 10, step),
-                    world.officer,
-                    "Sans suite." if move == "end" else "",
-                )
-                for step, move in enumerate(route)
-            ]
+            moved = []
+            for step, move in enumerate(route):
+                at = world.at(min(begun + 20 * (1 + step), -1), 10, step)
+                reason = "Sans suite." if move == "end" else ""
+                moved.append(DemoTransition(move, at, world.officer, reason))
             paper = None
             if SIGNED in route:
                 paper = files.build_demo_document(
                     title="Accord de partenariat signé",
                     about=f"Dossier {row.reference}",
                     name=f"{row.reference}-accord-{len(rows) + 1}.pdf",
-                    at=next(entry.at for entry in moved if entry.move == SIGNED),
+                    at=get_time_of_move(moved, SIGNED) or world.now,
                 )
                 evidence.append(paper)
             rows.append(
@@ -192,10 +192,9 @@ def _partnerships(world: World, back: list[Participation]) -> None:
             histories.append(moved)
     files.save_demo_documents(evidence)
     Partnership.objects.bulk_create(rows)
+    moves = zip(rows, histories, strict=True)
     PartnershipStep.objects.bulk_create(
-        step
-        for row, moved in zip(rows, histories, strict=True)
-        for step in build_ledger_rows(
-            PartnershipStep, PARTNERSHIP, row, PartnershipStage.LEAD, moved
+        build_many_ledger_rows(
+            PartnershipStep, PARTNERSHIP, PartnershipStage.LEAD, moves
         )
     )

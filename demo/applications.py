@@ -6,7 +6,12 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from demo import files, funnel, logins, people
-from demo.ledger import DemoTransition, build_ledger_rows, get_stage_after
+from demo.ledger import (
+    DemoTransition,
+    build_many_ledger_rows,
+    get_stage_after,
+    get_time_of_move,
+)
 from demo.people import BATCH, Applicant
 from demo.world import World
 from participants.applications.models import Application, Attachment
@@ -59,11 +64,10 @@ def make_demo_applications(world: World) -> None:
     histories = [list(funnel.build_fate_moves(world, fate)) for fate in fates]
     # A number is given when the draft is begun: in the order in which people came.
     order = sorted(range(len(fates)), key=lambda place: histories[place][0].at)
-    begun = {
-        place: histories[place][0].at
-        - timedelta(days=world.dice.randint(0, 6), hours=3)
-        for place in order
-    }
+    begun = {}
+    for place in order:
+        before = timedelta(days=world.dice.randint(0, 6), hours=3)
+        begun[place] = histories[place][0].at - before
     year = world.call.opens_at.year
     made: dict[int, Participation] = {}
     for number, place in enumerate(order, start=1):
@@ -87,9 +91,8 @@ def make_demo_applications(world: World) -> None:
     update_number_sequence(world, year, len(order))
     _ledger(rows, histories)
     fill_demo_answers(world, rows, applicants)
-    attach_demo_documents(
-        world, [(row, one.formal) for row, one in zip(rows, applicants, strict=True)]
-    )
+    formal = [one.formal for one in applicants]
+    attach_demo_documents(world, zip(rows, formal, strict=True))
     _review(world, rows, histories)
     world.travellers = rows[: funnel.FIXED]
 
@@ -102,14 +105,11 @@ def _place_demo_logins(fates: list[funnel.Fate]) -> dict[int, logins.Login]:
         (logins.PREPARING, Stage.PREPARED, "planned"),
         (logins.NOT_READY, Stage.NOT_READY, ""),
     )
-    return {
-        next(
-            place
-            for place, fate in enumerate(fates)
-            if (fate.stage, fate.cohort) == (stage, cohort)
-        ): login
-        for login, stage, cohort in wanted
-    }
+    ends = [(fate.stage, fate.cohort) for fate in fates]
+    places = {}
+    for login, stage, cohort in wanted:
+        places[ends.index((stage, cohort))] = login
+    return places
 
 
 def build_demo_participation(  # noqa: PLR0917  the parts of a number in their order
@@ -171,11 +171,10 @@ def attach_demo_documents(
     """The papers of each; who is not formal has a CV and, sometimes, one paper more."""
     slots, documents = [], []
     for row, formal in rows:
-        given = (
-            SLOTS
-            if formal
-            else (SLOTS[3], *world.dice.sample(SLOTS[:3], world.dice.randint(0, 1)))
-        )
+        given = list(SLOTS)
+        if not formal:
+            given = [SLOTS[3]]
+            given += world.dice.sample(SLOTS[:3], world.dice.randint(0, 1))
         for slot, title in given:
             slots.append((row, slot))
             name = f"{row.reference}-{slot.value}.pdf"
@@ -188,25 +187,19 @@ def attach_demo_documents(
                 )
             )
     files.save_demo_documents(documents)
-    Attachment.objects.bulk_create(
-        [
+    attached = []
+    for (row, slot), document in zip(slots, documents, strict=True):
+        attached.append(
             Attachment(
                 participation=row, slot=slot, document=document, added_at=row.created_at
             )
-            for (row, slot), document in zip(slots, documents, strict=True)
-        ],
-        batch_size=BATCH,
-    )
+        )
+    Attachment.objects.bulk_create(attached, batch_size=BATCH)
 
 
 def _ledger(rows: list[Participation], histories: list[list[DemoTransition]]) -> None:
-    made = [
-        step
-        for row, moved in zip(rows, histories, strict=True)
-        for step in build_ledger_rows(
-            ParticipationStep, PARTICIPATION, row, Stage.DRAFT, moved
-        )
-    ]
+    moves = zip(rows, histories, strict=True)
+    made = build_many_ledger_rows(ParticipationStep, PARTICIPATION, Stage.DRAFT, moves)
     made.sort(key=lambda step: step.at)
     ParticipationStep.objects.bulk_create(made, batch_size=BATCH)
 
@@ -216,11 +209,12 @@ def _review(
 ) -> None:
     """Two of the four members per eligible file; a file that only is eligible still waits for one."""
     dice, reviews, scores = world.dice, [], []
+    well_read = {fate.stage for fate in funnel.FATES[:8]}
     for row, moved in zip(rows, histories, strict=True):
-        confirmed = next((entry.at for entry in moved if entry.move == "confirm"), None)
+        confirmed = get_time_of_move(moved, "confirm")
         if confirmed is None:
             continue
-        worth = 4 if row.stage in {*(fate.stage for fate in funnel.FATES[:8])} else 3
+        worth = 4 if row.stage in well_read else 3
         for place, member in enumerate(dice.sample(world.panel, 2)):
             done = not (place and row.stage == Stage.ELIGIBLE)
             at = confirmed + timedelta(days=dice.randint(2, 12))

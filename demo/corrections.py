@@ -99,10 +99,8 @@ def answer_demo_correction(world: World, correction: Correction) -> None:
         participation=file, slot="cv", document=paper, added_at=correction.asked_at
     )
     drop_correction_file(correction=correction, pk=old.pk)
-    values = {
-        name: CORRECTED[name]
-        for name in get_reopened_questions(correction, correction.application)
-    }
+    reopened = get_reopened_questions(correction, correction.application)
+    values = {name: CORRECTED[name] for name in reopened}
     keep_correction(
         correction=correction,
         typed={name: str(said) for name, said in values.items()},

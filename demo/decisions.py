@@ -71,15 +71,11 @@ def _make_published_round(world: World) -> Round:
         published_at=at,
         published_by=world.coordinator,
     )
-    Attendance.objects.bulk_create(
-        Attendance(
-            round=round_,
-            member=member,
-            present=place < len(world.panel) - 1,
-            chairs=place == 0,
+    last = len(world.panel) - 1
+    for place, member in enumerate(world.panel):
+        Attendance.objects.create(
+            round=round_, member=member, present=place < last, chairs=place == 0
         )
-        for place, member in enumerate(world.panel)
-    )
     shortlisted = Participation.objects.filter(
         call=world.call, steps__move="shortlist"
     ).order_by("pk")
@@ -92,25 +88,18 @@ def _make_published_round(world: World) -> Round:
         "at": at - timedelta(days=1),
         "published_at": at,
     }
-    PendingDecision.objects.bulk_create(
-        [
-            *(
-                PendingDecision(
-                    participation=row,
-                    outcome=Outcome.SELECT,
-                    cohort=row.cohort,
-                    **common,
-                )
-                for row in chosen
-            ),
-            *(
-                PendingDecision(
-                    participation=row, outcome=Outcome.KEEP, rank=rank, **common
-                )
-                for rank, row in enumerate(kept, start=1)
-            ),
-        ]
-    )
+    decided = []
+    for row in chosen:
+        select = PendingDecision(
+            participation=row, outcome=Outcome.SELECT, cohort=row.cohort, **common
+        )
+        decided.append(select)
+    for rank, row in enumerate(kept, start=1):
+        keep = PendingDecision(
+            participation=row, outcome=Outcome.KEEP, rank=rank, **common
+        )
+        decided.append(keep)
+    PendingDecision.objects.bulk_create(decided)
     reasons = list(RefusalReason.objects.order_by("position")[:4])
     for place, row in enumerate(refused):
         decision = PendingDecision.objects.create(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from demo.ledger import DemoTransition, build_ledger_rows, get_stage_after
+from demo.ledger import DemoTransition, build_many_ledger_rows, get_stage_after
 from demo.people import BATCH
 from demo.world import CALL_CLOSED, World
 from participants.calls.models import (
@@ -96,8 +96,9 @@ CARRIED = 2
 
 def set_demo_rules(world: World) -> None:
     """Rules, targets and settings of both calls, before any file comes; each is frozen since its first."""
-    helpers = [
-        record_organisation(
+    helpers = []
+    for place, (name, city, region, desk) in enumerate(STRUCTURES, start=1):
+        helper = record_organisation(
             name=name,
             kind=Organisation.Kind.SUPPORT,
             level=Organisation.Level.MESO,
@@ -107,28 +108,24 @@ def set_demo_rules(world: World) -> None:
             email=f"{desk}@appui.example",
             phone=f"+22133800{place:04d}",
         )
-        for place, (name, city, region, desk) in enumerate(STRUCTURES, start=1)
-    ]
+        helpers.append(helper)
     for call in (world.call, world.next_call):
         ensure_rules(call)
         rows = EligibilityRule.objects.filter(call=call)
         rows.filter(code__in=["rccm", "ninea"]).update(structure=helpers[0])
         rows.filter(code="accounts").update(structure=helpers[3], recheck_days=90)
-        BalanceTarget.objects.bulk_create(
-            BalanceTarget(
-                call=call,
-                dimension=dimension,
-                value=value,
-                at_least=least,
-                at_most=most,
-            )
-            for dimension, value, least, most in TARGETS
-            if call is world.next_call
-        )
         setup = ensure_setup(call)
         for language, text in zip(("fr", "en", "nl"), WHO, strict=True):
             setattr(setup, f"target_{language}", text)
         setup.save()
+    for dimension, value, least, most in TARGETS:
+        BalanceTarget.objects.create(
+            call=world.next_call,
+            dimension=dimension,
+            value=value,
+            at_least=least,
+            at_most=most,
+        )
 
 
 def make_demo_eligibility(world: World) -> None:
@@ -246,12 +243,10 @@ def _refer(world: World) -> None:
             if file is None:
                 break
             at = world.at(-REFERRED + world.dice.randint(0, 9), *world.working_hour())
-            moved = [
-                DemoTransition(
-                    move, at + timedelta(days=3 * place), None, WORDS.get(move, "")
-                )
-                for place, move in enumerate(route, start=1)
-            ]
+            moved = []
+            for place, move in enumerate(route, start=1):
+                day, words = at + timedelta(days=3 * place), WORDS.get(move, "")
+                moved.append(DemoTransition(move, day, None, words))
             referral = Referral(
                 participation=file,
                 structure=world.dice.choice(structures),
@@ -265,11 +260,7 @@ def _refer(world: World) -> None:
             ledger.append((referral, moved))
     Referral.objects.bulk_create(rows)
     ReferralStep.objects.bulk_create(
-        step
-        for referral, moved in ledger
-        for step in build_ledger_rows(
-            ReferralStep, REFERRAL, referral, ReferralStage.PROPOSED, moved
-        )
+        build_many_ledger_rows(ReferralStep, REFERRAL, ReferralStage.PROPOSED, ledger)
     )
 
 

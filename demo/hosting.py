@@ -8,7 +8,7 @@ from datetime import date
 from itertools import cycle
 
 from demo import logins, names
-from demo.ledger import DemoTransition, build_ledger_rows, get_stage_after
+from demo.ledger import DemoTransition, build_many_ledger_rows, get_stage_after
 from demo.world import World
 from mobility.hosts.lifecycle import PLACEMENT, PlacementStage
 from mobility.hosts.models import Host, HostContact, Placement, PlacementStep
@@ -116,21 +116,17 @@ def compute_stop_spans(row: Participation) -> list[tuple[date, date]]:
     first, last = row.cohort.arrives_on, row.cohort.leaves_on
     third = (last - first).days // 3
     day = first.toordinal() + 1
-    return [
-        (
-            date.fromordinal(day + place * third),
-            date.fromordinal(day + (place + 1) * third - 2),
-        )
-        for place in range(3)
-    ]
+    spans = []
+    for start in (day, day + third, day + 2 * third):
+        spans.append((date.fromordinal(start), date.fromordinal(start + third - 2)))
+    return spans
 
 
 def get_cohort_name(world: World, row: Participation) -> str:
-    return next(
-        name
-        for name in ("returned", "present", "planned")
-        if getattr(world, name) == row.cohort
-    )
+    for name in ("returned", "present", "planned"):
+        if getattr(world, name) == row.cohort:
+            return name
+    raise LookupError(f"{row} has no cohort of the demo.")
 
 
 def _make_placements(world: World) -> None:
@@ -162,12 +158,9 @@ def _make_placements(world: World) -> None:
             )
             histories.append(moved)
     Placement.objects.bulk_create(rows)
+    moves = zip(rows, histories, strict=True)
     PlacementStep.objects.bulk_create(
-        step
-        for row, moved in zip(rows, histories, strict=True)
-        for step in build_ledger_rows(
-            PlacementStep, PLACEMENT, row, PlacementStage.PROPOSED, moved
-        )
+        build_many_ledger_rows(PlacementStep, PLACEMENT, PlacementStage.PROPOSED, moves)
     )
 
 

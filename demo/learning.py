@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
 
-from demo.ledger import DemoTransition, build_ledger_rows, get_stage_after
+from demo.ledger import DemoTransition, build_many_ledger_rows, get_stage_after
 from demo.world import World
 from events.gatherings.lifecycle import REGISTRATION, RegistrationStage
 from events.gatherings.models import Event, Registration, RegistrationStep
@@ -127,11 +127,10 @@ def make_demo_registrations(
         )
         histories.append(moved)
     Registration.objects.bulk_create(rows)
+    moves = zip(rows, histories, strict=True)
     RegistrationStep.objects.bulk_create(
-        step
-        for row, moved in zip(rows, histories, strict=True)
-        for step in build_ledger_rows(
-            RegistrationStep, REGISTRATION, row, RegistrationStage.REQUESTED, moved
+        build_many_ledger_rows(
+            RegistrationStep, REGISTRATION, RegistrationStage.REQUESTED, moves
         )
     )
 
@@ -150,8 +149,9 @@ def _notes(world: World) -> None:
 
 
 def _training(world: World) -> None:
-    modules = [
-        Module.objects.create(
+    modules = []
+    for place, (code, fr, en, nl, hours, required) in enumerate(MODULES, start=1):
+        module = Module.objects.create(
             programme=world.programme,
             code=code,
             title_fr=fr,
@@ -161,8 +161,7 @@ def _training(world: World) -> None:
             required=required,
             position=place,
         )
-        for place, (code, fr, en, nl, hours, required) in enumerate(MODULES, start=1)
-    ]
+        modules.append(module)
     for cohort, first in (
         (world.returned, -470),
         (world.present, -92),
@@ -197,42 +196,38 @@ def _session(
         published=True,
     )
     session = Session.objects.create(module=module, cohort=cohort, event=event)
-    came = [
-        row
-        for row in members
-        if offset > 0 or row.stage != Stage.SELECTED or module.position < 3
-    ]
-    asked = event.starts_at - timedelta(days=7)
-    rows = [
-        Registration(
-            event=event,
-            person=row.person,
-            stage=RegistrationStage.CONFIRMED
-            if offset > 0
-            else RegistrationStage.ATTENDED,
-            requested_at=min(asked, world.now),
-        )
-        for row in came
-    ]
-    Registration.objects.bulk_create(rows)
-    moves = [DemoTransition("confirm", min(asked, world.now), world.officer)]
-    moves += (
-        [] if offset > 0 else [DemoTransition("attend", event.ends_at, world.officer)]
-    )
-    RegistrationStep.objects.bulk_create(
-        step
-        for row in rows
-        for step in build_ledger_rows(
-            RegistrationStep, REGISTRATION, row, RegistrationStage.REQUESTED, moves
-        )
-    )
-    if offset <= 0:
-        Completion.objects.bulk_create(
-            Completion(
-                participation=row,
-                module=module,
-                session=session,
-                completed_on=world.day(offset),
+    to_come = offset > 0
+    came = list(members)
+    if not to_come and module.position >= 3:
+        came = [row for row in members if row.stage != Stage.SELECTED]
+    asked = min(event.starts_at - timedelta(days=7), world.now)
+    stage = RegistrationStage.CONFIRMED if to_come else RegistrationStage.ATTENDED
+    rows = []
+    for member in came:
+        rows.append(
+            Registration(
+                event=event, person=member.person, stage=stage, requested_at=asked
             )
-            for row in came
         )
+    Registration.objects.bulk_create(rows)
+    moves = [DemoTransition("confirm", asked, world.officer)]
+    if not to_come:
+        moves.append(DemoTransition("attend", event.ends_at, world.officer))
+    RegistrationStep.objects.bulk_create(
+        build_many_ledger_rows(
+            RegistrationStep,
+            REGISTRATION,
+            RegistrationStage.REQUESTED,
+            [(row, moves) for row in rows],
+        )
+    )
+    if to_come:
+        return
+    day, done = world.day(offset), []
+    for member in came:
+        done.append(
+            Completion(
+                participation=member, module=module, session=session, completed_on=day
+            )
+        )
+    Completion.objects.bulk_create(done)

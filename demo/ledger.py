@@ -43,6 +43,14 @@ def get_stage_after(
     return str(stage)
 
 
+def get_time_of_move(moved: Iterable[DemoTransition], move: str) -> datetime | None:
+    """When a move was made first; nothing when it was not."""
+    for entry in moved:
+        if entry.move == move:
+            return entry.at
+    return None
+
+
 def build_ledger_rows(
     model: type[StepRow],
     lifecycle: Lifecycle[Any, Any],
@@ -62,4 +70,17 @@ def build_ledger_rows(
         }
         rows.append(model(subject=subject, reason=entry.reason, at=entry.at, **values))
         stage = target
+    return rows
+
+
+def build_many_ledger_rows(
+    model: type[StepRow],
+    lifecycle: Lifecycle[Any, Any],
+    start: str,
+    histories: Iterable[tuple[object, Iterable[DemoTransition]]],
+) -> list[StepRow]:
+    """The ledger rows of many files, each with its moves, not saved."""
+    rows: list[StepRow] = []
+    for subject, moved in histories:
+        rows += build_ledger_rows(model, lifecycle, subject, start, moved)
     return rows

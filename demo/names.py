@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Final
 
@@ -96,7 +97,5 @@ def convert_to_ascii(text: str) -> str:
     plain = (
         unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     )
-    return ".".join(
-        "".join(c for c in word if c.isalnum())
-        for word in plain.replace("-", " ").split()
-    )
+    words = plain.replace("-", " ").split()
+    return ".".join(re.sub(r"[^a-z0-9]", "", word) for word in words)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from demo import applications, logins, people
-from demo.ledger import DemoTransition, build_ledger_rows
+from demo.ledger import DemoTransition, build_many_ledger_rows
 from demo.world import NEXT_CALL_OPENED, World
 from participants.applications.models import Application
 from participants.register.lifecycle import PARTICIPATION, Stage
@@ -27,32 +27,25 @@ def make_demo_open_call(world: World) -> None:
         opened + timedelta(minutes=world.dice.randint(60, 17 * 1440))
         for _one in applicants
     )
-    rows = [
-        applications.build_demo_participation(
-            world, one, world.next_call, year, number, at
+    rows = []
+    for number, at in enumerate(begun, start=1):
+        one = applicants[number - 1]
+        rows.append(
+            applications.build_demo_participation(
+                world, one, world.next_call, year, number, at
+            )
         )
-        for number, (one, at) in enumerate(zip(applicants, begun, strict=True), start=1)
-    ]
     sent = rows[:SUBMITTED]
     for row in sent:
         row.stage = Stage.SUBMITTED
     Participation.objects.bulk_create(rows)
     applications.update_number_sequence(world, year, count)
+    histories = []
+    for row in sent:
+        at = row.created_at + timedelta(hours=world.dice.randint(1, 40))
+        histories.append((row, [DemoTransition("submit", at)]))
     ParticipationStep.objects.bulk_create(
-        step
-        for row in sent
-        for step in build_ledger_rows(
-            ParticipationStep,
-            PARTICIPATION,
-            row,
-            Stage.DRAFT,
-            [
-                DemoTransition(
-                    "submit",
-                    row.created_at + timedelta(hours=world.dice.randint(1, 40)),
-                )
-            ],
-        )
+        build_many_ledger_rows(ParticipationStep, PARTICIPATION, Stage.DRAFT, histories)
     )
     applications.fill_demo_answers(world, rows, applicants)
     applications.attach_demo_documents(world, [(row, True) for row in sent])

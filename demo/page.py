@@ -5,10 +5,10 @@ from __future__ import annotations
 
 def build_small_pdf(*lines: str) -> bytes:
     """A PDF of one A4 page with a few lines of text; the same lines give the same bytes."""
-    shown = [
-        f"({line.replace(chr(92), '/').replace('(', '[').replace(')', ']')}) Tj 0 -24 Td"
-        for line in lines
-    ]
+    shown = []
+    for line in lines:
+        plain = line.replace("\\", "/").replace("(", "[").replace(")", "]")
+        shown.append(f"({plain}) Tj 0 -24 Td")
     text = f"BT /F1 14 Tf 72 750 Td {' '.join(shown)} ET".encode("cp1252", "replace")
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from demo import applications, people
-from demo.ledger import DemoTransition, build_ledger_rows
-from demo.programme import CRITERIA
+from demo.ledger import DemoTransition, build_many_ledger_rows
+from demo.programme import CRITERIA, add_demo_criteria
 from demo.world import World
 from participants.calls.models import Criterion, PanelMember, Setup
 from participants.calls.services.questions import ensure_call_documents
@@ -28,6 +28,8 @@ OPENED, CLOSED, SHARED = -75, -40, -9
 FILES = 12
 # Of ten files the first eight have been read by both; the last copy without names waits for staff.
 READ = 8
+# Files on which the two readers are far apart: what each gave.
+DIVIDED = {0: (5, 1), 3: (1, 4)}
 COMMENTS = (
     "Le marché visé est bien décrit ; les volumes restent à prouver.",
     "Produit prêt pour l'exportation, étiquetage à revoir.",
@@ -71,18 +73,7 @@ def _make_blind_call(world: World) -> Call:
     Setup.objects.update_or_create(
         call=call, defaults={"blind": True, "reviews_per_file": 2, "gap": 30}
     )
-    Criterion.objects.bulk_create(
-        Criterion(
-            call=call,
-            code=code,
-            label_fr=fr,
-            label_en=en,
-            label_nl=nl,
-            weight=weight,
-            position=place,
-        )
-        for place, (code, fr, en, nl, weight) in enumerate(CRITERIA[:4])
-    )
+    add_demo_criteria(call, CRITERIA[:4], first=0)
     return call
 
 
@@ -94,34 +85,23 @@ def _make_panel_participations(world: World, call: Call) -> list[Participation]:
     year = call.opens_at.year
     counted = Sequence.objects.filter(kind=world.programme.prefix, year=year).first()
     last = counted.last if counted else 0
-    rows = [
-        applications.build_demo_participation(
-            world,
-            one,
-            call,
-            year,
-            last + place,
-            call.opens_at + timedelta(days=2 * place, hours=3),
+    rows, histories = [], []
+    for place, one in enumerate(applicants, start=1):
+        at = call.opens_at + timedelta(days=2 * place, hours=3)
+        row = applications.build_demo_participation(
+            world, one, call, year, last + place, at
         )
-        for place, one in enumerate(applicants, start=1)
-    ]
-    for row in rows:
         row.stage = Stage.ELIGIBLE
+        rows.append(row)
+        moved = [
+            DemoTransition("submit", at + timedelta(hours=20)),
+            DemoTransition("confirm", world.at(CLOSED + 8)),
+        ]
+        histories.append((row, moved))
     Participation.objects.bulk_create(rows)
     applications.update_number_sequence(world, year, last + FILES)
     ParticipationStep.objects.bulk_create(
-        step
-        for row in rows
-        for step in build_ledger_rows(
-            ParticipationStep,
-            PARTICIPATION,
-            row,
-            Stage.DRAFT,
-            [
-                DemoTransition("submit", row.created_at + timedelta(hours=20)),
-                DemoTransition("confirm", world.at(CLOSED + 8)),
-            ],
-        )
+        build_many_ledger_rows(ParticipationStep, PARTICIPATION, Stage.DRAFT, histories)
     )
     applications.fill_demo_answers(world, rows, applicants)
     applications.attach_demo_documents(world, [(row, True) for row in rows])
@@ -156,12 +136,12 @@ def _make_panel_reviews(world: World, call: Call) -> None:
         seen.add(review.participation_id)
         if place < READ:
             shift = -1 if review.reviewer == severe else 0
-            worth = {0: (5, 1), 3: (1, 4)}.get(place, (3 + place % 2, 3 + place % 2))[
-                0 if first else 1
-            ]
-            points = {
-                row.code: max(0, min(row.highest, worth + shift)) for row in criteria
-            }
+            usual = 3 + place % 2
+            of_first, of_second = DIVIDED.get(place, (usual, usual))
+            worth = of_first if first else of_second
+            points = {}
+            for row in criteria:
+                points[row.code] = max(0, min(row.highest, worth + shift))
             comment = COMMENTS[place % len(COMMENTS)]
             save_review(review=review, scores=points, comment=comment, by=by)
             submit_review(review=review, by=by)

@@ -11,10 +11,11 @@ LENGTH = 44
 
 
 def compute_check_digit(text: str) -> str:
-    values = (0 if sign == "<" else int(sign, 36) for sign in text)
-    return str(
-        sum(value * WEIGHTS[place % 3] for place, value in enumerate(values)) % 10
-    )
+    total = 0
+    for place, sign in enumerate(text):
+        value = 0 if sign == "<" else int(sign, 36)
+        total += value * WEIGHTS[place % 3]
+    return str(total % 10)
 
 
 def build_mrz_lines(
@@ -32,9 +33,7 @@ def build_mrz_lines(
     first = f"P<{state}{names}"[:LENGTH].ljust(LENGTH, "<")
     numbered = number.ljust(9, "<")
     parts = [numbered + compute_check_digit(numbered)]
-    parts += [
-        text + compute_check_digit(text)
-        for text in (f"{birth:%y%m%d}", f"{expires:%y%m%d}", "<" * 14)
-    ]
+    for text in (f"{birth:%y%m%d}", f"{expires:%y%m%d}", "<" * 14):
+        parts.append(text + compute_check_digit(text))
     line = f"{parts[0]}{state}{parts[1]}{sex}{parts[2]}{parts[3]}"
     return first, line + compute_check_digit("".join(parts))

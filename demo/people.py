@@ -51,38 +51,34 @@ def make_demo_people(
 
     `first` keeps addresses and numbers of two groups apart.
     """
-    made = [
-        _applicant(world, first + place, formal[place], known.get(place))
-        for place in range(count)
-    ]
+    made = []
+    for place in range(count):
+        made.append(_applicant(world, first + place, formal[place], known.get(place)))
     Person.objects.bulk_create([one.person for one in made], batch_size=BATCH)
     Organisation.objects.bulk_create(
         [one.organisation for one in made], batch_size=BATCH
     )
-    Affiliation.objects.bulk_create(
-        [
-            Affiliation(
-                person=one.person,
-                organisation=one.organisation,
-                kind=Affiliation.Kind.OWNER,
-                function="Gérante" if one.person.sex == Person.Sex.FEMALE else "Gérant",
-                since=one.organisation.founded_on,
-            )
-            for one in made
-        ],
-        batch_size=BATCH,
-    )
-    numbers = [
-        row
-        for place, one in enumerate(made, first)
-        for row in _build_enterprise_identifiers(world, place, one)
-    ]
+    owners: list[Affiliation] = []
+    numbers: list[Identifier] = []
+    figures: list[Figure] = []
+    for place, one in enumerate(made, first):
+        owners.append(_build_owner(one))
+        numbers += _build_enterprise_identifiers(world, place, one)
+        figures += _build_enterprise_figures(one)
+    Affiliation.objects.bulk_create(owners, batch_size=BATCH)
     Identifier.objects.bulk_create(numbers, batch_size=BATCH)
-    Figure.objects.bulk_create(
-        [row for one in made for row in _build_enterprise_figures(one)],
-        batch_size=BATCH,
-    )
+    Figure.objects.bulk_create(figures, batch_size=BATCH)
     return made
+
+
+def _build_owner(one: Applicant) -> Affiliation:
+    return Affiliation(
+        person=one.person,
+        organisation=one.organisation,
+        kind=Affiliation.Kind.OWNER,
+        function="Gérante" if one.person.sex == Person.Sex.FEMALE else "Gérant",
+        since=one.organisation.founded_on,
+    )
 
 
 def _applicant(
@@ -162,10 +158,10 @@ def _choose_sector(world: World) -> Sector:
 
 
 def _trades(sector: Sector) -> tuple[tuple[str, str], ...]:
-    return next(
-        (rows for key, rows in names.TRADES.items() if key and key in sector.code),
-        names.TRADES[""],
-    )
+    for key, rows in names.TRADES.items():
+        if key and key in sector.code:
+            return rows
+    return names.TRADES[""]
 
 
 def _build_enterprise_identifiers(
@@ -185,9 +181,8 @@ def _build_enterprise_identifiers(
         )
     if one.formal:
         town = one.organisation.city
-        court = next(
-            court for _region, name, court, _weight in names.TOWNS if name == town
-        )
+        courts = {name: court for _region, name, court, _weight in names.TOWNS}
+        court = courts[town]
         founded = one.organisation.founded_on
         assert founded is not None
         letter = {"GIE": "C", "EI": "A"}.get(one.organisation.legal_form, "B")
@@ -201,9 +196,9 @@ def _build_enterprise_identifiers(
 def make_ninea(place: int) -> str:
     """A NINEA whose check digit agrees (domain.md §4.2), in a range where nothing real is expected."""
     base = f"{9_900_0000 + place:08d}"
-    total = sum(
-        int(digit) * weight for digit, weight in zip(base, (1, 2) * 4, strict=True)
-    )
+    total = 0
+    for digit, weight in zip(base, (1, 2) * 4, strict=True):
+        total += int(digit) * weight
     return f"{base}{-total % 10}"
 
 
@@ -214,14 +209,16 @@ def _build_enterprise_figures(one: Applicant) -> list[Figure]:
         (kind.JOBS, one.jobs, ""),
         (kind.JOBS_WOMEN, one.women, ""),
     )
-    return [
-        Figure(
-            organisation=one.organisation,
-            kind=name,
-            value=Decimal(value),
-            currency=currency,
-            year=one.year,
-            source="Candidature",
+    figures = []
+    for name, value, currency in values:
+        figures.append(
+            Figure(
+                organisation=one.organisation,
+                kind=name,
+                value=Decimal(value),
+                currency=currency,
+                year=one.year,
+                source="Candidature",
+            )
         )
-        for name, value, currency in values
-    ]
+    return figures

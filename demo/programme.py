@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from io import StringIO
 
 from django.core.management import call_command
@@ -142,18 +143,7 @@ def _calls(world: World) -> None:
         ensure_call_documents(call)
         if call is world.next_call:
             _questions(call)
-        rows = Criterion.objects.bulk_create(
-            Criterion(
-                call=call,
-                code=code,
-                label_fr=fr,
-                label_en=en,
-                label_nl=nl,
-                weight=weight,
-                position=place,
-            )
-            for place, (code, fr, en, nl, weight) in enumerate(CRITERIA, start=1)
-        )
+        rows = add_demo_criteria(call, CRITERIA, first=1)
         if call is world.call:
             world.criteria = rows
 
@@ -202,3 +192,23 @@ def _cohorts(world: World) -> None:
     world.planned = cohort(
         "Cohorte 3", world.call, days.PLANNED_ARRIVES, days.PLANNED_LEAVES, 13
     )
+
+
+def add_demo_criteria(
+    call: Call, criteria: Sequence[tuple[str, str, str, str, int]], *, first: int
+) -> list[Criterion]:
+    """Give a call its criteria, in order."""
+    rows = []
+    for place, (code, fr, en, nl, weight) in enumerate(criteria, first):
+        rows.append(
+            Criterion(
+                call=call,
+                code=code,
+                label_fr=fr,
+                label_en=en,
+                label_nl=nl,
+                weight=weight,
+                position=place,
+            )
+        )
+    return Criterion.objects.bulk_create(rows)

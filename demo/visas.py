@@ -7,7 +7,12 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from demo import files, hosting
-from demo.ledger import DemoTransition, build_ledger_rows, get_stage_after
+from demo.ledger import (
+    DemoTransition,
+    build_ledger_rows,
+    build_many_ledger_rows,
+    get_stage_after,
+)
 from demo.passports import build_mrz_lines
 from demo.reservations import make_demo_proposals, make_demo_reservations
 from demo.world import World
@@ -68,6 +73,10 @@ SAME = {
     C.ACTIVITY: UsualPaper.ACCOUNTS,
 }
 REMARK = "La photo est trop sombre. Prenez-la de jour, sur un fond clair."
+WORDS_OF_MOVE = {
+    "send_back": REMARK,
+    "waive": "Tous les frais sont pris en charge.",
+}
 
 
 @dataclass(slots=True)
@@ -360,27 +369,16 @@ def _make_checklist_items(
         )
     files.save_demo_documents(documents)
     Piece.objects.bulk_create(rows)
+    histories = []
+    for minute, piece in enumerate(rows):
+        moved = []
+        for place, move in enumerate(PIECE_MOVES[PieceStage(piece.stage)]):
+            at = opened + timedelta(days=1 + place, minutes=minute)
+            by = None if move == "receive" else world.visa_officer
+            moved.append(DemoTransition(move, at, by, WORDS_OF_MOVE.get(move, "")))
+        histories.append((piece, moved))
     PieceStep.objects.bulk_create(
-        step
-        for minute, piece in enumerate(rows)
-        for step in build_ledger_rows(
-            PieceStep,
-            PIECE,
-            piece,
-            PieceStage.MISSING,
-            [
-                DemoTransition(
-                    move,
-                    opened + timedelta(days=1 + place, minutes=minute),
-                    None if move == "receive" else world.visa_officer,
-                    {
-                        "send_back": REMARK,
-                        "waive": "Tous les frais sont pris en charge.",
-                    }.get(move, ""),
-                )
-                for place, move in enumerate(PIECE_MOVES[PieceStage(piece.stage)])
-            ],
-        )
+        build_many_ledger_rows(PieceStep, PIECE, PieceStage.MISSING, histories)
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.core import signing
 from django.db import transaction
 from django.urls import reverse
 from django.utils.text import slugify
@@ -15,6 +14,7 @@ from events.gatherings.models import Event, Registration
 from pemwecco.accounts.models import User
 from pemwecco.core.actors import Party, Staff, System
 from pemwecco.core.answers import Refused
+from pemwecco.core.signed_links import SignedLink
 from pemwecco.documents.models import Document
 from pemwecco.documents.services import store_bytes
 from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
@@ -24,7 +24,7 @@ from pemwecco.network.services import record_person
 from pemwecco.privacy.services import record_consent
 
 S = RegistrationStage
-_SALT = "events.registration"
+REGISTRATION_LINK = SignedLink("events.registration")
 CONSENT_PURPOSE = "events"
 
 
@@ -49,14 +49,14 @@ class RegistrationResult:
 
 def create_registration_token(registration: Registration) -> str:
     """What the link in the mail carries: signed, so that it cannot be guessed."""
-    return signing.dumps(registration.pk, salt=_SALT)
+    return REGISTRATION_LINK.make(registration.pk)
 
 
 def find_registration(token: str) -> Registration | None:
     """The registration of a link in a mail; nothing when the link was not made here."""
     try:
-        pk = signing.loads(token, salt=_SALT)
-    except signing.BadSignature:
+        pk = REGISTRATION_LINK.read(token)
+    except Refused:
         return None
     return Registration.objects.select_related("event", "person").filter(pk=pk).first()
 

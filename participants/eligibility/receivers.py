@@ -25,7 +25,7 @@ from participants.eligibility.services.screening import (
 )
 from participants.register.lifecycle import PARTICIPATION, ParticipationEvent
 from participants.register.models import Participation
-from participants.register.queries import get_mailed_participation
+from participants.register.queries import build_mail_context, get_mailed_participation
 from pemwecco.core.answers import YES, GuardAnswer, no
 from pemwecco.core.lifecycle import Asking, TransitionEvent
 from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
@@ -44,15 +44,9 @@ def notify_applicant_of_decision(event: ParticipationEvent) -> None:
     language = participation.person.language or settings.LANGUAGE_CODE
     # Names of rows are read in the language of the mail.
     with translation.override(language):
-        context = {
-            "name": participation.person.full_name,
-            "reference": participation.reference,
-            "call": participation.call.title,
-            "programme_name": participation.call.programme.name,
-            "contact": participation.call.programme.contact_email,
+        context = build_mail_context(participation) | {
             "stage": participation.public_stage,
             "reason": log.reason,
-            "url": build_site_url("/me/"),
         }
         if log.move == "defer":
             context |= _build_deferral_context(participation, log.reason)

@@ -35,27 +35,16 @@ class Command(BaseCommand):
                             compute_login_code(login.email),
                         )
                     )
-        rows += [
-            (
-                login.what,
-                f"{settings.SITE_URL}{login.address}",
-                login.email,
-                "–",
-                BY_MAIL,
-            )
-            for login in BY_CODE
-            if login.email in known
-        ]
+        for login in BY_CODE:
+            if login.email in known:
+                address = f"{settings.SITE_URL}{login.address}"
+                rows.append((login.what, address, login.email, "–", BY_MAIL))
         if len(rows) == 1:
             self.stdout.write(
                 "No demo programme is loaded: `manage.py seed_demo` loads it."
             )
             return
-        widths = [
-            max(len(row[column]) for row in rows) for column in range(len(rows[0]))
-        ]
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
         for row in rows:
-            line = "  ".join(
-                cell.ljust(width) for cell, width in zip(row, widths, strict=True)
-            )
+            line = "  ".join(map(str.ljust, row, widths))
             self.stdout.write(line.rstrip())

@@ -19,6 +19,7 @@ from mobility.visas.services.trips import get_trip
 from mobility.visas.services.words import format_dossier_finding
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation
+from participants.register.queries import build_mail_context
 from participants.register.services import advance
 from pemwecco.accounts.models import User
 from pemwecco.core.actors import System
@@ -169,16 +170,14 @@ def _notify_decision(dossier: Dossier, kind: str, decision: Decision) -> None:
         kind=kind,
         to=person.email,
         language=person.language,
-        context={
-            "name": person.full_name,
-            "reference": dossier.participation.reference,
+        context=build_mail_context(dossier.participation)
+        | {
             "valid_from": decision.valid_from,
             "valid_until": decision.valid_until,
             "days": decision.days,
             "appeal_by": rules.appeal_by(
                 decision.notified_on, limits=get_stay_limits(decision.notified_on)
             ),
-            "contact": dossier.participation.call.programme.contact_email,
             "url": build_site_url(reverse("visas:dossier")),
         },
         about=format_row_reference(dossier.participation),

@@ -37,6 +37,7 @@ from participants.applications.services.submission import (
 from participants.calls.questions.definition import ASKING, FormQuestion
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation
+from participants.register.queries import build_mail_context
 from pemwecco.accounts.models import User
 from pemwecco.core.actors import Party, System
 from pemwecco.core.answers import YES, GuardAnswer, Refused, no, require
@@ -330,13 +331,9 @@ def build_correction_context(
     correction: Correction, file: Participation
 ) -> dict[str, Any]:
     """What the mails about a correction say; read in the language of the applicant."""
-    return {
-        "name": file.person.full_name,
-        "reference": file.reference,
-        "call": file.call.title,
+    return build_mail_context(file) | {
         "wanted": list_corrected_items(correction, file.application),
         "why": correction.why,
         "due": date_format(correction.due_on, "DATE_FORMAT"),
         "link": build_site_url(reverse("applications:correct", args=[file.reference])),
-        "contact": file.call.programme.contact_email,
     }

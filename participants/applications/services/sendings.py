@@ -28,6 +28,7 @@ from participants.calls.services.questions import (
 )
 from participants.calls.services.setup import freeze_setup
 from participants.register.models import Participation
+from participants.register.queries import build_mail_context
 from pemwecco.accounts.models import User
 from pemwecco.documents.papers import issue_document
 from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
@@ -162,10 +163,8 @@ def _send_sending_mail(file: Participation, sending: Sending, kind: str) -> None
             kind=kind,
             to=file.person.email,
             language=language,
-            context={
-                "name": file.person.full_name,
-                "reference": file.reference,
-                "call": file.call.title,
+            context=build_mail_context(file)
+            | {
                 "link": build_site_url(
                     reverse("applications:receipt", args=[file.reference])
                 ),

@@ -25,6 +25,7 @@ from participants.decisions.services.reserve import lock_reserve_lists
 from participants.panel.models import Review
 from participants.register.lifecycle import PARTICIPATION
 from participants.register.models import Call, Cohort, Participation, ParticipationStep
+from participants.register.queries import build_mail_context
 from participants.register.seats import SeatBook, Seats
 from participants.register.services import ParticipationOutcome, can_join_cohort
 from pemwecco.accounts.models import User
@@ -320,13 +321,7 @@ def _send_undone_mail(log: ParticipationStep) -> None:
         pk=log.subject_id
     )
     with translation.override(row.person.language):
-        context = {
-            "name": row.person.full_name,
-            "reference": row.reference,
-            "call": row.call.title,
-            "reason": log.reason,
-            "contact": row.call.programme.contact_email,
-        }
+        context = build_mail_context(row) | {"reason": log.reason}
     queue_mail(
         kind="selection/decision_undone",
         to=row.person.email,

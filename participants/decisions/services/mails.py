@@ -16,6 +16,7 @@ from participants.decisions.services.offers import (
 )
 from participants.decisions.services.reserve import build_leave_link
 from participants.register.models import Participation, ParticipationStep
+from participants.register.queries import build_mail_context
 from pemwecco.mail.models import Wording
 from pemwecco.mail.render import get_mail_wording, render_free_text
 from pemwecco.mail.services import build_site_url, format_row_reference, store_mail
@@ -141,15 +142,8 @@ def _get_mail_language(file: Participation) -> str:
 
 
 def _context(file: Participation) -> dict[str, Any]:
-    programme = file.call.programme
-    return {
-        "name": file.person.full_name,
-        "reference": file.reference,
-        "call": file.call.title,
-        "programme_name": programme.name,
-        "contact": programme.contact_email,
+    return build_mail_context(file) | {
         "stage": file.public_stage,
         "link": LINK,
         "reply_by": REPLY_BY,
-        "url": build_site_url("/me/"),
     }

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.core.signing import BadSignature, Signer
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
 from django.urls import reverse
@@ -22,19 +21,22 @@ from participants.decisions.rules.reserve import last_day, reply_by
 from participants.decisions.services.contexts import OfferEnded
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation, ParticipationStep, Programme
+from participants.register.queries import build_mail_context
 from participants.register.services import advance
 from pemwecco.accounts.models import User
 from pemwecco.core.actors import Party, Staff, System
 from pemwecco.core.answers import Refused, require
+from pemwecco.core.signed_links import SignedLink
 from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
 
+OFFER_LINK = SignedLink("selection.offer")
 LIVING = (OfferStage.OPEN, OfferStage.ACCEPTED)
 ENDED = (OfferStage.EXPIRED, OfferStage.DECLINED)
 
 
 def build_offer_token(offer: Offer) -> str:
     """What opens an offer without signing in."""
-    return _get_offer_signer().sign(str(offer.pk))
+    return OFFER_LINK.make(offer.pk)
 
 
 def build_offer_link(offer: Offer) -> str:
@@ -44,17 +46,13 @@ def build_offer_link(offer: Offer) -> str:
 def read_offer_token(token: str) -> Offer | None:
     """The offer that a link speaks of; nothing for a link that was not given."""
     try:
-        pk = int(_get_offer_signer().unsign(token))
-    except (BadSignature, ValueError):
+        pk = OFFER_LINK.read(token)
+    except Refused:
         return None
     rows = Offer.objects.select_related(
         "participation__person", "participation__call__programme", "cohort"
     )
     return rows.filter(pk=pk).first()
-
-
-def _get_offer_signer() -> Signer:
-    return Signer(salt="selection.offer")
 
 
 def format_on_both_clocks(programme: Programme, moment: datetime) -> str:
@@ -229,17 +227,10 @@ def _lock_offer(offer: Offer) -> Offer:
 def build_offer_context(offer: Offer) -> dict[str, Any]:
     """What every mail about an offer may say, in the active language."""
     file = offer.participation
-    programme = file.call.programme
-    return {
-        "name": file.person.full_name,
-        "reference": file.reference,
-        "call": file.call.title,
-        "programme_name": programme.name,
-        "contact": programme.contact_email,
+    return build_mail_context(file) | {
         "cohort": offer.cohort.name if offer.cohort else "",
-        "reply_by": format_on_both_clocks(programme, offer.reply_by),
+        "reply_by": format_on_both_clocks(file.call.programme, offer.reply_by),
         "link": build_offer_link(offer),
-        "url": build_site_url("/me/"),
     }
 
 

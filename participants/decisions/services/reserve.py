@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import Group
-from django.core.signing import BadSignature, Signer
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F, OuterRef, Subquery
 from django.urls import reverse
@@ -36,9 +35,11 @@ from pemwecco.accounts.roles import Role
 from pemwecco.core.actors import Party, System
 from pemwecco.core.answers import GuardAnswer, Refused, no, require
 from pemwecco.core.services import ask_worker
+from pemwecco.core.signed_links import SignedLink
 from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
 
 logger = logging.getLogger(__name__)
+LEAVE_LINK = SignedLink("selection.reserve")
 LIST_LOCK = 7_301  # the class of advisory locks that order the ranks of a call
 ASIDE = (
     16_000  # ranks pass through here while a list is rewritten, for none is given twice
@@ -148,29 +149,21 @@ def remove_from_reserve(*, participation: Participation, because: str) -> bool:
 
 def build_leave_link(participation: Participation) -> str:
     """The address by which somebody leaves the list without signing in."""
-    return build_site_url(
-        reverse(
-            "decisions:reserve_leave",
-            args=[_get_reserve_signer().sign(str(participation.pk))],
-        )
-    )
+    token = LEAVE_LINK.make(participation.pk)
+    return build_site_url(reverse("decisions:reserve_leave", args=[token]))
 
 
 def read_leave_token(token: str) -> Participation | None:
     """The file that a link of `leave_link` speaks of; nothing for a link that was not given."""
     try:
-        pk = int(_get_reserve_signer().unsign(token))
-    except (BadSignature, ValueError):
+        pk = LEAVE_LINK.read(token)
+    except Refused:
         return None
     return (
         Participation.objects.select_related("person", "call__programme")
         .filter(pk=pk)
         .first()
     )
-
-
-def _get_reserve_signer() -> Signer:
-    return Signer(salt="selection.reserve")
 
 
 def withdraw_from_reserve(*, participation: Participation, by: User | None) -> None:

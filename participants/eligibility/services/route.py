@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.conf import settings
-from django.core import signing
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -25,18 +24,19 @@ from participants.eligibility.services.screening import (
 )
 from participants.register.lifecycle import Stage
 from participants.register.models import Call, Participation
+from participants.register.queries import build_mail_context
 from participants.register.services import resume_in_call
 from pemwecco.accounts.models import User
 from pemwecco.core.actors import Party
 from pemwecco.core.answers import YES, GuardAnswer, Refused, no, require
+from pemwecco.core.signed_links import SignedLink
 from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
 from pemwecco.network.models import Interaction, Organisation
 from pemwecco.privacy.models import Reading
 from pemwecco.privacy.services import record_reading
 
-_SALT = "selection.referral"
 # As long as a structure may take to help an enterprise on.
-LASTS = timedelta(days=365)
+REFERRAL_LINK = SignedLink("selection.referral", timedelta(days=365))
 ASK_AGAIN_AFTER = timedelta(days=30)
 # What is not carried over: it is said anew, or belongs to the old file.
 NOT_CARRIED = frozenset(
@@ -54,7 +54,7 @@ NOT_CARRIED = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class ReferralOutcome:
+class ReferralGuardAnswer:
     """What came of one file in an act on many."""
 
     file: Participation
@@ -116,7 +116,7 @@ def refer_participations(
     by: User,
     message: str = "",
     follow_up_on: date | None = None,
-) -> list[ReferralOutcome]:
+) -> list[ReferralGuardAnswer]:
     """Hand each file to a structure, each in its own transaction, and say what came of each."""
     outcomes = []
     for participation in files:
@@ -129,22 +129,22 @@ def refer_participations(
                 follow_up_on=follow_up_on,
             )
         except Refused as refusal:
-            outcomes.append(ReferralOutcome(participation, no(str(refusal))))
+            outcomes.append(ReferralGuardAnswer(participation, no(str(refusal))))
         else:
-            outcomes.append(ReferralOutcome(participation, YES))
+            outcomes.append(ReferralGuardAnswer(participation, YES))
     return outcomes
 
 
 def build_referral_token(referral: Referral) -> str:
     """What the link in the mail carries: signed, so that it cannot be guessed."""
-    return signing.dumps(referral.pk, salt=_SALT)
+    return REFERRAL_LINK.make(referral.pk)
 
 
 def read_referral_token(token: str) -> Referral | None:
     """The referral of a link in a mail; nothing when the link is too old or was not made here."""
     try:
-        pk = signing.loads(token, salt=_SALT, max_age=LASTS)
-    except signing.BadSignature:
+        pk = REFERRAL_LINK.read(token)
+    except Refused:
         return None
     rows = Referral.objects.select_related(
         "structure",
@@ -291,13 +291,11 @@ def _send_referral_mail(referral: Referral, participation: Participation) -> Non
             kind="selection/referral",
             to=referral.structure.email,
             language=language,
-            context={
+            context=build_mail_context(participation)
+            | {
                 "structure": referral.structure.name,
-                "programme_name": participation.call.programme.name,
-                "name": participation.person.full_name,
                 "enterprise": str(participation.organisation or ""),
                 "message": referral.message,
-                "contact": participation.call.programme.contact_email,
                 "link": build_site_url(way),
             },
             about=format_row_reference(participation),
@@ -312,16 +310,13 @@ def _send_reopened_mail(participation: Participation, old: Application) -> None:
             kind="selection/carried_over",
             to=participation.person.email,
             language=language,
-            context={
-                "name": participation.person.full_name,
-                "call": participation.call.title,
-                "reference": participation.reference,
+            context=build_mail_context(participation)
+            | {
                 "old_reference": old.participation.reference,
                 "closes_at": participation.call.closes_at,
                 "clocks": participation.call.programme.clocks(
                     participation.call.closes_at
                 ),
-                "contact": participation.call.programme.contact_email,
                 "link": build_site_url(
                     reverse(
                         "applications:step", args=[participation.reference, "person"]
