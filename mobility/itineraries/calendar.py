@@ -122,10 +122,9 @@ def _build_flight_event(
 
 def _description(stop: dict[str, Any]) -> str:
     activity = str(dict(Stop.Activity.choices).get(stop["activity"], ""))
-    contact = " ".join(part for part in (stop["contact"], stop["phone"]) if part)
-    return "\n".join(
-        part for part in (activity, contact, stop["practical"], stop["details"]) if part
-    )
+    contact = " ".join(filter(None, (stop["contact"], stop["phone"])))
+    lines = (activity, contact, stop["practical"], stop["details"])
+    return "\n".join(filter(None, lines))
 
 
 def _uid(name: str) -> str:

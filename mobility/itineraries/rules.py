@@ -162,8 +162,12 @@ def _collide(one: PlannedStop, other: PlannedStop) -> bool:
 
 
 def _gaps(plan: StayPlan) -> Iterable[Finding]:
-    covered = {day for stop in plan.stops for day in stop.span.days()}
-    free = [day for day in plan.stay.days() if day not in covered] if plan.stops else []
+    if not plan.stops:
+        return
+    covered: set[date] = set()
+    for stop in plan.stops:
+        covered.update(stop.span.days())
+    free = [day for day in plan.stay.days() if day not in covered]
     for run in _runs(free):
         # Nobody plans the weekends.
         if any(day.weekday() < SATURDAY for day in run):
@@ -228,17 +232,23 @@ def day_by_day(facts: Facts) -> list[Block]:
     blocks = []
     for start, after in pairwise(sorted(cuts)):
         until = after - timedelta(days=1)
-        here = [
-            s
-            for s in stops
-            if day(s["starts_on"]) <= start and until <= day(s["ends_on"])
-        ]
-        here.sort(key=lambda stop: (stop.get("starts_at") or "", stop["starts_on"]))
-        entries = tuple(
-            DayEntry(stop, begins=day(stop["starts_on"]) == start) for stop in here
-        )
-        blocks.append(Block(start, until, entries))
+        blocks.append(Block(start, until, _entries_of(stops, start, until)))
     return blocks
+
+
+def _entries_of(
+    stops: Sequence[Facts], start: date, until: date
+) -> tuple[DayEntry, ...]:
+    """What is planned from a day to a day, in the order of the hours."""
+    here = []
+    for stop in stops:
+        if day(stop["starts_on"]) <= start and until <= day(stop["ends_on"]):
+            here.append(stop)
+    here.sort(key=lambda stop: (stop.get("starts_at") or "", stop["starts_on"]))
+    entries = []
+    for stop in here:
+        entries.append(DayEntry(stop, begins=day(stop["starts_on"]) == start))
+    return tuple(entries)
 
 
 def moment(on: date, at: str, zone: str) -> datetime:
@@ -272,11 +282,16 @@ def changes(before: Facts | None, after: Facts) -> list[Finding]:
     """What is new, gone or different between two versions, one sentence each; nothing for the first."""
     if before is None:
         return []
-    found = [
-        Finding("header", _("Changed: %(what)s."), {"what": label, "translate": "what"})
-        for name, label in HEADER.items()
-        if before.get(name) != after.get(name)
-    ]
+    found = []
+    for name, label in HEADER.items():
+        if before.get(name) != after.get(name):
+            about = {"what": label, "translate": "what"}
+            found.append(Finding("header", _("Changed: %(what)s."), about))
+    return found + _changed_stops(before, after)
+
+
+def _changed_stops(before: Facts, after: Facts) -> list[Finding]:
+    found = []
     old = {stop["uid"]: stop for stop in before["stops"]}
     new = {stop["uid"]: stop for stop in after["stops"]}
     for uid, stop in new.items():
@@ -298,32 +313,25 @@ def changes(before: Facts | None, after: Facts) -> list[Finding]:
             )
         elif _differs(old[uid], stop):
             found.append(Finding("changed", _("Changed: %(stop)s, %(day)s."), about))
-    found += [
-        Finding(
-            "removed",
-            _("Taken out: %(stop)s, %(day)s."),
-            {"stop": stop["title"], "day": day(stop["starts_on"])},
-        )
-        for uid, stop in old.items()
-        if uid not in new
-    ]
+    for uid, stop in old.items():
+        if uid not in new:
+            about = {"stop": stop["title"], "day": day(stop["starts_on"])}
+            found.append(Finding("removed", _("Taken out: %(stop)s, %(day)s."), about))
     return found
 
 
 def list_placement_stops(facts: Facts | None, placement: int) -> list[Facts]:
     """The stops of a version at one placement: all that its host may see of the stay."""
-    return (
-        [stop for stop in facts["stops"] if stop["placement"] == placement]
-        if facts
-        else []
-    )
+    if not facts:
+        return []
+    return [stop for stop in facts["stops"] if stop["placement"] == placement]
 
 
 def has_same_stops(one: Sequence[Facts], other: Sequence[Facts]) -> bool:
     """Whether a host would read the same in both."""
-    return len(one) == len(other) and not any(
-        _differs(left, right) for left, right in zip(one, other, strict=True)
-    )
+    if len(one) != len(other):
+        return False
+    return not any(map(_differs, one, other))
 
 
 def _when(stop: Facts) -> tuple[date, str]:

@@ -44,17 +44,18 @@ class StayDays:
 
 def read_stay_days(facts: rules.Facts) -> list[StayDays]:
     """The stay day by day in the active language, with the hours on both clocks."""
-    return [
-        StayDays(
-            block.first,
-            block.last,
-            tuple(
-                _build_stop_line(entry, block.first, facts["clocks"])
-                for entry in block.entries
-            ),
-        )
-        for block in rules.day_by_day(facts)
-    ]
+    days = []
+    for block in rules.day_by_day(facts):
+        lines = []
+        for entry in block.entries:
+            lines.append(_build_stop_line(entry, block.first, facts["clocks"]))
+        days.append(StayDays(block.first, block.last, tuple(lines)))
+    return days
+
+
+def _format_activity(code: str) -> str:
+    """The activity of a stop in words; one that is not known any more as it was published."""
+    return str(dict(Stop.Activity.choices).get(code, code))
 
 
 def _build_stop_line(
@@ -64,9 +65,7 @@ def _build_stop_line(
     return StopLine(
         stop=stop,
         begins=entry.begins,
-        activity=str(
-            dict(Stop.Activity.choices).get(stop["activity"], stop["activity"])
-        ),
+        activity=_format_activity(stop["activity"]),
         last=rules.day(stop["ends_on"]),
         hours=get_stop_hours(stop, on, clocks),
     )
@@ -81,10 +80,11 @@ def get_stop_hours(
     here = clocks["here"]["zone"]
     starts = rules.moment(on, stop["starts_at"], here)
     ends = rules.moment(on, stop["ends_at"], here) if stop.get("ends_at") else None
-    return tuple(
-        Hour(clock["city"], _format_stop_hours(starts, ends, ZoneInfo(clock["zone"])))
-        for clock in (clocks["here"], clocks["home"])
-    )
+    hours = []
+    for clock in (clocks["here"], clocks["home"]):
+        text = _format_stop_hours(starts, ends, ZoneInfo(clock["zone"]))
+        hours.append(Hour(clock["city"], text))
+    return tuple(hours)
 
 
 def _format_stop_hours(starts: datetime, ends: datetime | None, zone: ZoneInfo) -> str:
@@ -121,18 +121,18 @@ def list_stops_for_host(placement: Placement) -> list[dict[str, Any]]:
     )
     if version is None:
         return []
-    return [
-        {
-            "title": stop["title"],
-            "activity": str(
-                dict(Stop.Activity.choices).get(stop["activity"], stop["activity"])
-            ),
-            "place": stop["place"],
-            "details": stop["details"],
-            "first": rules.day(stop["starts_on"]),
-            "last": rules.day(stop["ends_on"]),
-            "starts_at": stop["starts_at"],
-            "ends_at": stop["ends_at"],
-        }
-        for stop in rules.list_placement_stops(version.facts, placement.pk)
-    ]
+    own = rules.list_placement_stops(version.facts, placement.pk)
+    return [_build_host_stop(stop) for stop in own]
+
+
+def _build_host_stop(stop: rules.Facts) -> dict[str, Any]:
+    return {
+        "title": stop["title"],
+        "activity": _format_activity(stop["activity"]),
+        "place": stop["place"],
+        "details": stop["details"],
+        "first": rules.day(stop["starts_on"]),
+        "last": rules.day(stop["ends_on"]),
+        "starts_at": stop["starts_at"],
+        "ends_at": stop["ends_at"],
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -61,34 +62,27 @@ def begin_itinerary(*, participation: Participation, by: User) -> Itinerary:
     )
     town = participation.call.programme.destination_city
     with override(participation.person.language):
-        stops = [
-            Stop(
-                itinerary=itinerary,
-                starts_on=cohort.arrives_on,
-                ends_on=cohort.arrives_on,
-                activity=Stop.Activity.TRAVEL,
-                title=_("Arrival"),
-                place=town,
-            ),
-            *(
-                _stop_at(itinerary, placement)
-                for placement in agreed.order_by("starts_on")
-            ),
-            Stop(
-                itinerary=itinerary,
-                starts_on=cohort.leaves_on,
-                ends_on=cohort.leaves_on,
-                activity=Stop.Activity.TRAVEL,
-                title=_("Journey home"),
-                place=town,
-            ),
-        ]
-    Stop.objects.bulk_create(stops)
+        arrival = _build_travel_stop(itinerary, cohort.arrives_on, _("Arrival"), town)
+        home = _build_travel_stop(itinerary, cohort.leaves_on, _("Journey home"), town)
+    visits = [_stop_at(itinerary, row) for row in agreed.order_by("starts_on")]
+    Stop.objects.bulk_create([arrival, *visits, home])
     return itinerary
+
+
+def _build_travel_stop(itinerary: Itinerary, on: date, title: str, town: str) -> Stop:
+    return Stop(
+        itinerary=itinerary,
+        starts_on=on,
+        ends_on=on,
+        activity=Stop.Activity.TRAVEL,
+        title=title,
+        place=town,
+    )
 
 
 def _stop_at(itinerary: Itinerary, placement: Placement) -> Stop:
     organisation = placement.host.organisation
+    where = (organisation.address, organisation.city)
     return Stop(
         itinerary=itinerary,
         placement=placement,
@@ -96,9 +90,7 @@ def _stop_at(itinerary: Itinerary, placement: Placement) -> Stop:
         ends_on=placement.ends_on,
         activity=Stop.Activity.VISIT,
         title=placement.purpose[:200],
-        place=", ".join(
-            part for part in (organisation.address, organisation.city) if part
-        )[:200],
+        place=", ".join(filter(None, where))[:200],
     )
 
 
@@ -114,24 +106,28 @@ def list_itinerary_findings(itinerary: Itinerary) -> list[Finding]:
     stops = itinerary.stops.select_related("placement__host__organisation")
     plan = rules.StayPlan(
         stay=DaySpan(itinerary.arrives_on, itinerary.leaves_on),
-        stops=tuple(
-            rules.PlannedStop(
-                title=stop.title,
-                span=DaySpan(stop.starts_on, stop.ends_on),
-                activity=stop.activity,
-                starts_at=stop.starts_at,
-                ends_at=stop.ends_at,
-                placement=stop.placement.span if stop.placement else None,
-                host=str(stop.placement.host) if stop.placement else "",
-                agreed=stop.placement.is_agreed if stop.placement else True,
-            )
-            for stop in stops
-        ),
+        stops=tuple(map(_build_planned_stop, stops)),
         lodging=format_accommodations(itinerary.participation.accommodations.all()),
         emergency=itinerary.emergency_contact,
     )
     return rules.check_stay_plan(
         plan, max_days=get_short_stay_limit(itinerary.arrives_on)
+    )
+
+
+def _build_planned_stop(stop: Stop) -> rules.PlannedStop:
+    planned = rules.PlannedStop(
+        title=stop.title,
+        span=DaySpan(stop.starts_on, stop.ends_on),
+        activity=stop.activity,
+        starts_at=stop.starts_at,
+        ends_at=stop.ends_at,
+    )
+    visit = stop.placement
+    if visit is None:
+        return planned
+    return replace(
+        planned, placement=visit.span, host=str(visit.host), agreed=visit.is_agreed
     )
 
 
@@ -216,13 +212,10 @@ def get_last_version(itinerary: Itinerary) -> ItineraryVersion | None:
 def list_pending_changes(itinerary: Itinerary) -> list[str]:
     """What the rows say that the last version does not, one sentence each."""
     before = get_last_version(itinerary)
-    return (
-        format_itinerary_findings(
-            rules.changes(before.facts, gather_itinerary_facts(itinerary))
-        )
-        if before
-        else []
-    )
+    if before is None:
+        return []
+    found = rules.changes(before.facts, gather_itinerary_facts(itinerary))
+    return format_itinerary_findings(found)
 
 
 def list_version_changes(version: ItineraryVersion) -> list[str]:
@@ -252,11 +245,7 @@ def publish_itinerary(
     require(by, "itineraries.publish_itinerary")
     # Two publications at once wait here, so that the numbers have no gap and no double.
     locked = Itinerary.objects.select_for_update(of=("self",)).get(pk=itinerary.pk)
-    blocking = [
-        finding
-        for finding in list_itinerary_findings(locked)
-        if rules.stops_publication(finding)
-    ]
+    blocking = list(filter(rules.stops_publication, list_itinerary_findings(locked)))
     if blocking:
         raise Refused(*format_itinerary_findings(blocking))
     before = get_last_version(locked)
@@ -325,15 +314,14 @@ def _notify_hosts_of_version(
             kind="itineraries/host_stop",
             key=f"itinerary/{version.itinerary_id}/{version.number}/{placement.pk}",
             changed=bool(old),
-            stops=[
-                stop
-                | {
-                    "first": rules.day(stop["starts_on"]),
-                    "last": rules.day(stop["ends_on"]),
-                }
-                for stop in map(dict, new)
-            ],
+            stops=[_add_days(stop) for stop in new],
         )
+
+
+def _add_days(stop: rules.Facts) -> dict[str, Any]:
+    """A stop as a mail reads it: with its days as dates."""
+    first, last = rules.day(stop["starts_on"]), rules.day(stop["ends_on"])
+    return {**stop, "first": first, "last": last}
 
 
 @transaction.atomic

@@ -14,12 +14,12 @@ from pemwecco.core.findings import Finding
 def format_itinerary_finding(finding: Finding) -> str:
     """The sentence of a finding, with dates as the reader writes them."""
     to_translate = finding.params.get("translate")
-    values = {
-        name: gettext(str(value))
-        if name == to_translate
-        else _format_itinerary_value(value)
-        for name, value in finding.params.items()
-    }
+    values: dict[str, object] = {}
+    for name, value in finding.params.items():
+        if name == to_translate:
+            values[name] = gettext(str(value))
+        else:
+            values[name] = _format_itinerary_value(value)
     return gettext(finding.message) % values
 
 

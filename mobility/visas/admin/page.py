@@ -62,6 +62,10 @@ def build_dossier_context(
     may_change = viewer.has_perm("visas.manage_dossier")
     collecting = dossier.stage in COLLECTING
     acts = _list_open_acts(dossier, viewer, bound)
+    shown_apart = {*BARE, *IN_PLACE}
+    facts = bound.get("facts")
+    if facts is None and may_change and collecting:
+        facts = FactsForm(instance=dossier)
     sees_papers = viewer.has_perm("visas.view_piece")
     sees_passport = viewer.has_perm("visas.view_traveldocument")
     trip = get_trip(dossier.participation)
@@ -80,9 +84,7 @@ def build_dossier_context(
         "earned": get_earned_entries(dossier) if sees_passport else None,
         "pieces": _list_checklist_rows(dossier, viewer) if sees_papers else None,
         "advice": _advice(dossier) if sees_papers else [],
-        "acts": [
-            line for line in acts.values() if line[0].name not in {*BARE, *IN_PLACE}
-        ],
+        "acts": [line for name, line in acts.items() if name not in shown_apart],
         "bare": [acts[name] for name in BARE if name in acts],
         "in_place": {name: acts[name] for name in IN_PLACE if name in acts},
         "flights": dossier.participation.flights.all(),
@@ -90,8 +92,7 @@ def build_dossier_context(
             "by", "document", "placement__host"
         ),
         "beds": dossier.participation.accommodations.all(),
-        "facts": bound.get("facts")
-        or (FactsForm(instance=dossier) if may_change and collecting else None),
+        "facts": facts,
         **collect_staff_parts(dossier, viewer),
         "appointments": dossier.appointments.all(),
         "attempts": dossier.participation.dossiers.exclude(pk=dossier.pk).order_by(
@@ -135,11 +136,6 @@ def _build_findings_context(
 ) -> dict[str, Any]:
     """Findings with the place where each is mended, the counters, and the plan back from the departure."""
     today = timezone.localdate()
-    shown = [
-        one
-        for one in list_waivable_findings(dossier)
-        if sees_passport or one.remark.area not in OF_THE_PASSPORT
-    ]
     limits = get_stay_limits(today)
     used = None
     if trip is not None and sees_passport:
@@ -148,26 +144,32 @@ def _build_findings_context(
         except RuleError:
             used = None
     links = staff_links(dossier)
-    lines = [(one, links.get(one.remark.source.field, "")) for one in shown]
+    standing, waived, fine = [], [], []
+    for one in list_waivable_findings(dossier):
+        if not sees_passport and one.remark.area in OF_THE_PASSPORT:
+            continue
+        line = (one, links.get(one.remark.source.field, ""))
+        if one.stands:
+            standing.append(line)
+        if one.waiver:
+            waived.append(line)
+        if not one.stands and not one.waiver:
+            fine.append(line)
     plan, lead = None, None
     learned: Mapping[str, LearnedLeadTime] = {}
     if dossier.stage in plans.PLANNED:
         lead, learned = lead_times.get_learned_lead_times(today)
         plan = get_dossier_plan(dossier, today, lead, limits)
     return {
-        "open_findings": [line for line in lines if line[0].stands],
-        "waived_findings": [line for line in lines if line[0].waiver],
-        "fine_findings": [
-            line for line in lines if not line[0].stands and not line[0].waiver
-        ],
+        "open_findings": standing,
+        "waived_findings": waived,
+        "fine_findings": fine,
         "withdrawn": dossier.finding_waivers.filter(
             withdrawn_at__isnull=False
         ).select_related("by", "withdrawn_by")[:10],
         "counters": build_day_counters(dossier, trip, limits, used),
         "plan": plan,
-        "plan_steps": [(plans.STEP_NAMES[state.step], state) for state in plan.states]
-        if plan
-        else [],
+        "plan_steps": plans.list_named_steps(plan),
         "learned": learned.values(),
         "lead": lead,
         "least": LEAST_CASES,
@@ -189,26 +191,23 @@ def staff_links(dossier: Dossier) -> dict[str, str]:
 
 
 def _list_checklist_rows(dossier: Dossier, viewer: User) -> list[dict[str, Any]]:
+    may_check = viewer.has_perm("visas.check_piece")
     lines = []
     for piece in dossier.pieces.select_related("document", "paper"):
         piece.dossier = dossier
         takes = can_take_files(piece)
+        tone = PIECE_TONES.get(PieceStage(piece.stage), "")
+        settled = piece.stage in {PieceStage.ACCEPTED, PieceStage.WAIVED}
         lines.append(
             {
                 "piece": piece,
-                "tone": "bad"
-                if piece.is_late
-                else PIECE_TONES.get(PieceStage(piece.stage), ""),
+                "tone": "bad" if piece.is_late else tone,
                 "moves": PIECE.open_transitions(piece, by=viewer) if takes else [],
                 "url": reverse(
                     "admin:visas_dossier_piece", args=[dossier.pk, piece.pk]
                 ),
-                "dates": takes
-                and viewer.has_perm("visas.check_piece")
-                and piece.document_id,
-                "uploads": takes
-                and viewer.has_perm("visas.check_piece")
-                and piece.stage not in {PieceStage.ACCEPTED, PieceStage.WAIVED},
+                "dates": takes and may_check and piece.document_id,
+                "uploads": takes and may_check and not settled,
             }
         )
     return lines
@@ -222,11 +221,11 @@ def _advice(dossier: Dossier) -> list[tuple[str, list[str]]]:
     }:
         return []
     labels = {piece.code: piece.label for piece in dossier.pieces.all()}
-    return [
-        (labels[code], [_(sentence) for sentence in sentences])
-        for code, sentences in get_refusal_advice(dossier).items()
-        if code in labels
-    ]
+    advice = []
+    for code, sentences in get_refusal_advice(dossier).items():
+        if code in labels:
+            advice.append((labels[code], [_(sentence) for sentence in sentences]))
+    return advice
 
 
 def _refusals(dossier: Dossier) -> list[tuple[str, str]]:
@@ -234,10 +233,8 @@ def _refusals(dossier: Dossier) -> list[tuple[str, str]]:
     decision = getattr(dossier, "decision", None)
     if decision is None:
         return []
-    return [
-        (
-            f"{code}. {_(rules.REFUSAL_CODES[code])}",
-            _(rules.REFUSAL_ADVICE[code].advice),
-        )
-        for code in decision.refusal_codes
-    ]
+    reasons = []
+    for code in decision.refusal_codes:
+        reason = f"{code}. {_(rules.REFUSAL_CODES[code])}"
+        reasons.append((reason, _(rules.REFUSAL_ADVICE[code].advice)))
+    return reasons

@@ -70,33 +70,31 @@ def refresh_checklist(dossier: Dossier) -> None:
     Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk)
     if dossier.stage not in COLLECTING:
         return
-    wanted = {
-        line.code: line
-        for line in rules.checklist(
-            get_checklist_situation(dossier),
-            limits=get_stay_limits(timezone.localdate()),
-        )
-    }
+    limits = get_stay_limits(timezone.localdate())
+    lines = rules.checklist(get_checklist_situation(dossier), limits=limits)
+    wanted = {line.code: line for line in lines}
     present = {piece.code: piece for piece in dossier.pieces.all()}
-    Piece.objects.bulk_create(
-        [
-            Piece(
-                dossier=dossier,
-                code=line.code,
-                why=line.why,
-                given_by=line.given_by,
-                blocking=line.blocking,
-                due_on=line.due,
-            )
-            for line in wanted.values()
-            if line.code not in present
-        ]
-    )
+    added = []
+    for line in wanted.values():
+        if line.code not in present:
+            added.append(_build_item(dossier, line))
+    Piece.objects.bulk_create(added)
     for code, piece in present.items():
         if code != Piece.Code.OTHER and not piece.asked_later:
             _update(piece, wanted.get(code))
     _point_to_known(dossier)
     settle_waivers(dossier)
+
+
+def _build_item(dossier: Dossier, line: rules.Wanted) -> Piece:
+    return Piece(
+        dossier=dossier,
+        code=line.code,
+        why=line.why,
+        given_by=line.given_by,
+        blocking=line.blocking,
+        due_on=line.due,
+    )
 
 
 def _update(piece: Piece, line: rules.Wanted | None) -> None:

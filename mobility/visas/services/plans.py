@@ -158,6 +158,13 @@ def build_plan_line(
     return PlanLine(row, states, plan.feasible or lodged, worst, light, law_days)
 
 
+def list_named_steps(plan: PlanLine | None) -> list[tuple[Any, rules.StepState]]:
+    """The steps of a plan with their names; none where nothing is planned."""
+    if plan is None:
+        return []
+    return [(STEP_NAMES[state.step], state) for state in plan.states]
+
+
 def get_dossier_plan(
     dossier: Dossier, today: date, lead: rules.LeadTimes, limits: rules.Limits
 ) -> PlanLine:

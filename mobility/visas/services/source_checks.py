@@ -195,18 +195,19 @@ def list_item_findings(dossier: Dossier) -> list[DossierFinding]:
     sentence = _(
         "“%(piece)s” is valid until %(until)s, before the appointment on %(at)s."
     )
-    return [
-        build_dossier_finding(
-            "piece-short",
-            sentence,
-            "pieces",
-            "attention",
-            piece=piece.label,
-            until=piece.valid_until,
-            at=at.date(),
+    found = []
+    for piece in short:
+        values: dict[str, object] = {
+            "piece": piece.label,
+            "until": piece.valid_until,
+            "at": at.date(),
+        }
+        found.append(
+            build_dossier_finding(
+                "piece-short", sentence, "pieces", "attention", **values
+            )
         )
-        for piece in short
-    ]
+    return found
 
 
 def parse_fact_day(text: Any) -> date | None:

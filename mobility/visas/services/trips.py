@@ -72,10 +72,12 @@ def is_stated_employee(said: str | None, kinds: set[str]) -> bool:
 
 def list_past_stays(person: Person) -> list[rules.Stay]:
     """The earlier stays of a person, as the participant states them."""
-    return [
-        rules.Stay(row.entered_on, row.left_on, str(row.state), row.long_stay)
-        for row in sorted(person.past_stays.all(), key=attrgetter("entered_on", "pk"))
-    ]
+    stays = []
+    for row in sorted(person.past_stays.all(), key=attrgetter("entered_on", "pk")):
+        stays.append(
+            rules.Stay(row.entered_on, row.left_on, str(row.state), row.long_stay)
+        )
+    return stays
 
 
 def get_fingerprint_date(person: Person) -> date | None:
@@ -86,11 +88,11 @@ def get_fingerprint_date(person: Person) -> date | None:
 
 def list_reserved_nights(dossier: Dossier) -> list[rules.Nights]:
     """The beds reserved for a dossier. A bed at the host's is no private home: it confirms in writing."""
-    kind = Accommodation.Kind.PRIVATE
-    return [
-        rules.Nights(row.arrives_on, row.leaves_on, row.kind == kind)
-        for row in dossier.participation.accommodations.all()
-    ]
+    nights = []
+    for bed in dossier.participation.accommodations.all():
+        is_private = bed.kind == Accommodation.Kind.PRIVATE
+        nights.append(rules.Nights(bed.arrives_on, bed.leaves_on, is_private))
+    return nights
 
 
 def has_private_night(dossier: Dossier) -> bool:
