@@ -23,7 +23,7 @@ from mobility.visas.models import (
     Dossier,
     DossierStep,
     EarlierVisa,
-    Lodging,
+    Lodgement,
     PastStay,
     Piece,
     PieceStep,
@@ -425,7 +425,7 @@ def _appointment(world: World, dossier: Dossier, at: dict[str, datetime]) -> Non
         state=state.KEPT if "lodge" in at else state.CONFIRMED,
     )
     if "lodge" in at:
-        Lodging.objects.create(
+        Lodgement.objects.create(
             dossier=dossier,
             lodged_on=at["lodge"].date(),
             reference=f"DEP-{_serial(dossier):06d}",

@@ -5,7 +5,7 @@ from decimal import Decimal
 from django.db.models import Avg, DurationField, ExpressionWrapper, F
 from django.utils.translation import gettext_lazy as _
 
-from mobility.visas.models import Decision, Lodging
+from mobility.visas.models import Decision, Lodgement
 from pemwecco.core.indicators import Indicator, Period
 
 
@@ -17,7 +17,7 @@ def _count_decisions(period: Period, outcome: str) -> int:
 
 def count_lodged_dossiers(period: Period) -> int:
     """Dossiers lodged in the period."""
-    return Lodging.objects.filter(
+    return Lodgement.objects.filter(
         lodged_on__gte=period.start, lodged_on__lte=period.end
     ).count()
 

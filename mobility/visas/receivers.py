@@ -14,7 +14,7 @@ from participants.register.lifecycle import PARTICIPATION, ParticipationEvent
 
 
 @PARTICIPATION.on_transition("select", "prepare")
-def open_on_selection(event: ParticipationEvent) -> None:
+def open_selected_dossier(event: ParticipationEvent) -> None:
     """A selected person has a dossier: the passport is asked from that day."""
     open_dossier(participation=event.subject)
 

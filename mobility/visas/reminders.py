@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop as _
 
 from mobility.visas import rules
 from mobility.visas.lifecycle import DossierStage, PieceStage
-from mobility.visas.models import Dossier, Lodging, Piece
+from mobility.visas.models import Dossier, Lodgement, Piece
 from mobility.visas.services.checklist import COLLECTING, WITH_THE_POST, can_take_files
 from mobility.visas.services.limits import (
     get_dossier_limits,
@@ -179,28 +179,28 @@ def build_lodgement_context(dossier: Dossier) -> dict[str, Any]:
     }
 
 
-def list_undecided_lodgements() -> QuerySet[Lodging]:
-    return Lodging.objects.filter(
+def list_undecided_lodgements() -> QuerySet[Lodgement]:
+    return Lodgement.objects.filter(
         dossier__stage__in=[DossierStage.LODGED, DossierStage.EXAMINED]
     ).select_related("dossier__participation__person")
 
 
-def get_decision_due_date(lodging: Lodging) -> date:
+def get_decision_due_date(lodging: Lodgement) -> date:
     regime = get_visa_regime(lodging.dossier, lodging.lodged_on)
     limits = get_dossier_limits(lodging.dossier, lodging.lodged_on, regime)
     return rules.decision_due(lodging.lodged_on, limits=limits).normal
 
 
-def schedule_decision_reminders(lodging: Lodging) -> Iterable[Occurrence]:
+def schedule_decision_reminders(lodging: Lodgement) -> Iterable[Occurrence]:
     return _at(get_decision_due_date(lodging), 1, 8, 15)
 
 
-def get_decision_drop_reason(lodging: Lodging) -> str:
+def get_decision_drop_reason(lodging: Lodgement) -> str:
     waits = lodging.dossier.stage in {DossierStage.LODGED, DossierStage.EXAMINED}
     return "" if waits else _("the decision is known")
 
 
-def build_decision_context(lodging: Lodging) -> dict[str, Any]:
+def build_decision_context(lodging: Lodgement) -> dict[str, Any]:
     dossier = lodging.dossier
     return {
         "name": dossier.participation.person.full_name,

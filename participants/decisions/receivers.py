@@ -34,7 +34,7 @@ CAUSES = {
 
 
 @PARTICIPATION.guard("select", "keep", "refuse")
-def no_round_is_open(asking: Asking[Participation]) -> list[GuardAnswer]:
+def require_no_open_round(asking: Asking[Participation]) -> list[GuardAnswer]:
     """While a round of its call is open, a file is decided in it, or offered a seat that came back."""
     if (
         asking.known(PublishedDecision) is not None

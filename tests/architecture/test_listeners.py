@@ -42,13 +42,13 @@ HANDLERS = {
         "miss_return": (f"{FOLLOWUPS}.close_ended_follow_ups",),
         "prepare": (
             f"{DECISIONS}.accept_prepared_offer",
-            f"{VISAS}.open_on_selection",
+            f"{VISAS}.open_selected_dossier",
         ),
         "refuse": (f"{DECISIONS}.notify_refused_applicant",),
         "return": (f"{FOLLOWUPS}.plan_return_follow_ups",),
         "select": (
             f"{DECISIONS}.offer_selected_place",
-            f"{VISAS}.open_on_selection",
+            f"{VISAS}.open_selected_dossier",
         ),
         "submit": (
             f"{ELIGIBILITY}.check_submitted_application",
@@ -73,10 +73,10 @@ GUARDS = {
     "participation": {
         "complete": (f"{FOLLOWUPS}.check_follow_ups_closed",),
         "confirm": (f"{ELIGIBILITY}.require_resolved_findings",),
-        "keep": (f"{DECISIONS}.no_round_is_open",),
+        "keep": (f"{DECISIONS}.require_no_open_round",),
         "prepare": (f"{TRAINING}.require_completed_modules",),
-        "refuse": (f"{DECISIONS}.no_round_is_open",),
-        "select": (f"{DECISIONS}.no_round_is_open",),
+        "refuse": (f"{DECISIONS}.require_no_open_round",),
+        "select": (f"{DECISIONS}.require_no_open_round",),
         "take_up": (f"{DECISIONS}.require_ended_offer",),
     },
 }

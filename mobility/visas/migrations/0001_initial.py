@@ -19,557 +19,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="SharedAreaState",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "country",
-                    django_countries.fields.CountryField(
-                        max_length=2, unique=True, verbose_name="state"
-                    ),
-                ),
-                ("joined_on", models.DateField(verbose_name="counts from")),
-                (
-                    "source",
-                    models.CharField(blank=True, max_length=200, verbose_name="source"),
-                ),
-            ],
-            options={
-                "verbose_name": "state of the shared area",
-                "verbose_name_plural": "states of the shared area",
-                "ordering": ("country",),
-            },
-        ),
-        migrations.CreateModel(
-            name="EarlierVisa",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "state",
-                    django_countries.fields.CountryField(
-                        max_length=2, verbose_name="issued by"
-                    ),
-                ),
-                (
-                    "number",
-                    models.CharField(
-                        blank=True, max_length=20, verbose_name="number of the sticker"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("C", "short stay (C)"),
-                            ("A", "airport transit (A)"),
-                            ("LTV", "for one country only (LTV)"),
-                            ("D", "long stay (D)"),
-                        ],
-                        default="C",
-                        max_length=3,
-                        verbose_name="kind",
-                    ),
-                ),
-                (
-                    "entries",
-                    models.CharField(
-                        choices=[("1", "one"), ("2", "two"), ("MULT", "multiple")],
-                        default="1",
-                        max_length=8,
-                        verbose_name="entries",
-                    ),
-                ),
-                ("valid_from", models.DateField(verbose_name="valid from")),
-                ("valid_until", models.DateField(verbose_name="valid until")),
-                (
-                    "lawfully_used",
-                    models.BooleanField(
-                        blank=True,
-                        editable=False,
-                        null=True,
-                        verbose_name="lawfully used",
-                    ),
-                ),
-                (
-                    "checked_by",
-                    models.ForeignKey(
-                        blank=True,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="checked by",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="earlier_visas",
-                        to="network.person",
-                        verbose_name="person",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "earlier visa",
-                "verbose_name_plural": "earlier visas",
-                "ordering": ("-valid_from", "id"),
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("person", "state", "valid_from", "valid_until"),
-                        name="earlier_visa_once",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("valid_from__lte", models.F("valid_until"))
-                        ),
-                        name="earlier_visa_dates",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("checked_by__isnull", True),
-                                ("lawfully_used__isnull", True),
-                            ),
-                            models.Q(
-                                ("checked_by__isnull", False),
-                                ("lawfully_used__isnull", False),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="earlier_visa_checked_by_name",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="EarlierVisaEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "state",
-                    django_countries.fields.CountryField(
-                        max_length=2, verbose_name="issued by"
-                    ),
-                ),
-                (
-                    "number",
-                    models.CharField(
-                        blank=True, max_length=20, verbose_name="number of the sticker"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("C", "short stay (C)"),
-                            ("A", "airport transit (A)"),
-                            ("LTV", "for one country only (LTV)"),
-                            ("D", "long stay (D)"),
-                        ],
-                        default="C",
-                        max_length=3,
-                        verbose_name="kind",
-                    ),
-                ),
-                (
-                    "entries",
-                    models.CharField(
-                        choices=[("1", "one"), ("2", "two"), ("MULT", "multiple")],
-                        default="1",
-                        max_length=8,
-                        verbose_name="entries",
-                    ),
-                ),
-                ("valid_from", models.DateField(verbose_name="valid from")),
-                ("valid_until", models.DateField(verbose_name="valid until")),
-                (
-                    "lawfully_used",
-                    models.BooleanField(
-                        blank=True,
-                        editable=False,
-                        null=True,
-                        verbose_name="lawfully used",
-                    ),
-                ),
-                (
-                    "checked_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="checked by",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="network.person",
-                        verbose_name="person",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="visas.earliervisa",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="FormAnswers",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "birth_surname",
-                    models.CharField(
-                        blank=True,
-                        max_length=120,
-                        verbose_name="surname at birth, and earlier surnames",
-                    ),
-                ),
-                (
-                    "birth_country",
-                    django_countries.fields.CountryField(
-                        blank=True, max_length=2, verbose_name="country of birth"
-                    ),
-                ),
-                (
-                    "birth_nationality",
-                    django_countries.fields.CountryField(
-                        blank=True,
-                        max_length=2,
-                        verbose_name="nationality at birth, if different",
-                    ),
-                ),
-                (
-                    "other_nationalities",
-                    models.CharField(
-                        blank=True, max_length=120, verbose_name="other nationalities"
-                    ),
-                ),
-                (
-                    "residence_permit",
-                    models.CharField(
-                        blank=True,
-                        max_length=60,
-                        verbose_name="number of the residence permit",
-                    ),
-                ),
-                (
-                    "residence_until",
-                    models.DateField(blank=True, null=True, verbose_name="valid until"),
-                ),
-                (
-                    "fingerprinted",
-                    models.BooleanField(
-                        blank=True,
-                        null=True,
-                        verbose_name="fingerprints taken for an earlier Schengen visa",
-                    ),
-                ),
-                (
-                    "fingerprinted_on",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="when, if you know"
-                    ),
-                ),
-                (
-                    "earlier_visa",
-                    models.CharField(
-                        blank=True,
-                        max_length=20,
-                        verbose_name="number of that visa, if you know",
-                    ),
-                ),
-                (
-                    "person",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="form_answers",
-                        to="network.person",
-                        verbose_name="person",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "answers for the application form",
-                "verbose_name_plural": "answers for the application form",
-            },
-        ),
-        migrations.CreateModel(
-            name="FormAnswersEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "birth_surname",
-                    models.CharField(
-                        blank=True,
-                        max_length=120,
-                        verbose_name="surname at birth, and earlier surnames",
-                    ),
-                ),
-                (
-                    "birth_country",
-                    django_countries.fields.CountryField(
-                        blank=True, max_length=2, verbose_name="country of birth"
-                    ),
-                ),
-                (
-                    "birth_nationality",
-                    django_countries.fields.CountryField(
-                        blank=True,
-                        max_length=2,
-                        verbose_name="nationality at birth, if different",
-                    ),
-                ),
-                (
-                    "other_nationalities",
-                    models.CharField(
-                        blank=True, max_length=120, verbose_name="other nationalities"
-                    ),
-                ),
-                (
-                    "residence_permit",
-                    models.CharField(
-                        blank=True,
-                        max_length=60,
-                        verbose_name="number of the residence permit",
-                    ),
-                ),
-                (
-                    "residence_until",
-                    models.DateField(blank=True, null=True, verbose_name="valid until"),
-                ),
-                (
-                    "fingerprinted",
-                    models.BooleanField(
-                        blank=True,
-                        null=True,
-                        verbose_name="fingerprints taken for an earlier Schengen visa",
-                    ),
-                ),
-                (
-                    "fingerprinted_on",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="when, if you know"
-                    ),
-                ),
-                (
-                    "earlier_visa",
-                    models.CharField(
-                        blank=True,
-                        max_length=20,
-                        verbose_name="number of that visa, if you know",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="network.person",
-                        verbose_name="person",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="visas.formanswers",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="PastStay",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                ("entered_on", models.DateField(verbose_name="entered on")),
-                (
-                    "left_on",
-                    models.DateField(blank=True, null=True, verbose_name="left on"),
-                ),
-                (
-                    "state",
-                    django_countries.fields.CountryField(
-                        max_length=2, verbose_name="state"
-                    ),
-                ),
-                (
-                    "long_stay",
-                    models.BooleanField(
-                        default=False, verbose_name="under a long-stay visa or permit"
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="past_stays",
-                        to="network.person",
-                        verbose_name="person",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "earlier stay",
-                "verbose_name_plural": "earlier stays",
-                "ordering": ("-entered_on",),
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("left_on__isnull", True),
-                            ("entered_on__lte", models.F("left_on")),
-                            _connector="OR",
-                        ),
-                        name="past_stay_entry_before_exit",
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="PastStayEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("entered_on", models.DateField(verbose_name="entered on")),
-                (
-                    "left_on",
-                    models.DateField(blank=True, null=True, verbose_name="left on"),
-                ),
-                (
-                    "state",
-                    django_countries.fields.CountryField(
-                        max_length=2, verbose_name="state"
-                    ),
-                ),
-                (
-                    "long_stay",
-                    models.BooleanField(
-                        default=False, verbose_name="under a long-stay visa or permit"
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="network.person",
-                        verbose_name="person",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="visas.paststay",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
             name="Post",
             fields=[
                 (
@@ -638,92 +87,6 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "diplomatic post",
                 "verbose_name_plural": "diplomatic posts",
-            },
-        ),
-        migrations.CreateModel(
-            name="PostEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "competent_for",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=2),
-                        default=list,
-                        size=None,
-                        verbose_name="competent for residents of",
-                    ),
-                ),
-                (
-                    "provider",
-                    models.CharField(
-                        blank=True, max_length=120, verbose_name="appointments through"
-                    ),
-                ),
-                (
-                    "provider_website",
-                    models.URLField(
-                        blank=True, verbose_name="page of the appointments"
-                    ),
-                ),
-                (
-                    "provider_email",
-                    models.EmailField(
-                        blank=True,
-                        max_length=254,
-                        verbose_name="e-mail of the appointments",
-                    ),
-                ),
-                (
-                    "posted_fee",
-                    models.PositiveIntegerField(
-                        blank=True, null=True, verbose_name="posted fee"
-                    ),
-                ),
-                (
-                    "fee_currency",
-                    models.CharField(
-                        blank=True,
-                        default="XOF",
-                        max_length=3,
-                        verbose_name="currency of the fee",
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="network.organisation",
-                        verbose_name="organisation",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="visas.post",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
             },
         ),
         migrations.CreateModel(
@@ -1195,6 +558,36 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="SharedAreaState",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "country",
+                    django_countries.fields.CountryField(
+                        max_length=2, unique=True, verbose_name="state"
+                    ),
+                ),
+                ("joined_on", models.DateField(verbose_name="counts from")),
+                (
+                    "source",
+                    models.CharField(blank=True, max_length=200, verbose_name="source"),
+                ),
+            ],
+            options={
+                "verbose_name": "state of the shared area",
+                "verbose_name_plural": "states of the shared area",
+                "ordering": ("country",),
+            },
+        ),
+        migrations.CreateModel(
             name="DecisionEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
@@ -1448,6 +841,220 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="EarlierVisa",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "state",
+                    django_countries.fields.CountryField(
+                        max_length=2, verbose_name="issued by"
+                    ),
+                ),
+                (
+                    "number",
+                    models.CharField(
+                        blank=True, max_length=20, verbose_name="number of the sticker"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("C", "short stay (C)"),
+                            ("A", "airport transit (A)"),
+                            ("LTV", "for one country only (LTV)"),
+                            ("D", "long stay (D)"),
+                        ],
+                        default="C",
+                        max_length=3,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "entries",
+                    models.CharField(
+                        choices=[("1", "one"), ("2", "two"), ("MULT", "multiple")],
+                        default="1",
+                        max_length=8,
+                        verbose_name="entries",
+                    ),
+                ),
+                ("valid_from", models.DateField(verbose_name="valid from")),
+                ("valid_until", models.DateField(verbose_name="valid until")),
+                (
+                    "lawfully_used",
+                    models.BooleanField(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        verbose_name="lawfully used",
+                    ),
+                ),
+                (
+                    "checked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="checked by",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="earlier_visas",
+                        to="network.person",
+                        verbose_name="person",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "earlier visa",
+                "verbose_name_plural": "earlier visas",
+                "ordering": ("-valid_from", "id"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("person", "state", "valid_from", "valid_until"),
+                        name="earlier_visa_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_from__lte", models.F("valid_until"))
+                        ),
+                        name="earlier_visa_dates",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("checked_by__isnull", True),
+                                ("lawfully_used__isnull", True),
+                            ),
+                            models.Q(
+                                ("checked_by__isnull", False),
+                                ("lawfully_used__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="earlier_visa_checked_by_name",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="EarlierVisaEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "state",
+                    django_countries.fields.CountryField(
+                        max_length=2, verbose_name="issued by"
+                    ),
+                ),
+                (
+                    "number",
+                    models.CharField(
+                        blank=True, max_length=20, verbose_name="number of the sticker"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("C", "short stay (C)"),
+                            ("A", "airport transit (A)"),
+                            ("LTV", "for one country only (LTV)"),
+                            ("D", "long stay (D)"),
+                        ],
+                        default="C",
+                        max_length=3,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "entries",
+                    models.CharField(
+                        choices=[("1", "one"), ("2", "two"), ("MULT", "multiple")],
+                        default="1",
+                        max_length=8,
+                        verbose_name="entries",
+                    ),
+                ),
+                ("valid_from", models.DateField(verbose_name="valid from")),
+                ("valid_until", models.DateField(verbose_name="valid until")),
+                (
+                    "lawfully_used",
+                    models.BooleanField(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        verbose_name="lawfully used",
+                    ),
+                ),
+                (
+                    "checked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="checked by",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="network.person",
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="visas.earliervisa",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
             name="FindingWaiver",
             fields=[
                 (
@@ -1613,7 +1220,200 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Lodging",
+            name="FormAnswers",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "birth_surname",
+                    models.CharField(
+                        blank=True,
+                        max_length=120,
+                        verbose_name="surname at birth, and earlier surnames",
+                    ),
+                ),
+                (
+                    "birth_country",
+                    django_countries.fields.CountryField(
+                        blank=True, max_length=2, verbose_name="country of birth"
+                    ),
+                ),
+                (
+                    "birth_nationality",
+                    django_countries.fields.CountryField(
+                        blank=True,
+                        max_length=2,
+                        verbose_name="nationality at birth, if different",
+                    ),
+                ),
+                (
+                    "other_nationalities",
+                    models.CharField(
+                        blank=True, max_length=120, verbose_name="other nationalities"
+                    ),
+                ),
+                (
+                    "residence_permit",
+                    models.CharField(
+                        blank=True,
+                        max_length=60,
+                        verbose_name="number of the residence permit",
+                    ),
+                ),
+                (
+                    "residence_until",
+                    models.DateField(blank=True, null=True, verbose_name="valid until"),
+                ),
+                (
+                    "fingerprinted",
+                    models.BooleanField(
+                        blank=True,
+                        null=True,
+                        verbose_name="fingerprints taken for an earlier Schengen visa",
+                    ),
+                ),
+                (
+                    "fingerprinted_on",
+                    models.DateField(
+                        blank=True, null=True, verbose_name="when, if you know"
+                    ),
+                ),
+                (
+                    "earlier_visa",
+                    models.CharField(
+                        blank=True,
+                        max_length=20,
+                        verbose_name="number of that visa, if you know",
+                    ),
+                ),
+                (
+                    "person",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="form_answers",
+                        to="network.person",
+                        verbose_name="person",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "answers for the application form",
+                "verbose_name_plural": "answers for the application form",
+            },
+        ),
+        migrations.CreateModel(
+            name="FormAnswersEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "birth_surname",
+                    models.CharField(
+                        blank=True,
+                        max_length=120,
+                        verbose_name="surname at birth, and earlier surnames",
+                    ),
+                ),
+                (
+                    "birth_country",
+                    django_countries.fields.CountryField(
+                        blank=True, max_length=2, verbose_name="country of birth"
+                    ),
+                ),
+                (
+                    "birth_nationality",
+                    django_countries.fields.CountryField(
+                        blank=True,
+                        max_length=2,
+                        verbose_name="nationality at birth, if different",
+                    ),
+                ),
+                (
+                    "other_nationalities",
+                    models.CharField(
+                        blank=True, max_length=120, verbose_name="other nationalities"
+                    ),
+                ),
+                (
+                    "residence_permit",
+                    models.CharField(
+                        blank=True,
+                        max_length=60,
+                        verbose_name="number of the residence permit",
+                    ),
+                ),
+                (
+                    "residence_until",
+                    models.DateField(blank=True, null=True, verbose_name="valid until"),
+                ),
+                (
+                    "fingerprinted",
+                    models.BooleanField(
+                        blank=True,
+                        null=True,
+                        verbose_name="fingerprints taken for an earlier Schengen visa",
+                    ),
+                ),
+                (
+                    "fingerprinted_on",
+                    models.DateField(
+                        blank=True, null=True, verbose_name="when, if you know"
+                    ),
+                ),
+                (
+                    "earlier_visa",
+                    models.CharField(
+                        blank=True,
+                        max_length=20,
+                        verbose_name="number of that visa, if you know",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="network.person",
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="visas.formanswers",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="Lodgement",
             fields=[
                 (
                     "id",
@@ -1647,7 +1447,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="LodgingEvent",
+            name="LodgementEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
                 ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
@@ -1687,7 +1487,121 @@ class Migration(migrations.Migration):
                         db_constraint=False,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="events",
-                        to="visas.lodging",
+                        to="visas.lodgement",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="PastStay",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("entered_on", models.DateField(verbose_name="entered on")),
+                (
+                    "left_on",
+                    models.DateField(blank=True, null=True, verbose_name="left on"),
+                ),
+                (
+                    "state",
+                    django_countries.fields.CountryField(
+                        max_length=2, verbose_name="state"
+                    ),
+                ),
+                (
+                    "long_stay",
+                    models.BooleanField(
+                        default=False, verbose_name="under a long-stay visa or permit"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="past_stays",
+                        to="network.person",
+                        verbose_name="person",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "earlier stay",
+                "verbose_name_plural": "earlier stays",
+                "ordering": ("-entered_on",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("left_on__isnull", True),
+                            ("entered_on__lte", models.F("left_on")),
+                            _connector="OR",
+                        ),
+                        name="past_stay_entry_before_exit",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="PastStayEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("entered_on", models.DateField(verbose_name="entered on")),
+                (
+                    "left_on",
+                    models.DateField(blank=True, null=True, verbose_name="left on"),
+                ),
+                (
+                    "state",
+                    django_countries.fields.CountryField(
+                        max_length=2, verbose_name="state"
+                    ),
+                ),
+                (
+                    "long_stay",
+                    models.BooleanField(
+                        default=False, verbose_name="under a long-stay visa or permit"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="network.person",
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="visas.paststay",
                     ),
                 ),
             ],
@@ -2073,6 +1987,92 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("at", "id"),
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="PostEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "competent_for",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=2),
+                        default=list,
+                        size=None,
+                        verbose_name="competent for residents of",
+                    ),
+                ),
+                (
+                    "provider",
+                    models.CharField(
+                        blank=True, max_length=120, verbose_name="appointments through"
+                    ),
+                ),
+                (
+                    "provider_website",
+                    models.URLField(
+                        blank=True, verbose_name="page of the appointments"
+                    ),
+                ),
+                (
+                    "provider_email",
+                    models.EmailField(
+                        blank=True,
+                        max_length=254,
+                        verbose_name="e-mail of the appointments",
+                    ),
+                ),
+                (
+                    "posted_fee",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="posted fee"
+                    ),
+                ),
+                (
+                    "fee_currency",
+                    models.CharField(
+                        blank=True,
+                        default="XOF",
+                        max_length=3,
+                        verbose_name="currency of the fee",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="network.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="visas.post",
+                    ),
+                ),
+            ],
+            options={
                 "abstract": False,
             },
         ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mobility.visas.models.areas import Post, SharedAreaState, VisaRegime
-from mobility.visas.models.course import Appointment, Decision, Lodging
+from mobility.visas.models.course import Appointment, Decision, Lodgement
 from mobility.visas.models.dossiers import Dossier, DossierStep, Share, SharedDossier
 from mobility.visas.models.findings import FindingWaiver
 from mobility.visas.models.form import FormAnswers
@@ -18,7 +18,7 @@ __all__ = [
     "EarlierVisa",
     "FindingWaiver",
     "FormAnswers",
-    "Lodging",
+    "Lodgement",
     "PastStay",
     "Piece",
     "PieceStep",

@@ -76,7 +76,7 @@ class Appointment(models.Model):
 
 
 @pghistory.track()
-class Lodging(models.Model):
+class Lodgement(models.Model):
     """The day a dossier was lodged, with the reference of the receipt."""
 
     dossier = models.OneToOneField(
@@ -88,7 +88,7 @@ class Lodging(models.Model):
     lodged_on = models.DateField(_("lodged on"))
     reference = models.CharField(_("reference"), max_length=40, blank=True)
 
-    objects = ScopedQuerySet["Lodging"].as_manager()
+    objects = ScopedQuerySet["Lodgement"].as_manager()
 
     class Meta:
         verbose_name = pgettext_lazy("handing in the application", "lodging")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from mobility.visas import rules
 from mobility.visas.lifecycle import DOSSIER
-from mobility.visas.models import Appointment, Decision, Dossier, Lodging
+from mobility.visas.models import Appointment, Decision, Dossier, Lodgement
 from mobility.visas.services.coherence import list_lodgement_obstacles
 from mobility.visas.services.dossiers import MANAGE
 from mobility.visas.services.limits import get_stay_limits
@@ -30,7 +30,7 @@ from pemwecco.mail.services import build_site_url, format_row_reference, queue_m
 @transaction.atomic
 def lodge_application(
     *, dossier: Dossier, on: date, reference: str, by: User
-) -> Lodging:
+) -> Lodgement:
     """Record that the dossier was lodged on a day.
 
     Refuses with `Refused` a day to come, a day before the window opens (Visa Code, art. 9(1):
@@ -61,13 +61,13 @@ def lodge_application(
     dossier.appointments.filter(state="provisional").update(
         state=Appointment.State.CANCELLED, closed_on=on, reason=_("Lodged without it.")
     )
-    return Lodging.objects.create(dossier=dossier, lodged_on=on, reference=reference)
+    return Lodgement.objects.create(dossier=dossier, lodged_on=on, reference=reference)
 
 
 def _check_decision_dates(
     dossier: Dossier, decided_on: date, notified_on: date
 ) -> None:
-    lodging = Lodging.objects.filter(dossier=dossier).first()
+    lodging = Lodgement.objects.filter(dossier=dossier).first()
     if lodging is not None and decided_on < lodging.lodged_on:
         raise Refused(_("The decision is before the day of lodging."))
     if notified_on < decided_on:

@@ -21,7 +21,7 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from mobility.visas import rules
-from mobility.visas.models import Appointment, Decision, Lodging
+from mobility.visas.models import Appointment, Decision, Lodgement
 from pemwecco.core.models import Parameter
 
 LEAST_CASES: Final = 5
@@ -109,7 +109,7 @@ def get_learned_lead_times(
             kept, DaysBetween(F("dossier__lodging__lodged_on"), day)
         ),
         "decision_days": _span(
-            Decision.objects.filter(dossier__in=Lodging.objects.values("dossier")),
+            Decision.objects.filter(dossier__in=Lodgement.objects.values("dossier")),
             DaysBetween(F("decided_on"), F("dossier__lodging__lodged_on")),
         ),
     }

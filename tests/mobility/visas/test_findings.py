@@ -16,13 +16,7 @@ from mobility.letters.services.issue import issue_support_letter
 from mobility.letters.services.signing import prepare_invitation
 from mobility.visas import rules
 from mobility.visas.lifecycle import PIECE
-from mobility.visas.models import (
-    Decision,
-    Dossier,
-    FormAnswers,
-    Lodging,
-    PastStay,
-)
+from mobility.visas.models import Decision, Dossier, FormAnswers, Lodgement, PastStay
 from mobility.visas.rules import RULEBOOK, Weight
 from mobility.visas.services.appointments import confirm_appointment
 from mobility.visas.services.checklist import waive_checklist_item
@@ -130,7 +124,7 @@ def test_earlier_fingerprints_serve_for_a_while(
 
 def test_the_course_says_what_is_expected_by_when(dossier: Dossier) -> None:
     assert codes(dossier)["lodging-window"] == "good"
-    lodged = Lodging.objects.create(dossier=dossier, lodged_on=TODAY())
+    lodged = Lodgement.objects.create(dossier=dossier, lodged_on=TODAY())
     assert codes(dossier)["decision-due"] == "good"
     lodged.lodged_on = TODAY() - timedelta(days=30)
     lodged.save()
@@ -139,7 +133,7 @@ def test_the_course_says_what_is_expected_by_when(dossier: Dossier) -> None:
 
 def test_an_application_lodged_before_the_window_is_found(dossier: Dossier) -> None:
     move_trip(dossier, TODAY() + timedelta(days=300))
-    Lodging.objects.create(dossier=dossier, lodged_on=TODAY())
+    Lodgement.objects.create(dossier=dossier, lodged_on=TODAY())
     assert codes(dossier)["lodged-too-early"] == "attention"
 
 

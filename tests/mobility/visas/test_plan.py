@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from mobility.itineraries.models import Flight
 from mobility.visas import rules
-from mobility.visas.models import Appointment, Decision, Dossier, Lodging
+from mobility.visas.models import Appointment, Decision, Dossier, Lodgement
 from mobility.visas.services import plans
 from mobility.visas.services.appointments import (
     confirm_appointment,
@@ -59,7 +59,7 @@ def decided(dossier: Dossier, *, waited: int, decided_in: int) -> None:
         place="Dakar",
         state="kept",
     )
-    Lodging.objects.create(dossier=dossier, lodged_on=lodged)
+    Lodgement.objects.create(dossier=dossier, lodged_on=lodged)
     Decision.objects.create(
         dossier=dossier,
         outcome="granted",
@@ -84,7 +84,7 @@ def test_a_board_plans_each_dossier_as_its_page_does_the_worst_first(
     confirm_appointment(
         dossier=confirmed, at=timezone.now() + 30 * DAY, place="Dakar", by=visa_officer
     )
-    Lodging.objects.create(dossier=lodged, lodged_on=today - 5 * DAY)
+    Lodgement.objects.create(dossier=lodged, lodged_on=today - 5 * DAY)
     decided(ticketed, waited=20, decided_in=15)
     Flight.objects.create(
         participation=ticketed.participation,
@@ -222,7 +222,7 @@ def test_refusals_are_counted_by_code_category_and_profile(
         one = another(dossier)
         complete(one, visa_officer)
         lodge_application(dossier=one, on=today, reference="", by=visa_officer)
-        Lodging.objects.filter(dossier=one).update(
+        Lodgement.objects.filter(dossier=one).update(
             lodged_on=today - (10 + number) * DAY
         )
         one.refresh_from_db()
