@@ -39,6 +39,7 @@ lint: ## Check style, floors, templates, scripts, migrations
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/lint-imports
+	.venv/bin/djlint templates --check --quiet
 	.venv/bin/djlint templates --lint --quiet
 	.venv/bin/oxlint --quiet static/js tests/static
 	$(MANAGE) makemigrations --check --dry-run
@@ -66,7 +67,8 @@ lock: ## Pin the packages of pyproject.toml anew, by uv; UPGRADE="django pypdf" 
 	uv pip compile pyproject.toml $(UV_OPTIONS) --output-file requirements.lock
 	uv pip compile pyproject.toml --group dev $(UV_OPTIONS) --output-file requirements-dev.lock
 
-format: ## Put the code in its form
+format: ## Put code and templates in their form
 	@bin/setup dev
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
+	.venv/bin/djlint templates --reformat --quiet --warn

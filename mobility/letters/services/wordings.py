@@ -1,7 +1,8 @@
 """The words of letters: those of the project in files, those of staff as numbered versions; filled by name.
 
-A file `letters/words/<kind>.<language>.txt` has paragraphs under "## name". "costs.host" is the variant
-"host" of the paragraph "costs"; names that begin with "label." are the fixed words of the layout.
+A file `letters/words/<kind>.<language>.txt` has paragraphs under "## name"; a line that begins with two
+spaces goes on the line before. "costs.host" is the variant "host" of the paragraph "costs"; names that
+begin with "label." are the fixed words of the layout.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from pemwecco.core.answers import Refused, require
 from pemwecco.core.wordings import WordingError, fill_wording
 
 LABEL: Final = "label."
+GOES_ON: Final = "  "
 MOST: Final = 4000
 """Signs in one paragraph: a letter is two pages."""
 
@@ -40,6 +42,8 @@ def get_project_wording(kind: str, language: str) -> Mapping[str, str]:
         if line.startswith("## "):
             name = line.removeprefix("## ").strip()
             found[name] = ""
+        elif name and line.startswith(GOES_ON):
+            found[name] = f"{found[name].rstrip()} {line.strip()}\n"
         elif name:
             found[name] += line + "\n"
     return {name: text.strip() for name, text in found.items()}

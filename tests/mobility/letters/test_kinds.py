@@ -91,6 +91,16 @@ def test_a_kind_has_the_same_paragraphs_in_every_language_and_only_known_names(
             assert text.format_map(known) is not None
 
 
+def test_a_paragraph_may_take_several_lines_of_its_file() -> None:
+    found = get_project_wording("support", "en")
+
+    assert found["opening.alone"].startswith(
+        "{implementer} implements the mobility programme {programme}. "
+    )
+    assert "\n" not in found["opening.alone"]
+    assert "  " not in found["opening.alone"]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("kind", ["programme", "cover", "form"])
 def test_staff_issue_each_kind_in_each_language(
