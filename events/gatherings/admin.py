@@ -40,7 +40,7 @@ LINES_FOR_WALK_INS = 10
 @admin.register(Event)
 class EventAdmin(BaseAdmin):
     form = EventForm
-    change_form_template = "events/admin/event.html"
+    change_form_template = "gatherings/admin/event.html"
     list_display = (
         "title",
         "kind",
@@ -135,7 +135,7 @@ class EventAdmin(BaseAdmin):
             "answer": event.attendance_answer(),
             "door": door,
         }
-        return TemplateResponse(request, "events/admin/attendance.html", context)
+        return TemplateResponse(request, "gatherings/admin/attendance.html", context)
 
     def _tick(self, request: HttpRequest, event: Event) -> bool:
         present, before = _keys(request, "present"), _keys(request, "before")
@@ -184,7 +184,7 @@ class EventAdmin(BaseAdmin):
             stage__in=[RegistrationStage.REQUESTED, *PLACED]
         ).select_related("person").order_by("person__family_name", "person__given_names", "pk")  # fmt: skip
         content = render_pdf(
-            "events/papers/sheet.html",
+            "gatherings/papers/sheet.html",
             {"event": event, "rows": list(rows), "blank": range(LINES_FOR_WALK_INS)},
             get_language() or event.language,
         )

@@ -268,14 +268,18 @@ def _namesake(event: Event, attendee: Attendee) -> Person | None:
 
 
 def _notify_registrant(registration: Registration, *, again: bool) -> None:
-    kind = "events/waiting" if registration.stage == S.WAITING else "events/confirmed"
+    kind = (
+        "gatherings/waiting"
+        if registration.stage == S.WAITING
+        else "gatherings/confirmed"
+    )
     if registration.stage not in (S.WAITING, S.CONFIRMED):
         return
     _queue_registration_mail(registration, kind, "again" if again else "first")
 
 
 def _notify_promoted_registrant(registration: Registration) -> None:
-    _queue_registration_mail(registration, "events/promoted", "promoted")
+    _queue_registration_mail(registration, "gatherings/promoted", "promoted")
 
 
 def _queue_registration_mail(
@@ -288,7 +292,7 @@ def _queue_registration_mail(
     page = build_site_url(reverse("gatherings:detail", args=[event.slug]))
     steps = registration.steps.count()
     attachments: tuple[Document, ...] = ()
-    if kind != "events/waiting":
+    if kind != "gatherings/waiting":
         attachments = (
             store_bytes(
                 content=build_event_invitation(event, page),

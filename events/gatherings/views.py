@@ -36,7 +36,7 @@ def list_events(request: HttpRequest) -> HttpResponse:
         "coming": list(public.upcoming().with_places_taken()),
         "page": Paginator(public.past(), A_PAGE).get_page(request.GET.get("page")),
     }
-    return render(request, "events/list.html", context)
+    return render(request, "gatherings/list.html", context)
 
 
 @login_not_required
@@ -65,7 +65,7 @@ def show_event(request: HttpRequest, slug: str) -> HttpResponse:
         "left": row.places_left(),
         "notes": row.notes.published(),
     }
-    return render(request, "events/detail.html", context)
+    return render(request, "gatherings/detail.html", context)
 
 
 def _format_registration_message(done: RegistrationResult) -> str:
@@ -115,4 +115,4 @@ def cancel_place(request: HttpRequest, token: str) -> HttpResponse:
             )
         return redirect("gatherings:cancel", token=token)
     context = {"registration": registration, "open": registration.cancel_answer()}
-    return render(request, "events/cancel.html", context)
+    return render(request, "gatherings/cancel.html", context)

@@ -23,7 +23,7 @@ def list_learning_notes(request: HttpRequest) -> HttpResponse:
     page = Paginator(LearningNote.objects.published(), NOTES_A_PAGE).get_page(
         request.GET.get("page")
     )
-    return render(request, "events/notes.html", {"page": page})
+    return render(request, "notes/notes.html", {"page": page})
 
 
 @login_not_required
@@ -34,7 +34,7 @@ def show_learning_note(request: HttpRequest, slug: str) -> HttpResponse:
         request.user,
         slug=slug,
     )
-    return render(request, "events/note.html", {"note": row})
+    return render(request, "notes/note.html", {"note": row})
 
 
 @login_not_required

@@ -77,7 +77,7 @@ def get_draft_drop_reason(file: Participation) -> str:
     if has_applied(file.call, file.person.email):
         return _("The person has applied.")
     if Message.objects.filter(
-        kind="selection/unfinished", about=format_row_reference(file)
+        kind="applications/unfinished", about=format_row_reference(file)
     ).exists():
         return _("The person has been told already.")
     return "" if file.closes_at > timezone.now() else _("The call is closed.")
@@ -133,7 +133,7 @@ RULES = [
         label=gettext_lazy("The application is not finished"),
         over=list_unfinished_drafts,
         when=plan_draft_reminders,
-        mail="selection/unfinished",
+        mail="applications/unfinished",
         to=list_applicant_recipients,
         unless=get_draft_drop_reason,
         context=build_draft_reminder_context,
@@ -143,7 +143,7 @@ RULES = [
         label=gettext_lazy("The correction is awaited"),
         over=list_awaited_corrections,
         when=plan_correction_reminders,
-        mail="selection/correction_due",
+        mail="applications/correction_due",
         to=list_correction_recipients,
         unless=get_correction_drop_reason,
         context=build_correction_reminder_context,

@@ -82,7 +82,7 @@ def show_offer(request: HttpRequest, token: str) -> HttpResponse:
         and row.participation.stage == Stage.SELECTED,
     }
     return render_in_mail_language(
-        request, row.participation, "selection/offer.html", context
+        request, row.participation, "decisions/offer.html", context
     )
 
 
@@ -130,7 +130,7 @@ def confirm_reserve_withdrawal(request: HttpRequest, token: str) -> HttpResponse
         return redirect("decisions:reserve_leave", token)
     context = {"file": file, "waits": file.stage == Stage.RESERVE}
     return render_in_mail_language(
-        request, file, "selection/reserve_leave.html", context
+        request, file, "decisions/reserve_leave.html", context
     )
 
 
@@ -163,7 +163,7 @@ def show_decision(request: HttpRequest, application: Application) -> HttpRespons
         else "",
         "rank": _get_told_rank(file, said),
     }
-    return render(request, "selection/decision.html", context)
+    return render(request, "decisions/decision.html", context)
 
 
 def _get_told_rank(file: Participation, said: PendingDecision | None) -> int | None:

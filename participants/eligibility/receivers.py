@@ -32,8 +32,8 @@ from pemwecco.mail.services import build_site_url, format_row_reference, queue_m
 
 # Transition -> kind of mail. The texts use the public names of the stages and kind words.
 MAILS = {
-    "confirm": "selection/eligible",
-    "defer": "selection/not_ready",
+    "confirm": "eligibility/eligible",
+    "defer": "eligibility/not_ready",
 }
 
 

@@ -65,7 +65,7 @@ def show_route(request: HttpRequest, application: Application) -> HttpResponse:
         "shared": list_participation_referrals(participation),
         "following": getattr(participation, "continued_by", None),
     }
-    return render(request, "selection/route.html", context)
+    return render(request, "eligibility/route.html", context)
 
 
 def _get_deferral_reason(participation: Participation) -> str:
@@ -108,7 +108,7 @@ def show_referral(request: HttpRequest, token: str) -> HttpResponse:
         ).order_by("-on", "-pk")[:20],
         "form": form,
     }
-    return render(request, "selection/referral.html", context)
+    return render(request, "eligibility/referral.html", context)
 
 
 def _handle_referral_answer(

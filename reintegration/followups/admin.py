@@ -30,7 +30,7 @@ class FollowUpAdmin(BaseAdmin):
     """Follow-ups: planned by the return, answered by the participant or by phone, never typed here."""
 
     lifecycle = FOLLOW_UP
-    change_form_template = "reintegration/admin/followup.html"
+    change_form_template = "followups/admin/followup.html"
     list_display = (
         "participation",
         "person",
@@ -115,4 +115,4 @@ class FollowUpAdmin(BaseAdmin):
             "follow_up": follow_up,
             "form": form,
         }
-        return TemplateResponse(request, "reintegration/admin/phone.html", context)
+        return TemplateResponse(request, "followups/admin/phone.html", context)

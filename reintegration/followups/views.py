@@ -55,7 +55,7 @@ def show_answer_page(request: HttpRequest, token: str) -> HttpResponse:
         "form": form,
         "programme_of": follow_up.participation.call.programme,
     }
-    return render(request, "reintegration/answer.html", context)
+    return render(request, "followups/answer.html", context)
 
 
 def _render_closed_page(
@@ -81,4 +81,4 @@ def _render_closed_page(
         ),
         "programme_of": follow_up.participation.call.programme,
     }
-    return render(request, "reintegration/closed.html", context)
+    return render(request, "followups/closed.html", context)

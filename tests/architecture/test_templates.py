@@ -15,7 +15,7 @@ LONGEST = 120
 LONGEST_EVER = 300
 # White space shows between the parts of these lines, so nothing in them can be broken.
 KEPT_WHOLE = {
-    "admin/selection/copy.html": "passage.pieces",
+    "admin/panel/copy.html": "passage.pieces",
     "letters/parts/enterprise.html": "{{ enterprise.name }}",
 }
 CHAIN = re.compile(r"{%\s*if\b.*{%\s*elif\b")

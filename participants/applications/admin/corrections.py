@@ -141,7 +141,9 @@ class CorrectionAdmin(BaseAdmin):
             "ticked_papers": ticked[1],
             **_list_correctable_items(file),
         }
-        return TemplateResponse(request, "admin/selection/ask_correction.html", context)
+        return TemplateResponse(
+            request, "admin/applications/ask_correction.html", context
+        )
 
 
 def _list_correctable_items(file: Participation) -> dict[str, Any]:
@@ -223,7 +225,7 @@ class SendingAdmin(BaseAdmin):
             if before is not None
             else None,
         }
-        return TemplateResponse(request, "admin/selection/compare.html", context)
+        return TemplateResponse(request, "admin/applications/compare.html", context)
 
 
 @register_participation_section(32, joins=("application",))
@@ -247,5 +249,5 @@ def corrections_section(file: Participation, viewer: User) -> Section | None:
     if not (context["sendings"] or context["corrections"] or may):
         return None
     return Section(
-        _("Sendings and corrections"), "admin/selection/sendings.html", context
+        _("Sendings and corrections"), "admin/applications/sendings.html", context
     )

@@ -175,5 +175,5 @@ class QuestionAdmin(BaseAdmin):
             asked if asked in {"fr", "en", "nl"} else translation.get_language()
         ):
             return render(
-                request, "selection/preview.html", build_preview_context(call)
+                request, "applications/preview.html", build_preview_context(call)
             )

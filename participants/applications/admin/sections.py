@@ -30,4 +30,4 @@ def application_section(file: Participation, viewer: User) -> Section | None:
     if application is not None:
         context["reading"] = describe_staff_answers(application)
         context["own"] = describe_call_answers(application)
-    return Section(_("Application"), "admin/selection/application.html", context)
+    return Section(_("Application"), "admin/applications/application.html", context)

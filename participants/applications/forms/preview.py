@@ -107,7 +107,7 @@ def render_blank_form(call: Call) -> bytes:
     made: bytes | None = cache.get(key)
     if made is None:
         made = render_pdf(
-            "selection/blank_form.html",
+            "applications/blank_form.html",
             context | {"programme": call.programme},
             language,
         )

@@ -229,7 +229,7 @@ def send_correction(
         raise SubmissionRefused(sentence, tuple(gaps))
     record_application_figures(read_again.participation)
     CORRECTION.apply(row, "answer", actor=Party(by))
-    return record_sending(application=read_again, kind="selection/corrected", by=by)
+    return record_sending(application=read_again, kind="applications/corrected", by=by)
 
 
 def _list_unread_findings(
@@ -318,12 +318,12 @@ def _send_correction_mail(correction: Correction, file: Participation) -> None:
     language = file.application.language
     with translation.override(language):
         queue_mail(
-            kind="selection/correction",
+            kind="applications/correction",
             to=file.person.email,
             language=language,
             context=build_correction_context(correction, file),
             about=format_row_reference(file),
-            key=f"selection/correction:{correction.pk}",
+            key=f"applications/correction:{correction.pk}",
         )
 
 

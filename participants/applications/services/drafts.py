@@ -80,7 +80,7 @@ def begin_draft(
         language=language,
     )
     queue_mail(
-        kind="selection/begun",
+        kind="applications/begun",
         to=address,
         language=language,
         context={
@@ -90,7 +90,7 @@ def begin_draft(
             "link": build_site_url(reverse("applications:resume")),
         },
         about=format_row_reference(file),
-        key=f"selection/begun:{file.pk}",
+        key=f"applications/begun:{file.pk}",
     )
     return application
 

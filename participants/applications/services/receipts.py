@@ -83,7 +83,7 @@ def _format_origin_time(file: Participation, at: datetime) -> str:
 
 def build_receipt_key(sending: Sending) -> str:
     """The key of the mail that brings the receipt of a sending."""
-    return f"selection/receipt:{sending.application_id}:{sending.number}"
+    return f"applications/receipt:{sending.application_id}:{sending.number}"
 
 
 def send_receipt(paper: Paper) -> None:

@@ -199,7 +199,10 @@ def submit_application(
     advance(participation=file, transition="submit", actor=Party(by))
     record_application_figures(file)
     record_sending(
-        application=file.application, kind="selection/receipt", by=by, version=version
+        application=file.application,
+        kind="applications/receipt",
+        by=by,
+        version=version,
     )
     return file
 

@@ -57,7 +57,7 @@ def check_access_code(request: HttpRequest, slug: str) -> HttpResponse:
                 }
                 return redirect("applications:start", call.slug)
     context = {"call": call, "typed": typed, "refused": refused}
-    return render(request, "selection/access.html", context, status=status)
+    return render(request, "applications/access.html", context, status=status)
 
 
 def get_browser_access(request: HttpRequest, call: Call) -> AccessCode | None:

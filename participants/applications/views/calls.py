@@ -79,7 +79,7 @@ def show_call(request: HttpRequest, slug: str) -> HttpResponse:
             call=row, user=request.user, keys=get_browser_keys(request)
         ),
     }
-    return render(request, "selection/call.html", context)
+    return render(request, "applications/call.html", context)
 
 
 @login_not_required
@@ -140,7 +140,7 @@ def start_application(request: HttpRequest, slug: str) -> HttpResponse:
         "takes_codes": access is None,
         "wording": consent_wording(row),
     }
-    return render(request, "selection/start.html", context)
+    return render(request, "applications/start.html", context)
 
 
 def consent_wording(row: Call) -> str:
@@ -190,4 +190,4 @@ def resume_application(request: HttpRequest) -> HttpResponse:
         "open_calls": list(Call.objects.open()[:3]),
         "draft_stage": Stage.DRAFT,
     }
-    return render(request, "selection/resume.html", context)
+    return render(request, "applications/resume.html", context)

@@ -148,7 +148,7 @@ def render_correction(
         **build_upload_context(),
         "others": others,
     }
-    return render(request, "selection/correct.html", context, status=status)
+    return render(request, "applications/correct.html", context, status=status)
 
 
 def build_correction_form(

@@ -72,7 +72,7 @@ def edit_documents(request: HttpRequest, application: Application) -> HttpRespon
         "slots": slots,
         **build_upload_context(),
     }
-    return render(request, "selection/documents.html", context)
+    return render(request, "applications/documents.html", context)
 
 
 def build_upload_context() -> dict[str, Any]:

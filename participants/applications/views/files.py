@@ -44,7 +44,7 @@ def show_receipt(request: HttpRequest, application: Application) -> HttpResponse
         "clocks": file.call.programme.clocks(at),
         "may_withdraw": file.stage in PARTICIPATION.transitions["withdraw"].sources,
     }
-    return render(request, "selection/receipt.html", context)
+    return render(request, "applications/receipt.html", context)
 
 
 @require_application_access
@@ -71,7 +71,7 @@ def withdraw_application(
     )
     return render(
         request,
-        "selection/withdraw.html",
+        "applications/withdraw.html",
         {"form": form, "file": file, "keep_url": keep_url},
     )
 
@@ -85,7 +85,10 @@ def withdraw_by_link(request: HttpRequest, token: str) -> HttpResponse:
         file = read_withdraw_token(token)
     except Refused as refusal:
         return render(
-            request, "selection/withdrawn.html", {"refused": str(refusal)}, status=404
+            request,
+            "applications/withdrawn.html",
+            {"refused": str(refusal)},
+            status=404,
         )
     if file.stage not in PARTICIPATION.transitions["withdraw"].sources:
         done = file.stage == Stage.WITHDRAWN
@@ -95,18 +98,18 @@ def withdraw_by_link(request: HttpRequest, token: str) -> HttpResponse:
             else _("This application can no longer be withdrawn here. Write to us.")
         )
         return render(
-            request, "selection/withdrawn.html", {"file": file, "refused": refused}
+            request, "applications/withdrawn.html", {"file": file, "refused": refused}
         )
     form = WithdrawApplicationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         refused = _withdraw_or_explain(file, None, form.cleaned_data["reason"])
         return render(
-            request, "selection/withdrawn.html", {"file": file, "refused": refused}
+            request, "applications/withdrawn.html", {"file": file, "refused": refused}
         )
     keep_url = reverse("applications:call", args=[file.call.slug])
     return render(
         request,
-        "selection/withdraw.html",
+        "applications/withdraw.html",
         {"form": form, "file": file, "keep_url": keep_url},
     )
 

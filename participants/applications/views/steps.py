@@ -83,7 +83,7 @@ def edit_questions(
         form.show(list_submission_findings(application.participation))
     return render(
         request,
-        "selection/step.html",
+        "applications/step.html",
         build_step_page(application, name)
         | build_step_context(application, form, name),
     )
@@ -125,7 +125,7 @@ def save_questions(
     if saved.conflicts:
         context["differences"] = _list_differences(application, form, saved.conflicts)
         context["typed"] = _list_typed_again(request)
-        return render(request, "selection/conflict.html", context, status=409)
+        return render(request, "applications/conflict.html", context, status=409)
     if request.POST.get("go") == "next" and has_unread_answer(application, form):
         messages.warning(request, _("Saved. One answer cannot be read yet: see below."))
         return redirect(get_step_url(application, name))
@@ -240,7 +240,7 @@ def review_application(request: HttpRequest, application: Application) -> HttpRe
         "documents_url": get_step_url(application, "documents"),
         "open_answer": file.open_answer(),
     }
-    return render(request, "selection/check.html", context)
+    return render(request, "applications/check.html", context)
 
 
 def _link_findings(

@@ -196,7 +196,7 @@ def render_draft_files(
         "code": code,
         "label": get_requested_document_label(file, code),
     } | build_slot_context(list_attachment_rows(file, slot=code), request)
-    return render_to_string("selection/parts/papers.html", {"slot": shown}, request)
+    return render_to_string("applications/parts/papers.html", {"slot": shown}, request)
 
 
 def render_correction_files(
@@ -209,5 +209,5 @@ def render_correction_files(
         "signed_in": request.user.is_authenticated,
     }
     return render_to_string(
-        "selection/parts/correction_papers.html", {"paper": shown}, request
+        "applications/parts/correction_papers.html", {"paper": shown}, request
     )

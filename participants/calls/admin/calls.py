@@ -53,7 +53,7 @@ class CallSettingsAdmin(CallPages, BaseAdmin):  # type: ignore[misc]  # the them
     )
     list_select_related = ("programme",)
     search_fields = ("title_fr", "title_en", "title_nl")
-    change_form_template = "admin/selection/call.html"
+    change_form_template = "admin/calls/call.html"
     # Several short fields stand on one line here: each under its name, for beside it there is no room.
     compressed_fields = False
     inlines = (

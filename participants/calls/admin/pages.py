@@ -254,7 +254,7 @@ class CallPages(Base):
             "call": call,
             "lines": lines[::-1],
         }
-        return TemplateResponse(request, "admin/selection/versions.html", context)
+        return TemplateResponse(request, "admin/calls/versions.html", context)
 
     def access_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The codes by which late files are let in: give one, take one back."""
@@ -291,7 +291,7 @@ class CallPages(Base):
             "form": form,
             "codes": codes,
         }
-        return TemplateResponse(request, "admin/selection/access.html", context)
+        return TemplateResponse(request, "admin/calls/access.html", context)
 
     def clone_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """A new call from this one: what comes along, and the dates that it needs."""
@@ -329,7 +329,7 @@ class CallPages(Base):
             "form": form,
             "contents": count_clone_contents(call),
         }
-        return TemplateResponse(request, "admin/selection/clone.html", context)
+        return TemplateResponse(request, "admin/calls/clone.html", context)
 
     def _call(self, request: HttpRequest, pk: int) -> Call:
         if not self.has_view_permission(request):

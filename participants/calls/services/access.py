@@ -98,7 +98,7 @@ def _send_access_mail(access: AccessCode, language: str) -> None:
     programme = access.call.programme
     with translation.override(language):
         queue_mail(
-            kind="selection/access",
+            kind="calls/access",
             to=access.email,
             language=language,
             context={
@@ -110,5 +110,5 @@ def _send_access_mail(access: AccessCode, language: str) -> None:
                 "link": build_access_link(access),
             },
             about=format_row_reference(access),
-            key=f"selection/access:{access.pk}",
+            key=f"calls/access:{access.pk}",
         )

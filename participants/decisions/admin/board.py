@@ -92,7 +92,7 @@ class RankingBoardPages(ReservePages):
                 return HttpResponseRedirect(f"{board}?{query}" if query else board)
         body = bool(getattr(request, "htmx", False))
         template = (
-            "admin/selection/board_body.html" if body else "admin/selection/board.html"
+            "admin/decisions/board_body.html" if body else "admin/decisions/board.html"
         )
         context = _build_board_context(request, call) | {"answers_here": body}
         if not body:
@@ -159,7 +159,7 @@ class RankingBoardPages(ReservePages):
             },
             **_list_decision_choices(call),
         }
-        return TemplateResponse(request, "admin/selection/decide.html", context)
+        return TemplateResponse(request, "admin/decisions/decide.html", context)
 
 
 # --- the page ----------------------------------------------------------------------------------

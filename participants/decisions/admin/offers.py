@@ -70,7 +70,7 @@ def decision_section(file: Participation, viewer: User) -> Section | None:
         "vacancy": vacancy,
         "more_days": MORE_DAYS,
     }
-    return Section(_("Decision and offer"), "admin/selection/offers.html", context)
+    return Section(_("Decision and offer"), "admin/decisions/offers.html", context)
 
 
 @admin.register(Offer)

@@ -66,7 +66,7 @@ class RehearsalPages(Base):
             "dimensions": _dimensions(found) if found else [],
             "weights": _weights(found) if found else [],
         }
-        return TemplateResponse(request, "admin/selection/rehearsal.html", context)
+        return TemplateResponse(request, "admin/decisions/rehearsal.html", context)
 
 
 def _choose_earlier_call(calls: list[Call], asked: str) -> Call | None:

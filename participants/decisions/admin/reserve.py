@@ -88,7 +88,7 @@ class ReservePages(RoundPages):
                 "register.decide_participation"
             ),
         }
-        return TemplateResponse(request, "admin/selection/reserve.html", context)
+        return TemplateResponse(request, "admin/decisions/reserve.html", context)
 
     def what_if_view(self, request: HttpRequest, pk: int, file: int) -> HttpResponse:
         """Who would be offered the place if this person gave it back; nothing is written."""
@@ -107,7 +107,7 @@ class ReservePages(RoundPages):
                 row, get_hidden_participation_ids(get_staff_user(request))
             ),
         }
-        return TemplateResponse(request, "admin/selection/what_if.html", context)
+        return TemplateResponse(request, "admin/decisions/what_if.html", context)
 
 
 def _handle_reserve_move(request: HttpRequest, call: Call) -> None:

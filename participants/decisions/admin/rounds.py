@@ -134,7 +134,7 @@ class RoundPages(Base):
                 "register.decide_participation"
             ),
         }
-        return TemplateResponse(request, "admin/selection/round.html", context)
+        return TemplateResponse(request, "admin/decisions/round.html", context)
 
     def _keep(self, request: HttpRequest, round_: Round) -> None:
         """Keep the day, the place, the remarks and who was there."""
@@ -191,7 +191,7 @@ class RoundPages(Base):
                 "register.decide_participation"
             ),
         }
-        return TemplateResponse(request, "admin/selection/mails.html", context)
+        return TemplateResponse(request, "admin/decisions/mails.html", context)
 
     def mail_view(
         self, request: HttpRequest, pk: int, number: int, decision: int
@@ -269,7 +269,7 @@ class RoundPages(Base):
             "round": round_,
             "progress": publishing.get_round_progress(round_),
         }
-        return TemplateResponse(request, "admin/selection/progress.html", context)
+        return TemplateResponse(request, "admin/decisions/progress.html", context)
 
     def minutes_view(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
         """Issue the minutes in a language, with or without the names of the applicants."""

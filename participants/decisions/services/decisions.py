@@ -323,7 +323,7 @@ def _send_undone_mail(log: ParticipationStep) -> None:
     with translation.override(row.person.language):
         context = build_mail_context(row) | {"reason": log.reason}
     queue_mail(
-        kind="selection/decision_undone",
+        kind="decisions/decision_undone",
         to=row.person.email,
         language=row.person.language,
         context=context,

@@ -23,11 +23,11 @@ from pemwecco.mail.services import build_site_url, format_row_reference, store_m
 
 O = PendingDecision.Outcome  # noqa: E741  the short name of a list of choices, as in the lifecycles
 KINDS = {
-    O.SELECT: "selection/selected",
-    O.KEEP: "selection/reserve",
-    O.REFUSE: "selection/refused",
+    O.SELECT: "decisions/selected",
+    O.KEEP: "decisions/reserve",
+    O.REFUSE: "decisions/refused",
 }
-PROMOTED = "selection/promoted"
+PROMOTED = "decisions/promoted"
 # What the text holds until the mail leaves, for neither exists before the decision.
 LINK, REPLY_BY = "{link}", "{reply_by}"
 

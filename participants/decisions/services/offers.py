@@ -107,7 +107,7 @@ def accept_offer(*, offer: Offer, actor: Staff | Party) -> Offer:
     ):
         raise Refused(_("The time to answer this offer has passed."))
     OFFER.apply(locked, "accept", actor=actor)
-    _send_offer_mail(locked, "selection/offer_accepted", {})
+    _send_offer_mail(locked, "decisions/offer_accepted", {})
     return locked
 
 
@@ -130,7 +130,7 @@ def decline_offer(
     Offer.objects.filter(pk=locked.pk).update(declined_because=because)
     locked.declined_because = because
     OFFER.apply(locked, "decline", actor=actor, reason=reason)
-    _send_offer_mail(locked, "selection/offer_declined", {})
+    _send_offer_mail(locked, "decisions/offer_declined", {})
     _withdraw(locked, System("offer declined", actor.user), reason)
     return locked
 
@@ -165,7 +165,7 @@ def _expire_offer(offer: Offer) -> bool:
         return False
     reason = _("The offer was not answered in time.")
     OFFER.apply(locked, "expire", actor=System("time passed"), reason=reason)
-    _send_offer_mail(locked, "selection/offer_expired", {})
+    _send_offer_mail(locked, "decisions/offer_expired", {})
     _withdraw(locked, System("offer not answered"), reason)
     return True
 

@@ -413,7 +413,7 @@ def _notify_coordinators(vacancy: Vacancy) -> None:
         is_active=True, groups__in=Group.objects.filter(name=Role.COORDINATOR)
     ):
         queue_mail(
-            kind="selection/place_stays_free",
+            kind="decisions/place_stays_free",
             to=user.email,
             language=user.language,
             context={

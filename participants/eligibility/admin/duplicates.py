@@ -46,7 +46,7 @@ def duplicates_section(participation: Participation, viewer: User) -> Section | 
     if not lines:
         return None
     return Section(
-        _("Possible duplicates"), "admin/selection/duplicates.html", {"lines": lines}
+        _("Possible duplicates"), "admin/eligibility/duplicates.html", {"lines": lines}
     )
 
 
@@ -119,7 +119,7 @@ class DuplicateAdmin(BaseAdmin):
             "lines": _compared(pair),
             "may_decide": self.has_change_permission(request, pair),
         }
-        return TemplateResponse(request, "admin/selection/duplicate.html", context)
+        return TemplateResponse(request, "admin/eligibility/duplicate.html", context)
 
     def decide_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Say whether they are the same."""

@@ -90,7 +90,7 @@ def eligibility_section(participation: Participation, viewer: User) -> Section |
         "calls": _list_other_open_calls(participation) if waiting and may_act else [],
         "channels": Interaction.Channel.choices,
     }
-    return Section(_("Eligibility"), "admin/selection/eligibility.html", context)
+    return Section(_("Eligibility"), "admin/eligibility/eligibility.html", context)
 
 
 def _list_other_open_calls(participation: Participation) -> list[Call]:
@@ -283,7 +283,7 @@ class ReferralAdmin(BaseAdmin):
             "query": request.GET,
             "total": sum(counts.values()),
         }
-        return TemplateResponse(request, "admin/selection/not_ready.html", context)
+        return TemplateResponse(request, "admin/eligibility/not_ready.html", context)
 
     def _refer_many(self, request: HttpRequest, rows: Any) -> HttpResponse:
         """Hand the ticked files to a structure, and say what came of them."""

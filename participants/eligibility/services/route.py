@@ -288,7 +288,7 @@ def _send_referral_mail(referral: Referral, participation: Participation) -> Non
     with translation.override(language):
         way = reverse("eligibility:referral", args=[build_referral_token(referral)])
         queue_mail(
-            kind="selection/referral",
+            kind="eligibility/referral",
             to=referral.structure.email,
             language=language,
             context=build_mail_context(participation)
@@ -299,7 +299,7 @@ def _send_referral_mail(referral: Referral, participation: Participation) -> Non
                 "link": build_site_url(way),
             },
             about=format_row_reference(participation),
-            key=f"selection/referral:{referral.pk}",
+            key=f"eligibility/referral:{referral.pk}",
         )
 
 
@@ -307,7 +307,7 @@ def _send_reopened_mail(participation: Participation, old: Application) -> None:
     language = participation.person.language
     with translation.override(language):
         queue_mail(
-            kind="selection/carried_over",
+            kind="eligibility/carried_over",
             to=participation.person.email,
             language=language,
             context=build_mail_context(participation)
@@ -324,5 +324,5 @@ def _send_reopened_mail(participation: Participation, old: Application) -> None:
                 ),
             },
             about=format_row_reference(participation),
-            key=f"selection/carried_over:{participation.pk}",
+            key=f"eligibility/carried_over:{participation.pk}",
         )

@@ -155,7 +155,7 @@ class AssignmentPages(Base):
             "call": row,
             "proposal": _hide_barred_shortages(by, proposal),
         }
-        return TemplateResponse(request, "admin/selection/share.html", context)
+        return TemplateResponse(request, "admin/panel/share.html", context)
 
 
 def _hide_barred_shortages(
@@ -236,7 +236,7 @@ def give_to_a_member(
             context["proposal"] = propose_assignment(call=call, files=keys)
     except Refused as refusal:
         messages.warning(request, str(refusal))
-    return TemplateResponse(request, "admin/selection/give.html", context)
+    return TemplateResponse(request, "admin/panel/give.html", context)
 
 
 def list_unbarred_members(participation: Participation) -> list[PanelMember]:

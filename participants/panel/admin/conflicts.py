@@ -49,7 +49,7 @@ class ConflictAdmin(BaseAdmin):
     )
     readonly_fields = flatten(fields)
     actions = ("export",)
-    change_form_template = "admin/selection/conflict.html"
+    change_form_template = "admin/panel/conflict.html"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         # Noted on the page of the file, declared by the member, or found.

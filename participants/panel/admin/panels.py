@@ -82,7 +82,7 @@ class PanelPages(Base):
             "may_share": viewer.has_perm("panel.add_review"),
             "may_see_conflicts": viewer.has_perm("panel.view_conflict"),
         }
-        return TemplateResponse(request, "admin/selection/members.html", context)
+        return TemplateResponse(request, "admin/panel/members.html", context)
 
     def detect_view(self, request: HttpRequest, call: int) -> HttpResponse:
         """Look for conflicts of interest that the rows suggest."""

@@ -93,7 +93,7 @@ class RedactionPages(Base):
             .first(),
             "following": _find_next_unconfirmed(participation, by),
         }
-        return TemplateResponse(request, "admin/selection/copy.html", context)
+        return TemplateResponse(request, "admin/panel/copy.html", context)
 
     def paper_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Give or take away the version of a paper without names."""

@@ -89,7 +89,7 @@ class ScoringPages(Base):
             "more": max(0, queue.total - ROWS),
             "first": next(iter(queue.todo), None),
         }
-        return TemplateResponse(request, "admin/selection/queue.html", context)
+        return TemplateResponse(request, "admin/panel/queue.html", context)
 
     def score_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """One file: its facts and papers at left, points and comment at right."""
@@ -226,7 +226,7 @@ class ScoringPages(Base):
             "queue": queue,
             "following": queue.after(review),
         }
-        return TemplateResponse(request, "admin/selection/score.html", context)
+        return TemplateResponse(request, "admin/panel/score.html", context)
 
 
 def _require_valid_review(form: ReviewForm) -> None:
@@ -362,7 +362,7 @@ def _render_saved_review(
         # What was refused keeps its version, so that the next save is asked again.
         "version": request.POST.get("version", "") if refusal else review.version,
     }
-    return TemplateResponse(request, "admin/selection/saved.html", context)
+    return TemplateResponse(request, "admin/panel/saved.html", context)
 
 
 def _get_shown_points(

@@ -35,4 +35,4 @@ def panel_section(participation: Participation, viewer: User) -> Section | None:
         else [],
         "application": getattr(participation, "application", None),
     }
-    return Section(_("Panel"), "admin/selection/panel.html", context)
+    return Section(_("Panel"), "admin/panel/panel.html", context)

@@ -144,7 +144,7 @@ def test_cancelling_in_the_staff_pages_promotes_who_waits(
     )
 
     assert Registration.objects.get(pk=second.pk).stage == S.CONFIRMED
-    assert Message.objects.filter(kind="events/promoted").count() == 1
+    assert Message.objects.filter(kind="gatherings/promoted").count() == 1
 
 
 @pytest.mark.django_db

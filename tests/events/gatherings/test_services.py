@@ -31,8 +31,8 @@ def test_a_place_is_confirmed_while_there_is_one_and_the_rest_waits() -> None:
 
     assert (first.stage, second.stage) == (S.CONFIRMED, S.WAITING)
     assert [(mail.to, mail.kind) for mail in Message.objects.order_by("pk")] == [
-        ("moussa@atelier.example", "events/confirmed"),
-        ("fatou@atelier.example", "events/waiting"),
+        ("moussa@atelier.example", "gatherings/confirmed"),
+        ("fatou@atelier.example", "gatherings/waiting"),
     ]
     assert Consent.objects.filter(purpose="events").count() == 2
 
@@ -149,7 +149,7 @@ def test_a_place_given_back_goes_to_the_first_who_waits() -> None:
         third.pk: S.WAITING,
     }
     assert list(
-        Message.objects.filter(kind="events/promoted").values_list("to", flat=True)
+        Message.objects.filter(kind="gatherings/promoted").values_list("to", flat=True)
     ) == ["fatou@atelier.example"]
 
 
@@ -176,7 +176,7 @@ def test_who_cancelled_can_register_again() -> None:
     again = rows.registered(event)
 
     assert (again.pk, again.stage) == (registration.pk, S.CONFIRMED)
-    assert Message.objects.filter(kind="events/confirmed").count() == 2
+    assert Message.objects.filter(kind="gatherings/confirmed").count() == 2
 
 
 @pytest.mark.django_db

@@ -47,7 +47,7 @@ def test_the_link_of_the_mail_withdraws_without_signing_in(
     client: Client, call: Call
 ) -> None:
     sent(client, call)
-    link = link_in(Message.objects.get(kind="selection/receipt"))
+    link = link_in(Message.objects.get(kind="applications/receipt"))
     stranger = Client()
 
     assert stranger.get(link).status_code == 200
@@ -80,7 +80,9 @@ def test_a_link_that_is_not_ours_or_too_old_gets_a_sentence(
 
 def nudges() -> list[str]:
     return list(
-        Message.objects.filter(kind="selection/unfinished").values_list("to", flat=True)
+        Message.objects.filter(kind="applications/unfinished").values_list(
+            "to", flat=True
+        )
     )
 
 
@@ -101,7 +103,7 @@ def test_an_unfinished_draft_is_nudged_once_two_days_before_the_closing(
         sweep_reminders()
 
     assert nudges() == [AWA]
-    mail = Message.objects.get(kind="selection/unfinished")
+    mail = Message.objects.get(kind="applications/unfinished")
     assert mail.language == "nl"
     assert "/apply/continue/" in mail.text
 

@@ -73,7 +73,7 @@ def test_asking_writes_to_the_applicant_what_why_and_by_when(
 ) -> None:
     correction = ask(application, officer)
 
-    mail = Message.objects.get(kind="selection/correction")
+    mail = Message.objects.get(kind="applications/correction")
     application.participation.refresh_from_db()
     assert (mail.to, mail.language) == (AWA, "fr")
     assert correction.why in mail.text
@@ -96,7 +96,7 @@ def test_an_incomplete_request_is_refused(
     with pytest.raises(Refused):
         ask(application, officer, **given)
 
-    assert not Message.objects.filter(kind="selection/correction").exists()
+    assert not Message.objects.filter(kind="applications/correction").exists()
 
 
 def test_one_correction_at_a_time(application: Application, officer: User) -> None:
@@ -167,7 +167,7 @@ def test_a_sent_correction_gives_a_second_sending_receipt_and_mail(
     assert first.receipt_id != second.receipt_id
     assert second.answers["jobs"] == "9"
     assert second.version_id is not None
-    assert Message.objects.filter(kind="selection/corrected", to=AWA).count() == 1
+    assert Message.objects.filter(kind="applications/corrected", to=AWA).count() == 1
     assert Correction.objects.get().stage == "answered"
     assert Participation.objects.get().stage == "submitted"
     assert {int(figure.value) for figure in Figure.objects.filter(kind="jobs")} == {
@@ -306,13 +306,15 @@ def test_a_reminder_goes_two_days_before_once(
     due = ask(application, officer).due_on
     soon = datetime(due.year, due.month, due.day, 9, tzinfo=UTC) - timedelta(days=2)
     sweep_reminders(timezone.now())
-    assert not Message.objects.filter(kind="selection/correction_due").exists()
+    assert not Message.objects.filter(kind="applications/correction_due").exists()
     with time_machine.travel(soon, tick=False):
         sweep_reminders()
         sweep_reminders()
 
     assert (
-        Message.objects.filter(kind="selection/correction_due", language="fr").count()
+        Message.objects.filter(
+            kind="applications/correction_due", language="fr"
+        ).count()
         == 1
     )
 

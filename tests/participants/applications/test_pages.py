@@ -406,7 +406,7 @@ def test_sending_gives_a_number_a_mail_with_the_pdf_and_dated_figures(
     }
     receipt = application.sendings.get().receipt
     assert receipt is not None
-    mail = Message.objects.get(kind="selection/receipt")
+    mail = Message.objects.get(kind="applications/receipt")
     assert (mail.to, mail.language, mail.attachments.count()) == (AWA, "fr", 0)
 
     render_issued_document(receipt.pk)
@@ -425,7 +425,7 @@ def test_a_second_click_sends_nothing_twice(
     again = send(client, application)
 
     assert again.headers["Location"] == address(application, "receipt")
-    assert Message.objects.filter(kind="selection/receipt").count() == 1
+    assert Message.objects.filter(kind="applications/receipt").count() == 1
     assert Participation.objects.get().steps.count() == 1
 
 

@@ -102,7 +102,7 @@ def test_fifty_applicants_send_files_and_applications_at_the_same_moment() -> No
     assert sorted(Paper.objects.values_list("number", flat=True)) == list(
         range(1, APPLICANTS + 1)
     )
-    assert Message.objects.filter(kind="selection/receipt").count() == APPLICANTS
+    assert Message.objects.filter(kind="applications/receipt").count() == APPLICANTS
     assert Attachment.objects.count() == Document.objects.count() == 2 * APPLICANTS
     for _client, application, cv in people:
         row = Attachment.objects.select_related("document").get(

@@ -112,7 +112,7 @@ def test_the_language_of_the_applicant_is_that_of_the_mail() -> None:
     )
     submit_application(participation=file)
 
-    assert Message.objects.get(kind="selection/receipt").language == "nl"
+    assert Message.objects.get(kind="applications/receipt").language == "nl"
 
 
 def test_a_file_reopened_by_staff_may_be_sent_after_the_closing(
@@ -207,4 +207,4 @@ def test_a_double_click_sends_once() -> None:
 
     assert stages == ["submitted"] * 4
     assert file.steps.count() == 1
-    assert Message.objects.filter(kind="selection/receipt").count() == 1
+    assert Message.objects.filter(kind="applications/receipt").count() == 1

@@ -77,7 +77,7 @@ def test_a_code_for_an_address_is_mailed_with_its_link(officer: User) -> None:
 
     code = given(call, officer, email=" Awa@Atelier.example ")
 
-    message = Message.objects.get(kind="selection/access")
+    message = Message.objects.get(kind="calls/access")
     assert message.to == AWA
     assert f"/apply/{call.slug}/code/?code={code.code}" in message.text
     page = Client().get(f"/apply/{call.slug}/code/?code={code.code}").content.decode()

@@ -229,5 +229,5 @@ def test_two_sweeps_at_once_end_an_offer_once(coordinator: User) -> None:
     assert sum(count for count in found if isinstance(count, int)) == 1
     assert Vacancy.objects.count() == 1
     assert Participation.objects.seated().get() == waiting[0]
-    assert Message.objects.filter(kind="selection/offer_expired").count() == 1
-    assert Message.objects.filter(kind="selection/promoted").count() == 1
+    assert Message.objects.filter(kind="decisions/offer_expired").count() == 1
+    assert Message.objects.filter(kind="decisions/promoted").count() == 1

@@ -34,7 +34,7 @@ def test_accepting_twice_is_accepting_once(call: Call, coordinator: User) -> Non
 
     offer.refresh_from_db()
     assert offer.stage == OfferStage.ACCEPTED
-    assert Message.objects.filter(kind="selection/offer_accepted").count() == 1
+    assert Message.objects.filter(kind="decisions/offer_accepted").count() == 1
 
 
 def test_declining_gives_the_place_to_the_next_with_an_explanation(
@@ -71,7 +71,7 @@ def test_declining_gives_the_place_to_the_next_with_an_explanation(
     words = reserve.format_explanation(offer.explanation)
     assert words[0] == f"The place of {first.participation}, who declined the offer."
     assert words[-1] == f"Before: {one}, number 1, withdrew."
-    assert Message.objects.latest("pk").kind == "selection/promoted"
+    assert Message.objects.latest("pk").kind == "decisions/promoted"
     assert reserve.fill_vacancies() == 0
     three.refresh_from_db()
     assert three.stage == Stage.RESERVE
@@ -112,7 +112,7 @@ def test_after_the_last_day_for_a_visa_nobody_is_promoted_and_staff_are_told(
     file.refresh_from_db()
     assert file.stage == Stage.RESERVE
     assert Vacancy.objects.get().closed_because == Vacancy.Closed.TOO_LATE
-    mail = Message.objects.get(kind="selection/place_stays_free")
+    mail = Message.objects.get(kind="decisions/place_stays_free")
     assert mail.to == coordinator.email
     assert "too late for a visa" in mail.text
 
@@ -154,7 +154,7 @@ def test_an_offer_that_is_not_answered_ends_and_the_next_is_offered(
         "selected",
     )
     assert Vacancy.objects.get().cause == Vacancy.Cause.EXPIRED
-    assert Message.objects.filter(kind="selection/offer_expired").count() == 1
+    assert Message.objects.filter(kind="decisions/offer_expired").count() == 1
 
 
 @pytest.mark.parametrize("move", ["withdraw", "exclude"])
@@ -222,7 +222,7 @@ def test_an_unanswered_offer_is_reminded_of_three_days_and_one_day_before(
     sweep_reminders()
     sweep_reminders()
 
-    mails = Message.objects.filter(kind="selection/offer_reminder")
+    mails = Message.objects.filter(kind="decisions/offer_reminder")
     assert mails.count() >= 1
     assert all(offers.build_offer_link(offer) in mail.text for mail in mails)
     offers.accept_offer(offer=offer, actor=Party())

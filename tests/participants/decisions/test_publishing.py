@@ -68,15 +68,15 @@ def test_publishing_decides_every_file_and_sends_every_mail_once(
     assert ReservePlace.objects.get().rank == 1
     mails = {mail.kind: mail for mail in Message.objects.all()}
     assert sorted(mails) == [
-        "selection/refused",
-        "selection/reserve",
-        "selection/selected",
+        "decisions/refused",
+        "decisions/reserve",
+        "decisions/selected",
     ]
-    assert offers.build_offer_link(offer) in mails["selection/selected"].text
-    assert "23:59" in mails["selection/selected"].text.replace("11:59 p.m.", "23:59")
-    assert "{" not in mails["selection/selected"].text
-    assert mails["selection/reserve"].language == "nl"
-    text = mails["selection/refused"].text
+    assert offers.build_offer_link(offer) in mails["decisions/selected"].text
+    assert "23:59" in mails["decisions/selected"].text.replace("11:59 p.m.", "23:59")
+    assert "{" not in mails["decisions/selected"].text
+    assert mails["decisions/reserve"].language == "nl"
+    text = mails["decisions/refused"].text
     assert reason.label_fr in text
     assert "Continuez." in text
     assert "Projet clair." in text

@@ -77,7 +77,7 @@ def test_decisions_are_taken_back_with_a_reason(
     assert Participation.objects.filter(stage=Stage.SHORTLISTED).count() == 3
     assert not ReservePlace.objects.filter(left_at__isnull=True).exists()
     assert not Vacancy.objects.exists()
-    assert Message.objects.filter(kind="selection/decision_undone").count() == mails
+    assert Message.objects.filter(kind="decisions/decision_undone").count() == mails
 
 
 def test_taking_back_needs_a_reason(call: Call, coordinator: User) -> None:

@@ -71,11 +71,11 @@ def test_what_structures_made_ready_is_counted_and_silence_is_reminded_of(
     sweep_reminders(datetime(2027, 1, 4, 9, tzinfo=UTC))
     sweep_reminders(datetime(2027, 1, 4, 10, tzinfo=UTC))
 
-    message = Message.objects.get(kind="selection/referral_follow_up")
+    message = Message.objects.get(kind="eligibility/referral_follow_up")
     assert message.to == officer.email
     assert file.reference in message.text
     answer_referral(referral=referral, transition="accept")
     answer_referral(referral=Referral.objects.get(), transition="finish")
     sweep_reminders(datetime(2027, 1, 11, 9, tzinfo=UTC))
-    assert Message.objects.filter(kind="selection/referral_follow_up").count() == 1
+    assert Message.objects.filter(kind="eligibility/referral_follow_up").count() == 1
     assert count_ready_referrals(this_month()) == 1

@@ -82,7 +82,7 @@ def file(call: Call, officer: User) -> Participation:
 def test_the_mail_says_each_thing_what_to_do_and_when_it_is_looked_at_again(
     file: Participation,
 ) -> None:
-    text = Message.objects.get(kind="selection/not_ready").text
+    text = Message.objects.get(kind="eligibility/not_ready").text
 
     assert text.count("L'entreprise n'a pas") + text.count("The enterprise has no") == 2
     assert "guichet unique" in text
@@ -97,7 +97,7 @@ def test_own_words_of_staff_are_in_the_mail_too(call: Call, officer: User) -> No
 
     PARTICIPATION.apply(made, "defer", actor=Staff(officer), reason="Please call us.")
 
-    assert "Please call us." in Message.objects.get(kind="selection/not_ready").text
+    assert "Please call us." in Message.objects.get(kind="eligibility/not_ready").text
 
 
 def test_my_space_shows_the_same_as_a_checklist(
@@ -144,7 +144,7 @@ def test_a_structure_is_asked_by_a_link_and_what_it_was_given_is_noted(
         message="Please help with the RCCM.",
     )
 
-    message = Message.objects.get(kind="selection/referral")
+    message = Message.objects.get(kind="eligibility/referral")
     assert message.to == "bonjour@guichet.example"
     reading = Reading.objects.get(act=Reading.Act.TRANSMITTED)
     assert "Guichet Exemple" in reading.label
@@ -251,7 +251,7 @@ def test_the_next_call_takes_the_file_up_with_everything_in_it(
     assert [row.text for row in new.application.answers.all()] == ["Oui"]
     assert new.application.commits_to_return is False
     assert new.application.access_key != file.application.access_key
-    message = Message.objects.get(kind="selection/carried_over")
+    message = Message.objects.get(kind="eligibility/carried_over")
     assert f"/apply/file/{new.reference}/person/" in message.text
     assert (
         "Exemple"
@@ -268,7 +268,7 @@ def test_taking_up_twice_gives_the_same_draft_and_one_mail(
     second = reopen_in_call(participation=file, call=following, by=officer)
 
     assert first == second
-    assert Message.objects.filter(kind="selection/carried_over").count() == 1
+    assert Message.objects.filter(kind="eligibility/carried_over").count() == 1
     with pytest.raises(Refused, match="goes on already"):
         reopen_in_call(participation=file, call=factories.call(), by=officer)
 

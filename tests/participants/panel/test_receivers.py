@@ -26,11 +26,11 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 @pytest.mark.parametrize(
     ("stage", "move", "kind"),
     [
-        (Stage.SUBMITTED, "confirm", "selection/eligible"),
-        (Stage.SUBMITTED, "defer", "selection/not_ready"),
-        (Stage.SHORTLISTED, "select", "selection/selected"),
-        (Stage.SHORTLISTED, "keep", "selection/reserve"),
-        (Stage.SHORTLISTED, "refuse", "selection/refused"),
+        (Stage.SUBMITTED, "confirm", "eligibility/eligible"),
+        (Stage.SUBMITTED, "defer", "eligibility/not_ready"),
+        (Stage.SHORTLISTED, "select", "decisions/selected"),
+        (Stage.SHORTLISTED, "keep", "decisions/reserve"),
+        (Stage.SHORTLISTED, "refuse", "decisions/refused"),
     ],
 )
 def test_the_applicant_is_told_of_a_decision_in_their_language(
@@ -95,8 +95,8 @@ def test_a_decision_taken_back_and_made_again_is_told_again(coordinator: User) -
     PARTICIPATION.apply(file, "select", actor=Staff(coordinator))
 
     assert list(Message.objects.order_by("pk").values_list("kind", flat=True)) == [
-        "selection/reserve",
-        "selection/selected",
+        "decisions/reserve",
+        "decisions/selected",
     ]
 
 
@@ -121,7 +121,7 @@ def test_a_late_reviewer_is_reminded_once() -> None:
 
     mail = Message.objects.get()
     assert (mail.kind, mail.to, mail.language) == (
-        "selection/review_late",
+        "panel/review_late",
         "moussa@panel.example",
         "en",
     )
