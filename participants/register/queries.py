@@ -1,4 +1,4 @@
-"""Reads of files that several subjects share."""
+"""Reads of participations that several subjects share."""
 
 from __future__ import annotations
 
@@ -15,13 +15,11 @@ def get_mailed_participation(event: ParticipationEvent) -> Participation:
     return rows.get(pk=event.subject.pk)
 
 
-def list_cohort_choices() -> list[tuple[str, str]]:
-    """Every cohort by number and name, to narrow a list of staff by it."""
-    return [(str(pk), name) for pk, name in Cohort.objects.values_list("pk", "name")]
-
-
 def build_mail_context(participation: Participation) -> dict[str, Any]:
-    """What every mail about a file may say, in the active language; comes with person, call and programme."""
+    """What every mail about a participation may say, in the active language.
+
+    It comes with its person, call and programme.
+    """
     programme = participation.call.programme
     return {
         "name": participation.person.full_name,
@@ -31,3 +29,8 @@ def build_mail_context(participation: Participation) -> dict[str, Any]:
         "contact": programme.contact_email,
         "url": build_site_url("/me/"),
     }
+
+
+def list_cohort_choices() -> list[tuple[str, str]]:
+    """Every cohort by number and name, to narrow a list of staff by it."""
+    return [(str(pk), name) for pk, name in Cohort.objects.values_list("pk", "name")]

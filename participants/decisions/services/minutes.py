@@ -231,7 +231,7 @@ def _gather_ranked_decisions(
     )
     ranked_keys = set(on_board.order_by("pk").values_list("pk", flat=True))
     means = {}
-    for pk in ranked_keys | files.keys():
+    for pk in sorted(ranked_keys | files.keys()):
         means[pk] = summaries.get(pk, NO_REVIEW).mean
     ranked = rank(means)
     places = {}
