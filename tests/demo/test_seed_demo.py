@@ -25,7 +25,11 @@ from mobility.visas.lifecycle import DossierStage, PieceStage
 from mobility.visas.models import Dossier, Piece, TravelDocument
 from participants.applications.services.facts import read_application_sheet
 from participants.calls.questions.definition import ASKING
-from participants.panel.models import Review
+from participants.panel.models import Conflict, Review
+from participants.panel.services.calibration import (
+    compute_calibration,
+    list_disagreements,
+)
 from participants.register.lifecycle import SEATED, Stage
 from participants.register.models import Call, Cohort, Participation, Programme
 from pemwecco.accounts.models import User
@@ -37,26 +41,11 @@ from reintegration.followups.lifecycle import FollowUpStage
 from reintegration.followups.models import FollowUp
 from reintegration.partnerships.lifecycle import PartnershipStage
 from reintegration.partnerships.models import Partnership
+from tests.conftest import SignIn
 
-# One process loads the demo, once.
-pytestmark = pytest.mark.xdist_group("demo")
 FEW = 90
 HOUSE = {"pemwecco", "events", "participants", "mobility", "reintegration"}
 TRAVELLED = (Stage.DEPARTED, Stage.RETURNED, Stage.COMPLETED, Stage.NOT_RETURNED)
-
-
-@pytest.fixture(scope="module")
-def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """The demo, loaded once for the tests of this module and then forgotten."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("seed_demo", applications=FEW, stdout=StringIO())
-        yield
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def demo(loaded: None, db: None) -> None:
-    """The demo, for a test that leaves it as it found it."""
 
 
 def tables() -> list[type[models.Model]]:
@@ -70,6 +59,46 @@ def tables() -> list[type[models.Model]]:
     ]
 
 
+def facts() -> dict[str, Any]:
+    """What must not differ from one run to the next."""
+    counts = {model._meta.label: model._base_manager.count() for model in tables()}
+    files = Participation.objects.order_by("reference").values_list(
+        "reference", "stage", "person__email", "organisation__name", "cohort__name"
+    )
+    return {"counts": counts, "files": list(files)}
+
+
+class Loaded:
+    """The demo in a transaction that is never committed."""
+
+    def __init__(self) -> None:
+        self.empty = transaction.savepoint()
+        self.load()
+
+    def load(self) -> None:
+        call_command("seed_demo", applications=FEW, stdout=StringIO())
+        self.facts = facts()
+
+    def load_again(self) -> None:
+        transaction.savepoint_rollback(self.empty)
+        self.load()
+
+
+@pytest.fixture(scope="module")
+def loaded(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Loaded]:
+    """The demo, loaded once for the tests of this module and then forgotten."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield Loaded()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def demo(loaded: Loaded, db: None) -> None:
+    """The demo, for a test that leaves it as it found it."""
+
+
 STAGES: tuple[tuple[type[models.Model], type[models.TextChoices]], ...] = (
     (Participation, Stage),
     (Dossier, DossierStage),
@@ -79,6 +108,18 @@ STAGES: tuple[tuple[type[models.Model], type[models.TextChoices]], ...] = (
     (FollowUp, FollowUpStage),
     (Partnership, PartnershipStage),
 )
+
+
+def test_two_runs_give_the_same_files(
+    loaded: Loaded, django_db_blocker: DjangoDbBlocker
+) -> None:
+    first = loaded.facts
+    with django_db_blocker.unblock():
+        loaded.load_again()
+    assert first["counts"].items() ^ loaded.facts["counts"].items() == set()
+    assert first["files"] == loaded.facts["files"]
+    # Those of the closed call, of the open one, two that were taken up in it, and those read without names.
+    assert first["counts"]["register.Participation"] == FEW + 20 + 2 + 12
 
 
 def test_every_stage_is_there(demo: None) -> None:
@@ -196,6 +237,31 @@ def test_the_files_of_the_closed_call_answer_all_that_must_be_answered(
             if question.required and not sheet.answers[name]:
                 unanswered.append(name)
     assert unanswered == []
+
+
+def test_the_demo_shows_a_panel_at_work_on_a_blind_call(
+    demo: None, sign_in: SignIn
+) -> None:
+    call = Call.objects.get(setup__blind=True)
+    reviews = Review.objects.filter(participation__call=call)
+    coordinator = User.objects.get(email="coordination@bureau.example")
+    shown = sign_in(coordinator).get(f"/admin/selection/review/panel/{call.pk}/")
+    calibration = compute_calibration(call)
+
+    assert shown.status_code == 200
+    assert reviews.filter(submitted_at__isnull=False).count() == 16
+    assert reviews.filter(abstained_at__isnull=False).count() == 1
+    assert sorted(
+        Conflict.objects.filter(member__call=call).values_list("origin", flat=True)
+    ) == [
+        "declared",
+        "suggested",
+    ]
+    assert len(list_disagreements(call, calibration)) >= 1
+    assert any(
+        row.is_telling and row.difference for row in calibration.severity.values()
+    )
+    assert call.participations.filter(redacted_copy=None).count() == 1
 
 
 def test_a_second_load_says_that_there_is_a_programme(demo: None) -> None:

@@ -12,11 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, expect
 from tests.journeys.conftest import House, phone, shot
 from tests.journeys.test_papers import begun, kept, paper
 
-pytestmark = [
-    pytest.mark.journey,
-    pytest.mark.xdist_group("journey"),
-    pytest.mark.timeout(420),
-]
+pytestmark = pytest.mark.timeout(420)
 MOST = 100_000
 STEPS = ("person", "enterprise", "project", "documents", "check")
 # Sent and asked to be corrected, in every answer and one paper: the longest page of a correction.

@@ -16,11 +16,7 @@ from pypdf import PdfWriter
 from tests.journeys.acts import press
 from tests.journeys.conftest import House, phone, shot
 
-pytestmark = [
-    pytest.mark.journey,
-    pytest.mark.xdist_group("journey"),
-    pytest.mark.timeout(420),
-]
+pytestmark = pytest.mark.timeout(420)
 PIECE = re.compile(r"/upload/[^/]+/$")
 CALL = """
 from datetime import timedelta

@@ -10,11 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.journeys.acts import press, sign_in_staff
 from tests.journeys.conftest import House, desk, shot
 
-pytestmark = [
-    pytest.mark.journey,
-    pytest.mark.xdist_group("journey"),
-    pytest.mark.timeout(420),
-]
+pytestmark = pytest.mark.timeout(420)
 MEMBER = "reader@jury.example"
 FILES = """
 from datetime import timedelta

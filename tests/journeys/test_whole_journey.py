@@ -15,8 +15,6 @@ from tests.journeys.acts import sign_in_staff
 from tests.journeys.conftest import House, desk, phone
 from tests.journeys.story import Story
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journey")]
-
 
 @pytest.mark.timeout(600)
 def test_one_person_goes_through_the_whole_programme(
