@@ -59,7 +59,9 @@ def browser() -> Iterator[Browser]:
     """One for all tests of a worker; each opens its own context."""
     if CHROMIUM is None:
         pytest.skip("No Chromium on this machine.")
-    with started_browser() as started:
+    with started_browser() as started, pytest.MonkeyPatch.context() as patch:
+        # Playwright keeps a loop in this thread, which Django takes for asynchronous code: none is.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         yield started
 
 

@@ -15,7 +15,7 @@ LOAD_DEMO, SHOW_LOGINS = "seed_demo", "demo_logins"
 NEEDS_MAIL_SERVER = ("pem.mail.",)
 # Classes of models: a mail of the outbox, a paper issued, a reminder.
 MAIL, PAPER, REMINDER = "Message", "Paper", "Reminder"
-# Class of the tables of moves, whose `listeners()` says who hears which move.
+# Class of the tables of transitions, whose `handlers()` says who hears which.
 LIFECYCLE = "Lifecycle"
 # Where the crawl begins, besides every address that has no variable part and those written in mails.
 STARTS = (

@@ -71,7 +71,7 @@ def reminders() -> list[str]:
         what = f"{row._meta.verbose_name} {row}" if row is not None else "(gone)"
         found.append(
             f"{reminder.rule} | {what} | {reminder.occurrence} | due {reminder.due_at:%Y-%m-%d %H:%M}"
-            f" | {reminder.state} | {reminder.why}"
+            f" | {reminder.state} | {reminder.reason}"
         )
     return sorted(found)
 
@@ -82,7 +82,7 @@ def listeners() -> list[str]:
     for lifecycle in gc.get_objects():
         if type(lifecycle).__name__ != names.LIFECYCLE:
             continue
-        table: dict[str, Any] = lifecycle.listeners()
+        table: dict[str, Any] = lifecycle.handlers()
         for move, heard in table.items():
             found += [
                 f"{lifecycle.name}.{move} → {who.rsplit('.', 1)[-1]}" for who in heard

@@ -22,13 +22,13 @@ CALL = """
 from datetime import timedelta
 from django.utils import timezone
 from participants.register.models import Call, Programme
-from participants.calls.services.questions import ensure_papers
+from participants.calls.services.questions import ensure_call_documents
 now = timezone.now()
 call, made = Call.objects.get_or_create(slug="weak-network", defaults=dict(
     programme=Programme.objects.get(active=True), title_fr="Appel", text_fr="Texte", published=True,
     opens_at=now - timedelta(days=1), closes_at=now + timedelta(days=9)))
 if made:
-    ensure_papers(call)
+    ensure_call_documents(call)
 """
 
 

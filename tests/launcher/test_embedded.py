@@ -22,9 +22,9 @@ ROOT = Path(embedded.__file__).parents[2]
 OTHER_PROCESS = """
 import sys
 from pathlib import Path
-from pemwecco import embedded
+from launcher import embedded
 var = Path(sys.argv[1])
-print(embedded.database_url(var), embedded.redis_url(var), flush=True)
+print(embedded.ensure_database_url(var), embedded.ensure_redis_url(var), flush=True)
 sys.stdin.read()
 """
 
