@@ -109,7 +109,7 @@ def step_11_each_reminder_left_once(story: Story) -> None:
     house.manage(
         "shell",
         "-v0",
-        script="from pemwecco.reminders.engine import sweep_reminders\nsweep_reminders()\nsweep_reminders()\n",
+        script="from pemwecco.reminders.engine import sweep_reminders as sweep\nsweep()\nsweep()\n",
     )
     time.sleep(8)
     after = [mail for mail in house.mails(APPLICANT) if "/follow-up/" in text_of(mail)]
