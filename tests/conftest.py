@@ -49,7 +49,7 @@ def django_db_setup(servers: Servers) -> None:
 @pytest.fixture(autouse=True)
 def _nothing_cached(request: pytest.FixtureRequest) -> None:
     """Rate limits and other cached counts start at zero."""
-    if request.node.get_closest_marker("unit") is None:
+    if request.node.get_closest_marker("db"):
         request.getfixturevalue("servers")
         cache.clear()
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.acts import fill, press
-from tests.journeys.conftest import links_of, phone, shot, text_of
+from tests.journeys.conftest import phone, shot
+from tests.journeys.house import links_of, text_of
 from tests.journeys.story import (
     APPLICANT,
     ARRIVAL,
     RETURN,
-    TODAY,
     Story,
     choose,
     iso,
@@ -22,6 +22,18 @@ from tests.journeys.story import (
     photo,
     pk_of,
 )
+
+# Two sweeps beside those of the beat, then a wait until every mail that is due has left.
+SWEPT = """
+import time
+from django.utils import timezone
+from pemwecco.mail.models import Message
+from pemwecco.reminders.engine import sweep_reminders
+sweep_reminders()
+sweep_reminders()
+while Message.objects.filter(state__in=["queued", "sending"], due_at__lte=timezone.now()).exists():
+    time.sleep(0.1)
+"""
 
 
 def step_09_departure_return_and_a_follow_up_answered_from_a_mail(
@@ -46,7 +58,7 @@ def step_09_departure_return_and_a_follow_up_answered_from_a_mail(
     page.goto(f"{house.url}/admin/reintegration/followup/")
     expect(page.locator("#result_list tbody tr, table tbody tr")).to_have_count(3)
 
-    mail = house.wait_for_mail(APPLICANT, matching="/follow-up/", seconds=60)
+    mail = house.wait_for_mail(APPLICANT, matching="/follow-up/")
     address = next(link for link in links_of(mail) if "/follow-up/" in link)
     answer = phone(browser).new_page()
     answer.goto(address)
@@ -70,13 +82,7 @@ def step_10_a_workshop_with_public_registration_and_attendance(
     page.goto(f"{house.url}/admin/events/event/add/")
     fill(page, title="Atelier normes", kind="workshop")
     fill(page, place="Maison d'exemple, Dakar", timezone="Africa/Dakar", capacity="30")
-    fill(
-        page,
-        starts_at_0=iso(TODAY),
-        starts_at_1="23:00:00",
-        ends_at_0=iso(TODAY),
-        ends_at_1="23:50:00",
-    )
+    from_now(page, begins=timedelta(days=1))
     fill(page, public="on", published="on")
     expect(page.locator("[name=slug]")).to_have_value("atelier-normes")
     press(page.locator("button[name=_save]"))
@@ -94,11 +100,22 @@ def step_10_a_workshop_with_public_registration_and_attendance(
     house.wait_for_mail("moussa@forge.example")
     page.goto(f"{house.url}/admin/events/event/?q=normes")
     press(page.get_by_role("link", name="Atelier normes").first)
-    page.goto(page.url.split("/change/")[0] + "/attendance/")
+    event = page.url.split("/change/")[0]
+    # It is brought forward, so that it takes place now, whatever the hour.
+    from_now(page, begins=timedelta(hours=-1))
+    press(page.locator("button[name=_save]"))
+    page.goto(f"{event}/attendance/")
     page.locator("input[name=present]").first.check(force=True)
     press(page.get_by_role("button", name="Save", exact=True))
     expect(page.locator("input[name=present]").first).to_be_checked()
     shot(page, "10-attendance")
+
+
+def from_now(page: Page, *, begins: timedelta) -> None:
+    """Fill in the times of an event of three hours."""
+    first = datetime.now(UTC) + begins
+    for name, at in (("starts_at", first), ("ends_at", first + timedelta(hours=3))):
+        fill(page, **{f"{name}_0": iso(at.date()), f"{name}_1": f"{at:%H:%M:%S}"})
 
 
 def step_11_each_reminder_left_once(story: Story) -> None:
@@ -106,12 +123,7 @@ def step_11_each_reminder_left_once(story: Story) -> None:
     before = len(
         [mail for mail in house.mails(APPLICANT) if "/follow-up/" in text_of(mail)]
     )
-    house.manage(
-        "shell",
-        "-v0",
-        script="from pemwecco.reminders.engine import sweep_reminders as sweep\nsweep()\nsweep()\n",
-    )
-    time.sleep(8)
+    house.run(SWEPT)
     after = [mail for mail in house.mails(APPLICANT) if "/follow-up/" in text_of(mail)]
     assert len(after) == before >= 1
     html = after[0].get_body(("html",))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from dateutil.relativedelta import relativedelta
@@ -11,10 +11,11 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import Locator, Page
 
 from tests.journeys.acts import fill, press
-from tests.journeys.conftest import House
+from tests.journeys.house import House
 
-TODAY = date.today()  # noqa: DTZ011  the machine's own day, as the pages use it
-# The follow-up after three months is due in thirteen days: its first reminder left yesterday.
+# The day of the pages, which live in UTC. No step minds when the day ends under way.
+TODAY = datetime.now(UTC).date()
+# The follow-up after three months is due within thirteen days: its first reminder left a day or a few ago.
 RETURN = TODAY + timedelta(days=13) - relativedelta(months=3)
 ARRIVAL = RETURN - timedelta(days=20)
 APPLICANT = "aminata@sechoir.example"

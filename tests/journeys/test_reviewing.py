@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.acts import press, sign_in_staff
-from tests.journeys.conftest import House, desk, shot
+from tests.journeys.conftest import desk, shot
+from tests.journeys.house import House
 
-pytestmark = pytest.mark.timeout(420)
+pytestmark = pytest.mark.timeout(1800)
 MEMBER = "reader@jury.example"
 FILES = """
 from datetime import timedelta
@@ -36,19 +35,6 @@ for number in range(9001, 9004):
     Application.objects.create(participation=file, project_title=f"Projet {number}", project="Vendre.")
     Review.objects.create(participation=file, reviewer=member)
 """
-GONE = """
-from participants.register.models import Call, Participation
-from participants.applications.models import Application
-from participants.calls.models import PanelMember
-from participants.panel.models import Review, Score
-from pemwecco.network.models import Person
-Score.objects.filter(review__participation__call__slug="read-by-keys").delete()
-Review.objects.filter(participation__call__slug="read-by-keys").delete()
-Application.objects.filter(participation__call__slug="read-by-keys").delete()
-Participation.objects.filter(call__slug="read-by-keys").delete()
-Call.objects.filter(slug="read-by-keys").delete()
-Person.objects.filter(email__startswith="lue900").delete()
-"""
 KEPT = """
 from participants.panel.models import Review
 for row in Review.objects.filter(reviewer__call__slug="read-by-keys").order_by("pk"):
@@ -58,21 +44,20 @@ for row in Review.objects.filter(reviewer__call__slug="read-by-keys").order_by("
 
 
 @pytest.fixture
-def page(house: House, browser: Browser) -> Iterator[Page]:
-    """The page of the first of three files, reached through the queue; the house is as it was afterwards."""
-    house.manage("shell", "--verbosity", "0", script=FILES)
+def page(house: House, browser: Browser) -> Page:
+    """The page of the first of three files, reached through the queue."""
+    house.run(FILES)
     page = desk(browser).new_page()
     sign_in_staff(page, house, MEMBER)
     page.goto(f"{house.url}/admin/selection/review/queue/")
     expect(page.locator("#progress")).to_contain_text("0 of 3 files done")
     press(page.get_by_role("link", name="Go on with the next file"))
-    yield page
-    house.manage("shell", "--verbosity", "0", script=GONE)
+    return page
 
 
 def kept(house: House) -> list[str]:
     """What the house keeps of the reviews, in the order of the files."""
-    lines = house.manage("shell", "--verbosity", "0", script=KEPT).splitlines()
+    lines = house.run(KEPT).splitlines()
     return [
         line.removeprefix("kept: ").strip()
         for line in lines
@@ -82,12 +67,12 @@ def kept(house: House) -> list[str]:
 
 def comes_back(page: Page, comment: str) -> None:
     """The comment is there when the page is loaded again; what leaves with the page may arrive after that."""
-    for _try in range(20):
+    page.reload()
+    while (
+        page.locator("#comment").input_value() != comment
+    ):  # the limit is that of the test
+        page.wait_for_timeout(200)
         page.reload()
-        if page.locator("#comment").input_value() == comment:
-            return
-        page.wait_for_timeout(400)
-    expect(page.locator("#comment")).to_have_value(comment)
 
 
 def points(page: Page, criterion: str) -> str:

@@ -12,11 +12,12 @@ from playwright.sync_api import Browser
 
 from tests.journeys import hosting, returning, selecting, visiting
 from tests.journeys.acts import sign_in_staff
-from tests.journeys.conftest import House, desk, phone
+from tests.journeys.conftest import desk, phone
+from tests.journeys.house import House
 from tests.journeys.story import Story
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1800)
 def test_one_person_goes_through_the_whole_programme(
     house: House, browser: Browser, tmp_path: Path
 ) -> None:
@@ -41,3 +42,4 @@ def test_one_person_goes_through_the_whole_programme(
     returning.step_10_a_workshop_with_public_registration_and_attendance(story, browser)
     returning.step_11_each_reminder_left_once(story)
     returning.step_12_the_dashboard_shows_the_funnel(story)
+    house.wait_until_ready()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,7 +12,8 @@ from playwright.sync_api import Browser, expect
 from pypdf import PdfReader
 
 from tests.journeys.acts import fill, press, sign_in_staff
-from tests.journeys.conftest import ARTEFACTS, desk, links_of, phone, shot
+from tests.journeys.conftest import desk, phone, shot
+from tests.journeys.house import ARTEFACTS, links_of
 from tests.journeys.story import (
     APPLICANT,
     ARRIVAL,
@@ -109,8 +111,9 @@ def step_07_the_visa_dossier_is_completed_and_the_letter_issued(
                 const go = document.createElement('a'); go.href = link.href; go.download = 'letter.pdf';
                 document.body.append(go); go.click(); }"""
         )
-    path = ARTEFACTS / "support-letter.pdf"
+    path = tmp_path / "support-letter.pdf"
     download.value.save_as(path)
+    shutil.copy(path, ARTEFACTS)
     text = " ".join(page.extract_text() for page in PdfReader(path).pages)
     assert "DIOP" in text.upper()
     code = re.search(r"[2-9A-Z]{4}(?:-[2-9A-Z]{4}){3}", text)
