@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import segno
 from django.template.loader import render_to_string
 from django.utils import translation
+
+# A browser drops this white space; WeasyPrint measures it, and a line or a cell is wider by a sign.
+_UNSEEN: Final = re.compile(r"\s+(?=<br>|</t[dh]>)")
 
 
 def render_pdf(template: str, context: Mapping[str, Any], language: str) -> bytes:
@@ -20,7 +24,7 @@ def render_pdf(template: str, context: Mapping[str, Any], language: str) -> byte
 
     with translation.override(language):
         html = render_to_string(template, dict(context))
-    return convert_html_to_pdf(html)
+    return convert_html_to_pdf(_UNSEEN.sub("", html))
 
 
 def render_qr_code(text: str) -> str:

@@ -224,6 +224,19 @@ def test_the_same_facts_give_the_same_bytes(letter: Issue) -> None:
 
 
 @pytest.mark.django_db
+def test_the_form_of_a_template_does_not_show_on_paper(templates: Path) -> None:
+    """A formatter puts white space where a browser drops it: before a break, at the end of a cell."""
+    page = '{{% extends "layouts/print.html" %}}{{% block content %}}{}{{% endblock %}}'
+    close = "<table><tr><td>01/02/2027<br>03/02/2027</td><td>Liège</td></tr></table>"
+    airy = "<table><tr><td>\n  01/02/2027\n  <br>\n  03/02/2027\n</td><td>\n  Liège\n</td></tr></table>"
+    for name, content in (("close", close), ("airy", airy)):
+        (templates / "test" / f"{name}.html").write_text(page.format(content))
+
+    assert render_pdf("test/close.html", {}, "fr") == render_pdf(
+        "test/airy.html", {}, "fr"
+    )
+
+
 def test_a_correction_replaces_the_paper_when_it_is_issued_not_before(
     letter: Issue, officer: User
 ) -> None:
