@@ -102,7 +102,7 @@ class Servers:
         return {
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "pemwecco.settings.test",
-            "DATABASE_URL": self._address(self._name),
+            "DATABASE_URL": self.build_address(self._name),
             "REDIS_URL": self._redis_url,
         }
 
@@ -156,17 +156,18 @@ class Servers:
     def _copy(self, cursor: Any) -> None:
         cursor.execute(f'CREATE DATABASE "{self._name}" TEMPLATE "{self._template}"')
 
-    def _address(self, name: str) -> str:
+    def build_address(self, name: str) -> str:
+        """The address of a database on the server of the tests."""
         return urlsplit(self._url)._replace(path=f"/{name}").geturl()
 
     def _lead_to(self, name: str) -> None:
         connection.close()
-        connection.settings_dict.update(parse_database_url(self._address(name)))
+        connection.settings_dict.update(parse_database_url(self.build_address(name)))
 
     @contextmanager
     def _alone(self) -> Iterator[Any]:
         """A cursor on the server, while no other process of tests makes a database there."""
-        with closing(psycopg2.connect(self._address("postgres"))) as session:
+        with closing(psycopg2.connect(self.build_address("postgres"))) as session:
             session.autocommit = True
             with session.cursor() as cursor:
                 cursor.execute(f"SELECT pg_advisory_lock({ONE_AT_A_TIME})")

@@ -12,7 +12,6 @@ from pathlib import Path
 import psycopg2
 import pytest
 from django.conf import settings
-from django.db import connections
 from psycopg2 import sql
 
 from bench.released import count_rows
@@ -32,19 +31,8 @@ OF_DJANGO = {
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(600)]
 
 
-def build_address(name: str) -> str:
-    """The address of a database beside that of the tests."""
-    given = connections["default"].settings_dict
-    host, port = given["HOST"], given["PORT"]
-    user, password = given["USER"], given["PASSWORD"]
-    who = f"{user}:{password}" if password else user
-    if str(host).startswith("/"):
-        return f"postgresql://{who}@/{name}?host={host}"
-    return f"postgresql://{who}@{host}:{port or 5432}/{name}"
-
-
-def run_statement(statement: str, name: str) -> None:
-    connection = psycopg2.connect(build_address("postgres"))
+def run_statement(servers: Servers, statement: str, name: str) -> None:
+    connection = psycopg2.connect(servers.build_address("postgres"))
     connection.autocommit = True
     with connection.cursor() as cursor:
         cursor.execute(sql.SQL(statement).format(sql.Identifier(name)))
@@ -52,13 +40,13 @@ def run_statement(statement: str, name: str) -> None:
 
 
 @pytest.fixture
-def scratch() -> Iterator[str]:
+def scratch(servers: Servers) -> Iterator[str]:
     """The name of an empty database of its own."""
     name = f"released_{os.getpid()}"
-    run_statement("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
-    run_statement("CREATE DATABASE {} TEMPLATE template0", name)
+    run_statement(servers, "DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+    run_statement(servers, "CREATE DATABASE {} TEMPLATE template0", name)
     yield name
-    run_statement("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+    run_statement(servers, "DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
 
 
 def test_there_is_a_released_database() -> None:
@@ -75,7 +63,7 @@ def test_a_released_database_is_migrated_and_loses_no_row(
     servers: Servers, release: str, scratch: str
 ) -> None:
     kept = json.loads((PLACE / f"{release}.json").read_text())
-    address = build_address(scratch)
+    address = servers.build_address(scratch)
     restore = [find_postgres_program("pg_restore"), "--no-owner", f"--dbname={address}"]
     subprocess.run([*restore, str(PLACE / f"{release}.dump")], check=True)
     assert count_rows(address) == kept
