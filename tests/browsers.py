@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack
 
 from playwright.sync_api import Browser, sync_playwright
 
@@ -24,9 +23,33 @@ FLAGS = [
 ]
 
 
-@contextmanager
-def started_browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield started
-        started.close()
+class SharedBrowser:
+    """The one browser of a process, there while tests that drive it follow each other.
+
+    Playwright keeps a loop running in this thread: Django, and the seal of documents, would take every
+    other test for asynchronous code.
+    """
+
+    def __init__(self) -> None:
+        self._open: ExitStack | None = None
+        self._browser: Browser | None = None
+
+    def start(self) -> Browser:
+        """The browser, started when there is none."""
+        if self._browser is None:
+            self._open = ExitStack()
+            playwright = self._open.enter_context(sync_playwright())
+            self._browser = playwright.chromium.launch(
+                executable_path=CHROMIUM, args=FLAGS
+            )
+            self._open.callback(self._browser.close)
+        return self._browser
+
+    def stop(self) -> None:
+        """End it; nothing happens when there is none."""
+        if self._open is not None:
+            self._open.close()
+        self._open = self._browser = None
+
+
+SHARED_BROWSER = SharedBrowser()

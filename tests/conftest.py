@@ -16,7 +16,7 @@ from pemwecco.accounts.models import User
 from pemwecco.accounts.roles import Role
 from pemwecco.accounts.services import ensure_user, give_role
 from tests import factories
-from tests.browsers import CHROMIUM, started_browser
+from tests.browsers import CHROMIUM, SHARED_BROWSER
 from tests.clamd import CLAMD, MISSING, Clamd
 from tests.servers import Servers
 
@@ -54,15 +54,23 @@ def _nothing_cached(request: pytest.FixtureRequest) -> None:
         cache.clear()
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One for all tests of a worker; each opens its own context."""
+@pytest.fixture
+def browser() -> Browser:
+    """The browser of this process; each test opens its own context."""
     if CHROMIUM is None:
         pytest.skip("No Chromium on this machine.")
-    with started_browser() as started, pytest.MonkeyPatch.context() as patch:
-        # Playwright keeps a loop in this thread, which Django takes for asynchronous code: none is.
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        yield started
+    return SHARED_BROWSER.start()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """A test that drives no browser finds none running."""
+    if "browser" not in getattr(item, "fixturenames", ()):
+        SHARED_BROWSER.stop()
+
+
+def pytest_sessionfinish() -> None:
+    SHARED_BROWSER.stop()
 
 
 @pytest.fixture

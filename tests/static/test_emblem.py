@@ -32,7 +32,7 @@ def centre(star: list[Point]) -> Point:
 
 @pytest.mark.parametrize("path", DRAWINGS)
 def test_the_field_is_two_to_three_in_reflex_blue(path: str) -> None:
-    svg = drawing(path)
+    svg = drawing(path).replace(" />", "/>")
     assert 'viewBox="0 0 810 540"' in svg
     assert '<rect width="810" height="540" fill="#003399"/>' in svg
     assert '<g fill="#FFCC00">' in svg

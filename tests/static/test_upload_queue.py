@@ -19,7 +19,7 @@ Run = Callable[[str], dict[str, Any]]
 ARRIVED = ["waiting", "preparing", "sending", "checking", "received"]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def run(browser: Browser) -> Iterator[Run]:
     """Runs an act on a new bench (see upload_bench.js) and tells what came of it."""
     with opening(browser) as opened:

@@ -31,8 +31,8 @@ FORM = {
 
 
 @pytest.fixture
-def browser(client: Client) -> Client:
-    """The browser of someone who reads English."""
+def visitor(client: Client) -> Client:
+    """The visitor of someone who reads English."""
     client.cookies["django_language"] = "en"
     return client
 
@@ -52,13 +52,13 @@ def note(**fields: object) -> LearningNote:
 
 
 @pytest.mark.django_db
-def test_anyone_registers_from_the_public_page(browser: Client) -> None:
+def test_anyone_registers_from_the_public_page(visitor: Client) -> None:
     factories.programme()
     event = rows.event(capacity=2)
     page = reverse("gatherings:detail", args=[event.slug])
 
-    shown = browser.get(page).content.decode()
-    answer = browser.post(page, FORM, follow=True).content.decode()
+    shown = visitor.get(page).content.decode()
+    answer = visitor.post(page, FORM, follow=True).content.decode()
 
     assert "2 places left" in shown
     assert "Dakar" in shown
@@ -68,34 +68,34 @@ def test_anyone_registers_from_the_public_page(browser: Client) -> None:
 
 
 @pytest.mark.django_db
-def test_registering_twice_says_so(browser: Client) -> None:
+def test_registering_twice_says_so(visitor: Client) -> None:
     event = rows.event()
     page = reverse("gatherings:detail", args=[event.slug])
-    browser.post(page, FORM)
+    visitor.post(page, FORM)
 
     assert (
-        "already registered" in browser.post(page, FORM, follow=True).content.decode()
+        "already registered" in visitor.post(page, FORM, follow=True).content.decode()
     )
     assert Registration.objects.count() == 1
 
 
 @pytest.mark.django_db
-def test_a_full_event_offers_the_waiting_list(browser: Client) -> None:
+def test_a_full_event_offers_the_waiting_list(visitor: Client) -> None:
     event = rows.event(capacity=1)
     rows.registered(event, "fatou")
     page = reverse("gatherings:detail", args=[event.slug])
 
-    assert "Join the waiting list" in browser.get(page).content.decode()
+    assert "Join the waiting list" in visitor.get(page).content.decode()
     assert (
-        "on the waiting list" in browser.post(page, FORM, follow=True).content.decode()
+        "on the waiting list" in visitor.post(page, FORM, follow=True).content.decode()
     )
 
 
 @pytest.mark.django_db
-def test_what_was_typed_is_kept_when_something_is_missing(browser: Client) -> None:
+def test_what_was_typed_is_kept_when_something_is_missing(visitor: Client) -> None:
     event = rows.event()
 
-    shown = browser.post(
+    shown = visitor.post(
         reverse("gatherings:detail", args=[event.slug]),
         FORM | {"email": "no address", "consent": ""},
     )
@@ -137,18 +137,18 @@ def test_the_pages_refuse_other_methods(client: Client) -> None:
 
 
 @pytest.mark.django_db
-def test_the_link_in_the_mail_shows_before_it_cancels(browser: Client) -> None:
+def test_the_link_in_the_mail_shows_before_it_cancels(visitor: Client) -> None:
     registration = rows.registered(rows.event())
     page = reverse("gatherings:cancel", args=[create_registration_token(registration)])
 
     assert page in Message.objects.get().text
-    assert "Cancel my registration" in browser.get(page).content.decode()
+    assert "Cancel my registration" in visitor.get(page).content.decode()
     assert Registration.objects.get().stage == S.CONFIRMED
 
-    assert "is cancelled" in browser.post(page, follow=True).content.decode()
+    assert "is cancelled" in visitor.post(page, follow=True).content.decode()
     assert Registration.objects.get().stage == S.CANCELLED
-    assert "already cancelled" in browser.post(page, follow=True).content.decode()
-    assert browser.get(reverse("gatherings:cancel", args=["forged"])).status_code == 404
+    assert "already cancelled" in visitor.post(page, follow=True).content.decode()
+    assert visitor.get(reverse("gatherings:cancel", args=["forged"])).status_code == 404
 
 
 @pytest.mark.django_db
@@ -178,7 +178,7 @@ def test_the_list_asks_as_often_for_three_events_as_for_one(
 
 
 @pytest.mark.django_db
-def test_notes_are_public_from_their_day(browser: Client) -> None:
+def test_notes_are_public_from_their_day(visitor: Client) -> None:
     note()
     note(
         slug="later",
@@ -186,14 +186,14 @@ def test_notes_are_public_from_their_day(browser: Client) -> None:
         published_on=timezone.localdate() + timedelta(days=1),
     )
 
-    shown = browser.get(reverse("notes:notes")).content.decode()
+    shown = visitor.get(reverse("notes:notes")).content.decode()
 
     assert "What we learned" in shown
     assert "Not yet" not in shown
     assert (
-        browser.get(reverse("notes:note", args=["what-we-learned"])).status_code == 200
+        visitor.get(reverse("notes:note", args=["what-we-learned"])).status_code == 200
     )
-    assert browser.get(reverse("notes:note", args=["later"])).status_code == 404
+    assert visitor.get(reverse("notes:note", args=["later"])).status_code == 404
 
 
 @pytest.mark.django_db

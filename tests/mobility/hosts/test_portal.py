@@ -43,7 +43,7 @@ def lies(host: Host) -> User:
 
 
 @pytest.fixture
-def browser(sign_in: SignIn, lies: User) -> Client:
+def visitor(sign_in: SignIn, lies: User) -> Client:
     return sign_in(lies)
 
 
@@ -65,12 +65,12 @@ def page(placement: Placement) -> str:
 
 
 def test_before_its_yes_a_host_reads_no_name_no_phone_no_address(
-    browser: Client, offered: Placement
+    visitor: Client, offered: Placement
 ) -> None:
     for address in (page(offered), "/partners/placements/", "/partners/"):
-        text = browser.get(address).content.decode()
+        text = visitor.get(address).content.decode()
         assert not [secret for secret in SECRETS if secret in text], address
-    text = browser.get(page(offered)).content.decode()
+    text = visitor.get(page(offered)).content.decode()
     for shown in (
         "Awa G.",
         "Atelier Exemple",
@@ -83,23 +83,23 @@ def test_before_its_yes_a_host_reads_no_name_no_phone_no_address(
 
 
 def test_after_its_yes_a_host_reads_how_to_reach_the_visitor(
-    browser: Client, offered: Placement
+    visitor: Client, offered: Placement
 ) -> None:
-    answer = browser.post(f"{page(offered)}accept/")
+    answer = visitor.post(f"{page(offered)}accept/")
 
     assert (answer.status_code, answer["Location"]) == (302, page(offered))
-    text = browser.get(page(offered)).content.decode()
+    text = visitor.get(page(offered)).content.decode()
     for shown in ("Awa Geheimnaam", "+221 77 987 65 43", "secret@atelier.example"):
         assert shown in text
     assert Reading.objects.filter(label="Awa Geheimnaam").count() == 1
 
 
 def test_the_second_yes_is_told_who_was_first(
-    browser: Client, offered: Placement
+    visitor: Client, offered: Placement
 ) -> None:
-    browser.post(f"{page(offered)}accept/")
+    visitor.post(f"{page(offered)}accept/")
 
-    answer = browser.post(f"{page(offered)}accept/", follow=True)
+    answer = visitor.post(f"{page(offered)}accept/", follow=True)
 
     offered.refresh_from_db()
     assert offered.stage == "accepted"
@@ -108,25 +108,25 @@ def test_the_second_yes_is_told_who_was_first(
 
 
 def test_a_host_that_declined_loses_sight(
-    browser: Client, offered: Placement, lies: User
+    visitor: Client, offered: Placement, lies: User
 ) -> None:
-    answer = browser.post(f"{page(offered)}decline/", {"because": "full", "words": ""})
+    answer = visitor.post(f"{page(offered)}decline/", {"because": "full", "words": ""})
 
     assert answer["Location"] == "/partners/placements/"
-    assert browser.get(page(offered)).status_code == 404
+    assert visitor.get(page(offered)).status_code == 404
     assert (
-        "Atelier Exemple" not in browser.get("/partners/placements/").content.decode()
+        "Atelier Exemple" not in visitor.get("/partners/placements/").content.decode()
     )
-    late = browser.post(f"{page(offered)}accept/", follow=True)
+    late = visitor.post(f"{page(offered)}accept/", follow=True)
     assert "Lies Voorbeeld" in str(next(iter(late.context["messages"])))
     offered.refresh_from_db()
     assert offered.stage == "declined"
 
 
 def test_a_no_without_reason_is_asked_again(
-    browser: Client, offered: Placement
+    visitor: Client, offered: Placement
 ) -> None:
-    answer = browser.post(f"{page(offered)}decline/", {"because": "other", "words": ""})
+    answer = visitor.post(f"{page(offered)}decline/", {"because": "other", "words": ""})
 
     assert answer.status_code == 422
     offered.refresh_from_db()
@@ -138,11 +138,11 @@ def test_another_host_finds_nothing(
 ) -> None:
     stranger = factories.host_contact(factories.host(), "piet@elders.example")
     for user in (stranger, outsider, awa, officer):
-        browser = sign_in(user)
-        assert browser.get(page(offered)).status_code == 404, user
-        assert browser.post(f"{page(offered)}accept/").status_code == 404, user
+        visitor = sign_in(user)
+        assert visitor.get(page(offered)).status_code == 404, user
+        assert visitor.post(f"{page(offered)}accept/").status_code == 404, user
         assert (
-            browser.post(f"{page(offered)}decline/", {"because": "full"}).status_code
+            visitor.post(f"{page(offered)}decline/", {"because": "full"}).status_code
             == 404
         ), user
     text = sign_in(stranger).get("/partners/placements/").content.decode()
@@ -161,44 +161,44 @@ def test_the_list_is_for_hosts_only(
     assert "login" in answer["Location"]
 
 
-def test_answers_are_posted(browser: Client, offered: Placement) -> None:
+def test_answers_are_posted(visitor: Client, offered: Placement) -> None:
     for address in ("accept/", "decline/"):
-        assert browser.get(page(offered) + address).status_code == 405
-    assert browser.post(page(offered)).status_code == 405
-    assert browser.post("/partners/placements/").status_code == 405
+        assert visitor.get(page(offered) + address).status_code == 405
+    assert visitor.post(page(offered)).status_code == 405
+    assert visitor.post("/partners/placements/").status_code == 405
 
 
 def test_a_visit_called_off_shows_no_more_than_before(
-    browser: Client, offered: Placement, officer: User
+    visitor: Client, offered: Placement, officer: User
 ) -> None:
-    browser.post(f"{page(offered)}accept/")
+    visitor.post(f"{page(offered)}accept/")
     offered.refresh_from_db()
     services.cancel_placement(
         placement=offered, reason="Geheimreden", actor=Staff(officer)
     )
 
-    text = browser.get(page(offered)).content.decode()
+    text = visitor.get(page(offered)).content.decode()
 
     assert "Awa G." in text
     assert not [secret for secret in (*SECRETS, "Geheimreden") if secret in text]
 
 
 def test_a_visit_cancelled_before_the_question_is_unknown_to_the_host(
-    browser: Client, person: Person, host: Host, officer: User
+    visitor: Client, person: Person, host: Host, officer: User
 ) -> None:
     placement = factories.placement(
         participation=factories.participation(person=person), host=host
     )
-    assert browser.get(page(placement)).status_code == 404
+    assert visitor.get(page(placement)).status_code == 404
     services.cancel_placement(
         placement=placement, reason="Other host", actor=Staff(officer)
     )
-    assert browser.get(page(placement)).status_code == 404
+    assert visitor.get(page(placement)).status_code == 404
 
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_list_asks_the_same_number_of_questions(
-    browser: Client,
+    visitor: Client,
     host: Host,
     count: int,
     django_assert_num_queries: DjangoAssertNumQueries,
@@ -215,10 +215,10 @@ def test_the_list_asks_the_same_number_of_questions(
             )
 
     with django_assert_num_queries(12):
-        browser.get("/partners/placements/")
+        visitor.get("/partners/placements/")
 
 
-def test_a_host_describes_itself_and_pauses(browser: Client, host: Host) -> None:
+def test_a_host_describes_itself_and_pauses(visitor: Client, host: Host) -> None:
     facts = {
         "presentation": "P",
         "offers": "O",
@@ -227,13 +227,13 @@ def test_a_host_describes_itself_and_pauses(browser: Client, host: Host) -> None
         "paused": "on",
     }
 
-    answer = browser.post(f"/partners/profile/{host.pk}/", facts)
+    answer = visitor.post(f"/partners/profile/{host.pk}/", facts)
 
     assert answer.status_code == 302
     host.refresh_from_db()
     assert (host.practical, host.capacity, host.paused) == ("9-17", 2, True)
     assert (
-        browser.post(
+        visitor.post(
             f"/partners/profile/{host.pk}/", facts | {"capacity": "0"}
         ).status_code
         == 422
@@ -241,11 +241,11 @@ def test_a_host_describes_itself_and_pauses(browser: Client, host: Host) -> None
 
 
 def test_nobody_describes_another_host(
-    sign_in: SignIn, browser: Client, officer: User
+    sign_in: SignIn, visitor: Client, officer: User
 ) -> None:
     other = factories.host(practical="Not yours")
 
-    for client in (browser, sign_in(officer)):
+    for client in (visitor, sign_in(officer)):
         assert client.get(f"/partners/profile/{other.pk}/").status_code == 404
         assert (
             client.post(

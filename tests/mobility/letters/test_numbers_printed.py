@@ -51,6 +51,6 @@ def test_staff_read_it_alike_on_the_file_and_in_the_list(
     file = reverse("admin:register_participation_change", args=[ready.participation_id])
 
     opened = client.get(file, {"chapter": "application"}).content.decode()
-    assert f"<dd>{PRINTED}</dd>" in opened
+    assert f"<dd> {PRINTED} </dd>" in " ".join(opened.split())
     listed = client.get("/admin/network/organisation/").content.decode()
     assert PRINTED in listed

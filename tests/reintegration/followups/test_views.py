@@ -53,7 +53,7 @@ def follow_up() -> FollowUp:
 
 
 @pytest.fixture
-def browser(client: Client) -> Client:
+def visitor(client: Client) -> Client:
     client.cookies["django_language"] = "en"
     return client
 
@@ -67,20 +67,20 @@ def phone(row: FollowUp) -> str:
 
 
 def test_the_link_answers_without_signing_in_and_shows_what_was_answered(
-    browser: Client, follow_up: FollowUp
+    visitor: Client, follow_up: FollowUp
 ) -> None:
     assert (
         "Turnover of the last 12 months, in XOF"
-        in browser.get(page(follow_up)).content.decode()
+        in visitor.get(page(follow_up)).content.decode()
     )
 
-    shown = browser.post(page(follow_up), FORM, follow=True).content.decode()
+    shown = visitor.post(page(follow_up), FORM, follow=True).content.decode()
 
     follow_up.refresh_from_db()
     assert (follow_up.stage, follow_up.method) == ("answered", "link")
     for text in ("Thank you", "12,000,000 XOF", "finance", "4 / 5", "Merci"):
         assert text in shown
-    again = browser.post(page(follow_up), FORM | {"contracts": "9"}).content.decode()
+    again = visitor.post(page(follow_up), FORM | {"contracts": "9"}).content.decode()
     assert "Thank you" in again
     follow_up.refresh_from_db()
     assert follow_up.answers["contracts"] == 1
@@ -96,7 +96,7 @@ def test_the_page_speaks_the_participants_language(
 
 
 def test_the_last_figures_stand_beside_the_questions(
-    browser: Client, follow_up: FollowUp
+    visitor: Client, follow_up: FollowUp
 ) -> None:
     organisation = follow_up.participation.organisation
     assert organisation is not None
@@ -110,7 +110,7 @@ def test_the_last_figures_stand_beside_the_questions(
             stated_on=date(2026, 1, 1),
         )  # fmt: skip
 
-    shown = browser.get(page(follow_up)).content.decode()
+    shown = visitor.get(page(follow_up)).content.decode()
 
     for text in (
         "Last known: 9,500,000 XOF (2026)",
@@ -121,11 +121,11 @@ def test_the_last_figures_stand_beside_the_questions(
 
 
 def test_what_was_written_and_sent_is_kept_when_something_is_missing(
-    browser: Client, follow_up: FollowUp
+    visitor: Client, follow_up: FollowUp
 ) -> None:
     upload = SimpleUploadedFile("contrat.pdf", pdf(), content_type="application/pdf")
 
-    shown = browser.post(
+    shown = visitor.post(
         page(follow_up), FORM | {"turnover": "", "evidence": upload}
     ).content.decode()
 
@@ -138,13 +138,13 @@ def test_what_was_written_and_sent_is_kept_when_something_is_missing(
 
 
 def test_a_file_of_another_kind_is_refused_with_a_sentence(
-    browser: Client, follow_up: FollowUp
+    visitor: Client, follow_up: FollowUp
 ) -> None:
     upload = SimpleUploadedFile(
         "contract.pdf", b"MZ not a pdf", content_type="application/pdf"
     )
 
-    shown = browser.post(page(follow_up), FORM | {"evidence": upload}).content.decode()
+    shown = visitor.post(page(follow_up), FORM | {"evidence": upload}).content.decode()
 
     assert "not accepted" in shown
     follow_up.refresh_from_db()
@@ -152,7 +152,7 @@ def test_a_file_of_another_kind_is_refused_with_a_sentence(
 
 
 def test_an_enterprise_that_stopped_needs_no_figures(
-    browser: Client, follow_up: FollowUp
+    visitor: Client, follow_up: FollowUp
 ) -> None:
     stopped = FORM | {
         "still_in_business": "no",
@@ -161,29 +161,29 @@ def test_an_enterprise_that_stopped_needs_no_figures(
         "workers_men": "",
     }
 
-    browser.post(page(follow_up), stopped)
+    visitor.post(page(follow_up), stopped)
 
     follow_up.refresh_from_db()
     assert follow_up.answers["still_in_business"] is False
 
 
-def test_a_named_partner_becomes_a_lead(browser: Client, follow_up: FollowUp) -> None:
+def test_a_named_partner_becomes_a_lead(visitor: Client, follow_up: FollowUp) -> None:
     lead = {
         "lead_partner": "Fabriek Voorbeeld",
         "lead_kind": "export",
         "lead_summary": "Soaps",
     }
 
-    assert "Please fill this in too" in browser.post(
+    assert "Please fill this in too" in visitor.post(
         page(follow_up), FORM | lead | {"lead_kind": ""}
     ).content.decode()  # fmt: skip
-    browser.post(page(follow_up), FORM | lead)
+    visitor.post(page(follow_up), FORM | lead)
 
     assert Partnership.objects.get().partner.country == "BE"
 
 
 def test_a_closed_follow_up_leads_to_the_open_one(
-    browser: Client, follow_up: FollowUp
+    visitor: Client, follow_up: FollowUp
 ) -> None:
     current = FollowUp.objects.create(
         participation=follow_up.participation, months=6, due_on=timezone.localdate()
@@ -191,7 +191,7 @@ def test_a_closed_follow_up_leads_to_the_open_one(
     FollowUp.objects.filter(pk=follow_up.pk).update(stage="due")
     FollowUp.objects.filter(pk=follow_up.pk).update(stage="missed")
 
-    shown = browser.get(page(follow_up)).content.decode()
+    shown = visitor.get(page(follow_up)).content.decode()
 
     assert "is closed" in shown
     assert page(current) in shown
@@ -213,18 +213,18 @@ def test_staff_note_an_answer_by_phone(
 ) -> None:
     assert sign_in(outsider).get(phone(follow_up)).status_code == 302
     assert sign_in(visa_officer).get(phone(follow_up)).status_code == 403
-    browser = sign_in(officer)
-    assert browser.put(phone(follow_up)).status_code == 405
-    assert browser.get(phone(follow_up)).status_code == 200
+    visitor = sign_in(officer)
+    assert visitor.put(phone(follow_up)).status_code == 405
+    assert visitor.get(phone(follow_up)).status_code == 200
 
-    browser.post(phone(follow_up), FORM)
+    visitor.post(phone(follow_up), FORM)
 
     follow_up.refresh_from_db()
     assert (follow_up.stage, follow_up.method) == ("answered", "phone")
     assert follow_up.steps.get().by == officer
     assert (
         "already answered"
-        in browser.post(phone(follow_up), FORM, follow=True).content.decode()
+        in visitor.post(phone(follow_up), FORM, follow=True).content.decode()
     )
 
 
@@ -240,7 +240,7 @@ def test_the_staff_pages_open_with_few_questions(
         kind="export",
         summary="x",
     )
-    browser = sign_in(officer)
+    visitor = sign_in(officer)
     for address in (
         reverse("admin:followups_followup_changelist"),
         reverse("admin:followups_followup_change", args=[follow_up.pk]),
@@ -248,4 +248,4 @@ def test_the_staff_pages_open_with_few_questions(
         reverse("admin:partnerships_partnership_add"),
         reverse("admin:partnerships_partnership_change", args=[row.pk]),
     ):
-        assert browser.get(address).status_code == 200, address
+        assert visitor.get(address).status_code == 200, address
