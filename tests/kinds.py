@@ -1,11 +1,12 @@
 """The three kinds of tests, the time that each may take, and how processes share them.
 
 A test is a `journey` when it drives a browser, `db` when it needs a server, else `unit`. Which it is follows
-from its fixtures; a module whose tests start servers of their own says `pytestmark = pytest.mark.db`.
+from its folder and its fixtures; a module that starts servers of its own says `pytestmark = pytest.mark.db`.
 """
 
 from __future__ import annotations
 
+import gc
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import Any
@@ -15,7 +16,6 @@ from xdist.scheduler import LoadScopeScheduling
 
 # Seconds of a whole run, all processes together, on two quiet cores. A promise, not an assertion.
 BUDGETS = {"unit": 30, "db": 240, "journey": 150}
-JOURNEY = {"house", "browser"}
 DB = {"db", "transactional_db", "servers", "clamd"}
 # Files whose tests share what is long to make: one process runs them all.
 TOGETHER = ("tests/demo/test_seed_demo.py", "tests/launcher/test_embedded.py")
@@ -29,6 +29,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
             item.add_marker(_kind(item))
     yield
     items.sort(key=lambda item: item.get_closest_marker("journey") is None)
+
+
+def pytest_collection_finish() -> None:
+    """Set aside what loading left, and look for garbage seldom: it is a tenth of the time of the tests."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 50, 50)
 
 
 class Schedule(LoadScopeScheduling):  # type: ignore[misc]  # has no types
@@ -53,7 +60,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Schedule:
 
 def _kind(item: pytest.Item) -> str:
     fixtures = set(getattr(item, "fixturenames", ()))
-    if fixtures & JOURNEY:
+    if "journeys" in item.path.parts or "browser" in fixtures:
         return "journey"
     return "db" if fixtures & DB or item.get_closest_marker("django_db") else "unit"
 

@@ -38,7 +38,9 @@ def pdf(pages: int = 1, password: str = "") -> bytes:
 def picture(width: int, height: int, kind: str = "JPEG", mode: str = "RGB") -> bytes:
     out = io.BytesIO()
     image = Image.effect_noise((width, height), 80).convert(mode)
-    image.save(out, kind)
+    image.save(
+        out, kind, compress_level=1
+    )  # of a PNG; nothing makes noise small, and trying takes seconds
     return out.getvalue()
 
 
