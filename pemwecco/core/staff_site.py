@@ -7,7 +7,7 @@ from typing import Any
 from django.apps import apps
 from django.contrib.admin.apps import AdminConfig
 from django.http import HttpRequest
-from django.urls import include, path, register_converter
+from django.urls import include, path, register_converter, reverse_lazy
 from django.utils.functional import SimpleLazyObject
 from unfold.sites import UnfoldAdminSite
 
@@ -53,9 +53,10 @@ class StaffSite(UnfoldAdminSite):
             pages[f"{label}/{name}/"] = path(
                 f"{address}/{name}/", include(model_admin.urls)
             )
-        index = path(
-            "<app_address:app_label>/", self.admin_view(self.app_index), name="app_list"
-        )
+        index_view = self.admin_view(self.app_index)
+        # As Django marks its own: who is not signed in goes to the door of staff.
+        setattr(index_view, "login_url", reverse_lazy("admin:login"))  # noqa: B010  a function has no such field
+        index = path("<app_address:app_label>/", index_view, name="app_list")
         urls = []
         for url in super().get_urls():
             is_index = getattr(url, "name", None) == "app_list"
