@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+import hypothesis
 import pytest
 from django.core.cache import cache
 from django.test import Client, TransactionTestCase
@@ -21,6 +22,11 @@ from tests.clamd import CLAMD, MISSING, Clamd
 from tests.servers import Servers
 
 pytest_plugins = ["tests.kinds"]
+# A slow machine is no defect of the code.
+hypothesis.settings.register_profile(
+    "unhurried", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("unhurried")
 SignIn = Callable[[User], Client]
 
 

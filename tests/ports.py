@@ -13,5 +13,5 @@ def reserved() -> socket.socket:
     return held
 
 
-def number(held: socket.socket) -> int:
+def port_of(held: socket.socket) -> int:
     return int(held.getsockname()[1])

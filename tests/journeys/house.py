@@ -24,7 +24,7 @@ from pathlib import Path
 from urllib.request import urlopen
 
 from launcher import embedded
-from tests.ports import number, reserved
+from tests.ports import port_of, reserved
 
 ROOT = Path(__file__).resolve().parents[2]
 ARTEFACTS = ROOT / "artefacts"
@@ -171,7 +171,7 @@ def _opened() -> dict[str, object]:
     log = var / "supervisor.log"
     with ExitStack() as held:
         web, mailbox, smtp = (
-            number(held.enter_context(reserved())) for _port in range(3)
+            port_of(held.enter_context(reserved())) for _port in range(3)
         )
         environment = {
             **{

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import smtplib
-import socket
 import threading
 from collections.abc import Iterator
 from contextlib import closing
@@ -16,15 +15,10 @@ import pytest
 
 from launcher.mailbox.box import Box, list_sign_in_codes, start_smtp_server
 from launcher.mailbox.pages import create_web_server
+from tests.ports import port_of, reserved
 
 pytestmark = pytest.mark.db
 SCRIPT = "<script>alert(1)</script>"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass(frozen=True)
@@ -45,7 +39,7 @@ class Mailbox:
             client.send_message(message)
 
     def get(self, path: str, *, method: str = "GET", host: str = "localhost") -> Answer:
-        connection = http.client.HTTPConnection("127.0.0.1", self.web_port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", self.web_port)
         with closing(connection):
             connection.request(
                 method, path, headers={"Host": f"{host}:{self.web_port}"}
@@ -64,16 +58,15 @@ class Mailbox:
 
 @pytest.fixture
 def mailbox(tmp_path: Path) -> Iterator[Mailbox]:
-    box, ports = Box(tmp_path / "mailbox"), (free_port(), free_port())
-    controller, server = (
-        start_smtp_server(box, host="127.0.0.1", port=ports[0]),
-        create_web_server(box, host="127.0.0.1", port=ports[1]),
-    )
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield Mailbox(box, *ports)
-    server.shutdown()
-    server.server_close()
-    controller.stop()
+    box = Box(tmp_path / "mailbox")
+    with reserved() as mails, reserved() as pages:
+        controller = start_smtp_server(box, host="127.0.0.1", port=port_of(mails))
+        server = create_web_server(box, host="127.0.0.1", port=port_of(pages))
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield Mailbox(box, port_of(mails), port_of(pages))
+        server.shutdown()
+        server.server_close()
+        controller.stop()
 
 
 def mail(

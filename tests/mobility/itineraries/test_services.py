@@ -44,7 +44,11 @@ from pemwecco.mail.models import Message
 from tests import factories
 
 pytestmark = pytest.mark.django_db
-TODAY = timezone.localdate()
+
+
+def day(shift: int = 0) -> date:
+    """So many days after today, or before."""
+    return timezone.localdate() + timedelta(days=shift)
 
 
 @pytest.fixture
@@ -282,9 +286,7 @@ def test_the_sweep_makes_the_papers_that_were_left(itinerary: Itinerary) -> None
 def departed(**fields: Any) -> Participation:
     return factories.participation(
         stage="cleared",
-        cohort=factories.cohort(
-            arrives_on=TODAY - timedelta(days=5), leaves_on=TODAY + timedelta(days=5)
-        ),
+        cohort=factories.cohort(arrives_on=day(-5), leaves_on=day(5)),
         **fields,
     )
 
@@ -299,15 +301,15 @@ def test_departure_and_return_move_file_and_placements(
             participation=file,
             host=host,
             stage="confirmed",
-            starts_on=TODAY + timedelta(days=first),
-            ends_on=TODAY + timedelta(days=first + 1),
+            starts_on=day(first),
+            ends_on=day(first + 1),
         )
         for first in (-1, 3)
     )
 
     record_departure(
         participation=file,
-        on=TODAY - timedelta(days=4),
+        on=day(-4),
         place="Zaventem",
         evidence="boarding_pass",
         document=proof(),
@@ -319,7 +321,7 @@ def test_departure_and_return_move_file_and_placements(
     assert (file.stage, running.stage) == ("departed", "running")
     record_return(
         participation=file,
-        on=TODAY,
+        on=day(),
         place="Zaventem",
         evidence="return_desk",
         by=officer,
@@ -343,21 +345,21 @@ def test_dates_that_cannot_be_are_refused_with_their_sentence(awa: User) -> None
     }
 
     with pytest.raises(Refused, match="after the departure"):
-        record_return(on=TODAY, document=proof(), **facts)
+        record_return(on=day(), document=proof(), **facts)
     with pytest.raises(Refused, match="not come yet"):
-        record_departure(on=TODAY + timedelta(days=1), document=proof(), **facts)
+        record_departure(on=day(1), document=proof(), **facts)
     with pytest.raises(Refused, match="file that proves it"):
-        record_departure(on=TODAY, **facts)
+        record_departure(on=day(), **facts)
     with pytest.raises(Refused, match="Only staff"):
         record_departure(
-            on=TODAY, document=proof(), **facts | {"evidence": "return_desk"}
+            on=day(), document=proof(), **facts | {"evidence": "return_desk"}
         )
-    record_departure(on=TODAY, document=proof(), **facts)
+    record_departure(on=day(), document=proof(), **facts)
     file.refresh_from_db()
     with pytest.raises(Refused, match="already recorded"):
-        record_departure(on=TODAY, document=proof(), **facts)
+        record_departure(on=day(), document=proof(), **facts)
     with pytest.raises(Refused, match="before the departure"):
-        record_return(on=TODAY - timedelta(days=1), document=proof(), **facts)
+        record_return(on=day(-1), document=proof(), **facts)
     assert Crossing.objects.count() == 1
 
 
@@ -365,7 +367,7 @@ def test_only_the_participant_and_staff_record_a_crossing(outsider: User) -> Non
     with pytest.raises(PermissionDenied):
         record_departure(
             participation=departed(),
-            on=TODAY,
+            on=day(),
             place="Zaventem",
             evidence="boarding_pass",
             document=proof(),
@@ -375,20 +377,15 @@ def test_only_the_participant_and_staff_record_a_crossing(outsider: User) -> Non
 
 def test_the_late_are_known_by_itinerary_or_cohort() -> None:
     def away(days: int, **fields: Any) -> Participation:
-        cohort = factories.cohort(
-            arrives_on=TODAY - timedelta(days=30),
-            leaves_on=TODAY + timedelta(days=days),
-        )
+        cohort = factories.cohort(arrives_on=day(-30), leaves_on=day(days))
         return factories.participation(stage="departed", cohort=cohort, **fields)
 
     late, in_time, extended = away(-2), away(0), away(-5)
     Itinerary.objects.create(
-        participation=extended,
-        arrives_on=TODAY - timedelta(days=30),
-        leaves_on=TODAY + timedelta(days=1),
+        participation=extended, arrives_on=day(-30), leaves_on=day(1)
     )
 
-    assert list(list_overdue_returns(TODAY)) == [late]
+    assert list(list_overdue_returns(day())) == [late]
     assert {row.pk for row in list_travellers()} == {late.pk, in_time.pk, extended.pk}
 
 
@@ -398,19 +395,17 @@ def test_a_late_return_is_reported_to_staff_until_it_is_recorded(
     rule = next(rule for rule in RULES if rule.code == "itineraries-return-overdue")
     file = factories.participation(
         stage="departed",
-        cohort=factories.cohort(
-            arrives_on=TODAY - timedelta(days=30), leaves_on=TODAY - timedelta(days=2)
-        ),
+        cohort=factories.cohort(arrives_on=day(-30), leaves_on=day(-2)),
     )
 
     row = rule.over().get()
     assert row == file
     first = next(iter(rule.when(row)))
-    assert first.due_at.date() == TODAY
+    assert first.due_at.date() == day()
     assert {recipient.email for recipient in rule.to(row)} == {
         officer.email,
         coordinator.email,
     }
-    assert rule.context(file)["last_day"] == TODAY - timedelta(days=2)
+    assert rule.context(file)["last_day"] == day(-2)
     Participation.objects.update(stage="returned")
     assert not rule.over().exists()
