@@ -121,10 +121,10 @@ def _waive_one_finding(world: World) -> None:
     if dossier is None:
         return
     for one in list_waivable_findings(dossier):
-        if one.remark.code == "night-missing":
+        if one.finding.code == "night-missing":
             waive_finding(
                 dossier=dossier,
-                key=one.remark.key,
+                key=one.finding.key,
                 reason="Deux nuits chez un partenaire, confirmées par écrit.",
                 by=world.visa_officer,
             )

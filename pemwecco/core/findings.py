@@ -7,8 +7,11 @@ dates and amounts in ``params``, so that the page can write them as its reader d
 
 from __future__ import annotations
 
+import dataclasses
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from hashlib import sha256
 
 
 def mark_message(message: str) -> str:
@@ -21,11 +24,28 @@ class Finding:
     """One thing a rule has to say: a stable code for programs, a sentence for people.
 
     A literal per cent sign in ``message`` is doubled, as in any message with placeholders.
+    ``severity`` is how a page draws it: "bad" for what is not met, "attention" for what a person has to
+    judge, "good", or "" for what is only to know. ``area`` is what it is about ("passport", "stay"), and
+    ``field`` the one answer or paper it speaks of, where there is one.
     """
 
     code: str
     message: str
-    params: Mapping[str, object] = field(default_factory=dict, hash=False)
+    params: Mapping[str, object] = dataclasses.field(default_factory=dict, hash=False)
+    severity: str = "bad"
+    area: str = ""
+    field: str = ""
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """What the sentence is made of, the same in every language."""
+        return {name: str(value) for name, value in self.params.items()}
+
+    @property
+    def key(self) -> str:
+        """What tells it from others of the same rule, and from itself once its facts change."""
+        text = json.dumps([self.code, sorted(self.facts.items())], ensure_ascii=False)
+        return sha256(text.encode()).hexdigest()[:40]
 
     def __str__(self) -> str:
         return self.message % self.params

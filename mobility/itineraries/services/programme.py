@@ -27,12 +27,12 @@ from mobility.itineraries.services.reservations import (
     format_accommodations,
     gather_reservation_facts,
 )
-from mobility.itineraries.services.words import format_itinerary_findings
 from participants.register.models import Participation
 from pemwecco.accounts.models import User
 from pemwecco.core.answers import Refused, require
 from pemwecco.core.findings import Finding
 from pemwecco.core.models import Parameter
+from pemwecco.core.sentences import format_findings
 from pemwecco.core.services import ask_worker
 from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
 
@@ -215,7 +215,7 @@ def list_pending_changes(itinerary: Itinerary) -> list[str]:
     if before is None:
         return []
     found = rules.changes(before.facts, gather_itinerary_facts(itinerary))
-    return format_itinerary_findings(found)
+    return format_findings(found)
 
 
 def list_version_changes(version: ItineraryVersion) -> list[str]:
@@ -227,7 +227,7 @@ def list_version_changes(version: ItineraryVersion) -> list[str]:
         .order_by("-number")
         .first()
     )
-    return format_itinerary_findings(
+    return format_findings(
         rules.changes(before.facts if before else None, version.facts)
     )
 
@@ -247,7 +247,7 @@ def publish_itinerary(
     locked = Itinerary.objects.select_for_update(of=("self",)).get(pk=itinerary.pk)
     blocking = list(filter(rules.stops_publication, list_itinerary_findings(locked)))
     if blocking:
-        raise Refused(*format_itinerary_findings(blocking))
+        raise Refused(*format_findings(blocking))
     before = get_last_version(locked)
     facts = gather_itinerary_facts(locked)
     if before is not None and before.facts == facts:
@@ -273,7 +273,7 @@ def _notify_participant_of_version(
 ) -> None:
     file = version.itinerary.participation
     with override(file.person.language):
-        changed = format_itinerary_findings(
+        changed = format_findings(
             rules.changes(before.facts if before else None, version.facts)
         )
     queue_mail(

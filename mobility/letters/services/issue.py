@@ -28,11 +28,11 @@ from mobility.visas.lifecycle import PIECE, DossierStage, PieceStage
 from mobility.visas.models import Dossier
 from mobility.visas.services.limits import get_area_states, get_stay_limits
 from mobility.visas.services.trips import Trip
-from mobility.visas.services.words import format_rule_error
 from pemwecco.accounts.models import User
 from pemwecco.core.actors import Staff, System
 from pemwecco.core.answers import Refused, require
 from pemwecco.core.findings import RuleError
+from pemwecco.core.sentences import format_rule_error
 from pemwecco.core.wordings import WordingError
 from pemwecco.documents.lifecycle import PAPER, PaperStage
 from pemwecco.documents.models import Paper

@@ -146,9 +146,9 @@ def _build_findings_context(
     links = staff_links(dossier)
     standing, waived, fine = [], [], []
     for one in list_waivable_findings(dossier):
-        if not sees_passport and one.remark.area in OF_THE_PASSPORT:
+        if not sees_passport and one.finding.area in OF_THE_PASSPORT:
             continue
-        line = (one, links.get(one.remark.source.field, ""))
+        line = (one, links.get(one.source.field, ""))
         if one.stands:
             standing.append(line)
         if one.waiver:

@@ -13,10 +13,10 @@ from django_countries.fields import CountryField
 from mobility.visas.forms.fields import ZoneInput
 from mobility.visas.models import EarlierVisa
 from mobility.visas.services.limits import get_area_states
-from mobility.visas.services.words import format_dossier_finding, format_rule_error
 from mobility.visas.services.zone_reader import can_read_pictures, read_zone
 from pemwecco.core.findings import RuleError
 from pemwecco.core.form_fields import DayInput
+from pemwecco.core.sentences import format_finding, format_rule_error
 from pemwecco.network.identifiers import Mrz, mrz
 
 LINE = 44
@@ -121,7 +121,7 @@ class PassportForm(forms.Form):
 
     def warnings(self) -> list[str]:
         """What the zone says that deserves a look, after a valid form."""
-        return [format_dossier_finding(finding) for finding in self.zone.warnings]
+        return [format_finding(finding) for finding in self.zone.warnings]
 
 
 def _two_lines(first: str, second: str) -> tuple[str, str]:

@@ -6,7 +6,7 @@ inadmissible is refused at the lodging (`lodging_refusals`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils import timezone
@@ -44,12 +44,12 @@ from mobility.visas.services.trips import (
     list_past_stays,
 )
 from mobility.visas.services.words import (
-    DossierFinding,
     build_dossier_finding,
     build_dossier_findings,
-    format_rule_error,
+    get_mend,
 )
-from pemwecco.core.findings import RuleError
+from pemwecco.core.findings import Finding, RuleError
+from pemwecco.core.sentences import format_finding
 
 FINISHED = frozenset({DossierStage.GRANTED, DossierStage.CLOSED, DossierStage.REFUSED})
 
@@ -102,19 +102,19 @@ def compute_stay_result(
 
 def list_stay_findings(
     dossier: Dossier, trip: Trip | None, limits: rules.Limits
-) -> list[DossierFinding]:
+) -> list[Finding]:
     """What the 90/180 rule says of the coming stay, in one sentence and what to do."""
     if trip is None:
         return [
-            DossierFinding(
+            build_dossier_finding(
                 "trip-missing", _("The trip has no dates yet."), "stay", "attention"
             )
         ]
     try:
         result = compute_stay_result(dossier, trip, limits)
     except RuleError as error:
-        sentences = format_rule_error(error)
-        return [DossierFinding("stay-history", one, "stay") for one in sentences]
+        found = build_dossier_findings(error.findings, "stay")
+        return [replace(one, code="stay-history") for one in found]
     if trip.days > limits.max_days:
         sentence = _(
             "The stay has %(days)s days; a short-stay visa allows %(most)s at most."
@@ -160,7 +160,7 @@ def list_stay_findings(
     ]
 
 
-def list_history_findings(dossier: Dossier, trip: Trip) -> list[DossierFinding]:
+def list_history_findings(dossier: Dossier, trip: Trip) -> list[Finding]:
     """Earlier stays that overlap one another or the trip, or that have not come yet: warnings."""
     stays = list_past_stays(dossier.participation.person)
     found = [*rules.stay_findings(stays, today=timezone.localdate())]
@@ -174,9 +174,9 @@ def list_history_findings(dossier: Dossier, trip: Trip) -> list[DossierFinding]:
 
 def list_course_findings(
     dossier: Dossier, trip: Trip | None, limits: rules.Limits
-) -> list[DossierFinding]:
+) -> list[Finding]:
     """Where the dossier stands in its window and what is expected by when; never a promise."""
-    found: list[DossierFinding] = []
+    found: list[Finding] = []
     lodging = getattr(dossier, "lodging", None)
     decision: Decision | None = getattr(dossier, "decision", None)
     if lodging is None and trip is not None and dossier.stage not in FINISHED:
@@ -216,19 +216,21 @@ def list_course_findings(
 
 def list_regime_findings(
     dossier: Dossier, regime: VisaRegime | None, limits: rules.Limits
-) -> list[DossierFinding]:
+) -> list[Finding]:
     """What the nationality changes, and whether earlier fingerprints serve (Visa Code, art. 13, 25a)."""
     found = []
     if regime is not None and not regime.visa_required:
         sentence = _(
             "This nationality needs no visa for a short stay: the days of stay still count."
         )
-        found.append(DossierFinding("visa-not-needed", sentence, "regime", ""))
+        found.append(build_dossier_finding("visa-not-needed", sentence, "regime", ""))
     if regime is not None and dossier.entries == "MULT" and not regime.multiple_entries:
         sentence = _(
             "Several entries are asked, but none are granted to this nationality at present."
         )
-        found.append(DossierFinding("entries-suspended", sentence, "regime", "bad"))
+        found.append(
+            build_dossier_finding("entries-suspended", sentence, "regime", "bad")
+        )
     taken = get_fingerprint_date(dossier.participation.person)
     if taken is not None and dossier.stage not in FINISHED:
         lodging = getattr(dossier, "lodging", None)
@@ -256,7 +258,7 @@ def list_regime_findings(
 
 def list_sticker_findings(
     dossier: Dossier, trip: Trip | None, limits: rules.Limits
-) -> list[DossierFinding]:
+) -> list[Finding]:
     """The visa as printed against the trip (Visa Code, art. 24)."""
     decision: Decision | None = getattr(dossier, "decision", None)
     if (
@@ -291,13 +293,13 @@ def list_sticker_findings(
             )
         )
     return found or [
-        DossierFinding(
+        build_dossier_finding(
             "sticker-fits", _("The visa covers the whole trip."), "sticker", "good"
         )
     ]
 
 
-def list_dossier_findings(dossier: Dossier) -> list[DossierFinding]:
+def list_dossier_findings(dossier: Dossier) -> list[Finding]:
     """Everything the rules say of a dossier, by the limits of the day it was lodged, else of today."""
     lodging = getattr(dossier, "lodging", None)
     day = lodging.lodged_on if lodging else timezone.localdate()
@@ -332,5 +334,5 @@ def list_lodgement_obstacles(dossier: Dossier) -> list[str]:
     sentences = []
     for one in list_dossier_findings(dossier):
         if one.code in rules.HARD and one.area != "lodging":
-            sentences.append(f"{one.text} {one.mend}".strip())
+            sentences.append(f"{format_finding(one)} {get_mend(one)}".strip())
     return sentences

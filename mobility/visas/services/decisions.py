@@ -16,7 +16,6 @@ from mobility.visas.services.coherence import list_lodgement_obstacles
 from mobility.visas.services.dossiers import MANAGE
 from mobility.visas.services.limits import get_stay_limits
 from mobility.visas.services.trips import get_trip
-from mobility.visas.services.words import format_dossier_finding
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation
 from participants.register.queries import build_mail_context
@@ -24,6 +23,7 @@ from participants.register.services import advance
 from pemwecco.accounts.models import User
 from pemwecco.core.actors import System
 from pemwecco.core.answers import Refused, require
+from pemwecco.core.sentences import format_finding
 from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
 
 
@@ -48,7 +48,7 @@ def lodge_application(
     early = []
     for finding in rules.lodging_findings(on, trip.entry, limits=get_stay_limits(on)):
         if finding.code == "lodged-too-early":
-            early.append(format_dossier_finding(finding))
+            early.append(format_finding(finding))
     if early:
         raise Refused(*early)
     actor = System("lodged at the post", by)

@@ -14,8 +14,9 @@ from django.utils.translation import ngettext
 from mobility.visas import rules
 from mobility.visas.lifecycle import DossierStage
 from mobility.visas.models import Decision, Dossier, EarlierVisa, VisaRegime
-from mobility.visas.services.words import DossierFinding, build_dossier_finding
+from mobility.visas.services.words import build_dossier_finding
 from participants.register.lifecycle import Stage
+from pemwecco.core.findings import Finding
 
 # Who came back has used the visa of the programme as it was meant.
 CAME_BACK = (Stage.RETURNED, Stage.COMPLETED)
@@ -135,7 +136,7 @@ def get_earned_entries(dossier: Dossier) -> EarnedEntries:
     )
 
 
-def list_entry_findings(dossier: Dossier) -> list[DossierFinding]:
+def list_entry_findings(dossier: Dossier) -> list[Finding]:
     """Which multiple entries may be asked for, and several asked for that no earlier visa earns."""
     if dossier.stage in {DossierStage.GRANTED, DossierStage.CLOSED}:
         return []

@@ -13,10 +13,10 @@ from mobility.visas.models import Dossier, Piece, TravelDocument
 from mobility.visas.services.source_checks import is_same_person
 from mobility.visas.services.trips import Trip
 from mobility.visas.services.words import (
-    DossierFinding,
     build_dossier_finding,
     build_dossier_findings,
 )
+from pemwecco.core.findings import Finding
 from pemwecco.network.identifiers import mrz_name, same_name
 
 ZONE_LINE = 44
@@ -24,12 +24,12 @@ ZONE_LINE = 44
 
 def list_passport_findings(
     dossier: Dossier, trip: Trip | None, limits: rules.Limits
-) -> list[DossierFinding]:
+) -> list[Finding]:
     """The passport against the trip (Visa Code, art. 12) and against the name in the file."""
     passport = dossier.passport
     if passport is None:
         return [
-            DossierFinding(
+            build_dossier_finding(
                 "passport-missing",
                 _("The passport is not entered yet."),
                 "passport",
@@ -52,9 +52,7 @@ def list_passport_findings(
     return found
 
 
-def list_name_findings(
-    passport: TravelDocument, dossier: Dossier
-) -> list[DossierFinding]:
+def list_name_findings(passport: TravelDocument, dossier: Dossier) -> list[Finding]:
     """Where the passport's names and birth date are not those of the file: warnings."""
     person = dossier.participation.person
     first_line = passport.mrz[:ZONE_LINE]
@@ -94,11 +92,11 @@ def list_name_findings(
 
 def list_insurance_findings(
     dossier: Dossier, trip: Trip | None, limits: rules.Limits
-) -> list[DossierFinding]:
+) -> list[Finding]:
     """The policy against the trip: every day, at least the amount of the law (Visa Code, art. 15)."""
     if dossier.insurance_from is None or dossier.insurance_until is None:
         return [
-            DossierFinding(
+            build_dossier_finding(
                 "insurance-missing",
                 _("No insurance is known yet."),
                 "insurance",
@@ -129,7 +127,7 @@ def list_insurance_findings(
     # What is not signed yet is no mistake: a person looks after it.
     for place, one in enumerate(found):
         if one.code == "insurance-awareness":
-            found[place] = replace(one, tone="attention")
+            found[place] = replace(one, severity="attention")
     if not is_same_person(dossier.insured_name, dossier.passport):
         sentence = _("The policy is for %(printed)s; the passport says %(passport)s.")
         found.append(

@@ -15,13 +15,14 @@ from mobility.itineraries.models import Stop
 from mobility.visas.models import Dossier, TravelDocument
 from mobility.visas.services.source_checks import is_same_person, parse_fact_day
 from mobility.visas.services.trips import Trip
-from mobility.visas.services.words import DossierFinding, build_dossier_finding
+from mobility.visas.services.words import build_dossier_finding
+from pemwecco.core.findings import Finding
 from pemwecco.documents.lifecycle import PaperStage
 
 Days: TypeAlias = tuple[date, date]
 
 
-def list_letter_findings(dossier: Dossier, trip: Trip) -> list[DossierFinding]:
+def list_letter_findings(dossier: Dossier, trip: Trip) -> list[Finding]:
     """What issued papers print, frozen, against what is true now: days, name, passport."""
     found = []
     invited: dict[int, Days] = {}
@@ -58,9 +59,7 @@ def list_letter_findings(dossier: Dossier, trip: Trip) -> list[DossierFinding]:
     return found + list_host_findings(dossier, invited)
 
 
-def list_host_findings(
-    dossier: Dossier, invited: Mapping[int, Days]
-) -> list[DossierFinding]:
+def list_host_findings(dossier: Dossier, invited: Mapping[int, Days]) -> list[Finding]:
     """The days for which each host invites against the stops of the itinerary at that host.
 
     `invited` holds what signed invitations print; a visit without one counts by its own days, which
@@ -112,7 +111,7 @@ def list_host_findings(
 
 def _list_printed_person_findings(
     passport: TravelDocument | None, person: dict[str, Any], number: str
-) -> list[DossierFinding]:
+) -> list[Finding]:
     if passport is None:
         return []
     found = []

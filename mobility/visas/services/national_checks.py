@@ -13,10 +13,10 @@ from mobility.visas import rules
 from mobility.visas.models import Dossier
 from mobility.visas.services.trips import Trip, has_private_night, is_employee
 from mobility.visas.services.words import (
-    DossierFinding,
     build_dossier_finding,
     build_dossier_findings,
 )
+from pemwecco.core.findings import Finding
 
 NOT_MEETINGS = (Stop.Activity.TRAVEL, Stop.Activity.FREE, Stop.Activity.CULTURE)
 
@@ -47,7 +47,7 @@ def list_meeting_periods(dossier: Dossier, trip: Trip) -> list[tuple[date, date]
 
 def list_national_findings(
     dossier: Dossier, trip: Trip | None, limits: rules.Limits
-) -> list[DossierFinding]:
+) -> list[Finding]:
     """The counters of national law beside the stay, and the arrival to declare: warnings."""
     if trip is None:
         return []
@@ -92,7 +92,7 @@ def list_national_findings(
 
 def list_arrival_findings(
     dossier: Dossier, trip: Trip, limits: rules.Limits
-) -> list[DossierFinding]:
+) -> list[Finding]:
     """By when who sleeps at a private home declares the arrival to the commune; hotels do it themselves."""
     if not has_private_night(dossier):
         return []

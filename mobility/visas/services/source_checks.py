@@ -22,10 +22,10 @@ from mobility.visas.services.trips import (
     list_reserved_nights,
 )
 from mobility.visas.services.words import (
-    DossierFinding,
     build_dossier_finding,
     build_dossier_findings,
 )
+from pemwecco.core.findings import Finding
 from pemwecco.network.identifiers import mrz_name
 
 GIVEN = frozenset({PieceStage.ACCEPTED, PieceStage.WAIVED})
@@ -40,7 +40,7 @@ def is_same_person(written: str, passport: TravelDocument | None) -> bool:
     )
 
 
-def list_flight_findings(dossier: Dossier, trip: Trip) -> list[DossierFinding]:
+def list_flight_findings(dossier: Dossier, trip: Trip) -> list[Finding]:
     """The flights against the days of the trip and the name of the passport."""
     flights = {
         flight.direction: flight for flight in dossier.participation.flights.all()
@@ -78,7 +78,7 @@ def list_flight_findings(dossier: Dossier, trip: Trip) -> list[DossierFinding]:
 
 def list_night_findings(
     dossier: Dossier, trip: Trip, published: dict[str, Any] | None
-) -> list[DossierFinding]:
+) -> list[Finding]:
     """The beds reserved against the nights of the trip and the published itinerary.
 
     Nothing where no bed is written down yet.
@@ -99,13 +99,15 @@ def list_night_findings(
             )
         else:
             sentence = _("A private home is reserved; the itinerary says none.")
-        found.append(DossierFinding("night-private", sentence, "nights", "attention"))
+        found.append(
+            build_dossier_finding("night-private", sentence, "nights", "attention")
+        )
     return found
 
 
 def list_means_findings(
     dossier: Dossier, trip: Trip, limits: rules.Limits
-) -> list[DossierFinding]:
+) -> list[Finding]:
     """The reference amount for the days of the trip, and whether somebody has shown it."""
     days = count_days_by_accommodation(dossier, trip)
     amount = rules.means_required(
@@ -136,7 +138,7 @@ def list_means_findings(
 
 def list_stop_findings(
     dossier: Dossier, trip: Trip, published: dict[str, Any] | None
-) -> list[DossierFinding]:
+) -> list[Finding]:
     """The stops against the days of the trip, and what was published against what is planned."""
     span = Stop.objects.filter(
         itinerary__participation=dossier.participation_id
@@ -180,7 +182,7 @@ def get_published_facts(dossier: Dossier) -> dict[str, Any] | None:
     return versions.values_list("facts", flat=True).first() or None
 
 
-def list_item_findings(dossier: Dossier) -> list[DossierFinding]:
+def list_item_findings(dossier: Dossier) -> list[Finding]:
     """Papers that end before the appointment at which they are lodged."""
     at = (
         dossier.appointments.filter(state="confirmed", at__isnull=False)

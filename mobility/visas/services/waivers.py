@@ -13,9 +13,11 @@ from django.utils.translation import gettext_noop
 from mobility.visas import rules
 from mobility.visas.models import Dossier, FindingWaiver
 from mobility.visas.services.coherence import FINISHED, list_dossier_findings
-from mobility.visas.services.words import DossierFinding
+from mobility.visas.services.words import get_mend
 from pemwecco.accounts.models import User
 from pemwecco.core.answers import Refused, require
+from pemwecco.core.findings import Finding
+from pemwecco.core.sentences import format_finding
 
 CHANGED = gettext_noop("The facts it was given for have changed.")
 
@@ -24,17 +26,31 @@ CHANGED = gettext_noop("The facts it was given for have changed.")
 class WaivableFinding:
     """A finding as a page shows it: what the rule says, and who lets it stand."""
 
-    remark: DossierFinding
+    finding: Finding
     waiver: FindingWaiver | None = None
 
     @property
+    def sentence(self) -> str:
+        return format_finding(self.finding)
+
+    @property
+    def source(self) -> rules.Source:
+        """Its line in the book: law, weight, what to mend, where."""
+        return rules.RULEBOOK[self.finding.code]
+
+    @property
+    def mend(self) -> str:
+        """What to mend, in the language of the page."""
+        return get_mend(self.finding)
+
+    @property
     def waivable(self) -> bool:
-        return self.remark.code in rules.WAIVABLE and self.remark.tone != "good"
+        return self.finding.code in rules.WAIVABLE and self.finding.severity != "good"
 
     @property
     def stands(self) -> bool:
         """Whether it is still to mend or to judge."""
-        return self.remark.tone in {"bad", "attention"} and self.waiver is None
+        return self.finding.severity in {"bad", "attention"} and self.waiver is None
 
 
 def get_waivers_in_force(dossier: Dossier) -> Mapping[str, FindingWaiver]:
@@ -85,7 +101,7 @@ def waive_finding(
         withdrawn_at=None,
         defaults={
             "code": found.code,
-            "facts": dict(found.facts),
+            "facts": found.facts,
             "reason": reason.strip(),
             "by": by,
         },

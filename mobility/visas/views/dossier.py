@@ -29,7 +29,7 @@ from mobility.visas.services.readings import (
     list_reading_offices,
 )
 from mobility.visas.services.trips import get_trip
-from mobility.visas.services.waivers import list_waivable_findings
+from mobility.visas.services.waivers import WaivableFinding, list_waivable_findings
 from mobility.visas.views.pieces import OWED, build_item_line
 
 # The findings that concern the participant; those of national law and of the papers are staff's, but for
@@ -52,7 +52,7 @@ OWN_CODES = frozenset({"arrival-declaration"})
 READINGS = 30
 
 
-def _own_findings(row: Dossier) -> list[dict[str, Any]]:
+def _own_findings(row: Dossier) -> list[tuple[WaivableFinding, str]]:
     """What the rules say that the participant should know: a sentence, what to mend, and where."""
     places = {
         "passport": reverse("visas:passport"),
@@ -61,11 +61,10 @@ def _own_findings(row: Dossier) -> list[dict[str, Any]]:
     }
     found = []
     for one in list_waivable_findings(row):
-        remark = one.remark
-        concerned = remark.area in AREAS or remark.code in OWN_CODES
+        concerned = one.finding.area in AREAS or one.finding.code in OWN_CODES
         if concerned and one.waiver is None:
-            link = places.get(remark.source.field, "")
-            found.append({"remark": remark, "stands": one.stands, "link": link})
+            link = places.get(one.source.field, "")
+            found.append((one, link))
     return found
 
 

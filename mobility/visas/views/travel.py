@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,24 +12,30 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from mobility.visas.access import get_own_dossier, get_user_or_404
 from mobility.visas.forms.travel import LINE, PassportForm, StayForm, VisaForm
-from mobility.visas.models import Dossier, EarlierVisa, PastStay
+from mobility.visas.models import EarlierVisa, PastStay
 from mobility.visas.services.checklist import COLLECTING
 from mobility.visas.services.coherence import list_dossier_findings
 from mobility.visas.services.earlier_visas import add_earlier_visa, remove_earlier_visa
 from mobility.visas.services.entries import list_entry_findings
 from mobility.visas.services.travel import add_stay, record_passport, remove_stay
 from mobility.visas.services.trips import get_trip
-from mobility.visas.services.words import DossierFinding
 from mobility.visas.services.zone_reader import can_read_pictures
 from pemwecco.core.answers import Refused
+from pemwecco.core.findings import Finding
 from pemwecco.core.scopes import get_visible_or_404
+from pemwecco.core.sentences import format_finding
 from pemwecco.documents.services import FileRefused
 
 
-def _find_remarks(row: Dossier, areas: set[str]) -> list[DossierFinding]:
-    """What the rules say of some areas of the dossier."""
-    found = list_dossier_findings(row)
-    return [remark for remark in found if remark.area in areas]
+def _list_notices(findings: Iterable[Finding], areas: set[str]) -> list[dict[str, str]]:
+    """What the rules say of some areas of the dossier, as the notices of a page."""
+    notices = []
+    for one in findings:
+        if one.area in areas:
+            notices.append(
+                {"code": one.code, "text": format_finding(one), "tone": one.severity}
+            )
+    return notices
 
 
 @require_http_methods(["GET", "POST"])
@@ -79,7 +87,9 @@ def edit_passport(request: HttpRequest) -> HttpResponse:
         "dossier": row,
         "form": form,
         "passport": known,
-        "remarks": _find_remarks(row, {"passport", "names"}) if known else [],
+        "remarks": _list_notices(list_dossier_findings(row), {"passport", "names"})
+        if known
+        else [],
         "collecting": row.stage in COLLECTING,
         "reads_pictures": can_read_pictures(),
     }
@@ -112,7 +122,7 @@ def show_past_stays(request: HttpRequest) -> HttpResponse:
         "dossier": row,
         "form": form,
         "stays": person.past_stays.all(),
-        "remarks": _find_remarks(row, {"stay"}),
+        "remarks": _list_notices(list_dossier_findings(row), {"stay"}),
         "trip": get_trip(row.participation),
     }
     return render(
@@ -158,7 +168,7 @@ def show_earlier_visas(request: HttpRequest) -> HttpResponse:
         "dossier": row,
         "form": form,
         "visas": person.earlier_visas.all(),
-        "remarks": list_entry_findings(row),
+        "remarks": _list_notices(list_entry_findings(row), {"regime"}),
     }
     return render(
         request, "visas/earlier_visas.html", context, status=422 if form.errors else 200

@@ -52,9 +52,9 @@ def to_judge(dossier: Dossier) -> set[str]:
 def key_of(dossier: Dossier, code: str) -> str:
     fresh = Dossier.objects.get(pk=dossier.pk)
     return next(
-        one.remark.key
+        one.finding.key
         for one in list_waivable_findings(fresh)
-        if one.remark.code == code
+        if one.finding.code == code
     )
 
 
@@ -138,7 +138,7 @@ def test_a_private_home_changes_the_means_and_asks_for_a_declaration(
     }
     assert found["means"].facts["amount"] == "1260"
     assert "arrival-declaration" in found
-    assert found["night-private"].tone == "attention"
+    assert found["night-private"].severity == "attention"
 
 
 def test_a_stay_that_overlaps_the_trip_is_shown(dossier: Dossier) -> None:
@@ -239,7 +239,7 @@ def test_a_finding_of_national_law_is_let_stand_by_name_and_never_stops(
     )
     again = waive_finding(dossier=employee, key=key, reason="Twice", by=visa_officer)
     assert first == again
-    shown = {one.remark.code: one for one in list_waivable_findings(employee)}
+    shown = {one.finding.code: one for one in list_waivable_findings(employee)}
     assert shown["meeting-consecutive"].waiver == first
     assert not shown["meeting-consecutive"].stands
     complete(employee, visa_officer)
@@ -274,7 +274,7 @@ def test_a_waiver_is_withdrawn_when_its_facts_change(
     itinerary.save()
     # It does not count from the moment the facts differ, and the sweep writes it down.
     fresh = Dossier.objects.get(pk=employee.pk)
-    shown = {one.remark.code: one for one in list_waivable_findings(fresh)}
+    shown = {one.finding.code: one for one in list_waivable_findings(fresh)}
     assert shown["meeting-consecutive"].stands
     assert settle_all_waivers() == 1
     waiver = FindingWaiver.objects.get()

@@ -42,7 +42,7 @@ def move_trip(dossier: Dossier, entry: date) -> None:
 
 def codes(dossier: Dossier) -> dict[str, str]:
     fresh = Dossier.objects.get(pk=dossier.pk)
-    return {remark.code: remark.tone for remark in list_dossier_findings(fresh)}
+    return {remark.code: remark.severity for remark in list_dossier_findings(fresh)}
 
 
 def test_limits_come_from_the_rows_in_force_on_the_day(db: None) -> None:

@@ -23,10 +23,10 @@ from mobility.visas.services.checklist import waive_checklist_item
 from mobility.visas.services.coherence import list_dossier_findings
 from mobility.visas.services.decisions import lodge_application
 from mobility.visas.services.waivers import list_waivable_findings, waive_finding
-from mobility.visas.services.words import DossierFinding
 from pemwecco.accounts.models import User
 from pemwecco.core.actors import System
 from pemwecco.core.answers import Refused
+from pemwecco.core.findings import Finding
 from pemwecco.documents.models import Paper
 from pemwecco.documents.papers import render_issued_document
 from tests import factories
@@ -284,7 +284,7 @@ def stop(visit: Placement | None, dossier: Dossier, first: date, last: date) -> 
     )
 
 
-def host_findings(dossier: Dossier) -> list[DossierFinding]:
+def host_findings(dossier: Dossier) -> list[Finding]:
     fresh = Dossier.objects.get(pk=dossier.pk)
     return [one for one in list_dossier_findings(fresh) if one.code == "letter-host"]
 
@@ -315,7 +315,7 @@ def test_stops_on_other_days_than_the_invitation_are_found(
         visit.ends_on + timedelta(days=last),
     )
     (found,) = host_findings(ready)
-    assert found.tone == "attention"
+    assert found.severity == "attention"
     assert found.facts["from"] == str(visit.starts_on + timedelta(days=first))
 
 
@@ -355,7 +355,7 @@ def test_it_warns_links_to_the_stops_and_may_be_let_stand(
     (link,) = [
         link
         for one, link in page.context["open_findings"]
-        if one.remark.code == "letter-host"
+        if one.finding.code == "letter-host"
     ]
     assert (
         link
@@ -366,14 +366,14 @@ def test_it_warns_links_to_the_stops_and_may_be_let_stand(
         dossier=ready, key=found.key, reason="The host knows", by=visa_officer
     )
     shown = {
-        one.remark.code: one
+        one.finding.code: one
         for one in list_waivable_findings(Dossier.objects.get(pk=ready.pk))
     }
     assert not shown["letter-host"].stands
     # Another day is another fact: the finding is open again.
     Stop.objects.update(ends_on=visit.ends_on + timedelta(days=2))
     shown = {
-        one.remark.code: one
+        one.finding.code: one
         for one in list_waivable_findings(Dossier.objects.get(pk=ready.pk))
     }
     assert shown["letter-host"].stands

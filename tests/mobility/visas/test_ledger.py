@@ -119,9 +119,9 @@ def test_a_finding_is_let_stand_and_taken_back_on_the_page(
     (found,) = [
         one
         for one, _link in page.context["open_findings"]
-        if one.remark.code == "flight-arrival"
+        if one.finding.code == "flight-arrival"
     ]
-    values = {"key": found.remark.key, "reason": "Lands after midnight"}
+    values = {"key": found.finding.key, "reason": "Lands after midnight"}
     assert sign_in(officer).post(act(ready, "waive"), values).status_code == 403
     assert browser.get(act(ready, "waive")).status_code == 405
     assert browser.post(act(ready, "waive"), values | {"reason": ""}).status_code == 422

@@ -112,7 +112,9 @@ def test_an_expired_passport_is_kept_and_stops_the_lodging(
     passport_of(dossier, expires_on=date(2026, 1, 1), issued_on=date(2021, 1, 2))
     page = sign_in(awa).get("/me/visa/passport/")
     assert page.status_code == 200
-    assert [remark.code for remark in page.context["remarks"]] == ["passport-expires"]
+    assert [remark["code"] for remark in page.context["remarks"]] == [
+        "passport-expires"
+    ]
     dossier.refresh_from_db()
     assert list_lodgement_obstacles(dossier)
 

@@ -1,0 +1,48 @@
+"""The sentence of a finding in the language of its reader, with dates and amounts as they write them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext
+
+from pemwecco.core.findings import Finding, RuleError
+
+
+def format_finding(finding: Finding) -> str:
+    """The sentence, for a page or a mail in the active language.
+
+    A parameter called ``translate`` names another one that is itself a message. A pair of a day and an
+    hour is written as both.
+    """
+    to_translate = finding.params.get("translate")
+    values: dict[str, object] = {}
+    for name, value in finding.params.items():
+        if name == to_translate:
+            values[name] = gettext(str(value))
+        else:
+            values[name] = _format_param(value)
+    return gettext(finding.message) % values
+
+
+def format_findings(findings: Iterable[Finding]) -> list[str]:
+    return [format_finding(finding) for finding in findings]
+
+
+def format_rule_error(error: RuleError) -> list[str]:
+    """One sentence for each finding of a rule that could not answer."""
+    return format_findings(error.findings)
+
+
+def _format_param(value: object) -> object:
+    if isinstance(value, tuple):
+        on, at = value
+        return f"{_format_param(on)} {at}".strip()
+    if isinstance(value, date):
+        return date_format(value, "DATE_FORMAT")
+    if isinstance(value, Decimal | int) and not isinstance(value, bool):
+        return number_format(value, use_l10n=True)
+    return value
