@@ -17,6 +17,7 @@ from mobility.visas.lifecycle import DossierStage, PieceStage
 from mobility.visas.models import Dossier, Lodgement, Piece
 from mobility.visas.services.checklist import COLLECTING, WITH_THE_POST, can_take_files
 from mobility.visas.services.limits import (
+    get_decision_due,
     get_dossier_limits,
     get_stay_limits,
     get_visa_regime,
@@ -188,7 +189,7 @@ def list_undecided_lodgements() -> QuerySet[Lodgement]:
 def get_decision_due_date(lodging: Lodgement) -> date:
     regime = get_visa_regime(lodging.dossier, lodging.lodged_on)
     limits = get_dossier_limits(lodging.dossier, lodging.lodged_on, regime)
-    return rules.decision_due(lodging.lodged_on, limits=limits).normal
+    return get_decision_due(lodging.lodged_on, limits).normal
 
 
 def schedule_decision_reminders(lodging: Lodgement) -> Iterable[Occurrence]:

@@ -85,7 +85,13 @@ def _list_stay_obstacles(source: LetterSource, trip: Trip, law: Law) -> list[str
             source.past, trip.entry, limits=law.limits, schengen_from=law.area
         )
         stays = [*source.past, trip.stay]
-        breach = rules.first_breach(stays, limits=law.limits, schengen_from=law.area)
+        breach = rules.first_breach(
+            stays,
+            since=trip.entry,
+            until=trip.departure,
+            limits=law.limits,
+            schengen_from=law.area,
+        )
     except RuleError as error:
         return format_rule_error(error)
     if longest < trip.days or breach is not None:

@@ -48,7 +48,7 @@ from mobility.visas.services.checklist import (
     waive_checklist_item,
 )
 from mobility.visas.services.dossiers import change_facts
-from mobility.visas.services.limits import get_stay_limits
+from mobility.visas.services.limits import get_decision_due, get_stay_limits
 from participants.register.models import Participation
 from participants.register.sections import Section, register_participation_section
 from pemwecco.accounts.models import User
@@ -181,7 +181,7 @@ class DossierAdmin(DossierBoardPages, BaseAdmin):  # type: ignore[misc]  # the t
         if (
             dossier.stage in WAITING
             and lodging is not None
-            and rules.decision_due(lodging.lodged_on, limits=limits).normal < today
+            and get_decision_due(lodging.lodged_on, limits).normal < today
         ):
             return render_chip(_("decision overdue"), "attention")
         return ""

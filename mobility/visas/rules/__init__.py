@@ -27,7 +27,12 @@ from mobility.visas.rules.checklist import (
     deadline,
     valid_until,
 )
-from mobility.visas.rules.holidays import belgian_holidays
+from mobility.visas.rules.holidays import (
+    belgian_holidays,
+    expected_feasts,
+    holidays_from,
+    senegalese_holidays,
+)
 from mobility.visas.rules.journey import (
     Nights,
     days_by_lodging,
@@ -66,6 +71,7 @@ from mobility.visas.rules.refusals import (
 )
 from mobility.visas.rules.rulebook import HARD, RULEBOOK, WAIVABLE, Source, Weight
 from mobility.visas.rules.stays import (
+    COUNTED_FROM,
     SCHENGEN_FROM,
     Overstay,
     Stay,
@@ -90,6 +96,7 @@ from mobility.visas.rules.sticker import (
 
 __all__ = [
     "CASCADE",
+    "COUNTED_FROM",
     "HARD",
     "LEAD_TIMES",
     "LIMITS",
@@ -134,10 +141,12 @@ __all__ = [
     "deadline",
     "decision_due",
     "earliest_entry",
+    "expected_feasts",
     "fingerprints_reusable",
     "first_breach",
     "flight_findings",
     "for_nationality",
+    "holidays_from",
     "insurance_findings",
     "light_of",
     "lodging_findings",
@@ -153,6 +162,7 @@ __all__ = [
     "passport_findings",
     "plan_states",
     "same_traveller",
+    "senegalese_holidays",
     "single_entry_valid_until",
     "stay_findings",
     "sticker_findings",

@@ -127,6 +127,7 @@ RULEBOOK: Final[Mapping[str, Source]] = MappingProxyType(
         "stay-future": Source(
             f"{BORDERS}, art. 6(1)", S, "stays", _("Correct the earlier stays.")
         ),
+        "stay-earlier-breach": Source(f"{BORDERS}, art. 6(1)", I, "stays"),
         "stay-allowed": Source(f"{BORDERS}, art. 6(1), (2)", I, "trip"),
         "visa-not-needed": Source("Reg. (EU) 2018/1806, annex II", I, "person"),
         "entries-suspended": Source(

@@ -40,6 +40,9 @@ SCHENGEN_FROM: Final[Mapping[str, date]] = MappingProxyType(
 )
 """From which day a state's territory counts (ISO 3166 code); a state not named does not count."""
 
+COUNTED_FROM: Final = date(2013, 10, 18)
+"""Since then 90 days in any 180 days are counted (Reg. (EU) 610/2013); before, months from a first entry."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stay:
@@ -170,23 +173,30 @@ def days_used(
 def first_breach(
     stays: Iterable[Stay],
     *,
+    since: date = date.min,
+    until: date = date.max,
     limits: Limits = LIMITS,
     schengen_from: Mapping[str, date] = SCHENGEN_FROM,
 ) -> date | None:
     """Find the first day of stay on which more than 90 of 180 days are used (SBC art. 6(1)).
 
-    For a stay without exit, that is the day on which it will break the limit if nobody leaves.
-    Refuses with `RuleError` two stays without exit.
+    Only days of stay from ``since`` to ``until``, both included, are judged, each by the 180 days that
+    end with it: an older stay that was too long counts where one of them still looks back on it, and
+    nowhere else. For a stay without exit, the answer is the day on which it will break the limit if
+    nobody leaves. Refuses with `RuleError` two stays without exit.
     """
     days = _merge_counted_days(stays, schengen_from, None, limits)
+    earliest, latest = since.toordinal(), until.toordinal()
     for first, last in zip(days.first, days.last, strict=True):
-        if breach := _breach_within(days, first, last, limits):
+        judged = max(first, earliest), min(last, latest)
+        if judged[0] <= judged[1] and (breach := _breach_within(days, *judged, limits)):
             return date.fromordinal(breach)
     return None
 
 
 def _breach_within(days: _Days, first: int, last: int, limits: Limits) -> int | None:
-    # While someone stays, each day adds one and drops one at most: the count never falls.
+    # While someone stays, each day adds one and drops one at most: the count never falls, wherever in a
+    # stay one begins to look.
     if days.within(last, limits.window_days) <= limits.max_days:
         return None
     span = range(first, last + 1)

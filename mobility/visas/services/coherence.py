@@ -7,7 +7,7 @@ inadmissible is refused at the lodging (`lodging_refusals`).
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,6 +24,7 @@ from mobility.visas.services.identity_checks import (
 from mobility.visas.services.letter_checks import list_letter_findings
 from mobility.visas.services.limits import (
     get_area_states,
+    get_decision_due,
     get_dossier_limits,
     get_visa_regime,
 )
@@ -65,6 +66,8 @@ class StayResult:
     window_days: int
     breach: date | None
     earliest: date | None
+    earlier_breach: date | None
+    """The day on which an earlier stay, over by now, was longer than allowed: told, never counted again."""
 
     @property
     def allowed(self) -> bool:
@@ -81,7 +84,20 @@ def compute_stay_result(
     stays, area = list_past_stays(dossier.participation.person), get_area_states()
     everything = [*stays, trip.stay]
     longest = rules.longest_stay(stays, trip.entry, limits=limits, schengen_from=area)
-    breach = rules.first_breach(everything, limits=limits, schengen_from=area)
+    breach = rules.first_breach(
+        everything,
+        since=trip.entry,
+        until=trip.departure,
+        limits=limits,
+        schengen_from=area,
+    )
+    earlier = rules.first_breach(
+        stays,
+        since=rules.COUNTED_FROM,
+        until=trip.entry - timedelta(days=1),
+        limits=limits,
+        schengen_from=area,
+    )
     earliest = None
     if longest < trip.days <= limits.max_days:
         earliest = rules.earliest_entry(
@@ -97,6 +113,7 @@ def compute_stay_result(
         window_days=limits.window_days,
         breach=breach,
         earliest=earliest,
+        earlier_breach=earlier,
     )
 
 
@@ -125,6 +142,16 @@ def list_stay_findings(
             )
         ]
     found = list_history_findings(dossier, trip)
+    if result.earlier_breach is not None:
+        sentence = _(
+            "An earlier stay was longer than allowed from %(date)s on. It does not shorten this trip, but "
+            "the post may ask about it."
+        )
+        found.append(
+            build_dossier_finding(
+                "stay-earlier-breach", sentence, "stay", "", date=result.earlier_breach
+            )
+        )
     if result.allowed:
         sentence = ngettext(
             "The stay has %(days)s day. With the earlier stays, %(used)s of the %(most)s days allowed in "
@@ -195,7 +222,7 @@ def list_course_findings(
             "attention",
         )
     if lodging is not None and decision is None:
-        due = rules.decision_due(lodging.lodged_on, limits=limits)
+        due = get_decision_due(lodging.lodged_on, limits)
         sentence = _(
             "A decision is expected by %(normal)s; if it is extended, by %(extended)s."
         )

@@ -88,6 +88,13 @@ def get_dossier_limits(
     )
 
 
+def get_decision_due(lodged: date, limits: rules.Limits) -> rules.DecisionDue:
+    """By when a decision on an application is expected; a Belgian holiday moves the last day."""
+    return rules.decision_due(
+        lodged, holidays=rules.holidays_from(lodged), limits=limits
+    )
+
+
 def get_area_states() -> Mapping[str, date]:
     """From which day the territory of each state counts (ISO code); the rule's own when no row exists."""
     rows = {str(row.country): row.joined_on for row in SharedAreaState.objects.all()}

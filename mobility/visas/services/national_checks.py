@@ -96,9 +96,7 @@ def list_arrival_findings(
     """By when who sleeps at a private home declares the arrival to the commune; hotels do it themselves."""
     if not has_private_night(dossier):
         return []
-    holidays = rules.belgian_holidays(trip.entry.year) | rules.belgian_holidays(
-        trip.entry.year + 1
-    )
+    holidays = rules.holidays_from(trip.entry)
     by = rules.arrival_declaration_by(trip.entry, holidays, limits=limits)
     sentence = _(
         "Sleeping at a private home: declare the arrival to the commune by %(date)s."

@@ -173,6 +173,38 @@ def test_earlier_stays_are_counted_with_the_trip(dossier: Dossier, entry: date) 
     assert codes(dossier)["stay-breach"] == "bad"
 
 
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        (date(2012, 1, 1), date(2012, 6, 30)),
+        (date(2013, 5, 1), date(2013, 10, 17)),
+    ],
+)
+def test_a_stay_under_an_older_rule_is_no_matter(
+    dossier: Dossier, first: date, last: date
+) -> None:
+    PastStay.objects.create(
+        person=dossier.participation.person, entered_on=first, left_on=last, state="FR"
+    )
+    found = codes(dossier)
+    assert found["stay-allowed"] == "good"
+    assert "stay-earlier-breach" not in found
+
+
+def test_an_earlier_stay_that_was_too_long_is_a_remark(
+    dossier: Dossier, entry: date
+) -> None:
+    PastStay.objects.create(
+        person=dossier.participation.person,
+        entered_on=entry - timedelta(days=900),
+        left_on=entry - timedelta(days=760),
+        state="FR",
+    )
+    found = codes(dossier)
+    assert found["stay-allowed"] == "good"
+    assert found["stay-earlier-breach"] == ""
+
+
 def test_an_employee_sees_the_counters_of_meetings_as_a_warning(
     dossier: Dossier,
 ) -> None:

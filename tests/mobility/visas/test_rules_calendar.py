@@ -12,11 +12,14 @@ from mobility.visas.rules import (
     arrival_declaration_by,
     business_trip_until,
     decision_due,
+    expected_feasts,
     fingerprints_reusable,
+    holidays_from,
     lodging_findings,
     lodging_window,
     meeting_days,
     meeting_findings,
+    senegalese_holidays,
 )
 from pemwecco.core.findings import RuleError
 
@@ -84,6 +87,48 @@ def test_decisions_are_expected_after_15_and_45_days(
     lodged: str, normal: str, extended: str
 ) -> None:
     assert decision_due(day(lodged)) == (day(normal), day(extended))
+
+
+@pytest.mark.parametrize(
+    ("lodged", "normal"),
+    [
+        ("2026-12-17", "2027-01-04"),
+        ("2027-07-06", "2027-07-22"),
+        ("2027-10-27", "2027-11-12"),
+        # Easter Monday, and All Saints' Day on a Monday.
+        ("2027-03-14", "2027-03-30"),
+        ("2027-10-17", "2027-11-02"),
+        ("2027-04-21", "2027-05-07"),
+    ],
+)
+def test_a_decision_is_expected_on_a_working_day_in_belgium(
+    lodged: str, normal: str
+) -> None:
+    due = decision_due(day(lodged), holidays=holidays_from(day(lodged)))
+    assert due.normal == day(normal)
+
+
+def test_the_holidays_of_senegal_have_moving_feasts_that_are_expected() -> None:
+    days = senegalese_holidays(2027)
+    assert {day("2027-04-04"), day("2027-03-29"), day("2027-03-09")} <= days
+    assert expected_feasts(2027)[day("2027-03-09")] == "Eid al-Fitr"
+    assert day("2027-04-04") not in expected_feasts(2027)
+    assert day("2027-05-17") not in expected_feasts(2027)
+
+
+def test_a_feast_that_was_proclaimed_takes_the_place_of_the_expected_one() -> None:
+    proclaimed = {day("2027-03-09"): day("2027-03-10")}
+    days = senegalese_holidays(2027, confirmed=proclaimed)
+    assert day("2027-03-10") in days
+    assert day("2027-03-09") not in days
+    # From a Sunday to a Saturday: its Monday goes, unless another holiday stands there.
+    earlier = {day("2027-05-16"): day("2027-05-15")}
+    moved = senegalese_holidays(2027, confirmed=earlier)
+    assert day("2027-05-16") not in moved
+    assert day("2027-05-17") in moved
+    later = senegalese_holidays(2027, confirmed={day("2027-06-15"): day("2027-06-13")})
+    assert {day("2027-06-13"), day("2027-06-14")} <= later
+    assert day("2027-06-15") not in later
 
 
 def test_a_decision_is_not_expected_on_a_holiday() -> None:

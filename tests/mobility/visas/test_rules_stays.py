@@ -337,6 +337,41 @@ def test_first_breach_agrees_with_a_walk(stays: list[Stay]) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("stays", "trip", "breach"),
+    [
+        # 182 days in 2012, long before the trip: nothing looks back on them.
+        ("2012-01-01/2012-06-30", "2027-02-11/2027-03-10", None),
+        ("2019-01-01/2019-12-31", "2027-02-11/2027-03-10", None),
+        # 120 days of which the trip looks back on fewer and fewer.
+        ("2026-06-01/2026-09-28", "2027-01-26/2027-03-10", None),
+        ("2026-09-01/2026-12-29", "2027-01-15/2027-02-11", "2027-01-15"),
+        # The overstay itself is not the trip, a later one neither.
+        ("2026-03-01/2026-06-30 2027-04-01/2027-08-30", "2027-02-11/2027-03-10", None),
+    ],
+)
+def test_only_the_days_of_the_trip_are_judged(
+    stays: str, trip: str, breach: str | None
+) -> None:
+    everything = [*trips(stays), *trips(trip)]
+    entry, departure = everything[-1].entry, everything[-1].exit
+    assert departure is not None
+    found = first_breach(everything, since=entry, until=departure)
+    assert found == (breach and day(breach))
+
+
+@given(histories(), dates, st.integers(0, 60))
+def test_a_breach_of_some_days_agrees_with_a_walk(
+    stays: list[Stay], since: date, length: int
+) -> None:
+    until = since + length * DAY
+    days = walked(stays)
+    expected = next(
+        (x for x in sorted(days) if since <= x <= until and used(days, x) > 90), None
+    )
+    assert first_breach(stays, since=since, until=until) == expected
+
+
 @given(histories(), dates)
 def test_overstay_agrees_with_a_walk(stays: list[Stay], on: date) -> None:
     days = walked(stays)
