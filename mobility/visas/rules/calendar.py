@@ -127,13 +127,27 @@ def arrival_declaration_by(
     return day
 
 
-def meeting_days(presence: Iterable[tuple[date, date]]) -> MeetingDays:
+def meeting_days(
+    presence: Iterable[tuple[date, date]], *, others: Iterable[tuple[date, date]] = ()
+) -> MeetingDays:
     """Count days of closed-circle meetings: the longest run, and the days of each calendar year.
 
     ``presence`` gives first and last days, both included; days named twice count once, adjoining
-    periods are one run. Employees: RD 9 June 1999, art. 2; Brussels decree of 16 May 2024, art. 18.
-    Refuses with `RuleError` a period that ends before it starts.
+    periods are one run. The days of ``others``, trips beside this one, add to the calendar years that
+    this one touches, and to nothing else. Employees: RD 9 June 1999, art. 2; Brussels decree of
+    16 May 2024, art. 18. Refuses with `RuleError` a period that ends before it starts.
     """
+    own = list(presence)
+    runs = _merge_periods(own)
+    own_years = _count_days_per_year(runs)
+    per_year = _count_days_per_year(_merge_periods([*own, *others]))
+    return MeetingDays(
+        max(((last - first).days + 1 for first, last in runs), default=0),
+        {year: per_year[year] for year in own_years},
+    )
+
+
+def _merge_periods(presence: Iterable[tuple[date, date]]) -> list[tuple[date, date]]:
     runs: list[tuple[date, date]] = []
     for first, last in sorted(presence):
         if last < first:
@@ -148,25 +162,29 @@ def meeting_days(presence: Iterable[tuple[date, date]]) -> MeetingDays:
             runs[-1] = (runs[-1][0], max(runs[-1][1], last))
         else:
             runs.append((first, last))
+    return runs
+
+
+def _count_days_per_year(runs: Iterable[tuple[date, date]]) -> Counter[int]:
     per_year: Counter[int] = Counter()
     for first, last in runs:
         for year in range(first.year, last.year + 1):
             start, end = max(first, date(year, 1, 1)), min(last, date(year, 12, 31))
             per_year[year] += (end - start).days + 1
-    return MeetingDays(
-        max(((last - first).days + 1 for first, last in runs), default=0),
-        dict(per_year),
-    )
+    return per_year
 
 
 def meeting_findings(
-    presence: Iterable[tuple[date, date]], *, limits: Limits = LIMITS
+    presence: Iterable[tuple[date, date]],
+    *,
+    others: Iterable[tuple[date, date]] = (),
+    limits: Limits = LIMITS,
 ) -> tuple[Finding, ...]:
     """Warn an employee's file of more than 20 consecutive or 60 yearly days of meetings.
 
     Same sources as `meeting_days`; national law, to be judged by a person.
     """
-    days = meeting_days(presence)
+    days = meeting_days(presence, others=others)
     findings = []
     if days.longest_run > limits.meeting_consecutive_days:
         findings.append(

@@ -318,6 +318,9 @@ RULEBOOK: Final[Mapping[str, Source]] = MappingProxyType(
             I,
             "itinerary",
         ),
+        "meetings-flanders": Source(
+            "Flemish exemptions for business activities; Limosa", I, "itinerary"
+        ),
         "business-trip": Source("RD 3 February 2003, art. 1, 6°", I, "trip"),
         "business-trip-long": Source(
             "RD 3 February 2003, art. 1, 6°",

@@ -8,6 +8,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from mobility.hosts.models import Host
 from mobility.itineraries.models import Stop
 from mobility.visas import rules
 from mobility.visas.models import Dossier
@@ -16,9 +17,11 @@ from mobility.visas.services.words import (
     build_dossier_finding,
     build_dossier_findings,
 )
+from participants.register.lifecycle import Stage
 from pemwecco.core.findings import Finding
 
 NOT_MEETINGS = (Stop.Activity.TRAVEL, Stop.Activity.FREE, Stop.Activity.CULTURE)
+TRAVELLED = (Stage.DEPARTED, Stage.RETURNED, Stage.COMPLETED, Stage.NOT_RETURNED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +39,54 @@ class Counter:
         return self.used > self.most
 
 
-def list_meeting_periods(dossier: Dossier, trip: Trip) -> list[tuple[date, date]]:
-    """The days of meetings: those of the stops, else the whole trip."""
-    stops = Stop.objects.filter(itinerary__participation=dossier.participation_id)
-    presence = list(
-        stops.exclude(activity__in=NOT_MEETINGS).values_list("starts_on", "ends_on")
+@dataclass(frozen=True, slots=True)
+class Meetings:
+    """The days of meetings of an employee, by the law under which they stand (domain.md §3.4).
+
+    `presence` counts towards the 20 consecutive and 60 yearly days, `others` are those of the person's
+    other trips, `flemish` stands under the rule of Flanders.
+    """
+
+    presence: Sequence[tuple[date, date]]
+    others: Sequence[tuple[date, date]]
+    flemish: Sequence[tuple[date, date]]
+
+    @property
+    def counted(self) -> rules.MeetingDays:
+        return rules.meeting_days(self.presence, others=self.others)
+
+
+def list_meetings(dossier: Dossier, trip: Trip) -> Meetings:
+    """The days of meetings by region of the host, with those of the person's other trips.
+
+    A stop at no host stands under the general rule. A trip without stops is taken as a whole. Trips that
+    nobody made do not count.
+    """
+    person = dossier.participation.person_id
+    stops = (
+        Stop.objects.filter(itinerary__participation__person=person)
+        .exclude(activity__in=NOT_MEETINGS)
+        .values_list(
+            "itinerary__participation",
+            "itinerary__participation__stage",
+            "placement__host__labour_region",
+            "starts_on",
+            "ends_on",
+        )
     )
-    return presence or [(trip.entry, trip.departure)]
+    presence, others, flemish = [], [], []
+    for participation, stage, region, first, last in stops:
+        is_own = participation == dossier.participation_id
+        if region == Host.Region.FLANDERS:
+            if is_own:
+                flemish.append((first, last))
+        elif is_own:
+            presence.append((first, last))
+        elif stage in TRAVELLED:
+            others.append((first, last))
+    if not presence and not flemish:
+        presence.append((trip.entry, trip.departure))
+    return Meetings(presence, others, flemish)
 
 
 def list_national_findings(
@@ -67,13 +111,28 @@ def list_national_findings(
             *found,
             build_dossier_finding(code, sentence, "national", tone, **values),
         ]
-    presence = list_meeting_periods(dossier, trip)
+    meetings = list_meetings(dossier, trip)
+    if meetings.flemish:
+        sentence = _(
+            "At hosts in Flanders an employee is exempt for %(most)s days in any %(window)s days when the "
+            "visit is declared (Limosa)."
+        )
+        values = {"most": limits.max_days, "window": limits.window_days}
+        found.append(
+            build_dossier_finding(
+                "meetings-flanders", sentence, "national", "", **values
+            )
+        )
     over = build_dossier_findings(
-        rules.meeting_findings(presence, limits=limits), "national", "attention"
+        rules.meeting_findings(
+            meetings.presence, others=meetings.others, limits=limits
+        ),
+        "national",
+        "attention",
     )
-    if over:
+    if over or not meetings.presence:
         return [*found, *over]
-    counted = rules.meeting_days(presence)
+    counted = meetings.counted
     sentence = _(
         "Employee: %(run)s consecutive days of meetings (at most %(run_most)s), %(year)s in a year "
         "(at most %(year_most)s)."
@@ -125,7 +184,7 @@ def build_day_counters(
             )
         )
     if is_employee(dossier.participation):
-        counted = rules.meeting_days(list_meeting_periods(dossier, trip))
+        counted = list_meetings(dossier, trip).counted
         law = book["meetings"].law
         lines.append(
             Counter(
