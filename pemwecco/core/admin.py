@@ -5,8 +5,11 @@ The one place that knows the admin theme; subjects import from here.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
+from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
@@ -20,13 +23,27 @@ from django.http import (
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin, StackedInline, TabularInline
+from unfold.widgets import UnfoldAdminSelectWidget
 
 from pemwecco.core.actors import Staff
 from pemwecco.core.answers import Refused
+from pemwecco.core.checked_forms import CheckedModelForm
+from pemwecco.core.chips import render_chip
+from pemwecco.core.findings import Finding, RuleError
 from pemwecco.core.lifecycle import Lifecycle
 from pemwecco.core.models import Parameter
+from pemwecco.core.parameters import (
+    UNITS,
+    get_dated_rule,
+    get_rule_family,
+    is_readable,
+    list_dated_rules,
+    parse_rule_value,
+)
 from pemwecco.core.scopes import ScopedQuerySet
+from pemwecco.core.services import record_dated_rule, withdraw_dated_rule
 from pemwecco.core.timeline import get_timeline
 
 if TYPE_CHECKING:
@@ -167,18 +184,132 @@ class BaseStackedInline(StackedInline):
         return False
 
 
+class ParameterForm(CheckedModelForm):
+    """A new value of a rule: what it would change is shown before it is saved."""
+
+    class Meta:
+        model = Parameter
+        fields = ("key", "value", "valid_from", "verified_on", "source")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "key" in self.fields:
+            choices = [("", "---------")]
+            for rule in list_dated_rules():
+                unit = UNITS[rule.unit]
+                choices.append((rule.key, f"{rule.name} ({unit}) – {rule.key}"))
+            self.fields["key"] = forms.ChoiceField(
+                label=_("rule"), choices=choices, widget=UnfoldAdminSelectWidget()
+            )
+
+    def list_setting_findings(self, values: dict[str, Any]) -> Iterable[Finding]:
+        rule = get_dated_rule(values.get("key", ""))
+        family = get_rule_family(values.get("key", ""))
+        if rule is None or family is None:
+            return
+        try:
+            number = parse_rule_value(rule, values["value"])
+        except RuleError as error:
+            for finding in error.findings:
+                yield replace(finding, field="value")
+            return
+        for sentence in family.list_effects(rule, number):
+            yield Finding(
+                "parameter-effect",
+                sentence.replace("%", "%%"),
+                {"value": number},
+                severity="attention",
+            )
+
+
 @admin.register(Parameter)
 class ParameterAdmin(BaseAdmin):
     """Rules with their dates. What applied stays: a change is a new row with a later first day."""
 
-    list_display = ("key", "value", "unit", "valid_from", "source", "verified_on")
+    form = ParameterForm
+    change_form_template = "admin/core/parameter.html"
+    list_display = (
+        "show_rule",
+        "value",
+        "show_unit",
+        "valid_from",
+        "source",
+        "verified_on",
+        "show_state",
+    )
     search_fields = ("key", "source")
     ordering = ("key", "-valid_from")
-    fields = ("key", ("value", "unit"), ("valid_from", "verified_on"), "source")
+    fields = ("key", "value", ("valid_from", "verified_on"), "source")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         # Files were judged by an old row: only its source and the day it was checked may be completed.
-        return ("key", "value", "unit", "valid_from") if obj is not None else ()
+        return ("key", "value", "valid_from") if obj is not None else ()
+
+    @admin.display(description=gettext_lazy("rule"), ordering="key")
+    def show_rule(self, row: Parameter) -> str:
+        rule = get_dated_rule(row.key)
+        return f"{rule.name} – {row.key}" if rule else row.key
+
+    @admin.display(description=gettext_lazy("unit"))
+    def show_unit(self, row: Parameter) -> str:
+        return str(UNITS.get(row.unit, row.unit))
+
+    @admin.display(description=gettext_lazy("state"))
+    def show_state(self, row: Parameter) -> str:
+        return "" if is_readable(row) else render_chip(_("not used"), "attention")
+
+    def save_model(
+        self, request: HttpRequest, obj: Any, form: Any, change: bool
+    ) -> None:
+        if change:
+            super().save_model(request, obj, form, change)
+            return
+        made = record_dated_rule(
+            key=obj.key,
+            value=obj.value,
+            valid_from=obj.valid_from,
+            source=obj.source,
+            verified_on=obj.verified_on,
+            by=get_staff_user(request),
+        )
+        obj.pk = made.pk
+
+    def get_urls(self) -> list[URLPattern]:
+        address = path(
+            "<int:pk>/withdraw/",
+            self.admin_site.admin_view(self.withdraw_view),
+            name="core_parameter_withdraw",
+        )
+        return [address, *super().get_urls()]
+
+    def withdraw_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Take back a value that nothing was decided by."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        row = get_object_or_404(Parameter, pk=pk)
+        try:
+            withdraw_dated_rule(row=row, by=get_staff_user(request))
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+            return HttpResponseRedirect(
+                reverse("admin:core_parameter_change", args=[pk])
+            )
+        messages.success(request, _("The value is withdrawn."))
+        return HttpResponseRedirect(reverse("admin:core_parameter_changelist"))
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        context = dict(extra_context or {})
+        if get_staff_user(request).has_perm("core.delete_parameter"):
+            context["withdraw_url"] = reverse(
+                "admin:core_parameter_withdraw", args=[object_id]
+            )
+        return super().change_view(request, object_id, form_url, context)
 
 
 __all__ = [

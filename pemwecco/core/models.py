@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import pghistory
@@ -69,17 +68,7 @@ class Sequence(models.Model):
 
 
 class ParameterQuerySet(ScopedQuerySet["Parameter"]):
-    def value_on(self, key: str, on: date) -> str | None:
-        """The value of a rule in force on a day, or nothing."""
-        rows = self.filter(key=key, valid_from__lte=on).order_by("-valid_from")
-        return rows.values_list("value", flat=True).first()
-
-    def values_on(self, on: date, *, prefix: str) -> dict[str, str]:
-        """Every rule of a family in force on a day, keyed without the prefix, in one query."""
-        rows = self.filter(key__startswith=prefix, valid_from__lte=on).order_by(
-            "key", "valid_from"
-        )
-        return {row.key.removeprefix(prefix): row.value for row in rows}
+    """Dated rules; what they say on a day is read by `pemwecco.core.parameters.read_rule_values`."""
 
 
 @pghistory.track()
@@ -105,8 +94,17 @@ class Parameter(models.Model):
         ordering = ("key", "-valid_from")
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
-                fields=["key", "valid_from"], name="parameter_once_a_day"
-            )
+                fields=["key", "valid_from"],
+                name="parameter_once_a_day",
+                violation_error_message=_(
+                    "This rule has a value from that day on already."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(value__regex=r"^[0-9]+(\.[0-9]+)?$"),
+                name="parameter_value_is_a_number",
+                violation_error_message=_("The value of a dated rule is a number."),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -31,10 +31,12 @@ from participants.register.models import Participation
 from pemwecco.accounts.models import User
 from pemwecco.core.answers import Refused, require
 from pemwecco.core.findings import Finding
-from pemwecco.core.models import Parameter
+from pemwecco.core.parameters import read_rule_values
 from pemwecco.core.sentences import format_findings
 from pemwecco.core.services import ask_worker
 from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
+
+MAX_DAYS_KEY = "schengen.max_days"
 
 
 @transaction.atomic
@@ -96,9 +98,8 @@ def _stop_at(itinerary: Itinerary, placement: Placement) -> Stop:
 
 def get_short_stay_limit(on: date) -> int:
     """How many days a short stay may have, by the rules in force on a day."""
-    values = Parameter.objects.values_on(on, prefix="schengen.")
-    text = values.get("max_days", "")
-    return int(text) if text.isdigit() else rules.MAX_DAYS
+    values = read_rule_values([MAX_DAYS_KEY], on)
+    return int(values.get(MAX_DAYS_KEY, rules.MAX_DAYS))
 
 
 def list_itinerary_findings(itinerary: Itinerary) -> list[Finding]:

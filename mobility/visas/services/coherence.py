@@ -6,8 +6,10 @@ inadmissible is refused at the lodging (`lodging_refusals`).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from decimal import Decimal
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -326,12 +328,19 @@ def list_sticker_findings(
     ]
 
 
-def list_dossier_findings(dossier: Dossier) -> list[Finding]:
-    """Everything the rules say of a dossier, by the limits of the day it was lodged, else of today."""
+def list_dossier_findings(
+    dossier: Dossier, *, changes: Mapping[str, int | Decimal] | None = None
+) -> list[Finding]:
+    """Everything the rules say of a dossier, by the limits of the day it was lodged, else of today.
+
+    With ``changes``, limits by their name, it is what they would say if these had other values.
+    """
     lodging = getattr(dossier, "lodging", None)
     day = lodging.lodged_on if lodging else timezone.localdate()
     regime = get_visa_regime(dossier, day)
     limits = get_dossier_limits(dossier, day, regime)
+    if changes:
+        limits = replace(limits, **changes)  # type: ignore[arg-type]  # built by `build_limit`
     trip = get_trip(dossier.participation)
     found = [
         *list_passport_findings(dossier, trip, limits),

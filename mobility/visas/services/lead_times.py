@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mobility.visas import rules
 from mobility.visas.models import Appointment, Decision, Lodgement
-from pemwecco.core.models import Parameter
+from pemwecco.core.parameters import read_rule_values
 
 LEAST_CASES: Final = 5
 NAMES: Final = {
@@ -85,12 +85,12 @@ class LearnedLeadTime:
 
 def get_default_lead_times(on: date) -> rules.LeadTimes:
     """The planning figures in force on a day, from the dated parameters; one query."""
-    known = Parameter.objects.values_on(on, prefix="plan.")
-    names = {field.name for field in fields(rules.LeadTimes)}
+    keys = {}
+    for field in fields(rules.LeadTimes):
+        keys[f"plan.{field.name}"] = field.name
     stated = {}
-    for name, value in known.items():
-        if name in names and value.isdigit():
-            stated[name] = int(value)
+    for key, value in read_rule_values(keys, on).items():
+        stated[keys[key]] = int(value)
     return replace(rules.LEAD_TIMES, **stated)
 
 

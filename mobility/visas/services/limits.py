@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Final
-
-from django.core.exceptions import ImproperlyConfigured
 
 from mobility.visas import rules
 from mobility.visas.models import Dossier, SharedAreaState, VisaRegime
-from pemwecco.core.models import Parameter
+from pemwecco.core.parameters import read_rule_values
 
 # Field of `rules.Limits` -> key of the dated rule.
 KEYS: Final = {
@@ -43,28 +41,22 @@ KEYS: Final = {
 }
 
 
+FIELDS: Final = {key: name for name, key in KEYS.items()}
+
+
+def build_limit(name: str, value: Decimal) -> int | Decimal:
+    """A value as the field of `rules.Limits` takes it: amounts with decimals, counts without."""
+    return value if isinstance(getattr(rules.LIMITS, name), Decimal) else int(value)
+
+
 def get_stay_limits(day: date) -> rules.Limits:
     """The limits in force on a day, from the dated rules; one query.
 
-    A rule without a row in force keeps the value known when the code was written. Refuses with
-    `ImproperlyConfigured`, naming the rule, a value that is not a number.
+    A rule without a readable row in force keeps the value known when the code was written.
     """
-    rows = Parameter.objects.filter(
-        key__in=KEYS.values(), valid_from__lte=day
-    ).order_by("valid_from")
-    values = dict(rows.values_list("key", "value"))
     known: dict[str, int | Decimal] = {}
-    for field in fields(rules.Limits):
-        if (text := values.get(KEYS[field.name])) is None:
-            continue
-        try:
-            number = Decimal(text)
-        except InvalidOperation:
-            message = f"The dated rule {KEYS[field.name]} is not a number: {text!r}"
-            raise ImproperlyConfigured(message) from None
-        known[field.name] = (
-            number if isinstance(field.default, Decimal) else int(number)
-        )
+    for key, value in read_rule_values(FIELDS, day).items():
+        known[FIELDS[key]] = build_limit(FIELDS[key], value)
     return rules.Limits(**known)  # type: ignore[arg-type]  # built per field from its own type
 
 
