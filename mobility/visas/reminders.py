@@ -6,21 +6,28 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 from django.utils.translation import gettext_noop as _
 
 from mobility.visas import rules
 from mobility.visas.lifecycle import DossierStage, PieceStage
 from mobility.visas.models import Dossier, Lodgement, Piece
-from mobility.visas.services.checklist import COLLECTING, WITH_THE_POST, can_take_files
+from mobility.visas.services.checklist import COLLECTING, WITH_THE_POST
+from mobility.visas.services.lead_times import get_planned_days
 from mobility.visas.services.limits import (
     get_decision_due,
     get_dossier_limits,
     get_stay_limits,
     get_visa_regime,
+)
+from mobility.visas.services.lists import (
+    ONE_DAY,
+    build_item_list_context,
+    exclude_unanswered_offers,
+    list_items_to_correct,
 )
 from mobility.visas.services.trips import get_trip
 from participants.register.lifecycle import SEATED
@@ -32,10 +39,14 @@ from pemwecco.reminders.engine import (
     Occurrence,
     Recipient,
     ReminderRule,
-    schedule_days_around,
 )
+from pemwecco.reminders.models import Reminder
 
 OWED = (PieceStage.MISSING, PieceStage.TO_CORRECT, PieceStage.EXPIRED)
+PAPERS_DUE = "visa-papers-due"
+A_WEEK = timedelta(days=7)
+SELECTED = Q(participation__steps__move="select")
+ACCEPTED = Q(participation__offers__steps__move="accept")
 TOO_SHORT = frozenset({"passport-expires", "passport-old"})
 
 
@@ -72,7 +83,7 @@ def _visa_officers(row: Any) -> list[Recipient]:
 
 def list_dossiers_with_passport() -> QuerySet[Dossier]:
     return (
-        list_collecting_dossiers()
+        exclude_unanswered_offers(list_collecting_dossiers())
         .filter(passport__isnull=False)
         .select_related("passport")
     )
@@ -115,51 +126,93 @@ def build_passport_context(dossier: Dossier) -> dict[str, Any]:
     }
 
 
-# Pieces
+# Papers
 
 
-def list_owed_items() -> QuerySet[Piece]:
-    collected = Q(blocking=True, dossier__stage__in=COLLECTING)
-    asked_later = Q(asked_later=True, dossier__stage__in=WITH_THE_POST)
-    return Piece.objects.filter(
-        collected | asked_later,
-        stage__in=OWED,
-        given_by=Piece.Giver.PARTICIPANT,
-        due_on__isnull=False,
-        dossier__participation__stage__in=SEATED,
+def list_dossiers_owing_papers() -> QuerySet[Dossier]:
+    """The dossiers whose participant owes papers, once the place is taken."""
+    owed = Q(blocking=True, dossier__stage__in=COLLECTING)
+    owed |= Q(asked_later=True, dossier__stage__in=WITH_THE_POST)
+    pieces = Piece.objects.filter(
+        owed, stage__in=OWED, given_by=Piece.Giver.PARTICIPANT, due_on__isnull=False
+    )
+    rows = Dossier.objects.filter(
+        pk__in=pieces.values("dossier"), participation__stage__in=SEATED
+    )
+    return (
+        exclude_unanswered_offers(rows)
+        .select_related("participation__person")
+        .prefetch_related(Prefetch("pieces", pieces, to_attr="owed_pieces"))
+        .annotate(taken_at=Max("participation__steps__at", filter=SELECTED))
+        .annotate(answered_at=Max("participation__offers__steps__at", filter=ACCEPTED))
     )
 
 
-def get_item_drop_reason(piece: Piece) -> str:
-    if piece.stage not in OWED:
-        return _("the piece is given")
-    return "" if can_take_files(piece) else _("the dossier is lodged")
+def schedule_paper_reminders(dossier: Any) -> Iterable[Occurrence]:
+    """A week before a paper is due, the day after, and a week after; at least a week between two mails.
+
+    Papers that were late from the start are told of the day after the place was taken.
+    """
+    days = set()
+    since = max(
+        moment
+        for moment in (dossier.opened_at, dossier.taken_at, dossier.answered_at)
+        if moment is not None
+    )
+    first = timezone.localdate(since) + timedelta(days=1)
+    for piece in dossier.owed_pieces:
+        if piece.due_on <= first:
+            days.add(first)
+        for offset in (-7, 1, 8):
+            days.add(max(first, piece.due_on + timedelta(days=offset)))
+    last: date | None = None
+    for day in sorted(days):
+        if last is None or day >= last + A_WEEK:
+            yield Occurrence(day.isoformat(), datetime.combine(day, HOUR))
+            last = day
 
 
-def build_item_context(piece: Piece) -> dict[str, Any]:
-    return {
-        "name": piece.dossier.participation.person.full_name,
-        "piece": piece.label,
-        "due_on": piece.due_on,
-        "reason": piece.remark or piece.reason,
-        "url": build_site_url(reverse("visas:dossier")),
-    }
+def get_papers_drop_reason(dossier: Dossier) -> str:
+    if not list_items_to_correct(dossier):
+        return _("the papers are given")
+    now = timezone.now()
+    reminded = Reminder.objects.filter(
+        rule=PAPERS_DUE, object_id=dossier.pk, state=Reminder.State.SENT
+    )
+    was_listed = dossier.list_sent_at is not None and (
+        dossier.list_sent_at > now - ONE_DAY
+    )
+    if was_listed or reminded.filter(due_at__gt=now - A_WEEK + ONE_DAY).exists():
+        return _("the list was just sent")
+    return ""
 
 
-def get_item_recipient(piece: Piece) -> list[Recipient]:
-    return _participant(piece.dossier)
+def build_papers_context(dossier: Dossier) -> dict[str, Any]:
+    with override(dossier.participation.person.language):
+        return build_item_list_context(dossier, list_items_to_correct(dossier))
 
 
 # Lodging and decision
 
 
-def get_latest_lodgement_date(dossier: Dossier) -> date | None:
+def get_lawful_lodgement_date(dossier: Dossier) -> date | None:
+    """The last ordinary day of the law (Visa Code, art. 9(1))."""
     trip = get_trip(dossier.participation)
     if trip is None:
         return None
-    return rules.lodging_window(
-        trip.entry, limits=get_stay_limits(timezone.localdate())
-    ).latest
+    limits = get_stay_limits(timezone.localdate())
+    return rules.lodging_window(trip.entry, limits=limits).latest
+
+
+def get_latest_lodgement_date(dossier: Dossier) -> date | None:
+    """The last safe day of the plan, as board and list show it."""
+    trip = get_trip(dossier.participation)
+    if trip is None:
+        return None
+    today = timezone.localdate()
+    regime = get_visa_regime(dossier, today)
+    law_days = regime.decision_days if regime else None
+    return get_planned_days(trip.entry, law_days, today)[rules.PlanStep.LODGING]
 
 
 def schedule_lodgement_reminders(dossier: Dossier) -> Iterable[Occurrence]:
@@ -175,7 +228,8 @@ def build_lodgement_context(dossier: Dossier) -> dict[str, Any]:
     return {
         "name": dossier.participation.person.full_name,
         "reference": str(dossier),
-        "latest": get_latest_lodgement_date(dossier),
+        "planned": get_latest_lodgement_date(dossier),
+        "latest": get_lawful_lodgement_date(dossier),
         "url": build_site_url(reverse("admin:visas_dossier_change", args=[dossier.pk])),
     }
 
@@ -223,14 +277,14 @@ RULES = [
         context=build_passport_context,
     ),
     ReminderRule(
-        code="visa-piece-late",
-        label=gettext_lazy("A paper of the visa dossier is due"),
-        over=list_owed_items,
-        when=schedule_days_around("due_on", -7, 1, 8),
-        mail="visas/piece_late",
-        to=get_item_recipient,
-        unless=get_item_drop_reason,
-        context=build_item_context,
+        code=PAPERS_DUE,
+        label=gettext_lazy("Papers of the visa dossier are due"),
+        over=list_dossiers_owing_papers,
+        when=schedule_paper_reminders,
+        mail="visas/pieces",
+        to=_participant,
+        unless=get_papers_drop_reason,
+        context=build_papers_context,
     ),
     ReminderRule(
         code="visa-lodging-ends",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
+from mobility.visas.services.checklist import redate_checklists
 from mobility.visas.services.lists import (
     expire_checklist_items,
     send_due_correction_lists,
@@ -20,6 +21,7 @@ def send_correction_lists_task() -> None:
 
 @shared_task(name="pem.visas.daily")
 def run_daily_visa_checks() -> None:
-    """Papers whose last day has passed, and findings let stand whose facts have changed."""
+    """Papers whose last day has passed, findings let stand whose facts have changed, days that moved."""
     expire_checklist_items(timezone.localdate())
     settle_all_waivers()
+    redate_checklists()

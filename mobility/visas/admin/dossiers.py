@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import admin, messages
@@ -48,6 +49,7 @@ from mobility.visas.services.checklist import (
     waive_checklist_item,
 )
 from mobility.visas.services.dossiers import change_facts
+from mobility.visas.services.lead_times import get_learned_lead_times, plan_steps
 from mobility.visas.services.limits import get_decision_due, get_stay_limits
 from participants.register.models import Participation
 from participants.register.sections import Section, register_participation_section
@@ -125,6 +127,7 @@ class DossierAdmin(DossierBoardPages, BaseAdmin):  # type: ignore[misc]  # the t
     ) -> TemplateResponse:
         # One look-up for all the rows of the list.
         self.limits = self._limits()
+        self.lead, _learned = get_learned_lead_times(timezone.localdate())
         response: TemplateResponse = super().changelist_view(request, extra_context)
         return response
 
@@ -153,8 +156,8 @@ class DossierAdmin(DossierBoardPages, BaseAdmin):  # type: ignore[misc]  # the t
     def lodge_by(self, dossier: Any) -> str:
         if dossier.entry is None or dossier.stage not in COLLECTING:
             return ""
-        latest = rules.lodging_window(dossier.entry, limits=self.limits).latest
-        return date_format(latest, "SHORT_DATE_FORMAT")
+        plan = plan_steps(dossier.entry, dossier.law_days, self.lead, self.limits)
+        return date_format(plan[rules.PlanStep.LODGING], "SHORT_DATE_FORMAT")
 
     @admin.display(description=gettext_lazy("missing"), ordering="missing")
     def to_give(self, dossier: Any) -> int:
@@ -181,10 +184,15 @@ class DossierAdmin(DossierBoardPages, BaseAdmin):  # type: ignore[misc]  # the t
         if (
             dossier.stage in WAITING
             and lodging is not None
-            and get_decision_due(lodging.lodged_on, limits).normal < today
+            and self._get_decision_day(dossier) < today
         ):
             return render_chip(_("decision overdue"), "attention")
         return ""
+
+    def _get_decision_day(self, dossier: Any) -> date:
+        days = dossier.law_days or self.limits.decision_days
+        limits = replace(self.limits, decision_days=days)
+        return get_decision_due(dossier.lodging.lodged_on, limits).normal
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import admin
@@ -13,10 +14,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mobility.itineraries.models import Proposal
+from mobility.visas import rules
 from mobility.visas.lifecycle import DossierStage, PieceStage
-from mobility.visas.models import Dossier
+from mobility.visas.models import Dossier, VisaRegime
 from mobility.visas.services.checklist import COLLECTING
-from mobility.visas.services.limits import get_stay_limits
+from mobility.visas.services.limits import find_last_overdue, get_stay_limits
+from mobility.visas.services.plans import select_law_days
 from participants.register.queries import list_cohort_choices
 
 OWED = (PieceStage.MISSING, PieceStage.TO_CORRECT, PieceStage.EXPIRED)
@@ -35,6 +38,7 @@ def with_course(queryset: QuerySet[Dossier]) -> QuerySet[Dossier]:
         entry=Coalesce(
             "participation__itinerary__arrives_on", "participation__cohort__arrives_on"
         ),
+        law_days=select_law_days(today),
         missing=Count("pieces", filter=owed, distinct=True),
         to_check=Count(
             "pieces", filter=Q(pieces__stage=PieceStage.RECEIVED), distinct=True
@@ -46,6 +50,16 @@ def with_course(queryset: QuerySet[Dossier]) -> QuerySet[Dossier]:
             "pieces", filter=owed & Q(pieces__due_on__lt=today), distinct=True
         ),
     )
+
+
+def select_overdue(limits: rules.Limits, today: date) -> Q:
+    """The lodged dossiers whose decision is overdue, as `get_decision_due` counts for their nationality."""
+    periods = set(VisaRegime.objects.values_list("decision_days", flat=True))
+    overdue = Q(law_days=None, lodging__lodged_on__lte=find_last_overdue(limits, today))
+    for days in periods:
+        last = find_last_overdue(replace(limits, decision_days=days), today)
+        overdue |= Q(law_days=days, lodging__lodged_on__lte=last)
+    return overdue
 
 
 class DossierCohortFilter(admin.SimpleListFilter):
@@ -84,8 +98,7 @@ class LatenessFilter(admin.SimpleListFilter):
             past = today + timedelta(days=limits.lodging_latest_days)
             return queryset.filter(stage__in=COLLECTING, entry__lt=past)
         if value == "decision":
-            asked = today - timedelta(days=limits.decision_days)
-            return queryset.filter(stage__in=WAITING, lodging__lodged_on__lt=asked)
+            return queryset.filter(select_overdue(limits, today), stage__in=WAITING)
         return queryset
 
 

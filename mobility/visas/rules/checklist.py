@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, Literal, NamedTuple
@@ -10,6 +11,7 @@ from dateutil.relativedelta import relativedelta
 
 from mobility.visas.rules.calendar import lodging_window
 from mobility.visas.rules.limits import LIMITS, Limits
+from mobility.visas.rules.plan import PlanStep
 from pemwecco.core.findings import mark_message as _
 
 Profile = Literal["owner", "employee"]
@@ -57,21 +59,39 @@ WEEKS_BEFORE: Final = {
     "FORM": 14,
 }
 OTHERS_WEEKS: Final = 13
+STEPS: Final = {
+    # Papers that are a step of the plan are due when the plan says, on every page.
+    "PASSPORT": PlanStep.PASSPORT,
+    "INVIT_HOST": PlanStep.INVITATION,
+    "INVIT_PROGRAMME": PlanStep.INVITATION,
+    "PROGRAMME": PlanStep.INVITATION,
+    "RETURN_UNDERTAKING": PlanStep.INVITATION,
+    "TMI": PlanStep.INSURANCE,
+}
 SHORT_NOTICE: Final = timedelta(days=7)
 """What a person has at least, when the dossier is opened late."""
 
 
 def deadline(
-    code: str, situation: Situation, *, limits: Limits = LIMITS
+    code: str,
+    situation: Situation,
+    *,
+    limits: Limits = LIMITS,
+    plan: Mapping[PlanStep, date] | None = None,
 ) -> date | None:
     """Say by when a paper is needed, planned backwards from the first day of the trip.
 
-    Someone whose dossier opens late gets a week for each paper, never past the last day of lodging.
-    None while the trip has no dates.
+    With a ``plan``, the last safe days of its steps, a paper that is a step of it is due on that day, and
+    the others by the appointment at the latest. Someone whose dossier opens late gets a week for each
+    other paper, never past the last day of lodging. None while the trip has no dates.
     """
     if situation.entry is None:
         return None
     planned = situation.entry - timedelta(weeks=WEEKS_BEFORE.get(code, OTHERS_WEEKS))
+    if plan is not None:
+        if code in STEPS:
+            return plan[STEPS[code]]
+        planned = min(planned, plan[PlanStep.APPOINTMENT])
     latest = lodging_window(situation.entry, limits=limits).latest
     return min(max(planned, situation.opened + SHORT_NOTICE), latest)
 
@@ -89,8 +109,13 @@ def valid_until(code: str, issued_on: date, *, limits: Limits = LIMITS) -> date 
     return None
 
 
-def checklist(situation: Situation, *, limits: Limits = LIMITS) -> tuple[Wanted, ...]:
-    """List the papers of one dossier, in the order in which they are asked.
+def checklist(
+    situation: Situation,
+    *,
+    limits: Limits = LIMITS,
+    plan: Mapping[PlanStep, date] | None = None,
+) -> tuple[Wanted, ...]:
+    """List the papers of one dossier, in the order in which they are asked, due as `deadline` says.
 
     Owners show the enterprise, employees their employment (harmonised list for the post, Annex II);
     who pays decides who shows the means, the lodging and the ticket; where one sleeps, who confirms
@@ -108,7 +133,7 @@ def checklist(situation: Situation, *, limits: Limits = LIMITS) -> tuple[Wanted,
     ]
     wanted = []
     for code, why, given_by, blocking in lines:
-        due = deadline(code, situation, limits=limits)
+        due = deadline(code, situation, limits=limits, plan=plan)
         wanted.append(Wanted(code, why, given_by, blocking, due))
     return tuple(wanted)
 

@@ -14,6 +14,7 @@ from mobility.itineraries.models import Accommodation, ItineraryVersion
 from mobility.visas import rules
 from mobility.visas.lifecycle import PIECE, DossierStage, PieceStage
 from mobility.visas.models import Dossier, Piece
+from mobility.visas.services.lead_times import get_planned_days
 from mobility.visas.services.limits import get_stay_limits, get_visa_regime
 from mobility.visas.services.trips import get_trip, has_private_night, is_employee
 from mobility.visas.services.waivers import settle_waivers
@@ -70,8 +71,14 @@ def refresh_checklist(dossier: Dossier) -> None:
     Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk)
     if dossier.stage not in COLLECTING:
         return
-    limits = get_stay_limits(timezone.localdate())
-    lines = rules.checklist(get_checklist_situation(dossier), limits=limits)
+    today = timezone.localdate()
+    situation = get_checklist_situation(dossier)
+    plan = None
+    if situation.entry is not None:
+        regime = get_visa_regime(dossier, today)
+        law_days = regime.decision_days if regime else None
+        plan = get_planned_days(situation.entry, law_days, today)
+    lines = rules.checklist(situation, limits=get_stay_limits(today), plan=plan)
     wanted = {line.code: line for line in lines}
     present = {piece.code: piece for piece in dossier.pieces.all()}
     added = []
@@ -84,6 +91,14 @@ def refresh_checklist(dossier: Dossier) -> None:
             _update(piece, wanted.get(code))
     _point_to_known(dossier)
     settle_waivers(dossier)
+
+
+def redate_checklists() -> None:
+    """Compute the checklists of the dossiers that are collected anew; run each day, as the plan moves."""
+    for dossier in Dossier.objects.filter(stage__in=COLLECTING).select_related(
+        "participation__person", "participation__call__programme"
+    ):
+        refresh_checklist(dossier)
 
 
 def _build_item(dossier: Dossier, line: rules.Wanted) -> Piece:

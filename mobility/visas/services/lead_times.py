@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mobility.visas import rules
 from mobility.visas.models import Appointment, Decision, Lodgement
+from mobility.visas.services.limits import get_stay_limits
 from pemwecco.core.parameters import read_rule_values
 
 LEAST_CASES: Final = 5
@@ -121,6 +122,26 @@ def get_learned_lead_times(
         )
         used[name] = found[name].used
     return replace(default, **used), found
+
+
+def get_planned_days(
+    entry: date, law_days: int | None, on: date
+) -> Mapping[rules.PlanStep, date]:
+    """The one calendar of a dossier: the last safe day of each step, as it is planned on a day.
+
+    Checklist, reminders, list and board read these. ``entry`` is the first day of the trip, ``law_days``
+    what the law gives the nationality for the decision.
+    """
+    lead, _learned = get_learned_lead_times(on)
+    return plan_steps(entry, law_days, lead, get_stay_limits(on))
+
+
+def plan_steps(
+    entry: date, law_days: int | None, lead: rules.LeadTimes, limits: rules.Limits
+) -> Mapping[rules.PlanStep, date]:
+    """The same for a list, whose rows share lead times and limits."""
+    own = rules.for_nationality(lead, law_days, limits=limits)
+    return rules.backward_plan(entry, own, limits).last_safe
 
 
 def _span(rows: Any, days: DaysBetween) -> dict[str, Any]:

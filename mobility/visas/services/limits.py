@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -85,6 +85,14 @@ def get_decision_due(lodged: date, limits: rules.Limits) -> rules.DecisionDue:
     return rules.decision_due(
         lodged, holidays=rules.holidays_from(lodged), limits=limits
     )
+
+
+def find_last_overdue(limits: rules.Limits, today: date) -> date:
+    """The last day of lodging whose decision should have come before a day, holidays counted."""
+    lodged = today - timedelta(days=limits.decision_days)
+    while get_decision_due(lodged, limits).normal >= today:
+        lodged -= timedelta(days=1)
+    return lodged
 
 
 def get_area_states() -> Mapping[str, date]:

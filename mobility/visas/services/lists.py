@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -15,6 +17,8 @@ from django.utils.translation import override
 from mobility.visas.lifecycle import PIECE, PieceStage
 from mobility.visas.models import Dossier, Piece
 from mobility.visas.services.checklist import COLLECTING, WITH_THE_POST
+from participants.decisions.lifecycle import OfferStage
+from participants.decisions.models import Offer
 from pemwecco.accounts.models import User
 from pemwecco.core.actors import System
 from pemwecco.core.answers import Refused
@@ -82,21 +86,7 @@ def send_correction_list(*, dossier: Dossier, by: User | None) -> int:
     person = dossier.participation.person
     now = timezone.now()
     with override(person.language):
-        context = {
-            "name": person.full_name,
-            "reference": dossier.participation.reference,
-            "mend": [
-                {"label": piece.label, "reason": _why_again(piece)}
-                for piece in pieces
-                if piece.stage in {PieceStage.TO_CORRECT, PieceStage.EXPIRED}
-            ],
-            "give": [
-                {"label": piece.label, "reason": piece.reason, "due_on": piece.due_on}
-                for piece in pieces
-                if piece.stage == PieceStage.MISSING
-            ],
-            "url": build_site_url(reverse("visas:dossier")),
-        }
+        context = build_item_list_context(dossier, pieces)
         queue_mail(
             kind="visas/pieces",
             to=person.email,
@@ -108,6 +98,35 @@ def send_correction_list(*, dossier: Dossier, by: User | None) -> int:
     Dossier.objects.filter(pk=dossier.pk).update(list_sent_at=now)
     dossier.list_sent_at = now
     return len(pieces)
+
+
+def build_item_list_context(
+    dossier: Dossier, pieces: Iterable[Piece]
+) -> dict[str, Any]:
+    """What the one mail about papers says, in the active language: what to mend, what to give and by when."""
+    mend, give = [], []
+    for piece in pieces:
+        if piece.stage == PieceStage.MISSING:
+            give.append(
+                {"label": piece.label, "reason": piece.reason, "due_on": piece.due_on}
+            )
+        else:
+            mend.append({"label": piece.label, "reason": _why_again(piece)})
+    return {
+        "name": dossier.participation.person.full_name,
+        "reference": dossier.participation.reference,
+        "mend": mend,
+        "give": give,
+        "url": build_site_url(reverse("visas:dossier")),
+    }
+
+
+def exclude_unanswered_offers(dossiers: QuerySet[Dossier]) -> QuerySet[Dossier]:
+    """The dossiers of people who took their place: nobody is asked for papers before."""
+    offered = Offer.objects.filter(
+        participation=OuterRef("participation"), stage=OfferStage.OPEN
+    )
+    return dossiers.filter(~Exists(offered))
 
 
 def _why_again(piece: Piece) -> str:
@@ -123,7 +142,8 @@ def find_due_correction_lists() -> QuerySet[Dossier]:
     asked = Q(stage__in=COLLECTING) | Q(pieces__asked_later=True)
     again = Q(pieces__stage=PieceStage.TO_CORRECT) & asked
     return (
-        Dossier.objects.filter(stage__in=COLLECTING | WITH_THE_POST)
+        exclude_unanswered_offers(Dossier.objects.all())
+        .filter(stage__in=COLLECTING | WITH_THE_POST)
         .filter(Q(list_sent_at__isnull=True) | Q(list_sent_at__lte=now - ONE_DAY))
         .annotate(
             sent_back=Count("pieces", filter=again, distinct=True),

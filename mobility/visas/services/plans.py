@@ -76,12 +76,8 @@ def get_dossiers_with_progress(rows: QuerySet[Dossier], today: date) -> QuerySet
     ticket = Flight.objects.filter(
         participation=OuterRef("participation"), direction=Flight.Direction.OUTBOUND
     )
-    regimes = VisaRegime.objects.filter(
-        nationality=OuterRef("participation__person__nationality"),
-        valid_from__lte=today,
-    ).order_by("-valid_from")
     return rows.select_related("passport").annotate(
-        law_days=Subquery(regimes.values("decision_days")[:1]),
+        law_days=select_law_days(today),
         entry=Coalesce(
             "participation__itinerary__arrives_on", "participation__cohort__arrives_on"
         ),
@@ -97,6 +93,15 @@ def get_dossiers_with_progress(rows: QuerySet[Dossier], today: date) -> QuerySet
         ticketed_on=Subquery(ticket.values("ticketed_on")[:1]),
         invitation_done=~Exists(invitations.exclude(stage__in=GIVEN)),
     )
+
+
+def select_law_days(today: date) -> Subquery:
+    """The days to the decision that the law gives the nationality of a dossier; null where no row says so."""
+    regimes = VisaRegime.objects.filter(
+        nationality=OuterRef("participation__person__nationality"),
+        valid_from__lte=today,
+    ).order_by("-valid_from")
+    return Subquery(regimes.values("decision_days")[:1])
 
 
 def has_fitting_passport(row: Any, limits: rules.Limits) -> bool:
