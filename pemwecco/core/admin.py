@@ -20,7 +20,6 @@ from django.http import (
     HttpResponseNotAllowed,
     HttpResponseRedirect,
 )
-from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -29,6 +28,7 @@ from unfold.widgets import UnfoldAdminSelectWidget
 
 from pemwecco.core.actors import Staff
 from pemwecco.core.answers import Refused
+from pemwecco.core.changelists import BaseChangeList
 from pemwecco.core.checked_forms import CheckedModelForm
 from pemwecco.core.chips import render_chip
 from pemwecco.core.findings import Finding, RuleError
@@ -82,6 +82,9 @@ class BaseAdmin(ModelAdmin):
             else queryset
         )
 
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
+        return BaseChangeList
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
@@ -92,6 +95,9 @@ class BaseAdmin(ModelAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         urls: list[URLPattern] = super().get_urls()
+        if not self.model._meta.managed:
+            # No table: there is the page of the kind, and no row that could have one.
+            return [url for url in urls if str(url.name).endswith("_changelist")]
         if self.lifecycle is None:
             return urls
         options = self.model._meta
@@ -107,9 +113,9 @@ class BaseAdmin(ModelAdmin):
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         name = request.POST.get("move", "")
-        row = get_object_or_404(self.get_queryset(request), pk=object_id)
+        row = self.get_object(request, object_id)
         lifecycle = self.lifecycle
-        if lifecycle is None or name not in lifecycle.transitions:
+        if row is None or lifecycle is None or name not in lifecycle.transitions:
             raise Http404
         self.make_transition(request, row, name, request.POST.get("reason", ""))
         options = self.model._meta

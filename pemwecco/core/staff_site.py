@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.apps import apps
+from django.contrib.admin import ModelAdmin
 from django.contrib.admin.apps import AdminConfig
 from django.http import HttpRequest
 from django.urls import include, path, register_converter, reverse_lazy
@@ -38,11 +39,25 @@ class AppAddress:
         return get_admin_address(value) if value in apps.app_configs else value
 
 
+LIBRARIES = ("django.", "allauth.", "unfold.")
+
 register_converter(AppAddress, "app_address")
 
 
 class StaffSite(UnfoldAdminSite):
     """The menu at the side is ours (`settings/unfold.py`); the theme lists every page for each request."""
+
+    def register(
+        self, model_or_iterable: Any, admin_class: Any = None, **options: Any
+    ) -> None:
+        """Take the pages of our subjects, and none that a library brings along.
+
+        Those of Django and allauth would show groups, second factors, addresses of accounts and tokens
+        of other sites, and change them past our services.
+        """
+        if (admin_class or ModelAdmin).__module__.startswith(LIBRARIES):
+            return
+        super().register(model_or_iterable, admin_class, **options)
 
     def get_urls(self) -> Any:
         """Django's addresses, each under the part that its app declares."""

@@ -15,13 +15,14 @@ from django.utils.translation import gettext_lazy as _
 
 from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
 from pemwecco.mail.forms import WordingForm
+from pemwecco.mail.links import mask_private_links
 from pemwecco.mail.models import Message, Wording
 from pemwecco.mail.services import cancel_mails, resend_mails
 
 
 @admin.register(Message)
 class MessageAdmin(BaseAdmin):
-    """A mail is read here, sent again or stopped; its words never change, and codes are never shown."""
+    """A mail is read here, sent again or stopped; codes and private links are never shown."""
 
     list_display = (
         "queued_at",
@@ -75,7 +76,9 @@ class MessageAdmin(BaseAdmin):
     def preview(self, message: Message) -> SafeString | str:
         if message.secret:
             return gettext("Confidential: not shown.")
-        html = message.html.replace("cid:eu-emblem", static("img/eu-emblem.png"))
+        html = mask_private_links(message.html).replace(
+            "cid:eu-emblem", static("img/eu-emblem.png")
+        )
         # Sandboxed without exception: nothing in a mail runs or leads away inside the staff pages.
         return format_html(
             '<iframe sandbox srcdoc="{}" title="{}" width="660" height="640"></iframe>',
@@ -87,7 +90,7 @@ class MessageAdmin(BaseAdmin):
     def words(self, message: Message) -> SafeString | str:
         if message.secret:
             return gettext("Confidential: not shown.")
-        return format_html("<pre>{}</pre>", message.text)
+        return format_html("<pre>{}</pre>", mask_private_links(message.text))
 
     @admin.display(description=_("attachments"))
     def attached(self, message: Message) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.admin.views.main import ChangeList
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef, QuerySet
@@ -45,6 +44,7 @@ from participants.register.services import assign_to_cohort
 from pemwecco.accounts.models import User
 from pemwecco.core.actors import Staff
 from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
+from pemwecco.core.changelists import BaseChangeList
 from pemwecco.core.chips import render_chip
 from pemwecco.core.timeline import get_timeline
 from pemwecco.network.identifiers import print_register_number
@@ -124,7 +124,7 @@ def render_participation_stage(participation: Participation) -> str:
     return format_html("{} {}", chip, render_chip(_("late, by code"), "attention"))
 
 
-class ParticipationChangeList(ChangeList):
+class ParticipationChangeList(BaseChangeList):
     def get_queryset(self, *args: Any, **kwargs: Any) -> QuerySet[Any]:
         return super().get_queryset(*args, **kwargs).only(*LIST_COLUMNS)
 
