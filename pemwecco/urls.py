@@ -12,6 +12,8 @@ from pemwecco.core.views import check_health, check_readiness
 
 admin.site.index_title = _("Dashboard")
 
+# The limits of the sign-in answer with our page.
+handler429 = "pemwecco.core.limits.render_sign_in_limit"
 urlpatterns = [
     path("healthz", check_health, name="healthz"),
     path("readyz", check_readiness, name="readyz"),

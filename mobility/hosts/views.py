@@ -26,7 +26,8 @@ from mobility.hosts.visitors import get_visible_name, get_visitor
 from pemwecco.accounts.models import User
 from pemwecco.core.answers import Refused
 from pemwecco.core.scopes import get_visible_or_404
-from pemwecco.privacy.services import get_client_address, record_reading
+from pemwecco.core.visitors import get_client_address
+from pemwecco.privacy.services import record_reading
 
 S = PlacementStage
 TONES = {

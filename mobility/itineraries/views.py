@@ -7,7 +7,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -32,12 +31,15 @@ from participants.register.lifecycle import SEATED
 from participants.register.models import Participation
 from pemwecco.accounts.models import User
 from pemwecco.core.answers import Refused
+from pemwecco.core.limits import MINUTE, Limit, format_wait, mark_too_many
+from pemwecco.core.visitors import get_limit_address
 from pemwecco.documents.services import FileRefused, store_upload
 from pemwecco.mail.services import build_site_url
-from pemwecco.privacy.services import get_client_address
 
 # A calendar program asks a few times an hour; a provider asks for many people from one address.
-PER_FEED, PER_ADDRESS, WITHIN_SECONDS = 60, 600, 600
+WITHIN_SECONDS = 10 * MINUTE
+PER_FEED = Limit("calendar/feed", 60, WITHIN_SECONDS)
+PER_ADDRESS = Limit("calendar/address", 600, WITHIN_SECONDS)
 
 
 def _me(request: HttpRequest) -> User:
@@ -163,14 +165,12 @@ def change_feed_address(request: HttpRequest) -> HttpResponse:
 @require_safe
 def show_calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
     """The feed for calendar programs: whoever has the address has the stay."""
-    if _too_often(f"address/{get_client_address(request)}", PER_ADDRESS) or _too_often(
-        f"feed/{token}", PER_FEED
+    if PER_ADDRESS.count_attempt(get_limit_address(request)) or (
+        PER_FEED.count_attempt(token)
     ):
-        refused = HttpResponse(
-            status=HTTPStatus.TOO_MANY_REQUESTS, content_type="text/plain"
-        )
-        refused["Retry-After"] = str(WITHIN_SECONDS)
-        return refused
+        # The whole time: calendar programs that come back at the first second would all come at once.
+        refused = HttpResponse(format_wait(WITHIN_SECONDS), content_type="text/plain")
+        return mark_too_many(refused, WITHIN_SECONDS)
     itinerary = (
         Itinerary.objects.filter(feed_token=token)
         .select_related("participation__person")
@@ -191,13 +191,3 @@ def show_calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
     answer["Cache-Control"] = "private, no-cache"
     answer["X-Robots-Tag"] = "noindex"
     return answer
-
-
-def _too_often(what: str, most: int) -> bool:
-    key = f"calendar:{what}"
-    cache.add(key, 0, WITHIN_SECONDS)
-    try:
-        return int(cache.incr(key)) > most
-    except ValueError:
-        # It expired between the two lines: the count begins again.
-        return False

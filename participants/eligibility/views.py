@@ -28,9 +28,10 @@ from participants.eligibility.services.route import (
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation
 from pemwecco.core.answers import Refused
+from pemwecco.core.visitors import get_client_address
 from pemwecco.network.models import Interaction
 from pemwecco.privacy.models import Reading
-from pemwecco.privacy.services import get_client_address, record_reading
+from pemwecco.privacy.services import record_reading
 
 ANSWERS = ("accept", "decline", "finish")
 

@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.decorators import secure_admin_login
+from allauth.account.internal.flows.reauthentication import (
+    raise_if_reauthentication_required,
+)
 from allauth.mfa.models import Authenticator
 from django import forms
+from django.contrib import messages
 from django.contrib.auth.models import Group
 from django.db.models import Exists, OuterRef, QuerySet
 from django.forms import ModelMultipleChoiceField
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from pemwecco.accounts.models import User, normalise_email
 from pemwecco.accounts.roles import ROLE_NAMES, Role
-from pemwecco.core.admin import BaseAdmin, admin
+from pemwecco.accounts.rules import NOBODY, AccountStanding, find_changed
+from pemwecco.accounts.services import (
+    change_account,
+    find_account_refusals,
+    read_standing,
+    remove_second_factor,
+)
+from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
+from pemwecco.core.answers import Refused
 
 # One door: `/admin/login/` leads to the sign-in that asks for the second factor.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # allauth documents this line
@@ -30,6 +43,7 @@ class RoleField(ModelMultipleChoiceField[Group]):
 
 
 class UserForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker only
+    by: ClassVar[User]  # whoever types, put in by the page
     groups = RoleField(
         label=_("roles"),
         queryset=Group.objects.filter(name__in=[role.value for role in Role]).order_by(
@@ -52,7 +66,23 @@ class UserForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the ty
             self.add_error(
                 "is_staff", _("A role only works for people of the staff pages.")
             )
+        if not self.errors:
+            user = User.objects.get(pk=self.instance.pk) if self.instance.pk else None
+            found = find_account_refusals(by=self.by, user=user, wanted=self.wanted)
+            for field, sentence in found.items():
+                self.add_error("groups" if field == "roles" else field, sentence)
         return cleaned
+
+    @property
+    def wanted(self) -> AccountStanding:
+        """Who the account is to be, as it was typed."""
+        cleaned = self.cleaned_data
+        return AccountStanding(
+            email=cleaned["email"],
+            roles=frozenset(group.name for group in cleaned["groups"]),
+            is_staff=cleaned["is_staff"],
+            is_active=cleaned["is_active"],
+        )
 
 
 @admin.register(User)
@@ -79,6 +109,11 @@ class UserAdmin(BaseAdmin):
         (_("Sign-in"), {"fields": (("second_factor", "last_login", "date_joined"),)}),
     )
     readonly_fields = ("second_factor", "last_login", "date_joined")
+    actions = ("take_second_factor",)
+
+    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        form = super().get_form(request, *args, **kwargs)
+        return type("UserFormBy", (form,), {"by": get_staff_user(request)})
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         factor = Exists(
@@ -97,10 +132,41 @@ class UserAdmin(BaseAdmin):
     def save_model(
         self, request: HttpRequest, obj: Any, form: Any, change: bool
     ) -> None:
+        wanted = form.wanted
+        held = read_standing(User.objects.get(pk=obj.pk)) if change else NOBODY
+        if not change and not wanted.is_staff:
+            obj.set_unusable_password()
+            super().save_model(request, obj, form, change)
+            return
+        if find_changed(held, wanted):
+            # Somebody else may sit at the screen of whoever is signed in.
+            raise_if_reauthentication_required(request, app="pemwecco.accounts")
         if not change:
             # Signs in by a code; staff then set up the second factor.
             obj.set_unusable_password()
-        super().save_model(request, obj, form, change)
+            super().save_model(request, obj, form, change)
+            return
+        User.objects.filter(pk=obj.pk).update(name=obj.name, language=obj.language)
+        change_account(by=get_staff_user(request), user=obj, wanted=wanted)
+
+    @admin.action(
+        description=_("Remove the second factor (lost phone)"), permissions=["change"]
+    )
+    def take_second_factor(self, request: HttpRequest, chosen: QuerySet[User]) -> None:
+        raise_if_reauthentication_required(request, app="pemwecco.accounts")
+        by = get_staff_user(request)
+        for user in chosen:
+            try:
+                taken = remove_second_factor(by=by, user=user)
+            except Refused as refusal:
+                messages.error(request, f"{user}: {refusal}")
+                continue
+            if taken:
+                messages.success(
+                    request,
+                    gettext("%(person)s sets up a second factor at the next sign-in.")
+                    % {"person": user},
+                )
 
     @admin.display(description=_("roles"))
     def roles(self, user: User) -> str:

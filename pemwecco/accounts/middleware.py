@@ -1,48 +1,87 @@
-"""Staff pages ask for a second factor."""
+"""The second factor of staff guards the person, on all pages that show more than a visitor's."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
+from allauth.account.authentication import get_authentication_records
+from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth import logout
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-# The sign-in of allauth asks for the factor when there is one; this asks for there to be one.
+from pemwecco.core.limits import are_counts_kept, render_counts_missing
+
+# In the session of whoever has passed their second factor, or has just set it up.
 CHECKED = "second_factor_set"
+FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+# Signing in and out, and setting up a factor.
+OPEN_TO_ALL = "/account/"
 
 
 class SecondFactorRequired:
-    """Sends staff without a second factor to the page where they set one up.
+    """Staff who have not passed a second factor in this session are visitors.
 
-    Sign-in is allauth's: whoever has a factor has passed it. The answer is kept in the session,
-    so that a request costs no query.
+    Pages that ask for a sign-in lead them to set one up, or, when they have one, to sign in with it. Pages
+    that ask for none are shown as to anybody: files, the own space and the portal are closed as well.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if self._must_set_one_up(request):
-            messages.warning(
-                request,
-                _(
-                    "Staff pages need a second factor. Please set up an authenticator app."
-                ),
-            )
-            return redirect("mfa_activate_totp")
         return self.get_response(request)
 
-    def _must_set_one_up(self, request: HttpRequest) -> bool:
+    def process_view(
+        self, request: HttpRequest, view: Any, _args: Any, _kwargs: Any
+    ) -> HttpResponseBase | None:
         user = request.user
-        if not (
-            request.path.startswith("/admin/")
-            and user.is_authenticated
-            and user.is_staff
+        if not user.is_authenticated or not user.is_staff or has_passed_factor(request):
+            return None
+        if request.path.startswith(OPEN_TO_ALL):
+            return None
+        if not getattr(view, "login_required", True):
+            request.user = AnonymousUser()
+            return None
+        if is_mfa_enabled(user, FACTORS):
+            # It was set up elsewhere, after this session began.
+            logout(request)
+            return redirect_to_login(request.get_full_path())
+        messages.warning(
+            request,
+            _("Staff pages need a second factor. Please set up an authenticator app."),
+        )
+        return redirect("mfa_activate_totp")
+
+
+class SignInNeedsCounts:
+    """Codes and passwords are tried only while attempts can be counted; all else goes on without Redis."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        tries = request.method == "POST" and request.path.startswith(OPEN_TO_ALL)
+        if (
+            tries
+            and request.path != reverse("account_logout")
+            and not are_counts_kept()
         ):
-            return False
-        if not request.session.get(CHECKED) and is_mfa_enabled(user):
-            request.session[CHECKED] = True
-        return not request.session.get(CHECKED, False)
+            return render_counts_missing(request)
+        return self.get_response(request)
+
+
+def has_passed_factor(request: HttpRequest) -> bool:
+    """Whether this session knows of a second factor; asks the session only."""
+    if request.session.get(CHECKED):
+        return True
+    user = request.user if request.user.is_authenticated else None
+    records = get_authentication_records(request, user)
+    return any(record["method"] == "mfa" for record in records)

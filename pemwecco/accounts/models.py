@@ -14,6 +14,7 @@ from django.contrib.auth.models import (
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 
@@ -44,7 +45,7 @@ def normalise_email(email: str) -> str:
     return email.strip().lower()
 
 
-@pghistory.track(exclude=["password", "last_login"])
+@pghistory.track(exclude=["password", "last_login", "session_round"])
 class User(AbstractBaseUser, PermissionsMixin):
     """Someone who signs in: staff, panel member, host's contact, applicant or participant."""
 
@@ -62,6 +63,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         help_text=_("Needs a second factor to sign in."),
     )
     is_active = models.BooleanField(_("may sign in"), default=True)
+    # Counted up when every session of the person must end.
+    session_round = models.PositiveIntegerField(default=0, editable=False)
     date_joined = models.DateTimeField(_("since"), default=timezone.now)
 
     objects = UserManager()
@@ -88,3 +91,15 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return str(self)
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session holds of the account; it ends when the password or the round is another."""
+        told = self.password
+        if self.session_round:
+            told = f"{told}/{self.session_round}"
+        return salted_hmac(
+            "django.contrib.auth.models.AbstractBaseUser.get_session_auth_hash",
+            told,
+            secret=secret,
+            algorithm="sha256",
+        ).hexdigest()

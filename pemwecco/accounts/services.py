@@ -2,11 +2,38 @@
 
 from __future__ import annotations
 
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.models import Group
+from django.core.mail import EmailMessage
 from django.db import transaction
+from django.db.models import F
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from pemwecco.accounts.models import User, normalise_email
-from pemwecco.accounts.roles import Role
+from pemwecco.accounts.roles import ROLE_NAMES, Role
+from pemwecco.accounts.rules import (
+    NOBODY,
+    AccountStanding,
+    find_changed,
+    find_forbidden,
+    rank_roles,
+)
+from pemwecco.core.answers import Refused, require
+
+_FORBIDDEN: dict[str, Promise] = {
+    "own": gettext_lazy(
+        "Nobody changes their own roles or whether they may sign in: ask a colleague."
+    ),
+    "above": gettext_lazy("Nobody gives a role above their own."),
+    "person_above": gettext_lazy(
+        "The account of someone above you is not yours to change."
+    ),
+}
 
 
 @transaction.atomic
@@ -35,6 +62,129 @@ def give_role(*, user: User, role: Role) -> None:
     if not user.is_staff:
         user.is_staff = True
         user.save(update_fields=["is_staff"])
+
+
+def end_sessions(*, user_id: int) -> None:
+    """End every session of a person, on whatever machine."""
+    User.objects.filter(pk=user_id).update(session_round=F("session_round") + 1)
+
+
+def read_standing(user: User) -> AccountStanding:
+    """What decides who somebody is here, as it stands."""
+    return AccountStanding(
+        email=user.email,
+        roles=frozenset(user.groups.values_list("name", flat=True)),
+        is_staff=user.is_staff,
+        is_active=user.is_active,
+    )
+
+
+def find_account_refusals(
+    *, by: User, user: User | None, wanted: AccountStanding
+) -> dict[str, str]:
+    """Field -> sentence, for what of a change this person may not do; `user` is none for a new account."""
+    held = NOBODY if user is None else read_standing(user)
+    forbidden = find_forbidden(
+        held=held,
+        wanted=wanted,
+        held_rank=_rank(user) if user is not None else 0,
+        rank=_rank(by),
+        is_own=user is not None and user.pk == by.pk,
+    )
+    return {field: str(_FORBIDDEN[code]) for field, code in forbidden.items()}
+
+
+def _rank(user: User) -> int:
+    roles = user.groups.values_list("name", flat=True)
+    return rank_roles(roles, is_superuser=user.is_superuser)
+
+
+@transaction.atomic
+def change_account(*, by: User, user: User, wanted: AccountStanding) -> set[str]:
+    """Change who somebody is here: address, roles, whether they come in. Returns what changed.
+
+    Refuses with `Refused` what `find_account_refusals` names. The address that the account had so far is
+    told of it. With another address every session ends, and so does the tie to the single sign-on.
+    """
+    require(by, "accounts.change_user")
+    user = User.objects.select_for_update().get(pk=user.pk)
+    if refusals := find_account_refusals(by=by, user=user, wanted=wanted):
+        raise Refused(*sorted(set(refusals.values())))
+    held = read_standing(user)
+    changed = find_changed(held, wanted)
+    if not changed:
+        return changed
+    user.email = normalise_email(wanted.email)
+    user.is_staff, user.is_active = wanted.is_staff, wanted.is_active
+    user.save(update_fields=["email", "is_staff", "is_active"])
+    user.groups.set(Group.objects.filter(name__in=wanted.roles))
+    if changed & {"email", "is_active"}:
+        end_sessions(user_id=user.pk)
+    if "email" in changed:
+        SocialAccount.objects.filter(user=user).delete()
+    _notify_account_changed(user, held, wanted, by)
+    return changed
+
+
+@transaction.atomic
+def remove_second_factor(*, by: User, user: User) -> bool:
+    """Take the second factors from an account whose owner lost them; whether there were any.
+
+    They set one up anew at their next sign-in, and are told of it. Refuses for one's own account, and for
+    that of someone above.
+    """
+    require(by, "accounts.change_user")
+    if user.pk == by.pk:
+        raise Refused(
+            _("You remove your own second factor on the pages of your account.")
+        )
+    if _rank(user) > _rank(by):
+        raise Refused(str(_FORBIDDEN["person_above"]))
+    count, _kinds = Authenticator.objects.filter(user=user).delete()
+    if count:
+        with translation.override(user.language):
+            _send_account_mail(user.email, user, by, [_("Second factor: removed")])
+    return bool(count)
+
+
+def _notify_account_changed(
+    user: User, held: AccountStanding, wanted: AccountStanding, by: User
+) -> None:
+    names = {role.value: name for role, name in ROLE_NAMES.items()}
+    with translation.override(user.language):
+        lines = []
+        if held.email != wanted.email:
+            lines.append(
+                _("E-mail address: %(old)s → %(new)s")
+                % {"old": held.email, "new": wanted.email}
+            )
+        if held.roles != wanted.roles:
+            told = sorted(str(names.get(Role(role), role)) for role in wanted.roles)
+            lines.append(_("Roles: %(roles)s") % {"roles": ", ".join(told) or "–"})
+        if held.is_staff != wanted.is_staff:
+            lines.append(
+                _("Staff pages: %(answer)s") % {"answer": _answer(wanted.is_staff)}
+            )
+        if held.is_active != wanted.is_active:
+            lines.append(
+                _("May sign in: %(answer)s") % {"answer": _answer(wanted.is_active)}
+            )
+        _send_account_mail(held.email, user, by, lines)
+
+
+def _answer(yes: bool) -> str:  # noqa: FBT001  the one thing it says
+    return _("yes") if yes else _("no")
+
+
+def _send_account_mail(address: str, user: User, by: User, lines: list[str]) -> None:
+    context = {"name": str(user), "by": str(by), "lines": lines}
+    at = "account/email/account_changed"
+    EmailMessage(
+        " ".join(render_to_string(f"{at}_subject.txt", context).split()),
+        render_to_string(f"{at}_message.txt", context).strip(),
+        to=[address],
+        headers={"X-Kind": "account/changed"},
+    ).send()
 
 
 def choose_language(*, user: User, language: str) -> None:

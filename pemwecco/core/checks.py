@@ -11,6 +11,8 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004  Django's own name
 from django.core.files.storage import default_storage
 
+from pemwecco.core.visitors import find_unreadable_proxies
+
 
 @register(Tags.security, deploy=True)
 def check_addresses(
@@ -48,6 +50,47 @@ def check_addresses(
                 "Uploaded files are not scanned for viruses.",
                 hint="Run clamav-daemon and set CLAMAV_ADDRESS (unix:/… or tcp://host:3310).",
                 id="pem.W003",
+            )
+        )
+    return found
+
+
+@register(Tags.security, deploy=True)
+def check_doors(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Whose word about a visitor's address counts; the keys of second factors; a single sign-on cut short."""
+    found: list[CheckMessage] = []
+    if not settings.TRUSTED_PROXIES:
+        found.append(
+            Warning(
+                "It is not said which proxies stand before the site: visitors behind one share its limits.",
+                hint="Set TRUSTED_PROXIES to their networks (10.0.0.0/8) or their number; 0 without any.",
+                id="pem.W007",
+            )
+        )
+    elif wrong := find_unreadable_proxies(settings.TRUSTED_PROXIES):
+        found.append(
+            Error(
+                f"TRUSTED_PROXIES cannot be read: {', '.join(wrong)}.",
+                hint="Networks such as 10.0.0.0/8, separated by commas, or one number.",
+                id="pem.E005",
+            )
+        )
+    if not settings.FACTOR_KEYS:
+        found.append(
+            Warning(
+                "Secrets of second factors are encrypted by SECRET_KEY: with another one no staff get in.",
+                hint="Set FACTOR_KEYS, a long random word; old ones behind it, after a comma.",
+                id="pem.W008",
+            )
+        )
+    if bool(settings.OIDC_SERVER_URL) != bool(settings.OIDC_CLIENT_ID):
+        found.append(
+            Warning(
+                "The single sign-on is set up by half and is not offered.",
+                hint="Set both OIDC_SERVER_URL and OIDC_CLIENT_ID (and OIDC_CLIENT_SECRET), or none.",
+                id="pem.W009",
             )
         )
     return found

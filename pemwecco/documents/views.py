@@ -9,20 +9,21 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
+from pemwecco.core.limits import Limit, format_wait, mark_too_many
 from pemwecco.core.scopes import get_visible_or_404
+from pemwecco.core.visitors import get_client_address, get_limit_address
 from pemwecco.documents.contents import SHOWN_IN_BROWSER
 from pemwecco.documents.lifecycle import PaperStage
 from pemwecco.documents.models import CODE_LENGTH, Document, Paper
 from pemwecco.documents.papers import get_public_name, restore_dates
 from pemwecco.privacy.models import Reading
-from pemwecco.privacy.services import get_client_address, record_reading
+from pemwecco.privacy.services import record_reading
 
 logger = logging.getLogger(__name__)
 # Wrong codes from one address: enough for typing errors at a consulate, far too few for guessing.
@@ -100,22 +101,21 @@ def show_verification(request: HttpRequest) -> HttpResponse:
 @never_cache
 def show_verified_document(request: HttpRequest, code: str) -> HttpResponse:
     """Whether a paper is in force, replaced or revoked; whether a file sent with it is the one issued."""
-    address = get_client_address(request) or "unknown"
-    if _get_verification_count(f"wrong:{address}") >= WRONG_CODES:
-        return render(request, "documents/verify.html", {"too_many": True}, status=429)
+    address = get_limit_address(request)
+    wrong = Limit("verify/wrong", WRONG_CODES, WITHIN_SECONDS)
+    if wait := wrong.get_wait(address):
+        return _refuse_verification(request, wait)
     papers = Paper.objects.select_related("pdf", "superseded_by")
     paper = papers.filter(code=normalise_code(code)).first()
     if paper is None:
-        _count_verification(f"wrong:{address}")
+        wrong.count_attempt(address)
         return render(request, "documents/verify.html", {"unknown": True}, status=404)
     if paper.code != code and request.method != "POST":
         return redirect("documents:verify_code", code=paper.code)
     if request.method == "POST":
-        if _get_verification_count(f"files:{address}") >= COMPARISONS:
-            return render(
-                request, "documents/verify.html", {"too_many": True}, status=429
-            )
-        _count_verification(f"files:{address}")
+        compared = Limit("verify/files", COMPARISONS, WITHIN_SECONDS)
+        if wait := compared.count_attempt(address):
+            return _refuse_verification(request, wait)
     context: dict[str, Any] = {
         "paper": paper,
         "kind": get_public_name(paper),
@@ -126,6 +126,11 @@ def show_verified_document(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST":
         context["comparison"] = _comparison(request, paper)
     return render(request, "documents/paper.html", context)
+
+
+def _refuse_verification(request: HttpRequest, wait: int) -> HttpResponse:
+    context = {"too_many": format_wait(wait)}
+    return mark_too_many(render(request, "documents/verify.html", context), wait)
 
 
 def normalise_code(typed: str) -> str:
@@ -158,17 +163,3 @@ def _find_replacement(paper: Paper) -> Paper | None:
             break
         newer = current = following
     return newer
-
-
-def _get_verification_count(what: str) -> int:
-    return int(cache.get(f"verify-{what}", 0))
-
-
-def _count_verification(what: str) -> None:
-    key = f"verify-{what}"
-    cache.add(key, 0, WITHIN_SECONDS)
-    try:
-        cache.incr(key)
-    except ValueError:
-        # It expired between the two lines: this is the first one again.
-        cache.set(key, 1, WITHIN_SECONDS)

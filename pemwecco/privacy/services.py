@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from allauth.account.adapter import get_adapter
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.validators import validate_ipv46_address
 from django.db import models
-from django.http import HttpRequest
 from django.utils import timezone
 
 from pemwecco.accounts.models import normalise_email
@@ -29,8 +25,8 @@ def record_reading(
 ) -> Reading:
     """Note that someone read, downloaded or passed on a private file or an identity; never undone.
 
-    `act` is one of `Reading.Act`, `address` that of `address_of(request)`, `recipient` the office to which
-    it was passed on.
+    `act` is one of `Reading.Act`, `address` that of `get_client_address(request)`, `recipient` the office to
+    which it was passed on.
     """
     return Reading.objects.create(
         by=by,
@@ -71,13 +67,3 @@ def withdraw_consent(*, email: str, purpose: str) -> int:
         email=normalise_email(email), purpose=purpose, withdrawn_at=None
     )
     return given.update(withdrawn_at=timezone.now())
-
-
-def get_client_address(request: HttpRequest) -> str | None:
-    """The network address of a visitor, as the sign-in sees it; nothing when it is not known."""
-    try:
-        address: str = get_adapter(request).get_client_ip(request)
-        validate_ipv46_address(address)
-    except (PermissionDenied, ValidationError):
-        return None
-    return address

@@ -23,6 +23,8 @@ VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
 DEBUG = False
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+# Proxies before the site: their networks, or how many they are; only what they add to X-Forwarded-For counts.
+TRUSTED_PROXIES: list[str] = env.list("TRUSTED_PROXIES", default=[])
 # Where the site is reached from outside: mails and QR codes carry this address.
 SITE_URL: str = env.str("SITE_URL", default="http://localhost:8000")
 
@@ -91,6 +93,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "pemwecco.accounts.middleware.SignInNeedsCounts",
     "pemwecco.accounts.middleware.SecondFactorRequired",
     "django_htmx.middleware.HtmxMiddleware",
     "pghistory.middleware.HistoryMiddleware",
@@ -142,8 +145,10 @@ def build_redis_settings(url: str) -> tuple[dict[str, Any], str]:
     location = url.replace("redis+socket://", "unix://", 1)
     cache = {
         "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "pemwecco.core.caching.ForgivingCache",
             "LOCATION": location,
+            # A Redis that hangs is one that does not answer.
+            "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},
         }
     }
     broker = url.replace("unix://", "redis+socket://", 1)
@@ -194,21 +199,37 @@ ACCOUNT_SESSION_REMEMBER = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "PEM-WECCO"
+MFA_ADAPTER = "pemwecco.accounts.factors.FactorAdapter"
+# Encrypt the secrets of second factors, the newest first; without one the key of the site does.
+FACTOR_KEYS: list[str] = env.list("FACTOR_KEYS", default=[])
+SOCIALACCOUNT_ADAPTER = "pemwecco.accounts.adapters.StaffSignOnAdapter"
+# The content policy lets no form of ours end on the page of the provider; a link may lead there.
+SOCIALACCOUNT_LOGIN_ON_GET = True
+SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
-if env.str("OIDC_SERVER_URL", default=""):
-    SOCIALACCOUNT_PROVIDERS = {
-        "openid_connect": {
-            "APPS": [
-                {
-                    "provider_id": "staff",
-                    "name": env.str("OIDC_NAME", default="OpenID Connect"),
-                    "client_id": env.str("OIDC_CLIENT_ID", default=""),
-                    "secret": env.str("OIDC_CLIENT_SECRET", default=""),
-                    "settings": {"server_url": env.str("OIDC_SERVER_URL", default="")},
-                }
-            ]
-        }
+OIDC_SERVER_URL: str = env.str("OIDC_SERVER_URL", default="")
+OIDC_CLIENT_ID: str = env.str("OIDC_CLIENT_ID", default="")
+
+
+def build_sign_on(server_url: str, client_id: str) -> dict[str, Any]:
+    """Single sign-on as allauth is told of it."""
+    settings: dict[str, Any] = {"server_url": server_url, "oauth_pkce_enabled": True}
+    # A provider that gives nobody an address that is not theirs, and does not say so of each.
+    if env.bool("OIDC_EMAILS_VERIFIED", default=False):
+        settings["verified_email"] = True
+    app = {
+        "provider_id": "staff",
+        "name": env.str("OIDC_NAME", default="OpenID Connect"),
+        "client_id": client_id,
+        "secret": env.str("OIDC_CLIENT_SECRET", default=""),
+        "settings": settings,
     }
+    return {"openid_connect": {"APPS": [app]}}
+
+
+# Offered when it can work, not before.
+if OIDC_SERVER_URL and OIDC_CLIENT_ID:
+    SOCIALACCOUNT_PROVIDERS = build_sign_on(OIDC_SERVER_URL, OIDC_CLIENT_ID)
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -25,7 +25,8 @@ from mobility.visas.access import get_user_or_404
 from pemwecco.accounts.models import User
 from pemwecco.core.answers import Refused
 from pemwecco.core.scopes import get_visible_or_404
-from pemwecco.privacy.services import get_client_address, record_reading
+from pemwecco.core.visitors import get_client_address
+from pemwecco.privacy.services import record_reading
 
 
 def _own_invitation(user: User, pk: int) -> Invitation:

@@ -26,7 +26,7 @@ from mobility.letters.services.sources import get_letter_source
 from mobility.visas.access import get_own_dossier, get_user_or_404
 from mobility.visas.models import Dossier, FormAnswers
 from pemwecco.core.answers import Refused
-from pemwecco.privacy.services import get_client_address
+from pemwecco.core.visitors import get_client_address
 
 LANGUAGES = ("fr", "en", "nl")
 

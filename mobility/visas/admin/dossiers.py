@@ -58,7 +58,8 @@ from pemwecco.core.actors import Staff
 from pemwecco.core.admin import BaseAdmin, get_staff_user
 from pemwecco.core.answers import Refused, require
 from pemwecco.core.chips import render_chip
-from pemwecco.privacy.services import get_client_address, record_reading
+from pemwecco.core.visitors import get_client_address
+from pemwecco.privacy.services import record_reading
 
 TONES = {
     DossierStage.GRANTED: "good",

@@ -15,7 +15,8 @@ from mobility.visas.models import Dossier, SharedDossier
 from mobility.visas.sections import collect_shown_parts
 from mobility.visas.services.trips import get_trip
 from pemwecco.core.admin import BaseAdmin, get_staff_user
-from pemwecco.privacy.services import get_client_address, record_reading
+from pemwecco.core.visitors import get_client_address
+from pemwecco.privacy.services import record_reading
 
 
 @admin.register(SharedDossier)

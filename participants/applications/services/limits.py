@@ -1,27 +1,16 @@
-"""How often one may begin: a count in the cache for each address; saving is never limited."""
+"""How often one may begin; saving is never limited."""
 
 from __future__ import annotations
 
-from django.core.cache import cache
+from pemwecco.core.limits import HOUR, Limit
 
-# Within an hour. Many people share one address of the network, in a cybercafé or behind a phone company.
-SECONDS = 3600
-MOST_BY_MAIL = 5
-MOST_BY_NETWORK = 60
-
-
-def allow_new_draft(*, email: str, network: str) -> bool:
-    """Count one more draft; whether it may still be begun with this address, from this network."""
-    by_mail = _count_attempt(f"selection/begun/mail/{email}")
-    by_network = _count_attempt(f"selection/begun/network/{network}") if network else 0
-    return by_mail <= MOST_BY_MAIL and by_network <= MOST_BY_NETWORK
+# Many people share one address of the network, in a cybercafé or behind a phone company.
+BEGUN_BY_MAIL = Limit("applications/begun/mail", 5, HOUR)
+BEGUN_BY_NETWORK = Limit("applications/begun/network", 60, HOUR)
 
 
-def _count_attempt(key: str) -> int:
-    cache.add(key, 0, SECONDS)
-    try:
-        return cache.incr(key)
-    except ValueError:
-        # It ran out between the two.
-        cache.set(key, 1, SECONDS)
-        return 1
+def count_new_draft(*, email: str, network: str) -> int:
+    """Count one more draft. Returns the seconds to wait when it is one too many, else 0."""
+    by_mail = BEGUN_BY_MAIL.count_attempt(email)
+    by_network = BEGUN_BY_NETWORK.count_attempt(network)
+    return max(by_mail, by_network)

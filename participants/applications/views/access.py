@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -13,11 +12,12 @@ from django.views.decorators.http import require_http_methods
 from participants.calls.services.access import find_access_code
 from participants.register.models import AccessCode, Call
 from pemwecco.core.answers import Refused
+from pemwecco.core.limits import MINUTE, Limit, format_wait, mark_too_many
 from pemwecco.core.scopes import get_visible_or_404
-from pemwecco.privacy.services import get_client_address
+from pemwecco.core.visitors import get_limit_address
 
 CODES = "selection.codes"
-WRONG_CODES, WITHIN_SECONDS = 10, 15 * 60
+WRONG_CODES = Limit("applications/access", 10, 15 * MINUTE)
 
 
 @login_not_required
@@ -35,20 +35,17 @@ def check_access_code(request: HttpRequest, slug: str) -> HttpResponse:
         .get("code", "")
         .strip()[:60]
     )
-    refused, status = "", 200
+    refused, wait = "", 0
     if request.method == "POST":
-        counter = f"selection.access:{get_client_address(request) or 'unknown'}"
-        cache.add(counter, 0, WITHIN_SECONDS)
-        if int(cache.get(counter, 0)) >= WRONG_CODES:
-            refused, status = (
-                _("Too many wrong codes. Try again in a quarter of an hour."),
-                429,
-            )
+        visitor = get_limit_address(request)
+        wait = WRONG_CODES.get_wait(visitor)
+        if wait:
+            refused = f"{_('Too many wrong codes.')} {format_wait(wait)}"
         else:
             try:
                 found = find_access_code(call=call, text=typed)
             except Refused as refusal:
-                cache.incr(counter)
+                WRONG_CODES.count_attempt(visitor)
                 refused = str(refusal)
             else:
                 request.session[CODES] = {
@@ -57,7 +54,8 @@ def check_access_code(request: HttpRequest, slug: str) -> HttpResponse:
                 }
                 return redirect("applications:start", call.slug)
     context = {"call": call, "typed": typed, "refused": refused}
-    return render(request, "applications/access.html", context, status=status)
+    response = render(request, "applications/access.html", context)
+    return mark_too_many(response, wait) if wait else response
 
 
 def get_browser_access(request: HttpRequest, call: Call) -> AccessCode | None:

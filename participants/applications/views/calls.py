@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from allauth.account.adapter import get_adapter
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
@@ -23,32 +21,25 @@ from participants.applications.forms.preview import (
 )
 from participants.applications.forms.start import StartForm
 from participants.applications.services.drafts import begin_draft, find_own_draft
-from participants.applications.services.limits import allow_new_draft
+from participants.applications.services.limits import count_new_draft
 from participants.applications.views.access import get_browser_access
 from participants.calls.services.setup import get_call_settings
 from participants.register.lifecycle import Stage
 from participants.register.models import Call, Participation
 from pemwecco.accounts.models import normalise_email
 from pemwecco.core.answers import Refused
+from pemwecco.core.limits import format_wait, mark_too_many
 from pemwecco.core.scopes import get_visible_or_404
+from pemwecco.core.visitors import get_limit_address
 
 TOO_MANY = gettext_lazy(
-    "Many applications were begun with this address in a short time. Look at your mails for the way back, "
-    "or try again in an hour."
+    "Many applications were begun with this address in a short time. Look at your mails for the way back."
 )
 
 
-def get_network_address(request: HttpRequest) -> str:
-    """The address from which one comes, as the proxy in front of us says it; empty when nobody knows."""
-    try:
-        return str(get_adapter().get_client_ip(request))
-    except PermissionDenied:
-        return ""
-
-
-def _refuse_unless_may_begin(request: HttpRequest, email: str) -> None:
-    if not allow_new_draft(email=email, network=get_network_address(request)):
-        raise Refused(TOO_MANY)
+def _refuse_too_many(wait: int) -> None:
+    if wait:
+        raise Refused(TOO_MANY, format_wait(wait))
 
 
 def list_call_clocks(call: Call) -> list[tuple[str, datetime, str]]:
@@ -109,6 +100,7 @@ def start_application(request: HttpRequest, slug: str) -> HttpResponse:
     initial = {"email": known_as, "language": translation.get_language()}
     form = StartForm(request.POST or None, initial=initial)
     access = get_browser_access(request, row)
+    wait = 0
     if request.method == "POST" and form.is_valid():
         email = normalise_email(form.cleaned_data["email"])
         draft = find_own_draft(
@@ -116,7 +108,9 @@ def start_application(request: HttpRequest, slug: str) -> HttpResponse:
         )
         try:
             if draft is None:
-                _refuse_unless_may_begin(request, email)
+                network = get_limit_address(request)
+                wait = count_new_draft(email=email, network=network)
+                _refuse_too_many(wait)
                 draft = begin_draft(
                     call=row,
                     email=email,
@@ -140,7 +134,8 @@ def start_application(request: HttpRequest, slug: str) -> HttpResponse:
         "takes_codes": access is None,
         "wording": consent_wording(row),
     }
-    return render(request, "applications/start.html", context)
+    response = render(request, "applications/start.html", context)
+    return mark_too_many(response, wait) if wait else response
 
 
 def consent_wording(row: Call) -> str:
