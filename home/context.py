@@ -6,6 +6,7 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from participants.applications.access import get_browser_keys
 from participants.register.models import Programme
 
 # A programme changes a few times a year; a page may be a minute behind.
@@ -23,5 +24,9 @@ def get_active_programme() -> Programme | None:
 
 
 def add_programme_context(request: HttpRequest) -> dict[str, object]:
-    """Context processor: `programme`, asked only by pages that use it."""
-    return {"programme": SimpleLazyObject(get_active_programme)}
+    """Context processor: `programme`, asked only by pages that use it, and `holds_drafts`."""
+    return {
+        "programme": SimpleLazyObject(get_active_programme),
+        # A browser that began an application reaches it without a sign-in.
+        "holds_drafts": SimpleLazyObject(lambda: bool(get_browser_keys(request))),
+    }

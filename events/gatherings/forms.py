@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, ClassVar
 
 from crispy_forms.helper import FormHelper
@@ -19,15 +20,26 @@ CONSENT = _(
     "I agree that my name and e-mail address are used to organise this event and are shown on its "
     "attendance list, which the funder may check."
 )
+_LINK = re.compile(r"[@/\\<>]|\bwww\.|\.[a-z]{2,}\b", re.IGNORECASE)
 # Words that are pages of their own below /events/.
-TAKEN_ADDRESSES = {"notes", "registration"}
+TAKEN_ADDRESSES = {"confirm", "notes", "registration"}
+
+
+def refuse_addresses(text: str) -> None:
+    """A name stands in mails and on lists: it is no place for a link."""
+    if _LINK.search(text):
+        raise forms.ValidationError(_("Write the name only."))
 
 
 class AttendeeForm(forms.Form):
     """Who registers: no account, nothing that the event does not need."""
 
-    given_names = forms.CharField(label=_("Given names"), max_length=120)
-    family_name = forms.CharField(label=_("Family name"), max_length=120)
+    given_names = forms.CharField(
+        label=_("Given names"), max_length=120, validators=[refuse_addresses]
+    )
+    family_name = forms.CharField(
+        label=_("Family name"), max_length=120, validators=[refuse_addresses]
+    )
     email = forms.EmailField(label=_("E-mail address"), max_length=254)
     organisation = forms.CharField(
         label=_("Enterprise or organisation"), max_length=200, required=False

@@ -9,5 +9,6 @@ app_name = "gatherings"
 urlpatterns = [
     path("", views.list_events, name="list"),
     path("registration/<str:token>/", views.cancel_place, name="cancel"),
+    path("confirm/<str:token>/", views.confirm_address, name="confirm"),
     path("<slug:slug>/", views.show_event, name="detail"),
 ]

@@ -14,7 +14,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from events.gatherings.forms import CONSENT, CONSENT_VERSION, RegistrationForm
 from events.gatherings.lifecycle import RegistrationStage
 from events.gatherings.models import Event
+from events.gatherings.proof import (
+    count_registration_request,
+    read_proof_token,
+    send_proof_link,
+)
 from events.gatherings.services import (
+    Attendee,
     RegistrationResult,
     cancel_registration,
     find_registration,
@@ -22,7 +28,9 @@ from events.gatherings.services import (
 )
 from pemwecco.core.answers import Refused
 from pemwecco.core.languages import activate_mail_language
+from pemwecco.core.limits import format_wait, mark_too_many
 from pemwecco.core.scopes import get_visible_or_404
+from pemwecco.core.visitors import get_limit_address
 
 A_PAGE = 20
 
@@ -45,19 +53,19 @@ def show_event(request: HttpRequest, slug: str) -> HttpResponse:
     """One event: when on each clock, where, places left; and the form to come."""
     row = get_visible_or_404(Event.objects.all(), request.user, slug=slug)
     form = RegistrationForm(request.POST or None)
+    wait = 0
     if request.method == "POST" and form.is_valid():
-        try:
-            done = register_attendee(
-                event=row,
-                attendee=form.attendee(form.cleaned_data["language"]),
-                consent=str(CONSENT),
-                version=CONSENT_VERSION,
+        attendee = form.attendee(form.cleaned_data["language"])
+        network = get_limit_address(request)
+        wait = count_registration_request(email=attendee.email, network=network)
+        if wait:
+            form.add_error(
+                None,
+                f"{_('Many registrations came in a short time.')} {format_wait(wait)}",
             )
-        except Refused as refusal:
-            messages.error(request, str(refusal))
         else:
-            messages.success(request, _format_registration_message(done))
-        return redirect("gatherings:detail", slug=slug)
+            _take_request(request, row, attendee)
+            return redirect("gatherings:detail", slug=slug)
     context = {
         "event": row,
         "form": form,
@@ -65,7 +73,65 @@ def show_event(request: HttpRequest, slug: str) -> HttpResponse:
         "left": row.places_left(),
         "notes": row.notes.published(),
     }
-    return render(request, "gatherings/detail.html", context)
+    response = render(request, "gatherings/detail.html", context)
+    return mark_too_many(response, wait) if wait else response
+
+
+def _take_request(request: HttpRequest, event: Event, attendee: Attendee) -> None:
+    """Give the place to whoever signed in with the address; send everybody else the link to it."""
+    proven = request.user.is_authenticated and request.user.email == attendee.email
+    try:
+        if proven:
+            done = _register(event, attendee)
+        else:
+            send_proof_link(event=event, attendee=attendee)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return
+    messages.success(
+        request,
+        _format_registration_message(done)
+        if proven
+        else _(
+            "We have sent a message to %(email)s. Open its link within two days: your place counts from "
+            "then on."
+        )
+        % {"email": attendee.email},
+    )
+
+
+def _register(event: Event, attendee: Attendee) -> RegistrationResult:
+    return register_attendee(
+        event=event, attendee=attendee, consent=str(CONSENT), version=CONSENT_VERSION
+    )
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm_address(request: HttpRequest, token: str) -> HttpResponse:
+    """The link that proves an address: shows what was typed, takes the place when asked."""
+    try:
+        event, attendee = read_proof_token(token)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("gatherings:list")
+    activate_mail_language(request, attendee.language)
+    if request.method == "POST":
+        try:
+            done = _register(event, attendee)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _format_registration_message(done))
+        return redirect("gatherings:detail", slug=event.slug)
+    context = {
+        "event": event,
+        "attendee": attendee,
+        "open": event.open_answer(),
+        "left": event.places_left(),
+    }
+    return render(request, "gatherings/confirm.html", context)
 
 
 def _format_registration_message(done: RegistrationResult) -> str:

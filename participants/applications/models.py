@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import pghistory
@@ -20,13 +21,17 @@ from django.utils.translation import gettext_lazy as _
 from participants.applications.lifecycle import CORRECTION, CorrectionStage
 from participants.calls.models import Question, SetupVersion
 from participants.register.lifecycle import Stage
-from participants.register.models import Participation
+from participants.register.models import Participation, ParticipationStep
 from pemwecco.core.models import TransitionLog, build_stage_trigger
 from pemwecco.core.scopes import ScopedQuerySet
 from pemwecco.documents.models import Document, Paper
 
 if TYPE_CHECKING:
     from pemwecco.core.scopes import Viewer
+
+
+# How long a browser without a sign-in still shows what it has just sent.
+SHOWN_AFTER_SENDING = timedelta(minutes=30)
 
 
 def generate_access_key() -> str:
@@ -45,8 +50,19 @@ class ApplicationQuerySet(ScopedQuerySet["Application"]):
         return self.filter(own | self.admitted(user))
 
     def reached_by(self, user: Viewer, keys: Iterable[str]) -> Self:
-        """Those that an applicant reaches: begun in this browser (`keys`), or of the signed-in address."""
-        held = models.Q(access_key__in=[key for key in keys if key])
+        """Those that an applicant reaches: begun in this browser (`keys`), or of the signed-in address.
+
+        A browser holds a draft; what was sent it shows for as long as somebody reads the page after it, then
+        it asks for a code: the computer may be one of a cybercafé.
+        """
+        sent = timezone.now() - SHOWN_AFTER_SENDING
+        lately = ParticipationStep.objects.filter(
+            subject=models.OuterRef("participation"), move="submit", at__gte=sent
+        )
+        shown = models.Q(participation__stage=Stage.DRAFT) | models.Q(
+            models.Exists(lately)
+        )
+        held = models.Q(access_key__in=[key for key in keys if key]) & shown
         if user.is_authenticated:
             held |= models.Q(participation__person__email=user.email)
         return self.filter(held)

@@ -11,9 +11,9 @@ class AccountsConfig(AppConfig):
     verbose_name = _("People who sign in")
 
     def ready(self) -> None:
-        from pemwecco.accounts.receivers import connect_factor_signals  # noqa: PLC0415  needs the models
         from pemwecco.accounts.roles import grant_rights  # noqa: PLC0415  needs the models
+        from pemwecco.accounts.triggers import register_factor_triggers  # noqa: PLC0415  as above
 
         # Rights exist once every app has migrated; the sender makes it run once.
         post_migrate.connect(grant_rights, sender=self)
-        connect_factor_signals()
+        register_factor_triggers()

@@ -24,6 +24,7 @@ CHECKED = "second_factor_set"
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 # Signing in and out, and setting up a factor.
 OPEN_TO_ALL = "/account/"
+SETTING_UP = "/account/2fa/"
 
 
 class SecondFactorRequired:
@@ -37,7 +38,23 @@ class SecondFactorRequired:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        if not self._may_set_up(request):
+            return self.get_response(request)
+        response = self.get_response(request)
+        if request.user.is_authenticated and is_mfa_enabled(request.user, FACTORS):
+            # The session in which somebody set up their factor has passed it; their others have not.
+            request.session[CHECKED] = True
+        return response
+
+    def _may_set_up(self, request: HttpRequest) -> bool:
+        """Whether a first second factor may come of this request."""
+        user = request.user
+        return (
+            request.method == "POST"
+            and request.path.startswith(SETTING_UP)
+            and user.is_authenticated
+            and not is_mfa_enabled(user, FACTORS)
+        )
 
     def process_view(
         self, request: HttpRequest, view: Any, _args: Any, _kwargs: Any
@@ -69,13 +86,13 @@ class SignInNeedsCounts:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         tries = request.method == "POST" and request.path.startswith(OPEN_TO_ALL)
-        if (
-            tries
-            and request.path != reverse("account_logout")
-            and not are_counts_kept()
-        ):
+        if tries and request.path not in _list_exits() and not are_counts_kept():
             return render_counts_missing(request)
         return self.get_response(request)
+
+
+def _list_exits() -> tuple[str, str]:
+    return reverse("account_logout"), reverse("close_on_this_computer")
 
 
 def has_passed_factor(request: HttpRequest) -> bool:

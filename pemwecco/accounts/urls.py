@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from pemwecco.accounts.views import show_closed_page
+from pemwecco.accounts.views import close_on_this_computer, show_closed_page
 
 # Accounts are made by services, and a person has one address: the one that carries their file.
 CLOSED = (
@@ -19,5 +19,6 @@ CLOSED = (
 
 urlpatterns = [
     *(path(address, show_closed_page) for address in CLOSED),
+    path("close/", close_on_this_computer, name="close_on_this_computer"),
     path("", include("allauth.urls")),
 ]

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
@@ -19,6 +23,18 @@ def change_language(request: HttpRequest) -> HttpResponseBase:
     if request.user.is_authenticated and code in dict(settings.LANGUAGES):
         choose_language(user=request.user, language=code)
     return set_language(request)
+
+
+@login_not_required
+@require_POST
+def close_on_this_computer(request: HttpRequest) -> HttpResponse:
+    """Forget here who was signed in and which drafts were begun: the next person finds nothing of them."""
+    logout(request)
+    messages.success(
+        request,
+        _("Closed on this computer. You come back with a code sent to your address."),
+    )
+    return redirect("home:public")
 
 
 @login_not_required

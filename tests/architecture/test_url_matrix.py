@@ -80,6 +80,8 @@ MATRIX: dict[str, tuple[int, int, int, int, int]] = {
     "notes:notes": PUBLIC,
     "notes:note": PUBLIC,
     "notes:note_file": (404, 404, 404, 404, 404),
+    # A link that was never given leads to the list.
+    "gatherings:confirm": (302, 302, 302, 302, 302),
     "gatherings:cancel": (404, 404, 404, 404, 404),
     "training:mine": (302, 200, 200, 200, 200),
     "visas:dossier": (302, 404, 200, 404, 404),
@@ -223,6 +225,7 @@ def addresses(coordinator: User, awa: User) -> dict[str, list[Any]]:
         "gatherings:detail": [event.slug],
         "notes:note": [note.slug],
         "notes:note_file": [note.slug],
+        "gatherings:confirm": ["wrong-token"],
         "gatherings:cancel": ["wrong-token"],
         "visas:stay_remove": [stay.pk],
         "visas:visa_remove": [visa.pk],

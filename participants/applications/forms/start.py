@@ -22,6 +22,8 @@ class StartForm(forms.Form):
     language = forms.ChoiceField(
         label=gettext_lazy("Language of our messages"), choices=settings.LANGUAGES
     )
+    # Made anew with each page: two clicks on its button begin one draft.
+    once = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
     consent = forms.BooleanField(
         label=gettext_lazy("I agree that my data are used for this application"),
         error_messages={

@@ -9,9 +9,10 @@ from typing import Any
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from participants.applications.models import Application
+from participants.applications.models import Application, generate_access_key
 from participants.applications.services.fact_writing import write_step_answers
 from participants.applications.services.facts import (
     format_fact,
@@ -30,6 +31,7 @@ from pemwecco.privacy.services import record_consent
 CONSENT_PURPOSE = "selection/application"
 # Changes with the words of the start page.
 CONSENT_VERSION = "2026-11"
+SHORTEST_WORD = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +60,29 @@ def begin_draft(
     wording: str,
     known: bool = False,
     access: AccessCode | None = None,
+    once: str = "",
 ) -> Application:
     """Begin an application after the person agreed to the use of their data (`wording`, as they saw it).
 
     The address gets a mail with the way back. `known` says that the address was proven by a code, sent
-    by mail; `access` is the code that opens a closed call for a late applicant. Raises `Refused`
+    by mail; `access` is the code that opens a closed call for a late applicant. `once` is a long word of the
+    page on which it was asked: a second click on the same page gives back the first draft. Raises `Refused`
     with the sentence when the call is not open, or when this proven address has already applied to it.
     """
     address = normalise_email(email)
     if known and has_applied(call, address):
         raise Refused(_("You have already sent an application to this call."))
+    key = _derive_access_key(call, address, once)
+    if key and (begun := _find_begun_draft(call, key)) is not None:
+        return begun
     file = begin_participation(
         call=call, email=address, language=language, known=known, access=access
     )
-    application = Application.objects.create(participation=file, language=language)
+    application = Application.objects.create(
+        participation=file,
+        language=language,
+        access_key=key or generate_access_key(),
+    )
     record_consent(
         email=address,
         purpose=CONSENT_PURPOSE,
@@ -93,6 +104,22 @@ def begin_draft(
         key=f"applications/begun:{file.pk}",
     )
     return application
+
+
+def _derive_access_key(call: Call, address: str, once: str) -> str:
+    """The key of the draft that a page begins; nothing for a page that has no word long enough."""
+    if len(once) < SHORTEST_WORD:
+        return ""
+    return salted_hmac(
+        "applications.once", f"{call.pk}/{address}/{once}", algorithm="sha256"
+    ).hexdigest()[:32]
+
+
+def _find_begun_draft(call: Call, key: str) -> Application | None:
+    # The second click waits here until the first one is through.
+    Call.objects.select_for_update(of=("self",), no_key=True).get(pk=call.pk)
+    rows = Application.objects.filter(access_key=key, participation__call=call)
+    return rows.select_related("participation").first()
 
 
 def has_applied(call: Call, email: str) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime
 
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
@@ -20,6 +22,7 @@ from participants.applications.forms.preview import (
     render_blank_form,
 )
 from participants.applications.forms.start import StartForm
+from participants.applications.models import Application
 from participants.applications.services.drafts import begin_draft, find_own_draft
 from participants.applications.services.limits import count_new_draft
 from participants.applications.views.access import get_browser_access
@@ -28,18 +31,19 @@ from participants.register.lifecycle import Stage
 from participants.register.models import Call, Participation
 from pemwecco.accounts.models import normalise_email
 from pemwecco.core.answers import Refused
-from pemwecco.core.limits import format_wait, mark_too_many
+from pemwecco.core.limits import mark_too_many
 from pemwecco.core.scopes import get_visible_or_404
 from pemwecco.core.visitors import get_limit_address
 
 TOO_MANY = gettext_lazy(
-    "Many applications were begun with this address in a short time. Look at your mails for the way back."
+    "Many applications were begun with this address in a short time. Look at your mails for the way back, "
+    "or try again in an hour."
 )
 
 
 def _refuse_too_many(wait: int) -> None:
     if wait:
-        raise Refused(TOO_MANY, format_wait(wait))
+        raise Refused(TOO_MANY)
 
 
 def list_call_clocks(call: Call) -> list[tuple[str, datetime, str]]:
@@ -97,7 +101,11 @@ def start_application(request: HttpRequest, slug: str) -> HttpResponse:
         Call.objects.select_related("programme"), request.user, slug=slug
     )
     known_as = request.user.email if request.user.is_authenticated else ""
-    initial = {"email": known_as, "language": translation.get_language()}
+    initial = {
+        "email": known_as,
+        "language": translation.get_language(),
+        "once": secrets.token_urlsafe(24),
+    }
     form = StartForm(request.POST or None, initial=initial)
     access = get_browser_access(request, row)
     wait = 0
@@ -118,6 +126,7 @@ def start_application(request: HttpRequest, slug: str) -> HttpResponse:
                     wording=consent_wording(row),
                     known=email == known_as,
                     access=access,
+                    once=form.cleaned_data["once"],
                 )
                 store_draft_key(request, draft)
         except Refused as refusal:
@@ -172,9 +181,9 @@ def resume_application(request: HttpRequest) -> HttpResponse:
         )
     held = (
         Participation.objects.filter(
-            application__access_key__in=[
-                key for key in get_browser_keys(request) if key
-            ]
+            application__in=Application.objects.reached_by(
+                AnonymousUser(), get_browser_keys(request)
+            )
         )
         .select_related("call__programme", "application")
         .order_by("-id")

@@ -110,4 +110,4 @@ def test_the_61st_applicant_behind_the_proxy_begins_too_and_one_visitor_does_not
     assert [a.status_code for a in answers] == [302] * 60 + [429]  # type: ignore[attr-defined]
     last = answers[-1]
     assert 3000 < int(last["Retry-After"]) <= 3600  # type: ignore[index]
-    assert "Try again in 60 minutes." in last.text  # type: ignore[attr-defined]
+    assert "try again in an hour" in last.text  # type: ignore[attr-defined]
