@@ -114,7 +114,7 @@ class Servers:
             connection.close()
             with self._alone() as cursor:
                 cursor.execute(f'DROP DATABASE "{self._name}" WITH (FORCE)')
-                self._copy(cursor)
+                self._copy(cursor, self._name)
 
     def wait_for_killed(self) -> None:
         """Wait until PostgreSQL gave back what sessions of killed processes held; the limit is the test's."""
@@ -138,7 +138,7 @@ class Servers:
             migrated = self._state()
             self._lead_to(self._name)
             if self._name not in found:
-                self._copy(cursor)
+                self._copy(cursor, self._name)
         return migrated
 
     def _make_template(self, cursor: Any, found: set[str]) -> None:
@@ -153,8 +153,16 @@ class Servers:
         connection.close()
         cursor.execute(f'ALTER DATABASE "{making}" RENAME TO "{self._template}"')
 
-    def _copy(self, cursor: Any) -> None:
-        cursor.execute(f'CREATE DATABASE "{self._name}" TEMPLATE "{self._template}"')
+    def _copy(self, cursor: Any, name: str) -> None:
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{self._template}"')
+
+    def make_copy(self, name: str) -> str:
+        """The address of a second database of this process, as migrations leave it."""
+        copy = f"{self._name}_{name}"
+        with self._alone() as cursor:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)')
+            self._copy(cursor, copy)
+        return self.build_address(copy)
 
     def build_address(self, name: str) -> str:
         """The address of a database on the server of the tests."""

@@ -18,6 +18,7 @@ from playwright.sync_api import (
 
 from tests.browsers import CHROMIUM
 from tests.journeys.house import ARTEFACTS, PATIENCE, House, entered
+from tests.servers import Servers
 
 PHONE = ViewportSize(width=360, height=740)
 DESK = ViewportSize(width=1280, height=900)
@@ -28,13 +29,15 @@ if CHROMIUM is None:
 
 
 @pytest.fixture(scope="session")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def house(
+    tmp_path_factory: pytest.TempPathFactory, servers: Servers
+) -> Iterator[House]:
     """The house of this run, which the processes share."""
     expect.set_options(timeout=PATIENCE * 1000)
     ARTEFACTS.mkdir(exist_ok=True)
     place = tmp_path_factory.getbasetemp()
     with entered(
-        place.parent if "PYTEST_XDIST_WORKER" in os.environ else place
+        place.parent if "PYTEST_XDIST_WORKER" in os.environ else place, servers
     ) as house:
         yield house
 

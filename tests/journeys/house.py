@@ -1,6 +1,7 @@
 """The whole house on real parts, as `make run` starts them: servers, web, worker, beat, SMTP.
 
-One house serves all processes of a run. The first that comes starts it, the last that leaves stops it.
+One house serves all processes of a run. The first that comes starts it, the last that leaves stops it. Its
+database is a copy of the one that the tests migrated, on the PostgreSQL of the tests.
 """
 
 from __future__ import annotations
@@ -21,15 +22,17 @@ from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
+from typing import TextIO
 from urllib.request import urlopen
 
 from launcher import embedded
 from tests.ports import port_of, reserved
+from tests.servers import Servers
 
 ROOT = Path(__file__).resolve().parents[2]
 ARTEFACTS = ROOT / "artefacts"
 PATIENCE = 400  # seconds that a slow machine may need for one thing; never waited for when it is there
-NOT_OURS = ("PYTEST", "COV", "DATABASE", "REDIS", "TEST_")
+NOT_OURS = ("PYTEST", "DATABASE", "REDIS", "TEST_")
 # Runs what it is given, script after script: Django is loaded once.
 SCRIPTS = """
 import contextlib, io, json, os, sys, traceback
@@ -141,15 +144,19 @@ def links_of(mail: EmailMessage) -> list[str]:
 
 
 @contextmanager
-def entered(place: Path) -> Iterator[House]:
-    """The house of the run that has `place` to itself."""
+def entered(place: Path, servers: Servers) -> Iterator[House]:
+    """The house of the run that has `place` to itself.
+
+    Who is in it holds a shared lock on `house.users`. Coming and going happen one at a time, under
+    `house.lock`, which nobody holds while tests run: who opened the house keeps no one else out.
+    """
     note = place / "house.json"
-    with (place / "house.lock").open("a") as door:
-        fcntl.flock(door, fcntl.LOCK_EX)
-        if not note.exists():
-            note.write_text(json.dumps(_opened()))
+    with (place / "house.users").open("a") as users:
+        with _one_at_a_time(place):
+            if not note.exists():
+                note.write_text(json.dumps(_opened(servers.make_copy("house"))))
+            fcntl.flock(users, fcntl.LOCK_SH)
         kept = json.loads(note.read_text())
-        fcntl.flock(door, fcntl.LOCK_SH)
         house = House(
             url=kept["url"], var=Path(kept["var"]), environment=kept["environment"]
         )
@@ -157,15 +164,28 @@ def entered(place: Path) -> Iterator[House]:
             yield house
         finally:
             house.leave()
-            try:
-                fcntl.flock(door, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                return  # others are still there
-            _closed(house, kept["supervisor"])
-            note.unlink()
+            with _one_at_a_time(place):
+                if _is_last(users):
+                    _closed(house, kept["supervisor"])
+                    note.unlink()
 
 
-def _opened() -> dict[str, object]:
+@contextmanager
+def _one_at_a_time(place: Path) -> Iterator[None]:
+    with (place / "house.lock").open("a") as door:
+        fcntl.flock(door, fcntl.LOCK_EX)
+        yield
+
+
+def _is_last(users: TextIO) -> bool:
+    try:
+        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _opened(database: str) -> dict[str, object]:
     """Start everything `make run` starts, on its own data, with the people of `people.py` and no demo."""
     var = Path(tempfile.mkdtemp(prefix="pemwecco-house-"))
     log = var / "supervisor.log"
@@ -180,6 +200,7 @@ def _opened() -> dict[str, object]:
                 if not name.startswith(NOT_OURS)
             },
             "DJANGO_SETTINGS_MODULE": "pemwecco.settings.local",
+            "DATABASE_URL": database,
             "VAR_DIR": str(var),
             "PORT": str(web),
             "MAILBOX_PORT": str(mailbox),

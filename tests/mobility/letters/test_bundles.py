@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.urls import reverse
@@ -26,6 +27,7 @@ from pemwecco.accounts.roles import Role
 from pemwecco.core.actors import System
 from pemwecco.core.answers import Refused
 from pemwecco.core.locks import try_row_lock
+from pemwecco.documents.models import Document
 from pemwecco.documents.services import read_document, store_bytes
 from pemwecco.privacy.models import Reading
 from tests.conftest import SignIn
@@ -183,7 +185,11 @@ def test_the_participant_and_a_reader_open_it_an_outsider_does_not_and_it_is_log
         answer = sign_in(person).get(address)
         assert b"".join(answer).startswith(b"%PDF")
     assert sign_in(outsider).get(address).status_code == 404
-    assert Reading.objects.filter(object_id=bundle.document_id or 0).count() == 3
+    readings = Reading.objects.filter(
+        content_type=ContentType.objects.get_for_model(Document),
+        object_id=bundle.document_id or 0,
+    )
+    assert readings.count() == 3
 
 
 def test_my_space_orders_and_shows_how_far_it_is(
