@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 from urllib.request import urlopen
 
 from launcher import embedded
@@ -153,13 +153,19 @@ def entered(place: Path, servers: Servers) -> Iterator[House]:
     note = place / "house.json"
     with (place / "house.users").open("a") as users:
         with _one_at_a_time(place):
-            if not note.exists():
-                note.write_text(json.dumps(_opened(servers.make_copy("house"))))
+            is_new = not note.exists()
+            kept = (
+                _opened(servers.make_copy("house"))
+                if is_new
+                else json.loads(note.read_text())
+            )
+            house = House(
+                url=kept["url"], var=Path(kept["var"]), environment=kept["environment"]
+            )
+            if is_new:
+                house.run((Path(__file__).parent / "people.py").read_text())
+                note.write_text(json.dumps(kept))
             fcntl.flock(users, fcntl.LOCK_SH)
-        kept = json.loads(note.read_text())
-        house = House(
-            url=kept["url"], var=Path(kept["var"]), environment=kept["environment"]
-        )
         try:
             yield house
         finally:
@@ -185,8 +191,8 @@ def _is_last(users: TextIO) -> bool:
     return True
 
 
-def _opened(database: str) -> dict[str, object]:
-    """Start everything `make run` starts, on its own data, with the people of `people.py` and no demo."""
+def _opened(database: str) -> dict[str, Any]:
+    """Start everything `make run` starts, on its own data, without the demo."""
     var = Path(tempfile.mkdtemp(prefix="pemwecco-house-"))
     log = var / "supervisor.log"
     with ExitStack() as held:
@@ -209,7 +215,6 @@ def _opened(database: str) -> dict[str, object]:
             "SWEEP_SECONDS": "5",
             "DEMO": "0",
         }
-        house = House(url=f"http://localhost:{web}", var=var, environment=environment)
         # Nobody's child, since another process may be the one that ends it.
         command = f'"{sys.executable}" -m launcher.supervisor </dev/null >"{log}" 2>&1 & echo $!'
         supervisor = int(
@@ -222,10 +227,8 @@ def _opened(database: str) -> dict[str, object]:
                 f"The house is not ready after {PATIENCE} s.\n{said}"
             )
             time.sleep(0.1)
-    house.run((Path(__file__).parent / "people.py").read_text())
-    house.leave()
     return {
-        "url": house.url,
+        "url": f"http://localhost:{web}",
         "var": str(var),
         "environment": environment,
         "supervisor": supervisor,

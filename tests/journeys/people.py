@@ -1,4 +1,4 @@
-"""Run by `manage.py shell` before the house starts: the programme, its rules, its staff. Nothing else."""
+"""Run in the house as soon as it stands: the programme, its rules, its staff. Nothing else."""
 
 from __future__ import annotations
 
