@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from events.notes.forms import LearningNoteForm
 from events.notes.models import LearningNote
 from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
-from pemwecco.documents.services import IMAGES_AND_PDF, FileRefused, store_upload
+from pemwecco.documents.services import FileRefused, store_upload
 
 
 @admin.register(LearningNote)
@@ -31,7 +31,7 @@ class LearningNoteAdmin(BaseAdmin):
         if uploaded := form.cleaned_data.get("upload"):
             try:
                 obj.document = store_upload(
-                    uploaded=uploaded, by=get_staff_user(request), accept=IMAGES_AND_PDF
+                    uploaded=uploaded, by=get_staff_user(request)
                 )
             except FileRefused as refusal:
                 messages.error(request, str(refusal))

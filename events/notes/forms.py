@@ -8,14 +8,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from events.notes.models import LearningNote
+from pemwecco.documents.form_fields import DocumentField
 
 
 class LearningNoteForm(forms.ModelForm[LearningNote]):
     """A note with its file: the file goes through the same door as every other."""
 
-    upload = forms.FileField(
-        label=_("File of the note (PDF or picture)"), required=False
-    )
+    upload = DocumentField(label=_("File of the note (PDF or picture)"), required=False)
 
     class Meta:
         model = LearningNote

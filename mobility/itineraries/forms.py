@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from mobility.itineraries.models import Crossing
 from mobility.itineraries.services.crossings import FOR_PARTICIPANTS
 from pemwecco.core.form_fields import DayInput
+from pemwecco.documents.form_fields import DocumentField
 
 
 class CrossingForm(forms.Form):
@@ -19,9 +20,8 @@ class CrossingForm(forms.Form):
     on = forms.DateField(label=_("Day at the border"), widget=DayInput())
     place = forms.CharField(label=_("Airport or border post"), max_length=120)
     evidence = forms.ChoiceField(label=_("Proof"), choices=[])
-    file = forms.FileField(
+    file = DocumentField(
         label=_("Photo or PDF of the proof"),
-        widget=forms.ClearableFileInput(attrs={"accept": "image/*,application/pdf"}),
     )
 
     def __init__(self, *args: Any, as_staff: bool = False, **kwargs: Any) -> None:

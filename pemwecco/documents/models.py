@@ -151,6 +151,8 @@ class Upload(models.Model):
         on_delete=models.CASCADE,
         related_name="+",
     )
+    # Where it comes from, as `group_address` writes it: what lies unfinished is limited by it.
+    address = models.GenericIPAddressField(_("network address"), null=True, blank=True)
     begun_at = models.DateTimeField(_("begun"), default=timezone.now)
     touched_at = models.DateTimeField(_("last piece"), default=timezone.now)
     # How it ended: the file that it became, or the sentence with which it was refused.
@@ -171,6 +173,7 @@ class Upload(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["holder", "purpose"], name="upload_holder"),
             models.Index(fields=["touched_at"], name="upload_touched"),
+            models.Index(fields=["address"], name="upload_address"),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(

@@ -19,7 +19,7 @@ CATEGORIES = [
     ),
     Category(
         model="documents.Upload",
-        fields=("name", "holder", "by", "sha256", "origin_sha256"),
+        fields=("name", "holder", "by", "address", "sha256", "origin_sha256"),
         purpose="a file that is arriving, until the row of a subject holds it",
         keep="24 hours after the last piece",
         how=How.DELETE,

@@ -16,27 +16,20 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from pemwecco.documents.contents import (
-    IMAGES_AND_PDF,
-    PDF,
-    PICTURES,
-    FileRefused,
-    check_pdf,
     clean_name,
-    clean_picture,
-    convert_picture_to_page,
     identify_file_type,
-    refuse_kind,
     refuse_large_file,
+    refuse_other_kind,
 )
 from pemwecco.documents.models import Document
-from pemwecco.documents.pages import clean_pdf, join_pdfs
+from pemwecco.documents.opening.reasons import PDF
+from pemwecco.documents.sandbox import FileRefused, open_in_sandbox
 from pemwecco.documents.scan import ScannerUnreachable, Verdict, scan_content
 
 if TYPE_CHECKING:
     from pemwecco.accounts.models import User
 
 __all__ = [
-    "IMAGES_AND_PDF",
     "FileRefused",
     "delete_unheld_document",
     "join_documents",
@@ -53,7 +46,6 @@ def store_upload(
     *,
     uploaded: UploadedFile,
     by: User | None,
-    accept: frozenset[str] = IMAGES_AND_PDF,
     as_page: bool = False,
     origin: str = "",
 ) -> Document:
@@ -61,10 +53,11 @@ def store_upload(
 
     Everything is scanned when a scanner is configured; the type is read from the content, the name
     cleaned, a photo turned upright and freed of its metadata (`as_page`: reduced and made a page of
-    PDF), a PDF freed of scripts and files inside it. `origin` is the SHA-256 that the sender has of the
-    file, when it was reduced before it was sent. Raises `FileRefused` with the sentence to show: empty,
-    larger than `settings.DOCUMENT_MAX_BYTES`, infected, of another type, damaged, behind a password.
-    When the scanner does not answer, the file waits and nobody opens it meanwhile.
+    PDF), a PDF freed of scripts and files inside it, and bound once for trial. `origin` is the SHA-256
+    that the sender has of the file, when it was reduced before it was sent. Raises `FileRefused` with the
+    sentence to show: empty, larger than `settings.DOCUMENT_MAX_BYTES`, infected, of a kind that is not
+    in the list, damaged, behind a password, more work than a paper is, not to be bound. When the scanner
+    does not answer, the file waits and nobody opens it meanwhile.
     """
     content = _read_within_limit(uploaded)
     received = hashlib.sha256(content).hexdigest()
@@ -76,16 +69,18 @@ def store_upload(
         )
         raise FileRefused(_("A virus was found in this file. It was not kept."))
     content_type = identify_file_type(content)
-    if content_type not in accept:
-        raise refuse_kind(content_type, accept)
+    if not content_type:
+        raise refuse_other_kind()
     made_harmless = False
     if content_type == PDF:
-        check_pdf(content)
-        content, made_harmless = clean_pdf(content)
-    elif content_type in PICTURES and as_page:
-        content, content_type = convert_picture_to_page(content), PDF
-    elif content_type in PICTURES:
-        content = clean_picture(content, content_type)
+        content, told = open_in_sandbox("prepare", [content])
+        made_harmless = told["made_harmless"]
+    elif as_page:
+        content, _told = open_in_sandbox("page", [content], kind=content_type)
+        content_type = PDF
+    else:
+        content, told = open_in_sandbox("rewrite", [content], kind=content_type)
+        content_type = told["kind"]
     return _store(
         content,
         clean_name(uploaded.name or "", content_type),
@@ -111,11 +106,13 @@ def join_documents(
 ) -> Document:
     """One PDF of several, in the order given; they stay as its parts, so that it can be taken apart.
 
-    Raises `FileRefused` with the sentence: not a PDF, not scanned yet, too large together.
+    Each page stands as a reader shows it: what was typed into a form is drawn there. Raises `FileRefused`
+    with the sentence: not a PDF, not scanned yet, too many pages or too large together.
     """
     if any(document.content_type != PDF for document in documents):
         raise FileRefused(_("Only PDF files and photos can be joined."))
-    content = join_pdfs(read_document(document) for document in documents)
+    contents = [read_document(document) for document in documents]
+    content, _told = open_in_sandbox("join", contents)
     if len(content) > settings.DOCUMENT_MAX_BYTES:
         raise refuse_large_file(len(content), settings.DOCUMENT_MAX_BYTES)
     with transaction.atomic():

@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from ipaddress import IPv4Address, ip_address, ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,12 +18,13 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from pemwecco.documents.contents import FileRefused, refuse_large_file
+from pemwecco.documents.contents import refuse_large_file
 from pemwecco.documents.models import Document, Upload
+from pemwecco.documents.sandbox import FileRefused
 
 if TYPE_CHECKING:
     from pemwecco.accounts.models import User
@@ -32,7 +34,14 @@ PIECE = 256 * 1024
 LARGEST_PIECE = 4 * PIECE
 # An upload on which nothing arrives for so long is given up.
 KEPT = timedelta(hours=24)
+# What lies unfinished, as it was announced: of one holder, and from one address. Many people may stand
+# behind one address of a mobile network; the disk is protected all the same.
 MOST_UNFINISHED = 30
+MOST_UNFINISHED_BYTES = 100 * 1024 * 1024
+MOST_FROM_ADDRESS = 300
+MOST_BYTES_FROM_ADDRESS = 1024 * 1024 * 1024
+# An IPv6 customer is given a whole network of this length and changes addresses inside it at will.
+_CUSTOMER_PREFIX = 64
 _FOLDER = "arriving"
 _HASH = re.compile(r"[0-9a-f]{64}")
 # As `new_upload_key` makes them; anything else never reaches the database.
@@ -62,10 +71,12 @@ def begin_upload(
     by: User | None,
     sha256: str = "",
     origin: str = "",
+    address: str | None = None,
 ) -> Upload:
     """Announce a file. The same one announced again, by its hash, goes on where it stopped.
 
-    Raises `FileRefused` with the sentence before a byte is sent: empty, too large, too many at once.
+    Raises `FileRefused` with the sentence before a byte is sent: empty, too large, too many or too much
+    unfinished at once, of this holder or from this network address.
     """
     if size <= 0:
         raise FileRefused(_("The file is empty."))
@@ -77,10 +88,11 @@ def begin_upload(
         there = waiting.filter(purpose=purpose, size=size, sha256=sha256).first()
         if there is not None:
             return there
-    if waiting.count() >= MOST_UNFINISHED:
-        raise FileRefused(
-            _("Too many files are on their way. Please wait until some have arrived.")
-        )
+    _refuse_full(waiting, size, MOST_UNFINISHED, MOST_UNFINISHED_BYTES)
+    group = group_address(address)
+    if group is not None:
+        near = _list_unfinished().filter(address=group)
+        _refuse_full(near, size, MOST_FROM_ADDRESS, MOST_BYTES_FROM_ADDRESS)
     return Upload.objects.create(
         holder=holder,
         purpose=purpose,
@@ -89,14 +101,43 @@ def begin_upload(
         sha256=sha256,
         origin_sha256=origin,
         by=by,
+        address=group,
     )
 
 
 def list_unfinished_uploads(holder: str) -> QuerySet[Upload]:
     """The uploads of a holder that still expect pieces."""
+    return _list_unfinished().filter(holder=holder)
+
+
+def group_address(address: str | None) -> str | None:
+    """The address under which a sender is counted: of IPv6, the network that one customer has."""
+    if address is None:
+        return None
+    known = ip_address(address)
+    if isinstance(known, IPv4Address):
+        return str(known)
+    if known.ipv4_mapped is not None:
+        return str(known.ipv4_mapped)
+    network = ip_network(f"{known}/{_CUSTOMER_PREFIX}", strict=False)
+    return str(network.network_address)
+
+
+def _list_unfinished() -> QuerySet[Upload]:
     return Upload.objects.filter(
-        holder=holder, document=None, refusal="", touched_at__gt=timezone.now() - KEPT
+        document=None, refusal="", touched_at__gt=timezone.now() - KEPT
     )
+
+
+def _refuse_full(
+    waiting: QuerySet[Upload], size: int, most: int, most_bytes: int
+) -> None:
+    """Raise `FileRefused` when one more file of this size is too many, or too much."""
+    there = waiting.aggregate(files=Count("pk"), held=Sum("size"))
+    if there["files"] >= most or (there["held"] or 0) + size > most_bytes:
+        raise FileRefused(
+            _("Too many files are on their way. Please wait until some have arrived.")
+        )
 
 
 def get_upload(*, holder: str, key: str) -> Upload:

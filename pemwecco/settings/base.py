@@ -266,6 +266,9 @@ MEDIA_URL = ""
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DOCUMENT_MAX_BYTES = env.int("DOCUMENT_MAX_BYTES", default=10 * 1024 * 1024)
+# What opening one file of a stranger may take: seconds of the processor, bytes of memory.
+DOCUMENT_OPENING_SECONDS = env.int("DOCUMENT_OPENING_SECONDS", default=30)
+DOCUMENT_OPENING_BYTES = env.int("DOCUMENT_OPENING_BYTES", default=1536 * 1024 * 1024)
 # Socket of a ClamAV daemon ("unix:/run/clamav/clamd.ctl" or "tcp://clamav:3310"); empty: not scanned.
 CLAMAV_ADDRESS: str = env.str("CLAMAV_ADDRESS", default="")
 # PKCS#12 file with the certificate and the key that seal issued papers; empty: not sealed.

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
+from pemwecco.documents.form_fields import DocumentField
 from pemwecco.network.models import Figure
 from reintegration.followups.models import FollowUp
 from reintegration.followups.services.answers import Answers, Lead, get_last_figures
@@ -116,7 +117,7 @@ class FollowUpAnswerForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    evidence = forms.FileField(
+    evidence = DocumentField(
         label=_("A paper that shows it: contract, order, account (PDF or photo)"),
         required=False,
     )

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from participants.register.models import Participation
 from pemwecco.accounts.models import User
-from pemwecco.documents.services import IMAGES_AND_PDF, store_upload
+from pemwecco.documents.services import store_upload
 from pemwecco.network.identifiers import name_key
 from pemwecco.network.models import Organisation
 from pemwecco.network.services import record_organisation
@@ -43,5 +43,5 @@ def add_evidence(*, partnership: Partnership, uploaded: UploadedFile, by: User) 
 
     Raises `FileRefused` with the sentence.
     """
-    partnership.evidence = store_upload(uploaded=uploaded, by=by, accept=IMAGES_AND_PDF)
+    partnership.evidence = store_upload(uploaded=uploaded, by=by)
     partnership.save(update_fields=["evidence"])

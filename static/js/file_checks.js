@@ -3,7 +3,8 @@
 const HEAD = 1024;
 const LONGEST_SIDE = 2200;
 const QUALITY = 0.85;
-const PICTURE = /^\xff\xd8\xff|^\x89PNG|^.{4}ftyp(he|mi|ms)/s;
+const PICTURE = /^\xff\xd8\xff|^\x89PNG|^RIFF.{4}WEBP|^.{4}ftyp(he|mi|ms)/s;
+const PDF = /%PDF-|%!PS-Adobe-\d\.\d PDF-/;
 
 // By its first bytes, as the server does: "picture", "pdf", "empty" or "other".
 export const identify = async (file) => {
@@ -11,7 +12,7 @@ export const identify = async (file) => {
   const text = String.fromCharCode(...head);
   if (!text) return "empty";
   if (PICTURE.test(text)) return "picture";
-  return text.includes("%PDF-") ? "pdf" : "other";
+  return PDF.test(text) ? "pdf" : "other";
 };
 
 // The SHA-256 of what is in it; nothing over plain http, where browsers compute none.

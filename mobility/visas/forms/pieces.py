@@ -7,14 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from mobility.visas.models import Piece
 from pemwecco.core.form_fields import DayInput
+from pemwecco.documents.form_fields import DocumentField
 
 
 class UploadForm(forms.Form):
     """One file for a piece: a photo from the phone's camera or a PDF."""
 
-    file = forms.FileField(
+    file = DocumentField(
         label=_("Photo or PDF"),
-        widget=forms.ClearableFileInput(attrs={"accept": "image/*,application/pdf"}),
     )
 
 

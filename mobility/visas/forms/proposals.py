@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mobility.itineraries.models import Flight
 from pemwecco.core.form_fields import DayInput
+from pemwecco.documents.form_fields import DocumentField
 
 
 class FlightProposalForm(forms.Form):
@@ -30,13 +31,12 @@ class FlightProposalForm(forms.Form):
     reference = forms.CharField(
         label=_("Booking reference"), max_length=20, required=False
     )
-    confirmation = forms.FileField(
+    confirmation = DocumentField(
         label=_("Confirmation of the reservation"),
         help_text=_(
             "A photo or a PDF, if you have one. Pay nothing before the visa is granted."
         ),
         required=False,
-        widget=forms.ClearableFileInput(attrs={"accept": "image/*,application/pdf"}),
     )
 
 

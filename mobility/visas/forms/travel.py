@@ -17,6 +17,7 @@ from mobility.visas.services.zone_reader import can_read_pictures, read_zone
 from pemwecco.core.findings import RuleError
 from pemwecco.core.form_fields import DayInput
 from pemwecco.core.sentences import format_finding, format_rule_error
+from pemwecco.documents.form_fields import DocumentField
 from pemwecco.network.identifiers import Mrz, mrz
 
 LINE = 44
@@ -52,11 +53,10 @@ class PassportForm(forms.Form):
         widget=DayInput(),
         required=False,
     )
-    scan = forms.FileField(
+    scan = DocumentField(
         label=_("Copy of the page with your photo"),
         help_text=_("A sharp photo or a PDF; the two lines must be readable."),
         required=False,
-        widget=forms.ClearableFileInput(attrs={"accept": "image/*,application/pdf"}),
     )
 
     zone: Mrz

@@ -13,8 +13,10 @@ from itertools import islice, pairwise, product
 from shutil import which
 from typing import Final
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image
 
+from pemwecco.documents.contents import PICTURES, identify_file_type
+from pemwecco.documents.sandbox import FileRefused, open_in_sandbox
 from pemwecco.network.identifiers import check_digit
 
 PROGRAM: Final = "tesseract"
@@ -115,14 +117,18 @@ def correct_zone_line(line: str) -> str:
 
 def _prepare_sheets(picture: bytes) -> list[bytes]:
     """The picture upright and grey, as wide as is read best: its lowest part, then all of it."""
-    try:
-        with Image.open(io.BytesIO(picture)) as opened:
-            upright = ImageOps.exif_transpose(opened)
-            grey = ImageOps.autocontrast(ImageOps.grayscale(upright))
-    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError):
+    kind = identify_file_type(picture)
+    if kind not in PICTURES:
         return []
-    lowest = grey.crop((0, round(grey.height * (1 - LOWEST)), grey.width, grey.height))
-    return [_sheet(part) for part in (lowest, grey)]
+    try:
+        drawn, _told = open_in_sandbox("grey", [picture], kind=kind)
+    except FileRefused:
+        return []
+    with Image.open(io.BytesIO(drawn), formats=("PNG",)) as grey:
+        grey.load()
+        low = round(grey.height * (1 - LOWEST))
+        lowest = grey.crop((0, low, grey.width, grey.height))
+        return [_sheet(part) for part in (lowest, grey)]
 
 
 def _sheet(part: Image.Image) -> bytes:

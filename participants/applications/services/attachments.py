@@ -147,6 +147,7 @@ def begin_attachment_upload(
     by: User | None,
     sha256: str = "",
     origin: str = "",
+    address: str | None = None,
 ) -> Upload | Attachment:
     """Begin, or go on with, a file that arrives in pieces; the row itself when the file is there already.
 
@@ -165,6 +166,7 @@ def begin_attachment_upload(
         by=by,
         sha256=sha256,
         origin=origin,
+        address=address,
     )
 
 

@@ -49,6 +49,7 @@ from pemwecco.documents.uploads import (
     add_piece,
     get_upload,
 )
+from pemwecco.privacy.services import get_client_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,7 @@ def start_upload(request: HttpRequest, place: UploadTarget) -> HttpResponse:
         by=get_applicant_user(request),
         sha256=asked.get("sha256", ""),
         origin=asked.get("origin", ""),
+        address=get_client_address(request),
     )
     if isinstance(begun, Attachment):
         return JsonResponse({"there": True, "files": place.shown(request, begun.slot)})

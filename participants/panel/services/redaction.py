@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from io import BytesIO
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -13,8 +12,6 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from pypdf import PdfReader, PdfWriter
-from pypdf.errors import PyPdfError
 
 from participants.applications.services.facts import (
     format_fact,
@@ -41,6 +38,9 @@ from participants.panel.rules.redaction import (
 from participants.register.models import Participation
 from pemwecco.accounts.models import User
 from pemwecco.core.answers import Refused, require
+from pemwecco.documents.contents import identify_file_type
+from pemwecco.documents.opening.reasons import PDF
+from pemwecco.documents.sandbox import open_in_sandbox
 from pemwecco.documents.services import FileRefused, store_upload
 from pemwecco.network.models import Affiliation, Identifier
 
@@ -194,8 +194,9 @@ def store_redacted_document(
     require(by, "panel.change_redaction")
     content = uploaded.read()
     uploaded.seek(0)
-    if content.startswith(b"%PDF"):
-        content = _stripped(content)
+    if identify_file_type(content) == PDF:
+        # Author, title and attachments go; what was typed into a form becomes text that is looked at.
+        content, _told = open_in_sandbox("strip", [content])
         names = [] if sure else _names_in_pdf(content, gather_identity(participation))
         if names:
             raise FileRefused(
@@ -298,26 +299,9 @@ def _as_upload(content: ContentFile[bytes]) -> UploadedFile:
     return UploadedFile(file=content, name=content.name, size=content.size)
 
 
-def _stripped(content: bytes) -> bytes:
-    """A PDF without author, title, producer and attachments; one that cannot be read stays as it is."""
-    try:
-        writer = PdfWriter()
-        for page in PdfReader(BytesIO(content)).pages:
-            writer.add_page(page)
-        writer.metadata = None
-        made = BytesIO()
-        writer.write(made)
-    except (PyPdfError, ValueError, KeyError):
-        return content
-    return made.getvalue()
-
-
 def _names_in_pdf(content: bytes, identity: Identity) -> list[str]:
     """The names that can be copied out of a PDF, whatever is drawn over them."""
-    try:
-        pages = PdfReader(BytesIO(content)).pages[:PAGES_READ]
-        text = "\n".join(page.extract_text() for page in pages)
-    except (PyPdfError, ValueError, KeyError):
-        return []
+    found, _told = open_in_sandbox("read", [content], pages=PAGES_READ)
+    text = found.decode()
     names = {text[span.start : span.end] for span in find_names(text, identity)}
     return sorted(names)[:MOST_NAMES_SHOWN]

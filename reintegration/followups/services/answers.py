@@ -12,7 +12,7 @@ from django.utils import timezone
 from pemwecco.accounts.models import User
 from pemwecco.core.actors import Party, System
 from pemwecco.core.answers import Refused
-from pemwecco.documents.services import IMAGES_AND_PDF, store_upload
+from pemwecco.documents.services import store_upload
 from pemwecco.network.models import Figure, Organisation
 from pemwecco.network.services import get_latest_figures, record_figure
 from reintegration.followups.lifecycle import FOLLOW_UP
@@ -134,7 +134,7 @@ def keep_evidence(
     may = follow_up.phone_answer()
     if not may:
         raise Refused(may.reason)
-    follow_up.evidence = store_upload(uploaded=uploaded, by=by, accept=IMAGES_AND_PDF)
+    follow_up.evidence = store_upload(uploaded=uploaded, by=by)
     follow_up.save(update_fields=["evidence"])
 
 

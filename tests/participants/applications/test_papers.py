@@ -6,6 +6,7 @@ import hashlib
 import io
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,8 +27,9 @@ from pemwecco.documents.uploads import KEPT, LARGEST_PIECE
 from tests import factories
 from tests.clamd import EICAR, Clamd
 from tests.participants.filling import begun, fill, picture, save, send
+from tests.pemwecco.documents.drawn import draw_pages, has_ink, make_heic, read_case
 from tests.pemwecco.documents.test_pages import with_script
-from tests.pemwecco.documents.test_services import pdf, photo
+from tests.pemwecco.documents.test_services import pdf, photo, stored
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 CONTENT = pdf(pages=2)
@@ -249,21 +251,36 @@ def test_a_wrong_kind_is_refused_once_and_nothing_is_kept(
     )
 
 
-def test_a_photo_of_a_phone_that_nobody_can_open_says_what_to_do(
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("IMG_1.HEIC", make_heic()),
+        ("photo.jpg", read_case("whatsapp-webp-named.jpg")),
+        ("photo.webp", read_case("whatsapp.webp")),
+        ("scan.png", read_case("scan-16bit-gray.png")),
+        ("contract.pdf", read_case("junk-http-header-before.pdf")),
+    ],
+)
+def test_what_every_reader_opens_is_taken_with_and_without_script(
+    client: Client, application: Application, name: str, content: bytes
+) -> None:
+    kept = f"{Path(name).stem}.pdf"
+    give(client, application, paper(content, name))
+    assert names() == [kept]
+    assert arrived(client, application, content, name=name, slot="other").json()[
+        "files"
+    ]
+    assert names() == [kept, kept]
+    for row in Attachment.objects.all():
+        (page,) = draw_pages(stored(row.document))
+        assert has_ink(page)
+
+
+def test_an_upload_remembers_from_where_it_comes(
     client: Client, application: Application
 ) -> None:
-    heic = b"\0\0\0\x18ftypheic" + b"\0" * 40
-    advice = "choose “Most compatible” or “JPEG” and take it again, or send a screenshot of it."
-
-    page = give(
-        client, application, paper(heic, "IMG_1.HEIC"), paper(CONTENT, "good.pdf")
-    )
-    assert "IMG_1.HEIC: This photo is in the HEIC format" in page
-    assert advice in page
-    answer = arrived(client, application, heic, name="IMG_1.HEIC", slot="other")
-    assert answer.status_code == 422
-    assert advice in answer.json()["sentence"]
-    assert names() == ["good.pdf"]
+    begin(client, application, CONTENT, name="cv.pdf")
+    assert Upload.objects.get().address == "127.0.0.1"
 
 
 def test_a_photo_made_smaller_by_the_browser_is_recognised_by_the_hash_of_its_original(
@@ -386,7 +403,10 @@ def test_a_foreign_page_cannot_send_a_piece(
     ("content", "sentence"),
     [
         (b"", "The file is empty."),
-        (b"just words", "This kind of file is not accepted. Accepted: JPEG, PDF, PNG."),
+        (
+            b"just words",
+            "This kind of file is not accepted. Accepted: HEIC, JPEG, PDF, PNG, WebP.",
+        ),
         (
             pdf(password="secret"),
             "This PDF is protected by a password. Please save it without one.",

@@ -97,11 +97,11 @@ def test_a_photo_is_turned_upright_and_forgets_where_it_was_taken(kind: str) -> 
         (b"", "The file is empty."),
         (
             b"<html><script>alert(1)</script>",
-            "This kind of file is not accepted. Accepted: JPEG, PDF, PNG.",
+            "This kind of file is not accepted. Accepted: HEIC, JPEG, PDF, PNG, WebP.",
         ),
         (
             b"PK\x03\x04 a zip, not %PDF-1.7",
-            "This kind of file is not accepted. Accepted: JPEG, PDF, PNG.",
+            "This kind of file is not accepted. Accepted: HEIC, JPEG, PDF, PNG, WebP.",
         ),
         (
             b"%PDF-1.7 and then nothing",

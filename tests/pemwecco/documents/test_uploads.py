@@ -20,7 +20,10 @@ from pemwecco.documents.services import FileRefused, store_upload
 from pemwecco.documents.tasks import sweep_arriving_files
 from pemwecco.documents.uploads import (
     KEPT,
+    MOST_BYTES_FROM_ADDRESS,
+    MOST_FROM_ADDRESS,
     MOST_UNFINISHED,
+    MOST_UNFINISHED_BYTES,
     OffsetMismatch,
     UploadGone,
     add_piece,
@@ -29,6 +32,7 @@ from pemwecco.documents.uploads import (
     finish_upload,
     get_upload,
     get_upload_path,
+    group_address,
     list_unfinished_uploads,
     sweep_uploads,
 )
@@ -199,7 +203,9 @@ def test_a_refused_file_keeps_its_sentence_and_nothing_else() -> None:
         with pytest.raises(FileRefused) as refusal:
             finished(upload)
         sentences.add(str(refusal.value))
-    assert sentences == {"This kind of file is not accepted. Accepted: JPEG, PDF, PNG."}
+    assert sentences == {
+        "This kind of file is not accepted. Accepted: HEIC, JPEG, PDF, PNG, WebP."
+    }
     assert not get_upload_path(upload).exists()
     assert not Document.objects.exists()
     with pytest.raises(OffsetMismatch):
@@ -295,3 +301,83 @@ def test_windows_at_once_write_each_piece_once_and_finish_once() -> None:
     assert len(ended) == 6
     assert len(set(ended)) == 1
     assert stored(Document.objects.get()) == CONTENT
+
+
+# What lies unfinished is limited
+
+ADDRESS = "2001:db8:1:2::5"
+
+
+def announced(count: int, size: int, **fields: Any) -> None:
+    """So many files of so many bytes are announced, and nothing of them arrives."""
+    Upload.objects.bulk_create(
+        Upload(holder=f"other/{number}", purpose="cv", name="x", size=size, **fields)
+        for number in range(count)
+    )
+
+
+@pytest.mark.parametrize(("more", "taken"), [(0, True), (1, False)])
+def test_so_much_may_lie_unfinished_in_one_draft_and_no_more(
+    more: int, taken: bool
+) -> None:
+    size = house.DOCUMENT_MAX_BYTES
+    count = MOST_UNFINISHED_BYTES // size
+    for number in range(count - 1):
+        begun(name=str(number), sha256="", size=size)
+    begun(sha256="", size=size - 100)
+    if taken:
+        begun(sha256="", size=100 - more)
+        return
+    with pytest.raises(FileRefused, match="Too many files are on their way"):
+        begun(sha256="", size=100 + more)
+    assert begun(holder="test/2", sha256="", size=size).pk
+
+
+@pytest.mark.parametrize(
+    ("count", "size"),
+    [
+        (MOST_FROM_ADDRESS, 1),
+        (MOST_BYTES_FROM_ADDRESS // (10 * 1024 * 1024), 10 * 1024 * 1024),
+    ],
+    ids=["files", "bytes"],
+)
+def test_one_address_may_not_fill_the_disk_by_many_drafts(
+    count: int, size: int
+) -> None:
+    announced(count, size, address=group_address(ADDRESS))
+    size = max(size, 10 * 1024 * 1024)
+    for near in (ADDRESS, "2001:db8:1:2:ffff::9"):
+        with pytest.raises(FileRefused, match="Too many files are on their way"):
+            begun(address=near, size=size)
+    for far in ("2001:db8:1:3::5", "192.0.2.7", None):
+        assert begun(address=far, size=size, holder=f"far/{far}").address in {
+            group_address(far),
+            None,
+        }
+
+
+def test_what_has_ended_or_was_given_up_is_not_counted() -> None:
+    announced(MOST_FROM_ADDRESS, 1, address="192.0.2.7", refusal="no")
+    announced(
+        MOST_FROM_ADDRESS,
+        1,
+        address="192.0.2.7",
+        touched_at=timezone.now() - KEPT,
+    )
+    assert begun(address="192.0.2.7").address == "192.0.2.7"
+
+
+@pytest.mark.parametrize(
+    ("address", "group"),
+    [
+        (None, None),
+        ("192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2::5", "2001:db8:1:2::"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
+    ],
+)
+def test_an_address_is_counted_with_its_network(
+    address: str | None, group: str | None
+) -> None:
+    assert group_address(address) == group

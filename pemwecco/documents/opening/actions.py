@@ -1,12 +1,11 @@
-"""Photos made into pages, pages joined into one PDF, and a PDF freed of what would act by itself."""
+"""A PDF freed of what would act by itself: scripts, files inside it, buttons that send."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
-from django.utils.translation import gettext as _
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import (
     ArrayObject,
@@ -16,11 +15,10 @@ from pypdf.generic import (
     StreamObject,
 )
 
-from pemwecco.documents.contents import FileRefused, refuse_damaged_file
+from pemwecco.documents.opening.reasons import Reason, Unopenable
 
 # A paper of some pages has hundreds of parts; far above that it is not a paper.
 MOST_PARTS = 60_000
-MOST_PAGES = 300
 # What a PDF could do by itself when it is opened or touched. A link to an address is no such thing.
 _ACTING = {
     "/JavaScript",
@@ -36,38 +34,30 @@ _ACTING = {
 }
 _ACTING_MARKS = {"/FileAttachment", "/RichMedia", "/Movie", "/Sound", "/Screen", "/3D"}
 _CARRYING = ("/AA", "/JavaScript", "/EmbeddedFiles", "/AF", "/EF", "/XFA")
-# Resources, which a page calls by any name it likes.
-_NAMED_AT_WILL = {"/Font", "/XObject", "/ExtGState"}
+# The kinds of resources: inside each, a page calls its fonts and pictures by any name it likes.
+_NAMED_AT_WILL = (
+    "/Font",
+    "/XObject",
+    "/ExtGState",
+    "/ColorSpace",
+    "/Pattern",
+    "/Shading",
+    "/Properties",
+)
 
 
-def clean_pdf(content: bytes) -> tuple[bytes, bool]:
+def remove_actions(content: bytes) -> tuple[bytes, bool]:
     """A PDF without scripts, embedded files and actions, and whether anything had to be taken out.
 
-    A PDF that has none stays as it is, byte for byte: a signature in it stays valid. One that would be
-    empty without them (a folder of files, a form that only one program can show) is refused with the
-    sentence, and so is one from which they cannot be taken.
+    A PDF that has none stays as it is, byte for byte: a signature in it stays valid. Raises `Unopenable`
+    for one that would be empty without them (a folder of files, a form that only one program can show),
+    and for one from which they cannot be taken; whatever pypdf raises when it cannot read the file.
     """
-    try:
-        return _clean_pdf_content(content)
-    except FileRefused:
-        raise
-    except Exception as error:
-        raise refuse_damaged_file() from error
-
-
-def _clean_pdf_content(content: bytes) -> tuple[bytes, bool]:
     root = _root(_open_pdf(content))
     if "/Collection" in root:
-        raise FileRefused(
-            _(
-                "This PDF is a folder that holds other files. Please send the files inside it one by one."
-            )
-        )
+        raise Unopenable(Reason.FOLDER)
     if _value(root, "/NeedsRendering"):
-        raise FileRefused(
-            _("This PDF is a form that only one program can show. %(do)s")
-            % {"do": _print_again()}
-        )
+        raise Unopenable(Reason.ONE_PROGRAM)
     if not _has_pdf_actions(root):
         return content, False
     writer = PdfWriter(clone_from=_open_pdf(content))
@@ -78,36 +68,8 @@ def _clean_pdf_content(content: bytes) -> tuple[bytes, bool]:
     writer.write(out)
     cleaned = out.getvalue()
     if _has_pdf_actions(_root(_open_pdf(cleaned))):
-        raise FileRefused(
-            _("This PDF holds a script or another file inside it. %(do)s")
-            % {"do": _print_again()}
-        )
+        raise Unopenable(Reason.ACTIVE)
     return cleaned, True
-
-
-def _print_again() -> str:
-    return _("Please print it to a new PDF and send that.")
-
-
-def join_pdfs(contents: Iterable[bytes]) -> bytes:
-    """One PDF of all the pages, in the order given. Raises `FileRefused` when one cannot be read."""
-    writer = PdfWriter()
-    try:
-        for content in contents:
-            writer.append(_open_pdf(content), import_outline=False)
-        out = io.BytesIO()
-        writer.write(out)
-    except FileRefused:
-        raise
-    except Exception as error:
-        raise FileRefused(
-            _("These files cannot be joined. Please keep them apart.")
-        ) from error
-    if len(writer.pages) > MOST_PAGES:
-        raise FileRefused(
-            _("Together these files have too many pages. Please keep them apart.")
-        )
-    return out.getvalue()
 
 
 def _open_pdf(content: bytes) -> PdfReader:
@@ -123,26 +85,40 @@ def _root(reader: PdfReader) -> DictionaryObject:
 
 
 def _parts(root: DictionaryObject) -> Iterator[DictionaryObject]:
-    """Every dictionary that leads from the root of a PDF, each once."""
-    seen: set[tuple[int, int]] = set()
-    waiting: list[Any] = [root]
+    """Every dictionary that leads from the root of a PDF, each once; not the tables of resources, in which
+    a name means nothing.
+    """
+    seen: set[tuple[int, int, bool]] = set()
+    waiting: list[tuple[Any, bool]] = [(root, False)]
     while waiting:
-        found = waiting.pop()
+        found, are_resources = waiting.pop()
         if isinstance(found, IndirectObject):
-            if (mark := (found.idnum, found.generation)) in seen:
+            # A table of resources that something else leads to as well is looked at as what that says.
+            mark = (found.idnum, found.generation, are_resources)
+            if mark in seen:
                 continue
             seen.add(mark)
             if len(seen) > MOST_PARTS:
-                raise FileRefused(
-                    _("This PDF is too complicated to be checked. %(do)s")
-                    % {"do": _print_again()}
-                )
+                raise Unopenable(Reason.TOO_COMPLICATED)
             found = found.get_object()
-        if isinstance(found, DictionaryObject):
+        if isinstance(found, DictionaryObject) and are_resources:
+            waiting.extend((part, False) for part in _list_resources(found))
+        elif isinstance(found, DictionaryObject):
             yield found
-            waiting.extend(found.values())
+            for key, value in found.items():
+                waiting.append((value, key in {"/Resources", "/DR"}))
         elif isinstance(found, ArrayObject):
-            waiting.extend(found)
+            waiting.extend((part, False) for part in found)
+
+
+def _list_resources(resources: DictionaryObject) -> Iterator[Any]:
+    """What the tables of resources hold, whatever its names."""
+    for key in resources:
+        named = _value(resources, key)
+        if key in _NAMED_AT_WILL and isinstance(named, DictionaryObject):
+            yield from named.values()
+        else:
+            yield named
 
 
 def _has_pdf_actions(root: DictionaryObject) -> bool:
@@ -176,25 +152,21 @@ def _value(part: DictionaryObject, key: str) -> Any:
 
 
 def _is_action(part: DictionaryObject) -> bool:
-    return _value(part, "/S") in _ACTING
+    kind = _value(part, "/S")
+    return isinstance(kind, NameObject) and kind in _ACTING
 
 
 def _is_mark(part: Any) -> bool:
     """A mark on a page that plays, opens or carries something."""
     if not isinstance(part, DictionaryObject):
         return False
-    return _value(part, "/Subtype") in _ACTING_MARKS and "/Rect" in part
+    kind = _value(part, "/Subtype")
+    return isinstance(kind, NameObject) and kind in _ACTING_MARKS and "/Rect" in part
 
 
 def _carries(part: DictionaryObject, key: str) -> bool:
-    """Whether the entry means what its name says: a font or a picture may bear any name."""
+    """Whether the entry means what its name says: one that leads to nothing, or to a picture, does not."""
     value = _value(part, key)
     if value is None:
         return False
-    if key == "/XFA":
-        return True
-    if isinstance(value, StreamObject):
-        return False
-    return not (
-        isinstance(value, DictionaryObject) and _value(value, "/Type") in _NAMED_AT_WILL
-    )
+    return key == "/XFA" or not isinstance(value, StreamObject)
