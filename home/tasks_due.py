@@ -153,7 +153,7 @@ def _sessions(user: User) -> list[Task]:
             title=event.title,
             url=reverse("training:mine"),
             text=event.place,
-            due_on=timezone.localdate(event.starts_at),
+            due_on=event.starts_local.date(),
         )
         for event in coming[:3]
     ]

@@ -8,10 +8,11 @@ from typing import Any, ClassVar
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.conf import settings
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from events.gatherings.models import Event
+from events.gatherings.rules import read_event_times
 from events.gatherings.services import Attendee
 
 # A new wording gets a new version: what someone agreed to stays readable.
@@ -88,12 +89,32 @@ class DoorForm(AttendeeForm):
 
 
 class EventForm(forms.ModelForm[Event]):
+    """An event. Hours are those of the place, whatever clock the server or the reader has."""
+
     class Meta:
         model = Event
         fields: ClassVar[list[str]] = [
             "title", "slug", "kind", "summary", "language", "place", "online_link", "timezone",
             "starts_at", "ends_at", "capacity", "public", "published",
         ]  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        labels = {
+            "starts_at": _("Starts (local time)"),
+            "ends_at": _("Ends (local time)"),
+        }
+        for name, label in labels.items():
+            # Some read this form and may not change it.
+            if name in self.fields:
+                self.fields[name].label = label
+        if self.instance.pk:
+            local = {
+                "starts_at": self.instance.starts_local,
+                "ends_at": self.instance.ends_local,
+            }
+            for name, moment in local.items():
+                self.initial[name] = moment.replace(tzinfo=None)
 
     def clean_slug(self) -> str:
         slug: str = self.cleaned_data["slug"]
@@ -102,3 +123,13 @@ class EventForm(forms.ModelForm[Event]):
                 _("This address is a page of its own. Please choose another.")
             )
         return slug
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if zone := data.get("timezone"):
+            # Typed without a zone: the clock of the place decides.
+            read = read_event_times(data, zone)
+            data |= read.moments
+            for name, finding in read.findings.items():
+                self.add_error(name, gettext(finding.message))
+        return data

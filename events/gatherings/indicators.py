@@ -3,7 +3,12 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from events.gatherings.lifecycle import RegistrationStage
-from events.gatherings.models import Event, EventQuerySet, Registration
+from events.gatherings.models import (
+    Event,
+    EventQuerySet,
+    Registration,
+    read_local_day,
+)
 from pemwecco.core.indicators import Indicator, Period
 
 
@@ -41,8 +46,10 @@ def count_women_attendees(period: Period) -> int:
 
 
 def _within(period: Period) -> EventQuerySet:
-    return Event.objects.filter(
-        public=True, starts_at__date__range=(period.start, period.end)
+    """Those whose first day, at their own place, lies in the period."""
+    days = (period.start, period.end)
+    return Event.objects.annotate(held_on=read_local_day()).filter(
+        public=True, held_on__range=days
     )
 
 

@@ -11,6 +11,8 @@ import pgtrigger
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.functions import Cast
+from django.templatetags.tz import do_timezone
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -32,6 +34,25 @@ def validate_time_zone(name: str) -> None:
             _("“%(name)s” is not a time zone, such as Europe/Brussels."),
             params={"name": name},
         )
+
+
+def _on_clock(moment: datetime, zone: ZoneInfo) -> datetime:
+    """A moment that templates print as it is: they would turn any other to the clock of the server."""
+    local: datetime = do_timezone(moment, zone)
+    return local
+
+
+def read_local_day(to_event: str = "") -> Cast:
+    """The day of an event on the clock of its place, for queries; `to_event` is the way to it."""
+    return Cast(
+        models.Func(
+            models.F(f"{to_event}timezone"),
+            models.F(f"{to_event}starts_at"),
+            function="TIMEZONE",
+            output_field=models.DateTimeField(),
+        ),
+        models.DateField(),
+    )
 
 
 class EventQuerySet(ScopedQuerySet["Event"]):
@@ -111,12 +132,12 @@ class Event(models.Model):
 
     @property
     def starts_local(self) -> datetime:
-        """The beginning on the clock of the place."""
-        return self.starts_at.astimezone(self.zone)
+        """The beginning on the clock of the place; pages and papers do not turn it to another clock."""
+        return _on_clock(self.starts_at, self.zone)
 
     @property
     def ends_local(self) -> datetime:
-        return self.ends_at.astimezone(self.zone)
+        return _on_clock(self.ends_at, self.zone)
 
     def places_left(self) -> int | None:
         """How many places are free; nothing when their number is not limited."""

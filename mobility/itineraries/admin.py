@@ -28,7 +28,7 @@ from django.utils.translation import gettext_lazy
 from mobility.hosts.models import Placement
 from mobility.itineraries.forms import CrossingForm
 from mobility.itineraries.models import Crossing, Flight, Itinerary, Stop
-from mobility.itineraries.rules import stops_publication
+from mobility.itineraries.rules.plan import stops_publication
 from mobility.itineraries.services.crossings import (
     get_next_crossing,
     record_departure,

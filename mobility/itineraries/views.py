@@ -17,7 +17,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from mobility.itineraries.calendar import build_calendar_feed, compute_feed_etag
+from mobility.itineraries.calendar import (
+    build_calendar_feed,
+    compute_feed_etag,
+    gather_feed_source,
+)
 from mobility.itineraries.forms import CrossingForm
 from mobility.itineraries.models import Crossing, Itinerary
 from mobility.itineraries.services.crossings import (
@@ -25,7 +29,10 @@ from mobility.itineraries.services.crossings import (
     record_departure,
     record_return,
 )
-from mobility.itineraries.services.pages import build_programme_context
+from mobility.itineraries.services.pages import (
+    build_programme_context,
+    list_called_off_placements,
+)
 from mobility.itineraries.services.programme import get_last_version, reset_feed_address
 from participants.register.lifecycle import SEATED
 from participants.register.models import Participation
@@ -94,7 +101,9 @@ def _render_itinerary_page(
             reverse("itineraries:calendar", args=[itinerary.feed_token])
         )
         context |= build_programme_context(
-            version, get_language() or file.person.language
+            version,
+            get_language() or file.person.language,
+            called_off=list_called_off_placements(version),
         )
         context |= {
             "programme": file.call.programme,
@@ -178,12 +187,12 @@ def show_calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
     )
     if itinerary is None:
         raise Http404(_("This page does not exist."))
-    version = get_last_version(itinerary)
-    etag = compute_feed_etag(itinerary, version)
+    source = gather_feed_source(itinerary)
+    etag = compute_feed_etag(source)
     answer = get_conditional_response(request, etag=etag)
     if answer is None or answer.status_code != HTTPStatus.NOT_MODIFIED:
         answer = HttpResponse(
-            build_calendar_feed(itinerary, version),
+            build_calendar_feed(source),
             content_type="text/calendar; charset=utf-8",
         )
         answer["Content-Disposition"] = 'inline; filename="itinerary.ics"'

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from typing import Any, ClassVar
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
 from django.contrib.admin.widgets import AdminSplitDateTime
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from events.gatherings.models import validate_time_zone
+from events.gatherings.rules import read_event_times
 from participants.training.models import Session
 
 
@@ -44,11 +45,9 @@ class SessionForm(forms.ModelForm[Session]):
                 "cohort", _("This cohort belongs to another programme than the module.")
             )
         if zone := data.get("timezone"):
-            for name in ("starts_at", "ends_at"):
-                if moment := data.get(name):
-                    # Typed without a zone: the clock of the place decides.
-                    data[name] = moment.replace(tzinfo=ZoneInfo(zone))
-        starts_at, ends_at = data.get("starts_at"), data.get("ends_at")
-        if starts_at and ends_at and ends_at <= starts_at:
-            self.add_error("ends_at", _("The end is before the beginning."))
+            # Typed without a zone: the clock of the place decides.
+            read = read_event_times(data, zone)
+            data |= read.moments
+            for name, finding in read.findings.items():
+                self.add_error(name, gettext(finding.message))
         return data

@@ -5,6 +5,7 @@ from decimal import Decimal
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
+from events.gatherings.models import read_local_day
 from participants.register.lifecycle import SEATED
 from participants.register.models import Participation
 from participants.training.models import Completion, Session
@@ -29,8 +30,9 @@ def compute_training_hours(period: Period) -> Decimal:
 
 def count_sessions_held(period: Period) -> int:
     return (
-        Session.objects.filter(
-            event__starts_at__date__range=(period.start, period.end),
+        Session.objects.annotate(held_on=read_local_day("event__"))
+        .filter(
+            held_on__range=(period.start, period.end),
             event__registrations__stage="attended",
         )
         .distinct()

@@ -15,8 +15,7 @@ from pemwecco.core.findings import Finding, RuleError
 def format_finding(finding: Finding) -> str:
     """The sentence, for a page or a mail in the active language.
 
-    A parameter called ``translate`` names another one that is itself a message. A pair of a day and an
-    hour is written as both.
+    A parameter called ``translate`` names another one that is itself a message.
     """
     to_translate = finding.params.get("translate")
     values: dict[str, object] = {}
@@ -38,9 +37,6 @@ def format_rule_error(error: RuleError) -> list[str]:
 
 
 def _format_param(value: object) -> object:
-    if isinstance(value, tuple):
-        on, at = value
-        return f"{_format_param(on)} {at}".strip()
     if isinstance(value, date):
         return date_format(value, "DATE_FORMAT")
     if isinstance(value, Decimal | int) and not isinstance(value, bool):

@@ -80,7 +80,10 @@ def _cell(page: object, value: Value, *, bold: bool = False) -> Cell:
     if isinstance(value, Promise):
         value = str(value)
     if isinstance(value, datetime) and timezone.is_aware(value):
-        value = timezone.make_naive(value)
+        # What is kept on the clock of a place is written on it, as in templates.
+        if getattr(value, "convert_to_local_time", True):
+            value = timezone.localtime(value)
+        value = value.replace(tzinfo=None)
     if isinstance(value, str):
         value = FORBIDDEN.sub("", value)[:LONGEST_CELL]
     cell: Cell = WriteOnlyCell(page, value=value)  # type: ignore[arg-type]  # the sheet of a book that is only written

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from mobility.hosts.lifecycle import PlacementStage
 from mobility.hosts.models import Placement
-from mobility.itineraries import rules
-from mobility.itineraries.models import ItineraryVersion, Stop
+from mobility.itineraries.models import ItineraryVersion
+from mobility.itineraries.rules.days import (
+    Block,
+    ClockHours,
+    DayEntry,
+    Facts,
+    day,
+    day_by_day,
+    list_clock_hours,
+    list_placement_stops,
+    split_place,
+)
 from mobility.itineraries.services.programme import list_version_changes
+from mobility.itineraries.services.words import format_activity
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +43,17 @@ class StopLine:
 
     stop: Mapping[str, Any]
     begins: bool
+    # Empty where the title names it; the place is the rest, with the street.
+    host: str
+    place: str
     activity: str
+    # What a reader has not read before: repeated on every visit it would fill pages.
+    contact: str
+    notes: tuple[str, ...]
     last: date
     hours: tuple[Hour, ...]
+    # The host called it off after the version was published.
+    is_called_off: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,58 +63,104 @@ class StayDays:
     lines: tuple[StopLine, ...]
 
 
-def read_stay_days(facts: rules.Facts) -> list[StayDays]:
-    """The stay day by day in the active language, with the hours on both clocks."""
-    days = []
-    for block in rules.day_by_day(facts):
+def read_stay_days(facts: Facts, *, called_off: Collection[int] = ()) -> list[StayDays]:
+    """The stay day by day in the active language, with the hours on both clocks.
+
+    `called_off` are the placements that were cancelled since.
+    """
+    days, said = [], set[tuple[int, str]]()
+    for block in day_by_day(facts):
         lines = []
         for entry in block.entries:
-            lines.append(_build_stop_line(entry, block.first, facts["clocks"]))
+            line = _build_stop_line(entry, block, facts["clocks"], said)
+            off = entry.stop.get("placement") in called_off
+            lines.append(replace(line, is_called_off=off))
         days.append(StayDays(block.first, block.last, tuple(lines)))
     return days
 
 
-def _format_activity(code: str) -> str:
-    """The activity of a stop in words; one that is not known any more as it was published."""
-    return str(dict(Stop.Activity.choices).get(code, code))
-
-
 def _build_stop_line(
-    entry: rules.DayEntry, on: date, clocks: Mapping[str, Mapping[str, str]]
+    entry: DayEntry,
+    block: Block,
+    clocks: Mapping[str, Mapping[str, str]],
+    said: set[tuple[int, str]],
 ) -> StopLine:
     stop = entry.stop
+    host, place = split_place(stop)
+    contact = ", ".join(filter(None, (stop.get("contact"), stop.get("phone"))))
+    about = (stop.get("practical"), stop.get("details"))
+    notes = _take_new(about, said, of=stop.get("placement") or 0)
     return StopLine(
         stop=stop,
         begins=entry.begins,
-        activity=_format_activity(stop["activity"]),
-        last=rules.day(stop["ends_on"]),
-        hours=get_stop_hours(stop, on, clocks),
+        host=host,
+        place=place,
+        activity=format_activity(stop["activity"]),
+        contact=contact,
+        notes=notes if entry.begins else (),
+        last=day(stop["ends_on"]),
+        hours=get_stop_hours(stop, block.first, clocks, until=block.last),
     )
 
 
+def _take_new(
+    texts: Iterable[str | None], said: set[tuple[int, str]], *, of: int
+) -> tuple[str, ...]:
+    """The texts that were not said of a placement before, each once."""
+    new = []
+    for text in filter(None, texts):
+        if (of, text) not in said:
+            said.add((of, text))
+            new.append(text)
+    return tuple(new)
+
+
 def get_stop_hours(
-    stop: Mapping[str, Any], on: date, clocks: Mapping[str, Mapping[str, str]]
+    stop: Mapping[str, Any],
+    on: date,
+    clocks: Mapping[str, Mapping[str, str]],
+    *,
+    until: date | None = None,
 ) -> tuple[Hour, ...]:
-    """The hours of a stop on a day, first where it is, then at home; the gap changes with summer time."""
+    """The hours of a stop from a day to a day, first where it is, then at home.
+
+    The gap changes with summer time: days on both sides of a change show the hours of both.
+    """
     if not stop.get("starts_at"):
         return ()
     here = clocks["here"]["zone"]
-    starts = rules.moment(on, stop["starts_at"], here)
-    ends = rules.moment(on, stop["ends_at"], here) if stop.get("ends_at") else None
     hours = []
     for clock in (clocks["here"], clocks["home"]):
-        text = _format_stop_hours(starts, ends, ZoneInfo(clock["zone"]))
-        hours.append(Hour(clock["city"], text))
+        found = list_clock_hours(stop, on, until or on, here=here, clock=clock["zone"])
+        hours.append(Hour(clock["city"], _format_clock_hours(found)))
     return tuple(hours)
 
 
-def _format_stop_hours(starts: datetime, ends: datetime | None, zone: ZoneInfo) -> str:
-    begin = f"{starts.astimezone(zone):%H:%M}"
-    return f"{begin}–{ends.astimezone(zone):%H:%M}" if ends else begin
+def _format_clock_hours(found: Iterable[ClockHours]) -> str:
+    texts: list[str] = []
+    for hours in found:
+        text = f"{hours.starts:%H:%M}"
+        if hours.ends:
+            text = f"{text}–{hours.ends:%H:%M}"
+        if texts:
+            since = date_format(hours.since, "j F")
+            text = _("%(hours)s from %(day)s on") % {"hours": text, "day": since}
+        texts.append(text)
+    return ", ".join(texts)
 
 
-def build_programme_context(version: ItineraryVersion, language: str) -> dict[str, Any]:
-    """What page and paper read of a version, in a language."""
+def list_called_off_placements(version: ItineraryVersion) -> set[int]:
+    """The visits of a stay that were cancelled: what still stands in its version waits for nobody."""
+    rows = Placement.objects.filter(
+        participation__itinerary=version.itinerary_id, stage=PlacementStage.CANCELLED
+    )
+    return set(rows.values_list("pk", flat=True))
+
+
+def build_programme_context(
+    version: ItineraryVersion, language: str, *, called_off: Collection[int] = ()
+) -> dict[str, Any]:
+    """What page and paper read of a version, in a language; the paper says what it said when published."""
     facts = version.facts
     with override(language):
         return {
@@ -101,9 +168,9 @@ def build_programme_context(version: ItineraryVersion, language: str) -> dict[st
             | {"funding": facts["programme"]["funding"].get(language, "")},
             "facts": facts,
             "version": version,
-            "first": rules.day(facts["arrives_on"]),
-            "last": rules.day(facts["leaves_on"]),
-            "days": read_stay_days(facts),
+            "first": day(facts["arrives_on"]),
+            "last": day(facts["leaves_on"]),
+            "days": read_stay_days(facts, called_off=called_off),
             "changes": list_version_changes(version),
         }
 
@@ -121,18 +188,18 @@ def list_stops_for_host(placement: Placement) -> list[dict[str, Any]]:
     )
     if version is None:
         return []
-    own = rules.list_placement_stops(version.facts, placement.pk)
+    own = list_placement_stops(version.facts, placement.pk)
     return [_build_host_stop(stop) for stop in own]
 
 
-def _build_host_stop(stop: rules.Facts) -> dict[str, Any]:
+def _build_host_stop(stop: Facts) -> dict[str, Any]:
     return {
         "title": stop["title"],
-        "activity": _format_activity(stop["activity"]),
+        "activity": format_activity(stop["activity"]),
         "place": stop["place"],
         "details": stop["details"],
-        "first": rules.day(stop["starts_on"]),
-        "last": rules.day(stop["ends_on"]),
+        "first": day(stop["starts_on"]),
+        "last": day(stop["ends_on"]),
         "starts_at": stop["starts_at"],
         "ends_at": stop["ends_at"],
     }

@@ -13,26 +13,33 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from mobility.hosts.lifecycle import AGREED
-from mobility.hosts.models import HostContact, Placement
+from mobility.hosts.models import Host, HostContact, Placement
 from mobility.hosts.rules import DaySpan
 from mobility.hosts.services import notify_host_contacts
-from mobility.itineraries import rules
 from mobility.itineraries.models import (
     Itinerary,
     ItineraryVersion,
     Stop,
     generate_feed_token,
 )
+from mobility.itineraries.rules import plan
+from mobility.itineraries.rules.changes import changes, has_same_stops
+from mobility.itineraries.rules.days import (
+    Facts,
+    day,
+    join_places,
+    list_placement_stops,
+)
 from mobility.itineraries.services.reservations import (
     format_accommodations,
     gather_reservation_facts,
 )
+from mobility.itineraries.services.words import format_itinerary_findings
 from participants.register.models import Participation
 from pemwecco.accounts.models import User
 from pemwecco.core.answers import Refused, require
 from pemwecco.core.findings import Finding
 from pemwecco.core.parameters import read_rule_values
-from pemwecco.core.sentences import format_findings
 from pemwecco.core.services import ask_worker
 from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
 
@@ -99,25 +106,25 @@ def _stop_at(itinerary: Itinerary, placement: Placement) -> Stop:
 def get_short_stay_limit(on: date) -> int:
     """How many days a short stay may have, by the rules in force on a day."""
     values = read_rule_values([MAX_DAYS_KEY], on)
-    return int(values.get(MAX_DAYS_KEY, rules.MAX_DAYS))
+    return int(values.get(MAX_DAYS_KEY, plan.MAX_DAYS))
 
 
 def list_itinerary_findings(itinerary: Itinerary) -> list[Finding]:
     """What the rules say of the rows as they are now; four queries."""
     stops = itinerary.stops.select_related("placement__host__organisation")
-    plan = rules.StayPlan(
+    stay = plan.StayPlan(
         stay=DaySpan(itinerary.arrives_on, itinerary.leaves_on),
         stops=tuple(map(_build_planned_stop, stops)),
         lodging=format_accommodations(itinerary.participation.accommodations.all()),
         emergency=itinerary.emergency_contact,
     )
-    return rules.check_stay_plan(
-        plan, max_days=get_short_stay_limit(itinerary.arrives_on)
+    return plan.check_stay_plan(
+        stay, max_days=get_short_stay_limit(itinerary.arrives_on)
     )
 
 
-def _build_planned_stop(stop: Stop) -> rules.PlannedStop:
-    planned = rules.PlannedStop(
+def _build_planned_stop(stop: Stop) -> plan.PlannedStop:
+    planned = plan.PlannedStop(
         title=stop.title,
         span=DaySpan(stop.starts_on, stop.ends_on),
         activity=stop.activity,
@@ -197,12 +204,18 @@ def _stop_facts(stop: Stop, contacts: dict[int, list[HostContact]]) -> dict[str,
         "activity": stop.activity,
         "title": stop.title,
         "place": stop.place,
+        "address": _format_host_address(host) if host else "",
         "host": str(host) if host else "",
         "contact": stop.contact or ", ".join(str(row.user) for row in people[:2]),
         "phone": next((row.phone for row in people if row.phone), ""),
         "practical": host.practical if host else "",
         "details": stop.details,
     }
+
+
+def _format_host_address(host: Host) -> str:
+    organisation = host.organisation
+    return join_places(organisation.address, organisation.city)
 
 
 def get_last_version(itinerary: Itinerary) -> ItineraryVersion | None:
@@ -215,8 +228,8 @@ def list_pending_changes(itinerary: Itinerary) -> list[str]:
     before = get_last_version(itinerary)
     if before is None:
         return []
-    found = rules.changes(before.facts, gather_itinerary_facts(itinerary))
-    return format_findings(found)
+    found = changes(before.facts, gather_itinerary_facts(itinerary))
+    return format_itinerary_findings(found)
 
 
 def list_version_changes(version: ItineraryVersion) -> list[str]:
@@ -228,8 +241,8 @@ def list_version_changes(version: ItineraryVersion) -> list[str]:
         .order_by("-number")
         .first()
     )
-    return format_findings(
-        rules.changes(before.facts if before else None, version.facts)
+    return format_itinerary_findings(
+        changes(before.facts if before else None, version.facts)
     )
 
 
@@ -246,9 +259,9 @@ def publish_itinerary(
     require(by, "itineraries.publish_itinerary")
     # Two publications at once wait here, so that the numbers have no gap and no double.
     locked = Itinerary.objects.select_for_update(of=("self",)).get(pk=itinerary.pk)
-    blocking = list(filter(rules.stops_publication, list_itinerary_findings(locked)))
+    blocking = list(filter(plan.stops_publication, list_itinerary_findings(locked)))
     if blocking:
-        raise Refused(*format_findings(blocking))
+        raise Refused(*format_itinerary_findings(blocking))
     before = get_last_version(locked)
     facts = gather_itinerary_facts(locked)
     if before is not None and before.facts == facts:
@@ -274,8 +287,8 @@ def _notify_participant_of_version(
 ) -> None:
     file = version.itinerary.participation
     with override(file.person.language):
-        changed = format_findings(
-            rules.changes(before.facts if before else None, version.facts)
+        changed = format_itinerary_findings(
+            changes(before.facts if before else None, version.facts)
         )
     queue_mail(
         kind="itineraries/published",
@@ -284,8 +297,8 @@ def _notify_participant_of_version(
         context={
             "name": file.person.given_names,
             "number": version.number,
-            "first": rules.day(version.facts["arrives_on"]),
-            "last": rules.day(version.facts["leaves_on"]),
+            "first": day(version.facts["arrives_on"]),
+            "last": day(version.facts["leaves_on"]),
             "note": version.note,
             "changes": "\n".join(f"- {sentence}" for sentence in changed),
             "url": build_site_url(reverse("itineraries:mine")),
@@ -306,9 +319,9 @@ def _notify_hosts_of_version(
         "host__organisation", "participation__person", "participation__organisation"
     )
     for placement in placements.order_by("pk"):
-        old = rules.list_placement_stops(before.facts if before else None, placement.pk)
-        new = rules.list_placement_stops(version.facts, placement.pk)
-        if rules.has_same_stops(old, new):
+        old = list_placement_stops(before.facts if before else None, placement.pk)
+        new = list_placement_stops(version.facts, placement.pk)
+        if has_same_stops(old, new):
             continue
         notify_host_contacts(
             placement=placement,
@@ -316,12 +329,13 @@ def _notify_hosts_of_version(
             key=f"itinerary/{version.itinerary_id}/{version.number}/{placement.pk}",
             changed=bool(old),
             stops=[_add_days(stop) for stop in new],
+            before=[_add_days(stop) for stop in old],
         )
 
 
-def _add_days(stop: rules.Facts) -> dict[str, Any]:
+def _add_days(stop: Facts) -> dict[str, Any]:
     """A stop as a mail reads it: with its days as dates."""
-    first, last = rules.day(stop["starts_on"]), rules.day(stop["ends_on"])
+    first, last = day(stop["starts_on"]), day(stop["ends_on"])
     return {**stop, "first": first, "last": last}
 
 

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import io
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, time, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.utils import timezone
-from icalendar import Calendar
+from django.utils import timezone, translation
 from PIL import Image
 from pytest_django import DjangoAssertNumQueries
 
+from mobility.hosts.services import cancel_placement
 from mobility.itineraries.models import Crossing, Itinerary, ItineraryVersion, Stop
+from mobility.itineraries.services.pages import read_stay_days
 from mobility.itineraries.services.papers import render_version
 from mobility.itineraries.services.programme import publish_itinerary
-from participants.register.models import Participation
 from pemwecco.accounts.models import User
+from pemwecco.core.actors import Staff
 from tests import factories
 from tests.conftest import SignIn
 from tests.mobility.itineraries.test_services import stay
@@ -59,6 +59,58 @@ def test_the_participant_reads_the_stay_with_both_clocks(
         "webcal://",
     ):
         assert shown in text, shown
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "home"),
+    [
+        (
+            date(2027, 3, 22),
+            date(2027, 4, 2),
+            "08:00–16:00, 07:00–15:00 from 28 March on",
+        ),
+        (
+            date(2027, 10, 25),
+            date(2027, 11, 5),
+            "07:00–15:00, 08:00–16:00 from 31 October on",
+        ),
+    ],
+)
+def test_days_over_a_clock_change_show_both_hours(
+    sign_in: SignIn, awa: User, officer: User, first: date, last: date, home: str
+) -> None:
+    itinerary = stay(arrives_on=first, leaves_on=last)
+    itinerary.stops.all().delete()
+    Stop.objects.create(
+        itinerary=itinerary,
+        starts_on=first,
+        ends_on=last,
+        starts_at=time(9),
+        ends_at=time(17),
+        activity="fair",
+        title="Salon",
+        place="Bruxelles",
+    )
+    version = publish_itinerary(itinerary=itinerary, by=officer)
+
+    text = " ".join(sign_in(awa).get(PAGE).content.decode().split())
+    with translation.override("en"):
+        (days,) = read_stay_days(version.facts)
+
+    assert f'<span class="number">{home}</span> Dakar' in text
+    assert '<span class="number">09:00–17:00</span> Bruxelles' in text
+    assert [hour.text for hour in days.lines[0].hours] == ["09:00–17:00", home]
+
+
+def test_a_visit_called_off_since_is_marked_on_the_page(
+    sign_in: SignIn, awa: User, itinerary: Itinerary, officer: User
+) -> None:
+    placement = itinerary.participation.placements.get(stops__place="Liège")
+    assert "cancelled" not in sign_in(awa).get(PAGE).content.decode()
+
+    cancel_placement(placement=placement, reason="Fermé", actor=Staff(officer))
+
+    assert sign_in(awa).get(PAGE).content.decode().count("cancelled") == 1
 
 
 def test_what_is_not_published_is_not_read(
@@ -137,59 +189,6 @@ def test_a_file_that_is_no_picture_is_refused_and_nothing_is_recorded(
     assert not Crossing.objects.exists()
 
 
-def test_the_feed_reads_back_as_the_stay(itinerary: Itinerary) -> None:
-    answer = Client().get(feed_of(itinerary))
-
-    assert answer["Content-Type"].startswith("text/calendar")
-    calendar = Calendar.from_ical(answer.content)
-    events = {str(event["summary"]): event for event in calendar.walk("VEVENT")}
-    assert len(events) == 4
-    visit = next(
-        event for name, event in events.items() if name.startswith("Visite à Antwerpen")
-    )
-    brussels = ZoneInfo("Europe/Brussels")
-    assert visit.decoded("dtstart") == datetime(2027, 3, 2, 9, tzinfo=brussels)
-    assert visit["dtstart"].params["TZID"] == "Europe/Brussels"
-    assert visit.decoded("rrule")["COUNT"] == [8]
-    assert visit.decoded("sequence") == 1
-    seminar = events["Séminaire"]
-    assert seminar.decoded("dtstart") == date(2027, 3, 12)
-    assert seminar.decoded("dtend") == date(2027, 3, 13)
-    assert [str(zone["tzid"]) for zone in calendar.walk("VTIMEZONE")] == [
-        "Europe/Brussels"
-    ]
-
-
-def test_a_new_version_keeps_identifiers_and_drops_what_was_taken_out(
-    itinerary: Itinerary, officer: User
-) -> None:
-    def read() -> dict[str, int]:
-        calendar = Calendar.from_ical(Client().get(feed_of(itinerary)).content)
-        return {
-            str(event["uid"]): event.decoded("sequence")
-            for event in calendar.walk("VEVENT")
-        }
-
-    before = read()
-    gone = itinerary.stops.get(place="Bruxelles")
-    uid = next(uid for uid in before if uid.startswith(f"stop-{gone.pk}@"))
-    gone.delete()
-    publish_itinerary(itinerary=itinerary, by=officer)
-
-    assert read() == {name: 2 for name in before if name != uid}
-
-
-def test_an_unchanged_feed_answers_304(itinerary: Itinerary, officer: User) -> None:
-    browser, address = Client(), feed_of(itinerary)
-    etag = browser.get(address)["ETag"]
-
-    same = browser.get(address, headers={"if-none-match": etag})
-    assert (same.status_code, same.content) == (304, b"")
-    Stop.objects.filter(place="Bruxelles").delete()
-    publish_itinerary(itinerary=itinerary, by=officer)
-    assert browser.get(address, headers={"if-none-match": etag}).status_code == 200
-
-
 def test_a_new_address_closes_the_old_one(
     sign_in: SignIn, awa: User, itinerary: Itinerary
 ) -> None:
@@ -199,23 +198,6 @@ def test_a_new_address_closes_the_old_one(
 
     assert Client().get(old).status_code == 404
     assert Client().get(feed_of(itinerary)).status_code == 200
-
-
-def test_a_feed_asked_too_often_is_held_back(itinerary: Itinerary) -> None:
-    browser, address = Client(), feed_of(itinerary)
-    answers = {browser.get(address).status_code for _time in range(60)}
-
-    assert answers == {200}
-    refused = browser.get(address)
-    assert (refused.status_code, refused["Retry-After"]) == (429, "600")
-
-
-def test_whoever_left_the_programme_has_an_empty_calendar(itinerary: Itinerary) -> None:
-    Participation.objects.update(stage="withdrawn")
-
-    calendar = Calendar.from_ical(Client().get(feed_of(itinerary)).content)
-
-    assert calendar.walk("VEVENT") == []
 
 
 def test_a_host_reads_its_own_stop_and_no_sign_of_others(
@@ -270,7 +252,7 @@ def test_the_page_asks_the_same_number_of_questions(
     browser = sign_in(awa)
     browser.get(PAGE)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         browser.get(PAGE)
 
 

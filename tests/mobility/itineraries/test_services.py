@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import date, time, timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -27,7 +28,11 @@ from mobility.itineraries.services.crossings import (
     record_departure,
     record_return,
 )
-from mobility.itineraries.services.papers import render_pending_versions, render_version
+from mobility.itineraries.services.papers import (
+    render_pending_versions,
+    render_programme_pdf,
+    render_version,
+)
 from mobility.itineraries.services.programme import (
     begin_itinerary,
     gather_itinerary_facts,
@@ -42,6 +47,7 @@ from pemwecco.documents.models import Document
 from pemwecco.documents.services import store_bytes
 from pemwecco.mail.models import Message
 from tests import factories
+from tests.conftest import SignIn
 
 pytestmark = pytest.mark.django_db
 
@@ -192,7 +198,10 @@ def test_only_a_host_whose_stop_changed_is_told_again(
 
     assert version.number == 2
     assert list_version_changes(version) == [
-        "Other time: Visite à Liège, March 15, 2027 10:00 (before: March 15, 2027 09:00).",
+        (
+            "Other time: Visite à Liège, March 15, 2027 – March 20, 2027 10:00–17:00"
+            " (before: March 15, 2027 – March 20, 2027 09:00–17:00)."
+        ),
         "Taken out: Séminaire, March 12, 2027.",
     ]
     told = Message.objects.filter(kind="itineraries/host_stop").values_list(
@@ -203,6 +212,61 @@ def test_only_a_host_whose_stop_changed_is_told_again(
         "contact@liege.example",
         "contact@liege.example",
     ]
+
+
+def test_contact_phone_and_practical_details_are_changes_of_page_mail_and_paper(
+    itinerary: Itinerary, officer: User, awa: User, sign_in: SignIn
+) -> None:
+    publish_itinerary(itinerary=itinerary, by=officer)
+    placement = itinerary.participation.placements.get(stops__place="Antwerpen")
+    placement.host.practical = "Badge à l'accueil"
+    placement.host.save()
+    placement.host.contacts.update(phone="+32 3 000 00 02")
+    Stop.objects.filter(place="Antwerpen").update(contact="Lies Nieuw")
+    Accommodation.objects.update(name="Hôtel Exemple, Gand")
+
+    version = publish_itinerary(itinerary=itinerary, by=officer)
+
+    said = list_version_changes(version)
+    assert said == [
+        "Lodging: Hôtel Exemple, Gand (before: Résidence Exemple, Bruxelles).",
+        (
+            "Visite à Antwerpen, March 2, 2027 – contact on site: Lies Nieuw"
+            " (before: Lies Voorbeeld)."
+        ),
+        (
+            "Visite à Antwerpen, March 2, 2027 – phone: +32 3 000 00 02"
+            " (not given before)."
+        ),
+        (
+            "Visite à Antwerpen, March 2, 2027 – practical details: Badge à l'accueil"
+            " (before: Clé de Antwerpen)."
+        ),
+    ]
+    mail = Message.objects.filter(kind="itineraries/published").latest("pk")
+    paper = PdfReader(io.BytesIO(render_programme_pdf(version)))
+    printed = " ".join(" ".join(page.extract_text() for page in paper.pages).split())
+    page = unescape(sign_in(awa).get("/me/itinerary/").content.decode())
+    for sentence in said:
+        assert sentence in page
+        # Mail and paper have the date as the participant writes it.
+        fact = sentence.split(" – ")[-1]
+        assert fact in mail.text
+        assert fact in printed
+
+
+def test_a_host_whose_stop_changed_reads_the_old_and_the_new(
+    itinerary: Itinerary, officer: User
+) -> None:
+    publish_itinerary(itinerary=itinerary, by=officer)
+    Stop.objects.filter(place="Liège").update(starts_at=time(10))
+    publish_itinerary(itinerary=itinerary, by=officer)
+
+    mail = Message.objects.filter(
+        kind="itineraries/host_stop", to="contact@liege.example"
+    ).latest("pk")
+    now, before = mail.text.index("10:00–17:00"), mail.text.index("09:00–17:00")
+    assert now < mail.text.index("Before, it read") < before
 
 
 def test_a_published_version_never_changes(itinerary: Itinerary, officer: User) -> None:
@@ -267,6 +331,64 @@ def test_the_paper_says_the_stay_in_the_language_of_the_participant(
         "EX 101",
     ):
         assert shown in text, shown
+
+
+def make_full_stay(officer: User, last: date) -> list[str]:
+    """The pages of a stay with two meetings on each working day, changed once."""
+    itinerary = stay(leaves_on=last)
+    placement = itinerary.participation.placements.get(stops__place="Antwerpen")
+    itinerary.stops.all().delete()
+    itinerary.participation.placements.exclude(pk=placement.pk).update(
+        stage="cancelled"
+    )
+    rows, on = [], itinerary.arrives_on
+    placement.starts_on, placement.ends_on = on, last
+    placement.save()
+    while on <= last:
+        for hour in (9, 14) if on.weekday() < 5 else ():
+            rows.append(
+                Stop(
+                    itinerary=itinerary,
+                    placement=placement,
+                    starts_on=on,
+                    ends_on=on,
+                    starts_at=time(hour),
+                    ends_at=time(hour + 3),
+                    activity="meeting",
+                    title=f"Rencontre du {on:%d/%m} à {hour} h",
+                    place=f"{placement.host}, Antwerpen",
+                )
+            )
+        on += timedelta(days=1)
+    Stop.objects.bulk_create(rows)
+    publish_itinerary(itinerary=itinerary, by=officer)
+    Accommodation.objects.update(name="Hôtel Exemple, Gand")
+    version = publish_itinerary(itinerary=itinerary, by=officer)
+    reader = PdfReader(io.BytesIO(render_programme_pdf(version)))
+    return [" ".join(page.extract_text().split()) for page in reader.pages]
+
+
+@pytest.mark.parametrize("days", range(24, 29))
+def test_two_meetings_a_day_fill_their_pages_and_none_stands_almost_empty(
+    officer: User, days: int
+) -> None:
+    pages = make_full_stay(officer, date(2027, 2, 28) + timedelta(days=days))
+
+    assert len(pages) <= 5
+    meetings = [text.count("Rencontre du") for text in pages]
+    # Full pages hold at least five days; the last one has a day at least, and nothing is closing alone.
+    assert all(count >= 10 for count in meetings[1:-1])
+    assert meetings[-1] >= 2
+    assert "Hôtel Exemple, Gand (before: " in pages[0]
+
+
+def test_the_host_of_a_stop_is_named_once_on_paper(officer: User) -> None:
+    pages = make_full_stay(officer, date(2027, 3, 1))
+
+    (text,) = pages
+    assert text.count("Rencontre du") == 2
+    assert text.count("Fabriek Voorbeeld") == 2
+    assert text.count("Clé de Antwerpen") == 1
 
 
 def test_the_sweep_makes_the_papers_that_were_left(itinerary: Itinerary) -> None:

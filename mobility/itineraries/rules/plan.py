@@ -1,16 +1,14 @@
-"""What a programme of a stay must keep to, how it reads day by day, what changed: plain Python, no Django.
+"""What a programme of a stay must keep to.
 
 Days are dates at the place of the stay, both ends counted. Sentences are gettext message ids.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from itertools import pairwise
-from typing import Any, Final
-from zoneinfo import ZoneInfo
+from datetime import date, time, timedelta
+from typing import Final
 
 from mobility.hosts.rules import DaySpan
 from pemwecco.core.findings import Finding
@@ -187,163 +185,3 @@ def _runs(days: Sequence[date]) -> Iterable[list[date]]:
         run.append(day)
     if run:
         yield run
-
-
-# What a published version is made of: the frozen facts of the stay, as plain values of JSON.
-Facts = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class DayEntry:
-    """One stop on the days of a block."""
-
-    stop: Facts
-    # It begins with this block; else it goes on from an earlier one.
-    begins: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """Days that follow each other on which the same is planned; `entries` is empty on free days."""
-
-    first: date
-    last: date
-    entries: tuple[DayEntry, ...]
-
-    @property
-    def days(self) -> int:
-        return (self.last - self.first).days + 1
-
-
-def day(text: str) -> date:
-    return date.fromisoformat(text)
-
-
-def day_by_day(facts: Facts) -> list[Block]:
-    """The stay from the first to the last day, cut wherever something begins or ends; times in order."""
-    stops = sorted(
-        facts["stops"],
-        key=lambda stop: (stop["starts_on"], stop.get("starts_at") or "", stop["uid"]),
-    )
-    first, last = day(facts["arrives_on"]), day(facts["leaves_on"])
-    cuts = {first, last + timedelta(days=1)}
-    for stop in stops:
-        cuts |= {day(stop["starts_on"]), day(stop["ends_on"]) + timedelta(days=1)}
-    blocks = []
-    for start, after in pairwise(sorted(cuts)):
-        until = after - timedelta(days=1)
-        blocks.append(Block(start, until, _entries_of(stops, start, until)))
-    return blocks
-
-
-def _entries_of(
-    stops: Sequence[Facts], start: date, until: date
-) -> tuple[DayEntry, ...]:
-    """What is planned from a day to a day, in the order of the hours."""
-    here = []
-    for stop in stops:
-        if day(stop["starts_on"]) <= start and until <= day(stop["ends_on"]):
-            here.append(stop)
-    here.sort(key=lambda stop: (stop.get("starts_at") or "", stop["starts_on"]))
-    entries = []
-    for stop in here:
-        entries.append(DayEntry(stop, begins=day(stop["starts_on"]) == start))
-    return tuple(entries)
-
-
-def moment(on: date, at: str, zone: str) -> datetime:
-    """A time of day written "09:00" as an instant of its time zone, on a day."""
-    return datetime.combine(on, time.fromisoformat(at), ZoneInfo(zone))
-
-
-HEADER: Final = {
-    "arrives_on": _("day of arrival"),
-    "leaves_on": _("day of departure"),
-    "lodging": _("lodging"),
-    "outbound": _("outbound flight"),
-    "inbound": _("return flight"),
-    "emergency_contact": _("emergency contact"),
-}
-OF_A_STOP: Final = (
-    "starts_on",
-    "ends_on",
-    "starts_at",
-    "ends_at",
-    "activity",
-    "title",
-    "place",
-    "host",
-    "contact",
-    "details",
-)
-
-
-def changes(before: Facts | None, after: Facts) -> list[Finding]:
-    """What is new, gone or different between two versions, one sentence each; nothing for the first."""
-    if before is None:
-        return []
-    found = []
-    for name, label in HEADER.items():
-        if before.get(name) != after.get(name):
-            about = {"what": label, "translate": "what"}
-            found.append(Finding("header", _("Changed: %(what)s."), about))
-    return found + _changed_stops(before, after)
-
-
-def _changed_stops(before: Facts, after: Facts) -> list[Finding]:
-    found = []
-    old = {stop["uid"]: stop for stop in before["stops"]}
-    new = {stop["uid"]: stop for stop in after["stops"]}
-    for uid, stop in new.items():
-        about = {"stop": stop["title"], "day": day(stop["starts_on"])}
-        if uid not in old:
-            found.append(Finding("added", _("New: %(stop)s, %(day)s."), about))
-        elif _moved(old[uid], stop):
-            moved = {
-                "stop": stop["title"],
-                "day": _when(stop),
-                "before": _when(old[uid]),
-            }
-            found.append(
-                Finding(
-                    "moved",
-                    _("Other time: %(stop)s, %(day)s (before: %(before)s)."),
-                    moved,
-                )
-            )
-        elif _differs(old[uid], stop):
-            found.append(Finding("changed", _("Changed: %(stop)s, %(day)s."), about))
-    for uid, stop in old.items():
-        if uid not in new:
-            about = {"stop": stop["title"], "day": day(stop["starts_on"])}
-            found.append(Finding("removed", _("Taken out: %(stop)s, %(day)s."), about))
-    return found
-
-
-def list_placement_stops(facts: Facts | None, placement: int) -> list[Facts]:
-    """The stops of a version at one placement: all that its host may see of the stay."""
-    if not facts:
-        return []
-    return [stop for stop in facts["stops"] if stop["placement"] == placement]
-
-
-def has_same_stops(one: Sequence[Facts], other: Sequence[Facts]) -> bool:
-    """Whether a host would read the same in both."""
-    if len(one) != len(other):
-        return False
-    return not any(map(_differs, one, other))
-
-
-def _when(stop: Facts) -> tuple[date, str]:
-    return day(stop["starts_on"]), stop.get("starts_at") or ""
-
-
-def _moved(before: Facts, after: Facts) -> bool:
-    return any(
-        before.get(name) != after.get(name)
-        for name in ("starts_on", "ends_on", "starts_at", "ends_at")
-    )
-
-
-def _differs(before: Facts, after: Facts) -> bool:
-    return any(before.get(name) != after.get(name) for name in OF_A_STOP)
