@@ -20,6 +20,7 @@ from participants.register.models import Participation
 from pemwecco.network.models import Figure
 from reintegration.followups.lifecycle import FOLLOW_UP, FollowUpStage
 from reintegration.followups.models import FollowUp, FollowUpStep
+from reintegration.followups.services.answers import Answers, build_stored_answers
 from reintegration.partnerships.lifecycle import PARTNERSHIP, PartnershipStage
 from reintegration.partnerships.models import Partnership, PartnershipStep
 from reintegration.rules import follow_up_dates
@@ -45,6 +46,17 @@ WORDS = {
     K.JOINT_VENTURE: "Société commune pour une ligne de production",
     K.CO_DEVELOPMENT: "Nouveau produit mis au point à deux",
 }
+
+
+STILL_WELL = Answers(
+    still_in_business=True,
+    turnover=None,
+    workers_women=None,
+    workers_men=None,
+    contracts=1,
+    use_of_learning=4,
+    support_needed=(),
+)
 
 
 def make_demo_follow_ups(world: World) -> None:
@@ -118,9 +130,7 @@ def _follow_up(
         stage=get_stage_after(FOLLOW_UP, FollowUpStage.PLANNED, moved),
         answered_at=answered,
         method=FollowUp.Method.LINK if answered else "",
-        answers={"in_business": True, "in_country": True, "useful": 4}
-        if answered
-        else {},
+        answers=build_stored_answers(STILL_WELL, in_window=True) if answered else {},
     )
 
 

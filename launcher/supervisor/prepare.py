@@ -1,7 +1,7 @@
 """What a start needs before the site opens: messages, migrations, demo programme, static files.
 
-All in one process, and every step looks first whether it is needed, so that a second start costs
-little more than loading Django.
+All in one process, messages before Django is loaded. Every step looks first whether it is needed, so that a
+second start costs little more than loading Django.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import gc
 import hashlib
 import multiprocessing
 import os
-import shutil
+import subprocess
 import sys
 from collections.abc import Iterable
 from io import StringIO
@@ -24,6 +24,7 @@ from django.db import connection, transaction
 
 from launcher import embedded
 
+ROOT = Path(__file__).resolve().parents[2]
 UNSEEDED = "unseeded"  # a file in var/ from the first migration until the demo programme is whole
 
 
@@ -34,8 +35,8 @@ def prepare_installation() -> None:
     gc.set_threshold(
         100_000, 50, 50
     )  # migrations make millions of objects that live to the end
+    compile_changed_messages(ROOT / "locale")
     django.setup()
-    _messages()
     _seal()
     # Beside each other, each on its own core. Forked before the database is opened.
     static = multiprocessing.get_context("fork").Process(target=_static)
@@ -55,22 +56,25 @@ def _print_progress(text: str) -> None:
     sys.stdout.flush()
 
 
-def _messages() -> None:
-    """Compile translations that changed since they were last compiled."""
-    sources = [
-        path for place in settings.LOCALE_PATHS for path in Path(place).rglob("*.po")
-    ]
-    old = [
-        po
-        for po in sources
-        if not (mo := po.with_suffix(".mo")).exists()
-        or _get_modified_time(mo) < _get_modified_time(po)
-    ]
-    if old and shutil.which("msgfmt"):
+def compile_changed_messages(place: Path) -> None:
+    """Compile the translations below a folder that changed since they were last compiled.
+
+    To be called before Django is set up: a process keeps the catalogues that it found first, and would fill
+    French rows of the demo with English. Raises `OSError` where there is no gettext.
+    """
+    old = []
+    for po in sorted(place.rglob("*.po")):
+        mo = po.with_suffix(".mo")
+        if not mo.exists() or _get_modified_time(mo) < _get_modified_time(po):
+            old.append(po)
+    if old:
         _print_progress("Compiling translations …")
-        call_command(
-            "compilemessages", verbosity=0, ignore_patterns=[".venv/*", "var/*"]
-        )
+    for po in old:
+        # Whole or not at all: an interrupted start leaves no half catalogue that looks new.
+        made = po.with_suffix(".mo.new")
+        command = ["msgfmt", "--output-file", str(made), str(po)]
+        subprocess.run(command, check=True)  # noqa: S603  our own command
+        made.replace(po.with_suffix(".mo"))
 
 
 def _seal() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -45,6 +46,19 @@ class Answers:
     lead: Lead | None = None
 
 
+def build_stored_answers(answers: Answers, *, in_window: bool) -> dict[str, Any]:
+    """The answers as they are kept with a follow-up; figures and leads are rows of their own."""
+    return {
+        "still_in_business": answers.still_in_business,
+        "contracts": answers.contracts,
+        "use_of_learning": answers.use_of_learning,
+        "support_needed": list(answers.support_needed),
+        "remarks": answers.remarks,
+        "lead": answers.lead.partner if answers.lead else "",
+        "in_window": in_window,
+    }
+
+
 @transaction.atomic
 def answer_follow_up(
     *, follow_up: FollowUp, answers: Answers, method: str, by: User | None
@@ -76,15 +90,7 @@ def answer_follow_up(
         )
     row.answered_at = timezone.now()
     row.method = method
-    row.answers = {
-        "still_in_business": answers.still_in_business,
-        "contracts": answers.contracts,
-        "use_of_learning": answers.use_of_learning,
-        "support_needed": list(answers.support_needed),
-        "remarks": answers.remarks,
-        "lead": answers.lead.partner if answers.lead else "",
-        "in_window": row.in_window(),
-    }
+    row.answers = build_stored_answers(answers, in_window=row.in_window())
     row.save(update_fields=["answered_at", "method", "answers"])
     actor = (
         System("answered on the phone", by)
