@@ -23,6 +23,7 @@ from mobility.hosts.models import Placement
 from mobility.itineraries.models import Crossing, Stop
 from mobility.visas.lifecycle import DossierStage, PieceStage
 from mobility.visas.models import Dossier, Piece, TravelDocument
+from mobility.visas.services.coherence import list_dossier_findings
 from participants.applications.services.facts import read_application_sheet
 from participants.calls.questions.definition import ASKING
 from participants.panel.models import Conflict, Review
@@ -222,6 +223,43 @@ def test_files_have_what_their_stage_asks_for(demo: None) -> None:
         *Person.objects.values_list("email", flat=True),
     ]
     assert all(address.endswith(".example") for address in addresses)
+
+
+# What the demo shows on purpose, and in which stages: papers still collected, a flight that lands a day
+# late, nights without a bed, a passport that ends too early. The first two only say what is to be done.
+SHOWN = {
+    "arrival-declaration": {"granted", "appointment"},
+    "appeal-by": {"refused", "appealed", "closed"},
+    "insurance-missing": {"open"},
+    "flight-missing": {"open"},
+    "flight-arrival": {"appointment", "complete"},
+    "night-missing": {"appointment", "complete"},
+    "passport-missing": {"open"},
+    "passport-expires": {"open"},
+}
+
+
+def list_disputes() -> dict[str, set[str]]:
+    """What the rules say against the demo dossiers: the stages of those concerned."""
+    found: dict[str, set[str]] = {}
+    for dossier in Dossier.objects.order_by("pk"):
+        for finding in list_dossier_findings(dossier):
+            if finding.tone != "good":
+                found.setdefault(finding.code, set()).add(dossier.stage)
+    return found
+
+
+def test_demo_dossiers_contradict_themselves_only_where_it_is_shown(
+    demo: None,
+) -> None:
+    assert list_disputes() == SHOWN
+
+
+def test_follow_ups_are_answered_in_the_words_of_the_form(demo: None) -> None:
+    answered = FollowUp.objects.exclude(answers={})
+    assert answered.exists()
+    assert not answered.exclude(answers__still_in_business=True).exists()
+    assert not answered.filter(answers__has_key="in_business").exists()
 
 
 def test_the_files_of_the_closed_call_answer_all_that_must_be_answered(
