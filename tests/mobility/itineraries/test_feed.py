@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.test import Client
 from django.utils import timezone
-from icalendar import Calendar, Component
+from icalendar import Calendar, Component, vRecur
 from icalendar import Timezone as CalendarZone
 from pytest_django import Settings
 
@@ -77,9 +77,10 @@ def test_the_zone_of_the_place_is_described_by_its_yearly_rules(
 
     (zone,) = calendar.walk("VTIMEZONE")
     assert str(zone["tzid"]) == "Europe/Brussels"
-    rules = {
-        part.name: str(part["rrule"].to_ical(), "utf-8") for part in zone.subcomponents
-    }
+    rules = {}
+    for part in zone.subcomponents:
+        # The text of a rule, whatever class the reader has for it.
+        rules[part.name] = vRecur(part["rrule"]).to_ical().decode()
     assert rules == {
         "STANDARD": "FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10",
         "DAYLIGHT": "FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3",
