@@ -45,12 +45,12 @@ from mobility.itineraries.services.reservations import (
     format_accommodations,
     format_flight,
 )
+from mobility.itineraries.services.words import format_itinerary_findings
 from participants.register.models import Participation
 from participants.register.sections import Section, register_participation_section
 from pemwecco.accounts.models import User
 from pemwecco.core.admin import BaseAdmin, BaseStackedInline, admin, get_staff_user
 from pemwecco.core.answers import Refused, require
-from pemwecco.core.sentences import format_findings
 from pemwecco.documents.services import FileRefused, store_upload
 
 
@@ -307,8 +307,10 @@ class ItineraryAdmin(BaseAdmin):
         version = get_last_version(itinerary)
         pending = list_pending_changes(itinerary)
         return {
-            "blocking": format_findings(f for f in findings if stops_publication(f)),
-            "to_judge": format_findings(
+            "blocking": format_itinerary_findings(
+                f for f in findings if stops_publication(f)
+            ),
+            "to_judge": format_itinerary_findings(
                 f for f in findings if not stops_publication(f)
             ),
             "pending": pending,

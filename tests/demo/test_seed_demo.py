@@ -244,7 +244,7 @@ def list_disputes() -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for dossier in Dossier.objects.order_by("pk"):
         for finding in list_dossier_findings(dossier):
-            if finding.tone != "good":
+            if finding.severity != "good":
                 found.setdefault(finding.code, set()).add(dossier.stage)
     return found
 

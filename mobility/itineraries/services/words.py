@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 from django.utils.formats import date_format
 
@@ -36,7 +37,7 @@ def format_activity(code: str) -> str:
     return str(dict(Stop.Activity.choices).get(code, code))
 
 
-def _format_span(span: tuple[object, ...]) -> str:
+def _format_span(span: tuple[Any, ...]) -> str:
     first, last, starts, ends = span
     days = [date_format(first, "DATE_FORMAT")]
     if last != first:

@@ -41,6 +41,7 @@ from participants.calls.services.questions import get_requested_document_label
 from participants.register.lifecycle import Stage
 from pemwecco.accounts.models import User
 from pemwecco.core.answers import Refused
+from pemwecco.core.visitors import get_client_address
 from pemwecco.documents.models import Upload
 from pemwecco.documents.uploads import (
     LARGEST_PIECE,
@@ -49,7 +50,6 @@ from pemwecco.documents.uploads import (
     add_piece,
     get_upload,
 )
-from pemwecco.privacy.services import get_client_address
 
 
 @dataclass(frozen=True, slots=True)
