@@ -233,6 +233,8 @@ def _make_passport(
     person, cohort = row.person, row.cohort
     assert cohort is not None
     assert person.birth_date is not None
+    born = person.birth_date.as_date()
+    assert born is not None
     left = 40 if plan.passport == "short" else 400 + world.dice.randint(0, 900)
     expires = cohort.leaves_on + timedelta(days=left)
     number = f"A9{world.dice.randint(0, 9_999_999):07d}"
@@ -241,7 +243,7 @@ def _make_passport(
         given=person.given_names,
         number=number,
         state="SEN",
-        birth=person.birth_date,
+        birth=born,
         sex=person.sex,
         expires=expires,
     )

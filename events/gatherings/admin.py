@@ -31,6 +31,7 @@ from events.gatherings.services import (
 )
 from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
 from pemwecco.core.answers import Refused, require
+from pemwecco.core.folded_queries import order_by_name
 from pemwecco.documents.pdf import render_pdf
 
 # Empty lines at the end of the sheet, for those who come without having registered.
@@ -128,7 +129,7 @@ class EventAdmin(BaseAdmin):
         rows = list(
             event.registrations.exclude(stage=RegistrationStage.CANCELLED)
             .select_related("person")
-            .order_by("person__family_name", "person__given_names", "pk")
+            .order_by(*order_by_name("person__"), "pk")
         )
         context = {
             **self.admin_site.each_context(request),
@@ -187,7 +188,7 @@ class EventAdmin(BaseAdmin):
         event = self._event(request, pk)
         rows = event.registrations.filter(
             stage__in=[RegistrationStage.REQUESTED, *PLACED]
-        ).select_related("person").order_by("person__family_name", "person__given_names", "pk")  # fmt: skip
+        ).select_related("person").order_by(*order_by_name("person__"), "pk")  # fmt: skip
         content = render_pdf(
             "gatherings/papers/sheet.html",
             {"event": event, "rows": list(rows), "blank": range(LINES_FOR_WALK_INS)},
@@ -214,12 +215,7 @@ class RegistrationAdmin(BaseAdmin):
     list_display = ("person", "event", "organisation_name", "stage", "requested_at")
     list_filter = ("stage", "event__kind", ("event", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("person", "event")
-    search_fields = (
-        "person__family_name",
-        "person__given_names",
-        "person__email",
-        "organisation_name",
-    )
+    search_fields = ("person", "organisation_name")
     readonly_fields = ("event", "person", "requested_at")
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from events.gatherings.models import Event
 from events.gatherings.rules import read_event_times
 from events.gatherings.services import Attendee
+from pemwecco.network.identifiers import tidy_person_name
 
 # A new wording gets a new version: what someone agreed to stays readable.
 CONSENT_VERSION = "2026-11"
@@ -36,15 +37,30 @@ class AttendeeForm(forms.Form):
     """Who registers: no account, nothing that the event does not need."""
 
     given_names = forms.CharField(
-        label=_("Given names"), max_length=120, validators=[refuse_addresses]
+        label=_("Given names"),
+        max_length=120,
+        required=False,
+        help_text=_("Empty if you have one name only."),
+        validators=[refuse_addresses],
     )
     family_name = forms.CharField(
-        label=_("Family name"), max_length=120, validators=[refuse_addresses]
+        label=_("Family name"),
+        max_length=120,
+        required=False,
+        validators=[refuse_addresses],
     )
     email = forms.EmailField(label=_("E-mail address"), max_length=254)
     organisation = forms.CharField(
         label=_("Enterprise or organisation"), max_length=200, required=False
     )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for name in ("given_names", "family_name"):
+            cleaned[name] = tidy_person_name(cleaned.get(name, ""))
+        if not (cleaned["given_names"] or cleaned["family_name"]) and not self.errors:
+            self.add_error("family_name", _("Write your name."))
+        return cleaned
 
     def attendee(self, language: str) -> Attendee:
         """The person as they call themselves; the form must be valid."""

@@ -306,7 +306,7 @@ def _queue_registration_mail(
         to=registration.person.email,
         language=registration.language,
         context={
-            "name": registration.person.given_names,
+            "name": registration.person.called_by,
             "title": event.title,
             "date": event.starts_local.date(),
             "starts": f"{event.starts_local:%H:%M}",

@@ -25,6 +25,7 @@ from pemwecco.core.actors import Staff
 from pemwecco.core.admin import BaseAdmin, BaseTabularInline, admin, get_staff_user
 from pemwecco.core.answers import require
 from pemwecco.core.chips import render_chip
+from pemwecco.core.folded_queries import FoldedText
 
 S = PlacementStage
 TONES = {
@@ -80,7 +81,7 @@ class HostAdmin(BaseAdmin):
         "organisation__sector",
     )
     list_select_related = ("organisation__sector",)
-    search_fields = ("organisation__name", "organisation__city", "offers")
+    search_fields = ("organisation", "organisation__city", "offers")
     autocomplete_fields = ("organisation",)
     inlines = (HostContactInline,)
 
@@ -94,7 +95,7 @@ class HostAdmin(BaseAdmin):
             ),
         )
         # Counting forgets the order of the model.
-        return annotated.order_by("organisation__name", "pk")
+        return annotated.order_by(FoldedText("organisation__name"), "pk")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         fields = super().get_readonly_fields(request, obj)
@@ -205,9 +206,8 @@ class PlacementAdmin(BaseAdmin):
     )
     list_select_related = ("participation__person", "host__organisation")
     search_fields = (
-        "participation__reference",
-        "participation__person__name_key",
-        "host__organisation__name",
+        "participation",
+        "host__organisation",
     )
     date_hierarchy = "starts_on"
     autocomplete_fields = ("participation", "host")

@@ -32,6 +32,7 @@ from mobility.hosts.lifecycle import (
 from mobility.hosts.rules import DaySpan, first_full_day
 from participants.register.models import Participation
 from pemwecco.core.answers import YES, GuardAnswer, no
+from pemwecco.core.folded_queries import FoldedText
 from pemwecco.core.models import TransitionLog, build_stage_trigger
 from pemwecco.core.scopes import ScopedQuerySet
 from pemwecco.network.models import Organisation
@@ -93,7 +94,7 @@ class Host(models.Model):
     class Meta:
         verbose_name = _("host")
         verbose_name_plural = _("hosts")
-        ordering = ("organisation__name",)
+        ordering = (FoldedText("organisation__name"), "id")
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
                 condition=models.Q(capacity__gt=0), name="host_capacity_positive"

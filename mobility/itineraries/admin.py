@@ -107,7 +107,7 @@ class ItineraryAdmin(BaseAdmin):
     list_display = ("file", "person", "arrives_on", "leaves_on", "version", "stage")
     list_filter = ("participation__stage", "participation__cohort", "arrives_on")
     list_select_related = ("participation__person",)
-    search_fields = ("participation__reference", "participation__person__name_key")
+    search_fields = ("participation",)
     date_hierarchy = "arrives_on"
     autocomplete_fields = ("participation",)
     inlines = (StopInline,)
@@ -347,8 +347,7 @@ class CrossingAdmin(BaseAdmin):
     list_filter = ("direction", "evidence", "on")
     list_select_related = ("participation__person", "recorded_by")
     search_fields = (
-        "participation__reference",
-        "participation__person__name_key",
+        "participation",
         "place",
     )
     date_hierarchy = "on"

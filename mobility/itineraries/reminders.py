@@ -50,7 +50,7 @@ def get_return_drop_reason(file: Participation) -> str:
 
 def build_traveller_context(file: Participation) -> dict[str, Any]:
     return {
-        "name": file.person.given_names,
+        "name": file.person.called_by,
         "last_day": get_due_back_date(file),
         "contact": file.call.programme.contact_email,
         "url": build_site_url(reverse("itineraries:mine")),

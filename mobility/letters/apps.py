@@ -5,6 +5,8 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from pemwecco.core.searching import declare_search
+
 
 class LettersConfig(AppConfig):
     name = "mobility.letters"
@@ -16,3 +18,4 @@ class LettersConfig(AppConfig):
     def ready(self) -> None:
         import_module("mobility.letters.papers")
         import_module("mobility.letters.receivers")
+        declare_search("register.Participation", "dossiers__letters__paper__reference")

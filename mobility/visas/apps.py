@@ -5,6 +5,8 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from pemwecco.core.searching import declare_search
+
 
 class VisasConfig(AppConfig):
     name = "mobility.visas"
@@ -13,3 +15,5 @@ class VisasConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("mobility.visas.receivers")
+        declare_search("network.Person", "travel_documents__number=")
+        declare_search("visas.Dossier", "participation", "external_reference")

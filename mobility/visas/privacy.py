@@ -11,6 +11,8 @@ CATEGORIES = [
             "surname",
             "given_names",
             "birth_date",
+            "sex",
+            "kind",
             "nationality",
             "mrz",
             "scan",

@@ -263,7 +263,7 @@ class CompletionAdmin(BaseAdmin):
     list_display = ("participation", "person", "module", "completed_on", "certificate")
     list_filter = ("module", "participation__cohort")
     list_select_related = ("participation__person", "module", "certificate")
-    search_fields = ("participation__reference", "participation__person__family_name")
+    search_fields = ("participation",)
 
     @admin.display(description=_("person"))
     def person(self, row: Completion) -> str:

@@ -11,6 +11,7 @@ from participants.register.lifecycle import SEATED, Stage
 from participants.register.models import Cohort, Participation
 from participants.training.models import Completion, Module, Session
 from pemwecco.accounts.models import User
+from pemwecco.core.folded_queries import order_by_name
 from pemwecco.documents.models import Paper
 
 WITH_A_PLACE = (RegistrationStage.REQUESTED, RegistrationStage.CONFIRMED)
@@ -51,7 +52,7 @@ def build_progress_board(cohort: Cohort) -> ProgressBoard:
     files = list(
         Participation.objects.filter(cohort=cohort, stage__in=SEATED)
         .select_related("person", "organisation")
-        .order_by("person__family_name", "person__given_names", "pk")
+        .order_by(*order_by_name("person__"))
     )
     done: dict[tuple[int, int], Completion] = {}
     for completion in Completion.objects.filter(

@@ -207,7 +207,7 @@ def send_certificate_mail(*, paper: Paper) -> None:
         to=person.email,
         language=paper.language,
         context={
-            "name": person.given_names,
+            "name": person.called_by,
             "reference": paper.reference,
             "link": build_site_url(reverse("training:mine")),
             "check_link": build_site_url(

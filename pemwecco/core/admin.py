@@ -44,6 +44,7 @@ from pemwecco.core.parameters import (
     parse_rule_value,
 )
 from pemwecco.core.scopes import ScopedQuerySet
+from pemwecco.core.searching import search_rows
 from pemwecco.core.services import record_dated_rule, withdraw_dated_rule
 from pemwecco.core.timeline import get_timeline
 
@@ -85,6 +86,13 @@ class BaseAdmin(ModelAdmin):
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
         return BaseChangeList
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """One search for every list and picker; `search_fields` may end at a model: all that it declares."""
+        paths = self.get_search_fields(request)
+        return (search_rows(queryset, paths, search_term) if paths else queryset), False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

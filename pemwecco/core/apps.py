@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +13,8 @@ class CoreConfig(AppConfig):
     verbose_name = _("Foundations")
 
     def ready(self) -> None:
-        from pemwecco.core import checks  # noqa: F401, PLC0415  registers the deploy checks
-
+        # They register the deploy checks and a lookup.
+        import_module("pemwecco.core.checks")
+        import_module("pemwecco.core.folded_queries")
         # Every subject's dated rules are known wherever one is read.
         autodiscover_modules("parameters")

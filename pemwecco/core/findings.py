@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
+from pemwecco.core.partial_dates import PartialDate
+
 
 def mark_message(message: str) -> str:
     """Return the sentence unchanged; imported as ``_`` so that makemessages collects it."""
@@ -39,7 +41,11 @@ class Finding:
     @property
     def facts(self) -> dict[str, str]:
         """What the sentence is made of, the same in every language."""
-        return {name: str(value) for name, value in self.params.items()}
+        facts = {}
+        for name, value in self.params.items():
+            is_partial = isinstance(value, PartialDate)
+            facts[name] = value.isoformat() if is_partial else str(value)
+        return facts
 
     @property
     def key(self) -> str:

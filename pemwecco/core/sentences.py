@@ -10,6 +10,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext
 
 from pemwecco.core.findings import Finding, RuleError
+from pemwecco.core.partial_dates import PartialDate
 
 
 def format_finding(finding: Finding) -> str:
@@ -37,6 +38,9 @@ def format_rule_error(error: RuleError) -> list[str]:
 
 
 def _format_param(value: object) -> object:
+    if isinstance(value, PartialDate):
+        whole = value.as_date()
+        return value.numeric() if whole is None else date_format(whole, "DATE_FORMAT")
     if isinstance(value, date):
         return date_format(value, "DATE_FORMAT")
     if isinstance(value, Decimal | int) and not isinstance(value, bool):

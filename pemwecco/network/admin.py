@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from pemwecco.core.admin import BaseAdmin, BaseTabularInline
 from pemwecco.core.findings import IdentifierError
-from pemwecco.network.identifiers import name_key
+from pemwecco.core.folded_queries import order_by_name
 from pemwecco.network.models import (
     Affiliation,
     Agreement,
@@ -35,26 +35,6 @@ if TYPE_CHECKING:
     IdentifierModelForm = forms.ModelForm[Identifier]
 else:
     IdentifierModelForm = forms.ModelForm
-
-
-class NamedAdmin(BaseAdmin):
-    """A list searched by name whatever its accents, apostrophes and order of words."""
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
-        found, duplicates = super().get_search_results(request, queryset, search_term)
-        words = name_key(search_term).split()
-        if words:
-            named = queryset
-            for word in words:
-                named = named.filter(name_key__contains=word)
-            found = (
-                (found | named).distinct()
-                if duplicates
-                else queryset.filter(pk__in=(found | named))
-            )
-        return found, duplicates
 
 
 class AffiliationInline(BaseTabularInline):
@@ -123,7 +103,7 @@ class InteractionInline(BaseTabularInline):
 
 
 @admin.register(Person)
-class PersonAdmin(NamedAdmin):
+class PersonAdmin(BaseAdmin):
     list_display = (
         "full_name",
         "email",
@@ -133,7 +113,7 @@ class PersonAdmin(NamedAdmin):
         "language",
     )
     list_filter = ("sex", "language", "region")
-    search_fields = ("email", "phone", "national_id")
+    search_fields = ("given_names", "family_name")
     readonly_fields = ("created_at",)
     inlines = (AffiliationInline,)
     fieldsets = (
@@ -161,7 +141,7 @@ class PersonAdmin(NamedAdmin):
         ),
     )
 
-    @admin.display(description=_("name"), ordering="family_name")
+    @admin.display(description=_("name"), ordering=order_by_name()[0])
     def full_name(self, row: Person) -> str:
         return str(row)
 
@@ -176,7 +156,7 @@ class PersonAdmin(NamedAdmin):
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(NamedAdmin):
+class OrganisationAdmin(BaseAdmin):
     list_display = (
         "name",
         "kind",
@@ -188,7 +168,7 @@ class OrganisationAdmin(NamedAdmin):
     )
     list_filter = ("kind", "level", "sector", "country", "region")
     list_select_related = ("sector",)
-    search_fields = ("email", "identifiers__value")
+    search_fields = ("name",)
     readonly_fields = ("created_at",)
     inlines: ClassVar[tuple[type, ...]] = (
         IdentifierInline,

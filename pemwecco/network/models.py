@@ -15,9 +15,12 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 from phonenumber_field.modelfields import PhoneNumberField
 
+from pemwecco.core.folded_queries import FoldedText, order_by_name
+from pemwecco.core.model_fields import PartialDateField
 from pemwecco.core.scopes import ScopedQuerySet
 from pemwecco.documents.models import Document
 from pemwecco.network.identifiers import print_register_number
+from pemwecco.network.nationalities import NationalityField
 
 if TYPE_CHECKING:
     from pemwecco.core.scopes import Viewer
@@ -64,6 +67,7 @@ class Person(models.Model):
         WIDOWED = "widowed", _("Widow(er)")
         OTHER = "other", _("Other")
 
+    # Who has one name only has it in either, the other stays empty.
     given_names = models.CharField(_("given names"), max_length=120, blank=True)
     family_name = models.CharField(_("family name"), max_length=120, blank=True)
     # Accent-, apostrophe- and case-insensitive key written by the services that set the name.
@@ -71,9 +75,9 @@ class Person(models.Model):
         max_length=250, blank=True, editable=False, db_index=True
     )
     sex = models.CharField(_("sex"), max_length=1, choices=Sex, blank=True)
-    birth_date = models.DateField(_("date of birth"), null=True, blank=True)
+    birth_date = PartialDateField(_("date of birth"), null=True, blank=True)
     birth_place = models.CharField(_("place of birth"), max_length=120, blank=True)
-    nationality = CountryField(_("nationality"), blank=True)
+    nationality = NationalityField(_("nationality"), blank=True)
     country = CountryField(_("country of residence"), blank=True)
     # ISO 3166-2 where `regions` has the country ("SN-DK"), free text elsewhere.
     region = models.CharField(_("region"), max_length=60, blank=True)
@@ -100,14 +104,15 @@ class Person(models.Model):
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
-        ordering = ("family_name", "given_names", "id")
+        ordering = order_by_name()
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
                 condition=models.Q(email=Lower("email")), name="person_email_lower"
             ),
         ]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["email"], name="person_email")
+            models.Index(fields=["email"], name="person_email"),
+            models.Index(*order_by_name(), name="person_order"),
         ]
 
     def __str__(self) -> str:
@@ -116,6 +121,11 @@ class Person(models.Model):
     @property
     def full_name(self) -> str:
         return f"{self.given_names} {self.family_name}".strip()
+
+    @property
+    def called_by(self) -> str:
+        """How a mail or a page greets: by the given names, or by the one name that there is."""
+        return self.given_names or self.family_name
 
     @property
     def initials(self) -> str:
@@ -198,9 +208,10 @@ class Organisation(models.Model):
     class Meta:
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
-        ordering = ("name", "id")
+        ordering = (FoldedText("name"), "id")
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["kind", "country"], name="organisation_kind"),
+            models.Index(FoldedText("name"), "id", name="organisation_order"),
         ]
 
     def __str__(self) -> str:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 
 from pemwecco.accounts.models import normalise_email
 from pemwecco.core.findings import Finding, IdentifierError
+from pemwecco.core.partial_dates import PartialDate
 from pemwecco.network.identifiers import (
     enterprise_number,
     name_key,
@@ -21,6 +22,7 @@ from pemwecco.network.identifiers import (
     nin_mismatches,
     ninea,
     rccm,
+    tidy_person_name,
 )
 from pemwecco.network.legal_forms import OHADA
 from pemwecco.network.models import (
@@ -56,12 +58,15 @@ def _set_row_facts(row: Any, facts: Mapping[str, Any]) -> None:
 def record_person(*, person: Person | None = None, **facts: Any) -> Person:
     """Write facts of a person, of a new one when none is given; only the facts given change.
 
-    The address is kept in lower case; the key of the name follows the name. Raises `TypeError`
-    for a fact that a person does not have.
+    The address is kept in lower case, names without what nobody sees (`tidy_person_name`); the key of
+    the name follows the name. Raises `TypeError` for a fact that a person does not have.
     """
     row = person or Person()
     if "email" in facts:
         facts["email"] = normalise_email(facts["email"])
+    for name in ("given_names", "family_name"):
+        if name in facts:
+            facts[name] = tidy_person_name(facts[name] or "")
     _set_row_facts(row, facts)
     row.name_key = name_key(row.full_name)
     row.save()
@@ -231,7 +236,7 @@ def is_awaiting_reason(identifier: Identifier) -> bool:
 
 
 def list_national_id_findings(
-    text: str, *, country: str, sex: str, birth: date | None
+    text: str, *, country: str, sex: str, birth: PartialDate | date | None
 ) -> list[str]:
     """What is doubtful in a national identity number, alone and beside the person; it stops nobody."""
     if country != "SN" or not text.strip():

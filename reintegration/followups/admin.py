@@ -42,7 +42,7 @@ class FollowUpAdmin(BaseAdmin):
     )
     list_filter = ("stage", "months", "method", "participation__cohort")
     list_select_related = ("participation__person",)
-    search_fields = ("participation__reference", "participation__person__family_name")
+    search_fields = ("participation",)
     date_hierarchy = "due_on"
     fields = (
         "participation",

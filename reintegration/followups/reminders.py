@@ -29,7 +29,7 @@ def get_follow_up_drop_reason(row: FollowUp) -> str:
 
 def build_follow_up_context(row: FollowUp) -> dict[str, Any]:
     return {
-        "name": row.participation.person.given_names,
+        "name": row.participation.person.called_by,
         "months": row.months,
         "due_on": row.due_on,
         "programme_name": row.participation.call.programme.name,

@@ -34,7 +34,7 @@ class PartnershipAdmin(BaseAdmin):
     )
     list_filter = ("stage", "kind", "partner__country", "participation__cohort")
     list_select_related = ("participation", "partner")
-    search_fields = ("participation__reference", "partner__name", "summary")
+    search_fields = ("participation", "partner", "summary")
     autocomplete_fields = ("participation", "partner")
     readonly_fields = ("evidence", "created_at")
 

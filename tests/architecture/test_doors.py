@@ -128,7 +128,7 @@ def test_a_neighbour_is_entered_by_its_doors() -> None:
         ("home.views", "mobility.visas", False),
         ("demo.afterwards", "reintegration.rules.follow_up_dates", True),
         ("events.notes.admin", "pemwecco.core.admin.BaseAdmin", True),
-        ("events.notes.admin", "pemwecco.network.admin.NamedAdmin", False),
+        ("events.notes.admin", "pemwecco.network.admin.PersonAdmin", False),
         ("events.notes.views", "pemwecco.core.form_fields.DayInput", True),
         ("pemwecco.urls", "pemwecco.core.views.check_health", True),
         ("events.notes.views", "django.forms", True),

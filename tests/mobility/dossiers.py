@@ -22,13 +22,29 @@ from mobility.visas.models import Dossier, Post, TravelDocument
 from mobility.visas.services.dossiers import open_dossier
 from mobility.visas.services.legal_values import load_legal_values
 from participants.applications.models import Application
-from pemwecco.network.identifiers import mrz
+from pemwecco.network.identifiers import check_digit, mrz
 from pemwecco.network.models import Identifier
 from tests import factories
 
 LINE1 = "P<SENDIOP<<AMINATA<<<<<<<<<<<<<<<<<<<<<<<<<<"
 LINE2 = "A012345678SEN8803148F2806099<<<<<<<<<<<<<<<8"
 NUMBER = "A01234567"
+
+
+def write_zone(
+    names: str = "MANGROVE<<NDEYE",
+    *,
+    birth: str = "880314",
+    nationality: str = "SEN",
+    sex: str = "F",
+    kind: str = "<",
+) -> tuple[str, str]:
+    """The two lines of a passport of Senegal with its check digits."""
+    first = f"P{kind}SEN{names}".ljust(44, "<")
+    parts = ["A01234567" + check_digit("A01234567")]
+    parts += [birth + check_digit(birth), "310609" + check_digit("310609"), "<" * 15]
+    line = f"{parts[0]}{nationality:<<3}{parts[1]}{sex}{parts[2]}{parts[3]}"
+    return first, line + check_digit("".join(parts))
 
 
 def photo(name: str = "page.jpg") -> SimpleUploadedFile:

@@ -295,7 +295,7 @@ def _notify_participant_of_version(
         to=file.person.email,
         language=file.person.language,
         context={
-            "name": file.person.given_names,
+            "name": file.person.called_by,
             "number": version.number,
             "first": day(version.facts["arrives_on"]),
             "last": day(version.facts["leaves_on"]),

@@ -33,6 +33,7 @@ from participants.register.queries import list_cohort_choices
 from pemwecco.core.admin import BaseAdmin, get_staff_user
 from pemwecco.core.answers import Refused, require
 from pemwecco.core.chips import render_chip
+from pemwecco.core.folded_queries import order_by_name
 from pemwecco.documents.lifecycle import PaperStage
 
 TONES = {
@@ -112,8 +113,7 @@ class LetterAdmin(BaseAdmin):
     search_fields = (
         "paper__reference",
         "paper__code",
-        "dossier__participation__reference",
-        "dossier__participation__person__family_name",
+        "dossier__participation",
     )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -137,7 +137,7 @@ class LetterAdmin(BaseAdmin):
 
     @admin.display(
         description=gettext_lazy("person"),
-        ordering="dossier__participation__person__family_name",
+        ordering=order_by_name("dossier__participation__person__")[0],
     )
     def who(self, letter: Letter) -> str:
         return str(letter.dossier.participation.person)

@@ -24,6 +24,7 @@ from participants.register.lifecycle import SEATED
 from participants.register.models import Cohort
 from pemwecco.accounts.models import User
 from pemwecco.core.answers import Refused, require
+from pemwecco.core.folded_queries import order_by_name
 from pemwecco.core.services import ask_worker
 from pemwecco.documents.lifecycle import PaperStage
 from pemwecco.documents.papers import retry_issued_document
@@ -91,12 +92,8 @@ def _dossiers(cohort: Cohort) -> list[int]:
         .distinct("participation_id")
     )
     last = Dossier.objects.filter(pk__in=list(rows.values_list("pk", flat=True)))
-    names = (
-        "participation__person__family_name",
-        "participation__person__given_names",
-        "pk",
-    )
-    return list(last.order_by(*names).values_list("pk", flat=True))
+    names = order_by_name("participation__person__")
+    return list(last.order_by(*names, "pk").values_list("pk", flat=True))
 
 
 @transaction.atomic

@@ -218,16 +218,17 @@ def _gather_named_person(source: LetterSource) -> Facts:
     """The person as the passport says, else as the file does."""
     person, passport = source.dossier.participation.person, source.dossier.passport
     if passport is None:
+        # One name alone stands where passports print it.
         return {
-            "surname": person.family_name,
-            "given_names": person.given_names,
+            "surname": person.family_name or person.given_names,
+            "given_names": person.given_names if person.family_name else "",
             "birth_date": _iso(person.birth_date),
         }
     return {
         "surname": passport.surname,
         "given_names": passport.given_names,
         "birth_date": _iso(passport.birth_date),
-        "nationality": str(person.nationality),
+        "nationality": passport.nationality,
         "passport_number": passport.number,
     }
 
@@ -242,6 +243,7 @@ def _gather_person(source: LetterSource) -> Facts:
     if passport is None:
         return facts
     return facts | {
+        "nationality": passport.nationality,
         "surname": passport.surname,
         "given_names": passport.given_names,
         "birth_date": _iso(passport.birth_date),

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import override
-from django_countries import countries
 
 from mobility.letters.services.facts import Facts, gather_invitation_facts
 from mobility.letters.services.facts import gather_support_facts as support_facts
 from mobility.letters.services.sources import LetterSource
 from mobility.visas.models import Dossier, FormAnswers
 from mobility.visas.rules import form_fields as rule
+from pemwecco.core.partial_dates import PartialDate
+from pemwecco.network.nationalities import format_nationality, get_authority_name
 
 NONE = rule.NOT_APPLICABLE
-# The second sign of the first line of a passport; what is not there is an ordinary one.
-DOCUMENTS = {"D": "diplomatic", "S": "service"}
+# What stands where the passport says nothing of a name, or of the whole date of birth.
+NO_NAME = "–"
+NO_DATE = "XX-XX-XXXX"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,24 +50,25 @@ def gather_form_facts(source: LetterSource) -> Facts:
 
 
 def _gather_form_answers(source: LetterSource, known: Facts) -> dict[str, str]:
-    person = source.dossier.participation.person
+    person, passport = source.dossier.participation.person, source.dossier.passport
     answers = source.answers or FormAnswers()
     said, stay, programme = known["person"], known["stay"], known["programme"]
     return {
         "1": said.get("surname", ""),
         "2": answers.birth_surname,
-        "3": said.get("given_names", ""),
-        "4": said.get("birth_date", ""),
+        # A passport with one name has it in field 1 (ICAO 9303-3 §4.6).
+        "3": said.get("given_names", "") or (NO_NAME if passport else ""),
+        "4": said.get("birth_date", "") or (NO_DATE if passport else ""),
         "5": person.birth_place,
         "6": str(answers.birth_country),
-        "7": str(person.nationality),
-        "7.birth": str(answers.birth_nationality),
+        "7": said.get("nationality", ""),
+        "7.birth": answers.birth_nationality,
         "7.other": answers.other_nationalities,
         "8": person.sex,
         "9": person.civil_status,
         "10": NONE,
         "11": person.national_id,
-        "12": _document(source),
+        "12": passport.kind if passport else "",
         "13": said.get("passport_number", ""),
         "14": said.get("passport_issued_on", ""),
         "15": said.get("passport_expires_on", ""),
@@ -102,11 +103,6 @@ def _gather_form_answers(source: LetterSource, known: Facts) -> dict[str, str]:
     }
 
 
-def _document(source: LetterSource) -> str:
-    passport = source.dossier.passport
-    return DOCUMENTS.get(passport.mrz[1:2], "ordinary") if passport else ""
-
-
 def _format_form_address(address: str, city: str, country: str) -> str:
     # The name of the country in the letter's language would change with it: the code is enough here.
     return (
@@ -118,9 +114,11 @@ def _format_form_address(address: str, city: str, country: str) -> str:
 
 def _answer_residence(source: LetterSource, answers: FormAnswers) -> dict[str, str]:
     person = source.dossier.participation.person
-    if not person.country or not person.nationality:
+    passport = source.dossier.passport
+    nationality = passport.nationality if passport else person.nationality
+    if not person.country or not nationality:
         return {"20": "", "20.permit": "", "20.until": ""}
-    if person.country == person.nationality:
+    if person.country == nationality:
         return {"20": "no", "20.permit": "", "20.until": ""}
     until = answers.residence_until.isoformat() if answers.residence_until else ""
     return {"20": "yes", "20.permit": answers.residence_permit, "20.until": until}
@@ -202,6 +200,7 @@ def _host(source: LetterSource) -> dict[str, str]:
 def list_form_lines(answers: Mapping[str, str], language: str) -> list[FormSheetLine]:
     """The sheet as it is read: every field in its order, its answers in words, the missing ones marked."""
     found = []
+    sex = str(answers.get("8", ""))
     with override(language):
         for field in rule.FIELDS:
             for place, part in enumerate(field.parts):
@@ -212,7 +211,7 @@ def list_form_lines(answers: Mapping[str, str], language: str) -> list[FormSheet
                     FormSheetLine(
                         number="" if place else str(field.number),
                         label=part.label(language) if place else field.label(language),
-                        answer=_format_form_answer(part, value, language),
+                        answer=_format_form_answer(part, value, language, sex),
                         missing=not value and not _may_be_empty(part, answers),
                     )
                 )
@@ -226,16 +225,21 @@ def _may_be_empty(part: rule.Part, answers: Mapping[str, str]) -> bool:
     return part.optional
 
 
-def _format_form_answer(part: rule.Part, value: str, language: str) -> str:
+def _format_form_answer(part: rule.Part, value: str, language: str, sex: str) -> str:
     if not value:
         return ""
-    if part.kind == "choice":
-        return rule.choice(value, language)
-    if part.kind == "country":
-        return str(countries.name(value)) or value
-    if part.kind == "date":
-        try:
-            return date_format(date.fromisoformat(value), "d-m-Y")
-        except ValueError:
-            return value
-    return value
+    writers: dict[str, Callable[[], str]] = {
+        "choice": lambda: rule.choice(value, language),
+        "country": lambda: get_authority_name(value, language),
+        "nationality": lambda: format_nationality(value, sex, language),
+        "date": lambda: _format_form_day(value),
+        "text": lambda: value,
+    }
+    return writers[part.kind]()
+
+
+def _format_form_day(value: str) -> str:
+    try:
+        return PartialDate.fromisoformat(value).numeric("-")
+    except ValueError:
+        return value

@@ -23,9 +23,9 @@ from mobility.visas.models import Dossier, FormAnswers, PastStay, Piece
 from mobility.visas.services.entries import (
     EarnedEntries,
     KnownVisa,
+    SuspendedEntries,
     compute_earned_entries,
     get_known_visas,
-    list_suspended_nationalities,
 )
 from mobility.visas.services.trips import Trip, build_trip, is_stated_employee
 from participants.applications.models import Application
@@ -123,7 +123,7 @@ def get_letter_sources(pks: Iterable[int]) -> dict[int, LetterSource]:
         )
 
     visas, today = get_known_visas(people), timezone.localdate()
-    suspended = list_suspended_nationalities(today)
+    suspended = SuspendedEntries(today)
 
     found = {}
     for dossier in dossiers:
@@ -161,7 +161,7 @@ def get_letter_sources(pks: Iterable[int]) -> dict[int, LetterSource]:
                 passport_expires=dossier.passport.expires_on
                 if dossier.passport
                 else None,
-                allowed=str(file.person.nationality) not in suspended,
+                allowed=suspended.is_allowed(dossier),
             ),
             contacts={row.host_id: contacts.get(row.host_id, []) for row in visits},
         )

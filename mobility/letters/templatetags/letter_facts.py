@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django_countries import countries
 
 from mobility.itineraries.models import Stop
+from pemwecco.network.nationalities import format_nationality, get_authority_name
 
 # An enterprise number of the Belgian register.
 BELGIAN_DIGITS = 10
@@ -21,8 +21,14 @@ LISTED = "- "
 
 @register.filter
 def country_name(code: str) -> str:
-    """The name of a country, from its ISO code of two letters or, as in passports, of three."""
-    return str(countries.name(code)) if code else ""
+    """The name of a country, from its ISO code of two letters or of three; of whoever issues passports."""
+    return get_authority_name(str(code)) if code else ""
+
+
+@register.filter
+def nationality_name(code: str, sex: str = "") -> str:
+    """A nationality as it stands behind its label: “sénégalaise”, “apatride”."""
+    return format_nationality(str(code or ""), str(sex or ""))
 
 
 @register.filter

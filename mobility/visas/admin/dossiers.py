@@ -58,6 +58,7 @@ from pemwecco.core.actors import Staff
 from pemwecco.core.admin import BaseAdmin, get_staff_user
 from pemwecco.core.answers import Refused, require
 from pemwecco.core.chips import render_chip
+from pemwecco.core.folded_queries import order_by_name
 from pemwecco.core.visitors import get_client_address
 from pemwecco.privacy.services import record_reading
 
@@ -106,12 +107,7 @@ class DossierAdmin(DossierBoardPages, BaseAdmin):  # type: ignore[misc]  # the t
     list_filter = ("stage", LatenessFilter, ToCheckFilter, DossierCohortFilter, "post")
     list_filter_sheet = True
     list_fullwidth = True
-    search_fields = (
-        "participation__reference",
-        "participation__person__family_name",
-        "participation__person__given_names",
-        "external_reference",
-    )
+    search_fields = ("participation", "external_reference")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         # A dossier opens by itself when a person is selected.
@@ -140,7 +136,7 @@ class DossierAdmin(DossierBoardPages, BaseAdmin):  # type: ignore[misc]  # the t
 
     @admin.display(
         description=gettext_lazy("person"),
-        ordering="participation__person__family_name",
+        ordering=order_by_name("participation__person__")[0],
     )
     def who(self, dossier: Dossier) -> str:
         return str(dossier.participation.person)

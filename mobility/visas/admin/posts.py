@@ -43,7 +43,7 @@ class PostAdmin(BaseAdmin):
     form = PostForm
     list_display = ("organisation", "states", "where", "mail", "provider", "fee")
     list_select_related = ("organisation",)
-    search_fields = ("organisation__name", "organisation__city", "provider")
+    search_fields = ("organisation", "organisation__city", "provider")
     autocomplete_fields = ("organisation",)
     readonly_fields = ("where", "mail")
     fieldsets = (
@@ -97,6 +97,7 @@ class VisaRegimeAdmin(BaseAdmin):
     list_fullwidth = True
     list_display = (
         "nationality",
+        "document_kind",
         "valid_from",
         "visa_required",
         "decision_days",
@@ -109,7 +110,7 @@ class VisaRegimeAdmin(BaseAdmin):
     list_filter = ("visa_required", "multiple_entries")
     search_fields = ("nationality", "source")
     fields = (
-        ("nationality", "valid_from"),
+        ("nationality", "document_kind", "valid_from"),
         ("visa_required", "multiple_entries"),
         ("decision_days", "decision_max_days", "fee_eur"),
         ("source", "verified_on"),

@@ -47,12 +47,6 @@ class PassportForm(forms.Form):
         max_value=96,
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
-    birth_date = forms.DateField(
-        label=_("Date of birth"),
-        help_text=_("Only when the passport does not say the day or the month."),
-        widget=DayInput(),
-        required=False,
-    )
     scan = DocumentField(
         label=_("Copy of the page with your photo"),
         help_text=_("A sharp photo or a PDF; the two lines must be readable."),
@@ -61,11 +55,6 @@ class PassportForm(forms.Form):
 
     zone: Mrz
     was_read = False
-
-    def __init__(self, *args: Any, asks_birth: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not asks_birth and not self.data.get("birth_date"):
-            self.fields["birth_date"].widget = forms.HiddenInput()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -90,12 +79,6 @@ class PassportForm(forms.Form):
                 [ValidationError(sentence) for sentence in format_rule_error(error)],
             )
             return cleaned
-        if self.zone.birth is None and not cleaned.get("birth_date"):
-            self.fields["birth_date"].widget = DayInput()
-            self.add_error(
-                "birth_date",
-                _("The passport does not say the full date of birth: please add it."),
-            )
         issued = cleaned.get("issued_on")
         if issued and issued > timezone.localdate():
             self.add_error("issued_on", _("The day of issue has not come yet."))
@@ -136,6 +119,7 @@ def _is_first(error: RuleError) -> bool:
     names = {
         "mrz-document",
         "mrz-names",
+        "mrz-noise",
         "mrz-no-surname",
         "mrz-swapped",
         "mrz-country",

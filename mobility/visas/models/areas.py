@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
 import pghistory
 from django.contrib.postgres.fields import ArrayField
@@ -11,8 +11,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
+from mobility.visas.models.travel import TravelDocument
 from pemwecco.core.scopes import ScopedQuerySet
 from pemwecco.network.models import Organisation
+from pemwecco.network.nationalities import NationalityField, format_nationality
 
 
 class SharedAreaState(models.Model):
@@ -66,21 +68,37 @@ class Post(models.Model):
 
 
 class VisaRegimeQuerySet(ScopedQuerySet["VisaRegime"]):
-    def in_force(self, nationality: str, on: date) -> VisaRegime | None:
-        """What applies to a nationality on a day, or nothing when no row says so."""
+    def in_force(
+        self, nationality: str, on: date, kind: str = TravelDocument.Kind.ORDINARY
+    ) -> VisaRegime | None:
+        """What applies to a nationality and a kind of passport on a day, or nothing when no row says so."""
         rows = self.filter(nationality=nationality, valid_from__lte=on)
-        return rows.order_by("-valid_from").first()
+        return rows.applying_to(kind).first()
+
+    def applying_to(self, kind: Any) -> Self:
+        """Those for a kind of passport or for every kind: its own first, then the latest."""
+        own = models.Q(document_kind=kind)
+        return self.filter(own | models.Q(document_kind="")).order_by(
+            "-document_kind", "-valid_from"
+        )
 
 
 @pghistory.track()
 class VisaRegime(models.Model):
     """What the law asks of a nationality from a day on. Nationality decides, never residence.
 
+    A row may be for one kind of passport: diplomatic and service passports, and travel documents of
+    refugees and stateless people, stand under rules of their own.
+
     Measures under art. 25a of the Visa Code (longer periods, no multiple entries) are rows here. A
     dossier is judged by the row of its dates, so what applied stays: a change is a new row.
     """
 
-    nationality = CountryField(_("nationality"))
+    nationality = NationalityField(_("nationality"))
+    # Empty: every kind that has no row of its own.
+    document_kind = models.CharField(
+        _("only for"), max_length=12, choices=TravelDocument.Kind, blank=True
+    )
     valid_from = models.DateField(_("in force from"))
     visa_required = models.BooleanField(_("needs a short-stay visa"), default=True)
     decision_days = models.PositiveSmallIntegerField(
@@ -103,10 +121,11 @@ class VisaRegime(models.Model):
     class Meta:
         verbose_name = _("visa regime of a nationality")
         verbose_name_plural = _("visa regimes of nationalities")
-        ordering = ("nationality", "-valid_from")
+        ordering = ("nationality", "document_kind", "-valid_from")
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
-                fields=["nationality", "valid_from"], name="visa_regime_once_a_day"
+                fields=["nationality", "document_kind", "valid_from"],
+                name="visa_regime_once_a_day",
             ),
             models.CheckConstraint(
                 condition=models.Q(decision_days__lte=models.F("decision_max_days")),
@@ -115,4 +134,7 @@ class VisaRegime(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.nationality.name} ({self.valid_from:%d/%m/%Y})"
+        parts = [format_nationality(self.nationality)]
+        if self.document_kind:
+            parts.append(str(self.get_document_kind_display()))
+        return f"{', '.join(parts)} ({self.valid_from:%d/%m/%Y})"

@@ -9,6 +9,7 @@ from django_countries.fields import CountryField
 
 from pemwecco.core.scopes import PersonalQuerySet
 from pemwecco.network.models import Person
+from pemwecco.network.nationalities import NationalityField
 
 
 class FormAnswersQuerySet(PersonalQuerySet["FormAnswers"]):
@@ -29,7 +30,7 @@ class FormAnswers(models.Model):
         _("surname at birth, and earlier surnames"), max_length=120, blank=True
     )
     birth_country = CountryField(_("country of birth"), blank=True)
-    birth_nationality = CountryField(
+    birth_nationality = NationalityField(
         _("nationality at birth, if different"), blank=True
     )
     other_nationalities = models.CharField(

@@ -11,9 +11,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
+from pemwecco.core.model_fields import PartialDateField
 from pemwecco.core.scopes import PersonalQuerySet
 from pemwecco.documents.models import Document
+from pemwecco.network.identifiers import PassportKind
 from pemwecco.network.models import Person
+from pemwecco.network.nationalities import NationalityField
+
+# Signs of one line of the machine-readable zone.
+ZONE_LINE = 44
 
 
 class TravelDocumentQuerySet(PersonalQuerySet["TravelDocument"]):
@@ -24,6 +30,17 @@ class TravelDocumentQuerySet(PersonalQuerySet["TravelDocument"]):
 class TravelDocument(models.Model):
     """A passport as its machine-readable zone says it; entered by the participant after selection."""
 
+    class Kind(models.TextChoices):
+        ORDINARY = PassportKind.ORDINARY.value, _("ordinary passport")
+        DIPLOMATIC = PassportKind.DIPLOMATIC.value, _("diplomatic passport")
+        SERVICE = PassportKind.SERVICE.value, _("service passport")
+        REFUGEE = PassportKind.REFUGEE.value, _("travel document of a refugee")
+        STATELESS = (
+            PassportKind.STATELESS.value,
+            _("travel document of a stateless person"),
+        )
+        OTHER = PassportKind.OTHER.value, _("another travel document")
+
     person = models.ForeignKey(
         Person,
         verbose_name=_("person"),
@@ -32,10 +49,17 @@ class TravelDocument(models.Model):
     )
     number = models.CharField(_("number"), max_length=12)
     issuer = models.CharField(_("issued by (three letters)"), max_length=3)
-    nationality = models.CharField(_("nationality (three letters)"), max_length=3)
+    kind = models.CharField(
+        _("kind of document"), max_length=12, choices=Kind, default=Kind.ORDINARY
+    )
+    nationality = NationalityField(_("nationality"))
     surname = models.CharField(_("surname as printed"), max_length=60)
-    given_names = models.CharField(_("given names as printed"), max_length=60)
-    birth_date = models.DateField(_("date of birth"))
+    # Empty for who has one name only.
+    given_names = models.CharField(
+        _("given names as printed"), max_length=60, blank=True
+    )
+    # As far as the passport says it; nothing when it says nothing.
+    birth_date = PartialDateField(_("date of birth"), null=True, blank=True)
     sex = models.CharField(_("sex"), max_length=1, blank=True)
     issued_on = models.DateField(_("issued on"))
     expires_on = models.DateField(_("expires on"))
@@ -73,6 +97,12 @@ class TravelDocument(models.Model):
     @property
     def printed_name(self) -> str:
         return f"{self.surname} {self.given_names}".strip()
+
+    @property
+    def names_are_cut(self) -> bool:
+        """Whether the names fill the first line, so that they may go on."""
+        first_line = self.mrz[:ZONE_LINE]
+        return bool(first_line) and not first_line.endswith("<")
 
 
 class PastStayQuerySet(PersonalQuerySet["PastStay"]):

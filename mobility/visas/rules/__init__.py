@@ -38,7 +38,6 @@ from mobility.visas.rules.journey import (
     days_by_lodging,
     flight_findings,
     night_findings,
-    same_traveller,
 )
 from mobility.visas.rules.limits import LIMITS, Limits
 from mobility.visas.rules.means import (
@@ -93,6 +92,7 @@ from mobility.visas.rules.sticker import (
     single_entry_valid_until,
     sticker_findings,
 )
+from mobility.visas.rules.travellers import same_traveller
 
 __all__ = [
     "CASCADE",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-Kind = Literal["text", "date", "country", "choice"]
+Kind = Literal["text", "date", "country", "nationality", "choice"]
 Words = tuple[str, str, str]
 """French, English, Dutch."""
 LANGUAGES: Final = ("fr", "en", "nl")
@@ -68,6 +68,16 @@ CHOICES: Final[dict[str, Words]] = {
     "ordinary": ("Passeport ordinaire", "Ordinary passport", "Gewoon paspoort"),
     "diplomatic": ("Passeport diplomatique", "Diplomatic passport", "Diplomatiek paspoort"),
     "service": ("Passeport de service", "Service passport", "Dienstpaspoort"),
+    "refugee": (
+        "Autre document de voyage : titre de voyage pour réfugié",
+        "Other travel document: travel document of a refugee",
+        "Ander reisdocument: reisdocument voor vluchtelingen",
+    ),
+    "stateless": (
+        "Autre document de voyage : titre de voyage pour apatride",
+        "Other travel document: travel document of a stateless person",
+        "Ander reisdocument: reisdocument voor staatlozen",
+    ),
     "business": ("Affaires", "Business", "Zaken"),
     "1": ("Une entrée", "Single entry", "Eén binnenkomst"),
     "2": ("Deux entrées", "Two entries", "Twee binnenkomsten"),
@@ -105,8 +115,8 @@ FIELDS: Final = (
     Field(5, ("Lieu de naissance", "Place of birth", "Geboorteplaats"), (Part("5"),)),
     Field(6, ("Pays de naissance", "Country of birth", "Geboorteland"), (Part("6", "country"),)),
     Field(7, ("Nationalité actuelle", "Current nationality", "Huidige nationaliteit"), (
-        Part("7", "country"),
-        Part("7.birth", "country", ("Nationalité à la naissance, si différente", "Nationality at birth, if different",
+        Part("7", "nationality"),
+        Part("7.birth", "nationality", ("Nationalité à la naissance, si différente", "Nationality at birth, if different",
                                     "Nationaliteit bij geboorte, indien verschillend"), optional=True),
         Part("7.other", "text", ("Autres nationalités", "Other nationalities", "Andere nationaliteiten"), optional=True),
     )),

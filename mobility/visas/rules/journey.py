@@ -11,8 +11,6 @@ from mobility.visas.rules.means import Lodging
 from pemwecco.core.findings import Finding, RuleError
 from pemwecco.core.findings import mark_message as _
 
-TITLES = frozenset({"MR", "MRS", "MS", "MISS", "MME", "MLLE", "M", "DR"})
-
 
 class Nights(NamedTuple):
     """A lodging from the day of arrival to the day of leaving: the nights between them."""
@@ -136,22 +134,3 @@ def flight_findings(
             )
         )
     return tuple(findings)
-
-
-def same_traveller(written: str, surname: str, given_names: str) -> bool:
-    """Tell whether a name on a reservation, policy or sticker is that of the passport.
-
-    The three come in capitals of the zone (`mrz_name`); order and titles do not matter, and names
-    may be glued as airlines do. Nothing written is nothing to compare.
-    """
-    found = [word for word in written.split() if word not in TITLES]
-    printed = [*surname.split(), *given_names.split()]
-    return (
-        not found or sorted(found) == sorted(printed) or _is_glued_name(found, printed)
-    )
-
-
-def _is_glued_name(found: list[str], printed: list[str]) -> bool:
-    return sorted("".join(found)) == sorted("".join(printed)) and "".join(
-        printed[:1]
-    ) in "".join(found)

@@ -71,6 +71,26 @@ RULEBOOK: Final[Mapping[str, Source]] = MappingProxyType(
             "person",
             _("Correct the date of birth in the file, or the passport."),
         ),
+        "nationality-differs": Source(
+            f"{CODE}, art. 10, 14",
+            S,
+            "person",
+            _("Correct the nationality in the file: the visa follows the passport."),
+        ),
+        "sex-differs": Source(
+            f"{CODE}, art. 10, 14",
+            S,
+            "person",
+            _("Correct the sex in the file, or have the passport corrected."),
+        ),
+        "passport-kind": Source(
+            f"{CODE}, art. 12; Reg. (EU) 2018/1806, art. 3, 6",
+            S,
+            "passport",
+            _(
+                "Ask the post which rules apply and where to lodge, and note the answer as the reason."
+            ),
+        ),
         "insurance-missing": Source(
             f"{CODE}, art. 15", L, "insurance", _("Give the policy: dates and amount.")
         ),

@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 
 from mobility.visas import rules
 from mobility.visas.lifecycle import DossierStage
-from mobility.visas.models import Decision, Dossier, VisaRegime
+from mobility.visas.models import Decision, Dossier, TravelDocument, VisaRegime
 from mobility.visas.services.entries import list_entry_findings
 from mobility.visas.services.identity_checks import (
     list_insurance_findings,
@@ -246,8 +246,28 @@ def list_course_findings(
 def list_regime_findings(
     dossier: Dossier, regime: VisaRegime | None, limits: rules.Limits
 ) -> list[Finding]:
-    """What the nationality changes, and whether earlier fingerprints serve (Visa Code, art. 13, 25a)."""
+    """What nationality and kind of passport change, and whether earlier fingerprints serve.
+
+    Visa Code, art. 13, 25a. A passport that is not an ordinary one, and one whose nationality has no
+    row, is for a person to look after: diplomatic and service passports are lodged at the post itself.
+    """
     found = []
+    passport = dossier.passport
+    if passport is not None and passport.kind != TravelDocument.Kind.ORDINARY:
+        is_known = regime is not None and regime.document_kind == passport.kind
+        tone = "" if is_known else "attention"
+        sentence = _("The passport is no ordinary one: %(kind)s.")
+        if not is_known:
+            sentence += " " + _(
+                "No visa rule is known for this kind: the post says which one applies, and where to lodge."
+            )
+        # The words are the reader's; what a waiver holds for is the code.
+        sentence %= {"kind": passport.get_kind_display()}
+        found.append(
+            build_dossier_finding(
+                "passport-kind", sentence, "regime", tone, document=passport.kind
+            )
+        )
     if regime is not None and not regime.visa_required:
         sentence = _(
             "This nationality needs no visa for a short stay: the days of stay still count."

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from mobility.visas import rules
 from mobility.visas.lifecycle import DossierStage
 from mobility.visas.models import Decision, Dossier, EarlierVisa, VisaRegime
+from mobility.visas.services.limits import get_holder
 from mobility.visas.services.words import build_dossier_finding
 from participants.register.lifecycle import Stage
 from pemwecco.core.findings import Finding
@@ -93,11 +94,22 @@ def build_known_visa(row: EarlierVisa) -> KnownVisa:
     )
 
 
-def list_suspended_nationalities(day: date) -> frozenset[str]:
-    """The nationalities to which no multiple entries are granted on a day (art. 25a); one query."""
-    rows = VisaRegime.objects.filter(valid_from__lte=day).order_by("valid_from")
-    last = dict(rows.values_list("nationality", "multiple_entries"))
-    return frozenset(str(code) for code, allowed in last.items() if not allowed)
+class SuspendedEntries:
+    """To whom no multiple entries are granted on a day (Visa Code, art. 25a); one query."""
+
+    def __init__(self, day: date) -> None:
+        rows = VisaRegime.objects.filter(valid_from__lte=day).order_by("valid_from")
+        self._last: dict[tuple[str, str], bool] = {}
+        for nationality, kind, allowed in rows.values_list(
+            "nationality", "document_kind", "multiple_entries"
+        ):
+            self._last[nationality, kind] = allowed
+
+    def is_allowed(self, dossier: Dossier) -> bool:
+        """Whether several entries may be granted to who travels on the passport of a dossier."""
+        nationality, kind = get_holder(dossier)
+        general = self._last.get((nationality, ""), True)
+        return self._last.get((nationality, kind), general)
 
 
 def compute_earned_entries(
@@ -132,7 +144,7 @@ def get_earned_entries(dossier: Dossier) -> EarnedEntries:
         get_known_visas([person.pk]).get(person.pk, []),
         applied,
         passport_expires=dossier.passport.expires_on if dossier.passport else None,
-        allowed=str(person.nationality) not in list_suspended_nationalities(applied),
+        allowed=SuspendedEntries(applied).is_allowed(dossier),
     )
 
 

@@ -18,14 +18,17 @@ from mobility.visas.services.words import (
 )
 from pemwecco.core.findings import Finding
 from pemwecco.network.identifiers import mrz_name, same_name
+from pemwecco.network.models import Person
+from pemwecco.network.nationalities import format_nationality
 
-ZONE_LINE = 44
+# What stands where one of two says nothing.
+NOTHING = "–"
 
 
 def list_passport_findings(
     dossier: Dossier, trip: Trip | None, limits: rules.Limits
 ) -> list[Finding]:
-    """The passport against the trip (Visa Code, art. 12) and against the name in the file."""
+    """The passport against the trip (Visa Code, art. 12) and against what the file says of the person."""
     passport = dossier.passport
     if passport is None:
         return [
@@ -53,21 +56,34 @@ def list_passport_findings(
 
 
 def list_name_findings(passport: TravelDocument, dossier: Dossier) -> list[Finding]:
-    """Where the passport's names and birth date are not those of the file: warnings."""
+    """Where names, birth, nationality and sex of the passport are not those of the file: warnings.
+
+    What the passport leaves open is held against the file too: letters print what it says.
+    """
     person = dossier.participation.person
-    first_line = passport.mrz[:ZONE_LINE]
-    cut = bool(first_line) and not first_line.endswith("<")
-    found = []
+    family, given = person.family_name, person.given_names
+    # Passports print one name alone as the first (ICAO 9303-3, §4.6), wherever it was typed.
+    if not passport.given_names and not family:
+        family, given = given, ""
     pairs = (
-        (person.family_name, passport.surname, _("family name")),
-        (person.given_names, passport.given_names, _("given names")),
+        (
+            family,
+            passport.surname,
+            _("Family name: %(printed)s in the passport, %(typed)s in the file."),
+        ),
+        (
+            given,
+            passport.given_names,
+            _("Given names: %(printed)s in the passport, %(typed)s in the file."),
+        ),
     )
-    for typed, printed, what in pairs:
-        if not same_name(typed, printed, truncated=cut):
-            sentence = _(
-                "The %(what)s in the passport is %(printed)s; the file says %(typed)s."
-            )
-            values = {"what": what, "printed": printed, "typed": mrz_name(typed) or "–"}
+    found = []
+    for typed, printed, sentence in pairs:
+        if not same_name(typed, printed, truncated=passport.names_are_cut):
+            values = {
+                "printed": printed or NOTHING,
+                "typed": mrz_name(typed) or NOTHING,
+            }
             found.append(
                 build_dossier_finding(
                     "name-differs", sentence, "names", "attention", **values
@@ -75,7 +91,7 @@ def list_name_findings(passport: TravelDocument, dossier: Dossier) -> list[Findi
             )
     if person.birth_date is not None and person.birth_date != passport.birth_date:
         sentence = _(
-            "The date of birth in the passport is %(printed)s; the file says %(typed)s."
+            "Date of birth: %(printed)s in the passport, %(typed)s in the file."
         )
         found.append(
             build_dossier_finding(
@@ -83,8 +99,43 @@ def list_name_findings(passport: TravelDocument, dossier: Dossier) -> list[Findi
                 sentence,
                 "names",
                 "attention",
-                printed=passport.birth_date,
+                printed=passport.birth_date or NOTHING,
                 typed=person.birth_date,
+            )
+        )
+    return found + _list_status_findings(passport, person)
+
+
+def _list_status_findings(passport: TravelDocument, person: Person) -> list[Finding]:
+    """Nationality and sex of the passport against the file; the facts of a finding are codes."""
+    found = []
+    if person.nationality and person.nationality != passport.nationality:
+        sentence = _("Nationality: %(printed)s in the passport, %(typed)s in the file.")
+        words = {
+            "printed": format_nationality(passport.nationality, passport.sex),
+            "typed": format_nationality(person.nationality, person.sex),
+        }
+        facts: dict[str, object] = {
+            "printed": passport.nationality,
+            "typed": person.nationality,
+        }
+        found.append(
+            build_dossier_finding(
+                "nationality-differs", sentence % words, "names", "attention", **facts
+            )
+        )
+    # X in a passport says nothing of the sex.
+    if passport.sex in Person.Sex.values and person.sex not in ("", passport.sex):
+        sentence = _("Sex: %(printed)s in the passport, %(typed)s in the file.")
+        names = dict(Person.Sex.choices)
+        words = {
+            "printed": str(names[passport.sex]),
+            "typed": str(names[person.sex]),
+        }
+        facts = {"printed": passport.sex, "typed": person.sex}
+        found.append(
+            build_dossier_finding(
+                "sex-differs", sentence % words, "names", "attention", **facts
             )
         )
     return found

@@ -9,7 +9,12 @@ from decimal import Decimal
 from typing import Final
 
 from mobility.visas import rules
-from mobility.visas.models import Dossier, SharedAreaState, VisaRegime
+from mobility.visas.models import (
+    Dossier,
+    SharedAreaState,
+    TravelDocument,
+    VisaRegime,
+)
 from pemwecco.core.parameters import read_rule_values
 
 # Field of `rules.Limits` -> key of the dated rule.
@@ -61,9 +66,23 @@ def get_stay_limits(day: date) -> rules.Limits:
 
 
 def get_visa_regime(dossier: Dossier, on: date) -> VisaRegime | None:
-    """The visa regime of the person's nationality on a day; nothing when no row says so."""
-    nationality = str(dossier.participation.person.nationality)
-    return VisaRegime.objects.in_force(nationality, on) if nationality else None
+    """The visa regime of a dossier on a day; nothing when no row says so.
+
+    It follows the passport, its nationality and its kind (Reg. (EU) 2018/1806, art. 3, 6); the file
+    only while no passport is entered. Where the person lives decides nothing.
+    """
+    nationality, kind = get_holder(dossier)
+    if not nationality:
+        return None
+    return VisaRegime.objects.in_force(nationality, on, kind)
+
+
+def get_holder(dossier: Dossier) -> tuple[str, str]:
+    """The nationality by which a dossier is judged, and the kind of its passport."""
+    passport = dossier.passport
+    if passport is None:
+        return dossier.participation.person.nationality, TravelDocument.Kind.ORDINARY
+    return passport.nationality, passport.kind
 
 
 def get_dossier_limits(

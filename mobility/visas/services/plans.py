@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import DateField, Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models import DateField, Exists, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -15,11 +15,18 @@ from django.utils.translation import pgettext_lazy
 from mobility.itineraries.models import Flight
 from mobility.visas import rules
 from mobility.visas.lifecycle import DossierStage, PieceStage
-from mobility.visas.models import Appointment, Dossier, Piece, VisaRegime
+from mobility.visas.models import (
+    Appointment,
+    Dossier,
+    Piece,
+    TravelDocument,
+    VisaRegime,
+)
 from mobility.visas.services.checklist import COLLECTING, WITH_THE_POST
 from participants.register.lifecycle import Stage
 
 STEP = rules.PlanStep
+PASSPORT = TravelDocument.Kind
 STEP_NAMES = {
     STEP.PASSPORT: _("passport"),
     STEP.REQUEST: _("request of the appointment"),
@@ -65,7 +72,8 @@ class PlanLine:
 def get_dossiers_with_progress(rows: QuerySet[Dossier], today: date) -> QuerySet[Any]:
     """The dossiers with the days of their trip and what is known of each step, in one query.
 
-    `law_days` is what the law gives the nationality for the decision today; nothing where no row says so.
+    `law_days` is what the law gives the nationality and kind of the passport for the decision today;
+    nothing where no row says so.
     """
     appointments = Appointment.objects.filter(dossier=OuterRef("pk")).order_by("-id")
     dated = appointments.filter(state__in=["confirmed", "kept"])
@@ -96,11 +104,14 @@ def get_dossiers_with_progress(rows: QuerySet[Dossier], today: date) -> QuerySet
 
 
 def select_law_days(today: date) -> Subquery:
-    """The days to the decision that the law gives the nationality of a dossier; null where no row says so."""
+    """The days to the decision that the law gives the holder of a passport; null where no row says so."""
+    holder = Coalesce(
+        OuterRef("passport__nationality"),
+        OuterRef("participation__person__nationality"),
+    )
     regimes = VisaRegime.objects.filter(
-        nationality=OuterRef("participation__person__nationality"),
-        valid_from__lte=today,
-    ).order_by("-valid_from")
+        nationality=holder, valid_from__lte=today
+    ).applying_to(Coalesce(OuterRef("passport__kind"), Value(PASSPORT.ORDINARY)))
     return Subquery(regimes.values("decision_days")[:1])
 
 

@@ -36,7 +36,10 @@ def is_same_person(written: str, passport: TravelDocument | None) -> bool:
     if not written or passport is None:
         return True
     return rules.same_traveller(
-        mrz_name(written), mrz_name(passport.surname), mrz_name(passport.given_names)
+        mrz_name(written),
+        mrz_name(passport.surname),
+        mrz_name(passport.given_names),
+        truncated=passport.names_are_cut,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -16,6 +17,7 @@ from pemwecco.core.answers import Refused
 from pemwecco.documents.services import store_upload
 from pemwecco.network.identifiers import Mrz
 from pemwecco.network.models import Person
+from pemwecco.network.nationalities import read_nationality
 
 
 @transaction.atomic
@@ -26,14 +28,13 @@ def record_passport(
     issued_on: date,
     blank_pages: int,
     scan: UploadedFile | None = None,
-    birth_date: date | None = None,
     by: User,
 ) -> TravelDocument:
     """Keep a passport as its machine-readable zone says it, and let the dossier use it.
 
-    The same passport entered again is corrected, another one is added; `birth_date` serves where
-    the zone leaves it open. The copy becomes the piece of the checklist. Refuses with
-    `Refused` once the dossier is lodged and dates that cannot be.
+    The same passport entered again is corrected, another one is added. A birth of which the zone
+    leaves a part open is kept so: nothing is made up. The copy becomes the piece of the checklist.
+    Refuses with `Refused` once the dossier is lodged and dates that cannot be.
     """
     if dossier.stage not in COLLECTING:
         raise Refused(
@@ -45,17 +46,13 @@ def record_passport(
         raise Refused(
             _("The passport expires before it was issued: check the day of issue.")
         )
-    born = zone.birth or birth_date
-    if born is None:
-        raise Refused(
-            _("The passport does not say the full date of birth: give it in your file.")
-        )
     document = store_upload(uploaded=scan, by=by) if scan else None
-    fields = {
-        "nationality": zone.nationality,
+    fields: dict[str, Any] = {
+        "kind": zone.kind,
+        "nationality": read_nationality(zone.nationality),
         "surname": zone.surname,
         "given_names": zone.given_names,
-        "birth_date": born,
+        "birth_date": zone.born,
         "sex": zone.sex,
         "issued_on": issued_on,
         "expires_on": zone.expires,

@@ -54,7 +54,6 @@ def edit_passport(request: HttpRequest) -> HttpResponse:
                     issued_on=form.cleaned_data["issued_on"],
                     blank_pages=form.cleaned_data["blank_pages"],
                     scan=form.cleaned_data["scan"] or None,
-                    birth_date=form.cleaned_data["birth_date"],
                     by=user,
                 )
             except FileRefused as refusal:

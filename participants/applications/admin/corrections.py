@@ -60,10 +60,7 @@ class CorrectionAdmin(BaseAdmin):
     list_display = ("file", "stage", "due_on", "asked_by", "asked_at")
     list_select_related = ("application__participation", "asked_by")
     list_filter = ("stage", "application__participation__call")
-    search_fields = (
-        "application__participation__reference",
-        "application__participation__person__name_key",
-    )
+    search_fields = ("application__participation",)
     fields = ("file", "stage", "wanted", "why", "due_on", "asked_by", "asked_at")
     readonly_fields = (
         "file",
@@ -173,7 +170,7 @@ class SendingAdmin(BaseAdmin):
     list_display = ("file", "number", "version", "at")
     list_select_related = ("application__participation", "version__call")
     list_filter = ("application__participation__call",)
-    search_fields = ("application__participation__reference",)
+    search_fields = ("application__participation",)
     fields = ("file", "number", "version", "at", "receipt")
     readonly_fields = ("file", "number", "version", "at", "receipt")
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 
-from participants.applications.forms.fields import Boxes, DayField
+from participants.applications.forms.fields import Boxes
+from participants.applications.forms.person_fields import BirthField
 from participants.applications.forms.steps import QuestionsForm, StepForm
 from participants.applications.models import Application
 from participants.applications.services.facts import read_deciding_answers, split_answer
@@ -19,6 +19,7 @@ from participants.calls.questions.definition import AnswerKind, FormQuestion
 from participants.calls.questions.table import get_step_groups
 from participants.calls.rules import AnswerCondition, is_condition_met
 from participants.calls.services.questions import get_call_questions
+from pemwecco.core.partial_dates import PartialDate
 from pemwecco.network.services import list_national_id_findings, list_number_findings
 
 
@@ -202,9 +203,9 @@ def _find_doubtful_national_id(
     )
 
 
-def _parse_typed_date(text: str) -> date | None:
+def _parse_typed_date(text: str) -> PartialDate | None:
     try:
-        read: date | None = DayField(required=False).clean(text)
+        read: PartialDate | None = BirthField(required=False).clean(text)
     except forms.ValidationError:
         return None
     return read

@@ -23,11 +23,14 @@ from participants.applications.forms.fields import (
     YearField,
     render_options_once,
 )
+from participants.applications.forms.person_fields import BirthField, PersonNameField
 from participants.applications.models import Application
 from participants.applications.services.facts import ROWS, get_offered_answers
 from participants.calls.questions.definition import AnswerKind, FormQuestion
+from pemwecco.core.folding import sort_key
 from pemwecco.network.legal_forms import list_legal_form_choices
 from pemwecco.network.models import Sector
+from pemwecco.network.nationalities import list_nationality_choices
 from pemwecco.network.regions import list_region_choices
 from pemwecco.network.services import get_example_phone
 
@@ -128,6 +131,17 @@ def _build_day(question: FormQuestion, _about: Application) -> forms.Field:
     return DayField(widget=forms.TextInput(attrs=attrs))
 
 
+def _build_name(question: FormQuestion, _about: Application) -> forms.Field:
+    attrs = {"autocomplete": question.autofill}
+    widget = forms.TextInput(attrs=attrs)
+    return PersonNameField(max_length=question.most or LINE, widget=widget)
+
+
+def _build_birth(question: FormQuestion, _about: Application) -> forms.Field:
+    attrs = {"autocomplete": question.autofill}
+    return BirthField(widget=forms.TextInput(attrs=attrs))
+
+
 def _build_year(_question: FormQuestion, _about: Application) -> forms.Field:
     return YearField(widget=forms.TextInput(attrs={"inputmode": "numeric"}))
 
@@ -161,7 +175,26 @@ def _build_country(_question: FormQuestion, about: Application) -> forms.Field:
 @lru_cache(maxsize=64)
 def _list_country_choices(language: str, origin: str) -> tuple[tuple[str, str], ...]:
     every = [(code, str(name)) for code, name in countries if code != origin]
+    every.sort(key=lambda choice: sort_key(choice[1]))
     return (("", _("Choose")), (origin, str(countries.name(origin))), *every)
+
+
+def _build_nationality(_question: FormQuestion, about: Application) -> forms.Field:
+    """Every nationality, that of the programme's country first, those of no state last."""
+    language = get_language() or ""
+    choices = _list_nationality_choices(language, _get_origin(about))
+    drawn = render_options_once(language, choices)
+    return forms.ChoiceField(choices=choices, widget=Select(drawn=drawn))
+
+
+@lru_cache(maxsize=64)
+def _list_nationality_choices(
+    language: str, origin: str
+) -> tuple[tuple[str, str], ...]:
+    every = list_nationality_choices()
+    first = [choice for choice in every if choice[0] == origin]
+    others = [choice for choice in every if choice[0] != origin]
+    return (("", _("Choose")), *first, *others)
 
 
 def _build_region(question: FormQuestion, about: Application) -> forms.Field:
@@ -210,12 +243,15 @@ FIELD_BUILDERS: dict[AnswerKind, FieldBuilder] = {
     AnswerKind.YES_NO: _build_yes_or_no,
     AnswerKind.TICK: _build_tick,
     AnswerKind.DAY: _build_day,
+    AnswerKind.NAME: _build_name,
+    AnswerKind.BIRTH: _build_birth,
     AnswerKind.YEAR: _build_year,
     AnswerKind.WHOLE: _build_whole,
     AnswerKind.AMOUNT: _build_whole,
     AnswerKind.PHONE: _build_phone,
     AnswerKind.LINK: _build_link,
     AnswerKind.COUNTRY: _build_country,
+    AnswerKind.NATIONALITY: _build_nationality,
     AnswerKind.REGION: _build_region,
     AnswerKind.LEGAL_FORM: _build_legal_form,
     AnswerKind.SECTOR: _build_sector,

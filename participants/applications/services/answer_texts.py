@@ -27,6 +27,7 @@ from participants.calls.questions.table import QUESTIONS, list_reading_questions
 from participants.calls.services.questions import get_call_questions
 from pemwecco.network.legal_forms import get_legal_form_name
 from pemwecco.network.models import Sector
+from pemwecco.network.nationalities import format_nationality
 from pemwecco.network.regions import get_region_name
 
 AnswerWriter = Callable[[FormQuestion, str, Application], str]
@@ -159,6 +160,10 @@ def _write_country(_question: FormQuestion, text: str, _about: Application) -> s
     return str(countries.name(text))
 
 
+def _write_nationality(_question: FormQuestion, text: str, about: Application) -> str:
+    return format_nationality(text, about.participation.person.sex)
+
+
 def _write_region(_question: FormQuestion, text: str, _about: Application) -> str:
     return get_region_name(text)
 
@@ -181,12 +186,15 @@ ANSWER_WRITERS: dict[AnswerKind, AnswerWriter] = {
     AnswerKind.YES_NO: _write_yes_or_no,
     AnswerKind.TICK: _write_yes_or_no,
     AnswerKind.DAY: _write_as_typed,
+    AnswerKind.NAME: _write_as_typed,
+    AnswerKind.BIRTH: _write_as_typed,
     AnswerKind.YEAR: _write_as_typed,
     AnswerKind.WHOLE: _write_number,
     AnswerKind.AMOUNT: _write_amount,
     AnswerKind.PHONE: _write_as_typed,
     AnswerKind.LINK: _write_as_typed,
     AnswerKind.COUNTRY: _write_country,
+    AnswerKind.NATIONALITY: _write_nationality,
     AnswerKind.REGION: _write_region,
     AnswerKind.LEGAL_FORM: _write_legal_form,
     AnswerKind.SECTOR: _write_sector,

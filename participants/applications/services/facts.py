@@ -20,6 +20,7 @@ from participants.calls.services.questions import (
     get_call_documents,
     get_call_questions,
 )
+from pemwecco.core.partial_dates import PartialDate
 from pemwecco.network.models import Identifier, Organisation, Person
 from pemwecco.network.services import get_latest_figures, list_country_schemes
 
@@ -151,6 +152,8 @@ def format_fact(name: str, value: Any) -> str:
         return "yes" if value else _format_refusal(name)
     if isinstance(value, date):
         return value.strftime("%d/%m/%Y")
+    if isinstance(value, PartialDate):
+        return value.numeric()
     if isinstance(value, Decimal):
         whole = value.to_integral()
         value = f"{whole if value == whole else value.normalize():f}"

@@ -17,7 +17,7 @@ from participants.applications.services.facts import (
     read_application_sheet,
 )
 from participants.applications.services.sendings import record_sending
-from participants.calls.questions.definition import ASKING
+from participants.calls.questions.definition import ASKING, FormQuestion
 from participants.calls.questions.table import QUESTIONS
 from participants.calls.services.setup import freeze_setup
 from participants.register.lifecycle import Stage
@@ -94,7 +94,7 @@ def _unanswered(
                 "“%(question)s” cannot be read. Please write it again, or leave it empty."
             )
             gaps.append(SubmissionFinding(step, name, sentence % label))
-        elif question.required and not sheet.answers[name].strip():
+        elif question.required and not _is_answered(sheet, name, question):
             gaps.append(
                 SubmissionFinding(
                     step, name, _("“%(question)s” is not answered.") % label
@@ -111,6 +111,12 @@ def _unanswered(
                 )
             )
     return gaps
+
+
+def _is_answered(sheet: ApplicationSheet, name: str, question: FormQuestion) -> bool:
+    """Whether a question has its answer, or the one whose answer is enough has it."""
+    enough = sheet.answers.get(question.unless_answered, "")
+    return bool(sheet.answers[name].strip() or enough.strip())
 
 
 def _doubtful(participation: Participation) -> list[SubmissionFinding]:

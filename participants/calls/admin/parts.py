@@ -22,6 +22,7 @@ from participants.register.models import Cohort
 from pemwecco.accounts.models import User
 from pemwecco.accounts.roles import Role
 from pemwecco.core.admin import BaseStackedInline, BaseTabularInline
+from pemwecco.core.folded_queries import FoldedText
 from pemwecco.network.models import SUPPORT_KINDS, Organisation
 
 
@@ -182,7 +183,7 @@ class RulesInline(FrozenWithCall, BaseStackedInline):  # type: ignore[misc]  # t
         if db_field.name == "structure":
             kwargs["queryset"] = Organisation.objects.filter(
                 kind__in=SUPPORT_KINDS
-            ).order_by("name")
+            ).order_by(FoldedText("name"))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 

@@ -52,12 +52,16 @@ class AnswerKind(StrEnum):
     FILE = "file"
     TICK = "tick"
     DAY = "day"
+    # A name of a person, and a birth of which day or month may not be known.
+    NAME = "name"
+    BIRTH = "birth"
     YEAR = "year"
     WHOLE = "whole"
     AMOUNT = "amount"
     PHONE = "phone"
     LINK = "link"
     COUNTRY = "country"
+    NATIONALITY = "nationality"
     REGION = "region"
     LEGAL_FORM = "legal_form"
     SECTOR = "sector"
@@ -125,6 +129,8 @@ class FormQuestion:
     # May hold %(example)s, a phone number, and %(currency)s of the programme.
     help: _StrOrPromise = ""
     required: bool = True
+    # The question whose answer is enough: who has one name only leaves one of two empty.
+    unless_answered: str = ""
     # One that need not be answered says so beside its label.
     marked_optional: bool = True
     kind: AnswerKind

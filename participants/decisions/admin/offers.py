@@ -89,7 +89,7 @@ class OfferAdmin(BaseAdmin):
     )
     list_filter = ("stage", "origin", "declined_because", "cohort")
     list_select_related = ("participation__person", "cohort")
-    search_fields = ("participation__reference",)
+    search_fields = ("participation",)
     fields = (
         "participation",
         "cohort",

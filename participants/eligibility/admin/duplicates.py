@@ -55,7 +55,7 @@ class DuplicateAdmin(BaseAdmin):
     list_display = ("pair", "people", "shared", "chip", "decided_by", "decided_at")
     list_select_related = ("first__person", "second__person", "decided_by")
     list_filter = ("state", "first__call")
-    search_fields = ("first__reference", "second__reference")
+    search_fields = ("first", "second")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -181,7 +181,7 @@ def _list_compared_facts(participation: Participation) -> list[str]:
         participation.call.title,
         str(participation.get_stage_display()),
         person.full_name,
-        f"{person.birth_date:%d/%m/%Y}" if person.birth_date else "",
+        person.birth_date.numeric() if person.birth_date else "",
         person.email,
         str(person.phone.as_international) if person.phone else "",
         person.national_id,

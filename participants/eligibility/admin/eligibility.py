@@ -54,6 +54,7 @@ from participants.register.sections import Section, register_participation_secti
 from pemwecco.accounts.models import User
 from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
 from pemwecco.core.answers import Refused, require
+from pemwecco.core.folded_queries import FoldedText
 from pemwecco.network.models import SUPPORT_KINDS, Interaction, Organisation
 from pemwecco.network.regions import get_region_name
 
@@ -103,7 +104,7 @@ def list_support_structures() -> list[Organisation]:
     near = Organisation.objects.filter(
         kind__in=SUPPORT_KINDS, country__in=Programme.objects.values("origin")
     )
-    return list(near.exclude(email="").order_by("name"))
+    return list(near.exclude(email="").order_by(FoldedText("name")))
 
 
 @admin.register(Referral)
@@ -114,7 +115,7 @@ class ReferralAdmin(BaseAdmin):
     list_display = ("participation", "structure", "stage", "follow_up_on", "at", "by")
     list_select_related = ("participation", "structure", "by")
     list_filter = ("stage", ("structure", admin.RelatedOnlyFieldListFilter))
-    search_fields = ("participation__reference", "structure__name")
+    search_fields = ("participation", "structure")
     readonly_fields = ("participation", "structure", "message", "by", "at")
     fields = (
         ("participation", "structure"),
@@ -365,7 +366,7 @@ def _build_working_list_filters(asked: WorkingListQuery) -> list[dict[str, Any]]
     calls = Call.objects.filter(pk__in=waiting.values("call"))
     helpers = Organisation.objects.filter(
         pk__in=Referral.objects.values("structure")
-    ).order_by("name")
+    ).order_by(FoldedText("name"))
     found = codes.values_list("code", flat=True).distinct()
     names = []
     for code in regions.values_list("person__region", flat=True).distinct():

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from pemwecco.core.partial_dates import PartialDate
 from pemwecco.network.identifiers import name_key
 
 # Spellings of one sound in the names of West Africa: Diouf and Dyouf, Ousmane and Usmane, Khady and Kady.
@@ -50,7 +51,7 @@ class MatchMarks:
     ninea: str = ""
     rccm: str = ""
     name: str = ""
-    birth: date | None = None
+    birth: PartialDate | date | None = None
     enterprise: str = ""
 
 
@@ -60,14 +61,14 @@ def build_match_keys(marks: MatchMarks) -> Mapping[str, str]:
     A name counts only with a date of birth: many people share one.
     """
     person = name_sound(marks.name)
-    has_both = bool(person) and marks.birth is not None
+    born = marks.birth.isoformat() if marks.birth is not None else ""
     found = {
         "email": marks.email.strip().lower(),
         "phone": re.sub(r"\D", "", marks.phone),
         "national_id": _compact(marks.national_id),
         "ninea": _compact(marks.ninea),
         "rccm": _compact(marks.rccm),
-        "name_and_birth": f"{person} {marks.birth:%Y-%m-%d}" if has_both else "",
+        "name_and_birth": f"{person} {born}" if person and born else "",
         "enterprise_name": enterprise_sound(marks.enterprise),
     }
     return {kind: key for kind, key in found.items() if key}

@@ -10,6 +10,7 @@ from typing import Final
 
 from pemwecco.core.findings import Finding
 from pemwecco.core.findings import mark_message as _
+from pemwecco.core.partial_dates import PartialDate
 
 Params = Mapping[str, object]
 
@@ -23,7 +24,7 @@ class EligibilityFacts:
     that takes several.
     """
 
-    birth_date: date | None = None
+    birth_date: PartialDate | date | None = None
     nationality: str = ""
     residence: str = ""
     region: str = ""
@@ -136,10 +137,25 @@ def _examine_membership(
 def _examine_age(
     rule: ScreeningRule, facts: EligibilityFacts, on: date
 ) -> Finding | None:
+    """The age on a day. Of a birth that is not fully known every possible day must hold.
+
+    A lowest age is held against the last day that it may be, a highest age against the first one: who
+    may be too young or too old is shown to staff, who look at other papers.
+    """
+    born = facts.birth_date
+    if isinstance(born, date):
+        born = PartialDate.of(born)
+    first, last = (born.earliest(), born.latest()) if born else (None, None)
+    missing = _build_rule_finding("age-missing", _("The date of birth is missing."))
+    if first is None or last is None:
+        return missing
+    youngest, oldest = whole_years(last, on), whole_years(first, on)
+    if youngest != oldest:
+        return _examine_open_age(rule, youngest, oldest)
     return _examine_bounds(
         rule,
-        whole_years(facts.birth_date, on) if facts.birth_date else None,
-        _build_rule_finding("age-missing", _("The date of birth is missing.")),
+        youngest,
+        missing,
         (
             _(
                 "The person is %(value)s years old on the closing day; at least %(bound)s are asked for."
@@ -149,6 +165,33 @@ def _examine_age(
             ),
         ),
     )
+
+
+def _examine_open_age(
+    rule: ScreeningRule, youngest: int, oldest: int
+) -> Finding | None:
+    ages = {"youngest": str(youngest), "oldest": str(oldest)}
+    if rule.lowest is not None and youngest < rule.lowest:
+        return _build_rule_finding(
+            "age-low",
+            _(
+                "The date of birth is not fully known: the person is %(youngest)s or %(oldest)s years old on "
+                "the closing day; at least %(bound)s are asked for."
+            ),
+            bound=_format_bound(rule.lowest),
+            **ages,
+        )
+    if rule.highest is not None and oldest > rule.highest:
+        return _build_rule_finding(
+            "age-high",
+            _(
+                "The date of birth is not fully known: the person is %(youngest)s or %(oldest)s years old on "
+                "the closing day; at most %(bound)s are asked for."
+            ),
+            bound=_format_bound(rule.highest),
+            **ages,
+        )
+    return None
 
 
 def _examine_years_active(

@@ -26,6 +26,7 @@ from pemwecco.accounts.models import User
 from pemwecco.core.answers import Refused, require
 from pemwecco.network.legal_forms import get_legal_form_name
 from pemwecco.network.models import Identifier, Organisation, Sector
+from pemwecco.network.nationalities import format_nationality
 from pemwecco.network.regions import get_region_name
 
 State = ScreeningFinding.State
@@ -246,7 +247,7 @@ def _country_name(code: str) -> str:
 
 
 NAMES: dict[str, Callable[[str], str]] = {
-    Kind.NATIONALITY: _country_name,
+    Kind.NATIONALITY: format_nationality,
     Kind.RESIDENCE: _country_name,
     Kind.REGION: get_region_name,
     Kind.LEGAL_FORM: get_legal_form_name,

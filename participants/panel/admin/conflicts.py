@@ -36,7 +36,7 @@ class ConflictAdmin(BaseAdmin):
     list_select_related = ("participation", "member__user")
     list_filter = ("member__call", "state", "origin")
     search_fields = (
-        "participation__reference",
+        "participation",
         "member__user__email",
         "member__user__name",
         "note",

@@ -27,7 +27,6 @@ from participants.register.admin import bulk
 from participants.register.admin.filters import (
     FILTERS,
     filter_participations,
-    find_participations,
 )
 from participants.register.lifecycle import PARTICIPATION, SEATED, Stage
 from participants.register.models import Cohort, Participation
@@ -159,7 +158,9 @@ class ParticipationAdmin(bulk.BulkTransitions, BaseAdmin):  # type: ignore[misc]
     change_list_template = "admin/register/files.html"
     list_fullwidth = True
     search_fields = ("reference",)
-    search_help_text = gettext_lazy("Number, name, e-mail, phone or enterprise")
+    search_help_text = gettext_lazy(
+        "Number of the file, name, e-mail, phone, enterprise or its numbers, passport, letter"
+    )
     ordering = ("-id",)
     sortable_by = ("reference", "state")
 
@@ -175,11 +176,6 @@ class ParticipationAdmin(bulk.BulkTransitions, BaseAdmin):  # type: ignore[misc]
     ) -> Any:
         context = {"kept": _query(request.GET.urlencode(), "")}
         return super().changelist_view(request, context | (extra_context or {}))
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
-        return find_participations(queryset, search_term), False
 
     @admin.display(description=gettext_lazy("person"))
     def who(self, participation: Participation) -> str:

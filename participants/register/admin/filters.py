@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, ClassVar
 
 from django.core.cache import cache
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +13,7 @@ from participants.register.lifecycle import Stage
 from participants.register.models import Call, Participation
 from participants.register.queries import list_cohort_choices
 from pemwecco.core.admin import admin
-from pemwecco.network.identifiers import name_key
+from pemwecco.core.searching import search_rows
 from pemwecco.network.models import Person, Sector
 
 Choices = list[tuple[str, Any]]
@@ -105,24 +104,6 @@ def _read_used_regions() -> list[str]:
     return list(people.values_list("region", flat=True).distinct())
 
 
-def find_participations(
-    queryset: QuerySet[Participation], words: str
-) -> QuerySet[Participation]:
-    """The files that answer to every word: number, name without its accents, address, enterprise."""
-    for word in words.split():
-        if "@" in word:
-            found = Q(person__email__startswith=word.lower())
-        elif re.search(r"\d", word):
-            found = Q(reference__icontains=word) | Q(person__phone__contains=word)
-        else:
-            key = name_key(word)
-            found = Q(person__name_key__contains=key) | Q(
-                organisation__name_key__contains=key
-            )
-        queryset = queryset.filter(found)
-    return queryset
-
-
 def filter_participations(
     queryset: QuerySet[Participation], asked: QueryDict
 ) -> QuerySet[Participation]:
@@ -132,4 +113,4 @@ def filter_participations(
         numeric = kind.path.endswith("_id")
         if value and (value.isdigit() or not numeric):
             queryset = queryset.filter(**{kind.path: value})
-    return find_participations(queryset, asked.get("q", ""))
+    return search_rows(queryset, (), asked.get("q", ""))

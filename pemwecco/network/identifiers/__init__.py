@@ -17,7 +17,7 @@ from pemwecco.network.identifiers.enterprises import (
     print_register_number,
     rccm,
 )
-from pemwecco.network.identifiers.passports import Mrz, check_digit, mrz
+from pemwecco.network.identifiers.passports import Mrz, PassportKind, check_digit, mrz
 from pemwecco.network.identifiers.persons import (
     Nin,
     mrz_name,
@@ -25,6 +25,7 @@ from pemwecco.network.identifiers.persons import (
     nin,
     nin_mismatches,
     same_name,
+    tidy_person_name,
 )
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "Mrz",
     "Nin",
     "Ninea",
+    "PassportKind",
     "Rccm",
     "check_digit",
     "enterprise_number",
@@ -46,4 +48,5 @@ __all__ = [
     "print_register_number",
     "rccm",
     "same_name",
+    "tidy_person_name",
 ]

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from enum import StrEnum
 
 from pemwecco.core.findings import Finding, IdentifierError
 from pemwecco.core.findings import mark_message as _
+from pemwecco.core.partial_dates import PartialDate
 
 LENGTH = 44
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -18,8 +20,46 @@ BRACKETS = str.maketrans(
     {"«": "<<", "‹": "<", "〈": "<", "＜": "<", "≤": "<", "《": "<<"}
 )
 NAME_LINE = re.compile(r"P[A-Z<]([A-Z<]{3})([A-Z<]{39})")
-UNKNOWN_BIRTH = re.compile(r"<{6}|[0-9]{2}<{4}|[0-9]{4}<{2}")
+# Each part of a date of birth may be unknown (ICAO 9303-3 §4.8).
+BIRTH = re.compile(r"([0-9]{2}|<<)([0-9]{2}|<<)([0-9]{2}|<<)")
 HALF_CENTURY = 50
+# What machines read where `<` is printed, in which no name ends.
+# A third of that name is no noise, nor are the X that some states print for a name that is missing.
+RUN = re.compile(r"(?:([A-HJ-WYZ])\1{2,}|[CKLS]{5,})<*$")
+AFTER_THE_NAMES = re.compile(r"(?<=<<)[CEKLS][CEKLS<]*$")
+NAMES_PARTED = "<<"
+
+
+class PassportKind(StrEnum):
+    """What a passport is, as the law tells passports apart."""
+
+    ORDINARY = "ordinary"
+    DIPLOMATIC = "diplomatic"
+    SERVICE = "service"
+    # Travel documents under the Conventions of 1951 and 1954, and those of people without either.
+    REFUGEE = "refugee"
+    STATELESS = "stateless"
+    OTHER = "other"
+
+
+# The second sign of the first line (ICAO 9303-4 §4.2.2.1); many states write S for service passports.
+KIND_SIGNS = {
+    "D": PassportKind.DIPLOMATIC,
+    "S": PassportKind.SERVICE,
+    "O": PassportKind.SERVICE,
+    "R": PassportKind.REFUGEE,
+    "E": PassportKind.OTHER,
+    "L": PassportKind.OTHER,
+    "M": PassportKind.OTHER,
+    "T": PassportKind.OTHER,
+    "U": PassportKind.OTHER,
+}
+# Who has no nationality travels with the document of their status, whatever its second sign.
+KIND_OF_NATIONALITY = {
+    "XXA": PassportKind.STATELESS,
+    "XXB": PassportKind.REFUGEE,
+    "XXC": PassportKind.REFUGEE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +67,9 @@ class Mrz:
     """A passport as its machine-readable zone tells it; ``canonical`` is both lines, 88 characters.
 
     Names are words parted by spaces. ``names_truncated`` means that the names fill the line and
-    may go on. ``sex`` is M, F or X (not said). ``birth`` is None when the passport leaves the day
-    or the month open. ``optional`` often holds the national number.
+    may go on; who has one name only has it as ``surname``. ``sex`` is M, F or X (not said). ``birth``
+    is None when the passport leaves a part of it open: ``born`` is what it says, None where it says
+    nothing. ``optional`` often holds the national number.
     """
 
     canonical: str
@@ -43,6 +84,8 @@ class Mrz:
     expires: date
     optional: str
     warnings: tuple[Finding, ...] = ()
+    born: PartialDate | None = None
+    kind: PassportKind = PassportKind.ORDINARY
 
 
 def mrz(line1: str, line2: str, *, today: date | None = None) -> Mrz:
@@ -50,8 +93,9 @@ def mrz(line1: str, line2: str, *, today: date | None = None) -> Mrz:
 
     Spaces and small letters are forgiven. Refuses with `IdentifierError` a line that has not 44
     characters, a document that is not a passport, a wrong check digit (the sentence says of what;
-    ``findings`` holds every check that failed) and dates that no calendar has. Names that may be
-    cut and an expired passport only warn. Centuries are judged from ``today``: no one is born
+    ``findings`` holds every check that failed), dates that no calendar has, and letters that machines
+    read where the filler ``<`` is printed after the names. Names that may be cut, a birth that is not
+    fully known and an expired passport only warn. Centuries are judged from ``today``: no one is born
     later than today; the expiry is within fifty years of it. Source: ICAO 9303-3 §4.9, 9303-4.
     """
     on = today or datetime.now(UTC).date()
@@ -76,9 +120,12 @@ def mrz(line1: str, line2: str, *, today: date | None = None) -> Mrz:
             _("The first line has only letters and the sign <. Did you type a digit?"),
         )
     _check_digits(second)
+    _check_names_end(names[2])
     surname, given_names = _parse_mrz_names(names[2])
     truncated = not names[2].endswith("<")
-    birth, expires = _birth(second[13:19], on), _expiry(second[21:27], on)
+    born, expires = _birth(second[13:19], on), _expiry(second[21:27], on)
+    birth = born.as_date() if born else None
+    nationality = _parse_country_code(second[10:13])
     warnings = []
     if truncated:
         warnings.append(
@@ -109,13 +156,15 @@ def mrz(line1: str, line2: str, *, today: date | None = None) -> Mrz:
         given_names=given_names,
         names_truncated=truncated,
         number=second[:9].rstrip("<"),
-        nationality=_parse_country_code(second[10:13]),
+        nationality=nationality,
         issuer=_parse_country_code(names[1]),
         birth=birth,
         sex=_sex(second[20]),
         expires=expires,
         optional=second[28:42].rstrip("<"),
         warnings=tuple(warnings),
+        born=born,
+        kind=_kind(first[1], nationality),
     )
 
 
@@ -239,17 +288,49 @@ def _sex(sign: str) -> str:
     return "X" if sign == "<" else sign
 
 
-def _birth(field: str, today: date) -> date | None:
-    if UNKNOWN_BIRTH.fullmatch(field):
-        return None
+def _birth(field: str, today: date) -> PartialDate | None:
     wrong = _build_mrz_error(
         "mrz-birth", _("The date of birth in the second line is not a real date.")
     )
-    recent = _date(field, 2000)
-    born = recent if recent and recent <= today else _date(field, 1900)
-    if born is None:
+    parts = BIRTH.fullmatch(field)
+    if parts is None:
         raise wrong
-    return born
+    year, month, day = (None if part == "<<" else int(part) for part in parts.groups())
+    if (year, month, day) == (None, None, None):
+        return None
+    # Nobody is born later than today.
+    for century in (2000, 1900):
+        whole_year = None if year is None else century + year
+        try:
+            born = PartialDate(whole_year, month, day)
+        except ValueError:
+            continue
+        first = born.earliest()
+        if first is None or first <= today:
+            return born
+    raise wrong
+
+
+def _check_names_end(field: str) -> None:
+    """Ask back letters after the names that are no part of them: a machine read K, L, S for ``<``."""
+    given = field.partition(NAMES_PARTED)[2]
+    noise = RUN.search(field) or AFTER_THE_NAMES.search(given)
+    if noise is not None:
+        raise _build_mrz_error(
+            "mrz-noise",
+            _(
+                "The first line ends with “%(noise)s”. Machines read that where the signs < are printed: "
+                "compare the line with the passport and put < after the names."
+            ),
+            noise=noise[0].strip("<"),
+        )
+
+
+def _kind(sign: str, nationality: str) -> PassportKind:
+    known = KIND_SIGNS.get(sign, PassportKind.ORDINARY)
+    if known in {PassportKind.DIPLOMATIC, PassportKind.SERVICE} and sign != "S":
+        return known
+    return KIND_OF_NATIONALITY.get(nationality, known)
 
 
 def _expiry(field: str, today: date) -> date:

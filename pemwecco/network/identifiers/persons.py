@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 
 from pemwecco.core.findings import Finding, IdentifierError
 from pemwecco.core.findings import mark_message as _
+from pemwecco.core.partial_dates import PartialDate
 from pemwecco.network.identifiers.enterprises import compact
 
 NIN_SHAPE = re.compile(r"([12])([0-9A-Z]{3})((?:19|20)[0-9]{2})([0-9]{5,6})")
@@ -27,6 +28,8 @@ LETTERS = str.maketrans(
 )  # fmt: skip
 # What ICAO writes in two letters where others drop the dots.
 UMLAUTS = str.maketrans({"Ä": "AE", "Ö": "OE", "Ü": "UE", "Å": "AA"})
+# They join or part letters of some scripts.
+JOINERS = "\u200c\u200d"
 NOT_A_LETTER = re.compile("[^A-Z]+")
 NOT_A_WORD = re.compile(r"[\W_]+")
 
@@ -93,7 +96,9 @@ def nin(text: str, *, today: date | None = None) -> Nin:
     return Nin(typed, SEXES[match[1]], match[2], year, match[4], tuple(warnings))
 
 
-def nin_mismatches(number: Nin, *, sex: str, birth: date | None) -> tuple[Finding, ...]:
+def nin_mismatches(
+    number: Nin, *, sex: str, birth: PartialDate | date | None
+) -> tuple[Finding, ...]:
     """Say where a national number disagrees with the person's sex (M, F) and birth date, as far as given."""
     findings = []
     if sex in SEXES.values() and sex != number.sex:
@@ -105,7 +110,7 @@ def nin_mismatches(number: Nin, *, sex: str, birth: date | None) -> tuple[Findin
                 ),
             )
         )
-    if birth is not None and birth.year != number.birth_year:
+    if birth is not None and birth.year not in (None, number.birth_year):
         findings.append(
             Finding(
                 "nin-birth",
@@ -116,6 +121,22 @@ def nin_mismatches(number: Nin, *, sex: str, birth: date | None) -> tuple[Findin
             )
         )
     return tuple(findings)
+
+
+def tidy_person_name(text: str) -> str:
+    """A name as its letters stand: signs that no one sees or that turn the text round are left out.
+
+    Blanks are folded into one. A text of signs alone, as people type where a form insists on a name
+    that they do not have ("." or "-"), is no name: empty.
+    """
+    seen = []
+    for sign in unicodedata.normalize("NFC", text):
+        category = unicodedata.category(sign)
+        if category == "Cf" and sign not in JOINERS:
+            continue
+        seen.append(" " if category in {"Cc", "Zl", "Zp", "Cn", "Co", "Cs"} else sign)
+    plain = " ".join("".join(seen).split())
+    return plain if any(sign.isalpha() for sign in plain) else ""
 
 
 def name_key(text: str) -> str:

@@ -338,7 +338,7 @@ def test_the_sheet_answers_what_the_house_knows_and_marks_what_is_missing(
     }
     assert sheet["1"].answer == "DIOP"
     assert sheet["4"].answer == "14-03-1988"
-    assert sheet["7"].answer == "Senegal"
+    assert sheet["7"].answer == "Senegalese"
     assert sheet["12"].answer == "Ordinary passport"
     assert sheet["23"].answer == "Business"
     assert sheet["27"].answer == "Single entry"

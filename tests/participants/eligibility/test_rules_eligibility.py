@@ -18,6 +18,7 @@ from participants.eligibility.rules.eligibility import (
     is_ready,
     whole_years,
 )
+from pemwecco.core.partial_dates import PartialDate
 
 CLOSING = date(2027, 3, 31)
 READY = EligibilityFacts(
@@ -149,3 +150,25 @@ def test_a_figure_passes_exactly_between_its_bounds(
     failed = examine([rule], replace(READY, turnover=D(value)), on=CLOSING)
 
     assert (failed == ()) is (low <= value <= high)
+
+
+@pytest.mark.parametrize(
+    ("born", "code"),
+    [
+        # On the closing day of 2026: eighteen whatever the day, or perhaps only seventeen.
+        (PartialDate(2007), None),
+        (PartialDate(2008), "age-low"),
+        (PartialDate(2008, 6), None),
+        (PartialDate(2009), "age-low"),
+        (PartialDate(1966), None),
+        (PartialDate(1965), "age-high"),
+        (PartialDate(1965, 1), "age-high"),
+        (PartialDate(None, 3, 14), "age-missing"),
+    ],
+)
+def test_of_an_open_birth_every_possible_day_must_hold(
+    born: PartialDate, code: str | None
+) -> None:
+    adult = ScreeningRule("adult", "age", lowest=Decimal(18), highest=Decimal(60))
+    failed = examine([adult], EligibilityFacts(birth_date=born), on=date(2026, 7, 1))
+    assert [one.finding.code for one in failed] == ([code] if code else [])

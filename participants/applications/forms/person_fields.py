@@ -1,0 +1,35 @@
+"""What a form reads of a person: names as they are, a birth as far as it is known."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from participants.applications.forms.fields import DayField
+from pemwecco.core.partial_date_reader import read_partial_date
+from pemwecco.core.partial_dates import PartialDate
+from pemwecco.network.identifiers import tidy_person_name
+
+
+class PersonNameField(forms.CharField):
+    """A name without what does not belong to it; a dot that fills the place of a name is none."""
+
+    def to_python(self, value: Any) -> str:
+        return tidy_person_name(str(super().to_python(value) or ""))
+
+
+class BirthField(DayField):
+    """A date of birth, whole or with what is not known left open: 1975, 00/00/1975, XX/03/1975."""
+
+    def to_python(self, value: Any) -> Any:
+        partial = read_partial_date(str(value or ""))
+        if partial is None:
+            day = super().to_python(value)
+            return None if day is None else PartialDate.of(day)
+        first = partial.earliest()
+        if first is not None and first > timezone.localdate():
+            raise forms.ValidationError(_("This date has not come yet."))
+        return partial
