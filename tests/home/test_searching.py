@@ -87,7 +87,8 @@ def make_row(model: type[models.Model], path: str = "", text: str = "") -> model
         if column.is_relation and column.related_model is Programme:
             given[column.name] = factories.programme()
         elif column.is_relation:
-            given[column.name] = make_row(column.related_model)
+            related: Any = column.related_model
+            given[column.name] = make_row(related)
         else:
             given[column.name] = _fill(column)
     row = model(**given)
