@@ -204,14 +204,14 @@ def _findings(
     made = []
     for entry in failed:
         row = listed[entry.rule.code][0]
-        answered = seen and row.blocking
+        answered = seen and entry.rule.blocking
         made.append(
             ScreeningFinding(
                 screening=screening,
                 rule=row,
                 message=entry.finding.message,
                 params=dict(entry.finding.params),
-                blocking=row.blocking,
+                blocking=entry.rule.blocking,
                 recheck_on=world.day(30 if row.code == "accounts" else -3),
                 state=ScreeningFinding.State.RESOLVED
                 if answered

@@ -204,7 +204,7 @@ class EventAdmin(BaseAdmin):
 
 
 def _keys(request: HttpRequest, name: str) -> set[int]:
-    return {int(key) for key in request.POST.getlist(name) if key.isdigit()}
+    return {int(key) for key in request.POST.getlist(name) if key.isdecimal()}
 
 
 @admin.register(Registration)

@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from events.gatherings.models import Event
 from events.gatherings.rules import read_event_times
 from events.gatherings.services import Attendee
+from pemwecco.accounts.models import normalise_email
+from pemwecco.core.form_fields import AddressField, LineField
 from pemwecco.network.identifiers import tidy_person_name
 
 # A new wording gets a new version: what someone agreed to stays readable.
@@ -36,21 +38,21 @@ def refuse_addresses(text: str) -> None:
 class AttendeeForm(forms.Form):
     """Who registers: no account, nothing that the event does not need."""
 
-    given_names = forms.CharField(
+    given_names = LineField(
         label=_("Given names"),
         max_length=120,
         required=False,
         help_text=_("Empty if you have one name only."),
         validators=[refuse_addresses],
     )
-    family_name = forms.CharField(
+    family_name = LineField(
         label=_("Family name"),
         max_length=120,
         required=False,
         validators=[refuse_addresses],
     )
-    email = forms.EmailField(label=_("E-mail address"), max_length=254)
-    organisation = forms.CharField(
+    email = AddressField(label=_("E-mail address"), max_length=254)
+    organisation = LineField(
         label=_("Enterprise or organisation"), max_length=200, required=False
     )
 
@@ -68,7 +70,7 @@ class AttendeeForm(forms.Form):
         return Attendee(
             given_names=data["given_names"],
             family_name=data["family_name"],
-            email=data["email"].strip().lower(),
+            email=normalise_email(data["email"]),
             organisation=data["organisation"],
             language=language,
         )
@@ -101,7 +103,7 @@ AUTOCOMPLETE = {
 class DoorForm(AttendeeForm):
     """Someone who came unannounced; many have no e-mail address at hand."""
 
-    email = forms.EmailField(label=_("E-mail address"), max_length=254, required=False)
+    email = AddressField(label=_("E-mail address"), max_length=254, required=False)
 
 
 class EventForm(forms.ModelForm[Event]):

@@ -26,7 +26,7 @@ class Ports:
 
         def number(name: str, default: int) -> int:
             text = environment.get(name) or str(default)
-            if not text.isdigit() or not 0 < int(text) < 65536:  # noqa: PLR2004  the range of ports
+            if not text.isdecimal() or not 0 < int(text) < 65536:  # noqa: PLR2004  the range of ports
                 raise ValueError(
                     f"{name} must be a number between 1 and 65535, and is {text!r}."
                 )

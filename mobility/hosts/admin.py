@@ -179,7 +179,7 @@ class HostAdmin(BaseAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
         context = dict(extra_context or {})
-        if object_id and object_id.isdigit():
+        if object_id and object_id.isdecimal():
             rows = Placement.objects.visible_to(get_staff_user(request)).filter(
                 host=int(object_id)
             )
@@ -269,7 +269,7 @@ class PlacementAdmin(BaseAdmin):
         pk = str(initial.get("participation", ""))
         file = (
             Participation.objects.filter(pk=pk).select_related("cohort").first()
-            if pk.isdigit()
+            if pk.isdecimal()
             else None
         )
         if file is not None and file.cohort is not None:

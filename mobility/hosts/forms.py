@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mobility.hosts.lifecycle import Decline
 from mobility.hosts.models import Host, Placement
+from pemwecco.core.form_fields import AddressField, LineField, TextField
 
 
 class DeclinePlacementForm(forms.Form):
@@ -19,7 +20,7 @@ class DeclinePlacementForm(forms.Form):
     because = forms.ChoiceField(
         label=_("Reason"), choices=[("", "–"), *Decline.choices]
     )
-    words = forms.CharField(
+    words = TextField(
         label=_("In your own words"),
         help_text=_(
             "For example other days that would suit you. Only the programme's staff read this."
@@ -95,9 +96,9 @@ _OF_THE_DAYS = ("participation", "host", "starts_on", "ends_on")
 class ContactInvitationForm(forms.Form):
     """Someone who will speak for a host in the partner portal."""
 
-    name = forms.CharField(label=_("Name"), max_length=150)
-    email = forms.EmailField(label=_("E-mail address"), max_length=254)
+    name = LineField(label=_("Name"), max_length=150)
+    email = AddressField(label=_("E-mail address"), max_length=254)
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
-    function = forms.CharField(label=_("Function"), max_length=120, required=False)
-    phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
+    function = LineField(label=_("Function"), max_length=120, required=False)
+    phone = LineField(label=_("Phone"), max_length=40, required=False)
     signs_letters = forms.BooleanField(label=_("May sign for the host"), required=False)

@@ -93,7 +93,7 @@ class StopInline(BaseStackedInline):
             match = request.resolver_match
             pk = match.kwargs.get("object_id", "") if match else ""
             rows = Placement.objects.none()
-            if pk.isdigit():
+            if pk.isdecimal():
                 rows = Placement.objects.filter(participation__itinerary=int(pk))
             kwargs["queryset"] = rows.select_related(
                 "host__organisation", "participation"

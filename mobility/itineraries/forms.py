@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mobility.itineraries.models import Crossing
 from mobility.itineraries.services.crossings import FOR_PARTICIPANTS
-from pemwecco.core.form_fields import DayInput
+from pemwecco.core.form_fields import DayInput, LineField
 from pemwecco.documents.form_fields import DocumentField
 
 
@@ -18,7 +18,7 @@ class CrossingForm(forms.Form):
     """A crossing of the border: day, place, and what proves it."""
 
     on = forms.DateField(label=_("Day at the border"), widget=DayInput())
-    place = forms.CharField(label=_("Airport or border post"), max_length=120)
+    place = LineField(label=_("Airport or border post"), max_length=120)
     evidence = forms.ChoiceField(label=_("Proof"), choices=[])
     file = DocumentField(
         label=_("Photo or PDF of the proof"),

@@ -9,18 +9,18 @@ from django.utils.translation import gettext_lazy as _
 
 from mobility.letters.models import Invitation
 from mobility.visas.models import FormAnswers
-from pemwecco.core.form_fields import DayInput
+from pemwecco.core.form_fields import DayInput, LineField
 
 
 class SignForm(forms.Form):
     """A signature: name and function as typed, a tick, and the fingerprint of what was read."""
 
-    name = forms.CharField(
+    name = LineField(
         label=_("Your name"),
         max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    function = forms.CharField(
+    function = LineField(
         label=_("Your function"),
         max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),

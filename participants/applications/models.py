@@ -115,9 +115,14 @@ class Application(models.Model):
     # What was typed and cannot be kept as a fact (a date that is none, a word for a number), by step
     # and field, so that no save loses it: {"person": {"birth_date": "31/02/1990"}}.
     unread = models.JSONField(default=dict)
+    # Why a paper that must be there is not, in its place, by its code: {"rccm": "The register is closed."}.
+    paper_reasons = models.JSONField(
+        _("reasons in place of papers"), default=dict, blank=True
+    )
     # Figures of the enterprise as the draft says them; dated rows of the network once submitted.
     figures = models.JSONField(default=dict)
-    # By step, the version of its last save and the window that made it, so that two windows notice.
+    # By step, the version of its last save and the window that made it, so that two windows notice; then the
+    # mark of what was sent, by which the browser knows that its own copy has arrived.
     saves = models.JSONField(default=dict)
     # Held by the browser that began the draft, until the owner of the address comes by a code.
     access_key = models.CharField(

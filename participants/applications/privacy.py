@@ -22,7 +22,7 @@ def _build_application_categories() -> list[Category]:
     """What is sensitive stands on a line of its own, as soon as a question is."""
     personal = _list_application_columns(PrivacyClass.PERSONAL)
     sensitive = _list_application_columns(PrivacyClass.SENSITIVE)
-    lines = [(*personal, "unread", "figures", "access_key")]
+    lines = [(*personal, "unread", "figures", "paper_reasons", "access_key")]
     if sensitive:
         lines.append(sensitive)
     found = []

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
+
+from pemwecco.core.typed_text import read_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +83,7 @@ def _fold_words(texts: Iterable[str]) -> set[str]:
 def _parse_numbers(texts: Iterable[str]) -> list[Decimal]:
     numbers = []
     for text in texts:
-        number = _parse_answer_number(text)
+        number = read_number(text)
         if number is not None:
             numbers.append(number)
     return numbers
-
-
-def _parse_answer_number(text: str) -> Decimal | None:
-    try:
-        number = Decimal(text.replace(" ", "").replace(",", "."))
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from participants.decisions.models import Offer
+from pemwecco.core.form_fields import TextField
 
 
 class DeclineOfferForm(forms.Form):
@@ -17,7 +18,7 @@ class DeclineOfferForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Please choose one of the reasons.")},
     )
-    words = forms.CharField(
+    words = TextField(
         label=gettext_lazy("In your own words, if you like"),
         max_length=500,
         required=False,

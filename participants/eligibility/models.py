@@ -79,9 +79,12 @@ class ScreeningFinding(models.Model):
         on_delete=models.CASCADE,
         related_name="findings",
     )
+    # None: a reason in place of a paper, which is judged whatever the rules of the call.
     rule = models.ForeignKey(
         EligibilityRule,
         verbose_name=_("rule"),
+        null=True,
+        blank=True,
         on_delete=models.PROTECT,
         related_name="findings",
     )

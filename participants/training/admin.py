@@ -216,7 +216,7 @@ class SessionAdmin(BaseAdmin):
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         require(request.user, "register.steer_participation")
-        keys = [key for key in request.POST.getlist("file") if key.isdigit()]
+        keys = [key for key in request.POST.getlist("file") if key.isdecimal()]
         files = Participation.objects.visible_to(request.user).filter(
             cohort=pk, pk__in=keys
         )

@@ -16,6 +16,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from pemwecco.accounts.login_codes import remember_login_code
 from pemwecco.accounts.models import User, normalise_email
 from pemwecco.core.visitors import get_client_address
 
@@ -43,6 +44,12 @@ class AccountAdapter(DefaultAccountAdapter):
         if address is None:
             raise PermissionDenied
         return address
+
+    def generate_login_code(self) -> str:
+        """A new code; those it replaces are remembered in the session while they would be valid."""
+        code = str(super().generate_login_code())
+        remember_login_code(self.request.session, code)
+        return code
 
     def send_mail(
         self, template_prefix: str, email: str, context: dict[str, Any]

@@ -17,6 +17,8 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from pemwecco.core.email_addresses import UnusableAddress, encode_email_address
+
 
 class UserManager(BaseUserManager["User"]):
     """Users by e-mail; a user without a password signs in by code."""
@@ -41,8 +43,14 @@ class UserManager(BaseUserManager["User"]):
 
 
 def normalise_email(email: str) -> str:
-    """The form in which an address is stored and compared: trimmed, lower case."""
-    return email.strip().lower()
+    """The form in which an address is stored and compared: trimmed, lower case, its domain in ASCII.
+
+    One that no mail server takes stays as it was typed, for the forms refuse it.
+    """
+    try:
+        return encode_email_address(email).lower()
+    except UnusableAddress:
+        return email.strip().lower()
 
 
 @pghistory.track(exclude=["password", "last_login", "session_round"])

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from pemwecco.accounts.views import close_on_this_computer, show_closed_page
+from pemwecco.accounts.views import (
+    TypeCodeView,
+    close_on_this_computer,
+    show_closed_page,
+)
 
 # Accounts are made by services, and a person has one address: the one that carries their file.
 CLOSED = (
@@ -20,5 +24,10 @@ CLOSED = (
 urlpatterns = [
     *(path(address, show_closed_page) for address in CLOSED),
     path("close/", close_on_this_computer, name="close_on_this_computer"),
+    path(
+        "login/code/confirm/",
+        TypeCodeView.as_view(),
+        name="account_confirm_login_code",
+    ),
     path("", include("allauth.urls")),
 ]

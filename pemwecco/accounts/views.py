@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from allauth.account.views import ConfirmLoginCodeView
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
+from pemwecco.accounts.forms import TypeCodeForm
+from pemwecco.accounts.login_codes import list_earlier_codes
 from pemwecco.accounts.services import choose_language
 
 
@@ -41,3 +47,20 @@ def close_on_this_computer(request: HttpRequest) -> HttpResponse:
 def show_closed_page(request: HttpRequest) -> HttpResponse:
     """A page of allauth that makes no sense here: there is no open sign-up and no second address."""
     raise Http404
+
+
+@method_decorator(login_not_required, name="dispatch")
+class TypeCodeView(ConfirmLoginCodeView):
+    """The page where the code is typed; the code of an earlier mail is none of the five tries."""
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        kwargs: dict[str, Any] = super().get_form_kwargs()
+        if "code" in kwargs:
+            kwargs["earlier"] = list_earlier_codes(self.request.session, kwargs["code"])
+        return kwargs
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        if isinstance(form, TypeCodeForm) and form.is_older:
+            return self.render_to_response(self.get_context_data(form=form))
+        answer: HttpResponse = super().form_invalid(form)
+        return answer

@@ -43,8 +43,10 @@ class Finding:
         """What the sentence is made of, the same in every language."""
         facts = {}
         for name, value in self.params.items():
-            is_partial = isinstance(value, PartialDate)
-            facts[name] = value.isoformat() if is_partial else str(value)
+            if isinstance(value, PartialDate):
+                facts[name] = value.isoformat()
+            else:
+                facts[name] = str(value)
         return facts
 
     @property

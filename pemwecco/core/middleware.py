@@ -1,11 +1,18 @@
-"""The content policy of the staff pages."""
+"""Around every page: addresses and typed texts made plain, the content policy of the staff pages."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.db import DataError
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+
+from pemwecco.core.typed_text import clean_text
+
+# What is compared sign by sign, never shown.
+SECRETS = "password"
 
 
 class AdminContentPolicy:
@@ -19,3 +26,66 @@ class AdminContentPolicy:
         if request.path.startswith("/admin/") and not hasattr(response, "_csp_exempt"):
             setattr(response, "_csp_replace", settings.ADMIN_CONTENT_SECURITY_POLICY)  # noqa: B010  django-csp reads this name
         return response
+
+
+class PlainAddress:
+    """An address with a NUL is the address of nothing: 404, before files and rows are asked for it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            raise Http404
+        return self.get_response(request)
+
+
+class TypedText:
+    """What was typed reaches every page as its reader sees it, so that no form has to think of it.
+
+    Line ends are one sign, invisible and direction signs are gone; passwords stay. A NUL is the form's to
+    refuse; where a page hands one on to the database, nothing was kept and the answer says so (400).
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: object, args: object, kwargs: object
+    ) -> None:
+        if request.method == "POST":
+            _set_cleaned(request, "POST")
+        _set_cleaned(request, "GET")
+
+    def process_exception(
+        self, request: HttpRequest, error: Exception
+    ) -> HttpResponse | None:
+        if isinstance(error, ValueError | DataError) and _has_nul(request):
+            return render(request, "unreadable.html", status=400)
+        return None
+
+
+def _set_cleaned(request: HttpRequest, method: str) -> None:
+    typed: QueryDict = getattr(request, method)
+    cleaned = QueryDict(mutable=True, encoding=typed.encoding)
+    has_changed = False
+    for name, values in typed.lists():
+        texts = [_clean_typed(name, value) for value in values]
+        cleaned.setlist(name, texts)
+        has_changed = has_changed or texts != values
+    if has_changed:
+        setattr(request, method, cleaned)
+
+
+def _clean_typed(name: str, value: str) -> str:
+    return value if SECRETS in name else clean_text(value)
+
+
+def _has_nul(request: HttpRequest) -> bool:
+    for name, values in request.POST.lists():
+        if any("\0" in text for text in (name, *map(str, values))):
+            return True
+    return False

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
+from pemwecco.core.email_addresses import UnusableAddress, encode_email_address
 from pemwecco.documents.services import FileRefused, read_document
 from pemwecco.mail.models import Message
 from pemwecco.mail.smtp import (
@@ -94,11 +95,19 @@ def deliver_one(message: Message, connection: Connection) -> bool:
     return True
 
 
+def _encode_recipient(address: str) -> str:
+    """As every server takes it; one that none takes is tried as it stands, and refused with its sentence."""
+    try:
+        return encode_email_address(address)
+    except UnusableAddress:
+        return address
+
+
 def build_email(message: Message) -> EmailMessage:
     """The mail as it travels: text, HTML with the funder's emblem, attachments."""
     mail = EmailMessage()
     mail["From"] = settings.DEFAULT_FROM_EMAIL
-    mail["To"] = message.to
+    mail["To"] = _encode_recipient(message.to)
     mail["Subject"] = message.subject
     mail["Date"] = format_datetime(message.queued_at)
     mail["Message-ID"] = (

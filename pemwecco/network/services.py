@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -15,7 +16,9 @@ from django.utils.translation import gettext
 from pemwecco.accounts.models import normalise_email
 from pemwecco.core.findings import Finding, IdentifierError
 from pemwecco.core.partial_dates import PartialDate
+from pemwecco.core.typed_text import clean_line, write_plain_digits
 from pemwecco.network.identifiers import (
+    NINEA_ZERO_ADDED,
     enterprise_number,
     name_key,
     nin,
@@ -191,13 +194,18 @@ def set_identifier(
         Identifier.objects.filter(organisation=organisation, scheme=scheme).delete()
         return None
     value, suffix, warnings = read_identifier(scheme, text)
+    doubts = [warning.code for warning in warnings]
+    before = Identifier.objects.filter(organisation=organisation, scheme=scheme).first()
+    # The form gives the number back with its zero: that it was added stays to be compared.
+    if before is not None and before.value == value and _has_added_zero(before):
+        doubts = list(dict.fromkeys([NINEA_ZERO_ADDED.code, *doubts]))
     row, _created = Identifier.objects.update_or_create(
         organisation=organisation,
         scheme=scheme,
         defaults={
             "value": value,
             "suffix": suffix,
-            "doubt": ",".join(warning.code for warning in warnings),
+            "doubt": ",".join(doubts),
             "override_reason": override_reason.strip() if warnings else "",
         },
     )
@@ -206,11 +214,15 @@ def set_identifier(
 
 def list_identifier_findings(identifier: Identifier) -> list[str]:
     """What is doubtful in a number that was kept, in the language of the page."""
-    return (
-        list_number_findings(identifier.scheme, str(identifier))
-        if identifier.doubt
-        else []
-    )
+    if not identifier.doubt:
+        return []
+    found = list_number_findings(identifier.scheme, str(identifier))
+    added = [NINEA_ZERO_ADDED] if _has_added_zero(identifier) else []
+    return [*_sentences(added), *found]
+
+
+def _has_added_zero(identifier: Identifier) -> bool:
+    return NINEA_ZERO_ADDED.code in identifier.doubt.split(",")
 
 
 def list_number_findings(scheme: str, text: str) -> list[str]:
@@ -226,10 +238,11 @@ def is_awaiting_reason(identifier: Identifier) -> bool:
     """Whether a doubtful number needs the word of whoever insists on it.
 
     Only where a check digit says that it is wrong. A trade register writes its numbers in too many
-    ways for us to know better: there a doubt is shown and stops nobody.
+    ways for us to know better: there a doubt is shown and stops nobody, nor does a zero put back.
     """
+    doubts = set(identifier.doubt.split(",")) - {"", NINEA_ZERO_ADDED.code}
     return (
-        bool(identifier.doubt)
+        bool(doubts)
         and identifier.scheme != Scheme.RCCM
         and not identifier.override_reason
     )
@@ -252,26 +265,36 @@ def _sentences(findings: Iterable[Finding]) -> list[str]:
     return [gettext(finding.message) % finding.params for finding in findings]
 
 
+# What stands between two numbers in one field; a single "/" also stands within one ("0475/12.34.56").
+NUMBERS_APART = re.compile(
+    r"\s*(?:[/;,|&]|\b(?:ou|et|or|and|of|en)\b)\s*", re.IGNORECASE
+)
+# What people write before a number.
+PHONE_LABEL = re.compile(
+    r"^(?:t[ée]l(?:[ée]phone)?|mobile|portable|phone|whatsapp|gsm|n°)\s*[.:]*\s*",
+    re.IGNORECASE,
+)
+PHONE_SIGNS = re.compile(r"\+?[0-9\s().\-/‐-―]+")
+SHORTEST_PHONE = 6
+
+
 def read_phone(text: str, *, region: str) -> str:
     """A phone number as E.164 from what a person typed; `region` (ISO 3166-1) for national numbers.
 
-    Accepts 77 123 45 67, 00221…, 221… and +221…; an empty text stays empty. Raises
-    `UnreadablePhone` with the sentence to show.
+    Accepts 77 123 45 67, 00221…, 221…, +221… and +32 (0)475…; an empty text stays empty. Raises
+    `UnreadablePhone` with the sentence to show, also for two numbers, for letters and for an extension.
     """
-    typed = text.strip()
+    typed = clean_line(write_plain_digits(text)).replace("\uff0b", "+")
     if not typed:
         return ""
-    if typed.startswith("00"):
-        typed = f"+{typed[2:]}"
-    for attempt in (typed, f"+{typed}"):
-        try:
-            number = phonenumbers.parse(attempt, region)
-        except phonenumbers.NumberParseException:
-            continue
-        if phonenumbers.is_valid_number(number):
-            return phonenumbers.format_number(
-                number, phonenumbers.PhoneNumberFormat.E164
-            )
+    typed = PHONE_LABEL.sub("", typed)
+    parts = [part for part in NUMBERS_APART.split(typed) if _could_be_phone(part)]
+    if len(parts) > 1:
+        raise UnreadablePhone(
+            gettext("Write one phone number only, the one by which we reach you best.")
+        )
+    if PHONE_SIGNS.fullmatch(typed) and (number := _parse_phone(typed, region)):
+        return number
     if example := get_example_phone(region):
         raise UnreadablePhone(
             gettext("This is not a phone number we can call. Example: %(example)s.")
@@ -280,6 +303,32 @@ def read_phone(text: str, *, region: str) -> str:
     raise UnreadablePhone(
         gettext("This is not a phone number we can call. Begin with the country code.")
     )
+
+
+def _could_be_phone(text: str) -> bool:
+    return sum(sign.isdecimal() for sign in text) >= SHORTEST_PHONE
+
+
+def _parse_phone(typed: str, region: str) -> str:
+    if typed.startswith("00"):
+        typed = f"+{typed[2:]}"
+    if typed.startswith("+"):
+        typed = typed.replace("(0)", "")
+    code = str(phonenumbers.country_code_for_region(region))
+    attempts = [typed]
+    # 221 77…: only the country's own code is known without its "+"; others begin like one by chance.
+    if typed.startswith(code):
+        attempts.append(f"+{typed}")
+    for attempt in attempts:
+        try:
+            number = phonenumbers.parse(attempt, region)
+        except phonenumbers.NumberParseException:
+            continue
+        if phonenumbers.is_valid_number(number):
+            return phonenumbers.format_number(
+                number, phonenumbers.PhoneNumberFormat.E164
+            )
+    return ""
 
 
 def get_example_phone(region: str) -> str:

@@ -81,6 +81,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "pemwecco.core.middleware.PlainAddress",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "pemwecco.core.middleware.AdminContentPolicy",
@@ -88,6 +89,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "pemwecco.core.middleware.TypedText",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -180,6 +182,11 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home:arrival"
 LOGOUT_REDIRECT_URL = "home:public"
 ACCOUNT_ADAPTER = "pemwecco.accounts.adapters.AccountAdapter"
+ACCOUNT_FORMS = {
+    "request_login_code": "pemwecco.accounts.forms.AskCodeForm",
+    "confirm_login_code": "pemwecco.accounts.forms.TypeCodeForm",
+    "login": "pemwecco.accounts.forms.PasswordForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 # Nobody signs up by a form; the field is there so that staff may sign in with a password and a factor.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from decimal import Decimal
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
+from pemwecco.core.form_fields import LineField, TextField, WholeField
 from pemwecco.documents.form_fields import DocumentField
 from pemwecco.network.models import Figure
 from reintegration.followups.models import FollowUp
@@ -30,44 +31,10 @@ SUPPORT = [
 ]
 SUPPORT_NAMES = dict(SUPPORT)
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
-_SPACES = re.compile(r"[\s\u00a0\u202f'’]+")
-_GROUPED = re.compile(r"\d{1,3}([.,]\d{3})+")
 
 
-class AmountField(forms.DecimalField):
-    """A whole amount as people type it on a phone: 12000000, 12 000 000, 12.000.000."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            min_value=0,
-            max_digits=14,
-            decimal_places=0,
-            widget=forms.TextInput,
-            **kwargs,
-        )
-
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        return {
-            **super().widget_attrs(widget),
-            "inputmode": "numeric",
-            "autocomplete": "off",
-        }
-
-    def to_python(self, value: Any) -> Any:
-        text = _SPACES.sub("", str(value or ""))
-        if _GROUPED.fullmatch(text):
-            text = re.sub(r"[.,]", "", text)
-        return super().to_python(text)
-
-
-def _build_count_field(label: Any, *, required: bool = False) -> forms.IntegerField:
-    return forms.IntegerField(
-        label=label,
-        required=required,
-        min_value=0,
-        max_value=100_000,
-        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
-    )
+def _build_count_field(label: Any, *, required: bool = False) -> WholeField:
+    return WholeField(label=label, required=required, min_value=0, max_value=100_000)
 
 
 class FollowUpAnswerForm(forms.Form):
@@ -78,14 +45,14 @@ class FollowUpAnswerForm(forms.Form):
         choices=YES_NO,
         widget=forms.RadioSelect,
     )
-    turnover = AmountField(label=_("Turnover of the last 12 months"), required=False)
+    turnover = WholeField(label=_("Turnover of the last 12 months"), required=False)
     workers_women = _build_count_field(_("Women who work there"))
     workers_men = _build_count_field(_("Men who work there"))
     contracts = _build_count_field(
         _("Contracts signed with partners of the mobility since your return"),
         required=True,
     )
-    lead_partner = forms.CharField(
+    lead_partner = LineField(
         label=_("A new possible partner: its name"), max_length=200, required=False
     )
     lead_country = forms.ChoiceField(
@@ -96,9 +63,7 @@ class FollowUpAnswerForm(forms.Form):
         choices=[("", "–"), *Partnership.Kind.choices],
         required=False,
     )
-    lead_summary = forms.CharField(
-        label=_("In a few words"), max_length=250, required=False
-    )
+    lead_summary = LineField(label=_("In a few words"), max_length=250, required=False)
     use_of_learning = forms.TypedChoiceField(
         label=_("How much do you use what you learned? (0: not at all, 5: every day)"),
         choices=[(number, str(number)) for number in range(6)],
@@ -111,7 +76,7 @@ class FollowUpAnswerForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
-    remarks = forms.CharField(
+    remarks = TextField(
         label=_("What else should we know?"),
         max_length=2000,
         required=False,
@@ -188,14 +153,15 @@ class FollowUpAnswerForm(forms.Form):
         lead = None
         if data["lead_partner"]:
             lead = Lead(
-                partner=" ".join(data["lead_partner"].split()),
+                partner=data["lead_partner"],
                 country=data["lead_country"],
                 kind=data["lead_kind"],
                 summary=data["lead_summary"],
             )
+        turnover = data["turnover"]
         return Answers(
             still_in_business=data["still_in_business"] == "yes",
-            turnover=data["turnover"],
+            turnover=None if turnover is None else Decimal(turnover),
             workers_women=data["workers_women"],
             workers_men=data["workers_men"],
             contracts=data["contracts"],

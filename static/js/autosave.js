@@ -1,18 +1,22 @@
-// Saves what is typed a moment after it was typed, and keeps a spare copy while it cannot be sent. It knows
+// Saves what is typed a moment after it was typed, and keeps a spare copy until an answer came. It knows
 // nothing of the page; who makes one hands it
 //   read    (): what is typed now
 //   post    (what was typed): a request; answers like fetch
-//   spare   where the copy is kept: put, remove (see createSpare)
-//   show    (state, answer): "saving", "saved", "offline", "refused" or "conflict"
+//   spare   where the copy is kept: put, remove (see spare.js)
+//   show    (state, answer): "saving", "saved", "offline", "busy", "fault", "refused" or "conflict"
 //   accept  (answer): the house has kept it
 
 const TYPING_PAUSE = 1200;
 const NEXT_TRY = 8000;
+// The house is there, and may answer in a moment: too many requests, a restart, a proxy that waits in vain.
+const PASSING = new Set([429, 502, 503, 504]);
+const MOST_TRIES = 5;
 
 export const createAutosave = ({ read, post, spare, show, accept }) => {
   let changes = 0;
   let kept = 0;
   let timer = 0;
+  let tries = 0;
   let isSending = false;
   let isLeaving = false;
 
@@ -21,15 +25,30 @@ export const createAutosave = ({ read, post, spare, show, accept }) => {
     timer = setTimeout(save, milliseconds);
   };
 
-  const tryAgain = () => {
-    show("offline");
+  const tryAgain = (state, wait) => {
+    show(state);
     spare.put(read());
-    saveLater(NEXT_TRY);
+    saveLater(wait);
+  };
+
+  // Each time later; after the last time only a change, or the button, asks again.
+  const tryLessOften = () => {
+    tries += 1;
+    if (tries > MOST_TRIES) fail();
+    else tryAgain("busy", NEXT_TRY * tries);
+  };
+
+  // The fault is the house's: asking again at once would only repeat it.
+  const fail = () => {
+    spare.put(read());
+    show("fault");
   };
 
   const take = async (answer, sent) => {
-    if (answer.status >= 500 || answer.status === 429) {
-      tryAgain();
+    if (PASSING.has(answer.status)) {
+      tryLessOften();
+    } else if (answer.status >= 500) {
+      fail();
     } else if (answer.status === 409) {
       show("conflict");
     } else if (!answer.ok) {
@@ -39,6 +58,7 @@ export const createAutosave = ({ read, post, spare, show, accept }) => {
       const saved = await answer.json();
       accept(saved);
       kept = sent;
+      tries = 0;
       if (kept === changes) {
         spare.remove();
         show("saved", saved);
@@ -57,11 +77,12 @@ export const createAutosave = ({ read, post, spare, show, accept }) => {
     const answer = await post(read()).catch(() => null);
     isSending = false;
     if (answer) await take(answer, sent);
-    else tryAgain();
+    else tryAgain("offline", NEXT_TRY);
   };
 
   const noteChange = () => {
     changes += 1;
+    tries = 0;
     saveLater(TYPING_PAUSE);
   };
 
@@ -78,42 +99,18 @@ export const createAutosave = ({ read, post, spare, show, accept }) => {
     save();
   };
 
-  // The form itself is being sent: nothing may overtake it.
+  // The form itself is being sent: nothing may overtake it. Whether it arrives is seen on the next page.
   const stop = () => {
     isLeaving = true;
     clearTimeout(timer);
-    spare.remove();
+    if (kept !== changes) spare.put(read());
   };
 
-  return { noteChange, save, hide, leave, stop };
-};
-
-// A copy of what is typed, in this tab only. No room, or not allowed: the page itself still holds it.
-export const createSpare = (name) => {
-  const put = (typed) => {
-    try {
-      const own = typed.filter(([field]) => field !== "csrfmiddlewaretoken");
-      sessionStorage.setItem(name, JSON.stringify(own));
-    } catch {
-      // As above.
-    }
+  // The page is back as it was left: its form never arrived.
+  const resume = () => {
+    isLeaving = false;
+    save();
   };
 
-  const remove = () => {
-    try {
-      sessionStorage.removeItem(name);
-    } catch {
-      // As above.
-    }
-  };
-
-  const get = () => {
-    try {
-      return JSON.parse(sessionStorage.getItem(name) || "null");
-    } catch {
-      return null;
-    }
-  };
-
-  return { put, remove, get };
+  return { noteChange, save, hide, leave, stop, resume };
 };

@@ -1,6 +1,7 @@
 // A step of the application saves itself while one types, and puts back what could not be sent. Without this
 // script its buttons save.
-import { createAutosave, createSpare } from "./autosave.js";
+import { createAutosave } from "./autosave.js";
+import { createSpare } from "./spare.js";
 
 const NOT_TYPED = new Set(["hidden", "submit", "file"]);
 
@@ -12,10 +13,17 @@ const fill = (field, values) => {
 const startForm = (form) => {
   const words = form.dataset;
   const status = form.querySelector("[data-autosave-state]");
-  const spare = createSpare(`spare:${location.pathname}`);
+  const spare = createSpare(location.pathname);
 
   const say = (text) => {
     status.textContent = text;
+  };
+
+  // By the time of its last change the house tells, on any later page, which copy it has kept.
+  const noteChange = () => {
+    const { turn } = form.elements;
+    if (turn) turn.value = `${Date.now()}`;
+    autosave.noteChange();
   };
 
   const readTyped = () => [...new FormData(form)].filter(([, value]) => typeof value === "string");
@@ -33,7 +41,7 @@ const startForm = (form) => {
     read: readTyped,
     post,
     spare,
-    show: (state, { at } = {}) => say(words[state].replace("%s", at)),
+    show: (state, { at } = {}) => say((words[state] || words.offline).replace("%s", at)),
     accept: ({ version }) => {
       form.elements.version.value = version;
     },
@@ -55,11 +63,14 @@ const startForm = (form) => {
     form.dispatchEvent(new Event("input"));
   };
 
-  form.addEventListener("input", autosave.noteChange);
-  form.addEventListener("change", autosave.noteChange);
+  form.addEventListener("input", noteChange);
+  form.addEventListener("change", noteChange);
   form.addEventListener("submit", autosave.stop);
   addEventListener("online", autosave.save);
   addEventListener("pagehide", autosave.leave);
+  addEventListener("pageshow", ({ persisted }) => {
+    if (persisted) autosave.resume();
+  });
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") autosave.hide();
   });

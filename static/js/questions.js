@@ -1,12 +1,9 @@
 // Opens and closes the questions of a form as the answers to others ask for them. Without this script the
 // server decides at the next save.
 
-const fold = (text) => text.trim().toLowerCase();
+import { readNumber, readWhole } from "./typed.js";
 
-const readNumber = (text) => {
-  const read = Number(text.replace(/[\s\u00a0\u202f]/g, "").replace(",", "."));
-  return Number.isFinite(read) ? read : null;
-};
+const fold = (text) => text.trim().toLowerCase();
 
 const isAtLeast = (given, value) => given >= value;
 const isAtMost = (given, value) => given <= value;
@@ -28,12 +25,20 @@ const holds = ({ operator, values }, given) => {
   return given.some((text) => wanted.some((value) => compares(text, value, isSo)));
 };
 
+// As the server keeps a number: in digits, and three decimals so that they are not taken for thousands.
+const writeNumber = (number) => (readNumber(`${number}`) === number ? `${number}` : `${number}0`);
+
+const READERS = { numeric: readWhole, decimal: readNumber };
+
 const startQuestions = (form) => {
   // The answer to a question that is itself closed counts for nothing.
   const readAnswers = (name) => {
     if (form.querySelector(`#question_${CSS.escape(name)}`)?.hidden) return [];
     const answers = new FormData(form).getAll(name);
-    return answers.filter((value) => typeof value === "string" && value.trim()).map(fold);
+    const given = answers.filter((value) => typeof value === "string" && value.trim());
+    const read = READERS[form.elements[name]?.inputMode];
+    if (!read) return given.map(fold);
+    return given.map((text) => (read(text) === null ? fold(text) : writeNumber(read(text))));
   };
 
   // Some rules the server has answered already.

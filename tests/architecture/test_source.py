@@ -50,6 +50,15 @@ def test_no_code_listens_to_the_saving_of_rows() -> None:
     assert found == [], f"Effects belong to services and lifecycles: {found}"
 
 
+def test_a_digit_is_asked_for_as_a_decimal() -> None:
+    found = []
+    for path in CODE:
+        text = path.read_text(encoding="utf-8")
+        if path.name != "typed_text.py" and re.search(r"\bisdigit\b", text):
+            found.append(str(path.relative_to(ROOT)))
+    assert found == [], f"`int()` raises for ², which `isdigit()` takes: {found}"
+
+
 def test_a_stored_file_is_opened_through_one_door() -> None:
     opening = re.compile(r"\.file\.open\(|default_storage\.open\(")
     found = [

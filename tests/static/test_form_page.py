@@ -19,9 +19,11 @@ pytestmark = [
 ]
 STEP = """
 <form method=post data-autosave data-saved="Saved at %s" data-saving="Saving" data-offline="Offline"
-      data-refused="Refused" data-conflict="Conflict" data-restored="Put back">
+      data-busy="Busy" data-fault="Fault" data-refused="Refused" data-conflict="Conflict"
+      data-restored="Put back">
   <input type=hidden name=csrfmiddlewaretoken value=token>
   <input type=hidden name=version value=1><input type=hidden name=window value=w1>
+  <input type=hidden name=turn value="">
   <textarea name=project></textarea>
   <input type=checkbox name=goals value=sell><input type=checkbox name=goals value=learn>
   <button name=go value=next>Go on</button>
@@ -30,6 +32,7 @@ STEP = """
 <script type=module src="/static/js/questions.js"></script>
 <script type=module src="/static/js/form.js"></script>
 """
+COPY = "localStorage.getItem('spare:/page/')"
 QUESTIONS = '<script type=module src="/static/js/questions.js"></script>'
 
 
@@ -77,7 +80,7 @@ def test_what_is_typed_is_saved_after_a_moment_once(page: Page, saves: Saves) ->
     expect(page.get_by_role("status")).to_have_text("Saved at 10:02")
     assert saves.projects == ["Vendre."]
     expect(page.locator("[name=version]")).to_have_value("2")
-    assert page.evaluate("sessionStorage.length") == 0
+    assert page.evaluate("localStorage.length") == 0
 
 
 def test_without_connection_a_copy_stays_and_it_tries_again(
@@ -87,7 +90,7 @@ def test_without_connection_a_copy_stays_and_it_tries_again(
     page.fill("textarea", "Vendre.")
     page.clock.run_for(1200)
     expect(page.get_by_role("status")).to_have_text("Offline")
-    copy = json.loads(page.evaluate("sessionStorage.getItem('spare:/page/')"))
+    copy = json.loads(page.evaluate(COPY))["typed"]
     assert ["project", "Vendre."] in copy
     assert "csrfmiddlewaretoken" not in dict(copy)
 
@@ -95,7 +98,7 @@ def test_without_connection_a_copy_stays_and_it_tries_again(
     page.clock.run_for(8000)
     expect(page.get_by_role("status")).to_have_text("Saved at 10:02")
     assert saves.projects == ["Vendre."]
-    assert page.evaluate("sessionStorage.length") == 0
+    assert page.evaluate("localStorage.length") == 0
 
 
 def test_it_saves_as_soon_as_the_network_is_back(page: Page, saves: Saves) -> None:
@@ -132,7 +135,13 @@ def test_a_page_loaded_again_has_what_could_not_be_sent_and_sends_it(
 
 @pytest.mark.parametrize(
     ("status", "said"),
-    [(409, "Conflict"), (400, "Refused"), (429, "Offline"), (503, "Offline")],
+    [
+        (409, "Conflict"),
+        (400, "Refused"),
+        (429, "Busy"),
+        (503, "Busy"),
+        (500, "Fault"),
+    ],
 )
 def test_another_answer_is_said(
     page: Page, saves: Saves, status: int, said: str
@@ -170,7 +179,80 @@ def test_a_form_that_is_sent_is_not_overtaken(page: Page, saves: Saves) -> None:
         page.get_by_role("button", name="Go on").click()
 
     assert [typed.get("go") for typed in saves.came] == [["next"]]
-    assert page.evaluate("sessionStorage.length") == 0
+    # Until a page of the house says that it has arrived: below.
+    assert saves.came[0]["turn"] == [get_turn(page)]
+
+
+def test_a_press_without_connection_loses_nothing_and_ends_with_the_tab(
+    page: Page, saves: Saves
+) -> None:
+    saves.status = None
+    page.fill("textarea", "Vendre.")
+    with page.expect_event("requestfailed"):
+        page.get_by_role("button", name="Go on").click(no_wait_after=True)
+    again = page.context.new_page()
+    page.close()
+
+    again.goto("https://house.example/page/")
+    expect(again.get_by_role("status")).to_have_text("Put back")
+    expect(again.locator("textarea")).to_have_value("Vendre.")
+
+
+def test_a_copy_that_has_arrived_is_forgotten_on_any_later_page(
+    opened: Opened, saves: Saves
+) -> None:
+    page = opened(
+        '<script type=module src="/static/js/spare.js"></script>', answer=saves.answer
+    )
+    page.evaluate("""() => {
+        const put = (path, at, turn) => localStorage.setItem(`spare:${path}`,
+            JSON.stringify({ at, typed: [["project", "x"], ["turn", turn]] }));
+        put("/arrived/", Date.now(), "11");
+        put("/under-way/", Date.now(), "12");
+        put("/of-yesterday/", Date.now() - 25 * 3600 * 1000, "13");
+        localStorage.setItem("spare:/broken/", "{");
+    }""")
+    page.evaluate("""() => import("/static/js/spare.js")
+        .then(({ dropKeptSpares }) => dropKeptSpares("10 11"))""")
+
+    assert page.evaluate("Object.keys(localStorage)") == ["spare:/under-way/"]
+
+
+def test_a_fault_of_the_house_is_not_asked_again_until_something_changes(
+    page: Page, saves: Saves
+) -> None:
+    saves.status = 500
+    page.fill("textarea", "Vendre.")
+    page.clock.run_for(1200)
+    expect(page.get_by_role("status")).to_have_text("Fault")
+    page.clock.run_for(120_000)
+    assert len(saves.came) == 1
+    assert ["project", "Vendre."] in json.loads(page.evaluate(COPY))["typed"]
+
+    saves.status = 200
+    page.fill("textarea", "Vendre tout.")
+    page.clock.run_for(1200)
+    expect(page.get_by_role("status")).to_have_text("Saved at 10:03")
+    assert page.evaluate("localStorage.length") == 0
+
+
+def test_a_busy_house_is_asked_ever_less_often(page: Page, saves: Saves) -> None:
+    saves.status = 503
+    page.fill("textarea", "Vendre.")
+    page.clock.run_for(1200)
+    for wait in (8, 16, 24, 32, 40):
+        expect(page.get_by_role("status")).to_have_text("Busy")
+        page.clock.run_for(wait * 1000)
+
+    expect(page.get_by_role("status")).to_have_text("Fault")
+    page.clock.run_for(600_000)
+    assert len(saves.came) == 6
+
+
+def get_turn(page: Page) -> str:
+    """The mark of the copy that lies in the browser."""
+    typed = json.loads(page.evaluate(COPY))["typed"]
+    return str(dict(typed)["turn"])
 
 
 def asked_if(*rules: dict[str, Any], any_of: bool = False) -> dict[str, Any]:
@@ -200,6 +282,32 @@ RULES = [
     ("a", asked_if(rule("is", "a"), rule("is", "b"), any_of=True), True),
     ("a", asked_if(rule("is", "a"), {"holds": False}), False),
 ]
+
+
+# What stands in a field for a number, a rule, whether the question opens.
+NUMBERS = [
+    ("decimal", "1.234,50", rule("at_least", "1234.5"), True),
+    ("decimal", "1,234", rule("at_least", "1"), False),
+    ("decimal", "1,2340", rule("at_most", "2"), True),
+    ("numeric", "1.234", rule("at_least", "1000"), True),
+    ("numeric", "12 500 000 FCFA", rule("is", "12500000"), True),
+    ("numeric", "5²", rule("at_least", "1"), False),
+]
+
+
+def test_a_rule_hears_a_number_as_the_server_keeps_it(opened: Opened) -> None:
+    fields = []
+    for place, (mode, _typed, one, _opens) in enumerate(NUMBERS):
+        field = question(place, asked_if(one))
+        fields.append(field.replace("<input ", f"<input inputmode={mode} "))
+    page = opened(f"<form data-asks>{''.join(fields)}</form>" + QUESTIONS)
+    for place, (_mode, typed, _one, _opens) in enumerate(NUMBERS):
+        page.fill(f"[name=told{place}]", typed)
+
+    shown = [
+        page.locator(f"#more{place}").is_visible() for place in range(len(NUMBERS))
+    ]
+    assert shown == [opens for _mode, _typed, _one, opens in NUMBERS]
 
 
 def question(place: int, asked: dict[str, Any]) -> str:

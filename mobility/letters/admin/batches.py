@@ -88,7 +88,9 @@ class LetterBatchAdmin(BaseAdmin):
         }:
             raise Http404
         if request.method == "POST" and cohort is not None:
-            chosen = [int(pk) for pk in request.POST.getlist("dossier") if pk.isdigit()]
+            chosen = [
+                int(pk) for pk in request.POST.getlist("dossier") if pk.isdecimal()
+            ]
             try:
                 batch = begin_batch(
                     cohort=cohort,
@@ -128,7 +130,7 @@ class LetterBatchAdmin(BaseAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> TemplateResponse:
         """How far one act is."""
-        if request.method != "GET" or not (object_id or "").isdigit():
+        if request.method != "GET" or not (object_id or "").isdecimal():
             raise Http404
         batch = self._batch(request, object_id)
         context = {

@@ -54,7 +54,7 @@ class LetterCohortFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         value = self.value()
-        if not (value and value.isdigit()):
+        if not (value and value.isdecimal()):
             return queryset
         return queryset.filter(dossier__participation__cohort=value)
 
@@ -179,7 +179,7 @@ class LetterAdmin(BaseAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
         """A letter has its place on the page of its dossier."""
-        if request.method != "GET" or not (object_id or "").isdigit():
+        if request.method != "GET" or not (object_id or "").isdecimal():
             raise Http404
         letter = get_object_or_404(self.get_queryset(request), pk=object_id)
         return HttpResponseRedirect(_get_letters_url(letter.dossier_id))

@@ -125,7 +125,7 @@ class LetterWordingAdmin(BaseAdmin):
                 language=language,
                 texts=texts,
                 note=request.POST.get("note", ""),
-                based_on=int(based) if based.isdigit() else None,
+                based_on=int(based) if based.isdecimal() else None,
                 by=get_staff_user(request),
             )
         except Refused as refusal:
@@ -141,7 +141,7 @@ class LetterWordingAdmin(BaseAdmin):
         """The words of the last version, or of an older one to begin from, over those of the project."""
         number = request.GET.get("version", "")
         rows = LetterWording.objects.filter(kind=kind, language=language)
-        if number.isdigit():
+        if number.isdecimal():
             wording = rows.filter(number=number).first()
             if wording is None and number != "0":
                 raise Http404
@@ -267,7 +267,7 @@ def _get_preview_dossier(request: HttpRequest) -> Dossier | None:
     rows = Dossier.objects.visible_to(request.user).select_related(
         "participation__person"
     )
-    if asked.isdigit():
+    if asked.isdecimal():
         return rows.filter(pk=asked).first()
     with_visit = rows.filter(passport__isnull=False).order_by("-pk")
     return (

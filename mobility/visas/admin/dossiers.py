@@ -233,7 +233,7 @@ class DossierAdmin(DossierBoardPages, BaseAdmin):  # type: ignore[misc]  # the t
         extra_context: dict[str, Any] | None = None,
     ) -> TemplateResponse:
         """The page of a dossier; what is looked at of a passport is written in the log of readings."""
-        if request.method != "GET" or not (object_id or "").isdigit():
+        if request.method != "GET" or not (object_id or "").isdecimal():
             raise Http404
         dossier = self._row(request, object_id)
         if dossier.passport is not None and get_staff_user(request).has_perm(

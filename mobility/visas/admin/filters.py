@@ -73,7 +73,7 @@ class DossierCohortFilter(admin.SimpleListFilter):
         value = self.value()
         return (
             queryset.filter(participation__cohort=value)
-            if value and value.isdigit()
+            if value and value.isdecimal()
             else queryset
         )
 

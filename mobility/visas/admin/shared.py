@@ -47,7 +47,7 @@ class SharedDossierAdmin(BaseAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> TemplateResponse:
         """One shared dossier; each look is written in the log of readings, which the participant sees."""
-        if request.method != "GET" or not (object_id or "").isdigit():
+        if request.method != "GET" or not (object_id or "").isdecimal():
             raise Http404
         if not self.has_view_permission(request):
             raise PermissionDenied

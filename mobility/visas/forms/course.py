@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mobility.visas import rules
 from mobility.visas.models import Appointment
-from pemwecco.core.form_fields import DayInput
+from pemwecco.core.form_fields import DayInput, WholeField
 
 
 class AppointForm(forms.Form):
@@ -78,9 +78,7 @@ class GrantForm(DecisionDates):
     )
     valid_from = forms.DateField(label=_("valid from"), widget=DayInput())
     valid_until = forms.DateField(label=_("valid until"), widget=DayInput())
-    days = forms.IntegerField(
-        label=_("duration of stay in days"), min_value=1, max_value=366
-    )
+    days = WholeField(label=_("duration of stay in days"), min_value=1, max_value=366)
     entries = forms.ChoiceField(
         label=_("entries"),
         choices=[("1", _("one")), ("2", _("two")), ("MULT", _("multiple"))],

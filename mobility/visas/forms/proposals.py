@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from mobility.itineraries.models import Flight
-from pemwecco.core.form_fields import DayInput
+from pemwecco.core.form_fields import DayInput, LineField
 from pemwecco.documents.form_fields import DocumentField
 
 
@@ -16,7 +16,7 @@ class FlightProposalForm(forms.Form):
     direction = forms.ChoiceField(
         label=_("Which flight"), choices=Flight.Direction.choices
     )
-    number = forms.CharField(
+    number = LineField(
         label=_("Flight"), max_length=40, help_text=_("For example SN 204.")
     )
     departs_on = forms.DateField(label=_("Leaves on"), widget=DayInput())
@@ -25,12 +25,10 @@ class FlightProposalForm(forms.Form):
         widget=DayInput(),
         help_text=_("A night flight arrives on the next day."),
     )
-    passenger = forms.CharField(
+    passenger = LineField(
         label=_("Name as on the reservation"), max_length=120, required=False
     )
-    reference = forms.CharField(
-        label=_("Booking reference"), max_length=20, required=False
-    )
+    reference = LineField(label=_("Booking reference"), max_length=20, required=False)
     confirmation = DocumentField(
         label=_("Confirmation of the reservation"),
         help_text=_(
@@ -51,6 +49,6 @@ class AccommodationOfferForm(forms.Form):
         ],
         coerce=lambda text: text == "yes",
     )
-    name = forms.CharField(label=_("Name and address"), max_length=250)
+    name = LineField(label=_("Name and address"), max_length=250)
     arrives_on = forms.DateField(label=_("First night"), widget=DayInput())
     leaves_on = forms.DateField(label=_("Day of leaving"), widget=DayInput())

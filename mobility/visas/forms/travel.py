@@ -15,7 +15,7 @@ from mobility.visas.models import EarlierVisa
 from mobility.visas.services.limits import get_area_states
 from mobility.visas.services.zone_reader import can_read_pictures, read_zone
 from pemwecco.core.findings import RuleError
-from pemwecco.core.form_fields import DayInput
+from pemwecco.core.form_fields import DayInput, WholeField
 from pemwecco.core.sentences import format_finding, format_rule_error
 from pemwecco.documents.form_fields import DocumentField
 from pemwecco.network.identifiers import Mrz, mrz
@@ -41,11 +41,8 @@ class PassportForm(forms.Form):
         help_text=_("44 signs."),
     )
     issued_on = forms.DateField(label=_("Date of issue"), widget=DayInput())
-    blank_pages = forms.IntegerField(
-        label=_("Blank pages left for visas"),
-        min_value=0,
-        max_value=96,
-        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    blank_pages = WholeField(
+        label=_("Blank pages left for visas"), min_value=0, max_value=96
     )
     scan = DocumentField(
         label=_("Copy of the page with your photo"),

@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 from participants.applications.models import Application, Attachment
 from participants.applications.services.answer_texts import (
     describe_call_answers,
+    describe_paper_reasons,
     describe_staff_answers,
+    describe_unread_answers,
 )
 from participants.register.models import Participation
 from participants.register.sections import Section, register_participation_section
@@ -30,4 +32,6 @@ def application_section(file: Participation, viewer: User) -> Section | None:
     if application is not None:
         context["reading"] = describe_staff_answers(application)
         context["own"] = describe_call_answers(application)
+        context["unread"] = describe_unread_answers(application)
+        context["reasons"] = describe_paper_reasons(application)
     return Section(_("Application"), "admin/applications/application.html", context)

@@ -20,7 +20,12 @@ from participants.calls.questions.table import get_step_groups
 from participants.calls.rules import AnswerCondition, is_condition_met
 from participants.calls.services.questions import get_call_questions
 from pemwecco.core.partial_dates import PartialDate
-from pemwecco.network.services import list_national_id_findings, list_number_findings
+from pemwecco.network.models import Identifier
+from pemwecco.network.services import (
+    list_identifier_findings,
+    list_national_id_findings,
+    list_number_findings,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +96,13 @@ def build_step_context(
             entries = build_question_entries(form, names, closed=form.closed, said=said)
             groups.append({"title": title, "entries": entries})
     errors = form.errors.keys() - form.closed if form.is_bound else ()
+    unread = application.unread.get(name, {})
     return {
         "form": form,
         "groups": groups,
         "errors": bool(errors),
         # What the page warns of: it goes on only once that has been seen.
-        "warned": ",".join(find_doubtful_numbers(form, form.initial)),
+        "warned": ",".join({**find_doubtful_numbers(form, form.initial), **unread}),
     }
 
 
@@ -176,15 +182,30 @@ def find_doubtful_numbers(
 ) -> dict[str, list[str]]:
     """What is doubtful in the numbers among these answers, by question; nothing of it stops anybody here."""
     found: dict[str, list[str]] = {}
+    kept = _map_kept_numbers(form)
     for name, question in form.asked.items():
         sentences: list[str] = []
         if question.kept == "identifier":
-            sentences = list_number_findings(question.fact, texts.get(name, ""))
+            text = texts.get(name, "")
+            row = kept.get(question.fact)
+            if row is not None and str(row) == text:
+                sentences = list_identifier_findings(row)
+            else:
+                sentences = list_number_findings(question.fact, text)
         elif question.kind == AnswerKind.NATIONAL_ID:
             sentences = _find_doubtful_national_id(form, texts, texts.get(name, ""))
         if sentences:
             found[name] = sentences
     return found
+
+
+def _map_kept_numbers(form: QuestionsForm) -> dict[str, Identifier]:
+    """The numbers of the enterprise by their register, where the form asks for one."""
+    organisation = form.application.participation.organisation
+    asks = any(question.kept == "identifier" for question in form.asked.values())
+    if organisation is None or not asks:
+        return {}
+    return {row.scheme: row for row in organisation.identifiers.all()}
 
 
 def _find_doubtful_national_id(

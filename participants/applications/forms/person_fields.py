@@ -8,17 +8,17 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from participants.applications.forms.fields import DayField
+from pemwecco.core.form_fields import DayField, LineField
 from pemwecco.core.partial_date_reader import read_partial_date
 from pemwecco.core.partial_dates import PartialDate
 from pemwecco.network.identifiers import tidy_person_name
 
 
-class PersonNameField(forms.CharField):
+class PersonNameField(LineField):
     """A name without what does not belong to it; a dot that fills the place of a name is none."""
 
-    def to_python(self, value: Any) -> str:
-        return tidy_person_name(str(super().to_python(value) or ""))
+    def read(self, text: str) -> str:
+        return tidy_person_name(super().read(text))
 
 
 class BirthField(DayField):

@@ -13,14 +13,10 @@ from django_countries import countries
 
 from participants.applications.forms.fields import (
     Boxes,
-    DayField,
     NationalIdField,
-    NumberField,
     PhoneField,
     RegisterNumberField,
     Select,
-    WholeField,
-    YearField,
     render_options_once,
 )
 from participants.applications.forms.person_fields import BirthField, PersonNameField
@@ -28,6 +24,14 @@ from participants.applications.models import Application
 from participants.applications.services.facts import ROWS, get_offered_answers
 from participants.calls.questions.definition import AnswerKind, FormQuestion
 from pemwecco.core.folding import sort_key
+from pemwecco.core.form_fields import (
+    DayField,
+    LineField,
+    NumberField,
+    TextField,
+    WholeField,
+    YearField,
+)
 from pemwecco.network.legal_forms import list_legal_form_choices
 from pemwecco.network.models import Sector
 from pemwecco.network.nationalities import list_nationality_choices
@@ -77,10 +81,10 @@ def _build_choices(choices: Iterable[Any]) -> forms.ChoiceField:
     return forms.ChoiceField(choices=[CHOOSE, *choices], widget=Select)
 
 
-def _build_line(question: FormQuestion, **attrs: str) -> forms.CharField:
+def _build_line(question: FormQuestion, **attrs: str) -> LineField:
     if question.autofill:
         attrs["autocomplete"] = question.autofill
-    return forms.CharField(
+    return LineField(
         max_length=question.most or LINE, widget=forms.TextInput(attrs=attrs)
     )
 
@@ -92,7 +96,7 @@ def _build_text(question: FormQuestion, _about: Application) -> forms.Field:
 def _build_long_text(question: FormQuestion, _about: Application) -> forms.Field:
     most = question.most or TEXT
     attrs = {"rows": question.rows, "maxlength": most}
-    return forms.CharField(max_length=most, widget=forms.Textarea(attrs=attrs))
+    return TextField(max_length=most, widget=forms.Textarea(attrs=attrs))
 
 
 def _build_number(question: FormQuestion, _about: Application) -> forms.Field:
@@ -143,11 +147,11 @@ def _build_birth(question: FormQuestion, _about: Application) -> forms.Field:
 
 
 def _build_year(_question: FormQuestion, _about: Application) -> forms.Field:
-    return YearField(widget=forms.TextInput(attrs={"inputmode": "numeric"}))
+    return YearField()
 
 
 def _build_whole(_question: FormQuestion, _about: Application) -> forms.Field:
-    return WholeField(widget=forms.TextInput(attrs={"inputmode": "numeric"}))
+    return WholeField()
 
 
 def _build_phone(question: FormQuestion, about: Application) -> forms.Field:

@@ -6,11 +6,13 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy
 
+from pemwecco.core.form_fields import AddressField, TextField
+
 
 class StartForm(forms.Form):
     """What is needed to begin: an address, a language, a yes to the use of the data."""
 
-    email = forms.EmailField(
+    email = AddressField(
         label=gettext_lazy("Your e-mail address"),
         max_length=254,
         help_text=gettext_lazy(
@@ -35,7 +37,7 @@ class StartForm(forms.Form):
 
 
 class WithdrawApplicationForm(forms.Form):
-    reason = forms.CharField(
+    reason = TextField(
         label=gettext_lazy("Why do you withdraw?"),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -57,7 +57,8 @@ class QuestionsForm(forms.Form):
             if name in self.fields:
                 widget = self.fields[name].widget
                 typed = widget.value_from_datadict(self.data, {}, name)
-                unread[name] = format_fact(name, typed)
+                # No database keeps a NUL; the sign for a lost one is refused by the field as well.
+                unread[name] = format_fact(name, typed).replace("\0", "\ufffd")
         return unread
 
     @property

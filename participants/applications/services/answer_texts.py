@@ -14,8 +14,10 @@ from participants.applications.services.facts import (
     format_fact,
     get_call_answers,
     get_offered_answers,
+    read_application_sheet,
     read_fact,
 )
+from participants.applications.services.paper_reasons import list_standing_reasons
 from participants.calls.questions.definition import (
     IN_APPLICATION_PART,
     AnswerKind,
@@ -24,7 +26,10 @@ from participants.calls.questions.definition import (
     StaffPlace,
 )
 from participants.calls.questions.table import QUESTIONS, list_reading_questions
-from participants.calls.services.questions import get_call_questions
+from participants.calls.services.questions import (
+    get_call_questions,
+    get_requested_document_label,
+)
 from pemwecco.network.legal_forms import get_legal_form_name
 from pemwecco.network.models import Sector
 from pemwecco.network.nationalities import format_nationality
@@ -107,6 +112,29 @@ def describe_staff_answers(
     return StaffReading(title, lines, texts)
 
 
+def describe_unread_answers(application: Application) -> list[tuple[str, str]]:
+    """What was written and cannot be read, for staff to look at: each question with its text."""
+    if not any(application.unread.values()):
+        return []
+    sheet = read_application_sheet(application)
+    described = []
+    for step, fields in application.unread.items():
+        for name, question in sheet.asked.get(step, {}).items():
+            if name in fields:
+                label = str(question.staff_label or question.label)
+                described.append((label, fields[name]))
+    return described
+
+
+def describe_paper_reasons(application: Application) -> list[tuple[str, str]]:
+    """What was said in place of a paper: its name and the reason."""
+    described = []
+    for code, text in list_standing_reasons(application).items():
+        label = get_requested_document_label(application.participation, code)
+        described.append((label, text))
+    return described
+
+
 def format_answer(application: Application, name: str, text: str) -> str:
     """An answer as people read it: choices by their names, amounts with their currency."""
     is_unread = any(name in fields for fields in application.unread.values())
@@ -115,7 +143,8 @@ def format_answer(application: Application, name: str, text: str) -> str:
     question = QUESTIONS.get(name)
     if question is None:
         question = get_call_questions(application.participation.call).get(name)
-    if question is None:
+    # Of a paper only the reason in its place is text.
+    if question is None or question.kept == "paper":
         return text
     return format_question_answer(question, text, application)
 
@@ -130,7 +159,7 @@ def format_question_answer(
 def group_thousands(text: str) -> str:
     """A number with a thin space between thousands, as applicants and staff write amounts."""
     whole, dot, rest = text.partition(".")
-    if not whole.isdigit():
+    if not whole.isdecimal():
         return text
     return f"{int(whole):,}".replace(",", "\u202f") + (f",{rest}" if dot else "")
 

@@ -27,14 +27,20 @@ from participants.applications.services.facts import (
     get_application_questions,
     read_application_sheet,
 )
+from participants.applications.services.paper_reasons import (
+    drop_needless_reasons,
+    merge_paper_reasons,
+)
 from participants.applications.services.sendings import record_sending
 from participants.applications.services.submission import (
     SubmissionFinding,
     SubmissionRefused,
+    clear_unread_facts,
     list_submission_findings,
     record_application_figures,
 )
 from participants.calls.questions.definition import ASKING, FormQuestion
+from participants.calls.services.questions import PAPER
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation
 from participants.register.queries import build_mail_context
@@ -159,6 +165,17 @@ def get_correction_answers(
     return {name: typed.get(name, answers.get(name, "")) for name in names}
 
 
+def get_correction_reasons(
+    correction: Correction, application: Application
+) -> dict[str, str]:
+    """Why the papers to be corrected cannot be given: as sent, and over it what was typed since."""
+    found: dict[str, str] = {}
+    for code in correction.papers:
+        sent = application.paper_reasons.get(code, "")
+        found[code] = correction.typed.get(f"{PAPER}{code}", sent)
+    return found
+
+
 @transaction.atomic
 def keep_correction(
     *, correction: Correction, typed: Mapping[str, str], version: int
@@ -169,8 +186,11 @@ def keep_correction(
     answer says so. Raises `Refused` when the correction is not open any more.
     """
     row = lock_open_correction(correction)
-    allowed = get_reopened_questions(row, row.application)
+    allowed = {*get_reopened_questions(row, row.application)}
+    allowed |= {f"{PAPER}{code}" for code in row.papers}
     before = get_correction_answers(row, row.application)
+    for code, reason in get_correction_reasons(row, row.application).items():
+        before[f"{PAPER}{code}"] = reason
     changed: dict[str, str] = {}
     for name, text in typed.items():
         is_other = text != before.get(name, "")
@@ -196,9 +216,10 @@ def send_correction(
 ) -> Sending:
     """Put the corrected answers and files in the place of the old, check them, freeze the new sending.
 
-    `values` are the answers that could be read, `unread` the names of those that could not. The stage of
-    the file does not change. Raises `SubmissionRefused` with what to put right, `Refused` when
-    the correction is not open any more; then nothing has changed.
+    `values` are the answers that could be read, `unread` the names of those that could not; one that
+    needs no answer is sent as it was typed. The stage of the file does not change. Raises
+    `SubmissionRefused` with what to put right, `Refused` when the correction is not open any more; then
+    nothing has changed.
     """
     row = lock_open_correction(correction)
     application = row.application
@@ -209,12 +230,16 @@ def send_correction(
         of_step = {name: values[name] for name in names if name in values}
         if of_step:
             write_step_answers(application, step, of_step)
+    not_read = set(unread)
+    application.unread = _replace_unread(row, allowed, values, not_read)
+    application.paper_reasons = merge_paper_reasons(
+        application.paper_reasons, get_correction_reasons(row, application)
+    )
     application.save()
     Attachment.objects.filter(
         participation=file, pk__in=row.dropped, slot__in=row.papers
     ).delete()
     read_again = _load_corrected_application(application)
-    not_read = set(unread)
     gaps = []
     for gap in list_submission_findings(read_again.participation):
         of_correction = row.papers if gap.step == "documents" else allowed
@@ -227,19 +252,38 @@ def send_correction(
             gaps[0].sentence if len(gaps) == 1 else _("Some answers are still missing.")
         )
         raise SubmissionRefused(sentence, tuple(gaps))
+    clear_unread_facts(read_again)
+    drop_needless_reasons(read_again)
     record_application_figures(read_again.participation)
     CORRECTION.apply(row, "answer", actor=Party(by))
     return record_sending(application=read_again, kind="applications/corrected", by=by)
 
 
+def _replace_unread(
+    correction: Correction,
+    allowed: Mapping[str, FormQuestion],
+    values: Mapping[str, Any],
+    unread: set[str],
+) -> dict[str, dict[str, str]]:
+    """What cannot be read, by step: as it was sent, less what can be read now, and what was typed since."""
+    kept: dict[str, dict[str, str]] = {}
+    for step, fields in correction.application.unread.items():
+        kept[step] = {name: text for name, text in fields.items() if name not in values}
+    for name in unread & allowed.keys():
+        if name in correction.typed:
+            of_step = kept.setdefault(allowed[name].step, {})
+            of_step[name] = correction.typed[name]
+    return kept
+
+
 def _list_unread_findings(
     application: Application, allowed: Mapping[str, FormQuestion], names: set[str]
 ) -> list[SubmissionFinding]:
-    """The answers that could not be read, as far as they are asked now."""
+    """The answers that must be there and could not be read, as far as they are asked now."""
     asked = read_application_sheet(application).answers
     found = []
     for name, question in allowed.items():
-        if name in names and name in asked:
+        if name in names and name in asked and question.required:
             sentence = _("“%(question)s” cannot be read. Please write it again.")
             sentence %= {"question": question.label}
             found.append(SubmissionFinding(question.step, name, sentence))

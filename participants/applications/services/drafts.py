@@ -160,13 +160,15 @@ def save_step(
     unread: Mapping[str, str],
     version: int,
     window: str,
+    turn: str = "",
 ) -> DraftSave:
     """Save a step as it is, complete or not.
 
     `values` are the answers that could be read, `unread` those that could not, as typed: both are
     kept. `version` is the one the form was opened with, `window` the window it stands in: when another
     window has saved this step since and an answer differs, nothing is written and the differences come
-    back. Raises `Refused` when the file is no longer a draft.
+    back. `turn` marks what was sent, so that the browser knows which of its copies has arrived. Raises
+    `Refused` when the file is no longer a draft.
     """
     row = (
         Application.objects.select_for_update(of=("self",))
@@ -186,7 +188,7 @@ def save_step(
         saved = before.get(name, "")
         if text != saved:
             differing.append(AnswerDifference(name, text, saved))
-    last_version, last_window = row.saves.get(step, (0, ""))
+    last_version, last_window = row.saves.get(step, (0, ""))[:2]
     if differing and last_version > version and last_window != window:
         return DraftSave(row.version, tuple(differing))
     write_step_answers(row, step, values)
@@ -196,10 +198,18 @@ def save_step(
     row.steps_saved = _add_step(row.steps_saved, step)
     if differing:
         row.version += 1
-        row.saves = {**row.saves, step: [row.version, window]}
+        last_version, last_window = row.version, window
+    if differing or turn:
+        row.saves = {**row.saves, step: [last_version, last_window, turn]}
     row.saved_at = timezone.now()
     row.save()
     return DraftSave(row.version)
+
+
+def list_kept_turns(application: Application) -> list[str]:
+    """The marks of what each step was last saved from."""
+    turns = [save[2] for save in application.saves.values() if len(save) > 2]  # noqa: PLR2004  version, window, turn
+    return [turn for turn in turns if turn]
 
 
 def _add_step(saved: list[str], step: str) -> list[str]:

@@ -21,6 +21,7 @@ from participants.calls.services.questions import (
     get_call_questions,
 )
 from pemwecco.core.partial_dates import PartialDate
+from pemwecco.core.typed_text import read_number
 from pemwecco.network.models import Identifier, Organisation, Person
 from pemwecco.network.services import get_latest_figures, list_country_schemes
 
@@ -155,8 +156,7 @@ def format_fact(name: str, value: Any) -> str:
     if isinstance(value, PartialDate):
         return value.numeric()
     if isinstance(value, Decimal):
-        whole = value.to_integral()
-        value = f"{whole if value == whole else value.normalize():f}"
+        value = _format_number(value)
     elif isinstance(value, list | tuple):
         value = ",".join(str(part) for part in value)
     elif isinstance(value, models.Model):
@@ -166,6 +166,13 @@ def format_fact(name: str, value: Any) -> str:
     # A country is its code; nothing is an empty text, a figure of 0 is a figure.
     value = getattr(value, "code", value)
     return "" if value is None else str(value)
+
+
+def _format_number(number: Decimal) -> str:
+    """In digits, so that a form reads the same again: three decimals alone may be thousands."""
+    whole = number.to_integral()
+    text = f"{whole if number == whole else number.normalize():f}"
+    return text if read_number(text) == number else f"{text}0"
 
 
 def _format_refusal(name: str) -> str:

@@ -15,6 +15,7 @@ from participants.applications.services.answer_texts import describe_step_answer
 from participants.applications.services.facts import (
     read_application_sheet,
 )
+from participants.applications.services.paper_reasons import list_standing_reasons
 from participants.calls.questions.definition import ASKING, STEPS
 from participants.calls.services.questions import (
     get_requested_document_label,
@@ -42,6 +43,7 @@ def gather_receipt_facts(
             "sent_at": _format_origin_time(file, at),
             "steps": _gather_receipt_steps(application),
             "files": _gather_receipt_files(file),
+            "reasons": _gather_receipt_reasons(application),
         }
         public = {
             "initials": file.person.initials,
@@ -73,6 +75,16 @@ def _gather_receipt_files(file: Participation) -> list[dict[str, str]]:
         }
         files.append(row)
     return files
+
+
+def _gather_receipt_reasons(application: Application) -> list[dict[str, str]]:
+    """What was said in place of a paper."""
+    file = application.participation
+    reasons = []
+    for code, text in list_standing_reasons(application).items():
+        label = get_requested_document_label(file, code)
+        reasons.append({"slot": label, "why": text})
+    return reasons
 
 
 def _format_origin_time(file: Participation, at: datetime) -> str:

@@ -15,6 +15,7 @@ from participants.applications.papers import RECEIPT
 from participants.applications.services.answer_texts import format_answer
 from participants.applications.services.facts import read_application_sheet
 from participants.applications.services.links import build_withdraw_token
+from participants.applications.services.paper_reasons import list_standing_reasons
 from participants.applications.services.receipts import (
     build_receipt_key,
     gather_receipt_facts,
@@ -23,6 +24,7 @@ from participants.calls.models import SetupVersion
 from participants.calls.questions.definition import STEPS, FormQuestion
 from participants.calls.questions.table import QUESTIONS
 from participants.calls.services.questions import (
+    PAPER,
     get_call_questions,
     get_requested_document_label,
 )
@@ -96,11 +98,14 @@ def record_sending(
             "document": row.document_id,
         }
         files.append(document)
+    answers = dict(read_application_sheet(application).answers)
+    for code, reason in list_standing_reasons(application).items():
+        answers[f"{PAPER}{code}"] = reason
     sending = Sending.objects.create(
         application=application,
         number=Sending.objects.filter(application=application).count() + 1,
         version=version or freeze_setup(call=file.call, by=None),
-        answers=read_application_sheet(application).answers,
+        answers=answers,
         files=files,
         receipt=paper,
         at=now,

@@ -10,14 +10,19 @@ from django.utils.translation import gettext as _
 
 from participants.applications.models import Application
 from participants.applications.services.drafts import has_applied
+from participants.applications.services.fact_writing import write_step_answers
 from participants.applications.services.facts import (
     FIGURES,
     ApplicationSheet,
     get_requested_documents,
     read_application_sheet,
 )
+from participants.applications.services.paper_reasons import (
+    drop_needless_reasons,
+    list_standing_reasons,
+)
 from participants.applications.services.sendings import record_sending
-from participants.calls.questions.definition import ASKING, FormQuestion
+from participants.calls.questions.definition import ASKING, AnswerKind, FormQuestion
 from participants.calls.questions.table import QUESTIONS
 from participants.calls.services.setup import freeze_setup
 from participants.register.lifecycle import Stage
@@ -33,6 +38,18 @@ from pemwecco.network.services import (
     list_identifier_findings,
     list_national_id_findings,
     record_figure,
+)
+
+# Kinds of answers whose column holds nothing where it is empty; the others hold an empty text.
+EMPTY_AS_NONE = frozenset(
+    {
+        AnswerKind.DAY,
+        AnswerKind.YEAR,
+        AnswerKind.WHOLE,
+        AnswerKind.AMOUNT,
+        AnswerKind.YES_NO,
+        AnswerKind.SECTOR,
+    }
 )
 
 
@@ -90,10 +107,8 @@ def _unanswered(
                 )
             )
         elif name in unread:
-            sentence = _(
-                "“%(question)s” cannot be read. Please write it again, or leave it empty."
-            )
-            gaps.append(SubmissionFinding(step, name, sentence % label))
+            # Kept as it was written, with a remark: see `list_submission_warnings`.
+            continue
         elif question.required and not _is_answered(sheet, name, question):
             gaps.append(
                 SubmissionFinding(
@@ -102,7 +117,7 @@ def _unanswered(
             )
     if step == "enterprise":
         jobs, women = sheet.answers.get("jobs", ""), sheet.answers.get("jobs_women", "")
-        if jobs.isdigit() and women.isdigit() and int(women) > int(jobs):
+        if jobs.isdecimal() and women.isdecimal() and int(women) > int(jobs):
             gaps.append(
                 SubmissionFinding(
                     step,
@@ -133,9 +148,13 @@ def _doubtful(participation: Participation) -> list[SubmissionFinding]:
     return found
 
 
-def list_submission_warnings(participation: Participation) -> list[SubmissionFinding]:
+def list_submission_warnings(
+    participation: Participation, sheet: ApplicationSheet | None = None
+) -> list[SubmissionFinding]:
     """What is worth a second look before the sending, and stops nobody."""
     person, organisation = participation.person, participation.organisation
+    application = participation.application
+    sheet = sheet or read_application_sheet(application)
     doubts = list_national_id_findings(
         person.national_id,
         country=str(participation.call.programme.origin),
@@ -149,6 +168,26 @@ def list_submission_warnings(participation: Participation) -> list[SubmissionFin
         if row.scheme in QUESTIONS and not is_settled:
             for doubt in list_identifier_findings(row):
                 found.append(SubmissionFinding("enterprise", row.scheme, doubt))
+    for name, question in list_unread_questions(application, sheet).items():
+        sentence = _("“%(question)s” cannot be read: it is sent as you wrote it.")
+        text = sentence % {"question": question.label}
+        found.append(SubmissionFinding(question.step, name, text))
+    for code in list_standing_reasons(application, sheet.papers):
+        sentence = _("In place of “%(paper)s” you say why: the staff will decide.")
+        text = sentence % {"paper": sheet.papers[code].label}
+        found.append(SubmissionFinding("documents", code, text))
+    return found
+
+
+def list_unread_questions(
+    application: Application, sheet: ApplicationSheet
+) -> dict[str, FormQuestion]:
+    """The questions that need no answer and whose answer cannot be read, as far as they are asked."""
+    found: dict[str, FormQuestion] = {}
+    for step in ASKING:
+        for name, question in sheet.asked[step].items():
+            if name in application.unread.get(step, {}) and not question.required:
+                found[name] = question
     return found
 
 
@@ -163,10 +202,12 @@ def _find_missing_documents(
 ) -> list[SubmissionFinding]:
     attachments = list(participation.attachments.select_related("document"))
     there = {attachment.slot for attachment in attachments}
+    there |= list_standing_reasons(participation.application, sheet.papers).keys()
     gaps = []
     for code, paper in sheet.papers.items():
         if paper.required and code not in there:
-            sentence = _("“%(paper)s” is missing.") % {"paper": paper.label}
+            sentence = _("“%(paper)s” is missing. Give it, or say why you cannot.")
+            sentence %= {"paper": paper.label}
             gaps.append(SubmissionFinding("documents", code, sentence))
     for attachment in attachments:
         document = attachment.document
@@ -200,6 +241,8 @@ def submit_application(
     if file.stage not in {Stage.DRAFT, Stage.WITHDRAWN}:
         return file
     _refuse_unless_sendable(file)
+    clear_unread_facts(file.application)
+    drop_needless_reasons(file.application)
     # Before the transition: its handlers already judge by this version.
     version = freeze_setup(call=file.call, by=None)
     advance(participation=file, transition="submit", actor=Party(by))
@@ -232,6 +275,20 @@ def _refuse_unless_sendable(file: Participation) -> None:
             gaps[0].sentence if len(gaps) == 1 else _("Some answers are still missing.")
         )
         raise SubmissionRefused(sentence, gaps)
+
+
+def clear_unread_facts(application: Application) -> None:
+    """What was said before of an answer that cannot be read now is no fact any more: the text counts."""
+    unread = list_unread_questions(application, read_application_sheet(application))
+    for step in ASKING:
+        empty: dict[str, Any] = {}
+        for name, question in unread.items():
+            if question.step == step:
+                empty[name] = None if question.kind in EMPTY_AS_NONE else ""
+        if empty:
+            write_step_answers(application, step, empty)
+    if unread:
+        application.save()
 
 
 def record_application_figures(file: Participation) -> None:

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from participants.applications.models import Application
+from participants.applications.services.drafts import list_kept_turns
 from participants.applications.views.calls import list_call_clocks
 from participants.calls.questions.definition import STEPS
 from pemwecco.accounts.models import User
@@ -38,6 +39,7 @@ def build_step_page(application: Application, name: str) -> dict[str, Any]:
         "first": place == 0,
         "version": application.version,
         "window": secrets.token_hex(4),
+        "kept_turns": " ".join(list_kept_turns(application)),
     }
 
 
@@ -58,7 +60,7 @@ def get_adjacent_step(name: str, go: str) -> str:
 
 
 def parse_int(text: str) -> int:
-    return int(text) if text.isdigit() and len(text) <= 18 else 0  # noqa: PLR2004  what a bigint holds
+    return int(text) if text.isdecimal() and len(text) <= 18 else 0  # noqa: PLR2004  what a bigint holds
 
 
 def _list_step_links(application: Application, current: str) -> list[dict[str, Any]]:

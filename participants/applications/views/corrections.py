@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from participants.applications.access import require_application_access
 from participants.applications.forms.entries import build_question_entries
+from participants.applications.forms.papers import PaperReasonsForm
 from participants.applications.forms.steps import QuestionsForm
 from participants.applications.models import Application, Attachment, Correction
 from participants.applications.services.answer_texts import describe_step_answers
@@ -25,6 +26,7 @@ from participants.applications.services.correction_files import (
 )
 from participants.applications.services.corrections import (
     get_correction_answers,
+    get_correction_reasons,
     get_reopened_questions,
     keep_correction,
     open_correction,
@@ -32,6 +34,7 @@ from participants.applications.services.corrections import (
 )
 from participants.applications.services.facts import (
     ApplicationSheet,
+    get_requested_documents,
     read_application_sheet,
 )
 from participants.applications.services.submission import (
@@ -41,6 +44,7 @@ from participants.applications.services.submission import (
 from participants.applications.views.base import get_applicant_user, parse_int
 from participants.applications.views.documents import build_upload_context
 from participants.calls.questions.definition import ASKING, STEPS
+from participants.calls.services.questions import PAPER
 from pemwecco.core.answers import Refused
 from pemwecco.documents.services import FileRefused
 
@@ -65,10 +69,12 @@ def save_correction(
     reference = application.participation.reference
     form = build_correction_form(application, correction, request.POST)
     form.full_clean()
+    reasons = _build_correction_reasons(application, correction, request.POST)
+    said = {f"{PAPER}{code}": text for code, text in reasons.reasons.items()}
     try:
         kept = keep_correction(
             correction=correction,
-            typed=form.typed,
+            typed=form.typed | said,
             version=parse_int(request.POST.get("version", "")),
         )
         if kept.conflict:
@@ -82,7 +88,9 @@ def save_correction(
             return render_correction(
                 request, application, correction, form=form, status=409
             )
-        refused = store_correction_files(request, correction)
+        for sentence in reasons.sentences:
+            messages.error(request, sentence)
+        refused = store_correction_files(request, correction) + len(reasons.sentences)
         if dropped := parse_int(request.POST.get("remove", "")):
             drop_correction_file(correction=correction, pk=dropped)
         if key := request.POST.get("give_up"):
@@ -219,6 +227,19 @@ def list_correction_files(
     return files
 
 
+def _build_correction_reasons(
+    application: Application, correction: Correction, data: Any = None
+) -> PaperReasonsForm:
+    """Why a paper to be corrected cannot be given, for each that must be there."""
+    papers = get_requested_documents(application)
+    codes = []
+    for code in correction.papers:
+        if code in papers and papers[code].required:
+            codes.append(code)
+    kept = get_correction_reasons(correction, application)
+    return PaperReasonsForm(codes, kept=kept, data=data)
+
+
 def _build_correction_slots(
     application: Application,
     correction: Correction,
@@ -228,6 +249,7 @@ def _build_correction_slots(
     signed_in: bool,
 ) -> list[dict[str, Any]]:
     held = list_correction_files(application, correction)
+    reasons = _build_correction_reasons(application, correction)
     coming = list(list_correction_uploads(correction)) if correction.papers else []
     slots = []
     for code in correction.papers:
@@ -236,6 +258,7 @@ def _build_correction_slots(
             "code": code,
             "label": code if paper is None else paper.label,
             "gap": gaps.get(code, ""),
+            "why": reasons.get_field(code),
             "files": [one for one in held if one["slot"] == code],
             "arriving": [upload for upload in coming if upload.purpose == code],
             "signed_in": signed_in,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import ngettext
 
+from participants.applications.forms.papers import PaperReasonsForm
 from participants.applications.models import Application, Attachment
 from participants.applications.services.attachments import (
     MOST_PER_SLOT,
@@ -26,6 +27,7 @@ from participants.applications.services.attachments import (
     split_attachment,
 )
 from participants.applications.services.drafts import mark_step_visited
+from participants.applications.services.paper_reasons import explain_missing_papers
 from participants.applications.services.submission import (
     list_required_slots,
     list_submission_findings,
@@ -53,6 +55,8 @@ def edit_documents(request: HttpRequest, application: Application) -> HttpRespon
     if "check" in request.GET:
         gaps = {gap.field: gap.sentence for gap in list_submission_findings(file)}
     attachments = list_attachment_rows(file)
+    given = {row.slot for row in attachments}
+    reasons = build_reasons_form(application, needed, given)
     coming = list(list_arriving_uploads(file))
     slots = []
     for slot in list_attachment_slots(file, [row.slot for row in attachments]):
@@ -63,6 +67,7 @@ def edit_documents(request: HttpRequest, application: Application) -> HttpRespon
             "label": slot.label,
             "needed": code in needed,
             "gap": gaps.get(code, ""),
+            "why": reasons.get_field(code),
             "arriving": [upload for upload in coming if upload.purpose == code],
             **build_slot_context(held, request),
         }
@@ -73,6 +78,14 @@ def edit_documents(request: HttpRequest, application: Application) -> HttpRespon
         **build_upload_context(),
     }
     return render(request, "applications/documents.html", context)
+
+
+def build_reasons_form(
+    application: Application, needed: Iterable[str], given: set[str], data: Any = None
+) -> PaperReasonsForm:
+    """Why a paper that must be there cannot be given, for each such paper without a file."""
+    missing = [code for code in needed if code not in given]
+    return PaperReasonsForm(missing, kept=application.paper_reasons, data=data)
 
 
 def build_upload_context() -> dict[str, Any]:
@@ -104,7 +117,14 @@ def build_slot_context(
 
 def save_documents(request: HttpRequest, application: Application) -> HttpResponse:
     """Keep the files sent, then do what the button says."""
-    refused = store_draft_files(request, application)
+    file = application.participation
+    given = set(file.attachments.values_list("slot", flat=True))
+    needed = list_required_slots(file)
+    form = build_reasons_form(application, needed, given, request.POST)
+    explain_missing_papers(application=application, reasons=form.reasons)
+    for sentence in form.sentences:
+        messages.error(request, sentence)
+    refused = store_draft_files(request, application) + len(form.sentences)
     done = handle_document_action(request, application)
     mark_step_visited(application=application, step="documents")
     going = request.POST.get("go", "") if done is None and not refused else ""

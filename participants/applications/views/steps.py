@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -23,6 +24,7 @@ from participants.applications.forms.entries import (
 from participants.applications.forms.steps import StepForm
 from participants.applications.models import Application, Attachment
 from participants.applications.services.answer_texts import (
+    describe_paper_reasons,
     describe_step_answers,
     format_answer,
 )
@@ -104,6 +106,7 @@ def save_questions(
             unread=form.unread,
             version=parse_int(request.POST.get("version", "")),
             window=window,
+            turn=_read_turn(request),
         )
     except Refused as refusal:
         messages.error(request, str(refusal))
@@ -125,20 +128,39 @@ def save_questions(
     if saved.conflicts:
         context["differences"] = _list_differences(application, form, saved.conflicts)
         context["typed"] = _list_typed_again(request)
+        # Both answers stand on this page: the browser's copy is not needed any more.
+        context["kept_turns"] = _read_turn(request)
         return render(request, "applications/conflict.html", context, status=409)
-    if request.POST.get("go") == "next" and has_unread_answer(application, form):
-        messages.warning(request, _("Saved. One answer cannot be read yet: see below."))
-        return redirect(get_step_url(application, name))
-    if request.POST.get("go") == "next" and list_unseen_doubts(
-        form, request.POST.get("warned", "")
+    if request.POST.get("go") == "next" and (
+        warning := _find_warning(application, form, request.POST.get("warned", ""))
     ):
-        messages.warning(
-            request, _("Saved. Please look at the number marked below, then go on.")
-        )
+        messages.warning(request, warning)
         return redirect(get_step_url(application, name))
     return redirect(
         get_step_url(application, get_adjacent_step(name, request.POST.get("go", "")))
     )
+
+
+def _find_warning(application: Application, form: StepForm, warned: str) -> str:
+    """Why the page of a step is shown once more; empty when nothing new is to be read there.
+
+    What stops nobody is said once: `warned` has what the page said already.
+    """
+    unread = list_unread_names(application, form)
+    optional = {name for name in unread if not form.asked[name].required}
+    if unread - optional:
+        return _("Saved. One answer cannot be read yet: see below.")
+    if optional - set(warned.split(",")):
+        return _(
+            "Saved. One answer cannot be read: write it again, or go on and it is sent as it stands."
+        )
+    if list_unseen_doubts(form, warned):
+        return _("Saved. Please look at the number marked below, then go on.")
+    return ""
+
+
+def _read_turn(request: HttpRequest) -> str:
+    return re.sub("[^0-9]", "", request.POST.get("turn", ""))[:20]
 
 
 def _list_differences(
@@ -179,12 +201,12 @@ def get_applicant_timezone(application: Application) -> ZoneInfo:
     return ZoneInfo(application.participation.call.programme.origin_timezone)
 
 
-def has_unread_answer(application: Application, form: StepForm) -> bool:
-    """Whether an answer that is asked now could not be read; one that is closed does not matter."""
+def list_unread_names(application: Application, form: StepForm) -> set[str]:
+    """The answers asked now that could not be read; one that is closed does not matter."""
     if not form.unread:
-        return False
+        return set()
     saved = Application.objects.select_related(*READ_WITH).get(pk=application.pk)
-    return bool(form.unread.keys() - get_closed_questions(saved))
+    return form.unread.keys() - get_closed_questions(saved)
 
 
 def review_application(request: HttpRequest, application: Application) -> HttpResponse:
@@ -230,13 +252,14 @@ def review_application(request: HttpRequest, application: Application) -> HttpRe
         "form": form,
         "undertaking": build_question_entries(form, get_step_questions("check")),
         "gaps": _link_findings(application, found, "?check=1"),
-        "remarks": _link_findings(application, list_submission_warnings(file)),
+        "remarks": _link_findings(application, list_submission_warnings(file, sheet)),
         "answers": answers,
         "attachments": list(
             Attachment.objects.filter(participation=file)
             .named()
             .select_related("document")
         ),
+        "reasons": describe_paper_reasons(application),
         "documents_url": get_step_url(application, "documents"),
         "open_answer": file.open_answer(),
     }

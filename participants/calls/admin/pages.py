@@ -34,6 +34,7 @@ from participants.register.models import AccessCode, Call
 from pemwecco.accounts.models import User
 from pemwecco.core.admin import get_staff_user
 from pemwecco.core.answers import Refused, require
+from pemwecco.core.form_fields import AddressField
 
 if TYPE_CHECKING:
     from unfold.admin import ModelAdmin as Base
@@ -62,7 +63,7 @@ class MomentField(forms.DateTimeField):
 class AccessForm(forms.Form):
     """A code for somebody who comes late."""
 
-    email = forms.EmailField(
+    email = AddressField(
         label=gettext_lazy("Only for the address"),
         required=False,
         help_text=gettext_lazy("It is mailed there. Empty: whoever holds the code."),
@@ -261,7 +262,7 @@ class CallPages(Base):
         call = self._call(request, pk)
         require(get_staff_user(request), "register.view_accesscode")
         here = reverse("admin:register_call_access", args=[pk])
-        if (chosen := request.POST.get("revoke", "")).isdigit():
+        if (chosen := request.POST.get("revoke", "")).isdecimal():
             code = get_object_or_404(AccessCode, call=call, pk=chosen)
             revoke_access(access=code, by=get_staff_user(request))
             messages.success(

@@ -129,6 +129,8 @@ USUAL: tuple[UsualRule, ...] = (
             "Laat de jaarrekening maken of verzamel uw facturen en uittreksels.",
         ),
         on="accounts",
+        # The form calls it optional.
+        blocking=False,
         paper=(
             "Comptes ou factures de l'année",
             "Accounts or invoices of the year",

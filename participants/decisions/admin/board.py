@@ -290,7 +290,7 @@ def _handle_board_action(request: HttpRequest, call: Call) -> None:
     else:
         name, picked = request.POST.get("act", ""), request.POST.getlist("files")
     acts = _map_board_actions(request, call)
-    if name not in acts or not all(pk.isdigit() for pk in picked):
+    if name not in acts or not all(pk.isdecimal() for pk in picked):
         raise Http404
     rows = Participation.objects.visible_to(get_staff_user(request)).filter(
         call=call, pk__in=picked
@@ -341,11 +341,11 @@ def _read_decision_values(request: HttpRequest, call: Call) -> dict[str, Any]:
     cohort, rank = request.POST.get("cohort", ""), request.POST.get("rank", "")
     codes = request.POST.getlist("reasons")
     chosen = None
-    if cohort.isdigit():
+    if cohort.isdecimal():
         cohorts = Cohort.objects.filter(programme=call.programme_id)
         chosen = cohorts.filter(pk=cohort).first()
     on_own_list = request.POST.get("list") == "own"
-    is_rank = rank.isdigit() and 0 < int(rank) < ROWS * 100
+    is_rank = rank.isdecimal() and 0 < int(rank) < ROWS * 100
     return {
         "cohort": chosen,
         "stratum": decisions.FROM_RESERVE if on_own_list else "",

@@ -113,14 +113,14 @@ class ReservePages(RoundPages):
 def _handle_reserve_move(request: HttpRequest, call: Call) -> None:
     """One rank up or down, or to the number that was typed."""
     one, _colon, chosen = request.POST.get("one", "").partition(":")
-    if one not in {"up", "down", "to"} or not chosen.isdigit():
+    if one not in {"up", "down", "to"} or not chosen.isdecimal():
         raise Http404
     places = ReservePlace.objects.exclude(
         participation__in=get_barred_participation_ids(get_staff_user(request))
     )
     place = get_object_or_404(places, call=call, left_at__isnull=True, pk=chosen)
     typed = request.POST.get(f"rank-{place.pk}", "")
-    if one == "to" and not typed.isdigit():
+    if one == "to" and not typed.isdecimal():
         messages.error(request, _("Write the rank as a number."))
         return
     if one == "to":

@@ -140,7 +140,7 @@ class RoundPages(Base):
         """Keep the day, the place, the remarks and who was there."""
         require(get_staff_user(request), "decisions.change_round")
         held, chair = request.POST.get("held_on", ""), request.POST.get("chair", "")
-        ticked = filter(str.isdigit, request.POST.getlist("present"))
+        ticked = filter(str.isdecimal, request.POST.getlist("present"))
         try:
             day = parse_date(held) if held else None
         except ValueError:
@@ -157,7 +157,7 @@ class RoundPages(Base):
             remarks=request.POST.get("remarks", ""),
             tell_rank=request.POST.get("tell_rank") == "yes",
             present=set(map(int, ticked)),
-            chair=int(chair) if chair.isdigit() else None,
+            chair=int(chair) if chair.isdecimal() else None,
         )
         messages.success(request, _("Saved."))
 
@@ -230,7 +230,7 @@ class RoundPages(Base):
             publishing.publish_round(
                 round_=round_,
                 by=get_staff_user(request),
-                number=int(typed) if typed.isdigit() else -1,
+                number=int(typed) if typed.isdecimal() else -1,
             )
         except Refused as refusal:
             messages.error(request, str(refusal))
@@ -245,7 +245,7 @@ class RoundPages(Base):
         if request.method != "POST":
             raise Http404
         out = request.POST.get("out", "")
-        if out.isdigit():
+        if out.isdecimal():
             row = get_object_or_404(_list_viewable_decisions(request, round_), pk=out)
             decisions.remove_decision(
                 participation=row.participation, by=get_staff_user(request)

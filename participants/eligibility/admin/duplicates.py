@@ -99,7 +99,7 @@ class DuplicateAdmin(BaseAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
         """Both files side by side, with the decision under them."""
-        if request.method != "GET" or not (object_id or "").isdigit():
+        if request.method != "GET" or not (object_id or "").isdecimal():
             raise Http404
         rows = self.get_queryset(request).select_related(
             "first__person",

@@ -205,7 +205,7 @@ class ReferralAdmin(BaseAdmin):
             chosen = request.POST.get("call", "")
             call = get_object_or_404(
                 Call.objects.visible_to(by).select_related("programme"),
-                pk=chosen if chosen.isdigit() else 0,
+                pk=chosen if chosen.isdecimal() else 0,
             )
             new = reopen_in_call(participation=participation, call=call, by=by)
             return _(
@@ -288,7 +288,7 @@ class ReferralAdmin(BaseAdmin):
 
     def _refer_many(self, request: HttpRequest, rows: Any) -> HttpResponse:
         """Hand the ticked files to a structure, and say what came of them."""
-        ticked = filter(str.isdigit, request.POST.getlist("file"))
+        ticked = filter(str.isdecimal, request.POST.getlist("file"))
         chosen = list(map(int, ticked))[:MOST_AT_ONCE]
         here = f"{request.path}?{request.GET.urlencode()}"
         if not chosen:
@@ -316,7 +316,7 @@ class ReferralAdmin(BaseAdmin):
         chosen = request.POST.get("structure", "")
         return get_object_or_404(
             Organisation.objects.filter(kind__in=SUPPORT_KINDS),
-            pk=chosen if chosen.isdigit() else 0,
+            pk=chosen if chosen.isdecimal() else 0,
         )
 
     def _act(self, request: HttpRequest, pk: int, act: Act) -> HttpResponse:
@@ -343,7 +343,7 @@ def _parse_posted_date(request: HttpRequest, name: str) -> date | None:
 
 
 def _parse_row_id(text: str) -> int | None:
-    return int(text) if text.isdigit() and len(text) < ROWS // 3 else None
+    return int(text) if text.isdecimal() and len(text) < ROWS // 3 else None
 
 
 def _read_working_list_query(request: HttpRequest) -> WorkingListQuery:

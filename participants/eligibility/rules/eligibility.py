@@ -20,8 +20,8 @@ class EligibilityFacts:
     """What the rules read of a file; nothing where the file does not say it.
 
     `sector` and `legal_form` are codes, `identifiers` the registers in which the enterprise has a
-    number, `papers` the kinds given, `answers` those to the questions of the call, several for one
-    that takes several.
+    number, `papers` the kinds given, `excused` why a paper that must be there is not, `answers` those
+    to the questions of the call, several for one that takes several.
     """
 
     birth_date: PartialDate | date | None = None
@@ -36,6 +36,7 @@ class EligibilityFacts:
     turnover: Decimal | None = None
     jobs: Decimal | None = None
     papers: frozenset[str] = frozenset()
+    excused: Mapping[str, str] = field(default_factory=dict, hash=False)
     passport: bool | None = None
     answers: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
 
@@ -75,6 +76,15 @@ def examine(
         if finding is not None:
             failed.append(FailedRule(rule, finding))
     return tuple(failed)
+
+
+def list_excuses(facts: EligibilityFacts) -> tuple[Finding, ...]:
+    """What stands in place of a paper that must be there: each is for a person to judge."""
+    message = _("In place of the paper “%(paper)s” a reason is given: %(reason)s")
+    return tuple(
+        _build_rule_finding("paper-excused", message, paper=paper, reason=reason)
+        for paper, reason in sorted(facts.excused.items())
+    )
 
 
 def is_ready(failed: Iterable[FailedRule]) -> bool:
@@ -265,7 +275,8 @@ def _examine_identifier(
 def _examine_document(
     rule: ScreeningRule, facts: EligibilityFacts, on: date
 ) -> Finding | None:
-    if rule.on in facts.papers:
+    # A reason is judged by itself, whatever the rules: see `list_excuses`.
+    if rule.on in facts.papers or rule.on in facts.excused:
         return None
     return _build_rule_finding(
         "paper-missing", _("The paper “%(paper)s” is missing."), paper=rule.on

@@ -31,6 +31,7 @@ COLUMNS = (
     "organisation__legal_form",
     "organisation__founded_on",
     "application__has_passport",
+    "application__paper_reasons",
     "application__figures",
     *COLUMNS_OF_GROUPS.values(),
 )
@@ -111,10 +112,16 @@ def _build_screening_profile(
         turnover=said.get(Figure.Kind.TURNOVER),
         jobs=said.get(Figure.Kind.JOBS),
         papers=frozenset(papers),
+        excused=_select_excuses(row["application__paper_reasons"] or {}, papers),
         passport=row["application__has_passport"],
         answers=answers,
     )
     return ScreeningProfile(facts=facts, groups=build_group_profile(row, figures))
+
+
+def _select_excuses(reasons: dict[str, str], papers: set[str]) -> dict[str, str]:
+    """The reasons in whose place no paper has come."""
+    return {code: text for code, text in reasons.items() if code not in papers}
 
 
 def _decimals(figures: dict[str, Any]) -> dict[str, Decimal]:

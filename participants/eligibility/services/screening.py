@@ -17,6 +17,7 @@ from django_countries import countries
 
 from participants.applications.models import Application
 from participants.calls.models import EligibilityRule, Question, UsualPaper
+from participants.calls.services.questions import get_call_documents
 from participants.calls.services.setup import ensure_setup
 from participants.eligibility.models import Screening, ScreeningFinding
 from participants.eligibility.rules import eligibility as rules
@@ -24,6 +25,7 @@ from participants.eligibility.services.profiles import read_screening_profiles
 from participants.register.models import Call, Participation
 from pemwecco.accounts.models import User
 from pemwecco.core.answers import Refused, require
+from pemwecco.core.findings import Finding
 from pemwecco.network.legal_forms import get_legal_form_name
 from pemwecco.network.models import Identifier, Organisation, Sector
 from pemwecco.network.nationalities import format_nationality
@@ -35,9 +37,14 @@ SCREEN = "register.screen_participation"
 
 
 def list_call_rules(call: Call) -> list[tuple[EligibilityRule, rules.ScreeningRule]]:
-    """The rules of a call, as rows and as the rules read them, in their order."""
+    """The rules of a call, as rows and as the rules read them, in their order.
+
+    A paper that the form calls optional is demanded by no rule: that it is not there is only said to staff.
+    """
     rows = EligibilityRule.objects.filter(call=call).select_related("structure")
-    return [(row, _build_screening_rule(row)) for row in rows]
+    papers = get_call_documents(call)
+    optional = {code for code, paper in papers.items() if not paper.required}
+    return [(row, _build_screening_rule(row, optional)) for row in rows]
 
 
 def get_judging_day(call: Call) -> date:
@@ -62,7 +69,7 @@ def check_eligibility(*, participation: Participation, by: User | None) -> Scree
     before = {}
     for finding in list_screening_findings(file):
         if finding.state != State.OPEN:
-            before[finding.rule_id] = finding
+            before[_get_finding_key(finding)] = finding
     call_rules = list_call_rules(file.call)
     rows = {rule.code: row for row, rule in call_rules}
     profiles = read_screening_profiles(Participation.objects.filter(pk=file.pk))
@@ -73,7 +80,7 @@ def check_eligibility(*, participation: Participation, by: User | None) -> Scree
     screening = Screening.objects.create(
         participation=file,
         version=file.call.versions.order_by("-number").first(),
-        ready=rules.is_ready(failed),
+        ready=rules.is_ready(failed) and not facts.excused,
         facts=_as_json(facts),
         by=by,
     )
@@ -81,9 +88,16 @@ def check_eligibility(*, participation: Participation, by: User | None) -> Scree
     new = []
     for entry in failed:
         row = rows[entry.rule.code]
-        answered = before.get(row.pk)
-        finding = _build_screening_finding(screening, row, entry, usual, answered)
-        new.append(finding)
+        days = usual if row.recheck_days is None else row.recheck_days
+        new.append(
+            _build_screening_finding(
+                screening, entry.finding, days, row=row, blocking=entry.rule.blocking
+            )
+        )
+    for excuse in rules.list_excuses(facts):
+        new.append(_build_screening_finding(screening, excuse, usual))
+    for finding in new:
+        _carry_answer(finding, before.get(_get_finding_key(finding)))
     ScreeningFinding.objects.bulk_create(new)
     return screening
 
@@ -101,7 +115,7 @@ def list_screening_findings(participation: Participation) -> list[ScreeningFindi
     last = Screening.objects.filter(participation=participation).values("pk")[:1]
     return list(
         ScreeningFinding.objects.filter(screening=Subquery(last))
-        .select_related("rule__structure", "screening", "closed_by")
+        .select_related("rule__structure", "screening__participation", "closed_by")
         .order_by("rule__position", "pk")
     )
 
@@ -115,7 +129,7 @@ def list_current_findings(
     ).values("pk")[:1]
     return ScreeningFinding.objects.filter(
         screening__participation__in=files, screening=Subquery(last)
-    ).select_related("rule__structure", "screening")
+    ).select_related("rule__structure", "screening__participation")
 
 
 def count_blocking_findings(files: Iterable[int]) -> dict[int, int]:
@@ -176,7 +190,8 @@ class DescribedFinding:
 
     @property
     def structure(self) -> Organisation | None:
-        return self.finding.rule.structure
+        rule = self.finding.rule
+        return None if rule is None else rule.structure
 
 
 class FindingWording:
@@ -223,12 +238,17 @@ class FindingWording:
 def describe_findings(findings: Iterable[ScreeningFinding]) -> list[DescribedFinding]:
     """Findings in the language of the page."""
     rows = list(findings)
-    wording = FindingWording(row.rule.call_id for row in rows)
+    wording = FindingWording(row.screening.participation.call_id for row in rows)
     lines = []
     for row in rows:
-        rule = row.rule
-        sentence = wording.say(row.message, row.params, rule.kind, rule.call_id)
-        lines.append(DescribedFinding(row, sentence, rule.advice, rule.paper))
+        rule, call = row.rule, row.screening.participation.call_id
+        kind = "" if rule is None else rule.kind
+        sentence = wording.say(row.message, row.params, kind, call)
+        if rule is None:
+            advice = gettext("Send the paper as soon as you have it.")
+            lines.append(DescribedFinding(row, sentence, advice, ""))
+        else:
+            lines.append(DescribedFinding(row, sentence, rule.advice, rule.paper))
     return lines
 
 
@@ -255,7 +275,10 @@ NAMES: dict[str, Callable[[str], str]] = {
 }
 
 
-def _build_screening_rule(row: EligibilityRule) -> rules.ScreeningRule:
+def _build_screening_rule(
+    row: EligibilityRule, optional: set[str]
+) -> rules.ScreeningRule:
+    is_optional = row.kind == Kind.PAPER and row.on in optional
     return rules.ScreeningRule(
         code=row.code,
         kind=row.kind,
@@ -263,32 +286,41 @@ def _build_screening_rule(row: EligibilityRule) -> rules.ScreeningRule:
         lowest=row.lowest,
         highest=row.highest,
         values=tuple(row.values),
-        blocking=row.blocking,
+        blocking=row.blocking and not is_optional,
     )
 
 
 def _build_screening_finding(
     screening: Screening,
-    row: EligibilityRule,
-    entry: rules.FailedRule,
-    usual_days: int,
-    before: ScreeningFinding | None,
+    finding: Finding,
+    days: int,
+    *,
+    row: EligibilityRule | None = None,
+    blocking: bool = True,
 ) -> ScreeningFinding:
-    days = usual_days if row.recheck_days is None else row.recheck_days
-    finding = ScreeningFinding(
+    return ScreeningFinding(
         screening=screening,
         rule=row,
-        message=entry.finding.message,
-        params=dict(entry.finding.params),
-        blocking=row.blocking,
+        message=finding.message,
+        params=dict(finding.params),
+        blocking=blocking,
         recheck_on=timezone.localdate() + timedelta(days=days),
     )
+
+
+def _get_finding_key(finding: ScreeningFinding) -> tuple[int | None, str]:
+    """By its rule, or by the paper in whose place a reason stands."""
+    paper = "" if finding.rule_id else str(finding.params.get("paper", ""))
+    return finding.rule_id, paper
+
+
+def _carry_answer(finding: ScreeningFinding, before: ScreeningFinding | None) -> None:
+    """What staff answered stays while the same is found again."""
     if before is None:
-        return finding
+        return
     if before.message == finding.message and before.params == finding.params:
         finding.state, finding.note = before.state, before.note
         finding.closed_by, finding.closed_at = before.closed_by, before.closed_at
-    return finding
 
 
 def _as_json(facts: rules.EligibilityFacts) -> dict[str, Any]:

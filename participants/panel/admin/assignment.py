@@ -72,7 +72,7 @@ class AssignmentPages(Base):
                 }
             else:
                 member = get_object_or_404(
-                    members, pk=chosen if chosen.isdigit() else 0
+                    members, pk=chosen if chosen.isdecimal() else 0
                 )
                 said = self._with(request, participation, member)
         except Refused as refusal:
@@ -128,7 +128,7 @@ class AssignmentPages(Base):
         require(by, "panel.add_review")
         row = get_object_or_404(Call.objects.visible_to(by), pk=call)
         wanted = request.POST.get("per_file") or request.GET.get("per_file", "")
-        number = int(wanted) if wanted.isdigit() else 0
+        number = int(wanted) if wanted.isdecimal() else 0
         per_file = number if 0 < number < MOST_AT_ONCE else None
         page = reverse("admin:panel_overview", args=[call])
         if request.method == "POST":

@@ -20,7 +20,9 @@ from django.utils.translation import gettext_lazy
 from participants.applications.models import Application, Attachment
 from participants.applications.services.answer_texts import (
     describe_call_answers,
+    describe_paper_reasons,
     describe_staff_answers,
+    describe_unread_answers,
 )
 from participants.calls.models import Criterion
 from participants.panel.models import Redaction, Review
@@ -271,9 +273,12 @@ def _build_named_context(
     ).get(pk=participation.pk)
     papers = Attachment.objects.filter(participation=participation).named()
     reading = None
+    beside: dict[str, Any] = {}
     if application is not None:
         reading = describe_staff_answers(application)
-    return {
+        beside["unread"] = describe_unread_answers(application)
+        beside["reasons"] = describe_paper_reasons(application)
+    return beside | {
         "title": f"{whole.reference} · {whole.person}",
         "file": whole,
         "house": whole.organisation,
@@ -381,4 +386,4 @@ def _get_scoring_url(review: Review) -> str:
 
 
 def _parse_typed_number(typed: str | None) -> int | None:
-    return int(typed) if typed and typed.isdigit() else None
+    return int(typed) if typed and typed.isdecimal() else None

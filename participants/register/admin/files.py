@@ -229,7 +229,7 @@ class ParticipationAdmin(bulk.BulkTransitions, BaseAdmin):  # type: ignore[misc]
             raise PermissionDenied
         file = get_object_or_404(self.get_queryset(request), pk=pk)
         chosen = request.POST.get("cohort", "")
-        cohort = get_object_or_404(Cohort, pk=chosen if chosen.isdigit() else 0)
+        cohort = get_object_or_404(Cohort, pk=chosen if chosen.isdecimal() else 0)
         actor = Staff(get_staff_user(request))
         answer = assign_to_cohort(participation=file, cohort=cohort, actor=actor)
         if answer:
@@ -252,7 +252,7 @@ class ParticipationAdmin(bulk.BulkTransitions, BaseAdmin):  # type: ignore[misc]
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
         """The page of a file: a chapter of what is known at left, what can be done and was done at right."""
-        if request.method != "GET" or not (object_id or "").isdigit():
+        if request.method != "GET" or not (object_id or "").isdecimal():
             raise Http404
         if not self.has_view_permission(request):
             raise PermissionDenied

@@ -111,6 +111,6 @@ def filter_participations(
     for kind in FILTERS:
         value = asked.get(str(kind.parameter_name), "")
         numeric = kind.path.endswith("_id")
-        if value and (value.isdigit() or not numeric):
+        if value and (value.isdecimal() or not numeric):
             queryset = queryset.filter(**{kind.path: value})
     return search_rows(queryset, (), asked.get("q", ""))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from pemwecco.core.findings import Finding, IdentifierError
 from pemwecco.network.identifiers.enterprises import (
+    NINEA_ZERO_ADDED,
     EnterpriseNumber,
     Ninea,
     Rccm,
@@ -29,6 +30,7 @@ from pemwecco.network.identifiers.persons import (
 )
 
 __all__ = [
+    "NINEA_ZERO_ADDED",
     "EnterpriseNumber",
     "Finding",
     "IdentifierError",

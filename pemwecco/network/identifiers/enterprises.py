@@ -9,25 +9,35 @@ from datetime import UTC, date, datetime
 
 from pemwecco.core.findings import Finding, IdentifierError
 from pemwecco.core.findings import mark_message as _
+from pemwecco.core.typed_text import clean_line, read_day
 
 # Everything people put between the groups of a number, whatever their keyboard makes of it.
-SEPARATORS = re.compile(r"[\s.,;:/\\_'’\-‐‑‒–—―−]+")
+SEPARATORS = re.compile(r"[\s.,;:/\\_'’()\-‐‑‒–—―−]+")
+# "N°", "No", "Nr", "Numéro" before a number, once it is in capitals without separators.
+NUMBER_WORD = "(?:N(?:[°OR]|UM(?:[EÉ]RO)?)?)?"
 
 OHADA = "BF|BJ|CD|CF|CG|CI|CM|GA|GN|GQ|GW|KM|ML|NE|SN|TD|TG"
 
-NINEA_SHAPE = re.compile(r"(?:NINEA(?:N[°O])?)?([0-9]{9}|[0-9]{7})([0-9][A-Z][0-9])?")
+NINEA_SHAPE = re.compile(rf"(?:NINEA)?{NUMBER_WORD}([0-9]{{7,9}})([0-9][A-Z][0-9])?")
+NINEA_WITHOUT_ZERO = 8
 NINEA_WEIGHTS = (1, 2, 1, 2, 1, 2, 1, 2, 1)
 NINEA_REGIMES = "012"
 NINEA_DUMMIES = frozenset({"009876543"})
 
 RCCM_SHAPE = re.compile(
-    rf"(?:RCCM(?:N[°O])?)?({OHADA})([A-Z]{{2,4}})((?:19|20)?[0-9]{{2}})([A-Z])([0-9]{{1,6}})"
+    rf"(?:RCC?M?)?{NUMBER_WORD}({OHADA})([A-Z]{{2,4}})((?:19|20)?[0-9]{{2}})([A-Z])([0-9]{{1,6}})"
 )
+# The day of the entry, which letterheads print behind the number.
+RCCM_DAY = re.compile(r"\s+(?:en date )?(?:du|le)\s+(?P<day>.*)$", re.IGNORECASE)
 RCCM_LETTERS = "ABCEM"
 RCCM_LONGEST = 60
 CENTURY = 100
+# Only whether a text is a day counts here, not which.
+LATEST_YEAR = 2099
 
-ENTERPRISE_SHAPE = re.compile(r"(?:BE|BCE|KBO|TVA|BTW|VAT)*([0-9]{9,10})")
+ENTERPRISE_SHAPE = re.compile(
+    rf"{NUMBER_WORD}(?:BE|BCE|KBO|TVA|BTW|VAT|RPM|RPR)*{NUMBER_WORD}(?:BE)?([0-9]{{9,10}})"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,21 +108,39 @@ def print_register_number(value: str, suffix: str = "") -> str:
 
 
 def compact(text: str) -> str:
-    """Return the text in capitals without spaces and separators, compatible forms unified."""
-    return SEPARATORS.sub("", unicodedata.normalize("NFKC", text)).upper()
+    """Return the text in capitals without spaces and separators, compatible forms unified.
+
+    Signs that nobody sees are gone. A digit that is no decimal (``²``, ``①``) stays what it is: unified, it
+    would be another number.
+    """
+    unified = []
+    for sign in clean_line(text):
+        is_other_digit = unicodedata.category(sign) == "No"
+        unified.append(sign if is_other_digit else unicodedata.normalize("NFKC", sign))
+    return SEPARATORS.sub("", "".join(unified)).upper()
+
+
+NINEA_ZERO_ADDED = Finding(
+    "ninea-short",
+    _(
+        "This NINEA had 8 digits: we put a zero before it. Compare it with your certificate."
+    ),
+)
 
 
 def ninea(text: str) -> Ninea:
     """Read a NINEA: seven or nine digits, optionally followed by the COFI (``2G3``).
 
     A wrong check digit only warns, since certificates get mistyped and nobody may be locked out;
-    so does a base known as a dummy. Refuses with `IdentifierError` another length, a COFI that is
-    not digit-letter-digit, and a base of zeros (which passes the check).
+    so does a base known as a dummy. Eight digits that agree once a zero stands before them lost it
+    in a spreadsheet: it is put back, with a warning. Refuses with `IdentifierError` another length,
+    a COFI that is not digit-letter-digit, and a base of zeros (which passes the check).
     Source: published check rule of ANSD, confirmed on 32 numbers found in use; any tax-centre
     letter is accepted because real certificates carry some that the lists do not have.
     """
     match = NINEA_SHAPE.fullmatch(compact(text))
-    if match is None:
+    is_short = match is not None and len(match[1]) == NINEA_WITHOUT_ZERO
+    if match is None or (is_short and not _has_right_check_digit(match[1].zfill(9))):
         raise IdentifierError(
             Finding(
                 "ninea-shape",
@@ -128,7 +156,9 @@ def ninea(text: str) -> Ninea:
             Finding("ninea-zero", _("A NINEA cannot be made of zeros only."))
         )
     warnings = []
-    if sum(int(digit) * w for digit, w in zip(base, NINEA_WEIGHTS, strict=True)) % 10:
+    if is_short:
+        warnings.append(NINEA_ZERO_ADDED)
+    if not _has_right_check_digit(base):
         warnings.append(
             Finding(
                 "ninea-checksum",
@@ -156,22 +186,31 @@ def ninea(text: str) -> Ninea:
     return Ninea(base, cofi, tuple(warnings))
 
 
+def _has_right_check_digit(base: str) -> bool:
+    return (
+        not sum(int(digit) * w for digit, w in zip(base, NINEA_WEIGHTS, strict=True))
+        % 10
+    )
+
+
 def rccm(text: str, *, today: date | None = None) -> Rccm:
     """Read a trade-register number of an OHADA state: country, court, year, letter, serial.
 
+    “RC” or “RCCM” before it and the day of the entry behind it (“… du 12/03/2019”) are left out.
     Registers write it in many ways and it has no check digit: what cannot be read is kept as
     typed, with the warning ``rccm-shape``. Refuses with `IdentifierError` only a text without any
     digit or far too long. A year on two digits is the latest one that is not after ``today``.
     """
-    typed = " ".join(text.split())
-    if len(typed) > RCCM_LONGEST or not re.search("[0-9]", typed):
+    typed = clean_line(text)
+    number = _leave_out_day(typed)
+    if len(number) > RCCM_LONGEST or not re.search("[0-9]", typed):
         raise IdentifierError(
             Finding(
                 "rccm-nothing",
                 _("Give the number of the trade register, like SN.DKR.2015.B.20990."),
             )
         )
-    match = RCCM_SHAPE.fullmatch(compact(text))
+    match = RCCM_SHAPE.fullmatch(compact(number))
     if match is None or not int(match[5]):
         return Rccm(
             typed,
@@ -211,6 +250,13 @@ def rccm(text: str, *, today: date | None = None) -> Rccm:
         )
     canonical = f"{country}.{court}.{year}.{letter}.{serial}"
     return Rccm(canonical, country, court, year, letter, serial, tuple(warnings))
+
+
+def _leave_out_day(text: str) -> str:
+    match = RCCM_DAY.search(text)
+    if match is None or read_day(match["day"], latest_year=LATEST_YEAR) is None:
+        return text
+    return text[: match.start()]
 
 
 def enterprise_number(text: str) -> EnterpriseNumber:

@@ -16,6 +16,7 @@ from mobility.visas.services.limits import get_dossier_limits, get_visa_regime
 from mobility.visas.services.plans import get_dossiers_with_progress
 from pemwecco.accounts.models import User
 from pemwecco.core.partial_dates import PartialDate
+from pemwecco.core.sentences import format_finding
 from pemwecco.network.identifiers import IdentifierError, PassportKind, mrz
 from tests.conftest import SignIn
 from tests.mobility.dossiers import passport_of, photo, write_zone
@@ -36,7 +37,7 @@ def texts(dossier: Dossier, *wanted: str) -> list[str]:
     fresh = Dossier.objects.get(pk=dossier.pk)
     with translation.override("fr"):
         found = list_dossier_findings(fresh)
-    return [one.text for one in found if one.code in wanted]
+        return [format_finding(one) for one in found if one.code in wanted]
 
 
 # The zone

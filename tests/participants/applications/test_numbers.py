@@ -143,7 +143,7 @@ def test_a_doubtful_ninea_warns_once_and_a_reason_lets_it_pass(
 
 
 @pytest.mark.parametrize("typed", ["1234567 0AZ", "12345678", "000000000"])
-def test_what_is_no_ninea_is_kept_as_typed_and_may_be_left_empty(
+def test_what_is_no_ninea_is_kept_as_typed_and_stops_nobody(
     client: Client, application: Application, typed: str
 ) -> None:
     fill(client, application)
@@ -152,11 +152,10 @@ def test_what_is_no_ninea_is_kept_as_typed_and_may_be_left_empty(
     assert answer.headers["Location"] == address(application, "enterprise")
     assert f'value="{typed}"' in page
     assert "is-invalid" in page
-    assert "or leave it empty" in send(client, application).content.decode()
-
-    enterprise(client, application, ninea="")
     send(client, application)
     assert stage(application) == Stage.SUBMITTED
+    # What was read before is not what was said last.
+    assert not Identifier.objects.filter(scheme="ninea").exists()
 
 
 def test_going_back_or_saving_warns_of_nothing(

@@ -10,7 +10,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from participants.applications.models import Application, Attachment
-from participants.calls.models import EligibilityRule
+from participants.calls.models import EligibilityRule, Question
 from participants.calls.services.usual_rules import ensure_rules
 from participants.eligibility.models import Screening
 from participants.eligibility.services.profiles import read_screening_profiles
@@ -130,7 +130,12 @@ def test_what_is_missing_is_found_with_what_to_do_and_when_it_is_looked_at_again
     assert lines[0].structure == structure
     assert lines[0].paper == "Trade register extract"
     assert "one-stop shop" in lines[0].advice
-    days = {line.finding.rule.code: line.finding.recheck_on for line in lines}
+    # The form calls this paper optional: it is said, not demanded.
+    assert [line.finding.blocking for line in lines] == [True, True, False]
+    days = {}
+    for line in lines:
+        assert line.finding.rule is not None
+        days[line.finding.rule.code] = line.finding.recheck_on
     assert days["rccm"] == timezone.localdate() + timedelta(days=30)
     assert days["ninea"] == timezone.localdate() + timedelta(days=60)
     assert (
@@ -153,17 +158,16 @@ def test_a_file_is_confirmed_once_each_finding_is_answered(
 ) -> None:
     file = sent(call)
     check_eligibility(participation=file, by=None)
-    with pytest.raises(Refused, match="3 findings are open"):
+    with pytest.raises(Refused, match="2 findings are open"):
         PARTICIPATION.apply(file, "confirm", actor=Staff(officer))
-    rccm, ninea, accounts = list_screening_findings(file)
+    rccm, ninea, _accounts = list_screening_findings(file)
 
     waive_screening_finding(
         finding=rccm, reason="The register is closed this month.", by=officer
     )
-    resolve_screening_finding(finding=ninea, by=officer)
     with pytest.raises(Refused, match="1 finding is open"):
         PARTICIPATION.apply(file, "confirm", actor=Staff(officer))
-    resolve_screening_finding(finding=accounts, note="Seen on paper.", by=officer)
+    resolve_screening_finding(finding=ninea, note="Seen on paper.", by=officer)
     PARTICIPATION.apply(file, "confirm", actor=Staff(officer))
 
     assert file.stage == Stage.ELIGIBLE
@@ -185,7 +189,7 @@ def test_an_answered_finding_stays_answered_while_the_rule_finds_the_same(
         "open",
         "open",
     ]
-    assert count_blocking_findings([file.pk]) == {file.pk: 2}
+    assert count_blocking_findings([file.pk]) == {file.pk: 1}
 
 
 def test_what_was_brought_is_not_found_again(call: Call) -> None:
@@ -198,10 +202,37 @@ def test_what_was_brought_is_not_found_again(call: Call) -> None:
 
     check_eligibility(participation=file, by=None)
 
-    assert [row.rule.code for row in list_screening_findings(file)] == [
-        "ninea",
-        "accounts",
-    ]
+    found = EligibilityRule.objects.filter(
+        pk__in=[row.rule_id for row in list_screening_findings(file)]
+    )
+    assert set(found.values_list("code", flat=True)) == {"ninea", "accounts"}
+
+
+@pytest.mark.parametrize("slot", ["accounts", "other", "cv"])
+@pytest.mark.parametrize("required", [False, True])
+def test_a_paper_that_the_form_calls_optional_is_demanded_by_no_rule(
+    call: Call, slot: str, required: bool
+) -> None:
+    """Whatever the rule says; as soon as the form demands the paper, the rule does too."""
+    EligibilityRule.objects.create(
+        call=call, code="own", kind="paper", on=slot, blocking=True, position=999
+    )
+    Question.objects.filter(call=call, code=slot).update(required=required)
+    file = sent(call, formal=True)
+    file.attachments.all().delete()
+
+    screening = check_eligibility(participation=file, by=None)
+
+    assert screening.findings.get(rule__code="own").blocking is required
+    assert screening.ready is not required
+
+
+def test_the_usual_rules_demand_no_paper_that_the_usual_form_calls_optional(
+    call: Call,
+) -> None:
+    demanded = EligibilityRule.objects.filter(call=call, kind="paper", blocking=True)
+
+    assert not demanded.exists()
 
 
 def test_a_finding_is_answered_once_with_a_reason_by_whoever_may(
