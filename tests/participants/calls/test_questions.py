@@ -15,6 +15,7 @@ from participants.applications.models import Answer, Application
 from participants.applications.services.submission import (
     list_required_slots,
     list_submission_findings,
+    list_submission_warnings,
 )
 from participants.calls.models import Choice, Condition, Question
 from participants.calls.rules import AnswerCondition as Rule
@@ -238,7 +239,10 @@ def test_what_a_question_cannot_take_is_kept_as_typed_with_its_sentence(
     assert answer.headers["Location"] == address(application, "project")
     assert f'id="id_{field}_error"' in page
     assert not Answer.objects.filter(question__code=field).exists()
-    assert field in missing(application)
+    # One that need not be given is a remark: it is sent as it was written.
+    required = Question.objects.get(call=call, code=field).required
+    remarks = [row.field for row in list_submission_warnings(read(application))]
+    assert (field in missing(application), field in remarks) == (required, not required)
 
 
 def test_an_unreadable_answer_to_a_closed_question_stops_nobody(
