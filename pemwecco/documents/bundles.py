@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from string import ascii_uppercase
 
 from django.utils.translation import gettext as _
-from pypdf import PdfReader, PdfWriter
+from pypdf import PageObject, PdfReader, PdfWriter
 from pypdf.constants import PageLabelStyle
 
 from pemwecco.core.answers import Refused
 from pemwecco.documents.contents import SHOWN_IN_BROWSER
 from pemwecco.documents.sandbox import open_in_sandbox
+from pemwecco.documents.tagging import drop_declarations, tag_bound_pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +59,14 @@ def merge_bundle(
     cover: Cover,
     *,
     title: str,
+    language: str = "fr",
     progress: Callable[[int], None] = lambda _done: None,
 ) -> MergedBundle:
     """The cover with its index, then every part in order.
 
     `cover` draws the index as PDF; it is asked twice when its own length moves the pages it names.
-    `progress` hears after each part how many are done.
+    `progress` hears after each part how many are done. The whole says its `language` and has the structure
+    of the cover, with an element for each page of a part.
     """
     taken: list[tuple[IndexEntry, PdfReader | None]] = []
     for place, part in enumerate(parts):
@@ -77,15 +80,20 @@ def merge_bundle(
             taken.append((IndexEntry(letter, part.label, problem=str(refusal)), None))
         progress(place + 1)
     front, entries = _front([entry for entry, _reader in taken], cover)
-    writer = PdfWriter()
-    writer.append(front, import_outline=False)
+    # The cover as a whole, so that its structure comes with it.
+    writer = PdfWriter(clone_from=front)
+    drop_declarations(writer)
     writer.set_page_label(0, len(front.pages) - 1, style=PageLabelStyle.LOWERCASE_ROMAN)
     writer.add_outline_item(title=title, page_number=0)
+    named: list[tuple[PageObject, str]] = []
     for entry, (_first, reader) in zip(entries, taken, strict=True):
         if reader is None:
             continue
         writer.append(reader, import_outline=False)
         first = entry.page - 1
+        for number, page in enumerate(writer.pages[first : first + entry.pages], 1):
+            name = f"{entry.letter}. {entry.label}, {number}/{entry.pages}"
+            named.append((page, name))
         writer.set_page_label(
             first,
             first + entry.pages - 1,
@@ -95,6 +103,7 @@ def merge_bundle(
         writer.add_outline_item(
             title=f"{entry.letter}. {entry.label}", page_number=first
         )
+    tag_bound_pages(writer, named, language)
     writer.add_metadata({"/Title": title})
     writer.page_mode = "/UseOutlines"
     # The same font or picture in several parts is kept once.

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pemwecco.core.models import TransitionLog, build_stage_trigger
 from pemwecco.core.scopes import ScopedQuerySet
+from pemwecco.documents.codes import draw_code
 from pemwecco.documents.contents import format_file_size
 from pemwecco.documents.lifecycle import PAPER, PaperStage
 
@@ -195,15 +196,9 @@ class Upload(models.Model):
         return int(self.received * 100 / self.size) if self.size else 0
 
 
-CODE_LENGTH = 16
-
-
 def generate_verification_code() -> str:
-    """A code that cannot be guessed or enumerated: 80 bits, letters and digits that read well."""
-    alphabet = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-    return "-".join(
-        "".join(secrets.choice(alphabet) for _i in range(4)) for _j in range(4)
-    )
+    """The code of a new paper, as `codes` draws it."""
+    return draw_code()
 
 
 class PaperQuerySet(ScopedQuerySet["Paper"]):

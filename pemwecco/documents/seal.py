@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,6 @@ from cryptography.hazmat.primitives.serialization import NoEncryption, pkcs12
 from cryptography.x509.oid import NameOID
 from django.conf import settings
 
-FIELD = "Seal"
 OWN_YEARS = 5
 
 
@@ -46,8 +44,7 @@ def seal_pdf(content: bytes) -> bytes:
     if not is_seal_configured():
         return content
     # 19 MB that only who seals papers needs.
-    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter  # noqa: PLC0415  as said above
-    from pyhanko.sign import fields, signers  # noqa: PLC0415  as said above
+    from pemwecco.documents.sealing import append_seal  # noqa: PLC0415  as said above
 
     signer = _get_seal_signer()
     about = read_seal_certificate()
@@ -55,16 +52,7 @@ def seal_pdf(content: bytes) -> bytes:
         raise SealUnusable(
             f"The certificate of the seal expired on {about.until:%Y-%m-%d}."
         )
-    metadata = signers.PdfSignatureMetadata(
-        field_name=FIELD,
-        md_algorithm="sha256",
-        subfilter=fields.SigSeedSubFilter.PADES,
-        name=about.name,
-    )
-    sealed: Any = signers.sign_pdf(
-        IncrementalPdfFileWriter(BytesIO(content)), metadata, signer=signer
-    )
-    return bytes(sealed.getvalue())
+    return append_seal(content, signer=signer, name=about.name)
 
 
 def read_seal_certificate() -> Certificate:

@@ -74,6 +74,10 @@ def _static_text(path: str) -> str:
 
 def _declares_ua(_document: Any, pdf: Any) -> None:
     """Say in the metadata that the paper is for readers of screens too (PDF/UA-1)."""
+    for made in pdf.objects:
+        # A seal adds a mark to the first page: who goes by the keyboard meets marks in the order of the tags.
+        if isinstance(made, dict) and made.get("Type") == "/Page":
+            made["Tabs"] = "/S"
     number = int(pdf.catalog["Metadata"].split()[0])
     stream = pdf.objects[number]
     head, end, tail = stream.stream[0].rpartition(_RDF_END)

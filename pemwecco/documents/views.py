@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import re
 from typing import Any
 
 from django.conf import settings
@@ -18,16 +17,18 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from pemwecco.core.limits import Limit, format_wait, mark_too_many
 from pemwecco.core.scopes import get_visible_or_404
 from pemwecco.core.visitors import get_client_address, get_limit_address
+from pemwecco.documents.codes import is_code_consistent, normalise_code
 from pemwecco.documents.contents import SHOWN_IN_BROWSER
 from pemwecco.documents.lifecycle import PaperStage
-from pemwecco.documents.models import CODE_LENGTH, Document, Paper
+from pemwecco.documents.models import Document, Paper
 from pemwecco.documents.papers import get_public_name, restore_dates
 from pemwecco.privacy.models import Reading
 from pemwecco.privacy.services import record_reading
 
 logger = logging.getLogger(__name__)
-# Wrong codes from one address: enough for typing errors at a consulate, far too few for guessing.
-WRONG_CODES, WITHIN_SECONDS = 20, 600
+# Codes that could be one and are not, from one address: a whole embassy types behind it. What cannot be
+# a code is not counted; guessing one of 2^73 needs more than this by far.
+UNKNOWN_CODES, WITHIN_SECONDS = 200, 600
 # Files compared from one address: reading them costs, and nobody holds so many letters.
 COMPARISONS = 60
 # What the browser may do inside a private file that it shows: nothing but draw it.
@@ -91,9 +92,29 @@ def _unavailable(
 @never_cache
 def show_verification(request: HttpRequest) -> HttpResponse:
     """Where anyone holding a paper types its code."""
-    if typed := request.GET.get("code", "").strip():
-        return redirect("documents:verify_code", code=normalise_code(typed) or "-")
+    typed = request.GET.get("code", "").strip()[:100]
+    if code := normalise_code(typed):
+        return redirect("documents:verify_code", code=code)
+    if typed:
+        return _answer_mistyped(request, typed)
     return render(request, "documents/verify.html")
+
+
+def _answer_mistyped(request: HttpRequest, typed: str) -> HttpResponse:
+    """What was typed cannot be a code: it stands in the field again, to be compared."""
+    context = {"mistyped": True, "typed": typed}
+    return render(request, "documents/verify.html", context, status=404)
+
+
+def _answer_unknown(
+    request: HttpRequest, typed: str, wanted: str, limit: Limit, address: str
+) -> HttpResponse:
+    """No paper has the code: a slip of the finger where its last sign does not fit, else counted."""
+    if not is_code_consistent(wanted):
+        return _answer_mistyped(request, typed)
+    limit.count_attempt(address)
+    context = {"unknown": True, "typed": wanted}
+    return render(request, "documents/verify.html", context, status=404)
 
 
 @login_not_required
@@ -102,14 +123,15 @@ def show_verification(request: HttpRequest) -> HttpResponse:
 def show_verified_document(request: HttpRequest, code: str) -> HttpResponse:
     """Whether a paper is in force, replaced or revoked; whether a file sent with it is the one issued."""
     address = get_limit_address(request)
-    wrong = Limit("verify/wrong", WRONG_CODES, WITHIN_SECONDS)
-    if wait := wrong.get_wait(address):
+    if not (wanted := normalise_code(code)):
+        return _answer_mistyped(request, code)
+    unknown = Limit("verify/wrong", UNKNOWN_CODES, WITHIN_SECONDS)
+    if wait := unknown.get_wait(address):
         return _refuse_verification(request, wait)
     papers = Paper.objects.select_related("pdf", "superseded_by")
-    paper = papers.filter(code=normalise_code(code)).first()
+    paper = papers.filter(code=wanted).first()
     if paper is None:
-        wrong.count_attempt(address)
-        return render(request, "documents/verify.html", {"unknown": True}, status=404)
+        return _answer_unknown(request, code, wanted, unknown, address)
     if paper.code != code and request.method != "POST":
         return redirect("documents:verify_code", code=paper.code)
     if request.method == "POST":
@@ -131,14 +153,6 @@ def show_verified_document(request: HttpRequest, code: str) -> HttpResponse:
 def _refuse_verification(request: HttpRequest, wait: int) -> HttpResponse:
     context = {"too_many": format_wait(wait)}
     return mark_too_many(render(request, "documents/verify.html", context), wait)
-
-
-def normalise_code(typed: str) -> str:
-    """A code as it is stored, from however it was typed: case, dashes and blanks do not matter."""
-    letters = re.sub(r"[^0-9A-Z]", "", typed.upper()[:100])
-    if len(letters) != CODE_LENGTH:
-        return ""
-    return "-".join(letters[start : start + 4] for start in range(0, CODE_LENGTH, 4))
 
 
 def _comparison(request: HttpRequest, paper: Paper) -> str:

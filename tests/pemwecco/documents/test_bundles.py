@@ -16,6 +16,7 @@ from pemwecco.documents.bundles import (
     MergedBundle,
     merge_bundle,
 )
+from pemwecco.documents.typesetting import convert_html_to_pdf
 
 
 @pytest.fixture(autouse=True)
@@ -204,3 +205,36 @@ def test_the_same_font_or_picture_is_kept_once() -> None:
 def test_twenty_eight_parts_have_letters_beyond_z() -> None:
     merged = merge_bundle([part(pdf()) for _n in range(28)], plain_cover, title="File")
     assert [entry.letter for entry in merged.entries][-3:] == ["Z", "AA", "AB"]
+
+
+def test_a_bundle_is_tagged_in_its_language_and_claims_no_standard() -> None:
+    """The structure of the cover stays, each page behind it has the name of its paper."""
+    html = "<html lang='nl'><title>Dossier</title><h1>Dossier</h1><p>Stukken</p></html>"
+    merged = merge_bundle(
+        [
+            part(picture(300, 200), "Passport", "image/jpeg"),
+            part(pdf(2), "Statements"),
+        ],
+        lambda _entries: convert_html_to_pdf(html),
+        title="Dossier",
+        language="nl",
+    )
+    root: Any = read(merged).trailer["/Root"]
+    assert root["/Lang"] == "nl"
+    assert root["/MarkInfo"]["/Marked"]
+    assert "/Metadata" not in root
+    assert "/OutputIntents" not in root
+    document = root["/StructTreeRoot"]["/K"]
+    document = (document[0] if isinstance(document, list) else document).get_object()
+    last = [child.get_object() for child in document["/K"]][-3:]
+    assert [child["/Alt"] for child in last] == [
+        "A. Passport, 1/1",
+        "B. Statements, 1/2",
+        "B. Statements, 2/2",
+    ]
+    numbers = root["/StructTreeRoot"]["/ParentTree"]["/Nums"]
+    owners = dict(zip(numbers[::2], numbers[1::2], strict=True))
+    for page, child in zip(read(merged).pages[1:], last, strict=True):
+        owner = owners[page["/StructParents"]].get_object()[child["/K"]].get_object()
+        assert owner["/Alt"] == child["/Alt"]
+        assert f"/MCID {child['/K']}>> BDC".encode() in page.get_contents().get_data()

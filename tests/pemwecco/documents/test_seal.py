@@ -128,3 +128,26 @@ def test_the_pdf_declares_both_standards_and_its_structure(letter: Issue) -> Non
     assert root["/ViewerPreferences"]["/DisplayDocTitle"]
     assert root["/StructTreeRoot"]["/K"]
     assert reader.metadata.title == "TST-27-0001"
+
+
+@pytest.mark.django_db
+def test_a_sealed_pdf_stays_what_it_declares(letter: Issue, sealed: Path) -> None:
+    """PDF/A-3 and PDF/UA-1 stand on PDF 1.7: the seal neither raises the version nor touches the metadata."""
+    paper = letter()
+    content = made(paper)
+    reader: Any = PdfReader(io.BytesIO(content))
+    root = reader.trailer["/Root"]
+    assert len(PdfFileReader(io.BytesIO(content)).embedded_signatures) == 1
+    assert reader.pdf_header == "%PDF-1.7"
+    assert root.get("/Version", "/1.7") == "/1.7"
+    for extension in root.get("/Extensions", {}).values():
+        assert extension["/BaseVersion"] == "/1.7"
+    metadata = root["/Metadata"].get_object().get_data()
+    assert b"<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/<" in metadata
+    assert b'pdfaid:part="3"' in metadata
+    (mark,) = reader.pages[0]["/Annots"]
+    _left, _low, right, top = map(float, mark.get_object()["/Rect"])
+    assert right < 0
+    assert top < 0
+    assert mark.get_object()["/TU"]
+    assert reader.pages[0]["/Tabs"] == "/S"
