@@ -118,6 +118,7 @@ COMPARED = {
     "night": "the beds reserved and the nights of the trip, one bed a night",
     "night-private": "the beds reserved and what the itinerary says of the lodging",
     "means": "the reference amount for each day, who pays, and the proof accepted",
+    "cost": "what the programme, hosts and the person are said to pay, kind by kind and day by day",
     "itinerary": "the stops and the days of the trip",
     "itinerary-unpublished": "the published itinerary and the days of the trip",
     "letter-dates": "the days that an issued letter prints and the days of the trip",

@@ -46,10 +46,17 @@ CATEGORIES = [
     ),
     Category(
         model="visas.Dossier",
-        fields=("insured_name", "insurance_policy", "external_reference"),
+        fields=("insured_name", "insurer", "insurance_policy", "external_reference"),
         purpose="the visa application",
         keep="6 months after the return",
         how=How.BLANK,
+    ),
+    Category(
+        model="visas.CostShare",
+        fields=("participation", "payer", "starts_on", "ends_on"),
+        purpose="saying in the letters who pays for which part of the stay",
+        keep="6 months after the return",
+        how=How.DELETE,
     ),
     Category(
         model="visas.FindingWaiver",

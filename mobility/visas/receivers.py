@@ -9,6 +9,7 @@ from mobility.hosts.portal import PortalSection, register_placement_section
 from mobility.itineraries.models import Proposal
 from mobility.visas.models import Dossier
 from mobility.visas.services.checklist import COLLECTING
+from mobility.visas.services.costs import is_collecting, list_host_shares
 from mobility.visas.services.dossiers import open_dossier
 from participants.register.lifecycle import PARTICIPATION, ParticipationEvent
 
@@ -33,3 +34,16 @@ def build_accommodation_section(placement: Placement) -> PortalSection | None:
         return None
     context = {"offer": offer, "placement": placement}
     return PortalSection(_("A bed for the visitor"), "visas/portal_bed.html", context)
+
+
+@register_placement_section
+def build_cost_section(placement: Placement) -> PortalSection | None:
+    """What the host bears of the stay, to say while the visa dossier is collected; afterwards to read."""
+    shares = list_host_shares(placement.cost_shares.all(), placement)
+    is_open = is_collecting(placement.participation)
+    if not shares and not is_open:
+        return None
+    context = {"shares": shares, "placement": placement, "open": is_open}
+    return PortalSection(
+        _("What your organisation bears"), "visas/portal_costs.html", context
+    )

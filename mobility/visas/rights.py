@@ -16,6 +16,7 @@ STEER = (
         "decision",
         "findingwaiver",
         "formanswers",
+        "costshare",
         verbs=("view",),
     ),
     *build_crud_rights("visas", "sharedareastate", "visaregime"),

@@ -1,10 +1,10 @@
-"""My space: the visa file; the partner portal: a bed that the host offers."""
+"""My space: the visa file; the partner portal: a bed that the host offers, what it bears."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from mobility.visas.views import dossier, pieces, proposals, travel
+from mobility.visas.views import costs, dossier, pieces, proposals, travel
 
 app_name = "visas"
 
@@ -28,6 +28,7 @@ urlpatterns = [
     path(
         "partners/visits/<int:pk>/bed/", proposals.edit_accommodation_offer, name="bed"
     ),
+    path("partners/visits/<int:pk>/costs/", costs.edit_host_costs, name="costs"),
     path(
         "partners/beds/<int:pk>/withdraw/",
         proposals.withdraw_accommodation_offer,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any, Final
 
@@ -15,6 +15,14 @@ from pemwecco.core.answers import Refused
 
 # The same in all languages, as in the lists of staff.
 DAY: Final = "%d/%m/%Y"
+
+
+def format_list_day(day: date) -> str:
+    """A day as lists write it."""
+    return f"{day:{DAY}}"
+
+
+DayWriter = Callable[[date], str]
 
 
 @transaction.atomic
@@ -97,39 +105,48 @@ def keep_accommodation(
     return bed
 
 
-def format_flight(flights: Iterable[Flight], direction: str) -> str:
+def format_flight(
+    flights: Iterable[Flight], direction: str, write: DayWriter = format_list_day
+) -> str:
     """The flight of a direction as it is printed: number and days; nothing where none is kept."""
     for flight in flights:
         if flight.direction != direction:
             continue
-        days = [f"{flight.departs_on:{DAY}}"]
+        days = [write(flight.departs_on)]
         if flight.arrives_on != flight.departs_on:
-            days.append(f"{flight.arrives_on:{DAY}}")
+            days.append(write(flight.arrives_on))
         return f"{flight.number}, {' – '.join(days)}"
     return ""
 
 
-def format_accommodations(beds: Iterable[Accommodation]) -> str:
+def format_accommodations(
+    beds: Iterable[Accommodation], write: DayWriter = format_list_day
+) -> str:
     """Where someone sleeps as it is printed: name and address; with the days where there are several."""
     rows = list(beds)
     if len(rows) == 1:
         return rows[0].name
     parts = []
     for bed in rows:
-        days = f"{bed.arrives_on:{DAY}} – {bed.leaves_on:{DAY}}"
+        days = f"{write(bed.arrives_on)} – {write(bed.leaves_on)}"
         parts.append(f"{bed.name} ({days})")
     return "; ".join(parts)
 
 
 def gather_reservation_texts(
-    flights: Iterable[Flight], beds: Iterable[Accommodation]
+    flights: Iterable[Flight],
+    beds: Iterable[Accommodation],
+    write: DayWriter = format_list_day,
 ) -> dict[str, str]:
-    """What every paper prints of the journey, by the names that programme and letters share."""
+    """What every paper prints of the journey, by the names that programme and letters share.
+
+    `write` says how the paper writes a day.
+    """
     rows = list(flights)
     return {
-        "lodging": format_accommodations(beds),
-        "outbound": format_flight(rows, Flight.Direction.OUTBOUND),
-        "inbound": format_flight(rows, Flight.Direction.RETURN),
+        "lodging": format_accommodations(beds, write),
+        "outbound": format_flight(rows, Flight.Direction.OUTBOUND, write),
+        "inbound": format_flight(rows, Flight.Direction.RETURN, write),
     }
 
 

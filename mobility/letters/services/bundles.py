@@ -149,6 +149,7 @@ def _build_bundle(bundle: Bundle) -> None:
                 restore_dates(gather_cover_facts(get_letter_source(dossier))),
             ),
             title=f"{title} {dossier}",
+            language=bundle.language,
             progress=lambda done: _record_bundle_progress(bundle, done),
         )
     _store_bundle(bundle, merged)

@@ -10,8 +10,9 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from mobility.hosts.models import Placement
-from mobility.itineraries.models import ItineraryVersion
 from mobility.itineraries.services.reservations import gather_reservation_texts
+from mobility.letters.services.costs import gather_costs, gather_visit_costs
+from mobility.letters.services.phrasing import format_letter_day
 from mobility.letters.services.sources import LetterSource, get_letter_source
 from mobility.visas.lifecycle import PieceStage
 from mobility.visas.models import Dossier, Post
@@ -20,6 +21,8 @@ from pemwecco.network.models import Identifier, Organisation
 Facts = dict[str, Any]
 # How much of a passport's number a host reads: enough to recognise it, too little to use it.
 TAIL: Final = 3
+# What letters print, as a whole: a letter without it was issued before its facts had all of them.
+EDITION: Final = 2
 
 
 def gather_facts(dossier: Dossier) -> Facts:
@@ -32,6 +35,7 @@ def gather_support_facts(source: LetterSource) -> Facts:
     dossier = source.dossier
     cohort = dossier.participation.cohort
     return {
+        "edition": EDITION,
         "file": dossier.participation.reference,
         "programme": _gather_programme(source),
         "post": _gather_post(dossier.post),
@@ -45,8 +49,10 @@ def gather_support_facts(source: LetterSource) -> Facts:
         "stay": _gather_stay(source) | _gather_earned_entries(source),
         "itinerary": _gather_itinerary(source),
         "paid_by": dossier.paid_by,
+        "costs": gather_costs(source),
         "undertakes_return": source.undertakes_return,
         "insurance": {
+            "insurer": dossier.insurer,
             "policy": dossier.insurance_policy,
             "from": _iso(dossier.insurance_from),
             "until": _iso(dossier.insurance_until),
@@ -60,6 +66,7 @@ def gather_programme_facts(source: LetterSource) -> Facts:
     known = dict(source.version.facts) if source.version else {}
     kept = ("clocks", "arrives_on", "leaves_on", "emergency_contact")
     return {
+        "edition": EDITION,
         "file": source.dossier.participation.reference,
         "programme": _gather_programme(source),
         "person": _gather_named_person(source),
@@ -67,8 +74,9 @@ def gather_programme_facts(source: LetterSource) -> Facts:
         "stay": _gather_stay(source),
         "version": source.version.number if source.version else 0,
         "published": {name: known.get(name, "") for name in kept}
-        | gather_reservation_texts(source.flights, source.beds)
-        | {"stops": [_full_stop(stop) for stop in known.get("stops", [])]},
+        | gather_reservation_texts(source.flights, source.beds, format_letter_day)
+        | {"stops": [_full_stop(stop, source) for stop in known.get("stops", [])]},
+        "texts_in": _get_programme_language(source),
     }
 
 
@@ -82,6 +90,7 @@ def gather_invitation_facts(source: LetterSource, placement: Placement) -> Facts
     people = source.contacts.get(placement.host_id, [])
     contact = people[0] if people else None
     return {
+        "edition": EDITION,
         "file": source.dossier.participation.reference,
         "programme": _gather_programme(source),
         "post": _gather_post(source.dossier.post),
@@ -104,12 +113,15 @@ def gather_invitation_facts(source: LetterSource, placement: Placement) -> Facts
         "person": person | {"passport_tail": number[-TAIL:]},
         "enterprise": enterprise,
         "visit": {
+            "number": placement.pk,
             "starts_on": _iso(placement.starts_on),
             "ends_on": _iso(placement.ends_on),
             "days": (placement.ends_on - placement.starts_on).days + 1,
-            "stops": _gather_visit_stops(source.version, placement),
+            "stops": _gather_visit_stops(source, placement),
         },
         "paid_by": source.dossier.paid_by,
+        "costs": gather_visit_costs(source, placement),
+        "texts_in": _get_programme_language(source),
         "relation": draft.relation if draft else "",
         "purpose": draft.purpose if draft else placement.purpose,
         "receives": draft.receives if draft else "",
@@ -119,6 +131,7 @@ def gather_invitation_facts(source: LetterSource, placement: Placement) -> Facts
 def gather_undertaking_facts(source: LetterSource) -> Facts:
     """The undertaking to return, as the participant reads and signs it."""
     return {
+        "edition": EDITION,
         "file": source.dossier.participation.reference,
         "programme": _gather_programme(source),
         "post": _gather_post(source.dossier.post),
@@ -138,6 +151,7 @@ def gather_cover_facts(source: LetterSource) -> Facts:
         if piece.document_id and piece.stage == PieceStage.ACCEPTED:
             titles.append(piece.title or str(piece.code))
     return {
+        "edition": EDITION,
         "file": source.dossier.participation.reference,
         "dossier": str(source.dossier),
         "programme": _gather_programme(source),
@@ -146,6 +160,7 @@ def gather_cover_facts(source: LetterSource) -> Facts:
         "enterprise": {"name": _gather_enterprise(source).get("name", "")},
         "stay": _gather_stay(source),
         "paid_by": source.dossier.paid_by,
+        "costs": gather_costs(source),
         "pieces": titles,
     }
 
@@ -160,6 +175,10 @@ def _gather_programme(source: LetterSource) -> Facts:
         "name": programme.name,
         "implementer": programme.implementer,
         "implementer_address": programme.implementer_address,
+        "implementer_number": programme.implementer_number,
+        "grant": programme.grant_number,
+        "destination_contact": programme.destination_contact,
+        "daily_amount_eur": str(programme.daily_amount_eur or ""),
         "partner": programme.partner,
         "funding": programme.funding,
         "origin": str(programme.origin),
@@ -220,11 +239,13 @@ def _gather_named_person(source: LetterSource) -> Facts:
     if passport is None:
         # One name alone stands where passports print it.
         return {
+            "title": person.sex,
             "surname": person.family_name or person.given_names,
             "given_names": person.given_names if person.family_name else "",
             "birth_date": _iso(person.birth_date),
         }
     return {
+        "title": person.sex,
         "surname": passport.surname,
         "given_names": passport.given_names,
         "birth_date": _iso(passport.birth_date),
@@ -277,6 +298,8 @@ def _gather_enterprise(source: LetterSource) -> Facts:
         "function": source.function,
         "employee": source.is_employee,
         "project": source.application.project_title if source.application else "",
+        # The language in which the person wrote activity, function and project.
+        "texts_in": source.dossier.participation.person.language,
     }
 
 
@@ -287,28 +310,58 @@ def _gather_itinerary(source: LetterSource) -> Facts:
         return {}
     known = version.facts
     names = ("starts_on", "ends_on", "activity", "title", "place", "host", "contact")
-    stops = [_pick_facts(stop, names) for stop in known.get("stops", [])]
+    stops = []
+    for stop in known.get("stops", []):
+        stops.append(
+            _pick_facts(stop, names) | {"address": _get_stop_address(stop, source)}
+        )
     # A one-day arrival before the visit that begins on the same day.
     stops.sort(key=lambda stop: (stop["starts_on"], stop["ends_on"]))
     return {
         "version": version.number,
-        **gather_reservation_texts(source.flights, source.beds),
+        **gather_reservation_texts(source.flights, source.beds, format_letter_day),
+        "texts_in": _get_programme_language(source),
         "emergency": known.get("emergency_contact", ""),
         "stops": stops,
     }
 
 
-def _gather_visit_stops(
-    version: ItineraryVersion | None, placement: Placement
-) -> list[Facts]:
+def _gather_visit_stops(source: LetterSource, placement: Placement) -> list[Facts]:
     """The stops of the published version at the host of a visit."""
-    if version is None:
+    if source.version is None:
         return []
     found = []
-    for stop in version.facts.get("stops", []):
+    for stop in source.version.facts.get("stops", []):
         if stop.get("placement") == placement.pk:
-            found.append(_full_stop(stop))
+            found.append(_full_stop(stop, source))
     return found
+
+
+def _get_programme_language(source: LetterSource) -> str:
+    """The language in which the published programme is written: that of the person it is for."""
+    written_for = (
+        dict(source.version.facts).get("participant") if source.version else None
+    )
+    said = written_for.get("language") if isinstance(written_for, dict) else ""
+    return str(said or source.dossier.participation.person.language)
+
+
+def _get_stop_address(stop: Facts, source: LetterSource) -> str:
+    """The street and town of a stop: as published, else those of the host where it takes place."""
+    if stop.get("address"):
+        return str(stop["address"])
+    for visit in source.placements:
+        if visit.pk == stop.get("placement"):
+            organisation = visit.host.organisation
+            return format_address(organisation.address, organisation.city)
+    return ""
+
+
+def format_address(address: str, city: str) -> str:
+    """Street and town, the town not said twice."""
+    if not city or city.casefold() in address.casefold():
+        return address
+    return f"{address}, {city}" if address else city
 
 
 def _pick_facts(facts: Facts, names: Iterable[str]) -> Facts:
@@ -316,7 +369,7 @@ def _pick_facts(facts: Facts, names: Iterable[str]) -> Facts:
     return {name: facts.get(name) or "" for name in names}
 
 
-def _full_stop(stop: Facts) -> Facts:
+def _full_stop(stop: Facts, source: LetterSource) -> Facts:
     names = (
         "starts_on",
         "ends_on",
@@ -329,4 +382,7 @@ def _full_stop(stop: Facts) -> Facts:
         "contact",
         "phone",
     )
-    return {"uid": stop.get("uid") or 0} | _pick_facts(stop, names)
+    return {
+        "uid": stop.get("uid") or 0,
+        "address": _get_stop_address(stop, source),
+    } | _pick_facts(stop, names)

@@ -7,9 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import override
+from django_countries import countries
 
-from mobility.letters.services.facts import Facts, gather_invitation_facts
+from mobility.letters.services.costs import (
+    format_costs_borne,
+    list_unsettled_costs,
+)
+from mobility.letters.services.facts import EDITION, Facts, gather_invitation_facts
 from mobility.letters.services.facts import gather_support_facts as support_facts
+from mobility.letters.services.institutions import format_town
 from mobility.letters.services.sources import LetterSource
 from mobility.visas.models import Dossier, FormAnswers
 from mobility.visas.rules import form_fields as rule
@@ -20,6 +26,10 @@ NONE = rule.NOT_APPLICABLE
 # What stands where the passport says nothing of a name, or of the whole date of birth.
 NO_NAME = "–"
 NO_DATE = "XX-XX-XXXX"
+
+
+# Letters in the code of a country.
+COUNTRY_CODE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +46,7 @@ def gather_form_facts(source: LetterSource) -> Facts:
     """The facts of the sheet: answers by the code of their part, as values and codes."""
     known = support_facts(source)
     return {
+        "edition": EDITION,
         "file": known["file"],
         "dossier": str(source.dossier),
         "programme": known["programme"],
@@ -45,6 +56,7 @@ def gather_form_facts(source: LetterSource) -> Facts:
             "given_names": known["person"].get("given_names", ""),
         },
         "stay": known["stay"],
+        "costs": known["costs"],
         "answers": _gather_form_answers(source, known),
     }
 
@@ -92,19 +104,32 @@ def _gather_form_answers(source: LetterSource, known: Facts) -> dict[str, str]:
         "29": NONE,
         "30": known["itinerary"].get("lodging", ""),
         **_host(source),
-        "32": {
-            Dossier.PaidBy.PARTICIPANT: "self",
-            Dossier.PaidBy.HOST: "sponsor31",
-        }.get(Dossier.PaidBy(source.dossier.paid_by), "sponsor"),
-        "32.means": "own"
-        if source.dossier.paid_by == Dossier.PaidBy.PARTICIPANT
-        else "all",
+        **_answer_costs(source),
         "33": NONE,
     }
 
 
+def _answer_costs(source: LetterSource) -> dict[str, str]:
+    """Field 32 from who bears which cost: oneself, the host of field 31, a sponsor, or several together."""
+    payers = {bearer for span in source.costs for bearer in span.bearers}
+    if source.costs and list_unsettled_costs(source):
+        return {"32": "", "32.means": "", "32.shares": ""}
+    if len(payers) > 1:
+        own = any(bearer.payer == Dossier.PaidBy.PARTICIPANT for bearer in payers)
+        return {
+            "32": "shared",
+            "32.means": "part" if own else "all",
+            "32.shares": "yes",
+        }
+    payer = next((bearer.payer for bearer in payers), source.dossier.paid_by)
+    if payer == Dossier.PaidBy.PARTICIPANT:
+        return {"32": "self", "32.means": "own", "32.shares": ""}
+    named = "sponsor31" if payer == Dossier.PaidBy.HOST else "sponsor"
+    return {"32": named, "32.means": "all", "32.shares": ""}
+
+
 def _format_form_address(address: str, city: str, country: str) -> str:
-    # The name of the country in the letter's language would change with it: the code is enough here.
+    # The code of the country ends it; the sheet says its name in its own language.
     return (
         ", ".join(part for part in (address, city, country) if part)
         if address or city
@@ -197,8 +222,15 @@ def _host(source: LetterSource) -> dict[str, str]:
     }
 
 
-def list_form_lines(answers: Mapping[str, str], language: str) -> list[FormSheetLine]:
-    """The sheet as it is read: every field in its order, its answers in words, the missing ones marked."""
+def list_form_lines(
+    answers: Mapping[str, str],
+    language: str,
+    facts: Mapping[str, Any] | None = None,
+) -> list[FormSheetLine]:
+    """The sheet as it is read: every field in its order, its answers in words, the missing ones marked.
+
+    `facts` are those of the whole sheet, for who bears which cost.
+    """
     found = []
     sex = str(answers.get("8", ""))
     with override(language):
@@ -211,7 +243,9 @@ def list_form_lines(answers: Mapping[str, str], language: str) -> list[FormSheet
                     FormSheetLine(
                         number="" if place else str(field.number),
                         label=part.label(language) if place else field.label(language),
-                        answer=_format_form_answer(part, value, language, sex),
+                        answer=format_costs_borne(facts or {})
+                        if part.kind == "costs"
+                        else _format_form_answer(part, value, language, sex),
                         missing=not value and not _may_be_empty(part, answers),
                     )
                 )
@@ -232,6 +266,7 @@ def _format_form_answer(part: rule.Part, value: str, language: str, sex: str) ->
         "choice": lambda: rule.choice(value, language),
         "country": lambda: get_authority_name(value, language),
         "nationality": lambda: format_nationality(value, sex, language),
+        "address": lambda: _format_country_at_end(value, language),
         "date": lambda: _format_form_day(value),
         "text": lambda: value,
     }
@@ -239,7 +274,16 @@ def _format_form_answer(part: rule.Part, value: str, language: str, sex: str) ->
 
 
 def _format_form_day(value: str) -> str:
+    """A day as the form asks for it, day first; what is not known stays open."""
     try:
         return PartialDate.fromisoformat(value).numeric("-")
     except ValueError:
         return value
+
+
+def _format_country_at_end(address: str, language: str) -> str:
+    """An address whose country is kept as a code, with the country's name and the town's."""
+    rest, comma, code = address.rpartition(", ")
+    if comma and len(code) == COUNTRY_CODE and countries.name(code):
+        return f"{format_town(rest, language)}, {countries.name(code)}"
+    return address

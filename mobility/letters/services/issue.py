@@ -11,7 +11,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_noop, override
 
 from mobility.hosts.models import Placement
 from mobility.letters import papers
@@ -139,14 +139,23 @@ def issue_letter(*, dossier: Dossier, kind: str, language: str, by: User) -> Let
     if refusals := list_issue_obstacles(source, kind):
         raise Refused(*refusals)
     with override(language):
-        facts = KINDS[kind].gather(source)
+        facts = KINDS[kind].gather(source) | gather_signatory(source, by)
     return issue_gathered_letter(
         source=source,
         kind=kind,
-        facts=facts | {"signatory": by.get_full_name()},
+        facts=facts,
         language=language,
         by=by,
     )
+
+
+def gather_signatory(source: LetterSource, by: User | None) -> Facts:
+    """Who signs for the agency, with the function in the active language: else whoever issues."""
+    programme = source.dossier.participation.call.programme
+    return {
+        "signatory": programme.signatory_name or (by.get_full_name() if by else "…"),
+        "signatory_function": programme.signatory_function,
+    }
 
 
 def issue_gathered_letter(
@@ -172,7 +181,7 @@ def issue_gathered_letter(
     paper = issue_document(
         kind=papers.KINDS[Letter.Kind(kind)].code,
         facts=freeze_letter_facts(kind, facts, language, wording),
-        public_facts=build_public_facts(kind, facts, language),
+        public_facts=build_public_facts(facts),
         language=language,
         by=by,
         supersedes=standing.paper if standing else None,
@@ -199,9 +208,7 @@ def freeze_letter_facts(
         ) from error
 
 
-def build_public_facts(
-    kind: str, facts: Mapping[str, Any], language: str
-) -> dict[str, Any]:
+def build_public_facts(facts: Mapping[str, Any]) -> dict[str, Any]:
     """All that the verification page says of a letter: initials, dates, purpose."""
     visit, stay = facts.get("visit", {}), facts.get("stay", {})
     days = (
@@ -209,12 +216,12 @@ def build_public_facts(
         if visit
         else [stay["entry"], stay["departure"]]
     )
-    with override(language):
-        purpose = (
-            _("Business visit to a host")
-            if visit
-            else _("Business trip, short-stay visa")
-        )
+    # In the language of the source: the page says it in that of its reader.
+    purpose = (
+        gettext_noop("Business visit to a host")
+        if visit
+        else gettext_noop("Business trip, short-stay visa")
+    )
     return {
         "initials": _initials(facts["person"]),
         "dates": days if all(days) else "",

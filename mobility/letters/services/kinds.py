@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from mobility.hosts.models import Placement
 from mobility.letters.models import Letter, LetterKind
 from mobility.letters.services import facts as gather
+from mobility.letters.services.costs import is_disputed_with, list_unsettled_costs
 from mobility.letters.services.facts import Facts
 from mobility.letters.services.form_sheet import gather_form_facts
 from mobility.letters.services.sources import LetterSource
@@ -98,6 +100,12 @@ def list_missing_support_facts(source: LetterSource, facts: Facts) -> list[str]:
                 _("Say in the dossier why more than one entry is asked."),
             ),
         ),
+        *_list_missing(
+            (
+                not list_unsettled_costs(source),
+                _("It is not settled who pays what: see “Who pays” in the dossier."),
+            ),
+        ),
         *_list_missing_seat(source),
     ]
 
@@ -130,9 +138,17 @@ def _list_missing_form_facts(source: LetterSource, facts: Facts) -> list[str]:
     return _list_missing_seat(source)
 
 
-def list_missing_invitation_facts(facts: Facts) -> list[str]:
+def list_missing_invitation_facts(
+    source: LetterSource, placement: Placement, facts: Facts
+) -> list[str]:
     """What a host's invitation cannot do without, one sentence each."""
     return _list_missing(
+        (
+            not is_disputed_with(source, placement),
+            _(
+                "Somebody else says that they pay the same costs: the programme settles it first."
+            ),
+        ),
         (
             facts["host"]["address"],
             _("The host has no address: add it in the page of its organisation."),
@@ -145,6 +161,10 @@ def list_missing_invitation_facts(facts: Facts) -> list[str]:
         (facts["purpose"].strip(), _("Say what the visit is for.")),
         (facts["receives"].strip(), _("Say who receives the visitor.")),
     )
+
+
+def _no_missing(source: LetterSource, facts: Facts) -> list[str]:
+    raise NotImplementedError("An invitation is checked for a visit")
 
 
 def _no_gathering(source: LetterSource) -> Facts:
@@ -170,7 +190,7 @@ KINDS: dict[str, LetterDefinition] = {
         LetterDefinition(
             LetterKind.INVITATION,
             _no_gathering,
-            lambda _source, facts: list_missing_invitation_facts(facts),
+            _no_missing,
             Piece.Code.INVIT_HOST,
             accepts=False,
             signed=True,

@@ -9,7 +9,9 @@ from django.utils.translation import override
 
 from mobility.itineraries.services.pages import read_stay_days
 from mobility.letters.models import LetterKind
+from mobility.letters.services.costs import choose_cost_variant, list_cost_rows
 from mobility.letters.services.form_sheet import list_form_lines
+from mobility.letters.services.languages import format_language_note
 from mobility.letters.services.wordings import fill_letter_labels
 from mobility.visas.models import Piece
 
@@ -26,7 +28,11 @@ def build_letter_layout(
         if kind == LetterKind.PROGRAMME and facts["published"].get("arrives_on"):
             found["days"] = read_stay_days(facts["published"])
         if kind == LetterKind.FORM:
-            found["lines"] = list_form_lines(facts["answers"], language)
+            found["lines"] = list_form_lines(facts["answers"], language, facts)
+        if "costs" in facts:
+            found["cost_rows"] = list_cost_rows(facts)
+            found["cost_variant"] = choose_cost_variant(facts)
+        found["texts_note"] = format_language_note(facts, language)
         if kind == LetterKind.COVER:
             names = dict(Piece.Code.choices)
             found["papers"] = [str(names.get(code, code)) for code in facts["pieces"]]

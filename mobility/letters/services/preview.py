@@ -13,6 +13,7 @@ from mobility.hosts.models import Placement
 from mobility.letters import papers
 from mobility.letters.models import Letter
 from mobility.letters.services.facts import Facts, gather_invitation_facts
+from mobility.letters.services.issue import gather_signatory
 from mobility.letters.services.kinds import KINDS
 from mobility.letters.services.layout import build_letter_layout
 from mobility.letters.services.sources import LetterSource, get_letter_source
@@ -53,6 +54,11 @@ def fill_preview_paragraphs(
         raise Refused(_("%(wrong)s cannot be filled.") % {"wrong": error}) from error
 
 
+def _gather_preview_signatory(source: LetterSource, language: str) -> Facts:
+    with override(language):
+        return gather_signatory(source, None)
+
+
 def render_preview_pdf(
     *,
     dossier: Dossier,
@@ -67,7 +73,7 @@ def render_preview_pdf(
         raise Refused(_("The itinerary is not published yet."))
     facts = facts | {
         "words": fill_preview_paragraphs(facts, kind, language, texts),
-        "signatory": "…",
+        **_gather_preview_signatory(source, language),
     }
     context: dict[str, Any] = {
         **restore_dates(facts),

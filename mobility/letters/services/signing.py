@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -24,6 +24,7 @@ from mobility.letters.services.facts import (
     gather_invitation_facts,
     gather_undertaking_facts,
 )
+from mobility.letters.services.institutions import format_town
 from mobility.letters.services.issue import (
     FINISHED,
     freeze_letter_facts,
@@ -32,6 +33,7 @@ from mobility.letters.services.issue import (
 )
 from mobility.letters.services.kinds import KINDS, list_missing_invitation_facts
 from mobility.letters.services.layout import build_letter_layout
+from mobility.letters.services.phrasing import format_letter_day
 from mobility.letters.services.sources import LetterSource, get_letter_source
 from mobility.letters.services.stale import FactChange, list_changed_facts
 from mobility.letters.services.wordings import get_current_wording
@@ -135,7 +137,7 @@ def read_invitation(draft: Invitation) -> LetterReading:
     with override(draft.language):
         facts = gather_invitation_facts(source, placement)
     standing = get_current_letter(dossier, Letter.Kind.INVITATION, placement)
-    missing = list_missing_invitation_facts(facts)
+    missing = list_missing_invitation_facts(source, placement, facts)
     return LetterReading(
         source,
         facts,
@@ -294,10 +296,19 @@ def _sign(
         )
     at = timezone.now()
     programme = dossier.participation.call.programme
-    zone = programme.destination_timezone if placement else programme.origin_timezone
+    # The clock of whoever signs: the host's, or that of the participant before the journey.
+    town, zone = (
+        (programme.destination_city, programme.destination_timezone)
+        if placement
+        else (programme.origin_city, programme.origin_timezone)
+    )
     with override(reading.language):
         local = timezone.localtime(at, ZoneInfo(zone))
-        written = f"{date_format(local, 'j F Y, H:i')} ({zone})"
+        written = _("%(day)s at %(hour)s, %(town)s time") % {
+            "day": format_letter_day(local.date()),
+            "hour": time_format(local, "H:i"),
+            "town": format_town(town, reading.language),
+        }
     signature = {
         "name": name.strip(),
         "function": function.strip(),

@@ -20,6 +20,8 @@ from mobility.letters.models import Letter
 from mobility.visas import rules
 from mobility.visas.lifecycle import PieceStage
 from mobility.visas.models import Dossier, FormAnswers, PastStay, Piece
+from mobility.visas.rules.costs import CostSpan
+from mobility.visas.services.cost_plans import plan_stay_costs
 from mobility.visas.services.entries import (
     EarnedEntries,
     KnownVisa,
@@ -52,6 +54,8 @@ class LetterSource:
     visas: list[KnownVisa]
     earned: EarnedEntries
     contacts: dict[int, list[HostContact]] = field(default_factory=dict)
+    # Who bears which cost of the stay; nothing while the trip has no dates.
+    costs: list[CostSpan] = field(default_factory=list)
 
 
 def get_letter_source(dossier: Dossier) -> LetterSource:
@@ -78,6 +82,7 @@ def get_letter_sources(pks: Iterable[int]) -> dict[int, LetterSource]:
             "participation__organisation__identifiers",
             "participation__flights",
             "participation__accommodations",
+            "participation__cost_shares",
             Prefetch("pieces", queryset=Piece.objects.order_by("pk")),
         )
     )
@@ -135,9 +140,10 @@ def get_letter_sources(pks: Iterable[int]) -> dict[int, LetterSource]:
         pieces = list(dossier.pieces.all())
         visits = placements.get(file.pk, [])
         commits = bool(application and application.commits_to_return)
+        trip = build_trip(itinerary, file)
         found[dossier.pk] = LetterSource(
             dossier=dossier,
-            trip=build_trip(itinerary, file),
+            trip=trip,
             version=versions.get(itinerary.pk) if itinerary else None,
             flights=list(file.flights.all()),
             beds=list(file.accommodations.all()),
@@ -164,6 +170,9 @@ def get_letter_sources(pks: Iterable[int]) -> dict[int, LetterSource]:
                 allowed=suspended.is_allowed(dossier),
             ),
             contacts={row.host_id: contacts.get(row.host_id, []) for row in visits},
+            costs=plan_stay_costs(trip, file.cost_shares.all(), visits, dossier.paid_by)
+            if trip
+            else [],
         )
     return found
 

@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
-from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from mobility.itineraries.services.reservations import gather_reservation_texts
 from mobility.letters.models import Letter
+from mobility.letters.services.fact_words import format_fact_label, format_fact_value
 from mobility.letters.services.kinds import gather_letter_facts
 from mobility.letters.services.sources import (
     LetterSource,
@@ -19,7 +20,9 @@ from mobility.letters.services.sources import (
 from pemwecco.documents.lifecycle import PaperStage
 
 # What belongs to the issue itself and no later change can make stale.
-OF_THE_ISSUE: Final = frozenset({"signatory", "words", "signature"})
+OF_THE_ISSUE: Final = frozenset(
+    {"signatory", "signatory_function", "words", "signature", "edition"}
+)
 
 
 class FactChange(NamedTuple):
@@ -66,18 +69,57 @@ def find_stale_dossiers() -> dict[int, list[int]]:
 
 
 def _changes(letter: Letter, source: LetterSource) -> list[FactChange]:
+    facts = letter.paper.facts
     with override(letter.paper.language):
         # The funder's statement is part of the facts, in the letter's language.
-        now = dict(_flatten_facts(gather_letter_facts(letter, source)))
-    printed = dict(_flatten_facts(letter.paper.facts))
+        gathered = gather_letter_facts(letter, source)
+    if "edition" not in facts:
+        gathered = _take_first_edition(gathered, facts, source)
+    now = dict(_flatten_facts(gathered))
+    printed = dict(_flatten_facts(facts))
     changes = []
     for name in {**printed, **now}:
         if name.split(".")[0] in OF_THE_ISSUE or name.rpartition(".")[2] == "uid":
             continue
         before, after = printed.get(name, ""), now.get(name, "")
         if before != after:
-            changes.append(FactChange(_format_fact_label(name), before, after))
+            changes.append(
+                FactChange(
+                    format_fact_label(name),
+                    format_fact_value(name, before),
+                    format_fact_value(name, after),
+                )
+            )
     return changes
+
+
+def _take_first_edition(
+    now: Mapping[str, Any], printed: Mapping[str, Any], source: LetterSource
+) -> dict[str, Any]:
+    """Today's facts as letters had them before they said more: none is stale by what it never said."""
+    found: dict[str, Any] = _keep_known(now, printed)
+    texts = gather_reservation_texts(source.flights, source.beds)
+    for part in ("itinerary", "published"):
+        if part in found:
+            found[part] |= {
+                name: text for name, text in texts.items() if name in found[part]
+            }
+    if "answers" in found:
+        found["answers"]["30"] = texts["lodging"]
+    return found
+
+
+def _keep_known(now: Any, printed: Any) -> Any:
+    """Only what a printed fact of the same place has a name for."""
+    if isinstance(now, Mapping) and isinstance(printed, Mapping):
+        return {
+            name: _keep_known(value, printed[name])
+            for name, value in now.items()
+            if name in printed
+        }
+    if isinstance(now, list) and isinstance(printed, list) and printed:
+        return [_keep_known(value, printed[0]) for value in now]
+    return now
 
 
 def _flatten_facts(facts: Any, at: str = "") -> Iterator[tuple[str, str]]:
@@ -89,32 +131,3 @@ def _flatten_facts(facts: Any, at: str = "") -> Iterator[tuple[str, str]]:
             yield from _flatten_facts(value, f"{at}.{number}")
     else:
         yield at, "" if facts is None else str(facts)
-
-
-def _format_fact_label(name: str) -> str:
-    """A fact's address in words: "itinerary.stops.2.place" is "itinerary: stops 2 place"."""
-    head, _dot, rest = name.partition(".")
-    heads = {
-        "programme": _("programme"),
-        "published": _("programme of the stay"),
-        "version": _("version of the programme"),
-        "post": _("post"),
-        "person": _("person"),
-        "enterprise": _("enterprise"),
-        "cohort": _("cohort"),
-        "stay": _("stay"),
-        "visit": _("visit"),
-        "host": _("host"),
-        "itinerary": _("itinerary"),
-        "insurance": _("insurance"),
-        "paid_by": _("costs paid by"),
-        "undertakes_return": _("undertaking to return"),
-        "relation": _("relation between both enterprises"),
-        "purpose": _("purpose of the visit"),
-        "receives": _("who receives the visitor"),
-        "pieces": _("papers"),
-        "answers": _("field of the form"),
-        "file": _("file"),
-    }
-    words = rest.replace(".", " ").replace("_", " ")
-    return f"{heads.get(head, head)}: {words}" if words else str(heads.get(head, head))

@@ -3,26 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
-# A day as letters write it in all three languages: "25 March 2027", never with the month first.
-DAY = "j F Y"
+from mobility.letters.services.institutions import (
+    format_after_of,
+    format_institution,
+    format_town,
+    format_with_article,
+)
+from mobility.letters.services.nations import (
+    format_from_country,
+    format_in_country,
+    format_national,
+    format_person_title,
+    format_visitor,
+)
+from mobility.letters.services.phrasing import format_amount, format_letter_day
+
 _COMMON: dict[str, Promise] = {
     "file": _("number of the file"),
     "name": _("surname and given names as in the passport"),
     "enterprise": _("name of the enterprise"),
     "programme": _("name of the programme"),
     "implementer": _("who implements the programme"),
-    "partner": _("partner of the programme"),
+    "of_implementer": _("who implements the programme, after “of”"),
+    "implementer_number": _("enterprise number of the implementer"),
+    "grant": _("number of the grant"),
+    "partner": _("partner of the programme, with its article"),
     "origin": _("country of the participants"),
+    "from_origin": _("“from” the country of the participants"),
     "destination": _("country of the hosts"),
+    "in_destination": _("“in” the country of the hosts"),
+    "destination_contact": _("contact in the country of the hosts"),
+    "titled_name": _("the name with Ms or Mr"),
+    "national": _("the person as a national of a country"),
+    "e": _("the French ending of words that agree with the person"),
     "email": _("contact address of the programme"),
     "phone": _("contact phone of the programme"),
 }
@@ -41,6 +61,8 @@ _OWN: dict[str, dict[str, Promise]] = {
         "cohort": _("name of the cohort"),
         "version": _("version of the programme"),
         "emergency": _("emergency contact during the stay"),
+        "daily": _("daily amount in EUR"),
+        "insurer": _("insurer"),
         "policy": _("number of the insurance policy"),
         "insured_from": _("first day insured"),
         "insured_until": _("last day insured"),
@@ -52,6 +74,8 @@ _OWN: dict[str, dict[str, Promise]] = {
     "invitation": {
         "function": _("function in the enterprise"),
         "host": _("name of the host"),
+        "visitor": _("the visitor, as the host says"),
+        "Visitor": _("the same at the beginning of a sentence"),
         "host_city": _("town of the host"),
         "host_email": _("e-mail address of the host"),
         "host_phone": _("phone of the host"),
@@ -79,39 +103,58 @@ def build_placeholders(kind: str, facts: Mapping[str, Any]) -> dict[str, str]:
     host, visit = facts.get("host", {}), facts.get("visit", {})
     insurance, itinerary = facts.get("insurance", {}), facts.get("itinerary", {})
     visas = [_format_earlier_visa(one) for one in stay.get("visas", [])]
+    language = get_language() or ""
+    sex = str(person.get("title") or "")
+    visitor = format_visitor(sex, language)
+    name = f"{person.get('surname', '')} {person.get('given_names', '')}".strip()
     said = {
         "file": facts.get("file"),
-        "name": f"{person.get('surname', '')} {person.get('given_names', '')}".strip(),
+        "name": name,
         "enterprise": enterprise.get("name"),
         "programme": programme.get("name"),
         "implementer": programme.get("implementer"),
-        "partner": programme.get("partner"),
+        "of_implementer": format_after_of(programme.get("implementer", ""), language),
+        "implementer_number": programme.get("implementer_number"),
+        "grant": programme.get("grant"),
+        "partner": format_with_article(programme.get("partner", ""), language),
         "origin": _country(programme.get("origin")),
+        "from_origin": format_from_country(programme.get("origin", ""), language),
         "destination": _country(programme.get("destination")),
+        "in_destination": format_in_country(programme.get("destination", ""), language),
+        "destination_contact": format_town(
+            programme.get("destination_contact", ""), language
+        ),
+        "titled_name": f"{format_person_title(sex, language)} {name}".strip(),
+        "national": format_national(str(person.get("nationality", "")), sex, language),
+        "e": _format_ending(sex, language),
         "email": programme.get("email"),
         "phone": programme.get("phone"),
-        "entry": _format_letter_day(stay.get("entry")),
-        "departure": _format_letter_day(stay.get("departure")),
+        "entry": format_letter_day(stay.get("entry")),
+        "departure": format_letter_day(stay.get("departure")),
         "days": stay.get("days"),
         "entries_reason": stay.get("reason"),
         "earlier_visas": "; ".join(visas),
         "article": stay.get("article"),
         "function": enterprise.get("function"),
         "project": enterprise.get("project"),
-        "post": facts.get("post", {}).get("name"),
+        "post": format_institution(facts.get("post", {}).get("name", ""), language),
         "cohort": facts.get("cohort", {}).get("name"),
         "version": itinerary.get("version") or facts.get("version"),
         "emergency": itinerary.get("emergency"),
+        "daily": format_amount(programme.get("daily_amount_eur")),
+        "insurer": insurance.get("insurer"),
         "policy": insurance.get("policy"),
-        "insured_from": _format_letter_day(insurance.get("from")),
-        "insured_until": _format_letter_day(insurance.get("until")),
-        "cover": _amount(insurance.get("cover_eur")),
+        "insured_from": format_letter_day(insurance.get("from")),
+        "insured_until": format_letter_day(insurance.get("until")),
+        "cover": format_amount(insurance.get("cover_eur")),
         "host": host.get("name"),
-        "host_city": host.get("city"),
+        "visitor": visitor,
+        "Visitor": visitor[:1].upper() + visitor[1:],
+        "host_city": format_town(host.get("city", ""), language),
         "host_email": host.get("email"),
         "host_phone": host.get("phone"),
-        "visit_start": _format_letter_day(visit.get("starts_on")),
-        "visit_end": _format_letter_day(visit.get("ends_on")),
+        "visit_start": format_letter_day(visit.get("starts_on")),
+        "visit_end": format_letter_day(visit.get("ends_on")),
         "visit_days": visit.get("days"),
         "passport_tail": person.get("passport_tail"),
         "count": len(facts.get("pieces", [])),
@@ -123,26 +166,15 @@ def _format_earlier_visa(visa: Mapping[str, Any]) -> str:
     """One earlier visa: who issued it, its number, its days."""
     parts = (_country(visa.get("state")), visa.get("number"))
     named = " ".join(filter(None, parts))
-    return f"{named} ({_format_letter_day(visa.get('from'))} – {_format_letter_day(visa.get('until'))})"
+    return f"{named} ({format_letter_day(visa.get('from'))} – {format_letter_day(visa.get('until'))})"
 
 
 def _country(code: object) -> str:
     return str(countries.name(str(code))) if code else ""
 
 
-def _format_letter_day(value: object) -> str:
-    if isinstance(value, date):
-        return date_format(value, DAY)
-    try:
-        return date_format(date.fromisoformat(str(value or "")), DAY)
-    except ValueError:
+def _format_ending(sex: str, language: str) -> str:
+    """What a French participle adds for a woman; both spellings where the sex is not known."""
+    if not language.startswith("fr"):
         return ""
-
-
-def _amount(value: object) -> str:
-    try:
-        return number_format(
-            Decimal(str(value)), decimal_pos=0, use_l10n=True, force_grouping=True
-        )
-    except InvalidOperation:
-        return ""
+    return {"F": "e", "M": ""}.get(sex, "(e)")

@@ -6,10 +6,18 @@ import re
 from collections.abc import Iterable
 
 from django import template
+from django.template import Context
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from mobility.itineraries.models import Stop
+from mobility.letters.services.institutions import format_institution, format_town
+from mobility.letters.services.languages import format_text_language
+from mobility.letters.services.phrasing import (
+    DAY,
+    format_letter_day,
+    format_letter_span,
+)
 from pemwecco.network.nationalities import format_nationality, get_authority_name
 
 # An enterprise number of the Belgian register.
@@ -26,9 +34,47 @@ def country_name(code: str) -> str:
 
 
 @register.filter
-def nationality_name(code: str, sex: str = "") -> str:
-    """A nationality as it stands behind its label: “sénégalaise”, “apatride”."""
-    return format_nationality(str(code or ""), str(sex or ""))
+def letter_day(day: object, form: str = DAY) -> str:
+    """A day as letters write it: "1er mars 2027", "11 February 2027"."""
+    return format_letter_day(day, form)
+
+
+@register.simple_tag
+def letter_span(first: object, last: object) -> str:
+    """Two days in as few words as a reader needs."""
+    return format_letter_span(first, last)
+
+
+@register.simple_tag(takes_context=True)
+def nationality(context: Context, code: str, sex: str = "") -> str:
+    """What stands after "nationality": the adjective, or the status, in the language of the letter."""
+    return format_nationality(code or "", sex or "", str(context.get("language", "")))
+
+
+@register.simple_tag(takes_context=True)
+def institution(context: Context, name: str) -> str:
+    """An institution by its name in the language of the letter."""
+    return format_institution(name, str(context.get("language", "")))
+
+
+@register.simple_tag(takes_context=True)
+def town(context: Context, text: str) -> str:
+    """A town, or an address that ends with one, with its name in the language of the letter."""
+    return format_town(text, str(context.get("language", "")))
+
+
+@register.simple_tag(takes_context=True)
+def own_words(context: Context, text: str, written_in: str) -> SafeString | str:
+    """What somebody wrote in their own words; in another language than the letter, which one is said."""
+    said = format_text_language(written_in, str(context.get("language", "")))
+    if not text or not said:
+        return text
+    return format_html(
+        '<span lang="{}">{}</span> <span class="quiet">({})</span>',
+        written_in,
+        text,
+        said,
+    )
 
 
 @register.filter

@@ -104,7 +104,7 @@ def edit_form_answers(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Your answers are saved."))
         return redirect("letters:form")
     facts = gather_form_facts(get_letter_source(row))
-    sheet = list_form_lines(facts["answers"], _language(row))
+    sheet = list_form_lines(facts["answers"], _language(row), facts)
     context = {
         "dossier": row,
         "form": form,

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from mobility.visas.forms.costs import CostShareForm
 from mobility.visas.forms.course import (
     AppointForm,
     CloseAppointmentForm,
@@ -48,6 +49,7 @@ from mobility.visas.services.checklist import (
     WITH_THE_POST,
     refresh_checklist,
 )
+from mobility.visas.services.costs import remove_cost, state_cost
 from mobility.visas.services.decisions import grant_visa, lodge_application, refuse_visa
 from mobility.visas.services.dossiers import share_dossier, unshare_dossier
 from mobility.visas.services.earlier_visas import (
@@ -129,6 +131,16 @@ def _add_accommodation(dossier: Dossier, data: dict[str, Any], by: User) -> str:
 def _remove_accommodation(dossier: Dossier, data: dict[str, Any], by: User) -> str:
     remove_accommodation(dossier=dossier, bed=data["row"], by=by)
     return str(_("The accommodation is removed."))
+
+
+def _state_cost(dossier: Dossier, data: dict[str, Any], by: User) -> str:
+    state_cost(dossier=dossier, by=by, **data)
+    return str(_("Kept; the letters issued from now on say it."))
+
+
+def _remove_cost(dossier: Dossier, data: dict[str, Any], by: User) -> str:
+    remove_cost(dossier=dossier, share=data["row"], by=by)
+    return str(_("Removed; the letters issued from now on say it."))
 
 
 def _accept_proposal(dossier: Dossier, data: dict[str, Any], by: User) -> str:
@@ -254,6 +266,10 @@ ACTS = {
             _ignore_dossier(AccommodationForm), _add_accommodation),
         Act("unbed", _("Accommodation"), _("Remove"), MANAGE, EVERY - {S.CLOSED},
             _ignore_dossier(RowForm), _remove_accommodation),
+        Act("cost", _("Who pays"), _("Keep who pays"), MANAGE, EVERY - {S.CLOSED},
+            CostShareForm, _state_cost),
+        Act("uncost", _("Who pays"), _("Remove"), MANAGE, EVERY - {S.CLOSED},
+            _ignore_dossier(RowForm), _remove_cost),
         Act("take", _("Flight or bed proposed"), _("Take over"), MANAGE, EVERY - {S.CLOSED},
             _ignore_dossier(RowForm), _accept_proposal),
         Act("turndown", _("Flight or bed proposed"), _("Do not take over"), MANAGE, EVERY,
@@ -292,6 +308,8 @@ IN_PLACE = (
     "flight",
     "bed",
     "unbed",
+    "cost",
+    "uncost",
     "waive",
     "withdraw",
     "unshare",

@@ -76,6 +76,8 @@ ANCHORS = {
     "flight": "#journey",
     "bed": "#journey",
     "unbed": "#journey",
+    "cost": "#costs",
+    "uncost": "#costs",
     "take": "#journey",
     "turndown": "#journey",
     "visa": "#passport",

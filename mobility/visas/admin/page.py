@@ -49,6 +49,7 @@ SECTIONS = {
     "facts": "#facts",
     "flights": "#journey",
     "nights": "#journey",
+    "costs": "#costs",
     "pieces": "#pieces",
     "letters": "#letters",
     "course": "#course",
@@ -92,6 +93,9 @@ def build_dossier_context(
             "by", "document", "placement__host"
         ),
         "beds": dossier.participation.accommodations.all(),
+        "cost_shares": dossier.participation.cost_shares.select_related(
+            "placement__host__organisation", "by"
+        ),
         "facts": facts,
         **collect_staff_parts(dossier, viewer),
         "appointments": dossier.appointments.all(),

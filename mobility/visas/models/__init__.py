@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mobility.visas.models.areas import Post, SharedAreaState, VisaRegime
+from mobility.visas.models.costs import CostShare
 from mobility.visas.models.course import Appointment, Decision, Lodgement
 from mobility.visas.models.dossiers import Dossier, DossierStep, Share, SharedDossier
 from mobility.visas.models.findings import FindingWaiver
@@ -12,6 +13,7 @@ from mobility.visas.models.travel import EarlierVisa, PastStay, TravelDocument
 
 __all__ = [
     "Appointment",
+    "CostShare",
     "Decision",
     "Dossier",
     "DossierStep",

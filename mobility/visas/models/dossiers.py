@@ -76,6 +76,7 @@ class Dossier(models.Model):
         on_delete=models.PROTECT,
         related_name="dossiers",
     )
+    # Whatever no row of `CostShare` says otherwise.
     paid_by = models.CharField(
         _("costs paid by"), max_length=12, choices=PaidBy, default=PaidBy.PROGRAMME
     )
@@ -89,6 +90,7 @@ class Dossier(models.Model):
     entries_reason = models.CharField(
         _("why more than one entry"), max_length=250, blank=True
     )
+    insurer = models.CharField(_("insurer"), max_length=120, blank=True, default="")
     insurance_policy = models.CharField(
         _("insurance policy"), max_length=80, blank=True
     )

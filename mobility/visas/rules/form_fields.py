@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-Kind = Literal["text", "date", "country", "nationality", "choice"]
+Kind = Literal["text", "date", "country", "nationality", "choice", "address", "costs"]
 Words = tuple[str, str, str]
 """French, English, Dutch."""
 LANGUAGES: Final = ("fr", "en", "nl")
@@ -95,6 +95,13 @@ CHOICES: Final[dict[str, Words]] = {
         "By a sponsor (host, company, organisation) – referred to in field 31",
         "Door een garant (gastheer, bedrijf, organisatie) – zoals bedoeld in vak 31",
     ),
+    "shared": (
+        "Par un garant et par d’autres – voir le détail ci-dessous",
+        "By a sponsor and others – see the details below",
+        "Door een garant en anderen – zie hieronder",
+    ),
+    "part": ("Une partie des frais – voir ci-dessous", "Part of the costs – see below",
+             "Een deel van de kosten – zie hieronder"),
     "self": ("Par vous-même", "By the applicant himself/herself", "Door de aanvrager zelf"),
     "all": ("Tous les frais sont financés", "All expenses covered during the stay", "Alle kosten tijdens het verblijf"),
     "own": ("Vos propres moyens", "Your own means", "Uw eigen middelen"),
@@ -139,7 +146,7 @@ FIELDS: Final = (
                "Familieband met die burger"), (Part("18", "choice"),)),
     Field(19, ("Adresse du domicile et adresse électronique du demandeur",
                "Applicant’s home address and e-mail address", "Thuisadres en e-mailadres van de aanvrager"), (
-        Part("19"), Part("19.email", "text", _EMAIL), Part("19.phone", "text", _PHONE))),
+        Part("19", "address"), Part("19.email", "text", _EMAIL), Part("19.phone", "text", _PHONE))),
     Field(20, ("Résidence dans un pays autre que celui de la nationalité actuelle",
                "Residence in a country other than the country of current nationality",
                "Verblijf in een ander land dan dat van de huidige nationaliteit"), (
@@ -149,7 +156,7 @@ FIELDS: Final = (
     Field(21, ("Profession actuelle", "Current occupation", "Huidige beroepsactiviteit"), (Part("21"),)),
     Field(22, ("Nom, adresse et téléphone de l’employeur", "Employer and employer’s address and telephone number",
                "Werkgever, adres en telefoonnummer van de werkgever"), (
-        Part("22"), Part("22.address", "text", _ADDRESS), Part("22.phone", "text", _PHONE))),
+        Part("22"), Part("22.address", "address", _ADDRESS), Part("22.phone", "text", _PHONE))),
     Field(23, ("Objet(s) du voyage", "Purpose(s) of the journey", "Doel(en) van de reis"), (Part("23", "choice"),)),
     Field(24, ("Informations complémentaires sur l’objet du séjour", "Additional information on purpose of stay",
                "Aanvullende informatie over het doel van het verblijf"), (Part("24"),)),
@@ -182,14 +189,16 @@ FIELDS: Final = (
     Field(31, ("Nom et adresse de l’entreprise ou de l’organisation qui invite",
                "Name and address of inviting company or organisation",
                "Naam en adres van het uitnodigende bedrijf of de uitnodigende organisatie"), (
-        Part("31", "text", _NAME), Part("31.address", "text", _ADDRESS), Part("31.phone", "text", _PHONE),
+        Part("31", "text", _NAME), Part("31.address", "address", _ADDRESS), Part("31.phone", "text", _PHONE),
         Part("31.contact", "text", ("Personne de contact", "Contact person", "Contactpersoon")),
         Part("31.email", "text", _EMAIL))),
     Field(32, ("Financement des frais de voyage et de subsistance pendant le séjour",
                "Cost of travelling and living during the stay is covered",
                "De kosten voor reis en verblijf zijn ten laste van"), (
         Part("32", "choice"),
-        Part("32.means", "choice", ("Moyens de subsistance", "Means of support", "Middelen van bestaan")))),
+        Part("32.means", "choice", ("Moyens de subsistance", "Means of support", "Middelen van bestaan")),
+        Part("32.shares", "costs", ("Détail des frais pris en charge", "Who bears which costs",
+                                    "Wie welke kosten draagt"), optional=True, hint=True))),
     Field(33, ("Personne qui remplit le formulaire, si ce n’est pas le demandeur",
                "Person filling in the application form, if different from the applicant",
                "Persoon die het formulier invult, indien dit niet de aanvrager is"), (Part("33", "choice"),)),

@@ -280,6 +280,18 @@ RULEBOOK: Final[Mapping[str, Source]] = MappingProxyType(
             "pieces",
             _("Show the means for every day: statements, or a sponsor's statement."),
         ),
+        "cost-twice": Source(
+            f"{CODE}, art. 14(1)(b), (4)",
+            S,
+            "costs",
+            _("Agree who pays, and say it once: the consulate compares the letters."),
+        ),
+        "cost-open": Source(
+            f"{CODE}, art. 14(1)(b), (4)",
+            S,
+            "costs",
+            _("Say who pays for these days."),
+        ),
         "itinerary-outside": Source(
             f"{CODE}, art. 14(1)(a)",
             S,

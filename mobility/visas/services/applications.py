@@ -21,8 +21,8 @@ from pemwecco.core.actors import System
 from pemwecco.core.answers import Refused, require
 from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
 
-KEPT = ("participation", "post", "passport", "paid_by", "entries", "insurance_policy", "insured_name",
-        "insurance_from", "insurance_until", "insurance_cover_eur")  # fmt: skip
+KEPT = ("participation", "post", "passport", "paid_by", "entries", "insurer", "insurance_policy",
+        "insured_name", "insurance_from", "insurance_until", "insurance_cover_eur")  # fmt: skip
 
 
 @transaction.atomic

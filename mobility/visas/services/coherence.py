@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 from mobility.visas import rules
 from mobility.visas.lifecycle import DossierStage
 from mobility.visas.models import Decision, Dossier, TravelDocument, VisaRegime
+from mobility.visas.services.cost_plans import list_cost_findings
 from mobility.visas.services.entries import list_entry_findings
 from mobility.visas.services.identity_checks import (
     list_insurance_findings,
@@ -378,6 +379,7 @@ def list_dossier_findings(
                 *list_flight_findings(dossier, trip),
                 *list_night_findings(dossier, trip, published),
                 *list_means_findings(dossier, trip, limits),
+                *list_cost_findings(dossier, trip),
                 *list_stop_findings(dossier, trip, published),
                 *list_letter_findings(dossier, trip),
                 *list_item_findings(dossier),

@@ -24,6 +24,7 @@ FACTS = (
     "entries",
     "entries_reason",
     "external_reference",
+    "insurer",
     "insurance_policy",
     "insured_name",
     "insurance_from",

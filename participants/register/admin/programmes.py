@@ -36,13 +36,26 @@ class ProgrammeAdmin(BaseAdmin):
             _("Who stands behind it"),
             {
                 "fields": (
-                    "implementer",
+                    ("implementer", "implementer_number"),
                     "implementer_address",
                     "partner",
                     "funding_fr",
                     "funding_en",
                     "funding_nl",
                     ("contact_email", "contact_phone"),
+                )
+            },
+        ),
+        (
+            _("What the letters print"),
+            {
+                "fields": (
+                    "signatory_name",
+                    "signatory_function_fr",
+                    "signatory_function_en",
+                    "signatory_function_nl",
+                    ("grant_number", "daily_amount_eur"),
+                    "destination_contact",
                 )
             },
         ),

@@ -58,12 +58,55 @@ class Programme(models.Model):
     implementer_address = models.CharField(
         _("address of the implementer"), max_length=250, blank=True
     )
+    # Under which a register finds the agency that signs the letters: that of Enabel.
+    implementer_number = models.CharField(
+        _("enterprise number of the implementer"),
+        max_length=20,
+        blank=True,
+        default="0264.814.354",
+    )
+    grant_number = models.CharField(
+        _("number of the grant"), max_length=60, blank=True, default=""
+    )
+    # Who signs the letters; nobody named: whoever issues them.
+    signatory_name = models.CharField(
+        _("signs the letters"), max_length=120, blank=True, default=""
+    )
+    signatory_function_fr = models.CharField(
+        _("function of who signs, in French"),
+        max_length=120,
+        blank=True,
+        default="Responsable du programme",
+    )
+    signatory_function_en = models.CharField(
+        _("function of who signs, in English"),
+        max_length=120,
+        blank=True,
+        default="Programme manager",
+    )
+    signatory_function_nl = models.CharField(
+        _("function of who signs, in Dutch"),
+        max_length=120,
+        blank=True,
+        default="Programmaverantwoordelijke",
+    )
     partner = models.CharField(_("in partnership with"), max_length=200, blank=True)
     funding_fr = models.CharField(_("funding statement in French"), max_length=200)
     funding_en = models.CharField(_("funding statement in English"), max_length=200)
     funding_nl = models.CharField(_("funding statement in Dutch"), max_length=200)
     contact_email = models.EmailField(_("contact address"))
     contact_phone = models.CharField(_("contact phone"), max_length=40, blank=True)
+    # Whom a consulate or the border may call in the country of the hosts.
+    destination_contact = models.CharField(
+        _("contact in the country of the hosts"),
+        max_length=200,
+        blank=True,
+        default="Enabel, rue Haute 147, 1000 Bruxelles, +32 2 505 37 00",
+    )
+    # What a participant gets for each day of the stay, in EUR; printed where it is known.
+    daily_amount_eur = models.DecimalField(
+        _("daily amount in EUR"), max_digits=8, decimal_places=2, null=True, blank=True
+    )
     active = models.BooleanField(_("shown on the public site"), default=True)
     follow_up_months = ArrayField(
         models.PositiveSmallIntegerField(),
@@ -95,6 +138,10 @@ class Programme(models.Model):
     @property
     def funding(self) -> str:
         return get_translated_text(self, "funding")
+
+    @property
+    def signatory_function(self) -> str:
+        return get_translated_text(self, "signatory_function")
 
     def clocks(self, moment: datetime) -> list[tuple[str, datetime, str]]:
         """An instant on the clock of the participants and on that of the hosts: town, instant, time zone."""

@@ -138,7 +138,7 @@ def test_a_cover_sheet_turns_stale_when_a_paper_is_accepted_after_it(
     cover = issued(ready, visa_officer, "cover")
     issued(ready, visa_officer, "programme")
     assert [(change.printed, change.now) for change in list_changed_facts(cover)] == [
-        ("", "PROGRAMME")
+        ("", "Day-by-day programme")
     ]
 
 
@@ -194,6 +194,15 @@ def test_the_letter_says_who_pays(
 ) -> None:
     ready.paid_by = paid_by
     ready.save()
+    cohort = ready.participation.cohort
+    assert cohort is not None
+    # One host for the whole stay.
+    factories.placement(
+        participation=ready.participation,
+        stage="confirmed",
+        starts_on=cohort.arrives_on,
+        ends_on=cohort.leaves_on,
+    )
     found = fill_letter_paragraphs("support", "en", gather_facts(ready), {})
     assert found["costs"].startswith(words_of_it)
 
@@ -388,6 +397,6 @@ def test_letters_are_compared_at_once(
     for _more in range(count - 1):
         factories.dossier(participation=factories.participation(stage="prepared"))
     rows = list(Letter.objects.select_related("paper"))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         stale = find_stale_letters(rows)
     assert len(stale) == {1: 1, 3: 2}[count]

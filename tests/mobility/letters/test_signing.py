@@ -186,7 +186,7 @@ def test_a_second_click_signs_nothing_and_a_changed_visit_is_signed_anew(
     visit.ends_on += timedelta(days=1)
     visit.save()
     changes = list_changed_facts(Letter.objects.get(pk=first.pk))
-    assert {change.fact for change in changes} == {"visit: ends on", "visit: days"}
+    assert {change.fact for change in changes} == {"visit: last day", "visit: days"}
     second = signed(draft, lies)
     assert render_issued_document(second.paper_id)
     first.paper.refresh_from_db()

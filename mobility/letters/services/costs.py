@@ -1,0 +1,158 @@
+"""Who pays, as letters say it: facts to freeze, the table, the field of the form; all from one reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from mobility.hosts.models import Placement
+from mobility.letters.services.phrasing import format_letter_day, format_letter_span
+from mobility.letters.services.sources import LetterSource
+from mobility.visas.rules.costs import Bearer, CostKind, CostSpan
+from mobility.visas.services.cost_plans import format_cost_kind
+
+Facts = dict[str, Any]
+PROGRAMME, HOST, PARTICIPANT = "programme", "host", "participant"
+# Whom the variant of the paragraph names when it is not one alone.
+SHARED: Final = "shared"
+
+
+@dataclass(frozen=True, slots=True)
+class CostRow:
+    """One kind of cost in the table of a letter, with who bears it and when."""
+
+    kind: str
+    borne_by: str
+
+
+def gather_costs(source: LetterSource) -> list[Facts]:
+    """Every settled span of the stay: kind, who pays, the host's name, days where they are not all."""
+    return _gather_spans(source, source.costs)
+
+
+def gather_visit_costs(source: LetterSource, placement: Placement) -> list[Facts]:
+    """What an invitation says: what its own host bears, and what others bear during the visit.
+
+    Other hosts are no business of this one: their spans are left out.
+    """
+    own = Bearer(HOST, placement.pk)
+    spans = []
+    for span in source.costs:
+        if own in span.bearers or (
+            not any(bearer.visit for bearer in span.bearers) and _meets(span, placement)
+        ):
+            spans.append(span)
+    return _gather_spans(source, spans)
+
+
+def list_unsettled_costs(source: LetterSource) -> list[CostSpan]:
+    """Costs that nobody bears or that several say they bear."""
+    return [span for span in source.costs if not span.is_settled]
+
+
+def is_disputed_with(source: LetterSource, placement: Placement) -> bool:
+    """Whether somebody else says that they bear what the host of a visit bears too."""
+    own = Bearer(HOST, placement.pk)
+    return any(own in span.bearers for span in list_unsettled_costs(source))
+
+
+def _meets(span: CostSpan, placement: Placement) -> bool:
+    if span.first is None or span.last is None:
+        return True
+    return span.first <= placement.ends_on and placement.starts_on <= span.last
+
+
+def _gather_spans(source: LetterSource, spans: Iterable[CostSpan]) -> list[Facts]:
+    visits = {visit.pk: visit for visit in source.placements}
+    found = []
+    for span in spans:
+        if not span.is_settled:
+            continue
+        by = span.bearers[0]
+        visit = visits.get(by.visit or 0)
+        found.append(
+            {
+                "kind": str(span.kind),
+                "payer": by.payer,
+                "visit": by.visit or "",
+                "host": str(visit.host) if visit else "",
+                "from": "" if span.whole else _iso_day(span.first),
+                "until": "" if span.whole else _iso_day(span.last),
+            }
+        )
+    return found
+
+
+def _iso_day(day: date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+def choose_cost_variant(facts: Mapping[str, Any]) -> str:
+    """Which paragraph says who pays: the one who bears everything, else "shared".
+
+    Of a letter from before costs were said one by one: who the dossier named.
+    """
+    if "costs" not in facts:
+        return str(facts["paid_by"])
+    payers = {(line["payer"], line["visit"]) for line in facts["costs"]}
+    if len(payers) == 1 and _covers_every_kind(facts["costs"]):
+        return str(next(iter(payers))[0])
+    return SHARED
+
+
+def _covers_every_kind(costs: Sequence[Mapping[str, Any]]) -> bool:
+    return {line["kind"] for line in costs} == set(map(str, CostKind))
+
+
+def list_cost_rows(facts: Mapping[str, Any]) -> list[CostRow]:
+    """The table of a letter in the active language: each kind of cost, who bears it, for which days."""
+    own = facts.get("visit", {}).get("number")
+    said: dict[str, list[str]] = {}
+    for line in facts.get("costs", []):
+        text = _format_bearer(line, facts, own)
+        if days := format_cost_days(line):
+            text = f"{text} ({days})"
+        said.setdefault(line["kind"], []).append(text)
+    rows = []
+    for kind, texts in said.items():
+        label = format_cost_kind(kind)
+        rows.append(CostRow(label[:1].upper() + label[1:], "; ".join(texts)))
+    return rows
+
+
+def _format_bearer(
+    line: Mapping[str, Any], facts: Mapping[str, Any], own: object
+) -> str:
+    if line["payer"] == PROGRAMME:
+        name = facts.get("programme", {}).get("implementer", "")
+        return _("the programme (%(name)s)") % {"name": name}
+    if line["payer"] == HOST:
+        return (
+            _("our organisation") if own and line["visit"] == own else str(line["host"])
+        )
+    return _("our visitor") if own else _("the traveller")
+
+
+def format_cost_days(line: Mapping[str, Any]) -> str:
+    """The days of one line, as nights where they are nights; nothing where they are all the days."""
+    first, last = line["from"], line["until"]
+    if not first:
+        return ""
+    nights = line["kind"] == CostKind.LODGING
+    if first == last:
+        day = format_letter_day(first)
+        return _("night of %(day)s") % {"day": day} if nights else day
+    days = format_letter_span(first, last)
+    return _("nights of %(days)s") % {"days": days} if nights else days
+
+
+def format_costs_borne(facts: Mapping[str, Any]) -> str:
+    """The whole table as one text, for the field of a form."""
+    parts = []
+    for row in list_cost_rows(facts):
+        parts.append(_("%(what)s: %(who)s") % {"what": row.kind, "who": row.borne_by})
+    return ". ".join(parts)

@@ -1,0 +1,132 @@
+"""Who pays for which part of a stay, as stated: read by letters, the form and the findings of a dossier."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from mobility.hosts.lifecycle import AGREED
+from mobility.hosts.models import Placement
+from mobility.visas.models import CostShare, Dossier
+from mobility.visas.rules.costs import (
+    Bearer,
+    CostKind,
+    CostSpan,
+    HostVisit,
+    StatedCost,
+    plan_costs,
+)
+from mobility.visas.services.trips import Trip
+from mobility.visas.services.words import build_dossier_finding
+from participants.register.models import Participation
+from pemwecco.core.findings import Finding
+
+
+def plan_stay_costs(
+    trip: Trip,
+    shares: Iterable[CostShare],
+    visits: Iterable[Placement],
+    otherwise: str,
+) -> list[CostSpan]:
+    """Who bears each kind of cost on each day of a trip: the one reader of what was stated.
+
+    What a host stated for a visit that was called off does not count.
+    """
+    agreed = {visit.pk: visit for visit in visits}
+    stated = []
+    for share in shares:
+        if share.placement_id is None or share.placement_id in agreed:
+            stated.append(
+                StatedCost(
+                    CostKind(share.kind),
+                    Bearer(share.payer, share.placement_id),
+                    share.starts_on,
+                    share.ends_on,
+                )
+            )
+    held = []
+    for visit in agreed.values():
+        held.append(HostVisit(visit.pk, visit.starts_on, visit.ends_on))
+    return plan_costs(trip.entry, trip.departure, stated, held, otherwise)
+
+
+def list_agreed_visits(participation: Participation) -> list[Placement]:
+    """The visits that hosts agreed to, in the order of their days."""
+    return list(
+        Placement.objects.filter(participation=participation, stage__in=AGREED)
+        .select_related("host__organisation")
+        .order_by("starts_on", "pk")
+    )
+
+
+class StayCosts(NamedTuple):
+    """The costs of a stay with the hosts that bear some of them, by the number of their visit."""
+
+    spans: list[CostSpan]
+    hosts: Mapping[int, str]
+
+    def name(self, bearer: Bearer) -> str:
+        """Who bears it, as the page calls them."""
+        if bearer.visit is not None:
+            return self.hosts[bearer.visit]
+        return str(Dossier.PaidBy(bearer.payer).label)
+
+
+def get_stay_costs(dossier: Dossier, trip: Trip) -> StayCosts:
+    """The same for one dossier; two queries."""
+    file = dossier.participation
+    visits = list_agreed_visits(file)
+    spans = plan_stay_costs(trip, file.cost_shares.all(), visits, dossier.paid_by)
+    return StayCosts(spans, {visit.pk: str(visit.host) for visit in visits})
+
+
+def list_cost_findings(dossier: Dossier, trip: Trip) -> list[Finding]:
+    """Where several say that they bear the same cost of a day, and where nobody does."""
+    costs = get_stay_costs(dossier, trip)
+    found = []
+    for span in costs.spans:
+        if span.is_settled:
+            continue
+        values: dict[str, object] = {"what": format_cost_kind(span.kind)}
+        if span.first is not None:
+            values |= {"first": span.first, "last": span.last}
+        if span.bearers:
+            values["who"] = ", ".join(map(costs.name, span.bearers))
+        found.append(
+            build_dossier_finding(
+                "cost-twice" if span.bearers else "cost-open",
+                _choose_cost_sentence(span),
+                "means",
+                "attention",
+                **values,
+            )
+        )
+    return found
+
+
+def format_cost_kind(kind: str) -> str:
+    """A kind of cost in the active language."""
+    return str(CostShare.Kind(kind).label)
+
+
+def _choose_cost_sentence(span: CostSpan) -> str:
+    nights = span.kind == CostKind.LODGING
+    if span.bearers:
+        if span.first is None:
+            return _("%(who)s are each said to bear this cost: %(what)s.")
+        if nights:
+            return _(
+                "%(who)s are each said to bear the nights of %(first)s to %(last)s: %(what)s."
+            )
+        return _(
+            "%(who)s are each said to bear this cost from %(first)s to %(last)s: %(what)s."
+        )
+    if span.first is None:
+        return _("Nobody is said to bear this cost: %(what)s.")
+    if nights:
+        return _(
+            "Nobody is said to bear the nights of %(first)s to %(last)s: %(what)s."
+        )
+    return _("Nobody is said to bear this cost from %(first)s to %(last)s: %(what)s.")
