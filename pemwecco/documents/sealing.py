@@ -19,12 +19,12 @@ FIELD: Final = "Seal"
 _OUT_OF_SIGHT: Final = (-1, -1, -1, -1)
 
 
-class ArchiveWriter(IncrementalPdfFileWriter):  # type: ignore[misc]  # pyHanko is not typed here
+class ArchiveWriter(IncrementalPdfFileWriter):
     """Appends to a PDF/A-3 without making it a PDF 2.0 and without rewriting what it declares of itself."""
 
     def ensure_output_version(self, version: tuple[int, int]) -> None:
         """Curves of the seal are of PDF 2.0 by the letter; every reader of 1.7 checks them."""
-        super().ensure_output_version(min(version, VERSION))
+        super().ensure_output_version(min(version, VERSION))  # type: ignore[no-untyped-call]  # pyHanko has no types here
 
     def register_extension(self, ext: Any) -> None:
         """Extensions of PDF 2.0 have no place in a file of 1.7."""

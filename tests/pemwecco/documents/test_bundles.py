@@ -237,4 +237,6 @@ def test_a_bundle_is_tagged_in_its_language_and_claims_no_standard() -> None:
     for page, child in zip(read(merged).pages[1:], last, strict=True):
         owner = owners[page["/StructParents"]].get_object()[child["/K"]].get_object()
         assert owner["/Alt"] == child["/Alt"]
-        assert f"/MCID {child['/K']}>> BDC".encode() in page.get_contents().get_data()
+        drawn = page.get_contents()
+        assert drawn is not None
+        assert f"/MCID {child['/K']}>> BDC".encode() in drawn.get_data()
