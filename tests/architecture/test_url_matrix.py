@@ -95,7 +95,7 @@ MATRIX: dict[str, tuple[int, int, int, int, int]] = {
     "visas:flights": (302, 404, 200, 404, 404),
     "visas:flight_withdraw": POST_ONLY,
     "visas:bed": (302, 404, 404, 200, 404),
-    "visas:costs": (302, 404, 404, 302, 404),
+    "visas:costs": (302, 404, 404, 200, 404),
     "visas:bed_withdraw": POST_ONLY,
     "letters:undertaking": (302, 404, 200, 404, 404),
     "letters:form": (302, 404, 200, 404, 404),

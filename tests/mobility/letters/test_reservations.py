@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from mobility.itineraries.models import Accommodation, Flight
 from mobility.letters.services.facts import gather_facts, gather_programme_facts
 from mobility.letters.services.issue import issue_support_letter
+from mobility.letters.services.phrasing import format_letter_day
 from mobility.letters.services.sources import get_letter_source
 from mobility.letters.services.stale import list_changed_facts
 from mobility.visas.models import Dossier
@@ -18,8 +19,8 @@ def test_support_letter_and_programme_print_the_reservations(
     ready: Dossier, visa_officer: User, entry: date
 ) -> None:
     travels(ready)
-    eve = f"{entry - timedelta(days=1):%d/%m/%Y}"
-    there = f"SN 204, {eve} – {entry:%d/%m/%Y}"
+    eve = format_letter_day(entry - timedelta(days=1))
+    there = f"SN 204, {eve} – {format_letter_day(entry)}"
     printed = gather_facts(ready)["itinerary"]
     assert (printed["outbound"], printed["lodging"]) == (there, "Hôtel Exemple")
     programme = gather_programme_facts(get_letter_source(ready))["published"]
@@ -35,5 +36,5 @@ def test_support_letter_and_programme_print_the_reservations(
         leaves_on=entry + timedelta(days=1),
     )
     changed = {change.fact: change.now for change in list_changed_facts(letter)}
-    assert changed["itinerary: inbound"].startswith("SN 999, ")
+    assert changed["itinerary: flight back"].startswith("SN 999, ")
     assert "Chez Lies (" in changed["itinerary: lodging"]
