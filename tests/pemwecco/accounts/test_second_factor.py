@@ -206,7 +206,7 @@ def test_the_secrets_of_the_release_before_are_encrypted_and_still_open(
         ("recovery_codes", {"seed": seed, "used_mask": 1}),
     ):
         Authenticator.objects.create(user=officer, type=kind, data=data)
-    migration = import_module("pemwecco.accounts.migrations.0003_f_encrypt_factors")
+    migration = import_module("pemwecco.accounts.migrations.0003_encrypt_factors")
 
     migration.encrypt_all(apps, None)
     migration.encrypt_all(apps, None)

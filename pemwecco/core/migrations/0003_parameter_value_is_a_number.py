@@ -12,7 +12,7 @@ def remove_unreadable_values(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0001_initial"),
+        ("core", "0002_fold_text"),
     ]
 
     operations = [

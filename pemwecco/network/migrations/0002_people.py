@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0002_c_fold_text"),
+        ("core", "0002_fold_text"),
         ("network", "0001_initial"),
     ]
 

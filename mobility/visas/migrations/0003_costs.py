@@ -10,8 +10,8 @@ class Migration(migrations.Migration):
     dependencies = [
         ("hosts", "0001_initial"),
         ("pghistory", "0007_auto_20250421_0444"),
-        ("register", "0002_l_letters"),
-        ("visas", "0001_initial"),
+        ("register", "0002_letters"),
+        ("visas", "0002_people"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

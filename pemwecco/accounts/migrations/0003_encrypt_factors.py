@@ -44,7 +44,7 @@ def decrypt_all(apps: Any, _editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0002_f_session_round"),
+        ("accounts", "0002_session_round"),
         ("mfa", "0003_authenticator_type_uniq"),
     ]
 

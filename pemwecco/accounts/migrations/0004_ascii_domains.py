@@ -12,7 +12,8 @@ ACCENTED = r"[^ -~]"
 
 
 def encode_domains(apps: Any, schema_editor: Any) -> None:
-    rows = apps.get_model("network", "Person").objects
+    """The spelling that is there already in ASCII stays the one; its double keeps its own."""
+    rows = apps.get_model("accounts", "User").objects
     for row in rows.filter(email__regex=ACCENTED):
         name, _at, domain = row.email.rpartition("@")
         try:
@@ -20,9 +21,10 @@ def encode_domains(apps: Any, schema_editor: Any) -> None:
         except idna.IDNAError:
             continue
         address = f"{name}@{ascii_domain}".lower()
-        rows.filter(pk=row.pk).update(email=address)
+        if not rows.filter(email=address).exists():
+            rows.filter(pk=row.pk).update(email=address)
 
 
 class Migration(migrations.Migration):
-    dependencies = [("network", "0001_initial")]
+    dependencies = [("accounts", "0003_encrypt_factors")]
     operations = [migrations.RunPython(encode_domains, migrations.RunPython.noop)]

@@ -12,8 +12,7 @@ ACCENTED = r"[^ -~]"
 
 
 def encode_domains(apps: Any, schema_editor: Any) -> None:
-    """The spelling that is there already in ASCII stays the one; its double keeps its own."""
-    rows = apps.get_model("accounts", "User").objects
+    rows = apps.get_model("network", "Person").objects
     for row in rows.filter(email__regex=ACCENTED):
         name, _at, domain = row.email.rpartition("@")
         try:
@@ -21,10 +20,9 @@ def encode_domains(apps: Any, schema_editor: Any) -> None:
         except idna.IDNAError:
             continue
         address = f"{name}@{ascii_domain}".lower()
-        if not rows.filter(email=address).exists():
-            rows.filter(pk=row.pk).update(email=address)
+        rows.filter(pk=row.pk).update(email=address)
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0001_initial")]
+    dependencies = [("network", "0002_people")]
     operations = [migrations.RunPython(encode_domains, migrations.RunPython.noop)]
