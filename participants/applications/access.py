@@ -33,8 +33,9 @@ Page = Callable[Concatenate[HttpRequest, Application, P], HttpResponse]
 
 
 def get_browser_keys(request: HttpRequest) -> list[str]:
-    """The keys of the drafts begun in this browser."""
-    return list(request.session.get(KEYS, []))
+    """The keys of the drafts begun in this browser; an address refused at the door has no session yet."""
+    session = getattr(request, "session", {})
+    return list(session.get(KEYS, []))
 
 
 def store_draft_key(request: HttpRequest, application: Application) -> None:

@@ -320,7 +320,8 @@ class ParameterAdmin(BaseAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
         context = dict(extra_context or {})
-        if get_staff_user(request).has_perm("core.delete_parameter"):
+        may_withdraw = get_staff_user(request).has_perm("core.delete_parameter")
+        if may_withdraw and object_id.isdecimal():
             context["withdraw_url"] = reverse(
                 "admin:core_parameter_withdraw", args=[object_id]
             )

@@ -76,7 +76,7 @@ def _list_spellings(text: str) -> list[str]:
     """A text of several words as one number, and as each register keeps it; folded."""
     known = fold_words(text)
     glued = fold_text(text)
-    has_digits = any(sign.isdigit() for sign in glued)
+    has_digits = any(sign.isdecimal() for sign in glued)
     found = [glued] if has_digits and len(known) > 1 else []
     for speller in _SPELLERS:
         found += [fold_text(spelling) for spelling in speller(text)]

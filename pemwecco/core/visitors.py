@@ -47,7 +47,7 @@ def find_client(peer: Address, hops: Sequence[str], trusted: Sequence[str]) -> A
 
     `trusted` holds networks of proxies, or their number as its only entry.
     """
-    if len(trusted) == 1 and trusted[0].isdigit():
+    if len(trusted) == 1 and trusted[0].isdecimal():
         return _skip_number(peer, hops, int(trusted[0]))
     wrong = find_unreadable_proxies(trusted)
     networks = [
@@ -73,7 +73,7 @@ def find_unreadable_proxies(trusted: Sequence[str]) -> list[str]:
         try:
             ipaddress.ip_network(entry, strict=False)
         except ValueError:
-            if not (len(trusted) == 1 and entry.isdigit()):
+            if not (len(trusted) == 1 and entry.isdecimal()):
                 wrong.append(entry)
     return wrong
 

@@ -10,7 +10,7 @@ from typing import Final
 from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language
 
-from pemwecco.core.templatetags.partial_dates import format_written_date
+from pemwecco.core.written_dates import format_written_date
 
 # A day as letters write it in all three languages: "25 March 2027", never with the month first.
 DAY: Final = "j F Y"

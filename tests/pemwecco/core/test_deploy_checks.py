@@ -87,6 +87,8 @@ def check_deployment(tmp_path: Path, **more: str) -> subprocess.CompletedProcess
         "SMTP_URL": PUBLIC["SMTP_URL"],
         "MAIL_FROM": PUBLIC["DEFAULT_FROM_EMAIL"],
         "CLAMAV_ADDRESS": PUBLIC["CLAMAV_ADDRESS"],
+        "TRUSTED_PROXIES": "10.0.0.0/8",
+        "FACTOR_KEYS": "a-long-random-word-of-this-server",
         **more,
     }
     return subprocess.run(

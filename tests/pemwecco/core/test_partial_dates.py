@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pemwecco.core.partial_date_reader import read_partial_date
 from pemwecco.core.partial_dates import PartialDate
-from pemwecco.core.templatetags.partial_dates import (
+from pemwecco.core.written_dates import (
     format_numeric_date,
     format_written_date,
 )
