@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from mobility.hosts.lifecycle import PlacementStage
 from mobility.hosts.models import Placement
 from mobility.itineraries.services.crossings import list_overdue_returns
+from mobility.letters.queries import list_invitations_to_sign, list_undertakings_to_sign
 from mobility.visas.lifecycle import DossierStage, PieceStage
 from mobility.visas.models import Appointment, Dossier, Piece
 from participants.panel.models import Review
@@ -130,6 +131,20 @@ DUE: tuple[Entry, ...] = (
         "visas_dossier",
         {},
         lambda: Piece.objects.filter(stage=PieceStage.RECEIVED),
+    ),
+    (
+        "letters.view_invitation",
+        _("invitations that wait for the signature of the host"),
+        "letters_invitation",
+        {"signature": "waits"},
+        list_invitations_to_sign,
+    ),
+    (
+        "visas.view_dossier",
+        _("undertakings to return that wait for a signature"),
+        "visas_dossier",
+        {},
+        list_undertakings_to_sign,
     ),
     (
         "visas.view_dossier",

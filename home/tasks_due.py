@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from events.gatherings.models import Event
+from mobility.letters.services.waiting import list_awaited_undertakings
 from mobility.visas.lifecycle import PieceStage
 from mobility.visas.models import Dossier
+from mobility.visas.services.checklist import COLLECTING
 from participants.applications.lifecycle import CorrectionStage
 from participants.applications.models import Correction
 from participants.applications.services.corrections import CORRECTABLE
@@ -54,6 +56,7 @@ def list_open_tasks(user: User, files: list[Participation]) -> list[Task]:
     seated = [file.pk for file in files if file.is_seated]
     if seated:
         tasks += _list_visa_tasks(seated)
+        tasks += _list_signature_tasks(seated)
         tasks += _sessions(user)
         tasks += _follow_ups(seated)
     return sorted(tasks, key=lambda task: task.due_on or date.max)
@@ -111,9 +114,7 @@ def _offers(files: list[int]) -> list[Task]:
 
 
 def _list_visa_tasks(files: list[int]) -> list[Task]:
-    dossiers = Dossier.objects.filter(
-        participation__in=files, stage__in=["open", "complete"]
-    )
+    dossiers = Dossier.objects.filter(participation__in=files, stage__in=COLLECTING)
     counted = dossiers.values("passport").annotate(
         missing=Count(
             "pieces", filter=Q(pieces__stage=PieceStage.MISSING, pieces__blocking=True)
@@ -140,6 +141,17 @@ def _list_visa_tasks(files: list[int]) -> list[Task]:
             )
             tasks.append(Task(title=title % {"count": count}, url=url))
     return tasks
+
+
+def _list_signature_tasks(files: list[int]) -> list[Task]:
+    """The undertaking to return, while it is not signed with the facts of now."""
+    return [
+        Task(
+            title=_("Read and sign your undertaking to return"),
+            url=reverse("letters:undertaking"),
+        )
+        for _dossier in list_awaited_undertakings(files)
+    ]
 
 
 def _sessions(user: User) -> list[Task]:

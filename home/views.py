@@ -17,6 +17,7 @@ from home.journey import build_journey_thread
 from home.tasks_due import list_open_tasks
 from mobility.hosts.lifecycle import PlacementStage
 from mobility.hosts.models import HostContact, Placement
+from mobility.hosts.portal import build_waiting_sections
 from mobility.itineraries.models import Itinerary
 from participants.register.models import Call, Participation
 from pemwecco.accounts.models import User
@@ -121,6 +122,7 @@ def show_partner_home(request: HttpRequest) -> HttpResponse:
     context = {
         "hosts": [contact.host for contact in contacts],
         "counts": counts,
+        "waiting": build_waiting_sections(contact.host_id for contact in contacts),
         "to_answer": list(
             placements.filter(stage=S.OFFERED)
             .select_related(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from mobility.hosts.lifecycle import PlacementStage
 from mobility.hosts.models import Placement
 
 
@@ -20,6 +21,9 @@ class PortalSection:
 
 Maker = Callable[[Placement], PortalSection | None]
 _MAKERS: list[Maker] = []
+_KEPT: list[Maker] = []
+WaitingMaker = Callable[[list[int]], PortalSection | None]
+_WAITING: list[WaitingMaker] = []
 
 
 def register_placement_section(maker: Maker) -> Maker:
@@ -28,8 +32,31 @@ def register_placement_section(maker: Maker) -> Maker:
     return maker
 
 
+def register_kept_section(maker: Maker) -> Maker:
+    """Register a part that stays when an agreed visit was called off: what the host has signed."""
+    _KEPT.append(maker)
+    return maker
+
+
+def register_waiting_section(maker: WaitingMaker) -> WaitingMaker:
+    """Register what waits for hosts, by their keys, beside the requests to answer."""
+    _WAITING.append(maker)
+    return maker
+
+
+def build_waiting_sections(hosts: Iterable[int]) -> list[PortalSection]:
+    """What upper subjects have waiting for hosts: nothing waits only when this is empty too."""
+    wanted = list(hosts)
+    found = []
+    for maker in _WAITING:
+        if (section := maker(wanted)) is not None:
+            found.append(section)
+    return found
+
+
 def build_placement_sections(placement: Placement) -> list[PortalSection]:
-    """The parts that upper subjects add, only while the host may know who comes."""
-    if not placement.is_agreed:
-        return []
-    return [section for maker in _MAKERS if (section := maker(placement)) is not None]
+    """The parts that upper subjects add, while the host may know who comes; afterwards what it keeps."""
+    makers = list(_KEPT) if placement.stage == PlacementStage.CANCELLED else []
+    if placement.is_agreed:
+        makers = _MAKERS
+    return [section for maker in makers if (section := maker(placement)) is not None]

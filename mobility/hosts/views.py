@@ -21,7 +21,7 @@ from mobility.hosts import services
 from mobility.hosts.forms import DeclinePlacementForm, ProfileForm
 from mobility.hosts.lifecycle import Decline, PlacementStage
 from mobility.hosts.models import Host, Placement, PlacementQuerySet
-from mobility.hosts.portal import build_placement_sections
+from mobility.hosts.portal import build_placement_sections, build_waiting_sections
 from mobility.hosts.visitors import get_visible_name, get_visitor
 from pemwecco.accounts.models import User
 from pemwecco.core.answers import Refused
@@ -87,6 +87,7 @@ def list_placements(request: HttpRequest) -> HttpResponse:
     context = {
         "hosts": hosts,
         "counts": counts,
+        "waiting": build_waiting_sections(host.pk for host in hosts),
         "to_answer": _list_placement_rows(rows.filter(stage=S.OFFERED)),
         "here": _list_placement_rows(rows.filter(stage=S.RUNNING)),
         "coming": _list_placement_rows(

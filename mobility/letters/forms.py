@@ -91,3 +91,9 @@ class LetterForm(forms.Form):
         label=_("language"),
         choices=[("fr", "Français"), ("en", "English"), ("nl", "Nederlands")],
     )
+    reason = forms.CharField(
+        label=_("Why it is issued all the same"),
+        max_length=500,
+        required=False,
+        help_text=_("Only where a finding of the dossier has to be judged."),
+    )

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from mobility.letters.models import LetterKind
+from pemwecco.documents.models import Paper
 from pemwecco.documents.papers import IssuedDocumentKind, register_document_kind
 
 
@@ -20,6 +21,12 @@ def _build_layout_preparer(kind: LetterKind) -> Any:
     return prepared
 
 
+def _is_outdated(paper: Paper) -> bool:
+    from mobility.letters.services.standings import is_letter_outdated  # noqa: PLC0415  services know the papers
+
+    return is_letter_outdated(paper)
+
+
 def _declare_letter_kind(
     kind: LetterKind, code: str, prefix: str, public: Any
 ) -> IssuedDocumentKind:
@@ -30,6 +37,7 @@ def _declare_letter_kind(
             template=f"letters/{kind}.html",
             public=public,
             prepare=_build_layout_preparer(kind),
+            outdated=_is_outdated,
         )
     )
 

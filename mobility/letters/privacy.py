@@ -5,14 +5,14 @@ from pemwecco.privacy.categories import Category, How
 CATEGORIES = [
     Category(
         model="letters.Letter",
-        fields=("paper",),
+        fields=("paper", "judged"),
         purpose="proof of what the programme stated to the authorities",
         keep="5 years after payment of the balance",
         how=How.BLANK,
     ),
     Category(
         model="letters.Invitation",
-        fields=("relation", "purpose", "receives"),
+        fields=("relation", "purpose", "receives", "judged"),
         purpose="the host's invitation, which the consulate asks for",
         keep="5 years after payment of the balance",
         how=How.BLANK,

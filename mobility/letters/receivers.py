@@ -1,26 +1,94 @@
-"""What letters hear: a paper is issued; the host's page shows its invitation."""
+"""What letters hear: a paper is issued or ends, a person leaves, a visit is called off; what hosts read."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from mobility.hosts.models import Placement
-from mobility.hosts.portal import PortalSection, register_placement_section
+from mobility.hosts.lifecycle import PLACEMENT
+from mobility.hosts.models import Placement, PlacementStep
+from mobility.hosts.portal import (
+    PortalSection,
+    register_kept_section,
+    register_placement_section,
+    register_waiting_section,
+)
 from mobility.letters.models import Invitation, Letter
+from mobility.letters.services.bundles import find_bundle_obstacle
+from mobility.letters.services.endings import (
+    end_leaver_letters,
+    end_visit_letters,
+    notify_of_revocation,
+    release_ended_paper,
+)
 from mobility.letters.services.issue import deliver_issued_letter, get_current_letter
 from mobility.letters.services.stale import find_stale_letters
+from mobility.letters.services.standings import (
+    list_standing_findings,
+    list_unfit_items,
+)
+from mobility.letters.services.waiting import (
+    list_awaited_invitations,
+    list_awaited_undertakings,
+)
+from mobility.visas.lifecycle import DOSSIER
 from mobility.visas.models import Dossier
 from mobility.visas.sections import shown_section
-from pemwecco.core.lifecycle import TransitionEvent
+from mobility.visas.services.added_findings import register_finding_source
+from participants.register.lifecycle import PARTICIPATION, ParticipationEvent
+from pemwecco.core.actors import System
+from pemwecco.core.answers import YES, GuardAnswer, no
+from pemwecco.core.findings import Finding
+from pemwecco.core.lifecycle import Asking, TransitionEvent
 from pemwecco.documents.lifecycle import PAPER
-from pemwecco.documents.models import Paper, PaperStep
+from pemwecco.documents.models import Document, Paper, PaperStep
+from pemwecco.documents.opening_checks import register_opening_check
 
 
 @PAPER.on_transition("issue")
 def attach_issued_letter(event: TransitionEvent[Paper, PaperStep]) -> None:
     deliver_issued_letter(paper=event.subject)
+
+
+@PAPER.on_transition("revoke")
+def release_revoked_letter(event: TransitionEvent[Paper, PaperStep]) -> None:
+    """What holds the letter loses it; who was not told by the act that ended it is told now."""
+    reason, paper = event.log.reason, event.subject
+    release_ended_paper(paper=paper, reason=reason, by=event.actor.user)
+    if not isinstance(event.actor, System):
+        notify_of_revocation(paper=paper, reason=reason)
+
+
+@PARTICIPATION.on_transition("withdraw", "exclude", "undo_decision")
+def end_letters_of_leaver(event: ParticipationEvent) -> None:
+    end_leaver_letters(participation=event.subject, by=event.actor.user)
+
+
+@PLACEMENT.on_transition("cancel")
+def end_letters_of_visit(event: TransitionEvent[Placement, PlacementStep]) -> None:
+    end_visit_letters(placement=event.subject, by=event.actor.user)
+
+
+@DOSSIER.guard("complete", "lodge")
+def require_letters_in_force(asking: Asking[Dossier]) -> list[GuardAnswer]:
+    """A dossier is not complete with a letter that is not in force or prints facts that have changed."""
+    unfit = list_unfit_items(asking.rows)
+    return [
+        no(" ".join(unfit[row.pk])) if row.pk in unfit else YES for row in asking.rows
+    ]
+
+
+@register_finding_source
+def find_letters_out_of_force(dossier: Dossier) -> list[Finding]:
+    return list_standing_findings(dossier)
+
+
+@register_opening_check
+def check_bound_papers(document: Document) -> str:
+    """A PDF of all papers is not handed out any more once a letter in it has lost its force."""
+    return find_bundle_obstacle(document)
 
 
 @register_placement_section
@@ -40,8 +108,38 @@ def build_invitation_section(placement: Placement) -> PortalSection | None:
     return PortalSection(_("Your invitation"), "visas/portal_invitation.html", context)
 
 
+@register_waiting_section
+def build_signature_section(hosts: list[int]) -> PortalSection | None:
+    """The letters that wait for the signature of hosts."""
+    waiting = list_awaited_invitations(hosts)
+    if not waiting:
+        return None
+    title = ngettext(
+        "%(count)d letter to sign", "%(count)d letters to sign", len(waiting)
+    ) % {"count": len(waiting)}
+    context = {"invitations": waiting}
+    return PortalSection(title, "letters/portal_to_sign.html", context)
+
+
+@register_kept_section
+def build_ended_invitation_section(placement: Placement) -> PortalSection | None:
+    """What the host signed for a visit that was called off: still to read, and marked."""
+    draft = Invitation.objects.filter(
+        placement=placement, placement__letters__signature__isnull=False
+    ).first()
+    if draft is None:
+        return None
+    context = {"invitation": draft, "ended": True}
+    return PortalSection(_("Your invitation"), "visas/portal_invitation.html", context)
+
+
 @shown_section
 def letter_to_download(dossier: Dossier) -> dict[str, Any]:
-    """The support letter that stands, once its PDF is there, for the participant and for readers."""
+    """The support letter that stands, once its PDF is there; whether the undertaking waits."""
     letter = get_current_letter(dossier)
-    return {"letter": letter if letter and letter.paper.pdf_id else None}
+    return {
+        "letter": letter if letter and letter.paper.pdf_id else None,
+        "undertaking_waits": bool(
+            list_awaited_undertakings([dossier.participation_id])
+        ),
+    }

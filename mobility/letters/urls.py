@@ -7,10 +7,20 @@ from mobility.letters.views import invitations, letters
 app_name = "letters"
 urlpatterns = [
     path("me/visa/undertaking/", letters.show_undertaking, name="undertaking"),
+    path(
+        "me/visa/undertaking/letter.pdf",
+        letters.open_undertaking,
+        name="undertaking_pdf",
+    ),
     path("me/visa/form/", letters.edit_form_answers, name="form"),
     path("me/visa/bundle/", letters.show_bundle, name="bundle"),
     path(
         "partners/invitations/<int:pk>/", invitations.show_invitation, name="invitation"
+    ),
+    path(
+        "partners/invitations/<int:pk>/letter.pdf",
+        invitations.open_invitation,
+        name="invitation_pdf",
     ),
     path(
         "partners/invitations/<int:pk>/words/",

@@ -7,17 +7,31 @@ from django.utils.translation import gettext as _
 from mobility.hosts.models import Placement
 from mobility.hosts.portal import PortalSection, register_placement_section
 from mobility.itineraries.models import Proposal
-from mobility.visas.models import Dossier
+from mobility.visas.lifecycle import DOSSIER
+from mobility.visas.models import Dossier, DossierStep
 from mobility.visas.services.checklist import COLLECTING
 from mobility.visas.services.costs import is_collecting, list_host_shares
-from mobility.visas.services.dossiers import open_dossier
+from mobility.visas.services.dossiers import end_shares, open_dossier
 from participants.register.lifecycle import PARTICIPATION, ParticipationEvent
+from pemwecco.core.lifecycle import TransitionEvent
 
 
 @PARTICIPATION.on_transition("select", "prepare")
 def open_selected_dossier(event: ParticipationEvent) -> None:
     """A selected person has a dossier: the passport is asked from that day."""
     open_dossier(participation=event.subject)
+
+
+@PARTICIPATION.on_transition("withdraw", "exclude", "undo_decision")
+def end_leaver_shares(event: ParticipationEvent) -> None:
+    """Nobody outside reads the dossier of someone who no longer takes part."""
+    end_shares(dossiers=Dossier.objects.filter(participation=event.subject))
+
+
+@DOSSIER.on_transition("close")
+def end_closed_shares(event: TransitionEvent[Dossier, DossierStep]) -> None:
+    """A closed dossier is shown to nobody outside."""
+    end_shares(dossiers=Dossier.objects.filter(pk=event.subject.pk))
 
 
 @register_placement_section

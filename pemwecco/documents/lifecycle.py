@@ -29,7 +29,8 @@ PAPER: Lifecycle[Paper, PaperStep] = Lifecycle(
         ),
         Transition(
             "revoke",
-            (PaperStage.ISSUED,),
+            # One that is still being made too: what it is made for may end before it is ready.
+            (PaperStage.RENDERING, PaperStage.ISSUED),
             PaperStage.REVOKED,
             _("Revoke"),
             right="documents.revoke_paper",

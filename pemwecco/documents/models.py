@@ -262,6 +262,8 @@ class Paper(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
+    # Why it is issued although a person had to judge something: written with the step of the issue.
+    reason = models.TextField(_("why it is issued all the same"), blank=True)
     created_at = models.DateTimeField(_("made"), default=timezone.now)
 
     objects = PaperQuerySet.as_manager()
@@ -276,7 +278,8 @@ class Paper(models.Model):
                 fields=["kind", "year", "number"], name="paper_number_once"
             ),
             models.CheckConstraint(
-                condition=models.Q(stage="rendering") | models.Q(pdf__isnull=False),
+                condition=models.Q(stage__in=["rendering", "revoked"])
+                | models.Q(pdf__isnull=False),
                 name="paper_issued_with_pdf",
             ),
         ]
@@ -294,6 +297,7 @@ class Paper(models.Model):
                     "language",
                     "facts",
                     "public_facts",
+                    "reason",
                 ],
             ),
             pgtrigger.Trigger(

@@ -6,7 +6,7 @@ import logging
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -23,6 +23,7 @@ from pemwecco.core.services import ask_worker
 from pemwecco.documents.lifecycle import PAPER, PaperStage
 from pemwecco.documents.models import Paper
 from pemwecco.documents.pdf import render_pdf, render_qr_code
+from pemwecco.documents.rules import Standing, judge_standing
 from pemwecco.documents.seal import seal_pdf
 from pemwecco.documents.services import store_bytes
 
@@ -52,6 +53,8 @@ class IssuedDocumentKind:
     public: _StrOrPromise
     # What the template reads besides, computed from the frozen facts in the paper's language.
     prepare: Callable[[Mapping[str, Any], str], Mapping[str, Any]] | None = None
+    # Whether an issued one prints facts that are others now; a kind without it never becomes outdated.
+    outdated: Callable[[Paper], bool] | None = None
 
 
 _KINDS: dict[str, IssuedDocumentKind] = {}
@@ -84,13 +87,17 @@ def issue_document(
     by: User | None,
     year: int | None = None,
     supersedes: Paper | None = None,
+    at: datetime | None = None,
+    reason: str = "",
 ) -> Paper:
     """Number a paper and freeze its facts; the worker makes the PDF after the transaction.
 
     `facts` hold what JSON holds, and dates. `public_facts` are all that the verification page shows:
     {"initials": "A. E.", "dates": [from, to] or a sentence, "purpose": "…"}. The number has no gaps per
     kind and year: if the caller's transaction fails, it is given back. The paper it `supersedes` is marked
-    so when this one is issued. Raises `Refused` when that one is not in force or already replaced.
+    so when this one is issued. `at` is the instant of the act that issues it (now when not given), `reason`
+    why somebody issues it although a finding had to be judged. Raises `Refused` when the older one is not
+    in force or already replaced.
     """
     declared = _KINDS[kind] if isinstance(kind, str) else register_document_kind(kind)
     if supersedes is not None:
@@ -109,6 +116,8 @@ def issue_document(
         public_facts=dict(public_facts),
         supersedes=supersedes,
         issued_by=by,
+        reason=reason.strip(),
+        created_at=at or timezone.now(),
     )
     ask_worker("pem.documents.render", paper.pk)
     return paper
@@ -127,6 +136,11 @@ def render_issued_document(paper_id: int) -> bool:
             paper = _claim_document(paper_id)
             if paper is None:
                 return False
+            if paper.supersedes_id is not None:
+                # Before anything that holds the older one is touched: whoever revokes it locks in this order.
+                Paper.objects.select_for_update(of=("self",)).get(
+                    pk=paper.supersedes_id
+                )
             _store_issued_document(paper)
     except Exception as error:
         logger.exception("Paper %s could not be made", paper_id)
@@ -158,6 +172,25 @@ def retry_issued_document(*, paper: Paper) -> None:
     ask_worker("pem.documents.render", paper.pk)
 
 
+def get_paper_standing(paper: Paper) -> Standing:
+    """What a paper is worth now, with the facts of now; a handful of queries for one that is issued."""
+    if paper.stage != PaperStage.ISSUED:
+        return judge_standing(paper.stage)
+    newer = Paper.objects.filter(supersedes=paper, stage=PaperStage.RENDERING)
+    kind = _KINDS.get(paper.kind)
+    return judge_standing(
+        paper.stage,
+        is_being_replaced=newer.exists(),
+        is_outdated=bool(kind and kind.outdated and kind.outdated(paper)),
+    )
+
+
+def get_printed_date(paper: Paper) -> date:
+    """The date that stands on a paper: the one frozen with its facts, else the day it was made."""
+    said = restore_dates(paper.facts.get("issued_on"))
+    return said if isinstance(said, date) else timezone.localdate(paper.created_at)
+
+
 def build_verification_url(paper: Paper) -> str:
     """The address in the QR code: it answers whether the paper is in force."""
     return settings.SITE_URL.rstrip("/") + reverse(
@@ -177,7 +210,7 @@ def build_issued_document_context(paper: Paper) -> dict[str, Any]:
         "reference": paper.reference,
         "code": paper.code,
         "language": paper.language,
-        "issued_on": timezone.localdate(paper.created_at),
+        "issued_on": get_printed_date(paper),
         "verify_url": build_verification_url(paper),
         "verify_address": address.split("://", 1)[-1],
         "qr": render_qr_code(build_verification_url(paper)),
@@ -202,7 +235,12 @@ def _refuse_unless_replaceable(paper: Paper) -> None:
     locked = Paper.objects.select_for_update(of=("self",)).get(pk=paper.pk)
     if not (answer := PAPER.may(locked, "supersede", actor=System("replaced"))):
         raise Refused(answer.reason)
-    if (newer := Paper.objects.filter(supersedes=paper).first()) is not None:
+    newer = Paper.objects.filter(supersedes=paper).first()
+    if newer is not None and newer.stage == PaperStage.REVOKED and newer.pdf_id is None:
+        # Taken back before it was made: it replaced nothing.
+        Paper.objects.filter(pk=newer.pk).update(supersedes=None)
+        newer = None
+    if newer is not None:
         raise Refused(
             _("It is already being replaced by %(paper)s.") % {"paper": newer}
         )
@@ -243,7 +281,12 @@ def _store_issued_document(paper: Paper) -> None:
         with transaction.atomic():
             Paper.objects.filter(pk=paper.pk).update(pdf=pdf, error="")
             paper.pdf = pdf
-            PAPER.apply(paper, "issue", actor=System("PDF made", paper.issued_by))
+            PAPER.apply(
+                paper,
+                "issue",
+                actor=System("PDF made", paper.issued_by),
+                reason=paper.reason,
+            )
             _supersede_older(paper)
     except Exception:
         pdf.file.storage.delete(pdf.file.name or "")

@@ -12,7 +12,7 @@ CATEGORIES = [
     ),
     Category(
         model="documents.Paper",
-        fields=("facts", "public_facts", "pdf"),
+        fields=("facts", "public_facts", "pdf", "reason"),
         purpose="proof of what was issued, to whom",
         keep="as long as the file that it is about",
         how=How.DELETE,

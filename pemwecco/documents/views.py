@@ -21,7 +21,13 @@ from pemwecco.documents.codes import is_code_consistent, normalise_code
 from pemwecco.documents.contents import SHOWN_IN_BROWSER
 from pemwecco.documents.lifecycle import PaperStage
 from pemwecco.documents.models import Document, Paper
-from pemwecco.documents.papers import get_public_name, restore_dates
+from pemwecco.documents.opening_checks import find_opening_refusal
+from pemwecco.documents.papers import (
+    get_paper_standing,
+    get_printed_date,
+    get_public_name,
+    restore_dates,
+)
 from pemwecco.privacy.models import Reading
 from pemwecco.privacy.services import record_reading
 
@@ -51,6 +57,8 @@ def download_document(request: HttpRequest, pk: int) -> HttpResponse | FileRespo
         return _unavailable(
             request, document, _("This file has not passed the virus scan.")
         )
+    if sentence := find_opening_refusal(document):
+        return _unavailable(request, document, sentence)
     try:
         content = document.file.open("rb")
     except FileNotFoundError:
@@ -140,6 +148,8 @@ def show_verified_document(request: HttpRequest, code: str) -> HttpResponse:
             return _refuse_verification(request, wait)
     context: dict[str, Any] = {
         "paper": paper,
+        "standing": get_paper_standing(paper).value,
+        "issued_on": get_printed_date(paper),
         "kind": get_public_name(paper),
         "public": restore_dates(paper.public_facts),
         "replacement": _find_replacement(paper),
@@ -169,11 +179,11 @@ def _comparison(request: HttpRequest, paper: Paper) -> str:
 
 
 def _find_replacement(paper: Paper) -> Paper | None:
-    """What took the place of a paper, and of that one in its turn, up to the last."""
-    newer: Paper | None = None
+    """What took the place of a paper, and of that one in its turn: the last, if it is in force."""
     current = paper
     while (following := getattr(current, "superseded_by", None)) is not None:
-        if following.stage == PaperStage.RENDERING:
+        if following.pdf_id is None:
             break
-        newer = current = following
-    return newer
+        current = following
+    is_newer = current is not paper and current.stage == PaperStage.ISSUED
+    return current if is_newer else None

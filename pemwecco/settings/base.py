@@ -330,6 +330,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=3, minute=10),
     },
     "visa-letters-and-bundles": {"task": "pem.letters.pending", "schedule": 60.0},
+    "visa-letters-outdated": {"task": "pem.letters.settle", "schedule": 600.0},
     "visa-lists": {"task": "pem.visas.send_lists", "schedule": 900.0},
     "visa-papers-expire": {"task": "pem.visas.daily", "schedule": 3600.0},
 }

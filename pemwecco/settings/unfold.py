@@ -251,6 +251,12 @@ MENU: list[dict[str, Any]] = [
                 _("Letters"), "mail", "letters_letter", "letters.view_letter"
             ),
             build_menu_entry(
+                _("Invitations of hosts"),
+                "draw",
+                "letters_invitation",
+                "letters.view_invitation",
+            ),
+            build_menu_entry(
                 _("Letters of cohorts"),
                 "stacks",
                 "letters_letterbatch",

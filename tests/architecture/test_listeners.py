@@ -22,13 +22,16 @@ HANDLERS = {
         "cancel": (f"{APPLICATIONS}.clear_unsent_correction",),
         "lapse": (f"{APPLICATIONS}.clear_unsent_correction",),
     },
+    "dossier": {"close": (f"{VISAS}.end_closed_shares",)},
     "paper": {
         "issue": (
             f"{APPLICATIONS}.deliver_issued_receipt",
             f"{TRAINING}.notify_issued_certificate",
             f"{LETTERS}.attach_issued_letter",
         ),
+        "revoke": (f"{LETTERS}.release_revoked_letter",),
     },
+    "placement": {"cancel": (f"{LETTERS}.end_letters_of_visit",)},
     "participation": {
         "clear": (f"{DECISIONS}.accept_prepared_offer",),
         "confirm": (f"{ELIGIBILITY}.notify_applicant_of_decision",),
@@ -36,6 +39,8 @@ HANDLERS = {
         "exclude": (
             f"{DECISIONS}.release_vacated_seat",
             f"{HOSTS}.release_planned_placements",
+            f"{VISAS}.end_leaver_shares",
+            f"{LETTERS}.end_letters_of_leaver",
             f"{FOLLOWUPS}.close_ended_follow_ups",
         ),
         "keep": (f"{DECISIONS}.place_kept_participation",),
@@ -57,10 +62,14 @@ HANDLERS = {
         "undo_decision": (
             f"{DECISIONS}.cancel_undone_decision",
             f"{HOSTS}.release_planned_placements",
+            f"{VISAS}.end_leaver_shares",
+            f"{LETTERS}.end_letters_of_leaver",
         ),
         "withdraw": (
             f"{DECISIONS}.release_vacated_seat",
             f"{HOSTS}.release_planned_placements",
+            f"{VISAS}.end_leaver_shares",
+            f"{LETTERS}.end_letters_of_leaver",
             f"{FOLLOWUPS}.close_ended_follow_ups",
         ),
     },
@@ -70,6 +79,10 @@ HANDLERS = {
     },
 }
 GUARDS = {
+    "dossier": {
+        "complete": (f"{LETTERS}.require_letters_in_force",),
+        "lodge": (f"{LETTERS}.require_letters_in_force",),
+    },
     "participation": {
         "complete": (f"{FOLLOWUPS}.check_follow_ups_closed",),
         "confirm": (f"{ELIGIBILITY}.require_resolved_findings",),

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from mobility.letters.admin import acts, batches, letters, wordings
+from mobility.letters.admin import acts, batches, invitations, letters, wordings
 
-__all__ = ["acts", "batches", "letters", "wordings"]
+__all__ = ["acts", "batches", "invitations", "letters", "wordings"]

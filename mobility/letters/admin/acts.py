@@ -18,7 +18,9 @@ from pemwecco.accounts.models import User
 
 
 def _letter(dossier: Dossier, data: dict[str, Any], by: User) -> str:
-    letter = issue_support_letter(dossier=dossier, language=data["language"], by=by)
+    letter = issue_support_letter(
+        dossier=dossier, language=data["language"], by=by, reason=data["reason"]
+    )
     return str(_("The letter %(number)s is being made.")) % {
         "number": letter.paper.reference
     }

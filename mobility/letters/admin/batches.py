@@ -80,6 +80,7 @@ class LetterBatchAdmin(BaseAdmin):
         cohort = next(
             (row for row in cohorts if str(row.pk) == asked.get("cohort")), None
         )
+        given: dict[int, str] = {}
         kind = asked.get("kind") or BY_STAFF[0].name.value
         language = asked.get("language") or ""
         if kind not in {one.name.value for one in BY_STAFF} or language not in {
@@ -91,6 +92,7 @@ class LetterBatchAdmin(BaseAdmin):
             chosen = [
                 int(pk) for pk in request.POST.getlist("dossier") if pk.isdecimal()
             ]
+            given = {pk: request.POST.get(f"reason-{pk}", "") for pk in chosen}
             try:
                 batch = begin_batch(
                     cohort=cohort,
@@ -98,9 +100,11 @@ class LetterBatchAdmin(BaseAdmin):
                     language=language,
                     dossiers=chosen,
                     by=get_staff_user(request),
+                    reasons=given,
                 )
             except Refused as refusal:
-                messages.error(request, str(refusal))
+                for sentence in refusal.sentences:
+                    messages.error(request, sentence)
             else:
                 return HttpResponseRedirect(
                     reverse("admin:letters_letterbatch_change", args=[batch.pk])
@@ -116,9 +120,10 @@ class LetterBatchAdmin(BaseAdmin):
             "kind": kind,
             "languages": LANGUAGES,
             "language": language,
-            "people": people,
+            "people": [(one, given.get(one.dossier.pk, "")) for one in people],
             "ready": sum(one.is_chosen for one in people),
             "unable": sum(bool(one.refusals) for one in people),
+            "to_judge": sum(bool(one.questions) for one in people),
         }
         return TemplateResponse(request, "admin/visas/cohort_letters.html", context)
 

@@ -237,6 +237,7 @@ class LetterAdmin(BaseAdmin):
                 kind=kind,
                 language=language,
                 by=get_staff_user(request),
+                reason=request.POST.get("reason", "")[:500],
             )
         except Refused as refusal:
             for sentence in refusal.sentences:
@@ -279,7 +280,11 @@ class LetterAdmin(BaseAdmin):
             pk=visit,
         )
         try:
-            prepare_invitation(placement=placement, by=get_staff_user(request))
+            prepare_invitation(
+                placement=placement,
+                by=get_staff_user(request),
+                reason=request.POST.get("reason", "")[:500],
+            )
         except Refused as refusal:
             messages.error(request, str(refusal))
         else:

@@ -6,11 +6,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from mobility.letters.models import Bundle, Invitation, Letter
-from mobility.letters.services.bundles import MAX_ATTEMPTS, get_last_bundle
-from mobility.letters.services.issue import FINISHED, Law, list_issue_obstacles
+from mobility.letters.services.bundles import (
+    MAX_ATTEMPTS,
+    find_bundle_obstacle,
+    get_last_bundle,
+)
+from mobility.letters.services.issue import list_issue_obstacles
+from mobility.letters.services.judgements import DossierJudge
 from mobility.letters.services.kinds import KINDS
 from mobility.letters.services.sources import LetterSource, get_letter_source
 from mobility.letters.services.stale import FactChange, find_stale_letters
+from mobility.letters.services.standings import FINISHED
 from mobility.visas.models import Dossier
 from mobility.visas.services.checklist import COLLECTING
 from pemwecco.accounts.models import User
@@ -21,7 +27,9 @@ LANGUAGES = [("fr", "Français"), ("en", "English"), ("nl", "Nederlands")]
 
 @dataclass(frozen=True, slots=True)
 class LetterPanelRow:
-    """One kind of letter: what stands, what changed since, why there can be none, who invites."""
+    """One kind of letter: what stands, what changed since, why there can be none, what needs a reason, who
+    invites.
+    """
 
     kind: str
     label: str
@@ -29,6 +37,7 @@ class LetterPanelRow:
     letter: Letter | None
     changes: list[FactChange]
     refusals: list[str]
+    questions: list[str]
     invitation: Invitation | None = None
     placement: Any = None
 
@@ -76,13 +85,14 @@ def get_bundle_state(bundle: Bundle | None) -> dict[str, Any] | None:
         "being_made": bundle.document_id is None and not given_up,
         "given_up": given_up,
         "failed": bundle.document_id is None and bool(bundle.error),
+        "obstacle": find_bundle_obstacle(bundle.document) if bundle.document else "",
     }
 
 
 def _list_panel_rows(
     source: LetterSource, standing: list[Letter], stale: dict[int, list[FactChange]]
 ) -> Any:
-    law = Law.of_today()
+    judge = DossierJudge(source.dossier)
     for kind in KINDS.values():
         if kind.name == Letter.Kind.INVITATION:
             for placement in source.placements:
@@ -95,7 +105,8 @@ def _list_panel_rows(
                     signed=True,
                     letter=letter,
                     changes=stale.get(letter.pk, []) if letter else [],
-                    refusals=[],
+                    refusals=judge.list_refusals(kind.name),
+                    questions=judge.list_questions(kind.name),
                     invitation=getattr(placement, "invitation", None),
                     placement=placement,
                 )
@@ -109,5 +120,9 @@ def _list_panel_rows(
             changes=stale.get(letter.pk, []) if letter else [],
             refusals=[]
             if kind.signed
-            else list_issue_obstacles(source, kind.name, law),
+            else [
+                *list_issue_obstacles(source, kind.name),
+                *judge.list_refusals(kind.name),
+            ],
+            questions=[] if kind.signed else judge.list_questions(kind.name),
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -77,6 +78,10 @@ class LetterBatchLine(models.Model):
     )
     # Why no letter could be issued, one sentence each; empty while the worker has not come to it.
     refusals = models.JSONField(_("why not"), default=list, blank=True)
+    # Why it is issued although somebody had to judge something.
+    reason = models.CharField(
+        _("why it is issued all the same"), max_length=500, blank=True
+    )
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
 
     class Meta:
@@ -118,6 +123,10 @@ class Bundle(models.Model):
         related_name="bundle",
     )
     pages = models.PositiveIntegerField(_("pages"), default=0)
+    # The issued papers in it, by key: once one loses its force, the PDF is handed out no more.
+    papers = ArrayField(
+        models.BigIntegerField(), verbose_name=_("issued papers in it"), default=list
+    )
     # Papers that could not be taken in, with the sentence: [{"label", "why"}].
     problems = models.JSONField(_("not taken in"), default=list, blank=True)
     done = models.PositiveSmallIntegerField(_("papers done"), default=0)

@@ -11,7 +11,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from mobility.hosts.lifecycle import AGREED
+from mobility.hosts.lifecycle import AGREED, PlacementStage
 from mobility.hosts.models import HostContact, Placement
 from mobility.visas.models.dossiers import Dossier
 from pemwecco.core.scopes import ScopedQuerySet
@@ -83,8 +83,15 @@ class LetterQuerySet(ScopedQuerySet["Letter"]):
         if not user.is_authenticated:
             return self.none()
         hosts = HostContact.objects.filter(user_id=user.pk).values("host")
-        placements = Placement.objects.filter(host__in=hosts, stage__in=AGREED)
-        own = models.Q(kind=LetterKind.INVITATION, placement__in=placements)
+        visits = Placement.objects.filter(host__in=hosts)
+        own = models.Q(kind=LetterKind.INVITATION) & (
+            models.Q(placement__in=visits.filter(stage__in=AGREED))
+            # What it has signed it may read after the visit was called off too.
+            | models.Q(
+                placement__in=visits.filter(stage=PlacementStage.CANCELLED),
+                signature__isnull=False,
+            )
+        )
         return self.filter(models.Q(dossier__in=Dossier.objects.concerning(user)) | own)
 
     def standing(self) -> Self:
@@ -129,6 +136,10 @@ class Letter(models.Model):
         related_name="letters",
     )
 
+    # What the rules had to say when it was issued, who let it stand, and why:
+    # [{"code", "facts", "sentence", "reason", "by"}].
+    judged = models.JSONField(_("findings judged"), default=list, blank=True)
+
     objects = LetterQuerySet.as_manager()
 
     class Meta:
@@ -149,7 +160,7 @@ class Letter(models.Model):
 
 class InvitationQuerySet(ScopedQuerySet["Invitation"]):
     def visible_to(self, user: Viewer) -> Self:
-        """All for staff; for a contact those of visits that its host agreed to."""
+        """All for staff; for a contact those of visits that its host agreed to, or signed for before."""
         return self if self.staff_may_view(user) else self.of_contact(user)
 
     def of_contact(self, user: Viewer) -> Self:
@@ -157,7 +168,16 @@ class InvitationQuerySet(ScopedQuerySet["Invitation"]):
         if not user.is_authenticated:
             return self.none()
         hosts = HostContact.objects.filter(user_id=user.pk).values("host")
-        return self.filter(placement__host__in=hosts, placement__stage__in=AGREED)
+        signed = models.Exists(
+            Letter.objects.filter(
+                placement=models.OuterRef("placement"), signature__isnull=False
+            )
+        )
+        return self.filter(
+            models.Q(placement__stage__in=AGREED)
+            | models.Q(signed, placement__stage=PlacementStage.CANCELLED),
+            placement__host__in=hosts,
+        )
 
 
 @pghistory.track()
@@ -191,6 +211,8 @@ class Invitation(models.Model):
         related_name="+",
     )
     prepared_at = models.DateTimeField(_("prepared"), default=timezone.now)
+    # As in the letter that is signed of it.
+    judged = models.JSONField(_("findings judged"), default=list, blank=True)
 
     objects = InvitationQuerySet.as_manager()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -15,7 +15,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mobility.letters.models import Letter, LetterBatch, LetterBatchLine
-from mobility.letters.services.issue import Law, issue_letter, list_issue_obstacles
+from mobility.letters.services.issue import issue_letter, list_issue_obstacles
+from mobility.letters.services.judgements import DossierJudge
 from mobility.letters.services.kinds import KINDS
 from mobility.letters.services.sources import get_letter_sources
 from mobility.letters.services.stale import find_stale_letters
@@ -36,21 +37,29 @@ SWEEP_AFTER: Final = timedelta(seconds=30)
 
 @dataclass(frozen=True, slots=True)
 class Prospect:
-    """One person of a cohort before the act: what stands, whether it is stale, why there can be no letter."""
+    """One person of a cohort before the act: what stands, whether it is stale, why there can be no letter,
+    what needs a reason first.
+    """
 
     dossier: Dossier
     refusals: list[str]
     standing: Letter | None = None
     stale: bool = False
+    questions: tuple[str, ...] = ()
 
     @property
     def is_chosen(self) -> bool:
-        """Proposed at first: whoever can have a letter and has none that still says the truth."""
-        return not self.refusals and (self.standing is None or self.stale)
+        """Proposed at first: whoever can have a letter as it is and has none that still says the truth."""
+        is_wanted = self.standing is None or self.stale
+        return is_wanted and not self.refusals and not self.questions
 
 
 def list_letter_prospects(cohort: Cohort, kind: str) -> list[Prospect]:
-    """Everyone of a cohort who holds a seat, with the answer for each; the queries do not grow with them."""
+    """Everyone of a cohort who holds a seat, with the answer for each.
+
+    What a letter lacks is found for all at once; who lacks nothing is judged one by one by the findings of
+    their dossier.
+    """
     dossiers = _dossiers(cohort)
     known = get_letter_sources(dossiers)
     letters = (
@@ -61,22 +70,27 @@ def list_letter_prospects(cohort: Cohort, kind: str) -> list[Prospect]:
     )
     standing = {letter.dossier_id: letter for letter in letters}
     stale = find_stale_letters(standing.values())
-    law = Law.of_today()
     found = []
     for pk in dossiers:
         letter = standing.get(pk)
-        refusals = list_issue_obstacles(known[pk], kind, law)
+        refusals = list_issue_obstacles(known[pk], kind)
         if letter is not None and letter.paper.stage == PaperStage.RENDERING:
             refusals = [
                 *refusals,
                 _("The letter %(number)s is being made.") % {"number": letter.paper},
             ]
+        questions: list[str] = []
+        if not refusals:
+            judge = DossierJudge(known[pk].dossier)
+            refusals = judge.list_refusals(kind)
+            questions = judge.list_questions(kind)
         found.append(
             Prospect(
                 known[pk].dossier,
                 refusals,
                 letter,
                 stale=bool(letter and letter.pk in stale),
+                questions=tuple(questions),
             )
         )
     return found
@@ -98,13 +112,21 @@ def _dossiers(cohort: Cohort) -> list[int]:
 
 @transaction.atomic
 def begin_batch(
-    *, cohort: Cohort, kind: str, language: str, dossiers: Iterable[int], by: User
+    *,
+    cohort: Cohort,
+    kind: str,
+    language: str,
+    dossiers: Iterable[int],
+    by: User,
+    reasons: Mapping[int, str] | None = None,
 ) -> LetterBatch:
     """Ask the worker for a letter of a kind for people of a cohort; answers the act, to follow it.
 
     Who cannot have one gets a line with the reason when the worker comes to it. Asked twice at once, the
-    second act finds the letters of the first being made and says so line by line. Refuses with
-    `Refused` nobody chosen, and a kind that is signed; `PermissionDenied` without the right.
+    second act finds the letters of the first being made and says so line by line. `reasons`, by dossier,
+    are given for people whose findings somebody has to judge. Refuses with `Refused` nobody chosen, a kind
+    that is signed, and, before anything is issued, whoever needs a reason and has none;
+    `PermissionDenied` without the right.
     """
     require(by, "visas.issue_letter")
     if kind not in KINDS or KINDS[kind].signed:
@@ -113,15 +135,39 @@ def begin_batch(
     chosen = [pk for pk in _dossiers(cohort) if pk in wanted]
     if not chosen:
         raise Refused(_("Choose at least one person."))
+    given = reasons or {}
+    _require_reasons(cohort, kind, set(chosen), given)
     batch = LetterBatch.objects.create(
         cohort=cohort, kind=kind, language=language, by=by
     )
     lines = LetterBatchLine.objects.bulk_create(
-        [LetterBatchLine(batch=batch, dossier_id=pk) for pk in chosen]
+        [
+            LetterBatchLine(
+                batch=batch, dossier_id=pk, reason=given.get(pk, "").strip()[:500]
+            )
+            for pk in chosen
+        ]
     )
     for line in lines:
         ask_worker("pem.letters.batch_line", line.pk)
     return batch
+
+
+def _require_reasons(
+    cohort: Cohort, kind: str, chosen: set[int], reasons: Mapping[int, str]
+) -> None:
+    """Refuse with `Refused`, person by person, findings that nobody has given a reason for."""
+    sentences = []
+    for one in list_letter_prospects(cohort, kind):
+        if one.dossier.pk not in chosen or reasons.get(one.dossier.pk, "").strip():
+            continue
+        for sentence in one.questions:
+            sentences.append(f"{one.dossier.participation.person}: {sentence}")
+    if sentences:
+        raise Refused(
+            *sentences,
+            _("Say why the letter is issued all the same, or mend it first."),
+        )
 
 
 def issue_line(line_id: int) -> bool:
@@ -154,6 +200,7 @@ def issue_line(line_id: int) -> bool:
                 kind=line.batch.kind,
                 language=line.batch.language or person.language,
                 by=line.batch.by,
+                reason=line.reason,
             )
             LetterBatchLine.objects.filter(pk=line_id).update(letter=letter)
     except (Refused, PermissionDenied) as refusal:

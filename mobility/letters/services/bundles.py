@@ -17,6 +17,7 @@ from django.utils.translation import override
 from mobility.letters.models import Bundle
 from mobility.letters.services.facts import gather_cover_facts
 from mobility.letters.services.sources import get_letter_source
+from mobility.letters.services.standings import find_unfit_papers
 from mobility.letters.services.wordings import fill_letter_labels, get_project_wording
 from mobility.visas.lifecycle import PieceStage
 from mobility.visas.models import Dossier, Piece
@@ -30,14 +31,20 @@ from pemwecco.documents.bundles import (
     MergedBundle,
     merge_bundle,
 )
+from pemwecco.documents.models import Document, Paper
 from pemwecco.documents.papers import restore_dates
 from pemwecco.documents.pdf import render_pdf
-from pemwecco.documents.services import read_document, store_bytes
+from pemwecco.documents.services import (
+    delete_unheld_document,
+    read_document,
+    store_bytes,
+)
 
 logger = logging.getLogger(__name__)
 MAX_ATTEMPTS: Final = 5
 # Younger orders were just handed to the worker: the sweep leaves them to it.
 SWEEP_AFTER: Final = timedelta(seconds=30)
+MAX_REBUILDS: Final = 3
 NAME: Final = "bundle"
 
 
@@ -48,6 +55,33 @@ def list_accepted_items(dossier: Dossier) -> list[Piece]:
         .select_related("document")
         .order_by("pk")
     )
+
+
+def sort_bundle_items(dossier: Dossier) -> tuple[list[Piece], list[tuple[Piece, str]]]:
+    """What is bound, and what is left out because its letter is not in force, with the sentence."""
+    pieces = list_accepted_items(dossier)
+    unfit = find_unfit_papers(piece.paper_id for piece in pieces if piece.paper_id)
+    kept, left_out = [], []
+    for piece in pieces:
+        if (why := unfit.get(piece.paper_id or 0)) is not None:
+            left_out.append((piece, why))
+        else:
+            kept.append(piece)
+    return kept, left_out
+
+
+def find_bundle_obstacle(document: Document) -> str:
+    """Why a bundle is not handed out any more: the first letter in it that has lost its force; one query for
+    a file that is no bundle.
+    """
+    bound = Bundle.objects.filter(document=document).values_list("papers", flat=True)
+    papers = bound.first()
+    unfit = find_unfit_papers(papers) if papers else {}
+    if not unfit:
+        return ""
+    return _("%(why)s This PDF holds it: make the PDF again.") % {
+        "why": next(iter(unfit.values()))
+    }
 
 
 @transaction.atomic
@@ -66,9 +100,12 @@ def order_bundle(*, dossier: Dossier, language: str, by: User) -> Bundle:
     ).first()
     if under_way is not None:
         return under_way
-    pieces = list_accepted_items(dossier)
+    pieces, left_out = sort_bundle_items(dossier)
     if not pieces:
-        raise Refused(_("No paper of this dossier is accepted yet."))
+        raise Refused(
+            *([why for _piece, why in left_out])
+            or (_("No paper of this dossier is accepted yet."),)
+        )
     bundle = Bundle.objects.create(
         dossier=dossier, language=language, total=len(pieces), by=by
     )
@@ -131,28 +168,39 @@ def make_pending_bundles() -> int:
 
 
 def _build_bundle(bundle: Bundle) -> None:
+    # A letter may lose its force while the pages are put together: then they are put together anew.
+    for _again in range(MAX_REBUILDS):
+        if _bind_items_in_force(bundle):
+            return
+    raise RuntimeError("The letters of the dossier changed each time it was bound")
+
+
+def _bind_items_in_force(bundle: Bundle) -> bool:
+    """Bind what is in force now; false when a letter lost its force before it was done."""
     dossier = bundle.dossier
-    pieces = list_accepted_items(dossier)
-    Bundle.objects.filter(pk=bundle.pk).update(total=len(pieces))
     with override(bundle.language):
+        pieces, left_out = sort_bundle_items(dossier)
+        if not pieces:
+            raise Refused(_("No paper of this dossier is accepted yet."))
+        Bundle.objects.filter(pk=bundle.pk).update(total=len(pieces))
         parts = []
         for piece in pieces:
             if (file := piece.document) is not None:
                 read = partial(read_document, file)
                 parts.append(BundlePart(piece.label, file.content_type, read))
         title = get_project_wording(NAME, bundle.language)["title"]
+        facts = gather_cover_facts(get_letter_source(dossier)) | {
+            "pieces": [piece.label for piece in pieces]
+        }
         merged = merge_bundle(
             parts,
-            partial(
-                _cover,
-                bundle,
-                restore_dates(gather_cover_facts(get_letter_source(dossier))),
-            ),
+            partial(_cover, bundle, restore_dates(facts)),
             title=f"{title} {dossier}",
             language=bundle.language,
             progress=lambda done: _record_bundle_progress(bundle, done),
         )
-    _store_bundle(bundle, merged)
+        papers = sorted(piece.paper_id for piece in pieces if piece.paper_id)
+        return _store_bundle(bundle, merged, papers, left_out)
 
 
 def _record_bundle_progress(bundle: Bundle, done: int) -> None:
@@ -175,7 +223,12 @@ def _cover(
     return render_pdf("letters/bundle.html", context, language)
 
 
-def _store_bundle(bundle: Bundle, merged: MergedBundle) -> None:
+def _store_bundle(
+    bundle: Bundle,
+    merged: MergedBundle,
+    papers: list[int],
+    left_out: list[tuple[Piece, str]],
+) -> bool:
     name = f"{bundle.dossier}-{bundle.at:%Y%m%d}.pdf".replace("/", "-")
     document = store_bytes(
         content=merged.content, name=name, content_type="application/pdf", by=bundle.by
@@ -184,15 +237,26 @@ def _store_bundle(bundle: Bundle, merged: MergedBundle) -> None:
     for entry in merged.problems:
         label = f"{entry.letter}. {entry.label}"
         problems.append({"label": label, "why": entry.problem})
+    for piece, why in left_out:
+        problems.append({"label": piece.label, "why": why})
     try:
         with transaction.atomic():
-            Bundle.objects.filter(pk=bundle.pk).update(
-                document=document,
-                pages=merged.pages,
-                problems=problems,
-                error="",
-                done=len(merged.entries),
-            )
+            # Whoever revokes one of them at this moment waits, and is read here or at the download.
+            held = Paper.objects.select_for_update(of=("self",)).filter(pk__in=papers)
+            list(held.order_by("-pk"))
+            is_still_true = not find_unfit_papers(papers)
+            if is_still_true:
+                Bundle.objects.filter(pk=bundle.pk).update(
+                    document=document,
+                    pages=merged.pages,
+                    problems=problems,
+                    error="",
+                    done=len(merged.entries),
+                    papers=papers,
+                )
     except Exception:
         document.file.storage.delete(document.file.name or "")
         raise
+    if not is_still_true:
+        delete_unheld_document(document)
+    return is_still_true

@@ -23,6 +23,8 @@ Facts = dict[str, Any]
 TAIL: Final = 3
 # What letters print, as a whole: a letter without it was issued before its facts had all of them.
 EDITION: Final = 2
+# What a stop says of its host.
+OF_THE_HOST: Final = frozenset({"host", "contact", "phone", "address"})
 
 
 def gather_facts(dossier: Dossier) -> Facts:
@@ -75,7 +77,7 @@ def gather_programme_facts(source: LetterSource) -> Facts:
         "version": source.version.number if source.version else 0,
         "published": {name: known.get(name, "") for name in kept}
         | gather_reservation_texts(source.flights, source.beds, format_letter_day)
-        | {"stops": [_full_stop(stop, source) for stop in known.get("stops", [])]},
+        | {"stops": [_full_stop(stop, source) for stop in _list_named_stops(source)]},
         "texts_in": _get_programme_language(source),
     }
 
@@ -311,7 +313,7 @@ def _gather_itinerary(source: LetterSource) -> Facts:
     known = version.facts
     names = ("starts_on", "ends_on", "activity", "title", "place", "host", "contact")
     stops = []
-    for stop in known.get("stops", []):
+    for stop in _list_named_stops(source):
         stops.append(
             _pick_facts(stop, names) | {"address": _get_stop_address(stop, source)}
         )
@@ -324,6 +326,21 @@ def _gather_itinerary(source: LetterSource) -> Facts:
         "emergency": known.get("emergency_contact", ""),
         "stops": stops,
     }
+
+
+def _list_named_stops(source: LetterSource) -> list[Facts]:
+    """The published stops; a host is named only where it has said yes and its visit still takes place."""
+    if source.version is None:
+        return []
+    agreed = {row.pk for row in source.placements}
+    found = []
+    for stop in source.version.facts.get("stops", []):
+        visit = stop.get("placement")
+        if visit and visit not in agreed:
+            found.append(stop | dict.fromkeys(OF_THE_HOST & stop.keys(), ""))
+        else:
+            found.append(stop)
+    return found
 
 
 def _gather_visit_stops(source: LetterSource, placement: Placement) -> list[Facts]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.urls import reverse
@@ -17,29 +17,28 @@ from mobility.hosts.models import Placement
 from mobility.letters import papers
 from mobility.letters.models import Letter, LetterWording
 from mobility.letters.services.facts import Facts
+from mobility.letters.services.judgements import (
+    DossierJudge,
+    format_judged,
+    require_judged,
+)
 from mobility.letters.services.kinds import KINDS, list_missing_support_facts
 from mobility.letters.services.sources import LetterSource, get_letter_source
+from mobility.letters.services.standings import FINISHED
 from mobility.letters.services.wordings import (
     fill_letter_paragraphs,
     get_current_wording,
 )
-from mobility.visas import rules
-from mobility.visas.lifecycle import PIECE, DossierStage, PieceStage
+from mobility.visas.lifecycle import PIECE, PieceStage
 from mobility.visas.models import Dossier
-from mobility.visas.services.limits import get_area_states, get_stay_limits
-from mobility.visas.services.trips import Trip
 from pemwecco.accounts.models import User
 from pemwecco.core.actors import Staff, System
 from pemwecco.core.answers import Refused, require
-from pemwecco.core.findings import RuleError
-from pemwecco.core.sentences import format_rule_error
 from pemwecco.core.wordings import WordingError
 from pemwecco.documents.lifecycle import PAPER, PaperStage
 from pemwecco.documents.models import Paper
 from pemwecco.documents.papers import issue_document
 from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
-
-FINISHED = frozenset({DossierStage.CLOSED, DossierStage.GRANTED})
 
 
 def list_missing_facts(dossier: Dossier) -> list[str]:
@@ -48,58 +47,16 @@ def list_missing_facts(dossier: Dossier) -> list[str]:
     return list_missing_support_facts(source, KINDS[Letter.Kind.SUPPORT].gather(source))
 
 
-@dataclass(frozen=True, slots=True)
-class Law:
-    """The limits of stay of a day, read once for any number of dossiers."""
+def list_issue_obstacles(source: LetterSource, kind: str) -> list[str]:
+    """What a letter of staff lacks to be issued now, one sentence each; nothing when it lacks nothing.
 
-    limits: rules.Limits
-    area: Mapping[str, date]
-
-    @classmethod
-    def of_today(cls) -> Law:
-        return cls(get_stay_limits(timezone.localdate()), get_area_states())
-
-
-def list_issue_obstacles(
-    source: LetterSource, kind: str, law: Law | None = None
-) -> list[str]:
-    """Why a letter of staff cannot be issued now, one sentence each; nothing when it can."""
+    What the rules say of the facts that it would print is judged beside it (`judgements`).
+    """
     if source.dossier.stage in FINISHED:
         return [_("The dossier is finished: no letter is needed any more.")]
-    found = KINDS[kind].missing(source, KINDS[kind].gather(source))
-    if kind == Letter.Kind.SUPPORT and source.trip is not None:
-        found += _list_stay_obstacles(source, source.trip, law or Law.of_today())
-    return found
-
-
-def _list_stay_obstacles(source: LetterSource, trip: Trip, law: Law) -> list[str]:
-    """What the law of short stays (Regulation (EU) 2016/399, art. 6(1)) has against the trip."""
-    most = law.limits.max_days
-    if trip.days > most:
-        sentence = _(
-            "The stay has %(days)s days; a short-stay visa allows %(most)s at most."
-        )
-        return [sentence % {"days": trip.days, "most": most}]
-    try:
-        longest = rules.longest_stay(
-            source.past, trip.entry, limits=law.limits, schengen_from=law.area
-        )
-        stays = [*source.past, trip.stay]
-        breach = rules.first_breach(
-            stays,
-            since=trip.entry,
-            until=trip.departure,
-            limits=law.limits,
-            schengen_from=law.area,
-        )
-    except RuleError as error:
-        return format_rule_error(error)
-    if longest < trip.days or breach is not None:
-        sentence = _(
-            "With the earlier stays the trip passes %(most)s days in any %(window)s days."
-        )
-        return [sentence % {"most": most, "window": law.limits.window_days}]
-    return []
+    if not source.dossier.participation.is_seated:
+        return [_("The person is not selected.")]
+    return KINDS[kind].missing(source, KINDS[kind].gather(source))
 
 
 def get_current_letter(
@@ -116,28 +73,41 @@ def get_current_letter(
     return rows.order_by("-id").first()
 
 
-def issue_support_letter(*, dossier: Dossier, language: str, by: User) -> Letter:
+def issue_support_letter(
+    *, dossier: Dossier, language: str, by: User, reason: str = ""
+) -> Letter:
     """Issue the visa support letter in a language; see `issue_letter`."""
     return issue_letter(
-        dossier=dossier, kind=Letter.Kind.SUPPORT, language=language, by=by
+        dossier=dossier,
+        kind=Letter.Kind.SUPPORT,
+        language=language,
+        by=by,
+        reason=reason,
     )
 
 
 @transaction.atomic
-def issue_letter(*, dossier: Dossier, kind: str, language: str, by: User) -> Letter:
+def issue_letter(
+    *, dossier: Dossier, kind: str, language: str, by: User, reason: str = ""
+) -> Letter:
     """Issue a letter of staff in a language; the one of its kind that stood before is superseded.
 
-    Number, facts and words are fixed now, the worker makes the PDF. Refuses with `Refused`: facts
-    missing (one sentence each), a stay that the law does not allow, a letter still being made, one that
-    is signed and not issued; with `PermissionDenied` whoever may not issue letters.
+    Number, facts and words are fixed now, the worker makes the PDF. The findings of the dossier judge what
+    it would print: those of EU law refuse it, others need a `reason`, which is kept with the letter and in
+    its ledger under the name of who issues it. Refuses with `Refused`: facts missing (one sentence each),
+    such a finding, a letter still being made, one that is signed and not issued; with `PermissionDenied`
+    whoever may not issue letters.
     """
     require(by, "visas.issue_letter")
     if KINDS[kind].signed:
         raise Refused(_("This letter is issued when it is signed."))
     Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk)
     source = get_letter_source(dossier)
-    if refusals := list_issue_obstacles(source, kind):
+    judge = DossierJudge(source.dossier)
+    lacking = list_issue_obstacles(source, kind)
+    if refusals := [*lacking, *judge.list_refusals(kind)]:
         raise Refused(*refusals)
+    require_judged(judge, kind, reason)
     with override(language):
         facts = KINDS[kind].gather(source) | gather_signatory(source, by)
     return issue_gathered_letter(
@@ -146,6 +116,7 @@ def issue_letter(*, dossier: Dossier, kind: str, language: str, by: User) -> Let
         facts=facts,
         language=language,
         by=by,
+        judged=judge.record(kind, reason, by),
     )
 
 
@@ -166,12 +137,17 @@ def issue_gathered_letter(
     language: str,
     by: User,
     placement: Placement | None = None,
+    judged: list[dict[str, Any]] | None = None,
+    at: datetime | None = None,
 ) -> Letter:
     """Number a letter whose facts are gathered and allowed, in the words of now; within a transaction.
 
-    Refuses with `Refused` while the one before is being made, and words that cannot be filled.
+    It bears the date of the instant `at` (now) on the clock of whoever issues it: the programme in the
+    host country, a participant at home. Refuses with `Refused` while the one before is being made, and
+    words that cannot be filled.
     """
-    dossier = source.dossier
+    dossier, at = source.dossier, at or timezone.now()
+    dated = timezone.localdate(at, get_letter_zone(source, kind))
     standing = get_current_letter(dossier, kind, placement)
     if standing is not None and standing.paper.stage == PaperStage.RENDERING:
         raise Refused(
@@ -180,14 +156,33 @@ def issue_gathered_letter(
     wording = get_current_wording(kind, language)
     paper = issue_document(
         kind=papers.KINDS[Letter.Kind(kind)].code,
-        facts=freeze_letter_facts(kind, facts, language, wording),
+        facts=freeze_letter_facts(
+            kind, facts | {"issued_on": dated.isoformat()}, language, wording
+        ),
         public_facts=build_public_facts(facts),
         language=language,
         by=by,
         supersedes=standing.paper if standing else None,
+        year=dated.year,
+        at=at,
+        reason=format_judged(judged or []),
     )
     return Letter.objects.create(
-        dossier=dossier, kind=kind, paper=paper, wording=wording, placement=placement
+        dossier=dossier,
+        kind=kind,
+        paper=paper,
+        wording=wording,
+        placement=placement,
+        judged=judged or [],
+    )
+
+
+def get_letter_zone(source: LetterSource, kind: str) -> ZoneInfo:
+    """The clock of a letter: its date and the moment of its signature are read on the same one."""
+    programme = source.dossier.participation.call.programme
+    at_home = kind == Letter.Kind.UNDERTAKING
+    return ZoneInfo(
+        programme.origin_timezone if at_home else programme.destination_timezone
     )
 
 
@@ -241,9 +236,11 @@ def _initials(person: Mapping[str, str]) -> str:
 def revoke_letter(*, letter: Letter, reason: str, by: User) -> None:
     """Take a letter back, with the reason; whoever checks its code reads that it is revoked.
 
-    Refuses with `Refused` no reason and a letter that is not in force; with `PermissionDenied`
-    whoever may not revoke papers.
+    Its piece falls back with the reason; participant and host are told. Refuses with `Refused` no reason
+    and a letter that is not in force; with `PermissionDenied` whoever may not revoke papers.
     """
+    # In the order in which whoever issues a letter locks.
+    Dossier.objects.select_for_update(of=("self",)).get(pk=letter.dossier_id)
     PAPER.apply(letter.paper, "revoke", actor=Staff(by), reason=reason)
 
 
@@ -270,15 +267,17 @@ def _fill_checklist_item(letter: Letter) -> None:
     if piece is None:
         return
     held, actor = piece.paper_id, System("letter issued")
-    piece.paper, piece.document = paper, paper.pdf
-    piece.save(update_fields=["paper", "document"])
-    if piece.stage == PieceStage.ACCEPTED and held and not kind.accepts:
-        # The host's words may be others: somebody looks again.
+    piece.paper, piece.document, piece.remark = paper, paper.pdf, ""
+    piece.save(update_fields=["paper", "document", "remark"])
+    if piece.stage == PieceStage.ACCEPTED and held and kind.signed:
+        # What was signed may be other words: somebody looks again.
         reason = _("Replaced by %(paper)s.") % {"paper": paper}
         PIECE.apply(piece, "send_back", actor=actor, reason=reason)
     if piece.stage in {PieceStage.MISSING, PieceStage.TO_CORRECT}:
         PIECE.apply(piece, "receive", actor=actor, reason=str(paper))
-    if piece.stage == PieceStage.RECEIVED and kind.accepts:
+    # Signed anew it is looked at again, whoever signed it.
+    is_new_version = kind.signed and paper.supersedes_id is not None
+    if piece.stage == PieceStage.RECEIVED and kind.accepts and not is_new_version:
         PIECE.apply(piece, "accept", actor=actor)
 
 

@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections.abc import Mapping
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -26,16 +25,18 @@ from mobility.letters.services.facts import (
 )
 from mobility.letters.services.institutions import format_town
 from mobility.letters.services.issue import (
-    FINISHED,
     freeze_letter_facts,
     get_current_letter,
+    get_letter_zone,
     issue_gathered_letter,
 )
+from mobility.letters.services.judgements import DossierJudge, require_judged
 from mobility.letters.services.kinds import KINDS, list_missing_invitation_facts
 from mobility.letters.services.layout import build_letter_layout
 from mobility.letters.services.phrasing import format_letter_day
 from mobility.letters.services.sources import LetterSource, get_letter_source
 from mobility.letters.services.stale import FactChange, list_changed_facts
+from mobility.letters.services.standings import FINISHED
 from mobility.letters.services.wordings import get_current_wording
 from mobility.visas.models import Dossier
 from mobility.visas.services.checklist import COLLECTING
@@ -55,12 +56,16 @@ def get_placement_dossier(placement: Placement) -> Dossier | None:
 
 
 @transaction.atomic
-def prepare_invitation(*, placement: Placement, by: User) -> Invitation:
+def prepare_invitation(
+    *, placement: Placement, by: User, reason: str = ""
+) -> Invitation:
     """Draft a host's invitation from the facts and ask its contacts by mail to check and sign it.
 
-    Prepared again, the draft stays as the host has it and the contacts are asked once more. Refuses with
-    `Refused` a visit that the host has not agreed to, a host without a contact who may sign, a
-    file without a dossier that is still being collected; with `PermissionDenied` without the right.
+    Prepared again, the draft stays as the host has it and the contacts are asked once more. The findings of
+    the dossier judge what the letter would print; `reason` is why it is asked for all the same, and goes
+    with the letter. Refuses with `Refused` a visit that the host has not agreed to, a host without a contact
+    who may sign, a file without a dossier that is still being collected, a finding of EU law, one without a
+    reason; with `PermissionDenied` without the right.
     """
     require(by, "visas.issue_letter")
     dossier = get_placement_dossier(placement)
@@ -74,6 +79,8 @@ def prepare_invitation(*, placement: Placement, by: User) -> Invitation:
     first = signers.select_related("user").order_by("pk").first()
     if first is None:
         raise Refused(_("Nobody may sign for this host: mark a contact who does."))
+    judge = DossierJudge(dossier)
+    require_judged(judge, Letter.Kind.INVITATION, reason)
     draft, _created = Invitation.objects.get_or_create(
         placement=placement,
         defaults={
@@ -83,6 +90,8 @@ def prepare_invitation(*, placement: Placement, by: User) -> Invitation:
             "prepared_by": by,
         },
     )
+    draft.judged = judge.record(Letter.Kind.INVITATION, reason, by)
+    draft.save(update_fields=["judged"])
     notify_host_contacts(
         placement=placement,
         kind="visas/invitation",
@@ -184,8 +193,14 @@ class LetterReading:
     ) -> None:
         self.source, self.kind, self.language = source, kind, language
         self.missing, self.standing = missing, standing
+        self.at = timezone.now()
+        # On the clock of the signature: the date that is read is the date that is signed.
+        dated = timezone.localdate(self.at, get_letter_zone(source, kind))
         self.facts = freeze_letter_facts(
-            kind, facts, language, get_current_wording(kind, language)
+            kind,
+            facts | {"issued_on": dated.isoformat()},
+            language,
+            get_current_wording(kind, language),
         )
 
     @property
@@ -207,6 +222,8 @@ class LetterReading:
             **facts,
             **build_letter_layout(self.kind, self.facts, self.language),
             "language": self.language,
+            # Its number is given when it is signed.
+            "reference": "–",
         }
 
 
@@ -294,16 +311,19 @@ def _sign(
             _("%(letter)s is signed already and says the same.")
             % {"letter": reading.standing}
         )
-    at = timezone.now()
+    if DossierJudge(dossier).judge(reading.kind).refused:
+        # Which one is not for a host to read; staff see it on the page of the dossier.
+        raise Refused(
+            _(
+                "This letter cannot be signed now: the programme mends the dossier first and writes to you."
+            )
+        )
     programme = dossier.participation.call.programme
     # The clock of whoever signs: the host's, or that of the participant before the journey.
-    town, zone = (
-        (programme.destination_city, programme.destination_timezone)
-        if placement
-        else (programme.origin_city, programme.origin_timezone)
-    )
+    town = programme.destination_city if placement else programme.origin_city
+    at, zone = reading.at, get_letter_zone(reading.source, reading.kind)
     with override(reading.language):
-        local = timezone.localtime(at, ZoneInfo(zone))
+        local = timezone.localtime(at, zone)
         written = _("%(day)s at %(hour)s, %(town)s time") % {
             "day": format_letter_day(local.date()),
             "hour": time_format(local, "H:i"),
@@ -323,6 +343,8 @@ def _sign(
         language=reading.language,
         by=by,
         placement=placement,
+        judged=placement.invitation.judged if placement else None,
+        at=at,
     )
     Signature.objects.create(
         letter=letter,

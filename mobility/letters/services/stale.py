@@ -21,7 +21,7 @@ from pemwecco.documents.lifecycle import PaperStage
 
 # What belongs to the issue itself and no later change can make stale.
 OF_THE_ISSUE: Final = frozenset(
-    {"signatory", "signatory_function", "words", "signature", "edition"}
+    {"signatory", "signatory_function", "words", "signature", "edition", "issued_on"}
 )
 
 

@@ -5,22 +5,30 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from mobility.hosts.models import Host
 from mobility.letters.forms import InvitationForm, SignForm
-from mobility.letters.models import Invitation
+from mobility.letters.models import Invitation, Letter
+from mobility.letters.services.reading_pages import (
+    build_signed_pages,
+    render_reading_pdf,
+)
 from mobility.letters.services.signing import (
     may_sign,
     read_invitation,
     sign_invitation,
     update_invitation_wording,
 )
-from mobility.letters.views.letters import get_signing_state
+from mobility.letters.views.letters import (
+    build_letter_response,
+    get_signing_state,
+)
 from mobility.visas.access import get_user_or_404
 from pemwecco.accounts.models import User
 from pemwecco.core.answers import Refused
@@ -50,6 +58,8 @@ def show_invitation(request: HttpRequest, pk: int) -> HttpResponse:
         what=draft.placement.participation.person,
         address=get_client_address(request),
     )
+    if not draft.placement.is_agreed:
+        return _ended_page(request, user, draft)
     return _invitation_page(
         request, draft, InvitationForm(instance=draft), _sign_form(user, draft)
     )
@@ -85,9 +95,48 @@ def _invitation_page(
         "words_form": words,
         "sign_form": sign,
         "may_sign": may_sign(draft, user),
-        **get_signing_state(reading),
+        **get_signing_state(
+            reading, reverse("letters:invitation_pdf", args=[draft.pk])
+        ),
     }
     return render(request, "visas/invitation.html", context, status=status)
+
+
+def _ended_page(request: HttpRequest, user: User, draft: Invitation) -> HttpResponse:
+    """What was signed for a visit that was called off: to read and to keep, marked."""
+    letters = Letter.objects.visible_to(user).filter(placement=draft.placement_id)
+    letter = (
+        letters.filter(signature__isnull=False)
+        .select_related("paper__pdf", "signature")
+        .order_by("-pk")
+        .first()
+    )
+    if letter is None:
+        raise Http404
+    ended = letter.paper.steps.exclude(move="issue").last()
+    pdf = letter.paper.pdf_id
+    context = {
+        "hosts": list(Host.objects.of_contact(user).select_related("organisation")),
+        "placement": draft.placement,
+        "letter": letter,
+        "ended_on": ended.at if ended else None,
+        "pages": build_signed_pages(letter),
+        "pdf_url": reverse("documents:download", args=[pdf]) if pdf else "",
+    }
+    return render(request, "visas/invitation_ended.html", context)
+
+
+@never_cache
+@require_safe
+def open_invitation(request: HttpRequest, pk: int) -> HttpResponse:
+    """The invitation as it would be signed now, as PDF."""
+    draft = _own_invitation(get_user_or_404(request), pk)
+    try:
+        reading = read_invitation(draft)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("hosts:placement", pk=draft.placement_id)
+    return build_letter_response(render_reading_pdf(reading))
 
 
 @require_POST

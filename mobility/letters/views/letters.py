@@ -7,16 +7,22 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from mobility.letters.forms import FormAnswersForm, SignForm
 from mobility.letters.models import Bundle, Letter
 from mobility.letters.services import bundles
 from mobility.letters.services.form_sheet import gather_form_facts, list_form_lines
 from mobility.letters.services.issue import get_current_letter
+from mobility.letters.services.reading_pages import (
+    build_reading_pages,
+    build_signed_pages,
+    render_reading_pdf,
+)
 from mobility.letters.services.signing import (
     LetterReading,
     read_undertaking,
@@ -69,23 +75,48 @@ def show_undertaking(request: HttpRequest) -> HttpResponse:
         "dossier": row,
         "reading": reading,
         "form": form,
-        **get_signing_state(reading),
+        **get_signing_state(reading, reverse("letters:undertaking_pdf")),
     }
     return render(
         request, "visas/undertaking.html", context, status=422 if form.errors else 200
     )
 
 
-def get_signing_state(reading: LetterReading) -> dict[str, Any]:
+def get_signing_state(reading: LetterReading, pdf_url: str) -> dict[str, Any]:
+    """What a page of signing shows: the pages to sign, or those that were signed and still hold."""
     standing, changes = reading.standing, reading.changes
+    signed = standing is not None and not changes
+    if signed and standing is not None and standing.paper.pdf_id is not None:
+        pages = build_signed_pages(standing)
+        pdf_url = reverse("documents:download", args=[standing.paper.pdf_id])
+    else:
+        pages = build_reading_pages(reading)
     return {
-        "words": reading.context()["words"],
-        "letter": reading.context(),
+        "words": reading.facts["words"],
         "standing": standing,
         "changes": changes,
-        "signed": standing is not None and not changes,
+        "signed": signed,
         "seal": reading.seal,
+        "pages": pages,
+        "pdf_url": pdf_url,
     }
+
+
+def build_letter_response(content: bytes) -> HttpResponse:
+    """A letter before it is signed, as PDF: shown and never kept."""
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = 'inline; filename="letter.pdf"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@never_cache
+@require_safe
+def open_undertaking(request: HttpRequest) -> HttpResponse:
+    """The undertaking as it would be signed now, as PDF."""
+    row = get_own_dossier(get_user_or_404(request))
+    reading = read_undertaking(row, _language(row))
+    return build_letter_response(render_reading_pdf(reading))
 
 
 @never_cache
@@ -144,6 +175,9 @@ def show_bundle(request: HttpRequest) -> HttpResponse:
         "given_up": given_up,
         "being_made": last is not None and last.document_id is None and not given_up,
         "pieces": bundles.list_accepted_items(row),
+        "obstacle": bundles.find_bundle_obstacle(last.document)
+        if last is not None and last.document is not None
+        else "",
     }
     part = (
         "visas/parts/bundle.html"

@@ -327,6 +327,32 @@ RULEBOOK: Final[Mapping[str, Source]] = MappingProxyType(
                 "Let the stops there lie on the days of the invitation, or have the host sign a new one."
             ),
         ),
+        "letter-stale": Source(
+            f"{CODE}, art. 14(1)(a)",
+            L,
+            "letters",
+            _(
+                "Issue the paper again, or have it signed again: its facts have changed."
+            ),
+        ),
+        "letter-ended": Source(
+            f"{CODE}, art. 14(1)(a)",
+            L,
+            "letters",
+            _("Issue a new paper, or have a new one signed."),
+        ),
+        "host-cancelled": Source(
+            f"{CODE}, art. 14(1)(a)",
+            L,
+            "itinerary",
+            _("Take the visit out of the programme and publish it again."),
+        ),
+        "host-unanswered": Source(
+            f"{CODE}, art. 14(1)(a)",
+            S,
+            "itinerary",
+            _("Wait for the answer of the host, or take the visit out."),
+        ),
         "piece-short": Source(
             f"{CODE}, art. 14",
             S,

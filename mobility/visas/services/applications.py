@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from mobility.visas.services.dossiers import MANAGE
 from pemwecco.accounts.models import User
 from pemwecco.core.actors import System
 from pemwecco.core.answers import Refused, require
+from pemwecco.documents.lifecycle import PaperStage
 from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
 
 KEPT = ("participation", "post", "passport", "paid_by", "entries", "insurer", "insurance_policy",
@@ -137,7 +139,8 @@ def _copy_checklist_items(
         _("Carried over from %(dossier)s") % {"dossier": old},
     )
     accepted = old.pieces.filter(stage=PieceStage.ACCEPTED, document__isnull=False)
-    lasting = accepted.exclude(valid_until__lt=today)
+    in_force = Q(paper__isnull=True) | Q(paper__stage=PaperStage.ISSUED)
+    lasting = accepted.filter(in_force).exclude(valid_until__lt=today)
     still_good = {piece.code: piece for piece in lasting}
     for piece in fresh.pieces.filter(
         stage__in=[PieceStage.MISSING, PieceStage.RECEIVED]

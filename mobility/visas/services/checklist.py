@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from mobility.itineraries.models import Accommodation, ItineraryVersion
 from mobility.visas import rules
-from mobility.visas.lifecycle import PIECE, DossierStage, PieceStage
+from mobility.visas.lifecycle import DOSSIER, PIECE, DossierStage, PieceStage
 from mobility.visas.models import Dossier, Piece
 from mobility.visas.services.lead_times import get_planned_days
 from mobility.visas.services.limits import get_stay_limits, get_visa_regime
@@ -168,10 +168,12 @@ def _set_item_document(
     piece: Piece, document: Document, *, by: User | None, why: str
 ) -> None:
     # A new file is a new paper: the days of the old one are not its days.
-    piece.document = document
+    piece.document, piece.paper = document, None
     piece.remark = ""
     piece.issued_on = piece.valid_until = None
-    piece.save(update_fields=["document", "remark", "issued_on", "valid_until"])
+    piece.save(
+        update_fields=["document", "paper", "remark", "issued_on", "valid_until"]
+    )
     PIECE.apply(piece, "receive", actor=System("file held", by), reason=why)
 
 
@@ -210,6 +212,26 @@ def return_checklist_item(*, piece: Piece, remark: str, by: User) -> None:
     PIECE.apply(piece, "send_back", actor=Staff(by), reason=remark)
     piece.remark = remark.strip()
     piece.save(update_fields=["remark"])
+
+
+@transaction.atomic
+def release_checklist_item(
+    *, piece: Piece, why: str, keeps_file: bool, by: User | None
+) -> None:
+    """A piece loses the paper that it held: it is to be given again, with the reason to read.
+
+    A dossier that was complete is open again when the piece is needed. `keeps_file` when the paper may
+    come back as it is; else nothing holds it here any more.
+    """
+    if piece.stage in {PieceStage.RECEIVED, PieceStage.ACCEPTED}:
+        PIECE.apply(piece, "send_back", actor=System("paper lost", by), reason=why)
+    piece.remark = why[:500]
+    if not keeps_file:
+        piece.paper = piece.document = None
+    piece.save(update_fields=["remark", "paper", "document"])
+    dossier = Dossier.objects.get(pk=piece.dossier_id)
+    if dossier.stage == DossierStage.COMPLETE and not dossier.completeness_answer():
+        DOSSIER.apply(dossier, "reopen", actor=System("paper lost", by), reason=why)
 
 
 @transaction.atomic

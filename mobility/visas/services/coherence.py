@@ -18,8 +18,10 @@ from django.utils.translation import ngettext
 from mobility.visas import rules
 from mobility.visas.lifecycle import DossierStage
 from mobility.visas.models import Decision, Dossier, TravelDocument, VisaRegime
+from mobility.visas.services.added_findings import collect_added_findings
 from mobility.visas.services.cost_plans import list_cost_findings
 from mobility.visas.services.entries import list_entry_findings
+from mobility.visas.services.host_checks import list_host_answer_findings
 from mobility.visas.services.identity_checks import (
     list_insurance_findings,
     list_passport_findings,
@@ -381,10 +383,21 @@ def list_dossier_findings(
                 *list_means_findings(dossier, trip, limits),
                 *list_cost_findings(dossier, trip),
                 *list_stop_findings(dossier, trip, published),
+                *list_host_answer_findings(dossier, published),
                 *list_letter_findings(dossier, trip),
                 *list_item_findings(dossier),
             ]
+        found += _list_unnamed_findings(found, collect_added_findings(dossier))
     return found + list_national_findings(dossier, trip, limits)
+
+
+def _list_unnamed_findings(known: list[Finding], added: list[Finding]) -> list[Finding]:
+    """Of what upper subjects add, what is said of no paper that another finding names already."""
+    named = set()
+    for one in known:
+        if one.area == "letters":
+            named.add(one.params.get("number"))
+    return [one for one in added if one.params.get("number") not in named]
 
 
 def list_lodgement_obstacles(dossier: Dossier) -> list[str]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from mobility.visas.lifecycle import DossierStage
 from mobility.visas.models import Dossier, FormAnswers, Post, Share
 from mobility.visas.services.checklist import refresh_checklist
 from mobility.visas.services.readings import get_office_name
@@ -78,9 +80,13 @@ def change_facts(*, dossier: Dossier, fingerprinted_on: date | None, by: User) -
 def share_dossier(*, dossier: Dossier, reader: User, by: User) -> Share:
     """Show a dossier, read only, to a reader of the Immigration Office or a consulate; written down.
 
-    Refuses with `Refused` someone without that role; shared again, nothing changes.
+    Refuses with `Refused` someone without that role, a closed dossier, a person who no longer takes part;
+    shared again, nothing changes.
     """
     require(by, MANAGE)
+    locked = Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk)
+    if locked.stage == DossierStage.CLOSED or not locked.participation.is_seated:
+        raise Refused(_("This dossier has ended: it is shown to nobody any more."))
     if not (reader.is_active and reader.has_perm("visas.view_shareddossier")):
         raise Refused(_("%(reader)s is no reader of dossiers.") % {"reader": reader})
     shared, created = Share.objects.get_or_create(dossier=dossier, reader=reader)
@@ -99,3 +105,11 @@ def unshare_dossier(*, dossier: Dossier, reader: int, by: User) -> None:
     """Show a dossier to a reader no longer; what was read stays in the ledger."""
     require(by, MANAGE)
     dossier.shares.filter(reader=reader).delete()
+
+
+@transaction.atomic
+def end_shares(*, dossiers: QuerySet[Dossier]) -> int:
+    """Show dossiers that have ended to no reader any more; how many had one. What was read stays written."""
+    locked = dossiers.select_for_update(of=("self",)).order_by("pk")
+    ended, _kinds = Share.objects.filter(dossier__in=list(locked)).delete()
+    return ended

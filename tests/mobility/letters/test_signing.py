@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -15,7 +14,6 @@ from mobility.letters.services.signing import (
     prepare_invitation,
     read_invitation,
     read_undertaking,
-    sign_invitation,
     sign_undertaking,
     update_invitation_wording,
 )
@@ -25,58 +23,10 @@ from pemwecco.accounts.models import User
 from pemwecco.core.answers import Refused
 from pemwecco.documents.papers import render_issued_document
 from pemwecco.mail.models import Message
-from pemwecco.network.models import Identifier
-from tests import factories
 from tests.conftest import SignIn
 from tests.mobility.dossiers import NUMBER
 from tests.mobility.letters.test_kinds import text_of
-
-
-@pytest.fixture
-def visit(ready: Dossier) -> Placement:
-    """A week at a Belgian host that said yes, its contact may sign."""
-    host = factories.host()
-    host.organisation.address, host.organisation.city = (
-        "Voorbeeldstraat 1",
-        "2000 Antwerpen",
-    )
-    host.organisation.name, host.organisation.legal_form = "Fabriek Voorbeeld", "NV"
-    host.organisation.save()
-    Identifier.objects.create(
-        organisation=host.organisation, scheme="be_enterprise", value="0123456749"
-    )
-    factories.host_contact(host)
-    HostContact.objects.update(function="Zaakvoerder")
-    entry = ready.participation.itinerary.arrives_on
-    return factories.placement(
-        participation=ready.participation,
-        host=host,
-        stage="confirmed",
-        starts_on=entry + timedelta(days=2),
-        ends_on=entry + timedelta(days=9),
-        purpose="Kennismaking met de verwerking van mango",
-    )
-
-
-@pytest.fixture
-def lies(visit: Placement) -> User:
-    return User.objects.get(email="lies@fabriek.example")
-
-
-@pytest.fixture
-def draft(visit: Placement, visa_officer: User) -> Invitation:
-    return prepare_invitation(placement=visit, by=visa_officer)
-
-
-def signed(draft: Invitation, by: User, **more: Any) -> Letter:
-    given: dict[str, Any] = {
-        "name": "Lies Voorbeeld",
-        "function": "Zaakvoerder",
-        "seen": read_invitation(draft).seal,
-        "by": by,
-        "address": "192.0.2.7",
-    } | more
-    return sign_invitation(invitation=draft, **given)
+from tests.mobility.letters.visits import signed
 
 
 def test_the_host_is_asked_by_mail_to_check_a_draft_made_of_the_facts(

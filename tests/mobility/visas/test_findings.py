@@ -32,7 +32,7 @@ from pemwecco.documents.papers import render_issued_document
 from tests import factories
 from tests.conftest import SignIn
 from tests.mobility.dossiers import passport_of, travels
-from tests.mobility.letters.test_signing import signed
+from tests.mobility.letters.visits import signed
 from tests.mobility.visas.test_course import codes, complete, move_trip
 
 TODAY = timezone.localdate

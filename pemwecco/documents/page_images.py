@@ -1,0 +1,86 @@
+"""The pages of a PDF as pictures: what somebody reads on a page is what they sign, on any phone."""
+
+from __future__ import annotations
+
+import base64
+import io
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from typing import Final
+
+# Wide enough to be read when a phone zooms in, light enough for a weak network (about 60 kB a page).
+WIDTH: Final = 1000
+SHADES: Final = 16
+# No letter of the house is longer; nothing longer is drawn.
+MOST_PAGES: Final = 12
+_BREAKS: Final = frozenset(
+    {"p", "br", "tr", "li", "h1", "h2", "h3", "table", "ul", "div", "dt", "dd", "th"}
+)
+_UNREAD: Final = frozenset({"title", "style", "script", "svg"})
+
+
+@dataclass(frozen=True, slots=True)
+class PageImage:
+    """One page as a PNG, with its size in pixels."""
+
+    content: bytes
+    width: int
+    height: int
+
+    @property
+    def address(self) -> str:
+        """For the `src` of a picture: no second request, so that it shows what the page was made with."""
+        return f"data:image/png;base64,{base64.b64encode(self.content).decode()}"
+
+
+def draw_pages(content: bytes) -> list[PageImage]:
+    """The pages of a PDF of the house as pictures in shades of grey, at most `MOST_PAGES`."""
+    import pypdfium2 as pdfium  # noqa: PLC0415  a library of its own that few pages need
+
+    document = pdfium.PdfDocument(content)
+    try:
+        found = []
+        for number in range(min(len(document), MOST_PAGES)):
+            page = document[number]
+            scale = WIDTH / page.get_width()
+            drawn = page.render(scale=scale, grayscale=True).to_pil()
+            out = io.BytesIO()
+            drawn.convert("L").quantize(SHADES).save(out, "PNG", optimize=True)
+            found.append(PageImage(out.getvalue(), drawn.width, drawn.height))
+        return found
+    finally:
+        document.close()
+
+
+class _LineReader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[list[str]] = [[]]
+        self.unread = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in _UNREAD:
+            self.unread += 1
+        elif tag in _BREAKS:
+            self.lines.append([])
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _UNREAD:
+            self.unread -= 1
+        elif tag in _BREAKS:
+            self.lines.append([])
+        elif tag == "td":
+            self.lines[-1].append(" ")
+
+    def handle_data(self, data: str) -> None:
+        if not self.unread:
+            self.lines[-1].append(data)
+
+
+def list_text_lines(html: str) -> list[str]:
+    """What the HTML of a paper says, line by line: the same words for those who do not see pictures."""
+    reader = _LineReader()
+    reader.feed(html)
+    reader.close()
+    lines = (" ".join("".join(parts).split()) for parts in reader.lines)
+    return [line for line in lines if line]
