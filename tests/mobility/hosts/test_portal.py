@@ -214,7 +214,7 @@ def test_the_list_asks_the_same_number_of_questions(
                 ends_on=date(2027, 1, 2),
             )
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         visitor.get("/partners/placements/")
 
 

@@ -188,7 +188,7 @@ def test_a_cohort_is_shown_person_by_person_before_anything_is_issued(
     assert (one.refusals, one.is_chosen, len(one.questions)) == ([], False, 1)
 
     browser, page = sign_in(visa_officer), reverse("admin:letters_letterbatch_add")
-    shown = browser.get(page, {"cohort": cohort.pk, "kind": "support"})
+    shown = browser.get(f"{page}?cohort={cohort.pk}&kind=support")
     assert one.questions[0] in shown.text
     asked: dict[str, Any] = {
         "cohort": cohort.pk,
