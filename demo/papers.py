@@ -40,6 +40,8 @@ UNDER_WAY = (DossierStage.APPOINTMENT, DossierStage.LODGED, DossierStage.EXAMINE
 LANGUAGES = ("fr", "en", "nl")
 GRANTED_WITH_LETTER = 3
 INVITED = 6
+# Flights and visits that are still being settled when the letters leave.
+REASON = "Les vols et la dernière visite sont confirmés par courriel cette semaine."
 
 
 def make_demo_letters(world: World) -> None:
@@ -53,11 +55,16 @@ def make_demo_letters(world: World) -> None:
             dossier=dossier,
             language=LANGUAGES[place % len(LANGUAGES)],
             by=world.visa_officer,
+            reason=REASON,
         )
         for kind in ("programme", "form"):
             with suppress(Refused):
                 issue_letter(
-                    dossier=dossier, kind=kind, language="fr", by=world.visa_officer
+                    dossier=dossier,
+                    kind=kind,
+                    language="fr",
+                    by=world.visa_officer,
+                    reason=REASON,
                 )
     _invite(world)
     complete = (
@@ -80,7 +87,9 @@ def _invite(world: World) -> None:
     ).select_related("host__organisation", "participation__person")
     for placement in coming.order_by("pk")[:INVITED]:
         with suppress(Refused):
-            prepare_invitation(placement=placement, by=world.visa_officer)
+            prepare_invitation(
+                placement=placement, by=world.visa_officer, reason=REASON
+            )
 
 
 def _publish(world: World, itinerary: Itinerary) -> None:

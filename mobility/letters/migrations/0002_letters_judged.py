@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
             name="papers",
             field=django.contrib.postgres.fields.ArrayField(
                 base_field=models.BigIntegerField(),
+                blank=True,
                 default=list,
                 size=None,
                 verbose_name="issued papers in it",

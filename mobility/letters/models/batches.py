@@ -125,7 +125,10 @@ class Bundle(models.Model):
     pages = models.PositiveIntegerField(_("pages"), default=0)
     # The issued papers in it, by key: once one loses its force, the PDF is handed out no more.
     papers = ArrayField(
-        models.BigIntegerField(), verbose_name=_("issued papers in it"), default=list
+        models.BigIntegerField(),
+        verbose_name=_("issued papers in it"),
+        default=list,
+        blank=True,
     )
     # Papers that could not be taken in, with the sentence: [{"label", "why"}].
     problems = models.JSONField(_("not taken in"), default=list, blank=True)
