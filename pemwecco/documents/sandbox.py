@@ -7,12 +7,8 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import signal
-import subprocess
-import sys
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
@@ -20,18 +16,13 @@ from django.utils.translation import gettext as _
 
 from pemwecco.core.answers import Refused
 from pemwecco.documents.opening.reasons import Reason
+from pemwecco.documents.sandbox_process import (
+    SandboxLost,
+    forget_sandbox_process,
+    get_sandbox_process,
+)
 
 logger = logging.getLogger(__name__)
-# The package of the child is found without running `pemwecco/__init__.py`, which loads Celery and, with the
-# settings, every secret.
-_START: Final = (
-    "import sys, types; house = types.ModuleType('pemwecco'); house.__path__ = [sys.argv[1]]; "
-    "sys.modules['pemwecco'] = house; "
-    "from pemwecco.documents.opening.child import answer_question; answer_question()"
-)
-_HOUSE: Final = str(Path(__file__).resolve().parent.parent)
-# What the child may know of where it runs.
-_PASSED_ON: Final = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "LANG", "TZ")
 # A machine with much to do gives the processor late: only a hanging file meets this limit.
 _WAITED: Final = 4
 # How the limits and the renderer end the child when a file asks for more.
@@ -67,23 +58,21 @@ def open_in_sandbox(
         "limits": {"memory": settings.DOCUMENT_OPENING_BYTES, "seconds": seconds},
         "about": about,
     }
+    question = b"".join([json.dumps(asked).encode(), b"\n", *contents])
+    process = get_sandbox_process()
     try:
-        answer = subprocess.run(  # noqa: S603  our own program; files go in as bytes
-            [sys.executable, "-c", _START, _HOUSE],
-            input=b"".join([json.dumps(asked).encode(), b"\n", *contents]),
-            capture_output=True,
-            timeout=seconds * _WAITED,
-            check=False,
-            env={name: os.environ[name] for name in _PASSED_ON if name in os.environ},
-        )
-    except subprocess.TimeoutExpired as error:
+        ended, answer = process.ask(question, seconds * _WAITED)
+    except TimeoutError as error:
+        forget_sandbox_process(process)
         raise _refuse_for_work(task, contents, "time") from error
-    if answer.returncode in _ENDED_BY_WORK:
-        raise _refuse_for_work(task, contents, str(answer.returncode))
-    if answer.returncode != 0:
-        said = answer.stderr.decode("utf-8", "replace")[-2000:]
-        raise RuntimeError(f"A file could not be opened ({task}): {said}")
-    line, _end, content = answer.stdout.partition(b"\n")
+    except SandboxLost as error:
+        forget_sandbox_process(process)
+        raise RuntimeError(f"A file could not be opened ({task}): see above") from error
+    if ended in _ENDED_BY_WORK:
+        raise _refuse_for_work(task, contents, str(ended))
+    if ended != 0:
+        raise RuntimeError(f"A file could not be opened ({task}): see above")
+    line, _end, content = answer.partition(b"\n")
     told: dict[str, Any] = json.loads(line)
     if "reason" in told:
         reason = Reason(told["reason"])

@@ -1,16 +1,19 @@
 """The process in which files of strangers are opened: little memory, little work, no secrets, one question.
 
-It is asked on its standard input and answers on its standard output: a line of JSON, then bytes.
+It is forked from a warm one that has loaded what it needs, and is asked and answers by a socket: a line of
+JSON, then bytes.
 """
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import resource
-import sys
+import socket
+import traceback
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 from pemwecco.documents.opening.reasons import PDF, Reason, Unopenable
 
@@ -81,13 +84,54 @@ _TASKS: Final[dict[str, Callable[..., Answer]]] = {
 }
 
 
-def answer_question() -> None:
-    """Answer one question: {"task", "sizes", "limits", "about"} and the files, in that order."""
-    asked = json.loads(sys.stdin.buffer.readline())
-    contents = [sys.stdin.buffer.read(size) for size in asked["sizes"]]
-    # Nothing but the answer goes out by the answer's way.
-    answering = os.fdopen(os.dup(1), "wb")
+def serve_questions(control: int) -> None:
+    """Fork a process for each question that comes by a socket, and say by what number it ended."""
+    # Nothing but the answers goes out by their way; what goes wrong is told where our own errors go.
     os.dup2(2, 1)
+    _load_all()
+    with socket.socket(fileno=control) as questions:
+        while True:
+            asked, [*places], _flags, _from = socket.recv_fds(questions, 1, 1)
+            if not asked:
+                return
+            with socket.socket(fileno=places[0]) as place:
+                forked = os.fork()
+                if forked == 0:
+                    questions.close()
+                    os._exit(_answer_at(place))
+            _forked, status = os.waitpid(forked, 0)
+            ended = os.waitstatus_to_exitcode(status)
+            questions.sendall(ended.to_bytes(4, "big", signed=True))
+
+
+def _load_all() -> None:
+    """What any task needs, so that a forked process finds it."""
+    from pemwecco.documents.opening import (  # noqa: F401, PLC0415  loaded once, by who forks
+        binding,
+        pages,
+        pictures,
+        preparing,
+    )
+
+    gc.collect()
+    gc.freeze()
+
+
+def _answer_at(place: socket.socket) -> int:
+    try:
+        with place.makefile("rb") as asking, place.makefile("wb") as answering:
+            answer_question(asking, answering)
+    except BaseException:  # noqa: BLE001  told, and ended by a number: nothing is above
+        traceback.print_exc()
+        return 1
+    place.shutdown(socket.SHUT_RDWR)
+    return 0
+
+
+def answer_question(asking: BinaryIO, answering: BinaryIO) -> None:
+    """Answer one question: {"task", "sizes", "limits", "about"} and the files, in that order."""
+    asked = json.loads(asking.readline())
+    contents = [asking.read(size) for size in asked["sizes"]]
     _set_process_limits(asked["limits"])
     try:
         content, told = _TASKS[asked["task"]](contents, **asked["about"])
@@ -103,9 +147,8 @@ def answer_question() -> None:
             reason = Reason.DAMAGED_PICTURE
         told = {"reason": reason, "facts": {}, "error": type(error).__name__}
         content = b""
-    with answering:
-        answering.write(json.dumps(told).encode() + b"\n")
-        answering.write(content)
+    answering.write(json.dumps(told).encode() + b"\n")
+    answering.write(content)
 
 
 def _set_process_limits(limits: dict[str, int]) -> None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import io
 import struct
 import zlib
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
+from multiprocessing import get_context
 from typing import Any
 
 import pytest
@@ -22,6 +25,11 @@ from pemwecco.documents.opening.reasons import (
     Unopenable,
 )
 from pemwecco.documents.sandbox import FileRefused, open_in_sandbox
+from pemwecco.documents.sandbox_process import (
+    START,
+    SandboxProcess,
+    get_sandbox_process,
+)
 from tests.pemwecco.documents.drawn import read_case, with_mark
 
 pytestmark = pytest.mark.usefixtures("english")
@@ -58,6 +66,14 @@ def write_objects(*parts: bytes) -> bytes:
 
 CATALOG = b"<< /Type /Catalog /Pages 2 0 R >>"
 PAGES = b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>"
+
+
+def draw_whole() -> bytes:
+    """A page with nothing on it, and nothing wrong with it."""
+    page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 200] >>"
+    return write_objects(CATALOG, PAGES, page)
+
+
 LEAF = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] >>"
 
 
@@ -286,36 +302,87 @@ def test_what_a_picture_tells_beside_is_never_unpacked(chunk: Any) -> None:
 # The process
 
 
+@pytest.fixture
+def begin(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """Begins a warm process that runs another program."""
+    begun: list[SandboxProcess] = []
+
+    def begin_with(start: str) -> None:
+        begun.append(SandboxProcess(start))
+        monkeypatch.setattr(sandbox, "get_sandbox_process", lambda: begun[-1])
+
+    yield begin_with
+    for process in begun:
+        process.end()
+
+
 def test_a_file_that_hangs_without_working_is_given_up(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, begin: Callable[[str], None]
 ) -> None:
-    monkeypatch.setattr(sandbox, "_START", "import signal; signal.pause()")
-    monkeypatch.setattr(sandbox, "_WAITED", 0.1)
+    monkeypatch.setattr(sandbox, "_WAITED", 0.01)
+    begin("import signal; signal.pause()")
     with pytest.raises(FileRefused, match=WORK):
         open_in_sandbox("prepare", [b"%PDF-"])
 
 
 def test_the_process_that_opens_knows_no_secret_and_writes_no_file(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, begin: Callable[[str], None]
 ) -> None:
     """What a broken reader could reach: the environment that it was given, the modules that were loaded."""
     monkeypatch.setenv("SECRET_KEY", "not to be seen")
     monkeypatch.setenv("DATABASE_URL", "postgres://not-to-be-seen")
     told = (
-        "import json, os, sys; "
-        "loaded = [name for name in ('django', 'celery') if name in sys.modules]; "
-        "print(json.dumps({'made_harmless': False, 'names': sorted(os.environ), 'loaded': loaded}))"
+        "import os; from pemwecco.documents.opening import child; "
+        "child._TASKS['prepare'] = lambda contents: (b'', {'made_harmless': False, "
+        "'names': sorted(os.environ), "
+        "'loaded': [name for name in ('django', 'celery') if name in sys.modules]}); "
     )
-    start = sandbox._START.rpartition("answer_question()")[0]
-    monkeypatch.setattr(sandbox, "_START", start + told)
+    start, served, how = START.rpartition("serve_questions(")
+    begin(start + told + served + how)
     _content, answer = open_in_sandbox("prepare", [b""])
     assert answer["loaded"] == []
     assert {"SECRET_KEY", "DATABASE_URL"}.isdisjoint(answer["names"])
 
 
 def test_a_fault_of_ours_is_no_fault_of_the_file(
-    monkeypatch: pytest.MonkeyPatch,
+    begin: Callable[[str], None], capfd: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(sandbox, "_START", "import nothing_of_this_name")
-    with pytest.raises(RuntimeError, match="nothing_of_this_name"):
+    begin("import nothing_of_this_name")
+    with pytest.raises(RuntimeError, match="could not be opened"):
         open_in_sandbox("prepare", [b"%PDF-"])
+    assert "nothing_of_this_name" in capfd.readouterr().err
+
+
+def test_when_the_warm_process_was_ended_the_next_file_begins_another() -> None:
+    process = get_sandbox_process()
+    process.end()
+    with pytest.raises(RuntimeError):
+        open_in_sandbox("prepare", [draw_whole()])
+    assert open_in_sandbox("prepare", [draw_whole()])[0]
+    assert get_sandbox_process() is not process
+
+
+def test_files_of_several_threads_are_opened_one_after_the_other() -> None:
+    with ThreadPoolExecutor(4) as threads:
+        opened = list(
+            threads.map(
+                lambda _number: open_in_sandbox("prepare", [draw_whole()]), range(8)
+            )
+        )
+    assert [bool(kept) for kept, _told in opened] == [True] * 8
+
+
+def test_a_forked_process_begins_its_own() -> None:
+    ours = get_sandbox_process()
+    context = get_context("fork")
+    with context.Pool(1) as pool:
+        assert pool.apply(_begin_elsewhere) != ours.pid
+    assert get_sandbox_process() is ours
+    assert open_in_sandbox("prepare", [draw_whole()])[0]
+
+
+def _begin_elsewhere() -> int:
+    process = get_sandbox_process()
+    assert open_in_sandbox("prepare", [draw_whole()])[0]
+    process.end()
+    return process.pid
