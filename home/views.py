@@ -17,7 +17,7 @@ from home.journey import build_journey_thread
 from home.tasks_due import list_open_tasks
 from mobility.hosts.lifecycle import PlacementStage
 from mobility.hosts.models import HostContact, Placement
-from mobility.hosts.portal import build_waiting_sections
+from mobility.hosts.portal import build_waiting_sections, list_placement_lines
 from mobility.itineraries.models import Itinerary
 from participants.register.models import Call, Participation
 from pemwecco.accounts.models import User
@@ -123,19 +123,19 @@ def show_partner_home(request: HttpRequest) -> HttpResponse:
         "hosts": [contact.host for contact in contacts],
         "counts": counts,
         "waiting": build_waiting_sections(contact.host_id for contact in contacts),
-        "to_answer": list(
+        "to_answer": list_placement_lines(
             placements.filter(stage=S.OFFERED)
             .select_related(
-                "participation__organisation",
+                "participation__organisation__sector",
                 "participation__person",
                 "host__organisation",
             )
             .order_by("starts_on")[:10]
         ),
-        "coming": list(
+        "coming": list_placement_lines(
             placements.filter(stage__in=[S.ACCEPTED, S.CONFIRMED, S.RUNNING])
             .select_related(
-                "participation__organisation",
+                "participation__organisation__sector",
                 "participation__person",
                 "host__organisation",
             )

@@ -1,4 +1,4 @@
-"""The parts of a visit's page in the portal; upper subjects add theirs."""
+"""A visit in the portal: its line in a list, and the parts of its page that upper subjects add."""
 
 from __future__ import annotations
 
@@ -8,6 +8,17 @@ from typing import Any
 
 from mobility.hosts.lifecycle import PlacementStage
 from mobility.hosts.models import Placement
+from mobility.hosts.visitors import get_visible_enterprise, get_visible_name
+
+S = PlacementStage
+TONES = {
+    S.OFFERED: "attention",
+    S.ACCEPTED: "progress",
+    S.CONFIRMED: "good",
+    S.RUNNING: "good",
+    S.COMPLETED: "",
+    S.CANCELLED: "bad",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +71,19 @@ def build_placement_sections(placement: Placement) -> list[PortalSection]:
     if placement.is_agreed:
         makers = _MAKERS
     return [section for maker in makers if (section := maker(placement)) is not None]
+
+
+def list_placement_lines(rows: Iterable[Placement]) -> list[dict[str, object]]:
+    """Visits as lists of the portal show them: who comes and from where, as far as the host may know.
+
+    Rows come with `participation__person` and `participation__organisation__sector`.
+    """
+    return [
+        {
+            "placement": row,
+            "name": get_visible_name(row),
+            "enterprise": get_visible_enterprise(row),
+            "tone": TONES.get(PlacementStage(row.stage), ""),
+        }
+        for row in rows
+    ]

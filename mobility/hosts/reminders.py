@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop as _
 
 from mobility.hosts.lifecycle import PlacementStage
 from mobility.hosts.models import HostContact, Placement, PlacementStep
-from mobility.hosts.visitors import get_visible_name
+from mobility.hosts.visitors import get_visible_enterprise, get_visible_name
 from pemwecco.mail.services import build_site_url
 from pemwecco.reminders.engine import (
     Occurrence,
@@ -76,7 +76,7 @@ def build_placement_context(placement: Placement) -> dict[str, Any]:
     return {
         "host": str(placement.host),
         "visitor": get_visible_name(placement),
-        "enterprise": str(placement.participation.organisation or ""),
+        "enterprise": get_visible_enterprise(placement),
         "starts_on": placement.starts_on,
         "ends_on": placement.ends_on,
         "purpose": placement.purpose,

@@ -1,10 +1,18 @@
-"""How many visitors a host receives at the same time: plain dates in, answers out."""
+"""How many visitors a host receives at once, and what it reads of them: plain values in, answers out."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Final
+
+from participants.panel.rules.redaction import PERSON, Identity, find_names, fold
+
+# After the last day of a visit the host may still have to send something on; then it has no use for them.
+CONTACT_DAYS: Final = 30
+# A name of fewer letters stands by chance in many words.
+TELLING_LETTERS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +51,30 @@ def first_full_day(
         if there >= capacity:
             return day
     return None
+
+
+def are_contacts_open(*, ends_on: date, on: date) -> bool:
+    """Whether the host still reads phone and e-mail: until the 30th day after the last day of the visit."""
+    return on <= ends_on + timedelta(days=CONTACT_DAYS)
+
+
+def does_enterprise_name_person(
+    enterprise: str, *, given_names: str, family_name: str
+) -> bool:
+    """Whether the name of an enterprise tells that of a person, whole or in part, in any order and spelling.
+
+    Names of four letters and more are found inside a word too ("Diopfood"); shorter ones as words.
+    """
+    person = Identity(people=(given_names, family_name))
+    if any(span.kind == PERSON for span in find_names(enterprise, person)):
+        return True
+    written = _letters_of(enterprise)
+    for word in f"{given_names} {family_name}".replace("-", " ").split():
+        letters = _letters_of(word)
+        if len(letters) >= TELLING_LETTERS and letters in written:
+            return True
+    return False
+
+
+def _letters_of(text: str) -> str:
+    return "".join(letter for letter in fold(text)[0] if letter.isalnum())

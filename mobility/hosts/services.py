@@ -8,12 +8,13 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
+from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from mobility.hosts.lifecycle import HOLDS_DAYS, PLACEMENT, Decline, PlacementStage
 from mobility.hosts.models import Host, HostContact, Placement, PlacementStep
-from mobility.hosts.visitors import get_visible_name
+from mobility.hosts.visitors import get_visible_enterprise, get_visible_name
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation
 from pemwecco.accounts.models import User, normalise_email
@@ -206,9 +207,10 @@ def notify_host_contacts(
     *, placement: Placement, kind: str, key: str, **more: Any
 ) -> None:
     """Write to every contact of the host, each in their language; `more` are facts for the wording."""
-    file = placement.participation
     contacts = HostContact.objects.filter(host=placement.host_id, user__is_active=True)
     for contact in contacts.select_related("user").order_by("pk"):
+        with translation.override(contact.user.language):
+            enterprise = get_visible_enterprise(placement)
         queue_mail(
             kind=kind,
             to=contact.user.email,
@@ -217,7 +219,7 @@ def notify_host_contacts(
                 "name": str(contact.user),
                 "host": str(placement.host),
                 "visitor": get_visible_name(placement),
-                "enterprise": str(file.organisation or ""),
+                "enterprise": enterprise,
                 "starts_on": placement.starts_on,
                 "ends_on": placement.ends_on,
                 "purpose": placement.purpose,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
@@ -21,8 +19,13 @@ from mobility.hosts import services
 from mobility.hosts.forms import DeclinePlacementForm, ProfileForm
 from mobility.hosts.lifecycle import Decline, PlacementStage
 from mobility.hosts.models import Host, Placement, PlacementQuerySet
-from mobility.hosts.portal import build_placement_sections, build_waiting_sections
-from mobility.hosts.visitors import get_visible_name, get_visitor
+from mobility.hosts.portal import (
+    TONES,
+    build_placement_sections,
+    build_waiting_sections,
+    list_placement_lines,
+)
+from mobility.hosts.visitors import get_visitor
 from pemwecco.accounts.models import User
 from pemwecco.core.answers import Refused
 from pemwecco.core.scopes import get_visible_or_404
@@ -30,14 +33,6 @@ from pemwecco.core.visitors import get_client_address
 from pemwecco.privacy.services import record_reading
 
 S = PlacementStage
-TONES = {
-    S.OFFERED: "attention",
-    S.ACCEPTED: "progress",
-    S.CONFIRMED: "good",
-    S.RUNNING: "good",
-    S.COMPLETED: "",
-    S.CANCELLED: "bad",
-}
 PER_PAGE = 25
 
 
@@ -88,26 +83,15 @@ def list_placements(request: HttpRequest) -> HttpResponse:
         "hosts": hosts,
         "counts": counts,
         "waiting": build_waiting_sections(host.pk for host in hosts),
-        "to_answer": _list_placement_rows(rows.filter(stage=S.OFFERED)),
-        "here": _list_placement_rows(rows.filter(stage=S.RUNNING)),
-        "coming": _list_placement_rows(
+        "to_answer": list_placement_lines(rows.filter(stage=S.OFFERED)),
+        "here": list_placement_lines(rows.filter(stage=S.RUNNING)),
+        "coming": list_placement_lines(
             rows.filter(stage__in=[S.ACCEPTED, S.CONFIRMED])
         ),
-        "past": _list_placement_rows(page),
+        "past": list_placement_lines(page),
         "page": page,
     }
     return render(request, "hosts/placements.html", context)
-
-
-def _list_placement_rows(rows: Iterable[Placement]) -> list[dict[str, object]]:
-    return [
-        {
-            "placement": row,
-            "name": get_visible_name(row),
-            "tone": TONES.get(PlacementStage(row.stage), ""),
-        }
-        for row in rows
-    ]
 
 
 def _own_placement(user: User, pk: int) -> Placement:

@@ -19,7 +19,7 @@ from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Model, QuerySet
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_noop
 
@@ -220,11 +220,14 @@ def _send_one(reminder: Reminder, rule: ReminderRule | None, now: datetime) -> b
         _mark(reminder, Reminder.State.CANCELLED, now, reason)
         return False
     for recipient in rule.to(row):
+        # Words of a row, such as its sector, are read in the language of the mail.
+        with translation.override(recipient.language):
+            context = rule.context(row)
         mail.queue_mail(
             kind=rule.mail,
             to=recipient.email,
             language=recipient.language,
-            context=rule.context(row),
+            context=context,
             about=mail.format_row_reference(row),
             key=f"reminder:{reminder.pk}:{recipient.email}"[:120],
         )

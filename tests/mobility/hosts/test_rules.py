@@ -6,7 +6,12 @@ from datetime import date
 
 import pytest
 
-from mobility.hosts.rules import DaySpan, first_full_day
+from mobility.hosts.rules import (
+    DaySpan,
+    are_contacts_open,
+    does_enterprise_name_person,
+    first_full_day,
+)
 
 
 def days(first: int, last: int) -> DaySpan:
@@ -32,3 +37,55 @@ def test_a_host_is_full_on_the_first_day_without_a_place(
 ) -> None:
     expected = date(2027, 3, full) if full else None
     assert first_full_day(days(5, 9), taken, capacity) == expected
+
+
+@pytest.mark.parametrize(
+    ("on", "seen"),
+    [
+        (date(2027, 3, 9), True),
+        (date(2027, 4, 8), True),
+        (date(2027, 4, 9), False),
+        (date(2028, 1, 1), False),
+    ],
+)
+def test_contacts_are_read_until_the_thirtieth_day_after_the_visit(
+    on: date, seen: bool
+) -> None:
+    assert are_contacts_open(ends_on=date(2027, 3, 9), on=on) is seen
+
+
+@pytest.mark.parametrize(
+    ("given", "family", "enterprise"),
+    [
+        ("Aminata", "Diop", "Ets DIOP Aminata"),
+        ("Aïssatou", "N'Diaye", "Couture Ndiaye et filles"),
+        ("Ousmane", "Bâ", "Boulangerie BA"),
+        ("Fatou Kiné", "Guèye", "Chez Kine"),
+        ("Marie-Louise", "Sène", "Louise Beauté"),
+        ("Awa", "Diop", "Diopfood SARL"),
+        ("Cheikh", "Mbœuf", "MBOEUF transport"),
+    ],
+)
+def test_a_name_is_found_in_the_name_of_the_firm(
+    given: str, family: str, enterprise: str
+) -> None:
+    assert does_enterprise_name_person(
+        enterprise, given_names=given, family_name=family
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "family", "enterprise"),
+    [
+        ("Ousmane", "Bâ", "Baobab Énergie"),
+        ("Ami", "Sy", "Synergie Dakar"),
+        ("Aminata", "Diop", "Fruits du Sahel"),
+        ("", "", "Fruits du Sahel"),
+    ],
+)
+def test_a_firm_with_a_name_of_its_own_names_nobody(
+    given: str, family: str, enterprise: str
+) -> None:
+    assert not does_enterprise_name_person(
+        enterprise, given_names=given, family_name=family
+    )
