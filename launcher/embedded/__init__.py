@@ -18,7 +18,7 @@ import atexit
 import fcntl
 import os
 import shutil
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -32,6 +32,7 @@ __all__ = [
     "ensure_redis_url",
     "ensure_servers",
     "erase_embedded_data",
+    "find_dead_servers",
     "find_postgres_program",
     "stop_embedded_servers",
 ]
@@ -72,6 +73,17 @@ def ensure_redis_url(var: Path) -> str:
         _hold_servers(var)
         port, password = redis.start_redis(var)
         return f"redis://:{password}@127.0.0.1:{port}/0"
+
+
+def find_dead_servers(environment: Mapping[str, str]) -> list[str]:
+    """Which of the servers that `ensure_servers` started are gone; `ensure_servers` starts them again."""
+    var = _prepare_var_directory(Path(environment.get("VAR_DIR") or ROOT / "var"))
+    dead = []
+    if not environment.get("DATABASE_URL") and not postgres.is_postgres_alive(var):
+        dead.append("PostgreSQL")
+    if not environment.get("REDIS_URL") and not redis.is_redis_alive(var):
+        dead.append("Redis")
+    return dead
 
 
 def stop_embedded_servers(var: Path) -> None:

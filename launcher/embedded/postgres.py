@@ -6,6 +6,7 @@ import os
 import shlex
 import shutil
 import socket
+import stat
 import struct
 import tempfile
 import time
@@ -58,13 +59,14 @@ def start_postgres(var: Path, *, durable: bool = True) -> Path:
     """Directory of the socket of the running server, started if need be."""
     data = get_data_directory(var, "postgres")
     deadline = time.monotonic() + PATIENCE
+    kept = _find_kept_sockets(data)
     failure = ""
     while time.monotonic() < deadline:
         sockets, ready = _read_postgres_state(data)
         if sockets and ready:
             return sockets
         if sockets is None:
-            failure = _launch(data, OPTIONS if durable else OPTIONS | HASTY)
+            failure = _launch(data, OPTIONS if durable else OPTIONS | HASTY, kept)
         if failure:
             time.sleep(0.2)  # processes of a killed server may need a moment to go
     raise EmbeddedError(
@@ -104,7 +106,26 @@ def _is_postgres_answering(path: Path) -> bool:
     return False
 
 
-def _launch(data: Path, chosen: dict[str, str]) -> str:
+def is_postgres_alive(var: Path) -> bool:
+    """Whether the server's process is there, also one that repairs itself or is too busy to answer."""
+    data = get_data_directory(var, "postgres")
+    return os.fsencode(data) in _read_command(_read_postgres_note(data)[0])
+
+
+def _find_kept_sockets(data: Path) -> Path | None:
+    """The socket directory of a server that was killed: whoever used it finds the next one there."""
+    _, sockets, _ = _read_postgres_note(data)
+    if not sockets.name.startswith("pemwecco-"):
+        return None
+    with suppress(FileNotFoundError):
+        found = sockets.lstat()
+        ours = stat.S_ISDIR(found.st_mode) and found.st_uid == Account.of(data).uid
+        if ours and not found.st_mode & 0o077:
+            return sockets
+    return None
+
+
+def _launch(data: Path, chosen: dict[str, str], kept: Path | None) -> str:
     """Start a server that does not answer, at first making its data; return what went wrong, or nothing."""
     account = Account.of(data)
     programs = _programs(account)
@@ -116,10 +137,9 @@ def _launch(data: Path, chosen: dict[str, str]) -> str:
             " it with the older version of this software and load the dump here, or start afresh by"
             " `make reset`."
         )
-    _forget_dead(data)
-    sockets = Path(
-        tempfile.mkdtemp(prefix="pemwecco-", dir="/tmp")
-    )  # short, and private once made
+    _forget_dead(data, kept)
+    # Short, and private once made.
+    sockets = kept or Path(tempfile.mkdtemp(prefix="pemwecco-", dir="/tmp"))
     account.make(sockets)
     options = {**chosen, "unix_socket_directories": str(sockets)}
     flags = " ".join(shlex.quote(f"--{key}={value}") for key, value in options.items())
@@ -140,7 +160,8 @@ def _launch(data: Path, chosen: dict[str, str]) -> str:
     done = account.run(pg_ctl)
     if done.returncode == 0:
         return ""
-    shutil.rmtree(sockets, ignore_errors=True)
+    if kept is None:
+        shutil.rmtree(sockets, ignore_errors=True)
     tail = log.read_text(errors="replace").splitlines()[-5:] if log.exists() else []
     return "\n".join([done.stderr.strip(), *tail])
 
@@ -186,16 +207,23 @@ def _make_cluster(data: Path, account: Account, programs: Path) -> None:
     making.rename(data)
 
 
-def _forget_dead(data: Path) -> None:
+def _forget_dead(data: Path, kept: Path | None) -> None:
     """Clear what a killed server left: its socket, and a process number that others may have by now."""
     pid, sockets, _ = _read_postgres_note(data)
-    if sockets.name.startswith("pemwecco-"):
+    if kept is not None:
+        for left in kept.iterdir():
+            left.unlink()
+    elif sockets.name.startswith("pemwecco-"):
         shutil.rmtree(sockets, ignore_errors=True)
-    command = b""  # stays empty for a number that is free, and for a dead process that nobody buried
-    with suppress(OSError):
-        command = Path(f"/proc/{pid or 0}/cmdline").read_bytes()
-    if os.fsencode(data) not in command:
+    if os.fsencode(data) not in _read_command(pid):
         (data / "postmaster.pid").unlink(missing_ok=True)
+
+
+def _read_command(pid: str) -> bytes:
+    """Empty for a number that is free, and for a dead process that nobody buried."""
+    with suppress(OSError):
+        return Path(f"/proc/{pid or 0}/cmdline").read_bytes()
+    return b""
 
 
 def stop_postgres(var: Path) -> None:

@@ -44,8 +44,12 @@ def start_redis(var: Path) -> tuple[int, str]:
     account = Account.of(data)
     program = _program(account)
     account.make(data)
-    for _ in range(3):  # another program may take the port before Redis does
-        port, password = _free_port(), secrets.token_urlsafe(24)
+    # At first where a killed one was: whoever used it finds it there. Another program may have the port.
+    places: list[tuple[int, str] | None] = [None] * 3
+    if running and not _listens(running[0]):
+        places.insert(0, running)
+    for place in places:
+        port, password = place or (_free_port(), secrets.token_urlsafe(24))
         (data / "address").unlink(missing_ok=True)
         _write_private(account, data / "redis.conf", _settings(data, port, password))
         done = account.run([program, data / "redis.conf"])
@@ -57,6 +61,12 @@ def start_redis(var: Path) -> tuple[int, str]:
             _write_private(account, data / "address", f"{port} {password}\n")
             return port, password
     raise EmbeddedError(f"Redis does not start; its log is {data / 'redis.log'}.")
+
+
+def is_redis_alive(var: Path) -> bool:
+    """Whether the server is there, also one that reads its data back or is too busy to answer."""
+    running = _read_redis_address(get_data_directory(var, "redis"))
+    return running is not None and _listens(running[0])
 
 
 def _settings(data: Path, port: int, password: str) -> str:

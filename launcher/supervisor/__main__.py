@@ -12,11 +12,11 @@ from types import FrameType
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
-from launcher import embedded
 from launcher.embedded.account import EmbeddedError
 from launcher.supervisor.alone import AlreadyRuns, hold_directory
 from launcher.supervisor.children import Child, GivesUp, end_with_parent
 from launcher.supervisor.ports import Ports, PortTaken
+from launcher.supervisor.servers import Servers
 
 ROOT = Path(__file__).resolve().parents[2]
 SLOWEST_START = 120.0  # seconds until the site must answer
@@ -40,6 +40,7 @@ def run_supervisor() -> int:
         with hold_directory(var):
             _wait_for_ports(ports, var)
             environment = _environment(ports, var)
+            servers = Servers(environment)
             try:
                 _run_preparation(environment, var)
                 children = _children(ports, environment, var)
@@ -51,6 +52,9 @@ def run_supervisor() -> int:
                 )
                 while True:
                     time.sleep(0.25)
+                    if servers.tend(_write_notice):
+                        for child in children:
+                            child.start_anew(END)
                     for child in children:
                         child.tend(_write_notice)
             finally:
@@ -102,9 +106,6 @@ def _environment(ports: Ports, var: Path) -> dict[str, str]:
         "PYTHONUNBUFFERED": "1",
     }
     environment.setdefault("SMTP_URL", f"smtp://127.0.0.1:{ports.smtp}")
-    embedded.ensure_servers(
-        dict(environment)
-    )  # held here, so that the servers stay while children come and go
     return environment
 
 

@@ -86,6 +86,12 @@ class Child:
         elif now >= self.due:
             self.start()
 
+    def start_anew(self, patience: float) -> None:
+        """End the program within `patience` seconds and start it: the addresses it was given have changed."""
+        self.ask_to_end()
+        self.end(time.monotonic() + patience)
+        self.start()
+
     def ask_to_end(self) -> None:
         if self.process is not None and self.process.poll() is None:
             self.process.terminate()

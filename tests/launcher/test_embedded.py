@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import pwd
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg2
 import pytest
@@ -140,7 +142,7 @@ def test_the_last_process_to_leave_stops_the_servers(tmp_path: Path) -> None:
 
 def test_everything_killed_starts_again_with_its_data(var: Path) -> None:
     database = embedded.ensure_database_url(var)
-    embedded.ensure_redis_url(var)
+    queue = embedded.ensure_redis_url(var)
     write(database, "CREATE TABLE IF NOT EXISTS survived AS SELECT 7 AS n")
     data = (var / "postgres").resolve()
     pids = [int((data / "postmaster.pid").read_text().split()[0])]
@@ -149,11 +151,30 @@ def test_everything_killed_starts_again_with_its_data(var: Path) -> None:
         os.kill(pid, signal.SIGKILL)
     again = embedded.ensure_database_url(var)
     assert one(again, "SELECT n FROM survived") == 7
-    assert ask(embedded.ensure_redis_url(var), "PING")
-    assert again != database
-    assert not Path(database.partition("host=")[2]).exists(), (
-        "the dead server's socket directory is cleared"
+    assert embedded.ensure_redis_url(var) == queue
+    assert ask(queue, "PING")
+    assert again == database, "whoever used the dead server finds the next one there"
+
+
+def test_a_place_that_was_taken_meanwhile_is_left(var: Path) -> None:
+    database, queue = embedded.ensure_database_url(var), embedded.ensure_redis_url(var)
+    sockets = Path(database.partition("host=")[2])
+    os.kill(int((var / "redis" / "redis.pid").read_text()), signal.SIGKILL)
+    os.kill(
+        int(((var / "postgres").resolve() / "postmaster.pid").read_text().split()[0]),
+        signal.SIGKILL,
     )
+    while embedded.find_dead_servers({"VAR_DIR": str(var)}) != ["PostgreSQL", "Redis"]:
+        pass  # a killed process takes a moment to go; the limit is that of the test
+    sockets.chmod(0o755)  # as if somebody else had made it
+    with socket.create_server(("127.0.0.1", urlsplit(queue).port or 0)):
+        elsewhere = embedded.ensure_redis_url(var)
+        assert elsewhere != queue
+        assert ask(elsewhere, "PING")
+    again = embedded.ensure_database_url(var)
+    assert again != database
+    assert one(again, "SELECT 1") == 1
+    assert not sockets.exists(), "the dead server's socket directory is cleared"
 
 
 def test_a_process_number_taken_over_by_another_program_does_not_stop_the_start(

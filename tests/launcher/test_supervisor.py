@@ -9,13 +9,18 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
+import psycopg2
 import pytest
+import redis
 
+from launcher import embedded
 from launcher.supervisor.alone import AlreadyRuns, hold_directory
 from launcher.supervisor.children import LIMIT, Child, GivesUp
 from launcher.supervisor.ports import Ports, PortTaken
+from launcher.supervisor.servers import PAUSE, Servers
 from tests.ports import port_of, reserved
 
 pytestmark = pytest.mark.db
@@ -148,3 +153,97 @@ def test_a_second_run_on_the_same_data_is_told_where_the_first_is(
         pass
     with hold_directory(tmp_path):
         pass
+
+
+def pids_of(var: Path) -> list[int]:
+    """Process numbers of PostgreSQL and Redis as they note them."""
+    return [
+        int(((var / "postgres").resolve() / "postmaster.pid").read_text().split()[0]),
+        int(((var / "redis").resolve() / "redis.pid").read_text()),
+    ]
+
+
+@pytest.fixture
+def pair(tmp_path: Path) -> Iterator[Servers]:
+    yield Servers({"VAR_DIR": str(tmp_path)})
+    embedded.erase_embedded_data(tmp_path)
+
+
+@pytest.mark.parametrize("killed", [(0,), (1,), (0, 1)])
+def test_servers_that_die_are_started_again_where_they_were(
+    pair: Servers, tmp_path: Path, killed: tuple[int, ...]
+) -> None:
+    database = psycopg2.connect(pair.addresses["DATABASE_URL"])
+    with closing(database), database, database.cursor() as cursor:
+        cursor.execute("CREATE TABLE kept AS SELECT 7 AS n")
+    before, addresses, said = pids_of(tmp_path), dict(pair.addresses), list[str]()
+    for which in killed:
+        os.kill(before[which], signal.SIGKILL)
+
+    def revived() -> bool:
+        assert not pair.tend(said.append), "its users need not start again"
+        return not embedded.find_dead_servers({"VAR_DIR": str(tmp_path)}) and all(
+            pids_of(tmp_path)[which] != before[which] for which in killed
+        )
+
+    until(revived)
+    assert pair.addresses == addresses
+    again = psycopg2.connect(addresses["DATABASE_URL"])
+    with closing(again), again.cursor() as cursor:
+        cursor.execute("SELECT n FROM kept")
+        assert cursor.fetchone() == (7,)
+    with redis.Redis.from_url(addresses["REDIS_URL"]) as client:
+        assert client.ping()
+    assert "stopped; it is started again" in said[0]
+
+
+def test_users_start_again_when_a_server_comes_back_elsewhere(
+    pair: Servers, tmp_path: Path
+) -> None:
+    old = pair.addresses["REDIS_URL"]
+    os.kill(pids_of(tmp_path)[1], signal.SIGKILL)
+    until(lambda: "Redis" in embedded.find_dead_servers({"VAR_DIR": str(tmp_path)}))
+    # Noted nowhere: as when somebody cleared the place.
+    ((tmp_path / "redis").resolve() / "address").unlink()
+
+    until(lambda: pair.tend(lambda _: None))
+
+    assert pair.addresses["REDIS_URL"] != old
+    child = sleeper(tmp_path / "log")
+    child.start()
+    assert child.process is not None
+    first = child.process.pid
+    child.start_anew(5)
+    assert child.process is not None
+    assert child.process.pid != first
+    assert not command_of(first)
+    child.ask_to_end()
+    child.end(time.monotonic() + 5)
+
+
+def test_servers_that_keep_dying_end_the_run(pair: Servers, tmp_path: Path) -> None:
+    pair.deaths = LIMIT - 1
+    os.kill(pids_of(tmp_path)[1], signal.SIGKILL)
+
+    def gives_up() -> bool:
+        try:
+            pair.tend(lambda _: None)
+        except GivesUp as refusal:
+            return "Redis stopped" in str(refusal)
+        return False
+
+    until(gives_up)
+
+
+def test_servers_of_others_are_left_alone(tmp_path: Path) -> None:
+    elsewhere = {
+        "VAR_DIR": str(tmp_path),
+        "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/x",
+        "REDIS_URL": "redis://127.0.0.1:1/0",
+    }
+    pair = Servers(elsewhere)
+    pair.looked = -PAUSE
+
+    assert not pair.tend(lambda _: None)
+    assert pair.addresses == elsewhere
+    assert not (tmp_path / "postgres").exists()
