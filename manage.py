@@ -8,6 +8,8 @@ import os
 import sys
 
 LOCAL = "pemwecco.settings.local"
+# What changes tables, or asks before the role that runs the site was made.
+OF_THE_OWNER = {"migrate", "makemigrations", "showmigrations", "flush", "pgtrigger"}
 
 
 def main() -> None:
@@ -16,6 +18,10 @@ def main() -> None:
         from launcher import embedded  # noqa: PLC0415  a site on servers of its own has no use for them
 
         embedded.ensure_servers(os.environ)
+    if sys.argv[1:2] and sys.argv[1] in OF_THE_OWNER:
+        from pemwecco.core.database_roles import act_as_owner  # noqa: PLC0415  the address comes first
+
+        act_as_owner(os.environ)
     from django.core.management import execute_from_command_line  # noqa: PLC0415  settings first
 
     execute_from_command_line(sys.argv)

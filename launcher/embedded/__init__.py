@@ -39,17 +39,23 @@ __all__ = [
 
 ROOT = Path(__file__).resolve().parents[2]
 
+# Made by `migrate`, which is done as the owner, `postgres`.
+RUNNING_ROLE = "pemwecco_running"
+
 _holds: dict[Path, int] = {}
 
 
 def ensure_servers(environment: MutableMapping[str, str]) -> None:
     """Start the servers for which no address is given and write their addresses where the settings read them.
 
+    In PostgreSQL the owner migrates (`MIGRATION_DATABASE_URL`) and another role runs (`DATABASE_URL`).
     Whoever runs on `pemwecco.settings.local` calls it before Django is loaded: settings start nothing.
     """
     var = Path(environment.get("VAR_DIR") or ROOT / "var")
     if not environment.get("DATABASE_URL"):
-        environment["DATABASE_URL"] = ensure_database_url(var)
+        owner = ensure_database_url(var)
+        environment["MIGRATION_DATABASE_URL"] = owner
+        environment["DATABASE_URL"] = owner.replace("//postgres@", f"//{RUNNING_ROLE}@")
     if not environment.get("REDIS_URL"):
         environment["REDIS_URL"] = ensure_redis_url(var)
 

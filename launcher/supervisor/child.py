@@ -16,6 +16,8 @@ from launcher import embedded
 def main() -> None:
     """Start what servers are missing, then become the module."""
     embedded.ensure_servers(os.environ)
+    # What runs has no use for the owner of the database.
+    os.environ.pop("MIGRATION_DATABASE_URL", None)
     del sys.argv[0]
     runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
 

@@ -23,6 +23,7 @@ from django.core.management import call_command, get_commands
 from django.db import connection, transaction
 
 from launcher import embedded
+from pemwecco.core.database_roles import act_as_owner
 
 ROOT = Path(__file__).resolve().parents[2]
 UNSEEDED = "unseeded"  # a file in var/ from the first migration until the demo programme is whole
@@ -32,6 +33,7 @@ def prepare_installation() -> None:
     """Prepare; write the log-ins of the demo to the file named by the first argument."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pemwecco.settings.local")
     embedded.ensure_servers(os.environ)
+    act_as_owner(os.environ)
     gc.set_threshold(
         100_000, 50, 50
     )  # migrations make millions of objects that live to the end

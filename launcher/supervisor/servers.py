@@ -44,7 +44,7 @@ class Servers:
             raise GivesUp(
                 f"{' and '.join(dead)} stopped {LIMIT} times in a row; the logs lie beside the data."
             )
-        say(f"{' and '.join(dead)} stopped; it is started again.\n")
+        say(f"{' and '.join(dead)} stopped: starting again.\n")
         before, self.addresses = self.addresses, self._ensure()
         self.revived = time.monotonic()
         return before != self.addresses

@@ -132,6 +132,8 @@ ATOMIC_REQUESTS = False  # services own their transactions
 # Where nothing answers. Settings start no server: their user names one, or calls `embedded.ensure_servers()`.
 NO_DATABASE = "postgresql://postgres@127.0.0.1:1/not-started"
 NO_REDIS = "redis://127.0.0.1:1/0"
+# Of the role that runs the site, while its owner migrates: `pemwecco.core.database_roles`.
+RUNNING_DATABASE_URL = env.str("RUNNING_DATABASE_URL", default="")
 
 
 def parse_database_url(url: str) -> dict[str, Any]:

@@ -64,7 +64,8 @@ def test_servers_are_provided_where_no_address_is_given(var: Path) -> None:
     environment = {"VAR_DIR": str(var), "REDIS_URL": "redis://elsewhere:6379/0"}
     embedded.ensure_servers(environment)
     assert environment["REDIS_URL"] == "redis://elsewhere:6379/0"
-    assert one(environment["DATABASE_URL"], "SELECT 1") == 1
+    assert one(environment["MIGRATION_DATABASE_URL"], "SELECT 1") == 1
+    assert environment["DATABASE_URL"].startswith("postgresql://pemwecco_running@/")
 
 
 def one(url: str, sql: str) -> object:

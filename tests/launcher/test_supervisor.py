@@ -173,7 +173,7 @@ def pair(tmp_path: Path) -> Iterator[Servers]:
 def test_servers_that_die_are_started_again_where_they_were(
     pair: Servers, tmp_path: Path, killed: tuple[int, ...]
 ) -> None:
-    database = psycopg2.connect(pair.addresses["DATABASE_URL"])
+    database = psycopg2.connect(pair.addresses["MIGRATION_DATABASE_URL"])
     with closing(database), database, database.cursor() as cursor:
         cursor.execute("CREATE TABLE kept AS SELECT 7 AS n")
     before, addresses, said = pids_of(tmp_path), dict(pair.addresses), list[str]()
@@ -188,13 +188,13 @@ def test_servers_that_die_are_started_again_where_they_were(
 
     until(revived)
     assert pair.addresses == addresses
-    again = psycopg2.connect(addresses["DATABASE_URL"])
+    again = psycopg2.connect(addresses["MIGRATION_DATABASE_URL"])
     with closing(again), again.cursor() as cursor:
         cursor.execute("SELECT n FROM kept")
         assert cursor.fetchone() == (7,)
     with redis.Redis.from_url(addresses["REDIS_URL"]) as client:
         assert client.ping()
-    assert "stopped; it is started again" in said[0]
+    assert "stopped: starting again" in said[0]
 
 
 def test_users_start_again_when_a_server_comes_back_elsewhere(
