@@ -120,6 +120,7 @@ class Event(models.Model):
             models.CheckConstraint(
                 condition=models.Q(starts_at__lt=models.F("ends_at")),
                 name="event_starts_before_it_ends",
+                violation_error_message=_("The event ends before it starts."),
             )
         ]
 

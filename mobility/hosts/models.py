@@ -32,6 +32,7 @@ from mobility.hosts.lifecycle import (
 from mobility.hosts.rules import DaySpan, first_full_day
 from participants.register.models import Participation
 from pemwecco.core.answers import YES, GuardAnswer, no
+from pemwecco.core.constraints import register_constraint_sentence
 from pemwecco.core.folded_queries import FoldedText
 from pemwecco.core.models import TransitionLog, build_stage_trigger
 from pemwecco.core.scopes import ScopedQuerySet
@@ -97,7 +98,9 @@ class Host(models.Model):
         ordering = (FoldedText("organisation__name"), "id")
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
-                condition=models.Q(capacity__gt=0), name="host_capacity_positive"
+                condition=models.Q(capacity__gt=0),
+                name="host_capacity_positive",
+                violation_error_message=_("A host receives one visitor at least."),
             )
         ]
 
@@ -200,6 +203,9 @@ class SameRow(models.Func):
 
 
 _ROOM = ", ".join(f"'{stage.value}'" for stage in HOLDS_HOST)
+register_constraint_sentence(
+    "host_room", _("The host has no room left on one of these days.")
+)
 ROOM_DECLARE = [("room", "integer"), ("full_day", "date")]
 # The last guard of the host's capacity: whoever writes, PostgreSQL counts day by day under a lock.
 ROOM_TRIGGER = f"""
@@ -269,6 +275,9 @@ class Placement(models.Model):
             models.CheckConstraint(
                 condition=models.Q(starts_on__lte=models.F("ends_on")),
                 name="placement_starts_before_it_ends",
+                violation_error_message=_(
+                    "The last day of the visit comes before its first day."
+                ),
             ),
             ExclusionConstraint(
                 name="placement_one_place_at_a_time",

@@ -307,10 +307,16 @@ class Correction(models.Model):
                 fields=["application"],
                 condition=models.Q(stage="asked"),
                 name="correction_one_at_a_time",
+                violation_error_message=_(
+                    "A correction of this application is still awaited."
+                ),
             ),
             models.CheckConstraint(
                 condition=models.Q(questions__len__gt=0) | models.Q(papers__len__gt=0),
                 name="correction_names_something",
+                violation_error_message=_(
+                    "Say which answers or papers are to be corrected."
+                ),
             ),
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [build_stage_trigger(CORRECTION)]

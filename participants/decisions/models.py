@@ -97,6 +97,7 @@ class Round(models.Model):
                 fields=["call"],
                 condition=models.Q(published_at__isnull=True),
                 name="round_one_open",
+                violation_error_message=_("A round of this call is still open."),
             ),
         ]
 
@@ -264,11 +265,15 @@ class ReservePlace(models.Model):
                 fields=["participation"],
                 condition=models.Q(left_at__isnull=True),
                 name="reserve_place_once_a_file",
+                violation_error_message=_("This file is already on the reserve list."),
             ),
             models.UniqueConstraint(
                 fields=["call", "stratum", "rank"],
                 condition=models.Q(left_at__isnull=True),
                 name="reserve_rank_once",
+                violation_error_message=_(
+                    "Another file has this rank on the reserve list."
+                ),
             ),
         ]
 
@@ -333,6 +338,9 @@ class Offer(models.Model):
                 fields=["participation"],
                 condition=models.Q(stage__in=["open", "accepted"]),
                 name="offer_once_at_a_time",
+                violation_error_message=_(
+                    "This file already has an offer that is open or accepted."
+                ),
             )
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [

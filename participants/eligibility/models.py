@@ -120,6 +120,7 @@ class ScreeningFinding(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(state="waived") | ~models.Q(note=""),
                 name="finding_waived_with_reason",
+                violation_error_message=_("What is waived needs its reason."),
             ),
         ]
 
@@ -167,6 +168,9 @@ class Referral(models.Model):
                 fields=["participation", "structure"],
                 condition=models.Q(stage__in=["proposed", "accepted"]),
                 name="referral_once_at_a_time",
+                violation_error_message=_(
+                    "This file is already referred to this organisation."
+                ),
             )
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [build_stage_trigger(REFERRAL)]
@@ -234,6 +238,7 @@ class Duplicate(models.Model):
             models.CheckConstraint(
                 condition=models.Q(first__lt=models.F("second")),
                 name="duplicate_older_first",
+                violation_error_message=_("A pair of files names the older one first."),
             ),
         ]
 

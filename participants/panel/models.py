@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from participants.calls.models import Criterion, PanelMember
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation
+from pemwecco.core.constraints import register_constraint_sentence
 from pemwecco.core.scopes import ScopedQuerySet
 from pemwecco.documents.models import Document
 
@@ -37,6 +38,12 @@ class ConflictQuerySet(ScopedQuerySet["Conflict"]):
 
     def standing(self) -> Self:
         return self.filter(state=Conflict.State.STANDING)
+
+
+register_constraint_sentence(
+    "review_without_conflict",
+    _("This member of the panel has a conflict of interest with the file."),
+)
 
 
 @pghistory.track()
@@ -114,6 +121,9 @@ class Conflict(models.Model):
                 condition=~models.Q(state="dismissed")
                 | ~models.Q(dismissed_because=""),
                 name="conflict_dismissed_with_reason",
+                violation_error_message=_(
+                    "A conflict of interest is set aside with a reason."
+                ),
             ),
         ]
 
@@ -240,16 +250,19 @@ class Review(models.Model):
                 condition=models.Q(submitted_at__isnull=True)
                 | models.Q(abstained_at__isnull=True),
                 name="review_submitted_or_abstained",
+                violation_error_message=_("A review is either sent or declined."),
             ),
             models.CheckConstraint(
                 condition=models.Q(abstained_at__isnull=True)
                 | ~models.Q(abstained_because=""),
                 name="review_abstained_with_reason",
+                violation_error_message=_("Whoever declines a review says why."),
             ),
             models.CheckConstraint(
                 condition=models.Q(reopened_at__isnull=True)
                 | ~models.Q(reopened_because=""),
                 name="review_reopened_with_reason",
+                violation_error_message=_("A review is opened again with a reason."),
             ),
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [

@@ -87,7 +87,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         ordering = ("email",)
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
-                condition=models.Q(email=Lower("email")), name="user_email_lower"
+                condition=models.Q(email=Lower("email")),
+                name="user_email_lower",
+                violation_error_message=_(
+                    "An e-mail address is kept in small letters."
+                ),
             ),
         ]
 

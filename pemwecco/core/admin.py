@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
 from django.db.models import Model, QuerySet
 from django.http import (
     Http404,
@@ -32,6 +33,7 @@ from pemwecco.core.answers import Refused
 from pemwecco.core.changelists import BaseChangeList
 from pemwecco.core.checked_forms import CheckedModelForm
 from pemwecco.core.chips import render_chip
+from pemwecco.core.constraints import format_broken_constraint
 from pemwecco.core.findings import Finding, RuleError
 from pemwecco.core.lifecycle import Lifecycle
 from pemwecco.core.models import Parameter
@@ -59,6 +61,20 @@ def get_staff_user(request: HttpRequest) -> User:
     if not request.user.is_authenticated:
         raise PermissionDenied
     return request.user
+
+
+REFUSED_BY_DATABASE = "refused_by_database"
+
+
+class RefusedForm:
+    """What was typed, with the sentence of the rule of the database that did not take it."""
+
+    sentence = ""
+
+    def clean(self) -> Any:
+        values = super().clean()  # type: ignore[misc]  # a mixin of forms
+        self.add_error(None, self.sentence)  # type: ignore[attr-defined]  # as above
+        return values
 
 
 class BaseAdmin(ModelAdmin):
@@ -180,7 +196,30 @@ class BaseAdmin(ModelAdmin):
                     args=[row.pk],
                 )
             context["timeline"] = get_timeline(row, get_staff_user(request))
-        return super().changeform_view(request, object_id, form_url, context)
+        try:
+            return super().changeform_view(request, object_id, form_url, context)
+        except IntegrityError as error:
+            # Saved by somebody else meanwhile, or seen by the database alone: the page comes back as typed.
+            setattr(request, REFUSED_BY_DATABASE, format_broken_constraint(error))
+            return super().changeform_view(request, object_id, form_url, context)
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, *args: Any, **kwargs: Any
+    ) -> Any:
+        form = super().get_form(request, obj, *args, **kwargs)
+        sentence = getattr(request, REFUSED_BY_DATABASE, "")
+        if not sentence:
+            return form
+        return type(form.__name__, (RefusedForm, form), {"sentence": sentence})
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> Any:
+        try:
+            return super().changelist_view(request, extra_context)
+        except IntegrityError as error:
+            messages.error(request, format_broken_constraint(error))
+            return HttpResponseRedirect(request.get_full_path())
 
 
 class BaseTabularInline(TabularInline):
@@ -194,6 +233,8 @@ class BaseTabularInline(TabularInline):
 class BaseStackedInline(StackedInline):
     extra = 0
     show_change_link = True
+    # The theme draws the errors of a row as a whole only where rows are lines of a table.
+    template_before = "admin/parts/row_errors.html"
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

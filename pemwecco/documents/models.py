@@ -180,6 +180,9 @@ class Upload(models.Model):
             models.CheckConstraint(
                 condition=models.Q(received__lte=models.F("size")),
                 name="upload_within_declared_size",
+                violation_error_message=_(
+                    "More was received than the size that was announced."
+                ),
             ),
         ]
 
@@ -281,6 +284,7 @@ class Paper(models.Model):
                 condition=models.Q(stage__in=["rendering", "revoked"])
                 | models.Q(pdf__isnull=False),
                 name="paper_issued_with_pdf",
+                violation_error_message=_("A paper is issued together with its PDF."),
             ),
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [

@@ -107,7 +107,11 @@ class Person(models.Model):
         ordering = order_by_name()
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
-                condition=models.Q(email=Lower("email")), name="person_email_lower"
+                condition=models.Q(email=Lower("email")),
+                name="person_email_lower",
+                violation_error_message=_(
+                    "An e-mail address is kept in small letters."
+                ),
             ),
         ]
         indexes: ClassVar[list[models.Index]] = [
@@ -323,6 +327,9 @@ class Affiliation(models.Model):
                 | models.Q(until__isnull=True)
                 | models.Q(since__lte=models.F("until")),
                 name="affiliation_since_before_until",
+                violation_error_message=_(
+                    "The last day of this role comes before its first day."
+                ),
             ),
         ]
 

@@ -85,6 +85,9 @@ class FollowUp(models.Model):
                 condition=~models.Q(stage="answered")
                 | models.Q(answered_at__isnull=False),
                 name="follow_up_answered_when",
+                violation_error_message=_(
+                    "A follow-up that is answered has the day of its answer."
+                ),
             ),
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [build_stage_trigger(FOLLOW_UP)]

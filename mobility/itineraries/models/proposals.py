@@ -118,16 +118,23 @@ class Proposal(models.Model):
             models.CheckConstraint(
                 condition=models.Q(starts_on__lte=models.F("ends_on")),
                 name="proposal_starts_first",
+                violation_error_message=_(
+                    "The last day proposed comes before the first."
+                ),
             ),
             models.UniqueConstraint(
                 fields=["participation", "what"],
                 condition=models.Q(state="open", what__in=["outbound", "return"]),
                 name="proposal_one_flight_each_way",
+                violation_error_message=_("A proposal for this flight is still open."),
             ),
             models.UniqueConstraint(
                 fields=["placement"],
                 condition=models.Q(state="open", placement__isnull=False),
                 name="proposal_one_bed_a_visit",
+                violation_error_message=_(
+                    "A proposal of lodging for this visit is still open."
+                ),
             ),
             # Flights are the participant's, beds the host's of a visit.
             models.CheckConstraint(
@@ -136,6 +143,9 @@ class Proposal(models.Model):
                 )
                 | models.Q(what__in=["host", "private"], placement__isnull=False),
                 name="proposal_bed_has_its_visit",
+                violation_error_message=_(
+                    "Lodging is proposed for a visit, a flight is not."
+                ),
             ),
         ]
 

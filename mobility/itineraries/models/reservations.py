@@ -49,6 +49,7 @@ class Flight(models.Model):
             models.CheckConstraint(
                 condition=models.Q(departs_on__lte=models.F("arrives_on")),
                 name="flight_leaves_first",
+                violation_error_message=_("The flight arrives before it leaves."),
             ),
         ]
 
@@ -86,6 +87,9 @@ class Accommodation(models.Model):
             models.CheckConstraint(
                 condition=models.Q(arrives_on__lt=models.F("leaves_on")),
                 name="accommodation_a_night",
+                violation_error_message=_(
+                    "Lodging is for one night at least: the day of leaving comes after the day of arrival."
+                ),
             )
         ]
 

@@ -68,6 +68,7 @@ class Itinerary(models.Model):
             models.CheckConstraint(
                 condition=models.Q(arrives_on__lte=models.F("leaves_on")),
                 name="itinerary_entry_before_exit",
+                violation_error_message=_("The stay ends before it begins."),
             )
         ]
 
@@ -147,6 +148,7 @@ class Stop(models.Model):
             models.CheckConstraint(
                 condition=models.Q(starts_on__lte=models.F("ends_on")),
                 name="stop_starts_before_it_ends",
+                violation_error_message=_("The stop ends before it begins."),
             )
         ]
 

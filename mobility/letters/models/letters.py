@@ -151,6 +151,9 @@ class Letter(models.Model):
                 condition=models.Q(kind="invitation", placement__isnull=False)
                 | (~models.Q(kind="invitation") & models.Q(placement__isnull=True)),
                 name="letter_invitation_has_its_visit",
+                violation_error_message=_(
+                    "An invitation belongs to a visit; no other letter does."
+                ),
             )
         ]
 

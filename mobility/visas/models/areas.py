@@ -130,6 +130,9 @@ class VisaRegime(models.Model):
             models.CheckConstraint(
                 condition=models.Q(decision_days__lte=models.F("decision_max_days")),
                 name="visa_regime_days",
+                violation_error_message=_(
+                    "The longest time for a decision is shorter than the usual one."
+                ),
             ),
         ]
 

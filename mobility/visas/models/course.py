@@ -62,11 +62,15 @@ class Appointment(models.Model):
                 condition=models.Q(at__isnull=False)
                 | ~models.Q(state__in=["confirmed", "kept", "missed"]),
                 name="appointment_has_a_date",
+                violation_error_message=_(
+                    "An appointment that is confirmed has its date."
+                ),
             ),
             models.UniqueConstraint(
                 fields=["dossier"],
                 condition=models.Q(state__in=["provisional", "confirmed"]),
                 name="appointment_one_open",
+                violation_error_message=_("This dossier already has an appointment."),
             ),
         ]
 
@@ -148,11 +152,16 @@ class Decision(models.Model):
                     days__isnull=False,
                 ),
                 name="decision_granted_with_sticker",
+                violation_error_message=_(
+                    "A visa that is granted has its first and last day, in this order, and its "
+                    "number of days."
+                ),
             ),
             models.CheckConstraint(
                 condition=models.Q(outcome="granted")
                 | models.Q(refusal_codes__len__gt=0),
                 name="decision_refused_with_codes",
+                violation_error_message=_("A refusal gives its grounds."),
             ),
         ]
 

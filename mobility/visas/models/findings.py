@@ -62,6 +62,7 @@ class FindingWaiver(models.Model):
                 fields=["dossier", "key"],
                 condition=models.Q(withdrawn_at__isnull=True),
                 name="waiver_one_in_force",
+                violation_error_message=_("This point is already accepted as it is."),
             )
         ]
 

@@ -113,12 +113,16 @@ class Piece(models.Model):
                 fields=["dossier", "code"],
                 condition=~models.Q(code="OTHER"),
                 name="piece_once",
+                violation_error_message=_("This paper is already in the dossier."),
             ),
             models.CheckConstraint(
                 condition=models.Q(issued_on__isnull=True)
                 | models.Q(valid_until__isnull=True)
                 | models.Q(issued_on__lte=models.F("valid_until")),
                 name="piece_validity",
+                violation_error_message=_(
+                    "The paper is valid until a day before it was issued."
+                ),
             ),
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [build_stage_trigger(PIECE)]

@@ -88,6 +88,9 @@ class TravelDocument(models.Model):
             models.CheckConstraint(
                 condition=models.Q(issued_on__lt=models.F("expires_on")),
                 name="travel_document_dates",
+                violation_error_message=_(
+                    "The travel document expires before it is issued."
+                ),
             ),
         ]
 
@@ -137,6 +140,7 @@ class PastStay(models.Model):
                 condition=models.Q(left_on__isnull=True)
                 | models.Q(entered_on__lte=models.F("left_on")),
                 name="past_stay_entry_before_exit",
+                violation_error_message=_("The person left before they entered."),
             )
         ]
 
@@ -208,11 +212,15 @@ class EarlierVisa(models.Model):
             models.CheckConstraint(
                 condition=models.Q(valid_from__lte=models.F("valid_until")),
                 name="earlier_visa_dates",
+                violation_error_message=_("The visa ends before it begins."),
             ),
             models.CheckConstraint(
                 condition=models.Q(lawfully_used__isnull=True, checked_by__isnull=True)
                 | models.Q(lawfully_used__isnull=False, checked_by__isnull=False),
                 name="earlier_visa_checked_by_name",
+                violation_error_message=_(
+                    "Whether a visa was used lawfully is said together with who checked it."
+                ),
             ),
         ]
 

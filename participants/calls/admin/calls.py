@@ -6,9 +6,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.db import IntegrityError
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import HttpRequest
 from django.urls import NoReverseMatch, URLPattern, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -27,7 +26,6 @@ from participants.calls.admin.parts import (
     TargetsInline,
 )
 from participants.calls.models import Setup
-from participants.calls.models.settings import FROZEN
 from participants.calls.services.publication import publish_call, unpublish_call
 from participants.calls.services.setup import ensure_setup
 from participants.register.lifecycle import Stage
@@ -149,19 +147,7 @@ class CallSettingsAdmin(CallPages, BaseAdmin):  # type: ignore[misc]  # the them
             and (call := self.get_object(request, object_id))
         ):
             context |= self.state_of(request, call)
-        try:
-            return super().changeform_view(request, object_id, form_url, context)
-        except IntegrityError as error:
-            # A file came, and froze the call, while this page was open.
-            if FROZEN not in str(error):
-                raise
-            messages.error(
-                request,
-                _(
-                    "This call has received files meanwhile: nothing was changed. Amend it first."
-                ),
-            )
-            return HttpResponseRedirect(request.path)
+        return super().changeform_view(request, object_id, form_url, context)
 
     @admin.display(description=gettext_lazy("files"), ordering="files")
     def applications(self, call: Any) -> int:

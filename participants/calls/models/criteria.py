@@ -49,12 +49,17 @@ class Criterion(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["call", "code"], name="criterion_once"),
             models.CheckConstraint(
-                condition=models.Q(weight__gt=0), name="criterion_weight_positive"
+                condition=models.Q(weight__gt=0),
+                name="criterion_weight_positive",
+                violation_error_message=_("A criterion has a weight above 0."),
             ),
             models.CheckConstraint(
                 condition=models.Q(lowest__isnull=True)
                 | models.Q(lowest__lte=models.F("highest")),
                 name="criterion_lowest_on_scale",
+                violation_error_message=_(
+                    "The lowest mark asked is above the highest mark of the scale."
+                ),
             ),
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [
@@ -104,6 +109,9 @@ class BalanceTarget(models.Model):
                 condition=models.Q(at_least__isnull=False)
                 | models.Q(at_most__isnull=False),
                 name="balance_target_says_something",
+                violation_error_message=_(
+                    "A target says how many at least, at most, or both."
+                ),
             ),
         ]
 

@@ -85,6 +85,9 @@ class Question(models.Model):
                 condition=models.Q(kind="file", step="documents")
                 | (~models.Q(kind="file") & ~models.Q(step="documents")),
                 name="question_papers_among_papers",
+                violation_error_message=_(
+                    "A paper is asked among the papers, and only papers are asked there."
+                ),
             ),
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [

@@ -13,11 +13,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from participants.register.models import Call, get_translated_text
+from pemwecco.core.constraints import register_constraint_sentence
 from pemwecco.core.scopes import ScopedQuerySet
 
 # What no row of a frozen call may do; an amendment opens the call again, with a reason, as a new version.
 FROZEN = (
     "This call has received files; amend it before changing what files are judged by"
+)
+register_constraint_sentence(
+    "call_frozen",
+    _("This call has received files meanwhile: nothing was changed. Amend it first."),
 )
 
 
@@ -130,10 +135,14 @@ class Setup(models.Model):
                 condition=models.Q(lowest_mean__isnull=True)
                 | models.Q(lowest_mean__range=(0, 100)),
                 name="setup_lowest_mean_of_100",
+                violation_error_message=_("The lowest mean lies between 0 and 100."),
             ),
             models.CheckConstraint(
                 condition=models.Q(reviews_per_file__gte=1),
                 name="setup_reviews_at_least_one",
+                violation_error_message=_(
+                    "Each file is read by one member of the panel at least."
+                ),
             ),
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [

@@ -125,6 +125,9 @@ class Programme(models.Model):
                 fields=["active"],
                 condition=models.Q(active=True),
                 name="programme_one_active",
+                violation_error_message=_(
+                    "Another programme is shown on the public site: only one can be at a time."
+                ),
             )
         ]
 
@@ -192,6 +195,7 @@ class Call(models.Model):
             models.CheckConstraint(
                 condition=models.Q(opens_at__lt=models.F("closes_at")),
                 name="call_opens_before_it_closes",
+                violation_error_message=_("The call closes before it opens."),
             )
         ]
 
@@ -308,6 +312,7 @@ class AccessCode(models.Model):
             models.CheckConstraint(
                 condition=models.Q(most_uses__gte=1),
                 name="access_code_for_one_at_least",
+                violation_error_message=_("A code is for one file at least."),
             )
         ]
 
@@ -366,6 +371,9 @@ class Cohort(models.Model):
             models.CheckConstraint(
                 condition=models.Q(arrives_on__lte=models.F("leaves_on")),
                 name="cohort_arrives_before_it_leaves",
+                violation_error_message=_(
+                    "The last day in the host country comes before the first."
+                ),
             )
         ]
 

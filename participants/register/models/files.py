@@ -21,6 +21,7 @@ from participants.register.lifecycle import (
 )
 from participants.register.models.calls import AccessCode, Call, Cohort, Programme
 from pemwecco.core.answers import YES, GuardAnswer
+from pemwecco.core.constraints import register_constraint_sentence
 from pemwecco.core.models import TransitionLog, build_stage_trigger
 from pemwecco.core.references import format_reference
 from pemwecco.core.scopes import ScopedQuerySet
@@ -52,6 +53,10 @@ SEATS_DECLARE = [
 ]
 _SEATED = ", ".join(f"'{stage.value}'" for stage in SEATED)
 # The last guard of the seats: whoever writes, however many at once, PostgreSQL counts under a lock.
+register_constraint_sentence(
+    "programme_seats", _("All seats of the programme are taken.")
+)
+register_constraint_sentence("cohort_seats", _("All seats of the cohort are taken."))
 SEATS_TRIGGER = f"""
     IF TG_OP = 'UPDATE' AND OLD.stage IN ({_SEATED})
        AND OLD.cohort_id IS NOT DISTINCT FROM NEW.cohort_id THEN
@@ -157,6 +162,9 @@ class Participation(models.Model):
                 fields=["person", "call"],
                 condition=~models.Q(stage__in=["draft", "withdrawn"]),
                 name="participation_once_a_call",
+                violation_error_message=_(
+                    "This person already has a file for this call."
+                ),
             ),
         ]
         indexes: ClassVar[list[models.Index]] = [
