@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.conf import settings
-from django.utils.translation import get_language, gettext
+from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from events.gatherings.lifecycle import PLACED
 from events.gatherings.models import Event
-from events.gatherings.rules import read_event_times
+from events.gatherings.rules import list_event_findings, read_event_times
 from events.gatherings.services import Attendee
 from pemwecco.accounts.models import normalise_email
+from pemwecco.core.checked_forms import CheckedModelForm
+from pemwecco.core.findings import Finding
 from pemwecco.core.form_fields import AddressField, LineField
 from pemwecco.network.identifiers import tidy_person_name
 
@@ -106,7 +112,7 @@ class DoorForm(AttendeeForm):
     email = AddressField(label=_("E-mail address"), max_length=254, required=False)
 
 
-class EventForm(forms.ModelForm[Event]):
+class EventForm(CheckedModelForm):
     """An event. Hours are those of the place, whatever clock the server or the reader has."""
 
     class Meta:
@@ -134,6 +140,23 @@ class EventForm(forms.ModelForm[Event]):
             for name, moment in local.items():
                 self.initial[name] = moment.replace(tzinfo=None)
 
+    def list_setting_findings(self, values: dict[str, Any]) -> Iterable[Finding]:
+        read = read_event_times(values, values["timezone"])
+        for name, finding in read.findings.items():
+            yield replace(finding, field=name)
+        if read.findings:
+            return
+        held = 0
+        if self.instance.pk is not None:
+            held = self.instance.registrations.filter(stage__in=PLACED).count()
+        yield from list_event_findings(
+            read.moments["starts_at"],
+            read.moments["ends_at"],
+            values["capacity"],
+            held=held,
+            now=timezone.now(),
+        )
+
     def clean_slug(self) -> str:
         slug: str = self.cleaned_data["slug"]
         if slug in TAKEN_ADDRESSES:
@@ -146,8 +169,5 @@ class EventForm(forms.ModelForm[Event]):
         data = super().clean() or {}
         if zone := data.get("timezone"):
             # Typed without a zone: the clock of the place decides.
-            read = read_event_times(data, zone)
-            data |= read.moments
-            for name, finding in read.findings.items():
-                self.add_error(name, gettext(finding.message))
+            data |= read_event_times(data, zone).moments
         return data

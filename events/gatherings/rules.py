@@ -1,14 +1,17 @@
-"""Hours of the place: how what is typed becomes a moment. Plain Python, no Django."""
+"""Hours of the place, and what an event can be before it is saved. Plain Python, no Django."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from pemwecco.core.findings import Finding
 from pemwecco.core.findings import mark_message as _
+
+LONGEST_DAYS: Final = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +59,52 @@ def read_event_times(typed: Mapping[str, datetime | None], zone: str) -> PlaceTi
     if len(moments) > 1 and moments["ends_at"] <= moments["starts_at"]:
         findings["ends_at"] = Finding("order", _("The end is before the beginning."))
     return PlaceTimes(moments, findings)
+
+
+def list_event_findings(
+    starts_at: datetime,
+    ends_at: datetime,
+    capacity: int | None,
+    *,
+    held: int,
+    now: datetime,
+) -> Iterable[Finding]:
+    """What is wrong or strange with an event; `held` people have a place, `capacity` none means no limit.
+
+    Refused: an end that does not come after the beginning, no place, fewer places than are held. Asked: an
+    event that is over, or that lasts for more than two weeks.
+    """
+    if ends_at <= starts_at:
+        yield Finding(
+            "event-reversed", _("The event ends before it starts."), field="ends_at"
+        )
+    elif ends_at <= now:
+        yield Finding(
+            "event-over",
+            _("This event is over: nobody can register for it."),
+            severity="attention",
+            field="ends_at",
+        )
+    elif ends_at - starts_at > timedelta(days=LONGEST_DAYS):
+        yield Finding(
+            "event-long",
+            _("The event lasts for %(days)s days."),
+            {"days": (ends_at - starts_at).days},
+            severity="attention",
+            field="ends_at",
+        )
+    if capacity is None:
+        return
+    if capacity < 1:
+        yield Finding(
+            "event-no-place",
+            _("There is no place. Leave it empty when their number is not limited."),
+            field="capacity",
+        )
+    elif capacity < held:
+        yield Finding(
+            "event-places-held",
+            _("%(held)s people have a place already; %(places)s are too few."),
+            {"held": held, "places": capacity},
+            field="capacity",
+        )

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mobility.hosts import services
-from mobility.hosts.forms import ContactInvitationForm, PlacementForm
+from mobility.hosts.forms import ContactInvitationForm, HostForm, PlacementForm
 from mobility.hosts.lifecycle import PLACEMENT, PlacementStage
 from mobility.hosts.models import Host, HostContact, Placement
 from participants.register.models import Participation
@@ -63,6 +63,7 @@ class HostContactInline(BaseTabularInline):
 
 @admin.register(Host)
 class HostAdmin(BaseAdmin):
+    form = HostForm
     change_form_template = "hosts/admin/host.html"
     list_display = (
         "name",

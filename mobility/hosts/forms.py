@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mobility.hosts.lifecycle import Decline
 from mobility.hosts.models import Host, Placement
+from mobility.hosts.rules import DaySpan, list_host_capacity_findings
+from pemwecco.core.checked_forms import CheckedModelForm
+from pemwecco.core.findings import Finding
 from pemwecco.core.form_fields import AddressField, LineField, TextField
 
 
@@ -102,3 +107,17 @@ class ContactInvitationForm(forms.Form):
     function = LineField(label=_("Function"), max_length=120, required=False)
     phone = LineField(label=_("Phone"), max_length=40, required=False)
     signs_letters = forms.BooleanField(label=_("May sign for the host"), required=False)
+
+
+class HostForm(CheckedModelForm):
+    """A host; how many visitors it receives is held against those who are expected."""
+
+    def list_setting_findings(self, values: dict[str, Any]) -> Iterable[Finding]:
+        taken = []
+        if self.instance.pk is not None:
+            rows = Placement.objects.at_host(self.instance)
+            for first, last in rows.values_list("starts_on", "ends_on"):
+                taken.append(DaySpan(first, last))
+        return list_host_capacity_findings(
+            values["capacity"], taken, timezone.localdate()
+        )

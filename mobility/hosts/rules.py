@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from typing import Final
 
 from participants.panel.rules.redaction import PERSON, Identity, find_names, fold
+from pemwecco.core.findings import Finding
+from pemwecco.core.findings import mark_message as _
 
 # After the last day of a visit the host may still have to send something on; then it has no use for them.
 CONTACT_DAYS: Final = 30
@@ -78,3 +80,34 @@ def does_enterprise_name_person(
 
 def _letters_of(text: str) -> str:
     return "".join(letter for letter in fold(text)[0] if letter.isalnum())
+
+
+def list_host_capacity_findings(
+    capacity: int, taken: Iterable[DaySpan], today: date
+) -> Iterable[Finding]:
+    """What is wrong with how many visitors a host receives; `taken` are the stays that hold a place.
+
+    Refused: nobody (a host that receives nobody for now is paused), and fewer than are expected at the
+    same time from today on.
+    """
+    if capacity < 1:
+        yield Finding(
+            "host-no-capacity",
+            _(
+                "A host receives one visitor at least. Tick below when it receives nobody for now."
+            ),
+            field="capacity",
+        )
+        return
+    coming = [span for span in taken if span.last >= today]
+    for asked in coming:
+        # One too many is there on the day on which all places and one more are held.
+        full = first_full_day(asked, coming, capacity + 1)
+        if full is not None:
+            yield Finding(
+                "host-over-capacity",
+                _("More visitors than %(capacity)s are agreed for %(day)s already."),
+                {"capacity": capacity, "day": full},
+                field="capacity",
+            )
+            return

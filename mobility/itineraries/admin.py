@@ -26,7 +26,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mobility.hosts.models import Placement
-from mobility.itineraries.forms import CrossingForm
+from mobility.itineraries.forms import CrossingForm, ItineraryForm
 from mobility.itineraries.models import Crossing, Flight, Itinerary, Stop
 from mobility.itineraries.rules.plan import stops_publication
 from mobility.itineraries.services.crossings import (
@@ -103,6 +103,7 @@ class StopInline(BaseStackedInline):
 
 @admin.register(Itinerary)
 class ItineraryAdmin(BaseAdmin):
+    form = ItineraryForm
     change_form_template = "itineraries/admin/itinerary.html"
     list_display = ("file", "person", "arrives_on", "leaves_on", "version", "stage")
     list_filter = ("participation__stage", "participation__cohort", "arrives_on")

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from mobility.hosts.rules import DaySpan
 from mobility.itineraries.models import Crossing
+from mobility.itineraries.rules.plan import list_stay_date_findings
 from mobility.itineraries.services.crossings import FOR_PARTICIPANTS
+from participants.register.queries import get_longest_short_stay
+from pemwecco.core.checked_forms import CheckedModelForm
+from pemwecco.core.findings import Finding
 from pemwecco.core.form_fields import DayInput, LineField
 from pemwecco.documents.form_fields import DocumentField
 
@@ -33,3 +39,19 @@ class CrossingForm(forms.Form):
         self.fields["file"].required = not as_staff
         self.fields["on"].widget.attrs["max"] = timezone.localdate().isoformat()
         self.order_fields(["on", "place", "evidence", "file"])
+
+
+class ItineraryForm(CheckedModelForm):
+    """The days of a stay, held against the longest short stay and the days of the cohort."""
+
+    def list_setting_findings(self, values: dict[str, Any]) -> Iterable[Finding]:
+        participation = values.get("participation")
+        if participation is None and self.instance.pk is not None:
+            participation = self.instance.participation
+        cohort = participation.cohort if participation is not None else None
+        return list_stay_date_findings(
+            DaySpan(values["arrives_on"], values["leaves_on"]),
+            timezone.localdate(),
+            cohort=cohort and DaySpan(cohort.arrives_on, cohort.leaves_on),
+            max_days=get_longest_short_stay(values["arrives_on"]),
+        )

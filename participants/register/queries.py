@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from participants.register.lifecycle import ParticipationEvent
 from participants.register.models import Cohort, Participation
+from participants.register.rules import LONGEST_SHORT_STAY
+from pemwecco.core.parameters import read_rule_values
 from pemwecco.mail.services import build_site_url
+
+MOST_DAYS = "schengen.max_days"
 
 
 def get_mailed_participation(event: ParticipationEvent) -> Participation:
@@ -34,3 +39,8 @@ def build_mail_context(participation: Participation) -> dict[str, Any]:
 def list_cohort_choices() -> list[tuple[str, str]]:
     """Every cohort by number and name, to narrow a list of staff by it."""
     return [(str(pk), name) for pk, name in Cohort.objects.values_list("pk", "name")]
+
+
+def get_longest_short_stay(on: date) -> int:
+    """The most days of a short stay that begins on a day: the dated rule, else what the code says."""
+    return int(read_rule_values([MOST_DAYS], on).get(MOST_DAYS, LONGEST_SHORT_STAY))

@@ -26,6 +26,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin, StackedInline, TabularInline
+from unfold.forms import PaginationInlineFormSet as RowFormSet
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from pemwecco.core.actors import Staff
@@ -203,6 +204,17 @@ class BaseAdmin(ModelAdmin):
             setattr(request, REFUSED_BY_DATABASE, format_broken_constraint(error))
             return super().changeform_view(request, object_id, form_url, context)
 
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> Any:
+        forms_shown = [context["adminform"].form]
+        for formset in context.get("inline_admin_formsets", ()):
+            forms_shown += formset.formset.forms
+        asking = [form for form in forms_shown if getattr(form, "to_confirm", ())]
+        return super().render_change_form(
+            request, {**context, "asking_forms": asking}, *args, **kwargs
+        )
+
     def get_form(
         self, request: HttpRequest, obj: Any = None, *args: Any, **kwargs: Any
     ) -> Any:
@@ -259,6 +271,8 @@ class ParameterForm(CheckedModelForm):
             )
 
     def list_setting_findings(self, values: dict[str, Any]) -> Iterable[Finding]:
+        if "key" not in self.fields:
+            return
         rule = get_dated_rule(values.get("key", ""))
         family = get_rule_family(values.get("key", ""))
         if rule is None or family is None:
@@ -373,6 +387,7 @@ __all__ = [
     "BaseAdmin",
     "BaseStackedInline",
     "BaseTabularInline",
+    "RowFormSet",
     "admin",
     "get_staff_user",
 ]

@@ -40,6 +40,9 @@ EXCEPTIONS = {
     ("participants.decisions.admin", "participants.calls.admin"): (
         "The page of a call is put together above the subjects that stand on it."
     ),
+    ("participants.calls.admin", "participants.register.setting_forms"): (
+        "A cohort is typed on its own page and among the rows of its call: by one form."
+    ),
     ("mobility.letters.admin", "mobility.visas.admin.acts"): (
         "The act of issuing a letter stands among those of the dossier's page."
     ),

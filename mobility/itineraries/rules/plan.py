@@ -79,19 +79,24 @@ def stops_publication(finding: Finding) -> bool:
 
 
 def _of_the_stay(plan: StayPlan, max_days: int) -> Iterable[Finding]:
-    days = (plan.stay.last - plan.stay.first).days + 1
-    if days > max_days:
-        yield Finding(
-            "too-long",
-            _("The stay has %(days)s days; at most %(most)s are allowed."),
-            {"days": days, "most": max_days},
-        )
+    yield from _of_the_length(plan.stay, max_days)
     if not plan.stops:
         yield Finding("no-stop", _("There is no stop yet."))
     if not plan.lodging.strip():
         yield Finding("no-lodging", _("The lodging is missing."))
     if not plan.emergency.strip():
         yield Finding("no-emergency", _("The emergency contact is missing."))
+
+
+def _of_the_length(stay: DaySpan, max_days: int) -> Iterable[Finding]:
+    days = (stay.last - stay.first).days + 1
+    if days > max_days:
+        yield Finding(
+            "too-long",
+            _("The stay has %(days)s days; at most %(most)s are allowed."),
+            {"days": days, "most": max_days},
+            field="leaves_on",
+        )
 
 
 def _of_a_stop(stop: PlannedStop, stay: DaySpan) -> Iterable[Finding]:
@@ -185,3 +190,34 @@ def _runs(days: Sequence[date]) -> Iterable[list[date]]:
         run.append(day)
     if run:
         yield run
+
+
+def list_stay_date_findings(
+    stay: DaySpan, today: date, *, cohort: DaySpan | None, max_days: int = MAX_DAYS
+) -> Iterable[Finding]:
+    """What is wrong or strange with the days of a stay, before it is saved.
+
+    Refused: an exit before the entry, more days than a short stay has. Asked: a stay that is over, days
+    that are not those of the cohort.
+    """
+    if stay.last < stay.first:
+        yield Finding(
+            "stay-reversed", _("The stay ends before it begins."), field="leaves_on"
+        )
+        return
+    yield from _of_the_length(stay, max_days)
+    if stay.last < today:
+        yield Finding(
+            "stay-over",
+            _("This stay is over: it ended on %(last)s."),
+            {"last": stay.last},
+            severity="attention",
+            field="leaves_on",
+        )
+    elif cohort is not None and not stay.within(cohort):
+        yield Finding(
+            "stay-outside-cohort",
+            _("The cohort is there from %(first)s to %(last)s only."),
+            {"first": cohort.first, "last": cohort.last},
+            severity="attention",
+        )

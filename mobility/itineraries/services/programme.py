@@ -36,14 +36,12 @@ from mobility.itineraries.services.reservations import (
 )
 from mobility.itineraries.services.words import format_itinerary_findings
 from participants.register.models import Participation
+from participants.register.queries import get_longest_short_stay
 from pemwecco.accounts.models import User
 from pemwecco.core.answers import Refused, require
 from pemwecco.core.findings import Finding
-from pemwecco.core.parameters import read_rule_values
 from pemwecco.core.services import ask_worker
 from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
-
-MAX_DAYS_KEY = "schengen.max_days"
 
 
 @transaction.atomic
@@ -103,12 +101,6 @@ def _stop_at(itinerary: Itinerary, placement: Placement) -> Stop:
     )
 
 
-def get_short_stay_limit(on: date) -> int:
-    """How many days a short stay may have, by the rules in force on a day."""
-    values = read_rule_values([MAX_DAYS_KEY], on)
-    return int(values.get(MAX_DAYS_KEY, plan.MAX_DAYS))
-
-
 def list_itinerary_findings(itinerary: Itinerary) -> list[Finding]:
     """What the rules say of the rows as they are now; four queries."""
     stops = itinerary.stops.select_related("placement__host__organisation")
@@ -119,7 +111,7 @@ def list_itinerary_findings(itinerary: Itinerary) -> list[Finding]:
         emergency=itinerary.emergency_contact,
     )
     return plan.check_stay_plan(
-        stay, max_days=get_short_stay_limit(itinerary.arrives_on)
+        stay, max_days=get_longest_short_stay(itinerary.arrives_on)
     )
 
 

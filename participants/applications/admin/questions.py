@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -17,25 +18,33 @@ from django.utils.translation import gettext_lazy
 
 from participants.applications.forms.preview import build_preview_context
 from participants.calls.models import Choice, Condition, Question
+from participants.calls.rules import list_choice_findings, list_question_findings
 from participants.calls.services.questions import (
     can_use_question_code,
     list_earlier_questions,
 )
 from participants.calls.services.setup import can_change_setup, ensure_setup
 from participants.register.models import Call
-from pemwecco.core.admin import BaseAdmin, BaseTabularInline, admin, get_staff_user
+from pemwecco.core.admin import (
+    BaseAdmin,
+    BaseTabularInline,
+    RowFormSet,
+    admin,
+    get_staff_user,
+)
 from pemwecco.core.answers import require
+from pemwecco.core.checked_forms import CheckedModelForm
+from pemwecco.core.findings import Finding
+from pemwecco.core.sentences import format_finding
 
 
-class QuestionForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's stubs ask for it, Django does not
+class QuestionForm(CheckedModelForm):
     """One question; a call that has received files keeps its questions until it is amended."""
 
-    def clean(self) -> dict[str, Any] | None:
+    def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         question: Question = self.instance
-        call = (cleaned or {}).get("call") or (
-            question.call if question.call_id else None
-        )
+        call = cleaned.get("call") or (question.call if question.call_id else None)
         if (
             call is not None
             and self.has_changed()
@@ -44,13 +53,18 @@ class QuestionForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's stubs
             raise ValidationError(str(answer.reason))
         return cleaned
 
+    def list_setting_findings(self, values: dict[str, Any]) -> Iterable[Finding]:
+        return list_question_findings(
+            values["most_characters"], values["lowest"], values["highest"]
+        )
+
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]  # the stubs do not know it
         if not (answer := can_use_question_code(self.instance)):
             self.add_error("code", str(answer.reason))
 
 
-class ConditionForm(forms.ModelForm):  # type: ignore[type-arg]  # as above
+class ConditionForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's stubs ask for it, Django does not
     values = SimpleArrayField(
         forms.CharField(max_length=60),
         label=gettext_lazy("values"),
@@ -61,8 +75,26 @@ class ConditionForm(forms.ModelForm):  # type: ignore[type-arg]  # as above
     )
 
 
+class ChoiceFormSet(RowFormSet):
+    """The answers that a question offers; their number is held against the kind of the question."""
+
+    def clean(self) -> None:
+        super().clean()
+        codes = []
+        for form in self.forms:
+            values = getattr(form, "cleaned_data", {})
+            if values.get("code") and not values.get("DELETE"):
+                codes.append(values["code"])
+        if any(self.errors):
+            return
+        found = list_choice_findings(self.instance.kind, codes)
+        if sentences := [format_finding(finding) for finding in found]:
+            raise ValidationError(sentences)
+
+
 class ChoiceInline(BaseTabularInline):
     model = Choice
+    formset = ChoiceFormSet
     fields = ("position", "code", "label_fr", "label_en", "label_nl")
     verbose_name_plural = gettext_lazy("answers offered")
     show_change_link = False

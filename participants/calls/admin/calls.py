@@ -25,6 +25,7 @@ from participants.calls.admin.parts import (
     SetupInline,
     TargetsInline,
 )
+from participants.calls.admin.setting_forms import CallSettingsForm
 from participants.calls.models import Setup
 from participants.calls.services.publication import publish_call, unpublish_call
 from participants.calls.services.setup import ensure_setup
@@ -40,6 +41,7 @@ EMPTY = "–"
 class CallSettingsAdmin(CallPages, BaseAdmin):  # type: ignore[misc]  # the theme's mixins overlap
     """The page of a call as its settings need it; decisions add the board, the rehearsal, and register it."""
 
+    form = CallSettingsForm
     list_display = (
         "title",
         "programme",

@@ -11,6 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from participants.calls.admin.members import PanelMemberForm
+from participants.calls.admin.setting_forms import (
+    BalanceTargetForm,
+    CriterionForm,
+    EligibilityRuleForm,
+    SetupForm,
+)
 from participants.calls.models import (
     BalanceTarget,
     Criterion,
@@ -19,6 +25,7 @@ from participants.calls.models import (
     Setup,
 )
 from participants.register.models import Cohort
+from participants.register.setting_forms import CohortForm
 from pemwecco.accounts.models import User
 from pemwecco.accounts.roles import Role
 from pemwecco.core.admin import BaseStackedInline, BaseTabularInline
@@ -62,6 +69,7 @@ class FrozenWithCall:
 
 class SetupInline(BaseStackedInline):
     model = Setup
+    form = SetupForm
     can_delete = False
     show_change_link = False
     verbose_name_plural = gettext_lazy("settings")
@@ -132,6 +140,7 @@ class SetupInline(BaseStackedInline):
 
 class CriteriaInline(FrozenWithCall, BaseStackedInline):  # type: ignore[misc]  # the theme's mixins overlap
     model = Criterion
+    form = CriterionForm
     show_change_link = False
     fieldsets = (
         (
@@ -152,6 +161,7 @@ class CriteriaInline(FrozenWithCall, BaseStackedInline):  # type: ignore[misc]  
 
 class RulesInline(FrozenWithCall, BaseStackedInline):  # type: ignore[misc]  # the theme's mixins overlap
     model = EligibilityRule
+    form = EligibilityRuleForm
     collapsible = True
     show_change_link = False
     fieldsets = (
@@ -189,6 +199,7 @@ class RulesInline(FrozenWithCall, BaseStackedInline):  # type: ignore[misc]  # t
 
 class TargetsInline(BaseTabularInline):
     model = BalanceTarget
+    form = BalanceTargetForm
     show_change_link = False
     fields = ("dimension", "value", "at_least", "at_most")
     verbose_name_plural = gettext_lazy("balance aimed at")
@@ -226,5 +237,6 @@ class PanelInline(BaseTabularInline):
 
 class CohortInline(BaseTabularInline):
     model = Cohort
+    form = CohortForm
     fields = ("programme", "name", "arrives_on", "leaves_on", "seats")
     verbose_name_plural = gettext_lazy("cohorts of this call")

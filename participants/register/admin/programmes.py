@@ -10,11 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from participants.register.lifecycle import SEATED
 from participants.register.models import Cohort, Programme
+from participants.register.setting_forms import CohortForm, ProgrammeForm
 from pemwecco.core.admin import BaseAdmin, admin
 
 
 @admin.register(Programme)
 class ProgrammeAdmin(BaseAdmin):
+    form = ProgrammeForm
     list_display = ("name", "code", "seats", "seats_taken", "active")
     prepopulated_fields: ClassVar[dict[str, Any]] = {}
     fieldsets = (
@@ -82,6 +84,7 @@ class ProgrammeAdmin(BaseAdmin):
 
 @admin.register(Cohort)
 class CohortAdmin(BaseAdmin):
+    form = CohortForm
     list_display = (
         "name",
         "call",
