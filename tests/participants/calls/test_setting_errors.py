@@ -202,8 +202,12 @@ def test_a_question_without_an_answer_to_choose_is_refused(
     refused = client.post(address, data)
     assert "offers no answer to choose" in refused.content.decode()
 
-    offered = {"choices-TOTAL_FORMS": 1, "choices-0-position": 1}
-    offered |= {"choices-0-code": "mail", "choices-0-label_fr": "Courrier"}
+    offered = {
+        "choices-TOTAL_FORMS": 1,
+        "choices-0-position": 1,
+        "choices-0-code": "mail",
+        "choices-0-label_fr": "Courrier",
+    }
     assert client.post(address, data | offered).status_code == 302
     assert Choice.objects.get(question__code="how").code == "mail"
 
