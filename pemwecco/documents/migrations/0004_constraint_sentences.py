@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("documents", "0001_initial"),
+        ("documents", "0003_papers_end_before_made"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -16,7 +16,9 @@ class Migration(migrations.Migration):
             name="paper_issued_with_pdf",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("stage", "rendering"), ("pdf__isnull", False), _connector="OR"
+                    ("stage__in", ["rendering", "revoked"]),
+                    ("pdf__isnull", False),
+                    _connector="OR",
                 ),
                 name="paper_issued_with_pdf",
                 violation_error_message="A paper is issued together with its PDF.",

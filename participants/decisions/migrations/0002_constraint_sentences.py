@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("decisions", "0001_initial"),
-        ("register", "0002_e_constraint_sentences"),
+        ("register", "0003_constraint_sentences"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("applications", "0001_initial"),
+        ("applications", "0002_paper_reasons"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

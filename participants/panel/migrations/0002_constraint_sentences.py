@@ -6,9 +6,9 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("calls", "0002_e_constraint_sentences"),
+        ("calls", "0002_constraint_sentences"),
         ("panel", "0001_initial"),
-        ("register", "0002_e_constraint_sentences"),
+        ("register", "0003_constraint_sentences"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

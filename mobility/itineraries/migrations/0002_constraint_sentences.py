@@ -6,10 +6,10 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("documents", "0002_e_constraint_sentences"),
-        ("hosts", "0002_e_constraint_sentences"),
+        ("documents", "0004_constraint_sentences"),
+        ("hosts", "0003_constraint_sentences"),
         ("itineraries", "0001_initial"),
-        ("register", "0002_e_constraint_sentences"),
+        ("register", "0003_constraint_sentences"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -5,9 +5,9 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("hosts", "0001_initial"),
-        ("network", "0002_e_constraint_sentences"),
-        ("register", "0002_e_constraint_sentences"),
+        ("hosts", "0002_order_by_name"),
+        ("network", "0004_constraint_sentences"),
+        ("register", "0003_constraint_sentences"),
     ]
 
     operations = [

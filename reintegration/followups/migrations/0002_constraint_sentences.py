@@ -5,9 +5,9 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("documents", "0002_e_constraint_sentences"),
+        ("documents", "0004_constraint_sentences"),
         ("followups", "0001_initial"),
-        ("register", "0002_e_constraint_sentences"),
+        ("register", "0003_constraint_sentences"),
     ]
 
     operations = [

@@ -6,8 +6,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("network", "0002_e_constraint_sentences"),
-        ("register", "0001_initial"),
+        ("network", "0004_constraint_sentences"),
+        ("register", "0002_letters"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

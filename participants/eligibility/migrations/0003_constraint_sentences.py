@@ -6,10 +6,10 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("calls", "0002_e_constraint_sentences"),
-        ("eligibility", "0001_initial"),
-        ("network", "0002_e_constraint_sentences"),
-        ("register", "0002_e_constraint_sentences"),
+        ("calls", "0002_constraint_sentences"),
+        ("eligibility", "0002_finding_without_rule"),
+        ("network", "0004_constraint_sentences"),
+        ("register", "0003_constraint_sentences"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

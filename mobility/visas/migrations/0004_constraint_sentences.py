@@ -6,9 +6,9 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("documents", "0002_e_constraint_sentences"),
-        ("network", "0002_e_constraint_sentences"),
-        ("visas", "0001_initial"),
+        ("documents", "0004_constraint_sentences"),
+        ("network", "0004_constraint_sentences"),
+        ("visas", "0003_costs"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -5,10 +5,10 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("documents", "0002_e_constraint_sentences"),
-        ("hosts", "0002_e_constraint_sentences"),
-        ("letters", "0001_initial"),
-        ("visas", "0002_e_constraint_sentences"),
+        ("documents", "0004_constraint_sentences"),
+        ("hosts", "0003_constraint_sentences"),
+        ("letters", "0002_letters_judged"),
+        ("visas", "0004_constraint_sentences"),
     ]
 
     operations = [
