@@ -12,7 +12,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from pemwecco.core.limits import Limit, format_wait, mark_too_many
 from pemwecco.core.scopes import get_visible_or_404
@@ -48,7 +48,7 @@ _FILE_POLICY = {
 }
 
 
-@require_GET
+@require_safe
 @never_cache
 def download_document(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
     """One private file, for whoever sees a row that holds it; each time is written in the log of readings."""

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from mobility.visas import rules
 from mobility.visas.access import get_own_dossier, get_user_or_404
@@ -107,7 +107,7 @@ def _sort_item_lines(lines: list[dict[str, Any]]) -> dict[str, list[dict[str, An
     return {"to_do": to_do, "given": given, "theirs": theirs}
 
 
-@require_GET
+@require_safe
 def show_dossier(request: HttpRequest) -> HttpResponse:
     """The visa file: what is needed, by when and why; what is accepted; what comes next."""
     row = get_own_dossier(
@@ -152,7 +152,7 @@ def show_dossier(request: HttpRequest) -> HttpResponse:
     return render(request, "visas/dossier.html", context)
 
 
-@require_GET
+@require_safe
 def list_own_readings(request: HttpRequest) -> HttpResponse:
     """Who has read the visa file: the role and the office, when, what; no member of staff by name."""
     row = get_own_dossier(get_user_or_404(request))

@@ -43,7 +43,7 @@ def build_item_line(piece: Piece, dossier: Dossier) -> dict[str, Any]:
     }
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit_checklist_item(request: HttpRequest, pk: int) -> HttpResponse:
     """Give or replace one piece: a photo taken now, or a file."""
     user = get_user_or_404(request)

@@ -38,7 +38,7 @@ def _list_notices(findings: Iterable[Finding], areas: set[str]) -> list[dict[str
     return notices
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit_passport(request: HttpRequest) -> HttpResponse:
     """The passport, read from its two lines; what is wrong with it for this trip is said at once."""
     user = get_user_or_404(request)
@@ -97,7 +97,7 @@ def edit_passport(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def show_past_stays(request: HttpRequest) -> HttpResponse:
     """Earlier stays, and what they leave of 90 days in any 180 for the coming one."""
     row = get_own_dossier(get_user_or_404(request))
@@ -141,7 +141,7 @@ def remove_own_stay(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("visas:stays")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def show_earlier_visas(request: HttpRequest) -> HttpResponse:
     """Earlier visas, whether they are checked, and which entries they earn."""
     row = get_own_dossier(get_user_or_404(request))
