@@ -61,8 +61,10 @@ def _nothing_cached(request: pytest.FixtureRequest) -> None:
 
 
 @pytest.fixture
-def browser() -> Browser:
-    """The browser of this process; each test opens its own context."""
+def browser(servers: Servers) -> Browser:
+    """The browser of this process; each test opens its own context. The servers come first: they are reached
+    by Django, which takes a thread with a browser's loop for asynchronous code.
+    """
     if CHROMIUM is None:
         pytest.skip("No Chromium on this machine.")
     return SHARED_BROWSER.start()

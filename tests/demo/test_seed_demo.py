@@ -233,6 +233,7 @@ SHOWN = {
     "insurance-missing": {"open"},
     "flight-missing": {"open"},
     "flight-arrival": {"appointment", "complete"},
+    "host-unanswered": {"appointment", "lodged", "examined"},
     "night-missing": {"appointment", "complete"},
     "passport-missing": {"open"},
     "passport-expires": {"open"},

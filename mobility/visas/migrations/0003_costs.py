@@ -244,6 +244,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="cost_of_a_host_has_its_visit",
+                violation_error_message="A cost that a host bears belongs to one of its visits.",
             ),
         ),
         migrations.AddConstraint(
@@ -259,6 +260,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="cost_from_a_day_to_a_day",
+                violation_error_message="Say both days, the first not after the last.",
             ),
         ),
         migrations.AddConstraint(
@@ -270,6 +272,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="cost_paid_once_has_no_days",
+                violation_error_message="Flights and insurance are paid once: they have no days.",
             ),
         ),
         migrations.AddConstraint(

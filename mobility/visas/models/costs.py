@@ -88,6 +88,9 @@ class CostShare(models.Model):
                 condition=models.Q(payer="host", placement__isnull=False)
                 | (~models.Q(payer="host") & models.Q(placement__isnull=True)),
                 name="cost_of_a_host_has_its_visit",
+                violation_error_message=_(
+                    "A cost that a host bears belongs to one of its visits."
+                ),
             ),
             models.CheckConstraint(
                 condition=models.Q(starts_on__isnull=True, ends_on__isnull=True)
@@ -97,11 +100,17 @@ class CostShare(models.Model):
                     starts_on__lte=models.F("ends_on"),
                 ),
                 name="cost_from_a_day_to_a_day",
+                violation_error_message=_(
+                    "Say both days, the first not after the last."
+                ),
             ),
             models.CheckConstraint(
                 condition=~models.Q(kind__in=["flights", "insurance"])
                 | models.Q(starts_on__isnull=True),
                 name="cost_paid_once_has_no_days",
+                violation_error_message=_(
+                    "Flights and insurance are paid once: they have no days."
+                ),
             ),
             models.UniqueConstraint(
                 fields=[

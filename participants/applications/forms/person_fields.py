@@ -17,8 +17,9 @@ from pemwecco.network.identifiers import tidy_person_name
 class PersonNameField(LineField):
     """A name without what does not belong to it; a dot that fills the place of a name is none."""
 
-    def read(self, text: str) -> str:
-        return tidy_person_name(super().read(text))
+    def to_python(self, value: Any) -> str:
+        # Once the line was read: a sign that was lost is refused, not left out.
+        return tidy_person_name(str(super().to_python(value) or ""))
 
 
 class BirthField(DayField):
