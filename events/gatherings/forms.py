@@ -143,8 +143,9 @@ class EventForm(CheckedModelForm):
     def list_setting_findings(self, values: dict[str, Any]) -> Iterable[Finding]:
         read = read_event_times(values, values["timezone"])
         for name, finding in read.findings.items():
-            yield replace(finding, field=name)
-        if read.findings:
+            if name not in read.moments:
+                yield replace(finding, field=name)
+        if "starts_at" not in read.moments or "ends_at" not in read.moments:
             return
         held = 0
         if self.instance.pk is not None:

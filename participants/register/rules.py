@@ -38,8 +38,8 @@ class CallDates:
 def list_call_findings(dates: CallDates, now: datetime) -> Iterable[Finding]:
     """What is wrong or strange with the dates of a call.
 
-    Refused: a closing that does not come after the opening, or not before the first cohort arrives.
-    Asked: a closing that has passed, a call that is open for less than a week or more than a year.
+    Refused: a closing that does not come after the opening. Asked: one that is not before the first cohort
+    arrives or has passed, a call that is open for less than a week or more than a year.
     """
     if dates.closes_at <= dates.opens_at:
         yield Finding(
@@ -53,6 +53,7 @@ def list_call_findings(dates: CallDates, now: datetime) -> Iterable[Finding]:
             "call-closes-after-arrival",
             _("A cohort of this call arrives on %(arrival)s, before the call closes."),
             {"arrival": first},
+            severity=ASKED,
             field="closes_at",
         )
     if dates.closes_at <= now:
@@ -97,8 +98,8 @@ def list_cohort_findings(
 ) -> Iterable[Finding]:
     """What is wrong or strange with a cohort.
 
-    Refused: reversed days, more days than a short stay has (`most_days`), no seat or fewer than are taken,
-    an arrival before its call closes. Asked: an arrival that has passed, more seats than the programme has.
+    Refused: reversed days, more days than a short stay has (`most_days`), no seat or fewer than are taken.
+    Asked: an arrival that has passed or comes before its call closes, more seats than the programme has.
     """
     days = (plan.leaves_on - plan.arrives_on).days + 1
     if days < 1:
@@ -126,6 +127,7 @@ def list_cohort_findings(
             "cohort-before-closing",
             _("The call of this cohort closes on %(closing)s, after this first day."),
             {"closing": plan.call_closes},
+            severity=ASKED,
             field="arrives_on",
         )
     if plan.arrives_on < today:

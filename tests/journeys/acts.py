@@ -50,6 +50,17 @@ def press(button: Locator) -> None:
         button.click()
 
 
+def save_as_meant(page: Page) -> None:
+    """Save a form of the staff pages; what it asks back, because it is strange, is meant."""
+    press(page.locator("button[name=_save]"))
+    boxes = page.locator("input[type=checkbox][name$=confirmed_findings]")
+    if boxes.count() == 0:
+        return
+    for box in boxes.all():
+        box.check(force=True)
+    press(page.locator("button[name=_save]"))
+
+
 CODE = re.compile(r"^\s*([A-Z0-9]{3,4}-[A-Z0-9]{3,4})\s*$", re.MULTILINE)
 
 

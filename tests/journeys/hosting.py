@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from playwright.sync_api import Browser, expect
 
-from tests.journeys.acts import fill, pick, press, sign_in_by_code
+from tests.journeys.acts import fill, pick, press, save_as_meant, sign_in_by_code
 from tests.journeys.conftest import desk, shot
 from tests.journeys.story import ARRIVAL, HOST, Story, iso, move, open_file, pk_of
 
@@ -29,7 +29,7 @@ def step_05_a_host_accepts_the_placement_in_the_portal(
         ends_on=iso(ARRIVAL + timedelta(days=7)),
         purpose="Kennismaking met de afdeling export",
     )
-    press(page.locator("button[name=_save]"))
+    save_as_meant(page)
     page.goto(f"{house.url}/admin/hosts/placement/")
     press(
         page.locator(
@@ -88,7 +88,7 @@ def step_06_the_itinerary_is_written_published_and_seen(story: Story) -> None:
         page,
         emergency_contact="+32 2 000 00 00",
     )
-    press(page.locator("button[name=_save]"))
+    save_as_meant(page)
     page.goto(f"{house.url}/admin/itineraries/itinerary/")
     press(
         page.locator(

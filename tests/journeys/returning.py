@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.acts import fill, press
+from tests.journeys.acts import fill, press, save_as_meant
 from tests.journeys.conftest import phone, shot
 from tests.journeys.house import links_of, text_of
 from tests.journeys.story import (
@@ -85,7 +85,7 @@ def step_10_a_workshop_with_public_registration_and_attendance(
     from_now(page, begins=timedelta(days=1))
     fill(page, public="on", published="on")
     expect(page.locator("[name=slug]")).to_have_value("atelier-normes")
-    press(page.locator("button[name=_save]"))
+    save_as_meant(page)
     visitor = phone(browser).new_page()
     visitor.goto(f"{house.url}/events/atelier-normes/")
     fill(
@@ -96,14 +96,19 @@ def step_10_a_workshop_with_public_registration_and_attendance(
         consent="on",
     )
     press(visitor.locator("main form[action='#register'] button[type=submit]"))
+    # The place counts once the address is proved.
+    asked = house.wait_for_mail("moussa@forge.example")
+    [proof] = [link for link in links_of(asked) if "/events/confirm/" in link]
+    visitor.goto(proof)
+    press(visitor.locator("main form button[type=submit]").first)
     shot(visitor, "10-registered")
-    house.wait_for_mail("moussa@forge.example")
+    house.wait_for_mail("moussa@forge.example", after=1)
     page.goto(f"{house.url}/admin/events/event/?q=normes")
     press(page.get_by_role("link", name="Atelier normes").first)
     event = page.url.split("/change/")[0]
     # It is brought forward, so that it takes place now, whatever the hour.
     from_now(page, begins=timedelta(hours=-1))
-    press(page.locator("button[name=_save]"))
+    save_as_meant(page)
     page.goto(f"{event}/attendance/")
     page.locator("input[name=present]").first.check(force=True)
     press(page.get_by_role("button", name="Save", exact=True))

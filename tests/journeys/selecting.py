@@ -7,7 +7,13 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, expect
 
-from tests.journeys.acts import fill, press, sign_in_by_code, sign_in_staff
+from tests.journeys.acts import (
+    fill,
+    press,
+    save_as_meant,
+    sign_in_by_code,
+    sign_in_staff,
+)
 from tests.journeys.conftest import desk, phone, shot
 from tests.journeys.story import (
     APPLICANT,
@@ -68,7 +74,7 @@ def step_01_staff_open_a_call_with_a_cohort(story: Story, browser: Browser) -> N
     )
     for row, member in enumerate(("Panel1", "Panel2")):
         page.locator(f"select[name=panel-{row}-user]").select_option(label=member)
-    press(page.locator("button[name=_save]"))
+    save_as_meant(page)
     expect(page).to_have_url(f"{house.url}/admin/register/call/")
 
     public = phone(browser).new_page()
@@ -221,7 +227,7 @@ def step_04_a_session_is_held_and_the_participant_is_prepared(story: Story) -> N
         ends_at_1="16:00:00",
         place="Maison d'exemple, Dakar",
     )
-    press(page.locator("button[name=_save]"))
+    save_as_meant(page)
     page.goto(f"{house.url}/admin/training/session/")
     press(
         page.locator(

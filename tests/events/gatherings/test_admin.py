@@ -54,7 +54,8 @@ def test_someone_unannounced_is_added_at_the_door(
     browser.post(attendance(event), form)
 
     assert Registration.objects.get().stage == S.ATTENDED
-    assert "required" in browser.post(attendance(event), {"door": "1"}).content.decode()
+    nameless = browser.post(attendance(event), {"door": "1"})
+    assert "Write your name." in nameless.content.decode()
 
 
 @pytest.mark.django_db

@@ -116,7 +116,7 @@ def test_staff_type_and_read_hours_of_the_place(sign_in: SignIn, officer: User) 
 @pytest.mark.parametrize(
     ("changed", "sentence"),
     [
-        ({"ends_at_1": "08:59"}, "The end is before the beginning."),
+        ({"ends_at_1": "08:59"}, "The event ends before it starts."),
         (
             {"starts_at_0": "2027-03-28", "starts_at_1": "02:30"},
             "This hour does not exist",

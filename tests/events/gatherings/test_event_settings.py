@@ -79,7 +79,7 @@ def test_a_public_form_opens_at_its_first_mistake(client: Any) -> None:
         reverse("gatherings:detail", args=[event.slug]), {"given_names": "Awa"}
     )
     text = answer.content.decode()
-    begins = text.index('name="family_name"')
+    begins = text.index('name="email"')
     tag = text[text.rindex("<", 0, begins) : text.index(">", begins)]
     assert "autofocus" in tag
     assert text.count(" autofocus") == 1

@@ -40,8 +40,12 @@ LANGUAGES = ("fr", "en", "nl")
 KINDS = ("support", "invitation", "programme", "undertaking", "cover", "form")
 
 
-def issued(dossier: Dossier, by: User, kind: str, language: str = "fr") -> Letter:
-    letter = issue_letter(dossier=dossier, kind=kind, language=language, by=by)
+def issued(
+    dossier: Dossier, by: User, kind: str, language: str = "fr", reason: str = ""
+) -> Letter:
+    letter = issue_letter(
+        dossier=dossier, kind=kind, language=language, by=by, reason=reason
+    )
     assert render_issued_document(letter.paper_id), Letter.objects.get(
         pk=letter.pk
     ).paper.error

@@ -88,7 +88,9 @@ def test_the_undertaking_makes_no_day_up(
         nationality="XXA",
         number="A09999999",
     )
-    text = text_of(issued(ready, visa_officer, "support", language))
+    text = text_of(
+        issued(ready, visa_officer, "support", language, "Names as in the passport.")
+    )
     assert printed in text
     assert f"1 {printed}" not in text
     assert get_nationality_adjective("XXA", "F", language) in text

@@ -55,7 +55,7 @@ GOOD = CohortPlan(date(2027, 9, 1), date(2027, 10, 30), seats=20)
         ({"leaves_on": date(2027, 11, 30)}, "cohort-too-long", "bad"),
         ({"seats": 0}, "cohort-no-seat", "bad"),
         ({"seats": 3, "taken": 4}, "seats-taken", "bad"),
-        ({"call_closes": date(2027, 9, 1)}, "cohort-before-closing", "bad"),
+        ({"call_closes": date(2027, 9, 1)}, "cohort-before-closing", "attention"),
         ({"arrives_on": date(2027, 2, 28), "leaves_on": date(2027, 3, 9)},
          "cohort-past", "attention"),
         ({"other_seats": 50, "programme_seats": 60},
