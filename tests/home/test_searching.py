@@ -103,7 +103,10 @@ def make_row(model: type[models.Model], path: str = "", text: str = "") -> model
 
 
 # What the table itself asks of a row.
-NEEDED: dict[str, dict[str, Any]] = {"applications.Correction": {"papers": ["cv"]}}
+NEEDED: dict[str, dict[str, Any]] = {
+    "applications.Correction": {"papers": ["cv"]},
+    "core.Parameter": {"value": "15"},
+}
 COUNT = iter(range(1000, 100_000))
 
 
