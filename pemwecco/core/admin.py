@@ -224,15 +224,6 @@ class BaseAdmin(ModelAdmin):
             return form
         return type(form.__name__, (RefusedForm, form), {"sentence": sentence})
 
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> Any:
-        try:
-            return super().changelist_view(request, extra_context)
-        except IntegrityError as error:
-            messages.error(request, format_broken_constraint(error))
-            return HttpResponseRedirect(request.get_full_path())
-
 
 class BaseTabularInline(TabularInline):
     extra = 0

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from functools import wraps
 from typing import Any
 
 from django.apps import apps
+from django.contrib import messages
 from django.contrib.admin import ModelAdmin
 from django.contrib.admin.apps import AdminConfig
-from django.http import HttpRequest
-from django.urls import include, path, register_converter, reverse_lazy
+from django.db import IntegrityError
+from django.http import HttpRequest, HttpResponseRedirect
+from django.urls import include, path, register_converter, reverse, reverse_lazy
 from django.utils.functional import SimpleLazyObject
+from django.utils.http import url_has_allowed_host_and_scheme
 from unfold.sites import UnfoldAdminSite
+
+from pemwecco.core.constraints import format_broken_constraint
 
 
 def get_admin_address(app_label: str) -> str:
@@ -44,6 +50,15 @@ LIBRARIES = ("django.", "allauth.", "unfold.")
 register_converter(AppAddress, "app_address")
 
 
+def find_page_before(request: HttpRequest) -> str:
+    """The page of this site from which a form was sent, else the first page of staff."""
+    page = request.headers.get("referer", "")
+    host = {request.get_host()}
+    if url_has_allowed_host_and_scheme(page, host, require_https=request.is_secure()):
+        return page
+    return reverse("admin:index")
+
+
 class StaffSite(UnfoldAdminSite):
     """The menu at the side is ours (`settings/unfold.py`); the theme lists every page for each request."""
 
@@ -58,6 +73,21 @@ class StaffSite(UnfoldAdminSite):
         if (admin_class or ModelAdmin).__module__.startswith(LIBRARIES):
             return
         super().register(model_or_iterable, admin_class, **options)
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:  # noqa: FBT001, FBT002  Django's
+        """A page of staff; what the database refuses there is said, on the page that they came from."""
+
+        @wraps(view)
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            try:
+                return view(request, *args, **kwargs)
+            except IntegrityError as error:
+                if request.method != "POST":
+                    raise
+                messages.error(request, format_broken_constraint(error))
+                return HttpResponseRedirect(find_page_before(request))
+
+        return super().admin_view(answer, cacheable)
 
     def get_urls(self) -> Any:
         """Django's addresses, each under the part that its app declares."""

@@ -1,10 +1,17 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
+from django.db import connection
+from django.db.models.signals import pre_save
 from django.test import Client
 from django.urls import reverse
 
+from participants.register.lifecycle import Stage
+from participants.register.models import ParticipationStep
 from pemwecco.accounts.models import User
+from tests import factories
 from tests.conftest import SignIn
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
@@ -56,3 +63,42 @@ def test_a_list_of_pages_leads_strangers_to_the_door_of_staff(client: Client) ->
     assert answer.status_code == 302
     assert answer["Location"].startswith("/admin/login/")
     assert client.get("/admin/nothing/").status_code == 302
+
+
+@pytest.fixture
+def rival() -> Iterator[None]:
+    """Somebody takes the last seat while a file moves."""
+
+    def refuse(**_all: object) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "DO $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = 'check_violation', "
+                "CONSTRAINT = 'cohort_seats'; END $$"
+            )
+
+    pre_save.connect(refuse, sender=ParticipationStep)
+    yield
+    pre_save.disconnect(refuse, sender=ParticipationStep)
+
+
+@pytest.mark.usefixtures("rival")
+@pytest.mark.parametrize("inside", [True, False])
+def test_what_the_database_refuses_on_any_page_is_said_where_one_came_from(
+    officer: User, sign_in: SignIn, *, inside: bool
+) -> None:
+    file = factories.participation(stage=Stage.SUBMITTED)
+    page = reverse("admin:register_participation_change", args=[file.pk])
+    came_from = f"http://testserver{page}" if inside else "https://elsewhere.example/"
+    client = sign_in(officer)
+
+    answer = client.post(
+        reverse("admin:register_participation_move", args=[file.pk]),
+        {"move": "withdraw", "reason": "Asked by phone."},
+        headers={"referer": came_from},
+    )
+
+    assert answer.status_code == 302
+    assert answer.headers["Location"] == (came_from if inside else "/admin/")
+    said = client.get(page).content.decode()
+    assert "All seats of the cohort are taken." in said
+    assert "cohort_seats" not in said
