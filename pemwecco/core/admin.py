@@ -42,9 +42,9 @@ from pemwecco.core.parameters import (
     UNITS,
     get_dated_rule,
     get_rule_family,
-    is_readable,
     list_dated_rules,
     parse_rule_value,
+    read_row_value,
 )
 from pemwecco.core.scopes import ScopedQuerySet
 from pemwecco.core.searching import search_rows
@@ -317,7 +317,8 @@ class ParameterAdmin(BaseAdmin):
 
     @admin.display(description=gettext_lazy("state"))
     def show_state(self, row: Parameter) -> str:
-        return "" if is_readable(row) else render_chip(_("not used"), "attention")
+        counts = read_row_value(row) is not None
+        return "" if counts else render_chip(_("not used"), "attention")
 
     def save_model(
         self, request: HttpRequest, obj: Any, form: Any, change: bool

@@ -90,18 +90,10 @@ def mark_too_many(response: HttpResponse, seconds: int) -> HttpResponse:
     return response
 
 
-def render_too_many(request: HttpRequest, seconds: int) -> HttpResponse:
-    """The page for whoever tried too often: nothing is lost, and when to try again."""
-    return _render_429(request, format_wait(seconds), seconds)
-
-
 def render_sign_in_limit(request: HttpRequest) -> HttpResponse:
-    """The same for the limits of the sign-in, which end after five minutes."""
-    return _render_429(request, _("Wait five minutes, then try again."), 5 * MINUTE)
-
-
-def _render_429(request: HttpRequest, wait: str, seconds: int) -> HttpResponse:
-    return mark_too_many(render(request, "429.html", {"wait": wait}), seconds)
+    """The page for whoever tried too often to sign in: nothing is lost, and it ends after five minutes."""
+    context = {"wait": _("Wait five minutes, then try again.")}
+    return mark_too_many(render(request, "429.html", context), 5 * MINUTE)
 
 
 def render_counts_missing(request: HttpRequest) -> HttpResponse:

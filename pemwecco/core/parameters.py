@@ -110,16 +110,15 @@ def parse_rule_value(rule: DatedRule, text: str) -> Decimal:
     return value
 
 
-def is_readable(row: Parameter) -> bool:
-    """Whether a row counts: its key is known and its value is one that the rule takes."""
+def read_row_value(row: Parameter) -> Decimal | None:
+    """What a row says; nothing for one that does not count: an unknown key, a value that the rule refuses."""
     rule = get_dated_rule(row.key)
     if rule is None:
-        return False
+        return None
     try:
-        parse_rule_value(rule, row.value)
+        return parse_rule_value(rule, row.value)
     except RuleError:
-        return False
-    return True
+        return None
 
 
 def read_rule_values(keys: Iterable[str], on: date) -> dict[str, Decimal]:
@@ -132,6 +131,7 @@ def read_rule_values(keys: Iterable[str], on: date) -> dict[str, Decimal]:
     rows = Parameter.objects.filter(key__in=list(keys), valid_from__lte=on)
     values = {}
     for row in rows.order_by("valid_from"):
-        if is_readable(row):
-            values[row.key] = parse_rule_value(_rules[row.key], row.value)
+        value = read_row_value(row)
+        if value is not None:
+            values[row.key] = value
     return values

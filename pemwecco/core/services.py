@@ -17,8 +17,8 @@ from pemwecco.core.models import Heartbeat, Parameter
 from pemwecco.core.parameters import (
     get_dated_rule,
     get_rule_family,
-    is_readable,
     parse_rule_value,
+    read_row_value,
 )
 from pemwecco.core.sentences import format_rule_error
 
@@ -77,7 +77,8 @@ def withdraw_dated_rule(*, row: Parameter, by: User) -> None:
     if found is None:
         return
     family = get_rule_family(found.key)
-    if family is not None and is_readable(found) and family.is_used(found):
+    counts = read_row_value(found) is not None
+    if family is not None and counts and family.is_used(found):
         raise Refused(
             _("Files were judged by this value: add a new one with a later first day.")
         )

@@ -23,11 +23,7 @@ from pemwecco.network.nationality_names import (
 )
 
 LENGTH: Final = 3
-ISO_LENGTH: Final = 2
 KOSOVO: Final = "XK"
-STATELESS: Final = "XXA"
-# Recognised under the Convention of 1951, and under another status.
-REFUGEES: Final = ("XXB", "XXC")
 
 
 if TYPE_CHECKING:
