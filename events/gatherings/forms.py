@@ -22,7 +22,7 @@ from pemwecco.accounts.models import normalise_email
 from pemwecco.core.checked_forms import CheckedModelForm
 from pemwecco.core.findings import Finding
 from pemwecco.core.form_fields import AddressField, LineField
-from pemwecco.network.identifiers import tidy_person_name
+from pemwecco.network.form_fields import PersonNameField
 
 # A new wording gets a new version: what someone agreed to stays readable.
 CONSENT_VERSION = "2026-11"
@@ -44,14 +44,14 @@ def refuse_addresses(text: str) -> None:
 class AttendeeForm(forms.Form):
     """Who registers: no account, nothing that the event does not need."""
 
-    given_names = LineField(
+    given_names = PersonNameField(
         label=_("Given names"),
         max_length=120,
         required=False,
         help_text=_("Empty if you have one name only."),
         validators=[refuse_addresses],
     )
-    family_name = LineField(
+    family_name = PersonNameField(
         label=_("Family name"),
         max_length=120,
         required=False,
@@ -64,9 +64,8 @@ class AttendeeForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        for name in ("given_names", "family_name"):
-            cleaned[name] = tidy_person_name(cleaned.get(name, ""))
-        if not (cleaned["given_names"] or cleaned["family_name"]) and not self.errors:
+        has_name = cleaned.get("given_names") or cleaned.get("family_name")
+        if not has_name and not self.errors:
             self.add_error("family_name", _("Write your name."))
         return cleaned
 

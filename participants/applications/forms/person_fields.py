@@ -1,4 +1,4 @@
-"""What a form reads of a person: names as they are, a birth as far as it is known."""
+"""What a form reads of a person: a birth as far as it is known."""
 
 from __future__ import annotations
 
@@ -8,18 +8,9 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from pemwecco.core.form_fields import DayField, LineField
+from pemwecco.core.form_fields import DayField
 from pemwecco.core.partial_date_reader import read_partial_date
 from pemwecco.core.partial_dates import PartialDate
-from pemwecco.network.identifiers import tidy_person_name
-
-
-class PersonNameField(LineField):
-    """A name without what does not belong to it; a dot that fills the place of a name is none."""
-
-    def to_python(self, value: Any) -> str:
-        # Once the line was read: a sign that was lost is refused, not left out.
-        return tidy_person_name(str(super().to_python(value) or ""))
 
 
 class BirthField(DayField):

@@ -19,7 +19,7 @@ from participants.applications.forms.fields import (
     Select,
     render_options_once,
 )
-from participants.applications.forms.person_fields import BirthField, PersonNameField
+from participants.applications.forms.person_fields import BirthField
 from participants.applications.models import Application
 from participants.applications.services.facts import ROWS, get_offered_answers
 from participants.calls.questions.definition import AnswerKind, FormQuestion
@@ -32,6 +32,7 @@ from pemwecco.core.form_fields import (
     WholeField,
     YearField,
 )
+from pemwecco.network.form_fields import PersonNameField
 from pemwecco.network.legal_forms import list_legal_form_choices
 from pemwecco.network.models import Sector
 from pemwecco.network.nationalities import list_nationality_choices
