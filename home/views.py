@@ -20,14 +20,7 @@ from mobility.hosts.models import HostContact, Placement
 from mobility.hosts.portal import build_waiting_sections, list_placement_lines
 from mobility.itineraries.models import Itinerary
 from participants.register.models import Call, Participation
-from pemwecco.accounts.models import User
-
-
-def get_space_user(request: HttpRequest) -> User:
-    """The person; pages that call it are behind the sign-in."""
-    if not request.user.is_authenticated:
-        raise Http404
-    return request.user
+from pemwecco.accounts.access import get_user_or_404
 
 
 @login_not_required
@@ -64,7 +57,7 @@ def show_public_home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def redirect_after_sign_in(request: HttpRequest) -> HttpResponse:
     """Where a person belongs after signing in: staff pages, portal, or my space."""
-    user = get_space_user(request)
+    user = get_user_or_404(request)
     if user.is_staff:
         return redirect("admin:index")
     if HostContact.objects.filter(user=user).exists():
@@ -75,7 +68,7 @@ def redirect_after_sign_in(request: HttpRequest) -> HttpResponse:
 @require_safe
 def show_my_space(request: HttpRequest) -> HttpResponse:
     """My space: what to do now, where my file stands, what comes."""
-    user = get_space_user(request)
+    user = get_user_or_404(request)
     files = list(
         Participation.objects.filter(person__email=user.email)
         .select_related("call", "cohort", "organisation", "person")
@@ -103,7 +96,7 @@ def show_my_space(request: HttpRequest) -> HttpResponse:
 @require_safe
 def show_partner_home(request: HttpRequest) -> HttpResponse:
     """The portal's first page: what the host must do now, who is here, who comes."""
-    user = get_space_user(request)
+    user = get_user_or_404(request)
     contacts = list(
         HostContact.objects.filter(user=user).select_related("host__organisation")
     )

@@ -26,6 +26,7 @@ from mobility.hosts.portal import (
     list_placement_lines,
 )
 from mobility.hosts.visitors import get_visitor
+from pemwecco.accounts.access import get_user_or_404
 from pemwecco.accounts.models import User
 from pemwecco.core.answers import Refused
 from pemwecco.core.scopes import get_visible_or_404
@@ -34,12 +35,6 @@ from pemwecco.privacy.services import record_reading
 
 S = PlacementStage
 PER_PAGE = 25
-
-
-def _contact(request: HttpRequest) -> User:
-    if not request.user.is_authenticated:
-        raise Http404
-    return request.user
 
 
 def list_own_hosts(user: User) -> list[Host]:
@@ -67,7 +62,7 @@ def _list_own_placements(user: User) -> PlacementQuerySet:
 @require_safe
 def list_placements(request: HttpRequest) -> HttpResponse:
     """What to do now, with counts first; then who is here, who comes, who came."""
-    user = _contact(request)
+    user = get_user_or_404(request)
     hosts = list_own_hosts(user)
     rows = _list_own_placements(user)
     counts = Placement.objects.of_contact(user).aggregate(
@@ -103,7 +98,7 @@ def _own_placement(user: User, pk: int) -> Placement:
 @require_safe
 def show_placement(request: HttpRequest, pk: int) -> HttpResponse:
     """One visit: what the host may know in its stage, and its answer."""
-    user = _contact(request)
+    user = get_user_or_404(request)
     row = _own_placement(user, pk)
     if row.is_agreed:
         record_reading(
@@ -135,7 +130,7 @@ def _render_placement_page(
 @require_POST
 def accept_own_placement(request: HttpRequest, pk: int) -> HttpResponse:
     """The host's yes."""
-    user = _contact(request)
+    user = get_user_or_404(request)
     row = _answerable(user, pk)
     try:
         services.accept_placement(placement=row, by=user)
@@ -151,7 +146,7 @@ def accept_own_placement(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def decline_own_placement(request: HttpRequest, pk: int) -> HttpResponse:
     """The host's no, with its reason."""
-    user = _contact(request)
+    user = get_user_or_404(request)
     row = _answerable(user, pk)
     form = DeclinePlacementForm(request.POST)
     if not form.is_valid() and row.stage == S.OFFERED:
@@ -192,7 +187,7 @@ def _back(user: User, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_host_profile(request: HttpRequest, pk: int) -> HttpResponse:
     """What the host says of itself, and whether it receives visitors now."""
-    user = _contact(request)
+    user = get_user_or_404(request)
     hosts = list_own_hosts(user)
     host: Host = get_visible_or_404(
         Host.objects.of_contact(user).select_related("organisation"), user, pk=pk

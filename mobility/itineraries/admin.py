@@ -26,7 +26,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mobility.hosts.models import Placement
-from mobility.itineraries.forms import CrossingForm, ItineraryForm
+from mobility.itineraries.forms.stays import CrossingForm, ItineraryForm
 from mobility.itineraries.models import Crossing, Flight, Itinerary, Stop
 from mobility.itineraries.rules.plan import stops_publication
 from mobility.itineraries.services.crossings import (

@@ -11,8 +11,11 @@ _ALL = (
     "itineraries.publish_itinerary",
 )
 # Names on reservations stay with those who need them for the visa.
-_RESERVATIONS = build_crud_rights(
-    "itineraries", "flight", "accommodation", "proposal", verbs=("view",)
+_RESERVATIONS = (
+    *build_crud_rights(
+        "itineraries", "flight", "accommodation", "proposal", verbs=("view",)
+    ),
+    "itineraries.change_proposal",
 )
 _READ = build_crud_rights(
     "itineraries", "itinerary", "stop", "itineraryversion", "crossing", verbs=("view",)

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.utils.translation import gettext as _
 
 from mobility.visas.models import Dossier
 from participants.register.lifecycle import SEATED
 from pemwecco.accounts.models import User
-
-
-def get_user_or_404(request: HttpRequest) -> User:
-    if not request.user.is_authenticated:
-        raise Http404
-    return request.user
 
 
 def get_own_dossier(user: User, *beside: str) -> Dossier:

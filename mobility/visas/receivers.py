@@ -6,13 +6,13 @@ from django.utils.translation import gettext as _
 
 from mobility.hosts.models import Placement
 from mobility.hosts.portal import PortalSection, register_placement_section
-from mobility.itineraries.models import Proposal
+from mobility.itineraries.services.proposals import register_proposal_gate
 from mobility.visas.lifecycle import DOSSIER
 from mobility.visas.models import Dossier, DossierStep
-from mobility.visas.services.checklist import COLLECTING
 from mobility.visas.services.costs import is_collecting, list_host_shares
 from mobility.visas.services.dossiers import end_shares, open_dossier
 from participants.register.lifecycle import PARTICIPATION, ParticipationEvent
+from participants.register.models import Participation
 from pemwecco.core.lifecycle import TransitionEvent
 
 
@@ -34,20 +34,14 @@ def end_closed_shares(event: TransitionEvent[Dossier, DossierStep]) -> None:
     end_shares(dossiers=Dossier.objects.filter(pk=event.subject.pk))
 
 
-@register_placement_section
-def build_accommodation_section(placement: Placement) -> PortalSection | None:
-    """A bed that the host may offer, while the visa dossier is collected; afterwards what became of it."""
-    offers = Proposal.objects.filter(placement=placement).exclude(
-        state=Proposal.State.WITHDRAWN
-    )
-    offer = offers.first()
-    collected = Dossier.objects.filter(
-        participation=placement.participation_id, stage__in=COLLECTING
-    )
-    if offer is None and not collected.exists():
-        return None
-    context = {"offer": offer, "placement": placement}
-    return PortalSection(_("A bed for the visitor"), "visas/portal_bed.html", context)
+@register_proposal_gate
+def get_lodged_reason(participation: Participation) -> str:
+    """Flights and beds are proposed while the visa dossier is collected."""
+    if is_collecting(participation):
+        return ""
+    if Dossier.objects.filter(participation=participation).exists():
+        return _("The dossier is lodged: nothing can be changed in it any more.")
+    return _("No dossier is being collected for this person.")
 
 
 @register_placement_section

@@ -1,10 +1,10 @@
-"""My space: the visa file; the partner portal: a bed that the host offers, what it bears."""
+"""My space: the visa file; the partner portal: what the host bears."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from mobility.visas.views import costs, dossier, pieces, proposals, travel
+from mobility.visas.views import costs, dossier, pieces, travel
 
 app_name = "visas"
 
@@ -18,20 +18,6 @@ urlpatterns = [
     path(
         "me/visa/earlier/<int:pk>/remove/", travel.remove_own_visa, name="visa_remove"
     ),
-    path("me/visa/flights/", proposals.show_own_flights, name="flights"),
-    path(
-        "me/visa/flights/<int:pk>/withdraw/",
-        proposals.withdraw_flight,
-        name="flight_withdraw",
-    ),
     path("me/visa/pieces/<int:pk>/", pieces.edit_checklist_item, name="piece"),
-    path(
-        "partners/visits/<int:pk>/bed/", proposals.edit_accommodation_offer, name="bed"
-    ),
     path("partners/visits/<int:pk>/costs/", costs.edit_host_costs, name="costs"),
-    path(
-        "partners/beds/<int:pk>/withdraw/",
-        proposals.withdraw_accommodation_offer,
-        name="bed_withdraw",
-    ),
 ]

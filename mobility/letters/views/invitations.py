@@ -29,7 +29,7 @@ from mobility.letters.views.letters import (
     build_letter_response,
     get_signing_state,
 )
-from mobility.visas.access import get_user_or_404
+from pemwecco.accounts.access import get_user_or_404
 from pemwecco.accounts.models import User
 from pemwecco.core.answers import Refused
 from pemwecco.core.scopes import get_visible_or_404

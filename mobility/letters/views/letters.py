@@ -29,8 +29,9 @@ from mobility.letters.services.signing import (
     sign_undertaking,
 )
 from mobility.letters.services.sources import get_letter_source
-from mobility.visas.access import get_own_dossier, get_user_or_404
+from mobility.visas.access import get_own_dossier
 from mobility.visas.models import Dossier, FormAnswers
+from pemwecco.accounts.access import get_user_or_404
 from pemwecco.core.answers import Refused
 from pemwecco.core.visitors import get_client_address
 

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from mobility.itineraries.services.proposals import refuse_proposal
 from mobility.visas.forms.costs import CostShareForm
 from mobility.visas.forms.course import (
     AppointForm,
@@ -34,7 +35,6 @@ from mobility.visas.forms.journey import AccommodationForm, FlightForm
 from mobility.visas.forms.pieces import RequestItemForm
 from mobility.visas.lifecycle import DOSSIER, DossierStage
 from mobility.visas.models import Dossier
-from mobility.visas.services import proposals
 from mobility.visas.services.applications import (
     reapply_for_visa,
     request_checklist_item,
@@ -57,6 +57,7 @@ from mobility.visas.services.earlier_visas import (
     request_multiple_entries,
 )
 from mobility.visas.services.journey import (
+    accept_proposal,
     add_accommodation,
     remove_accommodation,
     save_flight,
@@ -144,13 +145,16 @@ def _remove_cost(dossier: Dossier, data: dict[str, Any], by: User) -> str:
 
 
 def _accept_proposal(dossier: Dossier, data: dict[str, Any], by: User) -> str:
-    proposals.accept_proposal(dossier=dossier, proposal=data["row"], by=by)
+    accept_proposal(dossier=dossier, proposal=data["row"], by=by)
     return str(_("Taken over; the findings are computed anew."))
 
 
 def _refuse_proposal(dossier: Dossier, data: dict[str, Any], by: User) -> str:
-    proposals.refuse_proposal(
-        dossier=dossier, proposal=data["row"], reason=data["reason"], by=by
+    refuse_proposal(
+        participation=dossier.participation,
+        proposal=data["row"],
+        reason=data["reason"],
+        by=by,
     )
     return str(_("Not taken over; who proposed it reads the reason."))
 

@@ -1,4 +1,4 @@
-"""Flights and beds as staff keep them on a dossier; the rows are those of the file, below."""
+"""Flights and beds as staff keep them on a dossier or take them over; the rows lie below."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from mobility.itineraries.models import Accommodation, Flight
+from mobility.itineraries.services.proposals import take_proposal
 from mobility.itineraries.services.reservations import keep_accommodation, keep_flight
-from mobility.visas.lifecycle import DossierStage
-from mobility.visas.models import Dossier
-from mobility.visas.services.checklist import refresh_checklist
+from mobility.visas.lifecycle import PIECE, DossierStage, PieceStage
+from mobility.visas.models import Dossier, Piece
+from mobility.visas.services.checklist import attach_known_document, refresh_checklist
 from mobility.visas.services.dossiers import MANAGE
 from pemwecco.accounts.models import User
+from pemwecco.core.actors import Staff
 from pemwecco.core.answers import Refused, require
 
 
@@ -87,3 +89,21 @@ def remove_accommodation(*, dossier: Dossier, bed: int, by: User) -> None:
     _require_open_dossier(dossier, by)
     dossier.participation.accommodations.filter(pk=bed).delete()
     refresh_checklist(dossier)
+
+
+@transaction.atomic
+def accept_proposal(*, dossier: Dossier, proposal: int, by: User) -> None:
+    """Take over what was proposed: the checklist follows, the confirmation becomes the accepted paper.
+
+    Refuses with `Refused` what `take_proposal` refuses, and a closed dossier.
+    """
+    _require_open_dossier(dossier, by)
+    row = take_proposal(participation=dossier.participation, proposal=proposal, by=by)
+    refresh_checklist(dossier)
+    code = Piece.Code.FLIGHT if row.is_flight else Piece.Code.ACCOM
+    piece = dossier.pieces.filter(code=code).first()
+    if row.document is None or piece is None:
+        return
+    attach_known_document(piece=piece, document=row.document, by=by)
+    if piece.stage == PieceStage.RECEIVED:
+        PIECE.apply(piece, "accept", actor=Staff(by))

@@ -7,6 +7,7 @@ from datetime import date
 from operator import attrgetter
 
 from mobility.itineraries.models import Accommodation, Itinerary
+from mobility.itineraries.queries import get_stay_days
 from mobility.visas import rules
 from mobility.visas.models import Dossier, FormAnswers
 from participants.applications.models import Application
@@ -41,11 +42,8 @@ def build_trip(
 ) -> Trip | None:
     """The trip of a file whose itinerary, or its lack, is known."""
     state = str(participation.call.programme.destination)
-    if itinerary is not None:
-        return Trip(itinerary.arrives_on, itinerary.leaves_on, state)
-    if (cohort := participation.cohort) is not None:
-        return Trip(cohort.arrives_on, cohort.leaves_on, state)
-    return None
+    days = get_stay_days(itinerary, participation)
+    return Trip(days.first, days.last, state) if days is not None else None
 
 
 def is_employee(participation: Participation) -> bool:

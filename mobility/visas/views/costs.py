@@ -10,9 +10,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from mobility.hosts.models import Host, Placement
-from mobility.visas.access import get_user_or_404
 from mobility.visas.forms.costs import HostCostsForm
 from mobility.visas.services.costs import is_collecting, state_host_costs
+from pemwecco.accounts.access import get_user_or_404
 from pemwecco.core.answers import Refused
 from pemwecco.core.scopes import get_visible_or_404
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from mobility.visas import rules
-from mobility.visas.access import get_own_dossier, get_user_or_404
+from mobility.visas.access import get_own_dossier
 from mobility.visas.lifecycle import DossierStage
 from mobility.visas.models import Dossier, Piece
 from mobility.visas.sections import collect_shown_parts
@@ -31,6 +31,7 @@ from mobility.visas.services.readings import (
 from mobility.visas.services.trips import get_trip
 from mobility.visas.services.waivers import WaivableFinding, list_waivable_findings
 from mobility.visas.views.pieces import OWED, build_item_line
+from pemwecco.accounts.access import get_user_or_404
 
 # The findings that concern the participant; those of national law and of the papers are staff's, but for
 # the arrival that who sleeps at a private home declares in person.

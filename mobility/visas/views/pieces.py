@@ -10,11 +10,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from mobility.visas.access import get_own_dossier, get_user_or_404
+from mobility.visas.access import get_own_dossier
 from mobility.visas.forms.pieces import UploadForm
 from mobility.visas.lifecycle import PieceStage
 from mobility.visas.models import Dossier, Piece
 from mobility.visas.services.checklist import can_take_files, receive_checklist_item
+from pemwecco.accounts.access import get_user_or_404
 from pemwecco.core.answers import Refused
 from pemwecco.core.scopes import get_visible_or_404
 from pemwecco.documents.services import FileRefused

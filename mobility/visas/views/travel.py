@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from mobility.visas.access import get_own_dossier, get_user_or_404
+from mobility.visas.access import get_own_dossier
 from mobility.visas.forms.travel import LINE, PassportForm, StayForm, VisaForm
 from mobility.visas.models import EarlierVisa, PastStay
 from mobility.visas.services.checklist import COLLECTING
@@ -20,6 +20,7 @@ from mobility.visas.services.entries import list_entry_findings
 from mobility.visas.services.travel import add_stay, record_passport, remove_stay
 from mobility.visas.services.trips import get_trip
 from mobility.visas.services.zone_reader import can_read_pictures
+from pemwecco.accounts.access import get_user_or_404
 from pemwecco.core.answers import Refused
 from pemwecco.core.findings import Finding
 from pemwecco.core.scopes import get_visible_or_404

@@ -10,6 +10,10 @@ from django.utils import translation
 
 from pemwecco.accounts.models import User
 from tests.conftest import SignIn
+from tests.mobility.dossiers import dossier, entry, post, ready
+from tests.mobility.proposals import lies, visit
+
+__all__ = ["dossier", "entry", "lies", "post", "ready", "visit"]
 
 
 @pytest.fixture(autouse=True)

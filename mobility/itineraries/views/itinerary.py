@@ -17,12 +17,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from mobility.itineraries.access import get_own_participation
 from mobility.itineraries.calendar import (
     build_calendar_feed,
     compute_feed_etag,
     gather_feed_source,
 )
-from mobility.itineraries.forms import CrossingForm
+from mobility.itineraries.forms.stays import CrossingForm
 from mobility.itineraries.models import Crossing, Itinerary
 from mobility.itineraries.services.crossings import (
     get_next_crossing,
@@ -34,9 +35,8 @@ from mobility.itineraries.services.pages import (
     list_called_off_placements,
 )
 from mobility.itineraries.services.programme import get_last_version, reset_feed_address
-from participants.register.lifecycle import SEATED
 from participants.register.models import Participation
-from pemwecco.accounts.models import User
+from pemwecco.accounts.access import get_user_or_404
 from pemwecco.core.answers import Refused
 from pemwecco.core.limits import MINUTE, Limit, format_wait, mark_too_many
 from pemwecco.core.visitors import get_limit_address
@@ -49,30 +49,11 @@ PER_FEED = Limit("calendar/feed", 60, WITHIN_SECONDS)
 PER_ADDRESS = Limit("calendar/address", 600, WITHIN_SECONDS)
 
 
-def _me(request: HttpRequest) -> User:
-    if not request.user.is_authenticated:
-        raise Http404
-    return request.user
-
-
-def get_own_participation(user: User) -> Participation:
-    """The file of the person who looks, the last that holds a seat, else 404."""
-    file = (
-        Participation.objects.filter(person__email=user.email, stage__in=SEATED)
-        .select_related("person", "call__programme", "cohort", "itinerary")
-        .order_by("-pk")
-        .first()
-    )
-    if file is None:
-        raise Http404(_("This page does not exist."))
-    return file
-
-
 @never_cache
 @require_safe
 def show_own_itinerary(request: HttpRequest) -> HttpResponse:
     """The stay as last published, with contacts, PDF and calendar; and where to record the journey."""
-    file = get_own_participation(_me(request))
+    file = get_own_participation(get_user_or_404(request))
     return _render_itinerary_page(request, file, _form_for(file))
 
 
@@ -116,7 +97,7 @@ def _render_itinerary_page(
 @require_POST
 def record_own_crossing(request: HttpRequest) -> HttpResponse:
     """The participant says that they arrived, or that they are back, with a proof."""
-    user = _me(request)
+    user = get_user_or_404(request)
     file = get_own_participation(user)
     direction = get_next_crossing(file)
     form = CrossingForm(request.POST, request.FILES)
@@ -158,7 +139,7 @@ def _format_crossing_message(direction: str) -> str:
 @require_POST
 def change_feed_address(request: HttpRequest) -> HttpResponse:
     """Give the calendar feed another address, when the old one came into wrong hands."""
-    user = _me(request)
+    user = get_user_or_404(request)
     file = get_own_participation(user)
     itinerary = Itinerary.objects.of_person(user).filter(participation=file).first()
     if itinerary is None:

@@ -10,12 +10,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from mobility.hosts.models import Host, Placement
+from mobility.itineraries.access import get_own_participation
+from mobility.itineraries.forms.proposals import (
+    AccommodationOfferForm,
+    FlightProposalForm,
+)
 from mobility.itineraries.models import Proposal
-from mobility.visas.access import get_own_dossier, get_user_or_404
-from mobility.visas.forms.proposals import AccommodationOfferForm, FlightProposalForm
-from mobility.visas.services import proposals
-from mobility.visas.services.checklist import COLLECTING
-from mobility.visas.services.trips import get_trip
+from mobility.itineraries.queries import get_stay_days
+from mobility.itineraries.services import proposals
+from pemwecco.accounts.access import get_user_or_404
 from pemwecco.accounts.models import User
 from pemwecco.core.answers import Refused
 from pemwecco.core.scopes import get_visible_or_404
@@ -29,11 +32,11 @@ FLIGHTS = (Proposal.What.OUTBOUND, Proposal.What.RETURN)
 def show_own_flights(request: HttpRequest) -> HttpResponse:
     """My flights: those the programme keeps, those I proposed, and what became of them."""
     user = get_user_or_404(request)
-    row = get_own_dossier(user)
+    file = get_own_participation(user)
     form = FlightProposalForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            proposals.propose_flight(dossier=row, by=user, **form.cleaned_data)
+            proposals.propose_flight(participation=file, by=user, **form.cleaned_data)
         except FileRefused as refusal:
             form.add_error("confirmation", str(refusal))
         except Refused as refusal:
@@ -42,19 +45,18 @@ def show_own_flights(request: HttpRequest) -> HttpResponse:
             messages.success(
                 request, _("Thank you: we look at your flight and keep it.")
             )
-            return redirect("visas:flights")
+            return redirect("itineraries:flights")
     context = {
-        "dossier": row,
         "form": form,
-        "flights": row.participation.flights.all(),
-        "proposals": row.participation.journey_proposals.filter(
-            what__in=FLIGHTS
-        ).exclude(state=Proposal.State.WITHDRAWN),
-        "trip": get_trip(row.participation),
-        "collecting": row.stage in COLLECTING,
+        "flights": file.flights.all(),
+        "proposals": file.journey_proposals.filter(what__in=FLIGHTS).exclude(
+            state=Proposal.State.WITHDRAWN
+        ),
+        "stay": get_stay_days(getattr(file, "itinerary", None), file),
+        "collecting": not proposals.get_closed_reason(file),
     }
     return render(
-        request, "visas/flights.html", context, status=422 if form.errors else 200
+        request, "itineraries/flights.html", context, status=422 if form.errors else 200
     )
 
 
@@ -62,10 +64,10 @@ def show_own_flights(request: HttpRequest) -> HttpResponse:
 def withdraw_flight(request: HttpRequest, pk: int) -> HttpResponse:
     """Take back a flight that nobody has answered."""
     user = get_user_or_404(request)
-    own = get_own_dossier(user).participation_id
-    rows = Proposal.objects.filter(participation=own, what__in=FLIGHTS)
+    file = get_own_participation(user)
+    rows = Proposal.objects.filter(participation=file, what__in=FLIGHTS)
     _withdraw_own_proposal(request, get_visible_or_404(rows, user, pk=pk), user)
-    return redirect("visas:flights")
+    return redirect("itineraries:flights")
 
 
 def _withdraw_own_proposal(
@@ -114,7 +116,7 @@ def edit_accommodation_offer(request: HttpRequest, pk: int) -> HttpResponse:
                 request,
                 _("Thank you: the programme takes your offer up with the visitor."),
             )
-            return redirect("visas:bed", pk=pk)
+            return redirect("itineraries:bed", pk=pk)
     context = {
         "hosts": list(Host.objects.of_contact(user).select_related("organisation")),
         "placement": visit,
@@ -122,7 +124,7 @@ def edit_accommodation_offer(request: HttpRequest, pk: int) -> HttpResponse:
         "offers": known.exclude(state=Proposal.State.WITHDRAWN),
     }
     return render(
-        request, "visas/bed.html", context, status=422 if form.errors else 200
+        request, "itineraries/bed.html", context, status=422 if form.errors else 200
     )
 
 
@@ -132,4 +134,4 @@ def withdraw_accommodation_offer(request: HttpRequest, pk: int) -> HttpResponse:
     user = get_user_or_404(request)
     offer = get_visible_or_404(Proposal.objects.of_contact(user), user, pk=pk)
     _withdraw_own_proposal(request, offer, user)
-    return redirect("visas:bed", pk=offer.placement_id)
+    return redirect("itineraries:bed", pk=offer.placement_id)

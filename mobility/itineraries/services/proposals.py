@@ -1,8 +1,10 @@
-"""Flights that participants propose and beds that hosts offer; staff take them over as papers of the list."""
+"""Flights that participants propose and beds that hosts offer, until staff take them over or say why not."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Final
 
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
@@ -16,39 +18,54 @@ from django.utils.translation import override
 from mobility.hosts.models import HostContact, Placement
 from mobility.itineraries.models import Flight, Proposal
 from mobility.itineraries.services.reservations import (
+    keep_accommodation,
+    keep_flight,
     require_flight_order,
     require_night,
     require_return_after,
 )
-from mobility.visas.lifecycle import PIECE, PieceStage
-from mobility.visas.models import Dossier, Piece
-from mobility.visas.services.checklist import COLLECTING, attach_known_document
-from mobility.visas.services.dossiers import MANAGE
-from mobility.visas.services.journey import add_accommodation, save_flight
 from participants.register.models import Participation
 from pemwecco.accounts.models import User
-from pemwecco.core.actors import Staff
 from pemwecco.core.answers import Refused, require
 from pemwecco.documents.services import store_upload
 from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
 
 ONE = timedelta(days=1)
 W, STATE = Proposal.What, Proposal.State
+ANSWER: Final = "itineraries.change_proposal"
+
+# Says why nothing can be proposed for a file any more; nothing while it can.
+ProposalGate = Callable[[Participation], str]
+_GATES: list[ProposalGate] = []
 
 
-def _require_collecting_dossier(dossier: Dossier) -> None:
-    """Refuse with `Refused` once the dossier is lodged; two at once wait here."""
-    locked = Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk)
-    if locked.stage not in COLLECTING:
-        raise Refused(
-            _("The dossier is lodged: nothing can be changed in it any more.")
-        )
+def register_proposal_gate(gate: ProposalGate) -> ProposalGate:
+    """Register who holds proposals back; a subject does it in its `receivers`."""
+    _GATES.append(gate)
+    return gate
+
+
+def get_closed_reason(participation: Participation) -> str:
+    """The sentence why flights and beds of a file are no longer collected; nothing while they are."""
+    for gate in _GATES:
+        if reason := gate(participation):
+            return reason
+    return ""
+
+
+def _require_collecting(participation: Participation) -> None:
+    """Refuse with `Refused` once nothing is collected for the file; two at once wait here."""
+    Participation.objects.select_for_update(of=("self",), no_key=True).get(
+        pk=participation.pk
+    )
+    if reason := get_closed_reason(participation):
+        raise Refused(reason)
 
 
 @transaction.atomic
 def propose_flight(
     *,
-    dossier: Dossier,
+    participation: Participation,
     direction: str,
     number: str,
     departs_on: date,
@@ -61,16 +78,15 @@ def propose_flight(
     """The participant tells of a reservation; proposed again, the open one of that direction is corrected.
 
     Refuses with `PermissionDenied` anybody else; with `Refused` a landing before the start, a day
-    that has passed, a flight back before the one there, a lodged dossier; with `FileRefused` a
-    confirmation that cannot be taken.
+    that has passed, a flight back before the one there, a file for which nothing is collected; with
+    `FileRefused` a confirmation that cannot be taken.
     """
-    if dossier.participation.person.email != by.email:
+    if participation.person.email != by.email:
         raise PermissionDenied(_("Only the participant proposes their flights."))
-    _require_collecting_dossier(dossier)
+    _require_collecting(participation)
     require_flight_order(departs_on=departs_on, arrives_on=arrives_on)
     if departs_on < timezone.localdate():
         raise Refused(_("This day has passed."))
-    participation = dossier.participation
     if direction == W.OUTBOUND:
         leaves_on = _find_return_start(participation)
         require_return_after(lands_on=arrives_on, leaves_on=leaves_on)
@@ -134,20 +150,13 @@ def offer_accommodation(
 
     The nights may begin on the eve of the visit and end on the day after it. Refuses with
     `PermissionDenied` who does not speak for the host; with `Refused` a visit that was not agreed
-    to, nights outside it, no night at all, a person without a dossier that is being collected.
+    to, nights outside it, no night at all, a file for which nothing is collected.
     """
     if not HostContact.objects.filter(host=placement.host_id, user=by).exists():
         raise PermissionDenied(_("Only who speaks for the host offers a bed."))
     if not placement.is_agreed:
         raise Refused(_("The host has not said yes to this visit."))
-    dossier = (
-        Dossier.objects.filter(participation=placement.participation_id)
-        .order_by("-attempt")
-        .first()
-    )
-    if dossier is None:
-        raise Refused(_("No dossier is being collected for this person."))
-    _require_collecting_dossier(dossier)
+    _require_collecting(placement.participation)
     require_night(arrives_on=arrives_on, leaves_on=leaves_on)
     first, last = placement.starts_on - ONE, placement.ends_on + ONE
     if arrives_on < first or leaves_on > last:
@@ -161,7 +170,7 @@ def offer_accommodation(
             }
         )
     proposal, _created = Proposal.objects.update_or_create(
-        participation=dossier.participation,
+        participation=placement.participation,
         placement=placement,
         state=STATE.OPEN,
         defaults={
@@ -199,20 +208,23 @@ def withdraw_proposal(*, proposal: Proposal, by: User) -> None:
 
 
 @transaction.atomic
-def refuse_proposal(*, dossier: Dossier, proposal: int, reason: str, by: User) -> None:
+def refuse_proposal(
+    *, participation: Participation, proposal: int, reason: str, by: User
+) -> None:
     """Do not take a proposal over; who proposed it is told why by mail.
 
-    Refuses with `Refused` no reason and what was answered already.
+    Refuses with `PermissionDenied` who does not answer proposals; with `Refused` no reason, what was
+    answered already and what was not proposed for this file.
     """
-    require(by, MANAGE)
+    require(by, ANSWER)
     if not reason.strip():
         raise Refused(_("Please give the reason."))
-    row = _lock_open_proposal(_get_proposal(dossier, proposal))
+    row = _lock_open_proposal(_get_proposal(participation, proposal))
     _record_proposal_answer(row, STATE.REFUSED, reason, by)
     if row.is_flight:
-        page = reverse("visas:flights")
+        page = reverse("itineraries:flights")
     else:
-        page = reverse("visas:bed", kwargs={"pk": row.placement_id})
+        page = reverse("itineraries:bed", kwargs={"pk": row.placement_id})
     with override(row.by.language):
         queue_mail(
             kind="visas/proposal_refused",
@@ -225,53 +237,45 @@ def refuse_proposal(*, dossier: Dossier, proposal: int, reason: str, by: User) -
                 "reason": row.reason,
                 "url": build_site_url(page),
             },
-            about=format_row_reference(dossier.participation),
+            about=format_row_reference(participation),
             key=f"visas/proposal_refused:{row.pk}",
         )
 
 
 @transaction.atomic
-def accept_proposal(*, dossier: Dossier, proposal: int, by: User) -> None:
-    """Take a proposal over: the flight or bed is kept, its confirmation becomes the accepted paper.
+def take_proposal(*, participation: Participation, proposal: int, by: User) -> Proposal:
+    """Take a proposal over: from now on the flight or bed is kept for the file.
 
-    Refuses with `Refused` what was answered already and what staff could not keep either (a
-    flight back before the one there, a closed dossier).
+    Refuses with `PermissionDenied` who does not answer proposals; with `Refused` what was answered
+    already, what was not proposed for this file and what could not be kept either (a flight back
+    before the one there).
     """
-    require(by, MANAGE)
-    row = _lock_open_proposal(_get_proposal(dossier, proposal))
+    require(by, ANSWER)
+    row = _lock_open_proposal(_get_proposal(participation, proposal))
     if row.is_flight:
-        save_flight(
-            dossier=dossier,
+        keep_flight(
+            participation=participation,
             direction=row.what,
             number=row.label[:40],
             departs_on=row.starts_on,
             arrives_on=row.ends_on,
             passenger=row.passenger,
             reference=row.reference,
-            by=by,
         )
     else:
-        add_accommodation(
-            dossier=dossier,
+        keep_accommodation(
+            participation=participation,
             kind=row.what,
             name=row.label,
             arrives_on=row.starts_on,
             leaves_on=row.ends_on,
-            by=by,
         )
     _record_proposal_answer(row, STATE.TAKEN, "", by)
-    code = Piece.Code.FLIGHT if row.is_flight else Piece.Code.ACCOM
-    piece = dossier.pieces.filter(code=code).first()
-    if row.document is not None and piece is not None:
-        attach_known_document(piece=piece, document=row.document, by=by)
-        if piece.stage == PieceStage.RECEIVED:
-            PIECE.apply(piece, "accept", actor=Staff(by))
+    return row
 
 
-def _get_proposal(dossier: Dossier, proposal: int) -> Proposal:
-    row = Proposal.objects.filter(
-        participation=dossier.participation_id, pk=proposal
-    ).first()
+def _get_proposal(participation: Participation, proposal: int) -> Proposal:
+    row = Proposal.objects.filter(participation=participation, pk=proposal).first()
     if row is None:
         raise Refused(_("This proposal is not there any more."))
     return row
