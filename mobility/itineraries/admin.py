@@ -22,12 +22,14 @@ from django.http import (
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mobility.hosts.models import Placement
 from mobility.itineraries.forms.stays import CrossingForm, ItineraryForm
-from mobility.itineraries.models import Crossing, Flight, Itinerary, Stop
+from mobility.itineraries.lifecycle import RETURN_CLAIM, ReturnClaimStage
+from mobility.itineraries.models import Crossing, Flight, Itinerary, ReturnClaim, Stop
 from mobility.itineraries.rules.plan import stops_publication
 from mobility.itineraries.services.crossings import (
     get_next_crossing,
@@ -364,6 +366,51 @@ class CrossingAdmin(BaseAdmin):
         return False
 
 
+@admin.register(ReturnClaim)
+class ReturnClaimAdmin(BaseAdmin):
+    """The returns that participants told, with the buttons that confirm one or ask again."""
+
+    lifecycle = RETURN_CLAIM
+    list_display = ("participation", "person", "on", "place", "stage", "at")
+    list_filter = ("stage", "evidence", "at")
+    list_select_related = ("participation__person",)
+    search_fields = ("participation", "place")
+    fields = readonly_fields = (
+        "participation",
+        "person",
+        "on",
+        "place",
+        "evidence",
+        "proof",
+        "stage",
+        "by",
+        "at",
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows: QuerySet[Any] = super().get_queryset(request)
+        # What is still being typed is the participant's own.
+        return rows.exclude(stage=ReturnClaimStage.DRAFT)
+
+    @admin.display(description=gettext_lazy("person"))
+    def person(self, claim: ReturnClaim) -> str:
+        return str(claim.participation.person)
+
+    @admin.display(description=gettext_lazy("proof"))
+    def proof(self, claim: ReturnClaim) -> str:
+        return format_html(
+            '<a href="{}">{}</a>',
+            reverse("documents:download", args=[claim.document_id]),
+            claim.document.name,
+        )
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
 @register_participation_section(62)
 def itinerary_section(file: Participation, viewer: User) -> Section | None:
     """Programme, departure and return, on the file's page."""
@@ -382,6 +429,11 @@ def itinerary_section(file: Participation, viewer: User) -> Section | None:
             Crossing.objects.visible_to(viewer)
             .filter(participation=file)
             .select_related("document")
+        ),
+        "claims": list(
+            ReturnClaim.objects.visible_to(viewer)
+            .filter(participation=file)
+            .exclude(stage=ReturnClaimStage.DRAFT)
         ),
         "entering": direction == Crossing.Direction.ENTRY,
         "may_record": bool(direction) and viewer.has_perm("itineraries.add_crossing"),

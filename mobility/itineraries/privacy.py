@@ -61,4 +61,11 @@ CATEGORIES = [
         keep="five years after the balance of the grant",
         how=How.BLANK,
     ),
+    Category(
+        model="itineraries.ReturnClaim",
+        fields=("on", "place", "document", "by"),
+        purpose="prove the return that the person has told",
+        keep="five years after the balance of the grant",
+        how=How.BLANK,
+    ),
 ]

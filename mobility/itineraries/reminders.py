@@ -1,4 +1,4 @@
-"""What travellers and staff are reminded of: arrival to record, return to come, return overdue."""
+"""What travellers and staff are reminded of: arrival to record, return to come, told, or overdue."""
 
 from __future__ import annotations
 
@@ -7,9 +7,13 @@ from typing import Any
 from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as _
 
+from mobility.itineraries.lifecycle import ReturnClaimStage
+from mobility.itineraries.models import ReturnClaim
+from mobility.itineraries.services.claims import list_waiting_claims
 from mobility.itineraries.services.crossings import get_due_back_date, list_travellers
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation
@@ -45,7 +49,21 @@ def get_arrival_drop_reason(file: Participation) -> str:
 
 
 def get_return_drop_reason(file: Participation) -> str:
-    return "" if file.stage == Stage.DEPARTED else _("The return is recorded.")
+    """A return that was told waits for staff: they are reminded of it, and nobody asks the traveller."""
+    if file.stage != Stage.DEPARTED:
+        return _("The return is recorded.")
+    if list_waiting_claims().filter(participation=file).exists():
+        return _("The participant has told the return; it waits for confirmation.")
+    return ""
+
+
+def get_claim_drop_reason(claim: ReturnClaim) -> str:
+    waits = claim.stage == ReturnClaimStage.CLAIMED
+    return "" if waits else _("The return told is answered.")
+
+
+def list_claim_staff(claim: ReturnClaim) -> list[Recipient]:
+    return list_return_staff(claim.participation)
 
 
 def build_traveller_context(file: Participation) -> dict[str, Any]:
@@ -65,6 +83,19 @@ def build_overdue_return_context(file: Participation) -> dict[str, Any]:
         "last_day": get_due_back_date(file),
         "url": build_site_url(
             reverse("admin:register_participation_change", args=[file.pk])
+        ),
+    }
+
+
+def build_claim_context(claim: ReturnClaim) -> dict[str, Any]:
+    return {
+        "reference": claim.participation.reference,
+        "name": claim.participation.person.full_name,
+        "on": claim.on,
+        "place": claim.place,
+        "told_on": timezone.localdate(claim.at),
+        "url": build_site_url(
+            reverse("admin:itineraries_returnclaim_change", args=[claim.pk])
         ),
     }
 
@@ -99,5 +130,16 @@ RULES = [
         to=list_return_staff,
         unless=get_return_drop_reason,
         context=build_overdue_return_context,
+    ),
+    # Told on a day, answered within days: the first tells staff, the others that it still waits.
+    ReminderRule(
+        code="itineraries-return-told",
+        label=gettext_lazy("A return waits for confirmation"),
+        over=list_waiting_claims,
+        when=schedule_days_around("at", 0, 2, 5, 10, 20),
+        mail="itineraries/return_told",
+        to=list_claim_staff,
+        unless=get_claim_drop_reason,
+        context=build_claim_context,
     ),
 ]

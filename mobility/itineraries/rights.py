@@ -8,6 +8,7 @@ _ALL = (
         "itineraries", "stop", verbs=("view", "add", "change", "delete")
     ),
     "itineraries.view_itineraryversion",
+    "itineraries.view_returnclaim",
     "itineraries.publish_itinerary",
 )
 # Names on reservations stay with those who need them for the visa.
@@ -18,7 +19,13 @@ _RESERVATIONS = (
     "itineraries.change_proposal",
 )
 _READ = build_crud_rights(
-    "itineraries", "itinerary", "stop", "itineraryversion", "crossing", verbs=("view",)
+    "itineraries",
+    "itinerary",
+    "stop",
+    "itineraryversion",
+    "crossing",
+    "returnclaim",
+    verbs=("view",),
 )
 
 RIGHTS: Rights = {
@@ -26,6 +33,6 @@ RIGHTS: Rights = {
     Role.OFFICER: _ALL,
     Role.VISA_OFFICER: (*_READ, *_RESERVATIONS, "itineraries.add_crossing"),
     Role.MONITORING: build_crud_rights(
-        "itineraries", "itinerary", "crossing", verbs=("view",)
+        "itineraries", "itinerary", "crossing", "returnclaim", verbs=("view",)
     ),
 }

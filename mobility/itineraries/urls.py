@@ -2,12 +2,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from mobility.itineraries.views import itinerary, proposals
+from mobility.itineraries.views import itinerary, proposals, returning
 
 app_name = "itineraries"
 urlpatterns = [
     path("me/itinerary/", itinerary.show_own_itinerary, name="mine"),
     path("me/itinerary/crossing/", itinerary.record_own_crossing, name="crossing"),
+    path("me/itinerary/back/", returning.tell_return, name="back"),
+    path("me/itinerary/back/confirm/", returning.confirm_return, name="back_confirm"),
     path(
         "me/itinerary/new-address/", itinerary.change_feed_address, name="new_address"
     ),

@@ -12,4 +12,6 @@ class RegisterConfig(AppConfig):
     verbose_name = _("Programmes and files")
 
     def ready(self) -> None:
+        from participants.register import replies  # noqa: F401, PLC0415  registers itself
+
         declare_search("register.Participation", "reference", "person", "organisation")

@@ -18,6 +18,7 @@ from django.utils import timezone
 from pemwecco.core.email_addresses import UnusableAddress, encode_email_address
 from pemwecco.documents.services import FileRefused, read_document
 from pemwecco.mail.models import Message
+from pemwecco.mail.replies import find_reply_addresses
 from pemwecco.mail.smtp import (
     Connection,
     ServerUnreachable,
@@ -43,9 +44,12 @@ def deliver_due() -> int:
     sent = 0
     with Connection(parse_smtp_url(settings.SMTP_URL)) as connection:
         while batch := claim_due_mails():
+            answered_by = find_reply_addresses({message.about for message in batch})
             for position, message in enumerate(batch):
                 try:
-                    sent += deliver_one(message, connection)
+                    sent += deliver_one(
+                        message, connection, reply_to=answered_by[message.about]
+                    )
                 except ServerUnreachable as error:
                     logger.warning("The mail server cannot be reached: %s", error)
                     for waiting in batch[position:]:
@@ -70,12 +74,15 @@ def claim_due_mails(limit: int = BATCH) -> list[Message]:
     return batch
 
 
-def deliver_one(message: Message, connection: Connection) -> bool:
-    """Send one claimed mail; whether it left. Raises `ServerUnreachable`, and then it was not tried."""
+def deliver_one(message: Message, connection: Connection, *, reply_to: str) -> bool:
+    """Send one claimed mail, with the address that reads the answers; whether it left.
+
+    Raises `ServerUnreachable`, and then it was not tried.
+    """
     if not _still_ours(message):
         return False
     try:
-        connection.send(build_email(message))
+        connection.send(build_email(message, reply_to=reply_to))
     except SmtpRefusal as refusal:
         if refusal.for_good or message.attempts >= MAX_ATTEMPTS:
             _mark_mail_failed(message, str(refusal))
@@ -103,11 +110,13 @@ def _encode_recipient(address: str) -> str:
         return address
 
 
-def build_email(message: Message) -> EmailMessage:
-    """The mail as it travels: text, HTML with the funder's emblem, attachments."""
+def build_email(message: Message, *, reply_to: str) -> EmailMessage:
+    """The mail as it travels: text, HTML with the funder's emblem, attachments; an answer reaches people."""
     mail = EmailMessage()
     mail["From"] = settings.DEFAULT_FROM_EMAIL
     mail["To"] = _encode_recipient(message.to)
+    if reply_to:
+        mail["Reply-To"] = _encode_recipient(reply_to)
     mail["Subject"] = message.subject
     mail["Date"] = format_datetime(message.queued_at)
     mail["Message-ID"] = (

@@ -292,6 +292,8 @@ DEFAULT_FROM_EMAIL: str = env.str(
     "MAIL_FROM", default="PEM-WECCO <no-reply@pem-wecco.example>"
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Who reads the answers where no programme says it: the contact address of the programme comes first.
+MAIL_REPLY_TO: str = env.str("MAIL_REPLY_TO", default="")
 
 # --- Background work -----------------------------------------------------------------------------
 CELERY_TASK_SERIALIZER = "json"

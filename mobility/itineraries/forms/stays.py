@@ -18,6 +18,7 @@ from pemwecco.core.checked_forms import CheckedModelForm
 from pemwecco.core.findings import Finding
 from pemwecco.core.form_fields import DayInput, LineField
 from pemwecco.documents.form_fields import DocumentField
+from pemwecco.documents.models import Document
 
 
 class CrossingForm(forms.Form):
@@ -30,13 +31,22 @@ class CrossingForm(forms.Form):
         label=_("Photo or PDF of the proof"),
     )
 
-    def __init__(self, *args: Any, as_staff: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        as_staff: bool = False,
+        kept: Document | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         allowed = tuple(Crossing.Evidence) if as_staff else FOR_PARTICIPANTS
         choices = [(kind.value, kind.label) for kind in allowed]
         self.fields["evidence"] = forms.ChoiceField(label=_("Proof"), choices=choices)
         # What staff saw themselves needs no file; the service says when one is missing.
-        self.fields["file"].required = not as_staff
+        self.fields["file"].required = not as_staff and kept is None
+        if kept is not None:
+            said = _("%(name)s is kept. Choose a file only to replace it.")
+            self.fields["file"].help_text = said % {"name": kept.name}
         self.fields["on"].widget.attrs["max"] = timezone.localdate().isoformat()
         self.order_fields(["on", "place", "evidence", "file"])
 

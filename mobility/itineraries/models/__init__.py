@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from mobility.itineraries.models.crossings import Crossing
+from mobility.itineraries.models.crossings import (
+    Crossing,
+    ReturnClaim,
+    ReturnClaimStep,
+)
 from mobility.itineraries.models.proposals import Proposal
 from mobility.itineraries.models.reservations import Accommodation, Flight
 from mobility.itineraries.models.stays import (
@@ -19,6 +23,8 @@ __all__ = [
     "Itinerary",
     "ItineraryVersion",
     "Proposal",
+    "ReturnClaim",
+    "ReturnClaimStep",
     "Stop",
     "generate_feed_token",
 ]

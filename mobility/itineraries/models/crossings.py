@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import ClassVar
 
 import pghistory
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from mobility.itineraries.lifecycle import RETURN_CLAIM, ReturnClaimStage
 from participants.register.models import Participation
+from pemwecco.core.models import TransitionLog, build_stage_trigger
 from pemwecco.core.scopes import PersonalQuerySet
 from pemwecco.documents.models import Document
 
@@ -73,3 +76,71 @@ class Crossing(models.Model):
         return (
             f"{self.participation}: {self.get_direction_display()} {self.on:%d/%m/%Y}"
         )
+
+
+@pghistory.track()
+class ReturnClaim(models.Model):
+    """A participant says that they are back: day, place and proof, until staff confirm or ask again.
+
+    The crossing is recorded, and the file moves, only when staff confirm.
+    """
+
+    participation = models.ForeignKey(
+        Participation,
+        verbose_name=_("file"),
+        on_delete=models.PROTECT,
+        related_name="return_claims",
+    )
+    on = models.DateField(_("date at the border"))
+    place = models.CharField(_("place"), max_length=120)
+    evidence = models.CharField(_("evidence"), max_length=14, choices=Crossing.Evidence)
+    document = models.ForeignKey(
+        Document,
+        verbose_name=_("file of the evidence"),
+        on_delete=models.PROTECT,
+        related_name="return_claims",
+    )
+    stage = models.CharField(
+        _("state"),
+        max_length=9,
+        choices=ReturnClaimStage,
+        default=ReturnClaimStage.DRAFT,
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("told by"),
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    # When it was typed, then when it was said for good.
+    at = models.DateTimeField(_("told"), default=timezone.now)
+
+    objects = PersonalQuerySet["ReturnClaim"].as_manager()
+
+    class Meta:
+        verbose_name = _("return told")
+        verbose_name_plural = _("returns told")
+        ordering = ("-at", "-id")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["participation"],
+                condition=models.Q(stage__in=["draft", "claimed"]),
+                name="return_claim_one_at_a_time",
+                violation_error_message=_("A return told still waits for its answer."),
+            )
+        ]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            build_stage_trigger(RETURN_CLAIM)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.participation}: {self.on:%d/%m/%Y}"
+
+
+class ReturnClaimStep(TransitionLog):
+    subject = models.ForeignKey(
+        ReturnClaim, on_delete=models.PROTECT, related_name="steps"
+    )
+
+    class Meta(TransitionLog.Meta):
+        abstract = False

@@ -14,7 +14,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from mobility.hosts.services import end_placements, update_traveller_placements
-from mobility.itineraries.models import Crossing
+from mobility.itineraries.lifecycle import OPEN_CLAIMS, RETURN_CLAIM
+from mobility.itineraries.models import Crossing, ReturnClaim
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation
 from participants.register.services import advance
@@ -66,10 +67,13 @@ def record_return(
     by: User,
     document: Document | None = None,
 ) -> Crossing:
-    """Someone left the host area: the crossing, the file returned, the placements ended.
+    """Staff record that someone left the host area: the crossing, the file returned, the placements ended.
 
-    Refuses like `record_departure`, and a return before the departure.
+    The participants themselves tell it (`claim_return`), and staff confirm. Refuses like
+    `record_departure`, and a return before the departure; `PermissionDenied` for whoever does not record
+    crossings.
     """
+    require(by, "itineraries.add_crossing")
     said = _CrossingStatement(
         Direction.EXIT, on, place.strip(), Evidence(evidence), document, by
     )
@@ -110,8 +114,7 @@ def _record(participation: Participation, said: _CrossingStatement) -> Crossing:
     locked = Participation.objects.select_for_update(of=("self",)).get(
         pk=participation.pk
     )
-    _refuse_unless_next(locked, said.direction)
-    _refuse_days(locked, said.direction, said.on)
+    refuse_impossible_crossing(locked, said.direction, said.on)
     _refuse_without_proof(said.evidence, said.document, said.by)
     try:
         with transaction.atomic():
@@ -146,13 +149,31 @@ def _record(participation: Participation, said: _CrossingStatement) -> Crossing:
         )
     else:
         end_placements(participation=participation, on=said.on, by=said.by)
+        _settle_open_claim(participation, said.by)
     return crossing
+
+
+def _settle_open_claim(participation: Participation, by: User) -> None:
+    """What the participant was telling is recorded now: nothing waits for an answer any more."""
+    claims = ReturnClaim.objects.filter(
+        participation=participation, stage__in=OPEN_CLAIMS
+    )
+    if (claim := claims.first()) is not None:
+        RETURN_CLAIM.apply(claim, "settle", actor=System("border crossed", by))
 
 
 def _refuse_strangers(participation: Participation, by: User) -> None:
     own = participation.person.email == by.email
     if not own:
         require(by, "itineraries.add_crossing")
+
+
+def refuse_impossible_crossing(
+    file: Participation, direction: Crossing.Direction, on: date
+) -> None:
+    """Refuse, with `Refused`, what cannot be: the wrong direction now, a day to come, a return too early."""
+    _refuse_unless_next(file, direction)
+    _refuse_days(file, direction, on)
 
 
 def _refuse_unless_next(file: Participation, direction: Crossing.Direction) -> None:

@@ -6,7 +6,10 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -21,6 +24,7 @@ from mobility.itineraries.rules.days import (
     Facts,
     day,
     day_by_day,
+    format_location,
     list_clock_hours,
     list_placement_stops,
     split_place,
@@ -147,6 +151,62 @@ def _format_clock_hours(found: Iterable[ClockHours]) -> str:
             text = _("%(hours)s from %(day)s on") % {"hours": text, "day": since}
         texts.append(text)
     return ", ".join(texts)
+
+
+@dataclass(frozen=True, slots=True)
+class TodayStop:
+    """A stop of one day as whoever must go there needs it: where, who receives, when."""
+
+    line: StopLine
+    # Name, street and town in one line, and the address that a map program of the phone opens.
+    location: str
+    map_link: str
+    contact: str
+    phone: str
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DaySheet:
+    """One day of a stay, stop by stop."""
+
+    on: date
+    stops: tuple[TodayStop, ...]
+
+
+def build_day_sheet(
+    facts: Facts, on: date, *, called_off: Collection[int] = ()
+) -> DaySheet:
+    """What is planned on a day of the stay, in the order of the hours; nothing on a day outside of it."""
+    stops: list[TodayStop] = []
+    for block in day_by_day(facts):
+        if block.first <= on <= block.last:
+            whole = Block(on, on, block.entries)
+            for entry in block.entries:
+                stops.append(_build_today_stop(entry, whole, facts, called_off))
+    return DaySheet(on, tuple(stops))
+
+
+def _build_today_stop(
+    entry: DayEntry, block: Block, facts: Facts, called_off: Collection[int]
+) -> TodayStop:
+    stop = entry.stop
+    line = _build_stop_line(entry, block, facts["clocks"], set())
+    location = format_location(stop)
+    return TodayStop(
+        line=replace(line, is_called_off=stop.get("placement") in called_off),
+        location=location,
+        # The phone's own map program opens it: nothing is asked of another site by the page.
+        map_link=f"geo:0,0?q={quote(location)}" if location else "",
+        contact=str(stop.get("contact") or ""),
+        phone=str(stop.get("phone") or ""),
+        notes=tuple(filter(None, (stop.get("practical"), stop.get("details")))),
+    )
+
+
+def get_local_day(facts: Facts) -> date:
+    """The day it is where the stay is."""
+    return timezone.localdate(timezone=ZoneInfo(facts["clocks"]["here"]["zone"]))
 
 
 def list_called_off_placements(version: ItineraryVersion) -> set[int]:

@@ -1,0 +1,1 @@
+"""My itinerary: the stay, departure and return, the calendar feed."""

@@ -1,7 +1,8 @@
-"""My itinerary: the stay day by day, departure and return, the calendar feed."""
+"""My itinerary: today first, the stay day by day, the arrival."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -25,16 +27,19 @@ from mobility.itineraries.calendar import (
 )
 from mobility.itineraries.forms.stays import CrossingForm
 from mobility.itineraries.models import Crossing, Itinerary
+from mobility.itineraries.services.claims import can_claim_return, get_open_claim
 from mobility.itineraries.services.crossings import (
     get_next_crossing,
     record_departure,
-    record_return,
 )
 from mobility.itineraries.services.pages import (
+    build_day_sheet,
     build_programme_context,
+    get_local_day,
     list_called_off_placements,
 )
 from mobility.itineraries.services.programme import get_last_version, reset_feed_address
+from participants.register.lifecycle import Stage
 from participants.register.models import Participation
 from pemwecco.accounts.access import get_user_or_404
 from pemwecco.core.answers import Refused
@@ -58,7 +63,8 @@ def show_own_itinerary(request: HttpRequest) -> HttpResponse:
 
 
 def _form_for(file: Participation) -> CrossingForm | None:
-    return CrossingForm() if get_next_crossing(file) else None
+    is_arriving = get_next_crossing(file) == Crossing.Direction.ENTRY
+    return CrossingForm() if is_arriving else None
 
 
 def _render_itinerary_page(
@@ -72,47 +78,70 @@ def _render_itinerary_page(
     context: dict[str, Any] = {
         "file": file,
         "form": form,
-        "next_crossing": get_next_crossing(file),
+        "programme": file.call.programme,
         "crossings": list(
             Crossing.objects.filter(participation=file).select_related("document")
         ),
+        **_build_return_context(file),
     }
     if itinerary is not None and version is not None:
         address = build_site_url(
             reverse("itineraries:calendar", args=[itinerary.feed_token])
         )
+        called_off = list_called_off_placements(version)
         context |= build_programme_context(
             version,
             get_language() or file.person.language,
-            called_off=list_called_off_placements(version),
+            called_off=called_off,
         )
         context |= {
             "programme": file.call.programme,
             "feed": address,
             "subscribe": f"webcal://{address.split('://', 1)[-1]}",
         }
+        if file.stage == Stage.DEPARTED:
+            today = get_local_day(version.facts)
+            tomorrow = today + timedelta(days=1)
+            context |= {
+                "today": build_day_sheet(version.facts, today, called_off=called_off),
+                "tomorrow": build_day_sheet(
+                    version.facts, tomorrow, called_off=called_off
+                ),
+            }
     return render(request, "itineraries/mine.html", context, status=status)
+
+
+def _build_return_context(file: Participation) -> dict[str, Any]:
+    """What the page says of the return: told and waiting, asked again, to tell now, or from when on."""
+    if get_next_crossing(file) != Crossing.Direction.EXIT:
+        return {}
+    claim = get_open_claim(file)
+    may_tell = can_claim_return(file, on=timezone.localdate())
+    return {
+        "claim": claim,
+        "may_tell": bool(may_tell) and claim is None,
+        "tell_later": "" if may_tell else may_tell.reason,
+    }
 
 
 @require_POST
 def record_own_crossing(request: HttpRequest) -> HttpResponse:
-    """The participant says that they arrived, or that they are back, with a proof."""
+    """The participant says that they arrived, with a proof; a return is told on its own page."""
     user = get_user_or_404(request)
     file = get_own_participation(user)
     direction = get_next_crossing(file)
+    if direction == Crossing.Direction.EXIT:
+        return redirect("itineraries:back")
     form = CrossingForm(request.POST, request.FILES)
     if not direction:
         messages.error(request, _("There is nothing to record now."))
         return redirect("itineraries:mine")
     if form.is_valid():
-        record = (
-            record_departure if direction == Crossing.Direction.ENTRY else record_return
-        )
         data = form.cleaned_data
         try:
             # A refused crossing keeps no file that nobody could see.
             with transaction.atomic():
-                record(
+                record_departure(
                     participation=file,
                     on=data["on"],
                     place=data["place"],
@@ -125,15 +154,9 @@ def record_own_crossing(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, list(refusal.sentences))
         else:
-            messages.success(request, _format_crossing_message(direction))
+            messages.success(request, _("Welcome. Your arrival is recorded."))
             return redirect("itineraries:mine")
     return _render_itinerary_page(request, file, form, status=422)
-
-
-def _format_crossing_message(direction: str) -> str:
-    if direction == Crossing.Direction.ENTRY:
-        return _("Welcome. Your arrival is recorded.")
-    return _("Welcome back. Your return is recorded.")
 
 
 @require_POST

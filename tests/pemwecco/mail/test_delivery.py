@@ -10,12 +10,16 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from participants.register.models import Programme
 from pemwecco.documents.models import Document
 from pemwecco.documents.services import store_bytes
 from pemwecco.mail import delivery
 from pemwecco.mail.delivery import claim_due_mails, deliver_due
 from pemwecco.mail.models import Message
+from pemwecco.mail.replies import find_reply_addresses
+from pemwecco.mail.services import format_row_reference
 from pemwecco.mail.smtp import Connection, Server, parse_smtp_url
+from tests import factories
 from tests.pemwecco.mail.conftest import Mailbox, hello
 
 
@@ -54,6 +58,35 @@ def test_a_mail_travels_with_text_html_emblem_and_attachments(mailbox: Mailbox) 
     assert (message.state, message.attempts, message.error) == ("sent", 1, "")
     assert message.sent_at is not None
     assert deliver_due() == 0
+
+
+@pytest.mark.django_db
+def test_an_answer_to_any_mail_reaches_people(
+    mailbox: Mailbox, settings: Any, django_assert_num_queries: Any
+) -> None:
+    """Of the file's programme, else of the programme shown, else of the installation; for codes too."""
+    settings.MAIL_REPLY_TO = "people@house.example"
+    hello(secret=True)
+    deliver_due()
+    factories.programme()
+    other = factories.programme(code="other", active=False)
+    Programme.objects.filter(pk=other.pk).update(contact_email="other@house.example")
+    files = []
+    for number in range(3):
+        call = factories.call(programme=other, slug=f"call-{number}")
+        files.append(factories.participation(call=call))
+    for file in files:
+        hello(about=format_row_reference(file))
+    hello(about="visas.dossier:7")
+    with django_assert_num_queries(2):
+        find_reply_addresses([format_row_reference(file) for file in files])
+    deliver_due()
+
+    assert [mail["Reply-To"] for mail in mailbox.mails] == [
+        "people@house.example",
+        *["other@house.example"] * 3,
+        "programme@pem-wecco.example",
+    ]
 
 
 @pytest.mark.django_db
@@ -172,7 +205,7 @@ def test_a_worker_that_was_taken_for_dead_does_not_send(mailbox: Mailbox) -> Non
     (mine,) = claim_due_mails()
     Message.objects.update(claimed_at=timezone.now())
     with Connection(parse_smtp_url("smtp://127.0.0.1:1")) as never_opened:
-        assert not delivery.deliver_one(mine, never_opened)
+        assert not delivery.deliver_one(mine, never_opened, reply_to="")
     assert mailbox.mails == []
 
 
