@@ -17,6 +17,8 @@ from django.utils.translation import gettext_lazy as _
 
 from mobility.hosts.lifecycle import PlacementStage
 from mobility.hosts.models import Placement
+from mobility.itineraries.lifecycle import ReturnClaimStage
+from mobility.itineraries.services.claims import list_waiting_claims
 from mobility.itineraries.services.crossings import list_overdue_returns
 from mobility.letters.queries import list_invitations_to_sign, list_undertakings_to_sign
 from mobility.visas.lifecycle import DossierStage, PieceStage
@@ -162,6 +164,13 @@ DUE: tuple[Entry, ...] = (
         "hosts_placement",
         {"stage__exact": PlacementStage.ACCEPTED.value},
         lambda: Placement.objects.filter(stage=PlacementStage.ACCEPTED),
+    ),
+    (
+        "itineraries.view_returnclaim",
+        _("returns reported, to be confirmed"),
+        "itineraries_returnclaim",
+        {"stage__exact": ReturnClaimStage.CLAIMED.value},
+        list_waiting_claims,
     ),
     (
         "followups.view_followup",

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class ReturnClaimStage(models.TextChoices):
-    DRAFT = "draft", _("being told")
+    DRAFT = "draft", _("being typed")
     CLAIMED = "claimed", _("to be confirmed")
     CONFIRMED = "confirmed", _("confirmed")
     ASKED = "asked", _("asked again")
@@ -24,7 +24,7 @@ C = ReturnClaimStage
 OPEN_CLAIMS = (C.DRAFT, C.CLAIMED)
 
 RETURN_CLAIM: Lifecycle[ReturnClaim, ReturnClaimStep] = Lifecycle(
-    "return claim",
+    "return_claim",
     (
         Transition("claim", (C.DRAFT,), C.CLAIMED, _("I am back"), by_party=True),
         Transition(

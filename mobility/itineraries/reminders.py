@@ -53,13 +53,13 @@ def get_return_drop_reason(file: Participation) -> str:
     if file.stage != Stage.DEPARTED:
         return _("The return is recorded.")
     if list_waiting_claims().filter(participation=file).exists():
-        return _("The participant has told the return; it waits for confirmation.")
+        return _("The participant has reported the return; it waits for confirmation.")
     return ""
 
 
 def get_claim_drop_reason(claim: ReturnClaim) -> str:
     waits = claim.stage == ReturnClaimStage.CLAIMED
-    return "" if waits else _("The return told is answered.")
+    return "" if waits else _("The return reported is answered.")
 
 
 def list_claim_staff(claim: ReturnClaim) -> list[Recipient]:

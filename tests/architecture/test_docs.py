@@ -63,6 +63,7 @@ def test_every_lifecycle_of_the_house_is_known() -> None:
         "placement",
         "referral",
         "registration",
+        "return_claim",
     ]
 
 

@@ -10,6 +10,7 @@ PANEL = "participants.panel.receivers"
 DECISIONS = "participants.decisions.receivers"
 TRAINING = "participants.training.receivers"
 HOSTS = "mobility.hosts.receivers"
+ITINERARIES = "mobility.itineraries.receivers"
 VISAS = "mobility.visas.receivers"
 LETTERS = "mobility.letters.receivers"
 FOLLOWUPS = "reintegration.followups.receivers"
@@ -73,6 +74,10 @@ HANDLERS = {
             f"{FOLLOWUPS}.close_ended_follow_ups",
         ),
     },
+    "return_claim": {
+        "ask_again": (f"{ITINERARIES}.ask_return_again",),
+        "confirm": (f"{ITINERARIES}.record_confirmed_return",),
+    },
     "registration": {
         "attend": (f"{TRAINING}.complete_attended_module",),
         "miss": (f"{TRAINING}.revoke_missed_completion",),
@@ -102,6 +107,7 @@ BY_PARTY = {
     "placement": {"accept", "decline"},
     "referral": {"accept", "decline", "finish"},
     "registration": {"cancel"},
+    "return_claim": {"claim"},
 }
 
 

@@ -109,6 +109,9 @@ MATRIX: dict[str, tuple[int, int, int, int, int]] = {
     "letters:invitation_sign": POST_ONLY,
     "itineraries:mine": (302, 404, 200, 404, 404),
     "itineraries:crossing": POST_ONLY,
+    # Long before the return, and nothing is typed: they lead to the itinerary.
+    "itineraries:back": (302, 404, 302, 404, 404),
+    "itineraries:back_confirm": (302, 404, 302, 404, 404),
     "itineraries:new_address": POST_ONLY,
     "itineraries:calendar": PUBLIC,
     "followups:answer": PUBLIC,

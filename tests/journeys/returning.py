@@ -17,7 +17,6 @@ from tests.journeys.story import (
     Story,
     choose,
     iso,
-    open_details,
     open_file,
     photo,
     pk_of,
@@ -48,11 +47,17 @@ def step_09_departure_return_and_a_follow_up_answered_from_a_mail(
     press(page.locator("#content form.house-form button[type=submit]"))
     expect(page.locator("#content")).to_contain_text("in mobility")
     me.goto(f"{house.url}/me/itinerary/")
-    open_details(me.locator("form[action$='/crossing/']"))
+    press(me.locator("main a[href$='/back/']"))
     fill(me, on=iso(RETURN), place="Bruxelles-National")
     me.locator("select[name=evidence]").select_option("boarding_pass")
     me.set_input_files("input[name=file]", photo(tmp_path / "back.jpg", "DSS"))
-    press(me.locator("form[action$='/crossing/'] button.btn-primary"))
+    press(me.locator("main form button.btn-primary"))
+    shot(me, "09-back")
+    press(me.locator("main form button.btn-primary"))
+    # Told is not confirmed: staff look at the proof first.
+    page.goto(f"{house.url}/admin/itineraries/returnclaim/")
+    press(page.locator("#result_list tbody tr a").first)
+    press(page.get_by_role("button", name="Confirm the return"))
     open_file(story)
     expect(page.locator("#content")).to_contain_text("returned")
     page.goto(f"{house.url}/admin/reintegration/followup/")

@@ -108,25 +108,27 @@ class ReturnClaim(models.Model):
     )
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
-        verbose_name=_("told by"),
+        verbose_name=_("reported by"),
         on_delete=models.PROTECT,
         related_name="+",
     )
     # When it was typed, then when it was said for good.
-    at = models.DateTimeField(_("told"), default=timezone.now)
+    at = models.DateTimeField(_("reported"), default=timezone.now)
 
     objects = PersonalQuerySet["ReturnClaim"].as_manager()
 
     class Meta:
-        verbose_name = _("return told")
-        verbose_name_plural = _("returns told")
+        verbose_name = _("return reported")
+        verbose_name_plural = _("returns reported")
         ordering = ("-at", "-id")
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
                 fields=["participation"],
                 condition=models.Q(stage__in=["draft", "claimed"]),
                 name="return_claim_one_at_a_time",
-                violation_error_message=_("A return told still waits for its answer."),
+                violation_error_message=_(
+                    "A return reported before still waits for its answer."
+                ),
             )
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [

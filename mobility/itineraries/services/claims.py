@@ -122,7 +122,9 @@ def prepare_return_claim(
             with transaction.atomic():
                 return ReturnClaim.objects.create(participation=locked, **values)
         except IntegrityError:
-            raise Refused(_("A return told still waits for its answer.")) from None
+            raise Refused(
+                _("A return reported before still waits for its answer.")
+            ) from None
     if claim.stage == ReturnClaimStage.CLAIMED:
         raise Refused(_("You have told us already: we are looking at your proof."))
     ReturnClaim.objects.filter(pk=claim.pk).update(**values)

@@ -54,7 +54,7 @@ def tell_return(request: HttpRequest) -> HttpResponse:
         request.POST or None,
         request.FILES or None,
         initial=initial,
-        kept=claim and claim.document,
+        kept=claim.document if claim else None,
     )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -112,10 +112,11 @@ def confirm_return(request: HttpRequest) -> HttpResponse:
                 ),
             )
         return redirect("itineraries:mine")
+    due = get_due_back_date(file)
     context = {
         "file": file,
         "claim": claim,
-        "due_back_on": get_due_back_date(file),
-        "is_early": bool(due := get_due_back_date(file)) and claim.on < due,
+        "due_back_on": due,
+        "is_early": due is not None and claim.on < due,
     }
     return render(request, "itineraries/back_confirm.html", context)

@@ -13,12 +13,19 @@ from PIL import Image
 from pytest_django import DjangoAssertNumQueries
 
 from mobility.hosts.services import cancel_placement
-from mobility.itineraries.models import Crossing, Itinerary, ItineraryVersion, Stop
+from mobility.itineraries.models import (
+    Crossing,
+    Itinerary,
+    ItineraryVersion,
+    ReturnClaim,
+    Stop,
+)
 from mobility.itineraries.services.pages import read_stay_days
 from mobility.itineraries.services.papers import render_version
 from mobility.itineraries.services.programme import publish_itinerary
+from participants.register.services import advance
 from pemwecco.accounts.models import User
-from pemwecco.core.actors import Staff
+from pemwecco.core.actors import Staff, System
 from tests import factories
 from tests.conftest import SignIn
 from tests.mobility.itineraries.test_services import stay
@@ -144,34 +151,87 @@ def test_methods_are_held(sign_in: SignIn, awa: User, itinerary: Itinerary) -> N
     assert Client().post(feed_of(itinerary)).status_code == 405
 
 
-def test_the_participant_records_arrival_and_return(
-    sign_in: SignIn, awa: User, itinerary: Itinerary, outsider: User
+def test_the_participant_records_arrival_and_tells_the_return_that_staff_confirm(
+    sign_in: SignIn, awa: User, officer: User, itinerary: Itinerary, outsider: User
 ) -> None:
     browser = sign_in(awa)
-    today = timezone.localdate().isoformat()
-    facts = {"on": today, "place": "Zaventem", "evidence": "boarding_pass"}
+    today = timezone.localdate()
+    Itinerary.objects.update(arrives_on=today - timedelta(days=9), leaves_on=today)
+    facts = {"on": today.isoformat(), "place": "Zaventem", "evidence": "boarding_pass"}
 
     assert browser.post(f"{PAGE}crossing/", facts).status_code == 422
     assert (
         browser.post(f"{PAGE}crossing/", facts | {"file": photo()}).status_code == 302
     )
-    assert (
-        browser.post(f"{PAGE}crossing/", facts | {"file": photo()}).status_code == 302
-    )
+    # The old door of both directions leads to the page of the return; two days before, it is not open.
+    assert browser.post(f"{PAGE}crossing/", facts)["Location"] == f"{PAGE}back/"
+    Itinerary.objects.update(leaves_on=today + timedelta(days=3))
+    assert f'href="{PAGE}back/"' not in browser.get(PAGE).text
+    assert browser.get(f"{PAGE}back/").status_code == 302
+    Itinerary.objects.update(leaves_on=today + timedelta(days=2))
+    assert f'href="{PAGE}back/"' in browser.get(PAGE).text
 
+    assert browser.post(f"{PAGE}back/", facts).status_code == 422
+    # The photo is of another stay: typed again, the file that came stays.
+    assert (
+        browser.post(f"{PAGE}back/", facts | {"file": photo()})["Location"]
+        == f"{PAGE}back/confirm/"
+    )
+    assert (
+        browser.post(f"{PAGE}back/", facts | {"place": "Charleroi"}).status_code == 302
+    )
+    seen = browser.get(f"{PAGE}back/confirm/")
+    assert "Charleroi" in seen.text
     file = itinerary.participation
     file.refresh_from_db()
-    assert file.stage == "returned"
-    assert (
-        browser.post(f"{PAGE}crossing/", facts | {"file": photo()}).status_code == 302
-    )
-    assert Crossing.objects.count() == 2
-    document = Crossing.objects.order_by("pk")[0].document
-    assert document is not None
-    answer = browser.get(f"/files/{document.pk}/")
-    assert answer.status_code == 200
+    claims = "/admin/itineraries/returnclaim/"
+    staff = sign_in(officer)
+    assert "Charleroi" not in staff.get(claims).text
+    assert browser.post(f"{PAGE}back/confirm/").status_code == 302
+    assert browser.post(f"{PAGE}back/confirm/")["Location"] == PAGE
+    file.refresh_from_db()
+    assert (file.stage, Crossing.objects.count()) == ("departed", 1)
+    assert "Charleroi" in staff.get(claims).text
+    claim = ReturnClaim.objects.get()
+    answer = browser.get(f"/files/{claim.document_id}/")
     assert answer.getvalue().startswith(b"\xff\xd8")
-    assert sign_in(outsider).get(f"/files/{document.pk}/").status_code == 404
+    assert staff.get(f"/files/{claim.document_id}/").getvalue()
+    assert sign_in(outsider).get(f"/files/{claim.document_id}/").status_code == 404
+
+
+def test_in_the_host_area_today_comes_first_with_whom_to_call(
+    sign_in: SignIn, awa: User, officer: User
+) -> None:
+    itinerary = stay()
+    today = timezone.localdate()
+    itinerary.stops.all().delete()
+    Itinerary.objects.update(
+        arrives_on=today - timedelta(days=1), leaves_on=today + timedelta(days=9)
+    )
+    itinerary.refresh_from_db()
+    for days, title in ((0, "Visite du jour"), (1, "Demain"), (3, "Plus tard")):
+        Stop.objects.create(
+            itinerary=itinerary,
+            starts_on=today + timedelta(days=days),
+            ends_on=today + timedelta(days=days),
+            activity="visit",
+            title=title,
+            place="Antwerpen, Kade 1",
+            contact="Lies",
+        )
+    publish_itinerary(itinerary=itinerary, by=officer)
+    advance(
+        participation=itinerary.participation, transition="depart", actor=System("test")
+    )
+    browser = sign_in(awa)
+
+    page = browser.get(PAGE)
+
+    order = ["Visite du jour", 'href="tel:112"', "Demain", "Plus tard"]
+    places = [page.text.index(word) for word in order]
+    assert places == sorted(places)
+    assert 'href="geo:0,0?q=Antwerpen%2C%20Kade%201"' in page.text
+    assert len(page.content) < 60_000
 
 
 def test_a_file_that_is_no_picture_is_refused_and_nothing_is_recorded(

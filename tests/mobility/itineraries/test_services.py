@@ -13,15 +13,18 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from mobility.hosts.models import Placement
+from mobility.itineraries.lifecycle import RETURN_CLAIM
 from mobility.itineraries.models import (
     Accommodation,
     Crossing,
     Flight,
     Itinerary,
     ItineraryVersion,
+    ReturnClaim,
     Stop,
 )
 from mobility.itineraries.reminders import RULES
+from mobility.itineraries.services.claims import claim_return, prepare_return_claim
 from mobility.itineraries.services.crossings import (
     list_overdue_returns,
     list_travellers,
@@ -41,11 +44,13 @@ from mobility.itineraries.services.programme import (
 )
 from participants.register.models import Participation
 from pemwecco.accounts.models import User
+from pemwecco.core.actors import Staff
 from pemwecco.core.answers import Refused
 from pemwecco.core.models import Parameter
 from pemwecco.documents.models import Document
 from pemwecco.documents.services import store_bytes
 from pemwecco.mail.models import Message
+from pemwecco.reminders.engine import sweep_reminders
 from tests import factories
 from tests.conftest import SignIn
 
@@ -457,7 +462,9 @@ def test_departure_and_return_move_file_and_placements(
     ]
 
 
-def test_dates_that_cannot_be_are_refused_with_their_sentence(awa: User) -> None:
+def test_dates_that_cannot_be_are_refused_with_their_sentence(
+    awa: User, officer: User
+) -> None:
     file = departed()
     facts: dict[str, Any] = {
         "participation": file,
@@ -467,7 +474,7 @@ def test_dates_that_cannot_be_are_refused_with_their_sentence(awa: User) -> None
     }
 
     with pytest.raises(Refused, match="after the departure"):
-        record_return(on=day(), document=proof(), **facts)
+        record_return(on=day(), document=proof(), **facts | {"by": officer})
     with pytest.raises(Refused, match="not come yet"):
         record_departure(on=day(1), document=proof(), **facts)
     with pytest.raises(Refused, match="file that proves it"):
@@ -481,8 +488,93 @@ def test_dates_that_cannot_be_are_refused_with_their_sentence(awa: User) -> None
     with pytest.raises(Refused, match="already recorded"):
         record_departure(on=day(), document=proof(), **facts)
     with pytest.raises(Refused, match="before the departure"):
-        record_return(on=day(-1), document=proof(), **facts)
+        record_return(on=day(-1), document=proof(), **facts | {"by": officer})
+    with pytest.raises(PermissionDenied):
+        record_return(on=day(), document=proof(), **facts)
     assert Crossing.objects.count() == 1
+
+
+def tell_return(file: Participation, by: User) -> ReturnClaim:
+    """Awa is back since yesterday, and says so."""
+    claim = prepare_return_claim(
+        participation=file,
+        on=day(-1),
+        place="Zaventem",
+        evidence="boarding_pass",
+        document=proof(),
+        by=by,
+    )
+    return claim_return(claim=claim, by=by)
+
+
+def travelled() -> Participation:
+    file = factories.participation(
+        stage="departed",
+        cohort=factories.cohort(arrives_on=day(-9), leaves_on=day(-1)),
+    )
+    Crossing.objects.create(
+        participation=file,
+        direction="entry",
+        on=day(-9),
+        place="Zaventem",
+        evidence="boarding_pass",
+    )
+    return file
+
+
+def test_a_return_counts_once_staff_confirm_what_the_participant_told(
+    officer: User, awa: User, outsider: User
+) -> None:
+    file = travelled()
+    claim = tell_return(file, awa)
+    with pytest.raises(Refused, match="told us already"):
+        tell_return(file, awa)
+    with pytest.raises(PermissionDenied):
+        RETURN_CLAIM.apply(claim, "confirm", actor=Staff(outsider))
+    with pytest.raises(Refused, match="reason"):
+        RETURN_CLAIM.apply(claim, "ask_again", actor=Staff(officer))
+
+    # Who told it is asked nothing more; staff are reminded of the return told, not of one that is missing.
+    sweep_reminders()
+    kinds = set(Message.objects.values_list("kind", flat=True))
+    assert kinds == {"itineraries/return_told"}
+
+    RETURN_CLAIM.apply(
+        claim, "ask_again", actor=Staff(officer), reason="The photo is cut off."
+    )
+    file.refresh_from_db()
+    assert file.stage == "departed"
+    asked = Message.objects.get(kind="itineraries/return_asked")
+    assert (asked.to, "The photo is cut off." in asked.text) == (awa.email, True)
+
+    again = tell_return(file, awa)
+    RETURN_CLAIM.apply(again, "confirm", actor=Staff(officer))
+    file.refresh_from_db()
+    exit_ = Crossing.objects.get(direction="exit")
+    assert (file.stage, exit_.on, exit_.recorded_by) == ("returned", day(-1), officer)
+    assert [step.move for step in again.steps.all()] == ["claim", "confirm"]
+    assert Message.objects.filter(kind="itineraries/return_confirmed").count() == 1
+
+
+def test_a_return_that_staff_recorded_settles_the_one_that_was_told(
+    officer: User, awa: User
+) -> None:
+    file = travelled()
+    claim = tell_return(file, awa)
+
+    record_return(
+        participation=file,
+        on=day(-1),
+        place="Zaventem",
+        evidence="return_desk",
+        by=officer,
+    )
+
+    claim.refresh_from_db()
+    file.refresh_from_db()
+    assert (claim.stage, file.stage) == ("confirmed", "returned")
+    with pytest.raises(Refused):
+        RETURN_CLAIM.apply(claim, "confirm", actor=Staff(officer))
 
 
 def test_only_the_participant_and_staff_record_a_crossing(outsider: User) -> None:
