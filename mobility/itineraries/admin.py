@@ -53,6 +53,7 @@ from participants.register.sections import Section, register_participation_secti
 from pemwecco.accounts.models import User
 from pemwecco.core.admin import BaseAdmin, BaseStackedInline, admin, get_staff_user
 from pemwecco.core.answers import Refused, require
+from pemwecco.core.labels import join_label
 from pemwecco.documents.services import FileRefused, store_upload
 
 
@@ -195,7 +196,7 @@ class ItineraryAdmin(BaseAdmin):
         try:
             itinerary = begin_itinerary(participation=file, by=get_staff_user(request))
         except Refused as refusal:
-            messages.error(request, f"{file}: {refusal}")
+            messages.error(request, join_label(file, refusal))
             return HttpResponseRedirect(
                 reverse("admin:register_participation_change", args=[pk])
             )

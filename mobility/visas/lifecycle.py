@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from pemwecco.core.answers import GuardAnswer
 from pemwecco.core.lifecycle import Asking, Lifecycle, Transition
@@ -96,7 +97,7 @@ DOSSIER: Lifecycle[Dossier, DossierStep] = Lifecycle(
                 D.APPEALED,
             ),
             D.CLOSED,
-            _("Close"),
+            pgettext_lazy("a dossier", "Close"),
             "visas.manage_dossier",
             needs_reason=True,
         ),

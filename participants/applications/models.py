@@ -22,6 +22,7 @@ from participants.applications.lifecycle import CORRECTION, CorrectionStage
 from participants.calls.models import Question, SetupVersion
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation, ParticipationStep
+from pemwecco.core.labels import join_label
 from pemwecco.core.models import TransitionLog, build_stage_trigger
 from pemwecco.core.scopes import ScopedQuerySet
 from pemwecco.documents.models import Document, Paper
@@ -182,7 +183,7 @@ class Answer(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.question}: {self.text}"
+        return join_label(self.question, self.text)
 
 
 class Sending(models.Model):
@@ -322,7 +323,7 @@ class Correction(models.Model):
         triggers: ClassVar[list[pgtrigger.Trigger]] = [build_stage_trigger(CORRECTION)]
 
     def __str__(self) -> str:
-        return f"{self.application}: {self.due_on}"
+        return join_label(self.application, self.due_on)
 
 
 class CorrectionStep(TransitionLog):
@@ -387,4 +388,4 @@ class Attachment(models.Model):
         ordering = ("slot", "id")
 
     def __str__(self) -> str:
-        return f"{self.slot}: {self.document}"
+        return join_label(self.slot, self.document)

@@ -20,6 +20,7 @@ from participants.register.models import (
     Participation,
     get_translated_text,
 )
+from pemwecco.core.labels import join_label
 from pemwecco.core.models import TransitionLog, build_stage_trigger
 from pemwecco.core.scopes import PersonalQuerySet, ScopedQuerySet
 from pemwecco.documents.models import Paper
@@ -163,7 +164,7 @@ class Attendance(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.round}: {self.member}"
+        return join_label(self.round, self.member)
 
 
 @pghistory.track()
@@ -233,7 +234,7 @@ class PendingDecision(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.participation}: {self.get_outcome_display()}"
+        return join_label(self.participation, self.get_outcome_display())
 
 
 @pghistory.track()
@@ -278,7 +279,7 @@ class ReservePlace(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.participation}: {self.rank}"
+        return join_label(self.participation, self.rank)
 
 
 class OfferQuerySet(PersonalQuerySet["Offer"]):
@@ -351,7 +352,7 @@ class Offer(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.participation}: {self.get_stage_display()}"
+        return join_label(self.participation, self.get_stage_display())
 
 
 class OfferStep(TransitionLog):

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from participants.calls.models import EligibilityRule, SetupVersion
 from participants.eligibility.lifecycle import REFERRAL, ReferralStage
 from participants.register.models import Participation
+from pemwecco.core.labels import join_label
 from pemwecco.core.models import TransitionLog, build_stage_trigger
 from pemwecco.core.scopes import ScopedQuerySet
 from pemwecco.network.models import Organisation
@@ -271,4 +272,4 @@ class MatchKey(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.participation}: {self.kind}"
+        return join_label(self.participation, self.kind)

@@ -16,6 +16,7 @@ from participants.calls.models import Criterion, PanelMember
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation
 from pemwecco.core.constraints import register_constraint_sentence
+from pemwecco.core.labels import join_label
 from pemwecco.core.scopes import ScopedQuerySet
 from pemwecco.documents.models import Document
 
@@ -317,7 +318,7 @@ class Score(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.criterion}: {self.points}"
+        return join_label(self.criterion, self.points)
 
 
 class RedactionQuerySet(ScopedQuerySet["Redaction"]):
@@ -405,4 +406,4 @@ class Redaction(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.participation}: {self.what}"
+        return join_label(self.participation, self.what)

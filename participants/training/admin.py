@@ -33,6 +33,7 @@ from participants.training.services import (
 )
 from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
 from pemwecco.core.answers import Refused, require
+from pemwecco.core.labels import join_label
 
 
 @admin.register(Module)
@@ -225,7 +226,7 @@ class SessionAdmin(BaseAdmin):
             try:
                 prepare_participation(participation=file, by=get_staff_user(request))
             except Refused as refusal:
-                messages.error(request, f"{file}: {refusal}")
+                messages.error(request, join_label(file, refusal))
             else:
                 prepared += 1
         messages.success(

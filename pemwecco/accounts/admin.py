@@ -29,6 +29,7 @@ from pemwecco.accounts.services import (
 )
 from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
 from pemwecco.core.answers import Refused
+from pemwecco.core.labels import join_label
 
 # One door: `/admin/login/` leads to the sign-in that asks for the second factor.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # allauth documents this line
@@ -159,7 +160,7 @@ class UserAdmin(BaseAdmin):
             try:
                 taken = remove_second_factor(by=by, user=user)
             except Refused as refusal:
-                messages.error(request, f"{user}: {refusal}")
+                messages.error(request, join_label(user, refusal))
                 continue
             if taken:
                 messages.success(

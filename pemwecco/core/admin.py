@@ -36,6 +36,7 @@ from pemwecco.core.checked_forms import CheckedModelForm
 from pemwecco.core.chips import render_chip
 from pemwecco.core.constraints import format_broken_constraint
 from pemwecco.core.findings import Finding, RuleError
+from pemwecco.core.labels import join_label
 from pemwecco.core.lifecycle import Lifecycle
 from pemwecco.core.models import Parameter
 from pemwecco.core.parameters import (
@@ -158,7 +159,7 @@ class BaseAdmin(ModelAdmin):
         try:
             self.apply_transition(request, row, name, reason)
         except Refused as refusal:
-            messages.error(request, f"{row}: {refusal}")
+            messages.error(request, join_label(row, refusal))
             return False
         stage = self._lifecycle().stage_label(row)
         messages.success(

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Field, Model, Q
-from django.utils.translation import gettext as _
 
+from pemwecco.core.labels import join_label
 from pemwecco.core.timeline import Moment, register_timeline_source
 from pemwecco.documents.models import Document
 from pemwecco.privacy.models import Reading
@@ -33,8 +33,7 @@ def list_file_openings(row: Model, viewer: User) -> Iterable[Moment]:
     for reading in log.select_related("by")[:MOST]:
         yield Moment(
             at=reading.at,
-            what=_("%(what)s: %(act)s")
-            % {"what": reading.label, "act": reading.get_act_display()},
+            what=join_label(reading.label, reading.get_act_display()),
             by=str(reading.by or ""),
             kind="reading",
         )

@@ -16,6 +16,7 @@ from django_countries.fields import CountryField
 from phonenumber_field.modelfields import PhoneNumberField
 
 from pemwecco.core.folded_queries import FoldedText, order_by_name
+from pemwecco.core.labels import join_label
 from pemwecco.core.model_fields import PartialDateField
 from pemwecco.core.scopes import ScopedQuerySet
 from pemwecco.documents.models import Document
@@ -371,7 +372,8 @@ class Figure(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.year}: {self.value:g} {self.currency}".strip()
+        label = f"{self.get_kind_display()} {self.year}"
+        return join_label(label, f"{self.value:g} {self.currency}".strip())
 
 
 @pghistory.track()

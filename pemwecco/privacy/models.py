@@ -12,6 +12,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from pemwecco.core.labels import join_label
 from pemwecco.core.scopes import ScopedQuerySet
 
 
@@ -83,4 +84,4 @@ class Consent(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.purpose}: {self.email}"
+        return join_label(self.purpose, self.email)

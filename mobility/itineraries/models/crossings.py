@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mobility.itineraries.lifecycle import RETURN_CLAIM, ReturnClaimStage
 from participants.register.models import Participation
+from pemwecco.core.labels import join_label
 from pemwecco.core.models import TransitionLog, build_stage_trigger
 from pemwecco.core.scopes import PersonalQuerySet
 from pemwecco.documents.models import Document
@@ -73,9 +74,8 @@ class Crossing(models.Model):
         ]
 
     def __str__(self) -> str:
-        return (
-            f"{self.participation}: {self.get_direction_display()} {self.on:%d/%m/%Y}"
-        )
+        crossing = f"{self.get_direction_display()} {self.on:%d/%m/%Y}"
+        return join_label(self.participation, crossing)
 
 
 @pghistory.track()

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from mobility.hosts.lifecycle import AGREED
 from mobility.hosts.models import HostContact, Placement
 from participants.register.models import Participation
+from pemwecco.core.labels import join_label
 from pemwecco.core.scopes import PersonalQuerySet, ScopedQuerySet
 from pemwecco.documents.models import Document
 
@@ -73,7 +74,8 @@ class Itinerary(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.participation}: {self.arrives_on:%d/%m/%Y} – {self.leaves_on:%d/%m/%Y}"
+        days = f"{self.arrives_on:%d/%m/%Y} – {self.leaves_on:%d/%m/%Y}"
+        return join_label(self.participation, days)
 
 
 class StopQuerySet(ScopedQuerySet["Stop"]):

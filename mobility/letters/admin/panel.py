@@ -20,6 +20,7 @@ from mobility.letters.services.standings import FINISHED
 from mobility.visas.models import Dossier
 from mobility.visas.services.checklist import COLLECTING
 from pemwecco.accounts.models import User
+from pemwecco.core.labels import join_label
 from pemwecco.documents.lifecycle import PaperStage
 
 LANGUAGES = [("fr", "Français"), ("en", "English"), ("nl", "Nederlands")]
@@ -101,7 +102,7 @@ def _list_panel_rows(
                 )
                 yield LetterPanelRow(
                     kind=kind.name,
-                    label=f"{kind.name.label}: {placement.host}",
+                    label=join_label(kind.name.label, placement.host),
                     signed=True,
                     letter=letter,
                     changes=stale.get(letter.pk, []) if letter else [],

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from mobility.letters.models.letters import Letter, LetterKind
 from mobility.visas.models.dossiers import Dossier
 from participants.register.models import Cohort
+from pemwecco.core.labels import join_label
 from pemwecco.core.scopes import ScopedQuerySet
 from pemwecco.documents.models import Document
 
@@ -50,7 +51,7 @@ class LetterBatch(models.Model):
         ordering = ("-at", "-id")
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.cohort}"
+        return join_label(self.get_kind_display(), self.cohort)
 
 
 class LetterBatchLine(models.Model):
@@ -93,7 +94,7 @@ class LetterBatchLine(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.batch}: {self.dossier}"
+        return join_label(self.batch, self.dossier)
 
 
 class BundleQuerySet(ScopedQuerySet["Bundle"]):

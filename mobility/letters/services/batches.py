@@ -26,6 +26,7 @@ from participants.register.models import Cohort
 from pemwecco.accounts.models import User
 from pemwecco.core.answers import Refused, require
 from pemwecco.core.folded_queries import order_by_name
+from pemwecco.core.labels import join_label
 from pemwecco.core.services import ask_worker
 from pemwecco.documents.lifecycle import PaperStage
 from pemwecco.documents.papers import retry_issued_document
@@ -162,7 +163,7 @@ def _require_reasons(
         if one.dossier.pk not in chosen or reasons.get(one.dossier.pk, "").strip():
             continue
         for sentence in one.questions:
-            sentences.append(f"{one.dossier.participation.person}: {sentence}")
+            sentences.append(join_label(one.dossier.participation.person, sentence))
     if sentences:
         raise Refused(
             *sentences,

@@ -14,6 +14,7 @@ from mobility.letters.services.phrasing import format_letter_day, format_letter_
 from mobility.letters.services.sources import LetterSource
 from mobility.visas.rules.costs import Bearer, CostKind, CostSpan
 from mobility.visas.services.cost_plans import format_cost_kind
+from pemwecco.core.labels import join_label
 
 Facts = dict[str, Any]
 PROGRAMME, HOST, PARTICIPANT = "programme", "host", "participant"
@@ -154,5 +155,5 @@ def format_costs_borne(facts: Mapping[str, Any]) -> str:
     """The whole table as one text, for the field of a form."""
     parts = []
     for row in list_cost_rows(facts):
-        parts.append(_("%(what)s: %(who)s") % {"what": row.kind, "who": row.borne_by})
+        parts.append(join_label(row.kind, row.borne_by))
     return ". ".join(parts)

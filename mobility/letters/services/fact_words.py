@@ -16,6 +16,7 @@ from django_countries import countries
 from mobility.itineraries.models import Stop
 from mobility.visas.models import CostShare, Dossier, Piece
 from mobility.visas.rules import form_fields as rule
+from pemwecco.core.labels import join_label
 
 _HEADS: Final[dict[str, Promise]] = {
     "programme": _("programme"),
@@ -131,7 +132,7 @@ def format_fact_label(name: str) -> str:
     label = str(_HEADS.get(head, head.replace("_", " ")))
     if not words:
         return label
-    return gettext("%(what)s: %(which)s") % {"what": label, "which": " ".join(words)}
+    return join_label(label, " ".join(words))
 
 
 def format_fact_value(name: str, value: str) -> str:

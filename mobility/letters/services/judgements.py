@@ -14,6 +14,7 @@ from mobility.visas.services.words import get_mend
 from pemwecco.accounts.models import User
 from pemwecco.core.answers import Refused
 from pemwecco.core.findings import Finding
+from pemwecco.core.labels import join_label
 from pemwecco.core.sentences import format_finding
 
 
@@ -61,7 +62,7 @@ def format_judged(judged: list[dict[str, Any]]) -> str:
     """The same as the ledger of the paper keeps it: the reason, who gave it, for what."""
     lines = []
     for one in judged:
-        lines.append(f"{one['sentence']} {one['by']}: {one['reason']}")
+        lines.append(f"{one['sentence']} {join_label(one['by'], one['reason'])}")
     return "\n".join(lines)
 
 

@@ -59,6 +59,7 @@ from pemwecco.core.admin import BaseAdmin, get_staff_user
 from pemwecco.core.answers import Refused, require
 from pemwecco.core.chips import render_chip
 from pemwecco.core.folded_queries import order_by_name
+from pemwecco.core.labels import join_label
 from pemwecco.core.visitors import get_client_address
 from pemwecco.privacy.services import record_reading
 
@@ -324,7 +325,7 @@ class DossierAdmin(DossierBoardPages, BaseAdmin):  # type: ignore[misc]  # the t
         try:
             self._move_piece(request, row, by)
         except Refused as refusal:
-            messages.error(request, f"{row.label}: {refusal}")
+            messages.error(request, join_label(row.label, refusal))
         return self._back(dossier, f"#piece-{row.pk}")
 
     def _move_piece(self, request: HttpRequest, row: Piece, by: User) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from mobility.visas import rules
 from mobility.visas.models import Appointment
@@ -24,7 +25,7 @@ class AppointForm(forms.Form):
     place = forms.CharField(label=_("place"), max_length=200)
     reference = forms.CharField(label=_("reference"), max_length=40, required=False)
     provider = forms.CharField(
-        label=_("provider"),
+        label=pgettext_lazy("visa centre", "provider"),
         max_length=120,
         required=False,
         help_text=_("Empty: that of the post."),
@@ -41,7 +42,7 @@ class RequestForm(forms.Form):
     on = forms.DateField(label=_("asked for on"), widget=DayInput())
     reference = forms.CharField(label=_("reference"), max_length=40, required=False)
     provider = forms.CharField(
-        label=_("provider"),
+        label=pgettext_lazy("visa centre", "provider"),
         max_length=120,
         required=False,
         help_text=_("Empty: that of the post."),
@@ -81,7 +82,11 @@ class GrantForm(DecisionDates):
     days = WholeField(label=_("duration of stay in days"), min_value=1, max_value=366)
     entries = forms.ChoiceField(
         label=_("entries"),
-        choices=[("1", _("one")), ("2", _("two")), ("MULT", _("multiple"))],
+        choices=[
+            ("1", pgettext_lazy("entries", "one")),
+            ("2", _("two")),
+            ("MULT", _("multiple")),
+        ],
     )
     remarks = forms.CharField(label=_("remarks"), required=False, max_length=1000)
 

@@ -14,6 +14,7 @@ from mobility.hosts.lifecycle import AGREED
 from mobility.hosts.models import HostContact, Placement
 from mobility.visas.models.dossiers import Dossier
 from participants.register.models import Participation
+from pemwecco.core.labels import join_label
 from pemwecco.core.scopes import PersonalQuerySet
 
 if TYPE_CHECKING:
@@ -127,4 +128,4 @@ class CostShare(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.get_payer_display()}"
+        return join_label(self.get_kind_display(), self.get_payer_display())

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from mobility.visas.models.dossiers import Dossier
+from pemwecco.core.labels import join_label
 from pemwecco.core.scopes import ScopedQuerySet
 
 
@@ -40,7 +41,9 @@ class Appointment(models.Model):
     requested_on = models.DateField(_("asked for on"), default=timezone.localdate)
     at = models.DateTimeField(_("date and time"), null=True, blank=True)
     place = models.CharField(_("place"), max_length=200, blank=True)
-    provider = models.CharField(_("provider"), max_length=120, blank=True)
+    provider = models.CharField(
+        pgettext_lazy("visa centre", "provider"), max_length=120, blank=True
+    )
     reference = models.CharField(_("reference"), max_length=40, blank=True)
     state = models.CharField(
         _("state"), max_length=12, choices=State, default=State.PROVISIONAL
@@ -166,4 +169,4 @@ class Decision(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.dossier}: {self.get_outcome_display()}"
+        return join_label(self.dossier, self.get_outcome_display())

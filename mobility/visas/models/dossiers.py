@@ -9,7 +9,7 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from mobility.visas.lifecycle import DOSSIER, DossierStage, PieceStage
@@ -83,7 +83,11 @@ class Dossier(models.Model):
     entries = models.CharField(
         _("entries asked"),
         max_length=8,
-        choices=[("1", _("one")), ("2", _("two")), ("MULT", _("multiple"))],
+        choices=[
+            ("1", pgettext_lazy("entries", "one")),
+            ("2", _("two")),
+            ("MULT", _("multiple")),
+        ],
         default="1",
     )
     # Printed in the letters when more than one entry is asked.

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mobility.visas.models.dossiers import Dossier
+from pemwecco.core.labels import join_label
 from pemwecco.core.scopes import ScopedQuerySet
 
 
@@ -67,4 +68,4 @@ class FindingWaiver(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.dossier}: {self.code}"
+        return join_label(self.dossier, self.code)

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_countries.fields import CountryField
 
 from pemwecco.core.model_fields import PartialDateField
@@ -166,7 +167,7 @@ class EarlierVisa(models.Model):
         LONG = "D", _("long stay (D)")
 
     class Entries(models.TextChoices):
-        ONE = "1", _("one")
+        ONE = "1", pgettext_lazy("entries", "one")
         TWO = "2", _("two")
         MULTIPLE = "MULT", _("multiple")
 

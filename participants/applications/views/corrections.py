@@ -46,6 +46,7 @@ from participants.applications.views.documents import build_upload_context
 from participants.calls.questions.definition import ASKING, STEPS
 from participants.calls.services.questions import PAPER
 from pemwecco.core.answers import Refused
+from pemwecco.core.labels import join_label
 from pemwecco.documents.services import FileRefused
 
 
@@ -194,7 +195,7 @@ def store_correction_files(request: HttpRequest, correction: Correction) -> int:
                 kept += 1
             except FileRefused as refusal:
                 refused += 1
-                messages.error(request, f"{uploaded.name}: {refusal}")
+                messages.error(request, join_label(uploaded.name, refusal))
     if kept:
         messages.success(
             request,

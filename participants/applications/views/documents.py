@@ -40,6 +40,7 @@ from participants.applications.views.base import (
     parse_int,
 )
 from participants.register.models import Participation
+from pemwecco.core.labels import join_label
 from pemwecco.documents.contents import format_file_size
 from pemwecco.documents.services import FileRefused
 from pemwecco.documents.uploads import PIECE
@@ -179,7 +180,7 @@ def store_draft_files(request: HttpRequest, application: Application) -> int:
                 kept += 1
             except FileRefused as refusal:
                 refused += 1
-                messages.error(request, f"{uploaded.name}: {refusal}")
+                messages.error(request, join_label(uploaded.name, refusal))
     if kept:
         messages.success(
             request,

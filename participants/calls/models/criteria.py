@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from participants.calls.models.settings import Dimension, build_frozen_call_trigger
 from participants.register.models import Call, get_translated_text
+from pemwecco.core.labels import join_label
 from pemwecco.core.scopes import ScopedQuerySet
 
 
@@ -116,4 +117,4 @@ class BalanceTarget(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_dimension_display()}: {self.value}"
+        return join_label(self.get_dimension_display(), self.value)

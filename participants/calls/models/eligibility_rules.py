@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from participants.calls.models.settings import build_frozen_call_trigger
 from participants.register.models import Call, get_translated_text
+from pemwecco.core.labels import join_label
 from pemwecco.core.scopes import ScopedQuerySet
 from pemwecco.network.models import Organisation
 
@@ -102,7 +103,7 @@ class EligibilityRule(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.code}: {self.get_kind_display()}"
+        return join_label(self.code, self.get_kind_display())
 
     @property
     def advice(self) -> str:

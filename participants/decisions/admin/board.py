@@ -41,6 +41,7 @@ from participants.register.services import ParticipationOutcome, apply_to_all
 from pemwecco.accounts.models import User
 from pemwecco.core.admin import get_staff_user
 from pemwecco.core.answers import Refused
+from pemwecco.core.labels import join_label
 from pemwecco.network.regions import get_region_name
 
 ROWS = 50
@@ -123,7 +124,7 @@ class RankingBoardPages(ReservePages):
                     **_read_decision_values(request, call),
                 )
             except Refused as refusal:
-                messages.error(request, f"{row}: {refusal}")
+                messages.error(request, join_label(row, refusal))
             else:
                 messages.success(
                     request, _("%(file)s is in the round.") % {"file": row}
@@ -367,7 +368,7 @@ def _show_board_outcomes(
         }
         messages.success(request, text)
     for outcome in refused[:TOLD]:
-        messages.error(request, f"{outcome.file}: {outcome.answer.reason}")
+        messages.error(request, join_label(outcome.file, outcome.answer.reason))
     if len(refused) > TOLD:
         messages.error(
             request, _("… and %(count)d more.") % {"count": len(refused) - TOLD}

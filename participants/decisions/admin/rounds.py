@@ -27,6 +27,7 @@ from participants.panel.services.base import get_hidden_participation_ids
 from participants.register.models import Call
 from pemwecco.core.admin import get_staff_user
 from pemwecco.core.answers import Refused, require
+from pemwecco.core.labels import join_label
 from pemwecco.core.spreadsheets import build_xlsx_response
 
 if TYPE_CHECKING:
@@ -209,7 +210,7 @@ class RoundPages(Base):
                 decision=row, subject=subject, text=text, by=get_staff_user(request)
             )
         except Refused as refusal:
-            messages.error(request, f"{row.participation}: {refusal}")
+            messages.error(request, join_label(row.participation, refusal))
         else:
             messages.success(
                 request, _("%(file)s: saved.") % {"file": row.participation}

@@ -26,6 +26,7 @@ from participants.register.services import advance
 from pemwecco.accounts.models import User
 from pemwecco.core.actors import Party, Staff, System
 from pemwecco.core.answers import Refused, require
+from pemwecco.core.labels import join_label
 from pemwecco.core.signed_links import SignedLink
 from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
 
@@ -126,7 +127,7 @@ def decline_offer(
     if locked.participation.stage != Stage.SELECTED:
         raise Refused(_("The preparation has begun: please write to the programme."))
     label = str(Offer.Declined(because).label)
-    reason = f"{label}: {words.strip()}" if words.strip() else label
+    reason = join_label(label, words.strip()) if words.strip() else label
     Offer.objects.filter(pk=locked.pk).update(declined_because=because)
     locked.declined_because = because
     OFFER.apply(locked, "decline", actor=actor, reason=reason)

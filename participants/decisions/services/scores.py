@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from participants.calls.models import Criterion
 from participants.decisions.models import Round
@@ -28,7 +29,7 @@ def build_score_sheets(
     yield WorkbookSheet(
         _("Scores"),
         (
-            _("File"),
+            pgettext("of an applicant", "File"),
             _("Reviewer"),
             _("Criterion"),
             _("Weight"),
@@ -42,7 +43,7 @@ def build_score_sheets(
         _("Ranking"),
         (
             _("Rank"),
-            _("File"),
+            pgettext("of an applicant", "File"),
             _("Mean"),
             _("Median"),
             _("Spread"),
@@ -55,7 +56,7 @@ def build_score_sheets(
     yield WorkbookSheet(
         _("Decisions"),
         (
-            _("File"),
+            pgettext("of an applicant", "File"),
             _("Decision"),
             _("Cohort"),
             _("Reserve list"),
@@ -73,7 +74,13 @@ def build_score_sheets(
     )
     yield WorkbookSheet(
         _("Conflicts of interest"),
-        (_("File"), _("Panel member"), _("Origin"), _("State"), _("In words")),
+        (
+            pgettext("of an applicant", "File"),
+            _("Panel member"),
+            _("Origin"),
+            _("State"),
+            _("In words"),
+        ),
         _iterate_conflict_rows(call, hidden),
     )
 

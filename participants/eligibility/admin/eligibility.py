@@ -55,6 +55,7 @@ from pemwecco.accounts.models import User
 from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
 from pemwecco.core.answers import Refused, require
 from pemwecco.core.folded_queries import FoldedText
+from pemwecco.core.labels import join_label
 from pemwecco.network.models import SUPPORT_KINDS, Interaction, Organisation
 from pemwecco.network.regions import get_region_name
 
@@ -309,7 +310,7 @@ class ReferralAdmin(BaseAdmin):
         )
         for outcome in outcomes:
             if not outcome.answer:
-                messages.error(request, f"{outcome.file}: {outcome.answer.reason}")
+                messages.error(request, join_label(outcome.file, outcome.answer.reason))
         return HttpResponseRedirect(here)
 
     def _structure(self, request: HttpRequest) -> Organisation:

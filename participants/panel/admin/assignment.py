@@ -39,6 +39,7 @@ from participants.register.sections import register_participation_action
 from pemwecco.accounts.models import User
 from pemwecco.core.admin import admin, get_staff_user
 from pemwecco.core.answers import Refused, require
+from pemwecco.core.labels import join_label
 
 if TYPE_CHECKING:
     from unfold.admin import ModelAdmin as Base
@@ -76,7 +77,7 @@ class AssignmentPages(Base):
                 )
                 said = self._with(request, participation, member)
         except Refused as refusal:
-            messages.error(request, f"{participation}: {refusal}")
+            messages.error(request, join_label(participation, refusal))
         else:
             messages.success(request, said)
         if request.POST.get("back") == "panel":

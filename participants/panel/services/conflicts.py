@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from participants.calls.models import PanelMember
 from participants.eligibility.models import Referral
@@ -175,7 +176,7 @@ def build_conflict_sheet(conflicts: Iterable[Conflict]) -> WorkbookSheet:
     head = (
         *(
             _("Call"),
-            _("File"),
+            pgettext("of an applicant", "File"),
             _("Panel member"),
             _("Origin"),
             _("Because of"),

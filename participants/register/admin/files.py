@@ -45,6 +45,7 @@ from pemwecco.core.actors import Staff
 from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
 from pemwecco.core.changelists import BaseChangeList
 from pemwecco.core.chips import render_chip
+from pemwecco.core.labels import join_label
 from pemwecco.core.timeline import get_timeline
 from pemwecco.network.identifiers import print_register_number
 from pemwecco.network.legal_forms import get_legal_form_name
@@ -239,7 +240,7 @@ class ParticipationAdmin(bulk.BulkTransitions, BaseAdmin):  # type: ignore[misc]
                 % {"file": file, "cohort": cohort},
             )
         else:
-            messages.error(request, f"{file}: {answer.reason}")
+            messages.error(request, join_label(file, answer.reason))
         return HttpResponseRedirect(
             reverse("admin:register_participation_change", args=[pk])
         )
