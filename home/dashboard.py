@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from mobility.hosts.lifecycle import PlacementStage
 from mobility.hosts.models import Placement
@@ -44,7 +45,10 @@ _PREPARED = (Stage.PREPARED, *_CLEARED)
 _SELECTED = (Stage.SELECTED, *_PREPARED)
 _ELIGIBLE = (Stage.ELIGIBLE, Stage.SHORTLISTED, Stage.RESERVE, *_SELECTED)
 FUNNEL: tuple[tuple[Promise, tuple[Stage, ...]], ...] = (
-    (_("Submitted"), tuple(stage for stage in Stage if stage is not Stage.DRAFT)),
+    (
+        pgettext_lazy("applicants", "Submitted"),
+        tuple(stage for stage in Stage if stage is not Stage.DRAFT),
+    ),
     (_("Eligible"), _ELIGIBLE),
     (_("Selected"), _SELECTED),
     (_("Trained"), _PREPARED),

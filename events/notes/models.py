@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from events.gatherings.models import Event
 from pemwecco.core.scopes import ScopedQuerySet
@@ -49,7 +50,7 @@ class LearningNote(models.Model):
     body = models.TextField(_("text"))
     document = models.ForeignKey(
         Document,
-        verbose_name=_("file"),
+        verbose_name=pgettext_lazy("a document", "file"),
         null=True,
         blank=True,
         on_delete=models.PROTECT,

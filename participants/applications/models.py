@@ -15,7 +15,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from participants.applications.lifecycle import CORRECTION, CorrectionStage
@@ -210,7 +210,9 @@ class Sending(models.Model):
     # Every answer as text, by question: {"family_name": "Exemple", …}.
     answers = models.JSONField(_("answers"), encoder=DjangoJSONEncoder)
     # Every file: [{"slot": "ninea", "name": "…", "sha256": "…", "document": 12}, …].
-    files = models.JSONField(_("files"), encoder=DjangoJSONEncoder)
+    files = models.JSONField(
+        pgettext_lazy("documents", "files"), encoder=DjangoJSONEncoder
+    )
     receipt = models.OneToOneField(
         Paper,
         verbose_name=_("receipt"),
@@ -374,7 +376,7 @@ class Attachment(models.Model):
     slot = models.CharField(_("paper"), max_length=30)
     document = models.ForeignKey(
         Document,
-        verbose_name=_("file"),
+        verbose_name=pgettext_lazy("a document", "file"),
         on_delete=models.PROTECT,
         related_name="attachments",
     )

@@ -11,6 +11,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from participants.calls.models import Criterion, PanelMember
 from participants.register.lifecycle import Stage
@@ -220,7 +221,9 @@ class Review(models.Model):
     # Counts the saves, and which window made the last: one that was opened before another's save is told so.
     version = models.PositiveIntegerField(default=1)
     window = models.CharField(max_length=32, blank=True, editable=False)
-    submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
+    submitted_at = models.DateTimeField(
+        pgettext_lazy("a review", "submitted"), null=True, blank=True
+    )
     # A member who cannot judge says why; the review then counts as done and gives no points.
     abstained_at = models.DateTimeField(_("abstained"), null=True, blank=True)
     abstained_because = models.TextField(_("why abstained"), blank=True)

@@ -13,6 +13,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from pemwecco.core.models import TransitionLog, build_stage_trigger
 from pemwecco.core.scopes import ScopedQuerySet
@@ -60,7 +61,9 @@ class Document(models.Model):
         INFECTED = "infected", _("virus found")
         SKIPPED = "skipped", _("not scanned")
 
-    file = models.FileField(_("file"), upload_to="%Y/%m/", max_length=200)
+    file = models.FileField(
+        pgettext_lazy("a document", "file"), upload_to="%Y/%m/", max_length=200
+    )
     name = models.CharField(_("name"), max_length=160)
     content_type = models.CharField(_("type"), max_length=80)
     size = models.PositiveBigIntegerField(_("size in bytes"))
@@ -95,8 +98,8 @@ class Document(models.Model):
     objects = DocumentQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("file")
-        verbose_name_plural = _("files")
+        verbose_name = pgettext_lazy("a document", "file")
+        verbose_name_plural = pgettext_lazy("documents", "files")
         ordering = ("-uploaded_at", "-id")
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["sha256"], name="document_sha256"),
@@ -159,7 +162,7 @@ class Upload(models.Model):
     # How it ended: the file that it became, or the sentence with which it was refused.
     document = models.ForeignKey(
         Document,
-        verbose_name=_("file"),
+        verbose_name=pgettext_lazy("a document", "file"),
         null=True,
         blank=True,
         on_delete=models.CASCADE,

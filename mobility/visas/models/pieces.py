@@ -8,7 +8,7 @@ import pghistory
 import pgtrigger
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from mobility.visas.lifecycle import PIECE, PieceStage
@@ -87,7 +87,7 @@ class Piece(models.Model):
     remark = models.CharField(_("what to mend"), max_length=500, blank=True)
     document = models.ForeignKey(
         Document,
-        verbose_name=_("file"),
+        verbose_name=pgettext_lazy("a document", "file"),
         null=True,
         blank=True,
         on_delete=models.PROTECT,

@@ -17,7 +17,7 @@ from django.http import (
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from participants.panel.admin.assignment import AssignmentPages
 from participants.panel.admin.panels import PanelPages
@@ -82,10 +82,14 @@ class ReviewAdmin(ScoringPages, AssignmentPages, PanelPages, RedactionPages, Bas
     @admin.display(description=gettext_lazy("state"))
     def state(self, review: Review) -> str:
         if review.submitted_at:
-            return render_chip(_("submitted"), "good")
+            return render_chip(pgettext("a review", "submitted"), "good")
         if review.abstained_at:
             return render_chip(_("abstained"), "attention")
-        return render_chip(_("begun") if review.opened_at else _("asked"))
+        return render_chip(
+            pgettext("a review", "begun")
+            if review.opened_at
+            else pgettext("a review", "asked")
+        )
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
