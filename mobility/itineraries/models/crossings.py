@@ -136,7 +136,7 @@ class ReturnClaim(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.participation}: {self.on:%d/%m/%Y}"
+        return join_label(self.participation, f"{self.on:%d/%m/%Y}")
 
 
 class ReturnClaimStep(TransitionLog):
