@@ -90,7 +90,8 @@ def make_demo_programme(world: World) -> None:
         funding_en="Funded by the European Union",
         funding_nl="Gefinancierd door de Europese Unie",
         contact_email="programme@pem-wecco.example",
-        contact_phone="+221 33 000 00 00",
+        contact_phone="+221 33 820 00 00",
+        contact_whatsapp="+221 77 820 00 00",
         follow_up_months=[3, 6, 12],
     )
     _calls(world)
@@ -121,22 +122,21 @@ def _calls(world: World) -> None:
         title_nl=f"Oproep {following}: tweede editie",
         text_fr=(
             "Que recevez-vous ? Une préparation, un séjour d'environ quatre semaines en Belgique, l'appui pour le "
-            "visa, le voyage et le logement, puis un suivi d'un an.\n\n"
-            "Que faut-il préparer ? Votre certificat NINEA, l'extrait RCCM, vos comptes ou factures de l'an dernier "
-            "et un CV."
+            "visa, le voyage et le logement, puis un suivi d'un an."
         ),
         text_en=(
             "What do you receive? A preparation, about four weeks in Belgium, support "
-            "for the visa, travel and lodging, then a year of follow-up.\n\nWhat to prepare? Your NINEA "
-            "certificate, the RCCM extract, last year's accounts or invoices and a CV."
+            "for the visa, travel and lodging, then a year of follow-up."
         ),
         text_nl=(
             "Wat krijgt u? Een voorbereiding, ongeveer vier weken in België, hulp bij "
-            "visum, reis en verblijf, daarna een jaar opvolging.\n\nWat bereidt u voor? Uw NINEA-attest, het "
-            "RCCM-uittreksel, de boekhouding of facturen van vorig jaar en een cv."
+            "visum, reis en verblijf, daarna een jaar opvolging."
         ),
         opens_at=world.at(days.NEXT_CALL_OPENED, 8),
         closes_at=world.at(days.NEXT_CALL_CLOSES, 23, 59),
+        committee_on=world.day(days.NEXT_COMMITTEE),
+        results_by=world.day(days.NEXT_RESULTS),
+        training_from=world.day(days.NEXT_TRAINING),
         published=True,
     )
     for call in (world.call, world.next_call):

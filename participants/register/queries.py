@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
+from django.utils import timezone
+
 from participants.register.lifecycle import ParticipationEvent
-from participants.register.models import Cohort, Participation
+from participants.register.models import Call, Cohort, Participation
 from participants.register.rules import LONGEST_SHORT_STAY
 from pemwecco.core.parameters import read_rule_values
 from pemwecco.mail.services import build_site_url
@@ -34,6 +37,31 @@ def build_mail_context(participation: Participation) -> dict[str, Any]:
         "contact": programme.contact_email,
         "url": build_site_url("/me/"),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class CallLine:
+    """A published call in a list: whether it is open, the instant that counts next, on both clocks."""
+
+    call: Call
+    is_open: bool
+    moment: datetime
+    clocks: list[tuple[str, datetime, str]]
+
+
+def list_coming_calls(*, most: int = 5) -> list[CallLine]:
+    """The published calls that are open or will open, the next to close first; one query."""
+    rows = (
+        Call.objects.filter(published=True, closes_at__gt=timezone.now())
+        .select_related("programme")
+        .order_by("closes_at")[:most]
+    )
+    found = []
+    for call in rows:
+        moment = call.next_moment
+        clocks = call.programme.clocks(moment)
+        found.append(CallLine(call, bool(call.open_answer()), moment, clocks))
+    return found
 
 
 def list_cohort_choices() -> list[tuple[str, str]]:

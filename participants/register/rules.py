@@ -28,18 +28,28 @@ CURRENCY: Final = re.compile(r"[A-Z]{3}")
 
 @dataclass(frozen=True, slots=True)
 class CallDates:
-    """When a call opens and closes, and the days on which its cohorts arrive."""
+    """When a call opens and closes, the days on which its cohorts arrive, and what it announces between.
+
+    `visa_days` are those that a visa needs at least between the answer and the arrival.
+    """
 
     opens_at: datetime
     closes_at: datetime
     arrivals: tuple[date, ...] = ()
+    committee_on: date | None = None
+    results_by: date | None = None
+    training_from: date | None = None
+    visa_days: int = 0
 
 
 def list_call_findings(dates: CallDates, now: datetime) -> Iterable[Finding]:
     """What is wrong or strange with the dates of a call.
 
-    Refused: a closing that does not come after the opening. Asked: one that is not before the first cohort
-    arrives or has passed, a call that is open for less than a week or more than a year.
+    Refused: a closing that does not come after the opening; a committee, answers or a training that are
+    announced for before the closing, answers for before the committee meets. Asked: a closing that is not
+    before the first cohort arrives or has passed, a call that is open for less than a week or more than a
+    year, answers that leave too few days for a visa, a training that begins before the answers are known or
+    after the first arrival.
     """
     if dates.closes_at <= dates.opens_at:
         yield Finding(
@@ -73,6 +83,64 @@ def list_call_findings(dates: CallDates, now: datetime) -> Iterable[Finding]:
             _("The call is open for %(days)s days."),
             {"days": round(days)},
             severity=ASKED,
+        )
+    yield from _list_announced_findings(dates, closing, first)
+
+
+def _list_announced_findings(
+    dates: CallDates, closing: date, first: date | None
+) -> Iterable[Finding]:
+    """What is wrong or strange with the days that a call announces; `first` is the first arrival."""
+    committee, results = dates.committee_on, dates.results_by
+    announced = {
+        "committee_on": committee,
+        "results_by": results,
+        "training_from": dates.training_from,
+    }
+    for field, day in announced.items():
+        if day is not None and day <= closing:
+            yield Finding(
+                "call-announced-too-early",
+                _("This comes after the closing, on %(closing)s."),
+                {"closing": closing},
+                field=field,
+            )
+    if committee is not None and results is not None and results < committee:
+        yield Finding(
+            "call-answers-before-committee",
+            _("The answers come after the committee has met, on %(committee)s."),
+            {"committee": committee},
+            field="results_by",
+        )
+    if results is not None and first is not None:
+        left = (first - results).days
+        if left < dates.visa_days:
+            yield Finding(
+                "call-answers-late",
+                _(
+                    "From the answers to the first arrival, on %(arrival)s, are %(days)s days; a visa needs "
+                    "%(needed)s."
+                ),
+                {"arrival": first, "days": left, "needed": dates.visa_days},
+                severity=ASKED,
+                field="results_by",
+            )
+    training = dates.training_from
+    if training is not None and results is not None and training < results:
+        yield Finding(
+            "call-training-before-answers",
+            _("The training begins before the answers are known, on %(results)s."),
+            {"results": results},
+            severity=ASKED,
+            field="training_from",
+        )
+    if training is not None and first is not None and training >= first:
+        yield Finding(
+            "call-training-after-arrival",
+            _("The training begins after the first arrival, on %(arrival)s."),
+            {"arrival": first},
+            severity=ASKED,
+            field="training_from",
         )
 
 

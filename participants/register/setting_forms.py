@@ -18,11 +18,29 @@ from participants.register.rules import (
 )
 from pemwecco.core.checked_forms import CheckedModelForm
 from pemwecco.core.findings import Finding
+from pemwecco.network.services import UnreadablePhone, read_phone_to_show
 
 TIMEZONES = ("origin_timezone", "destination_timezone")
 
 
+PHONES = ("contact_phone", "contact_whatsapp")
+
+
 class ProgrammeForm(CheckedModelForm):
+    def clean(self) -> dict[str, Any]:
+        """What was typed as a phone is one that can be called, for the public pages make links of it."""
+        values = super().clean()
+        for field in PHONES:
+            if field not in self.changed_data or not values.get(field):
+                continue
+            try:
+                values[field] = read_phone_to_show(
+                    values[field], region=str(values.get("origin") or "")
+                )
+            except UnreadablePhone as unreadable:
+                self.add_error(field, str(unreadable))
+        return values
+
     def list_setting_findings(self, values: dict[str, Any]) -> Iterable[Finding]:
         taken = 0
         if self.instance.pk is not None:

@@ -331,6 +331,25 @@ def _parse_phone(typed: str, region: str) -> str:
     return ""
 
 
+def read_phone_to_show(text: str, *, region: str) -> str:
+    """A phone number as pages print it, with its country: "+221 77 123 45 67". Refuses as `read_phone`."""
+    number = read_phone(text, region=region)
+    if not number:
+        return ""
+    return phonenumbers.format_number(
+        phonenumbers.parse(number), phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    )
+
+
+def get_phone_digits(text: str) -> str:
+    """The digits of a printed number with its country code, as links of phones take them, or nothing."""
+    try:
+        number = phonenumbers.parse(text)
+    except phonenumbers.NumberParseException:
+        return ""
+    return f"{number.country_code}{phonenumbers.national_significant_number(number)}"
+
+
 def get_example_phone(region: str) -> str:
     """A mobile number as people of a country write it, for help texts; empty for an unknown country."""
     number = phonenumbers.example_number_for_type(

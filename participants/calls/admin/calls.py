@@ -78,6 +78,16 @@ class CallSettingsAdmin(CallPages, BaseAdmin):  # type: ignore[misc]  # the them
                 )
             },
         ),
+        (
+            gettext_lazy("What applicants read of the days after the closing"),
+            {
+                "fields": (("committee_on", "results_by", "training_from"),),
+                "description": gettext_lazy(
+                    "Shown on the public page: what happens next, and by when one hears. Days of travel are "
+                    "those of the cohorts. A day that is not known stays empty."
+                ),
+            },
+        ),
         (gettext_lazy("French"), {"fields": ("title_fr", "text_fr")}),
         (gettext_lazy("English"), {"fields": ("title_en", "text_en")}),
         (gettext_lazy("Dutch"), {"fields": ("title_nl", "text_nl")}),

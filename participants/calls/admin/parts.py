@@ -79,6 +79,22 @@ class SetupInline(BaseStackedInline):
             {"fields": ("minutes", "target_fr", "target_en", "target_nl")},
         ),
         (
+            gettext_lazy("Who pays"),
+            {
+                "fields": (
+                    ("pays_flights", "pays_visa", "pays_insurance"),
+                    ("pays_lodging", "pays_meals"),
+                    ("pays_transport", "pays_allowance"),
+                    "costs_note_fr",
+                    "costs_note_en",
+                    "costs_note_nl",
+                ),
+                "description": gettext_lazy(
+                    "Shown on the page of the call. To apply costs nothing, which the page says by itself."
+                ),
+            },
+        ),
+        (
             gettext_lazy("The panel"),
             {
                 "fields": (("blind", "lowest_mean"), ("reviews_per_file", "gap")),
@@ -133,7 +149,7 @@ class SetupInline(BaseStackedInline):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None and db_field.name in self.help_texts:
             field.help_text = self.help_texts[db_field.name]
-        if field is not None and db_field.name.startswith("target_"):
+        if field is not None and db_field.name.startswith(("target_", "costs_note_")):
             field.widget.attrs["rows"] = 3
         return field
 

@@ -17,6 +17,7 @@ from participants.calls.rules import (
     list_setup_findings,
     list_target_findings,
 )
+from participants.calls.services.setup import get_call_settings
 from participants.register.models import Call
 from participants.register.rules import CallDates, list_call_findings
 from pemwecco.core.checked_forms import CheckedModelForm
@@ -89,5 +90,13 @@ class CallSettingsForm(CheckedModelForm):
         arrivals: tuple[date, ...] = ()
         if self.instance.pk is not None:
             arrivals = tuple(self.instance.cohorts.values_list("arrives_on", flat=True))
-        dates = CallDates(values["opens_at"], values["closes_at"], arrivals)
+        dates = CallDates(
+            values["opens_at"],
+            values["closes_at"],
+            arrivals,
+            committee_on=values["committee_on"],
+            results_by=values["results_by"],
+            training_from=values["training_from"],
+            visa_days=get_call_settings(self.instance.pk or 0).visa_days,
+        )
         return list_call_findings(dates, timezone.now())

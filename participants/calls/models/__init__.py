@@ -13,6 +13,7 @@ from participants.calls.models.questions import (
     UsualPaper,
 )
 from participants.calls.models.settings import (
+    CostBearer,
     Dimension,
     Setup,
     SetupVersion,
@@ -23,6 +24,7 @@ __all__ = [
     "BalanceTarget",
     "Choice",
     "Condition",
+    "CostBearer",
     "Criterion",
     "Dimension",
     "EligibilityRule",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import pghistory
 import pgtrigger
@@ -15,6 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from participants.register.models import Call, get_translated_text
 from pemwecco.core.constraints import register_constraint_sentence
 from pemwecco.core.scopes import ScopedQuerySet
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 # What no row of a frozen call may do; an amendment opens the call again, with a reason, as a new version.
 FROZEN = (
@@ -62,6 +65,21 @@ class Dimension(models.TextChoices):
     OCCUPATION = "occupation", _("owner or employee")
 
 
+class CostBearer(models.TextChoices):
+    """Who pays one kind of cost of those who are selected; a dossier names its payer by the same codes."""
+
+    PROGRAMME = "programme", _("the programme")
+    HOST = "host", _("the host")
+    PARTICIPANT = "participant", _("the participant")
+
+
+def build_bearer_field(kind: _StrPromise) -> models.CharField[str, str]:
+    """Who pays one kind of cost; the programme until staff say otherwise."""
+    return models.CharField(
+        kind, max_length=12, choices=CostBearer, default=CostBearer.PROGRAMME
+    )
+
+
 @pghistory.track()
 class Setup(models.Model):
     """The settings by which a call selects. What files are judged by is frozen while `locked_at` is set."""
@@ -75,6 +93,17 @@ class Setup(models.Model):
     target_fr = models.TextField(_("who is meant, in French"), blank=True)
     target_en = models.TextField(_("who is meant, in English"), blank=True)
     target_nl = models.TextField(_("who is meant, in Dutch"), blank=True)
+    # What the page of the call says of the costs of a stay. To apply costs nothing.
+    pays_flights = build_bearer_field(_("flights there and back"))
+    pays_visa = build_bearer_field(_("visa fee and appointment"))
+    pays_insurance = build_bearer_field(_("travel medical insurance"))
+    pays_lodging = build_bearer_field(_("lodging"))
+    pays_meals = build_bearer_field(_("meals"))
+    pays_transport = build_bearer_field(_("local transport"))
+    pays_allowance = build_bearer_field(_("daily allowance"))
+    costs_note_fr = models.TextField(_("note on the costs, in French"), blank=True)
+    costs_note_en = models.TextField(_("note on the costs, in English"), blank=True)
+    costs_note_nl = models.TextField(_("note on the costs, in Dutch"), blank=True)
     blind = models.BooleanField(_("the panel does not see who applies"), default=False)
     lowest_mean = models.DecimalField(
         _("lowest weighted mean to be retained, of 100"),
@@ -167,6 +196,10 @@ class Setup(models.Model):
     @property
     def target(self) -> str:
         return get_translated_text(self, "target")
+
+    @property
+    def costs_note(self) -> str:
+        return get_translated_text(self, "costs_note")
 
 
 class SetupVersion(models.Model):

@@ -18,6 +18,7 @@ from django_countries.fields import CountryField
 
 from pemwecco.core.answers import YES, GuardAnswer, no
 from pemwecco.core.scopes import ScopedQuerySet
+from pemwecco.network.services import get_phone_digits
 
 if TYPE_CHECKING:
     from pemwecco.core.scopes import Viewer
@@ -96,6 +97,9 @@ class Programme(models.Model):
     funding_nl = models.CharField(_("funding statement in Dutch"), max_length=200)
     contact_email = models.EmailField(_("contact address"))
     contact_phone = models.CharField(_("contact phone"), max_length=40, blank=True)
+    contact_whatsapp = models.CharField(
+        _("contact on WhatsApp"), max_length=40, blank=True, default=""
+    )
     # Whom a consulate or the border may call in the country of the hosts.
     destination_contact = models.CharField(
         _("contact in the country of the hosts"),
@@ -146,6 +150,17 @@ class Programme(models.Model):
     def signatory_function(self) -> str:
         return get_translated_text(self, "signatory_function")
 
+    @property
+    def phone_link(self) -> str:
+        """What a tap on the phone number opens; nothing where it has no country code."""
+        digits = get_phone_digits(self.contact_phone)
+        return f"tel:+{digits}" if digits else ""
+
+    @property
+    def whatsapp_link(self) -> str:
+        digits = get_phone_digits(self.contact_whatsapp)
+        return f"https://wa.me/{digits}" if digits else ""
+
     def clocks(self, moment: datetime) -> list[tuple[str, datetime, str]]:
         """An instant on the clock of the participants and on that of the hosts: town, instant, time zone."""
         return [
@@ -183,6 +198,10 @@ class Call(models.Model):
     text_nl = models.TextField(_("text in Dutch"), blank=True)
     opens_at = models.DateTimeField(_("opens"))
     closes_at = models.DateTimeField(_("closes"))
+    # What comes after the closing, as applicants read it; the travel itself is that of the cohorts.
+    committee_on = models.DateField(_("selection committee"), null=True, blank=True)
+    results_by = models.DateField(_("answers by"), null=True, blank=True)
+    training_from = models.DateField(_("training begins"), null=True, blank=True)
     published = models.BooleanField(_("published"), default=False)
 
     objects = CallQuerySet.as_manager()

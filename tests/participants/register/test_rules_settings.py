@@ -44,6 +44,42 @@ def test_the_dates_of_a_call(
     assert [finding.code for finding in list_call_findings(dates, NOW)] == codes
 
 
+@pytest.mark.parametrize(
+    ("committee", "results", "training", "codes"),
+    [
+        (45, 50, 60, {}),
+        (None, None, None, {}),
+        (30, 50, 60, {"call-announced-too-early": "bad"}),
+        (45, 44, 60, {"call-answers-before-committee": "bad"}),
+        (45, 100, 120, {"call-answers-late": "attention"}),
+        (45, 50, 49, {"call-training-before-answers": "attention"}),
+        (45, 50, 150, {"call-training-after-arrival": "attention"}),
+    ],
+)
+def test_the_days_that_a_call_announces(
+    committee: int | None,
+    results: int | None,
+    training: int | None,
+    codes: dict[str, str],
+) -> None:
+    def day(number: int | None) -> date | None:
+        return None if number is None else TODAY + timedelta(days=number)
+
+    dates = CallDates(
+        NOW,
+        NOW + timedelta(days=30),
+        (TODAY + timedelta(days=150),),
+        committee_on=day(committee),
+        results_by=day(results),
+        training_from=day(training),
+        visa_days=70,
+    )
+
+    found = list_call_findings(dates, NOW)
+
+    assert {finding.code: finding.severity for finding in found} == codes
+
+
 GOOD = CohortPlan(date(2027, 9, 1), date(2027, 10, 30), seats=20)
 
 
