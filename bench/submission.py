@@ -131,7 +131,6 @@ def _submit(browser: Browser) -> None:
     facts = {
         "email": f"{secrets.token_hex(8)}@bench.example",
         "language": "fr",
-        "consent": "on",
     }
     place = browser.send(start, facts | _hidden(browser.page(start)))
     base = place.removesuffix("person/")

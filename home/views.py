@@ -6,13 +6,13 @@ from django.contrib.auth.decorators import login_not_required
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from events.gatherings.models import Event
 from events.notes.models import LearningNote
 from home.context import get_active_programme
+from home.data_page import list_storage_times
 from home.journey import build_journey_thread
 from home.tasks_due import list_open_tasks
 from mobility.hosts.lifecycle import PlacementStage
@@ -20,7 +20,9 @@ from mobility.hosts.models import HostContact, Placement
 from mobility.hosts.portal import build_waiting_sections, list_placement_lines
 from mobility.itineraries.models import Itinerary
 from participants.register.models import Call, Participation
+from participants.register.queries import list_coming_calls
 from pemwecco.accounts.access import get_user_or_404
+from pemwecco.mail.sharing import build_shared_page
 
 
 @login_not_required
@@ -28,23 +30,13 @@ from pemwecco.accounts.access import get_user_or_404
 def show_public_home(request: HttpRequest) -> HttpResponse:
     """The programme, its open calls on both clocks, the next events, the latest notes."""
     programme = get_active_programme()
-    now = timezone.now()
-    calls = list(
-        Call.objects.visible_to(request.user)
-        .filter(published=True, closes_at__gt=now)
-        .select_related("programme")
-        .order_by("closes_at")[:5]
-    )
     context = {
-        "calls": [
-            {
-                "call": call,
-                "is_open": bool(call.open_answer()),
-                "moment": call.next_moment,
-                "clocks": call.programme.clocks(call.next_moment),
-            }
-            for call in calls
-        ],
+        "calls": list_coming_calls(),
+        "shared": build_shared_page(
+            request,
+            title=programme.name if programme else "PEM-WECCO",
+            description=programme.pitch if programme else "",
+        ),
         "events": list(
             Event.objects.upcoming().filter(published=True, public=True)[:3]
         ),
@@ -142,7 +134,7 @@ def show_partner_home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def show_privacy(request: HttpRequest) -> HttpResponse:
     """Who processes what, why, how long, and how to ask."""
-    return render(request, "home/privacy.html")
+    return render(request, "home/privacy.html", {"storage_times": list_storage_times()})
 
 
 @login_not_required

@@ -7,6 +7,7 @@ from participants.applications.views.calls import (
     download_blank_form,
     resume_application,
     show_call,
+    show_calls,
     start_application,
 )
 from participants.applications.views.corrections import edit_correction
@@ -24,6 +25,7 @@ from participants.applications.views.uploads import (
 
 app_name = "applications"
 urlpatterns = [
+    path("", show_calls, name="calls"),
     path("continue/", resume_application, name="resume"),
     path("withdraw/<str:token>/", withdraw_by_link, name="withdraw_by_link"),
     path("file/<str:reference>/receipt/", show_receipt, name="receipt"),

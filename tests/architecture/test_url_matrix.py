@@ -52,6 +52,8 @@ MATRIX: dict[str, tuple[int, int, int, int, int]] = {
     # A code that was never given; the page says so, the same to everyone.
     "documents:verify_code": (404, 404, 404, 404, 404),
     "documents:download": (302, 404, 200, 404, 404),
+    # One call is open: it leads there.
+    "applications:calls": (302, 302, 302, 302, 302),
     "applications:call": PUBLIC,
     "applications:start": PUBLIC,
     "applications:blank": PUBLIC,

@@ -54,8 +54,8 @@ def test_the_public_home_shows_neither_drafts_of_calls_nor_closed_ones(
 
     response = client.get("/")
 
-    assert [item["call"] for item in response.context["calls"]] == [soon]
-    assert not response.context["calls"][0]["is_open"]
+    assert [line.call for line in response.context["calls"]] == [soon]
+    assert not response.context["calls"][0].is_open
     assert "Secret" not in response.text
     assert client.post("/").status_code == 405
 

@@ -92,7 +92,7 @@ def step_02_an_applicant_fills_the_form_loses_it_and_comes_back(
     house, page = story.house, story.applicant
     page.goto(f"{house.url}/apply/appel-pilote/")
     page.locator("main a[href$='/start/']").first.click()
-    fill(page, email=APPLICANT, consent="on")
+    fill(page, email=APPLICANT)
     press(page.locator("main form button[type=submit]"))
     fill(
         page,

@@ -64,7 +64,7 @@ def begun(client: Client, call: Call, email: str = AWA) -> Application:
     """A draft begun in this browser."""
     client.post(
         f"/apply/{call.slug}/start/",
-        {"email": email, "language": "fr", "consent": "on"},
+        {"email": email, "language": "fr"},
     )
     return Application.objects.select_related("participation").latest("pk")
 

@@ -1,4 +1,4 @@
-"""The form of a call without an application: for staff who prepare it, as a list of what to keep ready, and
+"""The form of a call without an application: for staff who prepare it, as a list of what to look up, and
 on paper for who has no screen.
 """
 
@@ -21,7 +21,7 @@ from participants.applications.models import Application
 from participants.applications.services.facts import get_application_questions
 from participants.calls.questions.definition import ASKING, STEPS, AnswerKind
 from participants.calls.questions.table import QUESTIONS, get_step_groups
-from participants.calls.services.questions import get_call_documents
+from participants.calls.services.announcement import list_asked_papers
 from participants.register.models import Call, Participation
 from pemwecco.documents.pdf import render_pdf
 from pemwecco.network.models import Person
@@ -62,12 +62,12 @@ def build_preview_context(call: Call) -> dict[str, Any]:
     return {
         "call": call,
         "steps": steps,
-        "papers": list(get_call_documents(call).values()),
+        "papers": list_asked_papers(call),
     }
 
 
-def list_items_to_prepare(call: Call) -> list[str]:
-    """What an applicant keeps ready: facts that one looks up, then the papers of this call."""
+def list_facts_to_prepare(call: Call) -> list[str]:
+    """What an applicant looks up before beginning, beside the papers of the call."""
     application = build_blank_application(call)
     numbers, to_think_of = [], []
     for step in ASKING:
@@ -76,7 +76,7 @@ def list_items_to_prepare(call: Call) -> list[str]:
                 numbers.append(str(row.label))
             elif row.kept == "answer" and row.required and row.kind in THOUGHT_OVER:
                 to_think_of.append(str(row.label))
-    ready = [_("your identity card or passport")]
+    ready = [_("your identity card or passport, to copy from")]
     if numbers:
         ready.append(
             _("the numbers of your enterprise, if it has them: %(numbers)s")
@@ -84,16 +84,7 @@ def list_items_to_prepare(call: Call) -> list[str]:
         )
     ready.append(_("the turnover and the number of jobs of the last full year"))
     wish = _("an answer to “%(question)s”")
-    ready += [wish % {"question": label} for label in to_think_of]
-    for paper in get_call_documents(call).values():
-        label = {"paper": paper.label}
-        if not paper.required:
-            ready.append(_("%(paper)s (if you like)") % label)
-        elif paper.conditions:
-            ready.append(_("%(paper)s (if you have one)") % label)
-        else:
-            ready.append(str(paper.label))
-    return ready
+    return ready + [wish % {"question": label} for label in to_think_of]
 
 
 def render_blank_form(call: Call) -> bytes:
@@ -121,16 +112,12 @@ def _build_printed_form(call: Call) -> dict[str, Any]:
     for step in ASKING:
         groups = _group_printed_questions(application, step)
         steps.append((str(STEPS[step]), groups))
-    papers = []
-    for row in get_call_documents(call).values():
-        is_always_needed = row.required and not row.conditions
-        papers.append((str(row.label), row.help, is_always_needed))
     return {
         "title": call.title,
         "closes": call.programme.clocks(call.closes_at),
         "contact": call.programme.contact_email,
         "steps": steps,
-        "papers": papers,
+        "papers": list_asked_papers(call),
         "undertaking": str(QUESTIONS["commits_to_return"].label),
     }
 

@@ -10,7 +10,7 @@ from pemwecco.core.form_fields import AddressField, TextField
 
 
 class StartForm(forms.Form):
-    """What is needed to begin: an address, a language, a yes to the use of the data."""
+    """What is needed to begin: an address and a language. Using the data is a public task."""
 
     email = AddressField(
         label=gettext_lazy("Your e-mail address"),
@@ -26,20 +26,12 @@ class StartForm(forms.Form):
     )
     # Made anew with each page: two clicks on its button begin one draft.
     once = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
-    consent = forms.BooleanField(
-        label=gettext_lazy("I agree that my data are used for this application"),
-        error_messages={
-            "required": gettext_lazy(
-                "Without your agreement we cannot take an application."
-            )
-        },
-    )
 
 
 class WithdrawApplicationForm(forms.Form):
     reason = TextField(
-        label=gettext_lazy("Why do you withdraw?"),
+        label=gettext_lazy("Why? You need not say."),
         max_length=500,
+        required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": gettext_lazy("Write a few words.")},
     )

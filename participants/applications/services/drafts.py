@@ -26,11 +26,7 @@ from pemwecco.accounts.models import User, normalise_email
 from pemwecco.core.answers import Refused
 from pemwecco.core.scopes import Viewer
 from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
-from pemwecco.privacy.services import record_consent
 
-CONSENT_PURPOSE = "selection/application"
-# Changes with the words of the start page.
-CONSENT_VERSION = "2026-11"
 SHORTEST_WORD = 24
 
 
@@ -57,14 +53,13 @@ def begin_draft(
     call: Call,
     email: str,
     language: str,
-    wording: str,
     known: bool = False,
     access: AccessCode | None = None,
     once: str = "",
 ) -> Application:
-    """Begin an application after the person agreed to the use of their data (`wording`, as they saw it).
+    """Begin an application: a numbered file, a draft that this browser holds, a mail with the way back.
 
-    The address gets a mail with the way back. `known` says that the address was proven by a code, sent
+    `known` says that the address was proven by a code, sent
     by mail; `access` is the code that opens a closed call for a late applicant. `once` is a long word of the
     page on which it was asked: a second click on the same page gives back the first draft. Raises `Refused`
     with the sentence when the call is not open, or when this proven address has already applied to it.
@@ -82,13 +77,6 @@ def begin_draft(
         participation=file,
         language=language,
         access_key=key or generate_access_key(),
-    )
-    record_consent(
-        email=address,
-        purpose=CONSENT_PURPOSE,
-        wording=wording,
-        wording_version=CONSENT_VERSION,
-        language=language,
     )
     queue_mail(
         kind="applications/begun",

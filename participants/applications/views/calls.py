@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from participants.applications.access import get_browser_keys, store_draft_key
 from participants.applications.forms.preview import (
-    list_items_to_prepare,
+    list_facts_to_prepare,
     render_blank_form,
 )
 from participants.applications.forms.start import StartForm
@@ -26,14 +26,22 @@ from participants.applications.models import Application
 from participants.applications.services.drafts import begin_draft, find_own_draft
 from participants.applications.services.limits import count_new_draft
 from participants.applications.views.access import get_browser_access
+from participants.calls.services.announcement import (
+    format_cost_answer,
+    list_asked_papers,
+    list_call_milestones,
+    list_cost_promises,
+)
 from participants.calls.services.setup import get_call_settings
 from participants.register.lifecycle import Stage
 from participants.register.models import Call, Participation
+from participants.register.queries import list_coming_calls
 from pemwecco.accounts.models import normalise_email
 from pemwecco.core.answers import Refused
 from pemwecco.core.limits import mark_too_many
 from pemwecco.core.scopes import get_visible_or_404
 from pemwecco.core.visitors import get_limit_address
+from pemwecco.mail.sharing import build_shared_page
 
 TOO_MANY = gettext_lazy(
     "Many applications were begun with this address in a short time. Look at your mails for the way back, "
@@ -53,8 +61,24 @@ def list_call_clocks(call: Call) -> list[tuple[str, datetime, str]]:
 
 @login_not_required
 @require_safe
+def show_calls(request: HttpRequest) -> HttpResponse:
+    """Where `/apply/` leads: to the only call that is open, else to the list of what is open or comes."""
+    calls = list_coming_calls()
+    open_ones = [line.call for line in calls if line.is_open]
+    if len(open_ones) == 1:
+        return redirect("applications:call", open_ones[0].slug)
+    shared = build_shared_page(
+        request, title=_("Apply"), description=_("Calls for applications")
+    )
+    return render(
+        request, "applications/calls.html", {"calls": calls, "shared": shared}
+    )
+
+
+@login_not_required
+@require_safe
 def show_call(request: HttpRequest, slug: str) -> HttpResponse:
-    """The call: what it offers, until when, what to prepare, where to begin."""
+    """The call: who may apply, until when, what it costs, which papers, what comes next, whom to ask."""
     row = get_visible_or_404(
         Call.objects.select_related("programme"), request.user, slug=slug
     )
@@ -69,7 +93,15 @@ def show_call(request: HttpRequest, slug: str) -> HttpResponse:
         "takes_codes": not answer and row.opens_at <= timezone.now(),
         "minutes": setup.minutes,
         "target": setup.target,
-        "prepare": list_items_to_prepare(row),
+        "cost_answer": format_cost_answer(setup),
+        "promises": list_cost_promises(setup),
+        "costs_note": setup.costs_note,
+        "prepare": list_facts_to_prepare(row),
+        "papers": list_asked_papers(row),
+        "milestones": list_call_milestones(row),
+        "shared": build_shared_page(
+            request, title=row.title, description=setup.target or row.text
+        ),
         "draft": find_own_draft(
             call=row, user=request.user, keys=get_browser_keys(request)
         ),
@@ -96,7 +128,7 @@ def download_blank_form(request: HttpRequest, slug: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def start_application(request: HttpRequest, slug: str) -> HttpResponse:
-    """Address, language and consent: then the form opens, without an account."""
+    """Address and language: then the form opens, without an account."""
     row = get_visible_or_404(
         Call.objects.select_related("programme"), request.user, slug=slug
     )
@@ -123,7 +155,6 @@ def start_application(request: HttpRequest, slug: str) -> HttpResponse:
                     call=row,
                     email=email,
                     language=form.cleaned_data["language"],
-                    wording=consent_wording(row),
                     known=email == known_as,
                     access=access,
                     once=form.cleaned_data["once"],
@@ -141,23 +172,19 @@ def start_application(request: HttpRequest, slug: str) -> HttpResponse:
         "is_open": bool(row.open_answer(access)),
         "closed_because": row.open_answer(access).reason,
         "takes_codes": access is None,
-        "wording": consent_wording(row),
+        "notice": format_privacy_notice(row),
     }
     response = render(request, "applications/start.html", context)
     return mark_too_many(response, wait) if wait else response
 
 
-def consent_wording(row: Call) -> str:
-    """The words to which the applicant says yes; a change of them is a new `CONSENT_VERSION`."""
+def format_privacy_notice(row: Call) -> str:
+    """The first layer of what is said about data; the page on privacy has the rest."""
     return _(
         "%(implementer)s uses what you write and send here to examine your application and, if you are "
-        "selected, to prepare your stay. The panel and the staff of the programme read it. It is kept "
-        "for 12 months after the selection if you are not selected. You can see, correct or withdraw "
-        "it at any time: write to %(contact)s."
-    ) % {
-        "implementer": row.programme.implementer,
-        "contact": row.programme.contact_email,
-    }
+        "selected, to prepare your stay. This is its task of public interest (GDPR, art. 6(1)(e)): it asks "
+        "for no consent. You can see and correct your data, object or withdraw at any time."
+    ) % {"implementer": row.programme.implementer}
 
 
 @login_not_required

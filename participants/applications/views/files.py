@@ -52,7 +52,7 @@ def show_receipt(request: HttpRequest, application: Application) -> HttpResponse
 def withdraw_application(
     request: HttpRequest, application: Application
 ) -> HttpResponse:
-    """Take an application back, with a word why."""
+    """Take an application back, asked once; a word why is welcome and not needed."""
     file = application.participation
     form = WithdrawApplicationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -76,35 +76,34 @@ def test_a_closed_call_says_so_and_takes_no_application(
     close(call)
 
     page = client.get("/apply/call-2027/").content.decode()
-    client.post(
-        "/apply/call-2027/start/", {"email": AWA, "language": "fr", "consent": "on"}
-    )
+    client.post("/apply/call-2027/start/", {"email": AWA, "language": "fr"})
 
     assert "/apply/call-2027/start/" not in page
     assert not Participation.objects.exists()
 
 
-def test_beginning_needs_no_account_and_records_the_consent(
+def test_beginning_needs_no_account_and_asks_for_no_consent(
     client: Client, call: Call
 ) -> None:
     answer = client.post(
         "/apply/call-2027/start/",
-        {"email": "Awa@Atelier.example", "language": "nl", "consent": "on"},
+        {"email": "Awa@Atelier.example", "language": "nl"},
     )
 
     file = Participation.objects.get()
     assert answer.headers["Location"] == f"/apply/file/{file.reference}/person/"
     assert client.get(answer.headers["Location"]).status_code == 200
     assert file.person.email == AWA
-    assert Consent.objects.get().email == AWA
+    assert not Consent.objects.exists()
     assert Message.objects.get().language == "nl"
 
 
-def test_beginning_without_consent_begins_nothing(client: Client, call: Call) -> None:
-    answer = client.post("/apply/call-2027/start/", {"email": AWA, "language": "fr"})
+def test_the_start_says_the_public_task_in_layers(client: Client, call: Call) -> None:
+    page = client.get("/apply/call-2027/start/").text
 
-    assert answer.status_code == 200
-    assert not Participation.objects.exists()
+    assert 'name="consent"' not in page
+    assert "6(1)(e)" in page or "6, § 1, e" in page
+    assert 'href="/privacy/"' in page
 
 
 def test_beginning_twice_in_one_browser_leads_to_the_same_draft(
@@ -503,14 +502,16 @@ def test_an_application_can_be_withdrawn_with_a_reason(
     fill(client, application)
     send(client, application)
 
-    assert (
-        client.post(address(application, "withdraw"), {"reason": ""}).status_code == 200
-    )
+    receipt = client.get(address(application, "receipt")).text
+    assert client.get(address(application, "withdraw")).status_code == 200
+    assert Participation.objects.get().stage == "submitted"
     client.post(address(application, "withdraw"), {"reason": "I moved abroad"})
 
     file = Participation.objects.get()
     assert file.stage == "withdrawn"
     assert "I moved abroad" in file.steps.values_list("reason", flat=True)
+    link = receipt.index("/withdraw/")
+    assert "btn" not in receipt[receipt.rindex("<a", 0, link) : link + 200]
     assert client.get(address(application, "receipt")).status_code == 200
 
 

@@ -98,7 +98,6 @@ def form_of(client: Client, call: Call) -> dict[str, str]:
     return {
         "email": "new@x.example",
         "language": "fr",
-        "consent": "on",
         "once": found[1],
     }
 

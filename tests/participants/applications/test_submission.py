@@ -78,7 +78,7 @@ def complete(application: Application) -> Participation:
 
 
 def draft(call: Call, email: str) -> Participation:
-    return complete(begin_draft(call=call, email=email, language="fr", wording="…"))
+    return complete(begin_draft(call=call, email=email, language="fr"))
 
 
 def test_a_complete_draft_has_no_findings() -> None:
@@ -89,7 +89,7 @@ def test_a_complete_draft_has_no_findings() -> None:
 
 def test_an_empty_draft_names_every_question_once() -> None:
     application = begin_draft(
-        call=factories.call(), email="awa@atelier.example", language="fr", wording="…"
+        call=factories.call(), email="awa@atelier.example", language="fr"
     )
 
     found = list_submission_findings(application.participation)
@@ -107,7 +107,6 @@ def test_the_language_of_the_applicant_is_that_of_the_mail() -> None:
             call=factories.call(),
             email="jan@atelier.example",
             language="nl",
-            wording="…",
         )
     )
     submit_application(participation=file)

@@ -285,7 +285,7 @@ def test_an_address_that_no_server_takes_is_refused_with_its_sentence(
 ) -> None:
     page = client.post(
         f"/apply/{call.slug}/start/",
-        {"email": typed, "language": "fr", "consent": "on"},
+        {"email": typed, "language": "fr"},
     )
 
     assert page.status_code == 200

@@ -43,7 +43,7 @@ def given(call: Call, by: User, **fields: object) -> AccessCode:
 def start(client: Client, call: Call, email: str = AWA) -> None:
     client.post(
         f"/apply/{call.slug}/start/",
-        {"email": email, "language": "en", "consent": "on"},
+        {"email": email, "language": "en"},
     )
 
 
@@ -115,9 +115,7 @@ def test_a_code_of_somebody_else_is_refused_at_the_start_and_nothing_typed_is_lo
     code = given(call, officer, email="other@atelier.example").code
     client.post(f"/apply/{call.slug}/code/", {"code": code})
 
-    page = client.post(
-        f"/apply/{call.slug}/start/", {"email": AWA, "language": "en", "consent": "on"}
-    )
+    page = client.post(f"/apply/{call.slug}/start/", {"email": AWA, "language": "en"})
 
     assert "for another e-mail address" in page.content.decode()
     assert AWA in page.content.decode()
@@ -128,14 +126,13 @@ def test_a_code_of_somebody_else_is_refused_at_the_start_and_nothing_typed_is_lo
 def test_a_code_counts_its_uses(officer: User) -> None:
     call = closed_call()
     access = given(call, officer)
-    begin_draft(call=call, email=AWA, language="fr", wording="…", access=access)
+    begin_draft(call=call, email=AWA, language="fr", access=access)
 
     with pytest.raises(Refused, match="used already"):
         begin_draft(
             call=call,
             email="other@atelier.example",
             language="fr",
-            wording="…",
             access=access,
         )
 
@@ -144,7 +141,7 @@ def test_a_code_counts_its_uses(officer: User) -> None:
 def test_a_code_taken_back_closes_the_draft_begun_with_it(officer: User) -> None:
     call = closed_call()
     access = given(call, officer)
-    begin_draft(call=call, email=AWA, language="fr", wording="…", access=access)
+    begin_draft(call=call, email=AWA, language="fr", access=access)
 
     revoke_access(access=access, by=officer)
     revoke_access(access=access, by=officer)
@@ -159,7 +156,7 @@ def test_while_the_call_is_open_a_code_is_not_used_up(officer: User) -> None:
     call = factories.call()
     access = given(call, officer)
 
-    begin_draft(call=call, email=AWA, language="fr", wording="…", access=access)
+    begin_draft(call=call, email=AWA, language="fr", access=access)
 
     assert Application.objects.get().participation.access is None
 
@@ -204,7 +201,6 @@ def test_two_who_use_the_last_of_a_code_at_once() -> None:
             call=Call.objects.get(pk=call.pk),
             email=email,
             language="fr",
-            wording="…",
             access=access,
         )
 

@@ -65,7 +65,7 @@ def test_public_pages_and_drafts_go_on_without_redis(awa: User) -> None:
     client = Client()
     for address in ("/", "/events/", f"/apply/{call.slug}/", "/verify/", "/privacy/"):
         assert client.get(address).status_code == 200, address
-    begun = {"email": "new@x.example", "language": "fr", "consent": "on"}
+    begun = {"email": "new@x.example", "language": "fr"}
     answer = client.post(f"/apply/{call.slug}/start/", begun)
     assert answer.status_code == 302
     file = Application.objects.get().participation

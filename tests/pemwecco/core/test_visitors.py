@@ -100,7 +100,7 @@ def test_the_61st_applicant_behind_the_proxy_begins_too_and_one_visitor_does_not
 
     def begin(number: int, come_from: str) -> object:
         client = Client(REMOTE_ADDR="10.0.0.2", headers={"x-forwarded-for": come_from})
-        data = {"email": f"a{number}@x.example", "language": "fr", "consent": "on"}
+        data = {"email": f"a{number}@x.example", "language": "fr"}
         return client.post(address, data)
 
     codes = [begin(n, f"9.9.9.9, 203.0.113.{n}").status_code for n in range(62)]  # type: ignore[attr-defined]

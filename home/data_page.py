@@ -1,0 +1,110 @@
+"""How long data are kept, for the page on privacy: read from the map of personal data, said for people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from pemwecco.privacy.categories import collect_declared_categories
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+# What the map says of a time -> of which data, how long. In the order of the page.
+KEPT_WORDS: dict[str, tuple[_StrPromise, _StrPromise]] = {
+    "12 months after the selection if not selected, else the audit period of the funder": (
+        _("Your application, its papers and what was decided on it"),
+        _(
+            "12 months after the selection if you are not selected; else until the funder can no longer audit"
+        ),
+    ),
+    "12 months after the selection, or 6 months after the return": (
+        _("National identity number"),
+        _("12 months after the selection, or 6 months after the return"),
+    ),
+    "6 months after the return": (
+        _("Visa file: passport, papers, flights, lodging, earlier stays"),
+        _("6 months after the return"),
+    ),
+    "two years after the return": (
+        _("Itinerary of the stay"),
+        _("2 years after the return"),
+    ),
+    "five years after the balance of the grant": (
+        _("Visits, departure and return, as evidence of the stay"),
+        _("5 years after the balance of the grant is paid"),
+    ),
+    "5 years after payment of the balance": (
+        _("Letters, signatures, decisions on visas, training, events, partnerships"),
+        _("5 years after the balance of the grant is paid"),
+    ),
+    "the audit period of the funder": (
+        _("Enterprise and its figures, minutes of the panel, who read private papers"),
+        _("until the funder can no longer audit"),
+    ),
+    "2 years after the end of the project": (
+        _("Follow-up after the return"),
+        _("2 years after the end of the project"),
+    ),
+    "as long as the account is used": (
+        _("Account with which you sign in"),
+        _("as long as it is used"),
+    ),
+    "as long as the file that it is about": (
+        _("Mails, reminders and documents of your file"),
+        _("as long as the file"),
+    ),
+    "as long as the file": (_("Steps of your file"), _("as long as the file")),
+    "as long as the row that moved": (
+        _("Who decided what, when and why"),
+        _("as long as what was decided on"),
+    ),
+    "as long as the row that holds it": (
+        _("Files that you send"),
+        _("as long as the file, paper or letter to which they belong"),
+    ),
+    "24 hours after the last piece": (
+        _("Files whose sending was broken off"),
+        _("24 hours"),
+    ),
+    "12 months after the call has closed": (
+        _("Codes that give more time"),
+        _("12 months after the call has closed"),
+    ),
+    "as long as the host works with the programme, then two years": (
+        _("Contact persons of host organisations"),
+        _("as long as the host works with the programme, then 2 years"),
+    ),
+    "as long as the person": (
+        _("For which organisation somebody speaks"),
+        _("as long as the person is known to the programme"),
+    ),
+    "5 years after the contact": (
+        _("Contacts with organisations"),
+        _("5 years after the contact"),
+    ),
+    "as long as the data to which it was given": (
+        _("Consents"),
+        _("as long as the data for which they were given"),
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StorageTime:
+    """One line of the page: which data, how long."""
+
+    what: str
+    how_long: str
+
+
+def list_storage_times() -> list[StorageTime]:
+    """How long which data are kept, each time of the map once; what the map no longer says is left out."""
+    said = {category.keep for category in collect_declared_categories()}
+    found = []
+    for keep, (what, how_long) in KEPT_WORDS.items():
+        if keep in said:
+            found.append(StorageTime(str(what), str(how_long)))
+    return found
