@@ -20,6 +20,7 @@ from participants.calls.models import (
     Question,
     Setup,
 )
+from participants.calls.services.announcement import COST_FIELDS
 from participants.calls.services.publication import (
     can_publish_call,
     list_publication_points,
@@ -69,6 +70,7 @@ def posted(call: Call, **changed: Any) -> dict[str, Any]:
         "setup-0-minutes": setup.minutes,
         "setup-0-reviews_per_file": 2,
         "setup-0-gap": 25,
+        **{f"setup-0-{name}": "programme" for name in COST_FIELDS},
         "setup-0-reply_days": 10,
         "setup-0-visa_days": 70,
         "setup-0-recheck_days": 60,
