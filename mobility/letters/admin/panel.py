@@ -16,7 +16,7 @@ from mobility.letters.services.judgements import DossierJudge
 from mobility.letters.services.kinds import KINDS
 from mobility.letters.services.sources import LetterSource, get_letter_source
 from mobility.letters.services.stale import FactChange, find_stale_letters
-from mobility.letters.services.standings import FINISHED
+from mobility.letters.services.standings import NO_MORE_LETTERS
 from mobility.visas.models import Dossier
 from mobility.visas.services.checklist import COLLECTING
 from pemwecco.accounts.models import User
@@ -68,7 +68,7 @@ def build_letter_panel(dossier: Dossier, viewer: User) -> dict[str, Any] | None:
         "languages": LANGUAGES,
         "language": dossier.participation.person.language,
         "may_issue": viewer.has_perm("visas.issue_letter")
-        and dossier.stage not in FINISHED,
+        and dossier.stage not in NO_MORE_LETTERS,
         "may_revoke": viewer.has_perm("documents.revoke_paper"),
         "may_bind": viewer.has_perm("visas.check_piece"),
         "collecting": dossier.stage in COLLECTING,

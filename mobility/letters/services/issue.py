@@ -24,13 +24,14 @@ from mobility.letters.services.judgements import (
 )
 from mobility.letters.services.kinds import KINDS, list_missing_support_facts
 from mobility.letters.services.sources import LetterSource, get_letter_source
-from mobility.letters.services.standings import FINISHED
+from mobility.letters.services.standings import NO_MORE_LETTERS
 from mobility.letters.services.wordings import (
     fill_letter_paragraphs,
     get_current_wording,
 )
 from mobility.visas.lifecycle import PIECE, PieceStage
 from mobility.visas.models import Dossier
+from participants.register.queries import build_mail_context
 from pemwecco.accounts.models import User
 from pemwecco.core.actors import Staff, System
 from pemwecco.core.answers import Refused, require
@@ -52,7 +53,7 @@ def list_issue_obstacles(source: LetterSource, kind: str) -> list[str]:
 
     What the rules say of the facts that it would print is judged beside it (`judgements`).
     """
-    if source.dossier.stage in FINISHED:
+    if source.dossier.stage in NO_MORE_LETTERS:
         return [_("The dossier is finished: no letter is needed any more.")]
     if not source.dossier.participation.is_seated:
         return [_("The person is not selected.")]

@@ -36,7 +36,7 @@ from mobility.letters.services.layout import build_letter_layout
 from mobility.letters.services.phrasing import format_letter_day
 from mobility.letters.services.sources import LetterSource, get_letter_source
 from mobility.letters.services.stale import FactChange, list_changed_facts
-from mobility.letters.services.standings import FINISHED
+from mobility.letters.services.standings import NO_MORE_LETTERS
 from mobility.letters.services.wordings import get_current_wording
 from mobility.visas.models import Dossier
 from mobility.visas.services.checklist import COLLECTING
@@ -294,7 +294,7 @@ def _sign(
     placement: Placement | None = None,
 ) -> Letter:
     dossier = reading.source.dossier
-    if dossier.stage in FINISHED or dossier.stage not in COLLECTING:
+    if dossier.stage in NO_MORE_LETTERS or dossier.stage not in COLLECTING:
         raise Refused(
             _("The dossier is lodged: nothing can be changed in it any more.")
         )

@@ -17,7 +17,7 @@ from pemwecco.documents.models import Paper
 from pemwecco.documents.rules import EFFECTS, Standing, judge_standing
 
 # No letter is issued for them any more.
-FINISHED = frozenset({DossierStage.CLOSED, DossierStage.GRANTED})
+NO_MORE_LETTERS = frozenset({DossierStage.CLOSED, DossierStage.GRANTED})
 
 
 def find_letter_standings(letters: Iterable[Letter]) -> dict[int, Standing]:
@@ -50,7 +50,9 @@ def is_letter_outdated(paper: Paper) -> bool:
 
 def _drop_finished(letters: list[Letter]) -> list[Letter]:
     dossiers = Dossier.objects.filter(pk__in={row.dossier_id for row in letters})
-    finished = set(dossiers.filter(stage__in=FINISHED).values_list("pk", flat=True))
+    finished = set(
+        dossiers.filter(stage__in=NO_MORE_LETTERS).values_list("pk", flat=True)
+    )
     return [row for row in letters if row.dossier_id not in finished]
 
 
