@@ -17,6 +17,7 @@ from mobility.itineraries.services.claims import list_waiting_claims
 from mobility.itineraries.services.crossings import get_due_back_date, list_travellers
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation
+from participants.register.queries import build_mail_context
 from pemwecco.accounts.roles import Role
 from pemwecco.accounts.services import list_staff_with_role
 from pemwecco.mail.services import build_site_url
@@ -67,18 +68,15 @@ def list_claim_staff(claim: ReturnClaim) -> list[Recipient]:
 
 
 def build_traveller_context(file: Participation) -> dict[str, Any]:
-    return {
+    return build_mail_context(file) | {
         "name": file.person.called_by,
         "last_day": get_due_back_date(file),
-        "contact": file.call.programme.contact_email,
         "url": build_site_url(reverse("itineraries:mine")),
     }
 
 
 def build_overdue_return_context(file: Participation) -> dict[str, Any]:
-    return {
-        "reference": file.reference,
-        "name": file.person.full_name,
+    return build_mail_context(file) | {
         "phone": file.person.phone.as_international if file.person.phone else "",
         "last_day": get_due_back_date(file),
         "url": build_site_url(

@@ -16,6 +16,7 @@ from mobility.letters.queries import (
 )
 from mobility.visas.models import Dossier
 from participants.register.lifecycle import SEATED
+from participants.register.queries import build_mail_context
 from pemwecco.mail.services import build_site_url
 from pemwecco.reminders.engine import Recipient, ReminderRule, schedule_days_around
 
@@ -65,8 +66,7 @@ def get_undertaking_drop_reason(dossier: Dossier) -> str:
 
 
 def build_undertaking_context(dossier: Dossier) -> dict[str, Any]:
-    return {
-        "name": dossier.participation.person.full_name,
+    return build_mail_context(dossier.participation) | {
         "url": build_site_url(reverse("letters:undertaking")),
     }
 

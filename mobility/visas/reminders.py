@@ -31,6 +31,7 @@ from mobility.visas.services.lists import (
 )
 from mobility.visas.services.trips import get_trip
 from participants.register.lifecycle import SEATED
+from participants.register.queries import build_mail_context
 from pemwecco.accounts.roles import Role
 from pemwecco.accounts.services import list_staff_with_role
 from pemwecco.mail.services import build_site_url
@@ -119,8 +120,7 @@ def get_passport_drop_reason(dossier: Dossier) -> str:
 
 
 def build_passport_context(dossier: Dossier) -> dict[str, Any]:
-    return {
-        "name": dossier.participation.person.full_name,
+    return build_mail_context(dossier.participation) | {
         "expires_on": dossier.passport.expires_on if dossier.passport else None,
         "url": build_site_url(reverse("visas:passport")),
     }
@@ -225,8 +225,7 @@ def get_lodgement_drop_reason(dossier: Dossier) -> str:
 
 
 def build_lodgement_context(dossier: Dossier) -> dict[str, Any]:
-    return {
-        "name": dossier.participation.person.full_name,
+    return build_mail_context(dossier.participation) | {
         "reference": str(dossier),
         "planned": get_latest_lodgement_date(dossier),
         "latest": get_lawful_lodgement_date(dossier),
@@ -257,8 +256,7 @@ def get_decision_drop_reason(lodging: Lodgement) -> str:
 
 def build_decision_context(lodging: Lodgement) -> dict[str, Any]:
     dossier = lodging.dossier
-    return {
-        "name": dossier.participation.person.full_name,
+    return build_mail_context(dossier.participation) | {
         "reference": str(dossier),
         "due_on": get_decision_due_date(lodging),
         "url": build_site_url(reverse("admin:visas_dossier_change", args=[dossier.pk])),

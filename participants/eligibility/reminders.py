@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop as _
 
 from participants.eligibility.models import Referral
 from participants.eligibility.services.route import ACTIVE
+from participants.register.queries import build_mail_context
 from pemwecco.mail.services import build_site_url
 from pemwecco.reminders.engine import Recipient, ReminderRule, schedule_days_around
 
@@ -37,9 +38,8 @@ def get_referral_drop_reason(referral: Referral) -> str:
 
 
 def build_referral_reminder_context(referral: Referral) -> dict[str, Any]:
-    return {
+    return build_mail_context(referral.participation) | {
         "name": str(referral.by),
-        "reference": referral.participation.reference,
         "enterprise": str(
             referral.participation.organisation or referral.participation.person
         ),

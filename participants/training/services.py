@@ -15,6 +15,7 @@ from events.gatherings.models import Event, Registration
 from events.gatherings.services import choose_event_slug, register_known_person
 from participants.register.lifecycle import PARTICIPATION, SEATED, Stage
 from participants.register.models import Cohort, Participation
+from participants.register.queries import build_mail_context
 from participants.training.models import Completion, Module, Session
 from participants.training.papers import (
     CERTIFICATE,
@@ -198,7 +199,9 @@ def _certify(participation: Participation, by: User) -> bool:
 
 def send_certificate_mail(*, paper: Paper) -> None:
     """Write to the participant that the certificate is there, with the links to it and to its check."""
-    done = paper.completions.select_related("participation__person").first()
+    done = paper.completions.select_related(
+        "participation__person", "participation__call__programme"
+    ).first()
     if done is None:
         return
     person = done.participation.person
@@ -206,7 +209,8 @@ def send_certificate_mail(*, paper: Paper) -> None:
         kind="training/certificate",
         to=person.email,
         language=paper.language,
-        context={
+        context=build_mail_context(done.participation)
+        | {
             "name": person.called_by,
             "reference": paper.reference,
             "link": build_site_url(reverse("training:mine")),

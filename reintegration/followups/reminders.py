@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as _
 
+from participants.register.queries import build_mail_context
 from pemwecco.mail.services import build_site_url
 from pemwecco.reminders.engine import Recipient, ReminderRule, schedule_days_around
 from reintegration.followups.models import FollowUp, FollowUpQuerySet
@@ -15,7 +16,9 @@ from reintegration.followups.models import FollowUp, FollowUpQuerySet
 
 def list_all_open_follow_ups() -> FollowUpQuerySet:
     """Those that are neither answered nor closed."""
-    return FollowUp.objects.open().select_related("participation__person")
+    return FollowUp.objects.open().select_related(
+        "participation__person", "participation__call__programme"
+    )
 
 
 def get_follow_up_recipient(row: FollowUp) -> list[Recipient]:
@@ -28,11 +31,10 @@ def get_follow_up_drop_reason(row: FollowUp) -> str:
 
 
 def build_follow_up_context(row: FollowUp) -> dict[str, Any]:
-    return {
+    return build_mail_context(row.participation) | {
         "name": row.participation.person.called_by,
         "months": row.months,
         "due_on": row.due_on,
-        "programme_name": row.participation.call.programme.name,
         "link": build_site_url(reverse("followups:answer", args=[row.token])),
     }
 

@@ -36,7 +36,7 @@ from mobility.itineraries.services.reservations import (
 )
 from mobility.itineraries.services.words import format_itinerary_findings
 from participants.register.models import Participation
-from participants.register.queries import get_longest_short_stay
+from participants.register.queries import build_mail_context, get_longest_short_stay
 from pemwecco.accounts.models import User
 from pemwecco.core.answers import Refused, require
 from pemwecco.core.findings import Finding
@@ -286,7 +286,8 @@ def _notify_participant_of_version(
         kind="itineraries/published",
         to=file.person.email,
         language=file.person.language,
-        context={
+        context=build_mail_context(file)
+        | {
             "name": file.person.called_by,
             "number": version.number,
             "first": day(version.facts["arrives_on"]),

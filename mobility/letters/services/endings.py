@@ -28,6 +28,7 @@ from mobility.visas.lifecycle import PIECE, PieceStage
 from mobility.visas.models import Dossier, Piece
 from mobility.visas.services.checklist import COLLECTING, release_checklist_item
 from participants.register.models import Participation
+from participants.register.queries import build_mail_context
 from pemwecco.accounts.models import User
 from pemwecco.accounts.roles import Role
 from pemwecco.accounts.services import list_staff_with_role
@@ -150,12 +151,10 @@ def _notify_participant_of_end(
             kind="visas/letter_ended",
             to=person.email,
             language=person.language,
-            context={
-                "name": person.full_name,
-                "reference": participation.reference,
+            context=build_mail_context(participation)
+            | {
                 "numbers": ", ".join(sorted(numbers)),
                 "reason": reason,
-                "url": build_site_url(reverse("home:me")),
             },
             about=format_row_reference(participation),
             key=f"visas/letter_ended:{'-'.join(keys)}",
@@ -278,8 +277,8 @@ def _ask_to_sign_again(dossier: Dossier, letter: Letter, key: str) -> None:
         kind="visas/sign_again",
         to=person.email,
         language=person.language,
-        context={
-            "name": person.full_name,
+        context=build_mail_context(dossier.participation)
+        | {
             "number": number,
             "url": build_site_url(reverse("letters:undertaking")),
         },

@@ -289,9 +289,8 @@ def _notify_participant_of_letter(letter: Letter) -> None:
         kind="visas/letter",
         to=person.email,
         language=person.language,
-        context={
-            "name": person.full_name,
-            "reference": dossier.participation.reference,
+        context=build_mail_context(dossier.participation)
+        | {
             "number": paper.reference,
             "replaces": paper.supersedes.reference if paper.supersedes else "",
             "url": build_site_url(reverse("documents:download", args=[paper.pdf_id])),

@@ -17,6 +17,7 @@ from mobility.visas.lifecycle import PIECE, DossierStage, PieceStage
 from mobility.visas.models import Decision, Dossier, Piece
 from mobility.visas.services.checklist import WITH_THE_POST, refresh_checklist
 from mobility.visas.services.dossiers import MANAGE
+from participants.register.queries import build_mail_context
 from pemwecco.accounts.models import User
 from pemwecco.core.actors import System
 from pemwecco.core.answers import Refused, require
@@ -73,8 +74,8 @@ def request_checklist_item(
             kind="visas/asked",
             to=person.email,
             language=person.language,
-            context={
-                "name": person.full_name,
+            context=build_mail_context(dossier.participation)
+            | {
                 "piece": piece.label,
                 "reason": piece.remark,
                 "due_on": due_on,

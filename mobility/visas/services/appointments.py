@@ -19,6 +19,7 @@ from mobility.visas.models import Appointment, Dossier
 from mobility.visas.services.checklist import COLLECTING
 from mobility.visas.services.dossiers import MANAGE
 from mobility.visas.services.limits import get_stay_limits
+from participants.register.queries import build_mail_context
 from pemwecco.accounts.models import User
 from pemwecco.core.actors import System
 from pemwecco.core.answers import Refused, require
@@ -177,8 +178,8 @@ def _notify_appointment(dossier: Dossier, appointment: Appointment) -> None:
             kind="visas/appointment",
             to=person.email,
             language=person.language,
-            context={
-                "name": person.full_name,
+            context=build_mail_context(dossier.participation)
+            | {
                 "at": appointment.at,
                 "zone": dossier.participation.call.programme.origin_timezone,
                 "place": appointment.place,

@@ -19,6 +19,7 @@ from mobility.visas.models import Dossier, Piece
 from mobility.visas.services.checklist import COLLECTING, WITH_THE_POST
 from participants.decisions.lifecycle import OfferStage
 from participants.decisions.models import Offer
+from participants.register.queries import build_mail_context
 from pemwecco.accounts.models import User
 from pemwecco.core.actors import System
 from pemwecco.core.answers import Refused
@@ -112,9 +113,7 @@ def build_item_list_context(
             )
         else:
             mend.append({"label": piece.label, "reason": _why_again(piece)})
-    return {
-        "name": dossier.participation.person.full_name,
-        "reference": dossier.participation.reference,
+    return build_mail_context(dossier.participation) | {
         "mend": mend,
         "give": give,
         "url": build_site_url(reverse("visas:dossier")),

@@ -21,6 +21,7 @@ from participants.applications.services.facts import (
 from participants.calls.questions.definition import STEPS
 from participants.register.lifecycle import Stage
 from participants.register.models import AccessCode, Call, Participation
+from participants.register.queries import build_mail_context
 from participants.register.services import begin_participation
 from pemwecco.accounts.models import User, normalise_email
 from pemwecco.core.answers import Refused
@@ -82,9 +83,8 @@ def begin_draft(
         kind="applications/begun",
         to=address,
         language=language,
-        context={
-            "call": call.title,
-            "reference": file.reference,
+        context=build_mail_context(file)
+        | {
             "closes_at": file.closes_at,
             "link": build_site_url(reverse("applications:resume")),
         },

@@ -29,6 +29,7 @@ from participants.decisions.services.balance import get_stratum
 from participants.decisions.services.contexts import PromotedFromReserve
 from participants.register.lifecycle import Stage
 from participants.register.models import Call, Cohort, Participation
+from participants.register.queries import build_mail_context
 from participants.register.services import advance, assign_to_cohort
 from pemwecco.accounts.models import User
 from pemwecco.accounts.roles import Role
@@ -416,9 +417,9 @@ def _notify_coordinators(vacancy: Vacancy) -> None:
             kind="decisions/place_stays_free",
             to=user.email,
             language=user.language,
-            context={
+            context=build_mail_context(file)
+            | {
                 "name": str(user),
-                "reference": file.reference,
                 "cohort": str(vacancy.cohort or ""),
                 "cause": Vacancy.Cause(vacancy.cause).label,
                 "because": Vacancy.Closed(vacancy.closed_because).label,
