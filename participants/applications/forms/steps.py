@@ -15,8 +15,9 @@ from participants.applications.services.facts import (
     get_closed_questions,
     read_step_answers,
 )
-from participants.applications.services.submission import SubmissionFinding
 from participants.calls.questions.definition import FormQuestion
+from pemwecco.core.findings import Finding
+from pemwecco.core.sentences import format_finding
 
 
 class QuestionsForm(forms.Form):
@@ -67,14 +68,14 @@ class QuestionsForm(forms.Form):
         read = {name: format_fact(name, value) for name, value in self.values.items()}
         return read | self.unread
 
-    def show(self, gaps: Iterable[SubmissionFinding]) -> None:
+    def show(self, gaps: Iterable[Finding]) -> None:
         """Mark on the form what the full check found among these questions."""
         if not self.is_bound:
             self.data, self.is_bound = self.initial, True
         _errors = self.errors
         for gap in gaps:
             if gap.field in self.fields and gap.field not in self.errors:
-                self.add_error(gap.field, gap.sentence)
+                self.add_error(gap.field, format_finding(gap))
 
 
 class StepForm(QuestionsForm):

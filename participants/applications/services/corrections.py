@@ -33,8 +33,8 @@ from participants.applications.services.paper_reasons import (
 )
 from participants.applications.services.sendings import record_sending
 from participants.applications.services.submission import (
-    SubmissionFinding,
-    SubmissionRefused,
+    build_refusal,
+    build_unread_finding,
     clear_unread_facts,
     list_submission_findings,
     record_application_figures,
@@ -47,6 +47,7 @@ from participants.register.queries import build_mail_context
 from pemwecco.accounts.models import User
 from pemwecco.core.actors import Party, System
 from pemwecco.core.answers import YES, GuardAnswer, Refused, no, require
+from pemwecco.core.findings import Finding
 from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
 
 # While the file is being judged; after a decision nothing is corrected any more.
@@ -242,16 +243,13 @@ def send_correction(
     read_again = _load_corrected_application(application)
     gaps = []
     for gap in list_submission_findings(read_again.participation):
-        of_correction = row.papers if gap.step == "documents" else allowed
+        of_correction = row.papers if gap.area == "documents" else allowed
         if gap.field in of_correction and gap.field not in not_read:
             gaps.append(gap)
     if not_read:
         gaps += _list_unread_findings(read_again, allowed, not_read)
     if gaps:
-        sentence = (
-            gaps[0].sentence if len(gaps) == 1 else _("Some answers are still missing.")
-        )
-        raise SubmissionRefused(sentence, tuple(gaps))
+        raise build_refusal(gaps)
     clear_unread_facts(read_again)
     drop_needless_reasons(read_again)
     record_application_figures(read_again.participation)
@@ -278,15 +276,13 @@ def _replace_unread(
 
 def _list_unread_findings(
     application: Application, allowed: Mapping[str, FormQuestion], names: set[str]
-) -> list[SubmissionFinding]:
+) -> list[Finding]:
     """The answers that must be there and could not be read, as far as they are asked now."""
     asked = read_application_sheet(application).answers
     found = []
     for name, question in allowed.items():
         if name in names and name in asked and question.required:
-            sentence = _("“%(question)s” cannot be read. Please write it again.")
-            sentence %= {"question": question.label}
-            found.append(SubmissionFinding(question.step, name, sentence))
+            found.append(build_unread_finding(name, question))
     return found
 
 

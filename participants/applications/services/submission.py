@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from participants.applications.models import Application
 from participants.applications.services.drafts import has_applied
@@ -31,6 +32,8 @@ from participants.register.services import advance
 from pemwecco.accounts.models import User
 from pemwecco.core.actors import Party
 from pemwecco.core.answers import Refused
+from pemwecco.core.findings import Finding
+from pemwecco.core.sentences import format_finding
 from pemwecco.documents.models import Document
 from pemwecco.network.models import Figure
 from pemwecco.network.services import (
@@ -53,30 +56,34 @@ EMPTY_AS_NONE = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class SubmissionFinding:
-    """Something to put right before sending: where, and the sentence."""
-
-    step: str
-    field: str
-    sentence: str
-
-
 class SubmissionRefused(Refused):
     """An application that cannot be sent now; `str()` is the sentence, `gaps` what to put right."""
 
-    def __init__(self, sentence: str, gaps: tuple[SubmissionFinding, ...] = ()) -> None:
+    def __init__(self, sentence: str, gaps: tuple[Finding, ...] = ()) -> None:
         super().__init__(sentence)
         self.gaps = gaps
 
 
+def build_refusal(gaps: Sequence[Finding]) -> SubmissionRefused:
+    """The refusal with the one thing to put right, or that says that there are several."""
+    sentence = (
+        format_finding(gaps[0])
+        if len(gaps) == 1
+        else _("Some answers are still missing.")
+    )
+    return SubmissionRefused(sentence, tuple(gaps))
+
+
 def list_submission_findings(
     participation: Participation, sheet: ApplicationSheet | None = None
-) -> list[SubmissionFinding]:
-    """Everything that keeps an application from being sent, in the order of the form."""
+) -> list[Finding]:
+    """Everything that keeps an application from being sent, in the order of the form.
+
+    The `area` of each is the step where its `field` is asked.
+    """
     application = participation.application
     sheet = sheet or read_application_sheet(application)
-    found: list[SubmissionFinding] = []
+    found: list[Finding] = []
     for step in ASKING:
         found += _unanswered(application, sheet, step)
         if step == "enterprise":
@@ -84,8 +91,11 @@ def list_submission_findings(
     found += _find_missing_documents(participation, sheet)
     if not application.commits_to_return:
         found.append(
-            SubmissionFinding(
-                "check", "commits_to_return", _("Please read and tick the undertaking.")
+            Finding(
+                "undertaking-missing",
+                gettext_noop("Please read and tick the undertaking."),
+                area="check",
+                field="commits_to_return",
             )
         )
     return found
@@ -93,39 +103,55 @@ def list_submission_findings(
 
 def _unanswered(
     application: Application, sheet: ApplicationSheet, step: str
-) -> list[SubmissionFinding]:
+) -> list[Finding]:
     unread = application.unread.get(step, {})
     gaps = []
     for name, question in sheet.asked[step].items():
-        label = {"question": question.label}
         if name in unread and question.required:
-            gaps.append(
-                SubmissionFinding(
-                    step,
-                    name,
-                    _("“%(question)s” cannot be read. Please write it again.") % label,
-                )
-            )
+            gaps.append(build_unread_finding(name, question))
         elif name in unread:
             # Kept as it was written, with a remark: see `list_submission_warnings`.
             continue
         elif question.required and not _is_answered(sheet, name, question):
             gaps.append(
-                SubmissionFinding(
-                    step, name, _("“%(question)s” is not answered.") % label
+                Finding(
+                    "answer-missing",
+                    gettext_noop("“%(question)s” is not answered."),
+                    {"question": question.label},
+                    area=step,
+                    field=name,
                 )
             )
     if step == "enterprise":
         jobs, women = sheet.answers.get("jobs", ""), sheet.answers.get("jobs_women", "")
         if jobs.isdecimal() and women.isdecimal() and int(women) > int(jobs):
             gaps.append(
-                SubmissionFinding(
-                    step,
-                    "jobs_women",
-                    _("There are more women than people. Please check."),
+                Finding(
+                    "women-above-people",
+                    gettext_noop("There are more women than people. Please check."),
+                    area=step,
+                    field="jobs_women",
                 )
             )
     return gaps
+
+
+def build_unread_finding(name: str, question: FormQuestion) -> Finding:
+    """An answer that must be there and cannot be read."""
+    return Finding(
+        "answer-unread",
+        gettext_noop("“%(question)s” cannot be read. Please write it again."),
+        {"question": question.label},
+        area=question.step,
+        field=name,
+    )
+
+
+def _build_doubt(step: str, field: str, doubt: str) -> Finding:
+    """What a rule of numbers says, which has been written out already."""
+    return Finding(
+        "number-doubtful", "%(doubt)s", {"doubt": doubt}, "attention", step, field
+    )
 
 
 def _is_answered(sheet: ApplicationSheet, name: str, question: FormQuestion) -> bool:
@@ -134,23 +160,30 @@ def _is_answered(sheet: ApplicationSheet, name: str, question: FormQuestion) -> 
     return bool(sheet.answers[name].strip() or enough.strip())
 
 
-def _doubtful(participation: Participation) -> list[SubmissionFinding]:
+def _doubtful(participation: Participation) -> list[Finding]:
     organisation = participation.organisation
     if organisation is None:
         return []
-    advice = _("Correct it, or say why it is right.")
+    advice = gettext_noop("Correct it, or say why it is right.")
     found = []
     for row in organisation.identifiers.all():
         if row.scheme in QUESTIONS and is_awaiting_reason(row):
             for sentence in list_identifier_findings(row):
-                text = f"{sentence} {advice}"
-                found.append(SubmissionFinding("enterprise", row.scheme, text))
+                found.append(
+                    Finding(
+                        "number-wrong",
+                        "%(doubt)s %(advice)s",
+                        {"doubt": sentence, "advice": advice, "translate": "advice"},
+                        area="enterprise",
+                        field=row.scheme,
+                    )
+                )
     return found
 
 
 def list_submission_warnings(
     participation: Participation, sheet: ApplicationSheet | None = None
-) -> list[SubmissionFinding]:
+) -> list[Finding]:
     """What is worth a second look before the sending, and stops nobody."""
     person, organisation = participation.person, participation.organisation
     application = participation.application
@@ -161,21 +194,39 @@ def list_submission_warnings(
         sex=person.sex,
         birth=person.birth_date,
     )
-    found = [SubmissionFinding("person", "national_id", doubt) for doubt in doubts]
+    found = [_build_doubt("person", "national_id", doubt) for doubt in doubts]
     numbers = organisation.identifiers.all() if organisation is not None else ()
     for row in numbers:
         is_settled = is_awaiting_reason(row) or row.override_reason
         if row.scheme in QUESTIONS and not is_settled:
             for doubt in list_identifier_findings(row):
-                found.append(SubmissionFinding("enterprise", row.scheme, doubt))
+                found.append(_build_doubt("enterprise", row.scheme, doubt))
     for name, question in list_unread_questions(application, sheet).items():
-        sentence = _("“%(question)s” cannot be read: it is sent as you wrote it.")
-        text = sentence % {"question": question.label}
-        found.append(SubmissionFinding(question.step, name, text))
+        found.append(
+            Finding(
+                "answer-sent-unread",
+                gettext_noop(
+                    "“%(question)s” cannot be read: it is sent as you wrote it."
+                ),
+                {"question": question.label},
+                "attention",
+                question.step,
+                name,
+            )
+        )
     for code in list_standing_reasons(application, sheet.papers):
-        sentence = _("In place of “%(paper)s” you say why: the staff will decide.")
-        text = sentence % {"paper": sheet.papers[code].label}
-        found.append(SubmissionFinding("documents", code, text))
+        found.append(
+            Finding(
+                "paper-explained",
+                gettext_noop(
+                    "In place of “%(paper)s” you say why: the staff will decide."
+                ),
+                {"paper": sheet.papers[code].label},
+                "attention",
+                "documents",
+                code,
+            )
+        )
     return found
 
 
@@ -199,21 +250,36 @@ def list_required_slots(participation: Participation) -> list[str]:
 
 def _find_missing_documents(
     participation: Participation, sheet: ApplicationSheet
-) -> list[SubmissionFinding]:
+) -> list[Finding]:
     attachments = list(participation.attachments.select_related("document"))
     there = {attachment.slot for attachment in attachments}
     there |= list_standing_reasons(participation.application, sheet.papers).keys()
     gaps = []
     for code, paper in sheet.papers.items():
         if paper.required and code not in there:
-            sentence = _("“%(paper)s” is missing. Give it, or say why you cannot.")
-            sentence %= {"paper": paper.label}
-            gaps.append(SubmissionFinding("documents", code, sentence))
+            gaps.append(
+                Finding(
+                    "paper-missing",
+                    gettext_noop(
+                        "“%(paper)s” is missing. Give it, or say why you cannot."
+                    ),
+                    {"paper": paper.label},
+                    area="documents",
+                    field=code,
+                )
+            )
     for attachment in attachments:
         document = attachment.document
         if document.scan == Document.Scan.INFECTED:
-            sentence = _("A virus was found in %(name)s.") % {"name": document}
-            gaps.append(SubmissionFinding("documents", attachment.slot, sentence))
+            gaps.append(
+                Finding(
+                    "paper-infected",
+                    gettext_noop("A virus was found in %(name)s."),
+                    {"name": str(document)},
+                    area="documents",
+                    field=attachment.slot,
+                )
+            )
     return gaps
 
 
@@ -270,11 +336,8 @@ def _refuse_unless_sendable(file: Participation) -> None:
                 "An application with this e-mail address has already been sent to this call."
             )
         )
-    if gaps := tuple(list_submission_findings(file)):
-        sentence = (
-            gaps[0].sentence if len(gaps) == 1 else _("Some answers are still missing.")
-        )
-        raise SubmissionRefused(sentence, gaps)
+    if gaps := list_submission_findings(file):
+        raise build_refusal(gaps)
 
 
 def clear_unread_facts(application: Application) -> None:

@@ -38,7 +38,6 @@ from participants.applications.services.facts import (
     read_application_sheet,
 )
 from participants.applications.services.submission import (
-    SubmissionFinding,
     SubmissionRefused,
 )
 from participants.applications.views.base import get_applicant_user, parse_int
@@ -46,7 +45,9 @@ from participants.applications.views.documents import build_upload_context
 from participants.calls.questions.definition import ASKING, STEPS
 from participants.calls.services.questions import PAPER
 from pemwecco.core.answers import Refused
+from pemwecco.core.findings import Finding
 from pemwecco.core.labels import join_label
+from pemwecco.core.sentences import format_finding
 from pemwecco.documents.services import FileRefused
 
 
@@ -125,13 +126,15 @@ def render_correction(
     correction: Correction,
     *,
     form: QuestionsForm | None = None,
-    gaps: tuple[SubmissionFinding, ...] = (),
+    gaps: tuple[Finding, ...] = (),
     status: int = 200,
 ) -> HttpResponse:
     sheet = read_application_sheet(application)
     form = form or build_correction_form(application, correction, None, sheet)
     form.show(gaps) if gaps else None
-    by_field = {gap.field: gap.sentence for gap in gaps if gap.step == "documents"}
+    by_field = {
+        gap.field: format_finding(gap) for gap in gaps if gap.area == "documents"
+    }
     groups, others = [], []
     for step in ASKING:
         names = _list_step_names(form, step)

@@ -41,6 +41,7 @@ from participants.applications.views.base import (
 )
 from participants.register.models import Participation
 from pemwecco.core.labels import join_label
+from pemwecco.core.sentences import format_finding
 from pemwecco.documents.contents import format_file_size
 from pemwecco.documents.services import FileRefused
 from pemwecco.documents.uploads import PIECE
@@ -54,7 +55,9 @@ def edit_documents(request: HttpRequest, application: Application) -> HttpRespon
     needed = list_required_slots(file)
     gaps: dict[str, str] = {}
     if "check" in request.GET:
-        gaps = {gap.field: gap.sentence for gap in list_submission_findings(file)}
+        gaps = {
+            gap.field: format_finding(gap) for gap in list_submission_findings(file)
+        }
     attachments = list_attachment_rows(file)
     given = {row.slot for row in attachments}
     reasons = build_reasons_form(application, needed, given)

@@ -34,7 +34,6 @@ from participants.applications.services.facts import (
     read_application_sheet,
 )
 from participants.applications.services.submission import (
-    SubmissionFinding,
     SubmissionRefused,
     list_submission_findings,
     list_submission_warnings,
@@ -52,6 +51,8 @@ from participants.calls.questions.definition import ASKING, STEPS
 from participants.calls.questions.table import get_step_questions
 from participants.register.lifecycle import Stage
 from pemwecco.core.answers import Refused
+from pemwecco.core.findings import Finding
+from pemwecco.core.sentences import format_finding
 
 # The header with which the page's script saves while one types.
 AUTOSAVE = "X-Autosave"
@@ -212,7 +213,7 @@ def list_unread_names(application: Application, form: StepForm) -> set[str]:
 def review_application(request: HttpRequest, application: Application) -> HttpResponse:
     """Everything as it would be sent, each thing to put right with its link; then the sending."""
     file = application.participation
-    gaps: tuple[SubmissionFinding, ...] = ()
+    gaps: tuple[Finding, ...] = ()
     if request.method == "POST":
         form = StepForm(application=application, step="check", data=request.POST)
         form.full_clean()
@@ -239,9 +240,9 @@ def review_application(request: HttpRequest, application: Application) -> HttpRe
     form = StepForm(application=application, step="check")
     sheet = read_application_sheet(application)
     found = [
-        gap for gap in list_submission_findings(file, sheet) if gap.step != "check"
+        gap for gap in list_submission_findings(file, sheet) if gap.area != "check"
     ]
-    if any(gap.step == "check" for gap in gaps):
+    if any(gap.area == "check" for gap in gaps):
         form.show(gaps)
     answers = []
     for name in ASKING:
@@ -267,12 +268,12 @@ def review_application(request: HttpRequest, application: Application) -> HttpRe
 
 
 def _link_findings(
-    application: Application, findings: Iterable[SubmissionFinding], query: str = ""
+    application: Application, findings: Iterable[Finding], query: str = ""
 ) -> list[dict[str, str]]:
     """Each finding with the address of its question."""
     rows = []
     for finding in findings:
-        page = get_step_url(application, finding.step)
+        page = get_step_url(application, finding.area)
         url = f"{page}{query}#id_{finding.field}"
-        rows.append({"sentence": finding.sentence, "url": url})
+        rows.append({"sentence": format_finding(finding), "url": url})
     return rows

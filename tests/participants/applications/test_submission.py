@@ -94,7 +94,7 @@ def test_an_empty_draft_names_every_question_once() -> None:
 
     found = list_submission_findings(application.participation)
 
-    fields = [(gap.step, gap.field) for gap in found]
+    fields = [(gap.area, gap.field) for gap in found]
     assert len(fields) == len(set(fields))
     assert ("person", "given_names") in fields
     assert ("documents", "cv") in fields

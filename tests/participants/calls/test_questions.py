@@ -186,7 +186,7 @@ def missing(application: Application) -> list[str]:
     return [
         gap.field
         for gap in list_submission_findings(read(application))
-        if gap.step != "check"
+        if gap.area != "check"
     ]
 
 
