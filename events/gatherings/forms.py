@@ -140,7 +140,7 @@ class EventForm(CheckedModelForm):
                 self.initial[name] = moment.replace(tzinfo=None)
 
     def list_setting_findings(self, values: dict[str, Any]) -> Iterable[Finding]:
-        read = read_event_times(values, values["timezone"])
+        read = read_event_times(values)
         for name, finding in read.findings.items():
             if name not in read.moments:
                 yield replace(finding, field=name)
@@ -167,7 +167,5 @@ class EventForm(CheckedModelForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if zone := data.get("timezone"):
-            # Typed without a zone: the clock of the place decides.
-            data |= read_event_times(data, zone).moments
+        data |= read_event_times(data).moments
         return data

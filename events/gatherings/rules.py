@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from pemwecco.core.findings import Finding
@@ -35,13 +35,16 @@ def read_place_time(typed: datetime, zone: str) -> datetime | None:
     return moment if back.replace(tzinfo=None, fold=0) == wall else None
 
 
-def read_event_times(typed: Mapping[str, datetime | None], zone: str) -> PlaceTimes:
-    """Read `starts_at` and `ends_at` on the clock of a place; what is missing is left out.
+def read_event_times(typed: Mapping[str, Any]) -> PlaceTimes:
+    """Read `starts_at` and `ends_at`, as a form of staff has them, on the clock of its `timezone`.
 
-    An hour that the clock skips, and an end that is not after the beginning, are findings.
+    What is missing is left out, everything while the zone is. An hour that the clock skips, and an end that
+    is not after the beginning, are findings.
     """
     moments: dict[str, datetime] = {}
     findings: dict[str, Finding] = {}
+    if not (zone := typed.get("timezone")):
+        return PlaceTimes(moments, findings)
     for name in ("starts_at", "ends_at"):
         at = typed.get(name)
         if at is None:

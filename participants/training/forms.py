@@ -44,10 +44,8 @@ class SessionForm(forms.ModelForm[Session]):
             self.add_error(
                 "cohort", _("This cohort belongs to another programme than the module.")
             )
-        if zone := data.get("timezone"):
-            # Typed without a zone: the clock of the place decides.
-            read = read_event_times(data, zone)
-            data |= read.moments
-            for name, finding in read.findings.items():
-                self.add_error(name, gettext(finding.message))
+        read = read_event_times(data)
+        data |= read.moments
+        for name, finding in read.findings.items():
+            self.add_error(name, gettext(finding.message))
         return data

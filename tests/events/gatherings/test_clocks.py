@@ -64,8 +64,8 @@ def test_what_is_typed_is_read_on_the_clock_of_the_place(
 
 @pytest.mark.unit
 def test_an_end_before_the_beginning_is_said_at_its_field() -> None:
-    typed = {"starts_at": ENDS, "ends_at": BEGINS}
-    read = read_event_times(typed, "Europe/Brussels")
+    typed = {"starts_at": ENDS, "ends_at": BEGINS, "timezone": "Europe/Brussels"}
+    read = read_event_times(typed)
     assert {name: found.code for name, found in read.findings.items()} == {
         "ends_at": "order"
     }
