@@ -23,8 +23,8 @@ CHANGED = gettext_noop("The facts it was given for have changed.")
 
 
 @dataclass(frozen=True, slots=True)
-class WaivableFinding:
-    """A finding as a page shows it: what the rule says, and who lets it stand."""
+class FindingLine:
+    """A finding on a page: what the rule says, and who lets it stand."""
 
     finding: Finding
     waiver: FindingWaiver | None = None
@@ -61,12 +61,12 @@ def get_waivers_in_force(dossier: Dossier) -> Mapping[str, FindingWaiver]:
     return {row.key: row for row in rows}
 
 
-def list_waivable_findings(dossier: Dossier) -> list[WaivableFinding]:
+def list_waivable_findings(dossier: Dossier) -> list[FindingLine]:
     """Every finding of a dossier with its waiver; a waiver given for other facts does not count."""
     waivers = get_waivers_in_force(dossier)
     found = []
     for remark in list_dossier_findings(dossier):
-        found.append(WaivableFinding(remark, waivers.get(remark.key)))
+        found.append(FindingLine(remark, waivers.get(remark.key)))
     return found
 
 

@@ -29,7 +29,7 @@ from mobility.visas.services.readings import (
     list_reading_offices,
 )
 from mobility.visas.services.trips import get_trip
-from mobility.visas.services.waivers import WaivableFinding, list_waivable_findings
+from mobility.visas.services.waivers import FindingLine, list_waivable_findings
 from mobility.visas.views.pieces import OWED, build_item_line
 from pemwecco.accounts.access import get_user_or_404
 
@@ -53,7 +53,7 @@ OWN_CODES = frozenset({"arrival-declaration"})
 READINGS = 30
 
 
-def _own_findings(row: Dossier) -> list[tuple[WaivableFinding, str]]:
+def _own_findings(row: Dossier) -> list[tuple[FindingLine, str]]:
     """What the rules say that the participant should know: a sentence, what to mend, and where."""
     places = {
         "passport": reverse("visas:passport"),

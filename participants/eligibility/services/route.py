@@ -18,7 +18,7 @@ from participants.eligibility.lifecycle import REFERRAL, ReferralStage
 from participants.eligibility.models import Referral
 from participants.eligibility.services.screening import (
     SCREEN,
-    DescribedFinding,
+    ScreeningLine,
     describe_findings,
     list_screening_findings,
 )
@@ -252,13 +252,13 @@ def _copy_attachments(old: Participation, new: Participation) -> None:
     Attachment.objects.bulk_create(copies)
 
 
-def list_items_to_bring(participation: Participation) -> list[DescribedFinding]:
+def list_items_to_bring(participation: Participation) -> list[ScreeningLine]:
     """What an applicant has to bring, as my space shows it: what was waived is not asked of them."""
     lines = describe_findings(list_screening_findings(participation))
     return [line for line in lines if line.finding.state != "waived"]
 
 
-def get_next_check_day(lines: Iterable[DescribedFinding], *, on: date) -> date | None:
+def get_next_check_day(lines: Iterable[ScreeningLine], *, on: date) -> date | None:
     """When the open findings are looked at again: the first day that has not passed `on` this day."""
     days = []
     for line in lines:

@@ -180,7 +180,7 @@ def reopen_screening_finding(
 
 
 @dataclass(frozen=True, slots=True)
-class DescribedFinding:
+class ScreeningLine:
     """A finding in the language of the page: what is missing, what to do, where, which paper to bring."""
 
     finding: ScreeningFinding
@@ -235,7 +235,7 @@ class FindingWording:
         return NAMES.get(kind)
 
 
-def describe_findings(findings: Iterable[ScreeningFinding]) -> list[DescribedFinding]:
+def describe_findings(findings: Iterable[ScreeningFinding]) -> list[ScreeningLine]:
     """Findings in the language of the page."""
     rows = list(findings)
     wording = FindingWording(row.screening.participation.call_id for row in rows)
@@ -246,9 +246,9 @@ def describe_findings(findings: Iterable[ScreeningFinding]) -> list[DescribedFin
         sentence = wording.say(row.message, row.params, kind, call)
         if rule is None:
             advice = gettext("Send the paper as soon as you have it.")
-            lines.append(DescribedFinding(row, sentence, advice, ""))
+            lines.append(ScreeningLine(row, sentence, advice, ""))
         else:
-            lines.append(DescribedFinding(row, sentence, rule.advice, rule.paper))
+            lines.append(ScreeningLine(row, sentence, rule.advice, rule.paper))
     return lines
 
 

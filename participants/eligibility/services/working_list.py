@@ -25,7 +25,7 @@ from django.utils.translation import gettext_lazy as _
 
 from participants.eligibility.models import Referral, Screening, ScreeningFinding
 from participants.eligibility.services.screening import (
-    DescribedFinding,
+    ScreeningLine,
     describe_findings,
     list_current_findings,
 )
@@ -126,7 +126,7 @@ def list_lane_participations(rows: QuerySet[Any], lane: str) -> QuerySet[Any]:
 def build_working_list_rows(files: list[Any]) -> list[dict[str, Any]]:
     """Files with what is open in them and with whom, in a fixed number of queries."""
     shown = [file.pk for file in files]
-    findings: dict[int, list[DescribedFinding]] = {pk: [] for pk in shown}
+    findings: dict[int, list[ScreeningLine]] = {pk: [] for pk in shown}
     rows = (
         list_current_findings(shown)
         .filter(state=ScreeningFinding.State.OPEN)
