@@ -24,6 +24,7 @@ from participants.applications.services.drafts import has_applied
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation
 from participants.register.queries import build_mail_context
+from pemwecco.core.institutions import name_town
 from pemwecco.mail.models import Message
 from pemwecco.mail.services import build_site_url, format_row_reference
 from pemwecco.reminders.engine import (
@@ -89,7 +90,7 @@ def build_draft_reminder_context(file: Participation) -> dict[str, Any]:
     there = timezone.localtime(file.closes_at, ZoneInfo(programme.origin_timezone))
     with translation.override(file.application.language):
         return build_mail_context(file) | {
-            "closes": f"{date_format(there, 'DATETIME_FORMAT')} ({programme.origin_city})",
+            "closes": f"{date_format(there, 'DATETIME_FORMAT')} ({name_town(programme.origin_city)})",
             "link": build_site_url(reverse("applications:resume")),
         }
 

@@ -50,7 +50,7 @@ def gather_certificate_facts(
             "programme": {
                 "name": programme.name,
                 "implementer": programme.implementer,
-                "partner": programme.partner,
+                "partner": programme.partner_in_sentence,
                 "funding": programme.funding,
             },
         }

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
+from pemwecco.core.amounts import name_currency, write_amount
 from pemwecco.core.form_fields import LineField, TextField, WholeField
 from pemwecco.documents.form_fields import DocumentField
 from pemwecco.network.models import Figure
@@ -93,7 +94,7 @@ class FollowUpAnswerForm(forms.Form):
         self.currency = programme.currency
         self.fields["turnover"].label = gettext(
             "Turnover of the last 12 months, in %(currency)s"
-        ) % {"currency": programme.currency}
+        ) % {"currency": name_currency(programme.currency)}
         self.fields["lead_country"].initial = programme.destination.code
         for name, said in _last_known(follow_up).items():
             self.fields[name].help_text = said
@@ -173,8 +174,8 @@ class FollowUpAnswerForm(forms.Form):
 
 
 def format_figure(figure: Figure) -> str:
-    """A figure as the reader writes it: 12 000 000 XOF."""
-    return f"{number_format(int(figure.value), force_grouping=True)} {figure.currency}".strip()
+    """A figure as the reader writes it: 12 000 000 francs CFA."""
+    return write_amount(int(figure.value), figure.currency)
 
 
 def _last_known(follow_up: FollowUp) -> dict[str, str]:

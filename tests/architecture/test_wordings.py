@@ -15,7 +15,9 @@ from django.template import Node, engines
 from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 from django.utils import translation
 
+from pemwecco.accounts.library_words import LIBRARY_WORDS
 from pemwecco.core.labels import join_label
+from pemwecco.core.theme_words import THEME_WORDS
 from tests.architecture.catalogues import (
     read_catalogue,
     read_compiled_catalogue,
@@ -28,6 +30,15 @@ from tests.architecture.source import (
 
 TEMPLATES = ROOT / "templates"
 LANGUAGES = ("fr", "nl")
+ENGINE = engines["django"].engine  # type: ignore[attr-defined]  # of the backend of Django
+
+INFORMAL = re.compile(r"\b(je|jij|jou|jouw)\b", re.IGNORECASE)
+# Pages of allauth that are closed (accounts/urls.py) or need a part of it that is not installed.
+NOT_OUR_PAGES = re.compile(
+    r"signup|email_change|account/email\.html|verif|confirm|phone|connections|idp/|usersessions"
+    r"|unknown_account|already_exists|socialaccount/messages|cannot_delete|inactive|password_set"
+    r"|email_deleted|warn_no_email|headless|openid/|primary_email"
+)
 
 # The signs before which French has a space that does not break the line, « after which it has one.
 NO_SPACE = re.compile(r"[^\s\u00a0\u202f?!.…][;?!»:](?=[\s\u00a0»]|$)|«[^\u00a0\u202f]")
@@ -51,6 +62,7 @@ FOR_MACHINES = {
 OUR_WORD_FOR_THE_SAME = {
     "Add": "a button of formsets",
     "Change": "a button",
+    "You have added %(count)s security key.": "the polite form",
     "Home": "the first page",
     "Remove": "a button of a row",
     "Sign in with a passkey": "the polite form",
@@ -140,9 +152,8 @@ def say_in_active_language(one: str, many: str) -> str:
 def list_theme_sentences() -> Iterator[tuple[str, str]]:
     """Singular and plural of what the installed theme says in its templates and its code."""
     home = Path(unfold.__path__[0])
-    engine = engines["django"].engine  # type: ignore[attr-defined]  # of the backend of Django
     for path in sorted((home / "templates").rglob("*.html")):
-        for node in engine.from_string(path.read_text(encoding="utf-8")).nodelist:
+        for node in ENGINE.from_string(path.read_text(encoding="utf-8")).nodelist:
             yield from list_node_sentences(node)
     for path in sorted(home.rglob("*.py")):
         if "contrib" in path.relative_to(home).parts:
@@ -175,8 +186,9 @@ def test_our_words_do_not_steal_those_of_the_libraries(language: str) -> None:
         for sentence, texts in read_compiled_catalogue(path).items():
             if sentence in ours and ours[sentence][0] != texts[0]:
                 stolen.add(sentence)
+    meant = {*OUR_WORD_FOR_THE_SAME, *LIBRARY_WORDS, *THEME_WORDS}
 
-    assert stolen <= set(OUR_WORD_FOR_THE_SAME), "Give ours a context (pgettext)"
+    assert stolen <= meant, "Give ours a context (pgettext)"
 
 
 def list_library_catalogues(language: str) -> list[Path]:
@@ -186,6 +198,26 @@ def list_library_catalogues(language: str) -> list[Path]:
         for home in homes
         for path in sorted(home.rglob(f"locale/{language}/LC_MESSAGES/django.mo"))
     ]
+
+
+@pytest.mark.unit
+def test_the_pages_of_sign_in_are_polite_in_dutch() -> None:
+    home = Path(allauth.__path__[0])
+    theirs = read_compiled_catalogue(home / "locale/nl/LC_MESSAGES/django.mo")
+    said = {**theirs, **read_catalogue("nl")}
+    rude = []
+    for path in sorted((home / "templates").rglob("*.[ht][tx][mt]*")):
+        name = str(path.relative_to(home / "templates"))
+        if NOT_OUR_PAGES.search(name) or (TEMPLATES / name).exists():
+            continue
+        nodes = ENGINE.from_string(path.read_text(encoding="utf-8")).nodelist
+        for one, _many in (
+            found for node in nodes for found in list_node_sentences(node)
+        ):
+            if INFORMAL.search(" ".join(said.get(one, ()))):
+                rude.append(one)
+
+    assert rude == [], "Say them in accounts/library_words.py"
 
 
 @pytest.mark.unit

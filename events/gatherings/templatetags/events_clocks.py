@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django import template
 
 from events.gatherings.models import Event
+from pemwecco.core.institutions import name_town
 
 register = template.Library()
 
@@ -43,6 +44,8 @@ def clocks_of(
     seen: set[str] = set()
     for city, zone in shores:
         if zone not in seen:
-            clocks.append((city, event.starts_at.astimezone(ZoneInfo(zone)), zone))
+            clocks.append(
+                (name_town(city), event.starts_at.astimezone(ZoneInfo(zone)), zone)
+            )
             seen.add(zone)
     return clocks

@@ -40,6 +40,7 @@ from participants.register.queries import build_mail_context, get_longest_short_
 from pemwecco.accounts.models import User
 from pemwecco.core.answers import Refused, require
 from pemwecco.core.findings import Finding
+from pemwecco.core.institutions import name_town
 from pemwecco.core.services import ask_worker
 from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
 
@@ -67,8 +68,8 @@ def begin_itinerary(*, participation: Participation, by: User) -> Itinerary:
     agreed = participation.placements.filter(stage__in=AGREED).select_related(
         "host__organisation"
     )
-    town = participation.call.programme.destination_city
     with override(participation.person.language):
+        town = name_town(participation.call.programme.destination_city)
         arrival = _build_travel_stop(itinerary, cohort.arrives_on, _("Arrival"), town)
         home = _build_travel_stop(itinerary, cohort.leaves_on, _("Journey home"), town)
     visits = [_stop_at(itinerary, row) for row in agreed.order_by("starts_on")]

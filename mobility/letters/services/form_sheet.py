@@ -15,10 +15,10 @@ from mobility.letters.services.costs import (
 )
 from mobility.letters.services.facts import EDITION, Facts, gather_invitation_facts
 from mobility.letters.services.facts import gather_support_facts as support_facts
-from mobility.letters.services.institutions import format_town
 from mobility.letters.services.sources import LetterSource
 from mobility.visas.models import Dossier, FormAnswers
 from mobility.visas.rules import form_fields as rule
+from pemwecco.core.institutions import format_town
 from pemwecco.core.partial_dates import PartialDate
 from pemwecco.network.nationalities import format_nationality, get_authority_name
 

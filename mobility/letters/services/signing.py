@@ -23,7 +23,6 @@ from mobility.letters.services.facts import (
     gather_invitation_facts,
     gather_undertaking_facts,
 )
-from mobility.letters.services.institutions import format_town
 from mobility.letters.services.issue import (
     freeze_letter_facts,
     get_current_letter,
@@ -42,6 +41,7 @@ from mobility.visas.models import Dossier
 from mobility.visas.services.checklist import COLLECTING
 from pemwecco.accounts.models import User
 from pemwecco.core.answers import Refused, require
+from pemwecco.core.institutions import format_town
 from pemwecco.documents.papers import restore_dates
 from pemwecco.mail.services import build_site_url
 

@@ -10,12 +10,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
-from mobility.letters.services.institutions import (
-    format_after_of,
-    format_institution,
-    format_town,
-    format_with_article,
-)
 from mobility.letters.services.nations import (
     format_from_country,
     format_in_country,
@@ -24,6 +18,12 @@ from mobility.letters.services.nations import (
     format_visitor,
 )
 from mobility.letters.services.phrasing import format_amount, format_letter_day
+from pemwecco.core.institutions import (
+    format_after_of,
+    format_institution,
+    format_town,
+    format_with_article,
+)
 
 _COMMON: dict[str, Promise] = {
     "file": _("number of the file"),

@@ -11,13 +11,13 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from mobility.itineraries.models import Stop
-from mobility.letters.services.institutions import format_institution, format_town
 from mobility.letters.services.languages import format_text_language
 from mobility.letters.services.phrasing import (
     DAY,
     format_letter_day,
     format_letter_span,
 )
+from pemwecco.core.institutions import format_institution, format_town
 from pemwecco.network.nationalities import format_nationality, get_authority_name
 
 # An enterprise number of the Belgian register.

@@ -54,6 +54,7 @@ def show_undertaking(request: HttpRequest) -> HttpResponse:
         request.POST or None, initial={"name": row.participation.person.full_name}
     )
     form.fields.pop("function")
+    form.fields["agrees"].label = reading.facts["words"]["tick"]
     if request.method == "POST" and form.is_valid():
         try:
             sign_undertaking(

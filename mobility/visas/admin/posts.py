@@ -13,6 +13,7 @@ from django_countries import countries
 
 from mobility.visas.models import Post, SharedAreaState, VisaRegime
 from pemwecco.core.admin import BaseAdmin
+from pemwecco.core.amounts import write_amount
 
 
 class PostForm(forms.ModelForm[Post]):
@@ -79,9 +80,7 @@ class PostAdmin(BaseAdmin):
     @admin.display(description=_("posted fee"), ordering="posted_fee")
     def fee(self, post: Post) -> str:
         return (
-            f"{post.posted_fee:,} {post.fee_currency}".replace(",", "\u202f")
-            if post.posted_fee
-            else ""
+            write_amount(post.posted_fee, post.fee_currency) if post.posted_fee else ""
         )
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from mobility.visas.models.travel import TravelDocument
+from pemwecco.core.institutions import name_institution
 from pemwecco.core.scopes import ScopedQuerySet
 from pemwecco.network.models import Organisation
 from pemwecco.network.nationalities import NationalityField, format_nationality
@@ -64,7 +65,7 @@ class Post(models.Model):
         verbose_name_plural = _("diplomatic posts")
 
     def __str__(self) -> str:
-        return str(self.organisation)
+        return name_institution(str(self.organisation))
 
 
 class VisaRegimeQuerySet(ScopedQuerySet["VisaRegime"]):

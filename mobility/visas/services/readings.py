@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from mobility.visas.models import Dossier, Piece, Share, TravelDocument
 from pemwecco.accounts.models import User
 from pemwecco.accounts.roles import ROLE_NAMES, Role
+from pemwecco.core.institutions import name_institution
 from pemwecco.documents.models import Document, Paper
 from pemwecco.privacy.models import Reading
 
@@ -99,7 +100,7 @@ def get_office_name(dossier: Dossier, reader: User) -> str:
         return str(dossier.post)
     partner = dossier.participation.call.programme.partner
     if Role.IMMIGRATION_READER.value in names and partner:
-        return partner
+        return name_institution(partner)
     return get_office_role(reader)
 
 

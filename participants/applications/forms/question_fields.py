@@ -23,6 +23,7 @@ from participants.applications.forms.person_fields import BirthField
 from participants.applications.models import Application
 from participants.applications.services.facts import ROWS, get_offered_answers
 from participants.calls.questions.definition import AnswerKind, FormQuestion
+from pemwecco.core.amounts import name_currency
 from pemwecco.core.folding import sort_key
 from pemwecco.core.form_fields import (
     DayField,
@@ -70,7 +71,7 @@ def _build_help(question: FormQuestion, application: Application) -> Any:
     programme = application.participation.call.programme
     return question.help % {
         "example": get_example_phone(str(programme.origin)),
-        "currency": programme.currency,
+        "currency": name_currency(programme.currency),
     }
 
 

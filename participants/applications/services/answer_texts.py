@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django_countries import countries
 
@@ -30,6 +32,7 @@ from participants.calls.services.questions import (
     get_call_questions,
     get_requested_document_label,
 )
+from pemwecco.core.amounts import name_currency
 from pemwecco.network.legal_forms import get_legal_form_name
 from pemwecco.network.models import Sector
 from pemwecco.network.nationalities import format_nationality
@@ -157,11 +160,12 @@ def format_question_answer(
 
 
 def group_thousands(text: str) -> str:
-    """A number with a thin space between thousands, as applicants and staff write amounts."""
+    """A number with its thousands apart, as the reader's language writes it."""
     whole, dot, rest = text.partition(".")
     if not whole.isdecimal():
         return text
-    return f"{int(whole):,}".replace(",", "\u202f") + (f",{rest}" if dot else "")
+    places = len(rest) if dot else 0
+    return number_format(Decimal(text), places, use_l10n=True, force_grouping=True)
 
 
 def _write_as_typed(_question: FormQuestion, text: str, _about: Application) -> str:
@@ -173,7 +177,8 @@ def _write_number(_question: FormQuestion, text: str, _about: Application) -> st
 
 
 def _write_amount(_question: FormQuestion, text: str, about: Application) -> str:
-    return f"{group_thousands(text)} {about.participation.call.programme.currency}"
+    currency = name_currency(about.participation.call.programme.currency)
+    return f"{group_thousands(text)} {currency}"
 
 
 def _write_chosen(question: FormQuestion, text: str, _about: Application) -> str:

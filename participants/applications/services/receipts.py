@@ -21,6 +21,7 @@ from participants.calls.services.questions import (
     get_requested_document_label,
 )
 from participants.register.models import Participation
+from pemwecco.core.institutions import name_town
 from pemwecco.documents.models import Paper
 from pemwecco.mail.models import Message
 
@@ -90,7 +91,9 @@ def _gather_receipt_reasons(application: Application) -> list[dict[str, str]]:
 def _format_origin_time(file: Participation, at: datetime) -> str:
     programme = file.call.programme
     local = timezone.localtime(at, ZoneInfo(programme.origin_timezone))
-    return f"{date_format(local, 'DATETIME_FORMAT')} ({programme.origin_city})"
+    return (
+        f"{date_format(local, 'DATETIME_FORMAT')} ({name_town(programme.origin_city)})"
+    )
 
 
 def build_receipt_key(sending: Sending) -> str:

@@ -207,15 +207,14 @@ def format_call_moment(call: Call, field: str) -> str:
     if moment is None or call.programme_id is None:
         return EMPTY
     programme = call.programme
-    places = (
-        (programme.origin_city, programme.origin_timezone),
-        (programme.destination_city, programme.destination_timezone),
-    )
     return format_html_join(
         " · ",
         "{} {}",
         (
-            (city, date_format(timezone.localtime(moment, ZoneInfo(zone)), "d/m/Y H:i"))
-            for city, zone in places
+            (
+                city,
+                date_format(timezone.localtime(instant, ZoneInfo(zone)), "d/m/Y H:i"),
+            )
+            for city, instant, zone in programme.clocks(moment)
         ),
     )

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from pemwecco.core.answers import YES, GuardAnswer, no
+from pemwecco.core.institutions import format_with_article, name_town
 from pemwecco.core.scopes import ScopedQuerySet
 from pemwecco.network.services import get_phone_digits
 
@@ -161,11 +162,16 @@ class Programme(models.Model):
         digits = get_phone_digits(self.contact_whatsapp)
         return f"https://wa.me/{digits}" if digits else ""
 
+    @property
+    def partner_in_sentence(self) -> str:
+        """The partner as a sentence in the active language names it: "l’Office des étrangers"."""
+        return format_with_article(self.partner, get_language() or "")
+
     def clocks(self, moment: datetime) -> list[tuple[str, datetime, str]]:
         """An instant on the clock of the participants and on that of the hosts: town, instant, time zone."""
         return [
-            (self.origin_city, moment, self.origin_timezone),
-            (self.destination_city, moment, self.destination_timezone),
+            (name_town(self.origin_city), moment, self.origin_timezone),
+            (name_town(self.destination_city), moment, self.destination_timezone),
         ]
 
 

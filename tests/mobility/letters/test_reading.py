@@ -18,12 +18,6 @@ from mobility.itineraries.models import ItineraryVersion
 from mobility.letters.models import Letter
 from mobility.letters.services.facts import gather_facts
 from mobility.letters.services.form_sheet import gather_form_facts, list_form_lines
-from mobility.letters.services.institutions import (
-    format_after_of,
-    format_institution,
-    format_town,
-    format_with_article,
-)
 from mobility.letters.services.nations import (
     format_in_country,
     format_national,
@@ -41,6 +35,12 @@ from mobility.visas.models import CostShare, Dossier
 from mobility.visas.services.costs import state_cost, state_host_costs
 from pemwecco.accounts.models import User
 from pemwecco.core.answers import Refused
+from pemwecco.core.institutions import (
+    format_after_of,
+    format_institution,
+    format_town,
+    format_with_article,
+)
 from pemwecco.network.nationalities import get_nationality_adjective
 from tests import factories
 from tests.mobility.letters.test_kinds import accepted, issued, text_of

@@ -1,10 +1,12 @@
-"""Names of institutions and towns in the language of a letter, with the article that a sentence needs."""
+"""Names of institutions and towns in the language of a page or letter, with the article of a sentence."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from typing import Final, NamedTuple
+
+from django.utils.translation import get_language
 
 LANGUAGES: Final = ("fr", "en", "nl")
 _VOWELS: Final = "aeiouyhœ"
@@ -159,6 +161,16 @@ def format_institution(text: str, language: str) -> str:
             town = format_town(_OF_A_TOWN.split(text.strip())[-1], language)
             return f"{name} {_IN_TOWN[_place(language)]} {town}"
     return text
+
+
+def name_town(text: str) -> str:
+    """A town by its name in the active language."""
+    return format_town(text, get_language() or "")
+
+
+def name_institution(text: str) -> str:
+    """An institution by its name in the active language."""
+    return format_institution(text, get_language() or "")
 
 
 def format_with_article(text: str, language: str) -> str:
