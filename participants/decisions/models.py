@@ -352,7 +352,7 @@ class Offer(models.Model):
         ]
 
     def __str__(self) -> str:
-        return join_label(self.participation, self.get_stage_display())
+        return join_label(self.participation, self._meta.verbose_name)
 
 
 class OfferStep(TransitionLog):

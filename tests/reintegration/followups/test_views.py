@@ -70,7 +70,7 @@ def test_the_link_answers_without_signing_in_and_shows_what_was_answered(
     visitor: Client, follow_up: FollowUp
 ) -> None:
     assert (
-        "Turnover of the last 12 months, in XOF"
+        "Turnover of the last 12 months, in CFA francs"
         in visitor.get(page(follow_up)).content.decode()
     )
 
@@ -78,7 +78,7 @@ def test_the_link_answers_without_signing_in_and_shows_what_was_answered(
 
     follow_up.refresh_from_db()
     assert (follow_up.stage, follow_up.method) == ("answered", "link")
-    for text in ("Thank you", "12,000,000 XOF", "finance", "4 / 5", "Merci"):
+    for text in ("Thank you", "12,000,000 CFA francs", "finance", "4 / 5", "Merci"):
         assert text in shown
     again = visitor.post(page(follow_up), FORM | {"contracts": "9"}).content.decode()
     assert "Thank you" in again
@@ -113,7 +113,7 @@ def test_the_last_figures_stand_beside_the_questions(
     shown = visitor.get(page(follow_up)).content.decode()
 
     for text in (
-        "Last known: 9,500,000 XOF (2026)",
+        "Last known: 9,500,000 CFA francs (2026)",
         "Last known: 4 (2026)",
         "Last known: 3 (2026)",
     ):
