@@ -15,6 +15,7 @@ from participants.calls.models import CostBearer, Setup
 from participants.calls.questions.definition import FormQuestion
 from participants.calls.services.questions import get_call_documents
 from participants.register.models import Call
+from pemwecco.core.institutions import name_town
 
 # In the order of the page, in the words of staff's page, letters and dossiers.
 COST_FIELDS = {
@@ -110,7 +111,7 @@ def list_call_milestones(call: Call) -> list[Milestone]:
     found = [
         Milestone(
             _("The call closes"),
-            f"{date_format(closing, 'DATETIME_FORMAT')} ({programme.origin_city})",
+            f"{date_format(closing, 'DATETIME_FORMAT')} ({name_town(programme.origin_city)})",
             is_past=call.closes_at <= timezone.now(),
         ),
         Milestone(
