@@ -23,6 +23,7 @@ from django.core.management import call_command, get_commands
 from django.db import connection, transaction
 
 from launcher import embedded
+from launcher.quick_migrations import migrate_empty_database
 from pemwecco.core.database_roles import act_as_owner
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -96,13 +97,14 @@ def _get_modified_time(path: Path) -> float:
 def _prepare_database() -> None:
     """Migrate; fill a database that was empty with the demo programme, all of it or nothing."""
     unseeded = Path(settings.VAR_DIR) / UNSEEDED
-    if (
-        not connection.introspection.table_names()
-        and os.environ.get("DEMO", "1") != "0"
-    ):
+    empty = not connection.introspection.table_names()
+    if empty and os.environ.get("DEMO", "1") != "0":
         unseeded.touch()
     _print_progress("Migrating …")
-    call_command("migrate", interactive=False, verbosity=0)
+    if empty:
+        migrate_empty_database()
+    else:
+        call_command("migrate", interactive=False, verbosity=0)
     if not unseeded.exists():
         return
     if "seed_demo" in get_commands():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
@@ -61,6 +62,17 @@ UNFOLD_COLORS: dict[str, dict[str, str]] = {
 }
 
 
+@cache
+def find_menu_address(page: str) -> str:
+    """The address of a page of the menu, the same for everybody; nothing when there is no such page."""
+    for name in (f"admin:{page}_changelist", f"admin:{page}"):
+        try:
+            return reverse(name)
+        except NoReverseMatch:
+            continue
+    return ""
+
+
 def build_menu_entry(
     title: Promise, icon: str, page: str, *rights: str
 ) -> dict[str, Any]:
@@ -68,15 +80,9 @@ def build_menu_entry(
 
     `page` is "app_model" for the list of a model, or the name of a page of its own.
     """
-    names = (f"admin:{page}_changelist", f"admin:{page}")
 
     def address(_request: HttpRequest) -> str:
-        for name in names:
-            try:
-                return reverse(name)
-            except NoReverseMatch:
-                continue
-        return ""
+        return find_menu_address(page)
 
     def shown(request: HttpRequest) -> bool:
         return any(request.user.has_perm(right) for right in rights) and bool(

@@ -71,15 +71,17 @@ def test_no_condition_reads_a_column_that_no_filter_offers(
     if not page.model._meta.managed:
         pytest.skip("It has no rows.")
     offered = list_filtered(page)
+    request = rf.get("/")
+    request.user = user
+    listed = page.get_changelist_instance(request)
     taken = []
     for column in list_columns(page.model):
         for how in SPELLING:
             if how == "exact" and column.removesuffix("__id") in offered:
                 continue
-            request = rf.get("/", {f"{column}__{how}": "a"})
-            request.user = user
+            listed.filter_params = {f"{column}__{how}": ["a"]}
             try:
-                page.get_changelist_instance(request)
+                listed.get_filters(request)
             except DisallowedModelAdminLookup:
                 continue
             taken.append(f"{column}__{how}")
@@ -111,16 +113,18 @@ def test_every_page_is_one_of_ours(name: str) -> None:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_list_is_sorted_by_each_of_its_columns(
-    name: str, administrator: Client
+    name: str, staff_member: Callable[[Role], User], rf: RequestFactory
 ) -> None:
-    address = reverse(f"admin:{name}_changelist")
-    columns = len(PAGES[name].list_display)
-    asked = [f"{sign}{number}" for number in range(columns + 2) for sign in ("", "-")]
-    codes = {
-        order: administrator.get(address, {"o": order}).status_code for order in asked
-    }
+    page, user = PAGES[name], staff_member(Role.ADMINISTRATOR)
+    if not page.model._meta.managed:
+        pytest.skip("It has no rows.")
+    for number in range(len(page.list_display) + 2):
+        for sign in ("", "-"):
+            request = rf.get("/", {"o": f"{sign}{number}"})
+            request.user = user
+            listed = page.get_changelist_instance(request)
 
-    assert set(codes.values()) == {200}, codes
+            assert list(listed.queryset) == list(listed.result_list)
 
 
 def list_addresses(
@@ -138,21 +142,16 @@ def list_addresses(
 ADDRESSES = dict(list_addresses(get_resolver()))
 
 
-@pytest.mark.parametrize(
-    ("method", "key"),
-    [
-        *(("get", key) for key in ODD_KEYS),
-        *((method, "987654321") for method in ("head", "post", "put", "delete")),
-        ("post", "abc"),
-    ],
-)
+@pytest.mark.parametrize("method", ["get", "post", "put", "delete"])
+@pytest.mark.parametrize("first", [0, 1])
 def test_no_page_stumbles_over_a_row_that_does_not_exist(
-    method: str, key: str, administrator: Client
+    method: str, first: int, administrator: Client
 ) -> None:
+    """Each address with two of the keys; neighbours, which are of one page, with different ones."""
     wrong = []
-    for route, of_a_row in ADDRESSES.items():
-        if not of_a_row:
-            continue
+    routes = [route for route, of_a_row in ADDRESSES.items() if of_a_row]
+    for number, route in enumerate(routes):
+        key = ODD_KEYS[(2 * number + first) % len(ODD_KEYS)]
         address = "/" + re.sub(r"<[^>]+>", key, route)
         code = getattr(administrator, method)(address).status_code
         if code not in {301, 302, 400, 403, 404, 405}:
