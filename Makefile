@@ -60,8 +60,9 @@ messages: setup ## Collect what is to be translated into locale/, compile what i
 		--ignore '.venv/*' --ignore 'var/*' --ignore 'staticfiles/*' --ignore 'tests/*' --ignore 'bench/*' --ignore 'artefacts/*'
 	$(MANAGE) compilemessages --ignore '.venv/*' --ignore 'var/*'
 
-demo-code: ## Show the latest sign-in codes of the demo
+demo-code: ## Show the sign-in codes of the demo: the latest that were mailed, those of staff for this half minute
 	@$(PYTHON_BIN) -m launcher.mailbox codes
+	@$(MANAGE) demo_logins --staff
 
 lock: ## Pin the packages of pyproject.toml anew, by uv; UPGRADE="django pypdf" takes their newest
 	uv pip compile pyproject.toml $(UV_OPTIONS) --output-file requirements.lock

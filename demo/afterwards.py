@@ -3,24 +3,36 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 from demo import files, names
+from demo.clock import stand_at
 from demo.ledger import (
     DemoTransition,
     build_many_ledger_rows,
     get_stage_after,
     get_time_of_move,
 )
-from demo.logins import RETURNED
+from demo.logins import RETURNED, is_opened
+from demo.rows import save_checked
 from demo.world import World
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation
+from pemwecco.core.actors import Staff, System
 from pemwecco.network.models import Figure
 from reintegration.followups.lifecycle import FOLLOW_UP, FollowUpStage
 from reintegration.followups.models import FollowUp, FollowUpStep
-from reintegration.followups.services.answers import Answers, build_stored_answers
+from reintegration.followups.services.answers import (
+    Answers,
+    answer_follow_up,
+    build_stored_answers,
+)
+from reintegration.followups.services.followups import (
+    close_unanswered_follow_up,
+    plan_follow_ups,
+)
 from reintegration.partnerships.lifecycle import PARTNERSHIP, PartnershipStage
 from reintegration.partnerships.models import Partnership, PartnershipStep
 from reintegration.rules import follow_up_dates
@@ -38,6 +50,7 @@ PARTNERSHIPS = (
     ((*TALKS, "end"), 2),
 )
 SIGNED = "sign"
+APPLICATION = "Candidature"  # the source of the figures that an application gave
 K = Partnership.Kind
 KINDS = {K.EXPORT: 56, K.DISTRIBUTION: 23, K.JOINT_VENTURE: 10, K.CO_DEVELOPMENT: 11}
 WORDS = {
@@ -65,6 +78,9 @@ def make_demo_follow_ups(world: World) -> None:
     rows, histories = [], []
     for row in back:
         returned = _get_return_day(row)
+        if is_opened(world, row):
+            _follow(world, row, returned)
+            continue
         months = world.programme.follow_up_months
         for count, due in zip(months, follow_up_dates(returned, months), strict=True):
             moved = _build_follow_up_moves(world, row, due)
@@ -80,6 +96,47 @@ def make_demo_follow_ups(world: World) -> None:
         figures += _build_follow_up_figures(world, follow_up)
     Figure.objects.bulk_create(figures)
     _partnerships(world, back)
+
+
+def _follow(world: World, row: Participation, returned: date) -> None:
+    """Planned at the return, then asked, answered by the link or given up, each on its day."""
+    with stand_at(world.at((returned - world.today).days, 20)):
+        planned = plan_follow_ups(participation=row, returned_on=returned)
+    for follow_up in planned:
+        for entry in _build_follow_up_moves(world, row, follow_up.due_on):
+            with stand_at(entry.at):
+                if entry.move == "answer":
+                    answer_follow_up(
+                        follow_up=follow_up,
+                        answers=_grow(world, follow_up),
+                        method=FollowUp.Method.LINK,
+                        by=None,
+                    )
+                elif entry.move == "miss":
+                    close_unanswered_follow_up(
+                        follow_up=follow_up, by=world.officer, reason=entry.reason
+                    )
+                else:
+                    FOLLOW_UP.apply(
+                        follow_up, entry.move, actor=System("day came"), at=entry.at
+                    )
+
+
+def _grow(world: World, follow_up: FollowUp) -> Answers:
+    """A little more than what the application said."""
+    growth = Decimal(world.dice.randint(105, 150)) / 100
+    stated: dict[str, int] = {}
+    organisation = follow_up.participation.organisation
+    if organisation is not None:
+        for figure in organisation.figures.filter(source=APPLICATION):
+            stated[figure.kind] = int(figure.value * growth)
+    women, all_jobs = stated[Figure.Kind.JOBS_WOMEN], stated[Figure.Kind.JOBS]
+    return replace(
+        STILL_WELL,
+        turnover=Decimal(stated[Figure.Kind.TURNOVER]),
+        workers_women=women,
+        workers_men=max(0, all_jobs - women),
+    )
 
 
 def _get_return_day(row: Participation) -> date:
@@ -143,7 +200,7 @@ def _build_follow_up_figures(world: World, row: FollowUp) -> list[Figure]:
     growth = Decimal(world.dice.randint(95, 150)) / 100
     figures = []
     for before in organisation.figures.all():
-        if before.source != "Candidature":
+        if before.source != APPLICATION:
             continue
         figures.append(
             Figure(
@@ -164,42 +221,45 @@ def _partnerships(world: World, back: list[Participation]) -> None:
     kinds = list(Counter(KINDS).elements())
     rows: list[Partnership] = []
     histories, evidence = [], []
+    routes = []
     for route, count in PARTNERSHIPS:
-        for place in range(count):
-            row = back[len(rows) % len(back)]
-            kind = kinds[(place * 37 + len(route)) % len(kinds)]
-            begun = (
-                -world.dice.randint(180, 340) if row.cohort == world.returned else -3
+        routes += [(route, place) for place in range(count)]
+    for number, (route, place) in enumerate(routes):
+        row = back[number % len(back)]
+        kind = kinds[(place * 37 + len(route)) % len(kinds)]
+        begun = -world.dice.randint(180, 340) if row.cohort == world.returned else -3
+        moved = []
+        for step, move in enumerate(route):
+            at = world.at(min(begun + 20 * (1 + step), -1), 10, step)
+            reason = "Sans suite." if move == "end" else ""
+            moved.append(DemoTransition(move, at, world.officer, reason))
+        paper, value = None, None
+        if SIGNED in route:
+            value = Decimal(world.dice.randint(4, 120) * 1000)
+            paper = files.build_demo_document(
+                title="Accord de partenariat signé",
+                about=f"Dossier {row.reference}",
+                name=f"{row.reference}-accord-{number + 1}.pdf",
+                at=get_time_of_move(moved, SIGNED) or world.now,
             )
-            moved = []
-            for step, move in enumerate(route):
-                at = world.at(min(begun + 20 * (1 + step), -1), 10, step)
-                reason = "Sans suite." if move == "end" else ""
-                moved.append(DemoTransition(move, at, world.officer, reason))
-            paper = None
-            if SIGNED in route:
-                paper = files.build_demo_document(
-                    title="Accord de partenariat signé",
-                    about=f"Dossier {row.reference}",
-                    name=f"{row.reference}-accord-{len(rows) + 1}.pdf",
-                    at=get_time_of_move(moved, SIGNED) or world.now,
-                )
-                evidence.append(paper)
-            rows.append(
-                Partnership(
-                    participation=row,
-                    partner=partners[(len(rows) * 5 + place) % len(partners)],
-                    kind=kind,
-                    summary=f"{WORDS[kind]} – {world.dice.choice(names.SUFFIXES)[3:]}",
-                    value_eur=Decimal(world.dice.randint(4, 120) * 1000)
-                    if SIGNED in route
-                    else None,
-                    stage=get_stage_after(PARTNERSHIP, PartnershipStage.LEAD, moved),
-                    evidence=paper,
-                    created_at=world.at(begun, 9),
-                )
-            )
-            histories.append(moved)
+            evidence.append(paper)
+        partnership = Partnership(
+            participation=row,
+            partner=partners[(number * 5 + place) % len(partners)],
+            kind=kind,
+            summary=f"{WORDS[kind]} – {world.dice.choice(names.SUFFIXES)[3:]}",
+            value_eur=value,
+            evidence=paper,
+            created_at=world.at(begun, 9),
+        )
+        if is_opened(world, row):
+            files.save_demo_documents(evidence)
+            evidence.clear()
+            _work_towards(partnership, moved)
+            continue
+        partnership.stage = get_stage_after(PARTNERSHIP, PartnershipStage.LEAD, moved)
+        rows.append(partnership)
+        histories.append(moved)
     files.save_demo_documents(evidence)
     Partnership.objects.bulk_create(rows)
     moves = zip(rows, histories, strict=True)
@@ -208,3 +268,17 @@ def _partnerships(world: World, back: list[Participation]) -> None:
             PartnershipStep, PARTNERSHIP, PartnershipStage.LEAD, moves
         )
     )
+
+
+def _work_towards(partnership: Partnership, moved: list[DemoTransition]) -> None:
+    """Typed by staff as a lead, then moved by them; it is signed because its paper is there."""
+    save_checked(partnership)
+    for entry in moved:
+        assert entry.by is not None
+        PARTNERSHIP.apply(
+            partnership,
+            entry.move,
+            actor=Staff(entry.by),
+            reason=entry.reason,
+            at=entry.at,
+        )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from demo.clock import stand_at
 from demo.ledger import DemoTransition, build_many_ledger_rows, get_stage_after
 from demo.people import BATCH
 from demo.world import CALL_CLOSED, World
@@ -14,6 +15,7 @@ from participants.calls.models import (
     Setup,
     SetupVersion,
 )
+from participants.calls.services.access import give_access, revoke_access
 from participants.calls.services.cloning import clone_call
 from participants.calls.services.setup import (
     build_setup_content,
@@ -38,7 +40,6 @@ from participants.eligibility.services.route import reopen_in_call
 from participants.eligibility.services.screening import get_judging_day, list_call_rules
 from participants.register.lifecycle import Stage
 from participants.register.models import (
-    AccessCode,
     Call,
     Participation,
     ParticipationStep,
@@ -267,23 +268,22 @@ def _refer(world: World) -> None:
 def _late(world: World) -> None:
     """A code by which one file came after the closing, one that was taken back."""
     closed = world.at(CALL_CLOSED, 23, 59)
-
-    def code(text: str, **fields: object) -> AccessCode:
-        return AccessCode.objects.create(
+    until = closed + timedelta(days=3)
+    with stand_at(closed):
+        used = give_access(
             call=world.call,
-            code=text,
-            by=world.officer,
-            at=closed,
-            valid_until=closed + timedelta(days=3),
-            **fields,
+            valid_until=until,
+            reason="Coupure de réseau à Kédougou le dernier soir.",
+            by=world.coordinator,
         )
-
-    used = code("LATE2-DEMO2", reason="Coupure de réseau à Kédougou le dernier soir.")
-    code(
-        "BACK2-DEMO2",
-        reason="Donné par erreur.",
-        revoked_at=closed + timedelta(hours=5),
-    )
+        mistaken = give_access(
+            call=world.call,
+            valid_until=until,
+            reason="Donné par erreur.",
+            by=world.coordinator,
+        )
+    with stand_at(closed + timedelta(hours=5)):
+        revoke_access(access=mistaken, by=world.coordinator)
     late = (
         Participation.objects.filter(call=world.call, stage=Stage.SUBMITTED)
         .order_by("-pk")

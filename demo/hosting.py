@@ -8,15 +8,26 @@ from datetime import date
 from itertools import cycle
 
 from demo import logins, names
+from demo.clock import stand_at
 from demo.ledger import DemoTransition, build_many_ledger_rows, get_stage_after
+from demo.rows import save_checked
 from demo.world import World
-from mobility.hosts.lifecycle import PLACEMENT, PlacementStage
-from mobility.hosts.models import Host, HostContact, Placement, PlacementStep
+from mobility.hosts.lifecycle import PLACEMENT, Decline, PlacementStage
+from mobility.hosts.models import Host, Placement, PlacementStep
+from mobility.hosts.services import (
+    accept_placement,
+    cancel_placement,
+    confirm_placement,
+    decline_placement,
+    finish_placement,
+    invite_contact,
+    offer_placement,
+)
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation
-from pemwecco.accounts.services import ensure_user
-from pemwecco.network.identifiers import name_key
+from pemwecco.core.actors import Staff, System
 from pemwecco.network.models import Agreement, Identifier, Interaction, Organisation
+from pemwecco.network.services import record_organisation, set_identifier
 
 MESO = {"incubator", "federation", "support"}
 # What each placement of a stay went through, by where the person stands; "" leaves the place empty.
@@ -33,6 +44,7 @@ ROUTES: dict[tuple[str, str], tuple[tuple[str, ...], ...]] = {
 }
 # Days before (or after) the stay begins when a placement makes a move.
 LEAD = {"offer": -40, "accept": -35, "decline": -34, "confirm": -30, "cancel": -12}
+HOME = frozenset({Stage.RETURNED, Stage.COMPLETED})
 PURPOSE = "Visite d'entreprise, rencontres avec les équipes et préparation d'un accord commercial"
 
 
@@ -45,9 +57,8 @@ def _hosts(world: World) -> None:
     for place, row in enumerate(names.HOSTS):
         name, kind, town, region, labour, language, offer = row
         domain = names.convert_to_ascii(name).split(".")[-1]
-        organisation = Organisation.objects.create(
+        organisation = record_organisation(
             name=name,
-            name_key=name_key(name),
             kind=kind,
             level=Organisation.Level.MESO if kind in MESO else Organisation.Level.MICRO,
             sector=world.sectors[place % len(world.sectors)],
@@ -55,53 +66,73 @@ def _hosts(world: World) -> None:
             country="BE",
             region=region,
             city=town,
-            address=f"Voorbeeldstraat {place + 1}, {town}",
+            address=f"Voorbeeldstraat {place + 1}",
             email=f"info@{domain}.example",
             website=f"https://{domain}.example",
         )
-        Identifier.objects.create(
+        set_identifier(
             organisation=organisation,
             scheme=Identifier.Scheme.BE_ENTERPRISE,
-            value=make_enterprise_number(place),
+            text=make_enterprise_number(place),
         )
-        host = Host.objects.create(
-            organisation=organisation,
-            labour_region=labour,
-            presentation=f"{name} : {offer}.",
-            offers=offer,
-            practical="De 9 h à 17 h ; à dix minutes de la gare ; chaussures fermées à l'atelier.",
-            capacity=2 + place % 4,
-            paused=place == len(names.HOSTS) - 1,
+        host = save_checked(
+            Host(
+                organisation=organisation,
+                labour_region=labour,
+                presentation=f"{name} : {offer}.",
+                offers=offer,
+                practical="De 9 h à 17 h ; à dix minutes de la gare ; chaussures fermées à l'atelier.",
+                capacity=2 + place % 4,
+                paused=place == len(names.HOSTS) - 1,
+            )
         )
         world.hosts.append(host)
-        given, family = names.CONTACTS[place % len(names.CONTACTS)]
-        email, shown = (
-            f"{names.convert_to_ascii(given)}@{domain}.example",
-            f"{given} {family}",
-        )
-        if place == 0:
-            email, shown = logins.HOST.email, logins.HOST.name
-        HostContact.objects.create(
-            host=host,
-            user=ensure_user(email=email, language=language, name=shown),
-            function="Directie" if language == "nl" else "Direction",
-            phone=f"+32 2 000 00 {place:02d}",
-            signs_letters=True,
-        )
-        Interaction.objects.create(
+        with stand_at(world.at(-430 + place)):
+            _invite_speaker(world, host, place, language, domain)
+        _make_relations(world, organisation, place)
+
+
+def _invite_speaker(
+    world: World, host: Host, place: int, language: str, domain: str
+) -> None:
+    given, family = names.CONTACTS[place % len(names.CONTACTS)]
+    email, shown = (
+        f"{names.convert_to_ascii(given)}@{domain}.example",
+        f"{given} {family}",
+    )
+    if place == 0:
+        email, shown = logins.HOST.email, logins.HOST.name
+    invite_contact(
+        host=host,
+        email=email,
+        name=shown,
+        language=language,
+        function="Directie" if language == "nl" else "Direction",
+        phone=f"+32 2 000 00 {place:02d}",
+        signs_letters=True,
+        by=world.officer,
+    )
+
+
+def _make_relations(world: World, organisation: Organisation, place: int) -> None:
+    save_checked(
+        Interaction(
             organisation=organisation,
             channel=world.dice.choice(Interaction.Channel.values),
             on=world.day(-world.dice.randint(20, 400)),
             summary="Intérêt confirmé ; souhaite recevoir deux personnes au plus à la fois.",
             by=world.officer,
         )
-        if place % 3 == 0:
-            Agreement.objects.create(
+    )
+    if place % 3 == 0:
+        save_checked(
+            Agreement(
                 organisation=organisation,
-                title=f"Convention d'accueil avec {name}",
+                title=f"Convention d'accueil avec {organisation.name}",
                 signed_on=world.day(-420 + place),
                 valid_until=world.day(40 + 20 * place),
             )
+        )
 
 
 def make_enterprise_number(place: int) -> str:
@@ -130,6 +161,7 @@ def get_cohort_name(world: World, row: Participation) -> str:
 
 
 def _make_placements(world: World) -> None:
+    """Each visit; those of files that nobody opens only as rows, by the table of moves (`demo.ledger`)."""
     rows, histories = [], []
     turn = cycle(world.hosts[:-1])  # the last receives nobody for now
     taken: Counter[tuple[int, date]] = Counter()
@@ -145,23 +177,57 @@ def _make_placements(world: World) -> None:
             )
             mine = _with_room(wanted, turn, taken, first)
             moved = list(_build_placement_moves(world, row, route, first, last))
-            rows.append(
-                Placement(
-                    participation=row,
-                    host=mine,
-                    starts_on=first,
-                    ends_on=last,
-                    purpose=PURPOSE,
-                    stage=get_stage_after(PLACEMENT, PlacementStage.PROPOSED, moved),
-                    created_at=moved[0].at if moved else world.at(-6),
-                )
+            placement = Placement(
+                participation=row,
+                host=mine,
+                starts_on=first,
+                ends_on=last,
+                purpose=PURPOSE,
+                created_at=moved[0].at if moved else world.at(-6),
             )
+            if logins.is_opened(world, row):
+                save_checked(placement)
+                _move_placement(world, placement, moved)
+                continue
+            placement.stage = get_stage_after(PLACEMENT, PlacementStage.PROPOSED, moved)
+            rows.append(placement)
             histories.append(moved)
     Placement.objects.bulk_create(rows)
     moves = zip(rows, histories, strict=True)
     PlacementStep.objects.bulk_create(
         build_many_ledger_rows(PlacementStep, PLACEMENT, PlacementStage.PROPOSED, moves)
     )
+
+
+def _move_placement(
+    world: World, placement: Placement, moved: list[DemoTransition]
+) -> None:
+    """What staff and the host do, each on its day; the host answers as the one who speaks for it."""
+    speaks, staff = (
+        placement.host.contacts.select_related("user")[0].user,
+        world.officer,
+    )
+    for entry in moved:
+        with stand_at(entry.at):
+            match entry.move:
+                case "offer":
+                    offer_placement(placement=placement, by=staff)
+                case "accept":
+                    accept_placement(placement=placement, by=speaks)
+                case "decline":
+                    decline_placement(
+                        placement=placement, because=Decline.DATES, by=speaks
+                    )
+                case "confirm":
+                    confirm_placement(placement=placement, by=staff)
+                case "start":
+                    PLACEMENT.apply(placement, "start", actor=System("calendar"))
+                case "finish":
+                    finish_placement(placement=placement, by=staff)
+                case "cancel":
+                    cancel_placement(
+                        placement=placement, reason=entry.reason, actor=Staff(staff)
+                    )
 
 
 def _with_room(
@@ -188,15 +254,17 @@ def _build_placement_moves(
 ) -> Iterator[DemoTransition]:
     assert row.cohort is not None
     begins = (row.cohort.arrives_on - world.today).days
-    # Of a stay that is still to come, everything that happened lies in the last days.
-    shift = 0 if begins < 0 else -begins + min(LEAD["cancel"] * -2, begins)
+    # Of a stay that is still to come, what happened lies in the last weeks; who has not answered was asked later.
+    shift = 0 if begins < 0 else -begins + (4 if "accept" in route else 24)
     for move in route:
         offset = {
             "start": (first - world.today).days,
             "finish": (last - world.today).days,
         }.get(move)
-        if move == "cancel" and row.stage == Stage.RETURNED:
-            offset = -2
+        if row.stage in HOME and move in {"finish", "cancel"}:
+            # Who returns early ends the visit that runs and calls off the others.
+            returned = row.steps.filter(move="return").latest("at").at.date()
+            offset = min(offset or 0, (returned - world.today).days)
         by = world.officer if move in {"offer", "confirm", "finish", "cancel"} else None
         at = world.at(
             min(begins + LEAD[move] + shift if offset is None else offset, 0),

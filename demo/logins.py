@@ -14,6 +14,7 @@ from django.contrib.auth.hashers import make_password
 
 from demo.world import World
 from participants.calls.models import PanelMember
+from participants.register.models import Participation
 from pemwecco.accounts.models import User
 from pemwecco.accounts.roles import Role
 from pemwecco.accounts.services import give_role
@@ -96,6 +97,15 @@ BY_CODE = (
     CORRECTED,
     NOT_READY,
 )
+
+
+def is_opened(world: World, row: Participation) -> bool:
+    """Whether somebody opens this file: it is prepared now, or its person signs in.
+
+    What is made of it is made act by act, by the services; the others of a year are scenery, made in bulk.
+    """
+    emails = {login.email for login in BY_CODE}
+    return row.cohort == world.planned or row.person.email in emails
 
 
 def make_demo_logins(world: World) -> None:

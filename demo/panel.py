@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from demo import applications, people
+from demo.clock import stand_at
 from demo.ledger import DemoTransition, build_many_ledger_rows
 from demo.programme import CRITERIA, add_demo_criteria
 from demo.world import World
@@ -50,8 +51,8 @@ def make_demo_panel(world: World) -> None:
     )
     for file in whole.filter(pk__in=[row.pk for row in files[:-1]]).order_by("pk"):
         confirm_redacted_copy(participation=file, texts={}, by=world.officer, sure=True)
-    apply_assignment(call=call, by=world.officer)
-    Review.objects.filter(participation__call=call).update(assigned_at=world.at(SHARED))
+    with stand_at(world.at(SHARED)):
+        apply_assignment(call=call, by=world.officer)
     _make_panel_reviews(world, call)
 
 
@@ -143,11 +144,11 @@ def _make_panel_reviews(world: World, call: Call) -> None:
             for row in criteria:
                 points[row.code] = max(0, min(row.highest, worth + shift))
             comment = COMMENTS[place % len(COMMENTS)]
-            save_review(review=review, scores=points, comment=comment, by=by)
-            submit_review(review=review, by=by)
-            Review.objects.filter(pk=review.pk).update(
-                submitted_at=world.at(SHARED + 1 + place // 2), seconds=240 + 40 * place
-            )
+            with stand_at(world.at(SHARED + 1 + place // 2)):
+                save_review(review=review, scores=points, comment=comment, by=by)
+                submit_review(review=review, by=by)
+            # The page counts how long it was open, which no service takes.
+            Review.objects.filter(pk=review.pk).update(seconds=240 + 40 * place)
         elif place == READ and first:
             record_abstention(
                 review=review,

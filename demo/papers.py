@@ -11,12 +11,15 @@ from contextlib import suppress
 from django.utils.translation import override
 
 from demo import stays
+from demo.clock import stand_at
+from demo.logins import is_opened
 from demo.world import World
 from mobility.hosts.lifecycle import AGREED
 from mobility.hosts.models import Placement
 from mobility.itineraries.models import Itinerary, ItineraryVersion
 from mobility.itineraries.services.programme import (
-    gather_itinerary_facts as programme_facts,
+    gather_itinerary_facts,
+    publish_itinerary,
 )
 from mobility.letters import papers
 from mobility.letters.models import Letter
@@ -39,6 +42,8 @@ from pemwecco.reminders.engine import sweep_reminders
 UNDER_WAY = (DossierStage.APPOINTMENT, DossierStage.LODGED, DossierStage.EXAMINED)
 LANGUAGES = ("fr", "en", "nl")
 GRANTED_WITH_LETTER = 3
+# Days from today: before the papers are declared complete, and lodged.
+PUBLISHED, WRITTEN, WRITTEN_FOR_PRESENT = -22, -21, -60
 INVITED = 6
 # Flights and visits that are still being settled when the letters leave.
 REASON = "Les vols et la dernière visite sont confirmés par courriel cette semaine."
@@ -50,22 +55,9 @@ def make_demo_letters(world: World) -> None:
     waiting = Dossier.objects.filter(
         stage__in=UNDER_WAY, participation__stage=Stage.PREPARED
     )
-    for place, dossier in enumerate(waiting.order_by("pk")):
-        issue_support_letter(
-            dossier=dossier,
-            language=LANGUAGES[place % len(LANGUAGES)],
-            by=world.visa_officer,
-            reason=REASON,
-        )
-        for kind in ("programme", "form"):
-            with suppress(Refused):
-                issue_letter(
-                    dossier=dossier,
-                    kind=kind,
-                    language="fr",
-                    by=world.visa_officer,
-                    reason=REASON,
-                )
+    with stand_at(world.at(WRITTEN, 16)):
+        for place, dossier in enumerate(waiting.order_by("pk")):
+            _write_letters(world, dossier, LANGUAGES[place % len(LANGUAGES)])
     _invite(world)
     complete = (
         Dossier.objects.filter(stage=DossierStage.APPOINTMENT).order_by("pk").first()
@@ -75,9 +67,25 @@ def make_demo_letters(world: World) -> None:
     granted = Dossier.objects.filter(
         stage=DossierStage.GRANTED, participation__stage=Stage.DEPARTED
     )
-    for dossier in granted.order_by("pk")[:GRANTED_WITH_LETTER]:
-        _letter_of_granted(world, dossier)
+    with stand_at(world.at(WRITTEN_FOR_PRESENT, 16)):
+        for dossier in granted.order_by("pk")[:GRANTED_WITH_LETTER]:
+            _letter_of_granted(world, dossier)
     sweep_reminders(world.now)
+
+
+def _write_letters(world: World, dossier: Dossier, language: str) -> None:
+    issue_support_letter(
+        dossier=dossier, language=language, by=world.visa_officer, reason=REASON
+    )
+    for kind in ("programme", "form"):
+        with suppress(Refused):
+            issue_letter(
+                dossier=dossier,
+                kind=kind,
+                language="fr",
+                by=world.visa_officer,
+                reason=REASON,
+            )
 
 
 def _invite(world: World) -> None:
@@ -93,15 +101,20 @@ def _invite(world: World) -> None:
 
 
 def _publish(world: World, itinerary: Itinerary) -> None:
-    """The first version, without the mails of that day: those are long read."""
+    """The first version; for files that nobody opens only its row, and no PDF of a stay that is over."""
     begins = (itinerary.arrives_on - world.today).days
+    at, note = world.at(min(begins - 30, PUBLISHED), 15), "Première version"
+    if is_opened(world, itinerary.participation):
+        with stand_at(at):
+            publish_itinerary(itinerary=itinerary, by=world.officer, note=note)
+        return
     version = ItineraryVersion.objects.create(
         itinerary=itinerary,
         number=1,
-        facts=programme_facts(itinerary),
-        note="Première version",
+        facts=gather_itinerary_facts(itinerary),
+        note=note,
         published_by=world.officer,
-        published_at=world.at(min(begins - 30, -5), 15),
+        published_at=at,
     )
     if itinerary.leaves_on >= world.today:
         ask_worker("pem.itineraries.render", version.pk)

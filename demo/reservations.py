@@ -2,55 +2,70 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
 
+from demo.clock import stand_at
+from demo.dossier_plans import DemoDossierPlan
 from demo.stays import get_demo_trip
 from demo.world import World
-from mobility.itineraries.models import Accommodation, Flight, Proposal
+from mobility.itineraries.models import Accommodation, Flight
+from mobility.itineraries.services.proposals import propose_flight
 from mobility.visas.lifecycle import DossierStage
 from mobility.visas.models import Dossier
 from pemwecco.accounts.services import ensure_user
 
 ONE_DAY = timedelta(days=1)
-ODD = frozenset({DossierStage.APPOINTMENT, DossierStage.COMPLETE})
+THERE, BACK = "EX 204", "EX 203"
+Direction = Flight.Direction
 
 
-def make_demo_reservations(world: World, dossier: Dossier, bought_on: date) -> None:
-    """Flights and a bed for the whole stay. One lands a day late, one has no bed to the end."""
-    participation = dossier.participation
-    first, last = get_demo_trip(world, participation)
-    slip = ONE_DAY if dossier.stage in ODD else timedelta()
-    name = dossier.passport.printed_name if dossier.passport else ""
-    ticket = bought_on if dossier.stage == DossierStage.GRANTED else None
-    there = Flight(
-        participation=participation,
-        direction=Flight.Direction.OUTBOUND,
-        number="EX 204",
-        departs_on=first - ONE_DAY + slip,
-        arrives_on=first + slip,
-        passenger=name,
-        ticketed_on=ticket,
-    )
-    back = Flight(
-        participation=participation,
-        direction=Flight.Direction.RETURN,
-        number="EX 203",
-        departs_on=last,
-        arrives_on=last,
-        passenger=name,
-        ticketed_on=ticket,
-    )
-    Flight.objects.bulk_create([there, back])
+@dataclass(frozen=True, slots=True)
+class DemoJourney:
+    """Flights and the bed of a stay, as the services take them."""
+
+    flights: tuple[dict[str, Any], ...]
+    bed: dict[str, Any]
+
+
+def build_demo_journey(
+    world: World, dossier: Dossier, plan: DemoDossierPlan
+) -> DemoJourney:
+    """Flights and a bed for the whole stay. Who has all papers and has not lodged lands a day late, and has no
+    bed to the end: two findings that are shown.
+    """
+    row = dossier.participation
+    first, last = get_demo_trip(world, row)
+    slip = ONE_DAY if plan.is_still_settled else timedelta()
+    ticket = {
+        "passenger": dossier.passport.printed_name if dossier.passport else "",
+        "ticketed_on": world.day(min(plan.begins + 20, -1))
+        if plan.is_granted
+        else None,
+    }
+    there = {
+        "direction": Direction.OUTBOUND,
+        "number": THERE,
+        "departs_on": first - ONE_DAY + slip,
+        "arrives_on": first + slip,
+    }
+    back = {
+        "direction": Direction.RETURN,
+        "number": BACK,
+        "departs_on": last,
+        "arrives_on": last,
+    }
     kind, where = Accommodation.Kind.HOTEL, "Hôtel Exemple, rue du Moulin 7, Bruxelles"
-    if hasattr(participation, "itinerary") and participation.number % 9 == 0:
+    if hasattr(row, "itinerary") and row.number % 9 == 0:
         kind, where = Accommodation.Kind.PRIVATE, "Chez Lies Voorbeeld, Gent"
-    Accommodation.objects.create(
-        participation=participation,
-        kind=kind,
-        name=where,
-        arrives_on=first,
-        leaves_on=last - 2 * slip,
-    )
+    bed = {
+        "kind": kind,
+        "name": where,
+        "arrives_on": first,
+        "leaves_on": last - 2 * slip,
+    }
+    return DemoJourney((there | ticket, back | ticket), bed)
 
 
 def make_demo_proposals(world: World) -> None:
@@ -63,16 +78,16 @@ def make_demo_proposals(world: World) -> None:
         return
     first, _last = get_demo_trip(world, dossier.participation)
     person = dossier.participation.person
-    Proposal.objects.create(
-        participation=dossier.participation,
-        what=Proposal.What.OUTBOUND,
-        label="EX 204",
-        starts_on=first - ONE_DAY,
-        ends_on=first,
-        passenger=dossier.passport.printed_name if dossier.passport else "",
-        reference="EXMPL1",
-        by=ensure_user(
-            email=person.email, language=person.language, name=person.full_name
-        ),
-        at=world.at(-1, 11),
-    )
+    with stand_at(world.at(-1, 11)):
+        propose_flight(
+            participation=dossier.participation,
+            direction=Direction.OUTBOUND,
+            number=THERE,
+            departs_on=first - ONE_DAY,
+            arrives_on=first,
+            passenger=dossier.passport.printed_name if dossier.passport else "",
+            reference="EXMPL1",
+            by=ensure_user(
+                email=person.email, language=person.language, name=person.full_name
+            ),
+        )

@@ -1,4 +1,11 @@
-"""Everything, in the order in which it happens."""
+"""Everything, in the order in which it happens.
+
+What somebody opens is made through the services, each act on its day (`demo.clock`): the files that are prepared now
+and those of the people in the table of log-ins (`logins.is_opened`), their visits, dossiers, journeys, letters,
+follow-ups and partnerships; the panel at work, the rounds and offers of these days. The rest is scenery of two years,
+in bulk: applications, registrations, and the files of those who travelled, whose moves are held by the tables of the
+lifecycles (`demo.ledger`). What nobody meant to show, `tests/demo` finds.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +22,7 @@ from demo import (
     hosting,
     learning,
     logins,
+    mails,
     open_call,
     panel,
     papers,
@@ -52,6 +60,7 @@ PARTS: tuple[Callable[[World], None], ...] = (
     papers.make_demo_letters,
     decisions.make_demo_decisions,
     panel.make_demo_panel,
+    mails.close_past_mails,
 )
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import date, time, timedelta
 
 from demo import files
+from demo.clock import stand_at
+from demo.logins import is_opened
 from demo.world import World
-from mobility.hosts.lifecycle import HOLDS_DAYS
+from mobility.hosts.lifecycle import AGREED
 from mobility.hosts.models import Placement
 from mobility.itineraries.models import Crossing, Itinerary, Stop
+from mobility.itineraries.services.programme import begin_itinerary
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation
 
@@ -24,17 +27,30 @@ BRUSSELS = "Bruxelles-National"
 
 
 def make_demo_stays(world: World) -> None:
+    """Begun by staff and then written out; those of files that nobody opens as rows of the same content."""
     placements: dict[int, list[Placement]] = {}
-    for placement in Placement.objects.filter(stage__in=HOLDS_DAYS).select_related(
-        "host__organisation"
+    for placement in (
+        Placement.objects.filter(stage__in=AGREED)
+        .select_related("host__organisation")
+        .prefetch_related("host__contacts__user")
+        .order_by("starts_on")
     ):
         placements.setdefault(placement.participation_id, []).append(placement)
     for row in world.travellers:
         if row.stage not in WITH_ITINERARY:
             continue
         first, last = get_demo_trip(world, row)
-        itinerary = _make_itinerary(row, first, last)
-        _stops(itinerary, placements.get(row.pk, []))
+        visits = [one for one in placements.get(row.pk, []) if one.starts_on <= last]
+        if is_opened(world, row):
+            with stand_at(world.at(min((first - world.today).days - 35, -24), 11)):
+                itinerary = begin_itinerary(participation=row, by=world.officer)
+            itinerary.stops.all().delete()  # written anew below, with hours and contacts
+        else:
+            itinerary = Itinerary(participation=row)
+        itinerary.arrives_on, itinerary.leaves_on = first, last
+        itinerary.emergency_contact = "Permanence du programme : +32 2 000 00 00"
+        itinerary.save()
+        Stop.objects.bulk_create(_build_stops(itinerary, visits))
         if row.stage in TRAVELLED:
             _make_crossings(world, row, first, last)
 
@@ -47,31 +63,13 @@ def get_demo_trip(world: World, row: Participation) -> tuple[date, date]:
     return first, days.get(Stage.RETURNED, row.cohort.leaves_on)
 
 
-def _make_itinerary(row: Participation, first: date, last: date) -> Itinerary:
-    return Itinerary.objects.create(
-        participation=row,
-        arrives_on=first,
-        leaves_on=last,
-        emergency_contact="Permanence du programme : +32 2 000 00 00",
-    )
-
-
-def _stops(itinerary: Itinerary, placements: list[Placement]) -> None:
+def _build_stops(itinerary: Itinerary, visits: list[Placement]) -> list[Stop]:
+    """Hours, titles and contacts as staff write them; whoever leaves early does not see the last hosts."""
     first, last = itinerary.arrives_on, itinerary.leaves_on
-    stops = [
-        Stop(
-            itinerary=itinerary,
-            starts_on=first,
-            ends_on=first,
-            activity=A.TRAVEL,
-            title="Arrivée et accueil par le programme",
-            place=BRUSSELS,
-        )
-    ]
-    for placement, (activity, title) in zip(placements, ACTIVITIES, strict=False):
-        if placement.starts_on > last:
-            continue
-        contact = placement.host.contacts.select_related("user").first()
+    stops = [_build_travel_day(itinerary, first, "Arrivée et accueil par le programme")]
+    for placement, (activity, title) in zip(visits, ACTIVITIES, strict=False):
+        host = placement.host
+        speaks = [str(contact.user) for contact in host.contacts.all()[:1]]
         stops.append(
             Stop(
                 itinerary=itinerary,
@@ -82,22 +80,23 @@ def _stops(itinerary: Itinerary, placements: list[Placement]) -> None:
                 ends_at=time(17),
                 activity=activity,
                 title=title,
-                place=f"{placement.host.organisation.name}, {placement.host.organisation.city}",
-                contact=str(contact.user) if contact else "",
-                details=placement.host.practical,
+                place=f"{host.organisation.name}, {host.organisation.city}",
+                contact="".join(speaks),
+                details=host.practical,
             )
         )
-    stops.append(
-        Stop(
-            itinerary=itinerary,
-            starts_on=last,
-            ends_on=last,
-            activity=A.TRAVEL,
-            title="Retour",
-            place=BRUSSELS,
-        )
+    return [*stops, _build_travel_day(itinerary, last, "Retour")]
+
+
+def _build_travel_day(itinerary: Itinerary, on: date, title: str) -> Stop:
+    return Stop(
+        itinerary=itinerary,
+        starts_on=on,
+        ends_on=on,
+        activity=A.TRAVEL,
+        title=title,
+        place=BRUSSELS,
     )
-    Stop.objects.bulk_create(stops)
 
 
 def _make_crossings(world: World, row: Participation, first: date, last: date) -> None:
@@ -128,7 +127,9 @@ def _make_crossings(world: World, row: Participation, first: date, last: date) -
 def list_itineraries_to_publish(world: World) -> list[Itinerary]:
     """Those a participant should see: of everyone with a programme, the first who prepares it excepted."""
     rows = list(
-        Itinerary.objects.select_related("participation__cohort").order_by("pk")
+        Itinerary.objects.select_related(
+            "participation__cohort", "participation__person"
+        ).order_by("pk")
     )
     writing = next(row for row in rows if row.participation.stage == Stage.PREPARED)
     return [row for row in rows if row != writing]
