@@ -24,6 +24,7 @@ from mobility.itineraries.services.crossings import list_overdue_returns
 from mobility.letters.queries import list_invitations_to_sign, list_undertakings_to_sign
 from mobility.visas.lifecycle import DossierStage, PieceStage
 from mobility.visas.models import Appointment, Dossier, Piece
+from participants.eligibility.services.bringing import list_waiting_items
 from participants.panel.models import Review
 from participants.register.lifecycle import Stage
 from participants.register.models import Call, Participation
@@ -36,6 +37,9 @@ from reintegration.followups.models import FollowUp
 SOON = timedelta(days=14)
 # A review that lies longer than this is late; a piece waits at most this long to be checked.
 REVIEW_DAYS = timedelta(days=10)
+
+# The working list, which is no list of one kind of row.
+NOT_READY_LIST = "eligibility_not_ready"
 
 # The funnel, with the stages that have passed each point: (label, stages that count).
 _AFTER_RETURN = (Stage.RETURNED, Stage.COMPLETED)
@@ -116,11 +120,16 @@ def _list_dashboard_lines(
         DashboardLine(
             label,
             rows().count(),
-            f"{reverse(f'admin:{name}_changelist')}?{urlencode(query)}".rstrip("?"),
+            f"{_build_list_address(name)}?{urlencode(query)}".rstrip("?"),
         )
         for right, label, name, query, rows in entries
         if user.has_perm(right)
     ]
+
+
+def _build_list_address(name: str) -> str:
+    page = name if name == NOT_READY_LIST else f"{name}_changelist"
+    return reverse(f"admin:{page}")
 
 
 DUE: tuple[Entry, ...] = (
@@ -130,6 +139,13 @@ DUE: tuple[Entry, ...] = (
         "register_participation",
         {"stage__exact": Stage.SUBMITTED.value},
         lambda: Participation.objects.filter(stage=Stage.SUBMITTED),
+    ),
+    (
+        "eligibility.view_broughtitem",
+        _("papers brought for files that are not ready"),
+        NOT_READY_LIST,
+        {"brought": "1"},
+        list_waiting_items,
     ),
     (
         "visas.view_piece",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,11 +16,20 @@ from events.notes.models import LearningNote
 from home.context import get_active_programme
 from home.data_page import list_storage_times
 from home.journey import build_journey_thread
-from home.tasks_due import list_open_tasks
+from home.space.deeds import list_deeds
+from home.space.pending import list_pending
+from home.space.rows import BACK, gather_space_rows
+from home.space.tasks import list_own_tasks
 from mobility.hosts.lifecycle import PlacementStage
 from mobility.hosts.models import HostContact, Placement
 from mobility.hosts.portal import build_waiting_sections, list_placement_lines
-from mobility.itineraries.models import Itinerary
+from mobility.itineraries.models import ItineraryVersion
+from mobility.itineraries.services.pages import (
+    build_day_sheet,
+    get_local_day,
+    list_called_off_placements,
+)
+from participants.register.lifecycle import Stage
 from participants.register.models import Call, Participation
 from participants.register.queries import list_coming_calls
 from pemwecco.accounts.access import get_user_or_404
@@ -59,11 +70,13 @@ def redirect_after_sign_in(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def show_my_space(request: HttpRequest) -> HttpResponse:
-    """My space: what to do now, where my file stands, what comes."""
+    """My space: what I must do now, what others do for me, what I did."""
     user = get_user_or_404(request)
     files = list(
         Participation.objects.filter(person__email=user.email)
-        .select_related("call", "cohort", "organisation", "person")
+        .select_related(
+            "call__programme", "cohort", "organisation", "person", "itinerary"
+        )
         .prefetch_related("steps")
         .order_by("-id")
     )
@@ -71,18 +84,44 @@ def show_my_space(request: HttpRequest) -> HttpResponse:
         (file for file in files if file.is_seated),
         next((f for f in files if f.stage != "draft"), None),
     ) or (files[0] if files else None)
+    rows = gather_space_rows(user, files)
     context = {
         "files": files,
         "current": current,
         "others": [file for file in files if file is not current],
         "thread": build_journey_thread(current) if current else [],
-        "tasks": list_open_tasks(user, files),
-        "has_itinerary": bool(current)
-        and current is not None
-        and Itinerary.objects.visible_to(user).filter(participation=current).exists(),
+        "tasks": list_own_tasks(rows),
+        "pending": list_pending(rows),
+        "deeds": list_deeds(rows),
+        "version": rows.version,
+        "is_back": current is not None and current.stage in BACK,
         "open_calls": [] if files else list(Call.objects.open()[:3]),
     }
+    if current is not None and current.stage == Stage.DEPARTED and rows.version:
+        context |= _build_today_context(rows.version)
+    if context["is_back"]:
+        papers = [row.certificate for row in rows.completions if row.certificate]
+        context |= {
+            "certificates": list({paper.pk: paper for paper in papers}.values()),
+            "partnerships": rows.partnerships,
+            "notes": list(LearningNote.objects.published()[:3]),
+            "events": list(
+                Event.objects.upcoming().filter(published=True, public=True)[:3]
+            ),
+        }
     return render(request, "home/me.html", context)
+
+
+def _build_today_context(version: ItineraryVersion) -> dict[str, object]:
+    """Today and tomorrow of a stay, whom to call."""
+    called_off = list_called_off_placements(version)
+    today = get_local_day(version.facts)
+    tomorrow = today + timedelta(days=1)
+    return {
+        "facts": version.facts,
+        "today": build_day_sheet(version.facts, today, called_off=called_off),
+        "tomorrow": build_day_sheet(version.facts, tomorrow, called_off=called_off),
+    }
 
 
 @require_safe

@@ -8,7 +8,7 @@ from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
 from pemwecco.accounts.views import change_language
-from pemwecco.core.views import check_health, check_readiness
+from pemwecco.core.views import check_health, check_readiness, show_day_to_keep
 
 admin.site.index_title = _("Dashboard")
 
@@ -17,6 +17,7 @@ handler429 = "pemwecco.core.limits.render_sign_in_limit"
 urlpatterns = [
     path("healthz", check_health, name="healthz"),
     path("readyz", check_readiness, name="readyz"),
+    path("calendar/day/<str:token>.ics", show_day_to_keep, name="day_to_keep"),
     path("i18n/setlang/", change_language, name="set_language"),
     path("account/", include("pemwecco.accounts.urls")),
     path("admin/", admin.site.urls),

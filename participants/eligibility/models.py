@@ -18,7 +18,8 @@ from participants.eligibility.lifecycle import REFERRAL, ReferralStage
 from participants.register.models import Participation
 from pemwecco.core.labels import join_label
 from pemwecco.core.models import TransitionLog, build_stage_trigger
-from pemwecco.core.scopes import ScopedQuerySet
+from pemwecco.core.scopes import PersonalQuerySet, ScopedQuerySet
+from pemwecco.documents.models import Document
 from pemwecco.network.models import Organisation
 
 
@@ -127,6 +128,76 @@ class ScreeningFinding(models.Model):
 
     def __str__(self) -> str:
         return self.message
+
+
+@pghistory.track()
+class BroughtItem(models.Model):
+    """What an applicant brought, or said when it comes, for one thing that a file which is not ready needs.
+
+    It belongs to the rule, or to the paper in whose place a reason stands, so that a new check keeps it. The
+    last one of each counts; staff judge it by resolving the finding, or say why it does not do.
+    """
+
+    participation = models.ForeignKey(
+        Participation,
+        verbose_name=_("file"),
+        on_delete=models.CASCADE,
+        related_name="brought_items",
+    )
+    rule = models.ForeignKey(
+        EligibilityRule,
+        verbose_name=_("rule"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="brought_items",
+    )
+    paper = models.CharField(_("paper"), max_length=30, blank=True)
+    document = models.ForeignKey(
+        Document,
+        verbose_name=_("what was brought"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="brought_items",
+    )
+    expected_on = models.DateField(_("comes on"), null=True, blank=True)
+    at = models.DateTimeField(_("when"), default=timezone.now)
+    # Why it does not do, as the applicant reads it.
+    remark = models.CharField(_("why it does not do"), max_length=300, blank=True)
+    judged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("judged by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+
+    objects = PersonalQuerySet["BroughtItem"].as_manager()
+
+    class Meta:
+        verbose_name = _("paper brought")
+        verbose_name_plural = _("papers brought")
+        ordering = ("-at", "-id")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=models.Q(document__isnull=False)
+                | models.Q(expected_on__isnull=False),
+                name="brought_file_or_day",
+                violation_error_message=_(
+                    "Choose the file, or say on which day you will have it."
+                ),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.participation}: {self.document or self.expected_on}"
+
+    @property
+    def key(self) -> tuple[int | None, str]:
+        """The finding that it answers: its rule, or the paper in whose place a reason stands."""
+        return self.rule_id, self.paper
 
 
 @pghistory.track()

@@ -8,6 +8,13 @@ KEEP = (
 
 CATEGORIES = [
     Category(
+        model="eligibility.BroughtItem",
+        fields=("document", "expected_on", "remark"),
+        purpose="eligibility, open to audit",
+        keep=KEEP,
+        how=How.DELETE,
+    ),
+    Category(
         model="eligibility.ScreeningFinding",
         fields=("message", "params", "note"),
         purpose="eligibility, open to audit",

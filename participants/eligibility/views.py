@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from participants.applications.access import require_application_access
 from participants.applications.models import Application
 from participants.applications.services.corrections import get_applicant_date
 from participants.eligibility.lifecycle import REFERRAL
-from participants.eligibility.models import Referral
+from participants.eligibility.models import Referral, ScreeningFinding
+from participants.eligibility.services.bringing import bring_item
 from participants.eligibility.services.route import (
     answer_referral,
     get_next_check_day,
@@ -25,10 +30,14 @@ from participants.eligibility.services.route import (
     note_contact,
     read_referral_token,
 )
+from participants.eligibility.services.screening import DescribedFinding
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation
 from pemwecco.core.answers import Refused
+from pemwecco.core.form_fields import DayInput
 from pemwecco.core.visitors import get_client_address
+from pemwecco.documents.form_fields import DocumentField
+from pemwecco.documents.services import FileRefused, store_upload
 from pemwecco.network.models import Interaction
 from pemwecco.privacy.models import Reading
 from pemwecco.privacy.services import record_reading
@@ -47,26 +56,102 @@ class ReferralAnswerForm(forms.Form):
     )
 
 
+class BringForm(forms.Form):
+    """What is brought for one need: the file, or the day on which it comes."""
+
+    file = DocumentField(label=gettext_lazy("Photo or PDF"), required=False)
+    expected_on = forms.DateField(
+        label=gettext_lazy("or I will have it on"), required=False, widget=DayInput()
+    )
+
+    def __init__(self, *args: Any, finding: ScreeningFinding, **kwargs: Any) -> None:
+        super().__init__(*args, prefix=f"item-{finding.pk}", **kwargs)
+
+
 @require_application_access
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def show_route(request: HttpRequest, application: Application) -> HttpResponse:
-    """My file is not ready yet: what is missing, what to do, where, until when, who helps."""
+    """My file is not ready yet: what is missing, a place to bring each thing, until when, who helps."""
     participation = application.participation
     if participation.stage != Stage.NOT_READY:
         return redirect("applications:receipt", participation.reference)
     lines = list_items_to_bring(participation)
+    following = getattr(participation, "continued_by", None)
+    needs: list[tuple[DescribedFinding, BringForm | None]] = []
+    others: list[tuple[DescribedFinding, BringForm | None]] = []
+    failed = False
+    for line in lines:
+        form = None
+        if line.finding.state == "open" and following is None:
+            is_sent = request.POST.get("item") == str(line.finding.pk)
+            if is_sent:
+                form = BringForm(request.POST, request.FILES, finding=line.finding)
+                if _bring_from_form(request, participation, line, form):
+                    return redirect(f"{request.path}#item-{line.finding.pk}")
+                failed = True
+            else:
+                form = BringForm(finding=line.finding)
+        (needs if line.is_to_bring else others).append((line, form))
     today = get_applicant_date(participation)
+    call = participation.call
+    looked_at = get_next_check_day(lines, on=today)
+    closes_on = timezone.localdate(call.closes_at) if call.open_answer() else None
+    if looked_at and closes_on and looked_at > closes_on:
+        # What comes before the closing is looked at for this call.
+        looked_at = closes_on
     context = {
         "file": participation,
         "lines": lines,
-        "done": sum(line.finding.state == "resolved" for line in lines),
+        "needs": needs,
+        "others": others,
+        "closes_on": closes_on,
+        "kept_papers": participation.attachments.count(),
         "today": today,
-        "looked_at": get_next_check_day(lines, on=today),
+        "looked_at": looked_at,
         "reason": "" if lines else _get_deferral_reason(participation),
         "shared": list_participation_referrals(participation),
-        "following": getattr(participation, "continued_by", None),
+        "following": following,
     }
-    return render(request, "eligibility/route.html", context)
+    status = 422 if failed else 200
+    return render(request, "eligibility/route.html", context, status=status)
+
+
+def _bring_from_form(
+    request: HttpRequest,
+    participation: Participation,
+    line: DescribedFinding,
+    form: BringForm,
+) -> bool:
+    """Keep what was sent for one need, or leave the sentence in the form."""
+    if not form.is_valid():
+        return False
+    by = request.user if request.user.is_authenticated else None
+    data = form.cleaned_data
+    try:
+        # What is refused keeps no file that nobody could see.
+        with transaction.atomic():
+            document = (
+                store_upload(uploaded=data["file"], by=by) if data["file"] else None
+            )
+            bring_item(
+                participation=participation,
+                finding=line.finding,
+                document=document,
+                expected_on=data["expected_on"],
+            )
+    except FileRefused as refusal:
+        form.add_error("file", str(refusal))
+    except Refused as refusal:
+        form.add_error(None, list(refusal.sentences))
+    else:
+        messages.success(
+            request,
+            _("Thank you. It has arrived: we look at it and write to you.")
+            if document
+            else _("Noted. Bring it here as soon as you have it."),
+        )
+        return True
+    return False
 
 
 def _get_deferral_reason(participation: Participation) -> str:

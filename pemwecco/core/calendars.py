@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
-from icalendar import Event, Timezone, TimezoneDaylight, TimezoneStandard
+from django.core.signing import BadSignature, dumps, loads
+from django.urls import reverse
+from icalendar import (
+    Alarm,
+    Calendar,
+    Event,
+    Timezone,
+    TimezoneDaylight,
+    TimezoneStandard,
+)
 
 # Of the programme, wherever its site stands: made once, never to be changed, else calendars show all twice.
 NAMESPACE: Final = UUID("7c1d6f0e-6a0b-5f57-9d0f-3f1f0a4c2b91")
@@ -30,6 +39,68 @@ class ClockChange:
     def is_summer(self) -> bool:
         """It is turned forward: the lighter half of the year, also where law calls winter the exception."""
         return self.offset_after > self.offset_before
+
+
+# The token of a day to keep carries what the file says: nothing is kept, and nobody can make one up.
+DAY_TO_KEEP: Final = "core.day_to_keep"
+
+
+@dataclass(frozen=True, slots=True)
+class DayToKeep:
+    """A deadline as a calendar shows it: what is due, when, and the page where it is done.
+
+    `on` is a day, the whole of it, or an instant.
+    """
+
+    title: str
+    on: date | datetime
+    page: str
+
+
+def build_day_link(day: DayToKeep) -> str:
+    """The address of the calendar file of a deadline; it opens without signing in, for programs of phones."""
+    token = dumps([day.title, day.on.isoformat(), day.page], salt=DAY_TO_KEEP)
+    return reverse("day_to_keep", args=[token])
+
+
+def read_day_token(token: str) -> DayToKeep | None:
+    """The deadline of such an address; nothing when it was not made here."""
+    try:
+        title, written, page = loads(token, salt=DAY_TO_KEEP)
+    except BadSignature:
+        return None
+    on = date.fromisoformat(written) if "T" not in written else None
+    return DayToKeep(title, on or datetime.fromisoformat(written), page)
+
+
+def build_day_file(day: DayToKeep, *, site: str) -> bytes:
+    """A calendar with one deadline (RFC 5545): a whole day, or an instant in UTC, with a word the day before.
+
+    `site` is the address of the site, without a slash at its end.
+    """
+    entry = Event()
+    entry.add("uid", build_calendar_uid("day", day.page, day.title))
+    entry.add("summary", day.title)
+    entry.add("url", f"{site}{day.page}")
+    entry.add("description", f"{site}{day.page}")
+    entry.add("transp", "TRANSPARENT")
+    if isinstance(day.on, datetime):
+        entry.add("dtstart", day.on.astimezone(UTC))
+        entry.add("dtstamp", day.on.astimezone(UTC))
+    else:
+        entry.add("dtstart", day.on)
+        entry.add("dtend", day.on + timedelta(days=1))
+        entry.add("dtstamp", datetime.combine(day.on, time(), UTC))
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", day.title)
+    alarm.add("trigger", timedelta(days=-1))
+    entry.add_component(alarm)
+    calendar = Calendar()
+    calendar.add("prodid", "-//PEM-WECCO//deadlines//")
+    calendar.add("version", "2.0")
+    calendar.add_component(entry)
+    return bytes(calendar.to_ical())
 
 
 def build_calendar_uid(*parts: str | int) -> str:

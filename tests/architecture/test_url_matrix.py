@@ -72,6 +72,8 @@ MATRIX: dict[str, tuple[int, int, int, int, int]] = {
     # The link of the mail opens to whoever holds it.
     "applications:withdraw_by_link": PUBLIC,
     # Of a file that is ready: it leads to the receipt.
+    # A token that was not made here.
+    "day_to_keep": (404, 404, 404, 404, 404),
     "eligibility:route": (302, 404, 302, 404, 404),
     # A link that was never given.
     "eligibility:referral": (404, 404, 404, 404, 404),
@@ -226,6 +228,7 @@ def addresses(coordinator: User, awa: User) -> dict[str, list[Any]]:
         "applications:withdraw": [file.reference],
         "applications:correct": [file.reference],
         "applications:withdraw_by_link": [build_withdraw_token(file)],
+        "day_to_keep": ["wrong-token"],
         "eligibility:route": [file.reference],
         "eligibility:referral": ["wrong-token"],
         "decisions:decision": [file.reference],

@@ -18,8 +18,13 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from participants.calls.models import EligibilityRule
 from participants.eligibility.lifecycle import REFERRAL
-from participants.eligibility.models import Referral, ScreeningFinding
+from participants.eligibility.models import BroughtItem, Referral, ScreeningFinding
+from participants.eligibility.services.bringing import (
+    accept_brought_items,
+    refuse_brought_item,
+)
 from participants.eligibility.services.route import (
+    attach_brought_items,
     list_participation_referrals,
     note_contact,
     refer_participation,
@@ -80,7 +85,7 @@ def eligibility_section(participation: Participation, viewer: User) -> Section |
     waiting = participation.stage == Stage.NOT_READY
     context = {
         "screening": screening,
-        "lines": describe_findings(findings),
+        "lines": attach_brought_items(participation, describe_findings(findings)),
         "open": sum(row.blocking for row in still_open),
         "may_act": may_act,
         "reason": format_deferral_reason(still_open),
@@ -138,6 +143,11 @@ class ReferralAdmin(BaseAdmin):
                 wrap(self.finding_view),
                 name="eligibility_finding_answer",
             ),
+            path(
+                "brought/<int:pk>/",
+                wrap(self.brought_view),
+                name="eligibility_brought_refuse",
+            ),
             path("screen/<int:pk>/", wrap(self.screen_view), name="eligibility_screen"),
             path("refer/<int:pk>/", wrap(self.refer_view), name="eligibility_refer"),
             path(
@@ -164,14 +174,28 @@ class ReferralAdmin(BaseAdmin):
             note, name = request.POST.get("note", ""), request.POST.get("act", "")
             if name == "waive":
                 waive_screening_finding(finding=finding, reason=note, by=by)
+                accept_brought_items(finding=finding, by=by)
                 return _("The finding does not count any more.")
             if name == "resolve":
                 resolve_screening_finding(finding=finding, note=note, by=by)
+                accept_brought_items(finding=finding, by=by)
                 return _("The finding is resolved.")
             reopen_screening_finding(finding=finding, by=by)
             return _("The finding counts again.")
 
         return self._act(request, finding.screening.participation_id, act)
+
+    def brought_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Say why what an applicant brought does not do."""
+        item = get_object_or_404(
+            BroughtItem.objects.visible_to(get_staff_user(request)), pk=pk
+        )
+
+        def act(_file: Participation, by: User) -> str:
+            refuse_brought_item(item=item, reason=request.POST.get("note", ""), by=by)
+            return _("The applicant has been written to.")
+
+        return self._act(request, item.participation_id, act)
 
     def screen_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Check a file again."""
@@ -354,6 +378,7 @@ def _read_working_list_query(request: HttpRequest) -> WorkingListQuery:
         structure=_parse_row_id(request.GET.get("structure", "")),
         call=_parse_row_id(request.GET.get("call", "")),
         due=request.GET.get("due") == "1",
+        brought=request.GET.get("brought") == "1",
     )
 
 
@@ -403,5 +428,11 @@ def _build_working_list_filters(asked: WorkingListQuery) -> list[dict[str, Any]]
             "label": gettext_lazy("To be looked at"),
             "chosen": "1" if asked.due else "",
             "values": [("1", gettext_lazy("today or before"))],
+        },
+        {
+            "name": "brought",
+            "label": gettext_lazy("Papers"),
+            "chosen": "1" if asked.brought else "",
+            "values": [("1", gettext_lazy("brought, to be looked at"))],
         },
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.conf import settings
@@ -16,10 +16,12 @@ from participants.applications.models import Answer, Application, Attachment
 from participants.calls.models import Question
 from participants.eligibility.lifecycle import REFERRAL, ReferralStage
 from participants.eligibility.models import Referral
+from participants.eligibility.services.bringing import map_brought_items
 from participants.eligibility.services.screening import (
     SCREEN,
     ScreeningLine,
     describe_findings,
+    get_finding_key,
     list_screening_findings,
 )
 from participants.register.lifecycle import Stage
@@ -255,7 +257,20 @@ def _copy_attachments(old: Participation, new: Participation) -> None:
 def list_items_to_bring(participation: Participation) -> list[ScreeningLine]:
     """What an applicant has to bring, as my space shows it: what was waived is not asked of them."""
     lines = describe_findings(list_screening_findings(participation))
-    return [line for line in lines if line.finding.state != "waived"]
+    asked = [line for line in lines if line.finding.state != "waived"]
+    return attach_brought_items(participation, asked)
+
+
+def attach_brought_items(
+    participation: Participation, lines: Iterable[DescribedFinding]
+) -> list[DescribedFinding]:
+    """The findings of a file, each with what was last brought for it; one query."""
+    brought = map_brought_items([participation.pk])
+    found = []
+    for line in lines:
+        key = (participation.pk, *get_finding_key(line.finding))
+        found.append(replace(line, brought=brought.get(key)))
+    return found
 
 
 def get_next_check_day(lines: Iterable[ScreeningLine], *, on: date) -> date | None:

@@ -19,7 +19,7 @@ from participants.applications.models import Application
 from participants.calls.models import EligibilityRule, Question, UsualPaper
 from participants.calls.services.questions import get_call_documents
 from participants.calls.services.setup import ensure_setup
-from participants.eligibility.models import Screening, ScreeningFinding
+from participants.eligibility.models import BroughtItem, Screening, ScreeningFinding
 from participants.eligibility.rules import eligibility as rules
 from participants.eligibility.services.profiles import read_screening_profiles
 from participants.register.models import Call, Participation
@@ -69,7 +69,7 @@ def check_eligibility(*, participation: Participation, by: User | None) -> Scree
     before = {}
     for finding in list_screening_findings(file):
         if finding.state != State.OPEN:
-            before[_get_finding_key(finding)] = finding
+            before[get_finding_key(finding)] = finding
     call_rules = list_call_rules(file.call)
     rows = {rule.code: row for row, rule in call_rules}
     profiles = read_screening_profiles(Participation.objects.filter(pk=file.pk))
@@ -97,7 +97,7 @@ def check_eligibility(*, participation: Participation, by: User | None) -> Scree
     for excuse in rules.list_excuses(facts):
         new.append(_build_screening_finding(screening, excuse, usual))
     for finding in new:
-        _carry_answer(finding, before.get(_get_finding_key(finding)))
+        _carry_answer(finding, before.get(get_finding_key(finding)))
     ScreeningFinding.objects.bulk_create(new)
     return screening
 
@@ -187,6 +187,21 @@ class ScreeningLine:
     sentence: str
     advice: str
     paper: str
+    # What the applicant brought for it, the last.
+    brought: BroughtItem | None = None
+
+    @property
+    def is_brought(self) -> bool:
+        """A file came for it and waits for staff."""
+        item = self.brought
+        came = item is not None and item.document_id is not None and not item.remark
+        return came and self.finding.state == State.OPEN
+
+    @property
+    def is_to_bring(self) -> bool:
+        """The applicant still has to do it before the file can go on."""
+        is_open = self.finding.state == State.OPEN and self.finding.blocking
+        return is_open and not self.is_brought
 
     @property
     def structure(self) -> Organisation | None:
@@ -308,8 +323,8 @@ def _build_screening_finding(
     )
 
 
-def _get_finding_key(finding: ScreeningFinding) -> tuple[int | None, str]:
-    """By its rule, or by the paper in whose place a reason stands."""
+def get_finding_key(finding: ScreeningFinding) -> tuple[int | None, str]:
+    """What stays of a finding at each check: its rule, or the paper in whose place a reason stands."""
     paper = "" if finding.rule_id else str(finding.params.get("paper", ""))
     return finding.rule_id, paper
 

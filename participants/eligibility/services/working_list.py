@@ -24,6 +24,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from participants.eligibility.models import Referral, Screening, ScreeningFinding
+from participants.eligibility.services.bringing import list_waiting_items
 from participants.eligibility.services.screening import (
     ScreeningLine,
     describe_findings,
@@ -55,6 +56,7 @@ class WorkingListQuery:
     structure: int | None = None
     call: int | None = None
     due: bool = False
+    brought: bool = False
 
 
 def filter_not_ready(
@@ -81,6 +83,9 @@ def filter_not_ready(
     today = timezone.localdate()
     if asked.due:
         rows = rows.filter(Exists(open_findings.filter(recheck_on__lte=today)))
+    if asked.brought:
+        items = list_waiting_items().order_by()
+        rows = rows.filter(pk__in=items.values("participation"))
     screenings = Screening.objects.filter(participation=OuterRef("pk"))
     blocking = open_findings.filter(blocking=True)
     is_checked = Q(Exists(screenings)) & ~Q(Exists(blocking))
@@ -139,10 +144,18 @@ def build_working_list_rows(files: list[Any]) -> list[dict[str, Any]]:
     referrals = {
         row.participation_id: row for row in handed_on.select_related("structure")
     }
+    brought: dict[int, int] = {}
+    for key in (
+        list_waiting_items()
+        .filter(participation__in=shown)
+        .values_list("participation", flat=True)
+    ):
+        brought[key] = brought.get(key, 0) + 1
     lines = []
     for file in files:
         line = {
             "file": file,
+            "brought": brought.get(file.pk, 0),
             "findings": findings[file.pk],
             "referral": referrals.get(file.pk),
         }

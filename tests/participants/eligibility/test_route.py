@@ -1,16 +1,20 @@
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
+from PIL import Image
 
 from participants.applications.models import Answer, Application, Attachment
 from participants.calls.models import Question
 from participants.calls.services.usual_rules import ensure_rules
-from participants.eligibility.models import Referral, ScreeningFinding
+from participants.eligibility.models import BroughtItem, Referral, ScreeningFinding
+from participants.eligibility.services.bringing import list_waiting_items
 from participants.eligibility.services.route import (
     build_referral_token,
     refer_participation,
@@ -287,3 +291,64 @@ def test_what_cannot_be_taken_up_says_why(
     ready = factories.participation(stage=Stage.ELIGIBLE)
     with pytest.raises(Refused, match="not ready"):
         reopen_in_call(participation=ready, call=factories.call(), by=officer)
+
+
+def photo_of_a_paper() -> SimpleUploadedFile:
+    stream = io.BytesIO()
+    Image.new("RGB", (40, 30), "white").save(stream, "JPEG")
+    return SimpleUploadedFile("ninea.jpg", stream.getvalue(), "image/jpeg")
+
+
+def test_each_missing_thing_is_brought_on_the_page_and_judged_by_staff(
+    file: Participation, awa: User, officer: User, outsider: User, sign_in: SignIn
+) -> None:
+    page = f"/apply/file/{file.reference}/needs/"
+    mine, staff = sign_in(awa), sign_in(officer)
+    first, second, *rest = mine.get(page).context["needs"]
+    count = 2 + len(rest)
+    item = str(first[0].finding.pk)
+    assert f"{count} things to bring" in mine.get(page).text
+
+    # Nothing, a day that has passed, a need of somebody else: said, and nothing is kept.
+    assert mine.post(page, {"item": item}).status_code == 422
+    late = {"item": item, f"item-{item}-expected_on": "2020-01-01"}
+    assert "This day has passed" in mine.post(page, late).text
+    assert mine.post(page, {"item": "0"}).status_code == 200
+    assert sign_in(outsider).post(page, {"item": item}).status_code == 404
+    assert not BroughtItem.objects.exists()
+
+    soon = timezone.localdate() + timedelta(days=9)
+    other = str(second[0].finding.pk)
+    expected = {"item": other, f"item-{other}-expected_on": soon.isoformat()}
+    assert mine.post(page, expected).status_code == 302
+    sent = {"item": item, f"item-{item}-file": photo_of_a_paper()}
+    assert mine.post(page, sent).status_code == 302
+    shown = mine.get(page)
+    assert f"{count - 1} thing" in shown.text
+    assert [line.is_brought for line, _form in shown.context["others"]][0]
+    space = mine.get("/me/")
+    assert [len(task.items) for task in space.context["tasks"]] == [count - 1]
+    assert [one.title for one in space.context["pending"]] == [
+        "Looks at what you brought"
+    ]
+
+    # Staff see it on the working list and on the file; a new check keeps it.
+    check_eligibility(participation=file, by=officer)
+    listed = staff.get("/admin/selection/referral/not-ready/?brought=1")
+    assert "1 paper brought" in listed.text
+    brought = BroughtItem.objects.get(document__isnull=False)
+    assert staff.get(f"/files/{brought.document_id}/").getvalue()
+    refuse = f"/admin/selection/referral/brought/{brought.pk}/"
+    staff.post(refuse, {"note": ""})
+    assert not Message.objects.filter(kind="eligibility/brought_refused").exists()
+    staff.post(refuse, {"note": "The stamp cannot be read."})
+    mail = Message.objects.get(kind="eligibility/brought_refused")
+    assert "The stamp cannot be read." in mail.text
+    assert "The stamp cannot be read." in mine.get(page).text
+
+    again = mine.get(page).context["needs"][0][0].finding
+    sent = {"item": again.pk, f"item-{again.pk}-file": photo_of_a_paper()}
+    assert mine.post(page, sent).status_code == 302
+    staff.post(f"/admin/selection/referral/finding/{again.pk}/", {"act": "resolve"})
+    assert not list_waiting_items().exists()
+    assert mine.get(page).context["others"][0][0].finding.state == "resolved"

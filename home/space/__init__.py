@@ -1,0 +1,1 @@
+"""My space: what I must do, what others do for me, what I did."""

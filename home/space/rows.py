@@ -1,0 +1,148 @@
+"""What my space reads, once for the page: a handful of queries, by the stages that the files have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Max, Prefetch, Q
+
+from events.gatherings.models import Event
+from mobility.itineraries.lifecycle import OPEN_CLAIMS
+from mobility.itineraries.models import ItineraryVersion, Proposal, ReturnClaim
+from mobility.letters.services.waiting import list_awaited_undertakings
+from mobility.visas.models import Dossier, Piece
+from mobility.visas.services.checklist import COLLECTING
+from participants.applications.lifecycle import CorrectionStage
+from participants.applications.models import Correction
+from participants.applications.services.corrections import CORRECTABLE
+from participants.decisions.lifecycle import OfferStage
+from participants.decisions.models import Offer
+from participants.eligibility.services.route import list_items_to_bring
+from participants.eligibility.services.screening import DescribedFinding
+from participants.register.lifecycle import Stage
+from participants.register.models import Participation
+from participants.training.models import Completion
+from pemwecco.accounts.models import User
+from reintegration.followups.models import FollowUp
+from reintegration.partnerships.models import Partnership
+
+S = Stage
+PREPARING = (S.SELECTED, S.PREPARED, S.CLEARED)
+AWAY = (S.DEPARTED, S.NOT_RETURNED)
+BACK = (S.RETURNED, S.COMPLETED)
+
+
+@dataclass(slots=True)
+class SpaceRows:
+    """All rows of a person that the page speaks of; empty where the stage has none."""
+
+    user: User
+    files: list[Participation]
+    corrections: list[Correction] = field(default_factory=list)
+    offers: list[Offer] = field(default_factory=list)
+    to_bring: dict[int, list[DescribedFinding]] = field(default_factory=dict)
+    dossiers: list[Dossier] = field(default_factory=list)
+    to_sign: list[Dossier] = field(default_factory=list)
+    sessions: list[Event] = field(default_factory=list)
+    completions: list[Completion] = field(default_factory=list)
+    version: ItineraryVersion | None = None
+    proposals: list[Proposal] = field(default_factory=list)
+    claims: list[ReturnClaim] = field(default_factory=list)
+    follow_ups: list[FollowUp] = field(default_factory=list)
+    partnerships: list[Partnership] = field(default_factory=list)
+
+    def at(self, *stages: Stage) -> list[Participation]:
+        """The files at these stages."""
+        return [file for file in self.files if file.stage in stages]
+
+    def list_pieces(self) -> list[Any]:
+        """The papers of the dossiers, each with its dossier and `given_at`, when it last came."""
+        found = []
+        for dossier in self.dossiers:
+            for piece in dossier.pieces.all():
+                piece.dossier = dossier
+                found.append(piece)
+        return found
+
+
+def gather_space_rows(user: User, files: list[Participation]) -> SpaceRows:
+    """The rows of a person's files, which come with call, cohort, itinerary and steps."""
+    rows = SpaceRows(user, files)
+    if judged := _list_file_keys(rows.at(*(Stage(name) for name in CORRECTABLE))):
+        asked = Correction.objects.filter(
+            application__participation__in=judged, stage=CorrectionStage.ASKED
+        )
+        rows.corrections = list(asked.select_related("application__participation"))
+    for file in rows.at(S.NOT_READY):
+        rows.to_bring[file.pk] = list_items_to_bring(file)
+    if chosen := _list_file_keys(rows.at(S.SELECTED)):
+        waiting = Offer.objects.filter(participation__in=chosen, stage=OfferStage.OPEN)
+        rows.offers = list(waiting)
+    preparing, away = (
+        _list_file_keys(rows.at(*PREPARING)),
+        _list_file_keys(rows.at(*AWAY)),
+    )
+    if preparing or away:
+        _gather_dossiers(rows, [*preparing, *away])
+        versions = ItineraryVersion.objects.filter(
+            itinerary__participation__in=[*preparing, *away]
+        )
+        rows.version = versions.order_by(
+            "-itinerary__participation_id", "-number"
+        ).first()
+    if preparing:
+        _gather_preparation(rows, preparing)
+    if away:
+        told = ReturnClaim.objects.filter(participation__in=away, stage__in=OPEN_CLAIMS)
+        rows.claims = list(told)
+    if back := _list_file_keys(rows.at(*BACK)):
+        rows.follow_ups = list(FollowUp.objects.filter(participation__in=back))
+        found = Partnership.objects.filter(participation__in=back)
+        rows.partnerships = list(found.select_related("partner"))
+        _gather_completions(rows, back)
+    return rows
+
+
+def _gather_dossiers(rows: SpaceRows, files: list[int]) -> None:
+    sent = Q(steps__move="receive", steps__by=rows.user)
+    pieces = Piece.objects.annotate(given_at=Max("steps__at", filter=sent))
+    dossiers = Dossier.objects.filter(participation__in=files).select_related("lodging")
+    dossiers = dossiers.order_by("participation_id", "-attempt").distinct(
+        "participation_id"
+    )
+    rows.dossiers = list(dossiers.prefetch_related(Prefetch("pieces", pieces)))
+    if collected := [row for row in rows.dossiers if row.stage in COLLECTING]:
+        keys = [row.participation_id for row in collected]
+        rows.to_sign = list_awaited_undertakings(keys)
+
+
+def _gather_preparation(rows: SpaceRows, files: list[int]) -> None:
+    coming = Event.objects.upcoming().filter(
+        kind=Event.Kind.TRAINING,
+        registrations__person__email=rows.user.email,
+        registrations__stage__in=["requested", "confirmed"],
+    )
+    rows.sessions = list(coming[:3])
+    waiting = Proposal.objects.waiting().filter(participation__in=files, by=rows.user)
+    rows.proposals = list(waiting)
+    _gather_completions(rows, files)
+
+
+def _gather_completions(rows: SpaceRows, files: list[int]) -> None:
+    found = Completion.objects.filter(participation__in=files)
+    rows.completions = list(
+        found.select_related("module", "certificate").order_by("completed_on")
+    )
+
+
+def find_step(file: Participation, move: str) -> datetime | None:
+    """When a move of the file was last made, from its steps, which the page has fetched."""
+    moments = [step.at for step in file.steps.all() if step.move == move]
+    return max(moments, default=None)
+
+
+def _list_file_keys(files: Iterable[Participation]) -> list[int]:
+    return [file.pk for file in files]
