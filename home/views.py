@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Count, Q
@@ -85,7 +86,7 @@ def show_my_space(request: HttpRequest) -> HttpResponse:
         next((f for f in files if f.stage != "draft"), None),
     ) or (files[0] if files else None)
     rows = gather_space_rows(user, files)
-    context = {
+    context: dict[str, Any] = {
         "files": files,
         "current": current,
         "others": [file for file in files if file is not current],

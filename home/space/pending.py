@@ -83,7 +83,11 @@ def _list_of_application(rows: SpaceRows) -> list[Pending]:
 
 def _get_answer_day(file: Participation) -> date | None:
     """By when the call announced its answers; nothing for who waits on the reserve, or once it has passed."""
-    return None
+    announced = file.call.results_by
+    is_examined = file.stage != Stage.RESERVE
+    if announced is None or not is_examined or announced < timezone.localdate():
+        return None
+    return announced
 
 
 def _list_of_dossiers(rows: SpaceRows) -> list[Pending]:

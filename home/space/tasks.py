@@ -207,13 +207,15 @@ def _list_session_tasks(rows: SpaceRows) -> list[Task]:
 
 
 def _tell_arrival(file: Participation) -> Task:
-    itinerary = getattr(file, "itinerary", None)
-    cohort = file.cohort
+    itinerary, cohort = getattr(file, "itinerary", None), file.cohort
+    arrives_on: date | None = cohort.arrives_on if cohort is not None else None
+    if itinerary is not None:
+        arrives_on = itinerary.arrives_on
     return Task(
         title=_("Travel, then tell us that you have arrived"),
         url=reverse("itineraries:mine"),
         text=_("Keep your boarding pass: a photo of it is the proof."),
-        due_on=itinerary.arrives_on if itinerary else cohort and cohort.arrives_on,
+        due_on=arrives_on,
         minutes=TELL,
     )
 

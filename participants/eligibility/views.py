@@ -64,8 +64,10 @@ class BringForm(forms.Form):
         label=gettext_lazy("or I will have it on"), required=False, widget=DayInput()
     )
 
-    def __init__(self, *args: Any, finding: ScreeningFinding, **kwargs: Any) -> None:
-        super().__init__(*args, prefix=f"item-{finding.pk}", **kwargs)
+    def __init__(
+        self, data: Any = None, files: Any = None, *, finding: ScreeningFinding
+    ) -> None:
+        super().__init__(data, files, prefix=f"item-{finding.pk}")
 
 
 @require_application_access

@@ -15,7 +15,8 @@ from pypdf import PdfReader
 from events.gatherings.indicators import count_public_events
 from events.gatherings.models import Event, Registration
 from events.gatherings.rules import read_event_times, read_place_time
-from home.tasks_due import list_open_tasks
+from home.space.rows import gather_space_rows
+from home.space.tasks import list_own_tasks
 from pemwecco.accounts.models import User
 from pemwecco.core.indicators import Period
 from pemwecco.core.spreadsheets import WorkbookSheet, build_workbook
@@ -219,7 +220,7 @@ def test_a_task_and_a_figure_have_the_day_of_the_place(awa: User) -> None:
         stage="prepared", person=factories.person(email=awa.email)
     )
     registration = rows.registered(event, email=awa.email)
-    days = {task.due_on for task in list_open_tasks(awa, [file])}
+    days = {task.due_on for task in list_own_tasks(gather_space_rows(awa, [file]))}
     assert date(2027, 7, 1) in days
     assert date(2027, 6, 30) not in days
 
