@@ -200,7 +200,8 @@ def _build_today_stop(
         map_link=f"geo:0,0?q={quote(location)}" if location else "",
         contact=str(stop.get("contact") or ""),
         phone=str(stop.get("phone") or ""),
-        notes=tuple(filter(None, (stop.get("practical"), stop.get("details")))),
+        # What is said twice is read once.
+        notes=_take_new((stop.get("practical"), stop.get("details")), set(), of=0),
     )
 
 
