@@ -21,7 +21,7 @@ from participants.applications.services.corrections import CORRECTABLE
 from participants.decisions.lifecycle import OfferStage
 from participants.decisions.models import Offer
 from participants.eligibility.services.route import list_items_to_bring
-from participants.eligibility.services.screening import DescribedFinding
+from participants.eligibility.services.screening import ScreeningLine
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation
 from participants.training.models import Completion
@@ -43,7 +43,7 @@ class SpaceRows:
     files: list[Participation]
     corrections: list[Correction] = field(default_factory=list)
     offers: list[Offer] = field(default_factory=list)
-    to_bring: dict[int, list[DescribedFinding]] = field(default_factory=dict)
+    to_bring: dict[int, list[ScreeningLine]] = field(default_factory=dict)
     dossiers: list[Dossier] = field(default_factory=list)
     to_sign: list[Dossier] = field(default_factory=list)
     sessions: list[Event] = field(default_factory=list)

@@ -30,7 +30,7 @@ from participants.eligibility.services.route import (
     note_contact,
     read_referral_token,
 )
-from participants.eligibility.services.screening import DescribedFinding
+from participants.eligibility.services.screening import ScreeningLine
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation
 from pemwecco.core.answers import Refused
@@ -79,8 +79,8 @@ def show_route(request: HttpRequest, application: Application) -> HttpResponse:
         return redirect("applications:receipt", participation.reference)
     lines = list_items_to_bring(participation)
     following = getattr(participation, "continued_by", None)
-    needs: list[tuple[DescribedFinding, BringForm | None]] = []
-    others: list[tuple[DescribedFinding, BringForm | None]] = []
+    needs: list[tuple[ScreeningLine, BringForm | None]] = []
+    others: list[tuple[ScreeningLine, BringForm | None]] = []
     failed = False
     for line in lines:
         form = None
@@ -121,7 +121,7 @@ def show_route(request: HttpRequest, application: Application) -> HttpResponse:
 def _bring_from_form(
     request: HttpRequest,
     participation: Participation,
-    line: DescribedFinding,
+    line: ScreeningLine,
     form: BringForm,
 ) -> bool:
     """Keep what was sent for one need, or leave the sentence in the form."""

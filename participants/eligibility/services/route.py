@@ -262,8 +262,8 @@ def list_items_to_bring(participation: Participation) -> list[ScreeningLine]:
 
 
 def attach_brought_items(
-    participation: Participation, lines: Iterable[DescribedFinding]
-) -> list[DescribedFinding]:
+    participation: Participation, lines: Iterable[ScreeningLine]
+) -> list[ScreeningLine]:
     """The findings of a file, each with what was last brought for it; one query."""
     brought = map_brought_items([participation.pk])
     found = []
