@@ -22,6 +22,7 @@ from django.db.models import Count, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from pemwecco.core.locks import wait_to_count
 from pemwecco.documents.contents import refuse_large_file
 from pemwecco.documents.models import Document, Upload
 from pemwecco.documents.sandbox import FileRefused
@@ -62,6 +63,7 @@ class OffsetMismatch(ValueError):
         self.received = received
 
 
+@transaction.atomic
 def begin_upload(
     *,
     holder: str,
@@ -76,13 +78,16 @@ def begin_upload(
     """Announce a file. The same one announced again, by its hash, goes on where it stopped.
 
     Raises `FileRefused` with the sentence before a byte is sent: empty, too large, too many or too much
-    unfinished at once, of this holder or from this network address.
+    unfinished at once, of this holder or from this network address. Who begins at the same moment waits:
+    each is counted before the next.
     """
     if size <= 0:
         raise FileRefused(_("The file is empty."))
     if size > settings.DOCUMENT_MAX_BYTES:
         raise refuse_large_file(size, settings.DOCUMENT_MAX_BYTES)
     sha256, origin = _hash(sha256), _hash(origin)
+    # Always in this order, the holder before the address: nobody waits in a circle.
+    wait_to_count("uploads of a holder", holder)
     waiting = list_unfinished_uploads(holder)
     if sha256:
         there = waiting.filter(purpose=purpose, size=size, sha256=sha256).first()
@@ -91,6 +96,7 @@ def begin_upload(
     _refuse_full(waiting, size, MOST_UNFINISHED, MOST_UNFINISHED_BYTES)
     group = group_address(address)
     if group is not None:
+        wait_to_count("uploads from an address", group)
         near = _list_unfinished().filter(address=group)
         _refuse_full(near, size, MOST_FROM_ADDRESS, MOST_BYTES_FROM_ADDRESS)
     return Upload.objects.create(

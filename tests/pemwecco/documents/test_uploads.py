@@ -310,8 +310,9 @@ ADDRESS = "2001:db8:1:2::5"
 
 def announced(count: int, size: int, **fields: Any) -> None:
     """So many files of so many bytes are announced, and nothing of them arrives."""
+    usual: dict[str, Any] = {"purpose": "cv", "name": "x", "size": size}
     Upload.objects.bulk_create(
-        Upload(holder=f"other/{number}", purpose="cv", name="x", size=size, **fields)
+        Upload(**{"holder": f"other/{number}"} | usual | fields)
         for number in range(count)
     )
 
@@ -365,6 +366,36 @@ def test_what_has_ended_or_was_given_up_is_not_counted() -> None:
         touched_at=timezone.now() - KEPT,
     )
     assert begun(address="192.0.2.7").address == "192.0.2.7"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("counted", ["draft", "address"])
+def test_one_place_is_left_and_six_windows_begin_at_once(counted: str) -> None:
+    if counted == "draft":
+        announced(MOST_UNFINISHED - 1, 1, holder=HOLDER)
+    else:
+        announced(MOST_FROM_ADDRESS - 1, 1, address="192.0.2.7")
+    barrier = threading.Barrier(6)
+    ended: list[str] = []
+
+    def window(number: int) -> None:
+        holder = HOLDER if counted == "draft" else f"test/at-once/{number}"
+        try:
+            barrier.wait()
+            begun(holder=holder, name=str(number), sha256="", address="192.0.2.7")
+            ended.append("taken")
+        except FileRefused:
+            ended.append("refused")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=window, args=[number]) for number in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(ended) == ["refused"] * 5 + ["taken"]
 
 
 @pytest.mark.parametrize(
