@@ -26,7 +26,6 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin, StackedInline, TabularInline
-from unfold.forms import PaginationInlineFormSet as RowFormSet
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from pemwecco.core.actors import Staff
@@ -36,6 +35,7 @@ from pemwecco.core.checked_forms import CheckedModelForm
 from pemwecco.core.chips import render_chip
 from pemwecco.core.constraints import format_broken_constraint
 from pemwecco.core.findings import Finding, RuleError
+from pemwecco.core.form_fields import count_as_browser
 from pemwecco.core.labels import join_label
 from pemwecco.core.lifecycle import Lifecycle
 from pemwecco.core.models import Parameter
@@ -47,6 +47,7 @@ from pemwecco.core.parameters import (
     parse_rule_value,
     read_row_value,
 )
+from pemwecco.core.row_forms import RowFormSet
 from pemwecco.core.scopes import ScopedQuerySet
 from pemwecco.core.searching import search_rows
 from pemwecco.core.services import record_dated_rule, withdraw_dated_rule
@@ -79,7 +80,19 @@ class RefusedForm:
         return values
 
 
-class BaseAdmin(ModelAdmin):
+class TypedFields:
+    """Texts of staff are counted as their browser counts them, as those of public forms are."""
+
+    def formfield_for_dbfield(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]  # a mixin
+        if isinstance(field, forms.CharField):
+            count_as_browser(field)
+        return field
+
+
+class BaseAdmin(TypedFields, ModelAdmin):  # type: ignore[misc]  # the theme's mixins overlap
     """A staff page on one kind of row.
 
     Rows are those of `visible_to`; a model with a lifecycle gets its transitions as buttons, each with
@@ -101,6 +114,10 @@ class BaseAdmin(ModelAdmin):
             if isinstance(queryset, ScopedQuerySet)
             else queryset
         )
+
+    def _get_obj_does_not_exist_redirect(self, *args: Any) -> HttpResponse:
+        # Django sends to the first page with a message; here a row outside one's scope does not exist.
+        raise Http404(_("This page does not exist."))
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
         return BaseChangeList
@@ -205,6 +222,16 @@ class BaseAdmin(ModelAdmin):
             setattr(request, REFUSED_BY_DATABASE, format_broken_constraint(error))
             return super().changeform_view(request, object_id, form_url, context)
 
+    def get_inline_formsets(
+        self,
+        request: HttpRequest,
+        formsets: list[RowFormSet],
+        inline_instances: Any,
+        obj: Any = None,
+    ) -> Any:
+        shown = [formset.build_readable() for formset in formsets]
+        return super().get_inline_formsets(request, shown, inline_instances, obj)
+
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> Any:
@@ -226,7 +253,8 @@ class BaseAdmin(ModelAdmin):
         return type(form.__name__, (RefusedForm, form), {"sentence": sentence})
 
 
-class BaseTabularInline(TabularInline):
+class BaseTabularInline(TypedFields, TabularInline):  # type: ignore[misc]  # as above
+    formset = RowFormSet
     extra = 0
     show_change_link = True
 
@@ -234,7 +262,8 @@ class BaseTabularInline(TabularInline):
         return False
 
 
-class BaseStackedInline(StackedInline):
+class BaseStackedInline(TypedFields, StackedInline):  # type: ignore[misc]  # as above
+    formset = RowFormSet
     extra = 0
     show_change_link = True
     # The theme draws the errors of a row as a whole only where rows are lines of a table.

@@ -44,6 +44,17 @@ class BrowserLengthValidator(MaxLengthValidator):
         return count_browser_signs(str(x))
 
 
+def count_as_browser(field: forms.CharField) -> None:
+    """Let a field of Django count the length of a text as the `maxlength` of its input does."""
+    counted: list[Any] = []
+    for validator in field.validators:
+        if type(validator) is MaxLengthValidator:
+            counted.append(BrowserLengthValidator(validator.limit_value))
+        else:
+            counted.append(validator)
+    field.validators = counted
+
+
 class LineField(forms.CharField):
     """One line: blanks folded, invisible and direction signs gone, a sign that was lost refused."""
 

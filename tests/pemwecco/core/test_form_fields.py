@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django import forms
+from django.contrib import admin
+from django.core.validators import MaxLengthValidator
+from django.db import models
+from django.test import RequestFactory
 from django.utils import timezone
 
 from events.gatherings.forms import DoorForm
@@ -15,12 +20,14 @@ from mobility.hosts.forms import ContactInvitationForm
 from mobility.visas.forms.course import GrantForm
 from pemwecco.core.form_fields import (
     AddressField,
+    BrowserLengthValidator,
     DayInput,
     LineField,
     NumberField,
     TextField,
     WholeField,
     YearField,
+    count_as_browser,
 )
 from reintegration.followups.forms import FollowUpAnswerForm
 
@@ -125,3 +132,34 @@ def test_a_line_a_text_and_their_limits() -> None:
             LineField().clean(typed)
     with pytest.raises(forms.ValidationError, match="without accents before the @"):
         AddressField().clean("awä@x.example")
+
+
+def list_staff_text_fields() -> Iterator[tuple[str, forms.CharField]]:
+    """The fields for texts of limited length on the pages of staff, and in the rows on them."""
+    request = RequestFactory().get("/")
+    for model, page in admin.site._registry.items():
+        parts = [page, *(inline(model, admin.site) for inline in page.inlines)]
+        for part in parts:
+            for column in part.model._meta.concrete_fields:
+                if not isinstance(column, models.CharField) or column.choices:
+                    continue
+                field = part.formfield_for_dbfield(column, request)
+                if isinstance(field, forms.CharField) and field.max_length:
+                    yield f"{part.model._meta.label}.{column.name}", field
+
+
+def test_texts_of_staff_are_as_long_as_their_browser_counts_them() -> None:
+    wrong = []
+    fields = list(list_staff_text_fields())
+    for name, field in fields:
+        kinds = [type(validator) for validator in field.validators]
+        if MaxLengthValidator in kinds or BrowserLengthValidator not in kinds:
+            wrong.append(name)
+    assert wrong == []
+    assert len(fields) > 100
+
+    counted = forms.CharField(max_length=4)
+    count_as_browser(counted)
+    assert counted.clean("🌾🌾") == "🌾🌾"
+    with pytest.raises(forms.ValidationError):
+        counted.clean("🌾🌾x")

@@ -1,0 +1,350 @@
+"""One row of everything that has a staff page, and what a browser sends from such a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model
+from django.template.response import SimpleTemplateResponse
+from django.utils import timezone
+
+from events.gatherings.models import Event, Registration
+from events.notes.models import LearningNote
+from mobility.hosts.models import HostContact
+from mobility.itineraries.models import Crossing, Itinerary, Stop
+from mobility.letters.models import Invitation, Letter, LetterBatch, LetterWording
+from mobility.visas.models import (
+    ConfirmedFeast,
+    Post,
+    SharedAreaState,
+    SharedDossier,
+    VisaRegime,
+)
+from participants.applications.models import Application, Correction, Sending
+from participants.calls.models import (
+    BalanceTarget,
+    Choice,
+    Condition,
+    Criterion,
+    EligibilityRule,
+    PanelMember,
+    Question,
+    Setup,
+)
+from participants.decisions.models import Offer, RefusalReason
+from participants.eligibility.models import Duplicate, Referral
+from participants.panel.models import Conflict, Review
+from participants.register.lifecycle import Stage
+from participants.training.models import Completion, Module, Session
+from pemwecco.accounts.models import User
+from pemwecco.accounts.roles import Role
+from pemwecco.accounts.services import ensure_user, give_role
+from pemwecco.core.models import Parameter
+from pemwecco.documents.models import Paper
+from pemwecco.mail.models import Message, Wording
+from pemwecco.network.models import (
+    Agreement,
+    Figure,
+    Identifier,
+    Interaction,
+    Sector,
+)
+from pemwecco.privacy.models import Consent, Reading
+from pemwecco.reminders.models import Reminder
+from reintegration.followups.models import FollowUp
+from reintegration.partnerships.models import Partnership
+from tests import factories
+
+MARCH, MAY = date(2027, 3, 2), date(2027, 5, 1)
+
+
+@contextmanager
+def leave_pages_unwritten() -> Iterator[None]:
+    """Pages answer without being drawn, most of their time; what they decided is in `context_data`."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            SimpleTemplateResponse, "rendered_content", property(lambda _page: "")
+        )
+        yield
+
+
+def make_staff_rows(by: User) -> dict[str, Model]:
+    """A row of each page of staff, by the name of the page (`hosts_host`)."""
+    rows: list[Model] = [by]
+    now = timezone.now()
+    house = factories.organisation()
+    _add_rows_of_organisation(house, by)
+    host = factories.host()
+    factories.host_contact(host)
+    cohort = factories.cohort()
+    file = factories.participation(
+        stage=Stage.DEPARTED, cohort=cohort, organisation=house
+    )
+    other = factories.participation(call=file.call, stage=Stage.SUBMITTED)
+    application = Application.objects.create(participation=file)
+    member = _make_panel_member(file.call)
+    _add_rows_of_call(file.call, cohort)
+    question = _make_question(file.call, "exports")
+    dossier = factories.dossier(participation=file)
+    placement = factories.placement(participation=file, host=host)
+    itinerary = Itinerary.objects.create(
+        participation=file, arrives_on=date(2027, 3, 1), leaves_on=date(2027, 3, 28)
+    )
+    for day in (2, 4):
+        _make_stop(itinerary, date(2027, 3, day))
+    event = Event.objects.create(
+        slug="workshop",
+        kind="workshop",
+        title="Workshop",
+        place="Dakar",
+        timezone="Africa/Dakar",
+        starts_at=now,
+        ends_at=now + timedelta(hours=3),
+    )
+    module = Module.objects.create(
+        programme=file.call.programme, code="export", title_fr="Exporter", hours=6
+    )
+    paper = Paper.objects.create(
+        kind="support",
+        year=2027,
+        number=1,
+        reference="PEM-VSL-27-0001",
+        language="fr",
+        facts={},
+    )
+    about = {
+        "content_type": ContentType.objects.get_for_model(file),
+        "object_id": file.pk,
+    }
+    rows += [
+        file.person,
+        house,
+        host,
+        placement,
+        cohort,
+        file.call,
+        file.call.programme,
+        file,
+        dossier,
+        itinerary,
+        question,
+        event,
+        module,
+        paper,
+        SharedDossier.objects.get(pk=dossier.pk),
+        Correction.objects.create(
+            application=application, papers=["cv"], why="x", due_on=MAY, asked_by=by
+        ),
+        Sending.objects.create(application=application, number=1, answers={}, files=[]),
+        Parameter.objects.create(
+            key="stay.days", value="90", valid_from=MARCH, source="Law"
+        ),
+        Offer.objects.create(participation=file, origin="published", reply_by=now),
+        RefusalReason.objects.create(
+            code="full", label_fr="Complet", label_en="Full", label_nl="Vol"
+        ),
+        Duplicate.objects.create(first=file, second=other),
+        Referral.objects.create(participation=other, structure=house, by=by),
+        FollowUp.objects.create(participation=file, months=3, due_on=MAY),
+        Registration.objects.create(event=event, person=file.person),
+        Crossing.objects.create(
+            participation=file,
+            direction="exit",
+            on=date(2027, 3, 28),
+            place="Zaventem",
+            evidence="boarding_pass",
+        ),
+        Invitation.objects.create(placement=placement, language="nl"),
+        Letter.objects.create(dossier=dossier, paper=paper, kind="support"),
+        LetterBatch.objects.create(cohort=cohort, kind="support", by=by),
+        LetterWording.objects.create(kind="support", language="fr", number=7),
+        Message.objects.create(
+            kind="visas/granted",
+            to="awa@atelier.example",
+            language="fr",
+            subject="x",
+            text="x",
+        ),
+        Wording.objects.create(
+            kind="visas/granted", language="fr", subject="x", body="x"
+        ),
+        Sector.objects.create(code="stone", name_fr="x", name_en="x", name_nl="x"),
+        LearningNote.objects.create(
+            slug="note", title="Note", level="micro", summary="S", body="B"
+        ),
+        Conflict.objects.create(member=member, participation=other, origin="noted"),
+        Review.objects.create(participation=file, reviewer=member),
+        Partnership.objects.create(
+            participation=file, partner=house, kind="export", summary="x"
+        ),
+        Consent.objects.create(
+            email="awa@atelier.example",
+            purpose="programme",
+            wording="x",
+            wording_version="1",
+            language="fr",
+        ),
+        Reading.objects.create(label="x", **about),
+        Reminder.objects.create(
+            rule="itineraries-arrival", occurrence="x", due_at=now, **about
+        ),
+        Completion.objects.create(participation=file, module=module, completed_on=MAY),
+        Session.objects.create(module=module, event=event),
+        Post.objects.create(organisation=house, competent_for=["SN"]),
+        SharedAreaState.objects.create(country="BE", joined_on=MARCH),
+        ConfirmedFeast.objects.create(
+            feast="Eid al-Adha",
+            expected_on=date(2027, 5, 16),
+            held_on=date(2027, 5, 16),
+            source="Decree",
+            confirmed_by=by,
+        ),
+        VisaRegime.objects.create(nationality="SN", valid_from=MARCH, source="Law"),
+    ]
+    return {_name_page(row): row for row in rows}
+
+
+def make_other_parents(by: User) -> dict[str, Model]:
+    """Second rows of the pages that have rows of others on them, each with such rows of its own."""
+    file = factories.participation(stage=Stage.DEPARTED, person=factories.person())
+    cohort = factories.cohort(programme=file.call.programme)
+    _add_rows_of_call(file.call, cohort)
+    _make_panel_member(file.call)
+    assert file.organisation is not None
+    _add_rows_of_organisation(file.organisation, by, number="2")
+    host = factories.host()
+    HostContact.objects.create(host=host, user=by)
+    itinerary = Itinerary.objects.create(
+        participation=file, arrives_on=date(2027, 3, 1), leaves_on=date(2027, 3, 28)
+    )
+    _make_stop(itinerary, MARCH)
+    question = _make_question(file.call, "imports")
+    rows = (file.person, file.organisation, host, itinerary, question, file.call)
+    return {_name_page(row): row for row in rows}
+
+
+def _name_page(row: Model) -> str:
+    return f"{row._meta.app_label}_{row._meta.model_name}"
+
+
+def _make_panel_member(call: Any) -> PanelMember:
+    user = ensure_user(email="reader@jury.example", language="en", name="Reader")
+    give_role(user=user, role=Role.PANEL_MEMBER)
+    return PanelMember.objects.create(call=call, user=user)
+
+
+def _make_stop(itinerary: Itinerary, day: date) -> Stop:
+    return Stop.objects.create(
+        itinerary=itinerary,
+        starts_on=day,
+        ends_on=day,
+        activity="visit",
+        title="Visit",
+        place="Antwerpen",
+    )
+
+
+def _make_question(call: Any, code: str) -> Question:
+    question = Question.objects.create(
+        call=call, code=code, step="project", kind="choice", label_fr="?"
+    )
+    for answer in ("yes", "no"):
+        Choice.objects.create(question=question, code=answer, label_fr=answer)
+    Condition.objects.create(question=question, on="sex", operator="is", values=["F"])
+    return question
+
+
+def _add_rows_of_call(call: Any, cohort: Any) -> None:
+    Setup.objects.get_or_create(call=call)
+    cohort.call = call
+    cohort.save()
+    Criterion.objects.create(call=call, code="project", label_fr="Projet", weight=3)
+    EligibilityRule.objects.create(call=call, code="adult", kind="age", lowest=18)
+    BalanceTarget.objects.create(call=call, dimension="sex", value="F", at_least=10)
+
+
+def _add_rows_of_organisation(house: Any, by: User, number: str = "1") -> None:
+    Identifier.objects.create(
+        organisation=house, scheme="ninea", value=f"{number:0>7}2A1"
+    )
+    Figure.objects.create(
+        organisation=house, kind="turnover", value=1, year=2026, stated_on=MARCH
+    )
+    Agreement.objects.create(organisation=house, title="Accord", signed_on=MARCH)
+    Interaction.objects.create(
+        organisation=house, on=MARCH, channel="call", summary="x", by=by
+    )
+
+
+TICKED = frozenset({"checkbox", "radio"})
+
+
+class SentForm(HTMLParser):
+    """What a browser sends from a form of a page when nothing is typed, by name."""
+
+    def __init__(self, identifier: str) -> None:
+        super().__init__()
+        self.sent: dict[str, list[str]] = {}
+        self._identifier = identifier
+        self._is_inside = False
+        self._select = ""
+        self._is_multiple = False
+        self._options: list[tuple[str, bool]] = []
+        self._area: str | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self._is_inside = values.get("id") == self._identifier
+        if not self._is_inside:
+            return
+        name = values.get("name", "")
+        if tag == "input" and name and self._is_sent(values):
+            usual = "on" if values.get("type") in TICKED else ""
+            self._add(name, values.get("value", usual))
+        elif tag == "textarea":
+            self._area = name
+            self._add(name, "")
+        elif tag == "select":
+            self._select, self._options = name, []
+            self._is_multiple = "multiple" in values
+        elif tag == "option" and self._select:
+            self._options.append((values.get("value", ""), "selected" in values))
+
+    def handle_data(self, data: str) -> None:
+        if self._area:
+            self.sent[self._area][-1] += data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form":
+            self._is_inside = False
+        elif tag == "textarea":
+            self._area = None
+        elif tag == "select" and self._select:
+            chosen = [value for value, is_chosen in self._options if is_chosen]
+            first = [value for value, _chosen in self._options[:1]]
+            for value in chosen or ([] if self._is_multiple else first):
+                self._add(self._select, value)
+            self._select = ""
+
+    def _add(self, name: str, value: str) -> None:
+        self.sent.setdefault(name, []).append(value)
+
+    def _is_sent(self, values: dict[str, str]) -> bool:
+        kind = values.get("type", "text")
+        if kind in {"submit", "button", "file", "image", "reset"}:
+            return False
+        return kind not in TICKED or "checked" in values
+
+
+def read_sent_form(page: str, identifier: str) -> dict[str, list[str]]:
+    """What the form with this id sends."""
+    reader = SentForm(identifier)
+    reader.feed(page)
+    return {name: list(values) for name, values in reader.sent.items()}
