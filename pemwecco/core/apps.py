@@ -2,10 +2,23 @@ from __future__ import annotations
 
 from importlib import import_module
 
+import django_countries
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
+
+from pemwecco.core.folding import sort_key
+
+
+def sort_key_of_choice(item: tuple[str, str]) -> tuple[str, str]:
+    """Where a choice, a code and its name, stands in a list that is read by its names."""
+    return sort_key(item[1])
+
+
+# Countries in the order of all our lists; the library has a good one only with another package. Set before
+# a model is loaded, since it keeps the list that it is first asked for.
+django_countries.sort_key = sort_key_of_choice
 
 
 class CoreConfig(AppConfig):

@@ -212,6 +212,30 @@ def set_identifier(
     return row
 
 
+@transaction.atomic
+def reread_register_numbers() -> int:
+    """Read the trade-register numbers that are kept once more, by the reader of today; how many changed.
+
+    A reader that learned a way of writing finds numbers that were kept as they were typed; what it reads
+    no better stays, with its doubt and its reason. Safe to run again.
+    """
+    changed = []
+    rows = Identifier.objects.select_for_update(of=("self",)).filter(scheme=Scheme.RCCM)
+    for row in rows:
+        try:
+            value, _suffix, warnings = read_identifier(row.scheme, row.value)
+        except IdentifierError:
+            continue
+        doubt = ",".join(warning.code for warning in warnings)
+        if (value, doubt) == (row.value, row.doubt):
+            continue
+        row.value, row.doubt = value, doubt
+        row.override_reason = row.override_reason if warnings else ""
+        changed.append(row)
+    Identifier.objects.bulk_update(changed, ["value", "doubt", "override_reason"])
+    return len(changed)
+
+
 def list_identifier_findings(identifier: Identifier) -> list[str]:
     """What is doubtful in a number that was kept, in the language of the page."""
     if not identifier.doubt:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -89,6 +90,29 @@ def test_the_list_is_closed_to_others(
         .status_code
         == 405
     )
+
+
+@pytest.mark.django_db
+def test_lists_of_attendance_stand_in_the_order_in_which_people_look_names_up(
+    sign_in: SignIn, officer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    event = rows.event()
+    names = ["Diop", "Ébéné", "Edé", "N’Dao", "ndiaye", "N'Doye", "Öz", "Zongo"]
+    for number, name in enumerate(reversed(names)):
+        rows.registered(event, f"guest{number}", family_name=name)
+    printed: list[Any] = []
+
+    def keep(_template: str, context: dict[str, Any], _language: str) -> bytes:
+        printed.extend(context["rows"])
+        return b"%PDF"
+
+    monkeypatch.setattr("events.gatherings.admin.render_pdf", keep)
+    browser = sign_in(officer)
+    browser.get(reverse("admin:gatherings_event_sheet", args=[event.pk]))
+    shown = browser.get(attendance(event)).context["rows"]
+
+    assert [row.person.family_name for row in printed] == names
+    assert [row.person.family_name for row in shown] == names
 
 
 # WeasyPrint leaves its colour profile open.

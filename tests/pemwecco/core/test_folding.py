@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 from django.db import connection
+from django.utils import translation
+from django_countries import countries
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pemwecco.core.folded_queries import FoldedText
-from pemwecco.core.folding import fold_text, fold_words
+from pemwecco.core.folding import fold_text, fold_words, sort_key
 from pemwecco.network.models import Organisation, Person
 from tests import factories
 
@@ -31,6 +33,16 @@ LATIN = st.characters(codec="utf-8", max_codepoint=0x24F, exclude_characters="\0
 )
 def test_signs_accents_and_case_do_not_count(text: str, folded: str) -> None:
     assert fold_text(text) == folded
+
+
+@pytest.mark.parametrize("language", ["fr", "en", "nl"])
+def test_lists_of_countries_stand_in_the_order_of_their_names(language: str) -> None:
+    with translation.override(language):
+        offered = Person._meta.get_field("country").formfield().choices  # type: ignore[union-attr]  # a field of a form
+        for listed in (countries, offered):
+            names = [str(name) for code, name in listed if code]
+            assert len(names) > 200
+            assert names == sorted(names, key=sort_key)
 
 
 def test_words_of_signs_alone_are_none() -> None:

@@ -21,6 +21,7 @@ from pemwecco.network.services import (
     record_figure,
     record_organisation,
     record_person,
+    reread_register_numbers,
     set_identifier,
 )
 from tests import factories
@@ -90,6 +91,32 @@ def test_a_doubtful_number_is_kept_with_its_doubt_and_the_reason() -> None:
 def test_a_number_that_cannot_be_one_is_refused() -> None:
     with pytest.raises(IdentifierError):
         set_identifier(organisation=factories.organisation(), scheme="ninea", text="12")
+
+
+def test_numbers_that_an_earlier_reader_kept_as_typed_are_read_anew() -> None:
+    typed = {
+        "RC SN DKR 2019 B 14501": ("SN.DKR.2019.B.14501", "", ""),
+        "registre 14 de Kaolack": (
+            "registre 14 de Kaolack",
+            "rccm-shape",
+            "As printed",
+        ),
+        "SN.DKR.2015.B.20990": ("SN.DKR.2015.B.20990", "", ""),
+    }
+    for text in typed:
+        Identifier.objects.create(
+            organisation=factories.organisation(name=text),
+            scheme="rccm",
+            value=text,
+            doubt="" if text.startswith("SN.") else "rccm-shape",
+            override_reason="" if text.startswith("SN.") else "As printed",
+        )
+    assert reread_register_numbers() == 1
+    for text, kept in typed.items():
+        row = Identifier.objects.get(organisation__name=text)
+        assert (row.value, row.doubt, row.override_reason) == kept
+    call_command("reread_numbers", verbosity=0)
+    assert reread_register_numbers() == 0
 
 
 def test_registers_follow_the_country() -> None:
