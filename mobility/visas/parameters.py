@@ -12,6 +12,7 @@ from mobility.visas.services.legal_effects import (
     is_legal_value_used,
     list_legal_effects,
 )
+from mobility.visas.services.plans import redate_checklists
 from pemwecco.core.models import Parameter
 from pemwecco.core.parameters import DatedRule, RuleFamily, declare_dated_rules
 
@@ -66,4 +67,4 @@ def _is_used(row: Parameter) -> bool:
     return is_legal_value_used(row.key, row.valid_from)
 
 
-declare_dated_rules(RuleFamily(RULES, _is_used, _list_effects))
+declare_dated_rules(RuleFamily(RULES, _is_used, _list_effects, redate_checklists))

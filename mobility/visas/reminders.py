@@ -16,7 +16,7 @@ from mobility.visas import rules
 from mobility.visas.lifecycle import DossierStage, PieceStage
 from mobility.visas.models import Dossier, Lodgement, Piece
 from mobility.visas.services.checklist import COLLECTING, WITH_THE_POST
-from mobility.visas.services.lead_times import get_planned_days
+from mobility.visas.services.lead_times import Planning, get_planning
 from mobility.visas.services.limits import (
     get_decision_due,
     get_dossier_limits,
@@ -29,6 +29,7 @@ from mobility.visas.services.lists import (
     exclude_unanswered_offers,
     list_items_to_correct,
 )
+from mobility.visas.services.plans import select_law_days
 from mobility.visas.services.trips import get_trip
 from participants.register.lifecycle import SEATED
 from participants.register.queries import build_mail_context
@@ -40,6 +41,7 @@ from pemwecco.reminders.engine import (
     Occurrence,
     Recipient,
     ReminderRule,
+    When,
 )
 from pemwecco.reminders.models import Reminder
 
@@ -204,20 +206,40 @@ def get_lawful_lodgement_date(dossier: Dossier) -> date | None:
     return rules.lodging_window(trip.entry, limits=limits).latest
 
 
-def get_latest_lodgement_date(dossier: Dossier) -> date | None:
-    """The last safe day of the plan, as board and list show it."""
-    trip = get_trip(dossier.participation)
+def list_dossiers_to_lodge() -> QuerySet[Any]:
+    """The dossiers that are collected, with what their plan needs; one query."""
+    rows = list_collecting_dossiers().select_related(
+        "participation__itinerary",
+        "participation__cohort",
+        "participation__call__programme",
+    )
+    return rows.annotate(law_days=select_law_days(timezone.localdate()))
+
+
+def _compute_latest_lodgement(row: Any, planning: Planning) -> date | None:
+    trip = get_trip(row.participation)
     if trip is None:
         return None
-    today = timezone.localdate()
-    regime = get_visa_regime(dossier, today)
-    law_days = regime.decision_days if regime else None
-    return get_planned_days(trip.entry, law_days, today)[rules.PlanStep.LODGING]
+    return planning.plan(trip.entry, row.law_days)[rules.PlanStep.LODGING]
 
 
-def schedule_lodgement_reminders(dossier: Dossier) -> Iterable[Occurrence]:
-    latest = get_latest_lodgement_date(dossier)
-    return _at(latest, -28, -14, -7, 0) if latest else []
+def get_latest_lodgement_date(dossier: Dossier) -> date | None:
+    """The last safe day of the plan, as board and list show it."""
+    row = list_dossiers_to_lodge().filter(pk=dossier.pk).first()
+    if row is None:
+        return None
+    return _compute_latest_lodgement(row, get_planning(timezone.localdate()))
+
+
+def prepare_lodgement_schedule() -> When:
+    """When each dossier is reminded of its last safe day; lead times are asked once for all of them."""
+    planning = get_planning(timezone.localdate())
+
+    def schedule(row: Any) -> Iterable[Occurrence]:
+        latest = _compute_latest_lodgement(row, planning)
+        return _at(latest, -28, -14, -7, 0) if latest else []
+
+    return schedule
 
 
 def get_lodgement_drop_reason(dossier: Dossier) -> str:
@@ -287,8 +309,8 @@ RULES = [
     ReminderRule(
         code="visa-lodging-ends",
         label=gettext_lazy("The dossier must be lodged"),
-        over=list_collecting_dossiers,
-        when=schedule_lodgement_reminders,
+        over=list_dossiers_to_lodge,
+        prepare=prepare_lodgement_schedule,
         mail="visas/lodging_deadline",
         to=_visa_officers,
         unless=get_lodgement_drop_reason,

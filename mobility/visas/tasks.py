@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from mobility.visas.services.checklist import redate_checklists
+from mobility.visas.services.checklist import refresh_all_checklists
 from mobility.visas.services.lists import (
     expire_checklist_items,
     send_due_correction_lists,
@@ -24,4 +24,4 @@ def run_daily_visa_checks() -> None:
     """Papers whose last day has passed, findings let stand whose facts have changed, days that moved."""
     expire_checklist_items(timezone.localdate())
     settle_all_waivers()
-    redate_checklists()
+    refresh_all_checklists()

@@ -57,12 +57,14 @@ class RuleFamily:
     """The dated rules of a subject, whether a row was used, and what a new value would change.
 
     `list_effects` answers with sentences in the language of the reader; `is_used` tells whether something
-    that stays was decided by a row, which is then kept for good.
+    that stays was decided by a row, which is then kept for good. `apply_change` brings what is kept of the
+    rules up to date, within the transaction that changed one.
     """
 
     rules: tuple[DatedRule, ...]
     is_used: Callable[[Parameter], bool]
     list_effects: Callable[[DatedRule, Decimal], Iterable[str]]
+    apply_change: Callable[[], None]
 
 
 _families: dict[str, RuleFamily] = {}

@@ -47,8 +47,8 @@ def record_dated_rule(
     value from the same day; with `PermissionDenied` whoever may not.
     """
     require(by, "core.add_parameter")
-    rule = get_dated_rule(key)
-    if rule is None:
+    rule, family = get_dated_rule(key), get_rule_family(key)
+    if rule is None or family is None:
         raise Refused(_("No part of the programme reads this rule."))
     try:
         number = parse_rule_value(rule, value)
@@ -56,7 +56,7 @@ def record_dated_rule(
         raise Refused(*format_rule_error(error)) from None
     if Parameter.objects.filter(key=key, valid_from=valid_from).exists():
         raise Refused(_("This rule has a value from that day on already."))
-    return Parameter.objects.create(
+    made = Parameter.objects.create(
         key=key,
         value=f"{number:f}",
         unit=rule.unit,
@@ -64,6 +64,8 @@ def record_dated_rule(
         source=source,
         verified_on=verified_on,
     )
+    family.apply_change()
+    return made
 
 
 @transaction.atomic
@@ -83,6 +85,8 @@ def withdraw_dated_rule(*, row: Parameter, by: User) -> None:
             _("Files were judged by this value: add a new one with a later first day.")
         )
     found.delete()
+    if family is not None:
+        family.apply_change()
 
 
 @dataclass(frozen=True, slots=True)

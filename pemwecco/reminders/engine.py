@@ -76,6 +76,10 @@ def schedule_days_around(date_field: str, *offsets: int) -> When:
     return occurrences
 
 
+def _never(row: Any) -> Iterable[Occurrence]:
+    return ()
+
+
 def _no_drop_reason(row: Any) -> str:
     return ""
 
@@ -89,16 +93,18 @@ class ReminderRule:
     """When and to whom a reminder goes; `label` is how staff read it in a timeline.
 
     `over` gives the rows that concern it now (a row that leaves it has its reminders cancelled);
-    `unless` gives, just before sending, the reason not to send, or "": the id of a message, marked with
-    `gettext_noop` and not translated, since the sweep has no reader.
+    `when` gives the moments of a row; a rule whose rows share what is long to ask has `prepare` instead,
+    called once a sweep, which gives `when`. `unless` gives, just before sending, the reason not to send,
+    or "": the id of a message, marked with `gettext_noop` and not translated, since the sweep has no reader.
     """
 
     code: str
     label: Promise
     over: Callable[[], QuerySet[Any]]
-    when: When
     mail: str
     to: Callable[[Any], Iterable[Recipient]]
+    when: When = field(default=_never)
+    prepare: Callable[[], When] | None = None
     unless: Callable[[Any], str] = field(default=_no_drop_reason)
     context: Callable[[Any], dict[str, Any]] = field(default=_nothing)
 
@@ -137,12 +143,13 @@ def sweep_reminders(now: datetime | None = None) -> int:
 @transaction.atomic
 def _plan(rule: ReminderRule, now: datetime) -> None:
     rows = list(rule.over())
+    when = rule.prepare() if rule.prepare and rows else rule.when
     model = rule.over().model
     content_type = ContentType.objects.get_for_model(model)
     wanted = {
         (row.pk, occurrence.key): occurrence.due_at
         for row in rows
-        for occurrence in rule.when(row)
+        for occurrence in when(row)
         if now - TOO_LATE <= occurrence.due_at <= now + HORIZON
     }
     kept = Reminder.objects.filter(rule=rule.code, content_type=content_type)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
 from mobility.visas.models import Post, SharedAreaState, VisaRegime
+from mobility.visas.services.checklist import refresh_all_checklists
 from pemwecco.core.admin import BaseAdmin
 from pemwecco.core.amounts import write_amount
 
@@ -121,6 +122,12 @@ class VisaRegimeAdmin(BaseAdmin):
             return ()
         names = [field.name for field in VisaRegime._meta.fields]
         return tuple(name for name in names if name not in LATER)
+
+    def save_model(
+        self, request: HttpRequest, obj: Any, form: Any, change: bool
+    ) -> None:
+        super().save_model(request, obj, form, change)
+        refresh_all_checklists()
 
 
 LATER = ("id", "source", "verified_on", "fee_eur")

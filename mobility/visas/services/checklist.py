@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from mobility.itineraries.models import Accommodation, ItineraryVersion
 from mobility.visas import rules
 from mobility.visas.lifecycle import DOSSIER, PIECE, DossierStage, PieceStage
-from mobility.visas.models import Dossier, Piece
-from mobility.visas.services.lead_times import get_planned_days
+from mobility.visas.models import Dossier, Piece, VisaRegime
+from mobility.visas.services.lead_times import Planning, get_planning
 from mobility.visas.services.limits import get_stay_limits, get_visa_regime
 from mobility.visas.services.trips import get_trip, has_private_night, is_employee
 from mobility.visas.services.waivers import settle_waivers
@@ -40,12 +40,11 @@ WITH_THE_POST = frozenset({DossierStage.LODGED, DossierStage.EXAMINED})
 OWED = (PieceStage.MISSING, PieceStage.TO_CORRECT, PieceStage.EXPIRED)
 
 
-def get_checklist_situation(dossier: Dossier) -> rules.Situation:
+def _read_situation(dossier: Dossier, regime: VisaRegime | None) -> rules.Situation:
     """What the rule of the checklist needs to know of a dossier."""
     participation = dossier.participation
     trip = get_trip(participation)
     kinds = {row.kind for row in participation.accommodations.all()}
-    regime = get_visa_regime(dossier, timezone.localdate())
     return rules.Situation(
         profile="employee" if is_employee(participation) else "owner",
         paid_by=dossier.paid_by,  # type: ignore[arg-type]  # the choices of the model are those of the rule
@@ -61,24 +60,23 @@ def get_checklist_situation(dossier: Dossier) -> rules.Situation:
 
 
 @transaction.atomic
-def refresh_checklist(dossier: Dossier) -> None:
+def refresh_checklist(dossier: Dossier, *, planning: Planning | None = None) -> None:
     """Compute the checklist anew: add, reword and re-date pieces; no state is ever lost.
 
     A piece no longer asked for vanishes if nothing happened to it, else it stops blocking. Papers
     of the application and the published programme are pointed to. Once the dossier is lodged
-    nothing changes any more.
+    nothing changes any more. Whoever refreshes many gives the `planning` that they share.
     """
     Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk)
     if dossier.stage not in COLLECTING:
         return
-    today = timezone.localdate()
-    situation = get_checklist_situation(dossier)
+    planning = planning or get_planning(timezone.localdate())
+    regime = get_visa_regime(dossier, planning.on)
+    situation = _read_situation(dossier, regime)
     plan = None
     if situation.entry is not None:
-        regime = get_visa_regime(dossier, today)
-        law_days = regime.decision_days if regime else None
-        plan = get_planned_days(situation.entry, law_days, today)
-    lines = rules.checklist(situation, limits=get_stay_limits(today), plan=plan)
+        plan = planning.plan(situation.entry, regime.decision_days if regime else None)
+    lines = rules.checklist(situation, limits=planning.limits, plan=plan)
     wanted = {line.code: line for line in lines}
     present = {piece.code: piece for piece in dossier.pieces.all()}
     added = []
@@ -93,12 +91,13 @@ def refresh_checklist(dossier: Dossier) -> None:
     settle_waivers(dossier)
 
 
-def redate_checklists() -> None:
-    """Compute the checklists of the dossiers that are collected anew; run each day, as the plan moves."""
+def refresh_all_checklists() -> None:
+    """Compute the checklists of the dossiers that are collected anew; run each hour, as days begin."""
+    planning = get_planning(timezone.localdate())
     for dossier in Dossier.objects.filter(stage__in=COLLECTING).select_related(
         "participation__person", "participation__call__programme"
     ):
-        refresh_checklist(dossier)
+        refresh_checklist(dossier, planning=planning)
 
 
 def _build_item(dossier: Dossier, line: rules.Wanted) -> Piece:

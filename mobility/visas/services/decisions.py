@@ -15,6 +15,7 @@ from mobility.visas.models import Appointment, Decision, Dossier, Lodgement
 from mobility.visas.services.coherence import list_lodgement_obstacles
 from mobility.visas.services.dossiers import MANAGE
 from mobility.visas.services.limits import get_stay_limits
+from mobility.visas.services.plans import redate_checklists
 from mobility.visas.services.trips import get_trip
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation
@@ -129,6 +130,8 @@ def grant_visa(
             transition="clear",
             actor=System("visa granted", by),
         )
+    # From this decision lead times are learned.
+    redate_checklists()
     _notify_decision(dossier, "visas/granted", decision)
     return decision
 
@@ -160,6 +163,7 @@ def refuse_visa(
         refusal_codes=sorted(set(codes)),
         remarks=remarks,
     )
+    redate_checklists()
     _notify_decision(dossier, "visas/refused", decision)
     return decision
 

@@ -124,16 +124,27 @@ def get_learned_lead_times(
     return replace(default, **used), found
 
 
-def get_planned_days(
-    entry: date, law_days: int | None, on: date
-) -> Mapping[rules.PlanStep, date]:
-    """The one calendar of a dossier: the last safe day of each step, as it is planned on a day.
+@dataclass(frozen=True, slots=True)
+class Planning:
+    """What every plan that is made on a day shares: lead times and limits, asked once for all of a list."""
 
-    Checklist, reminders, list and board read these. ``entry`` is the first day of the trip, ``law_days``
-    what the law gives the nationality for the decision.
-    """
+    on: date
+    lead: rules.LeadTimes
+    limits: rules.Limits
+
+    def plan(self, entry: date, law_days: int | None) -> Mapping[rules.PlanStep, date]:
+        """The one calendar of a dossier: the last safe day of each step.
+
+        Checklist, reminders, list and board read these. ``entry`` is the first day of the trip, ``law_days``
+        what the law gives the nationality for the decision.
+        """
+        return plan_steps(entry, law_days, self.lead, self.limits)
+
+
+def get_planning(on: date) -> Planning:
+    """What plans made on a day share; five queries."""
     lead, _learned = get_learned_lead_times(on)
-    return plan_steps(entry, law_days, lead, get_stay_limits(on))
+    return Planning(on, lead, get_stay_limits(on))
 
 
 def plan_steps(

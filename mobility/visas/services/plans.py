@@ -7,8 +7,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import DateField, Exists, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models import (
+    DateField,
+    Exists,
+    F,
+    OuterRef,
+    Prefetch,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import Cast, Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -23,6 +33,7 @@ from mobility.visas.models import (
     VisaRegime,
 )
 from mobility.visas.services.checklist import COLLECTING, WITH_THE_POST
+from mobility.visas.services.lead_times import get_planning
 from participants.register.lifecycle import Stage
 
 STEP = rules.PlanStep
@@ -233,3 +244,36 @@ def count_late_by_step(lines: Iterable[PlanLine]) -> Mapping[rules.PlanStep, int
         for state in line.late:
             counted[state.step] += 1
     return {step: count for step, count in counted.items() if count}
+
+
+def redate_checklists() -> None:
+    """Date the papers that dossiers still collect by the plan as it is now.
+
+    Called within the transaction of whatever moves the plan of all of them (a dated rule, a visa regime, a
+    decision from which lead times are learned), so that no list is behind its plan. Papers without a day,
+    and those that the post asked for by a day of its own, stay as they are.
+    """
+    today = timezone.localdate()
+    planning = get_planning(today)
+    dated = Piece.objects.filter(due_on__isnull=False, asked_later=False)
+    dated = dated.exclude(code=Piece.Code.OTHER)
+    collected = Dossier.objects.filter(stage__in=COLLECTING)
+    rows = get_dossiers_with_progress(collected, today).prefetch_related(
+        Prefetch("pieces", dated, to_attr="dated_pieces")
+    )
+    moved = []
+    for row in rows:
+        if row.entry is None:
+            continue
+        plan = planning.plan(row.entry, row.law_days)
+        # Who brings a paper does not change its day.
+        opened = timezone.localdate(row.opened_at)
+        situation = rules.Situation("owner", "programme", row.entry, opened)
+        for piece in row.dated_pieces:
+            due = rules.deadline(
+                piece.code, situation, limits=planning.limits, plan=plan
+            )
+            if due != piece.due_on:
+                piece.due_on = due
+                moved.append(piece)
+    Piece.objects.bulk_update(moved, ["due_on"])

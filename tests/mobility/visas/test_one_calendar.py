@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -17,8 +19,8 @@ from mobility.visas.reminders import (
 )
 from mobility.visas.rules import PlanStep
 from mobility.visas.services.checklist import refresh_checklist
-from mobility.visas.services.decisions import lodge_application
-from mobility.visas.services.lead_times import get_planned_days
+from mobility.visas.services.decisions import lodge_application, refuse_visa
+from mobility.visas.services.lead_times import get_planning
 from mobility.visas.services.limits import get_decision_due, get_stay_limits
 from mobility.visas.tasks import run_daily_visa_checks
 from participants.decisions.models import Offer
@@ -26,8 +28,10 @@ from participants.decisions.services.offers import accept_offer
 from pemwecco.accounts.models import User
 from pemwecco.core.actors import Party
 from pemwecco.core.models import Parameter
+from pemwecco.core.services import record_dated_rule, withdraw_dated_rule
 from pemwecco.mail.models import Message
 from pemwecco.reminders.engine import HOUR, sweep_reminders
+from tests import factories
 from tests.conftest import SignIn
 from tests.mobility.visas.test_course import complete
 
@@ -44,7 +48,8 @@ STEPS = {
 def plan_of(dossier: Dossier, law_days: int | None = 15) -> dict[PlanStep, date]:
     cohort = dossier.participation.cohort
     assert cohort is not None
-    return dict(get_planned_days(cohort.arrives_on, law_days, timezone.localdate()))
+    planning = get_planning(timezone.localdate())
+    return dict(planning.plan(cohort.arrives_on, law_days))
 
 
 def due_days(dossier: Dossier) -> dict[str, date | None]:
@@ -73,6 +78,75 @@ def test_the_days_move_with_the_plan(dossier: Dossier) -> None:
     refresh_checklist(Dossier.objects.get(pk=dossier.pk))
     assert due_days(dossier)["TMI"] == before - 25 * DAY
     assert due_days(dossier)["TMI"] == plan_of(dossier, 60)[PlanStep.INSURANCE]
+
+
+def test_no_list_is_behind_its_plan_when_a_rule_changes(
+    dossier: Dossier, visa_officer: User
+) -> None:
+    before = due_days(dossier)
+    made = record_dated_rule(
+        key="plan.insurance_days",
+        value="17",
+        valid_from=timezone.localdate(),
+        source="The insurer",
+        verified_on=None,
+        by=visa_officer,
+    )
+    plan, due = plan_of(dossier), due_days(dossier)
+    for code, step in STEPS.items():
+        assert due[code] == plan[step], code
+    assert due["TMI"] != before["TMI"]
+    withdraw_dated_rule(row=made, by=visa_officer)
+    assert due_days(dossier) == before
+
+
+def test_no_list_is_behind_its_plan_when_a_decision_teaches_lead_times(
+    dossier: Dossier, visa_officer: User
+) -> None:
+    today = timezone.localdate()
+    for number in range(5):
+        other = factories.dossier(
+            participation=factories.participation(stage="prepared"), stage="lodged"
+        )
+        Lodgement.objects.create(dossier=other, lodged_on=today - 70 * DAY)
+        before = due_days(dossier)
+        refuse_visa(
+            dossier=other,
+            decided_on=today,
+            notified_on=today,
+            codes=[2],
+            by=visa_officer,
+        )
+        plan, due = plan_of(dossier), due_days(dossier)
+        for code, step in STEPS.items():
+            assert due[code] == plan[step], (number, code)
+    assert due != before
+
+
+def test_lead_times_are_asked_once_for_all_dossiers(dossier: Dossier) -> None:
+    with CaptureQueriesContext(connection) as alone:
+        sweep_reminders()
+    for _number in range(3):
+        file = factories.participation(
+            stage="prepared",
+            cohort=dossier.participation.cohort,
+            call=dossier.participation.call,
+        )
+        factories.dossier(participation=file)
+    with CaptureQueriesContext(connection) as together:
+        sweep_reminders()
+    learning = [
+        [query["sql"] for query in asked if "PERCENTILE_CONT" in query["sql"]]
+        for asked in (alone, together)
+    ]
+    assert [len(queries) for queries in learning] == [3, 3]
+    with CaptureQueriesContext(connection) as refreshed:
+        refresh_checklist(Dossier.objects.get(pk=dossier.pk))
+    asked = [query["sql"] for query in refreshed]
+    rules_read = [sql for sql in asked if 'FROM "core_parameter"' in sql]
+    # The limits, and the figures of the plan.
+    assert len(rules_read) == 2
+    assert len([sql for sql in asked if 'FROM "visas_visaregime"' in sql]) == 1
 
 
 def test_pages_of_participant_and_staff_show_the_same_days(
