@@ -59,6 +59,13 @@ CATEGORIES = [
         how=How.DELETE,
     ),
     Category(
+        model="visas.ConfirmedFeast",
+        fields=("confirmed_by",),
+        purpose="showing who confirmed the day of a moving feast",
+        keep="5 years after payment of the balance",
+        how=How.BLANK,
+    ),
+    Category(
         model="visas.FindingWaiver",
         fields=("reason", "facts", "by"),
         purpose="showing who let a finding of the rules stand, and why",

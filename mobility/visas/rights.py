@@ -20,6 +20,7 @@ STEER = (
         verbs=("view",),
     ),
     *build_crud_rights("visas", "sharedareastate", "visaregime"),
+    *build_crud_rights("visas", "confirmedfeast", verbs=("view", "change")),
     "visas.manage_dossier",
     "visas.check_piece",
     "visas.issue_letter",
@@ -36,6 +37,7 @@ RIGHTS: Rights = {
         "appointment",
         "lodgement",
         "decision",
+        "confirmedfeast",
         verbs=("view",),
     ),
     Role.IMMIGRATION_READER: build_crud_rights(

@@ -251,6 +251,12 @@ MENU: list[dict[str, Any]] = [
                 _("Posts"), "location_city", "visas_post", "visas.view_post"
             ),
             build_menu_entry(
+                _("Holidays"),
+                "calendar_month",
+                "visas_confirmedfeast",
+                "visas.view_confirmedfeast",
+            ),
+            build_menu_entry(
                 _("Visa regimes"), "public", "visas_visaregime", "visas.view_visaregime"
             ),
             build_menu_entry(

@@ -6,6 +6,7 @@ from mobility.visas.models.areas import Post, SharedAreaState, VisaRegime
 from mobility.visas.models.costs import CostShare
 from mobility.visas.models.course import Appointment, Decision, Lodgement
 from mobility.visas.models.dossiers import Dossier, DossierStep, Share, SharedDossier
+from mobility.visas.models.feasts import ConfirmedFeast
 from mobility.visas.models.findings import FindingWaiver
 from mobility.visas.models.form import FormAnswers
 from mobility.visas.models.pieces import Piece, PieceStep
@@ -13,6 +14,7 @@ from mobility.visas.models.travel import EarlierVisa, PastStay, TravelDocument
 
 __all__ = [
     "Appointment",
+    "ConfirmedFeast",
     "CostShare",
     "Decision",
     "Dossier",

@@ -6,17 +6,124 @@ from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 from dateutil.easter import easter
 
-FIXED = ((1, 1), (5, 1), (7, 21), (8, 15), (11, 1), (11, 11), (12, 25))
-# Easter Monday, Ascension, Whit Monday: days after Easter.
-AFTER_EASTER = (1, 39, 50)
+from pemwecco.core.findings import mark_message as _
+
+FIXED: Final = {
+    (1, 1): _("New Year's Day"),
+    (5, 1): _("Labour Day"),
+    (7, 21): _("National Day"),
+    (8, 15): _("Assumption"),
+    (11, 1): _("All Saints' Day"),
+    (11, 11): _("Armistice Day"),
+    (12, 25): _("Christmas Day"),
+}
+# Days after Easter.
+AFTER_EASTER: Final = {
+    1: _("Easter Monday"),
+    39: _("Ascension Day"),
+    50: _("Whit Monday"),
+}
+# How the library of holidays calls those of Senegal -> how Senegal and our pages do.
+SENEGALESE_NAMES: Final = {
+    "New Year's Day": _("New Year's Day"),
+    "Independence Day": _("Independence Day"),
+    "Easter Monday": _("Easter Monday"),
+    "Labor Day": _("Labour Day"),
+    "Ascension Day": _("Ascension Day"),
+    "Pentecost Monday": _("Whit Monday"),
+    "Assumption Day": _("Assumption"),
+    "All Saints' Day": _("All Saints' Day"),
+    "Christmas Day": _("Christmas Day"),
+    "Eid al-Fitr": _("Korité"),
+    "Eid al-Adha": _("Tabaski"),
+    "Ashura": _("Tamkharit"),
+    "Grand Magal of Touba": _("Grand Magal of Touba"),
+    "Prophet's Birthday": _("Gamou"),
+}
+MONDAY_AFTER: Final = _("Monday after a holiday")
+# A feast that was confirmed is the one expected so near, should the calculation of its day change.
+SAME_FEAST: Final = timedelta(days=20)
 SUNDAY: Final = 6
 # How the library marks a day that the moon will settle, and the Monday after such a Sunday.
 ESTIMATED: Final = "(estimated)"
 OBSERVED_ESTIMATED: Final = "(observed, estimated)"
+
+
+class Holiday(NamedTuple):
+    """A day on which a country (its ISO code) does not work; `name` is a sentence to translate.
+
+    `is_expected` while the moon, or nobody yet, has settled the day.
+    """
+
+    day: date
+    country: str
+    name: str
+    is_expected: bool = False
+
+
+class ProclaimedFeast(NamedTuple):
+    """A moving feast by its name in the library, the day once expected for it, and the day it was held."""
+
+    name: str
+    expected: date
+    held: date
+
+
+def list_holidays(
+    year: int, *, proclaimed: Collection[ProclaimedFeast] = ()
+) -> tuple[Holiday, ...]:
+    """The holidays of Belgium and Senegal in a year, in order, each with its name.
+
+    The days are those of `belgian_holidays` and `senegalese_holidays`, the latter by the feasts that were
+    ``proclaimed``.
+    """
+    found = []
+    sunday = easter(year)
+    for (month, number), name in FIXED.items():
+        found.append(Holiday(date(year, month, number), "BE", name))
+    for days, name in AFTER_EASTER.items():
+        found.append(Holiday(sunday + timedelta(days=days), "BE", name))
+    confirmed = match_feasts(year, proclaimed)
+    names = _name_senegalese(year, confirmed)
+    for day in senegalese_holidays(year, confirmed=confirmed):
+        name, is_expected = names.get(day, (MONDAY_AFTER, False))
+        found.append(Holiday(day, "SN", name, is_expected))
+    return tuple(sorted(found))
+
+
+def match_feasts(
+    year: int, proclaimed: Collection[ProclaimedFeast]
+) -> dict[date, date]:
+    """The feasts of a year that were proclaimed: the day expected now, and the day it is held."""
+    matched = {}
+    for day, name in expected_feasts(year).items():
+        for feast in proclaimed:
+            if feast.name == name and abs(feast.expected - day) <= SAME_FEAST:
+                matched[day] = feast.held
+    return matched
+
+
+def _name_senegalese(
+    year: int, confirmed: Mapping[date, date]
+) -> dict[date, tuple[str, bool]]:
+    """The name of each Senegalese holiday, and whether its day is only expected."""
+    found: dict[date, tuple[str, bool]] = {}
+    feasts = expected_feasts(year)
+    for day, names in _senegalese_names(year).items():
+        for name in names:
+            bare = name.removesuffix(ESTIMATED).strip()
+            is_expected = name != bare
+            if name.endswith(OBSERVED_ESTIMATED):
+                found.setdefault(day, (MONDAY_AFTER, True))
+            elif bare in SENEGALESE_NAMES and not (is_expected and day in confirmed):
+                found[day] = (SENEGALESE_NAMES[bare], is_expected)
+    for expected, held in confirmed.items():
+        found[held] = (SENEGALESE_NAMES[feasts[expected]], False)
+    return found
 
 
 def belgian_holidays(year: int) -> frozenset[date]:

@@ -36,6 +36,7 @@ class Source(NamedTuple):
 
 CODE, BORDERS = "Reg. (EC) 810/2009", "Reg. (EU) 2016/399"
 H, L, N, S, I = Weight.HARD, Weight.LAW, Weight.NATIONAL, Weight.SOURCES, Weight.NOTE  # noqa: E741  columns
+HOLIDAYS = "Law of 4 January 1974; Senegal: laws 74-52, 2013-06"
 _NEW_PASSPORT = _(
     "Renew the passport before anything else: letters and insurance print its number."
 )
@@ -182,6 +183,15 @@ RULEBOOK: Final[Mapping[str, Source]] = MappingProxyType(
         ),
         "lodged-too-late": Source(
             f"{CODE}, art. 9(1)", L, "course", _("Show the post why it is urgent.")
+        ),
+        "appointment-holiday": Source(
+            HOLIDAYS,
+            N,
+            "course",
+            _("Ask whether the post is open that day, or move the appointment."),
+        ),
+        "lodging-holiday": Source(
+            HOLIDAYS, N, "course", _("Hand in on an earlier working day.")
         ),
         "decision-due": Source(f"{CODE}, art. 23", I, "course"),
         "decision-late": Source(

@@ -21,6 +21,7 @@ from mobility.visas.models import Decision, Dossier, TravelDocument, VisaRegime
 from mobility.visas.services.added_findings import collect_added_findings
 from mobility.visas.services.cost_plans import list_cost_findings
 from mobility.visas.services.entries import list_entry_findings
+from mobility.visas.services.holidays import list_holiday_findings
 from mobility.visas.services.host_checks import list_host_answer_findings
 from mobility.visas.services.identity_checks import (
     list_insurance_findings,
@@ -57,6 +58,9 @@ from mobility.visas.services.words import (
 from pemwecco.core.findings import Finding, RuleError
 from pemwecco.core.sentences import format_finding
 
+BEFORE_LODGING = frozenset(
+    {DossierStage.OPEN, DossierStage.COMPLETE, DossierStage.APPOINTMENT}
+)
 FINISHED = frozenset({DossierStage.GRANTED, DossierStage.CLOSED, DossierStage.REFUSED})
 
 
@@ -371,6 +375,7 @@ def list_dossier_findings(
         *list_regime_findings(dossier, regime, limits),
         *list_entry_findings(dossier),
         *list_course_findings(dossier, trip, limits),
+        *_list_closed_days(dossier, trip, limits),
         *list_sticker_findings(dossier, trip, limits),
     ]
     if dossier.stage not in FINISHED:
@@ -389,6 +394,15 @@ def list_dossier_findings(
             ]
         found += _list_unnamed_findings(found, collect_added_findings(dossier))
     return found + list_national_findings(dossier, trip, limits)
+
+
+def _list_closed_days(
+    dossier: Dossier, trip: Trip | None, limits: rules.Limits
+) -> list[Finding]:
+    """Holidays concern what is still to be handed in."""
+    if dossier.stage not in BEFORE_LODGING:
+        return []
+    return list_holiday_findings(dossier, trip, limits)
 
 
 def _list_unnamed_findings(known: list[Finding], added: list[Finding]) -> list[Finding]:

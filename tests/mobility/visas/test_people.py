@@ -240,10 +240,16 @@ def test_the_visa_regime_follows_the_passport(dossier: Dossier) -> None:
     assert row.law_days == 45
 
 
-@pytest.mark.parametrize(
-    ("kind", "nationality"),
-    [("diplomatic", "SN"), ("service", "SN"), ("refugee", "XXB"), ("stateless", "XXA")],
-)
+# Who holds the travel document of a refugee or a stateless person has no nationality of a state.
+HOLDERS = {"refugee": "XXB", "stateless": "XXA"}
+LOOKED_AFTER = [
+    (kind, HOLDERS.get(kind, "SN"))
+    for kind in TravelDocument.Kind.values
+    if kind != TravelDocument.Kind.ORDINARY
+]
+
+
+@pytest.mark.parametrize(("kind", "nationality"), LOOKED_AFTER)
 def test_another_kind_of_passport_is_looked_after_until_its_rule_is_known(
     kind: str, nationality: str, dossier: Dossier
 ) -> None:

@@ -1,0 +1,177 @@
+"""The holidays of both countries, as they are expected or were confirmed, and the days that fall on one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_countries import countries
+
+from mobility.visas import rules
+from mobility.visas.models import Appointment, ConfirmedFeast, Dossier
+from mobility.visas.services.trips import Trip
+from mobility.visas.services.words import build_dossier_finding
+from pemwecco.accounts.models import User
+from pemwecco.core.answers import Refused, require
+from pemwecco.core.findings import Finding
+
+CONFIRM: Final = "visas.change_confirmedfeast"
+# The moon moves a feast by a day or two; what lies further away is another feast, or a slip.
+MOST_DAYS_AWAY: Final = 7
+YEARS_SHOWN: Final = 3
+
+
+def list_proclaimed_feasts() -> list[rules.ProclaimedFeast]:
+    """The moving feasts that staff confirmed; one query."""
+    rows = ConfirmedFeast.objects.values_list("feast", "expected_on", "held_on")
+    return [rules.ProclaimedFeast(*row) for row in rows]
+
+
+def list_holidays_of_years(first: int, years: int) -> Sequence[rules.Holiday]:
+    """The holidays of Belgium and Senegal of some years, from the first on; one query."""
+    proclaimed = list_proclaimed_feasts()
+    found: list[rules.Holiday] = []
+    for year in range(first, first + years):
+        found += rules.list_holidays(year, proclaimed=proclaimed)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class MovingFeast:
+    """One moving feast of a year: the day expected for it, and what was confirmed, if anything."""
+
+    name: str
+    expected: date
+    row: ConfirmedFeast | None
+
+
+def list_feasts(first: int, years: int) -> list[MovingFeast]:
+    """The moving feasts of some years, from the first on; one query."""
+    rows = list(ConfirmedFeast.objects.select_related("confirmed_by"))
+    found = []
+    for year in range(first, first + years):
+        for expected, feast in sorted(rules.expected_feasts(year).items()):
+            row = _match_row(rows, feast, expected)
+            name = _(rules.SENEGALESE_NAMES[feast])
+            found.append(MovingFeast(name, expected, row))
+    return found
+
+
+def _match_row(
+    rows: Iterable[ConfirmedFeast], feast: str, expected: date
+) -> ConfirmedFeast | None:
+    """What was confirmed of a feast, also when the calculation of its day has changed since."""
+    for row in rows:
+        is_near = abs(row.expected_on - expected) <= rules.SAME_FEAST
+        if row.feast == feast and is_near:
+            return row
+    return None
+
+
+@transaction.atomic
+def confirm_feast(
+    *, expected_on: date, held_on: date, source: str, by: User
+) -> ConfirmedFeast:
+    """Record the day on which a moving feast is held, and who says so; a later word corrects it.
+
+    `expected_on` names the feast: the day that `rules.expected_feasts` gives. Refuses with `Refused` a day
+    on which none is expected, one more than a week away from it, and a confirmation without source; with
+    `PermissionDenied` whoever may not.
+    """
+    require(by, CONFIRM)
+    feast = rules.expected_feasts(expected_on.year).get(expected_on)
+    if feast is None:
+        raise Refused(_("No moving feast is expected on that day."))
+    if abs(held_on - expected_on) > timedelta(days=MOST_DAYS_AWAY):
+        raise Refused(
+            _("A feast is held within %(days)s days of the day expected for it.")
+            % {"days": MOST_DAYS_AWAY}
+        )
+    if not source.strip():
+        raise Refused(_("Say where the day was proclaimed or read."))
+    rows = ConfirmedFeast.objects.select_for_update(of=("self",)).filter(feast=feast)
+    known = _match_row(rows, feast, expected_on)
+    row, _created = ConfirmedFeast.objects.update_or_create(
+        feast=feast,
+        expected_on=known.expected_on if known else expected_on,
+        defaults={
+            "held_on": held_on,
+            "source": source.strip(),
+            "confirmed_by": by,
+            "confirmed_at": timezone.now(),
+        },
+    )
+    return row
+
+
+def list_holiday_findings(
+    dossier: Dossier, trip: Trip | None, limits: rules.Limits
+) -> list[Finding]:
+    """The appointment, and the last day to hand in, that fall on a holiday of either country.
+
+    Law moves neither: the day on which the post is closed is told, so that somebody asks or comes earlier.
+    """
+    days = []
+    appointment = dossier.appointments.filter(
+        state=Appointment.State.CONFIRMED, at__isnull=False
+    ).first()
+    programme = dossier.participation.call.programme
+    if appointment is not None and appointment.at is not None:
+        zone = ZoneInfo(programme.origin_timezone)
+        days.append(("appointment-holiday", appointment.at.astimezone(zone).date()))
+    if trip is not None:
+        window = rules.lodging_window(trip.entry, limits=limits)
+        days.append(("lodging-holiday", window.latest))
+    coming = [pair for pair in days if pair[1] >= timezone.localdate()]
+    if not coming:
+        return []
+    concerned = {str(programme.origin), str(programme.destination)}
+    years = sorted(day.year for _code, day in coming)
+    known = list_holidays_of_years(years[0], years[-1] - years[0] + 1)
+    found = []
+    for code, day in coming:
+        for holiday in known:
+            if holiday.day == day and holiday.country in concerned:
+                found.append(_build_holiday_finding(code, holiday))
+    return found
+
+
+def _build_holiday_finding(code: str, holiday: rules.Holiday) -> Finding:
+    if code == "appointment-holiday":
+        certain = _(
+            "The appointment of %(date)s is on a holiday (%(holiday)s, %(country)s): the post may be closed."
+        )
+        expected = _(
+            "The appointment of %(date)s is on the day expected for %(holiday)s (%(country)s), not confirmed "
+            "yet: the post may be closed."
+        )
+    else:
+        certain = _(
+            "The last day to hand in, %(date)s, is a holiday (%(holiday)s, %(country)s): the post may be "
+            "closed."
+        )
+        expected = _(
+            "The last day to hand in, %(date)s, is the day expected for %(holiday)s (%(country)s), not "
+            "confirmed yet: the post may be closed."
+        )
+    # The words are the reader's; what a waiver holds for are the day and the country.
+    sentence = (expected if holiday.is_expected else certain) % {
+        "date": "%(date)s",
+        "holiday": _(holiday.name).replace("%", "%%"),
+        "country": str(countries.name(holiday.country)).replace("%", "%%"),
+    }
+    return build_dossier_finding(
+        code,
+        sentence,
+        "lodging",
+        "attention",
+        date=holiday.day,
+        where=holiday.country,
+        certain=not holiday.is_expected,
+    )
