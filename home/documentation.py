@@ -108,6 +108,8 @@ COMPARED = {
     "cascade": "the earlier visas of the last years, lawfully used: what they earn",
     "fingerprints": "earlier fingerprints and the day of the application",
     "lodging": "today and the window in which an application may be lodged",
+    "lodging-holiday": "the last day of that window and the holidays of both countries",
+    "appointment-holiday": "the day of the appointment and the holidays of both countries",
     "lodged": "the day of the lodging and the first day of the trip",
     "decision": "the day of the lodging and today",
     "appeal": "the day on which a refusal was notified",
