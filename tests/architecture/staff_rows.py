@@ -17,7 +17,7 @@ from django.utils import timezone
 from events.gatherings.models import Event, Registration
 from events.notes.models import LearningNote
 from mobility.hosts.models import HostContact
-from mobility.itineraries.models import Crossing, Itinerary, Stop
+from mobility.itineraries.models import Crossing, Itinerary, ReturnClaim, Stop
 from mobility.letters.models import Invitation, Letter, LetterBatch, LetterWording
 from mobility.visas.models import (
     ConfirmedFeast,
@@ -156,6 +156,12 @@ def make_staff_rows(by: User) -> dict[str, Model]:
         Crossing.objects.create(
             participation=file,
             direction="exit",
+            on=date(2027, 3, 28),
+            place="Zaventem",
+            evidence="boarding_pass",
+        ),
+        ReturnClaim.objects.create(
+            participation=file,
             on=date(2027, 3, 28),
             place="Zaventem",
             evidence="boarding_pass",

@@ -118,25 +118,21 @@ def list_holiday_findings(
     Law moves neither: the day on which the post is closed is told, so that somebody asks or comes earlier.
     """
     days = []
-    appointment = dossier.appointments.filter(
-        state=Appointment.State.CONFIRMED, at__isnull=False
-    ).first()
     programme = dossier.participation.call.programme
-    if appointment is not None and appointment.at is not None:
-        zone = ZoneInfo(programme.origin_timezone)
-        days.append(("appointment-holiday", appointment.at.astimezone(zone).date()))
+    zone = ZoneInfo(programme.origin_timezone)
+    for appointment in dossier.appointments.all():
+        is_settled = appointment.state == Appointment.State.CONFIRMED
+        if is_settled and appointment.at is not None:
+            days.append(("appointment-holiday", appointment.at.astimezone(zone).date()))
     if trip is not None:
         window = rules.lodging_window(trip.entry, limits=limits)
         days.append(("lodging-holiday", window.latest))
-    coming = [pair for pair in days if pair[1] >= timezone.localdate()]
-    if not coming:
-        return []
     concerned = {str(programme.origin), str(programme.destination)}
-    years = sorted(day.year for _code, day in coming)
-    known = list_holidays_of_years(years[0], years[-1] - years[0] + 1)
+    coming = [pair for pair in days if pair[1] >= timezone.localdate()]
+    proclaimed = list_proclaimed_feasts() if coming else ()
     found = []
     for code, day in coming:
-        for holiday in known:
+        for holiday in rules.list_holidays(day.year, proclaimed=proclaimed):
             if holiday.day == day and holiday.country in concerned:
                 found.append(_build_holiday_finding(code, holiday))
     return found
