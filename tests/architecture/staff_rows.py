@@ -165,6 +165,7 @@ def make_staff_rows(by: User) -> dict[str, Model]:
             on=date(2027, 3, 28),
             place="Zaventem",
             evidence="boarding_pass",
+            by=by,
         ),
         Invitation.objects.create(placement=placement, language="nl"),
         Letter.objects.create(dossier=dossier, paper=paper, kind="support"),
