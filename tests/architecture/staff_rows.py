@@ -47,6 +47,7 @@ from pemwecco.accounts.roles import Role
 from pemwecco.accounts.services import ensure_user, give_role
 from pemwecco.core.models import Parameter
 from pemwecco.documents.models import Paper
+from pemwecco.documents.services import store_bytes
 from pemwecco.mail.models import Message, Wording
 from pemwecco.network.models import (
     Agreement,
@@ -165,6 +166,10 @@ def make_staff_rows(by: User) -> dict[str, Model]:
             on=date(2027, 3, 28),
             place="Zaventem",
             evidence="boarding_pass",
+            document=store_bytes(
+                content=b"%PDF", name="x.pdf", content_type="application/pdf", by=None
+            ),
+            stage="claimed",
             by=by,
         ),
         Invitation.objects.create(placement=placement, language="nl"),
