@@ -37,14 +37,18 @@ class InvitationForm(forms.ModelForm[Invitation]):
 
     class Meta:
         model = Invitation
-        fields = ("receives", "purpose", "relation", "language")
+        fields = ("receives", "purpose", "relation", "words_in", "language")
         labels: ClassVar[dict[str, Any]] = {
             "receives": _("Who receives the visitor"),
             "purpose": _("What the visit is for"),
             "relation": _("How your enterprises are related"),
+            "words_in": _("Language of your words"),
             "language": _("Language of the letter"),
         }
         help_texts: ClassVar[dict[str, Any]] = {
+            "words_in": _(
+                "Where the letter is in another language, they are printed as you wrote them and marked."
+            ),
             "receives": _("Name and function, as the letter prints them."),
             "relation": _(
                 "One or two sentences: what you do for each other, or hope to."

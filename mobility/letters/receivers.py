@@ -17,11 +17,17 @@ from mobility.hosts.portal import (
 )
 from mobility.letters.models import Invitation, Letter
 from mobility.letters.services.bundles import find_bundle_obstacle
+from mobility.letters.services.costs import list_dossier_costs
 from mobility.letters.services.endings import (
     end_leaver_letters,
     end_visit_letters,
     notify_of_revocation,
     release_ended_paper,
+)
+from mobility.letters.services.host_letters import (
+    find_uninvited_hosts,
+    format_uninvited_hosts,
+    list_uninvited_findings,
 )
 from mobility.letters.services.issue import deliver_issued_letter, get_current_letter
 from mobility.letters.services.stale import find_stale_letters
@@ -33,8 +39,8 @@ from mobility.letters.services.waiting import (
     list_awaited_invitations,
     list_awaited_undertakings,
 )
-from mobility.visas.lifecycle import DOSSIER
-from mobility.visas.models import Dossier
+from mobility.visas.lifecycle import DOSSIER, PIECE
+from mobility.visas.models import Dossier, Piece
 from mobility.visas.sections import shown_section
 from mobility.visas.services.added_findings import register_finding_source
 from participants.register.lifecycle import PARTICIPATION, ParticipationEvent
@@ -78,6 +84,34 @@ def require_letters_in_force(asking: Asking[Dossier]) -> list[GuardAnswer]:
     return [
         no(" ".join(unfit[row.pk])) if row.pk in unfit else YES for row in asking.rows
     ]
+
+
+@DOSSIER.guard("complete", "lodge")
+def require_every_invitation(asking: Asking[Dossier]) -> list[GuardAnswer]:
+    """One host's letter does not stand for the others: each that receives the person invites."""
+    return _answer_uninvited([row.pk for row in asking.rows])
+
+
+@PIECE.guard("accept")
+def require_invitations_of_piece(asking: Asking[Piece]) -> list[GuardAnswer]:
+    """The piece that stands for several hosts is accepted once each of them has signed."""
+    invitations = [row for row in asking.rows if row.code == Piece.Code.INVIT_HOST]
+    keys = {row.pk: row.dossier_id for row in invitations}
+    return _answer_uninvited([keys.get(row.pk, 0) for row in asking.rows])
+
+
+def _answer_uninvited(dossiers: list[int]) -> list[GuardAnswer]:
+    missing = find_uninvited_hosts(filter(None, dossiers)) if any(dossiers) else {}
+    answers = []
+    for key in dossiers:
+        hosts = missing.get(key)
+        answers.append(no(format_uninvited_hosts(hosts)) if hosts else YES)
+    return answers
+
+
+@register_finding_source
+def find_hosts_without_letter(dossier: Dossier) -> list[Finding]:
+    return list_uninvited_findings(dossier)
 
 
 @register_finding_source
@@ -131,6 +165,12 @@ def build_ended_invitation_section(placement: Placement) -> PortalSection | None
         return None
     context = {"invitation": draft, "ended": True}
     return PortalSection(_("Your invitation"), "visas/portal_invitation.html", context)
+
+
+@shown_section
+def show_costs(dossier: Dossier) -> dict[str, Any]:
+    """Who pays for what, in the words of the letters."""
+    return {"cost_rows": list_dossier_costs(dossier)}
 
 
 @shown_section

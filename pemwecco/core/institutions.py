@@ -50,19 +50,19 @@ _INSTITUTIONS: Final = (
         ),
     ),
 )
-# A post of the country of the hosts, wherever it stands: "Ambassade de Belgique à Dakar".
+# A post of the country of the hosts, wherever it stands: "Ambassade de Belgique à Dakar", "…, Dakar".
 _POSTS: Final = (
     (
         re.compile(
             r"^(?:ambassade (?:de|du royaume de) belgique|ambassade van belgie|belgische ambassade"
-            r"|embassy of belgium|belgian embassy)(?: (?:a|au|en|in|te) (?P<town>.+))?$"
+            r"|embassy of belgium|belgian embassy)(?:(?: (?:a|au|en|in|te)|,) (?P<town>.+))?$"
         ),
         ("Ambassade de Belgique", "Embassy of Belgium", "Ambassade van België"),
     ),
     (
         re.compile(
             r"^(?:consulat general de belgique|consulaat-generaal van belgie"
-            r"|consulate general of belgium)(?: (?:a|au|en|in|te) (?P<town>.+))?$"
+            r"|consulate general of belgium)(?:(?: (?:a|au|en|in|te)|,) (?P<town>.+))?$"
         ),
         (
             "Consulat général de Belgique",
@@ -72,7 +72,7 @@ _POSTS: Final = (
     ),
 )
 _IN_TOWN: Final = ("à", "in", "in")
-_OF_A_TOWN: Final = re.compile(r"\s(?:à|a|au|en|in|te)\s+", re.IGNORECASE)
+_OF_A_TOWN: Final = re.compile(r"\s(?:à|a|au|en|in|te)\s+|,\s*", re.IGNORECASE)
 _ARTICLE: Final = re.compile(
     r"^(?:l['’]\s*|(?:de|het|the|la|le|les)\s+)", re.IGNORECASE
 )
@@ -81,6 +81,7 @@ _POSTCODE: Final = re.compile(r"^(?P<code>(?:B-?)?\d{4}\s+)?(?P<name>.+)$", re.D
 # French, English, Dutch; where one name serves all, the town is not in the list.
 _TOWNS: Final = (
     ("Bruxelles", "Brussels", "Brussel"),
+    ("Bruxelles-National", "Brussels Airport", "Brussel-Nationaal"),
     ("Anvers", "Antwerp", "Antwerpen"),
     ("Bruges", "Bruges", "Brugge"),
     ("Gand", "Ghent", "Gent"),

@@ -117,6 +117,9 @@ def format_opening_refusal(reason: Reason, facts: Mapping[str, int]) -> str:
             "This PDF is a form that only one program can show. %(do)s"
         ),
         Reason.ACTIVE: _("This PDF holds a script or another file inside it. %(do)s"),
+        Reason.BARE_STAMP: _(
+            "A stamp in this PDF has a name and no drawing: most programs show nothing of it. %(do)s"
+        ),
         Reason.TOO_COMPLICATED: _("This PDF is too complicated to be checked. %(do)s"),
         Reason.INFLATED: _("This PDF unpacks to far more than a paper holds. %(do)s"),
         Reason.WORK: _(

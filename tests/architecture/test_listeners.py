@@ -85,9 +85,16 @@ HANDLERS = {
 }
 GUARDS = {
     "dossier": {
-        "complete": (f"{LETTERS}.require_letters_in_force",),
-        "lodge": (f"{LETTERS}.require_letters_in_force",),
+        "complete": (
+            f"{LETTERS}.require_letters_in_force",
+            f"{LETTERS}.require_every_invitation",
+        ),
+        "lodge": (
+            f"{LETTERS}.require_letters_in_force",
+            f"{LETTERS}.require_every_invitation",
+        ),
     },
+    "piece": {"accept": (f"{LETTERS}.require_invitations_of_piece",)},
     "participation": {
         "complete": (f"{FOLLOWUPS}.check_follow_ups_closed",),
         "confirm": (f"{ELIGIBILITY}.require_resolved_findings",),

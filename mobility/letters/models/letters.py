@@ -199,6 +199,14 @@ class Invitation(models.Model):
         choices=settings.LANGUAGES,
         default=settings.LANGUAGE_CODE,
     )
+    # That of the host's own words; nothing: that of the letter.
+    words_in = models.CharField(
+        _("language of the texts"),
+        max_length=2,
+        choices=settings.LANGUAGES,
+        blank=True,
+        default="",
+    )
     relation = models.TextField(
         _("relation between both enterprises"), max_length=600, blank=True
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import Any, Final
@@ -16,6 +16,7 @@ from django.utils.translation import override
 
 from mobility.letters.models import Bundle
 from mobility.letters.services.facts import gather_cover_facts
+from mobility.letters.services.host_letters import list_host_letters
 from mobility.letters.services.sources import get_letter_source
 from mobility.letters.services.standings import find_unfit_papers
 from mobility.letters.services.wordings import fill_letter_labels, get_project_wording
@@ -182,12 +183,12 @@ def _bind_items_in_force(bundle: Bundle) -> bool:
         pieces, left_out = sort_bundle_items(dossier)
         if not pieces:
             raise Refused(_("No paper of this dossier is accepted yet."))
-        Bundle.objects.filter(pk=bundle.pk).update(total=len(pieces))
+        files, papers = _list_bundle_files(dossier, pieces)
+        Bundle.objects.filter(pk=bundle.pk).update(total=len(files))
         parts = []
-        for piece in pieces:
-            if (file := piece.document) is not None:
-                read = partial(read_document, file)
-                parts.append(BundlePart(piece.label, file.content_type, read))
+        for label, file in files:
+            read = partial(read_document, file)
+            parts.append(BundlePart(label, file.content_type, read))
         title = get_project_wording(NAME, bundle.language)["title"]
         facts = gather_cover_facts(get_letter_source(dossier)) | {
             "pieces": [piece.label for piece in pieces]
@@ -199,8 +200,28 @@ def _bind_items_in_force(bundle: Bundle) -> bool:
             language=bundle.language,
             progress=lambda done: _record_bundle_progress(bundle, done),
         )
-        papers = sorted(piece.paper_id for piece in pieces if piece.paper_id)
         return _store_bundle(bundle, merged, papers, left_out)
+
+
+def _list_bundle_files(
+    dossier: Dossier, pieces: Iterable[Piece]
+) -> tuple[list[tuple[str, Document]], list[int]]:
+    """What is bound, by its title, and the letters among it; a piece of several hosts is a letter of each."""
+    files, papers = [], set()
+    for piece in pieces:
+        if piece.paper_id is not None:
+            papers.add(piece.paper_id)
+        if piece.code == Piece.Code.INVIT_HOST and piece.paper_id is not None:
+            letters = list_host_letters(dossier)
+            unfit = find_unfit_papers(letter.paper_id for letter in letters)
+            for letter in letters:
+                if letter.paper_id not in unfit and letter.paper.pdf is not None:
+                    label = f"{piece.label} – {letter.placement.host}"
+                    files.append((label, letter.paper.pdf))
+                    papers.add(letter.paper_id)
+        elif piece.document is not None:
+            files.append((piece.label, piece.document))
+    return files, sorted(papers)
 
 
 def _record_bundle_progress(bundle: Bundle, done: int) -> None:

@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from mobility.hosts.models import Placement
 from mobility.letters.services.phrasing import format_letter_day, format_letter_span
 from mobility.letters.services.sources import LetterSource
+from mobility.visas.models import Dossier
 from mobility.visas.rules.costs import Bearer, CostKind, CostSpan
-from mobility.visas.services.cost_plans import format_cost_kind
+from mobility.visas.services.cost_plans import format_cost_kind, get_stay_costs
+from mobility.visas.services.trips import get_trip
 from pemwecco.core.labels import join_label
 
 Facts = dict[str, Any]
@@ -27,12 +29,12 @@ class CostRow:
     """One kind of cost in the table of a letter, with who bears it and when."""
 
     kind: str
-    borne_by: str
+    bearers: list[str]
 
 
 def gather_costs(source: LetterSource) -> list[Facts]:
     """Every settled span of the stay: kind, who pays, the host's name, days where they are not all."""
-    return _gather_spans(source, source.costs)
+    return _gather_spans(_name_hosts(source.placements), source.costs)
 
 
 def gather_visit_costs(source: LetterSource, placement: Placement) -> list[Facts]:
@@ -47,7 +49,29 @@ def gather_visit_costs(source: LetterSource, placement: Placement) -> list[Facts
             not any(bearer.visit for bearer in span.bearers) and _meets(span, placement)
         ):
             spans.append(span)
-    return _gather_spans(source, spans)
+    return _gather_spans(_name_hosts(source.placements), spans)
+
+
+def list_dossier_costs(dossier: Dossier) -> list[CostRow]:
+    """The table of the letters as it is now, for the pages of a dossier; three queries.
+
+    What is not settled is left out; nothing while the trip has no dates.
+    """
+    trip = get_trip(dossier.participation)
+    if trip is None:
+        return []
+    costs = get_stay_costs(dossier, trip)
+    implementer = dossier.participation.call.programme.implementer
+    return list_cost_rows(
+        {
+            "costs": _gather_spans(costs.hosts, costs.spans),
+            "programme": {"implementer": implementer},
+        }
+    )
+
+
+def _name_hosts(visits: Iterable[Placement]) -> dict[int, str]:
+    return {visit.pk: str(visit.host) for visit in visits}
 
 
 def list_unsettled_costs(source: LetterSource) -> list[CostSpan]:
@@ -67,20 +91,18 @@ def _meets(span: CostSpan, placement: Placement) -> bool:
     return span.first <= placement.ends_on and placement.starts_on <= span.last
 
 
-def _gather_spans(source: LetterSource, spans: Iterable[CostSpan]) -> list[Facts]:
-    visits = {visit.pk: visit for visit in source.placements}
+def _gather_spans(hosts: Mapping[int, str], spans: Iterable[CostSpan]) -> list[Facts]:
     found = []
     for span in spans:
         if not span.is_settled:
             continue
         by = span.bearers[0]
-        visit = visits.get(by.visit or 0)
         found.append(
             {
                 "kind": str(span.kind),
                 "payer": by.payer,
                 "visit": by.visit or "",
-                "host": str(visit.host) if visit else "",
+                "host": hosts.get(by.visit or 0, ""),
                 "from": "" if span.whole else _iso_day(span.first),
                 "until": "" if span.whole else _iso_day(span.last),
             }
@@ -116,12 +138,12 @@ def list_cost_rows(facts: Mapping[str, Any]) -> list[CostRow]:
     for line in facts.get("costs", []):
         text = _format_bearer(line, facts, own)
         if days := format_cost_days(line):
-            text = f"{text} ({days})"
+            text = _("%(who)s, %(days)s") % {"who": text, "days": days}
         said.setdefault(line["kind"], []).append(text)
     rows = []
     for kind, texts in said.items():
         label = format_cost_kind(kind)
-        rows.append(CostRow(label[:1].upper() + label[1:], "; ".join(texts)))
+        rows.append(CostRow(label[:1].upper() + label[1:], texts))
     return rows
 
 
@@ -155,5 +177,9 @@ def format_costs_borne(facts: Mapping[str, Any]) -> str:
     """The whole table as one text, for the field of a form."""
     parts = []
     for row in list_cost_rows(facts):
-        parts.append(join_label(row.kind, row.borne_by))
+        who = _("%(one)s; %(other)s")
+        borne_by = row.bearers[0]
+        for other in row.bearers[1:]:
+            borne_by = who % {"one": borne_by, "other": other}
+        parts.append(join_label(row.kind, borne_by))
     return ". ".join(parts)

@@ -42,6 +42,7 @@ _HEADS: Final[dict[str, Promise]] = {
     "file": _("file"),
     "dossier": _("dossier"),
     "texts_in": _("language of the texts"),
+    "words_in": _("language of the texts"),
 }
 _PARTS: Final[dict[str, Promise]] = {
     "name": _("name"),
@@ -158,7 +159,7 @@ def _list_codes(head: str, part: str) -> dict[Any, Any]:
         return dict(Dossier.PaidBy.choices)
     if part == "kind":
         return dict(CostShare.Kind.choices)
-    if part == "texts_in":
+    if part in {"texts_in", "words_in"}:
         return dict(settings.LANGUAGES)
     if head == "pieces":
         return dict(Piece.Code.choices)

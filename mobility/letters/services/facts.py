@@ -21,8 +21,8 @@ from pemwecco.network.models import Identifier, Organisation
 Facts = dict[str, Any]
 # How much of a passport's number a host reads: enough to recognise it, too little to use it.
 TAIL: Final = 3
-# What letters print, as a whole: a letter without it was issued before its facts had all of them.
-EDITION: Final = 2
+# What letters print, as a whole: one of an earlier edition was issued before its facts had all of them.
+EDITION: Final = 3
 # What a stop says of its host.
 OF_THE_HOST: Final = frozenset({"host", "contact", "phone", "address"})
 
@@ -127,6 +127,8 @@ def gather_invitation_facts(source: LetterSource, placement: Placement) -> Facts
         "relation": draft.relation if draft else "",
         "purpose": draft.purpose if draft else placement.purpose,
         "receives": draft.receives if draft else "",
+        # The language in which the host wrote these words.
+        "words_in": draft.words_in if draft else "",
     }
 
 
@@ -141,6 +143,7 @@ def gather_undertaking_facts(source: LetterSource) -> Facts:
         "enterprise": {
             "name": _gather_enterprise(source).get("name", ""),
             "function": source.function,
+            "texts_in": source.dossier.participation.person.language,
         },
         "stay": _gather_stay(source),
     }
@@ -337,10 +340,17 @@ def _list_named_stops(source: LetterSource) -> list[Facts]:
     for stop in source.version.facts.get("stops", []):
         visit = stop.get("placement")
         if visit and visit not in agreed:
-            found.append(stop | dict.fromkeys(OF_THE_HOST & stop.keys(), ""))
+            found.append(stop | _hide_host(stop))
         else:
             found.append(stop)
     return found
+
+
+def _hide_host(stop: Facts) -> Facts:
+    """What a stop says once its host is not named: nothing of it, and of the place the town alone."""
+    named = str(stop.get("host") or "")
+    place = str(stop.get("place") or "").removeprefix(named).lstrip(" ,")
+    return dict.fromkeys(OF_THE_HOST & stop.keys(), "") | {"place": place}
 
 
 def _gather_visit_stops(source: LetterSource, placement: Placement) -> list[Facts]:

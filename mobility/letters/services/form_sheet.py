@@ -40,6 +40,8 @@ class FormSheetLine:
     label: str
     answer: str
     missing: bool
+    # Written across the width of the sheet.
+    wide: bool = False
 
 
 def gather_form_facts(source: LetterSource) -> Facts:
@@ -247,6 +249,7 @@ def list_form_lines(
                         if part.kind == "costs"
                         else _format_form_answer(part, value, language, sex),
                         missing=not value and not _may_be_empty(part, answers),
+                        wide=part.kind == "costs",
                     )
                 )
     return found
@@ -284,6 +287,7 @@ def _format_form_day(value: str) -> str:
 def _format_country_at_end(address: str, language: str) -> str:
     """An address whose country is kept as a code, with the country's name and the town's."""
     rest, comma, code = address.rpartition(", ")
-    if comma and len(code) == COUNTRY_CODE and countries.name(code):
-        return f"{format_town(rest, language)}, {countries.name(code)}"
-    return address
+    if not comma or len(code) != COUNTRY_CODE or not countries.name(code):
+        return format_town(address, language)
+    parts = dict.fromkeys(format_town(rest, language).split(", "))
+    return ", ".join([*parts, countries.name(code)])

@@ -45,6 +45,9 @@ from pemwecco.core.institutions import format_town
 from pemwecco.documents.papers import restore_dates
 from pemwecco.mail.services import build_site_url
 
+# What a host may change of its letter.
+OWN_WORDS = ("relation", "purpose", "receives", "words_in", "language")
+
 
 def get_placement_dossier(placement: Placement) -> Dossier | None:
     """The last dossier of the file of a visit."""
@@ -86,6 +89,8 @@ def prepare_invitation(
         defaults={
             "language": first.user.language,
             "purpose": placement.purpose,
+            # The purpose is what staff wrote of the visit.
+            "words_in": by.language,
             "receives": _format_signatory(first),
             "prepared_by": by,
         },
@@ -110,15 +115,16 @@ def _format_signatory(contact: HostContact) -> str:
 def update_invitation_wording(
     *, invitation: Invitation, words: Mapping[str, str], by: User
 ) -> Invitation:
-    """Keep the few words that are the host's (relation, purpose, who receives) and the letter's language.
+    """Keep the few words that are the host's (relation, purpose, who receives) and the languages.
 
     For the host's contacts and staff who issue letters; `PermissionDenied` for others.
     """
     if not _is_placement_contact(invitation.placement, by):
         require(by, "visas.issue_letter")
-    for name in ("relation", "purpose", "receives", "language"):
+    given = [name for name in OWN_WORDS if name in words]
+    for name in given:
         setattr(invitation, name, words[name].strip())
-    invitation.save(update_fields=["relation", "purpose", "receives", "language"])
+    invitation.save(update_fields=given)
     return invitation
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import override
 from mobility.itineraries.services.reservations import gather_reservation_texts
 from mobility.letters.models import Letter
 from mobility.letters.services.fact_words import format_fact_label, format_fact_value
+from mobility.letters.services.facts import EDITION
 from mobility.letters.services.kinds import gather_letter_facts
 from mobility.letters.services.sources import (
     LetterSource,
@@ -73,8 +74,8 @@ def _changes(letter: Letter, source: LetterSource) -> list[FactChange]:
     with override(letter.paper.language):
         # The funder's statement is part of the facts, in the letter's language.
         gathered = gather_letter_facts(letter, source)
-    if "edition" not in facts:
-        gathered = _take_first_edition(gathered, facts, source)
+    if facts.get("edition") != EDITION:
+        gathered = _take_earlier_edition(gathered, facts, source)
     now = dict(_flatten_facts(gathered))
     printed = dict(_flatten_facts(facts))
     changes = []
@@ -93,11 +94,13 @@ def _changes(letter: Letter, source: LetterSource) -> list[FactChange]:
     return changes
 
 
-def _take_first_edition(
+def _take_earlier_edition(
     now: Mapping[str, Any], printed: Mapping[str, Any], source: LetterSource
 ) -> dict[str, Any]:
     """Today's facts as letters had them before they said more: none is stale by what it never said."""
     found: dict[str, Any] = _keep_known(now, printed)
+    if "edition" in printed:
+        return found
     texts = gather_reservation_texts(source.flights, source.beds)
     for part in ("itinerary", "published"):
         if part in found:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django import template
 from django.template import Context
@@ -11,6 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from mobility.itineraries.models import Stop
+from mobility.letters.services.facts import format_address
 from mobility.letters.services.languages import format_text_language
 from mobility.letters.services.phrasing import (
     DAY,
@@ -39,6 +40,15 @@ def letter_day(day: object, form: str = DAY) -> str:
     return format_letter_day(day, form)
 
 
+@register.simple_tag(takes_context=True)
+def birth_day(context: Context, day: object) -> str:
+    """A birth after "born": in French "le 18 août 1968", and "en 1979" where the day is not known."""
+    written = format_letter_day(day)
+    if not written or context.get("language") != "fr":
+        return written
+    return f"le {written}" if re.match(r"\d{1,2}(er)? ", written) else f"en {written}"
+
+
 @register.simple_tag
 def letter_span(first: object, last: object) -> str:
     """Two days in as few words as a reader needs."""
@@ -64,17 +74,40 @@ def town(context: Context, text: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def own_words(context: Context, text: str, written_in: str) -> SafeString | str:
+def own_words(context: Context, text: str, written_in: str) -> SafeString:
     """What somebody wrote in their own words; in another language than the letter, which one is said."""
     said = format_text_language(written_in, str(context.get("language", "")))
+    lines = _join_with_breaks((text or "").splitlines())
     if not text or not said:
-        return text
+        return lines
     return format_html(
         '<span lang="{}">{}</span> <span class="quiet">({})</span>',
         written_in,
-        text,
+        lines,
         said,
     )
+
+
+@register.simple_tag(takes_context=True)
+def address_line(context: Context, address: str, city: str) -> str:
+    """Street and town in the language of the letter, the town not said twice."""
+    language = str(context.get("language", ""))
+    return format_address(
+        format_town(address or "", language), format_town(city or "", language)
+    )
+
+
+@register.simple_tag(takes_context=True)
+def place_line(context: Context, stop: Mapping[str, str]) -> str:
+    """Where a stop takes place in one line: host, place, street and town, nothing said twice."""
+    language = str(context.get("language", ""))
+    found = ""
+    for part in (stop.get("address"), stop.get("place"), stop.get("host")):
+        said = format_town(part or "", language)
+        if said and said not in found:
+            known = [one for one in said.split(", ") if one not in found]
+            found = ", ".join([*known, found] if found else known)
+    return found
 
 
 @register.filter
@@ -126,3 +159,9 @@ def _render_list_lines(lines: Iterable[str]) -> SafeString:
 
 def _join_with_breaks(lines: Iterable[str]) -> SafeString:
     return format_html_join(mark_safe("<br>"), "{}", ((line,) for line in lines))
+
+
+@register.filter
+def keep_whole(text: str) -> SafeString:
+    """An e-mail address or phone number that is not broken at the end of a line."""
+    return format_html('<span class="whole">{}</span>', text or "")

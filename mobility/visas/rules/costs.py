@@ -109,6 +109,28 @@ def plan_costs(
     return found
 
 
+def find_paid_host_nights(
+    beds: Iterable[tuple[date, date]], spans: Iterable[CostSpan]
+) -> list[tuple[date, date]]:
+    """The nights that a host gives and the programme is said to pay, each stretch from evening to evening.
+
+    `beds` are those that hosts give, from the day of arrival to the day of leaving.
+    """
+    paid = []
+    for span in spans:
+        is_programme = span.bearers == (Bearer("programme"),)
+        if span.kind == CostKind.LODGING and is_programme:
+            paid.append(span)
+    found = []
+    for arrives, leaves in beds:
+        for span in paid:
+            first = max(arrives, span.first or arrives)
+            last = min(leaves - ONE_DAY, span.last or leaves)
+            if first <= last:
+                found.append((first, last))
+    return found
+
+
 def _join_days(
     kind: CostKind, by_day: Mapping[date, tuple[Bearer, ...]]
 ) -> list[CostSpan]:

@@ -296,6 +296,14 @@ RULEBOOK: Final[Mapping[str, Source]] = MappingProxyType(
             "costs",
             _("Agree who pays, and say it once: the consulate compares the letters."),
         ),
+        "cost-bed": Source(
+            f"{CODE}, art. 14(1)(b), (4)",
+            S,
+            "costs",
+            _(
+                "Say in “Who pays” that the host bears these nights, or correct the bed."
+            ),
+        ),
         "cost-open": Source(
             f"{CODE}, art. 14(1)(b), (4)",
             S,
@@ -344,6 +352,12 @@ RULEBOOK: Final[Mapping[str, Source]] = MappingProxyType(
             _(
                 "Issue the paper again, or have it signed again: its facts have changed."
             ),
+        ),
+        "letter-unsigned": Source(
+            f"{CODE}, art. 14(1)(a)",
+            L,
+            "letters",
+            _("Ask the host to sign its invitation, or call the visit off."),
         ),
         "letter-ended": Source(
             f"{CODE}, art. 14(1)(a)",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from mobility.hosts.lifecycle import AGREED
 from mobility.hosts.models import Placement
+from mobility.itineraries.models import Accommodation
 from mobility.visas.models import CostShare, Dossier
 from mobility.visas.rules.costs import (
     Bearer,
@@ -16,6 +17,7 @@ from mobility.visas.rules.costs import (
     CostSpan,
     HostVisit,
     StatedCost,
+    find_paid_host_nights,
     plan_costs,
 )
 from mobility.visas.services.trips import Trip
@@ -83,9 +85,9 @@ def get_stay_costs(dossier: Dossier, trip: Trip) -> StayCosts:
 
 
 def list_cost_findings(dossier: Dossier, trip: Trip) -> list[Finding]:
-    """Where several say that they bear the same cost of a day, and where nobody does."""
+    """Where several say that they bear the same cost of a day, where nobody does, what a host gives."""
     costs = get_stay_costs(dossier, trip)
-    found = []
+    found = _list_paid_bed_findings(dossier, costs.spans)
     for span in costs.spans:
         if span.is_settled:
             continue
@@ -101,6 +103,27 @@ def list_cost_findings(dossier: Dossier, trip: Trip) -> list[Finding]:
                 "means",
                 "attention",
                 **values,
+            )
+        )
+    return found
+
+
+def _list_paid_bed_findings(
+    dossier: Dossier, spans: Iterable[CostSpan]
+) -> list[Finding]:
+    """A bed of a host on nights that the programme is said to pay: one of both is wrong."""
+    beds = []
+    for bed in dossier.participation.accommodations.all():
+        if bed.kind == Accommodation.Kind.HOST:
+            beds.append((bed.arrives_on, bed.leaves_on))
+    found = []
+    for first, last in find_paid_host_nights(beds, spans):
+        sentence = _(
+            "A host gives the bed for the nights of %(first)s to %(last)s; the programme is said to pay them."
+        )
+        found.append(
+            build_dossier_finding(
+                "cost-bed", sentence, "means", "attention", first=first, last=last
             )
         )
     return found

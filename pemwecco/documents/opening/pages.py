@@ -15,6 +15,7 @@ import pypdfium2.raw as pdfium_c
 from PIL import Image, ImageChops, ImageFilter
 
 from pemwecco.documents.opening.header import cut_to_pdf_start
+from pemwecco.documents.opening.marks import draw_bare_lines, refuse_bare_stamps
 from pemwecco.documents.opening.reasons import Reason, Unopenable
 
 MAX_PAGES: Final = 200
@@ -69,6 +70,8 @@ def draw_into_pages(content: bytes) -> tuple[bytes, Links]:
             with _open_page(source, number) as page:
                 links.append(_list_links(source, page))
                 has_marks = pdfium_c.FPDFPage_GetAnnotCount(page) > 0
+                if has_marks:
+                    draw_bare_lines(page)
                 if has_marks or layered:
                     pictures[number] = _draw_page(page, _COMPARED)
                 if has_marks:
@@ -91,6 +94,7 @@ def check_pages(content: bytes) -> None:
                     raise Unopenable(Reason.PAGE_TOO_LARGE)
                 if pdfium_c.FPDFPage_GetAnnotCount(page) > MOST_MARKS:
                     raise Unopenable(Reason.TOO_COMPLICATED)
+                refuse_bare_stamps(page)
 
 
 def extract_text(content: bytes, most_pages: int) -> str:
@@ -246,6 +250,7 @@ def _exchange_pages(flat: bytes, source: Any, numbers: list[int]) -> bytes:
     with _open_pdfium(flat) as made:
         for number in numbers:
             with _open_page(source, number) as page:
+                draw_bare_lines(page)
                 width, height = page.get_size()
                 dots = max(width, height) / _POINTS_PER_INCH * _DOTS
                 picture = _draw_page(page, int(min(dots, _MOST_DOTS)))

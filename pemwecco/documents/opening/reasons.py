@@ -27,6 +27,7 @@ class Reason(StrEnum):
     FOLDER = "folder"
     ONE_PROGRAM = "one-program"
     ACTIVE = "active"
+    BARE_STAMP = "bare-stamp"
     TOO_COMPLICATED = "too-complicated"
     INFLATED = "inflated"
     WORK = "work"

@@ -17,6 +17,7 @@ from mobility.hosts.services import cancel_placement
 from mobility.letters.models import Bundle, Invitation, Letter
 from mobility.letters.services import bundles
 from mobility.letters.services.endings import settle_all_letters
+from mobility.letters.services.host_letters import list_host_letters
 from mobility.letters.services.issue import issue_letter, revoke_letter
 from mobility.letters.services.signing import (
     prepare_invitation,
@@ -470,6 +471,40 @@ def test_taken_back_before_it_was_made_it_replaces_nothing(
     assert first.paper.stage == "superseded"
     assert third.paper.supersedes_id == first.paper_id
     assert ready.pieces.get(code="INVIT_PROGRAMME").paper_id == third.paper_id
+
+
+def test_the_piece_of_several_hosts_waits_for_each_of_them(
+    english: None,
+    draft: Invitation,
+    visit: Placement,
+    ready: Dossier,
+    lies: User,
+    visa_officer: User,
+) -> None:
+    other = factories.placement(
+        participation=ready.participation,
+        host=factories.host(),
+        stage="confirmed",
+        starts_on=visit.ends_on + timedelta(days=1),
+        ends_on=visit.ends_on + timedelta(days=3),
+        purpose="Bezoek",
+    )
+    organisation = other.host.organisation
+    organisation.name, organisation.address = "Atelier Deux", "Voorbeeldstraat 2"
+    organisation.save()
+    jan = factories.host_contact(other.host, email="jan@atelier.example").user
+    first = made(signed(draft, lies))
+    piece = ready.pieces.get(code="INVIT_HOST")
+    assert (piece.stage, piece.paper_id) == ("received", first.paper_id)
+    with pytest.raises(Refused, match="The invitation of Atelier Deux is not signed"):
+        accept_checklist_item(piece=piece, by=visa_officer)
+    assert "letter-unsigned" in codes_of(ready)
+
+    second = made(signed(prepare_invitation(placement=other, by=visa_officer), jan))
+    accept_checklist_item(piece=ready.pieces.get(code="INVIT_HOST"), by=visa_officer)
+    assert "letter-unsigned" not in codes_of(ready)
+    # One piece, a letter of each host in the PDF of all papers.
+    assert [letter.pk for letter in list_host_letters(ready)] == [first.pk, second.pk]
 
 
 def test_the_piece_holds_the_invitation_of_another_host_when_one_is_called_off(

@@ -10,13 +10,14 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from django.template import Context
 from django.utils.translation import override
 from pypdf import PdfReader
 
 from mobility.hosts.models import Placement
 from mobility.itineraries.models import ItineraryVersion
 from mobility.letters.models import Letter
-from mobility.letters.services.facts import gather_facts
+from mobility.letters.services.facts import _hide_host, gather_facts
 from mobility.letters.services.form_sheet import gather_form_facts, list_form_lines
 from mobility.letters.services.nations import (
     format_in_country,
@@ -31,6 +32,11 @@ from mobility.letters.services.signing import prepare_invitation, read_invitatio
 from mobility.letters.services.sources import get_letter_source
 from mobility.letters.services.stale import list_changed_facts
 from mobility.letters.services.wordings import fill_letter_paragraphs
+from mobility.letters.templatetags.letter_facts import (
+    address_line,
+    birth_day,
+    place_line,
+)
 from mobility.visas.models import CostShare, Dossier
 from mobility.visas.services.costs import state_cost, state_host_costs
 from pemwecco.accounts.models import User
@@ -182,6 +188,9 @@ def test_names_bend_and_towns_have_the_name_of_the_language() -> None:
     )
     assert format_institution("Ambassade de Belgique", "en") == "Embassy of Belgium"
     assert format_institution("Ambassade de France", "nl") == "Ambassade de France"
+    assert format_institution("Ambassade de Belgique, Dakar", "en") == (
+        "Embassy of Belgium in Dakar"
+    )
     assert format_town("Antwerpen", "fr") == "Anvers"
     assert format_town("Voorbeeldstraat 1, 8000 Brugge", "fr") == (
         "Voorbeeldstraat 1, 8000 Bruges"
@@ -190,6 +199,33 @@ def test_names_bend_and_towns_have_the_name_of_the_language() -> None:
         "rue Haute 147, 1000 Brussel"
     )
     assert format_town("Brugge-Zuid", "fr") == "Brugge-Zuid"
+
+
+@pytest.mark.unit
+def test_a_place_and_a_birth_are_said_once_and_in_the_language() -> None:
+    context = Context({"language": "fr"})
+    assert address_line(context, "Zone Exemple, lot 27, Rufisque", "Rufisque") == (
+        "Zone Exemple, lot 27, Rufisque"
+    )
+    assert address_line(context, "Veldstraat 1", "Gent") == "Veldstraat 1, Gand"
+    stop = {
+        "host": "Fabriek Een",
+        "place": "Fabriek Een, Brugge",
+        "address": "Voorbeeldstraat 2, 8000 Brugge",
+    }
+    assert place_line(context, stop) == "Fabriek Een, Voorbeeldstraat 2, 8000 Bruges"
+    assert place_line(context, {"place": "Bruxelles-National"}) == "Bruxelles-National"
+    with override("fr"):
+        assert birth_day(context, "1968-08-01") == "le 1er août 1968"
+        assert birth_day(context, "1979-XX-XX") == "en 1979"
+        assert birth_day(context, "1979-03-XX") == "en mars 1979"
+
+
+@pytest.mark.unit
+def test_a_host_that_has_not_said_yes_is_named_nowhere_in_a_stop() -> None:
+    stop = {"host": "Fabriek Een", "place": "Fabriek Een, Brugge", "contact": "Jan"}
+    hidden = stop | _hide_host(stop)
+    assert (hidden["place"], hidden["host"], hidden["contact"]) == ("Brugge", "", "")
 
 
 # --- three hosts ----------------------------------------------------------------------------------
@@ -240,8 +276,8 @@ def test_letter_invitations_and_form_say_the_same_of_who_pays(
     with override("en"):
         nights = format_letter_span(entry + 2 * DAY, entry + 7 * DAY)
         days = format_letter_span(entry + 9 * DAY, entry + 15 * DAY)
-    assert f"Fabriek 1 (nights of {nights})" in letter
-    assert f"Fabriek 2 ({days})" in letter
+    assert f"Fabriek 1, nights of {nights}" in letter
+    assert f"Fabriek 2, {days}" in letter
     facts = gather_form_facts(get_letter_source(shared))
     with override("en"):
         sheet = {
@@ -249,16 +285,16 @@ def test_letter_invitations_and_form_say_the_same_of_who_pays(
             for line in list_form_lines(facts["answers"], "en", facts)
         }
     assert sheet["32"].startswith("By a sponsor and others")
-    assert f"Fabriek 1 (nights of {nights})" in sheet["Who bears which costs"]
+    assert f"Fabriek 1, nights of {nights}" in sheet["Who bears which costs"]
     said = []
     for visit in visits:
         draft = prepare_invitation(placement=visit, by=visa_officer)
         draft.language = "en"
         draft.save()
         rows = read_invitation(draft).context()["cost_rows"]
-        said.append({row.kind: row.borne_by for row in rows})
-    assert f"our organisation (nights of {nights})" in said[0]["Lodging"]
-    assert f"our organisation ({days})" in said[1]["Meals"]
+        said.append({row.kind: "; ".join(row.bearers) for row in rows})
+    assert f"our organisation, nights of {nights}" in said[0]["Lodging"]
+    assert f"our organisation, {days}" in said[1]["Meals"]
     # Nobody reads in their invitation what another host bears.
     for rows in said:
         assert not any("Fabriek" in text for text in rows.values())

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from mobility.hosts.models import Placement
 from mobility.hosts.services import cancel_placement
+from mobility.itineraries.models import Accommodation
 from mobility.visas.models import CostShare, Dossier
 from mobility.visas.rules.costs import (
     Bearer,
@@ -20,6 +21,7 @@ from mobility.visas.rules.costs import (
     CostSpan,
     HostVisit,
     StatedCost,
+    find_paid_host_nights,
     plan_costs,
 )
 from mobility.visas.services.coherence import list_dossier_findings
@@ -193,6 +195,37 @@ def test_a_host_states_its_nights_and_states_them_anew(
     assert [(row.kind, row.starts_on) for row in CostShare.objects.all()] == [
         ("meals", entry + 3 * DAY)
     ]
+    assert found_codes(ready) == []
+
+
+@pytest.mark.unit
+def test_a_bed_of_a_host_meets_the_nights_that_the_programme_pays() -> None:
+    by_host = StatedCost(CostKind.LODGING, host(1), ENTRY + 2 * DAY, ENTRY + 3 * DAY)
+    visits = [HostVisit(1, ENTRY + 2 * DAY, ENTRY + 4 * DAY)]
+    found = plan_costs(ENTRY, LEAVES, [by_host], visits, "programme")
+    # A bed for the nights of the second to the fifth day; the host bears two of them.
+    bed = (ENTRY + DAY, ENTRY + 5 * DAY)
+    assert find_paid_host_nights([bed], found) == [
+        (ENTRY + DAY, ENTRY + DAY),
+        (ENTRY + 4 * DAY, ENTRY + 4 * DAY),
+    ]
+    own = plan_costs(ENTRY, LEAVES, [], visits, "participant")
+    assert find_paid_host_nights([bed], own) == []
+
+
+def test_a_bed_of_a_host_that_the_programme_pays_is_a_finding(
+    ready: Dossier, entry: date
+) -> None:
+    bed = Accommodation.objects.create(
+        participation=ready.participation,
+        kind="host",
+        name="Gastenkamer",
+        arrives_on=entry + 2 * DAY,
+        leaves_on=entry + 9 * DAY,
+    )
+    assert found_codes(ready) == ["cost-bed"]
+    bed.kind = "private"
+    bed.save()
     assert found_codes(ready) == []
 
 

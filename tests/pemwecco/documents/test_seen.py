@@ -24,7 +24,7 @@ from pemwecco.documents.opening import pages
 from pemwecco.documents.opening.binding import bind_pdf, join_pdfs, make_picture_sheet
 from pemwecco.documents.opening.pictures import make_picture_page, rewrite_picture
 from pemwecco.documents.opening.preparing import prepare_pdf
-from pemwecco.documents.opening.reasons import JPEG, PDF, PNG
+from pemwecco.documents.opening.reasons import JPEG, PDF, PNG, Unopenable
 from tests.pemwecco.documents.drawn import (
     BOX,
     MARKED,
@@ -55,6 +55,37 @@ def test_what_is_typed_stamped_and_signed_is_kept_and_bound(kind: str) -> None:
         assert_same_pages(content, made)
         assert "/AcroForm" not in PdfReader(io.BytesIO(made)).root_object
         assert "/Annots" not in PdfReader(io.BytesIO(made)).pages[0]
+
+
+BARE: dict[str, dict[str, Any]] = {
+    "/Line": {"L": numbers(55, 120, 145, 120)},
+    "/PolyLine": {"Vertices": numbers(55, 105, 100, 145, 145, 105)},
+    "/Polygon": {"Vertices": numbers(55, 105, 100, 145, 145, 105)},
+    "/Square": {},
+    "/Circle": {},
+    "/Ink": {"InkList": ArrayObject([numbers(60, 110, 100, 140, 140, 110)])},
+    "/Highlight": {"QuadPoints": numbers(50, 150, 150, 150, 50, 100, 150, 100)},
+    "/FreeText": {
+        "Contents": TextStringObject("Awa"),
+        "DA": TextStringObject("/Helv 14 Tf 0 g"),
+    },
+}
+
+
+@pytest.mark.parametrize("kind", BARE)
+def test_a_mark_is_kept_with_an_appearance_of_its_own_and_without(kind: str) -> None:
+    drawn = with_mark(kind, BOX, C=numbers(0, 0, 0), **BARE[kind])
+    assert_same_pages(drawn, bind_pdf(drawn))
+    bare = with_mark(kind, C=numbers(0, 0, 0), **BARE[kind])
+    kept, _harmless = prepare_pdf(bare)
+    assert has_ink(draw_pages(bind_pdf(kept))[0])
+
+
+def test_a_stamp_that_nobody_has_drawn_is_refused_at_once() -> None:
+    with pytest.raises(Unopenable, match="bare-stamp"):
+        prepare_pdf(with_mark("/Stamp", Name=name("/Approved")))
+    # One that the file hides is no loss.
+    prepare_pdf(with_mark("/Stamp", Name=name("/Approved"), F=NumberObject(2)))
 
 
 def test_a_filled_form_reaches_the_bundle_of_the_consulate() -> None:
