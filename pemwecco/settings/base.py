@@ -247,6 +247,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français"), ("en", "English"), ("nl", "Nederlands")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["pemwecco.formats"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

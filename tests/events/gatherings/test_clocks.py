@@ -110,7 +110,7 @@ def test_staff_type_and_read_hours_of_the_place(sign_in: SignIn, officer: User) 
     event.refresh_from_db()
     assert event.starts_at == datetime(2027, 6, 10, 8, tzinfo=UTC)
     listed = browser.get(reverse("admin:gatherings_event_changelist")).content.decode()
-    assert "June 10, 2027, 10 a.m." in listed
+    assert "10 June 2027, 10:00" in listed
 
 
 @pytest.mark.django_db
@@ -171,7 +171,7 @@ def test_every_page_mail_and_paper_has_the_hours_of_the_place(
 
     assert begins in " ".join(listed.split())
     assert f">{begins}<" in detail
-    assert f"June 10, 2027, {ends}" in " ".join(detail.split())
+    assert f"10 June 2027, {ends}" in " ".join(detail.split())
     assert f", {begins}" in " ".join(door.split())
     assert f"{begins} – {ends}" in sheet
     assert f"{begins}" in mail.text

@@ -118,7 +118,7 @@ def test_a_full_host_is_not_asked_and_the_day_is_named(
         ends_on=date(2027, 3, 12),
     )
 
-    with pytest.raises(Refused, match="full on March 8, 2027"):
+    with pytest.raises(Refused, match="full on 8 March 2027"):
         services.offer_placement(placement=second, by=officer)
     assert Message.objects.filter(kind="hosts/offer").count() == 1
 

@@ -204,10 +204,10 @@ def test_only_a_host_whose_stop_changed_is_told_again(
     assert version.number == 2
     assert list_version_changes(version) == [
         (
-            "Other time: Visite à Liège, March 15, 2027 – March 20, 2027 10:00–17:00"
-            " (before: March 15, 2027 – March 20, 2027 09:00–17:00)."
+            "Other time: Visite à Liège, 15 March 2027 – 20 March 2027 10:00–17:00"
+            " (before: 15 March 2027 – 20 March 2027 09:00–17:00)."
         ),
-        "Taken out: Séminaire, March 12, 2027.",
+        "Taken out: Séminaire, 12 March 2027.",
     ]
     told = Message.objects.filter(kind="itineraries/host_stop").values_list(
         "to", flat=True
@@ -236,15 +236,15 @@ def test_contact_phone_and_practical_details_are_changes_of_page_mail_and_paper(
     assert said == [
         "Lodging: Hôtel Exemple, Gand (before: Résidence Exemple, Bruxelles).",
         (
-            "Visite à Antwerpen, March 2, 2027 – contact on site: Lies Nieuw"
+            "Visite à Antwerpen, 2 March 2027 – contact on site: Lies Nieuw"
             " (before: Lies Voorbeeld)."
         ),
         (
-            "Visite à Antwerpen, March 2, 2027 – phone: +32 3 000 00 02"
+            "Visite à Antwerpen, 2 March 2027 – phone: +32 3 000 00 02"
             " (not given before)."
         ),
         (
-            "Visite à Antwerpen, March 2, 2027 – practical details: Badge à l'accueil"
+            "Visite à Antwerpen, 2 March 2027 – practical details: Badge à l'accueil"
             " (before: Clé de Antwerpen)."
         ),
     ]

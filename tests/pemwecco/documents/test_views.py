@@ -172,7 +172,7 @@ def test_anyone_sees_that_a_paper_is_in_force_and_no_more_than_its_public_facts(
         "Business visit",
     ):
         assert shown in text
-    assert "March 1, 2027" in text
+    assert "1 March 2027" in text
     assert "Awa" not in text
 
 
