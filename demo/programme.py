@@ -84,7 +84,7 @@ def make_demo_programme(world: World) -> None:
         currency="XOF",
         seats=60,
         implementer="Enabel",
-        signatory_name="Coumba Coordination",
+        signatory_name="Coumba Coordinatrice",
         implementer_address="Rue Haute 147, 1000 Bruxelles",
         partner="Office des Étrangers (SPF Intérieur)",
         funding_fr="Financé par l'Union européenne",

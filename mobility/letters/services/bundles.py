@@ -203,25 +203,39 @@ def _bind_items_in_force(bundle: Bundle) -> bool:
         return _store_bundle(bundle, merged, papers, left_out)
 
 
+BoundFile = tuple[str, Document]
+
+
 def _list_bundle_files(
     dossier: Dossier, pieces: Iterable[Piece]
-) -> tuple[list[tuple[str, Document]], list[int]]:
+) -> tuple[list[BoundFile], list[int]]:
     """What is bound, by its title, and the letters among it; a piece of several hosts is a letter of each."""
-    files, papers = [], set()
+    files: list[BoundFile] = []
+    papers: set[int] = set()
     for piece in pieces:
         if piece.paper_id is not None:
             papers.add(piece.paper_id)
-        if piece.code == Piece.Code.INVIT_HOST and piece.paper_id is not None:
-            letters = list_host_letters(dossier)
-            unfit = find_unfit_papers(letter.paper_id for letter in letters)
-            for letter in letters:
-                if letter.paper_id not in unfit and letter.paper.pdf is not None:
-                    label = f"{piece.label} – {letter.placement.host}"
-                    files.append((label, letter.paper.pdf))
-                    papers.add(letter.paper_id)
+        if piece.paper_id is not None and piece.code == Piece.Code.INVIT_HOST:
+            for label, paper in _list_invitations_in_force(dossier, piece):
+                papers.add(paper.pk)
+                if paper.pdf is not None:
+                    files.append((label, paper.pdf))
         elif piece.document is not None:
             files.append((piece.label, piece.document))
     return files, sorted(papers)
+
+
+def _list_invitations_in_force(
+    dossier: Dossier, piece: Piece
+) -> list[tuple[str, Paper]]:
+    letters = list_host_letters(dossier)
+    unfit = find_unfit_papers(letter.paper_id for letter in letters)
+    found = []
+    for letter in letters:
+        if letter.placement is not None and letter.paper_id not in unfit:
+            label = f"{piece.label} – {letter.placement.host}"
+            found.append((label, letter.paper))
+    return found
 
 
 def _record_bundle_progress(bundle: Bundle, done: int) -> None:

@@ -492,7 +492,7 @@ def test_the_piece_of_several_hosts_waits_for_each_of_them(
     organisation = other.host.organisation
     organisation.name, organisation.address = "Atelier Deux", "Voorbeeldstraat 2"
     organisation.save()
-    jan = factories.host_contact(other.host, email="jan@atelier.example").user
+    jan = factories.host_contact(other.host, email="jan@atelier.example")
     first = made(signed(draft, lies))
     piece = ready.pieces.get(code="INVIT_HOST")
     assert (piece.stage, piece.paper_id) == ("received", first.paper_id)

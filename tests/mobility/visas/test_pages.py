@@ -226,6 +226,6 @@ def test_the_page_of_the_dossier_asks_the_same_number_of_queries(
     ready.pieces.exclude(pk__in=list(keep.values_list("pk", flat=True))).delete()
     browser = sign_in(awa)
     browser.get("/me/visa/")
-    with django_assert_num_queries(41):
+    with django_assert_num_queries(44):
         page = browser.get("/me/visa/")
     assert page.context["total"] == count
