@@ -49,6 +49,7 @@ from pemwecco.core.institutions import (
 )
 from pemwecco.network.nationalities import get_nationality_adjective
 from tests import factories
+from tests.conftest import SignIn
 from tests.mobility.letters.test_kinds import accepted, issued, text_of
 
 DAY = timedelta(days=1)
@@ -270,7 +271,12 @@ def shared(ready: Dossier, visits: list[Placement]) -> Dossier:
 
 
 def test_letter_invitations_and_form_say_the_same_of_who_pays(
-    shared: Dossier, visits: list[Placement], visa_officer: User, entry: date
+    shared: Dossier,
+    visits: list[Placement],
+    visa_officer: User,
+    awa: User,
+    sign_in: SignIn,
+    entry: date,
 ) -> None:
     letter = text_of(issued(shared, visa_officer, "support", "en"))
     with override("en"):
@@ -278,6 +284,11 @@ def test_letter_invitations_and_form_say_the_same_of_who_pays(
         days = format_letter_span(entry + 9 * DAY, entry + 15 * DAY)
     assert f"Fabriek 1, nights of {nights}" in letter
     assert f"Fabriek 2, {days}" in letter
+    browser = sign_in(awa)
+    browser.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    mine = browser.get("/me/visa/").text
+    assert "Who pays" in mine
+    assert f"Fabriek 1, nights of {nights}" in mine
     facts = gather_form_facts(get_letter_source(shared))
     with override("en"):
         sheet = {

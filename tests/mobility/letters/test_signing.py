@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import InternalError, transaction
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from mobility.hosts.models import HostContact, Placement
@@ -46,9 +47,14 @@ def test_asked_again_the_words_of_the_host_stay(
         "relation": "Wij kopen mango.",
         "purpose": "Bezoek",
         "receives": "Lies",
-        "language": "nl",
+        "words_in": "nl",
+        "language": "en",
     }
     update_invitation_wording(invitation=draft, words=words, by=lies)
+    # In a letter of another language, what the host wrote is marked, for eyes and for ears.
+    page = render_to_string("letters/invitation.html", read_invitation(draft).context())
+    marked = '<span lang="nl">Wij kopen mango.</span> <span class="quiet">(in Dutch)'
+    assert marked in page
     again = prepare_invitation(placement=visit, by=visa_officer)
     assert (again.pk, again.relation) == (draft.pk, "Wij kopen mango.")
 
