@@ -79,8 +79,8 @@ def test_papers_and_days_are_those_of_the_form_and_the_cohorts() -> None:
     assert "(optional)" in needs.values()
 
     said = {line.title: line.when for line in list_call_milestones(call)}
-    assert said["You get your answer"] == "by March 5, 2099 at the latest"
-    assert said["Stay in the host country"] == "from June 1, 2099 to June 28, 2099"
+    assert said["You get your answer"] == "by 5 March 2099 at the latest"
+    assert said["Stay in the host country"] == "from 1 June 2099 to 28 June 2099"
     assert said["We accompany you at home"] == "for 12 months after the return"
 
 
