@@ -21,6 +21,7 @@ urlpatterns = [
     path("i18n/setlang/", change_language, name="set_language"),
     path("account/", include("pemwecco.accounts.urls")),
     path("admin/", admin.site.urls),
+    path("", include("pemwecco.unsent.urls")),
     path("", include("pemwecco.documents.urls")),
     path("", include("mobility.visas.urls")),
     path("", include("mobility.letters.urls")),

@@ -31,6 +31,7 @@ from pemwecco.core.languages import activate_mail_language
 from pemwecco.core.limits import format_wait, mark_too_many
 from pemwecco.core.scopes import get_visible_or_404
 from pemwecco.core.visitors import get_limit_address
+from pemwecco.unsent.pages import UnsentPage
 
 A_PAGE = 20
 
@@ -52,6 +53,10 @@ def list_events(request: HttpRequest) -> HttpResponse:
 def show_event(request: HttpRequest, slug: str) -> HttpResponse:
     """One event: when on each clock, where, places left; and the form to come."""
     row = get_visible_or_404(Event.objects.all(), request.user, slug=slug)
+    # Nothing of a visitor is kept here before it is sent.
+    unsent = UnsentPage(
+        request, "gatherings.registration", about=row.pk, only_browser=True
+    )
     form = RegistrationForm(request.POST or None)
     wait = 0
     if request.method == "POST" and form.is_valid():
@@ -63,12 +68,12 @@ def show_event(request: HttpRequest, slug: str) -> HttpResponse:
                 None,
                 f"{_('Many registrations came in a short time.')} {format_wait(wait)}",
             )
-        else:
-            _take_request(request, row, attendee)
-            return redirect("gatherings:detail", slug=slug)
+        elif _take_request(request, row, form, attendee):
+            return unsent.finish(redirect("gatherings:detail", slug=slug))
     context = {
         "event": row,
         "form": form,
+        "unsent": unsent.open(form),
         "open": row.open_answer(),
         "left": row.places_left(),
         "notes": row.notes.published(),
@@ -77,8 +82,13 @@ def show_event(request: HttpRequest, slug: str) -> HttpResponse:
     return mark_too_many(response, wait) if wait else response
 
 
-def _take_request(request: HttpRequest, event: Event, attendee: Attendee) -> None:
-    """Give the place to whoever signed in with the address; send everybody else the link to it."""
+def _take_request(
+    request: HttpRequest, event: Event, form: RegistrationForm, attendee: Attendee
+) -> bool:
+    """Give the place to whoever signed in with the address; send everybody else the link to it.
+
+    Says whether it was taken; what is refused stands on the form.
+    """
     proven = request.user.is_authenticated and request.user.email == attendee.email
     try:
         if proven:
@@ -86,8 +96,8 @@ def _take_request(request: HttpRequest, event: Event, attendee: Attendee) -> Non
         else:
             send_proof_link(event=event, attendee=attendee)
     except Refused as refusal:
-        messages.error(request, str(refusal))
-        return
+        form.add_error(None, str(refusal))
+        return False
     messages.success(
         request,
         _format_registration_message(done)
@@ -98,6 +108,7 @@ def _take_request(request: HttpRequest, event: Event, attendee: Attendee) -> Non
         )
         % {"email": attendee.email},
     )
+    return True
 
 
 def _register(event: Event, attendee: Attendee) -> RegistrationResult:

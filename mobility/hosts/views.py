@@ -32,6 +32,7 @@ from pemwecco.core.answers import Refused
 from pemwecco.core.scopes import get_visible_or_404
 from pemwecco.core.visitors import get_client_address
 from pemwecco.privacy.services import record_reading
+from pemwecco.unsent.pages import UnsentPage
 
 S = PlacementStage
 PER_PAGE = 25
@@ -121,10 +122,15 @@ def _render_placement_page(
         "tone": TONES.get(PlacementStage(row.stage), ""),
         "days": (row.ends_on - row.starts_on).days + 1,
         "form": form,
+        "unsent": _get_decline_page(request, row.pk).open(form),
         "may_answer": row.stage == S.OFFERED,
         "sections": build_placement_sections(row),
     }
     return render(request, "hosts/placement.html", context, status=status)
+
+
+def _get_decline_page(request: HttpRequest, pk: int) -> UnsentPage:
+    return UnsentPage(request, "hosts.decline", about=pk)
 
 
 @require_POST
@@ -166,7 +172,7 @@ def decline_own_placement(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(
             request, _("Thank you for your answer. We look for another host.")
         )
-    return _back(user, pk)
+    return _get_decline_page(request, pk).finish(_back(user, pk))
 
 
 def _answerable(user: User, pk: int) -> Placement:
@@ -192,15 +198,22 @@ def edit_host_profile(request: HttpRequest, pk: int) -> HttpResponse:
     host: Host = get_visible_or_404(
         Host.objects.of_contact(user).select_related("organisation"), user, pk=pk
     )
+    unsent = UnsentPage(request, "hosts.profile", about=host.pk)
     form = ProfileForm(request.POST or None, instance=host)
     if request.method == "POST" and form.is_valid():
         services.describe_host(host=host, by=user, **form.cleaned_data)
         messages.success(request, _("Your page is saved."))
-        return redirect("hosts:profile", pk=pk)
+        return unsent.finish(redirect("hosts:profile", pk=pk))
     contacts = host.contacts.select_related("user").order_by("pk")
     return render(
         request,
         "hosts/profile.html",
-        {"hosts": hosts, "host": host, "form": form, "contacts": contacts},
+        {
+            "hosts": hosts,
+            "host": host,
+            "form": form,
+            "contacts": contacts,
+            "unsent": unsent.open(form),
+        },
         status=422 if form.is_bound and form.errors else 200,
     )

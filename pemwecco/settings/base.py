@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "pemwecco.core",
     "pemwecco.accounts",
     "pemwecco.privacy",
+    "pemwecco.unsent",
     "pemwecco.documents",
     "pemwecco.mail",
     "pemwecco.reminders",
@@ -330,6 +331,7 @@ CELERY_BEAT_SCHEDULE = {
     "decisions": {"task": "pem.decisions.sweep_decisions", "schedule": 60.0},
     "rescan-files": {"task": "pem.documents.rescan", "schedule": 300.0},
     "sweep-arriving-files": {"task": "pem.documents.sweep_uploads", "schedule": 3600.0},
+    "sweep-unsent-forms": {"task": "pem.unsent.sweep", "schedule": 3600.0},
     "sweep-stored-files": {
         "task": "pem.documents.sweep_orphans",
         "schedule": crontab(hour=3, minute=10),

@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from pemwecco.core.languages import activate_mail_language
+from pemwecco.unsent.pages import UnsentPage
 from reintegration.followups.answering import save_follow_up_answer
 from reintegration.followups.forms import (
     SUPPORT_NAMES,
@@ -38,6 +39,7 @@ def show_answer_page(request: HttpRequest, token: str) -> HttpResponse:
     may = follow_up.link_answer()
     if not may:
         return _render_closed_page(request, follow_up, str(may.reason))
+    unsent = UnsentPage(request, "followups.answer", about=follow_up.pk, by_link=True)
     form = FollowUpAnswerForm(
         request.POST or None, request.FILES or None, follow_up=follow_up
     )
@@ -49,8 +51,9 @@ def show_answer_page(request: HttpRequest, token: str) -> HttpResponse:
         method = FollowUp.Method.SPACE if mine else FollowUp.Method.LINK
         by = request.user if mine and request.user.is_authenticated else None
         if save_follow_up_answer(request, follow_up, form, method=method, by=by):
-            return redirect("followups:answer", token=token)
+            return unsent.finish(redirect("followups:answer", token=token))
     context = {
+        "unsent": unsent.open(form),
         "follow_up": follow_up,
         "form": form,
         "programme_of": follow_up.participation.call.programme,

@@ -3,7 +3,8 @@
 //   read    (): what is typed now
 //   post    (what was typed): a request; answers like fetch
 //   spare   where the copy is kept: put, remove (see spare.js)
-//   show    (state, answer): "saving", "saved", "offline", "busy", "fault", "refused" or "conflict"
+//   show    (state, answer): "saving", "saved", "offline", "busy", "fault", "refused", "conflict",
+//           "signedout" (the session ended) or "stale" (the page is too old)
 //   accept  (answer): the house has kept it
 
 const TYPING_PAUSE = 1200;
@@ -11,6 +12,38 @@ const NEXT_TRY = 8000;
 // The house is there, and may answer in a moment: too many requests, a restart, a proxy that waits in vain.
 const PASSING = new Set([429, 502, 503, 504]);
 const MOST_TRIES = 5;
+const KEEP_PAUSE = 300;
+const SIGNED_OUT = 401;
+const STALE = 403;
+const CONFLICT = 409;
+
+// Why a save was not taken, where asking again changes nothing.
+const nameRefusal = ({ type, status }) => {
+  if (type === "opaqueredirect" || status === SIGNED_OUT) return "signedout";
+  if (status === STALE) return "stale";
+  return status === CONFLICT ? "conflict" : "refused";
+};
+
+// The page where a network asks to sign in answers in place of the house, with 200.
+const readAnswer = (answer) => answer.json().catch(() => null);
+
+// A form of which nothing leaves the browser before it is sent: only the copy is kept.
+export const createKeeping = ({ read, spare }) => {
+  let timer = 0;
+  const keep = () => {
+    clearTimeout(timer);
+    timer = 0;
+    spare.put(read());
+  };
+  const keepRest = () => {
+    if (timer) keep();
+  };
+  const noteChange = () => {
+    clearTimeout(timer);
+    timer = setTimeout(keep, KEEP_PAUSE);
+  };
+  return { noteChange, save: keepRest, hide: keepRest, leave: keepRest, stop: keepRest, resume: keepRest };
+};
 
 export const createAutosave = ({ read, post, spare, show, accept }) => {
   let changes = 0;
@@ -49,22 +82,27 @@ export const createAutosave = ({ read, post, spare, show, accept }) => {
       tryLessOften();
     } else if (answer.status >= 500) {
       fail();
-    } else if (answer.status === 409) {
-      show("conflict");
     } else if (!answer.ok) {
       spare.put(read());
-      show("refused");
+      show(nameRefusal(answer), await readAnswer(answer));
     } else {
-      const saved = await answer.json();
-      accept(saved);
-      kept = sent;
-      tries = 0;
-      if (kept === changes) {
-        spare.remove();
-        show("saved", saved);
-      } else {
-        saveLater(TYPING_PAUSE);
-      }
+      takeSaved(await readAnswer(answer), sent);
+    }
+  };
+
+  const takeSaved = (saved, sent) => {
+    if (!saved) {
+      tryAgain("offline", NEXT_TRY);
+      return;
+    }
+    accept(saved);
+    kept = sent;
+    tries = 0;
+    if (kept === changes) {
+      spare.remove();
+      show("saved", saved);
+    } else {
+      saveLater(TYPING_PAUSE);
     }
   };
 

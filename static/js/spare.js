@@ -1,8 +1,9 @@
-// A copy of what is typed, in this browser only, until the house has it: it outlives the tab, for a day
-// at most. No room, or not allowed: the page itself still holds it.
+// A copy of what is typed, in this browser only, until an answer of its form came: it outlives the tab, the
+// session and the token of the page, for two weeks at most. No room, or not allowed: the page still holds it.
 
-const LONGEST_KEPT = 24 * 60 * 60 * 1000;
+const LONGEST_KEPT = 14 * 24 * 60 * 60 * 1000;
 const START = "spare:";
+const ARRIVED = /(?:^|; )arrived=([\d.]+)/;
 
 const readCopy = (name) => {
   try {
@@ -32,7 +33,7 @@ const listNames = () => {
 // The time of the last change, by which the house says what it has kept (see `turn` in form.js).
 const getTurn = ({ typed }) => (typed.find(([field]) => field === "turn") || ["", ""])[1];
 
-// Forget what the house has kept since, and what lies here for more than a day.
+// Forget what the house has kept since, and what lies here for too long.
 export const dropKeptSpares = (turns) => {
   const kept = new Set(turns.split(" ").filter(Boolean));
   for (const name of listNames()) {
@@ -41,8 +42,8 @@ export const dropKeptSpares = (turns) => {
   }
 };
 
-export const createSpare = (path) => {
-  const name = START + path;
+export const createSpare = (key) => {
+  const name = START + key;
 
   const put = (typed) => {
     try {
@@ -61,5 +62,15 @@ export const createSpare = (path) => {
   return { put, get, remove: () => removeCopy(name) };
 };
 
+// Every page says what has arrived: in a cookie, and a page of the application in its own words.
+const [, arrived = ""] = ARRIVED.exec(document.cookie) || [];
 const page = document.querySelector("[data-kept-turns]");
-if (page) dropKeptSpares(page.dataset.keptTurns);
+dropKeptSpares(`${arrived.replace(/\./g, " ")} ${page ? page.dataset.keptTurns : ""}`);
+
+// Knowingly given up: the other window's answers, or everything on a computer of others.
+document.addEventListener("click", ({ target }) => {
+  if (target.closest("[data-drop-spare]")) removeCopy(START + location.pathname);
+});
+document.addEventListener("submit", ({ target }) => {
+  if ("forgetSpares" in target.dataset) listNames().forEach(removeCopy);
+});

@@ -48,6 +48,8 @@ MATRIX: dict[str, tuple[int, int, int, int, int]] = {
     "home:arrival": (302, 302, 302, 302, 302),
     "home:me": SIGNED_IN,
     "home:partner": (302, 404, 404, 200, 404),
+    # What a form saves while one types.
+    "unsent:save": (405, 405, 405, 405, 405),
     "documents:verify": PUBLIC,
     # A code that was never given; the page says so, the same to everyone.
     "documents:verify_code": (404, 404, 404, 404, 404),
@@ -214,6 +216,7 @@ def addresses(coordinator: User, awa: User) -> dict[str, list[Any]]:
         published_on=date(2026, 1, 1),
     )
     return {
+        "unsent:save": ["never-made"],
         "documents:verify_code": ["AAAA-BBBB-CCCC-DDDD"],
         "documents:download": [document.pk],
         "applications:call": [file.call.slug],

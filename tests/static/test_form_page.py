@@ -209,13 +209,97 @@ def test_a_copy_that_has_arrived_is_forgotten_on_any_later_page(
             JSON.stringify({ at, typed: [["project", "x"], ["turn", turn]] }));
         put("/arrived/", Date.now(), "11");
         put("/under-way/", Date.now(), "12");
-        put("/of-yesterday/", Date.now() - 25 * 3600 * 1000, "13");
+        put("/of-last-month/", Date.now() - 15 * 24 * 3600 * 1000, "13");
+        put("/by-cookie/", Date.now(), "14");
+        document.cookie = "arrived=9.14; path=/";
         localStorage.setItem("spare:/broken/", "{");
     }""")
     page.evaluate("""() => import("/static/js/spare.js")
         .then(({ dropKeptSpares }) => dropKeptSpares("10 11"))""")
-
+    assert page.evaluate("Object.keys(localStorage).sort()") == [
+        "spare:/by-cookie/",
+        "spare:/under-way/",
+    ]
+    page.reload()
     assert page.evaluate("Object.keys(localStorage)") == ["spare:/under-way/"]
+
+
+# A form of the ground's own engine (pemwecco.unsent): the same script by other attributes.
+UNSENT = (
+    STEP.replace("<form", "<form data-keep=/unsent/k/ data-signedout=Out data-name=m/f")
+    .replace("</form>", "<p data-when=conflict hidden><button type=button data-act=mine>"
+             "Mine</button><button type=button data-act=other>Other</button></p></form>")
+)  # fmt: skip
+OWN_COPY = "localStorage.getItem('spare:m/f')"
+
+
+def test_a_session_that_ended_or_a_network_that_answers_itself_keeps_the_copy(
+    opened: Opened,
+) -> None:
+    # First the page of a hotspot in place of the house, then the sign-in.
+    answers: list[dict[str, Any]] = [{"body": "<html>"}, {"status": 401, "json": {}}]
+    page = opened(UNSENT, answer=lambda route: route.fulfill(**answers.pop(0)))
+    stop_clock(page)
+    page.fill("textarea", "Vendre.")
+    page.clock.run_for(1200)
+    expect(page.get_by_role("status")).to_have_text("Offline")
+    page.clock.run_for(8000)
+    expect(page.get_by_role("status")).to_have_text("Out")
+    assert ["project", "Vendre."] in json.loads(page.evaluate(OWN_COPY))["typed"]
+
+    page.reload()
+    expect(page.locator("textarea")).to_have_value("Vendre.")
+
+
+def test_of_two_windows_one_is_chosen_knowingly(opened: Opened, saves: Saves) -> None:
+    saves.status = 409
+    page = opened(UNSENT, answer=saves.answer)
+    stop_clock(page)
+    mine = page.get_by_role("button", name="Mine")
+    page.fill("textarea", "Vendre.")
+    page.clock.run_for(1200)
+    expect(mine).to_be_visible()
+    saves.status = 200
+    mine.click()
+    expect(mine).to_be_hidden()
+    # The version that the house named stands for "I have seen the other".
+    assert [typed["version"] for typed in saves.came] == [["1"], ["2"]]
+
+    saves.status = 409
+    page.fill("textarea", "Vendre tout.")
+    page.clock.run_for(1200)
+    with page.expect_navigation():
+        page.get_by_role("button", name="Other").click()
+    expect(page.locator("textarea")).to_have_value("")
+
+
+def test_a_form_of_a_visitor_leaves_the_browser_only_when_it_is_sent(
+    opened: Opened, saves: Saves
+) -> None:
+    local = STEP.replace("<form", "<form data-local data-unsent=Wait")
+    page = opened(local, answer=saves.answer)
+    stop_clock(page)
+    page.fill("textarea", "Vendre.\r\nAcheter.")
+    page.clock.run_for(60_000)
+    page.reload()
+    expect(page.locator("textarea")).to_have_value("Vendre.\nAcheter.")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_role("status")).to_have_text("Wait")
+    assert saves.came == []
+
+
+def test_a_page_to_put_right_keeps_its_own_text_and_the_copy(opened: Opened) -> None:
+    page = opened(UNSENT.replace('turn value=""', "turn value=20"))
+    for turn, shown in (("20", ""), ("21", "Newer")):
+        page.evaluate(
+            "(turn) => localStorage.setItem('spare:m/f', JSON.stringify({ at: Date.now(), "
+            "typed: [['project', 'Newer'], ['turn', turn], ['version', '1'], ['window', 'w1']] }))",
+            turn,
+        )
+        page.reload()
+        expect(page.locator("textarea")).to_have_value(shown)
+        assert page.evaluate(OWN_COPY) is not None
 
 
 def test_a_fault_of_the_house_is_not_asked_again_until_something_changes(

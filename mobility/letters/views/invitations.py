@@ -35,6 +35,7 @@ from pemwecco.core.answers import Refused
 from pemwecco.core.scopes import get_visible_or_404
 from pemwecco.core.visitors import get_client_address
 from pemwecco.privacy.services import record_reading
+from pemwecco.unsent.pages import UnsentPage
 
 
 def _own_invitation(user: User, pk: int) -> Invitation:
@@ -93,6 +94,7 @@ def _invitation_page(
         "placement": draft.placement,
         "reading": reading,
         "words_form": words,
+        "unsent": _get_words_page(request, draft.pk).open(words),
         "sign_form": sign,
         "may_sign": may_sign(draft, user),
         **get_signing_state(
@@ -153,7 +155,11 @@ def edit_invitation_wording(request: HttpRequest, pk: int) -> HttpResponse:
     messages.success(
         request, _("Your words are saved. Read the letter again, then sign it.")
     )
-    return redirect("letters:invitation", pk=pk)
+    return _get_words_page(request, pk).finish(redirect("letters:invitation", pk=pk))
+
+
+def _get_words_page(request: HttpRequest, pk: int) -> UnsentPage:
+    return UnsentPage(request, "letters.invitation", about=pk)
 
 
 @require_POST

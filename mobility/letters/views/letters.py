@@ -34,6 +34,7 @@ from mobility.visas.models import Dossier, FormAnswers
 from pemwecco.accounts.access import get_user_or_404
 from pemwecco.core.answers import Refused
 from pemwecco.core.visitors import get_client_address
+from pemwecco.unsent.pages import UnsentPage
 
 LANGUAGES = ("fr", "en", "nl")
 
@@ -131,16 +132,18 @@ def edit_form_answers(request: HttpRequest) -> HttpResponse:
     known = FormAnswers.objects.visible_to(user).filter(
         person=person
     ).first() or FormAnswers(person=person)
+    unsent = UnsentPage(request, "letters.form", about=row.pk)
     form = FormAnswersForm(request.POST or None, instance=known)
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, _("Your answers are saved."))
-        return redirect("letters:form")
+        return unsent.finish(redirect("letters:form"))
     facts = gather_form_facts(get_letter_source(row))
     sheet = list_form_lines(facts["answers"], _language(row), facts)
     context = {
         "dossier": row,
         "form": form,
+        "unsent": unsent.open(form),
         "lines": sheet,
         "missing": sum(line.missing for line in sheet),
         "letter": get_current_letter(row, Letter.Kind.FORM),

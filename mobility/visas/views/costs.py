@@ -15,6 +15,7 @@ from mobility.visas.services.costs import is_collecting, state_host_costs
 from pemwecco.accounts.access import get_user_or_404
 from pemwecco.core.answers import Refused
 from pemwecco.core.scopes import get_visible_or_404
+from pemwecco.unsent.pages import UnsentPage
 
 
 @never_cache
@@ -28,6 +29,7 @@ def edit_host_costs(request: HttpRequest, pk: int) -> HttpResponse:
     visit: Placement = get_visible_or_404(rows, user, pk=pk)
     if not visit.is_agreed or not is_collecting(visit.participation):
         return redirect("hosts:placement", pk=pk)
+    unsent = UnsentPage(request, "visas.costs", about=visit.pk)
     form = HostCostsForm(request.POST or None, placement=visit)
     if request.method == "POST" and form.is_valid():
         try:
@@ -39,11 +41,12 @@ def edit_host_costs(request: HttpRequest, pk: int) -> HttpResponse:
                 request,
                 _("Saved: the letters of the visit say what your organisation bears."),
             )
-            return redirect("hosts:placement", pk=pk)
+            return unsent.finish(redirect("hosts:placement", pk=pk))
     context = {
         "hosts": list(Host.objects.of_contact(user).select_related("organisation")),
         "placement": visit,
         "form": form,
+        "unsent": unsent.open(form),
     }
     return render(
         request, "visas/costs.html", context, status=422 if form.errors else 200

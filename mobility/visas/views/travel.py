@@ -26,6 +26,7 @@ from pemwecco.core.findings import Finding
 from pemwecco.core.scopes import get_visible_or_404
 from pemwecco.core.sentences import format_finding
 from pemwecco.documents.services import FileRefused
+from pemwecco.unsent.pages import UnsentPage
 
 
 def _list_notices(findings: Iterable[Finding], areas: set[str]) -> list[dict[str, str]]:
@@ -45,6 +46,7 @@ def edit_passport(request: HttpRequest) -> HttpResponse:
     user = get_user_or_404(request)
     row = get_own_dossier(user)
     known = row.passport
+    unsent = UnsentPage(request, "visas.passport", about=row.pk)
     if request.method == "POST":
         form = PassportForm(request.POST, request.FILES)
         if form.is_valid():
@@ -72,7 +74,7 @@ def edit_passport(request: HttpRequest) -> HttpResponse:
                     )
                 for sentence in form.warnings():
                     messages.warning(request, sentence)
-                return redirect("visas:passport")
+                return unsent.finish(redirect("visas:passport"))
     else:
         initial = {}
         if known is not None:
@@ -86,6 +88,7 @@ def edit_passport(request: HttpRequest) -> HttpResponse:
     context = {
         "dossier": row,
         "form": form,
+        "unsent": unsent.open(form),
         "passport": known,
         "remarks": _list_notices(list_dossier_findings(row), {"passport", "names"})
         if known
@@ -103,6 +106,7 @@ def show_past_stays(request: HttpRequest) -> HttpResponse:
     """Earlier stays, and what they leave of 90 days in any 180 for the coming one."""
     row = get_own_dossier(get_user_or_404(request))
     person = row.participation.person
+    unsent = UnsentPage(request, "visas.stays", about=row.pk)
     form = StayForm(request.POST) if request.method == "POST" else StayForm()
     if request.method == "POST" and form.is_valid():
         try:
@@ -117,10 +121,11 @@ def show_past_stays(request: HttpRequest) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("The stay is saved."))
-            return redirect("visas:stays")
+            return unsent.finish(redirect("visas:stays"))
     context = {
         "dossier": row,
         "form": form,
+        "unsent": unsent.open(form),
         "stays": person.past_stays.all(),
         "remarks": _list_notices(list_dossier_findings(row), {"stay"}),
         "trip": get_trip(row.participation),
@@ -147,6 +152,7 @@ def show_earlier_visas(request: HttpRequest) -> HttpResponse:
     """Earlier visas, whether they are checked, and which entries they earn."""
     row = get_own_dossier(get_user_or_404(request))
     person = row.participation.person
+    unsent = UnsentPage(request, "visas.earlier_visas", about=row.pk)
     form = VisaForm(request.POST) if request.method == "POST" else VisaForm()
     if request.method == "POST" and form.is_valid():
         try:
@@ -163,10 +169,11 @@ def show_earlier_visas(request: HttpRequest) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("The visa is saved."))
-            return redirect("visas:earlier_visas")
+            return unsent.finish(redirect("visas:earlier_visas"))
     context = {
         "dossier": row,
         "form": form,
+        "unsent": unsent.open(form),
         "visas": person.earlier_visas.all(),
         "remarks": _list_notices(list_entry_findings(row), {"regime"}),
     }

@@ -26,9 +26,12 @@ from participants.register.services import begin_participation
 from pemwecco.accounts.models import User, normalise_email
 from pemwecco.core.answers import Refused
 from pemwecco.core.scopes import Viewer
+from pemwecco.core.typed_text import clean_text
 from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
 
 SHORTEST_WORD = 24
+# So many of the last saves of a step are told to the browsers that keep copies.
+MOST_TURNS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,9 +177,9 @@ def save_step(
     differing = []
     for name, text in typed.items():
         saved = before.get(name, "")
-        if text != saved:
+        if clean_text(text) != clean_text(saved):
             differing.append(AnswerDifference(name, text, saved))
-    last_version, last_window = row.saves.get(step, (0, ""))[:2]
+    last_version, last_window, *marks = row.saves.get(step, (0, ""))
     if differing and last_version > version and last_window != window:
         return DraftSave(row.version, tuple(differing))
     write_step_answers(row, step, values)
@@ -188,7 +191,12 @@ def save_step(
         row.version += 1
         last_version, last_window = row.version, window
     if differing or turn:
-        row.saves = {**row.saves, step: [last_version, last_window, turn]}
+        # Of several telephones, each asks for its own mark.
+        turns = [*"".join(marks).split(), turn][-MOST_TURNS:]
+        row.saves = {
+            **row.saves,
+            step: [last_version, last_window, " ".join(turns).strip()],
+        }
     row.saved_at = timezone.now()
     row.save()
     return DraftSave(row.version)

@@ -129,8 +129,6 @@ def save_questions(
     if saved.conflicts:
         context["differences"] = _list_differences(application, form, saved.conflicts)
         context["typed"] = _list_typed_again(request)
-        # Both answers stand on this page: the browser's copy is not needed any more.
-        context["kept_turns"] = _read_turn(request)
         return render(request, "applications/conflict.html", context, status=409)
     if request.POST.get("go") == "next" and (
         warning := _find_warning(application, form, request.POST.get("warned", ""))

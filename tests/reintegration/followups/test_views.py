@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import date
 from io import BytesIO
 
@@ -12,6 +13,7 @@ from pypdf import PdfWriter
 
 from pemwecco.accounts.models import User
 from pemwecco.network.services import record_figure
+from pemwecco.unsent.models import UnsentForm
 from reintegration.followups.models import FollowUp
 from reintegration.partnerships.models import Partnership
 from tests import factories
@@ -135,6 +137,31 @@ def test_what_was_written_and_sent_is_kept_when_something_is_missing(
     follow_up.refresh_from_db()
     assert follow_up.stage == "planned"
     assert follow_up.evidence is not None
+
+
+def test_what_was_typed_is_there_again_on_another_phone_until_it_is_sent(
+    visitor: Client, follow_up: FollowUp
+) -> None:
+    shown = visitor.get(page(follow_up)).text
+    found = re.search(r'data-keep="(/unsent/[^"]+)"', shown)
+    assert found is not None
+    at = {"window": "w1", "turn": "100", "version": "0"}
+    typed = FORM | at | {"remarks": "À moitié", "turnover": "douze"}
+    assert Client().post(found[1], typed).status_code == 200
+
+    again = visitor.get(page(follow_up)).text
+    for text in ("À moitié", 'value="douze"', "did not send stands here again"):
+        assert text in again
+    assert re.search(r'value="legal"[^>]*checked', again)
+    # Wrong answers come back with a way to each, and the texts as they were sent.
+    refused = visitor.post(page(follow_up), typed | {"contracts": ""}).text
+    assert '<a href="#id_turnover">' in refused
+    assert '<a href="#id_contracts">' in refused
+    assert 'name="turn" value="100"' in refused
+
+    sent = visitor.post(page(follow_up), FORM | at | {"turn": "101"})
+    assert sent.cookies["arrived"].value == "101"
+    assert [row.typed for row in UnsentForm.objects.all()] == [{}]
 
 
 def test_a_file_of_another_kind_is_refused_with_a_sentence(
