@@ -16,7 +16,12 @@ from mobility.hosts.models import Host, Placement
 from mobility.hosts.rules import DaySpan, list_host_capacity_findings
 from pemwecco.core.checked_forms import CheckedModelForm
 from pemwecco.core.findings import Finding
-from pemwecco.core.form_fields import AddressField, LineField, TextField
+from pemwecco.core.form_fields import (
+    AddressField,
+    LineField,
+    TextField,
+    build_typed_field,
+)
 
 
 class DeclinePlacementForm(forms.Form):
@@ -47,6 +52,7 @@ class ProfileForm(forms.ModelForm[Host]):
 
     class Meta:
         model = Host
+        formfield_callback = build_typed_field
         fields = ("presentation", "offers", "practical", "capacity", "paused")
         widgets: ClassVar[dict[str, forms.Widget]] = {
             "presentation": forms.Textarea(attrs={"rows": 4}),

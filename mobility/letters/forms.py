@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mobility.letters.models import Invitation
 from mobility.visas.models import FormAnswers
-from pemwecco.core.form_fields import DayInput, LineField
+from pemwecco.core.form_fields import DayInput, LineField, build_typed_field
 
 
 class SignForm(forms.Form):
@@ -37,6 +37,7 @@ class InvitationForm(forms.ModelForm[Invitation]):
 
     class Meta:
         model = Invitation
+        formfield_callback = build_typed_field
         fields = ("receives", "purpose", "relation", "words_in", "language")
         labels: ClassVar[dict[str, Any]] = {
             "receives": _("Who receives the visitor"),
@@ -65,6 +66,7 @@ class FormAnswersForm(forms.ModelForm[FormAnswers]):
 
     class Meta:
         model = FormAnswers
+        formfield_callback = build_typed_field
         fields = (
             "birth_surname",
             "birth_country",

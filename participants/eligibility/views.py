@@ -34,7 +34,7 @@ from participants.eligibility.services.screening import ScreeningLine
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation
 from pemwecco.core.answers import Refused
-from pemwecco.core.form_fields import DayInput
+from pemwecco.core.form_fields import DayInput, TextField
 from pemwecco.core.visitors import get_client_address
 from pemwecco.documents.form_fields import DocumentField
 from pemwecco.documents.services import FileRefused, store_upload
@@ -48,7 +48,7 @@ ANSWERS = ("accept", "decline", "finish")
 class ReferralAnswerForm(forms.Form):
     """A word of the structure: why it declines, or how it goes."""
 
-    note = forms.CharField(
+    note = TextField(
         label=gettext_lazy("A word"),
         required=False,
         max_length=1000,

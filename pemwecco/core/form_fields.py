@@ -5,12 +5,13 @@ what cannot be read.
 from __future__ import annotations
 
 from collections.abc import Sized
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator
+from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -24,6 +25,7 @@ from pemwecco.core.typed_text import (
     clean_line,
     clean_text,
     count_browser_signs,
+    is_month_of_year,
     read_day,
     read_number,
     read_whole,
@@ -135,10 +137,22 @@ class WholeField(LineField):
 
 
 class YearField(WholeField):
+    """A year that has begun, on four digits."""
+
     def to_python(self, value: Any) -> Any:
         year = super().to_python(value)
-        if year is not None and not FIRST_YEAR <= year <= timezone.localdate().year:
-            raise forms.ValidationError(_("Write a year on four digits."))
+        if year is None:
+            return None
+        if len(str(year)) != len("2024"):
+            raise forms.ValidationError(
+                _("Write a year on four digits. Example: 2024.")
+            )
+        if year > timezone.localdate().year:
+            raise forms.ValidationError(_("This year is in the future."))
+        if year < FIRST_YEAR:
+            raise forms.ValidationError(
+                _("Write a year from %(year)s on.") % {"year": FIRST_YEAR}
+            )
         return year
 
 
@@ -204,12 +218,20 @@ class DayField(LineField):
         if text is None:
             return None
         today = timezone.localdate()
-        day = read_day(text, latest_year=today.year)
-        if day is None or day.year < FIRST_YEAR:
-            raise forms.ValidationError(_("This is not a date. Example: 31/12/1990."))
+        day = read_day_or_refuse(text, latest_year=today.year)
         if day > today:
             raise forms.ValidationError(_("This date has not come yet."))
         return day
+
+
+def read_day_or_refuse(text: str, *, latest_year: int) -> date:
+    """A day as people write it; else `ValidationError` with what is wrong: the day left out, or no date."""
+    day = read_day(text, latest_year=latest_year)
+    if day is not None and day.year >= FIRST_YEAR:
+        return day
+    if is_month_of_year(text):
+        raise forms.ValidationError(_("Write the day too. Example: 14 March 2019."))
+    raise forms.ValidationError(_("This is not a date. Example: 31/12/1990."))
 
 
 class DayInput(forms.DateInput):
@@ -227,6 +249,53 @@ class DayInput(forms.DateInput):
         ahead = timezone.localdate() + timedelta(days=366 * YEARS_AHEAD)
         day = read_day(typed, latest_year=ahead.year)
         return write_plain_digits(typed) if day is None else day.isoformat()
+
+
+class CalendarField(forms.DateField):
+    """A day, past or to come, chosen in the browser's calendar or typed as people write it."""
+
+    widget = DayInput
+
+    def to_python(self, value: Any) -> date | None:
+        if not isinstance(value, str):
+            return super().to_python(value)
+        text = clean_line(value)
+        if not text:
+            return None
+        ahead = timezone.localdate().year + YEARS_AHEAD
+        return read_day_or_refuse(text, latest_year=ahead)
+
+
+def build_typed_field(column: models.Field[Any, Any], **given: Any) -> forms.Field | None:
+    """The field of a column in a form outside the staff pages: texts, numbers and days as people type them.
+
+    For `formfield_callback` of a model form's Meta.
+    """
+    field = column.formfield(**given)
+    kind = TYPED_FIELDS.get(type(field))
+    if field is None or kind is None:
+        return field
+    options: dict[str, Any] = {
+        "label": field.label,
+        "help_text": field.help_text,
+        "required": field.required,
+        "initial": field.initial,
+    }
+    if isinstance(field, forms.CharField):
+        options["max_length"] = field.max_length
+        options["widget"] = field.widget
+        if isinstance(field.widget, forms.Textarea):
+            kind = TextField
+    elif isinstance(field, forms.IntegerField):
+        options["min_value"], options["max_value"] = field.min_value, field.max_value
+    return kind(**options)
+
+
+TYPED_FIELDS: dict[type[Any], type[forms.Field]] = {
+    forms.CharField: LineField,
+    forms.IntegerField: WholeField,
+    forms.DateField: CalendarField,
+}
 
 
 class PartialDateInput(forms.TextInput):

@@ -25,8 +25,15 @@ NUMBER = re.compile(
     r"(?:(?P<point>[.,])(?P<rest>[0-9]+))?"
 )
 CURRENCY = r"(?:F ?CFA|FCFA|CFA|XOF|EUROS?|EUR|€|F)"
+# What a whole number counts, when somebody says so: "5 personnes".
+COUNTED = (
+    "(?:personnes?|personen|persons?|people|employ[ée]e?s?|employees?|salari[ée]e?s?|emplois?|jobs?|agents?"
+    "|werknemers?|medewerkers?|femmes?|hommes?|women|woman|men|man|vrouwen|vrouw|mannen|contrats?|contracts?"
+    "|contracten|pages?|pagina['’]?s?)"
+)
 AMOUNT = re.compile(
-    rf"(?:{CURRENCY}\.? ?)?(?P<amount>.*?)(?: ?{CURRENCY}\.?)?", re.IGNORECASE
+    rf"(?:{CURRENCY}\.? ?)?(?P<amount>.*?)(?: ?{CURRENCY}\.?| {COUNTED})?",
+    re.IGNORECASE,
 )
 
 CENTURY = 100
@@ -137,7 +144,7 @@ def read_number(text: str) -> Decimal | None:
 
 
 def read_whole(text: str) -> int | None:
-    """A whole number, also with its currency: ``12 500 000 F CFA``, ``12.500.000``, ``1 234,00``.
+    """A whole number, also with its currency or what it counts: ``12 500 000 F CFA``, ``1 234,00``, ``5 personnes``.
 
     A single point or comma before three digits stands between thousands, since nothing else can be meant.
     Nothing for what is no whole number: ``1,5``, ``5²``, ``-3``, ``1 2``.
@@ -189,6 +196,17 @@ def read_day(text: str, *, latest_year: int) -> date | None:
         numbers.reverse()
     day, month, year = numbers
     return _combine_day(day, month, year, latest_year)
+
+
+def is_month_of_year(text: str) -> bool:
+    """Whether a text names a month and its year and no day: mars 2019, 03/2019."""
+    parts = DATE_PARTS.findall(clean_line(write_plain_digits(text)))
+    if len(parts) != 2:  # noqa: PLR2004  month and year
+        return False
+    month, year = parts if len(parts[1]) == 4 else reversed(parts)  # noqa: PLR2004  a year on four digits
+    is_year = year.isdecimal() and len(year) == 4  # noqa: PLR2004  as above
+    is_month = month.isdecimal() and 1 <= int(month) <= 12  # noqa: PLR2004  months
+    return is_year and (is_month or _fold_word(month) in MONTH_NUMBERS)
 
 
 def _read_worded_day(

@@ -6,7 +6,12 @@ const MINUS = /^[-\u2212\u2013] ?/;
 const WHOLE = "([0-9]{1,3}([ '\u2019\u02bc\u00b4`.,])[0-9]{3}(?:\\2[0-9]{3})*|[0-9]+)";
 const NUMBER = new RegExp(`^${WHOLE}(?:([.,])([0-9]+))?$`);
 const CURRENCY = "(?:F ?CFA|FCFA|CFA|XOF|EUROS?|EUR|€|F)";
-const AMOUNT = new RegExp(`^(?:${CURRENCY}\\.? ?)?(.*?)(?: ?${CURRENCY}\\.?)?$`, "i");
+// What a whole number counts, when somebody says so: "5 personnes".
+const COUNTED =
+  "(?:personnes?|personen|persons?|people|employ[ée]e?s?|employees?|salari[ée]e?s?|emplois?|jobs?|agents?" +
+  "|werknemers?|medewerkers?|femmes?|hommes?|women|woman|men|man|vrouwen|vrouw|mannen|contrats?|contracts?" +
+  "|contracten|pages?|pagina['’]?s?)";
+const AMOUNT = new RegExp(`^(?:${CURRENCY}\\.? ?)?(.*?)(?: ?${CURRENCY}\\.?| ${COUNTED})?$`, "i");
 
 // The digits of every script stand in rows of ten, zero first.
 const readDigit = (sign) => {

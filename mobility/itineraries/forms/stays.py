@@ -16,7 +16,7 @@ from mobility.itineraries.services.crossings import FOR_PARTICIPANTS
 from participants.register.queries import get_longest_short_stay
 from pemwecco.core.checked_forms import CheckedModelForm
 from pemwecco.core.findings import Finding
-from pemwecco.core.form_fields import DayInput, LineField
+from pemwecco.core.form_fields import CalendarField, LineField
 from pemwecco.documents.form_fields import DocumentField
 from pemwecco.documents.models import Document
 
@@ -24,7 +24,7 @@ from pemwecco.documents.models import Document
 class CrossingForm(forms.Form):
     """A crossing of the border: day, place, and what proves it."""
 
-    on = forms.DateField(label=_("Day at the border"), widget=DayInput())
+    on = CalendarField(label=_("Day at the border"))
     place = LineField(label=_("Airport or border post"), max_length=120)
     evidence = forms.ChoiceField(label=_("Proof"), choices=[])
     file = DocumentField(

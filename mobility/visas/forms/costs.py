@@ -16,7 +16,7 @@ from mobility.visas.services.costs import (
     list_host_shares,
     list_visit_days,
 )
-from pemwecco.core.form_fields import DayInput
+from pemwecco.core.form_fields import CalendarField
 
 
 class CostShareForm(forms.Form):
@@ -24,12 +24,11 @@ class CostShareForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("kind of cost"), choices=CostShare.Kind.choices)
     payer = forms.ChoiceField(label=_("borne by"))
-    starts_on = forms.DateField(
-        label=_("first day or night"), widget=DayInput(), required=False
+    starts_on = CalendarField(
+        label=_("first day or night"), required=False
     )
-    ends_on = forms.DateField(
+    ends_on = CalendarField(
         label=_("last day or night"),
-        widget=DayInput(),
         required=False,
         help_text=_("Without days: the whole stay."),
     )
@@ -71,15 +70,13 @@ class HostCostsForm(forms.Form):
             if kind in ONCE:
                 continue
             first, last = list_visit_days(placement, kind)
-            self.fields[f"{kind}_first"] = forms.DateField(
+            self.fields[f"{kind}_first"] = CalendarField(
                 label=_("First night") if kind == CostKind.LODGING else _("First day"),
-                widget=DayInput(),
                 required=False,
                 initial=share.starts_on if share else first,
             )
-            self.fields[f"{kind}_last"] = forms.DateField(
+            self.fields[f"{kind}_last"] = CalendarField(
                 label=_("Last night") if kind == CostKind.LODGING else _("Last day"),
-                widget=DayInput(),
                 required=False,
                 initial=share.ends_on if share else last,
             )

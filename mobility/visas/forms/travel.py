@@ -15,7 +15,13 @@ from mobility.visas.models import EarlierVisa
 from mobility.visas.services.limits import get_area_states
 from mobility.visas.services.zone_reader import can_read_pictures, read_zone
 from pemwecco.core.findings import RuleError
-from pemwecco.core.form_fields import DayInput, WholeField
+from pemwecco.core.form_fields import (
+    CalendarField,
+    DayInput,
+    LineField,
+    WholeField,
+    build_typed_field,
+)
 from pemwecco.core.sentences import format_finding, format_rule_error
 from pemwecco.documents.form_fields import DocumentField
 from pemwecco.network.identifiers import Mrz, mrz
@@ -26,21 +32,21 @@ LINE = 44
 class PassportForm(forms.Form):
     """The two lines at the bottom of the passport's page, and what they do not say."""
 
-    line1 = forms.CharField(
+    line1 = LineField(
         label=_("First line, from P<"),
         help_text=_("Type every sign, the < included. Spaces do not matter."),
         widget=ZoneInput(),
         max_length=200,
         required=False,
     )
-    line2 = forms.CharField(
+    line2 = LineField(
         label=_("Second line"),
         widget=ZoneInput(),
         max_length=200,
         required=False,
         help_text=_("44 signs."),
     )
-    issued_on = forms.DateField(label=_("Date of issue"), widget=DayInput())
+    issued_on = CalendarField(label=_("Date of issue"))
     blank_pages = WholeField(
         label=_("Blank pages left for visas"), min_value=0, max_value=96
     )
@@ -129,6 +135,7 @@ class VisaForm(forms.ModelForm[EarlierVisa]):
 
     class Meta:
         model = EarlierVisa
+        formfield_callback = build_typed_field
         fields = ("state", "kind", "entries", "valid_from", "valid_until", "number")
         help_texts: ClassVar[dict[str, Any]] = {
             "number": _(
@@ -156,10 +163,9 @@ class StayForm(forms.Form):
     """An earlier stay in the shared area."""
 
     state = forms.ChoiceField(label=_("Country"))
-    entered_on = forms.DateField(label=_("Entered on"), widget=DayInput())
-    left_on = forms.DateField(
+    entered_on = CalendarField(label=_("Entered on"))
+    left_on = CalendarField(
         label=_("Left on"),
-        widget=DayInput(),
         required=False,
         help_text=_("Empty if you are still there."),
     )
