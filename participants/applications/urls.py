@@ -10,7 +10,10 @@ from participants.applications.views.calls import (
     show_calls,
     start_application,
 )
-from participants.applications.views.corrections import edit_correction
+from participants.applications.views.corrections import (
+    check_correction,
+    edit_correction,
+)
 from participants.applications.views.files import (
     show_receipt,
     withdraw_application,
@@ -30,6 +33,7 @@ urlpatterns = [
     path("withdraw/<str:token>/", withdraw_by_link, name="withdraw_by_link"),
     path("file/<str:reference>/receipt/", show_receipt, name="receipt"),
     path("file/<str:reference>/correct/", edit_correction, name="correct"),
+    path("file/<str:reference>/correct/check/", check_correction, name="correct_check"),
     path("file/<str:reference>/withdraw/", withdraw_application, name="withdraw"),
     path("file/<str:reference>/upload/", start_upload, name="upload_begin"),
     path("file/<str:reference>/upload/<str:key>/", handle_upload_pieces, name="upload"),

@@ -27,6 +27,7 @@ from participants.register.models import Participation
 from pemwecco.accounts.models import User
 from pemwecco.core.actors import Party
 from pemwecco.core.answers import Refused
+from pemwecco.unsent.pages import UnsentPage
 
 OUTCOMES = {Stage.SELECTED: "select", Stage.RESERVE: "keep", Stage.REFUSED: "refuse"}
 Page = Callable[[HttpRequest, str], HttpResponse]
@@ -60,6 +61,7 @@ def show_offer(request: HttpRequest, token: str) -> HttpResponse:
     row = offers.read_offer_token(token)
     if row is None:
         raise Http404(_("This page does not exist."))
+    unsent = UnsentPage(request, "decisions.offer", about=row.pk, by_link=True)
     form = DeclineOfferForm()
     declining = "decline" in request.GET
     if request.method == "POST":
@@ -68,7 +70,7 @@ def show_offer(request: HttpRequest, token: str) -> HttpResponse:
         with translation.override(row.participation.person.language):
             answered = _handle_offer_answer(request, row, form, declining=declining)
         if answered:
-            return redirect("decisions:offer", token)
+            return unsent.finish(redirect("decisions:offer", token))
     programme = row.participation.call.programme
     context = {
         "offer": row,
@@ -76,6 +78,7 @@ def show_offer(request: HttpRequest, token: str) -> HttpResponse:
         "token": token,
         "clocks": programme.clocks(row.reply_by),
         "form": form,
+        "unsent": unsent.open(form),
         "declining": declining,
         "may_answer": row.stage == OfferStage.OPEN and row.reply_by >= timezone.now(),
         "may_still_decline": row.stage == OfferStage.ACCEPTED

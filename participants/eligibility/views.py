@@ -41,6 +41,7 @@ from pemwecco.documents.services import FileRefused, store_upload
 from pemwecco.network.models import Interaction
 from pemwecco.privacy.models import Reading
 from pemwecco.privacy.services import record_reading
+from pemwecco.unsent.pages import UnsentPage
 
 ANSWERS = ("accept", "decline", "finish")
 
@@ -171,12 +172,13 @@ def show_referral(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404(
             _("This link is not valid any more. Write to us if you need a new one.")
         )
+    unsent = UnsentPage(request, "eligibility.referral", about=row.pk, by_link=True)
     form = ReferralAnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         _handle_referral_answer(
             request, row, request.POST.get("act", ""), form.cleaned_data["note"]
         )
-        return redirect("eligibility:referral", token)
+        return unsent.finish(redirect("eligibility:referral", token))
     if request.method == "GET":
         record_reading(
             by=None, what=row, act=Reading.Act.READ, address=get_client_address(request)
@@ -195,6 +197,7 @@ def show_referral(request: HttpRequest, token: str) -> HttpResponse:
             organisation=row.structure, person=participation.person, by=None
         ).order_by("-on", "-pk")[:20],
         "form": form,
+        "unsent": unsent.open(form),
     }
     return render(request, "eligibility/referral.html", context)
 

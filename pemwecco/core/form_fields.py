@@ -266,7 +266,9 @@ class CalendarField(forms.DateField):
         return read_day_or_refuse(text, latest_year=ahead)
 
 
-def build_typed_field(column: models.Field[Any, Any], **given: Any) -> forms.Field | None:
+def build_typed_field(
+    column: models.Field[Any, Any], **given: Any
+) -> forms.Field | None:
     """The field of a column in a form outside the staff pages: texts, numbers and days as people type them.
 
     For `formfield_callback` of a model form's Meta.

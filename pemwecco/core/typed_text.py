@@ -144,7 +144,7 @@ def read_number(text: str) -> Decimal | None:
 
 
 def read_whole(text: str) -> int | None:
-    """A whole number, also with its currency or what it counts: ``12 500 000 F CFA``, ``1 234,00``, ``5 personnes``.
+    """A whole number, also with its currency or what it counts: ``12 500 000 F CFA``, ``5 personnes``.
 
     A single point or comma before three digits stands between thousands, since nothing else can be meant.
     Nothing for what is no whole number: ``1,5``, ``5²``, ``-3``, ``1 2``.

@@ -93,8 +93,7 @@ class UnsentPage:
         at = read_keystroke(self.request.POST)
         if self.is_kept_here:
             forget_sent_form(key=self.key, at=at)
-        if at.turn:
-            mark_arrived(self.request, response, at.turn)
+        mark_arrived(self.request, response, at.turn)
         return response
 
     def _build_state(
@@ -151,7 +150,12 @@ def put_back_typed(form: forms.BaseForm, typed: dict[str, list[str]]) -> None:
 
 
 def mark_arrived(request: HttpRequest, response: HttpResponseBase, turn: str) -> None:
-    """Tell the browser, on whichever page it reads next, that the form of this mark has arrived."""
+    """Tell the browser, on whichever page it reads next, that the form of this mark has arrived.
+
+    Without a mark no script kept a copy, and there is nothing to tell.
+    """
+    if not turn:
+        return
     before = re.sub("[^0-9.]", "", request.COOKIES.get(ARRIVED, "")).split(".")
     marks = [*(mark for mark in before if mark and mark != turn), turn]
     response.set_cookie(

@@ -71,6 +71,7 @@ MATRIX: dict[str, tuple[int, int, int, int, int]] = {
     "applications:withdraw": (302, 404, 200, 404, 404),
     # Nothing is to be corrected: the receipt says so.
     "applications:correct": (302, 404, 302, 404, 404),
+    "applications:correct_check": (302, 404, 302, 404, 404),
     # The link of the mail opens to whoever holds it.
     "applications:withdraw_by_link": PUBLIC,
     # Of a file that is ready: it leads to the receipt.
@@ -230,6 +231,7 @@ def addresses(coordinator: User, awa: User) -> dict[str, list[Any]]:
         "applications:receipt": [file.reference],
         "applications:withdraw": [file.reference],
         "applications:correct": [file.reference],
+        "applications:correct_check": [file.reference],
         "applications:withdraw_by_link": [build_withdraw_token(file)],
         "day_to_keep": ["wrong-token"],
         "eligibility:route": [file.reference],

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from mobility.itineraries.models import Flight
-from pemwecco.core.form_fields import DayInput, LineField
+from pemwecco.core.form_fields import CalendarField, LineField
 from pemwecco.documents.form_fields import DocumentField
 
 
@@ -19,10 +19,9 @@ class FlightProposalForm(forms.Form):
     number = LineField(
         label=_("Flight"), max_length=40, help_text=_("For example SN 204.")
     )
-    departs_on = forms.DateField(label=_("Leaves on"), widget=DayInput())
-    arrives_on = forms.DateField(
+    departs_on = CalendarField(label=_("Leaves on"))
+    arrives_on = CalendarField(
         label=_("Arrives on"),
-        widget=DayInput(),
         help_text=_("A night flight arrives on the next day."),
     )
     passenger = LineField(
@@ -50,5 +49,5 @@ class AccommodationOfferForm(forms.Form):
         coerce=lambda text: text == "yes",
     )
     name = LineField(label=_("Name and address"), max_length=250)
-    arrives_on = forms.DateField(label=_("First night"), widget=DayInput())
-    leaves_on = forms.DateField(label=_("Day of leaving"), widget=DayInput())
+    arrives_on = CalendarField(label=_("First night"))
+    leaves_on = CalendarField(label=_("Day of leaving"))

@@ -47,6 +47,7 @@ from pemwecco.core.limits import MINUTE, Limit, format_wait, mark_too_many
 from pemwecco.core.visitors import get_limit_address
 from pemwecco.documents.services import FileRefused, store_upload
 from pemwecco.mail.services import build_site_url
+from pemwecco.unsent.pages import UnsentPage
 
 # A calendar program asks a few times an hour; a provider asks for many people from one address.
 WITHIN_SECONDS = 10 * MINUTE
@@ -78,6 +79,7 @@ def _render_itinerary_page(
     context: dict[str, Any] = {
         "file": file,
         "form": form,
+        "unsent": form and _get_arrival_page(request, file).open(form),
         "programme": file.call.programme,
         "crossings": list(
             Crossing.objects.filter(participation=file).select_related("document")
@@ -124,6 +126,10 @@ def _build_return_context(file: Participation) -> dict[str, Any]:
     }
 
 
+def _get_arrival_page(request: HttpRequest, file: Participation) -> UnsentPage:
+    return UnsentPage(request, "itineraries.arrival", about=file.pk)
+
+
 @require_POST
 def record_own_crossing(request: HttpRequest) -> HttpResponse:
     """The participant says that they arrived, with a proof; a return is told on its own page."""
@@ -155,7 +161,7 @@ def record_own_crossing(request: HttpRequest) -> HttpResponse:
             form.add_error(None, list(refusal.sentences))
         else:
             messages.success(request, _("Welcome. Your arrival is recorded."))
-            return redirect("itineraries:mine")
+            return _get_arrival_page(request, file).finish(redirect("itineraries:mine"))
     return _render_itinerary_page(request, file, form, status=422)
 
 

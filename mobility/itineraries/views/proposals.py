@@ -23,6 +23,7 @@ from pemwecco.accounts.models import User
 from pemwecco.core.answers import Refused
 from pemwecco.core.scopes import get_visible_or_404
 from pemwecco.documents.services import FileRefused
+from pemwecco.unsent.pages import UnsentPage
 
 FLIGHTS = (Proposal.What.OUTBOUND, Proposal.What.RETURN)
 
@@ -33,6 +34,7 @@ def show_own_flights(request: HttpRequest) -> HttpResponse:
     """My flights: those the programme keeps, those I proposed, and what became of them."""
     user = get_user_or_404(request)
     file = get_own_participation(user)
+    unsent = UnsentPage(request, "itineraries.flights", about=file.pk)
     form = FlightProposalForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -45,9 +47,10 @@ def show_own_flights(request: HttpRequest) -> HttpResponse:
             messages.success(
                 request, _("Thank you: we look at your flight and keep it.")
             )
-            return redirect("itineraries:flights")
+            return unsent.finish(redirect("itineraries:flights"))
     context = {
         "form": form,
+        "unsent": unsent.open(form),
         "flights": file.flights.all(),
         "proposals": file.journey_proposals.filter(what__in=FLIGHTS).exclude(
             state=Proposal.State.WITHDRAWN
@@ -105,6 +108,7 @@ def edit_accommodation_offer(request: HttpRequest, pk: int) -> HttpResponse:
         "arrives_on": visit.starts_on,
         "leaves_on": visit.ends_on,
     }
+    unsent = UnsentPage(request, "itineraries.bed", about=visit.pk)
     form = AccommodationOfferForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
@@ -116,11 +120,12 @@ def edit_accommodation_offer(request: HttpRequest, pk: int) -> HttpResponse:
                 request,
                 _("Thank you: the programme takes your offer up with the visitor."),
             )
-            return redirect("itineraries:bed", pk=pk)
+            return unsent.finish(redirect("itineraries:bed", pk=pk))
     context = {
         "hosts": list(Host.objects.of_contact(user).select_related("organisation")),
         "placement": visit,
         "form": form,
+        "unsent": unsent.open(form),
         "offers": known.exclude(state=Proposal.State.WITHDRAWN),
     }
     return render(

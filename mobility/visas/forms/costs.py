@@ -24,9 +24,7 @@ class CostShareForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("kind of cost"), choices=CostShare.Kind.choices)
     payer = forms.ChoiceField(label=_("borne by"))
-    starts_on = CalendarField(
-        label=_("first day or night"), required=False
-    )
+    starts_on = CalendarField(label=_("first day or night"), required=False)
     ends_on = CalendarField(
         label=_("last day or night"),
         required=False,

@@ -223,11 +223,27 @@ def send_correction(
     nothing has changed.
     """
     row = lock_open_correction(correction)
+    read_again = put_corrected_answers(row, values, unread)
+    clear_unread_facts(read_again)
+    drop_needless_reasons(read_again)
+    record_application_figures(read_again.participation)
+    CORRECTION.apply(row, "answer", actor=Party(by))
+    return record_sending(application=read_again, kind="applications/corrected", by=by)
+
+
+def put_corrected_answers(
+    row: Correction, values: Mapping[str, Any], unread: Iterable[str]
+) -> Application:
+    """Put what was corrected in the place of what was sent, and check the whole as a sending does.
+
+    For a caller that holds the lock of the correction and undoes it unless it sends. Raises
+    `SubmissionRefused` with what to put right.
+    """
     application = row.application
     file = application.participation
     allowed = get_reopened_questions(row, application)
     for step in ASKING:
-        names = [name for name, row in allowed.items() if row.step == step]
+        names = [name for name, asked in allowed.items() if asked.step == step]
         of_step = {name: values[name] for name in names if name in values}
         if of_step:
             write_step_answers(application, step, of_step)
@@ -250,11 +266,7 @@ def send_correction(
         gaps += _list_unread_findings(read_again, allowed, not_read)
     if gaps:
         raise build_refusal(gaps)
-    clear_unread_facts(read_again)
-    drop_needless_reasons(read_again)
-    record_application_figures(read_again.participation)
-    CORRECTION.apply(row, "answer", actor=Party(by))
-    return record_sending(application=read_again, kind="applications/corrected", by=by)
+    return read_again
 
 
 def _replace_unread(

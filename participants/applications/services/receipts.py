@@ -31,6 +31,7 @@ def gather_receipt_facts(
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """The facts of the receipt in the applicant's language, and what its verification may show."""
     file = application.participation
+    first = application.sendings.order_by("number").first()
     with translation.override(application.language):
         facts = {
             "programme": {
@@ -41,7 +42,9 @@ def gather_receipt_facts(
             "file": file.reference,
             "call": file.call.title,
             "name": file.person.full_name,
-            "sent_at": _format_origin_time(file, at),
+            "sent_at": _format_origin_time(file, first.at if first else at),
+            # Nothing for a first sending.
+            "corrected_at": _format_origin_time(file, at) if first else "",
             "steps": _gather_receipt_steps(application),
             "files": _gather_receipt_files(file),
             "reasons": _gather_receipt_reasons(application),

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import re
 import secrets
+from http import HTTPStatus
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from participants.applications.models import Application
 from participants.applications.services.drafts import list_kept_turns
 from participants.applications.views.calls import list_call_clocks
 from participants.calls.questions.definition import STEPS
 from pemwecco.accounts.models import User
+from pemwecco.core.answers import Refused
 
 ORDER = list(STEPS)
+# The header with which the page's script saves while one types.
+AUTOSAVE = "X-Autosave"
 
 
 def get_applicant_user(request: HttpRequest) -> User | None:
@@ -57,6 +65,34 @@ def get_adjacent_step(name: str, go: str) -> str:
     if go == "back":
         return ORDER[max(place - 1, 0)]
     return go if go in STEPS else name
+
+
+def build_autosave_response(
+    application: Application, *, version: int, is_conflict: bool
+) -> HttpResponse:
+    """What the script reads that saves while one types; on a conflict the next press shows both answers."""
+    programme = application.participation.call.programme
+    now = timezone.localtime(timezone=ZoneInfo(programme.origin_timezone))
+    return JsonResponse(
+        {"version": version, "at": date_format(now, "TIME_FORMAT")},
+        status=HTTPStatus.CONFLICT if is_conflict else HTTPStatus.OK,
+    )
+
+
+def refuse_autosave(refusal: Refused) -> HttpResponse:
+    """For the script: what was typed can no longer be kept here."""
+    return JsonResponse({"sentence": str(refusal)}, status=HTTPStatus.GONE)
+
+
+def read_turn(request: HttpRequest) -> str:
+    """The mark of the last change, as the page's script wrote it."""
+    return re.sub("[^0-9]", "", request.POST.get("turn", ""))[:20]
+
+
+def comes_from_check(request: HttpRequest) -> bool:
+    """Whether one came to a step from the check page, and goes back to it once the step is saved."""
+    asked = request.POST.get("from") if request.method == "POST" else "check"
+    return asked == "check" and (request.method == "POST" or "check" in request.GET)
 
 
 def parse_int(text: str) -> int:

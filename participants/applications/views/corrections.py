@@ -18,6 +18,10 @@ from participants.applications.forms.papers import PaperReasonsForm
 from participants.applications.forms.steps import QuestionsForm
 from participants.applications.models import Application, Attachment, Correction
 from participants.applications.services.answer_texts import describe_step_answers
+from participants.applications.services.correction_changes import (
+    list_correction_changes,
+    list_correction_gaps,
+)
 from participants.applications.services.correction_files import (
     add_correction_file,
     cancel_correction_upload,
@@ -40,7 +44,14 @@ from participants.applications.services.facts import (
 from participants.applications.services.submission import (
     SubmissionRefused,
 )
-from participants.applications.views.base import get_applicant_user, parse_int
+from participants.applications.views.base import (
+    AUTOSAVE,
+    build_autosave_response,
+    get_applicant_user,
+    parse_int,
+    read_turn,
+    refuse_autosave,
+)
 from participants.applications.views.documents import build_upload_context
 from participants.calls.questions.definition import ASKING, STEPS
 from participants.calls.services.questions import PAPER
@@ -49,6 +60,7 @@ from pemwecco.core.findings import Finding
 from pemwecco.core.labels import join_label
 from pemwecco.core.sentences import format_finding
 from pemwecco.documents.services import FileRefused
+from pemwecco.unsent.pages import mark_arrived
 
 
 @require_application_access
@@ -79,6 +91,10 @@ def save_correction(
             typed=form.typed | said,
             version=parse_int(request.POST.get("version", "")),
         )
+        if AUTOSAVE in request.headers:
+            return build_autosave_response(
+                application, version=kept.version, is_conflict=kept.conflict
+            )
         if kept.conflict:
             messages.warning(
                 request,
@@ -97,27 +113,103 @@ def save_correction(
             drop_correction_file(correction=correction, pk=dropped)
         if key := request.POST.get("give_up"):
             cancel_correction_upload(correction=correction, key=key)
-        if request.POST.get("go") == "send" and not refused:
+        go = request.POST.get("go")
+        if go in {"check", "send"} and not refused:
+            return _go_to_check(request, application, correction, form)
+    except Refused as refusal:
+        if AUTOSAVE in request.headers:
+            return refuse_autosave(refusal)
+        messages.error(request, str(refusal))
+        return redirect("applications:receipt", reference)
+    if request.POST.get("go") == "stay" and not refused:
+        messages.success(request, _("Saved. Not sent yet."))
+    answer = redirect("applications:correct", reference)
+    mark_arrived(request, answer, read_turn(request))
+    return answer
+
+
+def _go_to_check(
+    request: HttpRequest,
+    application: Application,
+    correction: Correction,
+    form: QuestionsForm,
+) -> HttpResponse:
+    """Everything is kept: on to the check, or back to the form with what would hold the sending back."""
+    gaps = list_correction_gaps(
+        correction=correction, values=form.values, unread=form.unread
+    )
+    correction.refresh_from_db()
+    if gaps:
+        return render_correction(request, application, correction, form=form, gaps=gaps)
+    answer = redirect("applications:correct_check", application.participation.reference)
+    mark_arrived(request, answer, read_turn(request))
+    return answer
+
+
+@require_application_access
+@require_http_methods(["GET", "HEAD", "POST"])
+def check_correction(request: HttpRequest, application: Application) -> HttpResponse:
+    """What the correction changes, before and after, to read once more; then it is sent, once asked."""
+    reference = application.participation.reference
+    correction = open_correction(application)
+    if correction is None:
+        messages.info(request, _("Nothing is to be corrected now."))
+        return redirect("applications:receipt", reference)
+    changes = list_correction_changes(correction, application)
+    is_changed = bool(changes.answers or changes.files)
+    if request.method == "POST" and _may_send(
+        request, correction, is_changed=is_changed
+    ):
+        form = build_stored_form(application, correction)
+        try:
             send_correction(
                 correction=correction,
                 values=form.values,
                 unread=form.unread,
                 by=get_applicant_user(request),
             )
-            messages.success(request, _("Your correction is sent. Thank you."))
+        except SubmissionRefused as refusal:
+            correction.refresh_from_db()
+            return render_correction(
+                request, application, correction, form=form, gaps=refusal.gaps
+            )
+        except Refused as refusal:
+            messages.error(request, str(refusal))
             return redirect("applications:receipt", reference)
-    except SubmissionRefused as refusal:
-        messages.error(request, str(refusal))
-        correction.refresh_from_db()
-        return render_correction(
-            request, application, correction, form=form, gaps=refusal.gaps
-        )
-    except Refused as refusal:
-        messages.error(request, str(refusal))
+        messages.success(request, _("Your correction is sent. Thank you."))
         return redirect("applications:receipt", reference)
-    if request.POST.get("go") == "stay" and not refused:
-        messages.success(request, _("Saved. Not sent yet."))
-    return redirect("applications:correct", reference)
+    context = {
+        "file": application.participation,
+        "correction": correction,
+        "changes": changes,
+        "is_changed": is_changed,
+    }
+    return render(request, "applications/correct_check.html", context)
+
+
+def _may_send(
+    request: HttpRequest, correction: Correction, *, is_changed: bool
+) -> bool:
+    """Whether what is sent is what was read here; without any change it is asked first."""
+    if parse_int(request.POST.get("version", "")) != correction.version:
+        messages.warning(
+            request,
+            _("Your answers were saved again meanwhile. Read once more, then send."),
+        )
+        return False
+    return is_changed or request.POST.get("unchanged") == "yes"
+
+
+def build_stored_form(
+    application: Application, correction: Correction
+) -> QuestionsForm:
+    """The questions that are open again, read from what was saved."""
+    return QuestionsForm(
+        application=application,
+        asked=get_reopened_questions(correction, application),
+        kept=get_correction_answers(correction, application),
+        shows_errors=True,
+    )
 
 
 def render_correction(
@@ -159,6 +251,7 @@ def render_correction(
         ),
         **build_upload_context(),
         "others": others,
+        "turn": read_turn(request),
     }
     return render(request, "applications/correct.html", context, status=status)
 

@@ -33,14 +33,17 @@ def show_receipt(request: HttpRequest, application: Application) -> HttpResponse
         return redirect("applications:step", file.reference, "check")
     sent = file.steps.filter(move="submit").order_by("-at").first()
     at = sent.at if sent else file.created_at
+    last = get_last_sending(application)
+    is_corrected = last is not None and last.number > 1
     context = {
         "application": application,
         "file": file,
         "sent": sent,
-        "correction": open_correction(application),
-        "receipt": sending.receipt
-        if (sending := get_last_sending(application))
+        "corrected_clocks": file.call.programme.clocks(last.at)
+        if last is not None and is_corrected
         else None,
+        "correction": open_correction(application),
+        "receipt": last.receipt if last is not None else None,
         "clocks": file.call.programme.clocks(at),
         "may_withdraw": file.stage in PARTICIPATION.transitions["withdraw"].sources,
     }

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -40,11 +36,16 @@ from participants.applications.services.submission import (
     submit_application,
 )
 from participants.applications.views.base import (
+    AUTOSAVE,
+    build_autosave_response,
     build_step_page,
+    comes_from_check,
     get_adjacent_step,
     get_applicant_user,
     get_step_url,
     parse_int,
+    read_turn,
+    refuse_autosave,
 )
 from participants.applications.views.documents import edit_documents
 from participants.calls.questions.definition import ASKING, STEPS
@@ -53,9 +54,6 @@ from participants.register.lifecycle import Stage
 from pemwecco.core.answers import Refused
 from pemwecco.core.findings import Finding
 from pemwecco.core.sentences import format_finding
-
-# The header with which the page's script saves while one types.
-AUTOSAVE = "X-Autosave"
 
 
 @require_application_access
@@ -88,7 +86,8 @@ def edit_questions(
         request,
         "applications/step.html",
         build_step_page(application, name)
-        | build_step_context(application, form, name),
+        | build_step_context(application, form, name)
+        | {"from_check": comes_from_check(request)},
     )
 
 
@@ -107,9 +106,11 @@ def save_questions(
             unread=form.unread,
             version=parse_int(request.POST.get("version", "")),
             window=window,
-            turn=_read_turn(request),
+            turn=read_turn(request),
         )
     except Refused as refusal:
+        if AUTOSAVE in request.headers:
+            return refuse_autosave(refusal)
         messages.error(request, str(refusal))
         return redirect("applications:receipt", application.participation.reference)
     context = build_step_page(application, name) | {
@@ -117,14 +118,8 @@ def save_questions(
         "window": window,
     }
     if AUTOSAVE in request.headers:
-        # The script shows it; on a conflict the next press of a button shows both answers.
-        now = date_format(
-            timezone.localtime(timezone=get_applicant_timezone(application)),
-            "TIME_FORMAT",
-        )
-        return JsonResponse(
-            {"version": saved.version, "at": now},
-            status=409 if saved.conflicts else 200,
+        return build_autosave_response(
+            application, version=saved.version, is_conflict=bool(saved.conflicts)
         )
     if saved.conflicts:
         context["differences"] = _list_differences(application, form, saved.conflicts)
@@ -134,10 +129,12 @@ def save_questions(
         warning := _find_warning(application, form, request.POST.get("warned", ""))
     ):
         messages.warning(request, warning)
-        return redirect(get_step_url(application, name))
-    return redirect(
-        get_step_url(application, get_adjacent_step(name, request.POST.get("go", "")))
-    )
+        here = get_step_url(application, name)
+        return redirect(f"{here}?check=1" if comes_from_check(request) else here)
+    going = request.POST.get("go", "")
+    if going == "next" and comes_from_check(request):
+        going = "check"
+    return redirect(get_step_url(application, get_adjacent_step(name, going)))
 
 
 def _find_warning(application: Application, form: StepForm, warned: str) -> str:
@@ -156,10 +153,6 @@ def _find_warning(application: Application, form: StepForm, warned: str) -> str:
     if list_unseen_doubts(form, warned):
         return _("Saved. Please look at the number marked below, then go on.")
     return ""
-
-
-def _read_turn(request: HttpRequest) -> str:
-    return re.sub("[^0-9]", "", request.POST.get("turn", ""))[:20]
 
 
 def _list_differences(
@@ -193,11 +186,6 @@ def list_unseen_doubts(form: StepForm, warned: str) -> set[str]:
     return {name for name in doubts if not form.typed.get(f"{name}_reason")} - set(
         warned.split(",")
     )
-
-
-def get_applicant_timezone(application: Application) -> ZoneInfo:
-    """The clock of the applicant."""
-    return ZoneInfo(application.participation.call.programme.origin_timezone)
 
 
 def list_unread_names(application: Application, form: StepForm) -> set[str]:
@@ -245,13 +233,15 @@ def review_application(request: HttpRequest, application: Application) -> HttpRe
     answers = []
     for name in ASKING:
         said = describe_step_answers(application, sheet, name)
-        url = get_step_url(application, name)
+        url = f"{get_step_url(application, name)}?check=1"
         answers.append({"title": STEPS[name], "url": url, "said": said})
     context = build_step_page(application, "check") | {
         "form": form,
         "undertaking": build_question_entries(form, get_step_questions("check")),
         "gaps": _link_findings(application, found, "?check=1"),
-        "remarks": _link_findings(application, list_submission_warnings(file, sheet)),
+        "remarks": _link_findings(
+            application, list_submission_warnings(file, sheet), "?check=1"
+        ),
         "answers": answers,
         "attachments": list(
             Attachment.objects.filter(participation=file)
@@ -259,7 +249,7 @@ def review_application(request: HttpRequest, application: Application) -> HttpRe
             .select_related("document")
         ),
         "reasons": describe_paper_reasons(application),
-        "documents_url": get_step_url(application, "documents"),
+        "documents_url": f"{get_step_url(application, 'documents')}?check=1",
         "open_answer": file.open_answer(),
     }
     return render(request, "applications/check.html", context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django import forms, template
@@ -19,10 +20,17 @@ class ErrorLink:
 
 
 @register.simple_tag
-def list_form_errors(form: forms.BaseForm) -> list[ErrorLink]:
-    """The errors of a form in the order of its fields, those of the whole form first."""
+def list_form_errors(
+    form: forms.BaseForm, closed: Collection[str] = ()
+) -> list[ErrorLink]:
+    """The errors of a form in the order of its fields, those of the whole form first.
+
+    `closed` are fields that the page does not show now.
+    """
     lines = [ErrorLink(str(error)) for error in form.non_field_errors()]
     for name in form.fields:
+        if name in closed:
+            continue
         field = form[name]
         label = str(field.label).rstrip(" :.?")
         label = label[:1].upper() + label[1:]
@@ -40,6 +48,6 @@ def list_form_errors(form: forms.BaseForm) -> list[ErrorLink]:
 
 def _get_anchor(field: forms.BoundField) -> str:
     """The control that takes the focus; of several, the first."""
-    if isinstance(field.field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
+    if type(field.field.widget) in {forms.RadioSelect, forms.CheckboxSelectMultiple}:
         return f"{field.auto_id}_0"
     return str(field.id_for_label or field.auto_id)

@@ -65,7 +65,12 @@ def corrected(client: Client, application: Application, **typed: Any) -> Any:
         "project_title": "Des mangues à Liège",
         "go": "send",
     }
-    return client.post(here(application), data | typed)
+    answer = client.post(here(application), data | typed)
+    if not answer.headers.get("Location", "").endswith("/check/"):
+        return answer
+    return client.post(
+        answer["Location"], {"version": Correction.objects.latest("pk").version}
+    )
 
 
 def test_asking_writes_to_the_applicant_what_why_and_by_when(
@@ -182,6 +187,41 @@ def test_a_sent_correction_gives_a_second_sending_receipt_and_mail(
     assert [(change.name, change.added) for change in found.files] == [
         ("new-cv.pdf", True)
     ]
+
+
+def test_a_correction_is_read_once_more_and_without_a_change_asked(
+    client: Client, application: Application, officer: User, english: None
+) -> None:
+    ask(application, officer)
+    same = {"jobs": "7", "project_title": "Des mangues à Gand", "go": "check"}
+    opened = client.post(here(application), same | {"version": "1", "turn": "77"})
+    assert opened.cookies["arrived"].value == "77"
+    check = opened["Location"]
+    assert "Nothing was changed" in client.get(check).text
+    # One press more: it is asked once.
+    client.post(check, {"version": 1})
+    assert application.sendings.count() == 1
+
+    saved = client.post(
+        here(application),
+        same | {"version": "1", "jobs": "9"},
+        headers={"X-Autosave": "1"},
+    )
+    assert saved.json()["version"] == 2
+    shown = client.get(check).text
+    for text in ("<del>7</del>", "<ins>9</ins>"):
+        assert text in shown
+    # What was read is what is sent.
+    assert "saved again meanwhile" in client.post(check, {"version": 1}).text
+    receipt = client.post(check, {"version": 2}, follow=True).text
+    assert application.sendings.count() == 2
+    for text in ("First sent on:", "Corrected on:"):
+        assert text in receipt
+    dates = []
+    for sending in application.sendings.select_related("receipt"):
+        assert sending.receipt is not None
+        dates.append(bool(sending.receipt.facts["corrected_at"]))
+    assert dates == [False, True]
 
 
 def test_a_correction_is_sent_once(

@@ -21,6 +21,7 @@ from mobility.visas.forms.course import GrantForm
 from pemwecco.core.form_fields import (
     AddressField,
     BrowserLengthValidator,
+    CalendarField,
     DayInput,
     LineField,
     NumberField,
@@ -82,9 +83,31 @@ def test_what_is_no_number_of_a_question_is_asked_back(typed: str, said: str) ->
 def test_a_year_is_one_that_has_begun() -> None:
     this_year = timezone.localdate().year
     assert YearField().clean(str(this_year)) == this_year
-    for typed in ("20²5", str(this_year + 1), "25"):
-        with pytest.raises(forms.ValidationError):
+    for typed, said in (
+        ("20²5", "whole number"),
+        ("25", "on four digits"),
+        (str(this_year + 1), "in the future"),
+        ("1850", "from 1900 on"),
+    ):
+        with pytest.raises(forms.ValidationError, match=said):
             YearField().clean(typed)
+
+
+def test_a_day_is_read_as_people_write_it_and_a_month_alone_asks_for_its_day() -> None:
+    field = CalendarField()
+    for typed in ("3 mars 1988", "03/03/1988", "1988-03-03", "3.3.1988"):
+        assert field.clean(typed) == date(1988, 3, 3)
+    for typed, said in (
+        ("mars 2019", "the day too"),
+        ("03/2019", "the day too"),
+        ("hier", "not a date"),
+        ("31/02/2019", "not a date"),
+    ):
+        with pytest.raises(forms.ValidationError, match=said):
+            field.clean(typed)
+    assert WholeField().clean("5 personnes") == 5
+    with pytest.raises(forms.ValidationError):
+        WholeField().clean("5 chaises")
 
 
 def build_stay(typed: str) -> Any:
