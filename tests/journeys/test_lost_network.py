@@ -1,4 +1,4 @@
-"""A weak network and a session that ends, in a real browser: the application and a follow-up keep every word."""
+"""A weak network and sessions that end, in a real browser: application and follow-up keep every word."""
 
 from __future__ import annotations
 

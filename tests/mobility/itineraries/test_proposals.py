@@ -184,7 +184,7 @@ def test_the_flights_page_asks_the_same_number_of_queries(
         )
     browser = sign_in(awa)
     browser.get(FLIGHTS)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert len(browser.get(FLIGHTS).context["proposals"]) == count
 
 
