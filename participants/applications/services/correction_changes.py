@@ -22,12 +22,10 @@ from participants.applications.services.sendings import (
     FileChange,
     SendingComparison,
 )
-from participants.applications.services.submission import (
-    SubmissionFinding,
-    SubmissionRefused,
-)
+from participants.applications.services.submission import SubmissionRefused
 from participants.calls.questions.definition import STEPS
 from participants.calls.services.questions import get_requested_document_label
+from pemwecco.core.findings import Finding
 
 
 def list_correction_changes(
@@ -68,7 +66,7 @@ def list_correction_changes(
 
 def list_correction_gaps(
     *, correction: Correction, values: Mapping[str, Any], unread: Iterable[str]
-) -> tuple[SubmissionFinding, ...]:
+) -> tuple[Finding, ...]:
     """What would hold the sending back; nothing is changed. Raises `Refused` when it is not open any more."""
     try:
         with transaction.atomic():
