@@ -34,7 +34,7 @@ from participants.eligibility.services.screening import ScreeningLine
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation
 from pemwecco.core.answers import Refused
-from pemwecco.core.form_fields import DayInput, TextField
+from pemwecco.core.form_fields import CalendarField, TextField
 from pemwecco.core.visitors import get_client_address
 from pemwecco.documents.form_fields import DocumentField
 from pemwecco.documents.services import FileRefused, store_upload
@@ -61,8 +61,8 @@ class BringForm(forms.Form):
     """What is brought for one need: the file, or the day on which it comes."""
 
     file = DocumentField(label=gettext_lazy("Photo or PDF"), required=False)
-    expected_on = forms.DateField(
-        label=gettext_lazy("or I will have it on"), required=False, widget=DayInput()
+    expected_on = CalendarField(
+        label=gettext_lazy("or I will have it on"), required=False
     )
 
     def __init__(
