@@ -121,9 +121,13 @@ PIECE: Lifecycle[Piece, PieceStep] = Lifecycle(
         # The participant's act or a fact found elsewhere in the house.
         Transition(
             "receive",
-            (P.MISSING, P.TO_CORRECT, P.EXPIRED, P.RECEIVED),
+            (P.MISSING, P.TO_CORRECT, P.EXPIRED, P.RECEIVED, P.ACCEPTED),
             P.RECEIVED,
             _("Received"),
+        ),
+        # The participant removes what nobody has checked.
+        Transition(
+            "take_back", (P.RECEIVED,), P.MISSING, _("Taken back"), by_party=True
         ),
         Transition(
             "accept", (P.RECEIVED,), P.ACCEPTED, _("Accept"), "visas.check_piece"

@@ -80,6 +80,13 @@ CATEGORIES = [
         how=How.DELETE,
     ),
     Category(
+        model="visas.PieceFile",
+        fields=("piece", "document"),
+        purpose="the visa application: pages that the person has put ready and not sent",
+        keep="6 months after the return",
+        how=How.DELETE,
+    ),
+    Category(
         model="visas.Decision",
         fields=("sticker_number", "printed_name", "refusal_codes", "remarks"),
         purpose="following the stay; anonymous figures for the funder",

@@ -19,5 +19,20 @@ urlpatterns = [
         "me/visa/earlier/<int:pk>/remove/", travel.remove_own_visa, name="visa_remove"
     ),
     path("me/visa/pieces/<int:pk>/", pieces.edit_checklist_item, name="piece"),
+    path(
+        "me/visa/pieces/<int:pk>/upload/",
+        pieces.start_item_upload,
+        name="piece_upload_begin",
+    ),
+    path(
+        "me/visa/pieces/<int:pk>/upload/<str:key>/",
+        pieces.handle_item_upload,
+        name="piece_upload",
+    ),
+    path(
+        "me/visa/pieces/<int:pk>/upload/<str:key>/finish/",
+        pieces.complete_item_upload,
+        name="piece_upload_finish",
+    ),
     path("partners/visits/<int:pk>/costs/", costs.edit_host_costs, name="costs"),
 ]

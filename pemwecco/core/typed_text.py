@@ -37,6 +37,8 @@ AMOUNT = re.compile(
 )
 
 CENTURY = 100
+# Digits of the largest number that a key of the database can be.
+LONGEST_KEY = 18
 OLDEST_YEAR = 1000
 DATE_PARTS = re.compile(r"[0-9]+|[^\W\d_]+")
 DATE_MARKS = re.compile(r"[\s.,/\-\u2010-\u2015]*")
@@ -242,3 +244,8 @@ def _combine_day(day: str, month: str, year: str, latest_year: int) -> date | No
 def _fold_word(word: str) -> str:
     decomposed = unicodedata.normalize("NFD", word.casefold())
     return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+
+
+def parse_int(text: str) -> int:
+    """A number that a program wrote (a key, a size, a place in a file); 0 where none stands."""
+    return int(text) if text.isdecimal() and len(text) <= LONGEST_KEY else 0

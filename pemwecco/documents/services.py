@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 __all__ = [
     "FileRefused",
     "delete_unheld_document",
+    "draw_document_pages",
     "join_documents",
     "open_document",
     "read_document",
@@ -140,6 +141,16 @@ def read_document(document: Document) -> bytes:
     with open_document(document) as stored:
         content: bytes = stored.read()
     return content
+
+
+def draw_document_pages(document: Document) -> bytes:
+    """The pages of a file one below the other in one light JPEG, a dozen at most.
+
+    Raises `FileRefused` while it may not be opened, or cannot be; `FileNotFoundError` when it is lost.
+    """
+    content = read_document(document)
+    drawn, _told = open_in_sandbox("show", [content], kind=document.content_type)
+    return drawn
 
 
 def scan_waiting_documents() -> int:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -21,6 +21,7 @@ from pemwecco.documents.codes import is_code_consistent, normalise_code
 from pemwecco.documents.contents import SHOWN_IN_BROWSER
 from pemwecco.documents.lifecycle import PaperStage
 from pemwecco.documents.models import Document, Paper
+from pemwecco.documents.opening.reasons import JPEG
 from pemwecco.documents.opening_checks import find_opening_refusal
 from pemwecco.documents.papers import (
     get_paper_standing,
@@ -28,6 +29,7 @@ from pemwecco.documents.papers import (
     get_public_name,
     restore_dates,
 )
+from pemwecco.documents.services import FileRefused, draw_document_pages
 from pemwecco.privacy.models import Reading
 from pemwecco.privacy.services import record_reading
 
@@ -85,6 +87,28 @@ def download_document(request: HttpRequest, pk: int) -> HttpResponse | FileRespo
     response["X-Frame-Options"] = "SAMEORIGIN"
     response["Cache-Control"] = "private, no-store"
     setattr(response, "_csp_replace", _FILE_POLICY)  # noqa: B010  django-csp reads this name
+    return response
+
+
+@require_safe
+@never_cache
+def show_document_pages(request: HttpRequest, pk: int) -> HttpResponse:
+    """The pages of a private file as one light picture, for whoever may open the file; noted likewise."""
+    document = get_visible_or_404(Document.objects.all(), request.user, pk=pk)
+    if find_opening_refusal(document):
+        raise Http404
+    try:
+        picture = draw_document_pages(document)
+    except (FileRefused, FileNotFoundError) as refusal:
+        raise Http404(str(refusal)) from refusal
+    record_reading(
+        by=request.user if request.user.is_authenticated else None,
+        what=document,
+        address=get_client_address(request),
+    )
+    response = HttpResponse(picture, content_type=JPEG)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
     return response
 
 

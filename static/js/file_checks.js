@@ -2,7 +2,9 @@
 
 const HEAD = 1024;
 const LONGEST_SIDE = 2200;
-const QUALITY = 0.85;
+// The first at which the picture is small enough is taken, the last in any case: a paper stays readable.
+const QUALITIES = [0.85, 0.7, 0.55];
+const SMALL_ENOUGH = 1000000;
 const PICTURE = /^\xff\xd8\xff|^\x89PNG|^RIFF.{4}WEBP|^.{4}ftyp(he|mi|ms)/s;
 const PDF = /%PDF-|%!PS-Adobe-\d\.\d PDF-/;
 
@@ -34,7 +36,11 @@ export const shrink = async (file) => {
     pen.fillStyle = "#fff";
     pen.fillRect(0, 0, canvas.width, canvas.height);
     pen.drawImage(picture, 0, 0, canvas.width, canvas.height);
-    const small = await new Promise((done) => canvas.toBlob(done, "image/jpeg", QUALITY));
+    let small;
+    for (const quality of QUALITIES) {
+      small = await new Promise((done) => canvas.toBlob(done, "image/jpeg", quality));
+      if (!small || small.size <= SMALL_ENOUGH) break;
+    }
     return small && small.size < file.size ? small : file;
   } catch {
     return file;

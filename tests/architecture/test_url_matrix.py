@@ -56,6 +56,8 @@ MATRIX: dict[str, tuple[int, int, int, int, int]] = {
     "documents:download": (302, 404, 200, 404, 404),
     # One call is open: it leads there.
     "applications:calls": (302, 302, 302, 302, 302),
+    # The file of this test is no PDF that could be drawn.
+    "documents:pages": (302, 404, 404, 404, 404),
     "applications:call": PUBLIC,
     "applications:start": PUBLIC,
     "applications:blank": PUBLIC,
@@ -101,6 +103,10 @@ MATRIX: dict[str, tuple[int, int, int, int, int]] = {
     "visas:earlier_visas": (302, 404, 200, 404, 404),
     "visas:visa_remove": POST_ONLY,
     "visas:piece": (302, 404, 200, 404, 404),
+    "visas:piece_upload_begin": POST_ONLY,
+    # A key that was never given.
+    "visas:piece_upload": (302, 404, 404, 404, 404),
+    "visas:piece_upload_finish": POST_ONLY,
     "itineraries:flights": (302, 404, 200, 404, 404),
     "itineraries:flight_withdraw": POST_ONLY,
     "itineraries:bed": (302, 404, 404, 200, 404),
@@ -184,7 +190,7 @@ def addresses(coordinator: User, awa: User) -> dict[str, list[Any]]:
     document = store_bytes(
         content=b"%PDF-1.4", name="x.pdf", content_type="application/pdf", by=None
     )
-    piece = Piece.objects.create(dossier=dossier, code="PASSPORT", document=document)
+    piece = Piece.objects.create(dossier=dossier, code="BANK_PERS", document=document)
     invitation = Invitation.objects.create(placement=placement, language="nl")
     stay = PastStay.objects.create(
         person=file.person, entered_on=date(2026, 1, 1), state="FR"
@@ -220,6 +226,7 @@ def addresses(coordinator: User, awa: User) -> dict[str, list[Any]]:
         "unsent:save": ["never-made"],
         "documents:verify_code": ["AAAA-BBBB-CCCC-DDDD"],
         "documents:download": [document.pk],
+        "documents:pages": [document.pk],
         "applications:call": [file.call.slug],
         "applications:start": [file.call.slug],
         "applications:blank": [file.call.slug],
@@ -249,6 +256,9 @@ def addresses(coordinator: User, awa: User) -> dict[str, list[Any]]:
         "visas:stay_remove": [stay.pk],
         "visas:visa_remove": [visa.pk],
         "visas:piece": [piece.pk],
+        "visas:piece_upload_begin": [piece.pk],
+        "visas:piece_upload": [piece.pk, "key"],
+        "visas:piece_upload_finish": [piece.pk, "key"],
         "itineraries:flight_withdraw": [1],
         "itineraries:bed": [placement.pk],
         "visas:costs": [placement.pk],
@@ -300,7 +310,7 @@ def test_every_address_answers_everyone_as_written(
 
 
 # The script that sends a file stops it by DELETE.
-ALSO_TAKEN = {("applications:upload", "delete")}
+ALSO_TAKEN = {("applications:upload", "delete"), ("visas:piece_upload", "delete")}
 
 
 @pytest.mark.parametrize("verb", ["head", "options", "put", "patch", "delete"])

@@ -48,8 +48,13 @@ def write_zone(
 
 
 def photo(name: str = "page.jpg") -> SimpleUploadedFile:
+    return coloured(name, "white")
+
+
+def coloured(name: str, colour: str) -> SimpleUploadedFile:
+    """A small photo, whose colour tells it from others."""
     stream = io.BytesIO()
-    Image.new("RGB", (80, 60), "white").save(stream, "JPEG")
+    Image.new("RGB", (80, 60), colour).save(stream, "JPEG")
     return SimpleUploadedFile(name, stream.getvalue(), "image/jpeg")
 
 

@@ -9,7 +9,7 @@ from mobility.visas.models.dossiers import Dossier, DossierStep, Share, SharedDo
 from mobility.visas.models.feasts import ConfirmedFeast
 from mobility.visas.models.findings import FindingWaiver
 from mobility.visas.models.form import FormAnswers
-from mobility.visas.models.pieces import Piece, PieceStep
+from mobility.visas.models.pieces import Piece, PieceFile, PieceStep
 from mobility.visas.models.travel import EarlierVisa, PastStay, TravelDocument
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "Lodgement",
     "PastStay",
     "Piece",
+    "PieceFile",
     "PieceStep",
     "Post",
     "Share",

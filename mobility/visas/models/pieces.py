@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from mobility.visas.lifecycle import PIECE, PieceStage
 from mobility.visas.models.dossiers import Dossier
 from pemwecco.core.models import TransitionLog, build_stage_trigger
-from pemwecco.core.scopes import ScopedQuerySet
+from pemwecco.core.scopes import PersonalQuerySet, ScopedQuerySet
 from pemwecco.documents.models import Document, Paper
 
 if TYPE_CHECKING:
@@ -148,6 +148,39 @@ class Piece(models.Model):
             in {PieceStage.MISSING, PieceStage.TO_CORRECT, PieceStage.EXPIRED}
             and self.due_on < timezone.localdate()
         )
+
+
+class PieceFileQuerySet(PersonalQuerySet["PieceFile"]):
+    address = "piece__dossier__participation__person__email"
+
+
+@pghistory.track()
+class PieceFile(models.Model):
+    """A page that the participant has put ready for a piece and not sent; the paper given before stays."""
+
+    piece = models.ForeignKey(
+        Piece,
+        verbose_name=_("piece"),
+        on_delete=models.CASCADE,
+        related_name="files",
+    )
+    document = models.ForeignKey(
+        Document,
+        verbose_name=_("file"),
+        on_delete=models.PROTECT,
+        related_name="piece_files",
+    )
+    added_at = models.DateTimeField(_("added"), default=timezone.now)
+
+    objects = PieceFileQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("page put ready")
+        verbose_name_plural = _("pages put ready")
+        ordering = ("piece", "id")
+
+    def __str__(self) -> str:
+        return f"{self.piece}: {self.document}"
 
 
 class PieceStep(TransitionLog):

@@ -157,6 +157,20 @@ def _point_to_known(dossier: Dossier) -> None:
             _set_item_document(piece, version.pdf, by=None, why="")
 
 
+def can_be_given(piece: Piece) -> bool:
+    """Whether the participant may give a file for a piece now, in place of the one that is there if need be.
+
+    An accepted paper may be replaced by a newer one, and is looked at again; what was signed here is signed
+    anew, not replaced by a file.
+    """
+    mine = piece.given_by == Piece.Giver.PARTICIPANT
+    if piece.stage == PieceStage.TO_CORRECT:
+        return can_take_files(piece)
+    if piece.stage == PieceStage.ACCEPTED and piece.paper_id is not None:
+        return False
+    return mine and piece.stage != PieceStage.WAIVED and can_take_files(piece)
+
+
 def can_take_files(piece: Piece) -> bool:
     """Whether a piece may change now: while papers are collected, and when the post asked for it later."""
     stage = piece.dossier.stage
@@ -181,15 +195,32 @@ def receive_checklist_item(*, piece: Piece, uploaded: UploadedFile, by: User) ->
     """Take a file for a piece; the one it replaces stays in the history.
 
     Refuses with `FileRefused` a file that cannot be taken, with `Refused` once the dossier
-    is lodged, with `Refused` a piece that is accepted or waived.
+    is lodged, with `Refused` a piece that is waived.
+    """
+    document = store_upload(uploaded=uploaded, by=by)
+    give_document(piece=piece, document=document, by=by)
+    return piece
+
+
+@transaction.atomic
+def give_document(*, piece: Piece, document: Document, by: User | None) -> None:
+    """Let a stored file be the paper of a piece, in place of the one before; it is looked at again.
+
+    A dossier that was complete with an accepted paper is open again. Refuses with `Refused` once the dossier
+    is lodged, and a piece that was waived.
     """
     if not can_take_files(piece):
         raise Refused(
             _("The dossier is lodged: nothing can be changed in it any more.")
         )
-    document = store_upload(uploaded=uploaded, by=by)
     _set_item_document(piece, document, by=by, why=document.name)
-    return piece
+    _reopen_incomplete(piece, by=by, why=document.name)
+
+
+def _reopen_incomplete(piece: Piece, *, by: User | None, why: str) -> None:
+    dossier = Dossier.objects.get(pk=piece.dossier_id)
+    if dossier.stage == DossierStage.COMPLETE and not dossier.completeness_answer():
+        DOSSIER.apply(dossier, "reopen", actor=System("paper lost", by), reason=why)
 
 
 @transaction.atomic
@@ -228,9 +259,7 @@ def release_checklist_item(
     if not keeps_file:
         piece.paper = piece.document = None
     piece.save(update_fields=["remark", "paper", "document"])
-    dossier = Dossier.objects.get(pk=piece.dossier_id)
-    if dossier.stage == DossierStage.COMPLETE and not dossier.completeness_answer():
-        DOSSIER.apply(dossier, "reopen", actor=System("paper lost", by), reason=why)
+    _reopen_incomplete(piece, by=by, why=why)
 
 
 @transaction.atomic

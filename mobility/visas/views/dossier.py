@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -117,7 +118,7 @@ def show_dossier(request: HttpRequest) -> HttpResponse:
         "participation__flights",
         "participation__person__past_stays",
     )
-    pieces = list(row.pieces.select_related("document"))
+    pieces = list(row.pieces.select_related("document").annotate(ready=Count("files")))
     lines = [build_item_line(piece, row) for piece in pieces]
     appointment = row.appointments.filter(
         state__in=["confirmed", "provisional"]

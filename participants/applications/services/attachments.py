@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from participants.applications.models import Application, Attachment
@@ -18,19 +17,22 @@ from participants.calls.services.questions import get_requested_document_label
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation
 from pemwecco.accounts.models import User
-from pemwecco.core.answers import Refused
 from pemwecco.documents.contents import format_file_size
+from pemwecco.documents.held_files import (
+    find_same_file,
+    finish_held_upload,
+    store_held_file,
+    swap_with_file_before,
+)
 from pemwecco.documents.models import Document, Upload
 from pemwecco.documents.services import (
     FileRefused,
     delete_unheld_document,
     join_documents,
-    store_upload,
 )
 from pemwecco.documents.uploads import (
     begin_upload,
     drop_upload,
-    finish_upload,
     list_unfinished_uploads,
 )
 
@@ -38,7 +40,6 @@ from pemwecco.documents.uploads import (
 MOST_PER_SLOT = 12
 # All papers of one application together.
 MOST_BYTES = 100 * 1024 * 1024
-_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +73,8 @@ def get_upload_holder(participation: Participation) -> str:
 def find_same_attachment(
     participation: Participation, slot: str, *hashes: str
 ) -> Attachment | None:
-    """The row in this slot that holds the file with one of these SHA-256: as it was sent, as it is
-    kept, or as a page of a joined file.
-    """
-    wanted = [text for text in hashes if _SHA256.fullmatch(text)]
-    return (
-        _list_slot_attachments(participation, slot).filter(_has_hash(wanted)).first()
-        if wanted
-        else None
-    )
+    """The row in this slot that holds the file with one of these SHA-256, as `find_same_file` knows it."""
+    return find_same_file(_list_slot_attachments(participation, slot), *hashes)
 
 
 def add_attachment(
@@ -97,32 +91,12 @@ def add_attachment(
     application that has been sent.
     """
     _refuse_unless_open(application.participation, slot, size=uploaded.size or 0)
-    return store_attachment(
+    return store_held_file(
         uploaded,
         by=by,
         origin=origin,
         hold=lambda document: _attach_document(application, slot, document),
     )
-
-
-def store_attachment(
-    uploaded: UploadedFile,
-    *,
-    by: User | None,
-    origin: str,
-    hold: Callable[[Document], Attachment],
-) -> Attachment:
-    """Store a file, then let `hold` give it its row; it goes again when refused or already there."""
-    # Before the lock of `hold`: scanning and turning take their time, and another window may save meanwhile.
-    document = store_upload(uploaded=uploaded, by=by, as_page=True, origin=origin)
-    try:
-        row = hold(document)
-    except Refused:
-        delete_unheld_document(document)
-        raise
-    if row.document_id != document.pk:
-        delete_unheld_document(document)
-    return row
 
 
 @transaction.atomic
@@ -188,35 +162,12 @@ def finish_attachment_upload(
         )
 
     file = application.participation
-    return finish_upload_once(
-        file=file, holder=get_upload_holder(file), key=key, give=give
+    return finish_held_upload(
+        rows=Attachment.objects.filter(participation=file),
+        holder=get_upload_holder(file),
+        key=key,
+        give=give,
     )
-
-
-def finish_upload_once(
-    *,
-    file: Participation,
-    holder: str,
-    key: str,
-    give: Callable[[UploadedFile, Upload], Attachment],
-) -> Attachment:
-    """Hand a file whose pieces have all arrived to `give`, once; the row in which it stands.
-
-    Raises what `finish_upload` and `give` raise, `FileRefused` when it was removed meanwhile.
-    """
-    held: list[Attachment] = []
-
-    def take(uploaded: UploadedFile, upload: Upload) -> Document:
-        held.append(give(uploaded, upload))
-        return held[0].document
-
-    document = finish_upload(holder=holder, key=key, take=take)
-    if held:
-        return held[0]
-    row = Attachment.objects.filter(participation=file, document=document).first()
-    if row is None:
-        raise FileRefused(_("This file was removed meanwhile."))
-    return row
 
 
 def cancel_attachment_upload(*, application: Application, key: str) -> bool:
@@ -250,19 +201,8 @@ def move_attachment_up(*, application: Application, pk: int) -> str:
     row = Attachment.objects.filter(participation=file, pk=pk).first()
     if row is None or file.stage != Stage.DRAFT:
         return ""
-    before = (
-        _list_slot_attachments(file, row.slot)
-        .filter(pk__lt=row.pk)
-        .order_by("-pk")
-        .first()
-    )
-    if before is None:
-        return ""
-    row.document, before.document = before.document, row.document
-    row.added_at, before.added_at = before.added_at, row.added_at
-    for moved in (row, before):
-        moved.save(update_fields=["document", "added_at"])
-    return row.slot
+    moved = swap_with_file_before(_list_slot_attachments(file, row.slot), row)
+    return row.slot if moved else ""
 
 
 @transaction.atomic
@@ -346,14 +286,6 @@ def _list_slot_attachments(
     participation: Participation, slot: str
 ) -> QuerySet[Attachment]:
     return _all_rows(participation).filter(slot=slot)
-
-
-def _has_hash(hashes: list[str]) -> Q:
-    kept = Q(document__origin_sha256__in=hashes) | Q(document__sha256__in=hashes)
-    pages = Document.objects.filter(
-        Q(origin_sha256__in=hashes) | Q(sha256__in=hashes), part_of__isnull=False
-    )
-    return kept | Q(document__in=pages.values("part_of"))
 
 
 def _build_sent_refusal() -> FileRefused:

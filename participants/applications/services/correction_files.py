@@ -10,13 +10,12 @@ from django.utils.translation import gettext as _
 from participants.applications.models import Attachment, Correction
 from participants.applications.services.attachments import (
     find_same_attachment,
-    finish_upload_once,
     get_upload_holder,
     refuse_unless_room,
-    store_attachment,
 )
 from participants.applications.services.corrections import lock_open_correction
 from pemwecco.accounts.models import User
+from pemwecco.documents.held_files import finish_held_upload, store_held_file
 from pemwecco.documents.models import Document, Upload
 from pemwecco.documents.services import FileRefused
 from pemwecco.documents.uploads import (
@@ -44,7 +43,7 @@ def add_correction_file(
     Raises `FileRefused` with the sentence, `Refused` when the correction is not open any more.
     """
     _refuse_unless_wanted(correction, slot, size=uploaded.size or 0)
-    return store_attachment(
+    return store_held_file(
         uploaded,
         by=by,
         origin=origin,
@@ -123,8 +122,11 @@ def finish_correction_upload(
         )
 
     file = correction.application.participation
-    return finish_upload_once(
-        file=file, holder=get_correction_holder(correction), key=key, give=give
+    return finish_held_upload(
+        rows=Attachment.objects.filter(participation=file),
+        holder=get_correction_holder(correction),
+        key=key,
+        give=give,
     )
 
 

@@ -95,10 +95,6 @@ def comes_from_check(request: HttpRequest) -> bool:
     return asked == "check" and (request.method == "POST" or "check" in request.GET)
 
 
-def parse_int(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) <= 18 else 0  # noqa: PLR2004  what a bigint holds
-
-
 def _list_step_links(application: Application, current: str) -> list[dict[str, Any]]:
     """The steps of the form with their addresses: where one is, what is saved, what is to come."""
     links = []

@@ -48,17 +48,17 @@ from participants.applications.views.base import (
     AUTOSAVE,
     build_autosave_response,
     get_applicant_user,
-    parse_int,
     read_turn,
     refuse_autosave,
 )
-from participants.applications.views.documents import build_upload_context
+from participants.applications.views.documents import build_paper_upload_context
 from participants.calls.questions.definition import ASKING, STEPS
 from participants.calls.services.questions import PAPER
 from pemwecco.core.answers import Refused
 from pemwecco.core.findings import Finding
 from pemwecco.core.labels import join_label
 from pemwecco.core.sentences import format_finding
+from pemwecco.core.typed_text import parse_int
 from pemwecco.documents.services import FileRefused
 from pemwecco.unsent.pages import mark_arrived
 
@@ -249,7 +249,7 @@ def render_correction(
             by_field,
             signed_in=request.user.is_authenticated,
         ),
-        **build_upload_context(),
+        **build_paper_upload_context(application),
         "others": others,
         "turn": read_turn(request),
     }

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import ngettext
 
 from participants.applications.forms.papers import PaperReasonsForm
@@ -38,14 +38,13 @@ from participants.applications.views.base import (
     get_adjacent_step,
     get_applicant_user,
     get_step_url,
-    parse_int,
 )
 from participants.register.models import Participation
 from pemwecco.core.labels import join_label
 from pemwecco.core.sentences import format_finding
-from pemwecco.documents.contents import format_file_size
+from pemwecco.core.typed_text import parse_int
+from pemwecco.documents.arriving import build_upload_context
 from pemwecco.documents.services import FileRefused
-from pemwecco.documents.uploads import PIECE
 
 
 def edit_documents(request: HttpRequest, application: Application) -> HttpResponse:
@@ -81,7 +80,7 @@ def edit_documents(request: HttpRequest, application: Application) -> HttpRespon
         **build_step_page(application, "documents"),
         "slots": slots,
         "from_check": comes_from_check(request),
-        **build_upload_context(),
+        **build_paper_upload_context(application),
     }
     return render(request, "applications/documents.html", context)
 
@@ -94,13 +93,10 @@ def build_reasons_form(
     return PaperReasonsForm(missing, kept=application.paper_reasons, data=data)
 
 
-def build_upload_context() -> dict[str, Any]:
-    """What the script that sends files in pieces reads on the page."""
-    return {
-        "limit": settings.DOCUMENT_MAX_BYTES,
-        "limit_text": format_file_size(settings.DOCUMENT_MAX_BYTES),
-        "piece": PIECE,
-    }
+def build_paper_upload_context(application: Application) -> dict[str, Any]:
+    """What the script that sends the papers of this application in pieces reads on the page."""
+    reference = application.participation.reference
+    return build_upload_context(reverse("applications:upload_begin", args=[reference]))
 
 
 def list_attachment_rows(file: Participation, **only: Any) -> list[Attachment]:

@@ -43,7 +43,6 @@ from participants.applications.views.base import (
     get_adjacent_step,
     get_applicant_user,
     get_step_url,
-    parse_int,
     read_turn,
     refuse_autosave,
 )
@@ -54,6 +53,7 @@ from participants.register.lifecycle import Stage
 from pemwecco.core.answers import Refused
 from pemwecco.core.findings import Finding
 from pemwecco.core.sentences import format_finding
+from pemwecco.core.typed_text import parse_int
 
 
 @require_application_access

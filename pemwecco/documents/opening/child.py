@@ -72,6 +72,14 @@ def _answer_grey(contents: list[bytes], *, kind: str, **_about: Any) -> Answer:
     return make_grey_picture(contents[0], kind), {}
 
 
+def _answer_show(contents: list[bytes], *, kind: str, **_about: Any) -> Answer:
+    from pemwecco.documents.opening import reasons, showing  # noqa: PLC0415  as above
+
+    if kind == reasons.PDF:
+        return showing.show_pages(contents[0]), {}
+    return showing.show_picture(contents[0], kind), {}
+
+
 _TASKS: Final[dict[str, Callable[..., Answer]]] = {
     "prepare": _answer_prepare,
     "bind": _answer_bind,
@@ -81,6 +89,7 @@ _TASKS: Final[dict[str, Callable[..., Answer]]] = {
     "rewrite": _answer_rewrite,
     "page": _answer_page,
     "grey": _answer_grey,
+    "show": _answer_show,
 }
 
 
@@ -111,6 +120,7 @@ def _load_all() -> None:
         pages,
         pictures,
         preparing,
+        showing,
     )
 
     gc.collect()

@@ -109,6 +109,20 @@ def extract_text(content: bytes, most_pages: int) -> str:
     return "\n".join(texts)
 
 
+def draw_first_pages(content: bytes, most: int, width: int) -> list[Image.Image]:
+    """The first pages as a reader shows them, `width` pixels wide or, where they are higher than wide by
+    far, as many high as three times that.
+    """
+    drawn = []
+    with _open_pdfium(content) as source:
+        for number in range(min(len(source), most)):
+            with _open_page(source, number) as page:
+                wide, high = page.get_size()
+                longest = width * min(max(1.0, high / max(wide, 1)), 3.0)
+                drawn.append(_draw_page(page, int(longest)))
+    return drawn
+
+
 def refuse_inflated(content: bytes) -> None:
     """Refuse a PDF whose parts unpack to more than a paper has, without keeping what is unpacked.
 

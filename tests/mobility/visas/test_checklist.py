@@ -148,6 +148,10 @@ def test_sent_back_given_again_accepted(
     receive_checklist_item(piece=piece, uploaded=photo("second.jpg"), by=awa)
     assert Piece.objects.get(pk=piece.pk).remark == ""
     accept_checklist_item(piece=piece, by=visa_officer)
+    # A newer one takes the place of one that was accepted, and is looked at again.
+    receive_checklist_item(piece=piece, uploaded=photo(), by=awa)
+    assert Piece.objects.get(pk=piece.pk).stage == "received"
+    waive_checklist_item(piece=piece, reason="Test", by=visa_officer)
     with pytest.raises(Refused):
         receive_checklist_item(piece=piece, uploaded=photo(), by=awa)
 

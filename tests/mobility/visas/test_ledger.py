@@ -226,10 +226,11 @@ def test_the_course_is_recorded_on_the_page_to_a_new_application(
     page = sign_in(awa).get("/me/visa/")
     assert b"Lease" in page.content
     piece = ready.pieces.get(code="OTHER")
-    assert (
-        sign_in(awa).post(f"/me/visa/pieces/{piece.pk}/", {"file": photo()}).status_code
-        == 302
-    )
+    given = sign_in(awa)
+    given.post(f"/me/visa/pieces/{piece.pk}/", {"file": photo()})
+    given.post(f"/me/visa/pieces/{piece.pk}/", {"go": "send"})
+    piece.refresh_from_db()
+    assert piece.stage == "received"
     refused = {
         "decided_on": today.isoformat(),
         "notified_on": today.isoformat(),

@@ -9,16 +9,17 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from mobility.visas.models import Dossier, PastStay, TravelDocument
+from mobility.visas.models import Dossier, PastStay, PieceFile, TravelDocument
 from mobility.visas.services.checklist import (
     accept_checklist_item,
     return_checklist_item,
 )
 from mobility.visas.services.coherence import list_lodgement_obstacles
 from pemwecco.accounts.models import User
+from pemwecco.documents.models import Document
 from tests import factories
 from tests.conftest import SignIn
-from tests.mobility.dossiers import LINE1, LINE2, NUMBER, passport_of, photo
+from tests.mobility.dossiers import LINE1, LINE2, NUMBER, coloured, passport_of, photo
 
 PASSPORT = {
     "line1": LINE1,
@@ -180,15 +181,88 @@ def test_a_piece_is_given_replaced_and_closed_when_accepted(
     address, browser = f"/me/visa/pieces/{piece.pk}/", sign_in(awa)
     assert browser.get(address).status_code == 200
     assert sign_in(outsider).post(address, {"file": photo()}).status_code == 404
-    assert browser.post(address, {}).status_code == 422
-    assert browser.post(address, {"file": photo()}).status_code == 302
+    empty = browser.post(address, {"go": "send"}, follow=True)
+    assert "Choose a photo or a file first" in empty.content.decode()
+    browser.post(address, {"file": photo()})
+    piece.refresh_from_db()
+    # It is looked at before it counts.
+    assert piece.stage == "missing"
+    assert browser.post(address, {"go": "send"}).status_code == 302
     piece.refresh_from_db()
     return_checklist_item(piece=piece, remark="Trop sombre", by=visa_officer)
     assert "Trop sombre" in browser.get("/me/visa/").content.decode()
-    assert browser.post(address, {"file": photo("b.jpg")}).status_code == 302
+    browser.post(address, {"file": photo("b.jpg")})
+    browser.post(address, {"go": "send"})
     piece.refresh_from_db()
     accept_checklist_item(piece=piece, by=visa_officer)
-    assert browser.get(address).status_code == 404
+    assert "This paper is accepted" in browser.get(address).content.decode()
+
+
+def test_pages_are_put_ready_ordered_and_sent_as_one_paper_in_place_of_the_old_one(
+    dossier: Dossier,
+    awa: User,
+    visa_officer: User,
+    sign_in: SignIn,
+    django_capture_on_commit_callbacks: Callable[..., Any],
+) -> None:
+    piece = dossier.pieces.get(code="BANK_PERS")
+    address, browser = f"/me/visa/pieces/{piece.pk}/", sign_in(awa)
+
+    def given() -> Document:
+        piece.refresh_from_db()
+        assert piece.document is not None
+        return piece.document
+
+    browser.post(address, {"file": photo("old.jpg")})
+    browser.post(address, {"go": "send"})
+    old = given()
+    accept_checklist_item(piece=piece, by=visa_officer)
+    pages = [coloured("first.jpg", "red"), coloured("second.jpg", "blue")]
+    browser.post(address, {"file": [*pages, coloured("third.jpg", "green")]})
+    again = coloured("first.jpg", "red")
+    browser.post(address, {"file": again})
+    first, second, third = PieceFile.objects.filter(piece=piece)
+    # Nobody but the participant sees what is not sent, and they see its pages.
+    picture = f"/files/{first.document_id}/pages/"
+    assert sign_in(visa_officer).get(picture).status_code == 404
+    shown = browser.get(picture)
+    assert shown["Content-Type"] == "image/jpeg"
+    assert len(shown.content) < 60_000
+    assert picture in browser.get(address).content.decode()
+    assert "ready, not sent yet" in browser.get("/me/visa/").content.decode()
+    assert (given(), piece.stage) == (old, "accepted")
+
+    browser.post(address, {"up": second.pk})
+    with django_capture_on_commit_callbacks(execute=True):
+        browser.post(address, {"remove": third.pk})
+    assert not Document.objects.filter(pk=third.document_id).exists()
+    browser.post(address, {"go": "send"})
+    new = given()
+    assert (piece.stage, new.name) == ("received", f"{piece.label}.pdf")
+    names = [part.name for part in new.parts.order_by("part_number")]
+    assert names == ["second.pdf", "first.pdf"]
+    assert not PieceFile.objects.exists()
+    with django_capture_on_commit_callbacks(execute=True):
+        browser.post(address, {"go": "take_back"})
+    piece.refresh_from_db()
+    assert (piece.stage, piece.document) == ("missing", None)
+    assert not Document.objects.filter(pk=new.pk).exists()
+
+
+def test_the_page_of_a_paper_asks_the_same_number_of_queries(
+    dossier: Dossier,
+    awa: User,
+    sign_in: SignIn,
+    django_assert_num_queries: Callable[[int], Any],
+) -> None:
+    piece = dossier.pieces.get(code="BANK_PERS")
+    address, browser = f"/me/visa/pieces/{piece.pk}/", sign_in(awa)
+    browser.post(
+        address, {"file": [coloured("a.jpg", "red"), coloured("b.jpg", "tan")]}
+    )
+    browser.get(address)
+    with django_assert_num_queries(8):
+        browser.get(address)
 
 
 def test_a_host_never_sees_the_passport(
