@@ -30,6 +30,22 @@ class SignForm(forms.Form):
         error_messages={"required": _("Tick the box to sign.")},
     )
     seen = forms.CharField(max_length=64, widget=forms.HiddenInput, required=False)
+    # The name as it was asked about: it counts for no other one.
+    meant = LineField(max_length=120, required=False)
+
+    # What is asked before this name is signed with; nothing while nothing is strange.
+    question = ""
+
+    @property
+    def name_is_meant(self) -> bool:
+        """Whether the person was asked about this very name and said yes."""
+        return bool(self.cleaned_data["meant"]) and (
+            self.cleaned_data["meant"] == self.cleaned_data["name"]
+        )
+
+    def get_status(self) -> int:
+        """The status of the page that shows the form."""
+        return 422 if self.errors or self.question else 200
 
 
 class InvitationForm(forms.ModelForm[Invitation]):

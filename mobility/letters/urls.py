@@ -12,6 +12,11 @@ urlpatterns = [
         letters.open_undertaking,
         name="undertaking_pdf",
     ),
+    path(
+        "me/visa/undertaking/pages.png",
+        letters.show_undertaking_pages,
+        name="undertaking_pages",
+    ),
     path("me/visa/form/", letters.edit_form_answers, name="form"),
     path("me/visa/bundle/", letters.show_bundle, name="bundle"),
     path(
@@ -21,6 +26,11 @@ urlpatterns = [
         "partners/invitations/<int:pk>/letter.pdf",
         invitations.open_invitation,
         name="invitation_pdf",
+    ),
+    path(
+        "partners/invitations/<int:pk>/pages.png",
+        invitations.show_invitation_pages,
+        name="invitation_pages",
     ),
     path(
         "partners/invitations/<int:pk>/words/",

@@ -11,7 +11,12 @@ from functools import wraps
 from typing import Any, Concatenate, Final, ParamSpec
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    JsonResponse,
+    RawPostDataException,
+)
 
 from pemwecco.accounts.models import User
 from pemwecco.core.answers import Refused
@@ -114,7 +119,8 @@ def answer_upload_piece(
 ) -> HttpResponse:
     """One arriving file: how much is there (GET), the next piece (POST, `Upload-Offset`), stop (DELETE)."""
     if request.method == "DELETE":
-        target.give_up(key=key)
+        if not target.give_up(key=key):
+            raise UploadGone
         return JsonResponse({})
     if request.method != "POST":
         upload = get_upload(holder=target.holder, key=key)
@@ -123,8 +129,9 @@ def answer_upload_piece(
         return JsonResponse({"largest": LARGEST_PIECE}, status=413)
     try:
         piece = request.body
-    except OSError:
-        # The connection broke while the piece was on its way; the script asks how much is there.
+    except (OSError, RawPostDataException):
+        # The connection broke while the piece was on its way, and the script asks how much is there; or what
+        # came is a form and no piece.
         return JsonResponse({}, status=400)
     offset = parse_int(request.headers.get("Upload-Offset", ""))
     upload = add_piece(holder=target.holder, key=key, offset=offset, piece=piece)

@@ -2,54 +2,48 @@
 
 from __future__ import annotations
 
-import base64
 import io
-from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import Final
+
+from PIL import Image
 
 # Wide enough to be read when a phone zooms in, light enough for a weak network (about 60 kB a page).
 WIDTH: Final = 1000
 SHADES: Final = 16
 # No letter of the house is longer; nothing longer is drawn.
 MOST_PAGES: Final = 12
+# Grey between two pages.
+BETWEEN: Final = 12
+GROUND: Final = 200
 _BREAKS: Final = frozenset(
     {"p", "br", "tr", "li", "h1", "h2", "h3", "table", "ul", "div", "dt", "dd", "th"}
 )
 _UNREAD: Final = frozenset({"title", "style", "script", "svg"})
 
 
-@dataclass(frozen=True, slots=True)
-class PageImage:
-    """One page as a PNG, with its size in pixels."""
-
-    content: bytes
-    width: int
-    height: int
-
-    @property
-    def address(self) -> str:
-        """For the `src` of a picture: no second request, so that it shows what the page was made with."""
-        return f"data:image/png;base64,{base64.b64encode(self.content).decode()}"
-
-
-def draw_pages(content: bytes) -> list[PageImage]:
-    """The pages of a PDF of the house as pictures in shades of grey, at most `MOST_PAGES`."""
+def draw_page_strip(content: bytes) -> bytes:
+    """The pages of a PDF of the house, at most `MOST_PAGES`, one below the other as a grey PNG."""
     import pypdfium2 as pdfium  # noqa: PLC0415  a library of its own that few pages need
 
     document = pdfium.PdfDocument(content)
     try:
-        found = []
+        pages = []
         for number in range(min(len(document), MOST_PAGES)):
             page = document[number]
             scale = WIDTH / page.get_width()
-            drawn = page.render(scale=scale, grayscale=True).to_pil()
-            out = io.BytesIO()
-            drawn.convert("L").quantize(SHADES).save(out, "PNG", optimize=True)
-            found.append(PageImage(out.getvalue(), drawn.width, drawn.height))
-        return found
+            pages.append(page.render(scale=scale, grayscale=True).to_pil().convert("L"))
     finally:
         document.close()
+    height = sum(page.height + BETWEEN for page in pages)
+    strip = Image.new("L", (WIDTH, height), GROUND)
+    top = 0
+    for page in pages:
+        strip.paste(page, (0, top))
+        top += page.height + BETWEEN
+    out = io.BytesIO()
+    strip.quantize(SHADES).save(out, "PNG", optimize=True)
+    return out.getvalue()
 
 
 class _LineReader(HTMLParser):

@@ -10,15 +10,25 @@ from uuid import uuid4
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    Request,
+    Route,
+    expect,
+)
 from pypdf import PdfWriter
 
-from tests.journeys.acts import press
+from tests.journeys.acts import press, sign_in_by_code
 from tests.journeys.conftest import PHONE, patient, phone, shot
 from tests.journeys.house import ARTEFACTS, House
+from tests.journeys.story import photo
 
 pytestmark = pytest.mark.timeout(1800)
 PIECE = re.compile(r"/upload/[^/]+/$")
+# Bytes that 400 kilobits a second bring in half a minute.
+MOST_SENT = 1_400_000
 CALL = """
 from datetime import timedelta
 from django.utils import timezone
@@ -30,6 +40,29 @@ call, made = Call.objects.get_or_create(slug="weak-network", defaults=dict(
     opens_at=now - timedelta(days=1), closes_at=now + timedelta(days=9)))
 if made:
     ensure_call_documents(call)
+"""
+
+
+DOSSIER = """
+from mobility.visas.services.dossiers import open_dossier
+from participants.applications.models import Application
+from participants.register.models import Call, Participation, Programme
+from pemwecco.accounts.services import ensure_user
+from pemwecco.network.models import Organisation, Person
+programme = Programme.objects.get(active=True)
+person = Person.objects.create(given_names="Ndeye", family_name="Mangrove", email="{email}", language="fr")
+ensure_user(email="{email}", language="fr")
+call = Call.objects.get(slug="weak-network")
+file = Participation.objects.create(person=person, call=call, stage="prepared",
+    organisation=Organisation.objects.first(), year=2099, number=1, reference="PEM-99-0001")
+Application.objects.create(participation=file, occupation="owner")
+dossier = open_dossier(participation=file)
+print("piece:", dossier.pieces.get(code="BANK_PERS").pk)
+"""
+SENT = """
+from mobility.visas.models import Piece
+piece = Piece.objects.get(pk={pk})
+print("sent:", piece.stage, piece.document.parts.count())
 """
 
 
@@ -183,3 +216,60 @@ def test_without_script_files_are_sent_joined_ordered_and_removed(
     expect(page.locator("#files-cv li")).to_have_count(2)
     press(page.locator("#files-cv button[name=remove]").first)
     expect(page.locator("#files-cv li")).to_have_count(1)
+
+
+def test_a_large_photo_of_a_visa_paper_arrives_on_a_weak_network_and_is_seen_before_it_is_sent(
+    house: House, browser: Browser, tmp_path: Path
+) -> None:
+    house.run(CALL)
+    email = f"{uuid4().hex}@atelier.example"
+    pk = house.run(DOSSIER.format(email=email)).split("piece:")[1].strip()
+    context = phone(browser)
+    page = context.new_page()
+    sign_in_by_code(page, house, email)
+    page.goto(f"{house.url}/me/visa/pieces/{pk}/")
+    picture = tmp_path / "IMG_2042.jpg"
+    Image.effect_noise((3600, 4800), 40).convert("RGB").save(picture, quality=90)
+    assert picture.stat().st_size > 6_000_000
+    line = context.new_cdp_session(page)
+    line.send("Network.enable")
+
+    def weaken(*, offline: bool) -> None:
+        slow = {
+            "latency": 400,
+            "downloadThroughput": 50_000,
+            "uploadThroughput": 50_000,
+        }
+        line.send("Network.emulateNetworkConditions", {"offline": offline, **slow})
+
+    sent: list[int] = []
+
+    def count(request: Request) -> None:
+        if PIECE.search(request.url) and request.method == "POST":
+            sent.append(int(request.header_value("content-length") or 0))
+
+    page.on("requestfinished", count)
+    weaken(offline=False)
+    page.set_input_files("input[name=file]", picture)
+    expect(page.locator("#arriving-file progress")).not_to_have_attribute("value", "0")
+    weaken(offline=True)
+    lost = page.locator("#papers").get_attribute("data-lost") or ""
+    expect(page.locator("#arriving-file .chip")).to_have_text(lost)
+    page.wait_for_timeout(10_000)
+    weaken(offline=False)
+    expect(page.locator("#files-file li")).to_have_count(1)
+    assert 0 < sum(sent) < MOST_SENT
+    weaken(offline=False)
+    # A second page, then both as they will be seen.
+    page.set_input_files("input[name=file]", photo(tmp_path / "second.jpg", "page 2"))
+    expect(page.locator("#files-file li")).to_have_count(2)
+    shown = page.locator("#files-file img").first
+    shown.scroll_into_view_if_needed()
+    expect(shown).to_have_js_property("complete", value=True)
+    shot(page, "visa-paper-ready")
+    press(page.locator("#papers button[value=send]"))
+    assert house.run(SENT.format(pk=pk)).split("sent:")[1].split() == ["received", "2"]
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+    page.goto(f"{house.url}/me/visa/pieces/{pk}/")
+    page.locator("details summary").first.click()
+    shot(page, "visa-paper-sent")

@@ -10,12 +10,13 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
 
 from mobility.hosts.models import Placement
 from mobility.letters import papers
-from mobility.letters.models import Letter, LetterWording
+from mobility.letters.models import Letter, LetterWording, Signature
 from mobility.letters.services.facts import Facts
 from mobility.letters.services.judgements import (
     DossierJudge,
@@ -31,6 +32,7 @@ from mobility.letters.services.wordings import (
 )
 from mobility.visas.lifecycle import PIECE, PieceStage
 from mobility.visas.models import Dossier
+from mobility.visas.services.source_checks import is_same_person
 from participants.register.queries import build_mail_context
 from pemwecco.accounts.models import User
 from pemwecco.core.actors import Staff, System
@@ -258,6 +260,9 @@ def deliver_issued_letter(*, paper: Paper) -> None:
     _fill_checklist_item(letter)
     if letter.kind == Letter.Kind.SUPPORT:
         _notify_participant_of_letter(letter)
+    signature = Signature.objects.filter(letter=letter).select_related("by").first()
+    if signature is not None:
+        _send_signed_copy(letter, signature)
 
 
 def _fill_checklist_item(letter: Letter) -> None:
@@ -276,10 +281,39 @@ def _fill_checklist_item(letter: Letter) -> None:
         PIECE.apply(piece, "send_back", actor=actor, reason=reason)
     if piece.stage in {PieceStage.MISSING, PieceStage.TO_CORRECT}:
         PIECE.apply(piece, "receive", actor=actor, reason=str(paper))
-    # Signed anew it is looked at again, whoever signed it.
+    # Signed anew, or by another name than the passport's, it is looked at, whoever signed it.
+    signature = Signature.objects.filter(letter=letter).first()
     is_new_version = kind.signed and paper.supersedes_id is not None
-    if piece.stage == PieceStage.RECEIVED and kind.accepts and not is_new_version:
+    is_strange = signature is not None and not is_same_person(
+        signature.name, letter.dossier.passport
+    )
+    is_plain = kind.accepts and not is_new_version and not is_strange
+    if piece.stage == PieceStage.RECEIVED and is_plain:
         PIECE.apply(piece, "accept", actor=actor)
+
+
+def _send_signed_copy(letter: Letter, signature: Signature) -> None:
+    """Who signed gets the letter by mail, as it was sealed."""
+    paper, signer = letter.paper, signature.by
+    if paper.pdf is None:
+        return
+    with override(signer.language):
+        what = capfirst(str(letter.get_kind_display()))
+    queue_mail(
+        kind="visas/signed_copy",
+        to=signer.email,
+        language=signer.language,
+        context={
+            "name": signer.name or signature.name,
+            "what": what,
+            "number": paper.reference,
+            "signed_as": signature.name,
+            "replaces": paper.supersedes.reference if paper.supersedes else "",
+        },
+        about=format_row_reference(letter.dossier.participation),
+        key=f"visas/signed_copy:{paper.pk}",
+        attachments=[paper.pdf],
+    )
 
 
 def _notify_participant_of_letter(letter: Letter) -> None:

@@ -12,20 +12,18 @@ from django.utils.translation import override
 from mobility.letters import papers
 from mobility.letters.models import Letter, LetterKind
 from mobility.letters.services.signing import LetterReading
-from pemwecco.documents.page_images import PageImage, draw_pages, list_text_lines
+from pemwecco.documents.page_images import draw_page_strip, list_text_lines
 from pemwecco.documents.papers import (
     build_issued_document_context,
     get_issued_document_kind,
 )
 from pemwecco.documents.pdf import render_pdf
-from pemwecco.documents.services import read_document
 
 
 @dataclass(frozen=True, slots=True)
 class LetterPages:
-    """A letter to read: its pages as pictures, and the same words as text."""
+    """A letter to read: its words as text, in the language of the letter."""
 
-    images: list[PageImage]
     text: list[str]
     language: str
 
@@ -37,29 +35,30 @@ def render_reading_pdf(reading: LetterReading) -> bytes:
 
 
 def build_reading_pages(reading: LetterReading) -> LetterPages:
-    """The pages that are signed: made of the same facts as the fingerprint that is signed with them."""
+    """What is signed: made of the same facts as the fingerprint that is signed with them."""
     template = papers.KINDS[LetterKind(reading.kind)].template
-    context = reading.context()
-    return LetterPages(
-        draw_pages(render_pdf(template, context, reading.language)),
-        _read_text(template, context, reading.language),
-        reading.language,
-    )
+    text = _read_text(template, reading.context(), reading.language)
+    return LetterPages(text, reading.language)
+
+
+def draw_reading_pages(reading: LetterReading, seal: str) -> bytes | None:
+    """The pages as they would be printed, as one picture; nothing when they are not those that were read
+    (`seal`).
+    """
+    if seal != reading.seal:
+        return None
+    return draw_page_strip(render_reading_pdf(reading))
 
 
 def build_signed_pages(letter: Letter) -> LetterPages | None:
-    """The pages of a letter that was signed, from its PDF; nothing while it is being made."""
+    """What a letter that was signed says; nothing while its PDF is being made."""
     paper = letter.paper
     if paper.pdf is None:
         return None
     template = get_issued_document_kind(paper).template
     with override(paper.language):
         context = build_issued_document_context(paper)
-    return LetterPages(
-        draw_pages(read_document(paper.pdf)),
-        _read_text(template, context, paper.language),
-        paper.language,
-    )
+    return LetterPages(_read_text(template, context, paper.language), paper.language)
 
 
 def _read_text(template: str, context: Mapping[str, Any], language: str) -> list[str]:

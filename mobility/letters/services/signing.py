@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -37,10 +37,12 @@ from mobility.letters.services.sources import LetterSource, get_letter_source
 from mobility.letters.services.stale import FactChange, list_changed_facts
 from mobility.letters.services.standings import NO_MORE_LETTERS
 from mobility.letters.services.wordings import get_current_wording
-from mobility.visas.models import Dossier
+from mobility.visas.models import Dossier, TravelDocument
 from mobility.visas.services.checklist import COLLECTING
+from mobility.visas.services.source_checks import is_same_person
 from pemwecco.accounts.models import User
 from pemwecco.core.answers import Refused, require
+from pemwecco.core.folding import fold_words
 from pemwecco.core.institutions import format_town
 from pemwecco.documents.papers import restore_dates
 from pemwecco.mail.services import build_site_url
@@ -233,6 +235,31 @@ class LetterReading:
         }
 
 
+class SignatoryDiffers(Refused):
+    """The name typed is not one that was expected: it is asked about, and signed with once it is meant."""
+
+
+def _ask_about_signatory(known: Iterable[str], typed: str) -> str:
+    """The question when nobody who signs for a host is known by this name; nothing when somebody is."""
+    names = [name for name in known if name]
+    wanted = sorted(fold_words(typed))
+    if not names or any(sorted(fold_words(name)) == wanted for name in names):
+        return ""
+    return _(
+        "You typed “%(typed)s”; who signs for your organisation is known to us as %(known)s. Correct the "
+        "name, or confirm it."
+    ) % {"typed": typed, "known": ", ".join(f"“{name}”" for name in names)}
+
+
+def _ask_about_traveller(passport: TravelDocument | None, typed: str) -> str:
+    """The question when the name is not that of the passport, whatever its accents, case and order."""
+    if passport is None or is_same_person(typed, passport):
+        return ""
+    return _(
+        "You typed “%(typed)s”; your passport says “%(printed)s”. Correct the name, or confirm it."
+    ) % {"typed": typed, "printed": passport.printed_name}
+
+
 @transaction.atomic
 def sign_invitation(
     *,
@@ -242,11 +269,13 @@ def sign_invitation(
     seen: str,
     by: User,
     address: str | None,
+    meant: bool = False,
 ) -> Letter:
     """The host signs its invitation: name and function as typed, account, instant and address are kept.
 
     The letter is issued at once and supersedes the one signed before. Refuses with `Refused` what
     is missing, a letter that changed since it was read (`seen`), no name, a dossier that is lodged; with
+    `SignatoryDiffers` a name that no known signatory of the host bears, unless it is `meant`; with
     `PermissionDenied` someone who may not sign for the host.
     """
     Placement.objects.select_for_update(of=("self",)).get(pk=invitation.placement_id)
@@ -257,6 +286,8 @@ def sign_invitation(
         raise Refused(_("Please type your function."))
     visits = {row.pk: row for row in reading.source.placements}
     placement = visits[invitation.placement_id]
+    signers = HostContact.objects.filter(host=placement.host_id, signs_letters=True)
+    known = [row.user.get_full_name() for row in signers.select_related("user")]
     return _sign(
         reading,
         name=name,
@@ -264,6 +295,7 @@ def sign_invitation(
         seen=seen,
         by=by,
         address=address,
+        question="" if meant else _ask_about_signatory(known, name),
         placement=placement,
     )
 
@@ -277,16 +309,34 @@ def sign_undertaking(
     seen: str,
     by: User,
     address: str | None,
+    meant: bool = False,
 ) -> Letter:
     """The participant signs the undertaking to return, in the same way.
 
-    Refuses with `Refused` like `sign_invitation`; with `PermissionDenied` anybody else.
+    Refuses with `Refused` like `sign_invitation`; with `SignatoryDiffers` a name that is not that of the
+    passport, unless it is `meant`; with `PermissionDenied` anybody else.
     """
     Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk)
     if dossier.participation.person.email != by.email:
         raise PermissionDenied(_("Only the participant signs the undertaking."))
     reading = read_undertaking(dossier, language)
-    return _sign(reading, name=name, function="", seen=seen, by=by, address=address)
+    return _sign(
+        reading,
+        name=name,
+        function="",
+        seen=seen,
+        by=by,
+        address=address,
+        question="" if meant else _ask_about_traveller(dossier.passport, name),
+    )
+
+
+def _is_signed_already(reading: LetterReading, name: str) -> bool:
+    """Whether the same words are signed by this name: by another one they are signed anew."""
+    standing = reading.standing
+    if standing is None or reading.changes:
+        return False
+    return standing.signature.name == name
 
 
 def _sign(
@@ -297,6 +347,7 @@ def _sign(
     seen: str,
     by: User,
     address: str | None,
+    question: str,
     placement: Placement | None = None,
 ) -> Letter:
     dossier = reading.source.dossier
@@ -312,7 +363,9 @@ def _sign(
         raise Refused(
             _("The letter changed while you were reading it: read it again, then sign.")
         )
-    if reading.standing is not None and not reading.changes:
+    if question:
+        raise SignatoryDiffers(question)
+    if _is_signed_already(reading, name.strip()):
         raise Refused(
             _("%(letter)s is signed already and says the same.")
             % {"letter": reading.standing}

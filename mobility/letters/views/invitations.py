@@ -20,6 +20,7 @@ from mobility.letters.services.reading_pages import (
     render_reading_pdf,
 )
 from mobility.letters.services.signing import (
+    SignatoryDiffers,
     may_sign,
     read_invitation,
     sign_invitation,
@@ -27,6 +28,7 @@ from mobility.letters.services.signing import (
 )
 from mobility.letters.views.letters import (
     build_letter_response,
+    build_pages_response,
     get_signing_state,
 )
 from pemwecco.accounts.access import get_user_or_404
@@ -98,7 +100,9 @@ def _invitation_page(
         "sign_form": sign,
         "may_sign": may_sign(draft, user),
         **get_signing_state(
-            reading, reverse("letters:invitation_pdf", args=[draft.pk])
+            reading,
+            pdf_url=reverse("letters:invitation_pdf", args=[draft.pk]),
+            pages_url=reverse("letters:invitation_pages", args=[draft.pk]),
         ),
     }
     return render(request, "visas/invitation.html", context, status=status)
@@ -124,6 +128,7 @@ def _ended_page(request: HttpRequest, user: User, draft: Invitation) -> HttpResp
         "ended_on": ended.at if ended else None,
         "pages": build_signed_pages(letter),
         "pdf_url": reverse("documents:download", args=[pdf]) if pdf else "",
+        "pictures_url": reverse("documents:pages", args=[pdf]) if pdf else "",
     }
     return render(request, "visas/invitation_ended.html", context)
 
@@ -139,6 +144,18 @@ def open_invitation(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, str(refusal))
         return redirect("hosts:placement", pk=draft.placement_id)
     return build_letter_response(render_reading_pdf(reading))
+
+
+@never_cache
+@require_safe
+def show_invitation_pages(request: HttpRequest, pk: int) -> HttpResponse:
+    """The invitation as it would be printed, as a picture."""
+    draft = _own_invitation(get_user_or_404(request), pk)
+    try:
+        reading = read_invitation(draft)
+    except Refused as refusal:
+        raise Http404(str(refusal)) from refusal
+    return build_pages_response(reading, request)
 
 
 @require_POST
@@ -174,16 +191,21 @@ def sign_own_invitation(request: HttpRequest, pk: int) -> HttpResponse:
                 invitation=draft,
                 name=form.cleaned_data["name"],
                 function=form.cleaned_data["function"],
+                meant=form.name_is_meant,
                 seen=form.cleaned_data["seen"],
                 by=user,
                 address=get_client_address(request),
             )
+        except SignatoryDiffers as refusal:
+            form.question = str(refusal)
         except Refused as refusal:
             form.add_error(None, list(refusal.sentences))
         else:
             messages.success(
                 request,
-                _("Thank you: the invitation is signed. The PDF is ready in a minute."),
+                _(
+                    "Thank you: the invitation is signed. A copy comes to you by mail in a few minutes."
+                ),
             )
             return redirect("letters:invitation", pk=pk)
     return _invitation_page(

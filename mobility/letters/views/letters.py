@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -21,16 +21,19 @@ from mobility.letters.services.issue import get_current_letter
 from mobility.letters.services.reading_pages import (
     build_reading_pages,
     build_signed_pages,
+    draw_reading_pages,
     render_reading_pdf,
 )
 from mobility.letters.services.signing import (
     LetterReading,
+    SignatoryDiffers,
     read_undertaking,
     sign_undertaking,
 )
 from mobility.letters.services.sources import get_letter_source
 from mobility.visas.access import get_own_dossier
 from mobility.visas.models import Dossier, FormAnswers
+from mobility.visas.services.checklist import COLLECTING
 from pemwecco.accounts.access import get_user_or_404
 from pemwecco.core.answers import Refused
 from pemwecco.core.visitors import get_client_address
@@ -62,36 +65,49 @@ def show_undertaking(request: HttpRequest) -> HttpResponse:
                 dossier=row,
                 language=reading.language,
                 name=form.cleaned_data["name"],
+                meant=form.name_is_meant,
                 seen=form.cleaned_data["seen"],
                 by=user,
                 address=get_client_address(request),
             )
+        except SignatoryDiffers as refusal:
+            form.question = str(refusal)
         except Refused as refusal:
             form.add_error(None, list(refusal.sentences))
         else:
             messages.success(
                 request,
-                _("Thank you: your undertaking is signed. It is ready in a minute."),
+                _(
+                    "Thank you: your undertaking is signed. A copy comes to you by mail in a few minutes."
+                ),
             )
             return redirect("letters:undertaking")
     context = {
         "dossier": row,
         "reading": reading,
         "form": form,
-        **get_signing_state(reading, reverse("letters:undertaking_pdf")),
+        "may_change": row.stage in COLLECTING,
+        **get_signing_state(
+            reading,
+            pdf_url=reverse("letters:undertaking_pdf"),
+            pages_url=reverse("letters:undertaking_pages"),
+        ),
     }
-    return render(
-        request, "visas/undertaking.html", context, status=422 if form.errors else 200
-    )
+    return render(request, "visas/undertaking.html", context, status=form.get_status())
 
 
-def get_signing_state(reading: LetterReading, pdf_url: str) -> dict[str, Any]:
-    """What a page of signing shows: the pages to sign, or those that were signed and still hold."""
+def get_signing_state(
+    reading: LetterReading, *, pdf_url: str, pages_url: str
+) -> dict[str, Any]:
+    """What a page of signing shows: the words to sign, or those that were signed and still hold."""
     standing, changes = reading.standing, reading.changes
     signed = standing is not None and not changes
+    seal = reading.seal
+    pictures_url = f"{pages_url}?seen={seal}"
     if signed and standing is not None and standing.paper.pdf_id is not None:
         pages = build_signed_pages(standing)
         pdf_url = reverse("documents:download", args=[standing.paper.pdf_id])
+        pictures_url = reverse("documents:pages", args=[standing.paper.pdf_id])
     else:
         pages = build_reading_pages(reading)
     return {
@@ -99,9 +115,10 @@ def get_signing_state(reading: LetterReading, pdf_url: str) -> dict[str, Any]:
         "standing": standing,
         "changes": changes,
         "signed": signed,
-        "seal": reading.seal,
+        "seal": seal,
         "pages": pages,
         "pdf_url": pdf_url,
+        "pictures_url": pictures_url,
     }
 
 
@@ -111,6 +128,24 @@ def build_letter_response(content: bytes) -> HttpResponse:
     response["Content-Disposition"] = 'inline; filename="letter.pdf"'
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def build_pages_response(reading: LetterReading, request: HttpRequest) -> HttpResponse:
+    """The printed pages of what was read, as a picture; 404 once the letter has changed."""
+    picture = draw_reading_pages(reading, request.GET.get("seen", ""))
+    if picture is None:
+        raise Http404
+    response = HttpResponse(picture, content_type="image/png")
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@never_cache
+@require_safe
+def show_undertaking_pages(request: HttpRequest) -> HttpResponse:
+    """The undertaking as it would be printed, as a picture."""
+    row = get_own_dossier(get_user_or_404(request))
+    return build_pages_response(read_undertaking(row, _language(row)), request)
 
 
 @never_cache

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import io
 import re
 import threading
@@ -25,8 +24,10 @@ from mobility.letters.services.endings import settle_all_letters
 from mobility.letters.services.reading_pages import build_reading_pages
 from mobility.letters.services.signing import (
     LetterReading,
+    SignatoryDiffers,
     read_invitation,
     read_undertaking,
+    sign_invitation,
     sign_undertaking,
 )
 from mobility.visas.models import Dossier
@@ -42,7 +43,7 @@ from tests.mobility.dossiers import NUMBER
 from tests.mobility.letters.test_kinds import text_of
 from tests.mobility.letters.visits import signed
 
-PICTURE = re.compile(r'src="data:image/png;base64,([^"]+)"')
+PICTURE = re.compile(r'src="([^"]+/pages.png[^"]+)"')
 
 
 def undertake(dossier: Dossier, by: User, seen: str = "") -> Letter:
@@ -70,16 +71,18 @@ def leaf_values(facts: Any) -> Iterator[str]:
 def test_the_host_sees_the_pages_that_it_signs_and_every_word_of_them(
     english: None, draft: Invitation, lies: User, sign_in: SignIn
 ) -> None:
-    page = sign_in(lies).get(reverse("letters:invitation", args=[draft.pk]))
-    pictures = PICTURE.findall(page.text)
-    assert pictures
-    for content in pictures:
-        picture = Image.open(io.BytesIO(base64.b64decode(content)))
-        assert picture.width == 1000
-        # Not a blank sheet.
-        extremes = picture.convert("L").getextrema()
-        assert extremes[0] < 100 < extremes[1]  # type: ignore[operator]  # one band
-    assert sum(map(len, pictures)) < 400_000
+    browser = sign_in(lies)
+    page = browser.get(reverse("letters:invitation", args=[draft.pk]))
+    # The text comes with the page; its printed pages when they are opened, and only those that were read.
+    (address,) = PICTURE.findall(page.text)
+    shown = browser.get(address)
+    picture = Image.open(io.BytesIO(shown.content))
+    assert picture.width == 1000
+    # Not a blank sheet.
+    extremes = picture.convert("L").getextrema()
+    assert extremes[0] < 100 < extremes[1]  # type: ignore[operator]  # one band
+    assert len(shown.content) < 300_000
+    assert browser.get(f"{address}0").status_code == 404
     for printed in (
         "Gérante",
         "Fabriek Voorbeeld",
@@ -97,6 +100,7 @@ def test_the_participant_sees_the_pages_too(
 ) -> None:
     page = sign_in(awa).get(reverse("letters:undertaking"))
     assert len(PICTURE.findall(page.text)) == 1
+    assert len(page.content) < 60_000
     for printed in ("Thiès", NUMBER, "Saveurs Exemple SARL", "Gérante"):
         assert printed in page.text
 
@@ -168,6 +172,65 @@ def test_a_letter_read_yesterday_is_read_again(
     monkeypatch.setattr(timezone, "now", lambda: later)
     with pytest.raises(Refused, match="read it again"):
         signed(draft, lies, seen=seen)
+
+
+def test_a_name_that_is_not_the_passports_is_asked_then_signed_looked_at_and_mended(
+    english: None, ready: Dossier, awa: User, sign_in: SignIn
+) -> None:
+    browser, address = sign_in(awa), reverse("letters:undertaking")
+
+    def sign(name: str, **more: str) -> str:
+        seen = read_undertaking(Dossier.objects.get(pk=ready.pk), "en").seal
+        typed = {"name": name, "agrees": "on", "seen": seen}
+        return str(browser.post(address, typed | more, follow=True).text)
+
+    asked = sign("Aminata Dieng")
+    assert "your passport says “DIOP AMINATA”" in asked
+    # A yes to another name is no yes.
+    assert "your passport says" in sign("Aminata Ndour", meant="Aminata Dieng")
+    assert not Letter.objects.exists()
+    assert "signed" in sign("Aminata Dieng", meant="Aminata Dieng")
+    first = Letter.objects.get()
+    assert render_issued_document(first.paper_id)
+    assert ready.pieces.get(code="RETURN_UNDERTAKING").stage == "received"
+    copy = Message.objects.get(kind="visas/signed_copy")
+    assert copy.to == awa.email
+    assert "Aminata Dieng" in copy.text
+    first.paper.refresh_from_db()
+    assert copy.attachments.get() == first.paper.pdf
+
+    # Accents, case and order aside it is the passport's; and so the letter is signed anew.
+    sign("diop Aminàta")
+    second = Letter.objects.latest("pk")
+    assert second.pk != first.pk
+    assert second.signature.name == "diop Aminàta"
+    assert render_issued_document(second.paper_id)
+    first.paper.refresh_from_db()
+    assert first.paper.stage == "superseded"
+
+
+def test_a_host_is_asked_about_a_name_that_none_of_its_signatories_bears(
+    draft: Invitation, lies: User
+) -> None:
+    seen = read_invitation(draft).seal
+
+    def sign(name: str, *, meant: bool = False) -> Letter:
+        return sign_invitation(
+            invitation=draft,
+            name=name,
+            function="Zaakvoerder",
+            seen=seen,
+            by=lies,
+            address=None,
+            meant=meant,
+        )
+
+    with pytest.raises(SignatoryDiffers, match="Lies Voorbeeld"):
+        sign("Lise Voorbeeld")
+    first = sign("VOORBEELD lies")
+    assert first.signature.name == "VOORBEELD lies"
+    assert render_issued_document(first.paper_id)
+    assert sign("Lise Voorbeeld", meant=True).signature.name == "Lise Voorbeeld"
 
 
 def test_signed_anew_the_undertaking_is_looked_at_again(

@@ -337,7 +337,7 @@ def test_an_upload_of_another_draft_does_not_exist(
     # Under one's own draft the key is unknown; under the foreign draft there is no way in at all.
     assert other.get(upload(foreign, key)).status_code == 404
     assert piece(other, foreign, key, 0, CONTENT).status_code == 404
-    assert other.delete(upload(foreign, key)).status_code == 200
+    assert other.delete(upload(foreign, key)).status_code == 404
     for stranger, status in ((other, 302), (Client(), 302), (sign_in(outsider), 404)):
         assert begin(stranger, application).status_code == status
         assert stranger.get(upload(application, key)).status_code == status
