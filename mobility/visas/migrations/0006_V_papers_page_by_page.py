@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("documents", "0004_constraint_sentences"),
         ("pghistory", "0007_auto_20250421_0444"),
-        ("visas", "0004_constraint_sentences"),
+        ("visas", "0005_M_confirmed_feasts"),
     ]
 
     operations = [
