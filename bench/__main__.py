@@ -8,6 +8,7 @@ import os
 import sys
 import time
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from bench import report, servers, submission
@@ -138,7 +139,9 @@ def at_size(results: Results, files: int) -> None:
         results.memory[files] = servers.worker_megabytes(parent)
         try:
             results.submission[files] = submission.submit_many(
-                port, count=3 if results.requests < 50 else 10
+                port,
+                count=3 if results.requests < 50 else 10,
+                confirm=partial(servers.statement, database=name),
             )
         except submission.NotPossible as reason:
             results.missing.append(f"submission: {reason}")

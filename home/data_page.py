@@ -85,6 +85,10 @@ KEPT_WORDS: dict[str, tuple[_StrPromise, _StrPromise]] = {
         _("Contacts with organisations"),
         _("5 years after the contact"),
     ),
+    "until the next call has opened, at most 2 years": (
+        _("Address left to be told of the next call"),
+        _("until the next call has opened, at most 2 years"),
+    ),
     "as long as the data to which it was given": (
         _("Consents"),
         _("as long as the data for which they were given"),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from participants.applications.models import Application
+from participants.applications.services.addresses import mark_address_confirmed
 from participants.applications.services.drafts import claim_draft
 
 KEYS = "selection.keys"
@@ -69,11 +70,11 @@ def require_application_access(page: Page[P]) -> Callable[..., HttpResponse]:
             return redirect(
                 f"{reverse('applications:resume')}?{urlencode({'next': request.path})}"
             )
-        if (
-            request.user.is_authenticated
-            and application.access_key not in get_browser_keys(request)
-        ):
-            claim_draft(application=application, user=request.user)
+        if request.user.is_authenticated:
+            if application.access_key not in get_browser_keys(request):
+                claim_draft(application=application, user=request.user)
+            elif application.participation.person.email == request.user.email:
+                mark_address_confirmed(application)
         return page(request, application, *args, **kwargs)
 
     return login_not_required(never_cache(reached))

@@ -129,6 +129,8 @@ class Application(models.Model):
     access_key = models.CharField(
         max_length=32, editable=False, default=generate_access_key
     )
+    # The address that was proved by a code; another one than that of the person proves nothing.
+    confirmed_email = models.EmailField(_("confirmed address"), blank=True, default="")
     language = models.CharField(
         _("language"), max_length=2, choices=settings.LANGUAGES, default="fr"
     )

@@ -23,6 +23,7 @@ def _build_application_categories() -> list[Category]:
     personal = _list_application_columns(PrivacyClass.PERSONAL)
     sensitive = _list_application_columns(PrivacyClass.SENSITIVE)
     lines = [(*personal, "unread", "figures", "paper_reasons", "access_key")]
+    lines[0] = (*lines[0], "confirmed_email")
     if sensitive:
         lines.append(sensitive)
     found = []

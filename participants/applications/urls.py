@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from participants.applications.views.access import check_access_code
+from participants.applications.views.address import delete_draft, show_address
 from participants.applications.views.calls import (
     download_blank_form,
     resume_application,
@@ -19,6 +20,11 @@ from participants.applications.views.files import (
     withdraw_application,
     withdraw_by_link,
 )
+from participants.applications.views.news import (
+    confirm_call_news,
+    request_call_news,
+    stop_call_news,
+)
 from participants.applications.views.steps import edit_step
 from participants.applications.views.uploads import (
     complete_upload,
@@ -30,10 +36,15 @@ app_name = "applications"
 urlpatterns = [
     path("", show_calls, name="calls"),
     path("continue/", resume_application, name="resume"),
+    path("next-call/", request_call_news, name="news"),
+    path("next-call/<str:token>/", confirm_call_news, name="news_confirm"),
+    path("next-call/<str:token>/stop/", stop_call_news, name="news_stop"),
     path("withdraw/<str:token>/", withdraw_by_link, name="withdraw_by_link"),
     path("file/<str:reference>/receipt/", show_receipt, name="receipt"),
     path("file/<str:reference>/correct/", edit_correction, name="correct"),
     path("file/<str:reference>/correct/check/", check_correction, name="correct_check"),
+    path("file/<str:reference>/address/", show_address, name="address"),
+    path("file/<str:reference>/delete/", delete_draft, name="delete"),
     path("file/<str:reference>/withdraw/", withdraw_application, name="withdraw"),
     path("file/<str:reference>/upload/", start_upload, name="upload_begin"),
     path("file/<str:reference>/upload/<str:key>/", handle_upload_pieces, name="upload"),

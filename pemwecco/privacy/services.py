@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.db.models.deletion import Collector
 from django.utils import timezone
 
 from pemwecco.accounts.models import normalise_email
@@ -67,3 +70,27 @@ def withdraw_consent(*, email: str, purpose: str) -> int:
         email=normalise_email(email), purpose=purpose, withdrawn_at=None
     )
     return given.update(withdrawn_at=timezone.now())
+
+
+def erase_row(row: models.Model) -> None:
+    """Delete a row with what hangs on it, and the history of every row that goes.
+
+    Raises what the database raises when another row still needs it.
+    """
+    collector = Collector(using="default", origin=row)
+    collector.collect([row])
+    gone: dict[Any, list[int]] = {}
+    for model, rows in collector.data.items():
+        gone[model] = [one.pk for one in rows]
+    for fast in collector.fast_deletes:
+        gone.setdefault(fast.model, []).extend(one.pk for one in fast)
+    row.delete()
+    for model, pks in gone.items():
+        erase_history(model, pks)
+
+
+def erase_history(model: type[models.Model], pks: Iterable[int]) -> None:
+    """Delete what the history keeps of rows that are gone, or about to go."""
+    for history in apps.get_models():
+        if getattr(history, "pgh_tracked_model", None) is model:
+            history._base_manager.filter(pgh_obj_id__in=list(pks)).delete()

@@ -329,6 +329,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
     },
     "decisions": {"task": "pem.decisions.sweep_decisions", "schedule": 60.0},
+    "calls-opened": {"task": "pem.calls.announce", "schedule": 900.0},
     "rescan-files": {"task": "pem.documents.rescan", "schedule": 300.0},
     "sweep-arriving-files": {"task": "pem.documents.sweep_uploads", "schedule": 3600.0},
     "sweep-unsent-forms": {"task": "pem.unsent.sweep", "schedule": 3600.0},

@@ -64,6 +64,13 @@ MATRIX: dict[str, tuple[int, int, int, int, int]] = {
     # An open call sends on to its form.
     "applications:access": (302, 302, 302, 302, 302),
     "applications:resume": PUBLIC,
+    "applications:news": PUBLIC,
+    # A link that was never given; the page says so, the same to everyone.
+    "applications:news_confirm": (404, 404, 404, 404, 404),
+    "applications:news_stop": (404, 404, 404, 404, 404),
+    # Sent: the receipt, and the withdrawing instead of the deletion.
+    "applications:address": (302, 404, 302, 404, 404),
+    "applications:delete": (302, 404, 200, 404, 404),
     "applications:step": (302, 404, 302, 404, 404),
     "applications:upload_begin": (302, 404, 405, 404, 404),
     # The file was sent: it takes no more pieces, which is said as the script reads it.
@@ -235,6 +242,10 @@ def addresses(coordinator: User, awa: User) -> dict[str, list[Any]]:
         "applications:blank": [file.call.slug],
         "applications:access": [file.call.slug],
         "applications:step": [file.reference, "person"],
+        "applications:news_confirm": ["wrong-token"],
+        "applications:news_stop": ["wrong-token"],
+        "applications:address": [file.reference],
+        "applications:delete": [file.reference],
         "applications:upload_begin": [file.reference],
         "applications:upload": [file.reference, "key"],
         "applications:upload_finish": [file.reference, "key"],

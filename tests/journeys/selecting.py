@@ -94,6 +94,9 @@ def step_02_an_applicant_fills_the_form_loses_it_and_comes_back(
     page.locator("main a[href$='/start/']").first.click()
     fill(page, email=APPLICANT)
     press(page.locator("main form button[type=submit]"))
+    # The address is played back; its code is typed later.
+    expect(page.locator("main")).to_contain_text(APPLICANT)
+    page.locator("main a[href$='/person/']").first.click()
     fill(
         page,
         given_names="Aminata",

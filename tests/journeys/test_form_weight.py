@@ -15,6 +15,8 @@ from tests.journeys.test_papers import begun, kept, paper
 
 pytestmark = pytest.mark.timeout(1800)
 MOST = 100_000
+# Before the form: the call, the start, the address, the data.
+MOST_BEFORE = 60_000
 STEPS = ("person", "enterprise", "project", "documents", "check")
 # Sent and asked to be corrected, in every answer and one paper: the longest page of a correction.
 CORRECTION = """
@@ -64,6 +66,9 @@ def test_every_page_of_the_form_weighs_less_than_a_hundred_kilobytes(
     house.run(CORRECTION.format(reference=reference))
     weights["correct"] = weight(first.context, f"{file}correct/")
     assert {url: size for url, size in weights.items() if size >= MOST} == {}, weights
+    before = (call, f"{call}start/", f"{file}address/", f"{house.url}/privacy/")
+    for url in before:
+        assert weight(first.context, url) <= MOST_BEFORE, url
 
     # There, too, a file goes on by itself after a lost connection and a reload.
     page = first.context.new_page()

@@ -73,7 +73,7 @@ def begun(context: BrowserContext, house: House) -> Page:
     page.goto(f"{house.url}/apply/weak-network/start/")
     page.fill("input[name=email]", f"{uuid4().hex}@atelier.example")
     press(page.locator("main form button[type=submit]").first)
-    page.goto(page.url.replace("/person/", "/documents/"))
+    page.goto(page.url.replace("/address/", "/documents/"))
     return page
 
 

@@ -10,6 +10,7 @@ from django.test import Client
 from PIL import Image
 
 from participants.applications.models import Application
+from participants.applications.services.addresses import mark_address_confirmed
 from participants.register.models import Call
 from pemwecco.network.models import Sector
 from pemwecco.network.services import load_sectors
@@ -61,12 +62,17 @@ def picture(name: str = "photo.png", shade: int = 0) -> SimpleUploadedFile:
 
 
 def begun(client: Client, call: Call, email: str = AWA) -> Application:
-    """A draft begun in this browser."""
+    """A draft begun in this browser, its address confirmed."""
     client.post(
         f"/apply/{call.slug}/start/",
         {"email": email, "language": "fr"},
     )
-    return Application.objects.select_related("participation").latest("pk")
+    application = Application.objects.select_related("participation__person").latest(
+        "pk"
+    )
+    # The code of the mail was typed.
+    mark_address_confirmed(application)
+    return application
 
 
 def save(client: Client, application: Application, step: str, **typed: Any) -> Any:

@@ -6,7 +6,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy
 
-from pemwecco.core.form_fields import AddressField, TextField
+from pemwecco.core.form_fields import AddressField, LineField, TextField
 
 
 class StartForm(forms.Form):
@@ -26,6 +26,36 @@ class StartForm(forms.Form):
     )
     # Made anew with each page: two clicks on its button begin one draft.
     once = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+
+
+class CallNewsForm(forms.Form):
+    """An address to be told of the next call."""
+
+    email = AddressField(
+        label=gettext_lazy("Your e-mail address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={"required": gettext_lazy("Write your e-mail address.")},
+    )
+
+
+class ChangeAddressForm(forms.Form):
+    """Another address, and the code that was sent there once it has come."""
+
+    new_email = AddressField(
+        label=gettext_lazy("Your new e-mail address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={"required": gettext_lazy("Write your e-mail address.")},
+    )
+    code = LineField(
+        label=gettext_lazy("Code sent to the new address"),
+        max_length=20,
+        required=False,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "autocapitalize": "characters"}
+        ),
+    )
 
 
 class WithdrawApplicationForm(forms.Form):

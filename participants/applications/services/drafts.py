@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from participants.applications.models import Application, generate_access_key
+from participants.applications.services.addresses import (
+    find_sent_application,
+    mark_address_confirmed,
+    send_first_mail,
+)
 from participants.applications.services.fact_writing import write_step_answers
 from participants.applications.services.facts import (
     format_fact,
@@ -20,14 +24,12 @@ from participants.applications.services.facts import (
 )
 from participants.calls.questions.definition import STEPS
 from participants.register.lifecycle import Stage
-from participants.register.models import AccessCode, Call, Participation
-from participants.register.queries import build_mail_context
+from participants.register.models import AccessCode, Call
 from participants.register.services import begin_participation
 from pemwecco.accounts.models import User, normalise_email
 from pemwecco.core.answers import Refused
 from pemwecco.core.scopes import Viewer
 from pemwecco.core.typed_text import clean_text
-from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
 
 SHORTEST_WORD = 24
 # So many of the last saves of a step are told to the browsers that keep copies.
@@ -81,19 +83,9 @@ def begin_draft(
         participation=file,
         language=language,
         access_key=key or generate_access_key(),
+        confirmed_email=address if known else "",
     )
-    queue_mail(
-        kind="applications/begun",
-        to=address,
-        language=language,
-        context=build_mail_context(file)
-        | {
-            "closes_at": file.closes_at,
-            "link": build_site_url(reverse("applications:resume")),
-        },
-        about=format_row_reference(file),
-        key=f"applications/begun:{file.pk}",
-    )
+    send_first_mail(application)
     return application
 
 
@@ -115,8 +107,7 @@ def _find_begun_draft(call: Call, key: str) -> Application | None:
 
 def has_applied(call: Call, email: str) -> bool:
     """Whether an application of this address to this call counts."""
-    counted = Participation.objects.filter(call=call, person__email=email)
-    return counted.exclude(stage__in=[Stage.DRAFT, Stage.WITHDRAWN]).exists()
+    return find_sent_application(call, email) is not None
 
 
 def find_own_draft(
@@ -137,7 +128,10 @@ def claim_draft(*, application: Application, user: User) -> None:
     From then on only the signed-in address reaches it: whoever began it with a foreign address
     reads nothing of what the owner writes.
     """
-    if application.access_key and application.participation.person.email == user.email:
+    if application.participation.person.email != user.email:
+        return
+    mark_address_confirmed(application)
+    if application.access_key:
         application.access_key = ""
         Application.objects.filter(pk=application.pk).update(access_key="")
 

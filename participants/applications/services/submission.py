@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from participants.applications.models import Application
+from participants.applications.services.addresses import is_address_confirmed
 from participants.applications.services.drafts import has_applied
 from participants.applications.services.fact_writing import write_step_answers
 from participants.applications.services.facts import (
@@ -291,7 +292,7 @@ def submit_application(
 
     A second click changes nothing and gives the same file back. Raises `SubmissionRefused` with the
     sentence when the call has closed meanwhile (a file reopened by staff may still be sent), when the
-    address has already applied to this call, or when something is missing (`gaps`).
+    address has already applied to this call or is not confirmed, or when something is missing (`gaps`).
     """
     # The rows of the address wait for each other, so that two drafts cannot both be sent.
     User.objects.select_for_update(no_key=True).filter(
@@ -335,6 +336,13 @@ def _refuse_unless_sendable(file: Participation) -> None:
             _(
                 "An application with this e-mail address has already been sent to this call."
             )
+        )
+    if not is_address_confirmed(file.application):
+        raise SubmissionRefused(
+            _(
+                "Type the code that we sent to %(email)s first: it confirms your address."
+            )
+            % {"email": file.person.email}
         )
     if gaps := list_submission_findings(file):
         raise build_refusal(gaps)

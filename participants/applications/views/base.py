@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from participants.applications.models import Application
+from participants.applications.services.addresses import is_address_confirmed
 from participants.applications.services.drafts import list_kept_turns
 from participants.applications.views.calls import list_call_clocks
 from participants.calls.questions.definition import STEPS
@@ -41,6 +42,7 @@ def build_step_page(application: Application, name: str) -> dict[str, Any]:
         if file.access
         else list_call_clocks(file.call),
         "open_answer": file.open_answer(),
+        "address_confirmed": is_address_confirmed(application),
         "step": name,
         "title": STEPS[name],
         "steps": _list_step_links(application, name),

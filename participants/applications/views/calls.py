@@ -38,6 +38,7 @@ from participants.register.models import Call, Participation
 from participants.register.queries import list_coming_calls
 from pemwecco.accounts.models import normalise_email
 from pemwecco.core.answers import Refused
+from pemwecco.core.email_addresses import suggest_email_address
 from pemwecco.core.limits import mark_too_many
 from pemwecco.core.scopes import get_visible_or_404
 from pemwecco.core.visitors import get_limit_address
@@ -71,7 +72,9 @@ def show_calls(request: HttpRequest) -> HttpResponse:
         request, title=_("Apply"), description=_("Calls for applications")
     )
     return render(
-        request, "applications/calls.html", {"calls": calls, "shared": shared}
+        request,
+        "applications/calls.html",
+        {"calls": calls, "shared": shared, "has_open": bool(open_ones)},
     )
 
 
@@ -140,12 +143,14 @@ def start_application(request: HttpRequest, slug: str) -> HttpResponse:
     }
     form = StartForm(request.POST or None, initial=initial)
     access = get_browser_access(request, row)
-    wait = 0
+    wait, meant = 0, ""
     if request.method == "POST" and form.is_valid():
-        email = normalise_email(form.cleaned_data["email"])
+        email, meant = read_start_address(request, form.cleaned_data["email"])
+    if request.method == "POST" and form.is_valid() and not meant:
         draft = find_own_draft(
             call=row, user=request.user, keys=get_browser_keys(request), email=email
         )
+        begins = draft is None
         try:
             if draft is None:
                 network = get_limit_address(request)
@@ -163,10 +168,12 @@ def start_application(request: HttpRequest, slug: str) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            return redirect(
-                "applications:step", draft.participation.reference, "person"
-            )
+            reference = draft.participation.reference
+            if begins and email != known_as:
+                return redirect("applications:address", reference)
+            return redirect("applications:step", reference, "person")
     context = {
+        "meant": meant,
         "call": row,
         "form": form,
         "is_open": bool(row.open_answer(access)),
@@ -176,6 +183,16 @@ def start_application(request: HttpRequest, slug: str) -> HttpResponse:
     }
     response = render(request, "applications/start.html", context)
     return mark_too_many(response, wait) if wait else response
+
+
+def read_start_address(request: HttpRequest, typed: str) -> tuple[str, str]:
+    """The address to go on with, and the one that was probably meant while that is still to be asked."""
+    email = normalise_email(typed)
+    meant = suggest_email_address(email)
+    choice = request.POST.get("address", "")
+    if meant and choice == "use":
+        return meant, ""
+    return email, "" if choice == "keep" else meant
 
 
 def format_privacy_notice(row: Call) -> str:

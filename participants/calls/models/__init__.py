@@ -19,9 +19,11 @@ from participants.calls.models.settings import (
     SetupVersion,
     build_frozen_call_trigger,
 )
+from participants.calls.models.subscribers import CallSubscriber
 
 __all__ = [
     "BalanceTarget",
+    "CallSubscriber",
     "Choice",
     "Condition",
     "CostBearer",

@@ -10,6 +10,7 @@ from participants.register.models.calls import (
     get_translated_text,
 )
 from participants.register.models.files import (
+    ErasedDraft,
     Participation,
     ParticipationStep,
     format_participation_reference,
@@ -19,6 +20,7 @@ __all__ = [
     "AccessCode",
     "Call",
     "Cohort",
+    "ErasedDraft",
     "Participation",
     "ParticipationStep",
     "Programme",

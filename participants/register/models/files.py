@@ -247,6 +247,34 @@ class Participation(models.Model):
         return YES
 
 
+class ErasedDraft(models.Model):
+    """The number of a draft that its owner deleted: numbers have no gap that nobody can explain.
+
+    Nothing of the person is kept. Never changed, never deleted.
+    """
+
+    reference = models.CharField(_("file number"), max_length=20, unique=True)
+    call = models.ForeignKey(
+        Call, verbose_name=_("call"), on_delete=models.PROTECT, related_name="erased"
+    )
+    begun_on = models.DateField(_("begun"))
+    erased_at = models.DateTimeField(_("deleted"), default=timezone.now)
+
+    objects = ScopedQuerySet["ErasedDraft"].as_manager()
+
+    class Meta:
+        verbose_name = _("deleted draft")
+        verbose_name_plural = _("deleted drafts")
+        ordering = ("-erased_at",)
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            pgtrigger.Protect(name="keep", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(name="unchanged"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
 class ParticipationStep(TransitionLog):
     subject = models.ForeignKey(
         Participation, on_delete=models.PROTECT, related_name="steps"

@@ -91,7 +91,7 @@ def test_beginning_needs_no_account_and_asks_for_no_consent(
     )
 
     file = Participation.objects.get()
-    assert answer.headers["Location"] == f"/apply/file/{file.reference}/person/"
+    assert answer.headers["Location"] == f"/apply/file/{file.reference}/address/"
     assert client.get(answer.headers["Location"]).status_code == 200
     assert file.person.email == AWA
     assert not Consent.objects.exists()

@@ -65,6 +65,7 @@ def complete(application: Application) -> Participation:
         "needs",
     ):
         setattr(application, name, "…")
+    application.confirmed_email = file.person.email
     application.occupation = "owner"
     application.has_passport = application.earlier_schengen_visa = False
     application.commits_to_return = True
