@@ -128,10 +128,8 @@ def claim_draft(*, application: Application, user: User) -> None:
     From then on only the signed-in address reaches it: whoever began it with a foreign address
     reads nothing of what the owner writes.
     """
-    if application.participation.person.email != user.email:
-        return
-    mark_address_confirmed(application)
-    if application.access_key:
+    if application.access_key and application.participation.person.email == user.email:
+        mark_address_confirmed(application)
         application.access_key = ""
         Application.objects.filter(pk=application.pk).update(access_key="")
 

@@ -154,9 +154,8 @@ def test_a_draft_is_deleted_with_everything_and_its_number_stays_noted(
     application = start(client, call)
     save(client, application, "person", **PERSON)
     save(client, application, "enterprise", name="Saveurs d'Awa", ninea="005677234")
-    client.post(
-        page(application, "documents"), {"slot": "cv", "cv": picture(), "go": "add"}
-    )
+    save(client, application, "documents", cv=picture())
+    assert Attachment.objects.count() == 1
     number = application.participation.reference
     assert client.get(page(application, "delete")).status_code == 200
     assert Participation.objects.count() == 1
