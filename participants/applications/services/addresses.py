@@ -68,7 +68,7 @@ def _require_code(application: Application, email: str, typed: str) -> None:
         )
 
 
-def confirm_address(*, application: Application, typed: str) -> None:
+def confirm_draft_address(*, application: Application, typed: str) -> None:
     """Confirm the address of a draft by the code of our mail. Refuses another code, and too many of them."""
     _require_code(application, application.participation.person.email, typed)
     mark_address_confirmed(application)

@@ -17,7 +17,7 @@ from participants.applications.forms.start import ChangeAddressForm
 from participants.applications.models import Application
 from participants.applications.services.addresses import (
     change_address,
-    confirm_address,
+    confirm_draft_address,
     is_address_confirmed,
     send_address_code,
 )
@@ -33,11 +33,11 @@ def show_address(request: HttpRequest, application: Application) -> HttpResponse
     file = application.participation
     if file.stage != Stage.DRAFT:
         return redirect("applications:receipt", file.reference)
-    form = ChangeAddressForm(request.POST if _changes(request) else None)
+    form = ChangeAddressForm(request.POST if _is_change(request) else None)
     refused, sent_to = "", ""
     if request.method == "POST":
         try:
-            if not _changes(request):
+            if not _is_change(request):
                 return _confirm_or_send(request, application)
             if form.is_valid():
                 email = form.cleaned_data["new_email"]
@@ -53,13 +53,13 @@ def show_address(request: HttpRequest, application: Application) -> HttpResponse
         "form": form,
         "refused": refused,
         "sent_to": sent_to,
-        "changing": _changes(request),
+        "changing": _is_change(request),
         "confirmed": is_address_confirmed(application),
     }
     return render(request, "applications/address.html", context)
 
 
-def _changes(request: HttpRequest) -> bool:
+def _is_change(request: HttpRequest) -> bool:
     return request.method == "POST" and request.POST.get("act") == "change"
 
 
@@ -72,7 +72,7 @@ def _confirm_or_send(request: HttpRequest, application: Application) -> HttpResp
             _("We have written to %(email)s again.") % {"email": file.person.email},
         )
         return redirect("applications:address", file.reference)
-    confirm_address(application=application, typed=request.POST.get("code", ""))
+    confirm_draft_address(application=application, typed=request.POST.get("code", ""))
     messages.success(request, _("Your address is confirmed."))
     # Whoever typed it at the end goes on there, whoever typed it first at the beginning.
     step = "check" if "project" in application.steps_saved else "person"

@@ -19,7 +19,7 @@ from participants.applications.forms.entries import (
 )
 from participants.applications.forms.steps import StepForm
 from participants.applications.models import Application, Attachment
-from participants.applications.services.addresses import confirm_address
+from participants.applications.services.addresses import confirm_draft_address
 from participants.applications.services.answer_texts import (
     describe_paper_reasons,
     describe_step_answers,
@@ -216,7 +216,7 @@ def review_application(request: HttpRequest, application: Application) -> HttpRe
             if request.POST.get("go") == "back":
                 return redirect(get_step_url(application, "documents"))
             if code := request.POST.get("address_code", "").strip():
-                confirm_address(application=application, typed=code)
+                confirm_draft_address(application=application, typed=code)
             submit_application(participation=file, by=get_applicant_user(request))
         except SubmissionRefused as refusal:
             gaps = refusal.gaps
