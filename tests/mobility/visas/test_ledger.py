@@ -80,7 +80,7 @@ def test_the_immigration_office_is_named_as_the_partner_of_the_programme(
     share_dossier(dossier=ready, reader=reader, by=visa_officer)
     share_dossier(dossier=ready, reader=reader, by=visa_officer)
     (passed_on,) = list_dossier_readings(ready).filter(act="transmitted")
-    assert passed_on.recipient == "Immigration Office"
+    assert passed_on.recipient == "Office des étrangers (SPF Intérieur)"
 
 
 def test_the_ledger_is_one_s_own(

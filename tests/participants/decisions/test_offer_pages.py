@@ -63,7 +63,7 @@ def test_looking_at_the_offer_answers_nothing(offer: Offer) -> None:
 
     assert "A place is offered to you" in body
     assert "Dakar" in body
-    assert "Bruxelles" in body
+    assert "Brussels" in body
     offer.refresh_from_db()
     assert offer.stage == "open"
 
