@@ -65,6 +65,10 @@ KEPT_WORDS: dict[str, tuple[_StrPromise, _StrPromise]] = {
         _("Files that you send"),
         _("as long as the file, paper or letter to which they belong"),
     ),
+    "until the form is sent, 30 days after the last change at most": (
+        _("What you typed in a form and did not send yet"),
+        _("until the form is sent, 30 days after the last change at most"),
+    ),
     "24 hours after the last piece": (
         _("Files whose sending was broken off"),
         _("24 hours"),

@@ -192,7 +192,7 @@ class BroughtItem(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.participation}: {self.document or self.expected_on}"
+        return join_label(self.participation, self.document or self.expected_on)
 
     @property
     def key(self) -> tuple[int | None, str]:

@@ -111,6 +111,7 @@ BY_PARTY = {
     "follow_up": {"answer"},
     "offer": {"accept", "decline"},
     "participation": {"submit", "withdraw"},
+    "piece": {"take_back"},
     "placement": {"accept", "decline"},
     "referral": {"accept", "decline", "finish"},
     "registration": {"cancel"},

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mobility.visas.lifecycle import PIECE, PieceStage
 from mobility.visas.models.dossiers import Dossier
+from pemwecco.core.labels import join_label
 from pemwecco.core.models import TransitionLog, build_stage_trigger
 from pemwecco.core.scopes import PersonalQuerySet, ScopedQuerySet
 from pemwecco.documents.models import Document, Paper
@@ -180,7 +181,7 @@ class PieceFile(models.Model):
         ordering = ("piece", "id")
 
     def __str__(self) -> str:
-        return f"{self.piece}: {self.document}"
+        return join_label(self.piece, self.document)
 
 
 class PieceStep(TransitionLog):

@@ -35,6 +35,7 @@ from mobility.visas.services.item_files import (
 from pemwecco.accounts.access import get_user_or_404
 from pemwecco.accounts.models import User
 from pemwecco.core.answers import Refused
+from pemwecco.core.labels import join_label
 from pemwecco.core.scopes import get_visible_or_404
 from pemwecco.core.typed_text import parse_int
 from pemwecco.documents.arriving import (
@@ -167,7 +168,7 @@ def _store_item_files(request: HttpRequest, piece: Piece, user: User) -> None:
             add_item_file(piece=piece, uploaded=uploaded, by=user)
             kept += 1
         except Refused as refusal:
-            messages.error(request, f"{uploaded.name}: {refusal}")
+            messages.error(request, join_label(uploaded.name, refusal))
     if kept:
         messages.info(request, _("Look at the pages, then send the paper."))
 
