@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from hashlib import sha256
 from typing import Any, ClassVar
 
 from django import forms
@@ -22,9 +24,9 @@ from pemwecco.core.form_fields import (
     WholeField,
     build_typed_field,
 )
-from pemwecco.core.sentences import format_finding, format_rule_error
+from pemwecco.core.sentences import format_rule_error
 from pemwecco.documents.form_fields import DocumentField
-from pemwecco.network.identifiers import Mrz, mrz
+from pemwecco.network.identifiers import Mrz, complete_zone, mrz
 
 LINE = 44
 
@@ -34,7 +36,7 @@ class PassportForm(forms.Form):
 
     line1 = LineField(
         label=_("First line, from P<"),
-        help_text=_("Type every sign, the < included. Spaces do not matter."),
+        help_text=_("As printed. The signs < at the end of a line may be left out."),
         widget=ZoneInput(),
         max_length=200,
         required=False,
@@ -58,6 +60,9 @@ class PassportForm(forms.Form):
 
     zone: Mrz
     was_read = False
+    # What is asked before the passport is kept, and the mark of these very questions.
+    questions: tuple[str, ...] = ()
+    question_marks = ""
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -73,6 +78,7 @@ class PassportForm(forms.Form):
         if not second:
             self.add_error("line2", _("Type the second line too."))
             return cleaned
+        first, second = complete_zone(first, second)
         try:
             self.zone = mrz(first, second, today=timezone.localdate())
         except RuleError as error:
@@ -105,9 +111,15 @@ class PassportForm(forms.Form):
             self.was_read = True
         return read
 
-    def warnings(self) -> list[str]:
-        """What the zone says that deserves a look, after a valid form."""
-        return [format_finding(finding) for finding in self.zone.warnings]
+    def is_to_confirm(self, questions: Iterable[str]) -> bool:
+        """Whether one of these questions has not been said yes to; they are then shown with the form."""
+        marks = {sha256(one.encode()).hexdigest()[:12]: one for one in questions}
+        confirmed = set(str(self.data.get("confirmed", "")).split(","))
+        if set(marks) <= confirmed:
+            return False
+        self.questions = tuple(marks.values())
+        self.question_marks = ",".join(marks)
+        return True
 
 
 def _two_lines(first: str, second: str) -> tuple[str, str]:

@@ -160,16 +160,23 @@ def send_item_files(*, piece: Piece, by: User) -> Piece:
     locked = _lock_piece(piece)
     if not can_be_given(locked):
         raise Refused(_("This piece takes no file any more."))
-    rows = list(list_item_files(locked))
-    if not rows:
+    paper = collect_item_files(piece=locked, by=by)
+    if paper is None:
         raise Refused(_("Choose a photo or a file first."))
-    paper = rows[0].document
-    if len(rows) > 1:
-        pages = [row.document for row in rows]
-        paper = join_documents(documents=pages, name=locked.label, by=by)
-    locked.files.all().delete()
     give_document(piece=locked, document=paper, by=by)
     return locked
+
+
+def collect_item_files(*, piece: Piece, by: User | None) -> Document | None:
+    """The pages that are ready as one file, for the row that holds it from now on; nothing without one."""
+    documents = [row.document for row in list_item_files(piece)]
+    if not documents:
+        return None
+    paper = documents[0]
+    if len(documents) > 1:
+        paper = join_documents(documents=documents, name=piece.label, by=by)
+    piece.files.all().delete()
+    return paper
 
 
 @transaction.atomic

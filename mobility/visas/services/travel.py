@@ -10,8 +10,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from mobility.visas.lifecycle import PieceStage
 from mobility.visas.models import Dossier, PastStay, Piece, TravelDocument
-from mobility.visas.services.checklist import COLLECTING, attach_known_document
+from mobility.visas.services.checklist import (
+    COLLECTING,
+    give_document,
+    release_checklist_item,
+)
+from mobility.visas.services.item_files import collect_item_files
 from pemwecco.accounts.models import User
 from pemwecco.core.answers import Refused
 from pemwecco.documents.services import store_upload
@@ -32,9 +38,11 @@ def record_passport(
 ) -> TravelDocument:
     """Keep a passport as its machine-readable zone says it, and let the dossier use it.
 
-    The same passport entered again is corrected, another one is added. A birth of which the zone
-    leaves a part open is kept so: nothing is made up. The copy becomes the piece of the checklist.
-    Refuses with `Refused` once the dossier is lodged and dates that cannot be.
+    The same passport entered again is corrected, another one is added and the one before stays as replaced.
+    A birth of which the zone leaves a part open is kept so: nothing is made up. The copy (`scan`, else the
+    pages put ready for it) becomes the piece of the checklist and is checked anew; a copy of the passport
+    before is no copy of this one: it is asked again. Refuses with `Refused` once the dossier is lodged and
+    dates that cannot be.
     """
     if dossier.stage not in COLLECTING:
         raise Refused(
@@ -46,20 +54,12 @@ def record_passport(
         raise Refused(
             _("The passport expires before it was issued: check the day of issue.")
         )
-    document = store_upload(uploaded=scan, by=by) if scan else None
-    fields: dict[str, Any] = {
-        "kind": zone.kind,
-        "nationality": read_nationality(zone.nationality),
-        "surname": zone.surname,
-        "given_names": zone.given_names,
-        "birth_date": zone.born,
-        "sex": zone.sex,
-        "issued_on": issued_on,
-        "expires_on": zone.expires,
-        "blank_pages": blank_pages,
-        "mrz": zone.canonical,
-        "entered_at": timezone.now(),
-    }
+    before = dossier.passport
+    piece = dossier.pieces.filter(code=Piece.Code.PASSPORT).first()
+    ready = collect_item_files(piece=piece, by=by) if piece else None
+    document = store_upload(uploaded=scan, by=by) if scan else ready
+    fields = build_passport_fields(zone, issued_on, blank_pages)
+    fields["entered_at"] = timezone.now()
     if document is not None:
         fields["scan"] = document
     passport, _created = TravelDocument.objects.update_or_create(
@@ -70,10 +70,43 @@ def record_passport(
     )
     dossier.passport = passport
     dossier.save(update_fields=["passport"])
-    piece = dossier.pieces.filter(code=Piece.Code.PASSPORT).first()
-    if document is not None and piece is not None:
-        attach_known_document(piece=piece, document=document, by=by)
+    if piece is None or piece.stage == PieceStage.WAIVED:
+        return passport
+    if document is not None:
+        give_document(piece=piece, document=document, by=by)
+    elif before is not None and before.pk != passport.pk and piece.document is not None:
+        if passport.scan is not None:
+            # Back to a passport that was given before, with its copy.
+            give_document(piece=piece, document=passport.scan, by=by)
+        else:
+            why = _(
+                "The copy is that of another passport: give one of passport %(number)s."
+            )
+            release_checklist_item(
+                piece=piece,
+                why=why % {"number": passport.number},
+                keeps_file=False,
+                by=by,
+            )
     return passport
+
+
+def build_passport_fields(
+    zone: Mrz, issued_on: date, blank_pages: int
+) -> dict[str, Any]:
+    """What is kept of a passport beside its number and issuer."""
+    return {
+        "kind": zone.kind,
+        "nationality": read_nationality(zone.nationality),
+        "surname": zone.surname,
+        "given_names": zone.given_names,
+        "birth_date": zone.born,
+        "sex": zone.sex,
+        "issued_on": issued_on,
+        "expires_on": zone.expires,
+        "blank_pages": blank_pages,
+        "mrz": zone.canonical,
+    }
 
 
 @transaction.atomic

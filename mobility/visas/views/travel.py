@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -12,15 +13,24 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from mobility.visas.access import get_own_dossier
 from mobility.visas.forms.travel import LINE, PassportForm, StayForm, VisaForm
-from mobility.visas.models import EarlierVisa, PastStay
+from mobility.visas.models import (
+    Dossier,
+    EarlierVisa,
+    PastStay,
+    Piece,
+    TravelDocument,
+)
 from mobility.visas.services.checklist import COLLECTING
 from mobility.visas.services.coherence import list_dossier_findings
 from mobility.visas.services.earlier_visas import add_earlier_visa, remove_earlier_visa
 from mobility.visas.services.entries import list_entry_findings
+from mobility.visas.services.item_files import add_item_file, list_item_files
+from mobility.visas.services.passport_questions import list_passport_questions
 from mobility.visas.services.travel import add_stay, record_passport, remove_stay
 from mobility.visas.services.trips import get_trip
 from mobility.visas.services.zone_reader import can_read_pictures
 from pemwecco.accounts.access import get_user_or_404
+from pemwecco.accounts.models import User
 from pemwecco.core.answers import Refused
 from pemwecco.core.findings import Finding
 from pemwecco.core.scopes import get_visible_or_404
@@ -42,63 +52,92 @@ def _list_notices(findings: Iterable[Finding], areas: set[str]) -> list[dict[str
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_passport(request: HttpRequest) -> HttpResponse:
-    """The passport, read from its two lines; what is wrong with it for this trip is said at once."""
+    """The passport, read from its two lines; what is strange is asked before it takes its place."""
     user = get_user_or_404(request)
     row = get_own_dossier(user)
     known = row.passport
     unsent = UnsentPage(request, "visas.passport", about=row.pk)
     if request.method == "POST":
         form = PassportForm(request.POST, request.FILES)
-        if form.is_valid():
-            try:
-                record_passport(
-                    dossier=row,
-                    zone=form.zone,
-                    issued_on=form.cleaned_data["issued_on"],
-                    blank_pages=form.cleaned_data["blank_pages"],
-                    scan=form.cleaned_data["scan"] or None,
-                    by=user,
-                )
-            except FileRefused as refusal:
-                form.add_error("scan", str(refusal))
-            except Refused as refusal:
-                form.add_error(None, str(refusal))
-            else:
-                messages.success(request, _("Your passport is saved."))
-                if form.was_read:
-                    messages.info(
-                        request,
-                        _(
-                            "We read it from your picture: compare it with the passport."
-                        ),
-                    )
-                for sentence in form.warnings():
-                    messages.warning(request, sentence)
-                return unsent.finish(redirect("visas:passport"))
+        if form.is_valid() and _save_passport(request, row, form, user):
+            return unsent.finish(redirect("visas:passport"))
     else:
-        initial = {}
-        if known is not None:
-            initial = {
-                "line1": known.mrz[:LINE],
-                "line2": known.mrz[LINE:],
-                "issued_on": known.issued_on,
-                "blank_pages": known.blank_pages,
-            }
-        form = PassportForm(initial=initial)
+        form = PassportForm(initial=_get_known_zone(known))
+    piece = row.pieces.filter(code=Piece.Code.PASSPORT).first()
+    others = row.participation.person.travel_documents.select_related("scan")
     context = {
         "dossier": row,
         "form": form,
         "unsent": unsent.open(form),
         "passport": known,
+        "piece": piece,
+        "ready": list(list_item_files(piece)) if piece else [],
+        "replaced": list(others.exclude(pk=known.pk)) if known else [],
         "remarks": _list_notices(list_dossier_findings(row), {"passport", "names"})
         if known
         else [],
         "collecting": row.stage in COLLECTING,
         "reads_pictures": can_read_pictures(),
     }
+    is_open = bool(form.errors or form.questions)
     return render(
-        request, "visas/passport.html", context, status=422 if form.errors else 200
+        request, "visas/passport.html", context, status=422 if is_open else 200
     )
+
+
+def _get_known_zone(known: TravelDocument | None) -> dict[str, Any]:
+    if known is None:
+        return {}
+    return {
+        "line1": known.mrz[:LINE],
+        "line2": known.mrz[LINE:],
+        "issued_on": known.issued_on,
+        "blank_pages": known.blank_pages,
+    }
+
+
+def _save_passport(
+    request: HttpRequest, dossier: Dossier, form: PassportForm, user: User
+) -> bool:
+    """Keep the passport, or ask first; a copy that was chosen waits meanwhile. Whether it is kept."""
+    typed, scan = form.cleaned_data, form.cleaned_data["scan"] or None
+    piece = dossier.pieces.filter(code=Piece.Code.PASSPORT).first()
+    try:
+        questions = list_passport_questions(
+            dossier=dossier,
+            zone=form.zone,
+            issued_on=typed["issued_on"],
+            blank_pages=typed["blank_pages"],
+            # What was read from the picture itself is not compared with it.
+            scan=None if form.was_read else scan,
+            has_copy=scan is not None
+            or (piece is not None and list_item_files(piece).exists()),
+        )
+        if form.is_to_confirm(questions):
+            if scan is not None and piece is not None:
+                add_item_file(piece=piece, uploaded=scan, by=user)
+            return False
+        record_passport(
+            dossier=dossier,
+            zone=form.zone,
+            issued_on=typed["issued_on"],
+            blank_pages=typed["blank_pages"],
+            scan=scan,
+            by=user,
+        )
+    except FileRefused as refusal:
+        form.add_error("scan", str(refusal))
+        return False
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    messages.success(request, _("Your passport is saved."))
+    if form.was_read:
+        messages.info(
+            request,
+            _("We read it from your picture: compare it with the passport."),
+        )
+    return True
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

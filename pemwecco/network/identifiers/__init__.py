@@ -18,7 +18,13 @@ from pemwecco.network.identifiers.enterprises import (
     print_register_number,
     rccm,
 )
-from pemwecco.network.identifiers.passports import Mrz, PassportKind, check_digit, mrz
+from pemwecco.network.identifiers.passports import (
+    Mrz,
+    PassportKind,
+    check_digit,
+    complete_zone,
+    mrz,
+)
 from pemwecco.network.identifiers.persons import (
     Nin,
     mrz_name,
@@ -40,6 +46,7 @@ __all__ = [
     "PassportKind",
     "Rccm",
     "check_digit",
+    "complete_zone",
     "enterprise_number",
     "mrz",
     "mrz_name",

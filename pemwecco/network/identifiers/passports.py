@@ -28,6 +28,9 @@ HALF_CENTURY = 50
 RUN = re.compile(r"(?:([A-HJ-WYZ])\1{2,}|[CKLS]{5,})<*$")
 AFTER_THE_NAMES = re.compile(r"(?<=<<)[CEKLS][CEKLS<]*$")
 NAMES_PARTED = "<<"
+# The kind and the country stand before the names; the optional field begins behind the expiry.
+CODES = 5
+OPTIONAL = 28
 
 
 class PassportKind(StrEnum):
@@ -166,6 +169,44 @@ def mrz(line1: str, line2: str, *, today: date | None = None) -> Mrz:
         born=born,
         kind=_kind(first[1], nationality),
     )
+
+
+def complete_zone(line1: str, line2: str) -> tuple[str, str]:
+    """Both lines with the signs ``<`` that were not typed, or typed as spaces, where that is settled.
+
+    Behind the names of the first line nothing but ``<`` follows. In the second they stand before the check
+    digits at its end: one reading alone may agree with every check digit. What is not settled comes back as
+    it was typed. Source: ICAO 9303-4 §4.2.2.
+    """
+    names = [_clean_mrz_line(line1), _clean_mrz_line(line1.strip().replace(" ", "<"))]
+    first = names[0]
+    if len(first) != LENGTH:
+        for line in reversed(names):
+            whole = line.ljust(LENGTH, "<")
+            if NAMES_PARTED in line[CODES:] and NAME_LINE.fullmatch(whole):
+                first = whole
+                break
+    typed = _clean_mrz_line(line2)
+    readings = set()
+    for line in (typed, _clean_mrz_line(line2.strip().replace(" ", "<"))):
+        # Before the last digit, or before the check digit that stands beside it.
+        for place in (len(line) - 1, len(line) - 2):
+            if place < OPTIONAL:
+                continue
+            whole = line[:place] + "<" * (LENGTH - len(line)) + line[place:]
+            if _is_settled(whole):
+                readings.add(whole)
+    return first, readings.pop() if len(readings) == 1 else typed
+
+
+def _is_settled(line: str) -> bool:
+    if len(line) != LENGTH or any(sign not in VALUES for sign in line):
+        return False
+    try:
+        _check_digits(line)
+    except IdentifierError:
+        return False
+    return True
 
 
 def check_digit(field: str) -> str:

@@ -9,7 +9,13 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from mobility.visas.models import Dossier, PastStay, PieceFile, TravelDocument
+from mobility.visas.models import (
+    Dossier,
+    PastStay,
+    Piece,
+    PieceFile,
+    TravelDocument,
+)
 from mobility.visas.services.checklist import (
     accept_checklist_item,
     return_checklist_item,
@@ -17,9 +23,18 @@ from mobility.visas.services.checklist import (
 from mobility.visas.services.coherence import list_lodgement_obstacles
 from pemwecco.accounts.models import User
 from pemwecco.documents.models import Document
+from pemwecco.network.identifiers import check_digit
 from tests import factories
 from tests.conftest import SignIn
-from tests.mobility.dossiers import LINE1, LINE2, NUMBER, coloured, passport_of, photo
+from tests.mobility.dossiers import (
+    LINE1,
+    LINE2,
+    NUMBER,
+    coloured,
+    passport_of,
+    photo,
+    write_zone,
+)
 
 PASSPORT = {
     "line1": LINE1,
@@ -82,6 +97,51 @@ def test_a_wrong_digit_gets_its_sentence_and_nothing_is_saved(
     )
     assert page.status_code == 422
     assert not TravelDocument.objects.exists()
+
+
+def test_what_differs_is_asked_and_the_passport_in_force_stays_until_it_is_meant(
+    dossier: Dossier, awa: User, sign_in: SignIn
+) -> None:
+    browser, address = sign_in(awa), "/me/visa/passport/"
+    browser.post(address, PASSPORT | {"scan": photo("old.jpg")})
+    old = TravelDocument.objects.get()
+    piece = dossier.pieces.get(code="PASSPORT")
+    Piece.objects.filter(pk=piece.pk).update(stage="accepted")
+    first, second = write_zone("DIOP<<FATOU")
+    # Without the signs at the end: the digits settle the second line.
+    number = "B01234567"
+    whole = number + check_digit(number)
+    last = check_digit(whole + second[13:20] + second[21:43])
+    typed = {"line1": first.rstrip("<"), "line2": f"{whole}{second[10:28]}{last}"}
+    asked = browser.post(address, PASSPORT | typed | {"scan": photo("new.jpg")})
+    assert asked.status_code == 422
+    said = " ".join(asked.context["form"].questions)
+    for word in ("FATOU", f"Passport {number} takes the place of {NUMBER}"):
+        assert word in said
+    dossier.refresh_from_db()
+    piece.refresh_from_db()
+    assert (dossier.passport, piece.stage) == (old, "accepted")
+    # The copy that was chosen waits; nothing is chosen again.
+    marks = asked.context["form"].question_marks
+    assert (
+        browser.post(address, PASSPORT | typed | {"confirmed": marks}).status_code
+        == 302
+    )
+    dossier.refresh_from_db()
+    piece.refresh_from_db()
+    assert dossier.passport is not None
+    assert (dossier.passport.number, dossier.passport.scan) == (number, piece.document)
+    assert piece.stage == "received"
+    page = browser.get(address)
+    assert page.context["replaced"] == [old]
+
+    # Back to the first: its own copy comes with it.
+    asked = browser.post(address, PASSPORT)
+    marks = asked.context["form"].question_marks
+    browser.post(address, PASSPORT | {"confirmed": marks})
+    piece.refresh_from_db()
+    old.refresh_from_db()
+    assert piece.document == old.scan
 
 
 @pytest.mark.parametrize(

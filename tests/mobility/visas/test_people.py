@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone, translation
 
 from mobility.visas.models import Dossier, TravelDocument, VisaRegime
@@ -128,14 +129,23 @@ def test_a_passport_need_not_say_the_sex(sign: str) -> None:
 # The page of the passport
 
 
+def confirm_passport(browser: Client, posted: dict[str, Any]) -> Any:
+    """What differs from the file is asked, and meant."""
+    asked = browser.post("/me/visa/passport/", posted)
+    assert asked.status_code == 422
+    assert not TravelDocument.objects.exists()
+    marks = asked.context["form"].question_marks
+    saved = browser.post(
+        "/me/visa/passport/", posted | {"confirmed": marks}, follow=True
+    )
+    assert saved.status_code == 200
+    return saved
+
+
 def test_an_open_birth_is_kept_and_shown_as_printed(
     dossier: Dossier, awa: User, sign_in: SignIn
 ) -> None:
-    browser = sign_in(awa)
-    page = browser.post(
-        "/me/visa/passport/", typed(*write_zone(birth="93<<<<")), follow=True
-    )
-    assert page.status_code == 200
+    page = confirm_passport(sign_in(awa), typed(*write_zone(birth="93<<<<")))
     passport = TravelDocument.objects.get()
     assert passport.birth_date == PartialDate(1993)
     assert "XX/XX/1993" in page.content.decode()
@@ -150,7 +160,7 @@ def test_a_passport_that_says_nothing_of_the_birth_is_kept_too(
     dossier: Dossier, awa: User, sign_in: SignIn
 ) -> None:
     lines = write_zone(birth="<<<<<<")
-    assert sign_in(awa).post("/me/visa/passport/", typed(*lines)).status_code == 302
+    confirm_passport(sign_in(awa), typed(*lines))
     assert TravelDocument.objects.get().birth_date is None
 
 

@@ -18,8 +18,9 @@ from mobility.visas.services.zone_reader import (
     read_zone,
 )
 from pemwecco.accounts.models import User
+from pemwecco.network.identifiers import check_digit
 from tests.conftest import SignIn
-from tests.mobility.dossiers import LINE1, LINE2, NUMBER, photo
+from tests.mobility.dossiers import LINE1, LINE2, NUMBER, photo, write_zone
 
 ANSWER = f"REPUBLIQUE DU SENEGAL\n{LINE1[:41]}\n\n{LINE2}\n"
 
@@ -72,6 +73,30 @@ def test_a_passport_is_read_from_its_picture(
     assert dossier.passport is not None
     assert dossier.passport.number == NUMBER
     assert dossier.passport.scan is not None
+
+
+def test_a_picture_of_another_passport_or_of_none_is_asked_about(
+    english: None, reader: Path, dossier: Dossier, awa: User, sign_in: SignIn
+) -> None:
+    first, second = write_zone("DIOP<<AMINATA")
+    number = "B01234567"
+    whole = number + check_digit(number)
+    last = check_digit(whole + second[13:20] + second[21:43])
+    given = {
+        "line1": first,
+        "line2": f"{whole}{second[10:43]}{last}",
+        "issued_on": "2023-06-10",
+        "blank_pages": "4",
+    }
+    browser = sign_in(awa)
+    asked = browser.post("/me/visa/passport/", given | {"scan": photo()})
+    assert asked.context["form"].questions == (
+        f"The picture shows passport {NUMBER}; you typed {number}.",
+    )
+    reader.write_text("#!/bin/sh\nexit 1\n", encoding="ascii")
+    asked = browser.post("/me/visa/passport/", given | {"scan": photo()})
+    assert "cannot be read" in asked.context["form"].questions[0]
+    assert dossier.pieces.get(code="PASSPORT").stage == "missing"
 
 
 def test_without_a_reader_the_lines_are_asked_for(

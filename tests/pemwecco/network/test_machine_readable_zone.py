@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from pemwecco.network.identifiers import (
     IdentifierError,
+    complete_zone,
     enterprise_number,
     mrz,
     nin,
@@ -219,3 +220,26 @@ def test_any_text_is_either_read_or_refused_with_a_sentence(one: str, two: str) 
         except IdentifierError as error:
             sentences.append(str(error))
     assert all(sentences)
+
+
+@pytest.mark.parametrize("zone", [SPECIMEN, DIOP, MAMADOU, HADJI])
+def test_fillers_that_were_not_typed_are_found_where_the_digits_settle_them(
+    zone: tuple[str, str],
+) -> None:
+    first, second = zone
+    fillers = max(second.split("<"), key=len) and "<" * second.count("<")
+    short = second.replace(fillers, "")
+    for typed in (
+        second,
+        short,
+        second.replace("<", " "),
+        f" {short[:10]} {short[10:]}",
+    ):
+        for names in (first, first.rstrip("<"), first.rstrip("<").replace("<", " ")):
+            assert complete_zone(names, typed) == zone
+
+
+@pytest.mark.parametrize("cut", [DIOP[1][:-4], DIOP[1][:28], DIOP[1][:20] + "8", ""])
+def test_what_the_digits_do_not_settle_comes_back_as_typed(cut: str) -> None:
+    assert complete_zone("P<SENDIOP", cut) == ("P<SENDIOP", cut)
+    refusal(mrz, *complete_zone(DIOP[0], cut))
