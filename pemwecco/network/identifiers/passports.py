@@ -194,12 +194,12 @@ def complete_zone(line1: str, line2: str) -> tuple[str, str]:
             if place < OPTIONAL:
                 continue
             whole = line[:place] + "<" * (LENGTH - len(line)) + line[place:]
-            if _is_settled(whole):
+            if _agrees_with_digits(whole):
                 readings.add(whole)
     return first, readings.pop() if len(readings) == 1 else typed
 
 
-def _is_settled(line: str) -> bool:
+def _agrees_with_digits(line: str) -> bool:
     if len(line) != LENGTH or any(sign not in VALUES for sign in line):
         return False
     try:
