@@ -60,7 +60,8 @@ def step_09_departure_return_and_a_follow_up_answered_from_a_mail(
     press(page.get_by_role("button", name="Confirm the return"))
     open_file(story)
     expect(page.locator("#content")).to_contain_text("returned")
-    page.goto(f"{house.url}/admin/reintegration/followup/")
+    # Hers only: other journeys have follow-ups in the same house.
+    page.goto(f"{house.url}/admin/reintegration/followup/?q={story.reference}")
     expect(page.locator("#result_list tbody tr, table tbody tr")).to_have_count(3)
 
     mail = house.wait_for_mail(APPLICANT, matching="/follow-up/")
