@@ -75,7 +75,7 @@ def test_anyone_registers_from_the_public_page(visitor: Client) -> None:
 
     assert "2 places left" in shown
     assert "Dakar" in shown
-    assert "Bruxelles" in shown
+    assert "Brussels" in shown
     assert "Your place is confirmed" in answer
     assert Registration.objects.get().person.email == "moussa@atelier.example"
 

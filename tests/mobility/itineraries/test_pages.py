@@ -105,7 +105,7 @@ def test_days_over_a_clock_change_show_both_hours(
         (days,) = read_stay_days(version.facts)
 
     assert f'<span class="number">{home}</span> Dakar' in text
-    assert '<span class="number">09:00–17:00</span> Bruxelles' in text
+    assert '<span class="number">09:00–17:00</span> Brussels' in text
     assert [hour.text for hour in days.lines[0].hours] == ["09:00–17:00", home]
 
 
@@ -312,7 +312,7 @@ def test_the_page_asks_the_same_number_of_questions(
     browser = sign_in(awa)
     browser.get(PAGE)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         browser.get(PAGE)
 
 

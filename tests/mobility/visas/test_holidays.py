@@ -80,7 +80,7 @@ def test_an_appointment_on_a_holiday_is_told_and_the_word_of_staff_counts(
         at=datetime(2027, 3, 9, 9, tzinfo=UTC),
     )
     assert shown(dossier)["appointment-holiday"] == (
-        "The appointment of March 9, 2027 is on the day expected for Korité (Senegal), "
+        "The appointment of 9 March 2027 is on the day expected for Korité (Senegal), "
         "not confirmed yet: the post may be closed."
     )
     for held in (KORITE + DAY, KORITE):
@@ -106,7 +106,7 @@ def test_the_last_day_to_hand_in_on_a_holiday_is_told(
     # Fifteen days before the trip is Independence Day.
     cohort.arrives_on, cohort.leaves_on = date(2028, 4, 19), date(2028, 5, 10)
     cohort.save()
-    assert "April 4, 2028, is a holiday" in shown(dossier)["lodging-holiday"]
+    assert "4 April 2028, is a holiday" in shown(dossier)["lodging-holiday"]
     lodged = Dossier.objects.get(pk=dossier.pk)
     lodged.stage = "lodged"
     codes = {one.code for one in list_dossier_findings(lodged)}

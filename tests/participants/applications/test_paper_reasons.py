@@ -170,12 +170,16 @@ def test_a_correction_of_the_paper_takes_a_reason_too(
         version = Correction.objects.get().version
         client.post(here, {"version": version} | typed)
 
+    def send_checked() -> None:
+        corrected(go="check")
+        client.post(f"{here}check/", {"version": Correction.objects.get().version})
+
     corrected(remove=row.pk)
-    corrected(go="send")
+    send_checked()
     assert Sending.objects.count() == 1
     corrected(go="stay", **{"why-cv": WHY})
     assert WHY in client.get(here).content.decode()
-    corrected(go="send")
+    send_checked()
 
     assert Sending.objects.count() == 2
     assert Sending.objects.latest("number").answers["paper:cv"] == WHY

@@ -131,14 +131,10 @@ def test_a_correction_takes_the_place_of_the_text(
         due_on=timezone.localdate() + timedelta(days=7),
         by=officer,
     )
-    client.post(
-        f"/apply/file/{draft.participation.reference}/correct/",
-        {
-            "version": Correction.objects.get().version,
-            "founded_on": typed,
-            "go": "send",
-        },
-    )
+    here = f"/apply/file/{draft.participation.reference}/correct/"
+    version = Correction.objects.get().version
+    client.post(here, {"version": version, "founded_on": typed, "go": "check"})
+    client.post(f"{here}check/", {"version": Correction.objects.get().version})
 
     row = Application.objects.select_related("participation__organisation").get()
     assert Sending.objects.count() == 2

@@ -111,7 +111,7 @@ def test_a_mail_leaves_as_it_was_changed(call: Call, coordinator: User) -> None:
     assert mail.subject == "Well done"
     assert mail.text.startswith("Answer here: http")
     assert "(Dakar)" in mail.text
-    assert "(Bruxelles)" in mail.text
+    assert "(Brussels)" in mail.text
 
 
 def test_a_mail_without_its_link_is_refused(call: Call, coordinator: User) -> None:

@@ -42,7 +42,7 @@ def test_a_call_shows_both_clocks_criteria_and_panel(
     )
 
     assert "Dakar " in body
-    assert "Bruxelles " in body
+    assert "Brussels " in body
     assert 'value="project"' in body
     assert str(moussa.user) in body
     assert board(call) in body
