@@ -30,7 +30,7 @@ def step_05_a_host_accepts_the_placement_in_the_portal(
         purpose="Kennismaking met de afdeling export",
     )
     save_as_meant(page)
-    page.goto(f"{house.url}/admin/hosts/placement/")
+    page.goto(f"{house.url}/admin/hosts/placement/?q={story.reference}")
     press(
         page.locator(
             "#result_list a[href*='/change/'], table a[href*='/change/']"
@@ -89,7 +89,7 @@ def step_06_the_itinerary_is_written_published_and_seen(story: Story) -> None:
         emergency_contact="+32 2 000 00 00",
     )
     save_as_meant(page)
-    page.goto(f"{house.url}/admin/itineraries/itinerary/")
+    page.goto(f"{house.url}/admin/itineraries/itinerary/?q={story.reference}")
     press(
         page.locator(
             "#result_list a[href*='/change/'], table a[href*='/change/']"

@@ -64,7 +64,7 @@ def step_07_the_visa_dossier_is_completed_and_the_letter_issued(
     visa = desk(browser).new_page()
     sign_in_staff(visa, house, "visa@staff.example")
     story.pages["visa"] = visa
-    visa.goto(f"{house.url}/admin/visas/dossier/")
+    visa.goto(f"{house.url}/admin/visas/dossier/?q={story.reference}")
     press(
         visa.locator(
             "#result_list a[href*='/change/'], table a[href*='/change/']"
@@ -127,7 +127,7 @@ def step_07_the_visa_dossier_is_completed_and_the_letter_issued(
 
 def step_08_the_dossier_is_lodged_and_the_visa_granted(story: Story) -> None:
     house, visa = story.house, story.pages["visa"]
-    visa.goto(f"{house.url}/admin/visas/dossier/")
+    visa.goto(f"{house.url}/admin/visas/dossier/?q={story.reference}")
     press(
         visa.locator(
             "#result_list a[href*='/change/'], table a[href*='/change/']"
