@@ -207,7 +207,7 @@ def test_the_page_shows_person_enterprise_and_moves(
         file.reference,
         file.person.email,
         "0012345672A1",
-        "XOF",
+        "CFA francs",
         "Confirm eligible",
         "Not ready yet",
     ):
