@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -48,10 +49,13 @@ def erase_draft(*, application: Application) -> str:
         raise Refused(answer.reason)
     row = file.application
     for attachment in Attachment.objects.filter(participation=file):
-        pk, document = attachment.pk, attachment.document_id
+        pk, document = attachment.pk, attachment.document
+        pages = document.parts.values_list("pk", flat=True)
+        files = [document.pk, *pages]
         remove_attachment(application=row, pk=pk)
         erase_history(Attachment, [pk])
-        erase_history(Document, [document])
+        # The files go once this is committed; what changes in them on their way is history too.
+        transaction.on_commit(partial(erase_history, Document, files))
     holder = get_upload_holder(file)
     for upload in list_unfinished_uploads(holder):
         drop_upload(holder=holder, key=upload.key)

@@ -154,8 +154,16 @@ def test_a_draft_is_deleted_with_everything_and_its_number_stays_noted(
     application = start(client, call)
     save(client, application, "person", **PERSON)
     save(client, application, "enterprise", name="Saveurs d'Awa", ninea="005677234")
-    save(client, application, "documents", cv=picture())
+    save(
+        client,
+        application,
+        "documents",
+        cv=[picture("Diaye-1.png"), picture("Diaye-2.png", 9)],
+    )
+    save(client, application, "documents", join="cv", go="")
+    # The joined paper and its two pages, which have names of their own.
     assert Attachment.objects.count() == 1
+    assert Document.objects.filter(part_of__isnull=False).count() == 2
     number = application.participation.reference
     assert client.get(page(application, "delete")).status_code == 200
     assert Participation.objects.count() == 1
