@@ -19,6 +19,7 @@ from participants.calls.services.subscribers import (
     stop_news,
 )
 from participants.register.models import Call, Programme
+from pemwecco.accounts.models import normalise_email
 from pemwecco.core.answers import Refused
 from pemwecco.core.languages import activate_mail_language
 from pemwecco.core.limits import format_wait, mark_too_many
@@ -36,7 +37,8 @@ def request_call_news(request: HttpRequest) -> HttpResponse:
     programme = Programme.objects.filter(active=True).first()
     wait, sent_to = 0, ""
     if request.method == "POST" and form.is_valid() and programme is not None:
-        email = form.cleaned_data["email"]
+        # As it is kept: one mailbox has one count, however its address is written.
+        email = normalise_email(form.cleaned_data["email"])
         wait = count_news_request(email=email, network=get_limit_address(request))
         if wait:
             form.add_error(
