@@ -9,6 +9,7 @@ from mobility.hosts.portal import PortalSection, register_placement_section
 from mobility.itineraries.services.proposals import register_proposal_gate
 from mobility.visas.lifecycle import DOSSIER
 from mobility.visas.models import Dossier, DossierStep
+from mobility.visas.services.checklist import COLLECTING
 from mobility.visas.services.costs import is_collecting, list_host_shares
 from mobility.visas.services.dossiers import end_shares, open_dossier
 from participants.register.lifecycle import PARTICIPATION, ParticipationEvent
@@ -35,9 +36,14 @@ def end_closed_shares(event: TransitionEvent[Dossier, DossierStep]) -> None:
 
 
 @register_proposal_gate
-def get_lodged_reason(participation: Participation) -> str:
-    """Flights and beds are proposed while the visa dossier is collected."""
-    if is_collecting(participation):
+def get_lodged_reason(participation: Participation, *, lock: bool = False) -> str:
+    """Flights and beds are proposed while the visa dossier is collected; locked, it stays so meanwhile."""
+    collected = Dossier.objects.filter(
+        participation=participation, stage__in=COLLECTING
+    )
+    if lock:
+        collected = collected.select_for_update(of=("self",), no_key=True)
+    if collected.first() is not None:
         return ""
     if Dossier.objects.filter(participation=participation).exists():
         return _("The dossier is lodged: nothing can be changed in it any more.")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, Protocol
 
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
@@ -34,8 +33,16 @@ ONE = timedelta(days=1)
 W, STATE = Proposal.What, Proposal.State
 ANSWER: Final = "itineraries.change_proposal"
 
-# Says why nothing can be proposed for a file any more; nothing while it can.
-ProposalGate = Callable[[Participation], str]
+
+class ProposalGate(Protocol):
+    """Says why nothing can be proposed for a file any more; nothing while it can.
+
+    With `lock`, within a transaction, what it says holds until the end of that.
+    """
+
+    def __call__(self, participation: Participation, *, lock: bool = False) -> str: ...
+
+
 _GATES: list[ProposalGate] = []
 
 
@@ -45,21 +52,22 @@ def register_proposal_gate(gate: ProposalGate) -> ProposalGate:
     return gate
 
 
-def get_closed_reason(participation: Participation) -> str:
+def get_closed_reason(participation: Participation, *, lock: bool = False) -> str:
     """The sentence why flights and beds of a file are no longer collected; nothing while they are."""
     for gate in _GATES:
-        if reason := gate(participation):
+        if reason := gate(participation, lock=lock):
             return reason
     return ""
 
 
 def _require_collecting(participation: Participation) -> None:
     """Refuse with `Refused` once nothing is collected for the file; two at once wait here."""
+    # The gates first: a dossier that moves on holds itself, then its file.
+    if reason := get_closed_reason(participation, lock=True):
+        raise Refused(reason)
     Participation.objects.select_for_update(of=("self",), no_key=True).get(
         pk=participation.pk
     )
-    if reason := get_closed_reason(participation):
-        raise Refused(reason)
 
 
 @transaction.atomic
