@@ -22,8 +22,8 @@ def _build_application_categories() -> list[Category]:
     """What is sensitive stands on a line of its own, as soon as a question is."""
     personal = _list_application_columns(PrivacyClass.PERSONAL)
     sensitive = _list_application_columns(PrivacyClass.SENSITIVE)
-    lines = [(*personal, "unread", "figures", "paper_reasons", "access_key")]
-    lines[0] = (*lines[0], "confirmed_email")
+    kept = ("unread", "figures", "paper_reasons", "access_key", "confirmed_email")
+    lines = [(*personal, *kept)]
     if sensitive:
         lines.append(sensitive)
     found = []

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as _
 
@@ -24,7 +22,6 @@ from participants.applications.services.drafts import has_applied
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation
 from participants.register.queries import build_mail_context
-from pemwecco.core.institutions import name_town
 from pemwecco.mail.models import Message
 from pemwecco.mail.services import build_site_url, format_row_reference
 from pemwecco.reminders.engine import (
@@ -87,10 +84,9 @@ def get_draft_drop_reason(file: Participation) -> str:
 
 def build_draft_reminder_context(file: Participation) -> dict[str, Any]:
     programme = file.call.programme
-    there = timezone.localtime(file.closes_at, ZoneInfo(programme.origin_timezone))
     with translation.override(file.application.language):
         return build_mail_context(file) | {
-            "closes": f"{date_format(there, 'DATETIME_FORMAT')} ({name_town(programme.origin_city)})",
+            "closes": programme.write_origin_moment(file.closes_at),
             "link": build_site_url(reverse("applications:resume")),
         }
 

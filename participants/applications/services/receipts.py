@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from participants.applications.models import Application, Sending
@@ -21,7 +19,6 @@ from participants.calls.services.questions import (
     get_requested_document_label,
 )
 from participants.register.models import Participation
-from pemwecco.core.institutions import name_town
 from pemwecco.documents.models import Paper
 from pemwecco.mail.models import Message
 
@@ -92,11 +89,7 @@ def _gather_receipt_reasons(application: Application) -> list[dict[str, str]]:
 
 
 def _format_origin_time(file: Participation, at: datetime) -> str:
-    programme = file.call.programme
-    local = timezone.localtime(at, ZoneInfo(programme.origin_timezone))
-    return (
-        f"{date_format(local, 'DATETIME_FORMAT')} ({name_town(programme.origin_city)})"
-    )
+    return file.call.programme.write_origin_moment(at)
 
 
 def build_receipt_key(sending: Sending) -> str:

@@ -69,6 +69,12 @@ def get_adjacent_step(name: str, go: str) -> str:
     return go if go in STEPS else name
 
 
+def find_following_step(request: HttpRequest, name: str, go: str) -> str:
+    """The step after a button of a step: onwards from the check page leads back to it."""
+    going = "check" if go == "next" and comes_from_check(request) else go
+    return get_adjacent_step(name, going)
+
+
 def build_autosave_response(
     application: Application, *, version: int, is_conflict: bool
 ) -> HttpResponse:
@@ -93,8 +99,9 @@ def read_turn(request: HttpRequest) -> str:
 
 def comes_from_check(request: HttpRequest) -> bool:
     """Whether one came to a step from the check page, and goes back to it once the step is saved."""
-    asked = request.POST.get("from") if request.method == "POST" else "check"
-    return asked == "check" and (request.method == "POST" or "check" in request.GET)
+    if request.method == "POST":
+        return request.POST.get("from") == "check"
+    return "check" in request.GET
 
 
 def _list_step_links(application: Application, current: str) -> list[dict[str, Any]]:

@@ -35,7 +35,7 @@ from participants.applications.services.submission import (
 from participants.applications.views.base import (
     build_step_page,
     comes_from_check,
-    get_adjacent_step,
+    find_following_step,
     get_applicant_user,
     get_step_url,
 )
@@ -130,9 +130,8 @@ def save_documents(request: HttpRequest, application: Application) -> HttpRespon
     done = handle_document_action(request, application)
     mark_step_visited(application=application, step="documents")
     going = request.POST.get("go", "") if done is None and not refused else ""
-    if going == "next" and comes_from_check(request):
-        going = "check"
-    here = get_step_url(application, get_adjacent_step("documents", going))
+    following = find_following_step(request, "documents", going)
+    here = get_step_url(application, following)
     # Back to the paper at hand; where something is to be read, to the top.
     return redirect(f"{here}#paper-{done}" if done and not refused else here)
 

@@ -41,7 +41,7 @@ from participants.applications.views.base import (
     build_autosave_response,
     build_step_page,
     comes_from_check,
-    get_adjacent_step,
+    find_following_step,
     get_applicant_user,
     get_step_url,
     read_turn,
@@ -132,10 +132,8 @@ def save_questions(
         messages.warning(request, warning)
         here = get_step_url(application, name)
         return redirect(f"{here}?check=1" if comes_from_check(request) else here)
-    going = request.POST.get("go", "")
-    if going == "next" and comes_from_check(request):
-        going = "check"
-    return redirect(get_step_url(application, get_adjacent_step(name, going)))
+    following = find_following_step(request, name, request.POST.get("go", ""))
+    return redirect(get_step_url(application, following))
 
 
 def _find_warning(application: Application, form: StepForm, warned: str) -> str:

@@ -15,7 +15,6 @@ from participants.calls.models import CostBearer, Setup
 from participants.calls.questions.definition import FormQuestion
 from participants.calls.services.questions import get_call_documents
 from participants.register.models import Call
-from pemwecco.core.institutions import name_town
 
 # In the order of the page, in the words of staff's page, letters and dossiers.
 COST_FIELDS = {
@@ -105,13 +104,11 @@ class Milestone:
 def list_call_milestones(call: Call) -> list[Milestone]:
     """What happens from the closing to the follow-up, and when, as far as the call says it; one query."""
     programme = call.programme
-    zone = ZoneInfo(programme.origin_timezone)
-    today = timezone.localdate(timezone=zone)
-    closing = timezone.localtime(call.closes_at, zone)
+    today = timezone.localdate(timezone=ZoneInfo(programme.origin_timezone))
     found = [
         Milestone(
             _("The call closes"),
-            f"{date_format(closing, 'DATETIME_FORMAT')} ({name_town(programme.origin_city)})",
+            programme.write_origin_moment(call.closes_at),
             is_past=call.closes_at <= timezone.now(),
         ),
         Milestone(

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 from django.core.signing import BadSignature, dumps, loads
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from participants.calls.models import CallSubscriber
@@ -120,19 +118,13 @@ def announce_open_calls() -> int:
 
 def _announce_call(call: Call, subscriber: CallSubscriber) -> None:
     with translation.override(subscriber.language):
-        closing = date_format(
-            timezone.localtime(
-                call.closes_at, ZoneInfo(call.programme.origin_timezone)
-            ),
-            "DATETIME_FORMAT",
-        )
         queue_mail(
             kind="calls/news_opened",
             to=subscriber.email,
             language=subscriber.language,
             context={
                 "call": call.title,
-                "closes": f"{closing} ({call.programme.origin_city})",
+                "closes": call.programme.write_origin_moment(call.closes_at),
                 "link": build_site_url(reverse("applications:call", args=[call.slug])),
             },
             key=f"calls/news_opened:{call.pk}:{subscriber.pk}",

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
@@ -166,6 +167,13 @@ class Programme(models.Model):
     def partner_in_sentence(self) -> str:
         """The partner as a sentence in the active language names it: "l’Office des étrangers"."""
         return format_with_article(self.partner, get_language() or "")
+
+    def write_origin_moment(self, moment: datetime) -> str:
+        """An instant in the active language on the clock of the participants: "…, 23:59 (Dakar)"."""
+        there = timezone.localtime(moment, ZoneInfo(self.origin_timezone))
+        return (
+            f"{date_format(there, 'DATETIME_FORMAT')} ({name_town(self.origin_city)})"
+        )
 
     def clocks(self, moment: datetime) -> list[tuple[str, datetime, str]]:
         """An instant on the clock of the participants and on that of the hosts: town, instant, time zone."""
