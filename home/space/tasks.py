@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from home.space.rows import AWAY, SpaceRows
 from mobility.itineraries.lifecycle import ReturnClaimStage
+from mobility.itineraries.queries import get_stay_days
 from mobility.itineraries.services.claims import can_claim_return
 from mobility.itineraries.services.crossings import get_due_back_date
 from mobility.visas.lifecycle import PieceStage
@@ -207,15 +208,12 @@ def _list_session_tasks(rows: SpaceRows) -> list[Task]:
 
 
 def _tell_arrival(file: Participation) -> Task:
-    itinerary, cohort = getattr(file, "itinerary", None), file.cohort
-    arrives_on: date | None = cohort.arrives_on if cohort is not None else None
-    if itinerary is not None:
-        arrives_on = itinerary.arrives_on
+    days = get_stay_days(getattr(file, "itinerary", None), file)
     return Task(
         title=_("Travel, then tell us that you have arrived"),
         url=reverse("itineraries:mine"),
         text=_("Keep your boarding pass: a photo of it is the proof."),
-        due_on=arrives_on,
+        due_on=None if days is None else days.first,
         minutes=TELL,
     )
 

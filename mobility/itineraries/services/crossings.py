@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from mobility.hosts.services import end_placements, update_traveller_placements
 from mobility.itineraries.lifecycle import OPEN_CLAIMS, RETURN_CLAIM
 from mobility.itineraries.models import Crossing, ReturnClaim
+from mobility.itineraries.queries import get_stay_days
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation
 from participants.register.services import advance
@@ -235,7 +236,5 @@ def list_overdue_returns(on: date) -> QuerySet[Any]:
 
 def get_due_back_date(participation: Participation) -> date | None:
     """The last day of a stay: of the itinerary when there is one, else of the cohort."""
-    itinerary = getattr(participation, "itinerary", None)
-    if itinerary is not None:
-        return date.fromisoformat(str(itinerary.leaves_on))
-    return participation.cohort.leaves_on if participation.cohort else None
+    days = get_stay_days(getattr(participation, "itinerary", None), participation)
+    return None if days is None else days.last

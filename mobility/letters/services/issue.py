@@ -257,15 +257,15 @@ def deliver_issued_letter(*, paper: Paper) -> None:
     )
     if letter is None:
         return
-    _fill_checklist_item(letter)
+    signature = Signature.objects.filter(letter=letter).select_related("by").first()
+    _fill_checklist_item(letter, signature)
     if letter.kind == Letter.Kind.SUPPORT:
         _notify_participant_of_letter(letter)
-    signature = Signature.objects.filter(letter=letter).select_related("by").first()
     if signature is not None:
         _send_signed_copy(letter, signature)
 
 
-def _fill_checklist_item(letter: Letter) -> None:
+def _fill_checklist_item(letter: Letter, signature: Signature | None) -> None:
     kind, paper = KINDS[letter.kind], letter.paper
     piece = (
         letter.dossier.pieces.filter(code=kind.piece).first() if kind.piece else None
@@ -282,7 +282,6 @@ def _fill_checklist_item(letter: Letter) -> None:
     if piece.stage in {PieceStage.MISSING, PieceStage.TO_CORRECT}:
         PIECE.apply(piece, "receive", actor=actor, reason=str(paper))
     # Signed anew, or by another name than the passport's, it is looked at, whoever signed it.
-    signature = Signature.objects.filter(letter=letter).first()
     is_new_version = kind.signed and paper.supersedes_id is not None
     is_strange = signature is not None and not is_same_person(
         signature.name, letter.dossier.passport

@@ -127,7 +127,9 @@ class VisaRegimeAdmin(BaseAdmin):
         self, request: HttpRequest, obj: Any, form: Any, change: bool
     ) -> None:
         super().save_model(request, obj, form, change)
-        refresh_all_checklists()
+        if not change:
+            # What may be completed later, its source and fee, moves no list.
+            refresh_all_checklists()
 
 
 LATER = ("id", "source", "verified_on", "fee_eur")

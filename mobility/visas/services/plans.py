@@ -249,9 +249,9 @@ def count_late_by_step(lines: Iterable[PlanLine]) -> Mapping[rules.PlanStep, int
 def redate_checklists() -> None:
     """Date the papers that dossiers still collect by the plan as it is now.
 
-    Called within the transaction of whatever moves the plan of all of them (a dated rule, a visa regime, a
-    decision from which lead times are learned), so that no list is behind its plan. Papers without a day,
-    and those that the post asked for by a day of its own, stay as they are.
+    Called within the transaction of whatever moves the plan of all of them (a dated rule, a decision from
+    which lead times are learned), so that no list is behind its plan. Papers without a day, and those that
+    the post asked for by a day of its own, stay as they are.
     """
     today = timezone.localdate()
     planning = get_planning(today)
