@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from html.parser import HTMLParser
@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
+from django.http import HttpResponse
 from django.template.response import SimpleTemplateResponse
+from django.urls import get_resolver
 from django.utils import timezone
 
 from events.gatherings.models import Event, Registration
@@ -68,7 +70,18 @@ MARCH, MAY = date(2027, 3, 2), date(2027, 5, 1)
 @contextmanager
 def leave_pages_unwritten() -> Iterator[None]:
     """Pages answer without being drawn, most of their time; what they decided is in `context_data`."""
+
+    def refuse(status: int) -> Callable[..., HttpResponse]:
+        return lambda _request, **_facts: HttpResponse(status=status)
+
     with pytest.MonkeyPatch.context() as patch:
+        for status in (403, 404):
+            patch.setattr(
+                get_resolver().urlconf_module,
+                f"handler{status}",
+                refuse(status),
+                raising=False,
+            )
         patch.setattr(
             SimpleTemplateResponse, "rendered_content", property(lambda _page: "")
         )
