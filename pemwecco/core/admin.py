@@ -39,6 +39,7 @@ from pemwecco.core.form_fields import count_as_browser
 from pemwecco.core.labels import join_label
 from pemwecco.core.lifecycle import Lifecycle
 from pemwecco.core.models import Parameter
+from pemwecco.core.panels import list_row_panels
 from pemwecco.core.parameters import (
     UNITS,
     get_dated_rule,
@@ -215,6 +216,7 @@ class BaseAdmin(TypedFields, ModelAdmin):  # type: ignore[misc]  # the theme's m
                     args=[row.pk],
                 )
             context["timeline"] = get_timeline(row, get_staff_user(request))
+            context["panels"] = list_row_panels(row, get_staff_user(request))
         try:
             return super().changeform_view(request, object_id, form_url, context)
         except IntegrityError as error:

@@ -31,7 +31,7 @@ class CoreConfig(AppConfig):
         import_module("pemwecco.core.checks")
         import_module("pemwecco.core.folded_queries")
         # Every subject's dated rules are known wherever one is read.
-        autodiscover_modules("parameters")
+        autodiscover_modules("parameters", "panels")
         from pemwecco.core.database_roles import grant_running_rights  # noqa: PLC0415  needs the apps
 
         # After all tables are there and their triggers are installed, which pgtrigger does before.

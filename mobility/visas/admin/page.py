@@ -29,6 +29,7 @@ from mobility.visas.services.trips import Trip, get_trip
 from mobility.visas.services.waivers import list_waivable_findings
 from pemwecco.accounts.models import User
 from pemwecco.core.findings import RuleError
+from pemwecco.core.panels import list_row_panels
 from pemwecco.core.timeline import get_timeline
 
 # What says something of the passport; hidden from roles that do not see passports.
@@ -107,6 +108,7 @@ def build_dossier_context(
         "moves": DOSSIER.open_transitions(dossier, by=viewer),
         "move_url": reverse("admin:visas_dossier_move", args=[dossier.pk]),
         "timeline": get_timeline(dossier, viewer),
+        "panels": list_row_panels(dossier, viewer),
         "programme_zone": dossier.participation.call.programme.origin_timezone,
     }
 

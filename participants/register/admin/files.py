@@ -46,6 +46,7 @@ from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
 from pemwecco.core.changelists import BaseChangeList
 from pemwecco.core.chips import render_chip
 from pemwecco.core.labels import join_label
+from pemwecco.core.panels import list_row_panels
 from pemwecco.core.timeline import get_timeline
 from pemwecco.network.identifiers import print_register_number
 from pemwecco.network.legal_forms import get_legal_form_name
@@ -285,6 +286,7 @@ class ParticipationAdmin(bulk.BulkTransitions, BaseAdmin):  # type: ignore[misc]
             "move_url": reverse("admin:register_participation_move", args=[file.pk]),
             "cohorts": self._cohorts(request, file, book),
             "timeline": get_timeline(file, viewer),
+            "panels": list_row_panels(file, viewer),
             "kept": _query(kept, chapter.code if asked else ""),
         }
         return TemplateResponse(request, "admin/register/file.html", context)
