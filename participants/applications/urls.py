@@ -6,6 +6,7 @@ from participants.applications.views.access import check_access_code
 from participants.applications.views.address import delete_draft, show_address
 from participants.applications.views.calls import (
     download_blank_form,
+    list_calls_as_data,
     resume_application,
     show_call,
     show_calls,
@@ -35,6 +36,7 @@ from participants.applications.views.uploads import (
 app_name = "applications"
 urlpatterns = [
     path("", show_calls, name="calls"),
+    path("calls.jsonld", list_calls_as_data, name="open_data"),
     path("continue/", resume_application, name="resume"),
     path("next-call/", request_call_news, name="news"),
     path("next-call/<str:token>/", confirm_call_news, name="news_confirm"),

@@ -63,6 +63,7 @@ MATRIX: dict[str, tuple[int, int, int, int, int]] = {
     "applications:blank": PUBLIC,
     # An open call sends on to its form.
     "applications:access": (302, 302, 302, 302, 302),
+    "applications:open_data": PUBLIC,
     "applications:resume": PUBLIC,
     "applications:news": PUBLIC,
     # A link that was never given; the page says so, the same to everyone.

@@ -196,7 +196,10 @@ class QuestionAdmin(BaseAdmin):
         ]
 
     def preview_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The whole form of a call as an applicant sees it, in a language of one's choice."""
+        """The whole form of a call as an applicant sees it, in a language of one's choice.
+
+        What is typed there and sent comes back as a link that carries it.
+        """
         viewer = get_staff_user(request)
         require(viewer, "calls.view_question")
         call = get_object_or_404(
@@ -206,6 +209,5 @@ class QuestionAdmin(BaseAdmin):
         with translation.override(
             asked if asked in {"fr", "en", "nl"} else translation.get_language()
         ):
-            return render(
-                request, "applications/preview.html", build_preview_context(call)
-            )
+            context = build_preview_context(call, request.POST)
+            return render(request, "applications/preview.html", context)

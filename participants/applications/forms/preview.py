@@ -9,12 +9,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.cache import cache
+from django.http import QueryDict
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from participants.applications.forms.entries import (
     build_step_context,
     list_own_questions,
+)
+from participants.applications.forms.prefilled import (
+    build_prefilled_query,
+    read_prefilled_answers,
 )
 from participants.applications.forms.steps import StepForm
 from participants.applications.models import Application
@@ -24,6 +30,7 @@ from participants.calls.questions.table import QUESTIONS, get_step_groups
 from participants.calls.services.announcement import list_asked_papers
 from participants.register.models import Call, Participation
 from pemwecco.documents.pdf import render_pdf
+from pemwecco.mail.services import build_site_url
 from pemwecco.network.models import Person
 
 # A blank form is made once for each state of the call and language.
@@ -51,17 +58,28 @@ def build_blank_application(call: Call) -> Application:
     return Application(participation=Participation(call=call, person=person))
 
 
-def build_preview_context(call: Call) -> dict[str, Any]:
-    """Every step as an empty form, every paper, in the language of the page."""
+def build_preview_context(call: Call, given: QueryDict) -> dict[str, Any]:
+    """Every step as a form that is empty but for the answers given, every paper, in the language of the page.
+
+    With answers there is the link that carries them, and those that no link may carry are left out of it.
+    """
     application = build_blank_application(call)
+    carried = read_prefilled_answers(application, given)
+    link = ""
+    if carried:
+        page = reverse("applications:call", args=[call.slug])
+        query = build_prefilled_query(carried, given)
+        link = build_site_url(f"{page}?{query.urlencode()}")
     steps = []
     for step in ASKING:
-        form = StepForm(application=application, step=step)
+        form = StepForm(application=application, step=step, data=given or None)
         context = build_step_context(application, form, step)
         steps.append({"title": STEPS[step], **context})
     return {
         "call": call,
         "steps": steps,
+        "carried": carried,
+        "link": link,
         "papers": list_asked_papers(call),
     }
 

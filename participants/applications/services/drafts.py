@@ -89,6 +89,28 @@ def begin_draft(
     return application
 
 
+@transaction.atomic
+def prefill_draft(
+    *, application: Application, step: str, values: Mapping[str, Any]
+) -> int:
+    """Write answers that a link carries into a new draft, as far as nothing stands there yet.
+
+    `values` are read answers by the name of their question. The step does not count as visited: the
+    applicant sees each answer and may change it. Returns how many were written.
+    """
+    row = Application.objects.select_related(
+        "participation__person",
+        "participation__organisation",
+        "participation__call__programme",
+    ).get(pk=application.pk)
+    known = read_step_answers(row, step)
+    fresh = {name: value for name, value in values.items() if not known.get(name)}
+    if fresh:
+        write_step_answers(row, step, fresh)
+        row.save()
+    return len(fresh)
+
+
 def _derive_access_key(call: Call, address: str, once: str) -> str:
     """The key of the draft that a page begins; nothing for a page that has no word long enough."""
     if len(once) < SHORTEST_WORD:

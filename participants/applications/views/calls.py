@@ -4,29 +4,41 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.cache import never_cache
+from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from participants.applications.access import get_browser_keys, store_draft_key
+from participants.applications.forms.prefilled import (
+    PrefilledAnswer,
+    build_prefilled_query,
+    read_prefilled_answers,
+)
 from participants.applications.forms.preview import (
+    build_blank_application,
     list_facts_to_prepare,
     render_blank_form,
 )
 from participants.applications.forms.start import StartForm
 from participants.applications.models import Application
-from participants.applications.services.drafts import begin_draft, find_own_draft
+from participants.applications.services.drafts import (
+    begin_draft,
+    find_own_draft,
+    prefill_draft,
+)
 from participants.applications.services.limits import count_new_draft
 from participants.applications.views.access import get_browser_access
 from participants.calls.services.announcement import (
+    describe_call,
     format_cost_answer,
     list_asked_papers,
     list_call_milestones,
@@ -44,6 +56,9 @@ from pemwecco.core.scopes import get_visible_or_404
 from pemwecco.core.visitors import get_limit_address
 from pemwecco.mail.sharing import build_shared_page
 
+# Other sites may keep the open calls so long, and read so many of them.
+OPEN_DATA_SECONDS = 300
+MOST_CALLS_AS_DATA = 50
 TOO_MANY = gettext_lazy(
     "Many applications were begun with this address in a short time. Look at your mails for the way back, "
     "or try again in an hour."
@@ -80,6 +95,25 @@ def show_calls(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
+@cache_control(public=True, max_age=OPEN_DATA_SECONDS)
+def list_calls_as_data(request: HttpRequest) -> HttpResponse:
+    """The calls that are open or announced, for other sites to show: JSON-LD in the words of schema.org."""
+    described = []
+    for line in list_coming_calls(most=MOST_CALLS_AS_DATA):
+        described.append(describe_call(line.call))
+    body = {"@context": "https://schema.org", "@graph": described}
+    answer = JsonResponse(
+        body,
+        content_type="application/ld+json",
+        json_dumps_params={"ensure_ascii": False},
+    )
+    # Open data: any page may read it in its visitor's browser.
+    answer["Access-Control-Allow-Origin"] = "*"
+    return answer
+
+
+@login_not_required
+@require_safe
 def show_call(request: HttpRequest, slug: str) -> HttpResponse:
     """The call: who may apply, until when, what it costs, which papers, what comes next, whom to ask."""
     row = get_visible_or_404(
@@ -87,8 +121,11 @@ def show_call(request: HttpRequest, slug: str) -> HttpResponse:
     )
     answer = row.open_answer()
     setup = get_call_settings(row)
+    carried = _read_link(row, request)
     context = {
         "call": row,
+        "described": describe_call(row),
+        "carried": build_prefilled_query(carried, request.GET).urlencode(),
         "is_open": bool(answer),
         "closed_because": answer.reason,
         "clocks": list_call_clocks(row),
@@ -142,6 +179,7 @@ def start_application(request: HttpRequest, slug: str) -> HttpResponse:
         "once": secrets.token_urlsafe(24),
     }
     form = StartForm(request.POST or None, initial=initial)
+    carried = _read_link(row, request)
     access = get_browser_access(request, row)
     wait, meant = 0, ""
     if request.method == "POST" and form.is_valid():
@@ -165,6 +203,7 @@ def start_application(request: HttpRequest, slug: str) -> HttpResponse:
                     once=form.cleaned_data["once"],
                 )
                 store_draft_key(request, draft)
+                _write_link_answers(draft, carried)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -175,6 +214,7 @@ def start_application(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "meant": meant,
         "call": row,
+        "carried": carried,
         "form": form,
         "is_open": bool(row.open_answer(access)),
         "closed_because": row.open_answer(access).reason,
@@ -183,6 +223,21 @@ def start_application(request: HttpRequest, slug: str) -> HttpResponse:
     }
     response = render(request, "applications/start.html", context)
     return mark_too_many(response, wait) if wait else response
+
+
+def _read_link(call: Call, request: HttpRequest) -> list[PrefilledAnswer]:
+    """The answers that the link carries by which one came; most have none, and read nothing."""
+    if not request.GET:
+        return []
+    return read_prefilled_answers(build_blank_application(call), request.GET)
+
+
+def _write_link_answers(draft: Application, carried: list[PrefilledAnswer]) -> None:
+    by_step: dict[str, dict[str, Any]] = {}
+    for answer in carried:
+        by_step.setdefault(answer.step, {})[answer.name] = answer.value
+    for step, values in by_step.items():
+        prefill_draft(application=draft, step=step, values=values)
 
 
 def read_start_address(request: HttpRequest, typed: str) -> tuple[str, str]:

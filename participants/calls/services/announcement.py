@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -15,6 +17,7 @@ from participants.calls.models import CostBearer, Setup
 from participants.calls.questions.definition import FormQuestion
 from participants.calls.services.questions import get_call_documents
 from participants.register.models import Call
+from pemwecco.mail.services import build_site_url
 
 # In the order of the page, in the words of staff's page, letters and dossiers.
 COST_FIELDS = {
@@ -64,6 +67,42 @@ def format_cost_answer(setup: Setup) -> str:
     if any(getattr(setup, name) == CostBearer.PARTICIPANT for name in COST_FIELDS):
         return _("Applying is free. If you are selected, you pay a part of the stay.")
     return _("Nothing: applying is free, and the stay is paid for if you are selected.")
+
+
+def describe_call(call: Call) -> dict[str, Any]:
+    """A call, with its programme, in the words of schema.org: for search engines and the sites of partners.
+
+    Instants in ISO 8601 on the clock of the participants. Texts in every language that staff wrote.
+    """
+    programme = call.programme
+    zone = ZoneInfo(programme.origin_timezone)
+    url = build_site_url(reverse("applications:call", args=[call.slug]))
+    described: dict[str, Any] = {
+        "@type": "EducationalOccupationalProgram",
+        "@id": url,
+        "url": url,
+        "name": _collect_languages(call, "title"),
+        "description": _collect_languages(call, "text"),
+        "applicationStartDate": timezone.localtime(call.opens_at, zone).isoformat(),
+        "applicationDeadline": timezone.localtime(call.closes_at, zone).isoformat(),
+        "programType": programme.name,
+        "areaServed": {"@type": "Country", "identifier": str(programme.origin)},
+        "provider": {"@type": "Organization", "name": programme.implementer},
+        "funding": {"@type": "Grant", "name": programme.funding_en},
+        "maximumEnrollment": programme.seats,
+        "isAccessibleForFree": True,
+    }
+    if programme.contact_email:
+        described["provider"]["email"] = programme.contact_email
+    return described
+
+
+def _collect_languages(call: Call, field: str) -> list[dict[str, str]]:
+    texts = []
+    for code in ("fr", "en", "nl"):
+        if text := getattr(call, f"{field}_{code}"):
+            texts.append({"@language": code, "@value": text})
+    return texts
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import models
+from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
 
@@ -235,7 +236,7 @@ def test_a_new_question_is_in_preview_receipt_staff_page_and_blind_copy(
         organisation=factories.organisation(email="us@atelier.example"),
     )
     application = Application.objects.create(participation=file, language="en")
-    preview = build_preview_context(call)
+    preview = build_preview_context(call, QueryDict())
     facts, _public = gather_receipt_facts(application, at=timezone.now())
     receipt = [row for step in facts["steps"] for row in step["answers"]]
     section = application_section(file, officer)
