@@ -38,6 +38,7 @@ from pemwecco.core.findings import Finding, RuleError
 from pemwecco.core.form_fields import count_as_browser
 from pemwecco.core.labels import join_label
 from pemwecco.core.lifecycle import Lifecycle
+from pemwecco.core.lists.columns import list_standard_columns
 from pemwecco.core.models import Parameter
 from pemwecco.core.panels import list_row_panels
 from pemwecco.core.parameters import (
@@ -107,6 +108,20 @@ class BaseAdmin(TypedFields, ModelAdmin):  # type: ignore[misc]  # the theme's m
     warn_unsaved_form = True
     compressed_fields = True
     change_form_template = "admin/house_change_form.html"
+    # Columns that a list can show besides its own, and the right that a column asks.
+    list_columns_offered: tuple[str, ...] = ()
+    list_column_rights: ClassVar[dict[str, str]] = {}
+
+    def prepare_list(self, request: HttpRequest) -> None:
+        """Look up once what the columns of the list need for all rows; a subject overrides it."""
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        self.prepare_list(request)
+        return super().get_changelist_instance(request)
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        """The columns of the list for this person."""
+        return list_standard_columns(self, get_staff_user(request))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         queryset = super().get_queryset(request)

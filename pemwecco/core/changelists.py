@@ -9,6 +9,9 @@ from django.core.exceptions import FieldDoesNotExist
 from django.http import HttpRequest
 from unfold.views import ChangeList
 
+from pemwecco.core.lists.columns import prepare_columns
+from pemwecco.core.lists.exporting import WHOLE_LIST
+
 
 class BaseChangeList(ChangeList):
     """A list that an address filters only by the filters that its page offers.
@@ -27,6 +30,19 @@ class BaseChangeList(ChangeList):
             names = ", ".join(sorted(left))
             raise DisallowedModelAdminLookup(f"No filter of this list takes {names}.")
         return found
+
+    def get_queryset(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """The rows as filtered and ordered, with what the shown columns read."""
+        rows = super().get_queryset(request, *args, **kwargs)
+        viewer: Any = request.user
+        return prepare_columns(rows, self.list_display, viewer)
+
+    def get_results(self, request: HttpRequest) -> None:
+        """The rows of the page with their number; none where all rows are wanted as data."""
+        if getattr(request, WHOLE_LIST, False):
+            self.result_list = self.queryset.none()
+            return
+        super().get_results(request)
 
     def get_ordering_field(self, field_name: Any) -> Any:
         """What a column is sorted by; nothing for one that stands for rows of many tables."""

@@ -122,14 +122,10 @@ class DossierAdmin(DossierBoardPages, BaseAdmin):  # type: ignore[misc]  # the t
     def _limits(self) -> rules.Limits:
         return get_stay_limits(timezone.localdate())
 
-    def changelist_view(
-        self, request: HttpRequest, extra_context: Any = None
-    ) -> TemplateResponse:
+    def prepare_list(self, request: HttpRequest) -> None:
         # One look-up for all the rows of the list.
         self.limits = self._limits()
         self.lead, _learned = get_learned_lead_times(timezone.localdate())
-        response: TemplateResponse = super().changelist_view(request, extra_context)
-        return response
 
     @admin.display(
         description=gettext_lazy("dossier"), ordering="participation__reference"

@@ -127,7 +127,8 @@ def render_participation_stage(participation: Participation) -> str:
 
 class ParticipationChangeList(BaseChangeList):
     def get_queryset(self, *args: Any, **kwargs: Any) -> QuerySet[Any]:
-        return super().get_queryset(*args, **kwargs).only(*LIST_COLUMNS)
+        rows: QuerySet[Any] = super().get_queryset(*args, **kwargs)
+        return rows.only(*LIST_COLUMNS)
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
