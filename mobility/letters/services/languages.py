@@ -12,9 +12,9 @@ _IN_LANGUAGE: Final = {
     "nl": {"fr": "in het Frans", "en": "in het Engels", "nl": "in het Nederlands"},
 }
 _NOTES: Final = {
-    "fr": "Intitulés et lieux {in_language}, tels que le programme a été publié.",
-    "en": "Titles and places {in_language}, as the programme was published.",
-    "nl": "Titels en plaatsen {in_language}, zoals het programma werd gepubliceerd.",
+    "fr": "Intitulés, lieux et permanence {in_language}, tels que le programme a été publié.",
+    "en": "Titles, places and emergency contact {in_language}, as the programme was published.",
+    "nl": "Titels, plaatsen en noodcontact {in_language}, zoals het programma werd gepubliceerd.",
 }
 
 

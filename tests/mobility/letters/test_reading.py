@@ -440,7 +440,7 @@ def test_a_text_in_another_language_than_the_letter_says_so(
 ) -> None:
     dutch = text_of(issued(ready, visa_officer, "support", "nl"))
     assert "Transformation de mangues (in het Frans)" in dutch
-    assert "Titels en plaatsen in het Frans" in dutch
+    assert "Titels, plaatsen en noodcontact in het Frans" in dutch
     french = text_of(issued(ready, visa_officer, "support", "fr"))
     assert "Transformation de mangues (" not in french
 
