@@ -26,6 +26,7 @@ from pemwecco.core.admin import BaseAdmin, BaseTabularInline, admin, get_staff_u
 from pemwecco.core.answers import require
 from pemwecco.core.chips import render_chip
 from pemwecco.core.folded_queries import FoldedText
+from pemwecco.core.queues import register_queue
 
 S = PlacementStage
 TONES = {
@@ -190,6 +191,14 @@ class HostAdmin(BaseAdmin):
             ]
             context["may_invite"] = request.user.has_perm("hosts.add_hostcontact")
         return super().changeform_view(request, object_id, form_url, context)
+
+
+register_queue(
+    "hosts.Placement",
+    "confirm",
+    gettext_lazy("placements to confirm"),
+    lambda _viewer: Placement.objects.filter(stage=PlacementStage.ACCEPTED),
+)
 
 
 @admin.register(Placement)

@@ -22,6 +22,7 @@ from django.http import (
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -31,8 +32,10 @@ from mobility.itineraries.forms.stays import CrossingForm, ItineraryForm
 from mobility.itineraries.lifecycle import RETURN_CLAIM, ReturnClaimStage
 from mobility.itineraries.models import Crossing, Flight, Itinerary, ReturnClaim, Stop
 from mobility.itineraries.rules.plan import stops_publication
+from mobility.itineraries.services.claims import list_waiting_claims
 from mobility.itineraries.services.crossings import (
     get_next_crossing,
+    list_overdue_returns,
     record_departure,
     record_return,
 )
@@ -54,6 +57,7 @@ from pemwecco.accounts.models import User
 from pemwecco.core.admin import BaseAdmin, BaseStackedInline, admin, get_staff_user
 from pemwecco.core.answers import Refused, require
 from pemwecco.core.labels import join_label
+from pemwecco.core.queues import register_queue
 from pemwecco.documents.services import FileRefused, store_upload
 
 
@@ -365,6 +369,20 @@ class CrossingAdmin(BaseAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+register_queue(
+    "itineraries.ReturnClaim",
+    "confirm",
+    gettext_lazy("returns reported, to be confirmed"),
+    lambda _viewer: list_waiting_claims(),
+)
+register_queue(
+    "register.Participation",
+    "return",
+    gettext_lazy("returns not recorded"),
+    lambda _viewer: list_overdue_returns(timezone.localdate()),
+)
 
 
 @admin.register(ReturnClaim)

@@ -12,26 +12,13 @@ from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as _
 
 from participants.calls.models import PanelMember
-from participants.panel.models import Review
-from participants.panel.services.base import REVIEWABLE
+from participants.panel.queries import list_owed_reviews
 from pemwecco.mail.services import build_site_url
 from pemwecco.reminders.engine import Recipient, ReminderRule, schedule_days_around
 
 # Days after the oldest awaited file was given to a panel member.
 LATE_AFTER = (7, 14, 21)
 MOST_NAMED = 30
-
-
-def list_owed_reviews() -> QuerySet[Review]:
-    """The reviews that the panel owes."""
-    return (
-        Review.objects.awaited()
-        .filter(participation__stage__in=REVIEWABLE)
-        .exclude(
-            participation__call__setup__blind=True,
-            participation__redacted_copy__isnull=True,
-        )
-    )
 
 
 def list_late_reviewers() -> QuerySet[PanelMember]:

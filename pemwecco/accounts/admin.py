@@ -30,6 +30,7 @@ from pemwecco.accounts.services import (
 from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
 from pemwecco.core.answers import Refused
 from pemwecco.core.labels import join_label
+from pemwecco.core.queues import register_queue
 
 # One door: `/admin/login/` leads to the sign-in that asks for the second factor.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # allauth documents this line
@@ -86,6 +87,22 @@ class UserForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the ty
         )
 
 
+def select_second_factor() -> Exists:
+    """Whether an account has an authenticator app or a passkey; recovery codes alone are none."""
+    factors = Authenticator.objects.filter(user=OuterRef("pk"))
+    return Exists(factors.exclude(type=Authenticator.Type.RECOVERY_CODES))
+
+
+register_queue(
+    "accounts.User",
+    "factor",
+    _("staff accounts without a second factor"),
+    lambda _viewer: User.objects.filter(
+        ~select_second_factor(), is_staff=True, is_active=True
+    ),
+)
+
+
 @admin.register(User)
 class UserAdmin(BaseAdmin):
     """Accounts: role, language, may sign in or not. Passwords are set by their owners only."""
@@ -117,15 +134,10 @@ class UserAdmin(BaseAdmin):
         return type("UserFormBy", (form,), {"by": get_staff_user(request)})
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
-        factor = Exists(
-            Authenticator.objects.filter(user=OuterRef("pk")).exclude(
-                type=Authenticator.Type.RECOVERY_CODES
-            )
-        )
         queryset: QuerySet[User] = (
             super()
             .get_queryset(request)
-            .annotate(has_factor=factor)
+            .annotate(has_factor=select_second_factor())
             .prefetch_related("groups")
         )
         return queryset

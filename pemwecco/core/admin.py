@@ -49,6 +49,7 @@ from pemwecco.core.parameters import (
     parse_rule_value,
     read_row_value,
 )
+from pemwecco.core.queues import QueueFilter, list_queues
 from pemwecco.core.row_forms import RowFormSet
 from pemwecco.core.scopes import ScopedQuerySet
 from pemwecco.core.searching import search_rows
@@ -137,6 +138,11 @@ class BaseAdmin(TypedFields, ModelAdmin):  # type: ignore[misc]  # the theme's m
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
         return BaseChangeList
+
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        """The filters of the list, with what waits in it where a subject says so."""
+        filters = super().get_list_filter(request)
+        return (QueueFilter, *filters) if list_queues(self.model) else filters
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str

@@ -14,10 +14,18 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
+from pemwecco.core.queues import register_queue
 from pemwecco.mail.forms import WordingForm
 from pemwecco.mail.links import mask_private_links
 from pemwecco.mail.models import Message, Wording
 from pemwecco.mail.services import cancel_mails, resend_mails
+
+register_queue(
+    "mail.Message",
+    "failed",
+    _("mails that failed"),
+    lambda _viewer: Message.objects.filter(state=Message.State.FAILED),
+)
 
 
 @admin.register(Message)

@@ -137,10 +137,22 @@ MENU: list[dict[str, Any]] = [
                 "eligibility.view_duplicate",
             ),
             build_menu_entry(
+                _("Referrals"),
+                "support_agent",
+                "eligibility_referral",
+                "eligibility.view_referral",
+            ),
+            build_menu_entry(
                 _("Corrections"),
                 "edit_note",
                 "applications_correction",
                 "applications.view_correction",
+            ),
+            build_menu_entry(
+                _("Sendings"),
+                "send",
+                "applications_sending",
+                "applications.view_sending",
             ),
             build_menu_entry(
                 _("Questions and papers"),
@@ -175,7 +187,7 @@ MENU: list[dict[str, Any]] = [
                 _("Reasons for not retaining"),
                 "rule",
                 "decisions_refusalreason",
-                "decisions.change_refusalreason",
+                "decisions.view_refusalreason",
             ),
             build_menu_entry(
                 _("All reviews"), "reviews", "panel_review", "panel.view_review"
@@ -207,6 +219,12 @@ MENU: list[dict[str, Any]] = [
                 "training.view_session",
             ),
             build_menu_entry(
+                _("Completions"),
+                "workspace_premium",
+                "training_completion",
+                "training.view_completion",
+            ),
+            build_menu_entry(
                 _("Modules"), "menu_book", "training_module", "training.view_module"
             ),
         ],
@@ -223,6 +241,18 @@ MENU: list[dict[str, Any]] = [
                 "route",
                 "itineraries_itinerary",
                 "itineraries.view_itinerary",
+            ),
+            build_menu_entry(
+                _("Border crossings"),
+                "flight_land",
+                "itineraries_crossing",
+                "itineraries.view_crossing",
+            ),
+            build_menu_entry(
+                _("Returns reported"),
+                "assignment_return",
+                "itineraries_returnclaim",
+                "itineraries.view_returnclaim",
             ),
         ],
     },
@@ -258,6 +288,12 @@ MENU: list[dict[str, Any]] = [
             ),
             build_menu_entry(
                 _("Visa regimes"), "public", "visas_visaregime", "visas.view_visaregime"
+            ),
+            build_menu_entry(
+                _("States of the shared area"),
+                "map",
+                "visas_sharedareastate",
+                "visas.view_sharedareastate",
             ),
             build_menu_entry(
                 _("Letters"), "mail", "letters_letter", "letters.view_letter"
@@ -303,6 +339,12 @@ MENU: list[dict[str, Any]] = [
                 "partnerships_partnership",
                 "partnerships.view_partnership",
             ),
+            build_menu_entry(
+                _("Learning notes"),
+                "lightbulb",
+                "notes_learningnote",
+                "notes.view_learningnote",
+            ),
         ],
     },
     {
@@ -317,6 +359,12 @@ MENU: list[dict[str, Any]] = [
                 "network_organisation",
                 "network.view_organisation",
             ),
+            build_menu_entry(
+                _("Sectors"),
+                "category",
+                "network_sector",
+                "network.view_sector",
+            ),
         ],
     },
     {
@@ -328,6 +376,24 @@ MENU: list[dict[str, Any]] = [
                 "notifications",
                 "reminders_reminder",
                 "reminders.view_reminder",
+            ),
+            build_menu_entry(
+                _("Wordings of mails"),
+                "edit_note",
+                "mail_wording",
+                "mail.view_wording",
+                "mail.change_wording",
+            ),
+        ],
+    },
+    {
+        "title": _("Figures"),
+        "items": [
+            build_menu_entry(
+                _("Indicators"),
+                "monitoring",
+                "reporting_indicators",
+                "reporting.view_indicators",
             ),
         ],
     },
@@ -341,8 +407,29 @@ MENU: list[dict[str, Any]] = [
                 _("Read log"), "visibility", "privacy_reading", "privacy.view_reading"
             ),
             build_menu_entry(
+                _("Consents"),
+                "how_to_reg",
+                "privacy_consent",
+                "privacy.view_consent",
+            ),
+            build_menu_entry(
                 _("Accounts"), "manage_accounts", "accounts_user", "accounts.view_user"
             ),
+        ],
+    },
+    {
+        "title": _("My account"),
+        "items": [
+            {
+                "title": _("Second factor and passkeys"),
+                "icon": "passkey",
+                "link": lambda _request: reverse("mfa_index"),
+            },
+            {
+                "title": _("Password"),
+                "icon": "password",
+                "link": lambda _request: reverse("account_change_password"),
+            },
         ],
     },
 ]
@@ -370,5 +457,5 @@ UNFOLD: dict[str, Any] = {
     "BORDER_RADIUS": "6px",
     "SITE_TITLE": "PEM-WECCO",
     "SITE_HEADER": "PEM-WECCO",
-    "DASHBOARD_CALLBACK": "home.dashboard.fill_dashboard",
+    "DASHBOARD_CALLBACK": "home.desk.page.fill_dashboard",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -14,15 +15,33 @@ from django.http import (
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
 from pemwecco.core.answers import require
+from pemwecco.core.queues import register_queue
 from reintegration.followups.answering import save_follow_up_answer
 from reintegration.followups.forms import FollowUpAnswerForm
-from reintegration.followups.lifecycle import FOLLOW_UP
+from reintegration.followups.lifecycle import FOLLOW_UP, FollowUpStage
 from reintegration.followups.models import FollowUp
+
+LATE = timedelta(days=14)
+register_queue(
+    "followups.FollowUp",
+    "due",
+    _("follow-ups due"),
+    lambda _viewer: FollowUp.objects.filter(stage=FollowUpStage.DUE),
+)
+register_queue(
+    "followups.FollowUp",
+    "late",
+    _("follow-ups more than two weeks late"),
+    lambda _viewer: FollowUp.objects.filter(
+        stage=FollowUpStage.DUE, due_on__lt=timezone.localdate() - LATE
+    ),
+)
 
 
 @admin.register(FollowUp)

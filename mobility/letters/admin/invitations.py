@@ -5,38 +5,39 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from mobility.letters.models import Invitation
-from mobility.letters.queries import list_invitations_to_sign
+from mobility.letters.queries import (
+    list_invitations_to_sign,
+    list_undertakings_to_sign,
+)
 from mobility.letters.services.signing import get_placement_dossier
 from pemwecco.core.admin import BaseAdmin
+from pemwecco.core.queues import register_queue
 
-
-class SignatureFilter(admin.SimpleListFilter):
-    """Whether the host still has to sign."""
-
-    title = gettext_lazy("signature")
-    parameter_name = "signature"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("waits", gettext_lazy("waits for the host"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        if self.value() != "waits":
-            return queryset
-        return queryset.filter(pk__in=list_invitations_to_sign().values("pk"))
+register_queue(
+    "letters.Invitation",
+    "signature",
+    gettext_lazy("invitations that wait for the signature of the host"),
+    lambda _viewer: list_invitations_to_sign(),
+)
+register_queue(
+    "visas.Dossier",
+    "undertaking",
+    gettext_lazy("undertakings to return that wait for a signature"),
+    lambda _viewer: list_undertakings_to_sign(),
+)
 
 
 @admin.register(Invitation)
 class InvitationAdmin(BaseAdmin):
     list_display = ("host", "who", "first_day", "language", "prepared_at")
     list_display_links = ("host",)
-    list_filter = (SignatureFilter, "language")
+    list_filter = ("language",)
     list_select_related = (
         "placement__host__organisation",
         "placement__participation__person",

@@ -17,13 +17,21 @@ from mobility.itineraries.models import Proposal
 from mobility.visas import rules
 from mobility.visas.lifecycle import DossierStage, PieceStage
 from mobility.visas.models import Dossier, VisaRegime
+from mobility.visas.queries import (
+    OVER,
+    list_dossiers_to_check,
+    list_dossiers_to_lodge,
+    list_dossiers_with_appointment_soon,
+    list_dossiers_with_late_papers,
+    list_new_shared_dossiers,
+)
 from mobility.visas.services.checklist import COLLECTING
 from mobility.visas.services.limits import find_last_overdue, get_stay_limits
 from mobility.visas.services.plans import select_law_days
 from participants.register.queries import list_cohort_choices
+from pemwecco.core.queues import register_queue
 
 OWED = (PieceStage.MISSING, PieceStage.TO_CORRECT, PieceStage.EXPIRED)
-OVER = (DossierStage.REFUSED, DossierStage.APPEALED, DossierStage.CLOSED)
 WAITING = (DossierStage.LODGED, DossierStage.EXAMINED)
 
 
@@ -62,6 +70,14 @@ def select_overdue(limits: rules.Limits, today: date) -> Q:
     return overdue
 
 
+def list_overdue_decisions() -> QuerySet[Dossier]:
+    """The lodged dossiers of which the decision is overdue today."""
+    today = timezone.localdate()
+    rows = Dossier.objects.alias(law_days=select_law_days(today))
+    limits = get_stay_limits(today)
+    return rows.filter(select_overdue(limits, today), stage__in=WAITING)
+
+
 class DossierCohortFilter(admin.SimpleListFilter):
     title = _("cohort")
     parameter_name = "cohort"
@@ -92,13 +108,15 @@ class LatenessFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         value, today = self.value(), timezone.localdate()
         if value == "pieces":
-            return queryset.filter(stage__in=COLLECTING, late_pieces__gt=0)
+            late = list_dossiers_with_late_papers()
+            return queryset.filter(pk__in=late.values("pk"))
         limits = get_stay_limits(today)
         if value == "lodging":
             past = today + timedelta(days=limits.lodging_latest_days)
             return queryset.filter(stage__in=COLLECTING, entry__lt=past)
         if value == "decision":
-            return queryset.filter(select_overdue(limits, today), stage__in=WAITING)
+            overdue = list_overdue_decisions()
+            return queryset.filter(pk__in=overdue.values("pk"))
         return queryset
 
 
@@ -110,8 +128,44 @@ class ToCheckFilter(admin.SimpleListFilter):
         return [("yes", _("some to check"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return (
-            queryset.filter(Q(to_check__gt=0) | Q(proposed__gt=0))
-            if self.value() == "yes"
-            else queryset
-        )
+        if self.value() != "yes":
+            return queryset
+        return queryset.filter(pk__in=list_dossiers_to_check().values("pk"))
+
+
+register_queue(
+    "visas.Dossier",
+    "to-check",
+    _("dossiers with papers to check"),
+    lambda _viewer: list_dossiers_to_check(),
+)
+register_queue(
+    "visas.Dossier",
+    "appointment",
+    _("visa appointments in the next two weeks"),
+    lambda _viewer: list_dossiers_with_appointment_soon(),
+)
+register_queue(
+    "visas.Dossier",
+    "late-papers",
+    _("dossiers with papers overdue"),
+    lambda _viewer: list_dossiers_with_late_papers(),
+)
+register_queue(
+    "visas.Dossier",
+    "to-lodge",
+    _("dossiers not lodged, trip in less than six weeks"),
+    lambda _viewer: list_dossiers_to_lodge(),
+)
+register_queue(
+    "visas.Dossier",
+    "decision",
+    _("decisions overdue"),
+    lambda _viewer: list_overdue_decisions(),
+)
+register_queue(
+    "visas.SharedDossier",
+    "new",
+    _("dossiers shared with you, not opened yet"),
+    list_new_shared_dossiers,
+)

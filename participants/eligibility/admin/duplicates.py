@@ -25,6 +25,7 @@ from pemwecco.accounts.models import User
 from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
 from pemwecco.core.answers import Refused
 from pemwecco.core.chips import render_chip
+from pemwecco.core.queues import register_queue
 
 TONES = {"suspected": "attention", "same": "bad", "different": ""}
 
@@ -48,6 +49,14 @@ def duplicates_section(participation: Participation, viewer: User) -> Section | 
     return Section(
         _("Possible duplicates"), "admin/eligibility/duplicates.html", {"lines": lines}
     )
+
+
+register_queue(
+    "eligibility.Duplicate",
+    "suspected",
+    gettext_lazy("possible duplicates to look at"),
+    lambda _viewer: Duplicate.objects.filter(state=Duplicate.State.SUSPECTED),
+)
 
 
 @admin.register(Duplicate)

@@ -24,10 +24,19 @@ from participants.panel.admin.panels import PanelPages
 from participants.panel.admin.redaction import RedactionPages
 from participants.panel.admin.scoring import ScoringPages
 from participants.panel.models import Review
+from participants.panel.queries import list_late_reviews
 from participants.panel.services.reviews import reopen_review
 from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
 from pemwecco.core.answers import Refused
 from pemwecco.core.chips import render_chip
+from pemwecco.core.queues import register_queue
+
+register_queue(
+    "panel.Review",
+    "late",
+    gettext_lazy("reviews late"),
+    lambda _viewer: list_late_reviews(),
+)
 
 
 @admin.register(Review)

@@ -47,6 +47,7 @@ from pemwecco.core.changelists import BaseChangeList
 from pemwecco.core.chips import render_chip
 from pemwecco.core.labels import join_label
 from pemwecco.core.panels import list_row_panels
+from pemwecco.core.queues import register_queue
 from pemwecco.core.timeline import get_timeline
 from pemwecco.network.identifiers import print_register_number
 from pemwecco.network.legal_forms import get_legal_form_name
@@ -138,6 +139,14 @@ class ParticipationChangeList(BaseChangeList):
             if kind not in chips:
                 chips[kind] = render_participation_stage(row)
             row.chip = chips[kind]
+
+
+register_queue(
+    "register.Participation",
+    "eligibility",
+    gettext_lazy("files to check for eligibility"),
+    lambda _viewer: Participation.objects.filter(stage=Stage.SUBMITTED),
+)
 
 
 @admin.register(Participation)
@@ -309,7 +318,7 @@ class ParticipationAdmin(bulk.BulkTransitions, BaseAdmin):  # type: ignore[misc]
         kept = request.GET.get(KEPT_FILTERS, "")
         tail = _query(kept, request.GET.get(CHAPTER, ""))
         rows = filter_participations(
-            self.get_queryset(request), QueryDict(kept)
+            self.get_queryset(request), QueryDict(kept), get_staff_user(request)
         ).values_list("pk", flat=True)
         if way == "next":
             found = rows.filter(pk__lt=pk).order_by("-pk").first()

@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from participants.register.lifecycle import Stage
 from participants.register.models import Call, Participation
 from participants.register.queries import list_cohort_choices
+from pemwecco.accounts.models import User
 from pemwecco.core.admin import admin
+from pemwecco.core.queues import WAITS, narrow_to_queue
 from pemwecco.core.searching import search_rows
 from pemwecco.network.models import Person, Sector
 
@@ -105,7 +107,7 @@ def _read_used_regions() -> list[str]:
 
 
 def filter_participations(
-    queryset: QuerySet[Participation], asked: QueryDict
+    queryset: QuerySet[Participation], asked: QueryDict, viewer: User
 ) -> QuerySet[Participation]:
     """The files of a list, from the address of that list."""
     for kind in FILTERS:
@@ -113,4 +115,5 @@ def filter_participations(
         numeric = kind.path.endswith("_id")
         if value and (value.isdecimal() or not numeric):
             queryset = queryset.filter(**{kind.path: value})
+    queryset = narrow_to_queue(queryset, asked.get(WAITS), viewer)
     return search_rows(queryset, (), asked.get("q", ""))

@@ -16,7 +16,6 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from home.dashboard import DUE
 from mobility.hosts.models import Placement
 from mobility.hosts.services import cancel_placement
 from mobility.letters.models import Invitation, Letter
@@ -34,6 +33,7 @@ from mobility.visas.models import Dossier
 from pemwecco.accounts.models import User
 from pemwecco.core.actors import System
 from pemwecco.core.answers import Refused
+from pemwecco.core.queues import get_queue
 from pemwecco.documents.papers import get_printed_date, render_issued_document
 from pemwecco.mail.models import Message
 from pemwecco.reminders.engine import sweep_reminders
@@ -329,14 +329,14 @@ def test_my_space_names_the_undertaking_until_it_is_signed(
 def test_staff_see_how_many_wait_and_the_list_is_those(
     english: None, draft: Invitation, lies: User, visa_officer: User, sign_in: SignIn
 ) -> None:
-    entries = {name: rows for _right, _label, name, _query, rows in DUE}
-    assert entries["letters_invitation"]().count() == 1
+    waiting = get_queue("letters.Invitation", "signature").rows(visa_officer)
+    assert waiting.count() == 1
     browser = sign_in(visa_officer)
     page = reverse("admin:letters_invitation_changelist")
-    assert "Fabriek Voorbeeld" in browser.get(page, {"signature": "waits"}).text
+    assert "Fabriek Voorbeeld" in browser.get(page, {"waits": "signature"}).text
     signed(draft, lies)
-    assert entries["letters_invitation"]().count() == 0
-    assert "Fabriek Voorbeeld" not in browser.get(page, {"signature": "waits"}).text
+    assert waiting.all().count() == 0
+    assert "Fabriek Voorbeeld" not in browser.get(page, {"waits": "signature"}).text
     opened = browser.get(reverse("admin:letters_invitation_change", args=[draft.pk]))
     assert opened.status_code == 302
 

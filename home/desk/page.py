@@ -1,0 +1,93 @@
+"""The first page of staff: what this person has to do, what is late, and the programme at a glance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+
+from home.desk.entries import count_desk_lines
+from home.desk.funnel import build_funnel
+from participants.panel.models import Review
+from participants.panel.queries import list_reviews_due
+from participants.register.models import Call
+from pemwecco.accounts.models import User
+from pemwecco.core.admin import get_staff_user
+from pemwecco.core.indicators import Period, collect_declared_indicators
+
+REVIEWS_SHOWN = 10
+# Figures of a year are computed anew at most this often, in seconds.
+FIGURES_KEPT = 600
+
+
+@dataclass(frozen=True, slots=True)
+class DeskFigures:
+    """The figures of the year so far, when they were counted, and the page that shows any period."""
+
+    since: date
+    until: date
+    counted_at: datetime
+    lines: list[tuple[str, Promise, Decimal | int, str]]
+    address: str
+
+
+def fill_dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """What the first staff page shows; only what the person's role may see."""
+    user = get_staff_user(request)
+    may = user.has_perm
+    lines = count_desk_lines(user)
+    context["due"] = [line for line in lines if not line.is_late]
+    context["late"] = [line for line in lines if line.is_late]
+    context["reviews"] = list_next_reviews(user) if may("panel.score_review") else []
+    context["funnel"] = build_funnel() if may("register.view_participation") else []
+    context["figures"] = read_desk_figures() if _reads_figures_only(user) else None
+    context["open_calls"] = (
+        list(Call.objects.open()[:3]) if may("register.view_call") else []
+    )
+    return context
+
+
+def _reads_figures_only(user: User) -> bool:
+    """Whether figures are what the person comes for: those who work with files find them in the menu."""
+    may_read = user.has_perm("reporting.view_indicators")
+    return may_read and not user.has_perm("register.screen_participation")
+
+
+def list_next_reviews(member: User) -> list[Review]:
+    """The first files that a panel member has to review, with the day on which the committee meets."""
+    rows = list_reviews_due(member).select_related("participation__call")
+    return list(rows[:REVIEWS_SHOWN])
+
+
+def read_desk_figures() -> DeskFigures:
+    """The indicators of the year so far, as their page counts them, at most ten minutes old."""
+    today = timezone.localdate()
+    period = Period(today.replace(month=1, day=1), today)
+    indicators = collect_declared_indicators()
+    kept = cache.get_or_set(
+        f"desk-figures-{period.start}-{period.end}",
+        lambda: (
+            timezone.now(),
+            {indicator.code: indicator.count(period) for indicator in indicators},
+        ),
+        FIGURES_KEPT,
+    )
+    counted_at, counts = kept if kept is not None else (timezone.now(), {})
+    return DeskFigures(
+        since=period.start,
+        until=period.end,
+        counted_at=counted_at,
+        lines=[
+            (indicator.code, indicator.name, counts[indicator.code], indicator.unit)
+            for indicator in indicators
+            if indicator.code in counts
+        ],
+        address=reverse("admin:reporting_indicators_changelist"),
+    )

@@ -1,0 +1,254 @@
+"""Each number on a desk is the list behind it, and nobody comes to an empty page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.contrib import admin
+from django.http import QueryDict
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from home.desk.entries import DeskEntry, list_desk_entries
+from mobility.itineraries.models import ReturnClaim
+from mobility.letters.models import Invitation
+from mobility.visas.models import (
+    Appointment,
+    Dossier,
+    Lodgement,
+    Piece,
+    Share,
+    SharedDossier,
+)
+from participants.calls.models import PanelMember
+from participants.eligibility.models import Duplicate
+from participants.panel.models import Review
+from participants.register.lifecycle import Stage
+from participants.register.models import Participation
+from pemwecco.accounts.models import User
+from pemwecco.accounts.roles import Role
+from pemwecco.accounts.services import ensure_user
+from pemwecco.documents.services import store_bytes
+from pemwecco.mail.models import Message
+from pemwecco.privacy.services import record_reading
+from reintegration.followups.models import FollowUp
+from tests import factories
+from tests.conftest import SignIn
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
+TODAY = timezone.localdate()
+# How many rows of `fill_desks` wait in each place; beside each there is one that just does not.
+EXPECTED = {
+    "brought": 0,
+    "reviews": 0,
+    "register_participation.eligibility": 1,
+    "eligibility_duplicate.suspected": 1,
+    "visas_dossier.to-check": 1,
+    "letters_invitation.signature": 1,
+    "visas_dossier.undertaking": 0,
+    "visas_dossier.appointment": 1,
+    "hosts_placement.confirm": 1,
+    "itineraries_returnclaim.confirm": 1,
+    "followups_followup.due": 2,
+    "visas_shareddossier.new": 0,
+    "panel_review.late": 1,
+    "visas_dossier.late-papers": 1,
+    "visas_dossier.to-lodge": 1,
+    "visas_dossier.decision": 1,
+    "register_participation.return": 1,
+    "followups_followup.late": 1,
+    "mail_message.failed": 1,
+    "accounts_user.factor": 4,
+}
+
+
+def fill_desks(by: User) -> Participation:
+    """For each entry a row that it counts, and one that it just does not; returns a file to review."""
+    call = factories.call()
+    sent = factories.participation(call=call, stage=Stage.SUBMITTED)
+    eligible = factories.participation(call=call, stage=Stage.ELIGIBLE)
+    Duplicate.objects.create(first=sent, second=eligible)
+    third = factories.participation(call=call, stage=Stage.REFUSED)
+    Duplicate.objects.create(first=sent, second=third, state="different")
+    _add_reviews(sent, eligible)
+    _add_travellers(by)
+    _add_dossiers()
+    for state in ("failed", "sent"):
+        Message.objects.create(
+            kind="visas/granted", to="a@b.example", language="fr", subject="x", text="x", state=state
+        )  # fmt: skip
+    return sent
+
+
+def _add_reviews(late: Participation, fresh: Participation) -> None:
+    member = PanelMember.objects.create(
+        call=late.call, user=ensure_user(email="p@jury.example", language="fr", name="P")
+    )  # fmt: skip
+    for file, days in ((late, 11), (fresh, 9)):
+        assigned = timezone.now() - timedelta(days=days)
+        Review.objects.create(participation=file, reviewer=member, assigned_at=assigned)
+
+
+def _add_travellers(by: User) -> None:
+    for days in (1, 0):
+        cohort = factories.cohort(
+            name=f"C{days}",
+            arrives_on=TODAY - timedelta(days=20),
+            leaves_on=TODAY - timedelta(days=days),
+        )
+        away = factories.participation(stage=Stage.DEPARTED, cohort=cohort)
+        proof = store_bytes(
+            content=b"%PDF", name="x.pdf", content_type="application/pdf", by=None
+        )
+        ReturnClaim.objects.create(
+            participation=away, on=TODAY, place="Dakar", evidence="boarding_pass",
+            document=proof, stage="claimed" if days else "draft", by=by,
+        )  # fmt: skip
+        factories.placement(participation=away, stage="accepted" if days else "offered")
+    back = factories.participation(stage=Stage.RETURNED)
+    for months, stage, days in ((3, "due", 15), (6, "due", 14), (9, "planned", 20)):
+        FollowUp.objects.create(
+            participation=back, months=months, stage=stage, due_on=TODAY - timedelta(days=days)
+        )  # fmt: skip
+
+
+def _add_dossiers() -> None:
+    far = factories.cohort(
+        name="Far",
+        arrives_on=TODAY + timedelta(days=200),
+        leaves_on=TODAY + timedelta(days=220),
+    )
+    near = factories.cohort(
+        name="Near",
+        arrives_on=TODAY + timedelta(days=42),
+        leaves_on=TODAY + timedelta(days=60),
+    )
+
+    def make(stage: str = "open", cohort: Any = far) -> Dossier:
+        file = factories.participation(stage=Stage.PREPARED, cohort=cohort)
+        return factories.dossier(participation=file, stage=stage)
+
+    make(cohort=near)
+    make(stage="granted", cohort=near)
+    for stage in ("received", "accepted"):
+        Piece.objects.create(dossier=make(), code="TMI", stage=stage)
+    for days in (1, 0):
+        due = TODAY - timedelta(days=days)
+        Piece.objects.create(dossier=make(), code="TMI", due_on=due)
+    for days in (13, 15):
+        at = timezone.now() + timedelta(days=days)
+        Appointment.objects.create(dossier=make(), at=at, state="confirmed")
+    for days in (300, 1):
+        lodged = make(stage="lodged")
+        Lodgement.objects.create(dossier=lodged, lodged_on=TODAY - timedelta(days=days))
+    for stage in ("confirmed", "declined"):
+        placement = factories.placement(participation=make().participation, stage=stage)
+        Invitation.objects.create(placement=placement, language="nl")
+
+
+def count_list(client: Client, user: User, entry: DeskEntry) -> int:
+    """How many rows the page behind an entry lists."""
+    address = urlsplit(entry.address)
+    response = client.get(entry.address)
+    assert response.status_code == 200, entry.address
+    context: Any = response.context
+    if entry.code == "reviews":
+        return len(context["queue"].todo)
+    if entry.code == "brought":
+        return sum(lane["count"] for lane in context["lanes"])
+    assert QueryDict(address.query)
+    return int(context["cl"].result_count)
+
+
+def test_every_number_of_a_desk_is_its_list(
+    staff_member: Callable[[Role], User], sign_in: SignIn
+) -> None:
+    chief = staff_member(Role.ADMINISTRATOR)
+    fill_desks(chief)
+    for role in (Role.OFFICER, Role.VISA_OFFICER, Role.MONITORING):
+        staff_member(role)
+    client = sign_in(chief)
+    lines = client.get("/admin/").context
+    shown = {line.address: line.count for line in (*lines["due"], *lines["late"])}
+    found, listed = {}, {}
+    for entry in list_desk_entries():
+        found[entry.code] = shown.get(entry.address, 0)
+        listed[entry.code] = count_list(client, chief, entry)
+
+    assert found == EXPECTED
+    assert listed == EXPECTED
+
+
+def test_a_panel_member_sees_her_reviews_and_nothing_of_a_conflicted_file(
+    staff_member: Callable[[Role], User], sign_in: SignIn
+) -> None:
+    member = staff_member(Role.PANEL_MEMBER)
+    call = factories.call(committee_on=date(2027, 2, 3))
+    seat = PanelMember.objects.create(call=call, user=member)
+    files = [factories.participation(call=call, stage=Stage.ELIGIBLE) for _n in "12"]
+    for file in files:
+        Review.objects.create(participation=file, reviewer=seat)
+    seat.conflicts.create(participation=files[1], origin="noted")
+    client = sign_in(member)
+
+    page = client.get("/admin/")
+
+    assert [line.count for line in page.context["due"]] == [1]
+    assert len(client.get(page.context["due"][0].address).context["queue"].todo) == 1
+    assert files[0].reference in page.text
+    assert files[1].reference not in page.text
+    assert "3 February 2027" in page.text
+
+
+def test_a_reader_sees_what_was_shared_and_not_opened_since(
+    staff_member: Callable[[Role], User], sign_in: SignIn
+) -> None:
+    reader = staff_member(Role.CONSULATE_READER)
+    seen, fresh, _other = (factories.dossier() for _n in "123")
+    for dossier in (seen, fresh):
+        Share.objects.create(dossier=dossier, reader=reader)
+    record_reading(by=reader, what=SharedDossier.objects.get(pk=seen.pk))
+    client = sign_in(reader)
+
+    (line,) = client.get("/admin/").context["due"]
+
+    assert line.count == 1
+    rows = client.get(line.address).context["cl"].result_list
+    assert [row.pk for row in rows] == [fresh.pk]
+    client.get(reverse("admin:visas_shareddossier_change", args=[fresh.pk]))
+    assert client.get("/admin/").context["due"] == []
+
+
+def test_nobody_comes_to_an_empty_page_and_reaches_all_that_is_open_to_them(
+    staff_member: Callable[[Role], User], sign_in: SignIn
+) -> None:
+    fill_desks(staff_member(Role.ADMINISTRATOR))
+    lost = []
+    for role in Role:
+        client = sign_in(staff_member(role))
+        page = client.get("/admin/")
+        assert "<h2" in page.text, role
+        menu = set(re.findall(r'href="(/[^"?#]*)', page.text))
+        assert {"/account/2fa/", "/account/password/change/"} <= menu, role
+        for model, own in admin.site._registry.items():
+            options = model._meta
+            address = reverse(
+                f"admin:{options.app_label}_{options.model_name}_changelist"
+            )
+            is_open = client.get(address).status_code == 200
+            if is_open and own.has_view_permission(page.wsgi_request):
+                lost += [(role.value, address)] * (address not in menu)
+    assert lost == []
+    donor = sign_in(staff_member(Role.DONOR_READER)).get("/admin/")
+    figures = donor.context["figures"]
+    asked = {"start": figures.since, "end": figures.until}
+    listed = donor.client.get(figures.address, asked).context["figures"]
+    assert [count for _code, _name, count, _unit in figures.lines] == [
+        count for _indicator, count in listed
+    ]
