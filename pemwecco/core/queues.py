@@ -84,9 +84,7 @@ class QueueFilter(SimpleListFilter):
     title = _("what waits")
     parameter_name = WAITS
 
-    def lookups(
-        self, request: HttpRequest, model_admin: Any
-    ) -> list[tuple[str, Promise]]:
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [(queue.code, queue.label) for queue in list_queues(model_admin.model)]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
