@@ -55,7 +55,7 @@ def list_dossiers_with_appointment_soon() -> QuerySet[Dossier]:
     return Dossier.objects.filter(Exists(soon))
 
 
-def list_dossiers_to_lodge() -> QuerySet[Dossier]:
+def list_dossiers_near_their_trip() -> QuerySet[Dossier]:
     """Dossiers not lodged yet, of whom the trip begins in less than six weeks."""
     today = timezone.localdate()
     first_day = Coalesce(

@@ -19,8 +19,8 @@ from mobility.visas.lifecycle import DossierStage, PieceStage
 from mobility.visas.models import Dossier, VisaRegime
 from mobility.visas.queries import (
     OVER,
+    list_dossiers_near_their_trip,
     list_dossiers_to_check,
-    list_dossiers_to_lodge,
     list_dossiers_with_appointment_soon,
     list_dossiers_with_late_papers,
     list_new_shared_dossiers,
@@ -155,7 +155,7 @@ register_queue(
     "visas.Dossier",
     "to-lodge",
     _("dossiers not lodged, trip in less than six weeks"),
-    lambda _viewer: list_dossiers_to_lodge(),
+    lambda _viewer: list_dossiers_near_their_trip(),
 )
 register_queue(
     "visas.Dossier",
