@@ -13,7 +13,7 @@ from events.gatherings.models import Event
 from mobility.itineraries.lifecycle import OPEN_CLAIMS
 from mobility.itineraries.models import ItineraryVersion, Proposal, ReturnClaim
 from mobility.letters.services.waiting import list_awaited_undertakings
-from mobility.visas.models import Dossier, Piece
+from mobility.visas.models import Dossier, EarlierVisa, Piece
 from mobility.visas.services.checklist import COLLECTING
 from participants.applications.lifecycle import CorrectionStage
 from participants.applications.models import Correction
@@ -50,6 +50,9 @@ class SpaceRows:
     completions: list[Completion] = field(default_factory=list)
     version: ItineraryVersion | None = None
     proposals: list[Proposal] = field(default_factory=list)
+    # What staff asked to mend: flights, lodging, earlier visas.
+    asked_again: list[Proposal] = field(default_factory=list)
+    visas_asked_again: list[EarlierVisa] = field(default_factory=list)
     claims: list[ReturnClaim] = field(default_factory=list)
     follow_ups: list[FollowUp] = field(default_factory=list)
     partnerships: list[Partnership] = field(default_factory=list)
@@ -126,8 +129,14 @@ def _gather_preparation(rows: SpaceRows, files: list[int]) -> None:
         registrations__stage__in=["requested", "confirmed"],
     )
     rows.sessions = list(coming[:3])
-    waiting = Proposal.objects.waiting().filter(participation__in=files, by=rows.user)
-    rows.proposals = list(waiting)
+    told = Proposal.objects.filter(
+        participation__in=files, by=rows.user, state=Proposal.State.OPEN
+    )
+    for proposal in told:
+        asked = rows.asked_again if proposal.is_asked_again else rows.proposals
+        asked.append(proposal)
+    visas = EarlierVisa.objects.asked_again().filter(person__participations__in=files)
+    rows.visas_asked_again = list(visas.distinct())
     _gather_completions(rows, files)
 
 

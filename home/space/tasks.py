@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +16,7 @@ from mobility.itineraries.lifecycle import ReturnClaimStage
 from mobility.itineraries.queries import get_stay_days
 from mobility.itineraries.services.claims import can_claim_return
 from mobility.itineraries.services.crossings import get_due_back_date
+from mobility.itineraries.services.proposals import get_proposal_page
 from mobility.visas.lifecycle import PieceStage
 from mobility.visas.models import Piece
 from mobility.visas.services.checklist import COLLECTING
@@ -165,6 +167,7 @@ def _list_visa_tasks(rows: SpaceRows) -> list[Task]:
         )
         text = _("The application can be lodged once they are there.")
         tasks.append(_give_papers(title, text, url, missing))
+    tasks += _list_statement_tasks(rows)
     for _dossier in rows.to_sign:
         tasks.append(
             Task(
@@ -175,6 +178,22 @@ def _list_visa_tasks(rows: SpaceRows) -> list[Task]:
             )
         )
     return tasks
+
+
+def _list_statement_tasks(rows: SpaceRows) -> list[Task]:
+    """What staff asked to mend of flights, lodging and earlier visas, each with the reason."""
+    asked: list[tuple[str, str, Any]] = []
+    for row in rows.asked_again:
+        title = _("Mend your flight") if row.is_flight else _("Mend your lodging")
+        asked.append((title, get_proposal_page(row), row))
+    for visa in rows.visas_asked_again:
+        asked.append(
+            (_("Mend your earlier visa"), reverse("visas:earlier_visas"), visa)
+        )
+    return [
+        Task(title=title, url=f"{page}?mend={row.pk}", text=row.reason, minutes=TELL)
+        for title, page, row in asked
+    ]
 
 
 def _give_papers(title: str, text: str, url: str, pieces: list[Piece]) -> Task:

@@ -39,6 +39,7 @@ CATEGORIES = [
             "valid_from",
             "valid_until",
             "lawfully_used",
+            "reason",
         ),
         purpose="knowing which visa the person may ask for",
         keep="6 months after the return",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from mobility.visas.views import costs, dossier, pieces, travel
+from mobility.visas.views import costs, dossier, lodging, pieces, travel
 
 app_name = "visas"
 
@@ -17,6 +17,12 @@ urlpatterns = [
     path("me/visa/earlier/", travel.show_earlier_visas, name="earlier_visas"),
     path(
         "me/visa/earlier/<int:pk>/remove/", travel.remove_own_visa, name="visa_remove"
+    ),
+    path("me/visa/lodging/", lodging.edit_lodging, name="lodging"),
+    path(
+        "me/visa/lodging/<int:pk>/withdraw/",
+        lodging.withdraw_own_lodging,
+        name="lodging_withdraw",
     ),
     path("me/visa/pieces/<int:pk>/", pieces.edit_checklist_item, name="piece"),
     path(

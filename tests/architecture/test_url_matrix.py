@@ -110,6 +110,8 @@ MATRIX: dict[str, tuple[int, int, int, int, int]] = {
     "visas:stay_remove": POST_ONLY,
     "visas:earlier_visas": (302, 404, 200, 404, 404),
     "visas:visa_remove": POST_ONLY,
+    "visas:lodging": (302, 404, 200, 404, 404),
+    "visas:lodging_withdraw": POST_ONLY,
     "visas:piece": (302, 404, 200, 404, 404),
     "visas:piece_upload_begin": POST_ONLY,
     # A key that was never given.
@@ -270,6 +272,7 @@ def addresses(coordinator: User, awa: User) -> dict[str, list[Any]]:
         "gatherings:cancel": ["wrong-token"],
         "visas:stay_remove": [stay.pk],
         "visas:visa_remove": [visa.pk],
+        "visas:lodging_withdraw": [1],
         "visas:piece": [piece.pk],
         "visas:piece_upload_begin": [piece.pk],
         "visas:piece_upload": [piece.pk, "key"],

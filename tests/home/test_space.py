@@ -76,17 +76,17 @@ STAGES = {
     "submitted": ([], 5),
     "not_ready": (["See what your file still needs"], 7),
     "reserve": ([], 4),
-    "offered": (["Answer the offer of a place"], 10),
-    "selected": ([], 10),
+    "offered": (["Answer the offer of a place"], 11),
+    "selected": ([], 11),
     "visa": (
         [
             "Correct 1 paper of your visa file",
             "Add 2 missing papers to your visa file",
             "Enter your passport",
         ],
-        12,
+        13,
     ),
-    "cleared": (["Travel, then tell us that you have arrived"], 9),
+    "cleared": (["Travel, then tell us that you have arrived"], 10),
     "departed": (["Tell us that you are back home"], 7),
     "returned": (
         ["Tell us how your enterprise is doing, 3 months after your return"],

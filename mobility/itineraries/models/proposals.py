@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mobility.hosts.lifecycle import AGREED
 from mobility.hosts.models import HostContact, Placement
+from mobility.itineraries.models.stated import StatedRow
 from participants.register.models import Participation
 from pemwecco.core.scopes import PersonalQuerySet
 from pemwecco.documents.models import Document
@@ -35,25 +36,38 @@ class ProposalQuerySet(PersonalQuerySet["Proposal"]):
         return self.filter(placement__host__in=hosts, placement__stage__in=AGREED)
 
     def waiting(self) -> Self:
-        """Those that nobody has answered."""
-        return self.filter(state=Proposal.State.OPEN)
+        """Those that staff have to answer."""
+        return self.filter(state=Proposal.State.OPEN, asked_again_at__isnull=True)
+
+    def asked_again(self) -> Self:
+        """Those that staff have asked to mend, and that nobody has mended."""
+        return self.filter(state=Proposal.State.OPEN, asked_again_at__isnull=False)
+
+    def of_lodging(self) -> Self:
+        """The beds that participants tell of themselves."""
+        return self.filter(placement__isnull=True, what__in=Proposal.LODGINGS)
 
 
 @pghistory.track()
-class Proposal(models.Model):
-    """A flight that the participant has reserved, or a bed that a host offers, until staff answer."""
+class Proposal(StatedRow):
+    """A flight or lodging that the participant tells of, or a bed that a host offers, until staff answer."""
 
     class What(models.TextChoices):
         OUTBOUND = "outbound", _("flight there")
         RETURN = "return", _("flight back")
         HOST = "host", _("bed at the host's")
         PRIVATE = "private", _("bed at a private home")
+        HOTEL = "hotel", _("hotel or hostel")
+        OTHER = "other", _("another lodging")
 
     class State(models.TextChoices):
         OPEN = "open", _("waiting for an answer")
         TAKEN = "taken", _("taken over")
         REFUSED = "refused", _("not taken over")
         WITHDRAWN = "withdrawn", _("taken back")
+
+    # What a participant may tell of a bed; a host offers one of its own or of a private home.
+    LODGINGS: ClassVar[tuple[str, ...]] = ("hotel", "host", "private", "other")
 
     participation = models.ForeignKey(
         Participation,
@@ -79,6 +93,11 @@ class Proposal(models.Model):
         _("name as on the reservation"), max_length=120, blank=True
     )
     reference = models.CharField(_("booking reference"), max_length=20, blank=True)
+    # Of a lodging that the participant tells of; together they make its name and address.
+    lodger = models.CharField(_("who lodges"), max_length=100, blank=True)
+    address = models.CharField(_("street and number"), max_length=100, blank=True)
+    city = models.CharField(_("postcode and town"), max_length=46, blank=True)
+    phone = models.CharField(_("phone of the lodging"), max_length=30, blank=True)
     document = models.ForeignKey(
         Document,
         verbose_name=_("confirmation"),
@@ -97,7 +116,6 @@ class Proposal(models.Model):
     state = models.CharField(
         _("state"), max_length=10, choices=State, default=State.OPEN
     )
-    reason = models.CharField(_("why not"), max_length=300, blank=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("answered by"),
@@ -136,15 +154,13 @@ class Proposal(models.Model):
                     "A proposal of lodging for this visit is still open."
                 ),
             ),
-            # Flights are the participant's, beds the host's of a visit.
+            # Only a host's bed belongs to a visit.
             models.CheckConstraint(
-                condition=models.Q(
-                    what__in=["outbound", "return"], placement__isnull=True
-                )
-                | models.Q(what__in=["host", "private"], placement__isnull=False),
-                name="proposal_bed_has_its_visit",
+                condition=models.Q(placement__isnull=True)
+                | models.Q(what__in=["host", "private"]),
+                name="proposal_visit_is_of_a_bed",
                 violation_error_message=_(
-                    "Lodging is proposed for a visit, a flight is not."
+                    "Only the bed that a host offers is proposed for a visit."
                 ),
             ),
         ]

@@ -65,6 +65,7 @@ class Accommodation(models.Model):
         HOTEL = "hotel", _("hotel or hostel")
         PRIVATE = "private", _("private home")
         HOST = "host", _("lodged by the host")
+        OTHER = "other", _("another lodging")
 
     participation = models.ForeignKey(
         Participation,

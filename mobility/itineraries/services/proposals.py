@@ -16,6 +16,10 @@ from django.utils.translation import override
 
 from mobility.hosts.models import HostContact, Placement
 from mobility.itineraries.models import Flight, Proposal
+from mobility.itineraries.services.answers import (
+    ask_statement_again,
+    require_answer_reason,
+)
 from mobility.itineraries.services.reservations import (
     keep_accommodation,
     keep_flight,
@@ -60,7 +64,7 @@ def get_closed_reason(participation: Participation, *, lock: bool = False) -> st
     return ""
 
 
-def _require_collecting(participation: Participation) -> None:
+def require_collecting(participation: Participation) -> None:
     """Refuse with `Refused` once nothing is collected for the file; two at once wait here."""
     # The gates first: a dossier that moves on holds itself, then its file.
     if reason := get_closed_reason(participation, lock=True):
@@ -91,7 +95,7 @@ def propose_flight(
     """
     if participation.person.email != by.email:
         raise PermissionDenied(_("Only the participant proposes their flights."))
-    _require_collecting(participation)
+    require_collecting(participation)
     require_flight_order(departs_on=departs_on, arrives_on=arrives_on)
     if departs_on < timezone.localdate():
         raise Refused(_("This day has passed."))
@@ -109,6 +113,8 @@ def propose_flight(
         "reference": reference.strip(),
         "by": by,
         "at": timezone.now(),
+        "reason": "",
+        "asked_again_at": None,
     }
     if confirmation is not None:
         fields["document"] = store_upload(uploaded=confirmation, by=by)
@@ -164,7 +170,7 @@ def offer_accommodation(
         raise PermissionDenied(_("Only who speaks for the host offers a bed."))
     if not placement.is_agreed:
         raise Refused(_("The host has not said yes to this visit."))
-    _require_collecting(placement.participation)
+    require_collecting(placement.participation)
     require_night(arrives_on=arrives_on, leaves_on=leaves_on)
     first, last = placement.starts_on - ONE, placement.ends_on + ONE
     if arrives_on < first or leaves_on > last:
@@ -188,6 +194,8 @@ def offer_accommodation(
             "ends_on": leaves_on,
             "by": by,
             "at": timezone.now(),
+            "reason": "",
+            "asked_again_at": None,
         },
     )
     return proposal
@@ -225,14 +233,9 @@ def refuse_proposal(
     answered already and what was not proposed for this file.
     """
     require(by, ANSWER)
-    if not reason.strip():
-        raise Refused(_("Please give the reason."))
+    require_answer_reason(reason)
     row = _lock_open_proposal(_get_proposal(participation, proposal))
     _record_proposal_answer(row, STATE.REFUSED, reason, by)
-    if row.is_flight:
-        page = reverse("itineraries:flights")
-    else:
-        page = reverse("itineraries:bed", kwargs={"pk": row.placement_id})
     with override(row.by.language):
         queue_mail(
             kind="visas/proposal_refused",
@@ -241,13 +244,47 @@ def refuse_proposal(
             context={
                 "name": row.by.name,
                 "flight": row.is_flight,
+                "own": row.placement_id is None,
                 "what": row.label,
                 "reason": row.reason,
-                "url": build_site_url(page),
+                "url": build_site_url(get_proposal_page(row)),
             },
             about=format_row_reference(participation),
             key=f"visas/proposal_refused:{row.pk}",
         )
+
+
+def get_proposal_page(row: Proposal) -> str:
+    """Where who proposed a flight or a bed sees the answer and mends it."""
+    if row.is_flight:
+        return reverse("itineraries:flights")
+    if row.placement_id is None:
+        return reverse("visas:lodging")
+    return reverse("itineraries:bed", kwargs={"pk": row.placement_id})
+
+
+@transaction.atomic
+def ask_proposal_again(
+    *, participation: Participation, proposal: int, reason: str, by: User
+) -> None:
+    """Ask who proposed a flight or a bed to mend it, with the reason; they are told by mail.
+
+    Refuses with `PermissionDenied` who does not answer proposals; with `Refused` no reason, what was
+    answered or asked again already and what was not proposed for this file.
+    """
+    require(by, ANSWER)
+    row = _lock_open_proposal(_get_proposal(participation, proposal))
+    page = get_proposal_page(row)
+    if row.placement_id is None:
+        page = f"{page}?mend={row.pk}"
+    ask_statement_again(
+        row=row,
+        participation=participation,
+        what=row.label,
+        reason=reason,
+        page=page,
+        to=row.by,
+    )
 
 
 @transaction.atomic

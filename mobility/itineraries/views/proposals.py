@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,10 +20,12 @@ from mobility.itineraries.forms.proposals import (
 from mobility.itineraries.models import Proposal
 from mobility.itineraries.queries import get_stay_days
 from mobility.itineraries.services import proposals
+from participants.register.models import Participation
 from pemwecco.accounts.access import get_user_or_404
 from pemwecco.accounts.models import User
 from pemwecco.core.answers import Refused
 from pemwecco.core.scopes import get_visible_or_404
+from pemwecco.core.typed_text import parse_int
 from pemwecco.documents.services import FileRefused
 from pemwecco.unsent.pages import UnsentPage
 
@@ -35,7 +39,11 @@ def show_own_flights(request: HttpRequest) -> HttpResponse:
     user = get_user_or_404(request)
     file = get_own_participation(user)
     unsent = UnsentPage(request, "itineraries.flights", about=file.pk)
-    form = FlightProposalForm(request.POST or None, request.FILES or None)
+    form = FlightProposalForm(
+        request.POST or None,
+        request.FILES or None,
+        initial=_get_told_flight(request, file),
+    )
     if request.method == "POST" and form.is_valid():
         try:
             proposals.propose_flight(participation=file, by=user, **form.cleaned_data)
@@ -61,6 +69,23 @@ def show_own_flights(request: HttpRequest) -> HttpResponse:
     return render(
         request, "itineraries/flights.html", context, status=422 if form.errors else 200
     )
+
+
+def _get_told_flight(request: HttpRequest, file: Participation) -> dict[str, Any]:
+    """What was told of the flight that the address names, while it waits; sent again, it is mended."""
+    named = parse_int(request.GET.get("mend", ""))
+    waiting = file.journey_proposals.filter(state=Proposal.State.OPEN)
+    row = waiting.filter(pk=named, what__in=FLIGHTS).first() if named else None
+    if row is None:
+        return {}
+    return {
+        "direction": row.what,
+        "number": row.label,
+        "departs_on": row.starts_on,
+        "arrives_on": row.ends_on,
+        "passenger": row.passenger,
+        "reference": row.reference,
+    }
 
 
 @require_POST

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from mobility.itineraries.services.proposals import refuse_proposal
+from mobility.itineraries.services.proposals import ask_proposal_again, refuse_proposal
 from mobility.visas.forms.costs import CostShareForm
 from mobility.visas.forms.course import (
     AppointForm,
@@ -53,6 +53,7 @@ from mobility.visas.services.costs import remove_cost, state_cost
 from mobility.visas.services.decisions import grant_visa, lodge_application, refuse_visa
 from mobility.visas.services.dossiers import share_dossier, unshare_dossier
 from mobility.visas.services.earlier_visas import (
+    ask_earlier_visa_again,
     check_earlier_visa,
     request_multiple_entries,
 )
@@ -157,6 +158,23 @@ def _refuse_proposal(dossier: Dossier, data: dict[str, Any], by: User) -> str:
         by=by,
     )
     return str(_("Not taken over; who proposed it reads the reason."))
+
+
+def _ask_proposal_again(dossier: Dossier, data: dict[str, Any], by: User) -> str:
+    ask_proposal_again(
+        participation=dossier.participation,
+        proposal=data["row"],
+        reason=data["reason"],
+        by=by,
+    )
+    return str(_("Asked again; who proposed it gets a mail with the reason."))
+
+
+def _ask_visa_again(dossier: Dossier, data: dict[str, Any], by: User) -> str:
+    ask_earlier_visa_again(
+        dossier=dossier, visa=data["row"], reason=data["reason"], by=by
+    )
+    return str(_("Asked again; the participant gets a mail with the reason."))
 
 
 def _waive(dossier: Dossier, data: dict[str, Any], by: User) -> str:
@@ -278,6 +296,10 @@ ACTS = {
             _ignore_dossier(RowForm), _accept_proposal),
         Act("turndown", _("Flight or bed proposed"), _("Do not take over"), MANAGE, EVERY,
             _ignore_dossier(ReasonForm), _refuse_proposal),
+        Act("again", _("Flight or bed proposed"), _("Ask again"), MANAGE, COLLECTING,
+            _ignore_dossier(ReasonForm), _ask_proposal_again),
+        Act("visaagain", _("Earlier visa"), _("Ask again"), "visas.check_piece", EVERY,
+            _ignore_dossier(ReasonForm), _ask_visa_again),
         Act("waive", _("Finding"), _("Let it stand"), "visas.waive_finding", EVERY,
             _ignore_dossier(WaiveFindingForm), _waive),
         Act("withdraw", _("Finding"), _("Judge it again"), "visas.waive_finding", EVERY,
@@ -321,4 +343,6 @@ IN_PLACE = (
     "multiple",
     "take",
     "turndown",
+    "again",
+    "visaagain",
 )

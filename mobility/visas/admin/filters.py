@@ -41,6 +41,7 @@ def with_course(queryset: QuerySet[Dossier]) -> QuerySet[Dossier]:
     owed = Q(pieces__stage__in=OWED, pieces__blocking=True)
     # Flights and beds are proposed for the person; the application that is over shows none.
     waiting = Q(participation__journey_proposals__state=Proposal.State.OPEN)
+    waiting &= Q(participation__journey_proposals__asked_again_at__isnull=True)
     waiting &= ~Q(stage__in=OVER)
     return queryset.annotate(
         entry=Coalesce(

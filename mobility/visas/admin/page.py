@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from mobility.itineraries.models import Proposal
 from mobility.visas import rules
 from mobility.visas.admin.acts import ACTS, BARE, IN_PLACE
 from mobility.visas.forms.dossiers import FactsForm
@@ -90,9 +91,9 @@ def build_dossier_context(
         "bare": [acts[name] for name in BARE if name in acts],
         "in_place": {name: acts[name] for name in IN_PLACE if name in acts},
         "flights": dossier.participation.flights.all(),
-        "proposals": dossier.participation.journey_proposals.waiting().select_related(
-            "by", "document", "placement__host"
-        ),
+        "proposals": dossier.participation.journey_proposals.filter(
+            state=Proposal.State.OPEN
+        ).select_related("by", "document", "placement__host"),
         "beds": dossier.participation.accommodations.all(),
         "cost_shares": dossier.participation.cost_shares.select_related(
             "placement__host__organisation", "by"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from hashlib import sha256
 from typing import Any, ClassVar
 
 from django import forms
@@ -16,6 +14,7 @@ from mobility.visas.forms.fields import ZoneInput
 from mobility.visas.models import EarlierVisa
 from mobility.visas.services.limits import get_area_states
 from mobility.visas.services.zone_reader import can_read_pictures, read_zone
+from pemwecco.core.asked_forms import QuestionedForm
 from pemwecco.core.findings import RuleError
 from pemwecco.core.form_fields import (
     CalendarField,
@@ -31,7 +30,7 @@ from pemwecco.network.identifiers import Mrz, complete_zone, mrz
 LINE = 44
 
 
-class PassportForm(forms.Form):
+class PassportForm(QuestionedForm):
     """The two lines at the bottom of the passport's page, and what they do not say."""
 
     line1 = LineField(
@@ -60,9 +59,6 @@ class PassportForm(forms.Form):
 
     zone: Mrz
     was_read = False
-    # What is asked before the passport is kept, and the mark of these very questions.
-    questions: tuple[str, ...] = ()
-    question_marks = ""
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -110,16 +106,6 @@ class PassportForm(forms.Form):
             self.data = {**dict(self.data.items()), "line1": read[0], "line2": read[1]}
             self.was_read = True
         return read
-
-    def is_to_confirm(self, questions: Iterable[str]) -> bool:
-        """Whether one of these questions has not been said yes to; they are then shown with the form."""
-        marks = {sha256(one.encode()).hexdigest()[:12]: one for one in questions}
-        confirmed = set(str(self.data.get("confirmed", "")).split(","))
-        if set(marks) <= confirmed:
-            return False
-        self.questions = tuple(marks.values())
-        self.question_marks = ",".join(marks)
-        return True
 
 
 def _two_lines(first: str, second: str) -> tuple[str, str]:

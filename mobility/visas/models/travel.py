@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 import pghistory
 from django.conf import settings
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_countries.fields import CountryField
 
+from mobility.itineraries.models.stated import StatedRow
 from pemwecco.core.model_fields import PartialDateField
 from pemwecco.core.scopes import PersonalQuerySet
 from pemwecco.documents.models import Document
@@ -152,9 +153,13 @@ class PastStay(models.Model):
 class EarlierVisaQuerySet(PersonalQuerySet["EarlierVisa"]):
     address = "person__email"
 
+    def asked_again(self) -> Self:
+        """Those that staff have asked to mend, and that nobody has mended."""
+        return self.filter(lawfully_used__isnull=True, asked_again_at__isnull=False)
+
 
 @pghistory.track()
-class EarlierVisa(models.Model):
+class EarlierVisa(StatedRow):
     """A Schengen visa before the programme, as the participant states it and staff have checked it.
 
     Visas lawfully used earn multiple entries (Visa Code, art. 24(2)); only those checked count.

@@ -28,6 +28,8 @@ class Situation:
     entry: date | None
     opened: date
     private_lodging: bool = False
+    # The participant has told where they sleep.
+    own_lodging: bool = False
     host_lodging: bool = False
     has_host: bool = True
     visa_required: bool = True
@@ -255,7 +257,8 @@ def _list_journey_items(situation: Situation) -> list[_Line]:
 
 
 def _get_accommodation_giver(situation: Situation) -> Giver:
-    if situation.private_lodging:
+    # Who told where they sleep has the booking or the declaration in hand.
+    if situation.private_lodging or situation.own_lodging:
         return "participant"
     return "host" if situation.host_lodging else situation.paid_by
 

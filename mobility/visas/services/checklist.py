@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from mobility.itineraries.models import Accommodation, ItineraryVersion
+from mobility.itineraries.models import Accommodation, ItineraryVersion, Proposal
 from mobility.visas import rules
 from mobility.visas.lifecycle import DOSSIER, PIECE, DossierStage, PieceStage
 from mobility.visas.models import Dossier, Piece, VisaRegime
@@ -51,6 +51,9 @@ def _read_situation(dossier: Dossier, regime: VisaRegime | None) -> rules.Situat
         entry=trip.entry if trip else None,
         opened=timezone.localdate(dossier.opened_at),
         private_lodging=has_private_night(dossier) if trip else False,
+        own_lodging=participation.journey_proposals.of_lodging()
+        .filter(state__in=[Proposal.State.OPEN, Proposal.State.TAKEN])
+        .exists(),
         host_lodging=Accommodation.Kind.HOST in kinds,
         visa_required=regime.visa_required if regime else True,
         has_host=participation.placements.exclude(

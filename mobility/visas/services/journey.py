@@ -7,7 +7,7 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from mobility.itineraries.models import Accommodation, Flight
+from mobility.itineraries.models import Accommodation, Flight, Proposal
 from mobility.itineraries.services.proposals import take_proposal
 from mobility.itineraries.services.reservations import keep_accommodation, keep_flight
 from mobility.visas.lifecycle import PIECE, DossierStage, PieceStage
@@ -95,6 +95,7 @@ def remove_accommodation(*, dossier: Dossier, bed: int, by: User) -> None:
 def accept_proposal(*, dossier: Dossier, proposal: int, by: User) -> None:
     """Take over what was proposed: the checklist follows, the confirmation becomes the accepted paper.
 
+    The paper of a lodging that the participant told of is accepted with the last one that waited.
     Refuses with `Refused` what `take_proposal` refuses, and a closed dossier.
     """
     _require_open_dossier(dossier, by)
@@ -102,8 +103,18 @@ def accept_proposal(*, dossier: Dossier, proposal: int, by: User) -> None:
     refresh_checklist(dossier)
     code = Piece.Code.FLIGHT if row.is_flight else Piece.Code.ACCOM
     piece = dossier.pieces.filter(code=code).first()
-    if row.document is None or piece is None:
+    if piece is None:
         return
-    attach_known_document(piece=piece, document=row.document, by=by)
+    if row.document is not None:
+        attach_known_document(piece=piece, document=row.document, by=by)
+    elif not _is_last_own_lodging(row):
+        return
     if piece.stage == PieceStage.RECEIVED:
         PIECE.apply(piece, "accept", actor=Staff(by))
+
+
+def _is_last_own_lodging(row: Proposal) -> bool:
+    """Whether the participant told of this lodging and of no other that waits: one paper is for all."""
+    told = row.participation.journey_proposals.of_lodging()
+    is_own = told.filter(pk=row.pk).exists()
+    return is_own and not told.filter(state=Proposal.State.OPEN).exists()

@@ -145,6 +145,7 @@ def show_dossier(request: HttpRequest) -> HttpResponse:
         "appointment": appointment,
         "stays": row.participation.person.past_stays.all(),
         "flights": row.participation.flights.all(),
+        "beds": row.participation.accommodations.all(),
         "visas": row.participation.person.earlier_visas.all(),
         "collecting": row.stage in COLLECTING,
         "granted": row.stage == DossierStage.GRANTED,

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.forms import model_to_dict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -35,6 +36,7 @@ from pemwecco.core.answers import Refused
 from pemwecco.core.findings import Finding
 from pemwecco.core.scopes import get_visible_or_404
 from pemwecco.core.sentences import format_finding
+from pemwecco.core.typed_text import parse_int
 from pemwecco.documents.services import FileRefused
 from pemwecco.unsent.pages import UnsentPage
 
@@ -191,8 +193,10 @@ def show_earlier_visas(request: HttpRequest) -> HttpResponse:
     """Earlier visas, whether they are checked, and which entries they earn."""
     row = get_own_dossier(get_user_or_404(request))
     person = row.participation.person
-    unsent = UnsentPage(request, "visas.earlier_visas", about=row.pk)
-    form = VisaForm(request.POST) if request.method == "POST" else VisaForm()
+    mended = _find_mended_visa(request, row)
+    about = f"{row.pk}/{mended.pk}" if mended else row.pk
+    unsent = UnsentPage(request, "visas.earlier_visas", about=about)
+    form = VisaForm(request.POST or None, initial=_get_stated(mended))
     if request.method == "POST" and form.is_valid():
         try:
             add_earlier_visa(
@@ -203,6 +207,7 @@ def show_earlier_visas(request: HttpRequest) -> HttpResponse:
                 entries=form.cleaned_data["entries"],
                 valid_from=form.cleaned_data["valid_from"],
                 valid_until=form.cleaned_data["valid_until"],
+                mends=mended.pk if mended else None,
             )
         except Refused as refusal:
             form.add_error(None, str(refusal))
@@ -214,11 +219,30 @@ def show_earlier_visas(request: HttpRequest) -> HttpResponse:
         "form": form,
         "unsent": unsent.open(form),
         "visas": person.earlier_visas.all(),
+        "mended": mended,
         "remarks": _list_notices(list_entry_findings(row), {"regime"}),
     }
     return render(
         request, "visas/earlier_visas.html", context, status=422 if form.errors else 200
     )
+
+
+def _find_mended_visa(request: HttpRequest, dossier: Dossier) -> EarlierVisa | None:
+    """The visa that is corrected, named in the address; 404 for one that is not there or is checked."""
+    named = request.GET.get("mend", "")
+    if not named:
+        return None
+    rows = dossier.participation.person.earlier_visas.all()
+    row: EarlierVisa | None = rows.filter(
+        pk=parse_int(named), lawfully_used__isnull=True
+    ).first()
+    if row is None:
+        raise Http404(_("This page does not exist."))
+    return row
+
+
+def _get_stated(visa: EarlierVisa | None) -> dict[str, Any]:
+    return {} if visa is None else model_to_dict(visa, fields=VisaForm.Meta.fields)
 
 
 @require_POST
