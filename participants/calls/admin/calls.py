@@ -25,6 +25,7 @@ from participants.calls.admin.parts import (
     SetupInline,
     TargetsInline,
 )
+from participants.calls.admin.programmes import ProgrammePages
 from participants.calls.admin.setting_forms import CallSettingsForm
 from participants.calls.models import Setup
 from participants.calls.services.publication import publish_call, unpublish_call
@@ -38,7 +39,7 @@ from pemwecco.core.chips import render_chip
 EMPTY = "–"
 
 
-class CallSettingsAdmin(CallPages, BaseAdmin):  # type: ignore[misc]  # the theme's mixins overlap
+class CallSettingsAdmin(CallPages, ProgrammePages, BaseAdmin):  # type: ignore[misc]  # the theme's mixins overlap
     """The page of a call as its settings need it; decisions add the board, the rehearsal, and register it."""
 
     form = CallSettingsForm
@@ -105,7 +106,8 @@ class CallSettingsAdmin(CallPages, BaseAdmin):  # type: ignore[misc]  # the them
         return queryset
 
     def get_urls(self) -> list[URLPattern]:
-        return [*self.call_urls(), *super().get_urls()]
+        own = [*self.call_urls(), *self.programme_urls()]
+        return [*own, *super().get_urls()]
 
     def save_model(
         self, request: HttpRequest, obj: Any, form: Any, change: bool

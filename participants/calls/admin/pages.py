@@ -30,7 +30,7 @@ from participants.calls.services.setup import (
     reopen_setup,
 )
 from participants.calls.services.usual_rules import ensure_rules
-from participants.register.models import AccessCode, Call
+from participants.register.models import AccessCode, Call, Programme
 from pemwecco.accounts.models import User
 from pemwecco.core.admin import get_staff_user
 from pemwecco.core.answers import Refused, require
@@ -91,6 +91,11 @@ class CloneForm(forms.Form):
     )
     opens_at = MomentField(label=gettext_lazy("Opens (UTC)"))
     closes_at = MomentField(label=gettext_lazy("Closes (UTC)"))
+    programme = forms.ModelChoiceField(
+        label=gettext_lazy("Programme"),
+        queryset=Programme.objects.order_by("name"),
+        empty_label=None,
+    )
     with_panel = forms.BooleanField(
         label=gettext_lazy("Take the panel along"), required=False
     )
@@ -300,7 +305,8 @@ class CallPages(Base):
         if not self.has_add_permission(request):
             raise PermissionDenied
         titles = [f"title_{code}" for code, _name in LANGUAGES]
-        initial = {name: getattr(call, name) for name in titles}
+        initial: dict[str, Any] = {name: getattr(call, name) for name in titles}
+        initial["programme"] = call.programme_id
         form = CloneForm(request.POST or None, initial=initial)
         if request.method == "POST" and form.is_valid():
             data = form.cleaned_data
@@ -312,6 +318,7 @@ class CallPages(Base):
                     opens_at=data["opens_at"],
                     closes_at=data["closes_at"],
                     with_panel=data["with_panel"],
+                    programme=data["programme"],
                     by=get_staff_user(request),
                 )
             except Refused as refusal:

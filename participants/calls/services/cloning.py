@@ -19,7 +19,7 @@ from participants.calls.models import (
     Question,
 )
 from participants.calls.services.setup import ensure_setup
-from participants.register.models import Call
+from participants.register.models import Call, Programme
 from pemwecco.accounts.models import User
 from pemwecco.core.answers import Refused, require
 
@@ -65,6 +65,43 @@ def count_clone_contents(call: Call) -> CloneContents:
 
 
 @transaction.atomic
+def clone_programme(
+    *,
+    programme: Programme,
+    code: str,
+    prefix: str,
+    name: str,
+    origin: str,
+    destination: str,
+    by: User,
+) -> Programme:
+    """Make a programme with the settings of another, for other countries or another grant.
+
+    Countries by two-letter code. It is not shown on the public site and has no calls, cohorts or files; its
+    calls are made from earlier ones by `clone_call`. The number of the grant is not taken along, for it is
+    that of one contract. Raises `Refused` with the sentence when the code or the prefix of file numbers is
+    taken, `PermissionDenied` without the right.
+    """
+    require(by, "register.add_programme")
+    if Programme.objects.filter(code=code).exists():
+        raise Refused(_("There is a programme with this code already."))
+    if Programme.objects.filter(prefix=prefix).exists():
+        raise Refused(_("Another programme numbers its files with this prefix."))
+    made = _copy_row(
+        programme,
+        code=code,
+        prefix=prefix,
+        name=name,
+        origin=origin,
+        destination=destination,
+        active=False,
+        grant_number="",
+    )
+    made.save()
+    return made
+
+
+@transaction.atomic
 def clone_call(
     *,
     call: Call,
@@ -74,12 +111,13 @@ def clone_call(
     closes_at: datetime,
     by: User,
     with_panel: bool = False,
+    programme: Programme | None = None,
 ) -> Call:
     """Make a call with the texts, settings, criteria, questions, rules and targets of another.
 
-    `titles` by language. It is not published and open for changes; the panel comes along when asked.
-    Raises `Refused` with the sentence when the address is taken or the dates are turned round,
-    `PermissionDenied` without the right.
+    `titles` by language. It belongs to the same programme unless another is given, is not published and
+    open for changes; the panel comes along when asked. Raises `Refused` with the sentence when the address
+    is taken or the dates are turned round, `PermissionDenied` without the right.
     """
     require(by, "register.add_call")
     if opens_at >= closes_at:
@@ -90,7 +128,7 @@ def clone_call(
     for code in ("fr", "en", "nl"):
         texts[f"text_{code}"] = getattr(call, f"text_{code}")
     made = Call.objects.create(
-        programme=call.programme,
+        programme=programme or call.programme,
         slug=slug,
         opens_at=opens_at,
         closes_at=closes_at,
@@ -122,6 +160,6 @@ def _copy_row(row: Row, **changed: Any) -> Row:
     """The same row for another call, not saved."""
     kept: dict[str, Any] = {}
     for field in row._meta.concrete_fields:
-        if field.name not in OWN:
+        if field.name not in OWN and field.name not in changed:
             kept[field.attname] = getattr(row, field.attname)
     return type(row)(**kept, **changed)

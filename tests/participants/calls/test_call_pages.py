@@ -289,6 +289,7 @@ def test_a_clone_has_everything_but_dates_files_and_publication(
         "opens_at": "2027-05-01T08:00",
         "closes_at": "2027-06-01T18:00",
         "with_panel": "on",
+        "programme": str(draft.programme_id),
     }
 
     client.post(page("clone", draft), data)
