@@ -32,7 +32,7 @@ class ProgrammeCloneForm(forms.Form):
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
     code = forms.SlugField(label=gettext_lazy("Code"), max_length=20)
-    prefix = forms.CharField(
+    file_prefix = forms.CharField(
         label=gettext_lazy("Prefix of file numbers"),
         max_length=6,
         validators=[
@@ -66,7 +66,10 @@ class ProgrammePages(Base):
         form = ProgrammeCloneForm(request.POST or None, initial=initial)
         if request.method == "POST" and form.is_valid():
             try:
-                made = clone_programme(programme=programme, by=by, **form.cleaned_data)
+                typed = dict(form.cleaned_data)
+                made = clone_programme(
+                    programme=programme, by=by, prefix=typed.pop("file_prefix"), **typed
+                )
             except Refused as refusal:
                 form.add_error(None, str(refusal))
             else:

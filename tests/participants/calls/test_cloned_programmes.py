@@ -16,10 +16,10 @@ pytestmark = pytest.mark.django_db
 DATA = {
     "name": "PEM N'Zassa",
     "code": "pem-nzassa",
-    "prefix": "NZA",
     "origin": "CI",
     "destination": "BE",
 }
+TYPED = DATA | {"file_prefix": "NZA"}
 
 
 @pytest.fixture
@@ -37,23 +37,25 @@ def test_a_programme_takes_settings_along_and_is_not_shown(
     shown = client.get(reverse("admin:register_programme_change", args=[old.pk]))
     assert address in shown.content.decode()
 
-    answer = client.post(address, DATA, follow=True)
+    answer = client.post(address, TYPED, follow=True)
 
     assert "not shown yet" in answer.content.decode()
     made = Programme.objects.get(code="pem-nzassa")
     assert (made.active, made.grant_number, str(made.origin)) == (False, "", "CI")
     assert (made.seats, made.contact_email) == (old.seats, old.contact_email)
     assert made.calls.count() == 0
-    again = client.post(address, DATA).content.decode()
+    again = client.post(address, TYPED).content.decode()
     assert "a programme with this code already" in again
     assert "Two to six capital letters" in (
-        client.post(address, DATA | {"prefix": "n z"}).content.decode()
+        client.post(address, TYPED | {"file_prefix": "n z"}).content.decode()
     )
     assert Programme.objects.count() == 2
 
 
 def test_a_call_is_made_for_another_programme(call: Call, coordinator: User) -> None:
-    other = clone_programme(programme=call.programme, by=coordinator, **DATA)
+    other = clone_programme(
+        programme=call.programme, by=coordinator, prefix="NZA", **DATA
+    )
     made = clone_call(
         call=call,
         slug="first",
@@ -66,7 +68,12 @@ def test_a_call_is_made_for_another_programme(call: Call, coordinator: User) -> 
 
     assert made.programme == other
     with pytest.raises(Refused, match="numbers its files"):
-        clone_programme(programme=other, by=coordinator, **(DATA | {"code": "another"}))
+        clone_programme(
+            programme=other,
+            by=coordinator,
+            prefix="NZA",
+            **(DATA | {"code": "another"}),
+        )
 
 
 def test_nobody_makes_programmes_without_the_right(
@@ -74,6 +81,6 @@ def test_nobody_makes_programmes_without_the_right(
 ) -> None:
     address = reverse("admin:register_programme_clone", args=[call.programme_id])
 
-    assert sign_in(visa_officer).post(address, DATA).status_code == 403
-    assert sign_in(outsider).post(address, DATA).status_code in {302, 403}
+    assert sign_in(visa_officer).post(address, TYPED).status_code == 403
+    assert sign_in(outsider).post(address, TYPED).status_code in {302, 403}
     assert Programme.objects.count() == 1
