@@ -213,6 +213,7 @@ class RegistrationAdmin(BaseAdmin):
 
     lifecycle = REGISTRATION
     list_display = ("person", "event", "organisation_name", "stage", "requested_at")
+    impersonal_columns = ("stage",)
     list_filter = ("stage", "event__kind", ("event", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("person", "event")
     search_fields = ("person", "organisation_name")

@@ -113,6 +113,7 @@ class ItineraryAdmin(BaseAdmin):
     form = ItineraryForm
     change_form_template = "itineraries/admin/itinerary.html"
     list_display = ("file", "person", "arrives_on", "leaves_on", "version", "stage")
+    impersonal_columns = ("version", "stage")
     list_filter = ("participation__stage", "participation__cohort", "arrives_on")
     list_select_related = ("participation__person",)
     search_fields = ("participation",)

@@ -103,6 +103,8 @@ class BaseAdmin(TypedFields, ModelAdmin):  # type: ignore[misc]  # the theme's m
     """
 
     lifecycle: ClassVar[Lifecycle[Any, Any] | None] = None
+    # Computed columns that tell nothing of a person: who may not export personal ones exports these.
+    impersonal_columns: ClassVar[tuple[str, ...]] = ()
     list_per_page = 50
     show_full_result_count = False
     list_filter_submit = True

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "pemwecco.unsent",
     "pemwecco.documents",
     "pemwecco.mail",
+    "pemwecco.exports",
     "pemwecco.reminders",
     "pemwecco.network",
     "events.gatherings",
@@ -332,6 +333,7 @@ CELERY_BEAT_SCHEDULE = {
     "calls-opened": {"task": "pem.calls.announce", "schedule": 900.0},
     "rescan-files": {"task": "pem.documents.rescan", "schedule": 300.0},
     "sweep-arriving-files": {"task": "pem.documents.sweep_uploads", "schedule": 3600.0},
+    "exports": {"task": "pem.exports.sweep", "schedule": 300.0},
     "sweep-unsent-forms": {"task": "pem.unsent.sweep", "schedule": 3600.0},
     "sweep-stored-files": {
         "task": "pem.documents.sweep_orphans",

@@ -404,6 +404,9 @@ MENU: list[dict[str, Any]] = [
                 _("Dated rules"), "gavel", "core_parameter", "core.view_parameter"
             ),
             build_menu_entry(
+                _("My exports"), "download", "exports_export", "exports.view_export"
+            ),
+            build_menu_entry(
                 _("Read log"), "visibility", "privacy_reading", "privacy.view_reading"
             ),
             build_menu_entry(

@@ -59,6 +59,7 @@ class FollowUpAdmin(BaseAdmin):
         "stage",
         "method",
     )
+    impersonal_columns = ("method",)
     list_filter = ("stage", "months", "method", "participation__cohort")
     list_select_related = ("participation__person",)
     search_fields = ("participation",)

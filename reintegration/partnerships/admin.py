@@ -32,6 +32,7 @@ class PartnershipAdmin(BaseAdmin):
         "has_paper",
         "last_news",
     )
+    impersonal_columns = ("has_paper", "last_news")
     list_filter = ("stage", "kind", "partner__country", "participation__cohort")
     list_select_related = ("participation", "partner")
     search_fields = ("participation", "partner", "summary")

@@ -44,6 +44,7 @@ class ReviewAdmin(ScoringPages, AssignmentPages, PanelPages, RedactionPages, Bas
     """All reviews for staff; for a panel member their own queue and nothing else."""
 
     list_display = ("file", "person", "member", "state", "assigned_at", "submitted_at")
+    impersonal_columns = ("state",)
     list_select_related = ("participation__person", "reviewer__user")
     list_filter = ("reviewer__call", "submitted_at")
     search_fields = (

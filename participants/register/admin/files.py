@@ -163,6 +163,7 @@ class ParticipationAdmin(bulk.BulkTransitions, BaseAdmin):  # type: ignore[misc]
         "cohort",
     )
     list_display_links = ("reference", "who")
+    impersonal_columns = ("sector",)
     list_select_related = ("person", "organisation__sector", "cohort")
     list_filter = FILTERS
     list_filter_sheet = True

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
+import csv
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from io import BytesIO
+from io import BytesIO, StringIO
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from pemwecco.core.spreadsheets import (
     XLSX,
     Value,
     WorkbookSheet,
+    build_csv,
     build_workbook,
     build_xlsx_response,
 )
@@ -106,3 +108,18 @@ def test_the_download_says_what_it_is() -> None:
     assert response["Content-Type"] == XLSX
     assert response["Content-Disposition"] == 'attachment; filename="conflicts.xlsx"'
     assert "no-store" in response["Cache-Control"]
+
+
+def test_a_csv_opens_in_french_and_holds_no_formula() -> None:
+    rows: list[list[Value]] = [
+        ["=1+1", Decimal("87.50"), date(2027, 3, 1), None, True, -2],
+        ["a;b\n«é»\x00", 1.5, datetime(2027, 1, 1, 12, 30, tzinfo=UTC), "\n=1", "", 0],
+    ]
+    content = build_csv(["Name", "Mean", "On", "Note", "Done", "Sum"], rows, comma=True)
+    read = list(
+        csv.reader(StringIO(content.decode("utf-8-sig"), newline=""), delimiter=";")
+    )
+    assert content.startswith(b"\xef\xbb\xbf")
+    assert read[1] == ["'=1+1", "87,50", "2027-03-01", "", "yes", "-2"]
+    assert read[2][:4] == ["a;b\n«é»", "1,5", "2027-01-01 12:30", "'\n=1"]
+    assert b"87.50" in build_csv(["Mean"], [[Decimal("87.50")]], comma=False)
