@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import (
     Http404,
     HttpRequest,
@@ -18,10 +19,11 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
-from pemwecco.core.answers import Refused
+from pemwecco.core.answers import NOT_YOUR_ROLE, Refused
 from pemwecco.core.chips import render_chip
 from pemwecco.core.visitors import get_client_address
 from pemwecco.exports.models import Export
+from pemwecco.exports.queries import find_list_page
 from pemwecco.exports.services import begin_export
 
 State = Export.State
@@ -80,6 +82,12 @@ class ExportAdmin(BaseAdmin):
         if kind not in Export.Format.values:
             raise Http404
         try:
+            page = find_list_page(f"{app}.{model}")
+        except LookupError as error:
+            raise Http404 from error
+        if not page.has_view_permission(request):
+            raise PermissionDenied(str(NOT_YOUR_ROLE))
+        try:
             _export, handed = begin_export(
                 by=get_staff_user(request),
                 listed=f"{app}.{model}",
@@ -88,8 +96,6 @@ class ExportAdmin(BaseAdmin):
                 language=(get_language() or "en")[:2],
                 address=get_client_address(request),
             )
-        except LookupError as error:
-            raise Http404 from error
         except Refused as refusal:
             messages.error(request, str(refusal))
             back = reverse(f"admin:{app}_{model}_changelist")

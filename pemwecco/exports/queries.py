@@ -1,33 +1,18 @@
-"""A list of staff as one person sees it: its columns, its rows in their order, what stands in each cell."""
+"""Which columns of a list of staff tell of a person, and which of them somebody may export."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import date
-from decimal import Decimal
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.contrib import admin
-from django.contrib.admin.options import IncorrectLookupParameters
-from django.contrib.admin.utils import label_for_field, lookup_field
-from django.core.exceptions import (
-    FieldDoesNotExist,
-    ObjectDoesNotExist,
-    PermissionDenied,
-    SuspiciousOperation,
-)
-from django.db.models import F, Model, QuerySet
-from django.http import HttpRequest, QueryDict
-from django.utils.safestring import SafeString
-from django.utils.text import capfirst
-from django.utils.translation import gettext as _
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import F, Model
 
-from pemwecco.core.answers import NOT_YOUR_ROLE, Refused
-from pemwecco.core.spreadsheets import Value
-from pemwecco.exports.rules import strip_markup
+from pemwecco.core.lists.columns import AddedColumn, Column, list_offered_columns
+from pemwecco.core.lists.exporting import ExportColumn
 from pemwecco.privacy.categories import collect_declared_categories
 
 if TYPE_CHECKING:
@@ -37,87 +22,37 @@ if TYPE_CHECKING:
 NAMING_FIELDS = frozenset({"email", "name", "given_names", "family_name"})
 
 
-@dataclass(frozen=True, slots=True)
-class ExportedColumn:
-    name: str
-    heading: str
-    is_personal: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ExportedList:
-    """A list in the language of now: `rows` are those of the address, filtered and in their order."""
-
-    title: str
-    columns: list[ExportedColumn]
-    rows: QuerySet[Any]
-    page: Any
-
-    def keep_columns(self, columns: list[ExportedColumn]) -> ExportedList:
-        return replace(self, columns=columns)
-
-    def list_values(self, row: Model) -> list[Value]:
-        return [self._read(row, column.name) for column in self.columns]
-
-    def iterate_values(self) -> Iterator[list[Value]]:
-        """Row by row, without ever holding the list whole."""
-        for row in self.rows.iterator(chunk_size=500):
-            yield self.list_values(row)
-
-    def _read(self, row: Model, name: str) -> Value:
-        try:
-            field, _attribute, value = lookup_field(name, row, self.page)
-        except ObjectDoesNotExist:
-            return None
-        return read_cell_value(value, field)
-
-
-def read_cell_value(value: Any, field: Any) -> Value:
-    """What a spreadsheet keeps of a cell: numbers and days as such, everything else as it is read."""
-    if value is None:
-        return None
-    if field is not None and getattr(field, "flatchoices", None):
-        return str(dict(field.flatchoices).get(value, value))
-    if isinstance(value, bool | int | float | Decimal | date):
-        return value
-    return strip_markup(str(value)) if isinstance(value, SafeString) else str(value)
-
-
-def open_exported_list(*, by: User, listed: str, query: str) -> ExportedList:
-    """The list of "app.model" as its page shows it to a person at this address.
-
-    Raises `LookupError` for no list of staff, `PermissionDenied` for whoever may not open it, and `Refused`
-    when the address asks what the list does not take.
-    """
+def find_list_page(listed: str) -> Any:
+    """The staff page with the list of "app.model"; raises `LookupError` when there is none."""
     model = apps.get_model(listed)
-    page: Any = admin.site._registry[model] if admin.site.is_registered(model) else None  # noqa: SLF001  the theme's own way to it
-    if page is None or not model._meta.managed:
+    if not model._meta.managed or not admin.site.is_registered(model):
         raise LookupError(listed)
-    request = HttpRequest()
-    request.method, request.user, request.GET = "GET", by, QueryDict(query)
-    if not page.has_view_or_change_permission(request):
-        raise PermissionDenied(str(NOT_YOUR_ROLE))
-    try:
-        changelist = page.get_changelist_instance(request)
-    except (IncorrectLookupParameters, SuspiciousOperation) as error:
-        raise Refused(_("This list does not know one of its filters.")) from error
-    columns = []
-    for name in changelist.list_display:
-        if name != "action_checkbox":
-            heading = capfirst(str(label_for_field(name, model, page)))
-            columns.append(ExportedColumn(name, heading, is_personal(page, name)))
-    title = str(capfirst(model._meta.verbose_name_plural))
-    return ExportedList(title, columns, changelist.queryset, page)
+    return admin.site.get_model_admin(model)
 
 
-def is_personal(page: Any, name: str) -> bool:
+def list_personal_columns(
+    page: Any, columns: Iterable[ExportColumn], user: User
+) -> set[str]:
+    """The names of those columns that tell of a person."""
+    offered = list_offered_columns(page, user)
+    found = set()
+    for column in columns:
+        if is_personal_column(page, offered.get(column.name, column.name)):
+            found.add(column.name)
+    return found
+
+
+def is_personal_column(page: Any, column: Column) -> bool:
     """Whether a column tells of a person: by the data map, for computed ones by what they are sorted by.
 
     What cannot be known is taken for personal, unless its page names it in `impersonal_columns`.
     """
+    if isinstance(column, AddedColumn):
+        name, paths = column.name, list(_list_names(column.admin_order_field))
+    else:
+        name, paths = column, list(_list_paths(page, column))
     if name in page.impersonal_columns:
         return False
-    paths = list(_list_paths(page, name))
     if not paths:
         return bool(_list_personal_fields(page.model))
     return any(_is_personal_path(page.model, path) for path in paths)
@@ -128,8 +63,7 @@ def _list_paths(page: Any, name: str) -> Iterator[str]:
         page.model._meta.get_field(name)
     except FieldDoesNotExist:
         computed = getattr(page, name, None) or getattr(page.model, name, None)
-        order = getattr(computed, "admin_order_field", None)
-        yield from _list_names(order)
+        yield from _list_names(getattr(computed, "admin_order_field", None))
     else:
         yield name
 
@@ -169,7 +103,7 @@ def _list_personal_fields(model: type[Model]) -> frozenset[str]:
 
 @cache
 def _read_data_map() -> dict[str, frozenset[str]]:
-    """The data map by model."""
+    """The personal fields of each model."""
     found: dict[str, frozenset[str]] = {}
     for category in collect_declared_categories():
         before = found.get(category.model, frozenset())

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -12,10 +12,11 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.formats import date_format
-from django.utils.text import slugify
+from django.utils.text import capfirst, slugify
 from django.utils.translation import gettext as _
 
 from pemwecco.core.answers import Refused, require
+from pemwecco.core.lists.exporting import ListExport, build_list_export
 from pemwecco.core.locks import try_row_lock
 from pemwecco.core.services import ask_worker
 from pemwecco.core.spreadsheets import (
@@ -28,7 +29,7 @@ from pemwecco.core.spreadsheets import (
 )
 from pemwecco.documents.services import delete_unheld_document, store_bytes
 from pemwecco.exports.models import Export
-from pemwecco.exports.queries import ExportedList, open_exported_list
+from pemwecco.exports.queries import find_list_page, list_personal_columns
 from pemwecco.exports.rules import AT_ONCE, KEPT_DAYS, MOST_ROWS
 from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
 from pemwecco.privacy.models import Reading
@@ -43,6 +44,7 @@ MAX_ATTEMPTS: Final = 3
 SWEEP_AFTER: Final = timedelta(minutes=2)
 # How often the worker says how far it is.
 TOLD_EVERY: Final = 1000
+ROWS_AT_ONCE: Final = 500
 CONTENT_TYPES: Final = {Export.Format.XLSX: XLSX, Export.Format.CSV: CSV}
 
 
@@ -55,25 +57,64 @@ class HandedFile:
     content: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class AllowedList:
+    """A list with the columns that a person may export, and the headings of the others."""
+
+    listed: ListExport
+    left_out: list[str]
+    has_personal: bool
+
+    @property
+    def title(self) -> str:
+        return str(capfirst(self.listed.title))
+
+    @property
+    def head(self) -> list[str]:
+        return [str(capfirst(column.heading)) for column in self.listed.columns]
+
+    def iterate_values(self) -> Iterator[list[Value]]:
+        """What stands in each row, without ever holding the list whole."""
+        readers = [column.read for column in self.listed.columns]
+        for row in self.listed.rows.iterator(chunk_size=ROWS_AT_ONCE):
+            yield [read(row) for read in readers]
+
+
+def open_allowed_list(*, by: User, listed: str, query: str) -> AllowedList:
+    """The list of "app.model" as its page shows it to this person at `?query`, less what they may not export.
+
+    Raises `LookupError` for no list of staff, `PermissionDenied` without the right to export; refuses with
+    `Refused` as the list itself does, and when every column is personal and the person exports none.
+    """
+    require(by, RIGHT)
+    page = find_list_page(listed)
+    found = build_list_export(user=by, page=page, query=query)
+    personal = list_personal_columns(page, found.columns, by)
+    if not personal or by.has_perm(PERSONAL_RIGHT):
+        return AllowedList(found, [], bool(personal))
+    kept = tuple(column for column in found.columns if column.name not in personal)
+    if not kept:
+        raise Refused(
+            _("Every column of this list is personal, and your role exports none.")
+        )
+    left_out = []
+    for column in found.columns:
+        if column.name in personal:
+            left_out.append(str(capfirst(column.heading)))
+    return AllowedList(replace(found, columns=kept), left_out, has_personal=False)
+
+
 def begin_export(
     *, by: User, listed: str, query: str, kind: str, language: str, address: str | None
 ) -> tuple[Export, HandedFile | None]:
     """Export a list as its page shows it to this person: the row, and the file of a short list.
 
     `listed` is "app.model", `query` what the address of the page asks, `kind` one of `Export.Format`. A list
-    of more than `AT_ONCE` rows is written by the worker, who tells by mail. Without the right to personal
-    columns they are left out. The act stands in the log of readings. Raises `LookupError` for no list of
-    staff, `PermissionDenied` without the right; refuses with `Refused` a list that is too long for a
-    sheet, one of which every column is personal, and filters that the list does not know.
+    of more than `AT_ONCE` rows is written by the worker, who tells by mail. The act stands in the log of
+    readings. Raises and refuses as `open_allowed_list`, and refuses a list that is longer than a sheet.
     """
-    require(by, RIGHT)
-    found = open_exported_list(by=by, listed=listed, query=query)
-    kept, left_out = choose_columns(found, by)
-    total = found.rows.count()
-    if not kept.columns:
-        raise Refused(
-            _("Every column of this list is personal, and your role exports none.")
-        )
+    found = open_allowed_list(by=by, listed=listed, query=query)
+    total = found.listed.rows.count()
     if total > MOST_ROWS:
         raise Refused(_("The list is longer than a sheet: filter it first."))
     is_short = total <= AT_ONCE
@@ -82,9 +123,9 @@ def begin_export(
         listed=listed,
         title=found.title,
         query=query,
-        columns=[column.heading for column in kept.columns],
-        left_out=left_out,
-        personal=any(column.is_personal for column in kept.columns),
+        columns=found.head,
+        left_out=found.left_out,
+        personal=found.has_personal,
         format=Export.Format(kind),
         language=language,
         state=Export.State.SENT if is_short else Export.State.QUEUED,
@@ -92,8 +133,7 @@ def begin_export(
     )
     handed = None
     if is_short:
-        export.asked_at = timezone.now()
-        handed = write_file(export, kept, list(kept.iterate_values()))
+        handed = write_file(export, found, found.iterate_values())
         export.done = total
     with transaction.atomic():
         export.save()
@@ -103,27 +143,15 @@ def begin_export(
     return export, handed
 
 
-def choose_columns(found: ExportedList, by: User) -> tuple[ExportedList, list[str]]:
-    """The list with the columns that this person may export, and the headings of the others."""
-    if by.has_perm(PERSONAL_RIGHT):
-        return found, []
-    kept = [column for column in found.columns if not column.is_personal]
-    left_out = [column.heading for column in found.columns if column.is_personal]
-    return found.keep_columns(kept), left_out
-
-
 def write_file(
-    export: Export,
-    found: ExportedList,
-    rows: Iterator[list[Value]] | Sequence[list[Value]],
+    export: Export, found: AllowedList, rows: Iterator[list[Value]]
 ) -> HandedFile:
     """The spreadsheet of these rows; columns that are left out are told in its first sheet and its name."""
-    head = [column.heading for column in found.columns]
     kind = Export.Format(export.format)
     if kind is Export.Format.CSV:
-        content = build_csv(head, rows, comma=export.language != "en")
+        content = build_csv(found.head, rows, comma=export.language != "en")
     else:
-        sheets = [WorkbookSheet(found.title, head, rows)]
+        sheets = [WorkbookSheet(found.title, found.head, rows)]
         if export.left_out:
             sheets.insert(0, build_notice_sheet(export))
         content = build_workbook(sheets)
@@ -181,22 +209,19 @@ def write_export(export_id: int) -> bool:
 
 def _write(export: Export) -> bool:
     try:
-        require(export.by, RIGHT)
-        found = open_exported_list(
+        found = open_allowed_list(
             by=export.by, listed=export.listed, query=export.query
         )
     except (PermissionDenied, LookupError):
         return _fail(export, _("You may not open this list any more."))
     except Refused as refusal:
         return _fail(export, str(refusal))
-    kept, left_out = choose_columns(found, export.by)
-    if [column.heading for column in kept.columns] != export.columns:
+    if found.head != export.columns:
         return _fail(
             export, _("The columns of this list have changed: export it again.")
         )
-    export.left_out = left_out
-    export.total = kept.rows.count()
-    handed = write_file(export, kept, _count_rows(export, kept))
+    export.total = found.listed.rows.count()
+    handed = write_file(export, found, _count_rows(export, found))
     with transaction.atomic():
         export.document = store_bytes(
             content=handed.content,
@@ -212,7 +237,7 @@ def _write(export: Export) -> bool:
     return True
 
 
-def _count_rows(export: Export, found: ExportedList) -> Iterator[list[Value]]:
+def _count_rows(export: Export, found: AllowedList) -> Iterator[list[Value]]:
     """The rows, while the page of the person is told how many are written."""
     rows = Export.objects.filter(pk=export.pk)
     for number, values in enumerate(found.iterate_values(), start=1):

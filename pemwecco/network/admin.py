@@ -8,7 +8,8 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from pemwecco.core.admin import BaseAdmin, BaseTabularInline
 from pemwecco.core.findings import IdentifierError
@@ -58,7 +59,7 @@ class IdentifierForm(IdentifierModelForm):
                 )
             except IdentifierError as error:
                 raise forms.ValidationError(
-                    {"value": _(error.message) % error.params}
+                    {"value": gettext(error.message) % error.params}
                 ) from error
             cleaned["value"] = value
             self.instance.suffix = suffix or self.instance.suffix

@@ -50,6 +50,7 @@ from pemwecco.accounts.services import ensure_user, give_role
 from pemwecco.core.models import Parameter
 from pemwecco.documents.models import Paper
 from pemwecco.documents.services import store_bytes
+from pemwecco.exports.models import Export
 from pemwecco.mail.models import Message, Wording
 from pemwecco.network.models import (
     Agreement,
@@ -216,6 +217,9 @@ def make_staff_rows(by: User) -> dict[str, Model]:
             language="fr",
         ),
         Reading.objects.create(label="x", **about),
+        Export.objects.create(
+            by=by, listed="network.person", title="x", format="csv", state="sent"
+        ),
         Reminder.objects.create(
             rule="itineraries-arrival", occurrence="x", due_at=now, **about
         ),
