@@ -13,6 +13,7 @@ from django.http import (
     HttpResponseNotAllowed,
     HttpResponseRedirect,
 )
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import get_language, gettext_lazy
@@ -120,8 +121,8 @@ class ExportAdmin(BaseAdmin):
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        response = super().changelist_view(request, extra_context)
+    ) -> TemplateResponse:
+        response: TemplateResponse = super().changelist_view(request, extra_context)
         shown = getattr(response, "context_data", None) or {}
         rows = shown["cl"].result_list if "cl" in shown else ()
         if any(row.is_under_way for row in rows):

@@ -94,9 +94,7 @@ class Export(models.Model):
         verbose_name_plural = _("exports")
         ordering = ("-asked_at", "-id")
         default_permissions = ("view", "add")
-        permissions: ClassVar[list[tuple[str, str]]] = [
-            ("export_personal", "Can export personal columns")
-        ]
+        permissions = (("export_personal", "Can export personal columns"),)
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
                 condition=models.Q(state="ready", document__isnull=False)

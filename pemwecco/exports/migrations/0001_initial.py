@@ -143,7 +143,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "export",
                 "verbose_name_plural": "exports",
                 "ordering": ("-asked_at", "-id"),
-                "permissions": [("export_personal", "Can export personal columns")],
+                "permissions": (("export_personal", "Can export personal columns"),),
                 "default_permissions": ("view", "add"),
                 "indexes": [
                     models.Index(fields=["by", "-asked_at"], name="export_of_person"),

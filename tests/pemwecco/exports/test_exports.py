@@ -180,7 +180,8 @@ def test_a_long_list_is_written_by_the_worker_once_and_told(
     download = f"/files/{export.document.pk}/"
     assert f"{download}?save" in ready.text
 
-    content = b"".join(client.get(f"{download}?save").streaming_content)
+    sent: Any = client.get(f"{download}?save")
+    content = b"".join(sent.streaming_content)
     assert read_rows(content)[1][0] == "Aïcha Ndiaye"
     assert Reading.objects.filter(act="downloaded", by=officer).count() == 1
     colleague = ensure_user(email="second@staff.example", language="en", name="Second")
