@@ -33,7 +33,7 @@ PLACED = (
 
 def check_place_available(asking: Asking[Registration]) -> list[GuardAnswer]:
     """A place of the event; the verbs of `events.gatherings.services` ask it with the event locked."""
-    return [row.place_answer() for row in asking.rows]
+    return asking.rows[0].answer_places(asking.rows, asking.refused)
 
 
 S = RegistrationStage

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Container, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar, Self
 from zoneinfo import ZoneInfo, available_timezones
@@ -231,10 +233,30 @@ class Registration(models.Model):
     def __str__(self) -> str:
         return f"{self.person} – {self.event}"
 
-    def place_answer(self) -> GuardAnswer:
-        """Whether the event has a place for this registration."""
-        left = self.event.places_left()
-        if left == 0:
+    @staticmethod
+    def answer_places(
+        rows: Sequence[Registration], refused: Container[int] = ()
+    ) -> list[GuardAnswer]:
+        """Whether the event of each has a place, as if those before had taken theirs; one query for all.
+
+        `refused` are the keys of rows that something else holds back: they take no place.
+        """
+        events = {row.event_id: row.event for row in rows}
+        placed = Registration.objects.filter(event__in=events, stage__in=PLACED)
+        taken = Counter(placed.values_list("event", flat=True))
+        answers = []
+        for row in rows:
+            capacity = row.event.capacity
+            left = None if capacity is None else capacity - taken[row.event_id]
+            answer = row.place_answer(left)
+            if answer and row.pk not in refused:
+                taken[row.event_id] += 1
+            answers.append(answer)
+        return answers
+
+    def place_answer(self, left: int | None) -> GuardAnswer:
+        """Whether the event has a place for this registration; `left` is nothing without a limit."""
+        if left is not None and left <= 0:
             capacity = self.event.capacity or 0
             return no(
                 ngettext(

@@ -146,7 +146,7 @@ def fill_places(*, event: Event) -> int:
         return 0
     filled = 0
     for registration in event.registrations.waiting().select_related("event", "person"):
-        if not registration.place_answer():
+        if not registration.place_answer(event.places_left()):
             break
         REGISTRATION.apply(registration, "confirm", actor=System("place became free"))
         _notify_promoted_registrant(registration)
@@ -238,7 +238,8 @@ def _get_event_registration(
 
 
 def _give_place(registration: Registration, *, by: User | None) -> None:
-    name = "confirm" if registration.place_answer() else "wait"
+    left = registration.event.places_left()
+    name = "confirm" if registration.place_answer(left) else "wait"
     REGISTRATION.apply(registration, name, actor=System("registered", by))
 
 

@@ -221,7 +221,8 @@ class PlacementAdmin(BaseAdmin):
     )
     date_hierarchy = "starts_on"
     autocomplete_fields = ("participation", "host")
-    actions = ("offer_all", "confirm_all")
+    bulk_columns = ("file", "person", "host")
+    bulk_select_related = ("participation__cohort",)
     fields = (
         "participation",
         "host",
@@ -300,21 +301,6 @@ class PlacementAdmin(BaseAdmin):
             services.cancel_placement(placement=row, reason=reason, actor=Staff(by))
         else:
             super().apply_transition(request, row, name, reason)
-
-    @admin.action(
-        description=gettext_lazy("Offer to the hosts"), permissions=["manage"]
-    )
-    def offer_all(self, request: HttpRequest, queryset: QuerySet[Placement]) -> None:
-        for row in queryset.order_by("pk"):
-            self.make_transition(request, row, "offer", "")
-
-    @admin.action(description=gettext_lazy("Confirm"), permissions=["manage"])
-    def confirm_all(self, request: HttpRequest, queryset: QuerySet[Placement]) -> None:
-        for row in queryset.order_by("pk"):
-            self.make_transition(request, row, "confirm", "")
-
-    def has_manage_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("hosts.manage_placement")
 
 
 @register_participation_section(60)

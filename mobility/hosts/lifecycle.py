@@ -40,7 +40,7 @@ class Decline(models.TextChoices):
 
 def check_host_capacity(asking: Asking[Placement]) -> list[GuardAnswer]:
     """Days, capacity, someone to ask. The database counts the visitors again."""
-    return [row.offer_answer() for row in asking.rows]
+    return asking.rows[0].answer_offers(asking.rows, asking.refused)
 
 
 S = PlacementStage

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Self
 
@@ -330,14 +331,45 @@ class Placement(models.Model):
         """The host said yes and the visit was not called off: it may know who comes."""
         return self.stage in AGREED
 
-    def offer_answer(self) -> GuardAnswer:
-        """Whether the host can be asked: it receives, someone answers, the days fit, there is room."""
-        if not self.host.contacts.filter(user__is_active=True).exists():
-            return no(_("Nobody speaks for this host yet: invite a contact first."))
-        return self.days_answer()
+    @staticmethod
+    def answer_offers(
+        rows: Sequence[Placement], refused: Container[int] = ()
+    ) -> list[GuardAnswer]:
+        """Whether each host can be asked: it receives, someone answers, the days fit, there is room.
 
-    def days_answer(self) -> GuardAnswer:
-        """Whether these days fit the host and the stay of the participant."""
+        As if those before had been offered; two queries for all. `refused` are the keys of rows that
+        something else holds back: they take no room.
+        """
+        hosts = {row.host_id for row in rows}
+        spoken = set(
+            HostContact.objects.filter(
+                host__in=hosts, user__is_active=True
+            ).values_list("host", flat=True)
+        )
+        held = Placement.objects.filter(host__in=hosts, stage__in=HOLDS_HOST)
+        taken: dict[int, dict[int, DaySpan]] = {host: {} for host in hosts}
+        for pk, host, first, last in held.values_list(
+            "pk", "host", "starts_on", "ends_on"
+        ):
+            taken[host][pk] = DaySpan(first, last)
+        answers = []
+        for row in rows:
+            answer = no(_("Nobody speaks for this host yet: invite a contact first."))
+            if row.host_id in spoken:
+                others = taken[row.host_id]
+                answer = row.days_answer(
+                    [span for pk, span in others.items() if pk != row.pk]
+                )
+                if answer and row.pk not in refused:
+                    others[row.pk] = row.span
+            answers.append(answer)
+        return answers
+
+    def days_answer(self, taken: Iterable[DaySpan] | None = None) -> GuardAnswer:
+        """Whether these days fit the host and the stay of the participant.
+
+        `taken` are the days of the host's other visitors, where the caller holds them.
+        """
         if self.host.paused:
             return no(_("This host receives nobody for now."))
         cohort = self.participation.cohort
@@ -353,15 +385,13 @@ class Placement(models.Model):
                     "last": _format_placement_day(cohort.leaves_on),
                 }
             )
-        others = Placement.objects.at_host(self.host).filter(
-            starts_on__lte=self.ends_on, ends_on__gte=self.starts_on
-        )
-        taken = others.exclude(pk=self.pk).values_list("starts_on", "ends_on")
-        full = first_full_day(
-            self.span,
-            (DaySpan(first, last) for first, last in taken),
-            self.host.capacity,
-        )
+        if taken is None:
+            others = Placement.objects.at_host(self.host).filter(
+                starts_on__lte=self.ends_on, ends_on__gte=self.starts_on
+            )
+            days = others.exclude(pk=self.pk).values_list("starts_on", "ends_on")
+            taken = [DaySpan(first, last) for first, last in days]
+        full = first_full_day(self.span, taken, self.host.capacity)
         if full is not None:
             return no(
                 gettext(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -10,6 +11,7 @@ from django.db.models import (
     F,
     ForeignKey,
     Max,
+    Prefetch,
     QuerySet,
     prefetch_related_objects,
 )
@@ -52,10 +54,12 @@ from mobility.itineraries.services.reservations import (
 )
 from mobility.itineraries.services.words import format_itinerary_findings
 from participants.register.models import Participation
+from participants.register.queries import get_longest_short_stay
 from participants.register.sections import Section, register_participation_section
 from pemwecco.accounts.models import User
 from pemwecco.core.admin import BaseAdmin, BaseStackedInline, admin, get_staff_user
-from pemwecco.core.answers import Refused, require
+from pemwecco.core.answers import YES, GuardAnswer, Refused, no, require
+from pemwecco.core.bulk import BulkAct
 from pemwecco.core.labels import join_label
 from pemwecco.core.queues import register_queue
 from pemwecco.documents.services import FileRefused, store_upload
@@ -108,6 +112,22 @@ class StopInline(BaseStackedInline):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
+def _preview_publication(
+    rows: Sequence[Itinerary], _by: User, _reason: str
+) -> list[GuardAnswer]:
+    arrivals = {row.arrives_on for row in rows}
+    longest = {day: get_longest_short_stay(day) for day in arrivals}
+    answers = []
+    for row in rows:
+        findings = list_itinerary_findings(
+            row, row.stops.all(), longest[row.arrives_on]
+        )
+        blocking = filter(stops_publication, findings)
+        sentences = format_itinerary_findings(blocking)
+        answers.append(no(" ".join(map(str, sentences))) if sentences else YES)
+    return answers
+
+
 @admin.register(Itinerary)
 class ItineraryAdmin(BaseAdmin):
     form = ItineraryForm
@@ -120,6 +140,26 @@ class ItineraryAdmin(BaseAdmin):
     date_hierarchy = "arrives_on"
     autocomplete_fields = ("participation",)
     inlines = (StopInline,)
+    bulk_columns = ("file", "person", "version")
+    bulk_prefetch_related = (
+        Prefetch("stops", Stop.objects.select_related("placement__host__organisation")),
+        "participation__accommodations",
+    )
+
+    def list_bulk_acts(self) -> list[BulkAct]:
+        """A version for many at once; whether something has changed since the last is asked of each."""
+
+        def publish(request: HttpRequest, row: Itinerary, reason: str) -> None:
+            publish_itinerary(itinerary=row, by=get_staff_user(request), note=reason)
+
+        act = BulkAct(
+            "publish",
+            gettext_lazy("Publish"),
+            "itineraries.publish_itinerary",
+            _preview_publication,
+            publish,
+        )
+        return [*super().list_bulk_acts(), act]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().get_queryset(request)

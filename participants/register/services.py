@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
@@ -24,23 +23,21 @@ from participants.register.models import (
     ParticipationStep,
     format_participation_reference,
 )
-from participants.register.seats import SeatBook
 from pemwecco.accounts.models import User, normalise_email
 from pemwecco.accounts.services import ensure_user
 from pemwecco.core.actors import Actor, Party, Staff, System
-from pemwecco.core.answers import YES, GuardAnswer, Refused, no, require
+from pemwecco.core.answers import (
+    YES,
+    GuardAnswer,
+    Refused,
+    RowOutcome,
+    no,
+    require,
+)
 from pemwecco.core.lifecycle import Context
 from pemwecco.core.references import claim_next_number
 from pemwecco.network.models import Person
 from pemwecco.network.services import record_organisation, record_person
-
-
-@dataclass(frozen=True, slots=True)
-class ParticipationOutcome:
-    """What came of one file in an act on many."""
-
-    file: Participation
-    answer: GuardAnswer
 
 
 @transaction.atomic
@@ -173,28 +170,9 @@ def advance(
     )
 
 
-def preview_transitions(
-    *, files: Iterable[Participation], transition: str, by: User, reason: str = ""
-) -> list[ParticipationOutcome]:
-    """What would come of a transition on each file, in order, as if each took its seat; nothing is written.
-
-    The number of queries does not depend on the number of files. Files come with `call__programme`.
-    """
-    rows = list(files)
-    book = SeatBook({file.call.programme for file in rows})
-    answers = PARTICIPATION.ask(
-        rows, transition, actor=Staff(by), reason=reason, context=book
-    )
-    outcomes = []
-    for file, answer in zip(rows, answers, strict=True):
-        outcome = ParticipationOutcome(file, answer)
-        outcomes.append(outcome)
-    return outcomes
-
-
 def apply_to_all(
     *, files: Iterable[Participation], transition: str, by: User, reason: str = ""
-) -> list[ParticipationOutcome]:
+) -> list[RowOutcome[Participation]]:
     """Make a transition on each file, each in its own transaction, and say what came of each.
 
     A refused file stops nothing. Raises `PermissionDenied` when the role does not include it.
@@ -206,9 +184,9 @@ def apply_to_all(
                 participation, transition, actor=Staff(by), reason=reason
             )
         except Refused as refusal:
-            outcomes.append(ParticipationOutcome(participation, refusal.answer))
+            outcomes.append(RowOutcome(participation, refusal.answer))
         else:
-            outcomes.append(ParticipationOutcome(participation, YES))
+            outcomes.append(RowOutcome(participation, YES))
     return outcomes
 
 
@@ -262,12 +240,12 @@ def assign_to_cohort(
 
 def assign_all_to_cohort(
     *, files: Iterable[Participation], cohort: Cohort, by: User
-) -> list[ParticipationOutcome]:
+) -> list[RowOutcome[Participation]]:
     """Give a cohort to each file and say what came of each."""
     outcomes = []
     for participation in files:
         answer = assign_to_cohort(
             participation=participation, cohort=cohort, actor=Staff(by)
         )
-        outcomes.append(ParticipationOutcome(participation, answer))
+        outcomes.append(RowOutcome(participation, answer))
     return outcomes

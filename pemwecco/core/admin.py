@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
 from django.db.models import Model, QuerySet
 from django.http import (
@@ -30,6 +29,7 @@ from unfold.widgets import UnfoldAdminSelectWidget
 
 from pemwecco.core.actors import Staff
 from pemwecco.core.answers import Refused
+from pemwecco.core.bulk import BulkActs
 from pemwecco.core.changelists import BaseChangeList
 from pemwecco.core.checked_forms import CheckedModelForm
 from pemwecco.core.chips import render_chip
@@ -54,19 +54,10 @@ from pemwecco.core.row_forms import RowFormSet
 from pemwecco.core.scopes import ScopedQuerySet
 from pemwecco.core.searching import search_rows
 from pemwecco.core.services import record_dated_rule, withdraw_dated_rule
+from pemwecco.core.staff_site import get_staff_user
 from pemwecco.core.timeline import get_timeline
 
-if TYPE_CHECKING:
-    from pemwecco.accounts.models import User
-
 M = TypeVar("M", bound=Model)
-
-
-def get_staff_user(request: HttpRequest) -> User:
-    """The signed-in person; staff pages have no other."""
-    if not request.user.is_authenticated:
-        raise PermissionDenied
-    return request.user
 
 
 REFUSED_BY_DATABASE = "refused_by_database"
@@ -95,11 +86,12 @@ class TypedFields:
         return field
 
 
-class BaseAdmin(TypedFields, ModelAdmin):  # type: ignore[misc]  # the theme's mixins overlap
+class BaseAdmin(BulkActs, TypedFields, ModelAdmin):  # type: ignore[misc]  # the theme's mixins overlap
     """A staff page on one kind of row.
 
     Rows are those of `visible_to`; a model with a lifecycle gets its transitions as buttons, each with
-    its sentence when closed; the timeline stands beside. Nothing is deleted unless a subject says so.
+    its sentence when closed, and as acts on the chosen rows of the list; the timeline stands beside.
+    Nothing is deleted unless a subject says so.
     """
 
     lifecycle: ClassVar[Lifecycle[Any, Any] | None] = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
 
     from pemwecco.accounts.models import User
+
+Row = TypeVar("Row")
 
 NOT_YOUR_ROLE = _("Your role does not include this step.")
 
@@ -29,6 +31,14 @@ class GuardAnswer:
 
 
 YES = GuardAnswer(allowed=True)
+
+
+@dataclass(frozen=True, slots=True)
+class RowOutcome(Generic[Row]):
+    """What came, or would come, of one row in an act on many."""
+
+    row: Row
+    answer: GuardAnswer
 
 
 def no(reason: _StrOrPromise) -> GuardAnswer:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from functools import wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
 from django.contrib.admin.apps import AdminConfig
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import include, path, register_converter, reverse, reverse_lazy
@@ -17,6 +18,16 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from unfold.sites import UnfoldAdminSite
 
 from pemwecco.core.constraints import format_broken_constraint
+
+if TYPE_CHECKING:
+    from pemwecco.accounts.models import User
+
+
+def get_staff_user(request: HttpRequest) -> User:
+    """The signed-in person; staff pages have no other."""
+    if not request.user.is_authenticated:
+        raise PermissionDenied
+    return request.user
 
 
 def get_admin_address(app_label: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -102,18 +103,27 @@ def _stop_at(itinerary: Itinerary, placement: Placement) -> Stop:
     )
 
 
-def list_itinerary_findings(itinerary: Itinerary) -> list[Finding]:
-    """What the rules say of the rows as they are now; four queries."""
-    stops = itinerary.stops.select_related("placement__host__organisation")
+def list_itinerary_findings(
+    itinerary: Itinerary,
+    stops: Iterable[Stop] | None = None,
+    max_days: int | None = None,
+) -> list[Finding]:
+    """What the rules say of the rows as they are now; four queries.
+
+    `stops` come with their hosts, and `max_days` is the longest short stay at the arrival, where a page
+    of many itineraries has fetched them.
+    """
+    if stops is None:
+        stops = itinerary.stops.select_related("placement__host__organisation")
     stay = plan.StayPlan(
         stay=DaySpan(itinerary.arrives_on, itinerary.leaves_on),
         stops=tuple(map(_build_planned_stop, stops)),
         lodging=format_accommodations(itinerary.participation.accommodations.all()),
         emergency=itinerary.emergency_contact,
     )
-    return plan.check_stay_plan(
-        stay, max_days=get_longest_short_stay(itinerary.arrives_on)
-    )
+    if max_days is None:
+        max_days = get_longest_short_stay(itinerary.arrives_on)
+    return plan.check_stay_plan(stay, max_days=max_days)
 
 
 def _build_planned_stop(stop: Stop) -> plan.PlannedStop:

@@ -111,6 +111,7 @@ class DossierAdmin(DossierBoardPages, BaseAdmin):  # type: ignore[misc]  # the t
     list_filter_sheet = True
     list_fullwidth = True
     search_fields = ("participation", "external_reference")
+    bulk_prefetch_related = ("pieces",)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         # A dossier opens by itself when a person is selected.

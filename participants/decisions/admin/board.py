@@ -37,10 +37,10 @@ from participants.panel.services.base import get_hidden_participation_ids
 from participants.panel.services.calibration import get_corrected_mean
 from participants.register.lifecycle import PARTICIPATION, Stage
 from participants.register.models import Call, Cohort, Participation
-from participants.register.services import ParticipationOutcome, apply_to_all
+from participants.register.services import apply_to_all
 from pemwecco.accounts.models import User
 from pemwecco.core.admin import get_staff_user
-from pemwecco.core.answers import Refused
+from pemwecco.core.answers import Refused, RowOutcome
 from pemwecco.core.labels import join_label
 from pemwecco.network.regions import get_region_name
 
@@ -307,22 +307,22 @@ def _handle_board_action(request: HttpRequest, call: Call) -> None:
 
 def _map_board_actions(
     request: HttpRequest, call: Call
-) -> dict[str, Callable[[list[Participation]], list[ParticipationOutcome]]]:
+) -> dict[str, Callable[[list[Participation]], list[RowOutcome[Participation]]]]:
     by = get_staff_user(request)
     reason = request.POST.get("reason", "")
 
     def put(
         outcome: str,
-    ) -> Callable[[list[Participation]], list[ParticipationOutcome]]:
+    ) -> Callable[[list[Participation]], list[RowOutcome[Participation]]]:
         return lambda files: decisions.add_decision_to_all(
             files=files, outcome=outcome, by=by, **_read_decision_values(request, call)
         )
 
-    def out(files: list[Participation]) -> list[ParticipationOutcome]:
+    def out(files: list[Participation]) -> list[RowOutcome[Participation]]:
         outcomes = []
         for file in files:
             answer = decisions.try_remove_decision(participation=file, by=by)
-            outcomes.append(ParticipationOutcome(file, answer))
+            outcomes.append(RowOutcome(file, answer))
         return outcomes
 
     return {
@@ -358,7 +358,7 @@ def _read_decision_values(request: HttpRequest, call: Call) -> dict[str, Any]:
 
 
 def _show_board_outcomes(
-    request: HttpRequest, outcomes: list[ParticipationOutcome]
+    request: HttpRequest, outcomes: list[RowOutcome[Participation]]
 ) -> None:
     refused = [outcome for outcome in outcomes if not outcome.answer]
     done = len(outcomes) - len(refused)
@@ -368,7 +368,7 @@ def _show_board_outcomes(
         }
         messages.success(request, text)
     for outcome in refused[:TOLD]:
-        messages.error(request, join_label(outcome.file, outcome.answer.reason))
+        messages.error(request, join_label(outcome.row, outcome.answer.reason))
     if len(refused) > TOLD:
         messages.error(
             request, _("… and %(count)d more.") % {"count": len(refused) - TOLD}

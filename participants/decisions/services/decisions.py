@@ -27,10 +27,17 @@ from participants.register.lifecycle import PARTICIPATION
 from participants.register.models import Call, Cohort, Participation, ParticipationStep
 from participants.register.queries import build_mail_context
 from participants.register.seats import SeatBook, Seats
-from participants.register.services import ParticipationOutcome, can_join_cohort
+from participants.register.services import can_join_cohort
 from pemwecco.accounts.models import User
 from pemwecco.core.actors import Staff
-from pemwecco.core.answers import YES, GuardAnswer, Refused, no, require
+from pemwecco.core.answers import (
+    YES,
+    GuardAnswer,
+    Refused,
+    RowOutcome,
+    no,
+    require,
+)
 from pemwecco.mail.services import format_row_reference, queue_mail
 
 Decided = PendingDecision.Outcome
@@ -220,16 +227,16 @@ def add_decision(
 
 def add_decision_to_all(
     *, files: Iterable[Participation], outcome: str, by: User, **values: object
-) -> list[ParticipationOutcome]:
+) -> list[RowOutcome[Participation]]:
     """Put the same decision for each file, and say what came of each; a refused file stops nothing."""
     outcomes = []
     for file in files:
         try:
             add_decision(participation=file, outcome=outcome, by=by, **values)  # type: ignore[arg-type]  # as `add_decision` takes them
         except Refused as refusal:
-            outcomes.append(ParticipationOutcome(file, no(str(refusal))))
+            outcomes.append(RowOutcome(file, no(str(refusal))))
         else:
-            outcomes.append(ParticipationOutcome(file, YES))
+            outcomes.append(RowOutcome(file, YES))
     return outcomes
 
 
@@ -294,7 +301,7 @@ def build_feedback(file: Participation) -> str:
 
 def undo_decisions(
     *, files: Sequence[Participation], by: User, reason: str, tell: bool = False
-) -> list[ParticipationOutcome]:
+) -> list[RowOutcome[Participation]]:
     """Take decisions back, each in its own transaction: the file is on the board again, its offer is taken
     back, it leaves the reserve. Nobody is written to unless `tell`.
 
@@ -310,9 +317,9 @@ def undo_decisions(
                 if tell:
                     _send_undone_mail(log)
         except Refused as refusal:
-            outcomes.append(ParticipationOutcome(file, refusal.answer))
+            outcomes.append(RowOutcome(file, refusal.answer))
         else:
-            outcomes.append(ParticipationOutcome(file, YES))
+            outcomes.append(RowOutcome(file, YES))
     return outcomes
 
 

@@ -150,7 +150,7 @@ register_queue(
 
 
 @admin.register(Participation)
-class ParticipationAdmin(bulk.BulkTransitions, BaseAdmin):  # type: ignore[misc]  # the theme's mixins overlap
+class ParticipationAdmin(bulk.BulkFileActs, BaseAdmin):  # type: ignore[misc]  # the theme's mixins overlap
     lifecycle = PARTICIPATION
     list_display = (
         "reference",

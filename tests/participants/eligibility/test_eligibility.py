@@ -26,7 +26,6 @@ from participants.eligibility.services.screening import (
 )
 from participants.register.lifecycle import PARTICIPATION, Stage
 from participants.register.models import Call, Participation
-from participants.register.services import preview_transitions
 from pemwecco.accounts.models import User
 from pemwecco.core.actors import Staff, System
 from pemwecco.core.answers import Refused
@@ -293,10 +292,8 @@ def test_the_preview_of_many_files_asks_once_for_the_findings(
             ]
         )
         with CaptureQueriesContext(connection) as found:
-            outcomes = preview_transitions(
-                files=files, transition="confirm", by=officer
-            )
-        assert [bool(outcome.answer) for outcome in outcomes] == [False] * count
+            answers = PARTICIPATION.ask(files, "confirm", actor=Staff(officer))
+        assert [bool(answer) for answer in answers] == [False] * count
         return len(found)
 
     for _one in range(3):

@@ -483,14 +483,14 @@ def test_the_preview_asks_the_same_queries_for_every_number_of_files(
 def test_too_many_at_once_are_refused(
     officer: User, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("participants.register.admin.bulk.MOST_AT_ONCE", 1)
+    monkeypatch.setattr("pemwecco.core.bulk.MOST_AT_ONCE", 1)
     rows = files(2, stage=Stage.SUBMITTED)
 
     answer = sign_in(officer).post(
         LIST, chosen("confirm", rows, apply="yes"), follow=True
     )
 
-    assert "at most 1 files at once" in answer.content.decode()
+    assert "at most 1 rows at once" in answer.content.decode()
     assert not Participation.objects.filter(stage=Stage.ELIGIBLE).exists()
 
 
