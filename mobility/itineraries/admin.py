@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -42,6 +41,7 @@ from mobility.itineraries.services.crossings import (
     record_return,
 )
 from mobility.itineraries.services.programme import (
+    answer_publications,
     begin_itinerary,
     get_last_version,
     list_itinerary_findings,
@@ -54,11 +54,10 @@ from mobility.itineraries.services.reservations import (
 )
 from mobility.itineraries.services.words import format_itinerary_findings
 from participants.register.models import Participation
-from participants.register.queries import get_longest_short_stay
 from participants.register.sections import Section, register_participation_section
 from pemwecco.accounts.models import User
 from pemwecco.core.admin import BaseAdmin, BaseStackedInline, admin, get_staff_user
-from pemwecco.core.answers import YES, GuardAnswer, Refused, no, require
+from pemwecco.core.answers import Refused, require
 from pemwecco.core.bulk import BulkAct
 from pemwecco.core.labels import join_label
 from pemwecco.core.queues import register_queue
@@ -112,22 +111,6 @@ class StopInline(BaseStackedInline):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
-def _preview_publication(
-    rows: Sequence[Itinerary], _by: User, _reason: str
-) -> list[GuardAnswer]:
-    arrivals = {row.arrives_on for row in rows}
-    longest = {day: get_longest_short_stay(day) for day in arrivals}
-    answers = []
-    for row in rows:
-        findings = list_itinerary_findings(
-            row, row.stops.all(), longest[row.arrives_on]
-        )
-        blocking = filter(stops_publication, findings)
-        sentences = format_itinerary_findings(blocking)
-        answers.append(no(" ".join(map(str, sentences))) if sentences else YES)
-    return answers
-
-
 @admin.register(Itinerary)
 class ItineraryAdmin(BaseAdmin):
     form = ItineraryForm
@@ -156,7 +139,7 @@ class ItineraryAdmin(BaseAdmin):
             "publish",
             gettext_lazy("Publish"),
             "itineraries.publish_itinerary",
-            _preview_publication,
+            lambda rows, _by, _reason: answer_publications(rows),
             publish,
         )
         return [*super().list_bulk_acts(), act]

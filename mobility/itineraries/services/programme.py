@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -39,7 +39,7 @@ from mobility.itineraries.services.words import format_itinerary_findings
 from participants.register.models import Participation
 from participants.register.queries import build_mail_context, get_longest_short_stay
 from pemwecco.accounts.models import User
-from pemwecco.core.answers import Refused, require
+from pemwecco.core.answers import YES, GuardAnswer, Refused, no, require
 from pemwecco.core.findings import Finding
 from pemwecco.core.institutions import name_town
 from pemwecco.core.services import ask_worker
@@ -124,6 +124,22 @@ def list_itinerary_findings(
     if max_days is None:
         max_days = get_longest_short_stay(itinerary.arrives_on)
     return plan.check_stay_plan(stay, max_days=max_days)
+
+
+def answer_publications(rows: Sequence[Itinerary]) -> list[GuardAnswer]:
+    """Whether the rules let each be published; rows come with stops and beds, whatever their number.
+
+    That nothing has changed since the last version is said when it is published.
+    """
+    longest = {day: get_longest_short_stay(day) for day in {r.arrives_on for r in rows}}
+    answers = []
+    for row in rows:
+        findings = list_itinerary_findings(
+            row, row.stops.all(), longest[row.arrives_on]
+        )
+        sentences = format_itinerary_findings(filter(plan.stops_publication, findings))
+        answers.append(no(" ".join(map(str, sentences))) if sentences else YES)
+    return answers
 
 
 def _build_planned_stop(stop: Stop) -> plan.PlannedStop:
