@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from participants.applications.models import Application
+from participants.applications.models import Application, ApplicationQuerySet
 from participants.applications.services.addresses import mark_address_confirmed
 from participants.applications.services.drafts import claim_draft
 
@@ -46,24 +46,38 @@ def store_draft_key(request: HttpRequest, application: Application) -> None:
     ]
 
 
+def is_draft_editor(request: HttpRequest, application: Application) -> bool:
+    """Whether one is here by the invitation of the applicant: may fill in, may not send."""
+    owns = application.participation.person.email == request.user.email
+    return not owns and application.access_key not in get_browser_keys(request)
+
+
 def require_application_access(page: Page[P]) -> Callable[..., HttpResponse]:
     """A page on one application, found by its number.
 
     A visitor who is not signed in and does not hold it is asked for a code, whether it exists or not;
     for a signed-in person outside its scope it does not exist (404).
     """
+    return _wrap_application_page(page, takes_editors=False)
 
+
+def require_editor_access(page: Page[P]) -> Callable[..., HttpResponse]:
+    """A page that fills in a draft: for its owner as above, and for those whom the owner invited."""
+    return _wrap_application_page(page, takes_editors=True)
+
+
+def _wrap_application_page(
+    page: Page[P], *, takes_editors: bool
+) -> Callable[..., HttpResponse]:
     @wraps(page)
     def reached(
         request: HttpRequest, reference: str, *args: P.args, **kwargs: P.kwargs
     ) -> HttpResponse:
-        application = (
-            Application.objects.reached_by(request.user, get_browser_keys(request))
-            .select_related(*READ_WITH)
-            .prefetch_related("answers", "participation__organisation__identifiers")
-            .filter(participation__reference=reference)
-            .first()
-        )
+        rows = Application.objects.reached_by(request.user, get_browser_keys(request))
+        application = _find_application(rows, reference)
+        if application is None and takes_editors:
+            invited = Application.objects.edited_by(request.user)
+            application = _find_application(invited, reference)
         if application is None:
             if request.user.is_authenticated:
                 raise Http404(_("This page does not exist."))
@@ -78,3 +92,12 @@ def require_application_access(page: Page[P]) -> Callable[..., HttpResponse]:
         return page(request, application, *args, **kwargs)
 
     return login_not_required(never_cache(reached))
+
+
+def _find_application(rows: ApplicationQuerySet, reference: str) -> Application | None:
+    return (
+        rows.select_related(*READ_WITH)
+        .prefetch_related("answers", "participation__organisation__identifiers")
+        .filter(participation__reference=reference)
+        .first()
+    )

@@ -68,6 +68,15 @@ class ApplicationQuerySet(ScopedQuerySet["Application"]):
             held |= models.Q(participation__person__email=user.email)
         return self.filter(held)
 
+    def edited_by(self, user: Viewer) -> Self:
+        """Drafts that somebody else's invitation lets the signed-in address fill in, as long as it stands."""
+        if not user.is_authenticated:
+            return self.none()
+        invited = DraftEditor.objects.filter(
+            application=models.OuterRef("pk"), email=user.email, ended_at=None
+        )
+        return self.filter(models.Exists(invited), participation__stage=Stage.DRAFT)
+
 
 # The key opens a draft: it does not belong into the history.
 @pghistory.track(exclude=["access_key"])
@@ -153,6 +162,39 @@ class OwnRows(ScopedQuerySet[Any]):
 
     def visible_to(self, user: Viewer) -> Self:
         return self.filter(application__in=Application.objects.visible_to(user))
+
+
+@pghistory.track()
+class DraftEditor(models.Model):
+    """Somebody whom an applicant lets fill in the draft: an accountant, an adviser. Only its owner sends."""
+
+    application = models.ForeignKey(
+        Application,
+        verbose_name=_("application"),
+        on_delete=models.CASCADE,
+        related_name="editors",
+    )
+    email = models.EmailField(_("e-mail address"))
+    invited_at = models.DateTimeField(_("invited"), default=timezone.now)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+
+    objects = OwnRows.as_manager()
+
+    class Meta:
+        verbose_name = _("second person of a draft")
+        verbose_name_plural = _("second persons of drafts")
+        ordering = ("invited_at", "pk")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["application", "email"],
+                condition=models.Q(ended_at=None),
+                name="draft_editor_once",
+                violation_error_message=_("This person may fill in the draft already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return join_label(self.application, self.email)
 
 
 @pghistory.track()

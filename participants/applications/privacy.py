@@ -49,6 +49,13 @@ CATEGORIES = [
         how=How.DELETE,
     ),
     Category(
+        model="applications.DraftEditor",
+        fields=("email",),
+        purpose="who may fill in a draft for an applicant",
+        keep=KEEP,
+        how=How.DELETE,
+    ),
+    Category(
         model="applications.Sending",
         fields=("answers", "files", "receipt"),
         purpose="selection: what was sent, for the panel and an auditor",

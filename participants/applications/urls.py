@@ -16,6 +16,7 @@ from participants.applications.views.corrections import (
     check_correction,
     edit_correction,
 )
+from participants.applications.views.editors import manage_editors
 from participants.applications.views.files import (
     show_receipt,
     withdraw_application,
@@ -46,6 +47,7 @@ urlpatterns = [
     path("file/<str:reference>/correct/", edit_correction, name="correct"),
     path("file/<str:reference>/correct/check/", check_correction, name="correct_check"),
     path("file/<str:reference>/address/", show_address, name="address"),
+    path("file/<str:reference>/second-person/", manage_editors, name="editors"),
     path("file/<str:reference>/delete/", delete_draft, name="delete"),
     path("file/<str:reference>/withdraw/", withdraw_application, name="withdraw"),
     path("file/<str:reference>/upload/", start_upload, name="upload_begin"),

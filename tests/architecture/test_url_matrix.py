@@ -71,6 +71,7 @@ MATRIX: dict[str, tuple[int, int, int, int, int]] = {
     "applications:news_stop": (404, 404, 404, 404, 404),
     # Sent: the receipt, and the withdrawing instead of the deletion.
     "applications:address": (302, 404, 302, 404, 404),
+    "applications:editors": (302, 404, 302, 404, 404),
     "applications:delete": (302, 404, 200, 404, 404),
     "applications:step": (302, 404, 302, 404, 404),
     "applications:upload_begin": (302, 404, 405, 404, 404),
@@ -248,6 +249,7 @@ def addresses(coordinator: User, awa: User) -> dict[str, list[Any]]:
         "applications:news_confirm": ["wrong-token"],
         "applications:news_stop": ["wrong-token"],
         "applications:address": [file.reference],
+        "applications:editors": [file.reference],
         "applications:delete": [file.reference],
         "applications:upload_begin": [file.reference],
         "applications:upload": [file.reference, "key"],

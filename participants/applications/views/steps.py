@@ -9,9 +9,14 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from participants.applications.access import READ_WITH, require_application_access
+from participants.applications.access import (
+    READ_WITH,
+    is_draft_editor,
+    require_editor_access,
+)
 from participants.applications.forms.entries import (
     build_question_entries,
     build_step_context,
@@ -56,8 +61,12 @@ from pemwecco.core.findings import Finding
 from pemwecco.core.sentences import format_finding
 from pemwecco.core.typed_text import parse_int
 
+_ONLY_OWNER_SENDS = gettext_lazy(
+    "Saved. Only %(email)s can send the application: tell them that it is ready."
+)
 
-@require_application_access
+
+@require_editor_access
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_step(
     request: HttpRequest, application: Application, step: str
@@ -213,9 +222,7 @@ def review_application(request: HttpRequest, application: Application) -> HttpRe
             )
             if request.POST.get("go") == "back":
                 return redirect(get_step_url(application, "documents"))
-            if code := request.POST.get("address_code", "").strip():
-                confirm_draft_address(application=application, typed=code)
-            submit_application(participation=file, by=get_applicant_user(request))
+            _send_application(request, application)
         except SubmissionRefused as refusal:
             gaps = refusal.gaps
             messages.error(request, str(refusal))
@@ -257,6 +264,15 @@ def review_application(request: HttpRequest, application: Application) -> HttpRe
         "open_answer": file.open_answer(),
     }
     return render(request, "applications/check.html", context)
+
+
+def _send_application(request: HttpRequest, application: Application) -> None:
+    file = application.participation
+    if is_draft_editor(request, application):
+        raise Refused(_ONLY_OWNER_SENDS % {"email": file.person.email})
+    if code := request.POST.get("address_code", "").strip():
+        confirm_draft_address(application=application, typed=code)
+    submit_application(participation=file, by=get_applicant_user(request))
 
 
 def _link_findings(

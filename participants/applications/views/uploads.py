@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from participants.applications.access import require_application_access
+from participants.applications.access import require_editor_access
 from participants.applications.models import Application, Attachment, Correction
 from participants.applications.services.attachments import (
     begin_attachment_upload,
@@ -79,14 +79,14 @@ def _answer_where_open(
     return answer(target)
 
 
-@require_application_access
+@require_editor_access
 @require_POST
 def start_upload(request: HttpRequest, application: Application) -> HttpResponse:
     """Announce a file."""
     return _answer_where_open(application, partial(answer_upload_start, request))
 
 
-@require_application_access
+@require_editor_access
 @require_http_methods(["GET", "HEAD", "POST", "DELETE"])
 def handle_upload_pieces(
     request: HttpRequest, application: Application, key: str
@@ -97,7 +97,7 @@ def handle_upload_pieces(
     )
 
 
-@require_application_access
+@require_editor_access
 @require_POST
 def complete_upload(
     request: HttpRequest, application: Application, key: str
