@@ -48,6 +48,8 @@ def store_draft_key(request: HttpRequest, application: Application) -> None:
 
 def is_draft_editor(request: HttpRequest, application: Application) -> bool:
     """Whether one is here by the invitation of the applicant: may fill in, may not send."""
+    if not request.user.is_authenticated:
+        return False
     owns = application.participation.person.email == request.user.email
     return not owns and application.access_key not in get_browser_keys(request)
 
