@@ -66,6 +66,7 @@ class HostContactInline(BaseTabularInline):
 class HostAdmin(BaseAdmin):
     form = HostForm
     change_form_template = "hosts/admin/host.html"
+    is_cared_for = True
     list_display = (
         "name",
         "town",

@@ -97,6 +97,8 @@ class BaseAdmin(BulkActs, TypedFields, ModelAdmin):  # type: ignore[misc]  # the
     lifecycle: ClassVar[Lifecycle[Any, Any] | None] = None
     # Computed columns that tell nothing of a person: who may not export personal ones exports these.
     impersonal_columns: ClassVar[tuple[str, ...]] = ()
+    # Whether the list shows and filters what engines keep on its rows: who is responsible, labels, news.
+    is_cared_for: ClassVar[bool] = False
     list_per_page = 50
     show_full_result_count = False
     list_filter_submit = True

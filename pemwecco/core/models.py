@@ -49,6 +49,21 @@ class TransitionLog(models.Model):
         return f"{self.source} → {self.target}"
 
 
+class RowAttachment(models.Model):
+    """A row of an engine that stands on any row: a note, a label. Erased with it (`erase_row`)."""
+
+    content_type = models.ForeignKey(
+        "contenttypes.ContentType",
+        verbose_name=_("kind of item"),
+        on_delete=models.CASCADE,
+        related_name="+",
+    )
+    object_id = models.PositiveBigIntegerField(_("key of the item"))
+
+    class Meta:
+        abstract = True
+
+
 class Sequence(models.Model):
     """The last number given out for a kind of paper or file in a year; counted without gaps."""
 

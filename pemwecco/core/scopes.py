@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeAlias, TypeVar
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -68,6 +68,20 @@ class ScopedQuerySet(models.QuerySet[M]):
         return user.is_active and user.has_perm(
             f"{options.app_label}.view_{options.model_name}"
         )
+
+
+def get_scoped_rows(model: type[models.Model]) -> ScopedQuerySet[Any] | None:
+    """All rows of a kind that knows scopes; nothing for a kind that knows none."""
+    manager = getattr(model, "objects", None)
+    rows = manager.all() if manager is not None else None
+    return rows if isinstance(rows, ScopedQuerySet) else None
+
+
+def fetch_named_rows(
+    model: type[models.Model], keys: Iterable[int]
+) -> dict[int, models.Model]:
+    """Rows by key, with what their names are made of, in one query; scopes are the caller's."""
+    return dict(model._base_manager.select_related().in_bulk(list(keys)))
 
 
 class PersonalQuerySet(ScopedQuerySet[M]):

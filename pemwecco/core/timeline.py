@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -24,8 +24,14 @@ class Moment:
     why: str = ""
     # What kind of line it is, for its mark: "step", "mail", "reading", "reminder".
     kind: str = "step"
+    # Of somebody else, since the viewer last looked at this row.
+    is_new: bool = False
 
 
+# What counts as news of a row; reminders to come and readings do not.
+NEWS = frozenset({"step", "mail", "note", "care"})
+LastLook = Callable[[Model, "User"], datetime | None]
+_LAST_LOOKS: list[LastLook] = []
 Source = Callable[[Model, "User"], Iterable[Moment]]
 _SOURCES: list[Source] = []
 
@@ -36,12 +42,26 @@ def register_timeline_source(source: Source) -> Source:
     return source
 
 
+def register_last_look(look: LastLook) -> LastLook:
+    """Register what says when a viewer last looked at a row, for the marks of what is new."""
+    _LAST_LOOKS.append(look)
+    return look
+
+
 def get_timeline(row: Model, viewer: User) -> list[Moment]:
     """Everything that happened to a row, newest first. One query per source, never one per line."""
     moments = [*_list_step_moments(row)]
     for source in _SOURCES:
         moments.extend(source(row, viewer))
+    for look in _LAST_LOOKS:
+        if (since := look(row, viewer)) is not None:
+            moments = [_mark_news(moment, since, viewer) for moment in moments]
     return sorted(moments, key=lambda moment: moment.at, reverse=True)
+
+
+def _mark_news(moment: Moment, since: datetime, viewer: User) -> Moment:
+    is_news = moment.kind in NEWS and moment.at > since and moment.by != str(viewer)
+    return replace(moment, is_new=True) if is_news else moment
 
 
 def _list_step_moments(row: Model) -> Iterable[Moment]:

@@ -12,6 +12,7 @@ from django.db.models.deletion import Collector
 from django.utils import timezone
 
 from pemwecco.accounts.models import normalise_email
+from pemwecco.core.models import RowAttachment
 from pemwecco.privacy.models import Consent, Reading
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def withdraw_consent(*, email: str, purpose: str) -> int:
 
 
 def erase_row(row: models.Model) -> None:
-    """Delete a row with what hangs on it, and the history of every row that goes.
+    """Delete a row with what hangs on it, what engines keep on it, and the history of every row that goes.
 
     Raises what the database raises when another row still needs it.
     """
@@ -86,7 +87,19 @@ def erase_row(row: models.Model) -> None:
         gone.setdefault(fast.model, []).extend(one.pk for one in fast)
     row.delete()
     for model, pks in gone.items():
+        _erase_attachments(model, pks)
         erase_history(model, pks)
+
+
+def _erase_attachments(model: type[models.Model], pks: Iterable[int]) -> None:
+    """Delete the notes, labels and the like of rows that are gone, with their history."""
+    kind = ContentType.objects.get_for_model(model)
+    for attached in apps.get_models():
+        if not issubclass(attached, RowAttachment):
+            continue
+        rows = attached._base_manager.filter(content_type=kind, object_id__in=list(pks))
+        for one in rows:
+            erase_row(one)
 
 
 def erase_history(model: type[models.Model], pks: Iterable[int]) -> None:

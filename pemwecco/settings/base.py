@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "pemwecco.unsent",
     "pemwecco.documents",
     "pemwecco.mail",
+    "pemwecco.casework",
     "pemwecco.exports",
     "pemwecco.reminders",
     "pemwecco.network",

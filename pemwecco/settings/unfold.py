@@ -109,7 +109,13 @@ MENU: list[dict[str, Any]] = [
                 "title": _("Dashboard"),
                 "icon": "dashboard",
                 "link": lambda _request: reverse("admin:index"),
-            }
+            },
+            build_menu_entry(
+                _("Mentions and what I follow"),
+                "alternate_email",
+                "casework_mine",
+                "casework.view_note",
+            ),
         ]
     },
     {
@@ -405,6 +411,15 @@ MENU: list[dict[str, Any]] = [
             ),
             build_menu_entry(
                 _("My exports"), "download", "exports_export", "exports.view_export"
+            ),
+            build_menu_entry(
+                _("Labels"), "label", "casework_label", "casework.view_label"
+            ),
+            build_menu_entry(
+                _("Hand over all of a colleague"),
+                "move_up",
+                "casework_hand_over",
+                "casework.reassign_responsibility",
             ),
             build_menu_entry(
                 _("Read log"), "visibility", "privacy_reading", "privacy.view_reading"

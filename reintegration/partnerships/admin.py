@@ -23,6 +23,7 @@ class PartnershipAdmin(BaseAdmin):
 
     lifecycle = PARTNERSHIP
     form = PartnershipForm
+    is_cared_for = True
     list_display = (
         "participation",
         "partner",

@@ -47,6 +47,7 @@ from participants.training.models import Completion, Module, Session
 from pemwecco.accounts.models import User
 from pemwecco.accounts.roles import Role
 from pemwecco.accounts.services import ensure_user, give_role
+from pemwecco.casework.models import Label
 from pemwecco.core.models import Parameter
 from pemwecco.documents.models import Paper
 from pemwecco.documents.services import store_bytes
@@ -235,6 +236,7 @@ def make_staff_rows(by: User) -> dict[str, Model]:
             confirmed_by=by,
         ),
         VisaRegime.objects.create(nationality="SN", valid_from=MARCH, source="Law"),
+        Label.objects.create(name_fr="x", name_en="x", name_nl="x"),
     ]
     return {_name_page(row): row for row in rows}
 

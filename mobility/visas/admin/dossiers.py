@@ -95,6 +95,7 @@ def render_dossier_chip(dossier: Dossier) -> str:
 @admin.register(Dossier)
 class DossierAdmin(DossierBoardPages, BaseAdmin):  # type: ignore[misc]  # the theme's mixins overlap
     lifecycle = DOSSIER
+    is_cared_for = True
     list_display = (
         "number",
         "who",

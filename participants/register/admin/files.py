@@ -152,6 +152,7 @@ register_queue(
 @admin.register(Participation)
 class ParticipationAdmin(bulk.BulkFileActs, BaseAdmin):  # type: ignore[misc]  # the theme's mixins overlap
     lifecycle = PARTICIPATION
+    is_cared_for = True
     list_display = (
         "reference",
         "who",

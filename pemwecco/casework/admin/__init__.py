@@ -1,0 +1,7 @@
+"""Staff pages of notes and labels. Django loads this module, which loads the parts."""
+
+from __future__ import annotations
+
+from pemwecco.casework.admin import labels
+
+__all__ = ["labels"]

@@ -1,0 +1,149 @@
+"""Verbs on who answers for a row: of one, of many, of all when a colleague leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.db.models import Model
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from pemwecco.accounts.models import User
+from pemwecco.casework.access import build_row_path, can_read_row
+from pemwecco.casework.models import Responsibility, Watch
+from pemwecco.casework.services.notes import name_row_for_mail
+from pemwecco.core.answers import YES, GuardAnswer, Refused, no, require
+from pemwecco.core.scopes import fetch_named_rows
+from pemwecco.mail.services import build_site_url, queue_mail
+
+MOST_NAMED = 30
+
+
+@dataclass(frozen=True, slots=True)
+class CareOutcome:
+    """What would come, or came, of an act on the care of one row."""
+
+    row: Model
+    answer: GuardAnswer
+
+
+def can_answer_for(row: Model, person: User) -> GuardAnswer:
+    """Whether somebody can be made responsible for a row, with the sentence when not."""
+    if not person.is_active or not person.is_staff:
+        return no(_("%(person)s no longer works here.") % {"person": person})
+    if not person.has_perm("casework.view_note") or not can_read_row(person, row):
+        return no(_("%(person)s may not read this page.") % {"person": person})
+    return YES
+
+
+@transaction.atomic
+def assign_responsible(*, row: Model, person: User | None, by: User) -> None:
+    """Make somebody answer for a row, or nobody. The earlier one is noted; twice changes nothing.
+
+    Refuses who may not read the row or no longer works here. The person is told by mail.
+    """
+    require(by, "casework.add_responsibility")
+    if person is not None and not (answer := can_answer_for(row, person)):
+        raise Refused(answer.reason)
+    if _replace_responsible(row, person, by) and person is not None:
+        _tell_responsible(person, [row], by)
+
+
+def preview_responsible(*, rows: Sequence[Model], person: User) -> list[CareOutcome]:
+    """What would come of making somebody answer for rows."""
+    return [CareOutcome(row, can_answer_for(row, person)) for row in rows]
+
+
+@transaction.atomic
+def assign_responsible_for_all(
+    *, rows: Sequence[Model], person: User, by: User
+) -> list[CareOutcome]:
+    """Make somebody answer for many rows, and say what came of each; one mail for all of them."""
+    require(by, "casework.add_responsibility")
+    outcomes = preview_responsible(rows=rows, person=person)
+    given = []
+    for outcome in outcomes:
+        if outcome.answer and _replace_responsible(outcome.row, person, by):
+            given.append(outcome.row)
+    _tell_responsible(person, given, by)
+    return outcomes
+
+
+@transaction.atomic
+def hand_over_all(*, leaving: User, to: User, by: User) -> list[CareOutcome]:
+    """Give all that a colleague answers for to another; what that one may not read stays, and why."""
+    require(by, "casework.reassign_responsibility")
+    if leaving.pk == to.pk:
+        raise Refused(_("Please choose somebody else."))
+    rows = list_rows_of(leaving)
+    return assign_responsible_for_all(rows=rows, person=to, by=by)
+
+
+def list_rows_of(person: User) -> list[Model]:
+    """The rows for which somebody answers; one query a kind."""
+    held: dict[int, list[int]] = {}
+    open_rows = Responsibility.objects.filter(person=person, until=None)
+    for kind, key in open_rows.order_by("content_type", "pk").values_list(
+        "content_type", "object_id"
+    ):
+        held.setdefault(kind, []).append(key)
+    rows: list[Model] = []
+    for kind, keys in held.items():
+        model = ContentType.objects.get_for_id(kind).model_class()
+        if model is not None:
+            found = fetch_named_rows(model, keys)
+            rows += [found[key] for key in keys if key in found]
+    return rows
+
+
+def _replace_responsible(row: Model, person: User | None, by: User) -> bool:
+    """Whether something changed. Who acts at the same moment waits for the row."""
+    type(row)._base_manager.select_for_update(of=("self",)).get(pk=row.pk)
+    held = Responsibility.objects.of_row(row).filter(until=None).first()
+    if held is None and person is None:
+        return False
+    if held is not None and person is not None and held.person_id == person.pk:
+        return False
+    now = timezone.now()
+    if held is not None:
+        Responsibility.objects.filter(pk=held.pk).update(until=now, ended_by=by)
+        Watch.objects.of_row(row).filter(person=held.person_id, followed=False).delete()
+    if person is not None:
+        kind = ContentType.objects.get_for_model(row)
+        Responsibility.objects.create(
+            content_type=kind, object_id=row.pk, person=person, by=by, since=now
+        )
+        # What one takes oneself is not news.
+        seen = now if person.pk == by.pk else None
+        Watch.objects.get_or_create(
+            content_type=kind,
+            object_id=row.pk,
+            person=person,
+            defaults={"seen_at": seen},
+        )
+    return True
+
+
+def _tell_responsible(person: User, rows: Sequence[Model], by: User) -> None:
+    if not rows or person.pk == by.pk:
+        return
+    with translation.override(person.language):
+        named = [name_row_for_mail(row, person.language) for row in rows[:MOST_NAMED]]
+    address = build_row_path(rows[0]) if len(rows) == 1 else ""
+    queue_mail(
+        kind="casework/responsible",
+        to=person.email,
+        language=person.language,
+        context={
+            "name": str(person),
+            "by": str(by),
+            "count": len(rows),
+            "rows": named,
+            "more": max(0, len(rows) - MOST_NAMED),
+            "url": build_site_url(address or reverse("admin:casework_mine")),
+        },
+    )
