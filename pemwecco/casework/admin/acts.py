@@ -16,6 +16,7 @@ from django.http import (
 )
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pemwecco.accounts.models import User
@@ -179,6 +180,14 @@ def _render_note_page(
     note: Note | None = None,
 ) -> HttpResponse:
     """The note on a page of its own, with what was typed and why it was not taken."""
+    kind = ContentType.objects.get_for_model(row).pk
+    colleagues = []
+    address = reverse("admin:casework_act", args=[kind, row.pk])
+    if note is not None:
+        address = reverse("admin:casework_note", args=[note.pk])
+    else:
+        for one in list_colleagues(type(row)):
+            colleagues.append({"pk": one.pk, "name": str(one)})
     return TemplateResponse(
         request,
         "admin/casework/note.html",
@@ -186,14 +195,12 @@ def _render_note_page(
             **admin.site.each_context(request),
             "title": _("Note on %(row)s") % {"row": row},
             "back": f"{build_row_path(row)}#care",
-            "kind": ContentType.objects.get_for_model(row).pk,
             "row": row,
-            "note": note,
+            "viewer": get_staff_user(request).pk,
+            "action": address,
             "text": text,
             "error": error,
-            "colleagues": [
-                {"pk": one.pk, "name": str(one)} for one in list_colleagues(type(row))
-            ],
+            "colleagues": colleagues,
             "tell": _read_key(request, "tell"),
             "pinned": "pinned" in request.POST,
         },
