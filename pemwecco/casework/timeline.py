@@ -27,7 +27,7 @@ def list_care_moments(row: Model, viewer: User) -> Iterable[Moment]:
         return
     care = read_row_care(row, viewer)
     for note in care.notes:
-        yield Moment(at=note.written_at, what=_("Note"), by=note.name, kind="note")
+        yield Moment(at=note.written_at, what=_("A note"), by=note.name, kind="note")
     for one in care.keepers:
         yield Moment(
             at=one.since,
