@@ -19,7 +19,7 @@ from pemwecco.core.scopes import ScopedQuerySet, Viewer, get_scoped_rows
 PEOPLE = settings.AUTH_USER_MODEL
 
 
-class AttachmentQuerySet(ScopedQuerySet[Any]):
+class RowAttachmentQuerySet(ScopedQuerySet[Any]):
     """What stands on rows is seen by staff with the right, on the rows that they may see."""
 
     def visible_to(self, user: Viewer) -> Self:
@@ -73,7 +73,7 @@ class Note(RowAttachment):
         related_name="+",
     )
 
-    objects = AttachmentQuerySet.as_manager()
+    objects = RowAttachmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("note")
@@ -197,7 +197,7 @@ class Labelling(RowAttachment):
     )
     at = models.DateTimeField(_("when"), default=timezone.now)
 
-    objects = AttachmentQuerySet.as_manager()
+    objects = RowAttachmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("label on an item")
@@ -238,7 +238,7 @@ class Responsibility(RowAttachment):
         related_name="+",
     )
 
-    objects = AttachmentQuerySet.as_manager()
+    objects = RowAttachmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("responsibility")
@@ -282,7 +282,7 @@ class Watch(RowAttachment):
     # None: given, and not looked at yet.
     seen_at = models.DateTimeField(_("last looked"), null=True, blank=True)
 
-    objects = AttachmentQuerySet.as_manager()
+    objects = RowAttachmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("followed item")
