@@ -11,7 +11,7 @@ from typing import Any, ClassVar, TypeVar
 
 from django import forms
 from django.contrib import admin, messages
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.db.models import Model, QuerySet
 from django.http import (
     Http404,
@@ -36,6 +36,8 @@ from pemwecco.core.chips import render_chip
 from pemwecco.core.constraints import format_broken_constraint
 from pemwecco.core.findings import Finding, RuleError
 from pemwecco.core.form_fields import count_as_browser
+from pemwecco.core.history.pages import HistoryPages
+from pemwecco.core.history.versions import build_versioned_form, lock_row
 from pemwecco.core.labels import join_label
 from pemwecco.core.lifecycle import Lifecycle
 from pemwecco.core.lists.columns import list_standard_columns
@@ -86,7 +88,7 @@ class TypedFields:
         return field
 
 
-class BaseAdmin(BulkActs, TypedFields, ModelAdmin):  # type: ignore[misc]  # the theme's mixins overlap
+class BaseAdmin(BulkActs, TypedFields, HistoryPages, ModelAdmin):  # type: ignore[misc]  # the theme's mixins overlap
     """A staff page on one kind of row.
 
     Rows are those of `visible_to`; a model with a lifecycle gets its transitions as buttons, each with
@@ -222,7 +224,8 @@ class BaseAdmin(BulkActs, TypedFields, ModelAdmin):  # type: ignore[misc]  # the
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
         context = dict(extra_context or {})
-        if object_id and (row := self.get_object(request, object_id)) is not None:
+        row = self.get_object(request, object_id) if object_id else None
+        if row is not None:
             options = self.model._meta
             if self.lifecycle is not None:
                 context["moves"] = self.lifecycle.open_transitions(
@@ -235,11 +238,19 @@ class BaseAdmin(BulkActs, TypedFields, ModelAdmin):  # type: ignore[misc]  # the
             context["timeline"] = get_timeline(row, get_staff_user(request))
             context["panels"] = list_row_panels(row, get_staff_user(request))
         try:
-            return super().changeform_view(request, object_id, form_url, context)
+            return self._answer_locked(request, row, object_id, form_url, context)
         except IntegrityError as error:
             # Saved by somebody else meanwhile, or seen by the database alone: the page comes back as typed.
             setattr(request, REFUSED_BY_DATABASE, format_broken_constraint(error))
-            return super().changeform_view(request, object_id, form_url, context)
+            return self._answer_locked(request, row, object_id, form_url, context)
+
+    def _answer_locked(self, request: HttpRequest, row: Any, *args: Any) -> Any:
+        """The page; what is saved is held against the row as it stands, and nobody saves it in between."""
+        if request.method != "POST" or row is None:
+            return super().changeform_view(request, *args)
+        with transaction.atomic():
+            lock_row(row)
+            return super().changeform_view(request, *args)
 
     def get_inline_formsets(
         self,
@@ -257,22 +268,35 @@ class BaseAdmin(BulkActs, TypedFields, ModelAdmin):  # type: ignore[misc]  # the
         forms_shown = [context["adminform"].form]
         for formset in context.get("inline_admin_formsets", ()):
             forms_shown += formset.formset.forms
-        asking = [form for form in forms_shown if getattr(form, "to_confirm", ())]
-        return super().render_change_form(
-            request, {**context, "asking_forms": asking}, *args, **kwargs
-        )
+        shown = {
+            "asking_forms": [f for f in forms_shown if getattr(f, "to_confirm", ())],
+            "read_forms": [f for f in forms_shown if getattr(f, "current", None)],
+        }
+        return super().render_change_form(request, context | shown, *args, **kwargs)
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, *args: Any, **kwargs: Any
     ) -> Any:
         form = super().get_form(request, obj, *args, **kwargs)
+        if obj is not None:
+            form = build_versioned_form(form, request)
         sentence = getattr(request, REFUSED_BY_DATABASE, "")
         if not sentence:
             return form
         return type(form.__name__, (RefusedForm, form), {"sentence": sentence})
 
 
-class BaseTabularInline(TypedFields, TabularInline):  # type: ignore[misc]  # as above
+class VersionedRows:
+    """Rows on the page of another row, each held against what it was read from."""
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        formset = super().get_formset(request, obj, **kwargs)  # type: ignore[misc]  # a mixin of inlines
+        if obj is not None and self.has_change_permission(request, obj):  # type: ignore[attr-defined]  # as above
+            formset.form = build_versioned_form(formset.form, request)
+        return formset
+
+
+class BaseTabularInline(TypedFields, VersionedRows, TabularInline):  # type: ignore[misc]  # as above
     formset = RowFormSet
     extra = 0
     show_change_link = True
@@ -281,7 +305,7 @@ class BaseTabularInline(TypedFields, TabularInline):  # type: ignore[misc]  # as
         return False
 
 
-class BaseStackedInline(TypedFields, StackedInline):  # type: ignore[misc]  # as above
+class BaseStackedInline(TypedFields, VersionedRows, StackedInline):  # type: ignore[misc]  # as above
     formset = RowFormSet
     extra = 0
     show_change_link = True

@@ -233,6 +233,7 @@ SUPPORT_KINDS = (
 )
 
 
+@pghistory.track()
 class Identifier(models.Model):
     """A number under which a register knows an organisation, in its canonical form."""
 

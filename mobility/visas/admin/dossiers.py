@@ -113,6 +113,13 @@ class DossierAdmin(DossierBoardPages, BaseAdmin):  # type: ignore[misc]  # the t
     list_fullwidth = True
     search_fields = ("participation", "external_reference")
     bulk_prefetch_related = ("pieces",)
+    history_parts = (
+        "visas.Piece",
+        "visas.Appointment",
+        "visas.Lodgement",
+        "visas.Decision",
+        "visas.FindingWaiver",
+    )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         # A dossier opens by itself when a person is selected.
