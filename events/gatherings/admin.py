@@ -32,6 +32,7 @@ from events.gatherings.services import (
 from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
 from pemwecco.core.answers import Refused, require
 from pemwecco.core.folded_queries import order_by_name
+from pemwecco.core.lists.filters import UsedValuesFilter
 from pemwecco.documents.pdf import render_pdf
 
 # Empty lines at the end of the sheet, for those who come without having registered.
@@ -214,7 +215,7 @@ class RegistrationAdmin(BaseAdmin):
     lifecycle = REGISTRATION
     list_display = ("person", "event", "organisation_name", "stage", "requested_at")
     impersonal_columns = ("stage",)
-    list_filter = ("stage", "event__kind", ("event", admin.RelatedOnlyFieldListFilter))
+    list_filter = ("stage", "event__kind", ("event", UsedValuesFilter))
     list_select_related = ("person", "event")
     search_fields = ("person", "organisation_name")
     readonly_fields = ("event", "person", "requested_at")

@@ -26,6 +26,7 @@ from pemwecco.core.admin import BaseAdmin, BaseTabularInline, admin, get_staff_u
 from pemwecco.core.answers import require
 from pemwecco.core.chips import render_chip
 from pemwecco.core.folded_queries import FoldedText
+from pemwecco.core.lists.filters import UsedValuesFilter
 from pemwecco.core.queues import register_queue
 
 S = PlacementStage
@@ -212,7 +213,7 @@ class PlacementAdmin(BaseAdmin):
     list_filter = (
         "stage",
         "declined_because",
-        ("host", admin.RelatedOnlyFieldListFilter),
+        ("host", UsedValuesFilter),
         "starts_on",
     )
     list_select_related = ("participation__person", "host__organisation")

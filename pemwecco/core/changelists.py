@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.admin.exceptions import DisallowedModelAdminLookup
+from django.contrib.admin.views.main import (
+    ERROR_FLAG,
+    IGNORED_PARAMS,
+    ORDER_VAR,
+    PAGE_VAR,
+    SEARCH_VAR,
+)
 from django.core.exceptions import FieldDoesNotExist
 from django.http import HttpRequest
+from django.utils.http import urlencode
 from unfold.views import ChangeList
 
-from pemwecco.core.lists.columns import prepare_columns
+from pemwecco.core.lists.chips import (
+    Chip,
+    FilterField,
+    build_filter_field,
+    build_search_chip,
+    list_chips,
+)
+from pemwecco.core.lists.columns import get_column_name, prepare_columns
 from pemwecco.core.lists.exporting import WHOLE_LIST
+from pemwecco.core.lists.filters import RangeFilter
 
 
 class BaseChangeList(ChangeList):
@@ -29,11 +47,17 @@ class BaseChangeList(ChangeList):
         if left:
             names = ", ".join(sorted(left))
             raise DisallowedModelAdminLookup(f"No filter of this list takes {names}.")
+        self._drop_empty_values()
         return found
 
     def get_queryset(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """The rows as filtered and ordered, with what the shown columns read."""
+        self._read_order()
         rows = super().get_queryset(request, *args, **kwargs)
+        for spec in self.filter_specs:
+            if isinstance(spec, RangeFilter) and request.method == "GET":
+                for sentence in spec.refusals:
+                    messages.warning(request, sentence, fail_silently=True)
         viewer: Any = request.user
         return prepare_columns(rows, self.list_display, viewer)
 
@@ -51,3 +75,84 @@ class BaseChangeList(ChangeList):
         except (FieldDoesNotExist, AttributeError, TypeError):
             return super().get_ordering_field(field_name)
         return field.name if getattr(field, "column", None) else None
+
+    def get_query_string(self, new_params: Any = None, remove: Any = None) -> str:
+        """The address of the list with other values; its order names columns, whose places may change."""
+        new = dict(new_params or {})
+        if new.get(ORDER_VAR):
+            new[ORDER_VAR] = ".".join(self._name_order(str(new[ORDER_VAR])))
+        address: str = super().get_query_string(new, remove)
+        return address
+
+    def _drop_empty_values(self) -> None:
+        """A form of filters sends the fields that nobody filled too."""
+        for name, values in list(self.filter_params.items()):
+            if name not in IGNORED_PARAMS and not any(values):
+                del self.filter_params[name]
+
+    def _read_order(self) -> None:
+        """Columns of the order by name, as addresses hold them, and by place, as Django reads them."""
+        asked = str(self.params.get(ORDER_VAR, ""))
+        if not asked:
+            return
+        names = self._name_order(asked)
+        places = {
+            get_column_name(column): place
+            for place, column in enumerate(self.list_display)
+        }
+        found = []
+        for name in names:
+            bare = name.removeprefix("-")
+            if bare in places:
+                found.append(name.replace(bare, str(places[bare])))
+        self.params[ORDER_VAR] = ".".join(found)
+        self.filter_params[ORDER_VAR] = [".".join(names)]
+
+    def _name_order(self, order: str) -> list[str]:
+        names = []
+        for one in order.split("."):
+            bare = one.removeprefix("-")
+            if bare.isdecimal() and int(bare) < len(self.list_display):
+                sign = "-" if one.startswith("-") else ""
+                one = sign + get_column_name(self.list_display[int(bare)])  # noqa: PLW2901  by its name
+            names.append(one)
+        return names
+
+    @cached_property
+    def filter_fields(self) -> list[FilterField]:
+        """The filters as the page draws them."""
+        return [
+            build_filter_field(spec, self.filter_params) for spec in self.filter_specs
+        ]
+
+    @cached_property
+    def chips(self) -> list[Chip]:
+        """What narrows the list, each with the address without it."""
+        found = []
+        if self.query:
+            found.append(build_search_chip(self.query, self.get_query_string))
+        for spec in self.filter_specs:
+            found += list_chips(spec, self.filter_params, self.get_query_string)
+        return found
+
+    @property
+    def bare_address(self) -> str:
+        """The list without filters and search, in the same order."""
+        kept = {
+            name: values
+            for name, values in self.filter_params.items()
+            if name in IGNORED_PARAMS and name != SEARCH_VAR
+        }
+        return f"?{urlencode(kept, doseq=True)}"
+
+    @property
+    def kept_params(self) -> list[tuple[str, str]]:
+        """What the form of filters keeps of the address: search, order and the like, not the page."""
+        taken = {PAGE_VAR, ERROR_FLAG}
+        for spec in self.filter_specs:
+            taken.update(str(name) for name in spec.expected_parameters())
+        kept = []
+        for name, values in self.filter_params.items():
+            if name not in taken:
+                kept += [(name, str(value)) for value in values]
+        return kept

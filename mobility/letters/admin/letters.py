@@ -34,6 +34,7 @@ from pemwecco.core.admin import BaseAdmin, get_staff_user
 from pemwecco.core.answers import Refused, require
 from pemwecco.core.chips import render_chip
 from pemwecco.core.folded_queries import order_by_name
+from pemwecco.core.lists.filters import SeveralListFilter
 from pemwecco.documents.lifecycle import PaperStage
 
 TONES = {
@@ -43,20 +44,15 @@ TONES = {
 }
 
 
-class LetterCohortFilter(admin.SimpleListFilter):
+class LetterCohortFilter(SeveralListFilter):
     """The cohort of the dossier's file."""
 
     title = gettext_lazy("cohort")
     parameter_name = "cohort"
+    path = "dossier__participation__cohort"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return list_cohort_choices()
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        value = self.value()
-        if not (value and value.isdecimal()):
-            return queryset
-        return queryset.filter(dossier__participation__cohort=value)
 
 
 class StaleLetterFilter(admin.SimpleListFilter):

@@ -29,6 +29,7 @@ from mobility.visas.services.checklist import COLLECTING
 from mobility.visas.services.limits import find_last_overdue, get_stay_limits
 from mobility.visas.services.plans import select_law_days
 from participants.register.queries import list_cohort_choices
+from pemwecco.core.lists.filters import SeveralListFilter
 from pemwecco.core.queues import register_queue
 
 OWED = (PieceStage.MISSING, PieceStage.TO_CORRECT, PieceStage.EXPIRED)
@@ -79,20 +80,13 @@ def list_overdue_decisions() -> QuerySet[Dossier]:
     return rows.filter(select_overdue(limits, today), stage__in=WAITING)
 
 
-class DossierCohortFilter(admin.SimpleListFilter):
+class DossierCohortFilter(SeveralListFilter):
     title = _("cohort")
     parameter_name = "cohort"
+    path = "participation__cohort"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return list_cohort_choices()
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        value = self.value()
-        return (
-            queryset.filter(participation__cohort=value)
-            if value and value.isdecimal()
-            else queryset
-        )
 
 
 class LatenessFilter(admin.SimpleListFilter):

@@ -61,6 +61,7 @@ from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
 from pemwecco.core.answers import Refused, require
 from pemwecco.core.folded_queries import FoldedText
 from pemwecco.core.labels import join_label
+from pemwecco.core.lists.filters import UsedValuesFilter
 from pemwecco.network.models import SUPPORT_KINDS, Interaction, Organisation
 from pemwecco.network.regions import get_region_name
 
@@ -120,7 +121,7 @@ class ReferralAdmin(BaseAdmin):
     lifecycle = REFERRAL
     list_display = ("participation", "structure", "stage", "follow_up_on", "at", "by")
     list_select_related = ("participation", "structure", "by")
-    list_filter = ("stage", ("structure", admin.RelatedOnlyFieldListFilter))
+    list_filter = ("stage", ("structure", UsedValuesFilter))
     search_fields = ("participation", "structure")
     readonly_fields = ("participation", "structure", "message", "by", "at")
     fields = (

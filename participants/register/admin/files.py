@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied
-from django.db.models import OuterRef, QuerySet
+from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
 from django.http import (
     Http404,
@@ -24,10 +24,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from participants.register.admin import bulk
-from participants.register.admin.filters import (
-    FILTERS,
-    filter_participations,
-)
+from participants.register.admin.filters import CALL_TITLES, FILTERS
 from participants.register.lifecycle import PARTICIPATION, SEATED, Stage
 from participants.register.models import Cohort, Participation
 from participants.register.seats import SeatBook
@@ -43,9 +40,13 @@ from participants.register.services import assign_to_cohort
 from pemwecco.accounts.models import User
 from pemwecco.core.actors import Staff
 from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
+from pemwecco.core.answers import Refused
 from pemwecco.core.changelists import BaseChangeList
 from pemwecco.core.chips import render_chip
+from pemwecco.core.folded_queries import order_by_name
 from pemwecco.core.labels import join_label
+from pemwecco.core.lists.exporting import build_list_export
+from pemwecco.core.lists.plain_rows import PlainRows
 from pemwecco.core.panels import list_row_panels
 from pemwecco.core.queues import register_queue
 from pemwecco.core.timeline import get_timeline
@@ -70,24 +71,28 @@ TONES = {
     Stage.NOT_RETURNED: "bad",
     Stage.EXCLUDED: "bad",
 }
-# What the list shows and nothing more: the texts of a call are long.
-LIST_COLUMNS = (
-    "reference",
-    "stage",
-    "access",
-    "created_at",
-    "person__given_names",
-    "person__family_name",
-    "person__email",
-    "person__sex",
-    "person__region",
-    "organisation__name",
+# What each column of the list reads, and nothing more: the texts of a call are long.
+PERSON_NAME = ("person__given_names", "person__family_name")
+SECTOR_NAME = (
     "organisation__sector__code",
     "organisation__sector__name_fr",
     "organisation__sector__name_en",
     "organisation__sector__name_nl",
-    "cohort__name",
 )
+COLUMN_SOURCES: dict[str, tuple[str, ...]] = {
+    "who": PERSON_NAME,
+    "enterprise": ("organisation__name",),
+    "sector": SECTOR_NAME,
+    "region": ("person__region",),
+    "sex": ("person__sex",),
+    "state": ("stage", "access"),
+    "cohort": ("cohort__name",),
+    "email": ("person__email",),
+    "phone": ("person__phone",),
+    "language": ("person__language",),
+    "call_title": tuple(f"call__{name}" for name in CALL_TITLES),
+    "created_at": ("created_at",),
+}
 KEPT_FILTERS = "_changelist_filters"
 CHAPTER = "chapter"
 # Before these there is nothing to travel with yet.
@@ -126,19 +131,20 @@ def render_participation_stage(participation: Participation) -> str:
     return format_html("{} {}", chip, render_chip(_("late, by code"), "attention"))
 
 
-class ParticipationChangeList(BaseChangeList):
-    def get_queryset(self, *args: Any, **kwargs: Any) -> QuerySet[Any]:
-        rows: QuerySet[Any] = super().get_queryset(*args, **kwargs)
-        return rows.only(*LIST_COLUMNS)
+class ParticipationChangeList(PlainRows, BaseChangeList):
+    sources = COLUMN_SOURCES
+    kept = ("pk", "reference", "stage")
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
         chips: dict[tuple[str, bool], str] = {}
         for row in self.result_list:
-            kind = (row.stage, row.access_id is not None)
+            kind = (row.stage, "access_id" in vars(row) and row.access_id is not None)
             if kind not in chips:
                 chips[kind] = render_participation_stage(row)
             row.chip = chips[kind]
+        # A file that is opened from here knows the list that it came from.
+        self.row_tail = _query(request.GET.urlencode(), "")
 
 
 register_queue(
@@ -165,18 +171,22 @@ class ParticipationAdmin(bulk.BulkFileActs, BaseAdmin):  # type: ignore[misc]  #
     )
     list_display_links = ("reference", "who")
     impersonal_columns = ("sector",)
-    list_select_related = ("person", "organisation__sector", "cohort")
+    list_columns_offered = ("email", "phone", "language", "call_title", "created_at")
+    list_column_rights: ClassVar[dict[str, str]] = {
+        "email": "network.view_person",
+        "phone": "network.view_person",
+    }
     list_filter = FILTERS
     list_filter_sheet = True
     # Rows drawn plainly: the theme spends more on fifty rows than the rest of the page costs.
-    change_list_template = "admin/register/files.html"
+    change_list_template = "admin/lists/plain.html"
     list_fullwidth = True
     search_fields = ("reference",)
     search_help_text = gettext_lazy(
         "Number of the file, name, e-mail, phone, enterprise or its numbers, passport, letter"
     )
     ordering = ("-id",)
-    sortable_by = ("reference", "state")
+    sortable_by = ("reference", "who", "enterprise", "state", "cohort", "created_at")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         # A file begins with an application.
@@ -185,17 +195,15 @@ class ParticipationAdmin(bulk.BulkFileActs, BaseAdmin):  # type: ignore[misc]  #
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
         return ParticipationChangeList
 
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> Any:
-        context = {"kept": _query(request.GET.urlencode(), "")}
-        return super().changelist_view(request, context | (extra_context or {}))
-
-    @admin.display(description=gettext_lazy("person"))
+    @admin.display(
+        description=gettext_lazy("person"), ordering=order_by_name("person__")[0]
+    )
     def who(self, participation: Participation) -> str:
         return str(participation.person)
 
-    @admin.display(description=gettext_lazy("enterprise"))
+    @admin.display(
+        description=gettext_lazy("enterprise"), ordering="organisation__name"
+    )
     def enterprise(self, participation: Participation) -> str:
         return str(participation.organisation or "")
 
@@ -207,7 +215,7 @@ class ParticipationAdmin(bulk.BulkFileActs, BaseAdmin):  # type: ignore[misc]  #
 
     @admin.display(description=gettext_lazy("region"))
     def region(self, participation: Participation) -> str:
-        return participation.person.region
+        return get_region_name(participation.person.region)
 
     @admin.display(description=gettext_lazy("sex"))
     def sex(self, participation: Participation) -> str:
@@ -215,7 +223,25 @@ class ParticipationAdmin(bulk.BulkFileActs, BaseAdmin):  # type: ignore[misc]  #
 
     @admin.display(description=gettext_lazy("stage"), ordering="stage")
     def state(self, participation: Participation) -> str:
-        return render_participation_stage(participation)
+        # Drawn once for all files of a page that are alike.
+        drawn: str | None = getattr(participation, "chip", None)
+        return drawn or render_participation_stage(participation)
+
+    @admin.display(description=gettext_lazy("e-mail address"))
+    def email(self, participation: Participation) -> str:
+        return participation.person.email
+
+    @admin.display(description=gettext_lazy("phone"))
+    def phone(self, participation: Participation) -> str:
+        return str(participation.person.phone)
+
+    @admin.display(description=gettext_lazy("language"))
+    def language(self, participation: Participation) -> str:
+        return participation.person.get_language_display()
+
+    @admin.display(description=gettext_lazy("call"))
+    def call_title(self, participation: Participation) -> str:
+        return str(participation.call.title)
 
     def get_urls(self) -> list[URLPattern]:
         cohort = path(
@@ -319,13 +345,16 @@ class ParticipationAdmin(bulk.BulkFileActs, BaseAdmin):  # type: ignore[misc]  #
             raise PermissionDenied
         kept = request.GET.get(KEPT_FILTERS, "")
         tail = _query(kept, request.GET.get(CHAPTER, ""))
-        rows = filter_participations(
-            self.get_queryset(request), QueryDict(kept), get_staff_user(request)
-        ).values_list("pk", flat=True)
-        if way == "next":
-            found = rows.filter(pk__lt=pk).order_by("-pk").first()
+        try:
+            listed = build_list_export(
+                user=get_staff_user(request), page=self, query=kept
+            )
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+            keys = []
         else:
-            found = rows.filter(pk__gt=pk).order_by("pk").first()
+            keys = list(listed.rows.values_list("pk", flat=True))
+        found = _find_neighbour(keys, pk, 1 if way == "next" else -1)
         if found is None:
             messages.info(
                 request, _("This is the last file of the list in this direction.")
@@ -333,6 +362,16 @@ class ParticipationAdmin(bulk.BulkFileActs, BaseAdmin):  # type: ignore[misc]  #
         return HttpResponseRedirect(
             reverse("admin:register_participation_change", args=[found or pk]) + tail
         )
+
+
+def _find_neighbour(keys: list[int], pk: int, step: int) -> int | None:
+    """The file beside one in the order of a list; from one that left the list, the next by number."""
+    if pk in keys:
+        place = keys.index(pk) + step
+        return keys[place] if 0 <= place < len(keys) else None
+    if step > 0:
+        return max((key for key in keys if key < pk), default=None)
+    return min((key for key in keys if key > pk), default=None)
 
 
 def _query(kept: str, chapter: str) -> str:

@@ -1,43 +1,25 @@
-"""How staff narrow the list of files; the same words are used to walk from one file to the next."""
+"""How staff narrow the list of files."""
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.cache import cache
-from django.db.models import QuerySet
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from participants.register.lifecycle import Stage
-from participants.register.models import Call, Participation
+from participants.register.models import Call
 from participants.register.queries import list_cohort_choices
-from pemwecco.accounts.models import User
-from pemwecco.core.admin import admin
-from pemwecco.core.queues import WAITS, narrow_to_queue
-from pemwecco.core.searching import search_rows
+from pemwecco.core.lists.filters import SeveralListFilter
 from pemwecco.network.models import Person, Sector
+from pemwecco.network.regions import get_region_name
 
 Choices = list[tuple[str, Any]]
 REGIONS_KEPT = 300  # seconds
 
 
-class ParticipationFilter(admin.SimpleListFilter):
-    """A filter by the value of one column, somewhere along the file's relations."""
-
-    path: ClassVar[str]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        value = self.value()
-        if value and self._known(value):
-            return queryset.filter(**{self.path: value})
-        return queryset
-
-    def _known(self, value: str) -> bool:
-        return value in {str(key) for key, _label in self.lookup_choices}
-
-
-class ByCall(ParticipationFilter):
+class ByCall(SeveralListFilter):
     title = _("call")
     parameter_name = "call"
     path = "call_id"
@@ -46,16 +28,18 @@ class ByCall(ParticipationFilter):
         return [(str(call.pk), call.title) for call in Call.objects.only(*CALL_TITLES)]
 
 
-class ByStage(ParticipationFilter):
+class ByStage(SeveralListFilter):
     title = _("stage")
     parameter_name = "stage"
     path = "stage"
+    # As lists of other rows write it, and bookmarks of before.
+    also = ("stage__exact",)
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
         return [choice for choice in Stage.choices if choice[0] != Stage.DRAFT]
 
 
-class ByCohort(ParticipationFilter):
+class ByCohort(SeveralListFilter):
     title = _("cohort")
     parameter_name = "cohort"
     path = "cohort_id"
@@ -64,16 +48,16 @@ class ByCohort(ParticipationFilter):
         return list_cohort_choices()
 
 
-class ByRegion(ParticipationFilter):
+class ByRegion(SeveralListFilter):
     title = _("region")
     parameter_name = "region"
     path = "person__region"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
-        return [(code, code) for code in list_used_regions()]
+        return [(code, get_region_name(code)) for code in list_used_regions()]
 
 
-class BySector(ParticipationFilter):
+class BySector(SeveralListFilter):
     title = _("sector")
     parameter_name = "sector"
     path = "organisation__sector_id"
@@ -82,7 +66,7 @@ class BySector(ParticipationFilter):
         return [(str(sector.pk), str(sector)) for sector in Sector.objects.all()]
 
 
-class BySex(ParticipationFilter):
+class BySex(SeveralListFilter):
     title = _("sex")
     parameter_name = "sex"
     path = "person__sex"
@@ -92,7 +76,7 @@ class BySex(ParticipationFilter):
 
 
 CALL_TITLES = ("title_fr", "title_en", "title_nl")
-FILTERS = (ByCall, ByStage, ByCohort, ByRegion, BySector, BySex)
+FILTERS = (ByStage, ByCall, ByCohort, ByRegion, BySector, BySex, "created_at")
 
 
 def list_used_regions() -> list[str]:
@@ -104,16 +88,3 @@ def list_used_regions() -> list[str]:
 def _read_used_regions() -> list[str]:
     people = Person.objects.exclude(region="").order_by("region")
     return list(people.values_list("region", flat=True).distinct())
-
-
-def filter_participations(
-    queryset: QuerySet[Participation], asked: QueryDict, viewer: User
-) -> QuerySet[Participation]:
-    """The files of a list, from the address of that list."""
-    for kind in FILTERS:
-        value = asked.get(str(kind.parameter_name), "")
-        numeric = kind.path.endswith("_id")
-        if value and (value.isdecimal() or not numeric):
-            queryset = queryset.filter(**{kind.path: value})
-    queryset = narrow_to_queue(queryset, asked.get(WAITS), viewer)
-    return search_rows(queryset, (), asked.get("q", ""))

@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from participants.register.lifecycle import Stage
+from participants.register.models import Participation
+from pemwecco.accounts.models import User
+from pemwecco.core.lists.filters import read_typed_day, read_typed_number
+from tests import factories
+from tests.conftest import SignIn
+
+LIST = "/admin/register/participation/"
+PLACEMENTS = "/admin/hosts/placement/"
+
+
+@pytest.mark.unit
+def test_ends_of_ranges_are_read_as_people_type_them() -> None:
+    assert read_typed_day("2027-02-28") == date(2027, 2, 28)
+    assert read_typed_day("2027-02-30") is None
+    assert read_typed_number("12,5") == Decimal("12.5")
+    for odd in ("x", "NaN", "Infinity", "1e99", ""):
+        assert read_typed_number(odd) is None
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("english")
+def test_several_values_stand_together_and_each_chip_takes_one_away(
+    officer: User, sign_in: SignIn
+) -> None:
+    call = factories.call()
+    made = {}
+    for stage in (Stage.SUBMITTED, Stage.ELIGIBLE, Stage.RESERVE):
+        made[stage] = factories.participation(call=call, stage=stage)
+    client = sign_in(officer)
+
+    shown = client.get(f"{LIST}?stage=submitted&stage=eligible&o=-reference")
+    listed = shown.context["cl"]
+    chips = {chip.label: chip.address for chip in listed.chips}
+    one_less = client.get(LIST + chips["eligible"]).context["cl"]
+    bare = client.get(LIST + listed.bare_address).context["cl"]
+
+    assert set(listed.queryset) == {made[Stage.SUBMITTED], made[Stage.ELIGIBLE]}
+    assert f'<strong class="list-state__count">{2}' in shown.content.decode()
+    assert set(one_less.queryset) == {made[Stage.SUBMITTED]}
+    assert "o=-reference" in chips["eligible"]
+    assert set(bare.queryset) == set(made.values())
+    # Addresses of other pages, and of before, name the filter otherwise.
+    old = client.get(LIST, {"stage__exact": "reserve"}).context["cl"]
+    assert set(old.queryset) == {made[Stage.RESERVE]}
+    assert [chip.label for chip in old.chips] == ["reserve"]
+    # What does not exist is in no row, and is said.
+    gone = client.get(LIST, {"call": "987654"}).context["cl"]
+    assert (list(gone.queryset), "no longer there" in gone.chips[0].label) == ([], True)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("english")
+def test_a_range_of_days_counts_both_ends_and_says_what_it_cannot_read(
+    officer: User, sign_in: SignIn
+) -> None:
+    call = factories.call()
+    late = factories.participation(call=call, stage=Stage.SUBMITTED)
+    early = factories.participation(call=call, stage=Stage.SUBMITTED)
+    zone = timezone.get_current_timezone()
+    for file, day in ((late, 3), (early, 2)):
+        at = datetime(2026, 11, day, 23, 59, tzinfo=zone)
+        Participation.objects.filter(pk=file.pk).update(created_at=at)
+    client = sign_in(officer)
+
+    ends = {"created_at__gte": "2026-11-03", "created_at__lte": "2026-11-03"}
+    one_day = client.get(LIST, ends).context["cl"]
+    odd = client.get(LIST, ends | {"created_at__gte": "soon"}, follow=True)
+
+    assert list(one_day.queryset) == [late]
+    assert len(one_day.chips) == 1
+    assert set(odd.context["cl"].queryset) == {late, early}
+    assert "“soon” cannot be read" in odd.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("english")
+def test_a_list_of_the_theme_is_narrowed_by_the_same_filters(
+    officer: User, sign_in: SignIn
+) -> None:
+    host = factories.host()
+    made = {}
+    for stage in ("proposed", "accepted", "confirmed"):
+        made[stage] = factories.placement(host=host, stage=stage)
+    client = sign_in(officer)
+
+    asked = f"?stage__exact=accepted&stage__exact=proposed&host__id__exact={host.pk}"
+    shown = client.get(PLACEMENTS + asked)
+    empty = client.get(
+        PLACEMENTS, {"declined_because__isnull": "True", "stage__exact": ""}
+    )
+
+    assert set(shown.context["cl"].queryset) == {made["proposed"], made["accepted"]}
+    assert len(shown.context["cl"].chips) == 3
+    body = " ".join(shown.content.decode().split())
+    assert 'name="stage__exact" value="accepted" checked' in body
+    assert empty.status_code == 200
