@@ -18,7 +18,6 @@ from django.contrib.postgres.fields import (
 )
 from django.db import models
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -34,6 +33,7 @@ from mobility.hosts.rules import DaySpan, first_full_day
 from participants.register.models import Participation
 from pemwecco.core.answers import YES, GuardAnswer, no
 from pemwecco.core.constraints import register_constraint_sentence
+from pemwecco.core.day_words import date_format
 from pemwecco.core.folded_queries import FoldedText
 from pemwecco.core.models import TransitionLog, build_stage_trigger
 from pemwecco.core.scopes import ScopedQuerySet

@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from mobility.hosts.lifecycle import HOLDS_DAYS, PLACEMENT, Decline, PlacementStage
@@ -21,6 +20,7 @@ from pemwecco.accounts.models import User, normalise_email
 from pemwecco.accounts.services import ensure_user
 from pemwecco.core.actors import Party, Staff, System
 from pemwecco.core.answers import Refused, require
+from pemwecco.core.day_words import date_format
 from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
 
 S = PlacementStage

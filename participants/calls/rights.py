@@ -10,6 +10,7 @@ _TEAM = (
     ),
     *build_crud_rights("calls", "balancetarget", "eligibilityrule", "panelmember"),
     "calls.view_setupversion",
+    "calls.view_callsubscriber",
     "calls.delete_criterion",
     "calls.delete_panelmember",
     "calls.delete_question",

@@ -7,12 +7,12 @@ from typing import Any
 from django.db.models import Min, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as _
 
 from participants.calls.models import PanelMember
 from participants.panel.queries import list_owed_reviews
+from pemwecco.core.day_words import date_format
 from pemwecco.mail.services import build_site_url
 from pemwecco.reminders.engine import Recipient, ReminderRule, schedule_days_around
 

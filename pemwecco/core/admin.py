@@ -356,6 +356,16 @@ class ParameterForm(CheckedModelForm):
             )
 
 
+class LogAdmin(BaseAdmin):
+    """A log is read, never written by hand."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
 @admin.register(Parameter)
 class ParameterAdmin(BaseAdmin):
     """Rules with their dates. What applied stays: a change is a new row with a later first day."""

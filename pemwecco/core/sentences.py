@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.translation import gettext
 
+from pemwecco.core.day_words import date_format
 from pemwecco.core.findings import Finding, RuleError
 from pemwecco.core.partial_dates import PartialDate
 

@@ -8,8 +8,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.functional import Promise
+
+from pemwecco.core.day_words import date_format
 
 
 class WordingError(ValueError):

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.utils.formats import date_format
-
+from pemwecco.core.day_words import date_format
 from pemwecco.core.partial_dates import PartialDate
 
 

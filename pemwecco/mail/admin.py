@@ -18,6 +18,7 @@ from pemwecco.core.queues import register_queue
 from pemwecco.mail.forms import WordingForm
 from pemwecco.mail.links import mask_private_links
 from pemwecco.mail.models import Message, Wording
+from pemwecco.mail.render import list_named_mail_kinds, name_mail_kind
 from pemwecco.mail.services import cancel_mails, resend_mails
 
 register_queue(
@@ -28,6 +29,20 @@ register_queue(
 )
 
 
+class MailKindFilter(admin.SimpleListFilter):
+    """By kind of mail, as people call it."""
+
+    title, parameter_name = _("kind"), "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return list_named_mail_kinds()
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[Message]
+    ) -> QuerySet[Message]:
+        return queryset.filter(kind=self.value()) if self.value() else queryset
+
+
 @admin.register(Message)
 class MessageAdmin(BaseAdmin):
     """A mail is read here, sent again or stopped; codes and private links are never shown."""
@@ -36,19 +51,19 @@ class MessageAdmin(BaseAdmin):
         "queued_at",
         "to",
         "subject",
-        "kind",
+        "named_kind",
         "state",
         "sent_at",
         "attempts",
     )
-    list_filter = ("state", "kind", "language", "secret")
+    list_filter = ("state", MailKindFilter, "language", "secret")
     search_fields = ("to", "subject", "about")
     date_hierarchy = "queued_at"
     actions = ("send_failed_again", "cancel_waiting")
     fields = (
         "subject",
         "to",
-        "kind",
+        "named_kind",
         "language",
         "state",
         "preview",
@@ -61,7 +76,7 @@ class MessageAdmin(BaseAdmin):
         "attempts",
         "error",
     )
-    readonly_fields = ("preview", "words", "attached")
+    readonly_fields = ("named_kind", "preview", "words", "attached")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         queryset = super().get_queryset(request)
@@ -79,6 +94,10 @@ class MessageAdmin(BaseAdmin):
 
     def has_resend_permission(self, request: HttpRequest) -> bool:
         return get_staff_user(request).has_perm("mail.change_message")
+
+    @admin.display(description=_("kind"), ordering="kind")
+    def named_kind(self, message: Message) -> str:
+        return name_mail_kind(message.kind)
 
     @admin.display(description=_("preview"))
     def preview(self, message: Message) -> SafeString | str:
@@ -126,9 +145,13 @@ class MessageAdmin(BaseAdmin):
 @admin.register(Wording)
 class WordingAdmin(BaseAdmin):
     form = WordingForm
-    list_display = ("kind", "language", "subject")
+    list_display = ("named_kind", "language", "subject")
     list_filter = ("language",)
     search_fields = ("kind", "subject", "body")
+
+    @admin.display(description=_("kind of mail"), ordering="kind")
+    def named_kind(self, wording: Wording) -> str:
+        return name_mail_kind(wording.kind)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         # Without a row the words of the project stand again.

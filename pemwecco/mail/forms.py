@@ -10,7 +10,7 @@ from unfold.widgets import UnfoldAdminSelectWidget
 
 from pemwecco.core.wordings import WordingError, fill_wording
 from pemwecco.mail.models import Wording
-from pemwecco.mail.render import list_mail_kinds, list_mail_placeholders
+from pemwecco.mail.render import list_mail_placeholders, list_named_mail_kinds
 
 
 class WordingForm(forms.ModelForm[Wording]):
@@ -25,7 +25,7 @@ class WordingForm(forms.ModelForm[Wording]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "kind" in self.fields:
-            known = [(kind, kind) for kind in list_mail_kinds()]
+            known = list_named_mail_kinds()
             self.fields["kind"] = forms.ChoiceField(
                 label=_("kind of mail"),
                 choices=known,

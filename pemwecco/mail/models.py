@@ -109,4 +109,4 @@ class Wording(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} ({self.language})"
+        return f"{self.kind} ({self.get_language_display()})"

@@ -6,11 +6,12 @@ import logging
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.template import Context
+from django.template import Context, TemplateDoesNotExist
 from django.template.loader import get_template, render_to_string
 from django.utils import translation
 from django.utils.html import format_html, format_html_join
@@ -23,6 +24,10 @@ logger = logging.getLogger(__name__)
 LayoutSource = Callable[[], Mapping[str, Any]]
 _LAYOUT_SOURCES: list[LayoutSource] = []
 
+# What stands in the name of a kind of mail where its mails print a name, a day, a number.
+BLANK = "…"
+# A number that no subject has, in place of each of its facts.
+MANY = 987
 _URL = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)]")
 _BUTTON = re.compile(r"^(?:(?P<label>[^\n]+?)\s*:\s+)?(?P<url>https?://[^\s<>\"]+)$")
 _CODE = re.compile(r"^(?=.{4,12}$)[A-Z0-9]+(?:-[A-Z0-9]+)*$")
@@ -136,6 +141,49 @@ def list_mail_kinds() -> list[str]:
             for path in root.rglob("*.body.txt")
         )
     return sorted(found)
+
+
+class _Blank(int):
+    """What a subject prints where its facts would stand; plural sentences count it."""
+
+    def __getitem__(self, _key: object) -> _Blank:
+        return self
+
+
+class _Blanks(dict[str, object]):
+    """Every name that a subject prints, as a blank."""
+
+    def __contains__(self, key: object) -> bool:
+        return key not in {"True", "False", "None"}
+
+    def __missing__(self, key: str) -> object:
+        return _Blank(MANY)
+
+
+def name_mail_kind(kind: str) -> str:
+    """What staff read for a kind of mail: its subject in their language, with dots where a name is printed.
+
+    A kind that is no longer written keeps its code.
+    """
+    language = translation.get_language() or settings.LANGUAGE_CODE
+    return _name_mail_kind_in(kind, language)
+
+
+@cache
+def _name_mail_kind_in(kind: str, language: str) -> str:
+    try:
+        template: Any = get_template(f"mail/{kind}.subject.txt")
+        with translation.override(language):
+            named = template.template.render(Context(_Blanks(), autoescape=False))
+    except TemplateDoesNotExist:
+        return kind
+    return " ".join(named.split()).replace(str(MANY), BLANK)
+
+
+def list_named_mail_kinds() -> list[tuple[str, str]]:
+    """Every kind of mail with its name in the reader's language, in the order of the names."""
+    named = [(kind, name_mail_kind(kind)) for kind in list_mail_kinds()]
+    return sorted(named, key=lambda pair: pair[1].casefold())
 
 
 def list_mail_placeholders(kind: str) -> list[str]:

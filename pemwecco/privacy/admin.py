@@ -2,22 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.http import HttpRequest
-
-from pemwecco.core.admin import BaseAdmin, admin
+from pemwecco.core.admin import LogAdmin, admin
 from pemwecco.privacy.models import Consent, Reading
-
-
-class LogAdmin(BaseAdmin):
-    """A log is read, never written by hand."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(Reading)

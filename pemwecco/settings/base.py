@@ -84,6 +84,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "pemwecco.core.middleware.PackedPages",
     "pemwecco.core.middleware.PlainAddress",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -120,6 +121,8 @@ TEMPLATES: list[dict[str, Any]] = [
                 "csp.context_processors.nonce",
                 "home.context.add_programme_context",
             ],
+            # In French the first day of a month is "1er" wherever a template writes a date.
+            "builtins": ["pemwecco.core.templatetags.day_words"],
         },
     }
 ]

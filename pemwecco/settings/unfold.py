@@ -167,6 +167,18 @@ MENU: list[dict[str, Any]] = [
                 "calls.view_question",
             ),
             build_menu_entry(
+                _("Told of the next call"),
+                "notifications",
+                "calls_callsubscriber",
+                "calls.view_callsubscriber",
+            ),
+            build_menu_entry(
+                _("Deleted drafts"),
+                "delete_history",
+                "register_eraseddraft",
+                "register.view_eraseddraft",
+            ),
+            build_menu_entry(
                 _("Cohorts"), "groups", "register_cohort", "register.view_cohort"
             ),
             build_menu_entry(

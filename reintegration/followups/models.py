@@ -11,12 +11,12 @@ import pghistory
 import pgtrigger
 from django.db import models
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from participants.register.models import Participation
 from pemwecco.core.answers import YES, GuardAnswer, no
+from pemwecco.core.day_words import date_format
 from pemwecco.core.models import TransitionLog, build_stage_trigger
 from pemwecco.core.scopes import PersonalQuerySet
 from pemwecco.documents.models import Document

@@ -31,6 +31,7 @@ from mobility.visas.models import (
 from participants.applications.models import Application, Correction, Sending
 from participants.calls.models import (
     BalanceTarget,
+    CallSubscriber,
     Choice,
     Condition,
     Criterion,
@@ -43,6 +44,7 @@ from participants.decisions.models import Offer, RefusalReason
 from participants.eligibility.models import Duplicate, Referral
 from participants.panel.models import Conflict, Review
 from participants.register.lifecycle import Stage
+from participants.register.models import ErasedDraft
 from participants.training.models import Completion, Module, Session
 from pemwecco.accounts.models import User
 from pemwecco.accounts.roles import Role
@@ -220,6 +222,12 @@ def make_staff_rows(by: User) -> dict[str, Model]:
         Reading.objects.create(label="x", **about),
         Export.objects.create(
             by=by, listed="network.person", title="x", format="csv", state="sent"
+        ),
+        CallSubscriber.objects.create(
+            programme=file.call.programme, email="x@atelier.example", language="fr"
+        ),
+        ErasedDraft.objects.create(
+            reference="X-1", call=file.call, begun_on=MARCH, erased_at=now
         ),
         Reminder.objects.create(
             rule="itineraries-arrival", occurrence="x", due_at=now, **about

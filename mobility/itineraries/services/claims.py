@@ -8,7 +8,6 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -31,6 +30,7 @@ from participants.register.queries import build_mail_context
 from pemwecco.accounts.models import User
 from pemwecco.core.actors import Party
 from pemwecco.core.answers import YES, GuardAnswer, Refused, no
+from pemwecco.core.day_words import date_format
 from pemwecco.documents.models import Document
 from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
 

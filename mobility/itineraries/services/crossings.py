@@ -10,7 +10,6 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from mobility.hosts.services import end_placements, update_traveller_placements
@@ -23,6 +22,7 @@ from participants.register.services import advance
 from pemwecco.accounts.models import User
 from pemwecco.core.actors import System
 from pemwecco.core.answers import Refused, require
+from pemwecco.core.day_words import date_format
 from pemwecco.core.lifecycle import Context
 from pemwecco.documents.models import Document
 

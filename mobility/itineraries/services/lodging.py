@@ -8,7 +8,6 @@ from typing import Final
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from mobility.itineraries.models import Proposal
@@ -18,6 +17,7 @@ from mobility.itineraries.services.reservations import require_night
 from participants.register.models import Participation
 from pemwecco.accounts.models import User
 from pemwecco.core.answers import Refused
+from pemwecco.core.day_words import date_format
 
 # Beds that one participant may have waiting for an answer.
 MOST_LODGINGS: Final = 12

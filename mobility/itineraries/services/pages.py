@@ -10,7 +10,6 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -31,6 +30,7 @@ from mobility.itineraries.rules.days import (
 )
 from mobility.itineraries.services.programme import list_version_changes
 from mobility.itineraries.services.words import format_activity
+from pemwecco.core.day_words import date_format
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -30,6 +29,7 @@ from mobility.itineraries.services.reservations import (
 from participants.register.models import Participation
 from pemwecco.accounts.models import User
 from pemwecco.core.answers import Refused, require
+from pemwecco.core.day_words import date_format
 from pemwecco.documents.services import store_upload
 from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
 

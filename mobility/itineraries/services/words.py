@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from django.utils.formats import date_format
-
 from mobility.itineraries.models import Stop
+from pemwecco.core.day_words import date_format
 from pemwecco.core.findings import Finding
 from pemwecco.core.sentences import format_finding
 

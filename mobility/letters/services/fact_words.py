@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any, Final
 
 from django.conf import settings
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +15,7 @@ from django_countries import countries
 from mobility.itineraries.models import Stop
 from mobility.visas.models import CostShare, Dossier, Piece
 from mobility.visas.rules import form_fields as rule
+from pemwecco.core.day_words import date_format
 from pemwecco.core.labels import join_label
 
 _HEADS: Final[dict[str, Promise]] = {

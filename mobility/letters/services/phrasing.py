@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
-from django.utils.formats import date_format, number_format
-from django.utils.translation import get_language
+from django.utils.formats import number_format
 
+from pemwecco.core.day_words import date_format
 from pemwecco.core.written_dates import format_written_date
 
 # A day as letters write it in all three languages: "25 March 2027", never with the month first.
 DAY: Final = "j F Y"
-_FIRST_DAY: Final = re.compile(r"(?<!\d)1 (?=\D)")
 
 
 def format_letter_day(value: object, form: str = DAY) -> str:
@@ -23,11 +21,7 @@ def format_letter_day(value: object, form: str = DAY) -> str:
     if day is None:
         # A birth of which a part is not known.
         return format_written_date(value)
-    written = date_format(day, form)
-    if day.day == 1 and (get_language() or "").startswith("fr"):
-        # French counts the first day of a month, and no other.
-        return _FIRST_DAY.sub("1er ", written, count=1)
-    return written
+    return date_format(day, form)
 
 
 def format_letter_span(first: object, last: object) -> str:

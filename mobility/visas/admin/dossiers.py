@@ -21,7 +21,6 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -58,6 +57,7 @@ from pemwecco.core.actors import Staff
 from pemwecco.core.admin import BaseAdmin, get_staff_user
 from pemwecco.core.answers import Refused, require
 from pemwecco.core.chips import render_chip
+from pemwecco.core.day_words import date_format
 from pemwecco.core.folded_queries import order_by_name
 from pemwecco.core.labels import join_label
 from pemwecco.core.visitors import get_client_address

@@ -10,7 +10,6 @@ from django.db import transaction
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -23,6 +22,7 @@ from participants.register.queries import build_mail_context
 from pemwecco.accounts.models import User
 from pemwecco.core.actors import System
 from pemwecco.core.answers import Refused
+from pemwecco.core.day_words import date_format
 from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
 
 QUIET = timedelta(hours=1)

@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from participants.applications.lifecycle import CORRECTION, CorrectionStage
@@ -47,6 +46,7 @@ from participants.register.queries import build_mail_context
 from pemwecco.accounts.models import User
 from pemwecco.core.actors import Party, System
 from pemwecco.core.answers import YES, GuardAnswer, Refused, no, require
+from pemwecco.core.day_words import date_format
 from pemwecco.core.findings import Finding
 from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
 

@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from participants.applications.models import Application
 from participants.applications.services.addresses import is_address_confirmed
@@ -20,6 +19,7 @@ from participants.applications.views.calls import list_call_clocks
 from participants.calls.questions.definition import STEPS
 from pemwecco.accounts.models import User
 from pemwecco.core.answers import Refused
+from pemwecco.core.day_words import date_format
 
 ORDER = list(STEPS)
 # The header with which the page's script saves while one types.

@@ -1,0 +1,5 @@
+from __future__ import annotations
+
+from participants.calls.admin import subscribers
+
+__all__ = ["subscribers"]

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -17,6 +16,7 @@ from participants.calls.models import CostBearer, Setup
 from participants.calls.questions.definition import FormQuestion
 from participants.calls.services.questions import get_call_documents
 from participants.register.models import Call
+from pemwecco.core.day_words import date_format
 from pemwecco.mail.services import build_site_url
 
 # In the order of the page, in the words of staff's page, letters and dossiers.

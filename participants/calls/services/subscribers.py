@@ -94,8 +94,10 @@ def stop_news(token: str, *, is_dry: bool = False) -> str:
 
 
 def announce_open_calls() -> int:
-    """Tell those who asked of a call that has opened since, once, and erase each address with its mail.
+    """Tell those who asked of a call that takes applications now, once, and erase each address with its mail.
 
+    Whenever they asked: a call may be published after the moment at which it opens, and an address confirmed
+    after it. A call whose moment has not come tells nobody.
     Addresses whose time is over are erased without a mail. Returns how many mails were queued; safe to run
     at once twice.
     """
@@ -106,7 +108,7 @@ def announce_open_calls() -> int:
         with transaction.atomic():
             waiting = (
                 CallSubscriber.objects.select_for_update(skip_locked=True)
-                .filter(programme=call.programme, at__lt=now)
+                .filter(programme=call.programme)
                 .order_by("pk")[:MOST_AT_ONCE]
             )
             for subscriber in waiting:

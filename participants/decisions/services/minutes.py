@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone, translation
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from participants.calls.models import Criterion, SetupVersion
@@ -30,6 +30,7 @@ from participants.register.lifecycle import Stage
 from participants.register.models import Call, Participation
 from pemwecco.accounts.models import User
 from pemwecco.core.answers import Refused, require
+from pemwecco.core.day_words import date_format
 from pemwecco.documents.lifecycle import PaperStage
 from pemwecco.documents.papers import issue_document
 

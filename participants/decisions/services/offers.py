@@ -11,7 +11,6 @@ from django.db import transaction
 from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from participants.calls.services.setup import get_call_settings
@@ -26,6 +25,7 @@ from participants.register.services import advance
 from pemwecco.accounts.models import User
 from pemwecco.core.actors import Party, Staff, System
 from pemwecco.core.answers import Refused, require
+from pemwecco.core.day_words import date_format
 from pemwecco.core.labels import join_label
 from pemwecco.core.signed_links import SignedLink
 from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail

@@ -1,5 +1,5 @@
 from __future__ import annotations
 
-from participants.register.admin import files, programmes
+from participants.register.admin import erased, files, programmes
 
-__all__ = ["files", "programmes"]
+__all__ = ["erased", "files", "programmes"]

@@ -12,12 +12,12 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from pemwecco.core.answers import YES, GuardAnswer, no
+from pemwecco.core.day_words import date_format
 from pemwecco.core.institutions import format_with_article, name_town
 from pemwecco.core.scopes import ScopedQuerySet
 from pemwecco.network.services import get_phone_digits

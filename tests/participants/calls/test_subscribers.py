@@ -52,6 +52,24 @@ def test_an_address_is_proved_told_once_and_erased(client: Client) -> None:
     assert not CallSubscriber.objects.exists()
 
 
+def test_a_call_is_told_when_it_takes_applications_however_late_it_was_published() -> (
+    None
+):
+    now, day = timezone.now(), timedelta(days=1)
+    programme = factories.programme()
+    CallSubscriber.objects.create(programme=programme, email=AWA, language="fr")
+    call = factories.call(opens_at=now + day, closes_at=now + 9 * day)
+    assert announce_open_calls() == 0
+    # Open since before the address was left, and only now published.
+    type(call).objects.filter(pk=call.pk).update(
+        opens_at=now - 5 * day, published=False
+    )
+    assert announce_open_calls() == 0
+    type(call).objects.filter(pk=call.pk).update(published=True)
+    assert announce_open_calls() == 1
+    assert not CallSubscriber.objects.exists()
+
+
 def test_an_address_goes_by_its_link_or_when_its_time_is_over(client: Client) -> None:
     programme = factories.programme()
     mail = ask(client)

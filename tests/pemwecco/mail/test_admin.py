@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from pemwecco.accounts.models import User
 from pemwecco.mail.models import Message, Wording
+from pemwecco.mail.render import name_mail_kind
 from tests.conftest import SignIn
 from tests.pemwecco.mail.conftest import hello
 
@@ -74,7 +76,7 @@ def test_the_list_asks_as_often_for_three_as_for_one(
         hello()
     client = sign_in(officer)
     client.get(LIST)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         assert client.get(LIST).status_code == 200
 
 
@@ -95,3 +97,20 @@ def test_a_wording_with_an_unknown_name_is_refused_with_the_known_ones(
 
     client.post(reverse("admin:mail_wording_add"), words | {"body": "{link}"})
     assert Wording.objects.get().body == "{link}"
+
+
+def test_kinds_and_languages_are_named(officer: User, sign_in: SignIn) -> None:
+    for kind, language, name in (
+        ("visas/pieces", "en", "Your visa file …"),
+        ("followups/reminder", "en", "… months after"),
+        ("gone/kind", "en", "gone/kind"),
+    ):
+        with translation.override(language):
+            assert name_mail_kind(kind).startswith(name)
+    row = hello()
+    Message.objects.filter(pk=row.pk).update(kind="visas/pieces", language="nl")
+    client = sign_in(officer)
+    text = client.get(LIST, {"kind": "visas/pieces"}, HTTP_ACCEPT_LANGUAGE="en").text
+    assert "visas/pieces<" not in text
+    assert "Your visa file …" in text
+    assert "visas/pieces" not in client.get(page(row), HTTP_ACCEPT_LANGUAGE="en").text
