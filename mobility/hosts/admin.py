@@ -209,6 +209,7 @@ class PlacementAdmin(BaseAdmin):
 
     lifecycle = PLACEMENT
     form = PlacementForm
+    titled_after = ("participation.person",)
     list_display = ("file", "person", "host", "starts_on", "ends_on", "state")
     list_filter = (
         "stage",

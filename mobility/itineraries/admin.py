@@ -115,6 +115,7 @@ class StopInline(BaseStackedInline):
 class ItineraryAdmin(BaseAdmin):
     form = ItineraryForm
     change_form_template = "itineraries/admin/itinerary.html"
+    titled_after = ("participation.person",)
     list_display = ("file", "person", "arrives_on", "leaves_on", "version", "stage")
     impersonal_columns = ("version", "stage")
     list_filter = ("participation__stage", "participation__cohort", "arrives_on")
@@ -367,6 +368,7 @@ class ItineraryAdmin(BaseAdmin):
 class CrossingAdmin(BaseAdmin):
     """What was recorded; written by the acts of departure and return, never typed here."""
 
+    titled_after = ("participation.person",)
     list_display = (
         "participation",
         "person",
@@ -414,6 +416,7 @@ class ReturnClaimAdmin(BaseAdmin):
     """The returns that participants told, with the buttons that confirm one or ask again."""
 
     lifecycle = RETURN_CLAIM
+    titled_after = ("participation.person",)
     list_display = ("participation", "person", "on", "place", "stage", "at")
     list_filter = ("stage", "evidence", "at")
     list_select_related = ("participation__person",)

@@ -107,6 +107,8 @@ class BaseAdmin(BulkActs, TypedFields, HistoryPages, ModelAdmin):  # type: ignor
     warn_unsaved_form = True
     compressed_fields = True
     change_form_template = "admin/house_change_form.html"
+    # What a row is about beside its own name, by dotted paths: whose it is stands in title and heading.
+    titled_after: ClassVar[tuple[str, ...]] = ()
     # Columns that a list can show besides its own, and the right that a column asks.
     list_columns_offered: tuple[str, ...] = ()
     list_column_rights: ClassVar[dict[str, str]] = {}
@@ -268,11 +270,25 @@ class BaseAdmin(BulkActs, TypedFields, HistoryPages, ModelAdmin):  # type: ignor
         forms_shown = [context["adminform"].form]
         for formset in context.get("inline_admin_formsets", ()):
             forms_shown += formset.formset.forms
-        shown = {
+        context |= {
             "asking_forms": [f for f in forms_shown if getattr(f, "to_confirm", ())],
             "read_forms": [f for f in forms_shown if getattr(f, "current", None)],
         }
-        return super().render_change_form(request, context | shown, *args, **kwargs)
+        if (row := context.get("original")) is not None:
+            title = self.get_row_title(row)
+            context |= {"title": title, "row_title": title, "subtitle": None}
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def get_row_title(self, row: Any) -> str:
+        """The row by its name and by whose it is: what title, heading and path of its page say."""
+        parts = [str(row)]
+        for path_to in self.titled_after:
+            thing = row
+            for name in path_to.split("."):
+                thing = getattr(thing, name, None)
+            if thing is not None and str(thing) not in parts[0]:
+                parts.append(str(thing))
+        return " · ".join(parts)
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, *args: Any, **kwargs: Any

@@ -18,6 +18,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from unfold.sites import UnfoldAdminSite
 
 from pemwecco.core.constraints import format_broken_constraint
+from pemwecco.core.languages import use_account_language
 
 if TYPE_CHECKING:
     from pemwecco.accounts.models import User
@@ -90,6 +91,8 @@ class StaffSite(UnfoldAdminSite):
 
         @wraps(view)
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            # Staff read in the language of their account, on each computer.
+            use_account_language(request, get_staff_user(request).language)
             try:
                 return view(request, *args, **kwargs)
             except IntegrityError as error:

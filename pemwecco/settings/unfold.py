@@ -476,6 +476,7 @@ UNFOLD: dict[str, Any] = {
         build_asset_url("css/admin.css"),
         build_asset_url("css/staff.css"),
     ],
+    "SCRIPTS": [build_asset_url("js/messages.js")],
     "SITE_ICON": build_asset_url("img/mark.svg"),
     "SITE_FAVICONS": [
         {
@@ -485,6 +486,7 @@ UNFOLD: dict[str, Any] = {
         }
     ],
     "BORDER_RADIUS": "6px",
+    "SHOW_LANGUAGES": True,
     "SITE_TITLE": "PEM-WECCO",
     "SITE_HEADER": "PEM-WECCO",
     "DASHBOARD_CALLBACK": "home.desk.page.fill_dashboard",

@@ -50,6 +50,7 @@ class FollowUpAdmin(BaseAdmin):
 
     lifecycle = FOLLOW_UP
     change_form_template = "followups/admin/followup.html"
+    titled_after = ("participation", "participation.person")
     list_display = (
         "participation",
         "person",

@@ -24,6 +24,7 @@ class PartnershipAdmin(BaseAdmin):
     lifecycle = PARTNERSHIP
     form = PartnershipForm
     is_cared_for = True
+    titled_after = ("participation.person",)
     list_display = (
         "participation",
         "partner",

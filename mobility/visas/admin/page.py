@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.forms import BaseForm
@@ -72,7 +74,7 @@ def build_dossier_context(
     sees_papers = viewer.has_perm("visas.view_piece")
     sees_passport = viewer.has_perm("visas.view_traveldocument")
     trip = get_trip(dossier.participation)
-    return {
+    context = {
         "title": f"{dossier} · {dossier.participation.person}",
         "dossier": dossier,
         "trip": trip,
@@ -112,6 +114,46 @@ def build_dossier_context(
         "panels": list_row_panels(dossier, viewer),
         "programme_zone": dossier.participation.call.programme.origin_timezone,
     }
+    return {**context, "contents": list_dossier_contents(context)}
+
+
+@dataclass(frozen=True, slots=True)
+class ContentsLine:
+    """A part of the page: where it stands, its name, how much in it waits for somebody."""
+
+    anchor: str
+    name: str
+    waits: int = 0
+
+
+def list_dossier_contents(context: dict[str, Any]) -> list[ContentsLine]:
+    """The table of contents: the parts that the viewer has before them, with the open findings of each."""
+    findings = context["open_findings"]
+    waits = Counter(link.removeprefix("#") for _one, link in findings)
+    waits["findings"] = len(findings)
+    pieces = context["pieces"]
+    received = [
+        line for line in pieces or () if line["piece"].stage == PieceStage.RECEIVED
+    ]
+    waits["pieces"] += len(received)
+    parts = (
+        ("findings", _("Findings"), True),
+        ("plan", _("Backward plan"), context["plan"]),
+        ("pieces", _("Papers"), pieces is not None),
+        ("passport", _("Passport and earlier journeys"), context["sees_passport"]),
+        ("journey", _("Flights and accommodation"), True),
+        ("costs", _("Who pays"), True),
+        ("facts", _("What we know"), context["facts"]),
+        ("letters", _("Letters"), context.get("letter_panel")),
+        ("next-steps", _("Next steps"), context["moves"]),
+        ("course", _("Course"), True),
+        ("timeline", _("Timeline"), True),
+    )
+    return [
+        ContentsLine(anchor, name, waits[anchor])
+        for anchor, name, is_there in parts
+        if is_there
+    ]
 
 
 def _list_open_acts(

@@ -57,6 +57,7 @@ class CorrectionAdmin(BaseAdmin):
     """The corrections asked, with the button that takes one back; each begins on the page of its file."""
 
     lifecycle = CORRECTION
+    titled_after = ("application.participation.person",)
     list_display = ("file", "stage", "due_on", "asked_by", "asked_at")
     list_select_related = ("application__participation", "asked_by")
     list_filter = ("stage", "application__participation__call")

@@ -69,6 +69,7 @@ class FrozenWithCall:
 
 class SetupInline(BaseStackedInline):
     model = Setup
+    tab = True
     form = SetupForm
     can_delete = False
     show_change_link = False
@@ -156,6 +157,7 @@ class SetupInline(BaseStackedInline):
 
 class CriteriaInline(FrozenWithCall, BaseStackedInline):  # type: ignore[misc]  # the theme's mixins overlap
     model = Criterion
+    tab = True
     form = CriterionForm
     show_change_link = False
     fieldsets = (
@@ -177,6 +179,7 @@ class CriteriaInline(FrozenWithCall, BaseStackedInline):  # type: ignore[misc]  
 
 class RulesInline(FrozenWithCall, BaseStackedInline):  # type: ignore[misc]  # the theme's mixins overlap
     model = EligibilityRule
+    tab = True
     form = EligibilityRuleForm
     collapsible = True
     show_change_link = False
@@ -215,6 +218,7 @@ class RulesInline(FrozenWithCall, BaseStackedInline):  # type: ignore[misc]  # t
 
 class TargetsInline(BaseTabularInline):
     model = BalanceTarget
+    tab = True
     form = BalanceTargetForm
     show_change_link = False
     fields = ("dimension", "value", "at_least", "at_most")
@@ -226,6 +230,7 @@ class TargetsInline(BaseTabularInline):
 
 class PanelInline(BaseTabularInline):
     model = PanelMember
+    tab = True
     form = PanelMemberForm
     fields = ("user", "languages", "most_files")
     show_change_link = False
@@ -253,6 +258,7 @@ class PanelInline(BaseTabularInline):
 
 class CohortInline(BaseTabularInline):
     model = Cohort
+    tab = True
     form = CohortForm
     fields = ("programme", "name", "arrives_on", "leaves_on", "seats")
     verbose_name_plural = gettext_lazy("cohorts of this call")

@@ -88,7 +88,7 @@ def list_publication_points(call: Call) -> list[PublicationPoint]:
             counted["rules"] > 0, _("Eligibility rules"), "eligibility_rules-group"
         ),
         PublicationPoint(
-            papers > 0, _("The papers that the form asks for"), "questions-group"
+            papers > 0, _("The papers that the form asks for"), "beside-call"
         ),
         PublicationPoint(
             counted["panel"] >= setup.reviews_per_file,

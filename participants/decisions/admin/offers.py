@@ -78,6 +78,7 @@ class OfferAdmin(BaseAdmin):
     """Offers are made by decisions; here they are found, and answered for somebody who calls."""
 
     lifecycle = OFFER
+    titled_after = ("participation.person",)
     list_display = (
         "participation",
         "person",

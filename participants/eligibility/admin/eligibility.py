@@ -119,6 +119,7 @@ class ReferralAdmin(BaseAdmin):
     """Files handed to support structures; and the working list of those that are not ready."""
 
     lifecycle = REFERRAL
+    titled_after = ("participation.person",)
     list_display = ("participation", "structure", "stage", "follow_up_on", "at", "by")
     list_select_related = ("participation", "structure", "by")
     list_filter = ("stage", ("structure", UsedValuesFilter))
