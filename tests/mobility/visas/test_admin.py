@@ -35,6 +35,10 @@ def test_the_programme_officer_sees_the_course_not_the_passport(
     page = sign_in(officer).get(page_of(ready))
     assert page.status_code == 200
     assert NUMBER not in page.content.decode()
+    anchors = [part.anchor for part in page.context["contents"]]
+    assert "findings" in anchors
+    assert "passport" not in anchors
+    assert all(f'id="{anchor}"' in page.content.decode() for anchor in anchors)
     assert (
         sign_in(officer)
         .post(f"/admin/visas/dossier/{ready.pk}/act/letter/")
