@@ -236,6 +236,11 @@ class PendingDecision(models.Model):
     def __str__(self) -> str:
         return join_label(self.participation, self.get_outcome_display())
 
+    @property
+    def mark(self) -> str:
+        """What a page shows of it, so that a later act can tell whether somebody changed it meanwhile."""
+        return f"{self.pk}:{self.at.timestamp()}"
+
 
 @pghistory.track()
 class ReservePlace(models.Model):

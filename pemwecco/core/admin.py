@@ -37,7 +37,7 @@ from pemwecco.core.constraints import format_broken_constraint
 from pemwecco.core.findings import Finding, RuleError
 from pemwecco.core.form_fields import count_as_browser
 from pemwecco.core.history.pages import HistoryPages
-from pemwecco.core.history.versions import build_versioned_form, lock_row
+from pemwecco.core.history.versions import build_page_form, lock_row
 from pemwecco.core.labels import join_label
 from pemwecco.core.lifecycle import Lifecycle
 from pemwecco.core.lists.columns import list_standard_columns
@@ -295,7 +295,7 @@ class BaseAdmin(BulkActs, TypedFields, HistoryPages, ModelAdmin):  # type: ignor
     ) -> Any:
         form = super().get_form(request, obj, *args, **kwargs)
         if obj is not None:
-            form = build_versioned_form(form, request)
+            form = build_page_form(form, request)
         sentence = getattr(request, REFUSED_BY_DATABASE, "")
         if not sentence:
             return form
@@ -308,7 +308,7 @@ class VersionedRows:
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         formset = super().get_formset(request, obj, **kwargs)  # type: ignore[misc]  # a mixin of inlines
         if obj is not None and self.has_change_permission(request, obj):  # type: ignore[attr-defined]  # as above
-            formset.form = build_versioned_form(formset.form, request)
+            formset.form = build_page_form(formset.form, request)
         return formset
 
 

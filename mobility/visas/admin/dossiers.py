@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import QuerySet
 from django.forms import BaseForm
 from django.http import (
@@ -59,6 +60,7 @@ from pemwecco.core.answers import Refused, require
 from pemwecco.core.chips import render_chip
 from pemwecco.core.day_words import date_format
 from pemwecco.core.folded_queries import order_by_name
+from pemwecco.core.history.versions import build_versioned_form, lock_row
 from pemwecco.core.labels import join_label
 from pemwecco.core.visitors import get_client_address
 from pemwecco.privacy.services import record_reading
@@ -304,15 +306,20 @@ class DossierAdmin(DossierBoardPages, BaseAdmin):  # type: ignore[misc]  # the t
         """Post, who pays, entries, insurance; the checklist follows."""
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        dossier = self._row(request, pk)
-        form = FactsForm(request.POST, instance=dossier)
-        if not form.is_valid():
-            return self._page(request, self._row(request, pk), {"facts": form})
-        change_facts(
-            dossier=form.save(commit=False),
-            fingerprinted_on=form.cleaned_data["fingerprinted_on"],
-            by=get_staff_user(request),
-        )
+        by = get_staff_user(request)
+        with transaction.atomic():
+            lock_row(self._row(request, pk))
+            dossier = self._row(request, pk)
+            form = build_versioned_form(FactsForm, viewer=by)(
+                request.POST, instance=dossier
+            )
+            if not form.is_valid():
+                return self._page(request, self._row(request, pk), {"facts": form})
+            change_facts(
+                dossier=form.save(commit=False),
+                fingerprinted_on=form.cleaned_data["fingerprinted_on"],
+                by=by,
+            )
         messages.success(request, _("Saved; the checklist is computed anew."))
         return self._back(dossier)
 

@@ -32,6 +32,7 @@ from mobility.visas.services.trips import Trip, get_trip
 from mobility.visas.services.waivers import list_waivable_findings
 from pemwecco.accounts.models import User
 from pemwecco.core.findings import RuleError
+from pemwecco.core.history.versions import build_versioned_form
 from pemwecco.core.panels import list_row_panels
 from pemwecco.core.timeline import get_timeline
 
@@ -70,7 +71,7 @@ def build_dossier_context(
     shown_apart = {*BARE, *IN_PLACE}
     facts = bound.get("facts")
     if facts is None and may_change and collecting:
-        facts = FactsForm(instance=dossier)
+        facts = build_versioned_form(FactsForm, viewer=viewer)(instance=dossier)
     sees_papers = viewer.has_perm("visas.view_piece")
     sees_passport = viewer.has_perm("visas.view_traveldocument")
     trip = get_trip(dossier.participation)
@@ -101,6 +102,7 @@ def build_dossier_context(
             "placement__host__organisation", "by"
         ),
         "facts": facts,
+        "facts_forms": [facts] if facts else [],
         **collect_staff_parts(dossier, viewer),
         "appointments": dossier.appointments.all(),
         "attempts": dossier.participation.dossiers.exclude(pk=dossier.pk).order_by(

@@ -41,6 +41,11 @@ from participants.register.services import apply_to_all
 from pemwecco.accounts.models import User
 from pemwecco.core.admin import get_staff_user
 from pemwecco.core.answers import Refused, RowOutcome
+from pemwecco.core.history.changes import (
+    RowChange,
+    describe_events,
+    list_row_events,
+)
 from pemwecco.core.labels import join_label
 from pemwecco.network.regions import get_region_name
 
@@ -121,6 +126,7 @@ class RankingBoardPages(ReservePages):
                     participation=row,
                     outcome=outcome,
                     by=get_staff_user(request),
+                    read=request.POST.get("read"),
                     **_read_decision_values(request, call),
                 )
             except Refused as refusal:
@@ -148,6 +154,7 @@ class RankingBoardPages(ReservePages):
             "call": call,
             "file": row,
             "pending": pending,
+            "meanwhile": _describe_meanwhile(request, pending),
             "outcome": request.POST.get("outcome") or kept.outcome,
             "outcomes": PendingDecision.Outcome.choices,
             "words": request.POST.get("words", "") if posted else kept.words,
@@ -315,13 +322,19 @@ def _map_board_actions(
         outcome: str,
     ) -> Callable[[list[Participation]], list[RowOutcome[Participation]]]:
         return lambda files: decisions.add_decision_to_all(
-            files=files, outcome=outcome, by=by, **_read_decision_values(request, call)
+            files=files,
+            outcome=outcome,
+            by=by,
+            read=_read_marks(request),
+            **_read_decision_values(request, call),
         )
 
     def out(files: list[Participation]) -> list[RowOutcome[Participation]]:
         outcomes = []
         for file in files:
-            answer = decisions.try_remove_decision(participation=file, by=by)
+            answer = decisions.try_remove_decision(
+                participation=file, by=by, read=_read_marks(request).get(file.pk)
+            )
             outcomes.append(RowOutcome(file, answer))
         return outcomes
 
@@ -335,6 +348,16 @@ def _map_board_actions(
             files=files, by=by, reason=reason, tell=request.POST.get("tell") == "yes"
         ),
     }
+
+
+def _read_marks(request: HttpRequest) -> dict[int, str]:
+    """What the page showed in the round of each file, so that nobody's decision is written over unseen."""
+    marks = {}
+    for name, mark in request.POST.items():
+        start, _colon, key = name.partition(":")
+        if start == "read" and key.isdecimal():
+            marks[int(key)] = str(mark)
+    return marks
 
 
 def _read_decision_values(request: HttpRequest, call: Call) -> dict[str, Any]:
@@ -373,6 +396,17 @@ def _show_board_outcomes(
         messages.error(
             request, _("… and %(count)d more.") % {"count": len(refused) - TOLD}
         )
+
+
+def _describe_meanwhile(
+    request: HttpRequest, pending: PendingDecision | None
+) -> list[RowChange]:
+    """On a page that comes back: what somebody else changed in the decision since it was opened."""
+    read = request.POST.get("read")
+    if read is None or pending is None or read == pending.mark:
+        return []
+    events = list_row_events(pending)[:1]
+    return describe_events(events, get_staff_user(request), restorable={})
 
 
 def _feedback(

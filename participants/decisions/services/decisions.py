@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils import translation
+from django.utils import timezone, translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -177,15 +178,19 @@ def add_decision(
     reasons: Iterable[RefusalReason] = (),
     words: str = "",
     feedback: str = "",
+    read: str | None = None,
 ) -> PendingDecision:
     """Put what the panel decides of a file into the open round of its call, or change it.
 
     Nobody outside knows: no mail leaves and no stage moves before the round is published. A selection
     beyond the seats is kept and shown as over-booked. `stratum` "own" is the list of the file's own group.
+    `read` is the mark of the decision that the page showed, "" where it showed none: when somebody else
+    decided meanwhile, nothing is written over.
     Raises `Refused` with the sentence, `PermissionDenied` without the right.
     """
     require(by, "decisions.add_pendingdecision")
     round_ = _open_round_of(participation)
+    refuse_changed_decision(participation=participation, read=read)
     file = Participation.objects.select_related("call").get(pk=participation.pk)
     transition = PARTICIPATION.transitions[Decided(outcome).value]
     if file.stage not in transition.sources:
@@ -219,20 +224,63 @@ def add_decision(
             "mail_text": "",
             "failed_because": "",
             "by": by,
+            "at": timezone.now(),
         },
     )
     decision.reasons.set(chosen if outcome == Decided.REFUSE else ())
     return decision
 
 
+def refuse_changed_decision(*, participation: Participation, read: str | None) -> None:
+    """Raise `Refused` when the decision in the open round is not the one that a page showed (`read`)."""
+    if read is None:
+        return
+    standing = (
+        PendingDecision.objects.filter(
+            participation=participation, round__published_at__isnull=True
+        )
+        .select_related("by")
+        .first()
+    )
+    if (standing.mark if standing else "") == read:
+        return
+    if standing is None:
+        raise Refused(
+            _("Somebody took this file out of the round after you opened the page.")
+        )
+    raise Refused(
+        _("%(person)s decided “%(decision)s” on %(at)s, after you opened the page.")
+        % {
+            "person": standing.by,
+            "decision": standing.get_outcome_display(),
+            "at": date_format(timezone.localtime(standing.at), "d/m/Y H:i"),
+        }
+    )
+
+
 def add_decision_to_all(
-    *, files: Iterable[Participation], outcome: str, by: User, **values: object
+    *,
+    files: Iterable[Participation],
+    outcome: str,
+    by: User,
+    read: Mapping[int, str] | None = None,
+    **values: object,
 ) -> list[RowOutcome[Participation]]:
-    """Put the same decision for each file, and say what came of each; a refused file stops nothing."""
+    """Put the same decision for each file, and say what came of each; a refused file stops nothing.
+
+    `read` are the marks that the page showed, by file.
+    """
     outcomes = []
     for file in files:
+        mark = (read or {}).get(file.pk)
         try:
-            add_decision(participation=file, outcome=outcome, by=by, **values)  # type: ignore[arg-type]  # as `add_decision` takes them
+            add_decision(
+                participation=file,
+                outcome=outcome,
+                by=by,
+                read=mark,
+                **values,  # type: ignore[arg-type]  # as `add_decision` takes them
+            )
         except Refused as refusal:
             outcomes.append(RowOutcome(file, no(str(refusal))))
         else:
@@ -241,7 +289,9 @@ def add_decision_to_all(
 
 
 @transaction.atomic
-def remove_decision(*, participation: Participation, by: User) -> bool:
+def remove_decision(
+    *, participation: Participation, by: User, read: str | None = None
+) -> bool:
     """Take a file out of the round that is not published; returns whether it was in it.
 
     While a round is being published, only what could not be published may be taken out.
@@ -257,15 +307,21 @@ def remove_decision(*, participation: Participation, by: User) -> bool:
         .filter(call=participation.call_id, published_at__isnull=True)
         .first()
     )
+    refuse_changed_decision(participation=participation, read=read)
     if round_ is not None and not round_.is_open:
         rows = rows.exclude(failed_because="")
     return bool(rows.delete()[0])
 
 
-def try_remove_decision(*, participation: Participation, by: User) -> GuardAnswer:
+def try_remove_decision(
+    *, participation: Participation, by: User, read: str | None = None
+) -> GuardAnswer:
     """Take a file out of the round, and say whether it was in it."""
-    if remove_decision(participation=participation, by=by):
-        return YES
+    try:
+        if remove_decision(participation=participation, by=by, read=read):
+            return YES
+    except Refused as refusal:
+        return refusal.answer
     return no(_("It is not in the open round."))
 
 

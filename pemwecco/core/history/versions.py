@@ -178,7 +178,7 @@ class VersionedForm(StaffModelForm):
             None,
             _(
                 "Not saved: somebody else changed this row meanwhile. What you typed is kept; "
-                "choose below whose value counts, then save."
+                "choose in the table whose value counts, then save."
             ),
         )
 
@@ -258,12 +258,19 @@ def _write_moment(text: str) -> str:
     return date_format(localtime(read), "d/m/Y H:i") if read.tzinfo else text
 
 
-def build_versioned_form(form: type[Any], request: HttpRequest) -> type[Any]:
-    """A form class that is held against its row, and shows an old text that the address asks for."""
-    asked = request.GET.get(RESTORE, "") if request.method == "GET" else ""
-    restored = read_restored_texts(asked) if asked else None
-    facts = {"restored": restored, "viewer": request.user}
+def build_versioned_form(
+    form: type[Any], *, viewer: Any, restore: str = ""
+) -> type[Any]:
+    """A form class that is held against its row, and shows an old text that `restore` names."""
+    restored = read_restored_texts(restore) if restore else None
+    facts = {"restored": restored, "viewer": viewer}
     return type(form.__name__, (VersionedForm, form), facts)
+
+
+def build_page_form(form: type[Any], request: HttpRequest) -> type[Any]:
+    """The same for a page of staff, where the address may ask for an old text."""
+    asked = request.GET.get(RESTORE, "") if request.method == "GET" else ""
+    return build_versioned_form(form, viewer=request.user, restore=asked)
 
 
 def lock_row(row: Model) -> None:

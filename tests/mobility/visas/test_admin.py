@@ -115,6 +115,39 @@ def test_what_staff_know_is_saved_and_the_checklist_follows(
     assert ready.pieces.filter(code="MEANS").exists()
 
 
+def test_what_another_saved_meanwhile_is_not_written_over(
+    ready: Dossier, visa_officer: User, coordinator: User, sign_in: SignIn
+) -> None:
+    first, second = sign_in(visa_officer), sign_in(coordinator)
+    address = f"/admin/visas/dossier/{ready.pk}/facts/"
+    read = {
+        client: client.get(page_of(ready)).context["facts"]
+        for client in (first, second)
+    }
+    sent = {"post": ready.post_id, "paid_by": "participant", "entries": "1"}
+    first.post(
+        address,
+        sent
+        | {"insurance_policy": "P-1", read[first].read_name: read[first].read_token},
+    )
+
+    refused = second.post(
+        address,
+        sent
+        | {"insurance_policy": "P-2", read[second].read_name: read[second].read_token},
+    )
+
+    ready.refresh_from_db()
+    assert refused.status_code == 422
+    assert ready.insurance_policy == "P-1"
+    told = {one.name: one for one in refused.context["facts"].differences}
+    assert (told["insurance_policy"].theirs, told["insurance_policy"].mine) == (
+        "P-1",
+        "P-2",
+    )
+    assert told["insurance_policy"].choice_name in refused.text
+
+
 def test_a_reader_sees_only_what_is_shared_and_it_is_written_down(
     ready: Dossier,
     visa_officer: User,

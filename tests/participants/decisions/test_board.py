@@ -409,3 +409,36 @@ def test_reviewers_and_the_applicant_see_nothing_before_publication(
 
 
 BOARD_QUERIES = 26
+
+
+def test_a_decision_that_somebody_else_changed_is_not_written_over_unseen(
+    call: Call, round_: Round, officer: User, coordinator: User, sign_in: SignIn
+) -> None:
+    file, other = listed(call), listed(call)
+    first, second = sign_in(coordinator), sign_in(officer)
+    decide = reverse("admin:register_call_decide", args=[call.pk, file.pk])
+    sent = {"outcome": "refuse", "words": "Not yet.", "read": ""}
+    seen = {f"read:{file.pk}": "", f"read:{other.pk}": ""}
+    assert f'name="read:{file.pk}" value=""' in second.get(page("board", call)).text
+    first.post(page("board", call), {"one": f"select:{file.pk}", **seen})
+
+    text = second.post(decide, sent).text
+    assert f"{coordinator} decided “{PendingDecision.Outcome.SELECT.label}” on" in text
+    assert "Changed meanwhile" in text
+    assert "Not yet." in text
+    board = {"act": "keep", "files": [file.pk, other.pk], **seen}
+    answer = second.post(page("board", call), board, follow=True).text
+    assert "1 file: done." in answer
+    out = {"one": f"out:{file.pk}", **seen}
+    assert (
+        "after you opened the page"
+        in second.post(page("board", call), out, follow=True).text
+    )
+    decided = PendingDecision.objects.values_list("participation", "outcome")
+    assert set(decided) == {(file.pk, "select"), (other.pk, "keep")}
+
+    # Read anew, one's own is put in its place.
+    mark = PendingDecision.objects.get(participation=file).mark
+    assert f'name="read" value="{mark}"' in text
+    assert second.post(decide, sent | {"read": mark}).status_code == 302
+    assert PendingDecision.objects.get(participation=file).outcome == "refuse"
