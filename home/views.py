@@ -34,6 +34,7 @@ from participants.register.lifecycle import Stage
 from participants.register.models import Call, Participation
 from participants.register.queries import list_coming_calls
 from pemwecco.accounts.access import get_user_or_404
+from pemwecco.correspondence.queries import count_unread_messages
 from pemwecco.mail.sharing import build_shared_page
 
 
@@ -93,6 +94,7 @@ def show_my_space(request: HttpRequest) -> HttpResponse:
         "thread": build_journey_thread(current) if current else [],
         "tasks": list_own_tasks(rows),
         "pending": list_pending(rows),
+        "unread": count_unread_messages(user, "correspondence:thread"),
         "deeds": list_deeds(rows),
         "version": rows.version,
         "is_back": current is not None and current.stage in BACK,
@@ -146,6 +148,7 @@ def show_partner_home(request: HttpRequest) -> HttpResponse:
     )
     context = {
         "hosts": [contact.host for contact in contacts],
+        "unread": count_unread_messages(user, "hosts:thread"),
         "counts": counts,
         "waiting": build_waiting_sections(contact.host_id for contact in contacts),
         "to_answer": list_placement_lines(

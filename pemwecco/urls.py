@@ -30,6 +30,7 @@ urlpatterns = [
     path("apply/", include("participants.applications.urls")),
     path("events/", include("events.notes.urls")),
     path("events/", include("events.gatherings.urls")),
+    path("me/messages/", include("pemwecco.correspondence.urls")),
     path("me/training/", include("participants.training.urls")),
     path("follow-up/", include("reintegration.followups.urls")),
     path("partners/", include("mobility.hosts.urls")),

@@ -31,11 +31,13 @@ from pemwecco.accounts.models import User
 from pemwecco.core.answers import Refused
 from pemwecco.core.scopes import get_visible_or_404
 from pemwecco.core.visitors import get_client_address
+from pemwecco.correspondence.pages import render_own_thread, render_own_threads
 from pemwecco.privacy.services import record_reading
 from pemwecco.unsent.pages import UnsentPage
 
 S = PlacementStage
 PER_PAGE = 25
+PORTAL_PAGE = "hosts:thread"
 
 
 def list_own_hosts(user: User) -> list[Host]:
@@ -188,6 +190,33 @@ def _back(user: User, pk: int) -> HttpResponse:
     if Placement.objects.of_contact(user).filter(pk=pk).exists():
         return redirect("hosts:placement", pk=pk)
     return redirect("hosts:placements")
+
+
+@never_cache
+@require_safe
+def list_portal_threads(request: HttpRequest) -> HttpResponse:
+    """The contact's own conversations with the programme; those of colleagues are theirs."""
+    hosts = list_own_hosts(get_user_or_404(request))
+    return render_own_threads(
+        request,
+        page=PORTAL_PAGE,
+        template="hosts/threads.html",
+        context={"hosts": hosts},
+    )
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def show_portal_thread(request: HttpRequest, pk: int) -> HttpResponse:
+    """One conversation of the contact, and the form to answer."""
+    hosts = list_own_hosts(get_user_or_404(request))
+    return render_own_thread(
+        request,
+        pk,
+        page=PORTAL_PAGE,
+        template="hosts/thread.html",
+        context={"hosts": hosts},
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

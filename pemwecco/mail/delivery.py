@@ -48,7 +48,9 @@ def deliver_due() -> int:
             for position, message in enumerate(batch):
                 try:
                     sent += deliver_one(
-                        message, connection, reply_to=answered_by[message.about]
+                        message,
+                        connection,
+                        reply_to=message.reply_to or answered_by[message.about],
                     )
                 except ServerUnreachable as error:
                     logger.warning("The mail server cannot be reached: %s", error)

@@ -33,6 +33,8 @@ class Message(models.Model):
         _("once per"), max_length=120, null=True, blank=True, unique=True
     )
     to = models.EmailField(_("to"), max_length=254)
+    # Who reads the answers to this one; empty: whoever answers for the row that it is about.
+    reply_to = models.EmailField(_("answers to"), max_length=254, blank=True)
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
     subject = models.CharField(_("subject"), max_length=250)
     text = models.TextField(_("text"))

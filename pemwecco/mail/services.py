@@ -41,12 +41,14 @@ def queue_mail(
     attachments: Iterable[Document] = (),
     due_at: datetime | None = None,
     secret: bool = False,
+    reply_to: str = "",
 ) -> Message:
     """Put a mail in the outbox; it leaves after the transaction has committed.
 
     Rendered now, in the recipient's language (the first of the house when it speaks another). The same
     `key` a second time gives back the first mail and sends nothing. `secret` mails (codes) are blanked
     once they left. A wording of staff that cannot be filled is logged, and the project's own words go.
+    `reply_to` is an address of its own for the answers, in place of that of the row.
     """
     if (
         key is not None
@@ -67,6 +69,7 @@ def queue_mail(
         attachments=attachments,
         due_at=due_at,
         secret=secret,
+        reply_to=reply_to,
     )
 
 
@@ -81,6 +84,7 @@ def store_mail(
     attachments: Iterable[Document] = (),
     due_at: datetime | None = None,
     secret: bool = False,
+    reply_to: str = "",
 ) -> Message:
     """Write a rendered mail as a row and ask the worker to deliver."""
     try:
@@ -96,6 +100,7 @@ def store_mail(
                 key=key,
                 due_at=due_at or timezone.now(),
                 secret=secret,
+                reply_to=reply_to,
             )
             message.attachments.set(attachments)
             ask_worker("pem.mail.deliver")

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "pemwecco.exports",
     "pemwecco.reminders",
     "pemwecco.network",
+    "pemwecco.correspondence",
     "events.gatherings",
     "participants.register",
     "participants.calls",
@@ -301,6 +302,8 @@ DEFAULT_FROM_EMAIL: str = env.str(
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # Who reads the answers where no programme says it: the contact address of the programme comes first.
 MAIL_REPLY_TO: str = env.str("MAIL_REPLY_TO", default="")
+# The domain whose mail server hands answers to `manage.py receive_reply`; empty: answered on the site only.
+REPLY_DOMAIN: str = env.str("REPLY_DOMAIN", default="")
 
 # --- Background work -----------------------------------------------------------------------------
 CELERY_TASK_SERIALIZER = "json"

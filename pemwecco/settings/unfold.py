@@ -388,6 +388,18 @@ MENU: list[dict[str, Any]] = [
     {
         "title": _("Mails and reminders"),
         "items": [
+            build_menu_entry(
+                _("Messages"),
+                "forum",
+                "correspondence_thread",
+                "correspondence.view_thread",
+            ),
+            build_menu_entry(
+                _("Message templates"),
+                "edit_note",
+                "correspondence_messagetemplate",
+                "correspondence.view_messagetemplate",
+            ),
             build_menu_entry(_("Mails"), "outbox", "mail_message", "mail.view_message"),
             build_menu_entry(
                 _("Reminders"),

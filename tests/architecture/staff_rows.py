@@ -51,6 +51,8 @@ from pemwecco.accounts.roles import Role
 from pemwecco.accounts.services import ensure_user, give_role
 from pemwecco.casework.models import Label
 from pemwecco.core.models import Parameter
+from pemwecco.correspondence.models import MessageTemplate
+from pemwecco.correspondence.services.threads import open_thread
 from pemwecco.documents.models import Paper
 from pemwecco.documents.services import store_bytes
 from pemwecco.exports.models import Export
@@ -193,6 +195,8 @@ def make_staff_rows(by: User) -> dict[str, Model]:
         Letter.objects.create(dossier=dossier, paper=paper, kind="support"),
         LetterBatch.objects.create(cohort=cohort, kind="support", by=by),
         LetterWording.objects.create(kind="support", language="fr", number=7),
+        open_thread(about=file, person=file.person),
+        MessageTemplate.objects.create(name="T", kind="participation", text_fr="x"),
         Message.objects.create(
             kind="visas/granted",
             to="awa@atelier.example",

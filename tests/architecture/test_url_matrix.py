@@ -26,6 +26,7 @@ from participants.register.models import Participation
 from pemwecco.accounts.models import User
 from pemwecco.accounts.roles import Role
 from pemwecco.accounts.services import ensure_user
+from pemwecco.correspondence.services.threads import find_row_person, open_thread
 from pemwecco.documents.services import store_bytes
 from reintegration.followups.models import FollowUp
 from tests import factories
@@ -103,6 +104,8 @@ MATRIX: dict[str, tuple[int, int, int, int, int]] = {
     # A link that was never given leads to the list.
     "gatherings:confirm": (302, 302, 302, 302, 302),
     "gatherings:cancel": (404, 404, 404, 404, 404),
+    "correspondence:threads": SIGNED_IN,
+    "correspondence:thread": (302, 404, 200, 404, 404),
     "training:mine": (302, 200, 200, 200, 200),
     "visas:dossier": (302, 404, 200, 404, 404),
     "visas:passport": (302, 404, 200, 404, 404),
@@ -147,6 +150,9 @@ MATRIX: dict[str, tuple[int, int, int, int, int]] = {
     "hosts:accept": POST_ONLY,
     "hosts:decline": POST_ONLY,
     "hosts:profile": (302, 404, 404, 200, 404),
+    "hosts:threads": (302, 404, 404, 200, 404),
+    # The conversation of a colleague.
+    "hosts:thread": (302, 404, 404, 404, 404),
 }
 
 # Who may open the list of which rows in the staff pages; everybody else is refused.
@@ -183,6 +189,10 @@ def addresses(coordinator: User, awa: User) -> dict[str, list[Any]]:
     """One row of everything, all of them Awa's or her host's; the arguments of each address."""
     host = factories.host()
     factories.host_contact(host)
+    factories.host_contact(host, email="jan@fabriek.example")
+    contact = host.contacts.get(user__email="jan@fabriek.example")
+    spoken_to = find_row_person(contact)
+    assert spoken_to is not None
     file = factories.participation(stage=Stage.DEPARTED, cohort=factories.cohort())
     # Nobody began it in a browser: its key would be forgotten at the first look of whoever signed in.
     Application.objects.create(participation=file, access_key="")
@@ -294,6 +304,8 @@ def addresses(coordinator: User, awa: User) -> dict[str, list[Any]]:
         "hosts:accept": [placement.pk],
         "hosts:decline": [placement.pk],
         "hosts:profile": [host.pk],
+        "correspondence:thread": [open_thread(about=file, person=file.person).pk],
+        "hosts:thread": [open_thread(about=contact, person=spoken_to).pk],
     }
 
 

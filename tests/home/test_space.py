@@ -72,29 +72,29 @@ def fill_dossier(dossier: Dossier) -> None:
 
 # What somebody must do at each stage; how many questions the page asks of the database.
 STAGES = {
-    "draft": (["Finish and send your application"], 4),
-    "submitted": ([], 5),
-    "not_ready": (["See what your file still needs"], 7),
-    "reserve": ([], 4),
-    "offered": (["Answer the offer of a place"], 11),
-    "selected": ([], 11),
+    "draft": (["Finish and send your application"], 5),
+    "submitted": ([], 6),
+    "not_ready": (["See what your file still needs"], 8),
+    "reserve": ([], 5),
+    "offered": (["Answer the offer of a place"], 12),
+    "selected": ([], 12),
     "visa": (
         [
             "Correct 1 paper of your visa file",
             "Add 2 missing papers to your visa file",
             "Enter your passport",
         ],
-        13,
+        14,
     ),
-    "cleared": (["Travel, then tell us that you have arrived"], 10),
-    "departed": (["Tell us that you are back home"], 7),
+    "cleared": (["Travel, then tell us that you have arrived"], 11),
+    "departed": (["Tell us that you are back home"], 8),
     "returned": (
         ["Tell us how your enterprise is doing, 3 months after your return"],
-        9,
+        10,
     ),
     "completed": (
         ["Tell us how your enterprise is doing, 3 months after your return"],
-        9,
+        10,
     ),
 }
 
