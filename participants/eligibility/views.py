@@ -41,7 +41,7 @@ from pemwecco.documents.services import FileRefused, store_upload
 from pemwecco.network.models import Interaction
 from pemwecco.privacy.models import Reading
 from pemwecco.privacy.services import record_reading
-from pemwecco.unsent.pages import UnsentPage
+from pemwecco.unsent.pages import UnsentPage, UnsentState
 
 ANSWERS = ("accept", "decline", "finish")
 
@@ -71,6 +71,10 @@ class BringForm(forms.Form):
         super().__init__(data, files, prefix=f"item-{finding.pk}")
 
 
+# One need, the form to bring it while it is open, and what was typed there and not sent.
+BringPlace = tuple[ScreeningLine, BringForm | None, UnsentState | None]
+
+
 @require_application_access
 @require_http_methods(["GET", "HEAD", "POST"])
 def show_route(request: HttpRequest, application: Application) -> HttpResponse:
@@ -80,21 +84,27 @@ def show_route(request: HttpRequest, application: Application) -> HttpResponse:
         return redirect("applications:receipt", participation.reference)
     lines = list_items_to_bring(participation)
     following = getattr(participation, "continued_by", None)
-    needs: list[tuple[ScreeningLine, BringForm | None]] = []
-    others: list[tuple[ScreeningLine, BringForm | None]] = []
+    needs: list[BringPlace] = []
+    others: list[BringPlace] = []
     failed = False
     for line in lines:
-        form = None
+        form, state = None, None
         if line.finding.state == "open" and following is None:
+            # A day at most: the browser keeps it, and the page asks no more for many needs than for one.
+            unsent = UnsentPage(
+                request, "eligibility.bring", about=line.finding.pk, only_browser=True
+            )
             is_sent = request.POST.get("item") == str(line.finding.pk)
             if is_sent:
                 form = BringForm(request.POST, request.FILES, finding=line.finding)
                 if _bring_from_form(request, participation, line, form):
-                    return redirect(f"{request.path}#item-{line.finding.pk}")
+                    place = f"{request.path}#item-{line.finding.pk}"
+                    return unsent.finish(redirect(place))
                 failed = True
             else:
                 form = BringForm(finding=line.finding)
-        (needs if line.is_to_bring else others).append((line, form))
+            state = unsent.open(form)
+        (needs if line.is_to_bring else others).append((line, form, state))
     today = get_applicant_date(participation)
     call = participation.call
     looked_at = get_next_check_day(lines, on=today)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-# Names as the countries write them; they are proper names and are not translated.
+from django.utils.translation import get_language
+
+from pemwecco.core.folding import sort_key
+
+# Names as the countries write them; where the reader's language has its own, it stands below.
 REGIONS: dict[str, dict[str, str]] = {
     "SN": {
         "SN-DK": "Dakar",
@@ -35,12 +39,47 @@ REGIONS: dict[str, dict[str, str]] = {
     },
 }
 
+# By the language of the page: what an administration of that language calls them.
+TRANSLATED: dict[str, dict[str, str]] = {
+    "fr": {
+        "BE-BRU": "Bruxelles",
+        "BE-VAN": "Anvers",
+        "BE-VBR": "Brabant flamand",
+        "BE-VLI": "Limbourg",
+        "BE-VOV": "Flandre-Orientale",
+        "BE-VWV": "Flandre-Occidentale",
+    },
+    "nl": {
+        "BE-BRU": "Brussel",
+        "BE-WBR": "Waals-Brabant",
+        "BE-WHT": "Henegouwen",
+        "BE-WLG": "Luik",
+        "BE-WLX": "Luxemburg",
+        "BE-WNA": "Namen",
+    },
+    "en": {
+        "BE-BRU": "Brussels",
+        "BE-VAN": "Antwerp",
+        "BE-VBR": "Flemish Brabant",
+        "BE-VOV": "East Flanders",
+        "BE-VWV": "West Flanders",
+        "BE-WBR": "Walloon Brabant",
+    },
+}
+
 
 def list_region_choices(country: str) -> list[tuple[str, str]]:
-    """The regions of a country (ISO 3166-1 alpha-2) for a list; empty where text is typed."""
-    return list(REGIONS.get(country, {}).items())
+    """The regions of a country (ISO 3166-1 alpha-2) for a list, in the reader's language and order.
+
+    Empty where text is typed.
+    """
+    named = [(code, get_region_name(code)) for code in REGIONS.get(country, {})]
+    return sorted(named, key=lambda choice: sort_key(choice[1]))
 
 
 def get_region_name(region: str) -> str:
-    """The name of a region from its code, or the text as it was typed."""
+    """The name of a region from its code, in the reader's language, or the text as it was typed."""
+    language = (get_language() or "")[:2]
+    if (translated := TRANSLATED.get(language, {}).get(region)) is not None:
+        return translated
     return REGIONS.get(region[:2], {}).get(region, region)

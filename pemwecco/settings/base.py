@@ -96,6 +96,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "pemwecco.core.middleware.TypedText",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "pemwecco.unsent.middleware.KeepSignedOutForms",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

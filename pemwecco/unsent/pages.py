@@ -14,16 +14,19 @@ from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from django import forms
+from django.contrib.auth import get_user_model
 from django.core.signing import BadSignature, dumps, loads
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.utils.crypto import salted_hmac
 
+from pemwecco.core.answers import Refused
 from pemwecco.unsent.models import UnsentForm
 from pemwecco.unsent.services import (
     FormKey,
     Keystroke,
     find_unsent_form,
     forget_sent_form,
+    keep_unsent_form,
 )
 
 if TYPE_CHECKING:
@@ -36,7 +39,16 @@ MOST_ARRIVED = 5
 ARRIVED_SECONDS = 14 * 24 * 3600
 # Beside the answers: what the browser says of the page itself.
 OF_THE_PAGE = frozenset(
-    {"csrfmiddlewaretoken", "version", "window", "turn", "go", "seen"}
+    {
+        "csrfmiddlewaretoken",
+        "version",
+        "window",
+        "turn",
+        "go",
+        "seen",
+        "kept_as",
+        "confirmed",
+    }
 )
 
 Response = TypeVar("Response", bound=HttpResponseBase)
@@ -180,6 +192,30 @@ def read_form_token(token: str) -> tuple[str, str, int | None] | None:
     except (BadSignature, ValueError):
         return None
     return name, about, owner
+
+
+def keep_signed_out_form(posted: QueryDict) -> bool:
+    """Keep the texts of a form that a person sent after their session had ended; whether they are kept.
+
+    Nothing is kept of a form that names no owner, of one that another window has changed since, and of more
+    text than any form has.
+    """
+    read = read_form_token(posted.get("kept_as", ""))
+    if read is None:
+        return False
+    name, about, owner = read
+    if owner is None:
+        return False
+    user = get_user_model().objects.filter(pk=owner, is_active=True).first()
+    if user is None:
+        return False
+    key = FormKey(name, about, user)
+    at = read_keystroke(posted)
+    try:
+        saved = keep_unsent_form(key=key, typed=read_typed_answers(posted), at=at)
+    except Refused:
+        return False
+    return not saved.is_conflict
 
 
 def _mark_owner(user: User | None) -> str:

@@ -111,8 +111,12 @@ class FollowUp(models.Model):
 
     def in_window(self) -> bool:
         """Whether an answer of today counts for the date it was asked for (domain.md §7: 15 days around)."""
-        window = answer_window(self.due_on)
-        return window.opens <= self.today() <= window.closes
+        return answer_window(self.due_on).opens <= self.today() <= self.closes_on
+
+    @property
+    def closes_on(self) -> date:
+        """The last day on which an answer counts for the date it was asked for."""
+        return answer_window(self.due_on).closes
 
     def phone_answer(self) -> GuardAnswer:
         """Whether staff may note an answer: any time, once."""

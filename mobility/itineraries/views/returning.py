@@ -27,6 +27,7 @@ from mobility.itineraries.services.crossings import get_due_back_date
 from pemwecco.accounts.access import get_user_or_404
 from pemwecco.core.answers import Refused
 from pemwecco.documents.services import FileRefused, store_upload
+from pemwecco.unsent.pages import UnsentPage
 
 
 @never_cache
@@ -50,6 +51,7 @@ def tell_return(request: HttpRequest) -> HttpResponse:
     if before is not None:
         for name in ("on", "place", "evidence"):
             initial[name] = getattr(before, name)
+    unsent = UnsentPage(request, "itineraries.back", about=file.pk)
     form = CrossingForm(
         request.POST or None,
         request.FILES or None,
@@ -75,10 +77,11 @@ def tell_return(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, list(refusal.sentences))
         else:
-            return redirect("itineraries:back_confirm")
+            return unsent.finish(redirect("itineraries:back_confirm"))
     context = {
         "file": file,
         "form": form,
+        "unsent": unsent.open(form),
         "claim": claim,
         "asked_again": asked.steps.all().last() if asked and claim is None else None,
         "due_back_on": get_due_back_date(file),

@@ -16,6 +16,7 @@ from mobility.visas.services.limits import get_area_states
 from mobility.visas.services.zone_reader import can_read_pictures, read_zone
 from pemwecco.core.asked_forms import QuestionedForm
 from pemwecco.core.findings import RuleError
+from pemwecco.core.folding import sort_key
 from pemwecco.core.form_fields import (
     CalendarField,
     DayInput,
@@ -179,9 +180,7 @@ class StayForm(forms.Form):
 def limit_to_area(field: forms.Field) -> None:
     """Let a country be chosen among the states of the shared area, by name."""
     names = dict(CountryField().countries)
-    choices = sorted(
-        ((code, str(names.get(code, code))) for code in get_area_states()),
-        key=lambda c: c[1],
-    )
+    choices = [(code, str(names.get(code, code))) for code in get_area_states()]
+    choices.sort(key=lambda choice: sort_key(choice[1]))
     if isinstance(field, forms.ChoiceField):
         field.choices = [("", "–"), *choices]

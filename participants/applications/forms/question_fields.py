@@ -219,6 +219,7 @@ def _build_legal_form(question: FormQuestion, about: Application) -> forms.Field
 
 def _build_sector(_question: FormQuestion, _about: Application) -> forms.Field:
     choices = [(str(row.pk), str(row)) for row in Sector.objects.all()]
+    choices.sort(key=lambda choice: sort_key(choice[1]))
     return forms.TypedChoiceField(
         choices=[CHOOSE, *choices],
         widget=Select,

@@ -55,6 +55,7 @@ from pemwecco.core.limits import mark_too_many
 from pemwecco.core.scopes import get_visible_or_404
 from pemwecco.core.visitors import get_limit_address
 from pemwecco.mail.sharing import build_shared_page
+from pemwecco.unsent.pages import UnsentPage
 
 # Other sites may keep the open calls so long, and read so many of them.
 OPEN_DATA_SECONDS = 300
@@ -178,6 +179,7 @@ def start_application(request: HttpRequest, slug: str) -> HttpResponse:
         "language": translation.get_language(),
         "once": secrets.token_urlsafe(24),
     }
+    unsent = UnsentPage(request, "applications.start", about=row.pk, only_browser=True)
     form = StartForm(request.POST or None, initial=initial)
     carried = _read_link(row, request)
     access = get_browser_access(request, row)
@@ -209,9 +211,10 @@ def start_application(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             reference = draft.participation.reference
             if begins and email != known_as:
-                return redirect("applications:address", reference)
-            return redirect("applications:step", reference, "person")
+                return unsent.finish(redirect("applications:address", reference))
+            return unsent.finish(redirect("applications:step", reference, "person"))
     context = {
+        "unsent": unsent.open(form),
         "meant": meant,
         "call": row,
         "carried": carried,

@@ -22,6 +22,7 @@ from participants.register.models import Participation
 from participants.register.services import withdraw_participation as take_back
 from pemwecco.accounts.models import User
 from pemwecco.core.answers import Refused
+from pemwecco.unsent.pages import UnsentPage
 
 
 @require_application_access
@@ -57,6 +58,7 @@ def withdraw_application(
 ) -> HttpResponse:
     """Take an application back, asked once; a word why is welcome and not needed."""
     file = application.participation
+    unsent = UnsentPage(request, "applications.withdraw", about=file.pk)
     form = WithdrawApplicationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         by = request.user if request.user.is_authenticated else None
@@ -64,7 +66,7 @@ def withdraw_application(
             messages.error(request, refused)
         else:
             messages.success(request, _("Your application is withdrawn."))
-        return redirect("applications:receipt", file.reference)
+        return unsent.finish(redirect("applications:receipt", file.reference))
     kept = "applications:step" if file.stage == Stage.DRAFT else "applications:receipt"
     keep_url = reverse(
         kept,
@@ -75,7 +77,12 @@ def withdraw_application(
     return render(
         request,
         "applications/withdraw.html",
-        {"form": form, "file": file, "keep_url": keep_url},
+        {
+            "form": form,
+            "unsent": unsent.open(form),
+            "file": file,
+            "keep_url": keep_url,
+        },
     )
 
 
@@ -103,17 +110,24 @@ def withdraw_by_link(request: HttpRequest, token: str) -> HttpResponse:
         return render(
             request, "applications/withdrawn.html", {"file": file, "refused": refused}
         )
+    unsent = UnsentPage(
+        request, "applications.withdraw_link", about=file.pk, by_link=True
+    )
     form = WithdrawApplicationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         refused = _withdraw_or_explain(file, None, form.cleaned_data["reason"])
-        return render(
-            request, "applications/withdrawn.html", {"file": file, "refused": refused}
-        )
+        page = {"file": file, "refused": refused}
+        return unsent.finish(render(request, "applications/withdrawn.html", page))
     keep_url = reverse("applications:call", args=[file.call.slug])
     return render(
         request,
         "applications/withdraw.html",
-        {"form": form, "file": file, "keep_url": keep_url},
+        {
+            "form": form,
+            "unsent": unsent.open(form),
+            "file": file,
+            "keep_url": keep_url,
+        },
     )
 
 

@@ -325,7 +325,7 @@ def test_each_missing_thing_is_brought_on_the_page_and_judged_by_staff(
     assert mine.post(page, sent).status_code == 302
     shown = mine.get(page)
     assert f"{count - 1} thing" in shown.text
-    assert next(line.is_brought for line, _form in shown.context["others"])
+    assert next(line.is_brought for line, _form, _unsent in shown.context["others"])
     space = mine.get("/me/")
     assert [len(task.items) for task in space.context["tasks"]] == [count - 1]
     assert [one.title for one in space.context["pending"]] == [

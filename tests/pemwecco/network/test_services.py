@@ -5,9 +5,11 @@ from decimal import Decimal
 import pytest
 from django.core.management import call_command
 from django.db import Error
+from django.utils import translation
 
 from pemwecco.accounts.models import User
 from pemwecco.core.findings import IdentifierError
+from pemwecco.core.folding import sort_key
 from pemwecco.network.models import Affiliation, Figure, Identifier, Sector
 from pemwecco.network.regions import get_region_name, list_region_choices
 from pemwecco.network.services import (
@@ -181,6 +183,27 @@ def test_regions_are_named_and_other_countries_write_freely() -> None:
         "Thiès",
         "Abidjan",
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "antwerp"),
+    [
+        ("fr", "Anvers", "Anvers"),
+        ("nl", "Antwerpen", "Antwerpen"),
+        ("en", "Antwerp", "Antwerp"),
+    ],
+)
+def test_regions_are_named_and_ordered_as_the_reader_does(
+    language: str, first: str, antwerp: str
+) -> None:
+    with translation.override(language):
+        named = [name for _code, name in list_region_choices("BE")]
+        assert get_region_name("BE-VAN") == antwerp
+        senegal = [name for _code, name in list_region_choices("SN")]
+    assert named == sorted(named, key=sort_key)
+    assert (named[0], len(set(named))) == (first, 11)
+    # É stands beside E, wherever the accent is.
+    assert senegal.index("Kédougou") < senegal.index("Kolda")
 
 
 def test_an_outsider_sees_nobody_else(outsider: User, officer: User) -> None:
