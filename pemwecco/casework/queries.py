@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -25,7 +25,7 @@ from django.db.models.functions import Cast, Coalesce, Concat, JSONObject, NullI
 from django.utils.translation import get_language
 
 from pemwecco.accounts.models import User
-from pemwecco.casework.access import list_colleagues
+from pemwecco.casework.access import is_key, list_colleagues
 from pemwecco.casework.models import (
     Label,
     Labelling,
@@ -40,6 +40,8 @@ from pemwecco.mail.models import Message
 MOST_NOTES = 200
 MOST_MENTIONS = 50
 MOST_KEEPERS = 100
+# How a list is narrowed by who answers for its rows.
+MINE, FOLLOWED, CHANGED, NOBODYS = "mine", "followed", "changed", "nobody"
 
 
 def _name_of(path: str) -> Coalesce:
@@ -275,27 +277,18 @@ def list_changed_rows(model: type[Model], viewer: User) -> QuerySet[Any, Any]:
     return watches.filter(build_change_condition(model, viewer)).values("object_id")
 
 
-@dataclass(frozen=True, slots=True)
-class RowMark:
-    """What a list says of a row."""
-
-    labels: list[ShownLabel]
-    keeper: str
-    is_new: bool
-
-
-def read_row_marks(
-    model: type[Model], keys: Iterable[int], viewer: User
-) -> dict[int, RowMark]:
-    """The marks of the rows of one page of a list, in one query."""
-    kind = ContentType.objects.get_for_model(model)
-    at = {"content_type": kind, "object_id": OuterRef("pk")}
+def annotate_list_care(rows: QuerySet[Any, Any], viewer: User) -> QuerySet[Any, Any]:
+    """The rows of a list with `care_labels`, `care_keeper` and `care_new`, by the query of the list."""
+    model = rows.model
+    at = {
+        "content_type": ContentType.objects.get_for_model(model),
+        "object_id": OuterRef("pk"),
+    }
     labels = (
         Labelling.objects.filter(**at)
         .order_by("label__name_fr")
         .values(
             row=JSONObject(
-                pk="label_id",
                 name_fr="label__name_fr",
                 name_en="label__name_en",
                 name_nl="label__name_nl",
@@ -305,27 +298,40 @@ def read_row_marks(
     )
     keepers = Responsibility.objects.filter(until=None, **at)
     watches = Watch.objects.filter(person=viewer, **at)
-    rows = (
-        model._base_manager.filter(pk__in=list(keys))
-        .order_by()
-        .values_list("pk")
-        .annotate(
-            care_labels=ArraySubquery(labels),
-            care_keeper=Subquery(
-                keepers.annotate(called=_name_of("person__")).values("called")[:1]
-            ),
-            care_new=Exists(watches.filter(build_change_condition(model, viewer))),
-        )
-        .values_list("pk", "care_labels", "care_keeper", "care_new")
+    cared: QuerySet[Any, Any] = rows.annotate(
+        care_labels=ArraySubquery(labels),
+        care_keeper=Subquery(
+            keepers.annotate(called=_name_of("person__")).values("called")[:1]
+        ),
+        care_new=Exists(watches.filter(build_change_condition(model, viewer))),
     )
-    marks = {}
-    for key, put, keeper, is_new in rows:
-        shown = []
-        for facts in put:
-            name = name_label(facts)
-            shown.append(ShownLabel(facts["pk"], name, facts["tone"], is_on=True))
-        marks[key] = RowMark(shown, keeper or "", bool(is_new))
-    return marks
+    return cared
+
+
+def narrow_by_care(
+    rows: QuerySet[Any, Any], asked: Mapping[str, Any], viewer: User
+) -> QuerySet[Any, Any]:
+    """The rows of a list as its address narrows them: `care` by who answers for them, `label` by a label."""
+    at = {
+        "content_type": ContentType.objects.get_for_model(rows.model),
+        "object_id": OuterRef("pk"),
+    }
+    held = Responsibility.objects.filter(until=None, **at)
+    care = asked.get("care") or ""
+    if care == MINE:
+        rows = rows.filter(Exists(held.filter(person=viewer)))
+    elif care == NOBODYS:
+        rows = rows.exclude(Exists(held))
+    elif care == FOLLOWED:
+        watches = Watch.objects.filter(person=viewer, followed=True, **at)
+        rows = rows.filter(Exists(watches))
+    elif care == CHANGED:
+        rows = rows.filter(pk__in=list_changed_rows(rows.model, viewer))
+    label = asked.get("label") or ""
+    if is_key(label):
+        put = Labelling.objects.filter(label=int(label), **at)
+        rows = rows.filter(Exists(put))
+    return rows
 
 
 @dataclass(frozen=True, slots=True)

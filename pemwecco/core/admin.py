@@ -40,6 +40,7 @@ from pemwecco.core.history.pages import HistoryPages
 from pemwecco.core.history.versions import build_page_form, lock_row
 from pemwecco.core.labels import join_label
 from pemwecco.core.lifecycle import Lifecycle
+from pemwecco.core.lists.care import list_care_of
 from pemwecco.core.lists.columns import list_standard_columns
 from pemwecco.core.models import Parameter
 from pemwecco.core.panels import list_row_panels
@@ -122,7 +123,9 @@ class BaseAdmin(BulkActs, TypedFields, HistoryPages, ModelAdmin):  # type: ignor
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         """The columns of the list for this person."""
-        return list_standard_columns(self, get_staff_user(request))
+        viewer = get_staff_user(request)
+        added = [care.column for care in list_care_of(self, viewer)]
+        return [*list_standard_columns(self, viewer), *added]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         queryset = super().get_queryset(request)
@@ -142,7 +145,19 @@ class BaseAdmin(BulkActs, TypedFields, HistoryPages, ModelAdmin):  # type: ignor
     def get_list_filter(self, request: HttpRequest) -> Any:
         """The filters of the list, with what waits in it where a subject says so."""
         filters = super().get_list_filter(request)
+        for care in list_care_of(self, get_staff_user(request)):
+            filters = (*filters, *care.filters)
         return (QueueFilter, *filters) if list_queues(self.model) else filters
+
+    def get_actions(self, request: HttpRequest) -> Any:
+        """The acts of this list, and those that engines add to it."""
+        actions = super().get_actions(request)
+        viewer = get_staff_user(request)
+        for care in list_care_of(self, viewer):
+            for name, label, right, action in care.acts:
+                if viewer.has_perm(right):
+                    actions[name] = (action, name, label)
+        return actions
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str

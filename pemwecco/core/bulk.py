@@ -188,7 +188,12 @@ class BulkActs(Base):
         )
 
     def render_bulk_page(
-        self, request: HttpRequest, *, outcomes: list[RowOutcome[Any]], **context: Any
+        self,
+        request: HttpRequest,
+        *,
+        outcomes: list[RowOutcome[Any]],
+        template: str = "",
+        **context: Any,
     ) -> TemplateResponse:
         """The page of an act on many: how many can and cannot, the reason, a line for each row."""
         columns = self.bulk_columns or tuple(
@@ -214,7 +219,7 @@ class BulkActs(Base):
         possible = sum(bool(outcome.answer) for outcome in outcomes)
         return TemplateResponse(
             request,
-            self.bulk_template,
+            template or self.bulk_template,
             {
                 **self.admin_site.each_context(request),
                 "opts": options,

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from pemwecco.casework.admin import labels
+from pemwecco.casework.admin import labels, lists
 
-__all__ = ["labels"]
+__all__ = ["labels", "lists"]

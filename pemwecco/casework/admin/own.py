@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -18,14 +20,13 @@ from pemwecco.casework.queries import (
     list_watched_rows,
 )
 from pemwecco.casework.services.responsibility import (
-    CareOutcome,
     hand_over_all,
     list_rows_of,
     preview_responsible,
 )
 from pemwecco.casework.services.watching import unfollow_everything
 from pemwecco.core.admin import get_staff_user
-from pemwecco.core.answers import Refused, require
+from pemwecco.core.answers import Refused, RowOutcome, require
 
 
 def show_own_page(request: HttpRequest) -> HttpResponse:
@@ -72,7 +73,7 @@ def hand_over_view(request: HttpRequest) -> HttpResponse:
     )
     leaving = _find_person(people, asked.get("from", ""))
     to = _find_person(people.filter(is_active=True), asked.get("to", ""))
-    outcomes: list[CareOutcome] = []
+    outcomes: list[RowOutcome[Any]] = []
     done = False
     if leaving is not None and to is not None:
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
@@ -11,8 +12,7 @@ from django.utils.translation import gettext as _
 
 from pemwecco.accounts.models import User
 from pemwecco.casework.models import Label, Labelling
-from pemwecco.casework.services.responsibility import CareOutcome
-from pemwecco.core.answers import YES, GuardAnswer, Refused, no, require
+from pemwecco.core.answers import YES, GuardAnswer, Refused, RowOutcome, no, require
 
 
 def can_label(row: Model, label: Label) -> GuardAnswer:
@@ -48,7 +48,7 @@ def take_label(*, row: Model, label: Label, by: User) -> None:
 @transaction.atomic
 def label_all(
     *, rows: Sequence[Model], label: Label, put: bool, by: User
-) -> list[CareOutcome]:
+) -> list[RowOutcome[Any]]:
     """Put a label on many rows or take it from them, and say what came of each."""
     outcomes = preview_labels(rows=rows, label=label, put=put)
     for outcome in outcomes:
@@ -61,6 +61,6 @@ def label_all(
 
 def preview_labels(
     *, rows: Sequence[Model], label: Label, put: bool
-) -> list[CareOutcome]:
+) -> list[RowOutcome[Any]]:
     """What would come of it."""
-    return [CareOutcome(row, can_label(row, label) if put else YES) for row in rows]
+    return [RowOutcome(row, can_label(row, label) if put else YES) for row in rows]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
@@ -13,29 +13,25 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from pemwecco.accounts.models import User
-from pemwecco.casework.access import build_row_path, can_read_row
+from pemwecco.casework.access import build_row_path, can_read_row, list_readable_keys
 from pemwecco.casework.models import Responsibility, Watch
 from pemwecco.casework.services.notes import name_row_for_mail
-from pemwecco.core.answers import YES, GuardAnswer, Refused, no, require
+from pemwecco.core.answers import YES, GuardAnswer, Refused, RowOutcome, no, require
 from pemwecco.core.scopes import fetch_named_rows
 from pemwecco.mail.services import build_site_url, queue_mail
 
 MOST_NAMED = 30
 
 
-@dataclass(frozen=True, slots=True)
-class CareOutcome:
-    """What would come, or came, of an act on the care of one row."""
-
-    row: Model
-    answer: GuardAnswer
-
-
 def can_answer_for(row: Model, person: User) -> GuardAnswer:
     """Whether somebody can be made responsible for a row, with the sentence when not."""
+    return _answer_for(person, may_read=can_read_row(person, row))
+
+
+def _answer_for(person: User, *, may_read: bool) -> GuardAnswer:
     if not person.is_active or not person.is_staff:
         return no(_("%(person)s no longer works here.") % {"person": person})
-    if not person.has_perm("casework.view_note") or not can_read_row(person, row):
+    if not person.has_perm("casework.view_note") or not may_read:
         return no(_("%(person)s may not read this page.") % {"person": person})
     return YES
 
@@ -53,15 +49,26 @@ def assign_responsible(*, row: Model, person: User | None, by: User) -> None:
         _tell_responsible(person, [row], by)
 
 
-def preview_responsible(*, rows: Sequence[Model], person: User) -> list[CareOutcome]:
-    """What would come of making somebody answer for rows."""
-    return [CareOutcome(row, can_answer_for(row, person)) for row in rows]
+def preview_responsible(
+    *, rows: Sequence[Model], person: User
+) -> list[RowOutcome[Any]]:
+    """What would come of making somebody answer for rows; one query a kind of row."""
+    keys: dict[type[Model], list[int]] = {}
+    for row in rows:
+        keys.setdefault(type(row), []).append(row.pk)
+    readable = {
+        model: list_readable_keys(person, model, found) for model, found in keys.items()
+    }
+    return [
+        RowOutcome(row, _answer_for(person, may_read=row.pk in readable[type(row)]))
+        for row in rows
+    ]
 
 
 @transaction.atomic
 def assign_responsible_for_all(
     *, rows: Sequence[Model], person: User, by: User
-) -> list[CareOutcome]:
+) -> list[RowOutcome[Any]]:
     """Make somebody answer for many rows, and say what came of each; one mail for all of them."""
     require(by, "casework.add_responsibility")
     outcomes = preview_responsible(rows=rows, person=person)
@@ -74,7 +81,7 @@ def assign_responsible_for_all(
 
 
 @transaction.atomic
-def hand_over_all(*, leaving: User, to: User, by: User) -> list[CareOutcome]:
+def hand_over_all(*, leaving: User, to: User, by: User) -> list[RowOutcome[Any]]:
     """Give all that a colleague answers for to another; what that one may not read stays, and why."""
     require(by, "casework.reassign_responsibility")
     if leaving.pk == to.pk:
