@@ -9,6 +9,7 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.postgres.expressions import ArraySubquery
+from django.core.cache import cache
 from django.db.models import (
     CharField,
     DateTimeField,
@@ -40,6 +41,7 @@ from pemwecco.mail.models import Message
 MOST_NOTES = 200
 MOST_MENTIONS = 50
 MOST_KEEPERS = 100
+LABELS, LABELS_KEPT = "casework.labels", 300  # seconds
 # How a list is narrowed by who answers for its rows.
 MINE, FOLLOWED, CHANGED, NOBODYS = "mine", "followed", "changed", "nobody"
 
@@ -427,3 +429,17 @@ def list_mentions_of(person: User) -> list[tuple[Mention, Model]]:
         if at in rows:
             found.append((mention, rows[at]))
     return found
+
+
+def list_label_choices(kind: str) -> list[tuple[str, str]]:
+    """The labels by which a list of a kind ("app.model") may be narrowed; asked at most every few minutes."""
+    facts = cache.get_or_set(LABELS, _read_label_facts, LABELS_KEPT)
+    choices = []
+    for one in facts or []:
+        if not one["kinds"] or kind in one["kinds"]:
+            choices.append((str(one["pk"]), name_label(one)))
+    return choices
+
+
+def _read_label_facts() -> list[dict[str, Any]]:
+    return list(Label.objects.values("pk", "name_fr", "name_en", "name_nl", "kinds"))

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin as django_admin
+from django.core.cache import cache
 from django.urls import URLPattern, path
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from pemwecco.casework.admin.acts import act_on_row, edit_note_view
 from pemwecco.casework.admin.own import hand_over_view, show_own_page
 from pemwecco.casework.models import Label
+from pemwecco.casework.queries import LABELS
 from pemwecco.core.admin import BaseAdmin, admin
 from pemwecco.core.chips import render_chip
 
@@ -62,6 +64,11 @@ class LabelAdmin(BaseAdmin):
     def show_kinds(self, label: Label) -> str:
         names = dict(list_kind_choices())
         return ", ".join(names.get(kind, kind) for kind in label.kinds) or "–"
+
+    def save_model(self, *args: Any, **kwargs: Any) -> None:
+        super().save_model(*args, **kwargs)
+        # The filters of lists keep the names of labels for a while.
+        cache.delete(LABELS)
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view

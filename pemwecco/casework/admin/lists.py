@@ -21,6 +21,7 @@ from pemwecco.casework.queries import (
     MINE,
     NOBODYS,
     annotate_list_care,
+    list_label_choices,
     name_label,
     narrow_by_care,
 )
@@ -83,11 +84,7 @@ class LabelFilter(admin.SimpleListFilter):
     parameter_name = "label"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
-        kind = model_admin.model._meta.label_lower
-        labels = [
-            one for one in Label.objects.all() if not one.kinds or kind in one.kinds
-        ]
-        return [(str(label.pk), str(label)) for label in labels]
+        return list(list_label_choices(model_admin.model._meta.label_lower))
 
     def has_output(self) -> bool:
         # Also without labels the address may ask for one.
