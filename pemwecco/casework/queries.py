@@ -442,4 +442,5 @@ def list_label_choices(kind: str) -> list[tuple[str, str]]:
 
 
 def _read_label_facts() -> list[dict[str, Any]]:
-    return list(Label.objects.values("pk", "name_fr", "name_en", "name_nl", "kinds"))
+    labels = Label.objects.values("pk", "name_fr", "name_en", "name_nl", "kinds")
+    return [dict(facts) for facts in labels]

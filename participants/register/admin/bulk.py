@@ -69,7 +69,7 @@ class BulkFileActs(Base):
     actions = (assign_cohort,)
     bulk_transitions = ("confirm", "shortlist", "select", "keep", "refuse")
     bulk_columns = ("reference", "who", "enterprise")
-    bulk_select_related = ("call__programme",)
+    bulk_select_related = ("person", "organisation", "call__programme")
     bulk_template = "admin/register/bulk.html"
 
     def build_bulk_context(self, rows: Sequence[Any]) -> SeatBook:
