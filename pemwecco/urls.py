@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("mobility.visas.urls")),
     path("", include("mobility.letters.urls")),
     path("apply/", include("participants.decisions.urls")),
+    path("apply/", include("participants.opinions.urls")),
     path("apply/", include("participants.eligibility.urls")),
     path("apply/", include("participants.applications.urls")),
     path("events/", include("events.notes.urls")),

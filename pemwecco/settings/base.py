@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "participants.applications",
     "participants.eligibility",
     "participants.panel",
+    "participants.opinions",
     "participants.decisions",
     "participants.training",
     "mobility.hosts",

@@ -42,6 +42,7 @@ from participants.calls.models import (
 )
 from participants.decisions.models import Offer, RefusalReason
 from participants.eligibility.models import Duplicate, Referral
+from participants.opinions.models import Opinion
 from participants.panel.models import Conflict, Review
 from participants.register.lifecycle import Stage
 from participants.register.models import ErasedDraft
@@ -162,6 +163,14 @@ def make_staff_rows(by: User) -> dict[str, Model]:
             application=application, papers=["cv"], why="x", due_on=MAY, asked_by=by
         ),
         Sending.objects.create(application=application, number=1, answers={}, files=[]),
+        Opinion.objects.create(
+            participation=file,
+            expert_name="Expert",
+            expert_email="expert@universite.example",
+            question="?",
+            due_on=MAY,
+            asked_by=by,
+        ),
         Parameter.objects.create(
             key="stay.days", value="90", valid_from=MARCH, source="Law"
         ),

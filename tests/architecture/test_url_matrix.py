@@ -10,6 +10,7 @@ import pytest
 from django.contrib import admin
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from events.gatherings.models import Event
 from events.notes.models import LearningNote
@@ -21,6 +22,8 @@ from participants.applications.models import Application
 from participants.applications.services.links import build_withdraw_token
 from participants.decisions.services.offers import build_offer_token, open_offer
 from participants.decisions.services.reserve import build_leave_link
+from participants.opinions.models import Opinion
+from participants.opinions.services import LINK
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation
 from pemwecco.accounts.models import User
@@ -95,6 +98,7 @@ MATRIX: dict[str, tuple[int, int, int, int, int]] = {
     # A file that is past the decision has no page of it any more.
     "decisions:decision": (302, 404, 404, 404, 404),
     "decisions:offer": PUBLIC,
+    "opinions:answer": PUBLIC,
     "decisions:reserve_leave": PUBLIC,
     "gatherings:list": PUBLIC,
     "gatherings:detail": PUBLIC,
@@ -238,6 +242,14 @@ def addresses(coordinator: User, awa: User) -> dict[str, list[Any]]:
         ends_at="2027-05-01T12:00Z",
         published=True,
     )
+    opinion = Opinion.objects.create(
+        participation=file,
+        expert_name="Expert",
+        expert_email="expert@universite.example",
+        question="?",
+        due_on=timezone.localdate(),
+        asked_by=ensure_user(email="asks@staff.example", language="fr", name="Asks"),
+    )
     note = LearningNote.objects.create(
         slug="note",
         title="Note",
@@ -272,6 +284,7 @@ def addresses(coordinator: User, awa: User) -> dict[str, list[Any]]:
         "day_to_keep": ["wrong-token"],
         "eligibility:route": [file.reference],
         "eligibility:referral": ["wrong-token"],
+        "opinions:answer": [LINK.make(opinion.pk)],
         "decisions:decision": [file.reference],
         "decisions:offer": [build_offer_token(offer)],
         "decisions:reserve_leave": [
@@ -373,6 +386,7 @@ BY_LINK = {
     "decisions:offer",
     "decisions:reserve_leave",
     "followups:answer",
+    "opinions:answer",
 }
 
 
