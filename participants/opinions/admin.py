@@ -34,7 +34,8 @@ from pemwecco.core.answers import Refused
 def opinion_section(participation: Participation, viewer: User) -> Section | None:
     if not viewer.has_perm("opinions.view_opinion"):
         return None
-    rows = list(participation.opinions.select_related("asked_by"))
+    asked = Opinion.objects.filter(participation=participation)
+    rows = list(asked.select_related("asked_by"))
     may_ask = viewer.has_perm("opinions.add_opinion")
     may_ask = may_ask and participation.stage not in NOT_ASKED_ABOUT
     if not rows and not may_ask:
