@@ -24,7 +24,7 @@ from pemwecco.unsent.pages import UnsentPage
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def answer_question(request: HttpRequest, token: str) -> HttpResponse:
+def show_opinion_question(request: HttpRequest, token: str) -> HttpResponse:
     """Read and answer without signing in; GET only shows, for mail programs look at links first."""
     opinion = read_opinion_token(token)
     if opinion is None:
