@@ -6,15 +6,34 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import BigIntegerField, OuterRef, Subquery
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from participants.register.lifecycle import ParticipationEvent
 from participants.register.models import Call, Cohort, Participation
 from participants.register.rules import LONGEST_SHORT_STAY
+from pemwecco.accounts.models import User
+from pemwecco.core.history.changes import find_event_model
 from pemwecco.core.parameters import read_rule_values
 from pemwecco.mail.services import build_site_url
 
 MOST_DAYS = "schengen.max_days"
+# Under this key the history keeps why a file changed its cohort.
+COHORT_REASON = "cohort_reason"
+METADATA = "pgh_context__metadata"
+
+
+@dataclass(frozen=True, slots=True)
+class CohortChange:
+    """A file that went from one cohort to another: when, by whom, why."""
+
+    at: datetime
+    before: str
+    after: str
+    by: str
+    reason: str
 
 
 def get_mailed_participation(event: ParticipationEvent) -> Participation:
@@ -72,3 +91,27 @@ def list_cohort_choices() -> list[tuple[str, str]]:
 def get_longest_short_stay(on: date) -> int:
     """The most days of a short stay that begins on a day: the dated rule, else what the code says."""
     return int(read_rule_values([MOST_DAYS], on).get(MOST_DAYS, LONGEST_SHORT_STAY))
+
+
+def list_cohort_changes(participation: Participation) -> list[CohortChange]:
+    """Each change of the cohort of a file, oldest first; one query."""
+    table: Any = find_event_model(Participation)
+    actor = Cast(KeyTextTransform("user", METADATA), BigIntegerField())
+    rows = (
+        table.objects.filter(pgh_obj=participation.pk)
+        .order_by("pgh_id")
+        .alias(actor=actor)
+        .annotate(
+            named=Subquery(Cohort.objects.filter(pk=OuterRef("cohort")).values("name")),
+            by=Subquery(User.objects.filter(pk=OuterRef("actor")).values("name")[:1]),
+            why=KeyTextTransform(COHORT_REASON, METADATA),
+        )
+        .values_list("pgh_created_at", "cohort", "named", "by", "why")
+    )
+    found, last, last_name = [], None, ""
+    for at, cohort, name, by, why in rows:
+        if cohort != last:
+            change = CohortChange(at, last_name, name or "", by or "", why or "")
+            found.append(change)
+        last, last_name = cohort, name or ""
+    return found

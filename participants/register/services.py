@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
+import pghistory
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,6 +24,7 @@ from participants.register.models import (
     ParticipationStep,
     format_participation_reference,
 )
+from participants.register.queries import COHORT_REASON
 from pemwecco.accounts.models import User, normalise_email
 from pemwecco.accounts.services import ensure_user
 from pemwecco.core.actors import Actor, Party, Staff, System
@@ -192,7 +194,7 @@ def apply_to_all(
 
 def can_join_cohort(participation: Participation, cohort: Cohort) -> GuardAnswer:
     """Whether a file can belong to a cohort, the seats apart."""
-    if participation.stage in (*CLOSED, Stage.DRAFT):
+    if participation.stage in (*CLOSED, Stage.DRAFT, Stage.RETURNED):
         return no(
             _("A file in the stage “%(stage)s” takes no place in a cohort.")
             % {"stage": participation.get_stage_display()}
@@ -207,13 +209,13 @@ def can_join_cohort(participation: Participation, cohort: Cohort) -> GuardAnswer
 
 @transaction.atomic
 def assign_to_cohort(
-    *, participation: Participation, cohort: Cohort, actor: Actor
+    *, participation: Participation, cohort: Cohort, actor: Actor, reason: str = ""
 ) -> GuardAnswer:
-    """Let a file travel with a cohort; a seated file takes one of its seats.
+    """Let a file travel with a cohort; a seated file takes one of its seats. The timeline says who and why.
 
     Staff need the right to change files; code gives a cohort when it follows from another act (a place
     of the reserve, a published decision).
-    Answers no with the sentence when the cohort is of another call or full. Raises
+    Answers no with the sentence when the cohort is of another call or full, or the stay is over. Raises
     `PermissionDenied` without the right to change files.
     """
     if not isinstance(actor, System):
@@ -227,7 +229,7 @@ def assign_to_cohort(
     if not answer:
         return answer
     try:
-        with transaction.atomic():
+        with transaction.atomic(), pghistory.context(**{COHORT_REASON: reason.strip()}):
             Participation.objects.filter(pk=file.pk).update(cohort=cohort)
     except IntegrityError as error:
         # The trigger counts under a lock; it names the constraint that a full cohort breaks.

@@ -97,6 +97,7 @@ KEPT_FILTERS = "_changelist_filters"
 CHAPTER = "chapter"
 # Before these there is nothing to travel with yet.
 WITH_COHORT = (Stage.SHORTLISTED, Stage.RESERVE, *SEATED)
+PAST_STAY = (Stage.RETURNED, Stage.COMPLETED, Stage.NOT_RETURNED)
 # The numbers and latest figures of the enterprise, fetched with the file: its page has many sources.
 ENTERPRISE_ROWS = {
     "enterprise_numbers": ArraySubquery(
@@ -271,7 +272,12 @@ class ParticipationAdmin(bulk.BulkFileActs, BaseAdmin):  # type: ignore[misc]  #
         chosen = request.POST.get("cohort", "")
         cohort = get_object_or_404(Cohort, pk=chosen if chosen.isdecimal() else 0)
         actor = Staff(get_staff_user(request))
-        answer = assign_to_cohort(participation=file, cohort=cohort, actor=actor)
+        answer = assign_to_cohort(
+            participation=file,
+            cohort=cohort,
+            actor=actor,
+            reason=request.POST.get("reason", ""),
+        )
         if answer:
             messages.success(
                 request,
@@ -332,9 +338,10 @@ class ParticipationAdmin(bulk.BulkFileActs, BaseAdmin):  # type: ignore[misc]  #
     def _cohorts(
         self, request: HttpRequest, participation: Participation, book: SeatBook
     ) -> list[Cohort]:
-        if participation.stage not in WITH_COHORT or not self.has_change_permission(
-            request
-        ):
+        over = (
+            participation.stage not in WITH_COHORT or participation.stage in PAST_STAY
+        )
+        if over or not self.has_change_permission(request):
             return []
         calls = {None, participation.call_id}
         return [cohort for cohort in book.rows if cohort.call_id in calls]

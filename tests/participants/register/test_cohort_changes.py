@@ -1,0 +1,43 @@
+"""A file that goes from one cohort to another, as its timeline tells it."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from participants.register.lifecycle import Stage
+from pemwecco.accounts.models import User
+from tests import factories
+from tests.conftest import SignIn
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
+
+
+def test_each_change_of_cohort_is_told_and_none_comes_after_the_return(
+    officer: User, sign_in: SignIn
+) -> None:
+    first, second = factories.cohort(name="March"), factories.cohort(name="May")
+    file = factories.participation(stage=Stage.SELECTED)
+    client = sign_in(officer)
+    address = reverse("admin:register_participation_cohort", args=[file.pk])
+    page = reverse("admin:register_participation_change", args=[file.pk])
+    client.post(address, {"cohort": first.pk})
+    client.post(address, {"cohort": second.pk, "reason": "Her fair is in May."})
+
+    told = [
+        (moment.what, moment.by, moment.why)
+        for moment in client.get(page).context["timeline"]
+        if moment.what.startswith("Cohort")
+    ]
+    assert sorted(told) == [
+        ("Cohort: March → May", officer.name, "Her fair is in May."),
+        ("Cohort: – → March", officer.name, ""),
+    ]
+
+    late = factories.participation(stage=Stage.RETURNED, cohort=first)
+    address = reverse("admin:register_participation_cohort", args=[late.pk])
+    refused = client.post(address, {"cohort": second.pk}, follow=True)
+    assert "takes no place in a cohort" in refused.text
+    assert f'action="{address}"' not in refused.text
+    late.refresh_from_db()
+    assert late.cohort == first
