@@ -49,6 +49,7 @@ def step_09_departure_return_and_a_follow_up_answered_from_a_mail(
     expect(page.locator("#content")).to_contain_text("in mobility")
     me.goto(f"{house.url}/me/itinerary/")
     press(me.locator("main a[href$='/back/']"))
+    shot(me, "09-return")
     fill(me, on=iso(RETURN), place="Bruxelles-National")
     me.locator("select[name=evidence]").select_option("boarding_pass")
     me.set_input_files("input[name=file]", photo(tmp_path / "back.jpg", "DSS"))
