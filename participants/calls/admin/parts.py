@@ -98,7 +98,10 @@ class SetupInline(BaseStackedInline):
         (
             gettext_lazy("The panel"),
             {
-                "fields": (("blind", "lowest_mean"), ("reviews_per_file", "gap")),
+                "fields": (
+                    ("blind", "lowest_mean"),
+                    ("reviews_per_file", "gap", "reviews_due_on"),
+                ),
                 "description": gettext_lazy(
                     "“Blind” and the lowest mean are frozen with the first file that comes."
                 ),
@@ -122,6 +125,9 @@ class SetupInline(BaseStackedInline):
         ),
         "blind": gettext_lazy(
             "Names, addresses and papers with names are hidden from the panel."
+        ),
+        "reviews_due_on": gettext_lazy(
+            "Stands in the mail to reviewers and in their queue; empty: a review is late after ten days."
         ),
         "lowest_mean": gettext_lazy("Empty: no file is left out for its mean alone."),
         "gap": gettext_lazy(

@@ -119,6 +119,8 @@ class Setup(models.Model):
     gap = models.PositiveSmallIntegerField(
         _("gap that asks for another review"), default=25
     )
+    # Without it a review is late after the usual days.
+    reviews_due_on = models.DateField(_("reviews due on"), null=True, blank=True)
     reply_days = models.PositiveSmallIntegerField(
         _("days to answer an offer"), default=10
     )

@@ -31,6 +31,7 @@ OWN = frozenset(
         "call",
         "question",
         "locked_at",
+        "reviews_due_on",
         "amended_because",
         "amended_by",
         "amended_at",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import BooleanField, OuterRef, QuerySet, Subquery
+from django.db.models import BooleanField, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -90,6 +90,7 @@ class ScoringPages(Base):
             "lines": _label_queue_reviews(queue.reviews[:ROWS]),
             "more": max(0, queue.total - ROWS),
             "first": next(iter(queue.todo), None),
+            "today": timezone.localdate(),
         }
         return TemplateResponse(request, "admin/panel/queue.html", context)
 
@@ -323,6 +324,7 @@ def _label_queue_reviews(reviews: list[Review]) -> list[tuple[Review, str, str]]
             blind=Coalesce(
                 "participation__call__setup__blind", False, output_field=BooleanField()
             ),
+            due_on=F("participation__call__setup__reviews_due_on"),
             copied_title=Subquery(title.values("text")[:1]),
         )
         .in_bulk([review.pk for review in reviews])

@@ -38,6 +38,7 @@ from participants.panel.services.conflicts import (
     record_suggested_conflicts,
     suggest_conflicts,
 )
+from participants.panel.services.telling import notify_reviewers
 from participants.register.models import Call, Participation
 from pemwecco.accounts.models import User
 from pemwecco.core.answers import Refused, require
@@ -97,9 +98,13 @@ class AssignmentOutcome:
 
 @transaction.atomic
 def assign_review(
-    *, participation: Participation, reviewer: PanelMember, by: User
+    *,
+    participation: Participation,
+    reviewer: PanelMember,
+    by: User,
+    tell: bool = True,
 ) -> Review:
-    """Give a file to a panel member; giving it twice changes nothing.
+    """Give a file to a panel member, who is told by mail; giving it twice changes nothing.
 
     Raises `Refused` when the member is not on the panel of the call, has a conflict of interest,
     does not read the language, has as many files as they take, when the file is decided or its copy
@@ -135,7 +140,10 @@ def assign_review(
     ):
         raise Refused(_("The copy without names is not confirmed yet."))
     _refuse_unless_able(file, reviewer)
-    return Review.objects.create(participation=file, reviewer=reviewer)
+    review = Review.objects.create(participation=file, reviewer=reviewer)
+    if tell:
+        notify_reviewers(call=file.call, reviews=[review])
+    return review
 
 
 def _refuse_unless_able(participation: Participation, reviewer: PanelMember) -> None:
@@ -157,18 +165,29 @@ def _refuse_unless_able(participation: Participation, reviewer: PanelMember) -> 
         raise Refused(sentence % {"member": reviewer.user, "most": reviewer.most_files})
 
 
+@transaction.atomic
 def assign_reviews(
     *, files: Iterable[Participation], reviewer: PanelMember, by: User
 ) -> list[AssignmentOutcome]:
-    """Give each file to a member and say what came of each; a refused file stops nothing."""
+    """Give each file to a member and say what came of each; a refused file stops nothing.
+
+    The member gets one mail for those that are new.
+    """
     outcomes = []
+    held = set(reviewer.reviews.values_list("pk", flat=True))
+    given = []
     for participation in files:
         try:
-            assign_review(participation=participation, reviewer=reviewer, by=by)
+            review = assign_review(
+                participation=participation, reviewer=reviewer, by=by, tell=False
+            )
         except Refused as refusal:
             outcomes.append(AssignmentOutcome(participation, str(refusal)))
         else:
             outcomes.append(AssignmentOutcome(participation, ""))
+            if review.pk not in held:
+                given.append(review)
+    notify_reviewers(call=reviewer.call, reviews=given)
     return outcomes
 
 
@@ -207,7 +226,9 @@ def ask_another_reviewer(*, participation: Participation, by: User) -> Review:
             _("No other member can read this file: %(why)s.")
             % {"why": format_shortage(plan.short[0].why)}
         )
-    return Review.objects.create(participation=file, reviewer_id=new[0].reader)
+    review = Review.objects.create(participation=file, reviewer_id=new[0].reader)
+    notify_reviewers(call=file.call, reviews=[review])
+    return review
 
 
 def propose_assignment(
@@ -295,6 +316,7 @@ def apply_assignment(
         review = Review(participation_id=pair.file, reviewer_id=pair.reader)
         new.append(review)
     Review.objects.bulk_create(new)
+    notify_reviewers(call=call, reviews=new)
     return AssignmentResult(given=len(new), taken_back=taken_back)
 
 
