@@ -25,10 +25,10 @@ def notify_reviewers(*, call: Call, reviews: Iterable[Review]) -> int:
     """
     given: dict[int, list[str]] = defaultdict(list)
     rows = Review.objects.filter(pk__in=[review.pk for review in reviews])
-    for member, reference in rows.order_by("participation__reference").values_list(
+    for key, reference in rows.order_by("participation__reference").values_list(
         "reviewer", "participation__reference"
     ):
-        given[member].append(reference)
+        given[key].append(reference)
     due_on = get_call_settings(call.pk).reviews_due_on
     members = PanelMember.objects.filter(pk__in=given, user__is_active=True)
     count = 0
