@@ -170,7 +170,7 @@ def take_label_off_rows(
 
 CARE_COLUMN = AddedColumn(
     name="care",
-    heading=gettext_lazy("labels, responsible"),
+    heading=gettext_lazy("responsible"),
     read=read_care_cell,
     prepare=annotate_list_care,
     right="casework.view_note",
