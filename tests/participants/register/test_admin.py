@@ -593,5 +593,5 @@ def test_the_page_of_a_cohort_and_of_the_programme_open(
 
 
 LIST_QUERIES = 9
-PREVIEW_QUERIES = 17
+PREVIEW_QUERIES = 15
 COHORT_QUERIES = 7
