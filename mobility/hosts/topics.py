@@ -35,7 +35,8 @@ def find_contact_people(rows: Rows) -> Mapping[int, Person]:
         new = Person(
             given_names=account.name, email=account.email, language=account.language
         )
-        people[row.pk] = known.get(account.email, new)
+        # Who speaks for two hosts is one person, also before it is kept.
+        people[row.pk] = known.setdefault(account.email, new)
     return people
 
 

@@ -30,6 +30,7 @@ from pemwecco.core.actors import Staff
 from pemwecco.core.answers import YES, GuardAnswer, Refused, RowOutcome, no
 from pemwecco.core.constraints import format_broken_constraint
 from pemwecco.core.lifecycle import ON_THE_FORM, Context, Lifecycle, Transition
+from pemwecco.core.list_actions import list_added_actions
 from pemwecco.core.staff_site import get_staff_user
 
 if TYPE_CHECKING:
@@ -129,6 +130,9 @@ class BulkActs(Base):
         for act in self.list_bulk_acts():
             if by.has_perm(act.right):
                 actions[act.name] = (_build_bulk_action(act), act.name, act.label)
+        for action in list_added_actions(self.model, by):
+            name = action.__name__
+            actions[name] = (action, name, getattr(action, "short_description", name))
         return actions
 
     def get_bulk_rows(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Any]:

@@ -13,3 +13,8 @@ class CorrespondenceConfig(AppConfig):
     def ready(self) -> None:
         # Every subject says about which of its rows people are written to.
         autodiscover_modules("topics")
+        from pemwecco.correspondence.selection import (  # noqa: PLC0415  it reads models
+            register_selection_actions,
+        )
+
+        register_selection_actions()

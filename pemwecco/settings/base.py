@@ -343,6 +343,7 @@ CELERY_BEAT_SCHEDULE = {
     "rescan-files": {"task": "pem.documents.rescan", "schedule": 300.0},
     "sweep-arriving-files": {"task": "pem.documents.sweep_uploads", "schedule": 3600.0},
     "exports": {"task": "pem.exports.sweep", "schedule": 300.0},
+    "messages-to-many": {"task": "pem.correspondence.sweep", "schedule": 60.0},
     "sweep-unsent-forms": {"task": "pem.unsent.sweep", "schedule": 3600.0},
     "sweep-stored-files": {
         "task": "pem.documents.sweep_orphans",

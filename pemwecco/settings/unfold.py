@@ -357,6 +357,12 @@ MENU: list[dict[str, Any]] = [
                 "correspondence.view_thread",
             ),
             build_menu_entry(
+                _("Messages to many"),
+                "campaign",
+                "correspondence_mailing",
+                "correspondence.view_mailing",
+            ),
+            build_menu_entry(
                 _("Message templates"),
                 "edit_note",
                 "correspondence_messagetemplate",

@@ -52,7 +52,7 @@ from pemwecco.accounts.roles import Role
 from pemwecco.accounts.services import ensure_user, give_role
 from pemwecco.casework.models import Label
 from pemwecco.core.models import Parameter
-from pemwecco.correspondence.models import MessageTemplate
+from pemwecco.correspondence.models import Mailing, MessageTemplate
 from pemwecco.correspondence.services.threads import open_thread
 from pemwecco.documents.models import Paper
 from pemwecco.documents.services import store_bytes
@@ -205,6 +205,7 @@ def make_staff_rows(by: User) -> dict[str, Model]:
         LetterBatch.objects.create(cohort=cohort, kind="support", by=by),
         LetterWording.objects.create(kind="support", language="fr", number=7),
         open_thread(about=file, person=file.person),
+        Mailing.objects.create(kind="participation", by=by),
         MessageTemplate.objects.create(name="T", kind="participation", text_fr="x"),
         Message.objects.create(
             kind="visas/granted",

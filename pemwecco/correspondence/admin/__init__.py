@@ -1,5 +1,5 @@
 from __future__ import annotations
 
-from pemwecco.correspondence.admin import templates, threads
+from pemwecco.correspondence.admin import mailings, templates, threads
 
-__all__ = ["templates", "threads"]
+__all__ = ["mailings", "templates", "threads"]

@@ -67,6 +67,7 @@ def keep_person(person: Person) -> Person:
     if person.pk is not None:
         return person
     return record_person(
+        person=person,
         given_names=person.given_names,
         family_name=person.family_name,
         email=person.email,
