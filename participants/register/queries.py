@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import BigIntegerField, OuterRef, Subquery
+from django.db.models import BigIntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, JSONObject
 from django.utils import timezone
 
 from participants.register.lifecycle import ParticipationEvent
@@ -93,25 +93,44 @@ def get_longest_short_stay(on: date) -> int:
     return int(read_rule_values([MOST_DAYS], on).get(MOST_DAYS, LONGEST_SHORT_STAY))
 
 
-def list_cohort_changes(participation: Participation) -> list[CohortChange]:
-    """Each change of the cohort of a file, oldest first; one query."""
+def build_cohort_rows(file: Any) -> QuerySet[Any]:
+    """What the history keeps of the cohort of a file (its key, or an `OuterRef`), as one JSON value a row."""
     table: Any = find_event_model(Participation)
     actor = Cast(KeyTextTransform("user", METADATA), BigIntegerField())
-    rows = (
-        table.objects.filter(pgh_obj=participation.pk)
+    rows: QuerySet[Any] = (
+        table.objects.filter(pgh_obj=file)
         .order_by("pgh_id")
         .alias(actor=actor)
-        .annotate(
-            named=Subquery(Cohort.objects.filter(pk=OuterRef("cohort")).values("name")),
-            by=Subquery(User.objects.filter(pk=OuterRef("actor")).values("name")[:1]),
-            why=KeyTextTransform(COHORT_REASON, METADATA),
+        .values(
+            row=JSONObject(
+                at="pgh_created_at",
+                cohort="cohort",
+                named=Subquery(
+                    Cohort.objects.filter(pk=OuterRef("cohort")).values("name")
+                ),
+                by=Subquery(
+                    User.objects.filter(pk=OuterRef("actor")).values("name")[:1]
+                ),
+                why=KeyTextTransform(COHORT_REASON, METADATA),
+            )
         )
-        .values_list("pgh_created_at", "cohort", "named", "by", "why")
     )
+    return rows
+
+
+def list_cohort_changes(participation: Participation) -> list[CohortChange]:
+    """Each change of the cohort of a file, oldest first; one query, none where they came with the file."""
+    rows = getattr(participation, "cohort_rows", None)
+    if rows is None:
+        rows = build_cohort_rows(participation.pk).values_list("row", flat=True)
     found, last, last_name = [], None, ""
-    for at, cohort, name, by, why in rows:
-        if cohort != last:
-            change = CohortChange(at, last_name, name or "", by or "", why or "")
+    for row in rows:
+        name = row["named"] or ""
+        if row["cohort"] != last:
+            at = datetime.fromisoformat(row["at"])
+            change = CohortChange(
+                at, last_name, name, row["by"] or "", row["why"] or ""
+            )
             found.append(change)
-        last, last_name = cohort, name or ""
+        last, last_name = row["cohort"], name
     return found

@@ -27,6 +27,7 @@ from participants.register.admin import bulk
 from participants.register.admin.filters import CALL_TITLES, FILTERS
 from participants.register.lifecycle import PARTICIPATION, SEATED, Stage
 from participants.register.models import Cohort, Participation
+from participants.register.queries import build_cohort_rows
 from participants.register.seats import SeatBook
 from participants.register.sections import (
     CHAPTERS,
@@ -100,6 +101,7 @@ WITH_COHORT = (Stage.SHORTLISTED, Stage.RESERVE, *SEATED)
 PAST_STAY = (Stage.RETURNED, Stage.COMPLETED, Stage.NOT_RETURNED)
 # The numbers and latest figures of the enterprise, fetched with the file: its page has many sources.
 ENTERPRISE_ROWS = {
+    "cohort_rows": ArraySubquery(build_cohort_rows(OuterRef("pk"))),
     "enterprise_numbers": ArraySubquery(
         Identifier.objects.filter(organisation=OuterRef("organisation"))
         .order_by("scheme")
