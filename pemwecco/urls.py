@@ -20,7 +20,6 @@ urlpatterns = [
     path("calendar/day/<str:token>.ics", show_day_to_keep, name="day_to_keep"),
     path("i18n/setlang/", change_language, name="set_language"),
     path("account/", include("pemwecco.accounts.urls")),
-    path("admin/", admin.site.urls),
     path("", include("pemwecco.unsent.urls")),
     path("", include("pemwecco.documents.urls")),
     path("", include("mobility.visas.urls")),
@@ -37,6 +36,8 @@ urlpatterns = [
     path("partners/", include("mobility.hosts.urls")),
     path("", include("mobility.itineraries.urls")),
     path("", include("home.urls")),
+    # Behind ours: the theme has a search of its own at the same address.
+    path("admin/", admin.site.urls),
 ]
 # DEBUG_TOOLBAR=1, on the machine of whoever develops.
 if "debug_toolbar" in settings.INSTALLED_APPS:

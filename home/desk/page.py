@@ -7,19 +7,30 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.contrib import admin
 from django.core.cache import cache
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
+from home.context import get_active_programme
 from home.desk.entries import count_desk_lines
-from home.desk.funnel import build_funnel
+from home.desk.glance import (
+    build_first_pictures,
+    build_glance,
+    count_files,
+    list_seat_holders,
+)
 from participants.panel.models import Review
 from participants.panel.queries import list_reviews_due
 from participants.register.models import Call
 from pemwecco.accounts.models import User
 from pemwecco.core.admin import get_staff_user
+from pemwecco.core.answers import require
 from pemwecco.core.indicators import Period, collect_declared_indicators
 
 REVIEWS_SHOWN = 10
@@ -46,12 +57,47 @@ def fill_dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, A
     context["due"] = [line for line in lines if not line.is_late]
     context["late"] = [line for line in lines if line.is_late]
     context["reviews"] = list_next_reviews(user) if may("panel.score_review") else []
-    context["funnel"] = build_funnel() if may("register.view_participation") else []
+    context["glance"] = (
+        build_first_pictures(user, count_files(user))
+        if may("register.view_participation")
+        else None
+    )
     context["figures"] = read_desk_figures() if _reads_figures_only(user) else None
     context["open_calls"] = (
         list(Call.objects.open()[:3]) if may("register.view_call") else []
     )
     return context
+
+
+@require_safe
+def show_glance(request: HttpRequest) -> HttpResponse:
+    """The programme at a glance, for whoever may see its files."""
+    user = get_staff_user(request)
+    require(user, "register.view_participation")
+    late = [line for line in count_desk_lines(user) if line.is_late]
+    context = {
+        **admin.site.each_context(request),
+        "title": _("Programme at a glance"),
+        "glance": build_glance(user, late),
+    }
+    return TemplateResponse(request, "admin/desk/glance.html", context)
+
+
+@require_safe
+def show_seats(request: HttpRequest) -> HttpResponse:
+    """Who holds the seats of the programme, by cohort."""
+    user = get_staff_user(request)
+    require(user, "register.view_participation")
+    programme = get_active_programme()
+    holders = list_seat_holders(user)
+    context = {
+        **admin.site.each_context(request),
+        "title": _("Seats and their holders"),
+        "seats": programme.seats if programme else 0,
+        "taken": len(holders),
+        "holders": holders,
+    }
+    return TemplateResponse(request, "admin/desk/seats.html", context)
 
 
 def _reads_figures_only(user: User) -> bool:

@@ -10,8 +10,11 @@ from django.db.models import BigIntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, JSONObject
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from participants.register.lifecycle import ParticipationEvent
+from participants.register.lifecycle import ParticipationEvent, Stage
 from participants.register.models import Call, Cohort, Participation
 from participants.register.rules import LONGEST_SHORT_STAY
 from pemwecco.accounts.models import User
@@ -34,6 +37,44 @@ class CohortChange:
     after: str
     by: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class JourneyPoint:
+    """A point on the way from application to return, with the stages of files that have passed it."""
+
+    label: Promise
+    stages: tuple[Stage, ...]
+
+
+# In the address of a list of files: how far they have come at least.
+REACHED = "reached"
+# The milestone from which on a file holds a seat.
+SEAT = "selected"
+_AFTER_RETURN = (Stage.RETURNED, Stage.COMPLETED)
+_TRAVELLED = (Stage.DEPARTED, Stage.NOT_RETURNED, *_AFTER_RETURN)
+_CLEARED = (Stage.CLEARED, *_TRAVELLED)
+_PREPARED = (Stage.PREPARED, *_CLEARED)
+_SELECTED = (Stage.SELECTED, *_PREPARED)
+_ELIGIBLE = (Stage.ELIGIBLE, Stage.SHORTLISTED, Stage.RESERVE, *_SELECTED)
+_SENT = tuple(stage for stage in Stage if stage is not Stage.DRAFT)
+MILESTONES: dict[str, JourneyPoint] = {
+    "sent": JourneyPoint(pgettext_lazy("applicants", "Submitted"), _SENT),
+    "eligible": JourneyPoint(_("Eligible"), _ELIGIBLE),
+    SEAT: JourneyPoint(_("Selected"), _SELECTED),
+    "trained": JourneyPoint(_("Trained"), _PREPARED),
+    "granted": JourneyPoint(_("Visa granted"), _CLEARED),
+    "travelled": JourneyPoint(_("Travelled"), _TRAVELLED),
+    "home": JourneyPoint(_("Back home"), _AFTER_RETURN),
+}
+
+
+def narrow_to_milestone(
+    files: QuerySet[Participation], code: str | None
+) -> QuerySet[Participation]:
+    """The files that have come at least so far; all of them for a milestone that does not exist."""
+    milestone = MILESTONES.get(code or "")
+    return files if milestone is None else files.filter(stage__in=milestone.stages)
 
 
 def get_mailed_participation(event: ParticipationEvent) -> Participation:

@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, Final
 
-from django.db.models import CharField, Field, Func, TextField, Transform, Value
-from django.db.models.functions import Coalesce, NullIf
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import (
+    CharField,
+    F,
+    Field,
+    Func,
+    Q,
+    QuerySet,
+    TextField,
+    Transform,
+    Value,
+)
+from django.db.models.functions import Coalesce, Concat, NullIf
+
+# So many letters or digits of a word are found by an index.
+INDEXED_SIGNS: Final = 3
 
 
 class FoldedText(Func):
@@ -13,6 +28,70 @@ class FoldedText(Func):
 
     function = "fold_text"
     output_field = TextField()
+
+
+class Trigrams(Func):
+    """Every three signs that stand side by side in a folded text: what an index finds words by.
+
+    PostgreSQL's own pg_trgm is not on every server; an array with a GIN index does the same.
+    """
+
+    function = "text_trigrams"
+    output_field = ArrayField(TextField())
+
+
+def join_columns(*columns: str) -> Concat:
+    """Columns of one row as one text, in the one way that an index and its searches write it."""
+    parts: list[Any] = [F(columns[0])]
+    for column in columns[1:]:
+        parts += [Value(" "), F(column)]
+    return Concat(*parts, output_field=TextField())
+
+
+def has_indexed_word(words: Iterable[str]) -> bool:
+    """Whether an index of trigrams helps to find some folded words."""
+    return any(len(word) >= INDEXED_SIGNS for word in words)
+
+
+def filter_by_words(
+    queryset: QuerySet[Any], column: Any, words: Iterable[str]
+) -> QuerySet[Any]:
+    """The rows whose column has every one of some folded words; by the index of its `Trigrams`.
+
+    A word of one or two signs is looked for among what the others find.
+    """
+    held = Q()
+    for word in words:
+        held &= _hold_word(word)
+    return _alias_folded(queryset, column).filter(held)
+
+
+def filter_by_any_word(
+    queryset: QuerySet[Any], column: Any, words: Iterable[str]
+) -> QuerySet[Any]:
+    """The rows whose column has one of some folded words that are long enough for the index."""
+    held = Q()
+    for word in words:
+        if has_indexed_word([word]):
+            held |= _hold_word(word)
+    return _alias_folded(queryset, column).filter(held) if held else queryset.none()
+
+
+def _alias_folded(queryset: QuerySet[Any], column: Any) -> QuerySet[Any]:
+    folded = FoldedText(column)
+    rows: QuerySet[Any] = queryset.alias(
+        folded_column=folded, column_trigrams=Trigrams(folded)
+    )
+    return rows
+
+
+def _hold_word(word: str) -> Q:
+    held = Q(folded_column__contains=word)
+    if has_indexed_word([word]):
+        starts = range(len(word) - INDEXED_SIGNS + 1)
+        pieces = sorted({word[at : at + INDEXED_SIGNS] for at in starts})
+        held &= Q(column_trigrams__contains=pieces)
+    return held
 
 
 @Field.register_lookup

@@ -67,12 +67,12 @@ def search_rows(
     found = Q()
     for word in words:
         found &= _build_condition(queryset.model, word, near, far)
-    for spelling in _list_spellings(text):
+    for spelling in list_spellings(text):
         found |= _build_condition(queryset.model, spelling, near, far)
     return queryset.filter(found)
 
 
-def _list_spellings(text: str) -> list[str]:
+def list_spellings(text: str) -> list[str]:
     """A text of several words as one number, and as each register keeps it; folded."""
     known = fold_words(text)
     glued = fold_text(text)

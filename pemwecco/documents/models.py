@@ -9,12 +9,14 @@ from uuid import uuid4
 import pghistory
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from pemwecco.core.folded_queries import FoldedText, Trigrams
 from pemwecco.core.models import TransitionLog, build_stage_trigger
 from pemwecco.core.scopes import ScopedQuerySet
 from pemwecco.documents.codes import draw_code
@@ -289,6 +291,11 @@ class Paper(models.Model):
                 name="paper_issued_with_pdf",
                 violation_error_message=_("A paper is issued together with its PDF."),
             ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            GinIndex(
+                Trigrams(FoldedText("reference")), name="paper_words", fastupdate=False
+            )
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [
             build_stage_trigger(PAPER),

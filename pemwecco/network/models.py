@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 import pghistory
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -15,7 +16,12 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 from phonenumber_field.modelfields import PhoneNumberField
 
-from pemwecco.core.folded_queries import FoldedText, order_by_name
+from pemwecco.core.folded_queries import (
+    FoldedText,
+    Trigrams,
+    join_columns,
+    order_by_name,
+)
 from pemwecco.core.labels import join_label
 from pemwecco.core.model_fields import PartialDateField
 from pemwecco.core.scopes import ScopedQuerySet
@@ -42,6 +48,12 @@ class Sector(models.Model):
 
     def __str__(self) -> str:
         return str(getattr(self, f"name_{(get_language() or 'fr')[:2]}", self.name_en))
+
+
+# By what people, organisations and their numbers are found in a search of everything.
+PERSON_TEXT = join_columns("given_names", "family_name", "email", "phone")
+ORGANISATION_TEXT = join_columns("name", "email", "phone")
+NUMBER_TEXT = join_columns("value", "suffix")
 
 
 class PersonQuerySet(ScopedQuerySet["Person"]):
@@ -118,6 +130,10 @@ class Person(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["email"], name="person_email"),
             models.Index(*order_by_name(), name="person_order"),
+            models.Index(FoldedText("national_id"), name="person_national_id"),
+            GinIndex(
+                Trigrams(FoldedText(PERSON_TEXT)), name="person_words", fastupdate=False
+            ),
         ]
 
     def __str__(self) -> str:
@@ -217,6 +233,11 @@ class Organisation(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["kind", "country"], name="organisation_kind"),
             models.Index(FoldedText("name"), "id", name="organisation_order"),
+            GinIndex(
+                Trigrams(FoldedText(ORGANISATION_TEXT)),
+                name="organisation_words",
+                fastupdate=False,
+            ),
         ]
 
     def __str__(self) -> str:
@@ -269,7 +290,12 @@ class Identifier(models.Model):
             )
         ]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["scheme", "value"], name="identifier_value")
+            models.Index(fields=["scheme", "value"], name="identifier_value"),
+            GinIndex(
+                Trigrams(FoldedText(NUMBER_TEXT)),
+                name="identifier_words",
+                fastupdate=False,
+            ),
         ]
 
     def __str__(self) -> str:

@@ -27,7 +27,7 @@ def build_asset_url(path: str) -> Callable[[HttpRequest], str]:
 @cache
 def find_menu_address(page: str) -> str:
     """The address of a page of the menu, the same for everybody; nothing when there is no such page."""
-    for name in (f"admin:{page}_changelist", f"admin:{page}"):
+    for name in (f"admin:{page}_changelist", f"admin:{page}", page):
         try:
             return reverse(name)
         except NoReverseMatch:
@@ -40,7 +40,7 @@ def build_menu_entry(
 ) -> dict[str, Any]:
     """One line of the menu: shown to whoever has one of the rights, when the page exists.
 
-    `page` is "app_model" for the list of a model, or the name of a page of its own.
+    `page` is "app_model" for the list of a model, or the name of a page of its own ("home:seats").
     """
 
     def address(_request: HttpRequest) -> str:
@@ -72,6 +72,18 @@ MENU: list[dict[str, Any]] = [
                 "icon": "dashboard",
                 "link": lambda _request: reverse("admin:index"),
             },
+            build_menu_entry(
+                _("Programme at a glance"),
+                "query_stats",
+                "home:glance",
+                "register.view_participation",
+            ),
+            build_menu_entry(
+                _("Seats and their holders"),
+                "event_seat",
+                "home:seats",
+                "register.view_participation",
+            ),
             build_menu_entry(
                 _("Mentions and what I follow"),
                 "alternate_email",

@@ -50,6 +50,9 @@ MATRIX: dict[str, tuple[int, int, int, int, int]] = {
     "home:privacy": PUBLIC,
     "home:accessibility": PUBLIC,
     "home:arrival": (302, 302, 302, 302, 302),
+    "home:glance": (302, 302, 302, 302, 200),
+    "home:seats": (302, 302, 302, 302, 200),
+    "home:search": (302, 302, 302, 302, 200),
     "home:me": SIGNED_IN,
     "home:partner": (302, 404, 404, 200, 404),
     # What a form saves while one types.

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.admin import SimpleListFilter
 from django.core.cache import cache
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from participants.register.lifecycle import Stage
 from participants.register.models import Call
-from participants.register.queries import list_cohort_choices
+from participants.register.queries import (
+    MILESTONES,
+    REACHED,
+    list_cohort_choices,
+    narrow_to_milestone,
+)
 from pemwecco.core.lists.filters import SeveralListFilter
 from pemwecco.network.models import Person, Sector
 from pemwecco.network.regions import get_region_name
@@ -75,8 +82,30 @@ class BySex(SeveralListFilter):
         return list(Person.Sex.choices)
 
 
+class ByMilestone(SimpleListFilter):
+    """How far a file has come at least: what the funnel counts."""
+
+    title = _("has reached")
+    parameter_name = REACHED
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
+        return [(code, milestone.label) for code, milestone in MILESTONES.items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return narrow_to_milestone(queryset, self.value())
+
+
 CALL_TITLES = ("title_fr", "title_en", "title_nl")
-FILTERS = (ByStage, ByCall, ByCohort, ByRegion, BySector, BySex, "created_at")
+FILTERS = (
+    ByStage,
+    ByMilestone,
+    ByCall,
+    ByCohort,
+    ByRegion,
+    BySector,
+    BySex,
+    "created_at",
+)
 
 
 def list_used_regions() -> list[str]:

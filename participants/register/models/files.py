@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 import pghistory
 import pgtrigger
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +23,7 @@ from participants.register.lifecycle import (
 from participants.register.models.calls import AccessCode, Call, Cohort, Programme
 from pemwecco.core.answers import YES, GuardAnswer
 from pemwecco.core.constraints import register_constraint_sentence
+from pemwecco.core.folded_queries import FoldedText, Trigrams
 from pemwecco.core.models import TransitionLog, build_stage_trigger
 from pemwecco.core.references import format_reference
 from pemwecco.core.scopes import ScopedQuerySet
@@ -170,6 +172,11 @@ class Participation(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["call", "stage"], name="participation_stage"),
             models.Index(fields=["stage", "-id"], name="participation_list"),
+            GinIndex(
+                Trigrams(FoldedText("reference")),
+                name="participation_words",
+                fastupdate=False,
+            ),
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [
             build_stage_trigger(PARTICIPATION),
