@@ -163,7 +163,8 @@ def count_list(client: Client, user: User, entry: DeskEntry) -> int:
     if entry.code == "brought":
         return sum(lane["count"] for lane in context["lanes"])
     assert QueryDict(address.query)
-    return int(context["cl"].result_count)
+    listed: Any = response
+    return int(listed.context_data["cl"].result_count)
 
 
 def test_every_number_of_a_desk_is_its_list(
