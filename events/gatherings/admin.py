@@ -20,6 +20,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from events.gatherings.forms import DoorForm, EventForm
+from events.gatherings.imports import RegistrationImport
 from events.gatherings.lifecycle import PLACED, REGISTRATION, RegistrationStage
 from events.gatherings.models import Event, Registration
 from events.gatherings.services import (
@@ -32,6 +33,7 @@ from events.gatherings.services import (
 from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
 from pemwecco.core.answers import Refused, require
 from pemwecco.core.folded_queries import order_by_name
+from pemwecco.core.imports.pages import ImportPages
 from pemwecco.core.lists.filters import UsedValuesFilter
 from pemwecco.documents.pdf import render_pdf
 
@@ -209,10 +211,11 @@ def _keys(request: HttpRequest, name: str) -> set[int]:
 
 
 @admin.register(Registration)
-class RegistrationAdmin(BaseAdmin):
+class RegistrationAdmin(ImportPages, BaseAdmin):  # type: ignore[misc]  # the theme's mixins overlap
     """Places; they are made by the public page, an enrolment or at the door, never typed here."""
 
     lifecycle = REGISTRATION
+    row_import = RegistrationImport
     list_display = ("person", "event", "organisation_name", "stage", "requested_at")
     impersonal_columns = ("stage",)
     list_filter = ("stage", "event__kind", ("event", UsedValuesFilter))

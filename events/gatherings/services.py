@@ -13,7 +13,7 @@ from events.gatherings.lifecycle import REGISTRATION, RegistrationStage
 from events.gatherings.models import Event, Registration
 from pemwecco.accounts.models import User
 from pemwecco.core.actors import Party, Staff, System
-from pemwecco.core.answers import Refused
+from pemwecco.core.answers import Refused, require
 from pemwecco.core.signed_links import SignedLink
 from pemwecco.documents.models import Document
 from pemwecco.documents.services import store_bytes
@@ -111,6 +111,22 @@ def register_known_person(
         _give_place(registration, by=by)
         _notify_registrant(registration, again=False)
     return is_new
+
+
+@transaction.atomic
+def enrol_attendee(
+    *, event: Event, attendee: Attendee, by: User
+) -> tuple[Registration, bool]:
+    """Give somebody whom staff name a place, on the waiting list when there is none; says whether it is new.
+
+    The person is told once. Raises `PermissionDenied` without the right to manage registrations.
+    """
+    require(by, "gatherings.manage_registration")
+    person = _get_attendee_person(attendee)
+    is_new = register_known_person(
+        event=event, person=person, organisation=attendee.organisation, by=by
+    )
+    return Registration.objects.get(event=event, person=person), is_new
 
 
 @transaction.atomic

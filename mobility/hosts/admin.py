@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from mobility.hosts import services
 from mobility.hosts.forms import ContactInvitationForm, HostForm, PlacementForm
+from mobility.hosts.imports import HostContactImport
 from mobility.hosts.lifecycle import PLACEMENT, PlacementStage
 from mobility.hosts.models import Host, HostContact, Placement
 from participants.register.models import Participation
@@ -26,6 +27,7 @@ from pemwecco.core.admin import BaseAdmin, BaseTabularInline, admin, get_staff_u
 from pemwecco.core.answers import require
 from pemwecco.core.chips import render_chip
 from pemwecco.core.folded_queries import FoldedText
+from pemwecco.core.imports.pages import ImportPages
 from pemwecco.core.lists.filters import UsedValuesFilter
 from pemwecco.core.queues import register_queue
 
@@ -64,10 +66,11 @@ class HostContactInline(BaseTabularInline):
 
 
 @admin.register(Host)
-class HostAdmin(BaseAdmin):
+class HostAdmin(ImportPages, BaseAdmin):  # type: ignore[misc]  # the theme's mixins overlap
     form = HostForm
     change_form_template = "hosts/admin/host.html"
     is_cared_for = True
+    row_import = HostContactImport
     list_display = (
         "name",
         "town",

@@ -16,7 +16,7 @@ from django.http import (
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
@@ -147,7 +147,7 @@ class ExportAdmin(BaseAdmin):
             label,
         )
 
-    @admin.display(description=gettext_lazy("file"))
+    @admin.display(description=pgettext_lazy("a document", "file"))
     def file(self, row: Export) -> str:
         if row.document is None:
             return "–"

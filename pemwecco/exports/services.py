@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.text import capfirst, slugify
@@ -259,7 +260,7 @@ def notify_ready(export: Export) -> None:
             "list": export.title,
             "rows": export.total,
             "until": export.expires_at,
-            "url": build_site_url("/admin/exports/export/"),
+            "url": build_site_url(reverse("admin:exports_export_changelist")),
         },
         about=format_row_reference(export),
         key=f"exports.ready:{export.pk}",

@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from pemwecco.core.admin import BaseAdmin, BaseTabularInline
 from pemwecco.core.findings import IdentifierError
 from pemwecco.core.folded_queries import order_by_name
+from pemwecco.core.imports.pages import ImportPages
+from pemwecco.network.imports import OrganisationImport, PersonImport
 from pemwecco.network.models import (
     Affiliation,
     Agreement,
@@ -104,7 +106,8 @@ class InteractionInline(BaseTabularInline):
 
 
 @admin.register(Person)
-class PersonAdmin(BaseAdmin):
+class PersonAdmin(ImportPages, BaseAdmin):  # type: ignore[misc]  # the theme's mixins overlap
+    row_import = PersonImport
     list_display = (
         "full_name",
         "email",
@@ -157,7 +160,8 @@ class PersonAdmin(BaseAdmin):
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(BaseAdmin):
+class OrganisationAdmin(ImportPages, BaseAdmin):  # type: ignore[misc]  # the theme's mixins overlap
+    row_import = OrganisationImport
     list_display = (
         "name",
         "kind",

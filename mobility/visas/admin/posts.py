@@ -11,10 +11,12 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
+from mobility.visas.imports import PostImport
 from mobility.visas.models import Post, SharedAreaState, VisaRegime
 from mobility.visas.services.checklist import refresh_all_checklists
 from pemwecco.core.admin import BaseAdmin
 from pemwecco.core.amounts import write_amount
+from pemwecco.core.imports.pages import ImportPages
 
 
 class PostForm(forms.ModelForm[Post]):
@@ -41,8 +43,9 @@ class PostForm(forms.ModelForm[Post]):
 
 
 @admin.register(Post)
-class PostAdmin(BaseAdmin):
+class PostAdmin(ImportPages, BaseAdmin):  # type: ignore[misc]  # the theme's mixins overlap
     form = PostForm
+    row_import = PostImport
     list_display = ("organisation", "states", "where", "mail", "provider", "fee")
     list_select_related = ("organisation",)
     search_fields = ("organisation", "organisation__city", "provider")
