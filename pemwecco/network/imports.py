@@ -260,8 +260,8 @@ class OrganisationImport(RowImport):
             read_web_address,
             example="https://atelier.example",
         ),
-        ImportColumn("ninea", gettext_lazy("NINEA"), read_line(60), example=""),
-        ImportColumn("rccm", gettext_lazy("RCCM"), read_line(60), example=""),
+        ImportColumn("ninea", "NINEA", read_line(60), example=""),
+        ImportColumn("rccm", "RCCM", read_line(60), example=""),
         ImportColumn(
             "be_enterprise",
             gettext_lazy("Belgian enterprise number"),

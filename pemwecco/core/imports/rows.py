@@ -35,7 +35,7 @@ class ImportColumn:
     """
 
     name: str
-    heading: Promise
+    heading: Promise | str
     read: Callable[[str], Any] = str
     required: bool = False
     example: str = ""
