@@ -159,7 +159,7 @@ class ImportPages:
             report.new,
         ) % {"new": report.new, "known": report.known, "file": name}
         messages.success(request, made)
-        return HttpResponseRedirect(self._get_list_address())
+        return HttpResponseRedirect(self._get_address("changelist"))
 
     def _note_import(
         self, request: HttpRequest, report: ImportReport, name: str
@@ -176,9 +176,9 @@ class ImportPages:
             change_message=json.dumps([told]),
         )
 
-    def _get_list_address(self) -> str:
+    def _get_address(self, name: str) -> str:
         options: Any = self.opts  # type: ignore[attr-defined]  # a mixin of staff pages
-        return reverse(f"admin:{options.app_label}_{options.model_name}_changelist")
+        return reverse(f"admin:{options.app_label}_{options.model_name}_{name}")
 
     def _draw_import(self, request: HttpRequest, **shown: Any) -> TemplateResponse:
         site: Any = self.admin_site  # type: ignore[attr-defined]  # a mixin of staff pages
@@ -194,7 +194,7 @@ class ImportPages:
             "notice": self.row_import.notice,
             "target_label": self.row_import.target_label,
             "target": request.POST.get("target", request.GET.get("target", "")),
-            "list_url": self._get_list_address(),
+            "template_url": self._get_address("import_template"),
             "sentences": (),
             **shown,
         }

@@ -83,20 +83,31 @@ def build_list_export(*, user: User, page: Any, query: str) -> ListExport:
 
 
 def _build_export_column(column: Any, page: Any) -> ExportColumn:
+    # Listed once for all rows: the names of countries cost more than the rest of a row.
+    names: dict[Any, dict[Any, Any]] = {}
+
     def read(row: Any) -> Any:
-        return read_plain_cell(row, column, page)
+        return read_plain_cell(row, column, page, names)
 
     return ExportColumn(get_column_name(column), get_column_heading(column, page), read)
 
 
-def read_plain_cell(row: Any, column: Any, page: Any) -> Any:
-    """What a cell of a list says, without its HTML; None for an empty one."""
+def read_plain_cell(
+    row: Any, column: Any, page: Any, names: dict[Any, dict[Any, Any]]
+) -> Any:
+    """What a cell of a list says, without its HTML; None for an empty one.
+
+    `names` keeps what the choices of a field are called, from one row to the next.
+    """
     try:
         field, _attribute, value = lookup_field(column, row, page)
     except ObjectDoesNotExist:
         return None
-    if field is not None and getattr(field, "flatchoices", None):
-        value = dict(field.flatchoices).get(value, value)
+    if field is not None:
+        if field not in names:
+            names[field] = dict(getattr(field, "flatchoices", None) or ())
+        if names[field]:
+            value = names[field].get(value, value)
     if isinstance(value, SafeData):
         return " ".join(unescape(strip_tags(str(value))).split())
     if value is None or isinstance(value, PLAIN):
