@@ -190,7 +190,9 @@ class ImportPages:
             "title": _("Import"),
             "subject": capfirst(str(self.row_import.title)),
             "columns": self.row_import.columns,
-            "targets": self.row_import.list_targets(user),
+            "targets": [
+                (str(row.pk), str(row)) for row in self.row_import.list_targets(user)
+            ],
             "notice": self.row_import.notice,
             "target_label": self.row_import.target_label,
             "target": request.POST.get("target", request.GET.get("target", "")),
