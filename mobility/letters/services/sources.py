@@ -31,6 +31,7 @@ from mobility.visas.services.entries import (
 )
 from mobility.visas.services.trips import Trip, build_trip, is_stated_employee
 from participants.applications.models import Application
+from pemwecco.core.remembering import remembered
 from pemwecco.network.models import Affiliation
 
 
@@ -63,6 +64,7 @@ def get_letter_source(dossier: Dossier) -> LetterSource:
     return get_letter_sources([dossier.pk])[dossier.pk]
 
 
+@remembered
 def get_letter_sources(pks: Iterable[int]) -> dict[int, LetterSource]:
     """The rows of many dossiers, by the dossier's key; the number of queries does not grow with them."""
     dossiers = list(

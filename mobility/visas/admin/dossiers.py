@@ -62,6 +62,7 @@ from pemwecco.core.day_words import date_format
 from pemwecco.core.folded_queries import order_by_name
 from pemwecco.core.history.versions import build_versioned_form, lock_row
 from pemwecco.core.labels import join_label
+from pemwecco.core.remembering import remembering
 from pemwecco.core.visitors import get_client_address
 from pemwecco.privacy.services import record_reading
 
@@ -223,15 +224,25 @@ class DossierAdmin(DossierBoardPages, BaseAdmin):  # type: ignore[misc]  # the t
     def _row(self, request: HttpRequest, pk: Any) -> Dossier:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        rows = Dossier.objects.visible_to(request.user).select_related(
-            "participation__person",
-            "participation__organisation",
-            "participation__cohort",
-            "participation__call__programme",
-            "post__organisation",
-            "passport__scan",
-            "lodging",
-            "decision",
+        rows = (
+            Dossier.objects.visible_to(request.user)
+            .select_related(
+                "participation__person",
+                "participation__organisation",
+                "participation__cohort",
+                "participation__call__programme",
+                "post__organisation",
+                "passport__scan",
+                "lodging",
+                "decision",
+            )
+            .prefetch_related(
+                "participation__accommodations",
+                "participation__flights",
+                "participation__cost_shares__placement__host__organisation",
+                "participation__cost_shares__by",
+                "participation__person__past_stays",
+            )
         )
         return get_object_or_404(rows, pk=pk)
 
@@ -262,11 +273,13 @@ class DossierAdmin(DossierBoardPages, BaseAdmin):  # type: ignore[misc]  # the t
         dossier: Dossier,
         bound: dict[str, BaseForm] | None = None,
     ) -> TemplateResponse:
+        with remembering():
+            shown = build_dossier_context(dossier, get_staff_user(request), bound or {})
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "chip": render_dossier_chip(dossier),
-            **build_dossier_context(dossier, get_staff_user(request), bound or {}),
+            **shown,
         }
         return TemplateResponse(
             request, "admin/visas/dossier.html", context, status=422 if bound else 200

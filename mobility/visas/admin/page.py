@@ -98,9 +98,7 @@ def build_dossier_context(
             state=Proposal.State.OPEN
         ).select_related("by", "document", "placement__host"),
         "beds": dossier.participation.accommodations.all(),
-        "cost_shares": dossier.participation.cost_shares.select_related(
-            "placement__host__organisation", "by"
-        ),
+        "cost_shares": dossier.participation.cost_shares.all(),
         "facts": facts,
         "facts_forms": [facts] if facts else [],
         **collect_staff_parts(dossier, viewer),

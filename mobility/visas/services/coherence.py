@@ -56,6 +56,7 @@ from mobility.visas.services.words import (
     get_mend,
 )
 from pemwecco.core.findings import Finding, RuleError
+from pemwecco.core.remembering import remembered
 from pemwecco.core.sentences import format_finding
 
 BEFORE_LODGING = frozenset(
@@ -355,6 +356,7 @@ def list_sticker_findings(
     ]
 
 
+@remembered
 def list_dossier_findings(
     dossier: Dossier, *, changes: Mapping[str, int | Decimal] | None = None
 ) -> list[Finding]:

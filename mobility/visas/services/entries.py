@@ -18,6 +18,7 @@ from mobility.visas.services.limits import get_holder
 from mobility.visas.services.words import build_dossier_finding
 from participants.register.lifecycle import Stage
 from pemwecco.core.findings import Finding
+from pemwecco.core.remembering import remembered
 
 # Who came back has used the visa of the programme as it was meant.
 CAME_BACK = (Stage.RETURNED, Stage.COMPLETED)
@@ -43,6 +44,7 @@ class EarnedEntries:
     allowed: bool
 
 
+@remembered
 def get_known_visas(people: Iterable[int]) -> dict[int, list[KnownVisa]]:
     """The earlier visas of many people, those of the programme itself included; two queries."""
     wanted = list(people)
@@ -135,6 +137,7 @@ def compute_earned_entries(
     return EarnedEntries(now, counted, later.years, allowed)
 
 
+@remembered
 def get_earned_entries(dossier: Dossier) -> EarnedEntries:
     """The same for one dossier: on the day it was lodged, else today."""
     person = dossier.participation.person

@@ -16,6 +16,7 @@ from mobility.visas.models import (
     VisaRegime,
 )
 from pemwecco.core.parameters import read_rule_values
+from pemwecco.core.remembering import remembered
 
 # Field of `rules.Limits` -> key of the dated rule.
 KEYS: Final = {
@@ -54,6 +55,7 @@ def build_limit(name: str, value: Decimal) -> int | Decimal:
     return value if isinstance(getattr(rules.LIMITS, name), Decimal) else int(value)
 
 
+@remembered
 def get_stay_limits(day: date) -> rules.Limits:
     """The limits in force on a day, from the dated rules; one query.
 
@@ -65,6 +67,7 @@ def get_stay_limits(day: date) -> rules.Limits:
     return rules.Limits(**known)  # type: ignore[arg-type]  # built per field from its own type
 
 
+@remembered
 def get_visa_regime(dossier: Dossier, on: date) -> VisaRegime | None:
     """The visa regime of a dossier on a day; nothing when no row says so.
 
@@ -114,6 +117,7 @@ def find_last_overdue(limits: rules.Limits, today: date) -> date:
     return lodged
 
 
+@remembered
 def get_area_states() -> Mapping[str, date]:
     """From which day the territory of each state counts (ISO code); the rule's own when no row exists."""
     rows = {str(row.country): row.joined_on for row in SharedAreaState.objects.all()}

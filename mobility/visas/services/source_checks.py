@@ -26,6 +26,7 @@ from mobility.visas.services.words import (
     build_dossier_findings,
 )
 from pemwecco.core.findings import Finding
+from pemwecco.core.remembering import remembered
 from pemwecco.network.identifiers import mrz_name
 
 GIVEN = frozenset({PieceStage.ACCEPTED, PieceStage.WAIVED})
@@ -177,6 +178,7 @@ def list_stop_findings(
     return found
 
 
+@remembered
 def get_published_facts(dossier: Dossier) -> dict[str, Any] | None:
     """What the last published itinerary says; nothing while none was published. One query."""
     versions = ItineraryVersion.objects.filter(

@@ -12,6 +12,7 @@ from mobility.visas import rules
 from mobility.visas.models import Dossier, FormAnswers
 from participants.applications.models import Application
 from participants.register.models import Participation
+from pemwecco.core.remembering import remembered
 from pemwecco.network.models import Affiliation, Person
 
 
@@ -68,6 +69,7 @@ def is_stated_employee(said: str | None, kinds: set[str]) -> bool:
     return Affiliation.Kind.EMPLOYEE in kinds and Affiliation.Kind.OWNER not in kinds
 
 
+@remembered
 def list_past_stays(person: Person) -> list[rules.Stay]:
     """The earlier stays of a person, as the participant states them."""
     stays = []

@@ -17,6 +17,7 @@ from mobility.visas.services.words import get_mend
 from pemwecco.accounts.models import User
 from pemwecco.core.answers import Refused, require
 from pemwecco.core.findings import Finding
+from pemwecco.core.remembering import remembered
 from pemwecco.core.sentences import format_finding
 
 CHANGED = gettext_noop("The facts it was given for have changed.")
@@ -53,6 +54,7 @@ class FindingLine:
         return self.finding.severity in {"bad", "attention"} and self.waiver is None
 
 
+@remembered
 def get_waivers_in_force(dossier: Dossier) -> Mapping[str, FindingWaiver]:
     """The waivers of a dossier that are not withdrawn, by the key of their finding."""
     rows = FindingWaiver.objects.filter(

@@ -28,7 +28,6 @@ from participants.decisions.services.board import (
     Ranking,
     build_board_filters,
     build_ranking,
-    count_participation_reviews,
     list_board_sorts,
 )
 from participants.panel.rules.scores import Ranked
@@ -47,6 +46,7 @@ from pemwecco.core.history.changes import (
     list_row_events,
 )
 from pemwecco.core.labels import join_label
+from pemwecco.core.remembering import remembering
 from pemwecco.network.regions import get_region_name
 
 ROWS = 50
@@ -63,12 +63,16 @@ class BoardRow:
     place: int | None
     tied: bool
     row: BoardEntry
-    asked: int
-    done: int
+    given: list[calibration.GivenPoints]
     points: Decimal | None
     pending: PendingDecision | None
     may: set[str]
     region: str
+
+    @property
+    def done(self) -> int:
+        """How many of the reviews asked are in."""
+        return sum(review.is_submitted for review in self.given)
 
 
 class RankingBoardPages(ReservePages):
@@ -100,7 +104,8 @@ class RankingBoardPages(ReservePages):
         template = (
             "admin/decisions/board_body.html" if body else "admin/decisions/board.html"
         )
-        context = _build_board_context(request, call) | {"answers_here": body}
+        with remembering():
+            context = _build_board_context(request, call) | {"answers_here": body}
         if not body:
             context |= {
                 **self.admin_site.each_context(request),
@@ -114,8 +119,11 @@ class RankingBoardPages(ReservePages):
         rows = Participation.objects.visible_to(get_staff_user(request)).filter(
             call=call
         )
+        # The file of somebody with whom the viewer has a tie is not here, as on the board.
+        hidden = get_hidden_participation_ids(get_staff_user(request))
         row = get_object_or_404(
-            rows.select_related("person", "organisation", "call", "cohort"), pk=file
+            rows.select_related("person", "organisation", "call", "cohort"),
+            Q(pk=file) & ~Q(pk__in=hidden),
         )
         if request.method == "POST":
             outcome = request.POST.get("outcome", "")
@@ -164,6 +172,9 @@ class RankingBoardPages(ReservePages):
                 "reviews": reviews,
                 "summary": summary,
                 "corrected": get_corrected_mean(row) if summary.count else None,
+                "given": calibration.list_given_points(
+                    [row.pk], calibration.list_call_criteria(call)
+                ).get(row.pk, []),
             },
             **_list_decision_choices(call),
         }
@@ -239,7 +250,7 @@ def _build_board_rows(
         "person", "organisation__sector", "cohort"
     )
     files = {file.pk: file for file in rows}
-    counts = count_participation_reviews(shown)
+    given = calibration.list_given_points(shown, ranking.criteria)
     decided = PendingDecision.objects.filter(
         participation__in=shown,
         round__published_at__isnull=True,
@@ -249,15 +260,13 @@ def _build_board_rows(
     lines = []
     for entry in entries:
         file = files[entry.key]
-        asked, done = counts.get(entry.key, (0, 0))
         lines.append(
             BoardRow(
                 file,
                 entry.place,
                 entry.tied,
                 ranking.rows[entry.key],
-                asked,
-                done,
+                given.get(entry.key, []),
                 ranking.points.get(entry.key),
                 pending.get(entry.key),
                 _list_row_actions(file, round_, viewer),

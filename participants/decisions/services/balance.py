@@ -17,6 +17,7 @@ from participants.decisions.rules.balance import Group, Target, balance
 from participants.eligibility.services.groups import read_group_profiles
 from participants.register.lifecycle import SEATED
 from participants.register.models import Call, Cohort, Participation
+from pemwecco.core.remembering import remembered
 from pemwecco.network.models import Person, Sector
 from pemwecco.network.regions import get_region_name
 
@@ -95,6 +96,11 @@ def name_balance_groups(found: dict[str, list[Group]]) -> list[BalanceDimension]
     return sides
 
 
+@remembered
+def _read_sector_names() -> dict[str, str]:
+    return {row.code: str(row) for row in Sector.objects.all()}
+
+
 class GroupNames:
     """What the groups are called in the active language; the sectors are asked once."""
 
@@ -106,7 +112,7 @@ class GroupNames:
             return _("not known")
         if dimension == "sector":
             if self._sectors is None:
-                self._sectors = {row.code: str(row) for row in Sector.objects.all()}
+                self._sectors = _read_sector_names()
             return self._sectors.get(value, value)
         if dimension == "region":
             return get_region_name(value)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
-from django.db.models import Avg, Count, Q
+from django.db.models import Avg
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,9 +17,12 @@ from participants.decisions.models import PendingDecision
 from participants.decisions.services.balance import GroupNames
 from participants.eligibility.models import Screening
 from participants.eligibility.services.groups import GroupProfile, read_group_profiles
-from participants.panel.models import Review, Score
+from participants.panel.models import Score
 from participants.panel.rules.scores import Ranked, Summary, rank
-from participants.panel.services.calibration import read_call_judgement
+from participants.panel.services.calibration import (
+    list_call_criteria,
+    read_call_judgement,
+)
 from participants.register.lifecycle import Stage
 from participants.register.models import Call, Participation
 
@@ -102,7 +105,7 @@ def build_ranking(
 
     Those hidden from the reader are ranked with the others, so that places stay true, and left out.
     """
-    criteria = list(Criterion.objects.filter(call=call))
+    criteria = list_call_criteria(call)
     rows = _read_board_entries(call, with_size=bool(asked.size))
     ranked = rank({row.pk: row.summary.mean for row in rows.values()})
     found = Ranking(rows=rows, order=ranked, criteria=criteria)
@@ -270,19 +273,3 @@ def build_board_filters(
     filters.append(("decision", _("In the round"), decided, asked.decision))
     filters.append(("reached", _("Lowest mean"), reached, asked.reached))
     return filters
-
-
-def count_participation_reviews(files: Iterable[int]) -> dict[int, tuple[int, int]]:
-    """How many reviews each file has been asked, and how many are in."""
-    rows = (
-        Review.objects.filter(participation__in=list(files))
-        .order_by()
-        .values_list("participation")
-        .annotate(
-            asked=Count("pk"), done=Count("pk", filter=Q(submitted_at__isnull=False))
-        )
-    )
-    counts = {}
-    for file, asked, done in rows:
-        counts[file] = (asked, done)
-    return counts

@@ -26,6 +26,7 @@ from participants.panel.rules.calibration import (
 from participants.panel.rules.scores import Summary, score, summarise
 from participants.panel.services.base import REVIEWABLE
 from participants.register.models import Call, Participation
+from pemwecco.core.remembering import remembered
 
 NO_SEVERITY = Severity(0)
 # The points by file, member and criterion.
@@ -77,11 +78,18 @@ class MemberProgress:
 
 def get_scoring_grid(call: Call) -> tuple[scores_module.GridCriterion, ...]:
     """The criteria of a call as the rules read them."""
-    rows = Criterion.objects.filter(call=call).values_list("code", "weight", "highest")
     return tuple(
-        scores_module.GridCriterion(key=code, weight=weight, maximum=highest)
-        for code, weight, highest in rows
+        scores_module.GridCriterion(
+            key=row.code, weight=row.weight, maximum=row.highest
+        )
+        for row in list_call_criteria(call)
     )
+
+
+@remembered
+def list_call_criteria(call: Call) -> list[Criterion]:
+    """The criteria of a call in the order of its grid; a page that shows them asks once."""
+    return list(Criterion.objects.filter(call=call))
 
 
 def summarise_reviews(
@@ -229,27 +237,66 @@ def list_member_progress(call: Call, calibration: Calibration) -> list[MemberPro
     return found
 
 
-def get_reviews_with_summary(
-    participation: Participation,
-) -> tuple[list[Review], Summary]:
-    """The reviews of one file and what the counted ones say together, in one query."""
+@dataclass(frozen=True, slots=True)
+class GivenPoints:
+    """What one reviewer says of a file: the points by criterion, in the order of the grid, and the state."""
+
+    reviewer: str
+    points: tuple[tuple[str, str], ...]
+    is_submitted: bool
+    is_in_conflict: bool
+
+
+def list_given_points(
+    files: Iterable[int], criteria: Iterable[Criterion]
+) -> dict[int, list[GivenPoints]]:
+    """The reviews asked of each file with the points of those handed in, in one query.
+
+    What is not handed in is nobody's to read: its points stay out.
+    """
+    rows = list(criteria)
+    given: dict[int, list[GivenPoints]] = defaultdict(list)
+    for review in _with_marks(Review.objects.filter(participation__in=list(files))):
+        marked = {mark["code"]: mark["points"] for mark in review.marks}
+        points = []
+        for row in rows:
+            if review.submitted_at and row.code in marked:
+                points.append((row.label, f"{marked[row.code]} / {row.highest}"))
+        given[review.participation_id].append(
+            GivenPoints(
+                str(review.reviewer.user),
+                tuple(points),
+                review.submitted_at is not None,
+                review.in_conflict is not None,
+            )
+        )
+    return given
+
+
+def _with_marks(reviews: QuerySet[Review]) -> list[Any]:
     marks = Score.objects.filter(review=OuterRef("pk")).values(
         row=JSONObject(code="criterion__code", points="points")
-    )
-    weighed = Criterion.objects.filter(call=OuterRef("participation__call")).values(
-        row=JSONObject(key="code", weight="weight", maximum="highest")
     )
     ties = Conflict.objects.standing().filter(
         member=OuterRef("reviewer"), participation=OuterRef("participation")
     )
-    reviews: list[Any] = list(
-        Review.objects.filter(participation=participation)
-        .select_related("reviewer__user", "reopened_by")
-        .annotate(
-            marks=ArraySubquery(marks),
-            weighed=ArraySubquery(weighed),
-            in_conflict=Subquery(ties.values("pk")[:1]),
+    return list(
+        reviews.select_related("reviewer__user").annotate(
+            marks=ArraySubquery(marks), in_conflict=Subquery(ties.values("pk")[:1])
         )
+    )
+
+
+def get_reviews_with_summary(
+    participation: Participation,
+) -> tuple[list[Review], Summary]:
+    """The reviews of one file and what the counted ones say together, in one query."""
+    weighed = Criterion.objects.filter(call=OuterRef("participation__call")).values(
+        row=JSONObject(key="code", weight="weight", maximum="highest")
+    )
+    rows = Review.objects.filter(participation=participation)
+    reviews = _with_marks(
+        rows.select_related("reopened_by").annotate(weighed=ArraySubquery(weighed))
     )
     weights = reviews[0].weighed if reviews else []
     criteria = tuple(scores_module.GridCriterion(**row) for row in weights)

@@ -58,6 +58,30 @@ def test_the_board_asks_the_same_queries(
     assert len(answer.context["lines"]) == count
 
 
+def test_the_points_of_each_reviewer_stand_on_board_and_page(
+    call: Call,
+    moussa: PanelMember,
+    fatou: PanelMember,
+    coordinator: User,
+    sign_in: SignIn,
+) -> None:
+    file = factories.participation(call=call, stage=Stage.SHORTLISTED)
+    judged(file, moussa, 4, 4)
+    begun = given(file, fatou)
+    client = sign_in(coordinator)
+
+    board = client.get(page("board", call))
+    (line,) = board.context["lines"]
+    said = {review.reviewer: review.points for review in line.given}
+
+    assert [points for _label, points in said[str(moussa.user)]] == ["4 / 5", "4 / 5"]
+    # What is not handed in is nobody's to read.
+    assert said[str(begun.reviewer.user)] == ()
+    assert "4 / 5" in board.content.decode()
+    decide = reverse("admin:register_call_decide", args=[call.pk, file.pk])
+    assert "4 / 5" in client.get(decide).content.decode()
+
+
 def test_the_board_ranks_by_weighted_mean_and_shows_ties(
     call: Call, moussa: PanelMember, coordinator: User, sign_in: SignIn
 ) -> None:
@@ -408,7 +432,7 @@ def test_reviewers_and_the_applicant_see_nothing_before_publication(
     assert not Message.objects.exists()
 
 
-BOARD_QUERIES = 26
+BOARD_QUERIES = 25
 
 
 def test_a_decision_that_somebody_else_changed_is_not_written_over_unseen(

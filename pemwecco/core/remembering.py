@@ -1,0 +1,58 @@
+"""What one page asks again and again is read once while it is put together.
+
+Nothing outlives the page: outside a `remembering` block every reader asks the database, and inside it
+nothing may be written that a reader would have to see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+P = ParamSpec("P")
+R = TypeVar("R")
+_answers: ContextVar[dict[Any, Any] | None] = ContextVar("answers", default=None)
+
+
+@contextmanager
+def remembering() -> Iterator[None]:
+    """Keep the answers of readers until the end of the block; one inside another shares them."""
+    if _answers.get() is not None:
+        yield
+        return
+    token = _answers.set({})
+    try:
+        yield
+    finally:
+        _answers.reset(token)
+
+
+def remembered(reader: Callable[P, R]) -> Callable[P, R]:
+    """A reader whose answer to the same question is kept within `remembering`; it is not to be changed.
+
+    Rows are told apart by kind and key. A question that cannot be kept is asked each time.
+    """
+
+    @wraps(reader)
+    def ask(*args: P.args, **kwargs: P.kwargs) -> R:
+        known = _answers.get()
+        if known is None:
+            return reader(*args, **kwargs)
+        question = (reader, *map(_freeze, args), *sorted(kwargs.items()))
+        try:
+            hash(question)
+        except TypeError:
+            return reader(*args, **kwargs)
+        if question not in known:
+            known[question] = reader(*args, **kwargs)
+        answer: R = known[question]
+        return answer
+
+    return ask
+
+
+def _freeze(value: Any) -> Any:
+    return tuple(value) if isinstance(value, (list, set, tuple)) else value
