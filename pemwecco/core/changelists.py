@@ -17,6 +17,7 @@ from django.contrib.admin.views.main import (
 from django.core.exceptions import FieldDoesNotExist
 from django.http import HttpRequest
 from django.utils.http import urlencode
+from django.utils.text import capfirst
 from unfold.views import ChangeList
 
 from pemwecco.core.lists.chips import (
@@ -37,6 +38,11 @@ class BaseChangeList(ChangeList):
     Django takes any condition on the list's own columns from the address. Whoever may open a list could
     so spell out, letter by letter, what no page shows: hashes of passwords, tokens of links.
     """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Django asks to "select" something "to change": a list is called by what it lists.
+        self.title = str(capfirst(self.opts.verbose_name_plural))
 
     def get_filters(self, request: HttpRequest) -> Any:
         """The filters of the page; refuses (400) what none of them has taken from the address."""

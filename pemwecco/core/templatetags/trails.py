@@ -14,7 +14,7 @@ register = template.Library()
 def page_trail(context: dict[str, Any]) -> dict[str, Any]:
     """The steps to this page, each a link; the last one says the thing, not "Change a row"."""
     options, title = context.get("opts"), str(context.get("title") or "")
-    row = context.get("original") or context.get("object")
+    row: Any = context.get("original") or context.get("object")
     if not options:
         return {"parts": [{"title": title}]}
     page = f"admin:{options.app_label}_{options.model_name}"
@@ -22,6 +22,9 @@ def page_trail(context: dict[str, Any]) -> dict[str, Any]:
         (options.app_config.verbose_name, "admin:app_list", [options.app_label]),
         (options.verbose_name_plural, f"{page}_changelist", []),
     ]
+    if str(steps[0][0]) == str(steps[1][0]).capitalize():
+        # An app with one list of the same name: said once.
+        del steps[0]
     if row is not None and not isinstance(row, str):
         named = str(context.get("row_title") or row)
         steps.append((named, f"{page}_change", [row.pk]))
