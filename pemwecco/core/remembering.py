@@ -41,7 +41,7 @@ def remembered(reader: Callable[P, R]) -> Callable[P, R]:
         known = _answers.get()
         if known is None:
             return reader(*args, **kwargs)
-        question = (reader, *map(_freeze, args), *sorted(kwargs.items()))
+        question = (reader, *map(_make_hashable, args), *sorted(kwargs.items()))
         try:
             hash(question)
         except TypeError:
@@ -54,5 +54,5 @@ def remembered(reader: Callable[P, R]) -> Callable[P, R]:
     return ask
 
 
-def _freeze(value: Any) -> Any:
+def _make_hashable(value: Any) -> Any:
     return tuple(value) if isinstance(value, (list, set, tuple)) else value
