@@ -29,7 +29,7 @@ file = Participation.objects.create(person=person, call=call, year=2019, number=
     reference=format_participation_reference(programme, 2019, 9101))
 TravelDocument.objects.create(person=person, number="A07770001", issuer="SEN", nationality="SEN",
     surname="EXEMPLE", given_names="CLIQUE", birth_date=date(1990, 1, 1), sex="F",
-    issued_on=date(2025, 1, 1), expires_on=date(2030, 1, 1))
+    issued_on=date(2025, 1, 1), expires_on=date(2030, 1, 1), blank_pages=4)
 Dossier.objects.get_or_create(participation=file)
 """
 
