@@ -15,6 +15,8 @@ from django.contrib.auth.models import Group
 from django.db.models import Exists, OuterRef, QuerySet
 from django.forms import ModelMultipleChoiceField
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +26,8 @@ from pemwecco.accounts.rules import NOBODY, AccountStanding, find_changed
 from pemwecco.accounts.services import (
     change_account,
     find_account_refusals,
+    get_invitation_end,
+    invite_staff,
     read_standing,
     remove_second_factor,
 )
@@ -124,10 +128,18 @@ class UserAdmin(BaseAdmin):
     fieldsets = (
         (None, {"fields": (("email", "name"), ("language", "is_active"))}),
         (_("Staff pages"), {"fields": ("is_staff", "groups")}),
-        (_("Sign-in"), {"fields": (("second_factor", "last_login", "date_joined"),)}),
+        (
+            _("Sign-in"),
+            {
+                "fields": (
+                    ("second_factor", "last_login", "date_joined"),
+                    "invitation",
+                )
+            },
+        ),
     )
-    readonly_fields = ("second_factor", "last_login", "date_joined")
-    actions = ("take_second_factor",)
+    readonly_fields = ("second_factor", "last_login", "date_joined", "invitation")
+    actions = ("send_invitation", "take_second_factor")
 
     def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         form = super().get_form(request, *args, **kwargs)
@@ -158,9 +170,47 @@ class UserAdmin(BaseAdmin):
             # Signs in by a code; staff then set up the second factor.
             obj.set_unusable_password()
             super().save_model(request, obj, form, change)
+            invite_staff(user=obj, by=get_staff_user(request))
+            messages.success(
+                request,
+                gettext("%(person)s is invited by mail to set a password.")
+                % {"person": obj},
+            )
             return
         User.objects.filter(pk=obj.pk).update(name=obj.name, language=obj.language)
         change_account(by=get_staff_user(request), user=obj, wanted=wanted)
+
+    @admin.action(
+        description=_("Invite again to set a password"), permissions=["change"]
+    )
+    def send_invitation(self, request: HttpRequest, chosen: QuerySet[User]) -> None:
+        for user in chosen:
+            try:
+                invite_staff(user=user, by=get_staff_user(request))
+            except Refused as refusal:
+                messages.error(request, join_label(user, refusal))
+            else:
+                messages.success(
+                    request,
+                    gettext("%(person)s is invited by mail to set a password.")
+                    % {"person": user},
+                )
+
+    @admin.display(description=_("invitation"))
+    def invitation(self, user: User) -> str:
+        """Where the invitation of a person of the staff stands."""
+        if not user.is_staff:
+            return "–"
+        if user.has_usable_password():
+            return gettext("has set a password")
+        end = get_invitation_end(user)
+        if end is None:
+            return gettext("not invited yet")
+        if end < timezone.now():
+            return gettext("ended unused: invite again from the list of accounts")
+        return gettext("waits until %(end)s (UTC)") % {
+            "end": date_format(end, "DATETIME_FORMAT")
+        }
 
     @admin.action(
         description=_("Remove the second factor (lost phone)"), permissions=["change"]

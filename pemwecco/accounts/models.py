@@ -74,6 +74,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     # Counted up when every session of the person must end.
     session_round = models.PositiveIntegerField(default=0, editable=False)
     date_joined = models.DateTimeField(_("since"), default=timezone.now)
+    # When a person of the staff was last written to with a link to set a password.
+    invited_at = models.DateTimeField(
+        _("invited"), null=True, blank=True, editable=False
+    )
 
     objects = UserManager()
 

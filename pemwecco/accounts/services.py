@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import F
 from django.template.loader import render_to_string
-from django.utils import translation
+from django.urls import reverse
+from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -124,6 +130,50 @@ def change_account(*, by: User, user: User, wanted: AccountStanding) -> set[str]
         SocialAccount.objects.filter(user=user).delete()
     _notify_account_changed(user, held, wanted, by)
     return changed
+
+
+@transaction.atomic
+def invite_staff(*, user: User, by: User) -> None:
+    """Write to a person of the staff with a link by which they set their password, once.
+
+    The link ends after `PASSWORD_RESET_TIMEOUT`, at its first use, or when a later one is sent and used; the
+    second factor is set up at the first sign-in. Refuses with `Refused` whoever does not work in the staff
+    pages, may not sign in, or has a password already; `PermissionDenied` without the right.
+    """
+    require(by, "accounts.change_user")
+    row = User.objects.select_for_update().get(pk=user.pk)
+    if not row.is_staff or not row.is_active:
+        raise Refused(_("Only people of the staff pages who may sign in are invited."))
+    if row.has_usable_password():
+        raise Refused(_("This person has a password already."))
+    row.invited_at = timezone.now()
+    row.save(update_fields=["invited_at"])
+    key = f"{user_pk_to_url_str(row)}-{default_token_generator.make_token(row)}"
+    address = reverse(
+        "account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"}
+    )
+    link = f"{settings.SITE_URL.rstrip('/')}{address.replace('UID-KEY', key)}"
+    with translation.override(row.language):
+        _send_invitation(row, by, link)
+
+
+def get_invitation_end(user: User) -> datetime | None:
+    """Until when the last link to set a password opens; nothing for whoever has one or was not invited."""
+    if user.invited_at is None or user.has_usable_password():
+        return None
+    return user.invited_at + timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
+
+
+def _send_invitation(user: User, by: User, link: str) -> None:
+    end = timezone.localtime(get_invitation_end(user))
+    context = {"name": str(user), "by": str(by), "link": link, "end": end}
+    at = "account/email/staff_invited"
+    EmailMessage(
+        " ".join(render_to_string(f"{at}_subject.txt", context).split()),
+        render_to_string(f"{at}_message.txt", context).strip(),
+        to=[user.email],
+        headers={"X-Kind": "account/invited"},
+    ).send()
 
 
 @transaction.atomic
