@@ -23,8 +23,19 @@ sys.meta_path[:] = [
 ]
 
 Text = str | Promise
-# Deep water, ochre, clay, what is good, what is bad, what waits.
-COLOURS: Final = ("shore", "ochre", "clay", "good", "bad", "line-strong", "muted")
+# A dossier has nine stages: pygal would darken a colour that comes again, and cannot read those of tokens.
+COLOURS: Final = (
+    "shore",
+    "ochre",
+    "clay",
+    "good",
+    "line-strong",
+    "attention",
+    "shore-strong",
+    "bad",
+    "muted",
+    "ink",
+)
 _LOOK: Final = Style(
     background="transparent",
     plot_background="transparent",
@@ -88,7 +99,7 @@ def draw_bars(picture: Picture) -> SafeString:
         disable_xml_declaration=True,
         explicit_size=False,
         width=_WIDTH,
-        height=_LINE * len(picture.lines) + (110 if is_stacked else 50),
+        height=_LINE * len(picture.lines) + (150 if is_stacked else 50),
         show_legend=is_stacked,
         legend_at_bottom=True,
         legend_at_bottom_columns=4,

@@ -11,6 +11,7 @@ import pytest
 from django.utils import timezone
 from pytest_django.fixtures import DjangoAssertNumQueries
 
+from mobility.visas.lifecycle import DossierStage
 from participants.register.lifecycle import SEATED, Stage
 from participants.register.models import Cohort
 from participants.register.queries import MILESTONES, SEAT
@@ -34,6 +35,10 @@ def make_cohort(name: str) -> Cohort:
         file = factories.participation(stage=stage, cohort=cohort)
         is_away = stage == Stage.DEPARTED
         factories.dossier(participation=file, stage="granted" if is_away else "open")
+    for stage in DossierStage:
+        if stage not in {DossierStage.OPEN, DossierStage.GRANTED}:
+            waiting = factories.participation(stage=Stage.WITHDRAWN, cohort=cohort)
+            factories.dossier(participation=waiting, stage=stage)
     return cohort
 
 
