@@ -35,10 +35,10 @@ def make_cohort(name: str) -> Cohort:
         file = factories.participation(stage=stage, cohort=cohort)
         is_away = stage == Stage.DEPARTED
         factories.dossier(participation=file, stage="granted" if is_away else "open")
-    for stage in DossierStage:
-        if stage not in {DossierStage.OPEN, DossierStage.GRANTED}:
+    for other in DossierStage:
+        if other not in {DossierStage.OPEN, DossierStage.GRANTED}:
             waiting = factories.participation(stage=Stage.WITHDRAWN, cohort=cohort)
-            factories.dossier(participation=waiting, stage=stage)
+            factories.dossier(participation=waiting, stage=other)
     return cohort
 
 
