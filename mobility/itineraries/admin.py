@@ -468,19 +468,21 @@ def itinerary_section(file: Participation, viewer: User) -> Section | None:
         .first()
     )
     direction = get_next_crossing(file)
+    crossings = list(
+        Crossing.objects.visible_to(viewer)
+        .filter(participation=file)
+        .select_related("document")
+    )
+    claims: list[ReturnClaim] = []
+    if crossings or direction == Crossing.Direction.EXIT:
+        # Nobody is back who has not left.
+        told = ReturnClaim.objects.visible_to(viewer).filter(participation=file)
+        claims = list(told.exclude(stage=ReturnClaimStage.DRAFT))
     context = {
         "itinerary": itinerary,
         "may_begin": itinerary is None and viewer.has_perm("itineraries.add_itinerary"),
-        "crossings": list(
-            Crossing.objects.visible_to(viewer)
-            .filter(participation=file)
-            .select_related("document")
-        ),
-        "claims": list(
-            ReturnClaim.objects.visible_to(viewer)
-            .filter(participation=file)
-            .exclude(stage=ReturnClaimStage.DRAFT)
-        ),
+        "crossings": crossings,
+        "claims": claims,
         "entering": direction == Crossing.Direction.ENTRY,
         "may_record": bool(direction) and viewer.has_perm("itineraries.add_crossing"),
     }

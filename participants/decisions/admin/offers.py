@@ -43,10 +43,10 @@ def decision_section(file: Participation, viewer: User) -> Section | None:
         .select_related("cohort")
         .order_by("-pk")
     )
-    place = ReservePlace.objects.filter(
-        participation=file, left_at__isnull=True
-    ).first()
-    vacancy = None
+    place, vacancy = None, None
+    if file.stage == Stage.RESERVE:
+        places = ReservePlace.objects.filter(participation=file, left_at__isnull=True)
+        place = places.first()
     if file.stage in {Stage.WITHDRAWN, Stage.EXCLUDED}:
         vacancies = Vacancy.objects.filter(participation=file)
         vacancy = vacancies.select_related("offer__participation").first()
