@@ -203,7 +203,8 @@ def test_in_the_host_area_today_comes_first_with_whom_to_call(
     sign_in: SignIn, awa: User, officer: User
 ) -> None:
     itinerary = stay()
-    today = timezone.localdate()
+    # The day where the hosts are: theirs begins before that of Dakar.
+    today = timezone.localdate(timezone=ZoneInfo("Europe/Brussels"))
     itinerary.stops.all().delete()
     Itinerary.objects.update(
         arrives_on=today - timedelta(days=1), leaves_on=today + timedelta(days=9)
