@@ -41,7 +41,7 @@ from pemwecco.core.history.versions import build_page_form, lock_row
 from pemwecco.core.labels import join_label
 from pemwecco.core.lifecycle import Lifecycle
 from pemwecco.core.lists.care import list_care_of
-from pemwecco.core.lists.columns import list_standard_columns
+from pemwecco.core.lists.pages import ListPages
 from pemwecco.core.models import Parameter
 from pemwecco.core.panels import list_row_panels
 from pemwecco.core.parameters import (
@@ -89,7 +89,7 @@ class TypedFields:
         return field
 
 
-class BaseAdmin(BulkActs, TypedFields, HistoryPages, ModelAdmin):  # type: ignore[misc]  # the theme's mixins overlap
+class BaseAdmin(ListPages, BulkActs, TypedFields, HistoryPages, ModelAdmin):  # type: ignore[misc]  # the theme's mixins overlap
     """A staff page on one kind of row.
 
     Rows are those of `visible_to`; a model with a lifecycle gets its transitions as buttons, each with
@@ -110,22 +110,6 @@ class BaseAdmin(BulkActs, TypedFields, HistoryPages, ModelAdmin):  # type: ignor
     change_form_template = "admin/house_change_form.html"
     # What a row is about beside its own name, by dotted paths: whose it is stands in title and heading.
     titled_after: ClassVar[tuple[str, ...]] = ()
-    # Columns that a list can show besides its own, and the right that a column asks.
-    list_columns_offered: tuple[str, ...] = ()
-    list_column_rights: ClassVar[dict[str, str]] = {}
-
-    def prepare_list(self, request: HttpRequest) -> None:
-        """Look up once what the columns of the list need for all rows; a subject overrides it."""
-
-    def get_changelist_instance(self, request: HttpRequest) -> Any:
-        self.prepare_list(request)
-        return super().get_changelist_instance(request)
-
-    def get_list_display(self, request: HttpRequest) -> list[Any]:
-        """The columns of the list for this person."""
-        viewer = get_staff_user(request)
-        added = [care.column for care in list_care_of(self, viewer)]
-        return [*list_standard_columns(self, viewer), *added]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         queryset = super().get_queryset(request)

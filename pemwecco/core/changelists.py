@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.admin.exceptions import DisallowedModelAdminLookup
 from django.contrib.admin.views.main import (
     ERROR_FLAG,
@@ -18,6 +17,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.http import HttpRequest
 from django.utils.http import urlencode
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 from unfold.views import ChangeList
 
 from pemwecco.core.lists.chips import (
@@ -27,9 +27,24 @@ from pemwecco.core.lists.chips import (
     build_search_chip,
     list_chips,
 )
-from pemwecco.core.lists.columns import get_column_name, prepare_columns
-from pemwecco.core.lists.exporting import WHOLE_LIST
+from pemwecco.core.lists.columns import (
+    get_column_heading,
+    get_column_name,
+    list_offered_columns,
+    prepare_columns,
+)
+from pemwecco.core.lists.exporting import CHECKBOX, WHOLE_LIST
 from pemwecco.core.lists.filters import RangeFilter
+from pemwecco.core.lists.saved_views import (
+    COLUMNS,
+    FROM_VIEW,
+    LIST_PARAMS,
+    get_page_name,
+    list_views,
+    say_once,
+)
+from pemwecco.core.lists.services import REMOVE_SHARED
+from pemwecco.core.models import SavedView
 
 
 class BaseChangeList(ChangeList):
@@ -44,26 +59,50 @@ class BaseChangeList(ChangeList):
         # Django asks to "select" something "to change": a list is called by what it lists.
         self.title = str(capfirst(self.opts.verbose_name_plural))
 
+    def get_filters_params(self, params: Any = None) -> Any:
+        """What the address says of filters: not the view, nor the columns."""
+        found = super().get_filters_params(params)
+        return {name: found[name] for name in found if name not in LIST_PARAMS}
+
     def get_filters(self, request: HttpRequest) -> Any:
         """The filters of the page; refuses (400) what none of them has taken from the address."""
-        found = super().get_filters(request)
+        self.request = request
+        try:
+            found = super().get_filters(request)
+        except DisallowedModelAdminLookup:
+            return self._filter_without_gone(request, self._list_forbidden(request))
         left = set(found[2])
         if self.date_hierarchy:
             left -= {f"{self.date_hierarchy}__gte", f"{self.date_hierarchy}__lt"}
         if left:
-            names = ", ".join(sorted(left))
-            raise DisallowedModelAdminLookup(f"No filter of this list takes {names}.")
+            return self._filter_without_gone(request, left)
         self._drop_empty_values()
         return found
+
+    def _list_forbidden(self, request: HttpRequest) -> set[str]:
+        allowed = self.model_admin.lookup_allowed
+        names = self.get_filters_params()
+        return {name for name in names if not allowed(name, "", request)}
+
+    def _filter_without_gone(self, request: HttpRequest, left: set[str]) -> Any:
+        """A saved view outlives filters: it says so and shows the rest. Any other address is refused."""
+        names = ", ".join(sorted(left))
+        if FROM_VIEW not in self.filter_params or not left:
+            raise DisallowedModelAdminLookup(f"No filter of this list takes {names}.")
+        for name in left:
+            self.filter_params.pop(name, None)
+            self.params.pop(name, None)
+        sentence = _("This list has no filter “%(names)s” any more; the rest is shown.")
+        say_once(request, sentence % {"names": names[:100]})
+        return self.get_filters(request)
 
     def get_queryset(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """The rows as filtered and ordered, with what the shown columns read."""
         self._read_order()
         rows = super().get_queryset(request, *args, **kwargs)
         for spec in self.filter_specs:
-            if isinstance(spec, RangeFilter) and request.method == "GET":
-                for sentence in spec.refusals:
-                    messages.warning(request, sentence, fail_silently=True)
+            for sentence in spec.refusals if isinstance(spec, RangeFilter) else ():
+                say_once(request, sentence)
         viewer: Any = request.user
         return prepare_columns(rows, self.list_display, viewer)
 
@@ -147,7 +186,7 @@ class BaseChangeList(ChangeList):
         kept = {
             name: values
             for name, values in self.filter_params.items()
-            if name in IGNORED_PARAMS and name != SEARCH_VAR
+            if name in {*IGNORED_PARAMS, *LIST_PARAMS} and name != SEARCH_VAR
         }
         return f"?{urlencode(kept, doseq=True)}"
 
@@ -162,3 +201,64 @@ class BaseChangeList(ChangeList):
             if name not in taken:
                 kept += [(name, str(value)) for value in values]
         return kept
+
+    @property
+    def page_name(self) -> str:
+        """The name of the list, under which its columns and views are kept."""
+        return get_page_name(self.model_admin)
+
+    @cached_property
+    def view_tabs(self) -> list[tuple[SavedView, bool]]:
+        """The views of this list that the person may open, and whether one is the list at hand's own."""
+        viewer: Any = self.request.user
+        asked = (self.filter_params.get(FROM_VIEW) or [""])[0]
+        found = []
+        for view in list_views(self.model_admin, viewer):
+            found.append((view, str(view.pk) == asked))
+        return found
+
+    @cached_property
+    def shown_view(self) -> SavedView | None:
+        """The view from which the list at hand was made."""
+        return next((view for view, is_shown in self.view_tabs if is_shown), None)
+
+    @property
+    def owns_view(self) -> bool:
+        """Whether the view at hand is the person's own."""
+        view, viewer = self.shown_view, self.request.user
+        return view is not None and view.owner_id == viewer.pk
+
+    @property
+    def may_delete_view(self) -> bool:
+        """Whether the person may delete the view at hand: one's own, or as one who tidies shared ones."""
+        viewer: Any = self.request.user
+        return self.owns_view or viewer.has_perm(REMOVE_SHARED)
+
+    @property
+    def kept_query(self) -> str:
+        """The list at hand as a view keeps it, with the columns that it shows."""
+        kept = dict(self.filter_params)
+        kept[COLUMNS] = [
+            ",".join(name for name, _l, is_on, _p in self.columns if is_on)
+        ]
+        return urlencode(sorted(kept.items()), doseq=True)
+
+    @property
+    def shown_query(self) -> str:
+        """The address of the list at hand, without its page."""
+        return self.get_query_string().removeprefix("?")
+
+    @cached_property
+    def columns(self) -> list[tuple[str, str, bool, int]]:
+        """All columns that may be shown: name, heading, whether it is shown, place; the shown ones first."""
+        viewer: Any = self.request.user
+        page = self.model_admin
+        offered = list_offered_columns(page, viewer)
+        shown = [get_column_name(one) for one in self.list_display if one != CHECKBOX]
+        others = [name for name in offered if name not in shown]
+        found = []
+        for place, name in enumerate((*shown, *others), start=1):
+            if name in offered:
+                heading = get_column_heading(offered[name], page)
+                found.append((name, heading, name in shown, place))
+        return found

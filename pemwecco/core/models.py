@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import pghistory
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,7 @@ from pemwecco.core.scopes import ScopedQuerySet
 
 if TYPE_CHECKING:
     from pemwecco.core.lifecycle import Lifecycle
+    from pemwecco.core.scopes import Viewer
 
 
 class TransitionLog(models.Model):
@@ -144,3 +146,74 @@ def build_stage_trigger(lifecycle: Lifecycle[Any, Any]) -> pgtrigger.Trigger:
         transitions=lifecycle.pairs(),
         separator=">",
     )
+
+
+class ChosenColumns(models.Model):
+    """Which columns a person wants in a list of staff, in their order. A preference: it has no history."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("account"),
+        on_delete=models.CASCADE,
+        related_name="+",
+    )
+    # The page of the list: "register_participation".
+    page = models.CharField(_("list"), max_length=100)
+    names = ArrayField(models.CharField(max_length=100), verbose_name=_("columns"))
+
+    class Meta:
+        verbose_name = _("chosen columns")
+        verbose_name_plural = _("chosen columns")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["user", "page"],
+                name="chosen_columns_once",
+                violation_error_message=_("The columns of this list are chosen."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.page}: {', '.join(self.names)}"
+
+
+class SavedViewQuerySet(ScopedQuerySet["SavedView"]):
+    """Views of lists. What a view shows is what the list shows to whoever opens it."""
+
+    def visible_to(self, user: Viewer) -> Self:
+        """One's own, and those that are shared with all who may open the list."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(models.Q(owner=user) | models.Q(is_shared=True))
+
+
+class SavedView(models.Model):
+    """A list of staff under a name: filters, search, order and columns, as its address holds them."""
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("owner"),
+        on_delete=models.CASCADE,
+        related_name="+",
+    )
+    # The page of the list: "register_participation".
+    page = models.CharField(_("list"), max_length=100)
+    name = models.CharField(_("name of the view"), max_length=60)
+    query = models.TextField(_("address"), max_length=2000, blank=True)
+    is_shared = models.BooleanField(_("shared"), default=False)
+
+    objects = SavedViewQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("saved view")
+        verbose_name_plural = _("saved views")
+        ordering = ("name", "pk")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["owner", "page", "name"],
+                name="saved_view_name_once",
+                violation_error_message=_("You have a view of this name already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -104,7 +104,9 @@ class StaffSite(UnfoldAdminSite):
         return super().admin_view(answer, cacheable)
 
     def get_urls(self) -> Any:
-        """Django's addresses, each under the part that its app declares."""
+        """Django's addresses, each under the part that its app declares, and those of all lists."""
+        from pemwecco.core.lists.views import change_columns, change_view, keep_view  # noqa: PLC0415  needs models
+
         pages = {}
         for model, model_admin in self._registry.items():
             label, name = model._meta.app_label, model._meta.model_name
@@ -116,11 +118,24 @@ class StaffSite(UnfoldAdminSite):
         # As Django marks its own: who is not signed in goes to the door of staff.
         setattr(index_view, "login_url", reverse_lazy("admin:login"))  # noqa: B010  a function has no such field
         index = path("<app_address:app_label>/", index_view, name="app_list")
+        lists = [
+            path(
+                "lists/<str:name>/columns/",
+                self.admin_view(change_columns),
+                name="lists_columns",
+            ),
+            path(
+                "lists/<str:name>/views/", self.admin_view(keep_view), name="lists_keep"
+            ),
+            path(
+                "lists/views/<int:pk>/", self.admin_view(change_view), name="lists_view"
+            ),
+        ]
         urls = []
         for url in super().get_urls():
             is_index = getattr(url, "name", None) == "app_list"
             urls.append(index if is_index else pages.get(str(url.pattern), url))
-        return urls
+        return [*lists, *urls]
 
     def _build_app_dict(self, request: HttpRequest, label: Any = None) -> Any:
         """Django's table of apps with their pages; those that share an address are one."""

@@ -41,6 +41,20 @@ OF_THE_GROUND = [
         how=How.BLANK,
     ),
     Category(
+        model="core.SavedView",
+        fields=("owner", "name", "query"),
+        purpose="a list that its owner opens again; a search in it may hold a name",
+        keep="as long as its owner wants",
+        how=How.DELETE,
+    ),
+    Category(
+        model="core.ChosenColumns",
+        fields=("user", "names"),
+        purpose="the columns that somebody chose for a list",
+        keep="as long as the account is used",
+        how=How.DELETE,
+    ),
+    Category(
         model="privacy.Consent",
         fields=("email",),
         purpose="proof of the consent",

@@ -174,6 +174,7 @@ class ParticipationAdmin(bulk.BulkFileActs, BaseAdmin):  # type: ignore[misc]  #
     )
     list_display_links = ("reference", "who")
     impersonal_columns = ("sector",)
+    list_select_related = ("person", "organisation__sector", "cohort")
     list_columns_offered = ("email", "phone", "language", "call_title", "created_at")
     list_column_rights: ClassVar[dict[str, str]] = {
         "email": "network.view_person",

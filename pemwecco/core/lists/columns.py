@@ -84,13 +84,23 @@ def list_offered_columns(page: Any, user: User) -> dict[str, Column]:
     for column in _ADDED[page.model._meta.label_lower]:
         if not column.right or user.has_perm(column.right):
             offered.setdefault(column.name, column)
+    for column in _list_care_columns(page, user):
+        offered.setdefault(column.name, column)
     return offered
+
+
+def _list_care_columns(page: Any, user: User) -> list[AddedColumn]:
+    """The columns that engines add to lists of rows that are cared for."""
+    from pemwecco.core.lists.care import list_care_of  # noqa: PLC0415  it stands on columns
+
+    return [care.column for care in list_care_of(page, user)]
 
 
 def list_standard_columns(page: Any, user: User) -> list[Column]:
     """The columns that the list shows to whoever has not chosen."""
     offered = list_offered_columns(page, user)
     names = [get_column_name(name) for name in page.list_display]
+    names += [column.name for column in _list_care_columns(page, user)]
     return [offered[name] for name in names if name in offered]
 
 

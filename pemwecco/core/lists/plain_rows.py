@@ -82,7 +82,9 @@ class PlainRows(Base):
         for column in self.list_display:
             if column != CHECKBOX:
                 name = get_column_name(column)
-                columns.append((column, name, name in (self.list_display_links or ())))
+                columns.append(
+                    (column, name, column in (self.list_display_links or ()))
+                )
         page = self.model_admin
         for row in self.result_list:
             cells = []

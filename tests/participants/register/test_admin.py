@@ -592,6 +592,6 @@ def test_the_page_of_a_cohort_and_of_the_programme_open(
     assert client.get("/admin/register/programme/").status_code == 200
 
 
-LIST_QUERIES = 9
-PREVIEW_QUERIES = 15
-COHORT_QUERIES = 7
+LIST_QUERIES = 11
+PREVIEW_QUERIES = 16
+COHORT_QUERIES = 9

@@ -76,7 +76,7 @@ def test_the_list_asks_as_often_for_three_as_for_one(
         hello()
     client = sign_in(officer)
     client.get(LIST)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         assert client.get(LIST).status_code == 200
 
 

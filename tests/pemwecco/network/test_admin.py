@@ -81,6 +81,6 @@ def test_the_list_of_people_asks_a_fixed_number_of_queries(
     client = sign_in(officer)
     client.get("/admin/network/person/")
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         client.get("/admin/network/person/")
     assert Person.objects.count() == count
