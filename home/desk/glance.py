@@ -67,14 +67,14 @@ def build_first_pictures(viewer: User, counts: Counts) -> Glance:
     seats = draw_picture(
         "seats", _("Seats by cohort"), _("Cohort"), [_("held"), _("free")], lines
     )
-    totals: dict[int, int] = {0: 0}
-    for _call, _cohort, stage, files in counts:
-        for place, milestone in enumerate(MILESTONES.values()):
-            totals[place] = totals.get(place, 0) + files * (stage in milestone.stages)
-    funnel: list[Any] = [
-        (milestone.label, (Mark(totals[place], list_files_address(reached=code)),))
-        for place, (code, milestone) in enumerate(MILESTONES.items())
-    ]
+    funnel: list[Any] = []
+    for code, milestone in MILESTONES.items():
+        reached = 0
+        for _call, _cohort, stage, files in counts:
+            if stage in milestone.stages:
+                reached += files
+        mark = Mark(reached, list_files_address(reached=code))
+        funnel.append((milestone.label, (mark,)))
     journey = draw_picture(
         "funnel", _("From application to return"), _("Stage"), [_("files")], funnel
     )
@@ -146,13 +146,12 @@ def draw_funnels(counts: Counts) -> list[Picture]:
     for call in Call.objects.only("title_fr", "title_en", "title_nl", "opens_at"):
         lines: list[Any] = []
         for code, milestone in MILESTONES.items():
-            files = [
-                n
-                for at, _cohort, stage, n in counts
-                if at == call.pk and stage in milestone.stages
-            ]
+            reached = 0
+            for at, _cohort, stage, files in counts:
+                if at == call.pk and stage in milestone.stages:
+                    reached += files
             address = list_files_address(call=call.pk, reached=code)
-            lines.append((milestone.label, (Mark(sum(files), address),)))
+            lines.append((milestone.label, (Mark(reached, address),)))
         if any(marks[0].value for _name, marks in lines):
             pictures.append(
                 draw_picture(

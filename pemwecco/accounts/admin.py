@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from allauth.account.decorators import secure_admin_login
@@ -28,11 +29,14 @@ from pemwecco.accounts.services import (
     find_account_refusals,
     get_invitation_end,
     invite_staff,
+    list_leaving_findings,
     read_standing,
     remove_second_factor,
 )
 from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
 from pemwecco.core.answers import Refused
+from pemwecco.core.checked_forms import CheckedModelForm
+from pemwecco.core.findings import Finding
 from pemwecco.core.labels import join_label
 from pemwecco.core.queues import register_queue
 
@@ -48,7 +52,7 @@ class RoleField(ModelMultipleChoiceField[Group]):
         return str(names.get(obj.name, obj.name))
 
 
-class UserForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker only
+class UserForm(CheckedModelForm):
     by: ClassVar[User]  # whoever types, put in by the page
     groups = RoleField(
         label=_("roles"),
@@ -66,8 +70,12 @@ class UserForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the ty
     def clean_email(self) -> str:
         return normalise_email(self.cleaned_data["email"])
 
+    def list_setting_findings(self, values: dict[str, Any]) -> Iterable[Finding]:
+        is_leaving = self.instance.pk is not None and not values["is_active"]
+        return list_leaving_findings(self.instance) if is_leaving else []
+
     def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
+        cleaned: dict[str, Any] = super().clean()
         if cleaned.get("groups") and not cleaned.get("is_staff"):
             self.add_error(
                 "is_staff", _("A role only works for people of the staff pages.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from allauth.account.forms import default_token_generator
@@ -30,6 +31,7 @@ from pemwecco.accounts.rules import (
     rank_roles,
 )
 from pemwecco.core.answers import Refused, require
+from pemwecco.core.findings import Finding
 
 _FORBIDDEN: dict[str, Promise] = {
     "own": gettext_lazy(
@@ -40,6 +42,24 @@ _FORBIDDEN: dict[str, Promise] = {
         "The account of someone above you is not yours to change."
     ),
 }
+
+
+LeavingCheck = Callable[[User], Iterable[Finding]]
+_LEAVING_CHECKS: list[LeavingCheck] = []
+
+
+def register_leaving_check(check: LeavingCheck) -> LeavingCheck:
+    """Register what is asked before an account is closed: what would be left without anybody."""
+    _LEAVING_CHECKS.append(check)
+    return check
+
+
+def list_leaving_findings(user: User) -> list[Finding]:
+    """What to look at before a person may no longer sign in: asked, for a lost account is closed at once."""
+    findings: list[Finding] = []
+    for check in _LEAVING_CHECKS:
+        findings.extend(check(user))
+    return findings
 
 
 @transaction.atomic

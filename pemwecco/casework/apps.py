@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -10,4 +12,6 @@ class CaseworkConfig(AppConfig):
     verbose_name = _("Notes and who is responsible")
 
     def ready(self) -> None:
-        from pemwecco.casework import timeline  # noqa: F401, PLC0415  registers its moments
+        import_module("pemwecco.casework.timeline")
+        # What is asked before an account is closed.
+        import_module("pemwecco.casework.services.responsibility")

@@ -185,6 +185,12 @@ MENU: list[dict[str, Any]] = [
                 _("All reviews"), "reviews", "panel_review", "panel.view_review"
             ),
             build_menu_entry(
+                _("Opinions of experts"),
+                "psychology_alt",
+                "opinions_opinion",
+                "opinions.view_opinion",
+            ),
+            build_menu_entry(
                 _("Conflicts of interest"),
                 "shield_person",
                 "panel_conflict",

@@ -11,12 +11,16 @@ from django.db.models import Model
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from pemwecco.accounts.models import User
+from pemwecco.accounts.services import register_leaving_check
 from pemwecco.casework.access import build_row_path, can_read_row, list_readable_keys
 from pemwecco.casework.models import Responsibility, Watch
+from pemwecco.casework.queries import count_open_responsibilities
 from pemwecco.casework.services.notes import name_row_for_mail
 from pemwecco.core.answers import YES, GuardAnswer, Refused, RowOutcome, no, require
+from pemwecco.core.findings import Finding
 from pemwecco.core.scopes import fetch_named_rows
 from pemwecco.mail.services import build_site_url, queue_mail
 
@@ -154,3 +158,21 @@ def _tell_responsible(person: User, rows: Sequence[Model], by: User) -> None:
             "url": build_site_url(address or reverse("admin:casework_mine")),
         },
     )
+
+
+@register_leaving_check
+def list_unkept_findings(leaving: User) -> list[Finding]:
+    """What a person still answers for, told before their account is closed."""
+    findings = []
+    for kind, count in count_open_responsibilities(leaving):
+        finding = Finding(
+            "still-responsible",
+            gettext_noop(
+                "Still answers for %(count)s (%(kind)s): hand them over first, on the page “Hand over”."
+            ),
+            {"count": count, "kind": kind},
+            severity="attention",
+            field="is_active",
+        )
+        findings.append(finding)
+    return findings
