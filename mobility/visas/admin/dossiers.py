@@ -301,9 +301,11 @@ class DossierAdmin(DossierBoardPages, BaseAdmin):  # type: ignore[misc]  # the t
         form = act.form(request.POST, dossier=dossier, auto_id=f"id_{name}_%s")
         if not form.is_valid():
             return self._page(request, dossier, {name: form})
+        # What the page has read with it would be stale once the act has written.
+        fresh = Dossier.objects.get(pk=dossier.pk)
         try:
             messages.success(
-                request, act.do(dossier, form.cleaned_data, get_staff_user(request))
+                request, act.do(fresh, form.cleaned_data, get_staff_user(request))
             )
         except Refused as refusal:
             for sentence in refusal.sentences:
@@ -312,7 +314,7 @@ class DossierAdmin(DossierBoardPages, BaseAdmin):  # type: ignore[misc]  # the t
                 return self._page(request, self._row(request, pk), {name: form})
             messages.error(request, str(refusal))
         if name == "reapply":
-            dossier = dossier.participation.dossiers.latest("attempt")
+            dossier = fresh.participation.dossiers.latest("attempt")
         return self._back(dossier, ANCHORS.get(name, ""))
 
     def facts_view(self, request: HttpRequest, pk: int) -> HttpResponse:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from mobility.visas.models import Dossier, FindingWaiver
 from mobility.visas.services.checklist import (
@@ -77,8 +77,9 @@ def test_the_immigration_office_is_named_as_the_partner_of_the_programme(
     ready: Dossier, visa_officer: User, staff_member: Callable[[Role], User]
 ) -> None:
     reader = staff_member(Role.IMMIGRATION_READER)
-    share_dossier(dossier=ready, reader=reader, by=visa_officer)
-    share_dossier(dossier=ready, reader=reader, by=visa_officer)
+    with translation.override("fr"):
+        share_dossier(dossier=ready, reader=reader, by=visa_officer)
+        share_dossier(dossier=ready, reader=reader, by=visa_officer)
     (passed_on,) = list_dossier_readings(ready).filter(act="transmitted")
     assert passed_on.recipient == "Office des étrangers (SPF Intérieur)"
 
