@@ -26,6 +26,8 @@ const showBeside = () => {
   else if (place.matches("li")) place.prepend(said);
   else (place.matches("summary") ? place.parentElement : place).after(said);
   said.classList.add("staff-said");
+  // A page that is worked by the keyboard alone has put the focus where one goes on.
+  if (document.querySelector("[data-own-focus]")) return;
   said.scrollIntoView({ block: "center" });
   said.focus({ preventScroll: true });
 };
