@@ -20,6 +20,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from unfold.views import ChangeList
 
+from pemwecco.core.list_actions import list_acts_for_all
 from pemwecco.core.lists.chips import (
     Chip,
     FilterField,
@@ -201,6 +202,22 @@ class BaseChangeList(ChangeList):
             if name not in taken:
                 kept += [(name, str(value)) for value in values]
         return kept
+
+    @property
+    def selection_name(self) -> str:
+        """Under what a browser keeps the chosen rows: one name for all pages, orders and columns of a list."""
+        left = {PAGE_VAR, ORDER_VAR, ERROR_FLAG, *LIST_PARAMS}
+        kept = [item for item in self.filter_params.items() if item[0] not in left]
+        return f"{self.page_name}?{urlencode(sorted(kept), doseq=True)}"
+
+    @property
+    def acts_for_all(self) -> list[tuple[str, str]]:
+        """The acts that are offered at once for all rows of the list: name, and words with their number."""
+        viewer: Any = self.request.user
+        found = []
+        for name, words in list_acts_for_all(self.model, viewer):
+            found.append((name, words % {"count": self.result_count}))
+        return found
 
     @property
     def page_name(self) -> str:

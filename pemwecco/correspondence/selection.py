@@ -55,4 +55,9 @@ def write_to_chosen(
 def register_selection_actions() -> None:
     """Offer it on every list of them; called once all subjects have said what they write about."""
     for model in list_written_models():
-        register_list_action(model, "correspondence.add_mailing", write_to_chosen)
+        register_list_action(
+            model,
+            "correspondence.add_mailing",
+            write_to_chosen,
+            for_all=gettext_lazy("Write to these %(count)d"),
+        )

@@ -31,6 +31,11 @@ TravelDocument.objects.create(person=person, number="A07770001", issuer="SEN", n
     surname="EXEMPLE", given_names="CLIQUE", birth_date=date(1990, 1, 1), sex="F",
     issued_on=date(2025, 1, 1), expires_on=date(2030, 1, 1), blank_pages=4)
 Dossier.objects.get_or_create(participation=file)
+for number in range(20):
+    person = Person.objects.create(given_names="Awa", family_name="Vingtaine", country="SN",
+        email=f"vingt{number}@atelier.example", language="fr")
+    Participation.objects.create(person=person, call=call, year=2019, number=9200 + number, stage="eligible",
+        reference=format_participation_reference(programme, 2019, 9200 + number))
 """
 
 
@@ -73,11 +78,41 @@ def find_a_number_of_a_passport(hand: Clicks) -> None:
     expect(hand.page.locator("input[name=family_name]")).to_have_value("Exemple")
 
 
+def open_the_twenty_files(hand: Clicks) -> None:
+    hand.click(hand.page.locator("a[href='/admin/register/participation/']").first)
+    hand.page.keyboard.press("/")
+    hand.page.keyboard.type("vingtaine")
+    with hand.page.expect_navigation():
+        hand.page.keyboard.press("Enter")
+    expect(hand.page.locator(".list-state__count")).to_contain_text("20 ")
+
+
+def write_to_twenty_people(hand: Clicks) -> None:
+    """Writing the text and letting it leave are two acts."""
+    open_the_twenty_files(hand)
+    hand.click(hand.page.locator(".list-state__act button"))
+    hand.page.fill("[name=subject_fr]", "Un mot")
+    hand.page.fill("[name=text_fr]", "Bonjour {name}")
+    hand.click(hand.page.locator("[name=act][value=hold]"))
+    hand.click(hand.page.locator("[name=act][value=confirm]"))
+    expect(hand.page.locator("#progress")).to_be_visible()
+
+
+def export_a_list(hand: Clicks) -> None:
+    open_the_twenty_files(hand)
+    hand.count += 1
+    with hand.page.expect_download() as began:
+        hand.page.click("[name=format][value=xlsx]")
+    assert began.value.suggested_filename.endswith(".xlsx")
+
+
 # What is done, and the most clicks that it may cost.
 MOST: tuple[tuple[Callable[[Clicks], None], int], ...] = (
     (open_a_person_whole, 2),
     (see_who_holds_the_seats, 1),
     (find_a_number_of_a_passport, 1),
+    (write_to_twenty_people, 4),
+    (export_a_list, 2),
 )
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
-from tests.static.conftest import Opened
+from tests.static.conftest import PAGE, SITE, Opened
 
 pytestmark = [
     pytest.mark.journey,
@@ -61,3 +61,56 @@ def test_a_row_that_was_just_added_opens(opened: Opened) -> None:
         document.getElementById("row").dispatchEvent(new CustomEvent("formset:added", { bubbles: true }));
     })""")
     assert clicked
+
+
+def build_list(*keys: int) -> str:
+    """A page of a list with a row for each key, and the bar of what is chosen."""
+    rows = []
+    for key in keys:
+        rows.append(
+            f"<tr><td><input type=checkbox class=action-select name=_selected_action value={key}>"
+        )
+    return f"""
+        <form id=changelist-form action=/page/>
+          <div data-chosen="1 files?" hidden><strong></strong><button type=button>Clear</button></div>
+          <table>{"".join(rows)}</table><button name=index value=0>Run</button>
+        </form>
+        <script type=module src="/static/js/chosen.js"></script>
+    """
+
+
+def test_rows_stay_chosen_on_other_pages_until_one_acts(opened: Opened) -> None:
+    sent: list[str] = []
+
+    def answer(asked: Route) -> None:
+        if "p=2" not in asked.request.url:
+            sent.append(asked.request.url)
+        asked.fulfill(body=PAGE + build_list(3, 4), content_type="text/html")
+
+    page = opened(build_list(1, 2), answer=answer)
+    bar, ticked = page.locator("[data-chosen]"), page.locator("tr :checked")
+    page.check("[value='1']")
+    page.check("[value='2']")
+    expect(bar).to_be_hidden()
+    page.goto(f"{SITE}/page/?p=2")
+    page.check("[value='4']")
+    expect(bar.locator("strong")).to_have_text("3")
+    page.goto(f"{SITE}/page/")
+    expect(ticked).to_have_count(2)
+    page.uncheck("[value='2']")
+    expect(bar.locator("strong")).to_have_text("2")
+    page.click("[name=index]")
+    expect(ticked).to_have_count(0)
+    assert sent[0].count("_selected_action=") == 2
+    assert "_selected_action=1" in sent[0]
+    assert "_selected_action=4" in sent[0]
+    # What was acted on is not chosen any more; the rest of the pages is cleared at once.
+    page.goto(f"{SITE}/page/")
+    page.check("[value='1']")
+    page.goto(f"{SITE}/page/?p=2")
+    page.check("[value='3']")
+    bar.get_by_role("button").click()
+    expect(bar).to_be_hidden()
+    expect(ticked).to_have_count(0)
+    page.goto(f"{SITE}/page/")
+    expect(ticked).to_have_count(0)

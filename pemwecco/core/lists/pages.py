@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from django.contrib import messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from pemwecco.core.lists.saved_views import choose_shown_columns, open_view
 from pemwecco.core.staff_site import get_staff_user
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.db.models import Model, QuerySet
     from django.http import HttpRequest
     from unfold.admin import ModelAdmin as Base
 else:
@@ -39,3 +48,43 @@ class ListPages(Base):
         if links and not set(links) & set(list_display):
             return list(list_display)[:1]
         return links
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
+        """An act on the chosen rows that this list still has; how many it has not is said.
+
+        Rows stay chosen from page to page: meanwhile one may have left the list, or the person's scope.
+        """
+        if request.POST.get("select_across", "0") != "0":
+            return super().response_action(request, queryset)
+        asked = set(request.POST.getlist(ACTION_CHECKBOX_NAME))
+        keys = read_keys(self.model, asked)
+        found = list(
+            queryset.filter(pk__in=keys).order_by().values_list("pk", flat=True)
+        )
+        if not found:
+            messages.warning(request, _("None of the chosen rows is in this list now."))
+            return None
+        missing = len(asked) - len(found)
+        if missing:
+            sentence = ngettext(
+                "%(count)d chosen row is not in this list any more: it was left out.",
+                "%(count)d chosen rows are not in this list any more: they were left out.",
+                missing,
+            )
+            messages.warning(request, sentence % {"count": missing})
+            posted = request.POST.copy()
+            posted.setlist(ACTION_CHECKBOX_NAME, [str(key) for key in found])
+            request.POST = posted  # type: ignore[assignment]  # as Django's own tests do
+        return super().response_action(request, queryset)
+
+
+def read_keys(model: type[Model], typed: Iterable[str]) -> set[Any]:
+    """The keys among what was sent: what can be no key of a row of this model is none."""
+    field: Any = model._meta.pk
+    keys = set()
+    for one in typed:
+        try:
+            keys.add(field.clean(one, None))
+        except ValidationError:
+            continue
+    return keys

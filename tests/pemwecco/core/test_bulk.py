@@ -168,3 +168,9 @@ def test_rows_outside_the_list_are_not_touched(
 
     assert "None of the chosen rows is in this list now." in answer.content.decode()
     assert Dossier.objects.filter(stage="closed").count() == 1
+    # Chosen on several pages: what is left is shown, what is not is counted, whatever was sent.
+    kept = [rows[0].pk, rows[2].pk, "x", "9" * 30]
+    address = reverse("admin:visas_dossier_changelist") + "?stage__exact=closed"
+    part = client.post(address, {"action": "close", "_selected_action": kept})
+    assert [each.row for each in part.context["outcomes"]] == [rows[2]]
+    assert "3 chosen rows are not in this list any more" in part.content.decode()

@@ -112,6 +112,27 @@ def test_a_selection_is_written_to_from_the_list_after_a_second_yes(
 
 
 @pytest.mark.django_db
+def test_all_rows_of_a_narrowed_list_are_written_to_at_once(
+    sign_in: SignIn, officer: User, staff_member: Callable[[Role], User]
+) -> None:
+    files = make_files(2)
+    make_files(1, Stage.SUBMITTED)
+    listed = reverse("admin:register_participation_changelist") + "?stage=eligible"
+    shown = sign_in(officer).get(listed).content.decode()
+    reader = sign_in(staff_member(Role.MONITORING)).get(listed).content.decode()
+
+    asked = {"action": "write_to_chosen", "select_across": "1"}
+    sign_in(officer).post(listed, {**asked, "_selected_action": "all"})
+
+    assert "Write to these 2" in shown
+    assert "Write to these" not in reader
+    recipients = Mailing.objects.get().recipients
+    assert set(recipients.values_list("object_id", flat=True)) == {
+        row.pk for row in files
+    }
+
+
+@pytest.mark.django_db
 def test_nobody_is_written_to_by_an_empty_selection_or_without_the_right(
     sign_in: SignIn, officer: User, staff_member: Callable[[Role], User]
 ) -> None:
