@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.db.models import Count, Q, QuerySet
@@ -28,7 +28,8 @@ from pemwecco.core.answers import require
 from pemwecco.core.chips import render_chip
 from pemwecco.core.folded_queries import FoldedText
 from pemwecco.core.imports.pages import ImportPages
-from pemwecco.core.lists.filters import UsedValuesFilter
+from pemwecco.core.lists.columns import build_path_column, register_list_column
+from pemwecco.core.lists.filters import NumberRangeFilter, UsedValuesFilter
 from pemwecco.core.queues import register_queue
 
 S = PlacementStage
@@ -81,8 +82,10 @@ class HostAdmin(ImportPages, BaseAdmin):  # type: ignore[misc]  # the theme's mi
         "to_come",
         "paused",
     )
+    list_columns_offered = ("kind", "phone", "email", "website", "offers")
     list_filter = (
         "paused",
+        ("capacity", NumberRangeFilter),
         "labour_region",
         "organisation__kind",
         "organisation__sector",
@@ -131,6 +134,22 @@ class HostAdmin(ImportPages, BaseAdmin):  # type: ignore[misc]  # the theme's mi
     @admin.display(description=gettext_lazy("sector"))
     def sector(self, host: Host) -> str:
         return str(host.organisation.sector or "")
+
+    @admin.display(description=gettext_lazy("kind"), ordering="organisation__kind")
+    def kind(self, host: Host) -> str:
+        return host.organisation.get_kind_display()
+
+    @admin.display(description=gettext_lazy("phone"))
+    def phone(self, host: Host) -> str:
+        return str(host.organisation.phone)
+
+    @admin.display(description=gettext_lazy("e-mail address"))
+    def email(self, host: Host) -> str:
+        return host.organisation.email
+
+    @admin.display(description=gettext_lazy("website"))
+    def website(self, host: Host) -> str:
+        return host.organisation.website
 
     @admin.display(description=gettext_lazy("here"))
     def here(self, host: Any) -> int:
@@ -206,6 +225,11 @@ register_queue(
 )
 
 
+register_list_column(
+    "hosts.Placement", build_path_column("participation__cohort", gettext_lazy("cohort"))
+)
+
+
 @admin.register(Placement)
 class PlacementAdmin(BaseAdmin):
     """A proposal is typed; from the offer on, days and host are those the host was asked for."""
@@ -214,6 +238,19 @@ class PlacementAdmin(BaseAdmin):
     form = PlacementForm
     titled_after = ("participation.person",)
     list_display = ("file", "person", "host", "starts_on", "ends_on", "state")
+    list_columns_offered = (
+        "town",
+        "purpose",
+        "declined_because",
+        "created_at",
+        "email",
+        "phone",
+    )
+    list_column_rights: ClassVar[dict[str, str]] = {
+        "email": "network.view_person",
+        "phone": "network.view_person",
+    }
+    impersonal_columns = ("participation__cohort",)
     list_filter = (
         "stage",
         "declined_because",
@@ -252,6 +289,20 @@ class PlacementAdmin(BaseAdmin):
     @admin.display(description=gettext_lazy("stage"), ordering="stage")
     def state(self, placement: Placement) -> str:
         return render_placement_chip(placement)
+
+    @admin.display(
+        description=gettext_lazy("town"), ordering="host__organisation__city"
+    )
+    def town(self, placement: Placement) -> str:
+        return placement.host.organisation.city
+
+    @admin.display(description=gettext_lazy("e-mail address"))
+    def email(self, placement: Placement) -> str:
+        return placement.participation.person.email
+
+    @admin.display(description=gettext_lazy("phone"))
+    def phone(self, placement: Placement) -> str:
+        return str(placement.participation.person.phone)
 
     @admin.display(description=gettext_lazy("why the host declined"))
     def why_not(self, placement: Placement) -> str:

@@ -126,6 +126,10 @@ class BaseAdmin(ListPages, BulkActs, TypedFields, HistoryPages, ModelAdmin):  # 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
         return BaseChangeList
 
+    def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> Any:
+        """The form of a row that is written in the list itself, held against what it was read from."""
+        return build_page_form(super().get_changelist_form(request, **kwargs), request)
+
     def get_list_filter(self, request: HttpRequest) -> Any:
         """The filters of the list, with what waits in it where a subject says so."""
         filters = super().get_list_filter(request)

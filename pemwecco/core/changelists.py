@@ -59,6 +59,11 @@ class BaseChangeList(ChangeList):
         super().__init__(*args, **kwargs)
         # Django asks to "select" something "to change": a list is called by what it lists.
         self.title = str(capfirst(self.opts.verbose_name_plural))
+        # A field that is not on the page would be saved empty: all are written in the list, or none.
+        written = {get_column_name(column) for column in self.list_display}
+        written -= {get_column_name(link) for link in self.list_display_links or ()}
+        if not written.issuperset(self.list_editable):
+            self.list_editable = ()
 
     def get_filters_params(self, params: Any = None) -> Any:
         """What the address says of filters: not the view, nor the columns."""

@@ -116,6 +116,14 @@ class PersonAdmin(ImportPages, BaseAdmin):  # type: ignore[misc]  # the theme's 
         "region_named",
         "language",
     )
+    list_columns_offered = (
+        "whatsapp",
+        "sex",
+        "birth_date",
+        "nationality",
+        "address",
+        "created_at",
+    )
     list_filter = ("sex", "language", "region")
     search_fields = ("given_names", "family_name")
     readonly_fields = ("created_at",)
@@ -170,6 +178,16 @@ class OrganisationAdmin(ImportPages, BaseAdmin):  # type: ignore[misc]  # the th
         "region_named",
         "country",
         "numbers",
+    )
+    list_columns_offered = (
+        "level",
+        "legal_form",
+        "activity",
+        "founded_on",
+        "phone",
+        "email",
+        "website",
+        "created_at",
     )
     list_filter = ("kind", "level", "sector", "country", "region")
     list_select_related = ("sector",)
@@ -241,4 +259,5 @@ class OrganisationAdmin(ImportPages, BaseAdmin):  # type: ignore[misc]  # the th
 @admin.register(Sector)
 class SectorAdmin(BaseAdmin):
     list_display = ("code", "name_fr", "name_en", "name_nl")
+    list_editable = ("name_fr", "name_en", "name_nl")
     search_fields = ("code", "name_fr", "name_en", "name_nl")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.http import (
@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
 from pemwecco.core.answers import require
+from pemwecco.core.lists.columns import build_path_column, register_list_column
 from pemwecco.core.queues import register_queue
 from reintegration.followups.answering import save_follow_up_answer
 from reintegration.followups.forms import FollowUpAnswerForm
@@ -44,6 +45,15 @@ register_queue(
 )
 
 
+register_list_column(
+    "followups.FollowUp", build_path_column("participation__cohort", _("cohort"))
+)
+register_list_column(
+    "followups.FollowUp",
+    build_path_column("participation__organisation", _("enterprise")),
+)
+
+
 @admin.register(FollowUp)
 class FollowUpAdmin(BaseAdmin):
     """Follow-ups: planned by the return, answered by the participant or by phone, never typed here."""
@@ -60,7 +70,9 @@ class FollowUpAdmin(BaseAdmin):
         "stage",
         "method",
     )
-    impersonal_columns = ("method",)
+    list_columns_offered = ("answered_at", "email")
+    list_column_rights: ClassVar[dict[str, str]] = {"email": "network.view_person"}
+    impersonal_columns = ("method", "participation__cohort")
     list_filter = ("stage", "months", "method", "participation__cohort")
     list_select_related = ("participation__person",)
     search_fields = ("participation",)
@@ -83,6 +95,10 @@ class FollowUpAdmin(BaseAdmin):
     @admin.display(description=_("phone"))
     def phone(self, row: FollowUp) -> str:
         return str(row.participation.person.phone)
+
+    @admin.display(description=_("e-mail address"))
+    def email(self, row: FollowUp) -> str:
+        return row.participation.person.email
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

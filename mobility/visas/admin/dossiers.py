@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -58,6 +58,7 @@ from pemwecco.core.actors import Staff
 from pemwecco.core.admin import BaseAdmin, get_staff_user
 from pemwecco.core.answers import Refused, require
 from pemwecco.core.chips import render_chip
+from pemwecco.core.lists.columns import build_path_column, register_list_column
 from pemwecco.core.day_words import date_format
 from pemwecco.core.folded_queries import order_by_name
 from pemwecco.core.history.versions import build_versioned_form, lock_row
@@ -95,6 +96,14 @@ def render_dossier_chip(dossier: Dossier) -> str:
     )
 
 
+register_list_column(
+    "visas.Dossier", build_path_column("participation__cohort", gettext_lazy("cohort"))
+)
+register_list_column(
+    "visas.Dossier", build_path_column("post__organisation", gettext_lazy("post"))
+)
+
+
 @admin.register(Dossier)
 class DossierAdmin(DossierBoardPages, BaseAdmin):  # type: ignore[misc]  # the theme's mixins overlap
     lifecycle = DOSSIER
@@ -109,6 +118,19 @@ class DossierAdmin(DossierBoardPages, BaseAdmin):  # type: ignore[misc]  # the t
         "to_look_at",
         "lateness",
     )
+    list_columns_offered = (
+        "lodged_on",
+        "paid_by",
+        "entries",
+        "insurance_until",
+        "email",
+        "phone",
+    )
+    list_column_rights: ClassVar[dict[str, str]] = {
+        "email": "network.view_person",
+        "phone": "network.view_person",
+    }
+    impersonal_columns = ("participation__cohort", "post__organisation")
     list_display_links = ("number", "who")
     list_select_related = ("participation__person", "participation__cohort", "lodging")
     list_filter = ("stage", LatenessFilter, ToCheckFilter, DossierCohortFilter, "post")
@@ -166,6 +188,21 @@ class DossierAdmin(DossierBoardPages, BaseAdmin):  # type: ignore[misc]  # the t
             return ""
         plan = plan_steps(dossier.entry, dossier.law_days, self.lead, self.limits)
         return date_format(plan[rules.PlanStep.LODGING], "SHORT_DATE_FORMAT")
+
+    @admin.display(
+        description=gettext_lazy("lodged on"), ordering="lodging__lodged_on"
+    )
+    def lodged_on(self, dossier: Dossier) -> date | None:
+        lodging = getattr(dossier, "lodging", None)
+        return lodging.lodged_on if lodging is not None else None
+
+    @admin.display(description=gettext_lazy("e-mail address"))
+    def email(self, dossier: Dossier) -> str:
+        return dossier.participation.person.email
+
+    @admin.display(description=gettext_lazy("phone"))
+    def phone(self, dossier: Dossier) -> str:
+        return str(dossier.participation.person.phone)
 
     @admin.display(description=gettext_lazy("missing"), ordering="missing")
     def to_give(self, dossier: Any) -> int:

@@ -53,6 +53,22 @@ class AddedColumn:
 
 
 Column = str | AddedColumn
+
+
+def build_path_column(path: str, heading: Promise, *, right: str = "") -> AddedColumn:
+    """A column with the row at the end of a path of relations ("participation__cohort"), by its name."""
+
+    def read(row: Any) -> str:
+        for part in path.split("__"):
+            row = getattr(row, part, None)
+        return "" if row is None else str(row)
+
+    def prepare(rows: Rows, _viewer: User) -> Rows:
+        return rows.select_related(path)
+
+    return AddedColumn(path, heading, read, prepare, right=right)
+
+
 _ADDED: dict[str, list[AddedColumn]] = defaultdict(list)
 
 
