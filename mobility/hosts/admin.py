@@ -226,7 +226,8 @@ register_queue(
 
 
 register_list_column(
-    "hosts.Placement", build_path_column("participation__cohort", gettext_lazy("cohort"))
+    "hosts.Placement",
+    build_path_column("participation__cohort", gettext_lazy("cohort")),
 )
 
 

@@ -210,7 +210,7 @@ class BaseChangeList(ChangeList):
 
     @property
     def selection_name(self) -> str:
-        """Under what a browser keeps the chosen rows: one name for all pages, orders and columns of a list."""
+        """Under what a browser keeps the chosen rows, on all pages and in any order of a list."""
         left = {PAGE_VAR, ORDER_VAR, ERROR_FLAG, *LIST_PARAMS}
         kept = [item for item in self.filter_params.items() if item[0] not in left]
         return f"{self.page_name}?{urlencode(sorted(kept), doseq=True)}"

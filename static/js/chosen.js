@@ -5,20 +5,20 @@ const form = document.querySelector("#changelist-form");
 // A form with more fields is refused.
 const MOST = 900;
 
+// A row of another page goes with the form as a ticked box that nobody sees.
+const carry = (key) => {
+  const box = document.createElement("input");
+  Object.assign(box, { type: "checkbox", name: "_selected_action", value: key, checked: true, hidden: true });
+  box.className = "action-select";
+  box.dataset.carried = "";
+  return box;
+};
+
 const keepSelection = () => {
   const name = `chosen ${bar.dataset.chosen}`;
   const boxes = [...form.querySelectorAll("tr input.action-select")];
   const here = new Set(boxes.map(({ value }) => value));
   const chosen = new Set(JSON.parse(sessionStorage.getItem(name) ?? "[]"));
-
-  // A row of another page goes with the form as a ticked box that nobody sees.
-  const carry = (key) => {
-    const box = document.createElement("input");
-    Object.assign(box, { type: "checkbox", name: "_selected_action", value: key, checked: true, hidden: true });
-    box.className = "action-select";
-    box.dataset.carried = "";
-    return box;
-  };
 
   const draw = () => {
     const others = [...chosen].filter((key) => !here.has(key));

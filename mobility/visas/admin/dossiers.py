@@ -58,11 +58,11 @@ from pemwecco.core.actors import Staff
 from pemwecco.core.admin import BaseAdmin, get_staff_user
 from pemwecco.core.answers import Refused, require
 from pemwecco.core.chips import render_chip
-from pemwecco.core.lists.columns import build_path_column, register_list_column
 from pemwecco.core.day_words import date_format
 from pemwecco.core.folded_queries import order_by_name
 from pemwecco.core.history.versions import build_versioned_form, lock_row
 from pemwecco.core.labels import join_label
+from pemwecco.core.lists.columns import build_path_column, register_list_column
 from pemwecco.core.remembering import remembering
 from pemwecco.core.visitors import get_client_address
 from pemwecco.privacy.services import record_reading
@@ -189,9 +189,7 @@ class DossierAdmin(DossierBoardPages, BaseAdmin):  # type: ignore[misc]  # the t
         plan = plan_steps(dossier.entry, dossier.law_days, self.lead, self.limits)
         return date_format(plan[rules.PlanStep.LODGING], "SHORT_DATE_FORMAT")
 
-    @admin.display(
-        description=gettext_lazy("lodged on"), ordering="lodging__lodged_on"
-    )
+    @admin.display(description=gettext_lazy("lodged on"), ordering="lodging__lodged_on")
     def lodged_on(self, dossier: Dossier) -> date | None:
         lodging = getattr(dossier, "lodging", None)
         return lodging.lodged_on if lodging is not None else None

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from pemwecco.accounts.models import User
-from pemwecco.network.models import Identifier, Person
+from pemwecco.network.models import Identifier, Person, Sector
 from pemwecco.network.services import record_organisation, record_person
 from tests import factories
 
@@ -84,3 +84,40 @@ def test_the_list_of_people_asks_a_fixed_number_of_queries(
     with django_assert_num_queries(9):
         client.get("/admin/network/person/")
     assert Person.objects.count() == count
+
+
+def test_names_of_sectors_are_written_in_their_list_over_nobody_elses(
+    coordinator: User, sign_in: SignIn
+) -> None:
+    address, client = "/admin/network/sector/", sign_in(coordinator)
+    page = client.get(address)
+    forms = page.context["cl"].formset.forms
+    data: dict[str, Any] = {
+        "_save": "1",
+        **page.context["cl"].formset.management_form.initial,
+    }
+    data = {f"form-{name}" if name.isupper() else name: data[name] for name in data}
+    for form in forms:
+        row = form.instance
+        data |= {f"{form.prefix}-id": row.pk, form.read_name: form.read_token}
+        for name in ("name_fr", "name_en", "name_nl"):
+            data[f"{form.prefix}-{name}"] = getattr(row, name)
+    first, second = (form.instance for form in forms[:2])
+    data[f"{forms[0].prefix}-name_fr"] = "Mine"
+    data[f"{forms[1].prefix}-name_fr"] = "Changed"
+
+    Sector.objects.filter(pk=first.pk).update(name_fr="Theirs")
+    refused = client.post(address, data)
+    assert "somebody else changed this row" in refused.content.decode()
+    assert (
+        set(Sector.objects.values_list("name_fr", flat=True)) & {"Mine", "Changed"}
+        == set()
+    )
+    data[f"{forms[0].prefix}-name_fr"] = "Theirs"
+    assert client.post(address, data).status_code == 302
+    second.refresh_from_db()
+    assert second.name_fr == "Changed"
+    # A list that does not show all of them is read, not written.
+    assert (
+        client.get(address, {"columns": "code,name_fr"}).context["cl"].formset is None
+    )

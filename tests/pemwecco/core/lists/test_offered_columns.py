@@ -46,7 +46,7 @@ def test_every_offered_column_costs_the_same_for_many_rows(
     coordinator: User, sign_in: SignIn
 ) -> None:
     client, counted = sign_in(coordinator), {}
-    for model, make, queries in KINDS:
+    for model, make, _queries in KINDS:
         page = admin.site.get_model_admin(model)
         offered = list_offered_columns(page, coordinator)
         options = model._meta
@@ -55,7 +55,7 @@ def test_every_offered_column_costs_the_same_for_many_rows(
         make()
         client.get(address, asked)
         for _more in range(2):
-            with CaptureQueriesContext(connection, ) as seen:
+            with CaptureQueriesContext(connection) as seen:
                 shown = client.get(address, asked)
             assert shown.status_code == 200
             assert len(shown.context["cl"].list_display) == len(offered) + (
