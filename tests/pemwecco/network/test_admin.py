@@ -90,6 +90,8 @@ def test_names_of_sectors_are_written_in_their_list_over_nobody_elses(
     coordinator: User, sign_in: SignIn
 ) -> None:
     address, client = "/admin/network/sector/", sign_in(coordinator)
+    for code in ("first", "second"):
+        Sector.objects.create(code=code, name_fr=code, name_en=code, name_nl=code)
     page = client.get(address)
     forms = page.context["cl"].formset.forms
     data: dict[str, Any] = {
