@@ -220,9 +220,7 @@ class HostAdmin(ImportPages, BaseAdmin):  # type: ignore[misc]  # the theme's mi
 class HostFilter(UsedValuesFilter):
     """By the hosts of the placements; their names come in one query."""
 
-    def field_choices(
-        self, field: Any, request: HttpRequest, model_admin: Any
-    ) -> list[tuple[Any, str]]:
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> Any:
         used = model_admin.get_queryset(request).order_by().values("host")
         hosts = Host.objects.filter(pk__in=used).select_related("organisation")
         return [(host.pk, str(host)) for host in hosts]
