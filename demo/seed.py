@@ -18,6 +18,7 @@ from demo import (
     applications,
     corrections,
     decisions,
+    desk,
     eligibility,
     hosting,
     learning,
@@ -60,6 +61,7 @@ PARTS: tuple[Callable[[World], None], ...] = (
     papers.make_demo_letters,
     decisions.make_demo_decisions,
     panel.make_demo_panel,
+    desk.make_demo_desk,
     mails.close_past_mails,
 )
 

@@ -35,6 +35,7 @@ from mobility.visas.models import Dossier, Piece, TravelDocument
 from mobility.visas.services.coherence import list_dossier_findings
 from participants.applications.services.facts import read_application_sheet
 from participants.calls.questions.definition import ASKING
+from participants.opinions.models import Opinion
 from participants.panel.models import Conflict, Review
 from participants.panel.services.calibration import (
     compute_calibration,
@@ -43,7 +44,9 @@ from participants.panel.services.calibration import (
 from participants.register.lifecycle import SEATED, Stage
 from participants.register.models import Call, Cohort, Participation, Programme
 from pemwecco.accounts.models import User
+from pemwecco.casework.models import Labelling, Note, Responsibility
 from pemwecco.core.models import TransitionLog
+from pemwecco.correspondence.models import Entry
 from pemwecco.documents.models import Document
 from pemwecco.network.identifiers import mrz, ninea, rccm
 from pemwecco.network.models import Identifier, Person
@@ -375,6 +378,14 @@ def test_the_demo_shows_a_panel_at_work_on_a_blind_call(
         row.is_telling and row.difference for row in calibration.severity.values()
     )
     assert call.participations.filter(redacted_copy=None).count() == 1
+
+
+def test_the_demo_shows_what_an_office_does_between_the_steps(demo: None) -> None:
+    assert Note.objects.count() == 2
+    assert Labelling.objects.count() == 6
+    assert Responsibility.objects.filter(until=None).count() == 9
+    assert [entry.side for entry in Entry.objects.order_by("at")] == ["staff", "person"]
+    assert Opinion.objects.get().answer.startswith("Oui")
 
 
 def test_a_second_load_says_that_there_is_a_programme(demo: None) -> None:
