@@ -17,6 +17,7 @@ from django.utils.translation import gettext_noop as _
 from django.utils.translation import pgettext_lazy
 
 from pemwecco.core.findings import Finding, RuleError
+from pemwecco.core.remembering import remembered
 
 if TYPE_CHECKING:
     from pemwecco.core.models import Parameter
@@ -128,11 +129,17 @@ def read_rule_values(keys: Iterable[str], on: date) -> dict[str, Decimal]:
 
     A row that cannot be read is passed over, and the one before it stays in force.
     """
+    known = _read_values_of_day(on)
+    return {key: known[key] for key in keys if key in known}
+
+
+@remembered
+def _read_values_of_day(on: date) -> dict[str, Decimal]:
+    """All values in force on a day: there are a few dozen, and a page needs those of several subjects."""
     from pemwecco.core.models import Parameter  # noqa: PLC0415  models load after the declarations
 
-    rows = Parameter.objects.filter(key__in=list(keys), valid_from__lte=on)
     values = {}
-    for row in rows.order_by("valid_from"):
+    for row in Parameter.objects.filter(valid_from__lte=on).order_by("valid_from"):
         value = read_row_value(row)
         if value is not None:
             values[row.key] = value

@@ -12,8 +12,11 @@ from contextvars import ContextVar
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
+from django.db.models import Model
+
 P = ParamSpec("P")
 R = TypeVar("R")
+M = TypeVar("M", bound=Model)
 _answers: ContextVar[dict[Any, Any] | None] = ContextVar("answers", default=None)
 
 
@@ -52,6 +55,19 @@ def remembered(reader: Callable[P, R]) -> Callable[P, R]:
         return answer
 
     return ask
+
+
+def keep_row(row: Model) -> None:
+    """Keep a row that the page has read, for readers that know its key; nothing outside `remembering`."""
+    known = _answers.get()
+    if known is not None:
+        known[type(row), row.pk] = row
+
+
+def get_kept_row(kind: type[M], pk: int) -> M | None:
+    """The row of a kind that the page has read and kept, or nothing."""
+    row: M | None = (_answers.get() or {}).get((kind, pk))
+    return row
 
 
 def _make_hashable(value: Any) -> Any:

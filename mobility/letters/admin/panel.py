@@ -19,6 +19,7 @@ from mobility.letters.services.stale import FactChange, find_stale_letters
 from mobility.letters.services.standings import NO_MORE_LETTERS
 from mobility.visas.models import Dossier
 from mobility.visas.services.checklist import COLLECTING
+from mobility.visas.services.dossier_rows import list_dossier_letters
 from pemwecco.accounts.models import User
 from pemwecco.core.labels import join_label
 from pemwecco.documents.lifecycle import PaperStage
@@ -48,11 +49,7 @@ def build_letter_panel(dossier: Dossier, viewer: User) -> dict[str, Any] | None:
     if not viewer.has_perm("letters.view_letter"):
         return None
     source = get_letter_source(dossier)
-    letters = list(
-        dossier.letters.select_related(
-            "paper__pdf", "paper__supersedes", "wording", "signature", "placement"
-        )
-    )
+    letters = reversed(list_dossier_letters(dossier))
     standing: list[Letter] = []
     past: list[Letter] = []
     for row in letters:

@@ -11,6 +11,10 @@ from mobility.hosts.models import Placement
 from mobility.letters.models import Letter
 from mobility.visas.lifecycle import PieceStage
 from mobility.visas.models import Dossier, Piece
+from mobility.visas.services.dossier_rows import (
+    list_agreed_visits,
+    list_checklist_items,
+)
 from mobility.visas.services.words import build_dossier_finding
 from pemwecco.core.findings import Finding
 from pemwecco.documents.lifecycle import PaperStage
@@ -29,13 +33,7 @@ def find_uninvited_hosts(dossiers: Iterable[int]) -> dict[int, list[str]]:
     if not files:
         return {}
     visits = Placement.objects.filter(participation__in=files, stage__in=AGREED)
-    invited = set(
-        Letter.objects.filter(
-            kind=Letter.Kind.INVITATION,
-            paper__stage=PaperStage.ISSUED,
-            placement__participation__in=files,
-        ).values_list("placement_id", flat=True)
-    )
+    invited = _find_inviting_visits(files)
     found: dict[int, list[str]] = {}
     rows = visits.select_related("host__organisation").order_by("starts_on", "pk")
     for visit in rows:
@@ -67,12 +65,37 @@ def format_uninvited_hosts(hosts: Iterable[str]) -> str:
 
 def list_uninvited_findings(dossier: Dossier) -> list[Finding]:
     """One finding for each host whose invitation is missing beside those of others."""
+    items = list_checklist_items(dossier)
+    if not any(_holds_host_letter(piece) for piece in items):
+        return []
+    invited = _find_inviting_visits([dossier.participation_id])
     found = []
-    for host in find_uninvited_hosts([dossier.pk]).get(dossier.pk, []):
+    for visit in list_agreed_visits(dossier.participation):
+        if visit.pk in invited:
+            continue
         sentence = _("The invitation of %(hosts)s is not signed yet.")
+        host = str(visit.host)
         found.append(
             build_dossier_finding(
                 "letter-unsigned", sentence, "letters", "attention", hosts=host
             )
         )
     return found
+
+
+def _find_inviting_visits(files: Iterable[int]) -> set[int | None]:
+    """The visits of files for which an invitation is in force, whichever dossier it was made for."""
+    letters = Letter.objects.filter(
+        kind=Letter.Kind.INVITATION,
+        paper__stage=PaperStage.ISSUED,
+        placement__participation__in=list(files),
+    )
+    return set(letters.values_list("placement_id", flat=True))
+
+
+def _holds_host_letter(piece: Piece) -> bool:
+    return (
+        piece.code == Piece.Code.INVIT_HOST
+        and piece.paper_id is not None
+        and piece.stage != PieceStage.WAIVED
+    )

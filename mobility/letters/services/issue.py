@@ -32,6 +32,7 @@ from mobility.letters.services.wordings import (
 )
 from mobility.visas.lifecycle import PIECE, PieceStage
 from mobility.visas.models import Dossier
+from mobility.visas.services.dossier_rows import list_dossier_letters
 from mobility.visas.services.source_checks import is_same_person
 from participants.register.queries import build_mail_context
 from pemwecco.accounts.models import User
@@ -68,12 +69,14 @@ def get_current_letter(
     placement: Placement | None = None,
 ) -> Letter | None:
     """The letter of a kind that stands: the last one that is issued or being made."""
-    rows = dossier.letters.filter(
-        kind=kind, paper__stage__in=[PaperStage.RENDERING, PaperStage.ISSUED]
-    ).select_related("paper__pdf", "paper__supersedes")
-    if placement is not None:
-        rows = rows.filter(placement=placement)
-    return rows.order_by("-id").first()
+    standing = {PaperStage.RENDERING, PaperStage.ISSUED}
+    for letter in reversed(list_dossier_letters(dossier)):
+        if letter.kind != kind or letter.paper.stage not in standing:
+            continue
+        if placement is None or letter.placement_id == placement.pk:
+            found: Letter = letter
+            return found
+    return None
 
 
 def issue_support_letter(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
-from django.db.models import Prefetch
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from mobility.hosts.lifecycle import AGREED
@@ -19,20 +20,36 @@ from mobility.itineraries.models import (
 from mobility.letters.models import Letter
 from mobility.visas import rules
 from mobility.visas.lifecycle import PieceStage
-from mobility.visas.models import Dossier, FormAnswers, PastStay, Piece
+from mobility.visas.models import Dossier, FormAnswers, Piece
 from mobility.visas.rules.costs import CostSpan
 from mobility.visas.services.cost_plans import plan_stay_costs
+from mobility.visas.services.dossier_rows import (
+    get_published_version,
+    list_agreed_visits,
+    list_checklist_items,
+    list_dossier_letters,
+)
 from mobility.visas.services.entries import (
     EarnedEntries,
     KnownVisa,
     SuspendedEntries,
     compute_earned_entries,
     get_known_visas,
+    may_enter_several_times,
 )
-from mobility.visas.services.trips import Trip, build_trip, is_stated_employee
+from mobility.visas.services.trips import (
+    Trip,
+    build_trip,
+    is_stated_employee,
+    list_past_stays,
+)
 from participants.applications.models import Application
-from pemwecco.core.remembering import remembered
+from pemwecco.core.remembering import get_kept_row, remembered
+from pemwecco.documents.lifecycle import PaperStage
 from pemwecco.network.models import Affiliation
+
+# Issued or being made.
+STANDING = frozenset({PaperStage.RENDERING, PaperStage.ISSUED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,53 +84,18 @@ def get_letter_source(dossier: Dossier) -> LetterSource:
 @remembered
 def get_letter_sources(pks: Iterable[int]) -> dict[int, LetterSource]:
     """The rows of many dossiers, by the dossier's key; the number of queries does not grow with them."""
-    dossiers = list(
-        Dossier.objects.filter(pk__in=list(pks))
-        .select_related(
-            "participation__person",
-            "participation__organisation",
-            "participation__call__programme",
-            "participation__cohort",
-            "participation__itinerary",
-            "participation__application",
-            "post__organisation",
-            "passport",
-            "lodging",
-        )
-        .prefetch_related(
-            "participation__organisation__identifiers",
-            "participation__flights",
-            "participation__accommodations",
-            "participation__cost_shares",
-            Prefetch("pieces", queryset=Piece.objects.order_by("pk")),
-        )
-    )
-    files = {dossier.participation_id for dossier in dossiers}
+    dossiers = _read_dossiers(pks)
     people = {dossier.participation.person_id for dossier in dossiers}
-    published = (
-        ItineraryVersion.objects.filter(itinerary__participation__in=files)
-        .order_by("itinerary_id", "-number")
-        .distinct("itinerary_id")
-    )
-    versions = {row.itinerary_id: row for row in published}
+    versions = _read_versions(dossiers)
     affiliations: dict[tuple[int, int], list[Affiliation]] = defaultdict(list)
     for row in Affiliation.objects.filter(person__in=people).order_by("pk"):
         affiliations[row.person_id, row.organisation_id].append(row)
-    signed = set(
-        Letter.objects.standing()
-        .filter(dossier__in=dossiers, kind=Letter.Kind.UNDERTAKING)
-        .values_list("dossier_id", flat=True)
-    )
-    placements: dict[int, list[Placement]] = defaultdict(list)
-    agreed = Placement.objects.filter(participation__in=files, stage__in=AGREED)
+    items = _read_pieces(dossiers)
+    signed = _find_signed_undertakings(dossiers)
+    placements = _read_placements(dossiers)
     hosts: set[int] = set()
-    for placement in (
-        agreed.select_related("host__organisation", "invitation")
-        .prefetch_related("host__organisation__identifiers")
-        .order_by("starts_on", "pk")
-    ):
-        placements[placement.participation_id].append(placement)
-        hosts.add(placement.host_id)
+    for visits in placements.values():
+        hosts |= {visit.host_id for visit in visits}
     contacts: dict[int, list[HostContact]] = defaultdict(list)
     for contact in (
         HostContact.objects.filter(host__in=hosts)
@@ -121,16 +103,9 @@ def get_letter_sources(pks: Iterable[int]) -> dict[int, LetterSource]:
         .order_by("-signs_letters", "pk")
     ):
         contacts[contact.host_id].append(contact)
-    answered = FormAnswers.objects.filter(person__in=people)
-    answers = {row.person_id: row for row in answered}
-    past: dict[int, list[rules.Stay]] = defaultdict(list)
-    for stay in PastStay.objects.filter(person__in=people).order_by("entered_on"):
-        past[stay.person_id].append(
-            rules.Stay(stay.entered_on, stay.left_on, str(stay.state), stay.long_stay)
-        )
 
     visas, today = get_known_visas(people), timezone.localdate()
-    suspended = SuspendedEntries(today)
+    may_ask = _find_several_entries(dossiers, today)
 
     found = {}
     for dossier in dossiers:
@@ -139,7 +114,7 @@ def get_letter_sources(pks: Iterable[int]) -> dict[int, LetterSource]:
         application = getattr(file, "application", None)
         known = affiliations.get((file.person_id, file.organisation_id or 0), [])
         said = application.function if application else ""
-        pieces = list(dossier.pieces.all())
+        pieces = items.get(dossier.pk, [])
         visits = placements.get(file.pk, [])
         commits = bool(application and application.commits_to_return)
         trip = build_trip(itinerary, file)
@@ -160,8 +135,8 @@ def get_letter_sources(pks: Iterable[int]) -> dict[int, LetterSource]:
             or _has_accepted_undertaking(pieces),
             pieces=pieces,
             placements=visits,
-            answers=answers.get(file.person_id),
-            past=past.get(file.person_id, []),
+            answers=getattr(file.person, "form_answers", None),
+            past=list_past_stays(file.person),
             visas=visas.get(file.person_id, []),
             earned=compute_earned_entries(
                 visas.get(file.person_id, []),
@@ -169,13 +144,107 @@ def get_letter_sources(pks: Iterable[int]) -> dict[int, LetterSource]:
                 passport_expires=dossier.passport.expires_on
                 if dossier.passport
                 else None,
-                allowed=suspended.is_allowed(dossier),
+                allowed=dossier.pk in may_ask,
             ),
             contacts={row.host_id: contacts.get(row.host_id, []) for row in visits},
             costs=plan_stay_costs(trip, file.cost_shares.all(), visits, dossier.paid_by)
             if trip
             else [],
         )
+    return found
+
+
+def _read_dossiers(pks: Iterable[int]) -> list[Dossier]:
+    """The dossiers with what hangs on them; one that the page has read already is not read again."""
+    wanted = set(pks)
+    kept = []
+    for pk in wanted:
+        if (row := get_kept_row(Dossier, pk)) is not None:
+            kept.append(row)
+    missing = wanted - {row.pk for row in kept}
+    dossiers = list(kept)
+    if missing:
+        dossiers += Dossier.objects.filter(pk__in=missing).select_related(
+            "participation__person__form_answers",
+            "participation__organisation",
+            "participation__call__programme",
+            "participation__cohort",
+            "participation__itinerary",
+            "participation__application",
+            "post__organisation",
+            "passport",
+            "lodging",
+        )
+    prefetch_related_objects(
+        dossiers,
+        "participation__organisation__identifiers",
+        "participation__flights",
+        "participation__accommodations",
+        "participation__cost_shares",
+        "participation__person__past_stays",
+    )
+    return dossiers
+
+
+def _read_pieces(dossiers: list[Dossier]) -> Mapping[int, list[Piece]]:
+    # Of one dossier, here and below, the page asks the same: it is asked once for both.
+    if len(dossiers) == 1:
+        return {dossiers[0].pk: list_checklist_items(dossiers[0])}
+    found: dict[int, list[Piece]] = defaultdict(list)
+    for piece in Piece.objects.filter(dossier__in=dossiers).order_by("pk"):
+        found[piece.dossier_id].append(piece)
+    return found
+
+
+def _find_several_entries(dossiers: list[Dossier], day: date) -> set[int]:
+    """The dossiers that multiple entries may be granted to on a day."""
+    if len(dossiers) == 1:
+        is_allowed = may_enter_several_times(dossiers[0], day)
+        return {dossiers[0].pk} if is_allowed else set()
+    suspended = SuspendedEntries(day)
+    return {row.pk for row in dossiers if suspended.is_allowed(row)}
+
+
+def _read_versions(dossiers: list[Dossier]) -> Mapping[int, ItineraryVersion]:
+    """The last published itinerary by the key of the itinerary."""
+    if len(dossiers) == 1:
+        version = get_published_version(dossiers[0])
+        return {version.itinerary_id: version} if version else {}
+    published = (
+        ItineraryVersion.objects.filter(itinerary__participation__dossiers__in=dossiers)
+        .order_by("itinerary_id", "-number")
+        .distinct("itinerary_id")
+    )
+    return {row.itinerary_id: row for row in published}
+
+
+def _find_signed_undertakings(dossiers: list[Dossier]) -> set[int]:
+    """The dossiers whose undertaking to return is signed."""
+    if len(dossiers) == 1:
+        for letter in list_dossier_letters(dossiers[0]):
+            is_undertaking = letter.kind == Letter.Kind.UNDERTAKING
+            if is_undertaking and letter.paper.stage in STANDING:
+                return {dossiers[0].pk}
+        return set()
+    standing = Letter.objects.standing().filter(
+        dossier__in=dossiers, kind=Letter.Kind.UNDERTAKING
+    )
+    return set(standing.values_list("dossier_id", flat=True))
+
+
+def _read_placements(dossiers: list[Dossier]) -> Mapping[int, list[Placement]]:
+    """The visits that hosts agreed to, by the key of the file, in the order of their days."""
+    found: dict[int, list[Placement]] = defaultdict(list)
+    if len(dossiers) == 1:
+        agreed = list_agreed_visits(dossiers[0].participation)
+    else:
+        files = {dossier.participation_id for dossier in dossiers}
+        rows = Placement.objects.filter(participation__in=files, stage__in=AGREED)
+        related = rows.select_related("host__organisation", "invitation")
+        agreed = list(related.order_by("starts_on", "pk"))
+    prefetch_related_objects(agreed, "host__organisation__identifiers")
+    for placement in agreed:
+        found[placement.participation_id].append(placement)
     return found
 
 

@@ -10,6 +10,7 @@ from mobility.letters.models import Letter
 from mobility.letters.services.stale import find_stale_letters
 from mobility.visas.lifecycle import DossierStage
 from mobility.visas.models import Dossier, Piece
+from mobility.visas.services.dossier_rows import list_dossier_letters
 from mobility.visas.services.words import build_dossier_finding
 from pemwecco.core.findings import Finding
 from pemwecco.documents.lifecycle import PaperStage
@@ -23,7 +24,8 @@ NO_MORE_LETTERS = frozenset({DossierStage.CLOSED, DossierStage.GRANTED})
 def find_letter_standings(letters: Iterable[Letter]) -> dict[int, Standing]:
     """The standing of letters by their key; the number of queries does not grow with them.
 
-    Letters come with `paper`. What served a dossier that is finished is not made anew: it stays as it was.
+    Letters come with `paper` and `dossier`. What served a dossier that is finished is not made anew: it
+    stays as it was.
     """
     rows = list(letters)
     stale = find_stale_letters(_drop_finished(rows))
@@ -44,22 +46,20 @@ def find_letter_standings(letters: Iterable[Letter]) -> dict[int, Standing]:
 
 def is_letter_outdated(paper: Paper) -> bool:
     """Whether an issued letter prints facts that are others now."""
-    letters = list(Letter.objects.filter(paper=paper).select_related("paper"))
+    letters = list(
+        Letter.objects.filter(paper=paper).select_related("paper", "dossier")
+    )
     return bool(find_stale_letters(_drop_finished(letters)))
 
 
 def _drop_finished(letters: list[Letter]) -> list[Letter]:
-    dossiers = Dossier.objects.filter(pk__in={row.dossier_id for row in letters})
-    finished = set(
-        dossiers.filter(stage__in=NO_MORE_LETTERS).values_list("pk", flat=True)
-    )
-    return [row for row in letters if row.dossier_id not in finished]
+    return [row for row in letters if row.dossier.stage not in NO_MORE_LETTERS]
 
 
 def find_unfit_papers(papers: Iterable[int]) -> dict[int, str]:
     """Of the papers with these keys, those that nothing may count on or bind: why, one sentence each."""
     letters = list(
-        Letter.objects.filter(paper__in=list(papers)).select_related("paper")
+        Letter.objects.filter(paper__in=list(papers)).select_related("paper", "dossier")
     )
     if not letters:
         return {}
@@ -104,7 +104,7 @@ def list_unfit_items(dossiers: Iterable[Dossier]) -> Mapping[int, list[str]]:
 
 def list_standing_findings(dossier: Dossier) -> list[Finding]:
     """Letters that no longer say what is true, and those that ended without another in their place."""
-    letters = list(dossier.letters.select_related("paper", "placement").order_by("pk"))
+    letters = list_dossier_letters(dossier)
     standings = find_letter_standings(letters)
     replaced = {
         (row.kind, row.placement_id)

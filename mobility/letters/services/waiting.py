@@ -41,4 +41,6 @@ def list_awaited_undertakings(files: Iterable[int]) -> list[Dossier]:
     waiting = {row.dossier_id for row in signed if row.pk in stale}
     unsigned = list_undertakings_to_sign().filter(participation__in=wanted)
     waiting |= set(unsigned.values_list("pk", flat=True))
+    if not waiting:
+        return []
     return list(Dossier.objects.filter(pk__in=waiting).order_by("pk"))

@@ -63,7 +63,7 @@ from pemwecco.core.folded_queries import order_by_name
 from pemwecco.core.history.versions import build_versioned_form, lock_row
 from pemwecco.core.labels import join_label
 from pemwecco.core.lists.columns import build_path_column, register_list_column
-from pemwecco.core.remembering import remembering
+from pemwecco.core.remembering import keep_row, remembering
 from pemwecco.core.visitors import get_client_address
 from pemwecco.privacy.services import record_reading
 
@@ -266,6 +266,9 @@ class DossierAdmin(DossierBoardPages, BaseAdmin):  # type: ignore[misc]  # the t
                 "participation__organisation",
                 "participation__cohort",
                 "participation__call__programme",
+                "participation__itinerary",
+                "participation__application",
+                "participation__person__form_answers",
                 "post__organisation",
                 "passport__scan",
                 "lodging",
@@ -309,6 +312,7 @@ class DossierAdmin(DossierBoardPages, BaseAdmin):  # type: ignore[misc]  # the t
         bound: dict[str, BaseForm] | None = None,
     ) -> TemplateResponse:
         with remembering():
+            keep_row(dossier)
             shown = build_dossier_context(dossier, get_staff_user(request), bound or {})
         context = {
             **self.admin_site.each_context(request),

@@ -23,6 +23,11 @@ from mobility.visas.services import lead_times, plans
 from mobility.visas.services.applications import get_refusal_advice
 from mobility.visas.services.checklist import COLLECTING, can_take_files
 from mobility.visas.services.coherence import compute_stay_result
+from mobility.visas.services.dossier_rows import (
+    list_checklist_items,
+    list_dossier_appointments,
+    list_dossier_waivers,
+)
 from mobility.visas.services.entries import get_earned_entries
 from mobility.visas.services.lead_times import LEAST_CASES, LearnedLeadTime
 from mobility.visas.services.limits import get_stay_limits
@@ -47,6 +52,7 @@ PIECE_TONES = {
     PieceStage.ACCEPTED: "good",
     PieceStage.WAIVED: "good",
 }
+WITHDRAWN = 10
 SECTIONS = {
     "passport": "#passport",
     "stays": "#passport",
@@ -102,7 +108,7 @@ def build_dossier_context(
         "facts": facts,
         "facts_forms": [facts] if facts else [],
         **collect_staff_parts(dossier, viewer),
-        "appointments": dossier.appointments.all(),
+        "appointments": list_dossier_appointments(dossier),
         "attempts": dossier.participation.dossiers.exclude(pk=dossier.pk).order_by(
             "attempt"
         ),
@@ -204,6 +210,8 @@ def _build_findings_context(
             waived.append(line)
         if not one.stands and not one.waiver:
             fine.append(line)
+    waivers = list_dossier_waivers(dossier)
+    withdrawn = [waiver for waiver in waivers if waiver.withdrawn_at is not None]
     plan, lead = None, None
     learned: Mapping[str, LearnedLeadTime] = {}
     if dossier.stage in plans.PLANNED:
@@ -213,9 +221,7 @@ def _build_findings_context(
         "open_findings": standing,
         "waived_findings": waived,
         "fine_findings": fine,
-        "withdrawn": dossier.finding_waivers.filter(
-            withdrawn_at__isnull=False
-        ).select_related("by", "withdrawn_by")[:10],
+        "withdrawn": withdrawn[:WITHDRAWN],
         "counters": build_day_counters(dossier, trip, limits, used),
         "plan": plan,
         "plan_steps": plans.list_named_steps(plan),
@@ -242,7 +248,7 @@ def staff_links(dossier: Dossier) -> dict[str, str]:
 def _list_checklist_rows(dossier: Dossier, viewer: User) -> list[dict[str, Any]]:
     may_check = viewer.has_perm("visas.check_piece")
     lines = []
-    for piece in dossier.pieces.select_related("document", "paper"):
+    for piece in list_checklist_items(dossier):
         piece.dossier = dossier
         takes = can_take_files(piece)
         tone = PIECE_TONES.get(PieceStage(piece.stage), "")
@@ -269,7 +275,7 @@ def _advice(dossier: Dossier) -> list[tuple[str, list[str]]]:
         DossierStage.CLOSED,
     }:
         return []
-    labels = {piece.code: piece.label for piece in dossier.pieces.all()}
+    labels = {piece.code: piece.label for piece in list_checklist_items(dossier)}
     advice = []
     for code, sentences in get_refusal_advice(dossier).items():
         if code in labels:

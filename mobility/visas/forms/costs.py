@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from mobility.hosts.models import Placement
 from mobility.visas.models import CostShare, Dossier
 from mobility.visas.rules.costs import ONCE, CostKind
-from mobility.visas.services.cost_plans import list_agreed_visits
 from mobility.visas.services.costs import (
     DaySpanGiven,
     list_host_shares,
     list_visit_days,
 )
+from mobility.visas.services.dossier_rows import list_agreed_visits
 from pemwecco.core.form_fields import CalendarField
 
 

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from mobility.hosts.lifecycle import AGREED
 from mobility.hosts.models import Placement
 from mobility.itineraries.models import Accommodation
 from mobility.visas.models import CostShare, Dossier
@@ -20,9 +19,9 @@ from mobility.visas.rules.costs import (
     find_paid_host_nights,
     plan_costs,
 )
+from mobility.visas.services.dossier_rows import list_agreed_visits
 from mobility.visas.services.trips import Trip
 from mobility.visas.services.words import build_dossier_finding
-from participants.register.models import Participation
 from pemwecco.core.findings import Finding
 
 
@@ -52,15 +51,6 @@ def plan_stay_costs(
     for visit in agreed.values():
         held.append(HostVisit(visit.pk, visit.starts_on, visit.ends_on))
     return plan_costs(trip.entry, trip.departure, stated, held, otherwise)
-
-
-def list_agreed_visits(participation: Participation) -> list[Placement]:
-    """The visits that hosts agreed to, in the order of their days."""
-    return list(
-        Placement.objects.filter(participation=participation, stage__in=AGREED)
-        .select_related("host__organisation")
-        .order_by("starts_on", "pk")
-    )
 
 
 class StayCosts(NamedTuple):

@@ -14,7 +14,7 @@ from mobility.visas.lifecycle import DossierStage
 from mobility.visas.models import CostShare, Dossier
 from mobility.visas.rules.costs import ONCE, CostKind
 from mobility.visas.services.checklist import COLLECTING
-from mobility.visas.services.cost_plans import list_agreed_visits
+from mobility.visas.services.dossier_rows import list_agreed_visits
 from mobility.visas.services.dossiers import MANAGE
 from mobility.visas.services.trips import get_trip
 from participants.register.models import Participation

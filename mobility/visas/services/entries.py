@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from mobility.visas import rules
 from mobility.visas.lifecycle import DossierStage
 from mobility.visas.models import Decision, Dossier, EarlierVisa, VisaRegime
-from mobility.visas.services.limits import get_holder
+from mobility.visas.services.limits import get_holder, get_visa_regime
 from mobility.visas.services.words import build_dossier_finding
 from participants.register.lifecycle import Stage
 from pemwecco.core.findings import Finding
@@ -114,6 +114,12 @@ class SuspendedEntries:
         return self._last.get((nationality, kind), general)
 
 
+def may_enter_several_times(dossier: Dossier, day: date) -> bool:
+    """The same for one dossier, by the regime that the page has read for it."""
+    regime = get_visa_regime(dossier, day)
+    return regime is None or regime.multiple_entries
+
+
 def compute_earned_entries(
     visas: Sequence[KnownVisa],
     applied: date,
@@ -147,7 +153,7 @@ def get_earned_entries(dossier: Dossier) -> EarnedEntries:
         get_known_visas([person.pk]).get(person.pk, []),
         applied,
         passport_expires=dossier.passport.expires_on if dossier.passport else None,
-        allowed=SuspendedEntries(applied).is_allowed(dossier),
+        allowed=may_enter_several_times(dossier, applied),
     )
 
 

@@ -15,6 +15,7 @@ from django_countries import countries
 
 from mobility.visas import rules
 from mobility.visas.models import Appointment, ConfirmedFeast, Dossier
+from mobility.visas.services.dossier_rows import list_dossier_appointments
 from mobility.visas.services.trips import Trip
 from mobility.visas.services.words import build_dossier_finding
 from pemwecco.accounts.models import User
@@ -120,7 +121,7 @@ def list_holiday_findings(
     days = []
     programme = dossier.participation.call.programme
     zone = ZoneInfo(programme.origin_timezone)
-    for appointment in dossier.appointments.all():
+    for appointment in list_dossier_appointments(dossier):
         is_settled = appointment.state == Appointment.State.CONFIRMED
         if is_settled and appointment.at is not None:
             days.append(("appointment-holiday", appointment.at.astimezone(zone).date()))

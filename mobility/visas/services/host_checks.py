@@ -7,8 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from mobility.hosts.lifecycle import AGREED, PlacementStage
-from mobility.hosts.models import Placement
 from mobility.visas.models import Dossier
+from mobility.visas.services.dossier_rows import list_visits
 from mobility.visas.services.words import build_dossier_finding
 from pemwecco.core.findings import Finding
 
@@ -26,13 +26,10 @@ def list_host_answer_findings(
             visits.add(stop["placement"])
     if not visits:
         return []
-    rows = (
-        Placement.objects.filter(participation=dossier.participation_id, pk__in=visits)
-        .exclude(stage__in=AGREED)
-        .select_related("host__organisation")
-    )
     found = []
-    for visit in rows.order_by("starts_on", "pk"):
+    for visit in list_visits(dossier.participation):
+        if visit.pk not in visits or visit.stage in AGREED:
+            continue
         if visit.stage in NOT_COMING:
             sentence = _(
                 "The published programme has a visit to %(host)s on %(first)s that does not take place."

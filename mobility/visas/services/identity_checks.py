@@ -8,9 +8,8 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from mobility.visas import rules
-from mobility.visas.lifecycle import PieceStage
 from mobility.visas.models import Dossier, Piece, TravelDocument
-from mobility.visas.services.source_checks import is_same_person
+from mobility.visas.services.source_checks import has_given_item, is_same_person
 from mobility.visas.services.trips import Trip
 from mobility.visas.services.words import (
     build_dossier_finding,
@@ -195,5 +194,4 @@ def list_insurance_findings(
 
 
 def _form_is_signed(dossier: Dossier) -> bool:
-    given = (PieceStage.ACCEPTED, PieceStage.WAIVED)
-    return dossier.pieces.filter(code=Piece.Code.FORM, stage__in=given).exists()
+    return has_given_item(dossier, Piece.Code.FORM)

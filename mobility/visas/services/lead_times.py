@@ -16,6 +16,7 @@ from django.db.models import (
     FloatField,
     Func,
     IntegerField,
+    Q,
 )
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
@@ -49,9 +50,9 @@ class Percentile(Aggregate):
     function = "PERCENTILE_CONT"
     template = "%(function)s(%(fraction)s) WITHIN GROUP (ORDER BY %(expressions)s)"
 
-    def __init__(self, expression: Any, *, fraction: float) -> None:
+    def __init__(self, expression: Any, *, fraction: float, **extra: Any) -> None:
         super().__init__(
-            expression, fraction=float(fraction), output_field=FloatField()
+            expression, fraction=float(fraction), output_field=FloatField(), **extra
         )
 
 
@@ -98,22 +99,20 @@ def get_default_lead_times(on: date) -> rules.LeadTimes:
 def get_learned_lead_times(
     on: date,
 ) -> tuple[rules.LeadTimes, Mapping[str, LearnedLeadTime]]:
-    """The lead times for a plan made on a day, and where each comes from; four queries."""
+    """The lead times for a plan made on a day, and where each comes from; three queries."""
     default = get_default_lead_times(on)
     kept = Appointment.objects.filter(
         state=Appointment.State.KEPT, dossier__decision__isnull=False
     )
     day = Cast("at", DateField())
-    spans = {
-        "request_days": _span(kept, DaysBetween(day, F("requested_on"))),
-        "appointment_days": _span(
-            kept, DaysBetween(F("dossier__lodging__lodged_on"), day)
-        ),
-        "decision_days": _span(
-            Decision.objects.filter(dossier__in=Lodgement.objects.values("dossier")),
-            DaysBetween(F("decided_on"), F("dossier__lodging__lodged_on")),
-        ),
-    }
+    spans = _measure_spans(
+        kept,
+        request_days=DaysBetween(day, F("requested_on")),
+        appointment_days=DaysBetween(F("dossier__lodging__lodged_on"), day),
+    ) | _measure_spans(
+        Decision.objects.filter(dossier__in=Lodgement.objects.values("dossier")),
+        decision_days=DaysBetween(F("decided_on"), F("dossier__lodging__lodged_on")),
+    )
     found, used = {}, {}
     for name, span in spans.items():
         stated = getattr(default, name)
@@ -142,7 +141,7 @@ class Planning:
 
 
 def get_planning(on: date) -> Planning:
-    """What plans made on a day share; five queries."""
+    """What plans made on a day share; four queries."""
     lead, _learned = get_learned_lead_times(on)
     return Planning(on, lead, get_stay_limits(on))
 
@@ -155,15 +154,19 @@ def plan_steps(
     return rules.backward_plan(entry, own, limits).last_safe
 
 
-def _span(rows: Any, days: DaysBetween) -> dict[str, Any]:
-    result: dict[str, Any] = (
-        rows.order_by()
-        .annotate(took=days)
-        .filter(took__gte=0)
-        .aggregate(
-            cases=Count("pk"),
-            median=Percentile("took", fraction=0.5),
-            ninth=Percentile("took", fraction=0.9),
-        )
-    )
-    return result
+def _measure_spans(rows: Any, **spans: DaysBetween) -> dict[str, dict[str, Any]]:
+    """Cases, median and 90th percentile of each span over the same rows, in one query."""
+    measures: dict[str, Aggregate] = {}
+    for name in spans:
+        counted = Q(**{f"{name}_took__gte": 0})
+        took = f"{name}_took"
+        measures[f"{name}_cases"] = Count("pk", filter=counted)
+        measures[f"{name}_median"] = Percentile(took, fraction=0.5, filter=counted)
+        measures[f"{name}_ninth"] = Percentile(took, fraction=0.9, filter=counted)
+    taken = {f"{name}_took": days for name, days in spans.items()}
+    result = rows.order_by().annotate(**taken).aggregate(**measures)
+    found = {}
+    for name in spans:
+        parts = ("cases", "median", "ninth")
+        found[name] = {part: result[f"{name}_{part}"] for part in parts}
+    return found

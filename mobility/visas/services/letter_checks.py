@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, TypeAlias
 
-from django.db.models import Max, Min
 from django.utils.translation import gettext as _
 
-from mobility.hosts.lifecycle import AGREED
-from mobility.hosts.models import Placement
-from mobility.itineraries.models import Stop
 from mobility.visas.models import Dossier, TravelDocument
+from mobility.visas.services.dossier_rows import (
+    get_stop_spans,
+    list_agreed_visits,
+    list_dossier_letters,
+)
 from mobility.visas.services.source_checks import is_same_person, parse_fact_day
 from mobility.visas.services.trips import Trip
 from mobility.visas.services.words import build_dossier_finding
@@ -26,12 +27,9 @@ def list_letter_findings(dossier: Dossier, trip: Trip) -> list[Finding]:
     """What issued papers print, frozen, against what is true now: days, name, passport."""
     found = []
     invited: dict[int, Days] = {}
-    letters = (
-        dossier.letters.filter(paper__stage=PaperStage.ISSUED)
-        .select_related("paper")
-        .order_by("pk")
-    )
-    for letter in letters:
+    for letter in list_dossier_letters(dossier):
+        if letter.paper.stage != PaperStage.ISSUED:
+            continue
         facts, number = letter.paper.facts, str(letter.paper)
         stay, person = _part(facts, "stay"), _part(facts, "person")
         entry, departure = (
@@ -65,21 +63,11 @@ def list_host_findings(dossier: Dossier, invited: Mapping[int, Days]) -> list[Fi
     `invited` holds what signed invitations print; a visit without one counts by its own days, which
     the invitation will print. Nothing to compare while no stop is planned.
     """
-    visits = Placement.objects.filter(
-        participation=dossier.participation_id, stage__in=AGREED
-    )
-    visits = visits.select_related("host__organisation").order_by("starts_on", "pk")
-    stops = Stop.objects.filter(
-        itinerary__participation=dossier.participation_id
-    ).order_by()
-    there_for = stops.values("placement").annotate(
-        first=Min("starts_on"), last=Max("ends_on")
-    )
-    spans = {row["placement"]: (row["first"], row["last"]) for row in there_for}
+    spans = get_stop_spans(dossier)
     if not spans:
         return []
     found = []
-    for visit in visits:
+    for visit in list_agreed_visits(dossier.participation):
         first, last = invited.get(visit.pk, (visit.starts_on, visit.ends_on))
         values: dict[str, object] = {
             "host": str(visit.host),

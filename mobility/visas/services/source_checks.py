@@ -8,14 +8,19 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Max, Min
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
-from mobility.itineraries.models import Flight, ItineraryVersion, Stop
+from mobility.itineraries.models import Flight
 from mobility.visas import rules
 from mobility.visas.lifecycle import PieceStage
 from mobility.visas.models import Dossier, Piece, TravelDocument
+from mobility.visas.services.dossier_rows import (
+    get_published_version,
+    get_stop_spans,
+    list_checklist_items,
+    list_dossier_appointments,
+)
 from mobility.visas.services.trips import (
     Trip,
     count_days_by_accommodation,
@@ -26,7 +31,6 @@ from mobility.visas.services.words import (
     build_dossier_findings,
 )
 from pemwecco.core.findings import Finding
-from pemwecco.core.remembering import remembered
 from pemwecco.network.identifiers import mrz_name
 
 GIVEN = frozenset({PieceStage.ACCEPTED, PieceStage.WAIVED})
@@ -129,8 +133,7 @@ def list_means_findings(
     )
     if dossier.paid_by == Dossier.PaidBy.PROGRAMME:
         return [build_dossier_finding("means", sentence, "means", "good", **values)]
-    shown = dossier.pieces.filter(code=Piece.Code.MEANS, stage__in=GIVEN).exists()
-    if shown:
+    if has_given_item(dossier, Piece.Code.MEANS):
         return [build_dossier_finding("means", sentence, "means", "good", **values)]
     sentence += " " + _("No proof is accepted yet.")
     return [
@@ -140,16 +143,21 @@ def list_means_findings(
     ]
 
 
+def has_given_item(dossier: Dossier, code: str) -> bool:
+    """Whether a paper of the checklist is accepted, or not asked any more."""
+    items = list_checklist_items(dossier)
+    return any(piece.code == code and piece.stage in GIVEN for piece in items)
+
+
 def list_stop_findings(
     dossier: Dossier, trip: Trip, published: dict[str, Any] | None
 ) -> list[Finding]:
     """The stops against the days of the trip, and what was published against what is planned."""
-    span = Stop.objects.filter(
-        itinerary__participation=dossier.participation_id
-    ).aggregate(first=Min("starts_on"), last=Max("ends_on"))
-    first, last = span["first"], span["last"]
+    spans = get_stop_spans(dossier).values()
+    first = min((begins for begins, _ends in spans), default=trip.entry)
+    last = max((ends for _begins, ends in spans), default=trip.departure)
     found = []
-    if first is not None and (first < trip.entry or last > trip.departure):
+    if first < trip.entry or last > trip.departure:
         sentence = _("The stops run from %(first)s to %(last)s, outside the trip.")
         found.append(
             build_dossier_finding(
@@ -178,32 +186,33 @@ def list_stop_findings(
     return found
 
 
-@remembered
 def get_published_facts(dossier: Dossier) -> dict[str, Any] | None:
     """What the last published itinerary says; nothing while none was published. One query."""
-    versions = ItineraryVersion.objects.filter(
-        itinerary__participation=dossier.participation_id
-    ).order_by("-number")
-    return versions.values_list("facts", flat=True).first() or None
+    version = get_published_version(dossier)
+    return (version.facts or None) if version else None
 
 
 def list_item_findings(dossier: Dossier) -> list[Finding]:
     """Papers that end before the appointment at which they are lodged."""
-    at = (
-        dossier.appointments.filter(state="confirmed", at__isnull=False)
-        .values_list("at", flat=True)
-        .first()
-    )
+    at = None
+    for appointment in list_dossier_appointments(dossier):
+        if appointment.state == "confirmed" and appointment.at is not None:
+            at = appointment.at
+            break
     if at is None:
         return []
-    short = dossier.pieces.filter(
-        valid_until__lt=at.date(), stage__in=["received", "accepted"]
-    )
     sentence = _(
         "“%(piece)s” is valid until %(until)s, before the appointment on %(at)s."
     )
     found = []
-    for piece in short:
+    for piece in list_checklist_items(dossier):
+        is_handed_in = piece.stage in {"received", "accepted"}
+        if (
+            not is_handed_in
+            or piece.valid_until is None
+            or piece.valid_until >= at.date()
+        ):
+            continue
         values: dict[str, object] = {
             "piece": piece.label,
             "until": piece.valid_until,

@@ -13,11 +13,11 @@ from django.utils.translation import gettext_noop
 from mobility.visas import rules
 from mobility.visas.models import Dossier, FindingWaiver
 from mobility.visas.services.coherence import FINISHED, list_dossier_findings
+from mobility.visas.services.dossier_rows import list_dossier_waivers
 from mobility.visas.services.words import get_mend
 from pemwecco.accounts.models import User
 from pemwecco.core.answers import Refused, require
 from pemwecco.core.findings import Finding
-from pemwecco.core.remembering import remembered
 from pemwecco.core.sentences import format_finding
 
 CHANGED = gettext_noop("The facts it was given for have changed.")
@@ -54,13 +54,13 @@ class FindingLine:
         return self.finding.severity in {"bad", "attention"} and self.waiver is None
 
 
-@remembered
 def get_waivers_in_force(dossier: Dossier) -> Mapping[str, FindingWaiver]:
     """The waivers of a dossier that are not withdrawn, by the key of their finding."""
-    rows = FindingWaiver.objects.filter(
-        dossier=dossier, withdrawn_at__isnull=True
-    ).select_related("by")
-    return {row.key: row for row in rows}
+    in_force = {}
+    for row in list_dossier_waivers(dossier):
+        if row.withdrawn_at is None:
+            in_force[row.key] = row
+    return in_force
 
 
 def list_waivable_findings(dossier: Dossier) -> list[FindingLine]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,6 +20,10 @@ from mobility.visas.sections import collect_shown_parts
 from mobility.visas.services import plans
 from mobility.visas.services.applications import get_refusal_advice
 from mobility.visas.services.checklist import COLLECTING
+from mobility.visas.services.dossier_rows import (
+    list_checklist_items,
+    list_dossier_appointments,
+)
 from mobility.visas.services.lead_times import get_learned_lead_times
 from mobility.visas.services.limits import get_stay_limits
 from mobility.visas.services.plans import get_dossier_plan
@@ -33,6 +36,7 @@ from mobility.visas.services.trips import get_trip
 from mobility.visas.services.waivers import FindingLine, list_waivable_findings
 from mobility.visas.views.pieces import OWED, build_item_line
 from pemwecco.accounts.access import get_user_or_404
+from pemwecco.core.remembering import keep_row, remembering
 
 # The findings that concern the participant; those of national law and of the papers are staff's, but for
 # the arrival that who sleeps at a private home declares in person.
@@ -116,13 +120,22 @@ def show_dossier(request: HttpRequest) -> HttpResponse:
         get_user_or_404(request),
         "participation__accommodations",
         "participation__flights",
+        "participation__cost_shares",
         "participation__person__past_stays",
     )
-    pieces = list(row.pieces.select_related("document").annotate(ready=Count("files")))
+    with remembering():
+        keep_row(row)
+        context = _build_own_context(row)
+    return render(request, "visas/dossier.html", context)
+
+
+def _build_own_context(row: Dossier) -> dict[str, Any]:
+    pieces = list_checklist_items(row)
     lines = [build_item_line(piece, row) for piece in pieces]
-    appointment = row.appointments.filter(
-        state__in=["confirmed", "provisional"]
-    ).first()
+    appointments = []
+    for one in list_dossier_appointments(row):
+        if one.state in {"confirmed", "provisional"}:
+            appointments.append(one)
     today = timezone.localdate()
     plan, steps = None, []
     if row.stage in plans.PLANNED:
@@ -131,7 +144,7 @@ def show_dossier(request: HttpRequest) -> HttpResponse:
         )
     if plan:
         steps = [(plans.STEP_NAMES[state.step], state) for state in plan.states]
-    context = {
+    return {
         "dossier": row,
         **_sort_item_lines(lines),
         "findings": _own_findings(row),
@@ -142,7 +155,7 @@ def show_dossier(request: HttpRequest) -> HttpResponse:
         "shown_to": list_reading_offices(row),
         "trip": get_trip(row.participation),
         **collect_shown_parts(row),
-        "appointment": appointment,
+        "appointment": appointments[0] if appointments else None,
         "stays": row.participation.person.past_stays.all(),
         "flights": row.participation.flights.all(),
         "beds": row.participation.accommodations.all(),
@@ -152,7 +165,6 @@ def show_dossier(request: HttpRequest) -> HttpResponse:
         "accepted": sum(piece.stage in {"accepted", "waived"} for piece in pieces),
         "total": len(pieces),
     }
-    return render(request, "visas/dossier.html", context)
 
 
 @require_safe
