@@ -38,6 +38,7 @@ def pages() -> dict[str, Callable[[], tuple[str, Any]]]:
     from django.urls import reverse  # noqa: PLC0415  after setup
 
     from demo import logins  # noqa: PLC0415
+    from mobility.visas.models import Dossier  # noqa: PLC0415
     from participants.register.lifecycle import Stage  # noqa: PLC0415
     from participants.register.models import Participation  # noqa: PLC0415
     from pemwecco.accounts.models import User  # noqa: PLC0415
@@ -57,6 +58,12 @@ def pages() -> dict[str, Callable[[], tuple[str, Any]]]:
         return (
             Participation.objects.filter(stage=Stage.DEPARTED).order_by("pk")[0].call_id
         )
+
+    def dossier() -> int:
+        """One with letters, whose papers are still collected."""
+        lettered = Dossier.objects.filter(stage="appointment", letters__isnull=False)
+        found = lettered.order_by("pk").first() or Dossier.objects.earliest("pk")
+        return found.pk
 
     def draft() -> str:
         return Participation.objects.get(person__email=logins.DRAFTING.email).reference
@@ -93,7 +100,13 @@ def pages() -> dict[str, Callable[[], tuple[str, Any]]]:
             user(logins.PREPARING),
         ),
         "partner home": lambda: (reverse("home:partner"), user(logins.HOST)),
-        "staff dashboard": lambda: (reverse("admin:index"), officer()),
+        "first page of staff": lambda: (reverse("admin:index"), officer()),
+        "programme at a glance": lambda: (reverse("home:glance"), officer()),
+        "search, staff": lambda: (f"{reverse('home:search')}?q=diop", officer()),
+        "visa dossier, staff": lambda: (
+            reverse("admin:visas_dossier_change", args=[dossier()]),
+            officer(),
+        ),
     }
 
 

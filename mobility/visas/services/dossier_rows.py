@@ -23,7 +23,7 @@ def list_checklist_items(dossier: Dossier) -> list[Any]:
     `ready` is how many pages of each are put there and not sent.
     """
     pieces = dossier.pieces.select_related("document", "paper")
-    return list(pieces.annotate(ready=Count("files")))
+    return list(pieces.annotate(ready=Count("files")).order_by("pk"))
 
 
 @remembered

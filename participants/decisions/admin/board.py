@@ -17,6 +17,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from participants.calls.models import Setup
 from participants.calls.services.setup import get_call_settings
 from participants.decisions.admin.reserve import ReservePages
 from participants.decisions.models import PendingDecision, RefusalReason, Round
@@ -30,7 +31,8 @@ from participants.decisions.services.board import (
     build_ranking,
     list_board_sorts,
 )
-from participants.panel.rules.scores import Ranked
+from participants.panel.models import get_barred_participation_ids
+from participants.panel.rules.scores import Ranked, Summary
 from participants.panel.services import calibration
 from participants.panel.services.base import get_hidden_participation_ids
 from participants.panel.services.calibration import get_corrected_mean
@@ -62,7 +64,9 @@ class BoardRow:
     file: Participation
     place: int | None
     tied: bool
-    row: BoardEntry
+    summary: Summary
+    # The mean when the severity of its reviewers is taken out; it ranks nobody.
+    corrected: Decimal | None
     given: list[calibration.GivenPoints]
     points: Decimal | None
     pending: PendingDecision | None
@@ -176,7 +180,12 @@ class RankingBoardPages(ReservePages):
                     [row.pk], calibration.list_call_criteria(call)
                 ).get(row.pk, []),
             },
-            **_list_decision_choices(call),
+            **_list_decision_choices(
+                get_call_settings(call),
+                Cohort.objects.filter(
+                    Q(call=call) | Q(call__isnull=True), programme=call.programme_id
+                ).order_by("arrives_on"),
+            ),
         }
         return TemplateResponse(request, "admin/decisions/decide.html", context)
 
@@ -186,9 +195,10 @@ class RankingBoardPages(ReservePages):
 
 def _build_board_context(request: HttpRequest, call: Call) -> dict[str, Any]:
     asked = BoardQuery.of(request.GET.dict())
-    setup = get_call_settings(call)
+    # It came with the call; one without settings has the usual ones.
+    setup: Setup = getattr(call, "setup", None) or Setup(call=call)
     viewer = get_staff_user(request)
-    ranking = build_ranking(call, setup, asked, get_hidden_participation_ids(viewer))
+    ranking = build_ranking(call, setup, asked, get_barred_participation_ids(viewer))
     page = Paginator(ranking.order, ROWS).get_page(request.GET.get("page"))
     round_ = decisions.get_current_round(call)
     standing = decisions.compute_seat_forecast(call)
@@ -210,18 +220,15 @@ def _build_board_context(request: HttpRequest, call: Call) -> dict[str, Any]:
         "may_prepare": viewer.has_perm("decisions.add_pendingdecision"),
         "may_decide": viewer.has_perm("register.decide_participation"),
         "keep": request.GET.urlencode(),
-        **_list_decision_choices(call, setup.reserve_by),
+        **_list_decision_choices(setup, standing.rows),
     }
 
 
-def _list_decision_choices(call: Call, reserve_by: str | None = None) -> dict[str, Any]:
+def _list_decision_choices(setup: Setup, cohorts: Iterable[Cohort]) -> dict[str, Any]:
     """What the forms of a decision offer: cohorts, reserve lists, reasons."""
-    dimension = get_call_settings(call).reserve_by if reserve_by is None else reserve_by
-    own_or_common = Q(call=call) | Q(call__isnull=True)
-    cohorts = Cohort.objects.filter(own_or_common, programme=call.programme_id)
     return {
-        "cohorts": list(cohorts.order_by("arrives_on")),
-        "by_group": bool(dimension),
+        "cohorts": list(cohorts),
+        "by_group": bool(setup.reserve_by),
         "reasons": list(RefusalReason.objects.filter(active=True)),
     }
 
@@ -251,12 +258,16 @@ def _build_board_rows(
     )
     files = {file.pk: file for file in rows}
     given = calibration.list_given_points(shown, ranking.criteria)
-    decided = PendingDecision.objects.filter(
-        participation__in=shown,
-        round__published_at__isnull=True,
-        published_at__isnull=True,
-    ).select_related("cohort")
-    pending = {row.participation_id: row for row in decided}
+    decided = [pk for pk in shown if ranking.rows[pk].decision]
+    pending = {}
+    if decided:
+        chosen = PendingDecision.objects.filter(
+            participation__in=decided,
+            round__published_at__isnull=True,
+            published_at__isnull=True,
+        )
+        for row in chosen.select_related("cohort"):
+            pending[row.participation_id] = row
     lines = []
     for entry in entries:
         file = files[entry.key]
@@ -265,7 +276,8 @@ def _build_board_rows(
                 file,
                 entry.place,
                 entry.tied,
-                ranking.rows[entry.key],
+                ranking.judgement.summary(entry.key),
+                ranking.judgement.corrected(entry.key),
                 given.get(entry.key, []),
                 ranking.points.get(entry.key),
                 pending.get(entry.key),

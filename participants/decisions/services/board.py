@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Avg
+from django.db.models import Avg, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,10 +16,17 @@ from participants.calls.models import Criterion, Setup
 from participants.decisions.models import PendingDecision
 from participants.decisions.services.balance import GroupNames
 from participants.eligibility.models import Screening
-from participants.eligibility.services.groups import GroupProfile, read_group_profiles
-from participants.panel.models import Score
-from participants.panel.rules.scores import Ranked, Summary, rank
+from participants.eligibility.services.groups import (
+    COLUMNS_OF_GROUPS,
+    SIZING_FIGURES,
+    GroupProfile,
+    annotate_figures,
+    build_group_profile,
+)
+from participants.panel.models import Conflict, Score
+from participants.panel.rules.scores import Ranked, rank
 from participants.panel.services.calibration import (
+    CallJudgement,
     list_call_criteria,
     read_call_judgement,
 )
@@ -35,7 +42,6 @@ ON_BOARD = (
     Stage.REFUSED,
 )
 NO_SCORE = Decimal(-1)
-NO_REVIEW = Summary(0)
 MEASURES = {
     "mean": gettext_lazy("mean"),
     "median": gettext_lazy("median"),
@@ -55,9 +61,9 @@ class BoardEntry(NamedTuple):
     profile: GroupProfile
     decision: str
     eligibility: str
-    summary: Summary
-    # The mean when the severity of its reviewers is taken out; it ranks nobody.
-    corrected: Decimal | None
+    mean: Decimal | None
+    # Not shown to the reader, who has a conflict of interest with it.
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +92,7 @@ class Ranking:
     """The files of a call in order, with what the page needs beside them."""
 
     rows: dict[int, BoardEntry]
+    judgement: CallJudgement
     order: list[Ranked[int]]
     criteria: list[Criterion]
     # The mean points of the criterion that the board is sorted by.
@@ -99,22 +106,27 @@ class Ranking:
 
 
 def build_ranking(
-    call: Call, setup: Setup, asked: BoardQuery, hidden: Collection[int] = frozenset()
+    call: Call,
+    setup: Setup,
+    asked: BoardQuery,
+    hidden: QuerySet[Conflict, Any] | None = None,
 ) -> Ranking:
     """The files on the board of a call, narrowed and sorted as asked.
 
-    Those hidden from the reader are ranked with the others, so that places stay true, and left out.
+    Those hidden from the reader (their ids) are ranked with the others, so that places stay true, and left
+    out.
     """
     criteria = list_call_criteria(call)
-    rows = _read_board_entries(call, with_size=bool(asked.size))
-    ranked = rank({row.pk: row.summary.mean for row in rows.values()})
-    found = Ranking(rows=rows, order=ranked, criteria=criteria)
+    judgement = read_call_judgement(call)
+    rows = _read_board_entries(call, asked, hidden, judgement)
+    ranked = rank({row.pk: row.mean for row in rows.values()})
+    found = Ranking(rows=rows, judgement=judgement, order=ranked, criteria=criteria)
     reached: dict[int, bool] = {}
     if asked.reached:
         reached = _find_reached_thresholds(setup, criteria, rows)
     found.order = []
     for entry in ranked:
-        if entry.key in hidden:
+        if rows[entry.key].is_hidden:
             continue
         if _matches_board_query(rows[entry.key], asked, reached):
             found.order.append(entry)
@@ -124,7 +136,7 @@ def build_ranking(
 
 def _sort_board(found: Ranking, asked: BoardQuery) -> None:
     """By the points of a criterion or by a measure, where asked; else by rank, as it stands."""
-    criterion = found.criterion(asked)
+    criterion, judgement = found.criterion(asked), found.judgement
     if criterion is not None:
         found.points = get_criterion_points(criterion)
         found.order.sort(
@@ -132,39 +144,51 @@ def _sort_board(found: Ranking, asked: BoardQuery) -> None:
         )
     elif asked.sort in MEASURES and asked.sort != "mean":
         found.order.sort(
-            key=lambda entry: _measure(found.rows[entry.key], asked.sort), reverse=True
+            key=lambda entry: _measure(judgement, entry.key, asked.sort), reverse=True
         )
 
 
-def _read_board_entries(call: Call, *, with_size: bool) -> dict[int, BoardEntry]:
-    files = Participation.objects.filter(call=call, stage__in=ON_BOARD)
-    stages = dict(files.order_by("pk").values_list("pk", "stage"))
-    groups = read_group_profiles(files, with_size=with_size)
-    pending = dict(
-        PendingDecision.objects.filter(
-            round__call=call,
-            round__published_at__isnull=True,
-            published_at__isnull=True,
-        ).values_list("participation", "outcome")
+def _read_board_entries(
+    call: Call,
+    asked: BoardQuery,
+    hidden: QuerySet[Conflict, Any] | None,
+    judgement: CallJudgement,
+) -> dict[int, BoardEntry]:
+    """The files of the board, in one query; size and eligibility are read only where they narrow it."""
+    names = ["pk", "stage", "decision", *COLUMNS_OF_GROUPS.values()]
+    pending = PendingDecision.objects.filter(
+        participation=OuterRef("pk"),
+        round__call=call,
+        round__published_at__isnull=True,
+        published_at__isnull=True,
     )
-    checked = dict(
-        Screening.objects.filter(participation__in=files)
-        .order_by("participation_id", "-at", "-pk")
-        .distinct("participation_id")
-        .values_list("participation", "ready")
+    files: QuerySet[Any, Any]
+    files = Participation.objects.filter(call=call, stage__in=ON_BOARD).annotate(
+        decision=Subquery(pending.values("outcome")[:1])
     )
-    summaries, calibration = read_call_judgement(call)
+    if hidden is not None:
+        names.append("is_hidden")
+        files = files.annotate(is_hidden=Q(pk__in=hidden))
+    if asked.eligibility:
+        names.append("ready")
+        checked = Screening.objects.filter(participation=OuterRef("pk"))
+        last = checked.order_by("-at", "-pk").values("ready")
+        files = files.annotate(ready=Subquery(last[:1]))
+    if asked.size:
+        names += SIZING_FIGURES
+        files = annotate_figures(files)
     words = {True: "ready", False: "findings", None: "unchecked"}
     entries = {}
-    for pk, stage in stages.items():
+    for row in files.order_by("pk").values(*names):
+        pk = row["pk"]
         entries[pk] = BoardEntry(
             pk,
-            stage,
-            groups[pk],
-            pending.get(pk, ""),
-            words[checked.get(pk)],
-            summaries.get(pk, NO_REVIEW),
-            calibration.corrected(pk),
+            row["stage"],
+            build_group_profile(row, row),
+            row["decision"] or "",
+            words[row.get("ready")],
+            judgement.mean(pk),
+            row.get("is_hidden", False),
         )
     return entries
 
@@ -189,7 +213,7 @@ def _find_reached_thresholds(
     """Whether each file has what the call asks at least: its mean, and that of criteria with a limit."""
     found = {}
     for pk, row in rows.items():
-        found[pk] = _reaches_mean(row.summary.mean, setup.lowest_mean)
+        found[pk] = _reaches_mean(row.mean, setup.lowest_mean)
     limits = {row.pk: row.lowest for row in criteria if row.lowest is not None}
     if not limits:
         return found
@@ -223,8 +247,11 @@ def _matches_board_query(
     return all(getattr(asked, name) in {"", row.profile[name]} for name in GROUPS)
 
 
-def _measure(row: BoardEntry, by: str) -> Decimal:
-    value = row.corrected if by == "corrected" else getattr(row.summary, by)
+def _measure(judgement: CallJudgement, file: int, by: str) -> Decimal:
+    if by == "corrected":
+        corrected = judgement.corrected(file)
+        return NO_SCORE if corrected is None else corrected
+    value = getattr(judgement.summary(file), by)
     return NO_SCORE if value is None else Decimal(value)
 
 

@@ -97,6 +97,8 @@ class SeatForecast:
 
     programme: Seats
     cohorts: dict[int, Seats]
+    # Those cohorts, in the order of their arrival.
+    rows: list[Cohort]
     chosen: int = 0
     by_cohort: Counter[int | None] = field(default_factory=Counter)
 
@@ -326,7 +328,7 @@ def try_remove_decision(
 
 
 def compute_seat_forecast(call: Call) -> SeatForecast:
-    """The seats as they are, and as the open round would leave them; four queries."""
+    """The seats as they are, and as the open round would leave them; three queries."""
     book = SeatBook([call.programme])
     chosen = PendingDecision.objects.filter(
         round__call__programme=call.programme_id,
@@ -335,13 +337,11 @@ def compute_seat_forecast(call: Call) -> SeatForecast:
         outcome=Decided.SELECT,
     ).values_list("cohort", flat=True)
     pending = list(chosen)
-    cohorts = {}
-    for row in book.rows:
-        if row.call_id in {None, call.pk}:
-            cohorts[row.pk] = book.cohorts[row.pk]
+    rows = [row for row in book.rows if row.call_id in {None, call.pk}]
     return SeatForecast(
         programme=book.programmes[call.programme_id],
-        cohorts=cohorts,
+        cohorts={row.pk: book.cohorts[row.pk] for row in rows},
+        rows=rows,
         chosen=len(pending),
         by_cohort=Counter(pending),
     )

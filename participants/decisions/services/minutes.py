@@ -17,7 +17,7 @@ from participants.calls.services.setup import get_call_settings
 from participants.decisions.models import Attendance, Minutes, PendingDecision, Round
 from participants.decisions.papers import MINUTES
 from participants.decisions.services.balance import GroupNames, compute_cohort_balance
-from participants.decisions.services.board import NO_REVIEW, ON_BOARD
+from participants.decisions.services.board import ON_BOARD
 from participants.decisions.services.decisions import compute_seat_forecast
 from participants.decisions.services.publishing import (
     list_decision_reasons,
@@ -226,14 +226,14 @@ def _gather_ranked_decisions(
     """Scores, ranking and decisions of the files of the round, in the order of the ranking."""
     decided = list(list_round_decisions(round_))
     files = {row.participation_id: row.participation for row in decided}
-    summaries, calibration = read_call_judgement(round_.call)
+    judgement = read_call_judgement(round_.call)
     on_board = Participation.objects.filter(
         call=round_.call_id, stage__in=(*ON_BOARD, Stage.WITHDRAWN)
     )
     ranked_keys = set(on_board.order_by("pk").values_list("pk", flat=True))
     means = {}
     for pk in sorted(ranked_keys | files.keys()):
-        means[pk] = summaries.get(pk, NO_REVIEW).mean
+        means[pk] = judgement.mean(pk)
     ranked = rank(means)
     places = {}
     position = {}
@@ -249,7 +249,7 @@ def _gather_ranked_decisions(
     ranking = []
     for row in decided:
         key = row.participation_id
-        summary = summaries.get(key, NO_REVIEW)
+        summary = judgement.summary(key)
         ranking.append(
             {
                 "place": places[key].place,
@@ -259,7 +259,7 @@ def _gather_ranked_decisions(
                 "mean": _format_score(summary.mean),
                 "median": _format_score(summary.median),
                 "spread": _format_score(summary.spread),
-                "corrected": _format_score(calibration.corrected(key)),
+                "corrected": _format_score(judgement.corrected(key)),
                 "decision": row.get_outcome_display(),
                 "detail": _detail(row, names, dimension),
                 "reasons": list_decision_reasons(row),

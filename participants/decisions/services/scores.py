@@ -9,7 +9,7 @@ from django.utils.translation import pgettext
 
 from participants.calls.models import Criterion
 from participants.decisions.models import Round
-from participants.decisions.services.board import NO_REVIEW, ON_BOARD
+from participants.decisions.services.board import ON_BOARD
 from participants.decisions.services.publishing import list_round_decisions
 from participants.panel.models import Conflict, Score
 from participants.panel.rules.scores import rank
@@ -118,21 +118,21 @@ def _iterate_score_rows(
 def _iterate_ranking_rows(
     round_: Round, hidden: Collection[int]
 ) -> Iterator[tuple[Value, ...]]:
-    summaries, calibration = read_call_judgement(round_.call)
+    judgement = read_call_judgement(round_.call)
     rows = Participation.objects.filter(call=round_.call_id, stage__in=ON_BOARD)
     files = {row.pk: row for row in rows.order_by("pk")}
-    means = {pk: summaries.get(pk, NO_REVIEW).mean for pk in files}
+    means = {pk: judgement.mean(pk) for pk in files}
     for entry in rank(means):
         if entry.key in hidden:
             continue
-        summary, file = summaries.get(entry.key, NO_REVIEW), files[entry.key]
+        summary, file = judgement.summary(entry.key), files[entry.key]
         yield (
             entry.place,
             file.reference,
             summary.mean,
             summary.median,
             summary.spread,
-            calibration.corrected(entry.key),
+            judgement.corrected(entry.key),
             summary.count,
             file.get_stage_display(),
         )

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from participants.eligibility.rules.sizes import size_of
 from participants.register.models import Participation
@@ -30,23 +30,28 @@ SIZING_FIGURES = (Figure.Kind.TURNOVER, Figure.Kind.JOBS)
 def read_group_profiles(
     files: QuerySet[Participation], *, with_size: bool = True
 ) -> dict[int, GroupProfile]:
-    """To which groups each file belongs, in two queries whatever their number."""
-    figures: Mapping[int, Mapping[str, Decimal]] = {}
+    """To which groups each file belongs, in one query whatever their number."""
+    names = ["pk", *COLUMNS_OF_GROUPS.values()]
     if with_size:
-        figures = read_latest_figures(files)
+        files, names = annotate_figures(files), [*names, *SIZING_FIGURES]
     profiles = {}
-    rows = files.order_by("pk").values(
-        "pk", "organisation", *COLUMNS_OF_GROUPS.values()
-    )
-    for row in rows:
-        profiles[row["pk"]] = build_group_profile(
-            row, figures.get(row["organisation"], {})
-        )
+    for row in files.order_by("pk").values(*names):
+        profiles[row["pk"]] = build_group_profile(row, row)
     return profiles
 
 
+def annotate_figures(files: QuerySet[Participation]) -> QuerySet[Participation]:
+    """The files with the latest figures of their enterprise, each by the name of its kind."""
+    stated = Figure.objects.filter(organisation=OuterRef("organisation"))
+    latest = stated.order_by("-year", "-stated_on", "-pk").values("value")
+    figures = {}
+    for kind in SIZING_FIGURES:
+        figures[kind.value] = Subquery(latest.filter(kind=kind)[:1])
+    return files.annotate(**figures)
+
+
 def build_group_profile(
-    row: Mapping[str, Any], figures: Mapping[str, Decimal]
+    row: Mapping[str, Any], figures: Mapping[str, Decimal | None]
 ) -> GroupProfile:
     """The groups of one file; `row` has the columns of the groups, `figures` the latest of its enterprise."""
     profile = {}

@@ -101,11 +101,47 @@ def summarise(
 ) -> Summary:
     """Sum up the complete reviews of one file; refuses what `score` refuses."""
     grid = tuple(criteria)
-    points = sorted(_points(grid, review) for review in reviews)
+    return summarise_points(grid, [_points(grid, review) for review in reviews])
+
+
+def weigh_criteria(criteria: Sequence[GridCriterion]) -> dict[str, int]:
+    """By what whole number each mark above its lowest is multiplied, so that a review is one exact sum.
+
+    Empty for a grid without weight: nothing can be ranked by it.
+    """
+    grid = tuple(criteria)
+    if not any(criterion.weight for criterion in grid):
+        return {}
+    factors, _denominator = _factors(grid)
+    keys = [criterion.key for criterion in grid]
+    return dict(zip(keys, factors, strict=True))
+
+
+def score_points(criteria: Sequence[GridCriterion], points: Mark) -> Decimal:
+    """What `score` says of a review whose weighed marks are summed up already."""
+    _factors_of_grid, whole = _factors(tuple(criteria))
+    return _round_share(points, whole)
+
+
+def average_points(
+    criteria: Sequence[GridCriterion], reviews: Sequence[Mark]
+) -> Decimal | None:
+    """The mean of `summarise_points` alone, for a ranking of many files."""
+    if not reviews:
+        return None
+    _factors_of_grid, whole = _factors(tuple(criteria))
+    return _round_share(sum(reviews), len(reviews) * whole)
+
+
+def summarise_points(
+    criteria: Sequence[GridCriterion], reviews: Sequence[Mark]
+) -> Summary:
+    """What `summarise` says of reviews whose weighed marks are summed up already (`weigh_criteria`)."""
+    points = sorted(reviews)
     if not points:
         return Summary(0)
     # Whole numbers over one denominator: exact, and a board of ten thousand files is ranked at once.
-    _factors_of_grid, whole = _factors(grid)
+    _factors_of_grid, whole = _factors(tuple(criteria))
     count, total = len(points), sum(points)
     scatter = count * sum(value * value for value in points) - total * total
     return Summary(

@@ -9,7 +9,19 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Count,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce, JSONObject
 
 from participants.calls.models import Criterion, PanelMember
@@ -23,14 +35,21 @@ from participants.panel.rules.calibration import (
     severities,
     usual_minutes,
 )
-from participants.panel.rules.scores import Summary, score, summarise
+from participants.panel.rules.scores import (
+    Summary,
+    average_points,
+    score_points,
+    summarise,
+    summarise_points,
+    weigh_criteria,
+)
 from participants.panel.services.base import REVIEWABLE
 from participants.register.models import Call, Participation
 from pemwecco.core.remembering import remembered
 
 NO_SEVERITY = Severity(0)
-# The points by file, member and criterion.
-Marks = dict[int, dict[int, dict[str, int]]]
+# The weighed sum of a review in whole numbers (`weigh_criteria`), by file and member.
+Points = dict[int, dict[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +65,25 @@ class Calibration:
     def corrected(self, file: int) -> Decimal | None:
         """The mean of a file when the severity of its reviewers is taken out; it decides nothing."""
         return corrected_mean(self.totals.get(file, {}), self.severity)
+
+
+@dataclass(frozen=True, slots=True)
+class CallJudgement:
+    """What the panel says of every file of a call; each file is summed up when it is asked for."""
+
+    criteria: tuple[scores_module.GridCriterion, ...]
+    points: Points
+    calibration: Calibration
+
+    def mean(self, file: int) -> Decimal | None:
+        """By what the files are ranked."""
+        return average_points(self.criteria, [*self.points.get(file, {}).values()])
+
+    def summary(self, file: int) -> Summary:
+        return summarise_points(self.criteria, [*self.points.get(file, {}).values()])
+
+    def corrected(self, file: int) -> Decimal | None:
+        return self.calibration.corrected(file)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,20 +139,23 @@ def summarise_reviews(
     of interest.
     """
     criteria = get_scoring_grid(call)
-    return _summarise_marks(criteria, _read_review_marks(call, criteria, files))
+    summaries = {}
+    for file, reviews in _read_review_points(call, criteria, files).items():
+        summaries[file] = summarise_points(criteria, [*reviews.values()])
+    return summaries
 
 
 def compute_calibration(call: Call) -> Calibration:
     """The severity of the members of a call and the points behind it, in two queries."""
     criteria = get_scoring_grid(call)
-    return _calibrate_marks(criteria, _read_review_marks(call, criteria, None))
+    return _calibrate_points(criteria, _read_review_points(call, criteria, None))
 
 
-def read_call_judgement(call: Call) -> tuple[dict[int, Summary], Calibration]:
-    """What `summaries` and `calibrate` say of a call, together in two queries."""
+def read_call_judgement(call: Call) -> CallJudgement:
+    """What the reviews of a call say of its files and of their readers, in two queries."""
     criteria = get_scoring_grid(call)
-    marks = _read_review_marks(call, criteria, None)
-    return _summarise_marks(criteria, marks), _calibrate_marks(criteria, marks)
+    points = _read_review_points(call, criteria, None)
+    return CallJudgement(criteria, points, _calibrate_points(criteria, points))
 
 
 def get_corrected_mean(participation: Participation) -> Decimal | None:
@@ -132,28 +173,18 @@ def get_corrected_mean(participation: Participation) -> Decimal | None:
     beside = (
         Review.objects.filter(reviewer__in=readers).order_by().values("participation")
     )
-    marks = _read_review_marks(participation.call, criteria, beside)
-    return _calibrate_marks(criteria, marks).corrected(participation.pk)
+    points = _read_review_points(participation.call, criteria, beside)
+    return _calibrate_points(criteria, points).corrected(participation.pk)
 
 
-def _summarise_marks(
-    criteria: tuple[scores_module.GridCriterion, ...], marks: Marks
-) -> dict[int, Summary]:
-    summaries = {}
-    for file, reviews in marks.items():
-        summary = summarise(criteria, reviews.values())
-        summaries[file] = summary
-    return summaries
-
-
-def _calibrate_marks(
-    criteria: tuple[scores_module.GridCriterion, ...], marks: Marks
+def _calibrate_points(
+    criteria: tuple[scores_module.GridCriterion, ...], points: Points
 ) -> Calibration:
     totals: dict[int, dict[int, Decimal]] = {}
-    for file, reviews in marks.items():
+    for file, reviews in points.items():
         totals[file] = {}
-        for member, marked in reviews.items():
-            totals[file][member] = score(criteria, marked)
+        for member, summed in reviews.items():
+            totals[file][member] = score_points(criteria, summed)
     return Calibration(totals, severities(totals))
 
 
@@ -311,28 +342,43 @@ def get_reviews_with_summary(
     return reviews, summarise(criteria, whole)
 
 
-def _read_review_marks(
+def _read_review_points(
     call: Call,
     criteria: tuple[scores_module.GridCriterion, ...],
     files: Iterable[int] | QuerySet[Review, Any] | None,
-) -> Marks:
-    """The points of the complete counted reviews, by file, member and criterion, in one query."""
-    codes = {criterion.key for criterion in criteria}
+) -> Points:
+    """The weighed sums of the complete counted reviews, by file and member, in one query.
+
+    PostgreSQL adds the marks up: a row for each review, not for each mark. A review is complete with a mark
+    on the scale of every criterion.
+    """
+    factors = weigh_criteria(criteria)
+    if not factors:
+        return {}
     counted = Review.objects.counted().filter(participation__call=call)
     if isinstance(files, QuerySet):
         counted = counted.filter(participation__in=files)
     elif files is not None:
         counted = counted.filter(participation__in=list(files))
-    scores = Score.objects.filter(review__in=counted.order_by().values("pk")).order_by()
-    marks: Marks = defaultdict(lambda: defaultdict(dict))
-    for file, member, code, points in scores.values_list(
-        "review__participation", "review__reviewer", "criterion__code", "points"
-    ):
-        marks[file][member][code] = points
-    whole: Marks = {}
-    for file, reviews in marks.items():
-        whole[file] = {}
-        for member, marked in reviews.items():
-            if set(marked) == codes:
-                whole[file][member] = marked
-    return whole
+    marks = Score.objects.filter(
+        review__in=counted.order_by().values("pk"),
+        criterion__call=call,
+        points__lte=F("criterion__highest"),
+    )
+    factor = Case(
+        *[When(criterion__code=code, then=Value(by)) for code, by in factors.items()],
+        output_field=BigIntegerField(),
+    )
+    sums = (
+        marks.order_by()
+        .values_list("review__participation", "review__reviewer")
+        .annotate(
+            total=Sum(F("points") * factor, output_field=BigIntegerField()),
+            marked=Count("pk"),
+        )
+        .filter(marked=len(criteria))
+    )
+    points: Points = defaultdict(dict)
+    for file, member, total, _marked in sums:
+        points[file][member] = int(total)
+    return points

@@ -360,6 +360,24 @@ def test_the_page_of_the_dossier_asks_the_same_number_of_queries(
     ready.pieces.exclude(pk__in=list(keep.values_list("pk", flat=True))).delete()
     browser = sign_in(awa)
     browser.get("/me/visa/")
-    with django_assert_num_queries(44):
+    with django_assert_num_queries(29):
         page = browser.get("/me/visa/")
     assert page.context["total"] == count
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_staff_page_of_the_dossier_asks_the_same_number_of_queries(
+    count: int,
+    ready: Dossier,
+    coordinator: User,
+    sign_in: SignIn,
+    django_assert_num_queries: Callable[[int], Any],
+) -> None:
+    keep = ready.pieces.order_by("pk").values("pk")[:count]
+    ready.pieces.exclude(pk__in=list(keep.values_list("pk", flat=True))).delete()
+    browser = sign_in(coordinator)
+    address = f"/admin/visas/dossier/{ready.pk}/change/"
+    browser.get(address)
+    with django_assert_num_queries(40):
+        page = browser.get(address)
+    assert len(page.context["pieces"]) == count

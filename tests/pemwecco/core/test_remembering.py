@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth.models import Group
 
-from pemwecco.core.remembering import remembered, remembering
+from pemwecco.core.remembering import (
+    get_kept_row,
+    keep_row,
+    remembered,
+    remembering,
+)
 
 pytestmark = pytest.mark.unit
 
@@ -39,3 +45,14 @@ def test_a_reader_that_fails_fails_once() -> None:
     with remembering(), pytest.raises(ValueError, match="7"):
         read(7)
     assert asked == [7]
+
+
+def test_a_row_is_kept_for_those_who_know_its_key_and_not_after_the_page() -> None:
+    row = Group(pk=7)
+    keep_row(row)
+    assert get_kept_row(Group, 7) is None
+    with remembering():
+        keep_row(row)
+        assert get_kept_row(Group, 7) is row
+        assert get_kept_row(Group, 8) is None
+    assert get_kept_row(Group, 7) is None
