@@ -378,6 +378,6 @@ def test_the_staff_page_of_the_dossier_asks_the_same_number_of_queries(
     browser = sign_in(coordinator)
     address = f"/admin/visas/dossier/{ready.pk}/change/"
     browser.get(address)
-    with django_assert_num_queries(40):
+    with django_assert_num_queries(48):
         page = browser.get(address)
     assert len(page.context["pieces"]) == count
