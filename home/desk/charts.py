@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
@@ -43,10 +43,9 @@ _LOOK: Final = Style(
     foreground_strong="var(--ink)",
     foreground_subtle="var(--line)",
     font_family="var(--font-body)",
-    label_font_size=13,
-    major_label_font_size=13,
-    value_font_size=13,
-    legend_font_size=13,
+    label_font_size=16,
+    major_label_font_size=16,
+    value_font_size=16,
     no_data_font_size=14,
     opacity="1",
     opacity_hover=".8",
@@ -58,6 +57,9 @@ _LOOK: Final = Style(
 )
 _DAY_LINE: Final = 12
 _WIDTH: Final = 680
+# What a bar may fill beside the longest usual name, and what a digit needs with the air around it.
+_BAR_ROOM: Final = 500
+_DIGIT: Final = 14
 _LINE: Final = 44
 # What pygal writes for its own script, which is not used.
 _SCRIPT: Final = re.compile(r"<script.*?</script>", re.DOTALL)
@@ -85,12 +87,23 @@ class Picture:
     first: Text
 
     @property
+    def legend(self) -> list[tuple[Text, str]]:
+        """Each column with its token of colour; one column alone needs none."""
+        if len(self.columns) == 1:
+            return []
+        return list(zip(self.columns, COLOURS, strict=False))
+
+    @property
     def svg(self) -> SafeString:
         return draw_bars(self) if self.lines and self.columns else SafeString("")
 
 
 def draw_bars(picture: Picture) -> SafeString:
-    """Lying bars, stacked when there are several columns; each with its number and its link."""
+    """Lying bars, stacked when there are several columns; each with its number and its link.
+
+    The number of a bar alone stands beside its name, where it can be read however short the bar is. A part
+    of a stacked bar holds its number when it is wide enough; all numbers are in the table and the titles.
+    """
     is_stacked = len(picture.columns) > 1
     kind = pygal.HorizontalStackedBar if is_stacked else pygal.HorizontalBar
     chart = kind(
@@ -99,26 +112,29 @@ def draw_bars(picture: Picture) -> SafeString:
         disable_xml_declaration=True,
         explicit_size=False,
         width=_WIDTH,
-        height=_LINE * len(picture.lines) + (150 if is_stacked else 50),
-        show_legend=is_stacked,
-        legend_at_bottom=True,
-        legend_at_bottom_columns=4,
-        print_values=True,
-        formatter=lambda value: f"{value:g}" if value else "",
+        height=_LINE * len(picture.lines) + 30,
+        show_legend=False,
+        print_values=is_stacked,
+        formatter=_make_formatter(picture),
         show_x_labels=False,
         show_x_guides=False,
         margin=8,
         spacing=6,
         truncate_label=-1,
-        truncate_legend=-1,
         title=None,
     )
     # The first line stands at the top, as in the table.
     lines = list(reversed(picture.lines))
-    chart.x_labels = [str(name) for name, _marks in lines]
+    chart.x_labels = [
+        str(name) if is_stacked else f"{name} : {marks[0].value}"
+        for name, marks in lines
+    ]
     for place, column in enumerate(picture.columns):
-        marks = [marks[place] for _name, marks in lines]
-        chart.add(str(column), [_write_mark(mark) for mark in marks])
+        bars = [
+            _write_mark(marks[place], f"{name}, {column} : {marks[place].value}")
+            for name, marks in lines
+        ]
+        chart.add(str(column), bars)
     return _finish_svg(chart, picture.title)
 
 
@@ -147,7 +163,7 @@ def draw_time_line(title: Text, spans: Sequence[Span], today: date) -> SafeStrin
         height=_LINE * height + 70,
         show_legend=False,
         show_dots=True,
-        dots_size=7,
+        dots_size=_DAY_LINE / 2,
         margin=8,
         range=(-0.5, height - 0.5),
         xrange=(min(days), max(days)),
@@ -167,7 +183,7 @@ def draw_time_line(title: Text, spans: Sequence[Span], today: date) -> SafeStrin
         link = {"href": span.address, "target": "_self"}
         told = f"{date_format(span.first, 'd/m/Y')}–{date_format(span.last, 'd/m/Y')}"
         ends = [
-            {"value": (day, level), "xlink": link, "label": told}
+            {"value": (day, level), "xlink": link, "tooltip": told}
             for day in (span.first, span.last)
         ]
         chart.add(span.name, ends, stroke_style={"width": _DAY_LINE})
@@ -196,8 +212,20 @@ def _finish_svg(chart: Any, title: Text) -> SafeString:
     return mark_safe(text)  # noqa: S308  drawn by a library from rows, nothing of it is markup of ours
 
 
-def _write_mark(mark: Mark) -> dict[str, Any]:
-    written: dict[str, Any] = {"value": mark.value}
+def _make_formatter(picture: Picture) -> Callable[[float], str]:
+    """How a number is written inside its part of a bar: not at all where it would not fit."""
+    longest = max(sum(mark.value for mark in marks) for _name, marks in picture.lines)
+
+    def write_value(value: float) -> str:
+        text = f"{value:g}"
+        room = _BAR_ROOM * value / longest if longest else 0
+        return text if value and room > _DIGIT * len(text) else ""
+
+    return write_value
+
+
+def _write_mark(mark: Mark, told: str) -> dict[str, Any]:
+    written: dict[str, Any] = {"value": mark.value, "tooltip": told}
     if mark.address and mark.value:
         written["xlink"] = {"href": mark.address, "target": "_self"}
     return written

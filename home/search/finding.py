@@ -29,6 +29,7 @@ from pemwecco.core.searching import list_spellings, search_rows
 from pemwecco.documents.models import Paper
 from pemwecco.network.models import Organisation, Person
 from pemwecco.network.queries import find_organisations, find_people, is_searchable
+from pemwecco.network.regions import get_region_name
 
 # What is shown of each kind; whoever wants more opens the list.
 SHOWN: Final = 10
@@ -99,7 +100,11 @@ def _find_kind_people(search: Search) -> FoundKind:
         search.people = find_people(search.text, everyone, most=FOLLOWED)
         _add_holders_of_passport(search)
     for person in search.people[:SHOWN]:
-        details = [person.email, str(person.phone or ""), person.region]
+        details = [
+            person.email,
+            str(person.phone or ""),
+            get_region_name(person.region),
+        ]
         kind.rows.append(_describe_found(person, str(person), details))
     return _with_more(kind, search, "network_person", len(search.people))
 

@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from pemwecco.core.form_fields import PartialDateInput
@@ -73,7 +74,9 @@ class PartialDateField(_PartialDateColumn):
 
     def formfield(self, **kwargs: Any) -> forms.Field:  # type: ignore[override]  # one kind of field only
         return PartialDateFormField(
-            label=self.verbose_name, required=not self.blank, help_text=self.help_text
+            label=capfirst(self.verbose_name),
+            required=not self.blank,
+            help_text=self.help_text,
         )
 
 

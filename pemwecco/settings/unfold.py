@@ -35,6 +35,9 @@ def find_menu_address(page: str) -> str:
     return ""
 
 
+_MENU_PAGES: list[str] = []
+
+
 def build_menu_entry(
     title: Promise, icon: str, page: str, *rights: str
 ) -> dict[str, Any]:
@@ -42,6 +45,7 @@ def build_menu_entry(
 
     `page` is "app_model" for the list of a model, or the name of a page of its own ("home:seats").
     """
+    _MENU_PAGES.append(page)
 
     def address(_request: HttpRequest) -> str:
         return find_menu_address(page)
@@ -52,7 +56,14 @@ def build_menu_entry(
         )
 
     def active(request: HttpRequest) -> bool:
-        return bool(link := address(request)) and request.path.startswith(link)
+        link = address(request)
+        if not link or not request.path.startswith(link):
+            return False
+        # A page of its own below the list of a model ("Hand over" below "Labels") is marked alone.
+        return not any(
+            len(other) > len(link) and request.path.startswith(other)
+            for other in map(find_menu_address, _MENU_PAGES)
+        )
 
     return {
         "title": title,

@@ -23,7 +23,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from mobility.visas import rules
 from mobility.visas.admin.acts import ACTS, BARE
@@ -202,7 +202,9 @@ class DossierAdmin(DossierBoardPages, BaseAdmin):  # type: ignore[misc]  # the t
     def phone(self, dossier: Dossier) -> str:
         return str(dossier.participation.person.phone)
 
-    @admin.display(description=gettext_lazy("missing"), ordering="missing")
+    @admin.display(
+        description=pgettext_lazy("papers of a dossier", "missing"), ordering="missing"
+    )
     def to_give(self, dossier: Any) -> int:
         return int(dossier.missing)
 

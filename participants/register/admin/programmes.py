@@ -44,7 +44,8 @@ class ProgrammeAdmin(BaseAdmin):
                     "funding_fr",
                     "funding_en",
                     "funding_nl",
-                    ("contact_email", "contact_phone", "contact_whatsapp"),
+                    "contact_email",
+                    ("contact_phone", "contact_whatsapp"),
                 )
             },
         ),

@@ -21,7 +21,7 @@ from pemwecco.core.chips import render_chip
 
 class LabelForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker only
     kinds = forms.MultipleChoiceField(
-        label=_("for which lists"),
+        label=_("For which lists"),
         help_text=_("None ticked: for all of them."),
         required=False,
         widget=forms.CheckboxSelectMultiple,
