@@ -14,6 +14,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -131,7 +132,12 @@ def read_desk_figures() -> DeskFigures:
         until=period.end,
         counted_at=counted_at,
         lines=[
-            (indicator.code, indicator.name, counts[indicator.code], indicator.unit)
+            (
+                indicator.code,
+                capfirst(indicator.name),
+                counts[indicator.code],
+                _(indicator.unit) if indicator.unit else "",
+            )
             for indicator in indicators
             if indicator.code in counts
         ],
