@@ -134,7 +134,7 @@ def read_desk_figures() -> DeskFigures:
         lines=[
             (
                 indicator.code,
-                capfirst(indicator.name),
+                capfirst(str(indicator.name)),
                 counts[indicator.code],
                 _(indicator.unit) if indicator.unit else "",
             )
