@@ -13,7 +13,6 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -46,7 +45,7 @@ class DeskFigures:
     since: date
     until: date
     counted_at: datetime
-    lines: list[tuple[str, Promise, Decimal | int, str]]
+    lines: list[tuple[str, str, Decimal | int, str]]
     address: str
 
 
