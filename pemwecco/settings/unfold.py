@@ -369,10 +369,7 @@ MENU: list[dict[str, Any]] = [
                 "network.view_organisation",
             ),
             build_menu_entry(
-                _("Sectors"),
-                "category",
-                "network_sector",
-                "network.view_sector",
+                _("Sectors"), "category", "network_sector", "network.view_sector"
             ),
         ],
     },
@@ -446,10 +443,7 @@ MENU: list[dict[str, Any]] = [
                 _("Read log"), "visibility", "privacy_reading", "privacy.view_reading"
             ),
             build_menu_entry(
-                _("Consents"),
-                "how_to_reg",
-                "privacy_consent",
-                "privacy.view_consent",
+                _("Consents"), "how_to_reg", "privacy_consent", "privacy.view_consent"
             ),
             build_menu_entry(
                 _("Accounts"), "manage_accounts", "accounts_user", "accounts.view_user"
