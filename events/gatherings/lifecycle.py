@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
+from pemwecco.core.addressees import Addressee
 from pemwecco.core.answers import GuardAnswer
 from pemwecco.core.lifecycle import Asking, Lifecycle, Transition
 
@@ -36,6 +38,14 @@ def check_place_available(asking: Asking[Registration]) -> list[GuardAnswer]:
     return asking.rows[0].answer_places(asking.rows, asking.refused)
 
 
+REGISTRANT = Addressee(
+    _("the registered person"),
+    ngettext_lazy(
+        "%(count)d registered person", "%(count)d registered persons", "count"
+    ),
+)
+NEXT_WAITING = Addressee(_("the next of the waiting list, when a place comes free"))
+
 S = RegistrationStage
 REGISTRATION: Lifecycle[Registration, RegistrationStep] = Lifecycle(
     "registration",
@@ -47,6 +57,7 @@ REGISTRATION: Lifecycle[Registration, RegistrationStep] = Lifecycle(
             _("Confirm"),
             "gatherings.manage_registration",
             (check_place_available,),
+            writes_to=(REGISTRANT,),
         ),
         Transition(
             "wait",
@@ -77,6 +88,7 @@ REGISTRATION: Lifecycle[Registration, RegistrationStep] = Lifecycle(
             "gatherings.manage_registration",
             by_party=True,
             grave=True,
+            writes_to=(NEXT_WAITING,),
         ),
         Transition("register_again", (S.CANCELLED,), S.REQUESTED, _("Register again")),
     ),

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
+from pemwecco.core.addressees import Addressee
 from pemwecco.core.answers import GuardAnswer
 from pemwecco.core.lifecycle import Asking, Lifecycle, Transition
 
@@ -43,6 +45,12 @@ def check_host_capacity(asking: Asking[Placement]) -> list[GuardAnswer]:
     return asking.rows[0].answer_offers(asking.rows, asking.refused)
 
 
+HOST = Addressee(
+    _("the host"), ngettext_lazy("%(count)d host", "%(count)d hosts", "count")
+)
+ASKED_HOST = Addressee(_("the host, when it was asked before"))
+REQUESTER = Addressee(_("the colleague who asked the host"))
+
 S = PlacementStage
 PLACEMENT: Lifecycle[Placement, PlacementStep] = Lifecycle(
     "placement",
@@ -54,11 +62,25 @@ PLACEMENT: Lifecycle[Placement, PlacementStep] = Lifecycle(
             _("Offer to the host"),
             "hosts.manage_placement",
             (check_host_capacity,),
+            writes_to=(HOST,),
         ),
         # The host's own acts, through hosts.services.accept / decline in the portal.
-        Transition("accept", (S.OFFERED,), S.ACCEPTED, _("Accept"), by_party=True),
         Transition(
-            "decline", (S.OFFERED,), S.DECLINED, _("Decline"), by_party=True, grave=True
+            "accept",
+            (S.OFFERED,),
+            S.ACCEPTED,
+            _("Accept"),
+            by_party=True,
+            writes_to=(REQUESTER,),
+        ),
+        Transition(
+            "decline",
+            (S.OFFERED,),
+            S.DECLINED,
+            _("Decline"),
+            by_party=True,
+            grave=True,
+            writes_to=(REQUESTER,),
         ),
         Transition(
             "confirm",
@@ -66,6 +88,7 @@ PLACEMENT: Lifecycle[Placement, PlacementStep] = Lifecycle(
             S.CONFIRMED,
             _("Confirm"),
             "hosts.manage_placement",
+            writes_to=(HOST,),
         ),
         Transition("start", (S.CONFIRMED,), S.RUNNING, _("Start")),
         Transition(
@@ -83,6 +106,7 @@ PLACEMENT: Lifecycle[Placement, PlacementStep] = Lifecycle(
             "hosts.manage_placement",
             needs_reason=True,
             grave=True,
+            writes_to=(ASKED_HOST,),
         ),
     ),
 )

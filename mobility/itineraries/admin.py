@@ -53,15 +53,19 @@ from mobility.itineraries.services.reservations import (
     format_flight,
 )
 from mobility.itineraries.services.words import format_itinerary_findings
+from participants.register.lifecycle import PARTICIPANT
 from participants.register.models import Participation
 from participants.register.sections import Section, register_participation_section
 from pemwecco.accounts.models import User
+from pemwecco.core.addressees import Addressee
 from pemwecco.core.admin import BaseAdmin, BaseStackedInline, admin, get_staff_user
 from pemwecco.core.answers import Refused, require
 from pemwecco.core.bulk import BulkAct
 from pemwecco.core.labels import join_label
 from pemwecco.core.queues import register_queue
 from pemwecco.documents.services import FileRefused, store_upload
+
+HOST_OF_CHANGED_STOP = Addressee(gettext_lazy("the hosts whose stops have changed"))
 
 
 class StopInline(BaseStackedInline):
@@ -142,6 +146,7 @@ class ItineraryAdmin(BaseAdmin):
             "itineraries.publish_itinerary",
             lambda rows, _by, _reason: answer_publications(rows),
             publish,
+            writes_to=(PARTICIPANT, HOST_OF_CHANGED_STOP),
         )
         return [*super().list_bulk_acts(), act]
 

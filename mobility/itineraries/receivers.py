@@ -15,6 +15,7 @@ from mobility.itineraries.services.claims import (
 )
 from mobility.itineraries.services.pages import list_stops_for_host
 from mobility.itineraries.services.proposals import get_closed_reason
+from participants.register.lifecycle import PARTICIPANT
 from pemwecco.core.lifecycle import TransitionEvent
 
 ReturnClaimEvent = TransitionEvent[ReturnClaim, ReturnClaimStep]
@@ -43,7 +44,7 @@ def build_accommodation_section(placement: Placement) -> PortalSection | None:
     )
 
 
-@RETURN_CLAIM.on_transition("confirm")
+@RETURN_CLAIM.on_transition("confirm", writes_to=[PARTICIPANT])
 def record_confirmed_return(event: ReturnClaimEvent) -> None:
     """The crossing is recorded and the file returned, in the same transaction; the traveller is told."""
     user = event.actor.user
@@ -52,6 +53,6 @@ def record_confirmed_return(event: ReturnClaimEvent) -> None:
     notify_return_confirmed(event.subject)
 
 
-@RETURN_CLAIM.on_transition("ask_again")
+@RETURN_CLAIM.on_transition("ask_again", writes_to=[PARTICIPANT])
 def ask_return_again(event: ReturnClaimEvent) -> None:
     notify_return_asked_again(event.subject, event.log.reason)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from mobility.hosts.lifecycle import PLACEMENT
 from mobility.hosts.models import Placement, PlacementStep
@@ -43,8 +43,13 @@ from mobility.visas.lifecycle import DOSSIER, PIECE
 from mobility.visas.models import Dossier, Piece
 from mobility.visas.sections import shown_section
 from mobility.visas.services.added_findings import register_finding_source
-from participants.register.lifecycle import PARTICIPATION, ParticipationEvent
+from participants.register.lifecycle import (
+    PARTICIPANT,
+    PARTICIPATION,
+    ParticipationEvent,
+)
 from pemwecco.core.actors import System
+from pemwecco.core.addressees import Addressee
 from pemwecco.core.answers import YES, GuardAnswer, no
 from pemwecco.core.findings import Finding
 from pemwecco.core.lifecycle import Asking, TransitionEvent
@@ -52,13 +57,16 @@ from pemwecco.documents.lifecycle import PAPER
 from pemwecco.documents.models import Document, Paper, PaperStep
 from pemwecco.documents.opening_checks import register_opening_check
 
+LETTER_HOLDER = Addressee(gettext_lazy("the participant, when a letter ends by it"))
+INVITING_HOST = Addressee(gettext_lazy("the host, when its invitation ends by it"))
 
-@PAPER.on_transition("issue")
+
+@PAPER.on_transition("issue", writes_to=[PARTICIPANT])
 def attach_issued_letter(event: TransitionEvent[Paper, PaperStep]) -> None:
     deliver_issued_letter(paper=event.subject)
 
 
-@PAPER.on_transition("revoke")
+@PAPER.on_transition("revoke", writes_to=[LETTER_HOLDER, INVITING_HOST])
 def release_revoked_letter(event: TransitionEvent[Paper, PaperStep]) -> None:
     """What holds the letter loses it; who was not told by the act that ended it is told now."""
     reason, paper = event.log.reason, event.subject
@@ -67,12 +75,14 @@ def release_revoked_letter(event: TransitionEvent[Paper, PaperStep]) -> None:
         notify_of_revocation(paper=paper, reason=reason)
 
 
-@PARTICIPATION.on_transition("withdraw", "exclude", "undo_decision")
+@PARTICIPATION.on_transition(
+    "withdraw", "exclude", "undo_decision", writes_to=[LETTER_HOLDER]
+)
 def end_letters_of_leaver(event: ParticipationEvent) -> None:
     end_leaver_letters(participation=event.subject, by=event.actor.user)
 
 
-@PLACEMENT.on_transition("cancel")
+@PLACEMENT.on_transition("cancel", writes_to=[LETTER_HOLDER, INVITING_HOST])
 def end_letters_of_visit(event: TransitionEvent[Placement, PlacementStep]) -> None:
     end_visit_letters(placement=event.subject, by=event.actor.user)
 

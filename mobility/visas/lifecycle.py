@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from participants.register.lifecycle import PARTICIPANT
 from pemwecco.core.answers import GuardAnswer
 from pemwecco.core.lifecycle import Asking, Lifecycle, Transition
 
@@ -53,7 +54,11 @@ DOSSIER: Lifecycle[Dossier, DossierStep] = Lifecycle(
             needs_reason=True,
         ),
         Transition(
-            "appoint", (D.OPEN, D.COMPLETE), D.APPOINTMENT, _("Appointment made")
+            "appoint",
+            (D.OPEN, D.COMPLETE),
+            D.APPOINTMENT,
+            _("Appointment made"),
+            writes_to=(PARTICIPANT,),
         ),
         Transition(
             "lodge",
@@ -71,10 +76,19 @@ DOSSIER: Lifecycle[Dossier, DossierStep] = Lifecycle(
             "visas.manage_dossier",
         ),
         Transition(
-            "grant", (D.LODGED, D.EXAMINED, D.APPEALED), D.GRANTED, _("Granted")
+            "grant",
+            (D.LODGED, D.EXAMINED, D.APPEALED),
+            D.GRANTED,
+            _("Granted"),
+            writes_to=(PARTICIPANT,),
         ),
         Transition(
-            "refuse", (D.LODGED, D.EXAMINED), D.REFUSED, _("Refused"), grave=True
+            "refuse",
+            (D.LODGED, D.EXAMINED),
+            D.REFUSED,
+            _("Refused"),
+            grave=True,
+            writes_to=(PARTICIPANT,),
         ),
         Transition(
             "appeal",
@@ -149,13 +163,20 @@ PIECE: Lifecycle[Piece, PieceStep] = Lifecycle(
             needs_reason=True,
         ),
         # Its last day has passed before the dossier was lodged.
-        Transition("expire", (P.RECEIVED, P.ACCEPTED), P.EXPIRED, _("Expired")),
+        Transition(
+            "expire",
+            (P.RECEIVED, P.ACCEPTED),
+            P.EXPIRED,
+            _("Expired"),
+            writes_to=(PARTICIPANT,),
+        ),
         # The post asks for it again, or for a better one, after the lodging.
         Transition(
             "ask_again",
             (P.RECEIVED, P.ACCEPTED, P.WAIVED, P.EXPIRED),
             P.TO_CORRECT,
             _("Asked again"),
+            writes_to=(PARTICIPANT,),
         ),
         Transition(
             "require",

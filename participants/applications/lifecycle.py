@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from participants.register.lifecycle import APPLICANT
 from pemwecco.core.lifecycle import Lifecycle, Transition
 
 if TYPE_CHECKING:
@@ -27,7 +28,14 @@ CORRECTION: Lifecycle[Correction, CorrectionStep] = Lifecycle(
     "correction",
     (
         # The applicant sends the corrected application; the day passes without it; then staff may ask again.
-        Transition("answer", (C.ASKED,), C.ANSWERED, _("Answered"), by_party=True),
+        Transition(
+            "answer",
+            (C.ASKED,),
+            C.ANSWERED,
+            _("Answered"),
+            by_party=True,
+            writes_to=(APPLICANT,),
+        ),
         Transition("lapse", (C.ASKED,), C.LAPSED, _("Not answered in time")),
         Transition(
             "cancel",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from participants.register.lifecycle import APPLICANT
 from pemwecco.core.lifecycle import Lifecycle, Transition
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ OFFER: Lifecycle[Offer, OfferStep] = Lifecycle(
             _("Accept"),
             "register.decide_participation",
             by_party=True,
+            writes_to=(APPLICANT,),
         ),
         Transition(
             "decline",
@@ -44,8 +46,15 @@ OFFER: Lifecycle[Offer, OfferStep] = Lifecycle(
             "register.decide_participation",
             needs_reason=True,
             by_party=True,
+            writes_to=(APPLICANT,),
         ),
-        Transition("expire", (O.OPEN,), O.EXPIRED, _("Not answered in time")),
+        Transition(
+            "expire",
+            (O.OPEN,),
+            O.EXPIRED,
+            _("Not answered in time"),
+            writes_to=(APPLICANT,),
+        ),
         # The decision was taken back, or the file withdrawn or excluded.
         Transition("cancel", (O.OPEN, O.ACCEPTED), O.CANCELLED, _("Take back")),
     ),

@@ -5,6 +5,7 @@ of decisions is open nothing is decided beside it.
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from participants.calls.services.setup import get_call_settings
 from participants.decisions.lifecycle import OfferStage
@@ -17,14 +18,24 @@ from participants.decisions.services.contexts import (
     PublishedDecision,
 )
 from participants.decisions.services.decisions import calls_with_open_round
-from participants.register.lifecycle import PARTICIPATION, ParticipationEvent, Stage
+from participants.register.lifecycle import (
+    APPLICANT,
+    PARTICIPATION,
+    ParticipationEvent,
+    Stage,
+)
 from participants.register.models import Participation
 from participants.register.queries import get_mailed_participation
+from pemwecco.core.addressees import Addressee
 from pemwecco.core.answers import YES, GuardAnswer, no
 from pemwecco.core.lifecycle import Asking
 
 # Stages from which a seat comes back: nobody who has left the country gives one back.
 SEAT_COMES_BACK = (Stage.SELECTED, Stage.PREPARED, Stage.CLEARED)
+
+NEXT_IN_RESERVE = Addressee(
+    gettext_lazy("the next of the reserve, when a seat comes back")
+)
 
 
 CAUSES = {
@@ -48,7 +59,7 @@ def require_no_open_round(asking: Asking[Participation]) -> list[GuardAnswer]:
     return [no(sentence) if file.call_id in held else YES for file in asking.rows]
 
 
-@PARTICIPATION.on_transition("select")
+@PARTICIPATION.on_transition("select", writes_to=[APPLICANT])
 def offer_selected_place(event: ParticipationEvent) -> None:
     """A selected person is offered the place, and told: by the panel, or as the next of the reserve."""
     file, decision = get_mailed_participation(event), _get_published_decision(event)
@@ -74,7 +85,7 @@ def offer_selected_place(event: ParticipationEvent) -> None:
     )
 
 
-@PARTICIPATION.on_transition("keep")
+@PARTICIPATION.on_transition("keep", writes_to=[APPLICANT])
 def place_kept_participation(event: ParticipationEvent) -> None:
     file, decision = get_mailed_participation(event), _get_published_decision(event)
     if decision is not None:
@@ -87,7 +98,7 @@ def place_kept_participation(event: ParticipationEvent) -> None:
     mails.send_decision_mail(step=event.log, file=file, decision=decision)
 
 
-@PARTICIPATION.on_transition("refuse")
+@PARTICIPATION.on_transition("refuse", writes_to=[APPLICANT])
 def notify_refused_applicant(event: ParticipationEvent) -> None:
     file = get_mailed_participation(event)
     reserve.remove_from_reserve(participation=file, because="refused")
@@ -96,7 +107,7 @@ def notify_refused_applicant(event: ParticipationEvent) -> None:
     )
 
 
-@PARTICIPATION.on_transition("withdraw", "exclude")
+@PARTICIPATION.on_transition("withdraw", "exclude", writes_to=[NEXT_IN_RESERVE])
 def release_vacated_seat(event: ParticipationEvent) -> None:
     """Who goes leaves the reserve; the seat of who had one is offered to the next."""
     file, log = get_mailed_participation(event), event.log
@@ -109,6 +120,15 @@ def release_vacated_seat(event: ParticipationEvent) -> None:
         offers.cancel_offer(participation=file, by=event.actor.user, reason=log.reason)
     if log.source in SEAT_COMES_BACK:
         reserve.release_seat(participation=file, cause=cause)
+
+
+@PARTICIPATION.guard("unconfirm")
+def require_no_pending_decision(asking: Asking[Participation]) -> list[GuardAnswer]:
+    """A file that stands in a round, published or not, was decided on: its confirmation stays."""
+    pending = PendingDecision.objects.filter(participation__in=asking.rows)
+    decided = set(pending.values_list("participation", flat=True))
+    sentence = _("The panel has decided on this file: the confirmation stays.")
+    return [no(sentence) if file.pk in decided else YES for file in asking.rows]
 
 
 @PARTICIPATION.guard("take_up")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from participants.eligibility.models import ReferralStep
@@ -22,9 +22,10 @@ def count_deferred(period: Period) -> int:
 
 def count_eligible_later(period: Period) -> int:
     """Files confirmed in the period that were not ready before, in the same call or an earlier one."""
-    confirmed = ParticipationStep.objects.filter(
-        move="confirm", at__date__range=(period.start, period.end)
-    ).filter(Q(source=Stage.NOT_READY) | Q(subject__continues__isnull=False))
+    confirmed = _list_confirmations().filter(at__date__range=(period.start, period.end))
+    confirmed = confirmed.filter(
+        Q(source=Stage.NOT_READY) | Q(subject__continues__isnull=False)
+    )
     return confirmed.values("subject").distinct().count()
 
 
@@ -37,7 +38,7 @@ def compute_eligible_later_percent(period: Period) -> Decimal:
     total = asked.values("subject").distinct().count()
     if not total:
         return Decimal(0)
-    later = ParticipationStep.objects.filter(move="confirm")
+    later = _list_confirmations()
     became = (
         asked.filter(
             Q(subject__in=later.values("subject"))
@@ -56,6 +57,14 @@ def count_ready_referrals(period: Period) -> int:
         move="finish", at__date__range=(period.start, period.end)
     )
     return done.values("subject__participation").distinct().count()
+
+
+def _list_confirmations() -> QuerySet[ParticipationStep]:
+    """The confirmations that stand: one made by mistake and taken back counts nowhere."""
+    undone = ParticipationStep.objects.filter(
+        move="unconfirm", subject=OuterRef("subject"), pk__gt=OuterRef("pk")
+    )
+    return ParticipationStep.objects.filter(~Exists(undone), move="confirm")
 
 
 def _list_deferred_participations(period: Period) -> QuerySet[ParticipationStep]:

@@ -23,7 +23,7 @@ from participants.eligibility.services.screening import (
     format_deferral_reason,
     list_screening_findings,
 )
-from participants.register.lifecycle import PARTICIPATION, ParticipationEvent
+from participants.register.lifecycle import APPLICANT, PARTICIPATION, ParticipationEvent
 from participants.register.models import Participation
 from participants.register.queries import build_mail_context, get_mailed_participation
 from pemwecco.core.answers import YES, GuardAnswer, no
@@ -34,10 +34,11 @@ from pemwecco.mail.services import build_site_url, format_row_reference, queue_m
 MAILS = {
     "confirm": "eligibility/eligible",
     "defer": "eligibility/not_ready",
+    "unconfirm": "eligibility/confirmation_undone",
 }
 
 
-@PARTICIPATION.on_transition(*MAILS)
+@PARTICIPATION.on_transition(*MAILS, writes_to=[APPLICANT])
 def notify_applicant_of_decision(event: ParticipationEvent) -> None:
     """Queue the mail of a decision; one transition, one mail."""
     participation, log = get_mailed_participation(event), event.log

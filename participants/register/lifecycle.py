@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from pemwecco.core.addressees import Addressee
 from pemwecco.core.answers import GuardAnswer, no
 from pemwecco.core.lifecycle import (
     Asking,
@@ -63,6 +64,15 @@ PUBLIC_NAMES = {
     S.EXCLUDED: _("Closed"),
     S.NOT_RETURNED: _("Return to be confirmed"),
 }
+
+APPLICANT = Addressee(
+    _("the applicant"),
+    ngettext_lazy("%(count)d applicant", "%(count)d applicants", "count"),
+)
+PARTICIPANT = Addressee(
+    _("the participant"),
+    ngettext_lazy("%(count)d participant", "%(count)d participants", "count"),
+)
 
 # Stages in which a participation holds one of the programme's seats.
 SEATED = (
@@ -140,6 +150,16 @@ PARTICIPATION: Lifecycle[Participation, ParticipationStep] = Lifecycle(
             _("Not ready yet"),
             "register.screen_participation",
             needs_reason=True,
+        ),
+        # Confirmed by mistake: the applicant is told, and the file is checked again.
+        Transition(
+            "unconfirm",
+            (S.ELIGIBLE,),
+            S.SUBMITTED,
+            _("Take the confirmation back"),
+            "register.screen_participation",
+            needs_reason=True,
+            takes_back="confirm",
         ),
         Transition(
             "shortlist",

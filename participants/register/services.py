@@ -207,6 +207,11 @@ def can_join_cohort(participation: Participation, cohort: Cohort) -> GuardAnswer
     return YES
 
 
+def is_changing_cohort(participation: Participation, cohort: Cohort) -> bool:
+    """Whether the file leaves another cohort for this one: it was told the first, so why is kept."""
+    return participation.cohort_id not in (None, cohort.pk)
+
+
 @transaction.atomic
 def assign_to_cohort(
     *, participation: Participation, cohort: Cohort, actor: Actor, reason: str = ""
@@ -215,8 +220,8 @@ def assign_to_cohort(
 
     Staff need the right to change files; code gives a cohort when it follows from another act (a place
     of the reserve, a published decision).
-    Answers no with the sentence when the cohort is of another call or full, or the stay is over. Raises
-    `PermissionDenied` without the right to change files.
+    Answers no with the sentence when the cohort is of another call or full, or the stay is over, and to staff
+    who change a cohort without saying why. Raises `PermissionDenied` without the right to change files.
     """
     if not isinstance(actor, System):
         require(actor.user, "register.change_participation")
@@ -228,6 +233,9 @@ def assign_to_cohort(
     answer = can_join_cohort(file, cohort)
     if not answer:
         return answer
+    is_told = isinstance(actor, System) or bool(reason.strip())
+    if is_changing_cohort(file, cohort) and not is_told:
+        return no(_("Please give the reason."))
     try:
         with transaction.atomic(), pghistory.context(**{COHORT_REASON: reason.strip()}):
             Participation.objects.filter(pk=file.pk).update(cohort=cohort)
@@ -241,13 +249,13 @@ def assign_to_cohort(
 
 
 def assign_all_to_cohort(
-    *, files: Iterable[Participation], cohort: Cohort, by: User
+    *, files: Iterable[Participation], cohort: Cohort, by: User, reason: str = ""
 ) -> list[RowOutcome[Participation]]:
-    """Give a cohort to each file and say what came of each."""
+    """Give a cohort to each file and say what came of each; the reason is kept with each."""
     outcomes = []
     for participation in files:
         answer = assign_to_cohort(
-            participation=participation, cohort=cohort, actor=Staff(by)
+            participation=participation, cohort=cohort, actor=Staff(by), reason=reason
         )
         outcomes.append(RowOutcome(participation, answer))
     return outcomes

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from events.gatherings.lifecycle import REGISTRATION, RegistrationStage
 from events.gatherings.models import Registration, RegistrationStep
-from participants.register.lifecycle import PARTICIPATION
+from participants.register.lifecycle import PARTICIPANT, PARTICIPATION
 from participants.register.models import Participation
 from participants.training.models import Module
 from participants.training.papers import CERTIFICATE
@@ -51,7 +51,7 @@ def _is_complete(missing: list[Module]) -> GuardAnswer:
     return no(_("Not completed yet: %(modules)s.") % {"modules": titles})
 
 
-@PAPER.on_transition("issue")
+@PAPER.on_transition("issue", writes_to=[PARTICIPANT])
 def notify_issued_certificate(event: TransitionEvent[Paper, PaperStep]) -> None:
     if event.subject.kind == CERTIFICATE.code:
         send_certificate_mail(paper=event.subject)

@@ -27,6 +27,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pemwecco.core.actors import Staff
+from pemwecco.core.addressees import Addressee, format_bulk_addressees
 from pemwecco.core.answers import YES, GuardAnswer, Refused, RowOutcome, no
 from pemwecco.core.constraints import format_broken_constraint
 from pemwecco.core.lifecycle import ON_THE_FORM, Context, Lifecycle, Transition
@@ -53,7 +54,8 @@ class BulkAct:
 
     `preview` answers for all rows together, in their order, in a number of queries that does not depend
     on theirs; it gets the reason as typed, or the mark that the form will ask it. `apply` does it to one
-    row and refuses with `Refused`. `transition` is the arrow behind it, when it is one.
+    row and refuses with `Refused`. `transition` is the arrow behind it, when it is one. `writes_to` says who
+    gets a mail for each row.
     """
 
     name: str
@@ -62,6 +64,7 @@ class BulkAct:
     preview: Callable[[Sequence[Any], User, str], list[GuardAnswer]]
     apply: Callable[[HttpRequest, Any, str], None]
     transition: Transition | None = None
+    writes_to: tuple[Addressee, ...] = ()
 
     @property
     def needs_reason(self) -> bool:
@@ -115,7 +118,15 @@ class BulkActs(Base):
             self.apply_transition(request, row, name, reason)  # type: ignore[attr-defined]  # of `BaseAdmin`
 
         right = str(transition.right)
-        return BulkAct(name, transition.label, right, preview, apply, transition)
+        return BulkAct(
+            name,
+            transition.label,
+            right,
+            preview,
+            apply,
+            transition,
+            transition.writes_to,
+        )
 
     def build_bulk_context(self, rows: Sequence[Any]) -> Context | None:
         """What guards count once for all the rows, when a subject has such a thing."""
@@ -221,6 +232,7 @@ class BulkActs(Base):
             }
             lines.append(line)
         possible = sum(bool(outcome.answer) for outcome in outcomes)
+        act: BulkAct | None = context.get("act")
         return TemplateResponse(
             request,
             template or self.bulk_template,
@@ -237,6 +249,7 @@ class BulkActs(Base):
                 "list_url": reverse(f"{page}_changelist"),
                 "yes": possible,
                 "no": len(outcomes) - possible,
+                "told": format_bulk_addressees(act.writes_to if act else (), possible),
                 **context,
             },
         )

@@ -20,6 +20,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from pemwecco.core.actors import Actor, Staff, System
+from pemwecco.core.addressees import Addressee, format_addressees, format_told
 from pemwecco.core.answers import NOT_YOUR_ROLE, YES, GuardAnswer, Refused, no
 
 if TYPE_CHECKING:
@@ -103,6 +104,18 @@ class Transition:
     by_party: bool = False
     # A transition that brings bad news or cannot be taken back is drawn in the warning colour.
     grave: bool = False
+    # Who gets a mail: of the subject's own verb, said in the table; of a handler, where it registers.
+    writes_to: tuple[Addressee, ...] = ()
+    # A correcting transition names the one that was made by mistake: its page says who was told of it, when.
+    takes_back: str = ""
+    recalled: str = ""
+
+    @property
+    def told(self) -> str:
+        """Who was told of what is taken back, and whom it writes to: the line under its button."""
+        return " ".join(
+            filter(None, [self.recalled, format_addressees(self.writes_to)])
+        )
 
     def admits(self, actor: Actor) -> GuardAnswer:
         """Whether this kind of actor, with the rights it has, may make this transition at all."""
@@ -148,12 +161,18 @@ class Lifecycle(Generic[Row, LogRow]):
         return sorted({each.right for each in self.transitions.values() if each.right})
 
     def on_transition(
-        self, *names: str
+        self, *names: str, writes_to: Sequence[Addressee] = ()
     ) -> Callable[[Handler[Row, LogRow]], Handler[Row, LogRow]]:
-        """Register a handler; it runs inside the transaction and touches only rows."""
+        """Register a handler; it runs inside the transaction and touches only rows.
+
+        One that queues a mail says to whom: the buttons and the pages of many rows read it.
+        """
 
         def register(handler: Handler[Row, LogRow]) -> Handler[Row, LogRow]:
             for name in names:
+                known = self.transitions[name]
+                both = tuple(dict.fromkeys((*known.writes_to, *writes_to)))
+                self.transitions[name] = replace(known, writes_to=both)
                 self._handlers.setdefault(self.transitions[name].name, []).append(
                     handler
                 )
@@ -220,7 +239,7 @@ class Lifecycle(Generic[Row, LogRow]):
         actor = Staff(by)
         return [
             (
-                each,
+                self._recall(subject, each),
                 self.may(
                     subject, each.name, actor=actor, reason=ON_THE_FORM, context=context
                 ),
@@ -228,6 +247,17 @@ class Lifecycle(Generic[Row, LogRow]):
             for each in self.transitions.values()
             if stage in each.sources and each.right and by.has_perm(each.right)
         ]
+
+    def _recall(self, subject: Row, transition: Transition) -> Transition:
+        """A correcting transition with the day on which its mistake was told; any other as it is."""
+        if not transition.takes_back:
+            return transition
+        mistake = self.transitions[transition.takes_back]
+        made = getattr(subject, self.ledger).filter(move=mistake.name).last()
+        if made is None or not mistake.writes_to:
+            return transition
+        day = timezone.localtime(made.at).date()
+        return replace(transition, recalled=format_told(mistake.writes_to, day))
 
     def stage_label(self, subject: Row) -> str:
         """The name of the stage as staff say it."""

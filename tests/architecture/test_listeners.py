@@ -60,6 +60,7 @@ HANDLERS = {
             f"{ELIGIBILITY}.check_submitted_application",
             f"{PANEL}.check_submission_conflicts",
         ),
+        "unconfirm": (f"{ELIGIBILITY}.notify_applicant_of_decision",),
         "undo_decision": (
             f"{DECISIONS}.cancel_undone_decision",
             f"{HOSTS}.release_planned_placements",
@@ -103,6 +104,10 @@ GUARDS = {
         "refuse": (f"{DECISIONS}.require_no_open_round",),
         "select": (f"{DECISIONS}.require_no_open_round",),
         "take_up": (f"{DECISIONS}.require_ended_offer",),
+        "unconfirm": (
+            f"{PANEL}.require_unread_file",
+            f"{DECISIONS}.require_no_pending_decision",
+        ),
     },
 }
 # What somebody may do for themselves, without a role: applicants, structures, hosts, registered people.

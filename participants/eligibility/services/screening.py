@@ -163,7 +163,13 @@ def waive_screening_finding(
 def resolve_screening_finding(
     *, finding: ScreeningFinding, note: str = "", by: User
 ) -> ScreeningFinding:
-    """Note that what was missing is there now. Refuses what `waive` refuses, the note aside."""
+    """Note that what was missing is there now: the paper that was brought for it, or how one knows.
+
+    Refuses what `waive` refuses; the note may be left out when a paper waits for the finding.
+    """
+    require(by, SCREEN)
+    if not note.strip() and not _is_paper_brought(finding):
+        raise Refused(gettext("No paper came for it: please say how you know."))
     return _close_finding(finding, State.RESOLVED, note, by)
 
 
@@ -336,6 +342,19 @@ def _carry_answer(finding: ScreeningFinding, before: ScreeningFinding | None) ->
     if before.message == finding.message and before.params == finding.params:
         finding.state, finding.note = before.state, before.note
         finding.closed_by, finding.closed_at = before.closed_by, before.closed_at
+
+
+def _is_paper_brought(finding: ScreeningFinding) -> bool:
+    """The last that was brought for it is a file, and nobody has said that it does not do."""
+    rule, paper = get_finding_key(finding)
+    last = (
+        BroughtItem.objects.filter(
+            participation=finding.screening.participation_id, rule=rule, paper=paper
+        )
+        .order_by("at", "pk")
+        .last()
+    )
+    return last is not None and last.document_id is not None and not last.remark
 
 
 def _as_json(facts: rules.EligibilityFacts) -> dict[str, Any]:

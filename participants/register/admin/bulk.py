@@ -14,7 +14,11 @@ from django.utils.translation import gettext_lazy
 from participants.register.models import Cohort, Participation
 from participants.register.seats import SeatBook
 from participants.register.sections import list_participation_actions
-from participants.register.services import assign_all_to_cohort, can_join_cohort
+from participants.register.services import (
+    assign_all_to_cohort,
+    can_join_cohort,
+    is_changing_cohort,
+)
 from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
 from pemwecco.core.answers import RowOutcome
 
@@ -40,12 +44,15 @@ def assign_cohort(
         messages.error(request, _("There is no cohort yet."))
         return None
     asked = request.POST.get("cohort", "")
-    done = asked in cohorts and "apply" in request.POST
     first = next(iter(cohorts.values()))
     chosen = cohorts.get(asked, first)
+    reason = request.POST.get("reason", "").strip()
+    needs_reason = any(is_changing_cohort(file, chosen) for file in files)
+    is_sent = asked in cohorts and "apply" in request.POST
+    done = is_sent and not (needs_reason and not reason)
     if done:
         outcomes = assign_all_to_cohort(
-            files=files, cohort=chosen, by=get_staff_user(request)
+            files=files, cohort=chosen, by=get_staff_user(request), reason=reason
         )
     else:
         outcomes = []
@@ -60,6 +67,8 @@ def assign_cohort(
         done=done,
         cohorts=list(cohorts.values()),
         chosen=chosen,
+        reason=reason,
+        reason_missing=is_sent and not done,
     )
 
 

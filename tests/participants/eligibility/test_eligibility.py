@@ -244,7 +244,9 @@ def test_a_finding_is_answered_once_with_a_reason_by_whoever_may(
         waive_screening_finding(finding=finding, reason="  ", by=officer)
     with pytest.raises(PermissionDenied):
         resolve_screening_finding(finding=finding, by=visa_officer)
-    resolve_screening_finding(finding=finding, by=officer)
+    with pytest.raises(Refused, match="say how you know"):
+        resolve_screening_finding(finding=finding, note=" ", by=officer)
+    resolve_screening_finding(finding=finding, note="Seen.", by=officer)
     with pytest.raises(Refused, match="answered already"):
         waive_screening_finding(finding=finding, reason="Twice.", by=officer)
     assert reopen_screening_finding(finding=finding, by=officer).state == "open"

@@ -81,7 +81,7 @@ def test_each_file_stands_in_its_column(
         follow_up_on=timezone.localdate() - timedelta(days=1)
     )
     for finding in list_screening_findings(brought):
-        resolve_screening_finding(finding=finding, by=officer)
+        resolve_screening_finding(finding=finding, note="Seen.", by=officer)
     ready = refer_participation(participation=done, structure=structure, by=officer)
     answer_referral(referral=ready, transition="accept")
     answer_referral(referral=ready, transition="finish")
@@ -187,7 +187,8 @@ def test_staff_see_the_findings_and_answer_them_on_the_page_of_the_file(
 
     assert "give the reason" in answered(first, act="waive", note="")
     answered(first, act="waive", note="Seen.")
-    answered(second, act="resolve")
+    assert "say how you know" in answered(second, act="resolve")
+    assert "Seen on paper." in answered(second, act="resolve", note="Seen on paper.")
     assert [row.state for row in list_screening_findings(file)][:2] == [
         "waived",
         "resolved",

@@ -22,6 +22,8 @@ def test_each_change_of_cohort_is_told_and_none_comes_after_the_return(
     address = reverse("admin:register_participation_cohort", args=[file.pk])
     page = reverse("admin:register_participation_change", args=[file.pk])
     client.post(address, {"cohort": first.pk})
+    refused = client.post(address, {"cohort": second.pk, "reason": " "}, follow=True)
+    assert "Please give the reason." in refused.text
     client.post(address, {"cohort": second.pk, "reason": "Her fair is in May."})
 
     told = [
@@ -33,6 +35,24 @@ def test_each_change_of_cohort_is_told_and_none_comes_after_the_return(
         ("Cohort: March → May", officer.name, "Her fair is in May."),
         ("Cohort: – → March", officer.name, ""),
     ]
+
+    # For many at once the page comes back for the reason, and keeps it with each.
+    listed = reverse("admin:register_participation_changelist")
+    other = factories.participation(stage=Stage.SELECTED, call=file.call)
+    asked = {
+        "action": "assign_cohort",
+        "_selected_action": [file.pk, other.pk],
+        "cohort": first.pk,
+        "apply": "yes",
+    }
+    again = client.post(listed, asked)
+    assert "Please give the reason." in again.text
+    assert client.get(page).context["file"].cohort != first
+    client.post(listed, asked | {"reason": "The fair was moved."})
+    assert client.get(page).context["file"].cohort == first
+    assert "The fair was moved." in {
+        moment.why for moment in client.get(page).context["timeline"]
+    }
 
     late = factories.participation(stage=Stage.RETURNED, cohort=first)
     address = reverse("admin:register_participation_cohort", args=[late.pk])

@@ -174,3 +174,24 @@ def test_rows_outside_the_list_are_not_touched(
     part = client.post(address, {"action": "close", "_selected_action": kept})
     assert [each.row for each in part.context["outcomes"]] == [rows[2]]
     assert "3 chosen rows are not in this list any more" in part.content.decode()
+
+
+def test_whom_an_act_writes_to_is_said_before_it_is_made(
+    coordinator: User, sign_in: SignIn
+) -> None:
+    files = [factories.participation(stage=Stage.SUBMITTED) for _n in range(2)]
+    files.append(factories.participation(stage=Stage.DRAFT))
+    listed = reverse("admin:register_participation_changelist")
+    client = sign_in(coordinator)
+    asked = {"action": "confirm", "_selected_action": [file.pk for file in files]}
+
+    assert "This mails 2 applicants." in client.post(listed, asked).text
+    asked["action"] = "shortlist"
+    assert "This mails" not in client.post(listed, asked).text
+
+    row = factories.placement()
+    listed = reverse("admin:hosts_placement_changelist")
+    asked = {"action": "cancel", "_selected_action": [row.pk]}
+    page = client.post(listed, asked)
+    assert "Depending on the row, it mails: the host, when it was asked" in page.text
+    assert client.post(listed, asked | {"apply": "yes", "reason": "x"}).context["done"]
