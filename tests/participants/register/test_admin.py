@@ -61,7 +61,7 @@ def test_the_list_asks_the_same_queries_for_every_number_of_files(
     with django_assert_num_queries(LIST_QUERIES):
         answer = client.get(LIST)
 
-    assert answer.content.count(b'name="_selected_action"') == count
+    assert answer.content.count(b'class="action-select"') == count
 
 
 def test_the_rows_speak_to_the_script_that_counts_the_selection(
@@ -593,5 +593,5 @@ def test_the_page_of_a_cohort_and_of_the_programme_open(
 
 
 LIST_QUERIES = 11
-PREVIEW_QUERIES = 16
+PREVIEW_QUERIES = 17
 COHORT_QUERIES = 9
