@@ -88,7 +88,8 @@ def get_letter_sources(pks: Iterable[int]) -> dict[int, LetterSource]:
     people = {dossier.participation.person_id for dossier in dossiers}
     versions = _read_versions(dossiers)
     affiliations: dict[tuple[int, int], list[Affiliation]] = defaultdict(list)
-    for row in Affiliation.objects.filter(person__in=people).order_by("pk"):
+    unsaid = {row.participation.person_id for row in dossiers if not _says_work(row)}
+    for row in Affiliation.objects.filter(person__in=unsaid).order_by("pk"):
         affiliations[row.person_id, row.organisation_id].append(row)
     items = _read_pieces(dossiers)
     signed = _find_signed_undertakings(dossiers)
@@ -152,6 +153,12 @@ def get_letter_sources(pks: Iterable[int]) -> dict[int, LetterSource]:
             else [],
         )
     return found
+
+
+def _says_work(dossier: Dossier) -> bool:
+    """Whether the application says occupation and function, so that no affiliation is looked up."""
+    application = getattr(dossier.participation, "application", None)
+    return bool(application and application.function and application.occupation)
 
 
 def _read_dossiers(pks: Iterable[int]) -> list[Dossier]:

@@ -67,7 +67,7 @@ from mobility.visas.services.lists import send_correction_list
 from mobility.visas.services.waivers import waive_finding, withdraw_waiver
 from pemwecco.accounts.models import User
 from pemwecco.accounts.roles import ROLE_NAMES, Role
-from pemwecco.accounts.services import list_staff_with_role
+from pemwecco.accounts.services import list_staff_by_role
 
 S = DossierStage
 
@@ -244,11 +244,10 @@ def _refresh(dossier: Dossier, data: dict[str, Any], by: User) -> str:
 
 
 def _share_form(*args: Any, dossier: Dossier, **kwargs: Any) -> forms.BaseForm:
-    readers = [
-        (user.pk, f"{user} · {ROLE_NAMES[role]}")
-        for role in (Role.IMMIGRATION_READER, Role.CONSULATE_READER)
-        for user in list_staff_with_role(role)
-    ]
+    roles = (Role.IMMIGRATION_READER, Role.CONSULATE_READER)
+    readers = []
+    for role, user in list_staff_by_role(roles):
+        readers.append((user.pk, f"{user} · {ROLE_NAMES[role]}"))
     return ShareForm(*args, readers=readers, **kwargs)
 
 

@@ -27,6 +27,7 @@ from mobility.visas.services.dossier_rows import (
     list_checklist_items,
     list_dossier_appointments,
     list_dossier_waivers,
+    list_earlier_visas,
 )
 from mobility.visas.services.entries import get_earned_entries
 from mobility.visas.services.lead_times import LEAST_CASES, LearnedLeadTime
@@ -90,7 +91,7 @@ def build_dossier_context(
         "waive_failed": bound.get("waive") or bound.get("withdraw"),
         "sees_passport": sees_passport,
         "stays": dossier.participation.person.past_stays.all() if sees_passport else [],
-        "visas": dossier.participation.person.earlier_visas.select_related("checked_by")
+        "visas": list_earlier_visas(dossier.participation.person_id)
         if sees_passport
         else [],
         "earned": get_earned_entries(dossier) if sees_passport else None,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from mobility.visas.models import Dossier
+from mobility.visas.models import Dossier, Post
 from mobility.visas.services.dossiers import FACTS
 from mobility.visas.services.trips import get_fingerprint_date
 from pemwecco.core.form_fields import DayInput
@@ -81,6 +81,9 @@ class FactsForm(forms.ModelForm[Dossier]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # A post is called as its organisation: all of them come with theirs.
+        posts = cast("forms.ModelChoiceField[Post]", self.fields["post"])
+        posts.queryset = Post.objects.select_related("organisation")
         self.fields["fingerprinted_on"].initial = get_fingerprint_date(
             self.instance.participation.person
         )

@@ -11,7 +11,7 @@ from django.db.models import Count, Max, Min
 from mobility.hosts.lifecycle import AGREED
 from mobility.hosts.models import Placement
 from mobility.itineraries.models import ItineraryVersion, Stop
-from mobility.visas.models import Appointment, Dossier, FindingWaiver
+from mobility.visas.models import Appointment, Dossier, EarlierVisa, FindingWaiver
 from participants.register.models import Participation
 from pemwecco.core.remembering import remembered
 
@@ -45,6 +45,13 @@ def list_dossier_letters(dossier: Dossier) -> list[Any]:
 def list_dossier_waivers(dossier: Dossier) -> list[FindingWaiver]:
     """The waivers of a dossier, those withdrawn included, the last given first."""
     return list(dossier.finding_waivers.select_related("by", "withdrawn_by"))
+
+
+@remembered
+def list_earlier_visas(person: int) -> list[EarlierVisa]:
+    """The earlier visas that a person (by key) states, the latest first, with who checked them."""
+    visas = EarlierVisa.objects.filter(person=person)
+    return list(visas.select_related("checked_by"))
 
 
 @remembered

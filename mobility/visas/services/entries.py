@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from operator import attrgetter
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from django.utils.translation import ngettext
 from mobility.visas import rules
 from mobility.visas.lifecycle import DossierStage
 from mobility.visas.models import Decision, Dossier, EarlierVisa, VisaRegime
+from mobility.visas.services.dossier_rows import list_earlier_visas
 from mobility.visas.services.limits import get_holder, get_visa_regime
 from mobility.visas.services.words import build_dossier_finding
 from participants.register.lifecycle import Stage
@@ -69,9 +71,11 @@ def get_known_visas(people: Iterable[int]) -> dict[int, list[KnownVisa]]:
             KnownVisa(visa, row.sticker_number, state, checked=True)
         )
         numbers.add((file.person_id, row.sticker_number))
-    for stated in EarlierVisa.objects.filter(person__in=wanted).order_by(
-        "valid_from", "pk"
-    ):
+    if len(wanted) == 1:
+        stated_visas = list_earlier_visas(wanted[0])
+    else:
+        stated_visas = list(EarlierVisa.objects.filter(person__in=wanted))
+    for stated in sorted(stated_visas, key=attrgetter("valid_from", "pk")):
         # The participant may state a visa that the programme knows: it counts once.
         if stated.number and (stated.person_id, stated.number) in numbers:
             continue

@@ -23,6 +23,7 @@ from mobility.visas.services.checklist import COLLECTING
 from mobility.visas.services.dossier_rows import (
     list_checklist_items,
     list_dossier_appointments,
+    list_earlier_visas,
 )
 from mobility.visas.services.lead_times import get_learned_lead_times
 from mobility.visas.services.limits import get_stay_limits
@@ -159,7 +160,7 @@ def _build_own_context(row: Dossier) -> dict[str, Any]:
         "stays": row.participation.person.past_stays.all(),
         "flights": row.participation.flights.all(),
         "beds": row.participation.accommodations.all(),
-        "visas": row.participation.person.earlier_visas.all(),
+        "visas": list_earlier_visas(row.participation.person_id),
         "collecting": row.stage in COLLECTING,
         "granted": row.stage == DossierStage.GRANTED,
         "accepted": sum(piece.stage in {"accepted", "waived"} for piece in pieces),

@@ -401,6 +401,6 @@ def test_letters_are_compared_at_once(
     for _more in range(count - 1):
         factories.dossier(participation=factories.participation(stage="prepared"))
     rows = list(Letter.objects.select_related("paper"))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         stale = find_stale_letters(rows)
     assert len(stale) == {1: 1, 3: 2}[count]

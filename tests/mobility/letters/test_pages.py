@@ -109,7 +109,7 @@ def test_the_list_of_letters_asks_the_same_for_one_and_for_many(
         issue_letter(dossier=ready, kind=kind, language="fr", by=visa_officer)
     browser, listed = sign_in(visa_officer), reverse("admin:letters_letter_changelist")
     browser.get(listed)
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(22):
         assert browser.get(listed).status_code == 200
 
 

@@ -360,7 +360,7 @@ def test_the_page_of_the_dossier_asks_the_same_number_of_queries(
     ready.pieces.exclude(pk__in=list(keep.values_list("pk", flat=True))).delete()
     browser = sign_in(awa)
     browser.get("/me/visa/")
-    with django_assert_num_queries(29):
+    with django_assert_num_queries(28):
         page = browser.get("/me/visa/")
     assert page.context["total"] == count
 
@@ -378,6 +378,6 @@ def test_the_staff_page_of_the_dossier_asks_the_same_number_of_queries(
     browser = sign_in(coordinator)
     address = f"/admin/visas/dossier/{ready.pk}/change/"
     browser.get(address)
-    with django_assert_num_queries(48):
+    with django_assert_num_queries(44):
         page = browser.get(address)
     assert len(page.context["pieces"]) == count
