@@ -382,8 +382,8 @@ def test_the_demo_shows_a_panel_at_work_on_a_blind_call(
 
 def test_the_demo_shows_what_an_office_does_between_the_steps(demo: None) -> None:
     assert Note.objects.count() == 2
-    assert Labelling.objects.count() == 6
-    assert Responsibility.objects.filter(until=None).count() == 9
+    assert Labelling.objects.count() == 4
+    assert Responsibility.objects.filter(until=None).count() == 7
     assert [entry.side for entry in Entry.objects.order_by("at")] == ["staff", "person"]
     assert Opinion.objects.get().answer.startswith("Oui")
 
