@@ -73,7 +73,8 @@ def code_in(text: str) -> str:
 def fill(page: Page, **values: str) -> None:
     """Fill fields of a form of the staff pages by name; selects by value, check boxes by "on"."""
     for name, value in values.items():
-        field = page.locator(f"[name='{name}']").first
+        # What the page itself sends along is nobody's to fill.
+        field = page.locator(f"[name='{name}']:not([type=hidden])").first
         kind = field.evaluate("node => node.tagName + ':' + (node.type || '')")
         if kind.startswith("SELECT"):
             field.select_option(value)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.acts import (
     fill,
@@ -48,10 +49,7 @@ def step_01_staff_open_a_call_with_a_cohort(story: Story, browser: Browser) -> N
         published="on",
     )
     page.locator("select[name=programme]").first.select_option(label="PEM-WECCO")
-    for inline in ("Cohort", "Criterion", "Panel member"):
-        page.get_by_text(f"Add another {inline}", exact=True).click()
-    page.get_by_text("Add another Criterion", exact=True).click()
-    page.get_by_text("Add another Panel member", exact=True).click()
+    add_rows(page, "cohorts", "Cohort")
     page.locator("select[name=cohorts-0-programme]").select_option(label="PEM-WECCO")
     fill(
         page,
@@ -60,6 +58,12 @@ def step_01_staff_open_a_call_with_a_cohort(story: Story, browser: Browser) -> N
             "cohorts-0-arrives_on": iso(ARRIVAL),
             "cohorts-0-leaves_on": iso(RETURN),
             "cohorts-0-seats": "8",
+        },
+    )
+    add_rows(page, "criteria", "Criterion", count=2)
+    fill(
+        page,
+        **{
             "criteria-0-position": "1",
             "criteria-0-code": "project",
             "criteria-0-label_fr": "Qualité du projet",
@@ -72,10 +76,12 @@ def step_01_staff_open_a_call_with_a_cohort(story: Story, browser: Browser) -> N
             "criteria-1-highest": "5",
         },
     )
+    add_rows(page, "panel", "Panel member", count=2)
     for row, member in enumerate(("Panel1", "Panel2")):
         page.locator(f"select[name=panel-{row}-user]").select_option(label=member)
     save_as_meant(page)
-    expect(page).to_have_url(f"{house.url}/admin/register/call/")
+    # Behind it stands the tab that was open.
+    expect(page).to_have_url(re.compile(rf"^{house.url}/admin/register/call/(#\w+)?$"))
 
     public = phone(browser).new_page()
     public.goto(f"{house.url}/")
@@ -84,6 +90,13 @@ def step_01_staff_open_a_call_with_a_cohort(story: Story, browser: Browser) -> N
     expect(public.locator("main")).to_contain_text("Dakar")
     expect(public.locator("main")).to_contain_text("Bruxelles")
     shot(public, "01-call")
+
+
+def add_rows(page: Page, tab: str, row: str, *, count: int = 1) -> None:
+    """Open a tab of the page of a call and add so many rows there."""
+    page.locator(f"#tabs-items a[href='#{tab}']").click()
+    for _time in range(count):
+        page.get_by_text(f"Add another {row}", exact=True).click()
 
 
 def step_02_an_applicant_fills_the_form_loses_it_and_comes_back(

@@ -69,7 +69,8 @@ def open_file(story: Story) -> None:
     story.staff.goto(
         f"{story.house.url}/admin/register/participation/?q={story.reference}"
     )
-    press(story.staff.get_by_role("link", name=story.reference).first)
+    found = story.staff.locator("#result_list")
+    press(found.get_by_role("link", name=story.reference).first)
 
 
 def pk_of(story: Story) -> str:
