@@ -31,7 +31,7 @@ from tests.servers import Servers
 
 ROOT = Path(__file__).resolve().parents[2]
 ARTEFACTS = ROOT / "artefacts"
-PATIENCE = 45
+PATIENCE = 400
 NOT_OURS = ("PYTEST", "DATABASE", "REDIS", "TEST_")
 # Runs what it is given, script after script: Django is loaded once.
 SCRIPTS = """
