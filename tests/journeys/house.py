@@ -31,7 +31,7 @@ from tests.servers import Servers
 
 ROOT = Path(__file__).resolve().parents[2]
 ARTEFACTS = ROOT / "artefacts"
-PATIENCE = 400
+PATIENCE = 400  # seconds that a slow machine may need for one thing; never waited for when it is there
 NOT_OURS = ("PYTEST", "DATABASE", "REDIS", "TEST_")
 # Runs what it is given, script after script: Django is loaded once.
 SCRIPTS = """
