@@ -9,7 +9,7 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils.translation import get_language
 
-from pemwecco.mail.render import RenderedMail, render_mail_html
+from pemwecco.mail.render import PLAIN, RenderedMail, render_mail_html
 from pemwecco.mail.services import store_mail
 
 
@@ -32,7 +32,7 @@ class OutboxBackend(BaseEmailBackend):
             rendered = RenderedMail(subject, text, render_mail_html(subject, text))
             for recipient in mail.recipients():
                 store_mail(
-                    kind=mail.extra_headers.get("X-Kind", "plain"),
+                    kind=mail.extra_headers.get("X-Kind", PLAIN),
                     to=recipient,
                     language=active,
                     rendered=rendered,

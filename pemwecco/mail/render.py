@@ -16,6 +16,7 @@ from django.template.loader import get_template, render_to_string
 from django.utils import translation
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from pemwecco.core.wordings import WordingError, fill_wording, format_plain_values
 from pemwecco.mail.models import Wording
@@ -26,6 +27,8 @@ _LAYOUT_SOURCES: list[LayoutSource] = []
 
 # What stands in the name of a kind of mail where its mails print a name, a day, a number.
 BLANK = "…"
+# The kind of a mail that a library wrote: codes, links to a new password.
+PLAIN = "plain"
 # A number that no subject has, in place of each of its facts.
 MANY = 987
 _URL = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)]")
@@ -163,6 +166,7 @@ class _Blanks(dict[str, object]):
 def name_mail_kind(kind: str) -> str:
     """What staff read for a kind of mail: its subject in their language, with dots where a name is printed.
 
+    A mail whose subject is wholly its writer's is a message; one that a library wrote is about one's account.
     A kind that is no longer written keeps its code.
     """
     language = translation.get_language() or settings.LANGUAGE_CODE
@@ -176,8 +180,11 @@ def _name_mail_kind_in(kind: str, language: str) -> str:
         with translation.override(language):
             named = template.template.render(Context(_Blanks(), autoescape=False))
     except TemplateDoesNotExist:
-        return kind
-    return " ".join(named.split()).replace(str(MANY), BLANK)
+        with translation.override(language):
+            return gettext("Sign-in and account") if kind == PLAIN else kind
+    name = " ".join(named.split()).replace(str(MANY), BLANK)
+    with translation.override(language):
+        return gettext("Message written by staff") if name == BLANK else name
 
 
 def list_named_mail_kinds() -> list[tuple[str, str]]:

@@ -134,8 +134,9 @@ class PersonAdmin(ImportPages, BaseAdmin):  # type: ignore[misc]  # the theme's 
             {
                 "fields": (
                     ("given_names", "family_name"),
-                    ("sex", "birth_date", "birth_place"),
-                    ("nationality", "national_id", "civil_status"),
+                    ("birth_date", "birth_place"),
+                    ("sex", "civil_status"),
+                    ("nationality", "national_id"),
                 )
             },
         ),
