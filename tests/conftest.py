@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 import hypothesis
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.test import Client, TransactionTestCase
 from django.utils import translation
@@ -58,6 +59,12 @@ def _nothing_cached(request: pytest.FixtureRequest) -> None:
     if request.node.get_closest_marker("db"):
         request.getfixturevalue("servers")
         cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _language_of_the_site() -> None:
+    """A page leaves its language behind in the process; the next test begins in that of the site."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture

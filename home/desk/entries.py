@@ -72,6 +72,7 @@ _DUE = (
     ("hosts.manage_placement", "hosts.Placement", "confirm"),
     ("itineraries.add_crossing", "itineraries.ReturnClaim", "confirm"),
     ("followups.manage_followup", "followups.FollowUp", "due"),
+    ("correspondence.add_entry", "correspondence.Thread", "answer"),
     ("visas.view_shareddossier", "visas.SharedDossier", "new"),
 )
 _LATE = (

@@ -32,13 +32,13 @@ def format_addressees(addressees: Sequence[Addressee]) -> str:
     """The line under a button, "writes to: …"; nothing when the act writes to nobody."""
     if not addressees:
         return ""
-    whom = "; ".join(str(each.one) for each in addressees)
+    whom = ", ".join(str(each.one) for each in addressees)
     return _("Writes to: %(whom)s") % {"whom": whom}
 
 
 def format_told(addressees: Sequence[Addressee], day: date) -> str:
     """Who got a mail on a day of what is about to be taken back."""
-    whom = "; ".join(str(each.one) for each in addressees)
+    whom = ", ".join(str(each.one) for each in addressees)
     told = {"day": date_format(day, "SHORT_DATE_FORMAT"), "whom": whom}
     return _("Told on %(day)s: %(whom)s.") % told
 

@@ -21,11 +21,16 @@ from pemwecco.accounts.models import User
 from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
 from pemwecco.core.answers import Refused
 from pemwecco.core.changelists import BaseChangeList
+from pemwecco.core.queues import register_queue
 from pemwecco.core.visitors import get_client_address
 from pemwecco.correspondence.forms import StaffMessageForm
 from pemwecco.correspondence.models import Entry, MessageTemplate, Thread
 from pemwecco.correspondence.pages import UnsuitedFile, store_message_files
-from pemwecco.correspondence.queries import list_thread_entries, list_thread_lines
+from pemwecco.correspondence.queries import (
+    list_thread_entries,
+    list_thread_lines,
+    list_unanswered_threads,
+)
 from pemwecco.correspondence.services.texts import fill_texts, read_texts
 from pemwecco.correspondence.services.threads import (
     can_write_about,
@@ -50,19 +55,6 @@ class Conversation:
     thread: Thread | None = None
 
 
-class AnswerFilter(admin.SimpleListFilter):
-    """Those in which somebody waits for an answer."""
-
-    title = gettext_lazy("answer")
-    parameter_name = "answer"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
-        return [("awaited", _("to answer"))]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        return queryset.unanswered() if self.value() == "awaited" else queryset
-
-
 class ThreadChangeList(BaseChangeList):
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
@@ -73,11 +65,18 @@ class ThreadChangeList(BaseChangeList):
             row.title = titles.get(row.pk, "")
 
 
+register_queue(
+    "correspondence.Thread",
+    "answer",
+    gettext_lazy("messages to answer"),
+    list_unanswered_threads,
+)
+
+
 @admin.register(Thread)
 class ThreadAdmin(BaseAdmin):
     list_display = ("person", "about_what", "last_at", "awaits_since", "show_unread")
     list_select_related = ("person",)
-    list_filter = (AnswerFilter,)
     search_fields = ("person",)
     ordering = ("-last_at", "-pk")
 

@@ -34,6 +34,7 @@ from participants.register.models import Participation
 from pemwecco.accounts.models import User
 from pemwecco.accounts.roles import Role
 from pemwecco.accounts.services import ensure_user
+from pemwecco.correspondence.services.threads import answer_thread, open_thread
 from pemwecco.documents.services import store_bytes
 from pemwecco.mail.models import Message
 from pemwecco.privacy.services import record_reading
@@ -56,6 +57,7 @@ EXPECTED = {
     "hosts_placement.confirm": 1,
     "itineraries_returnclaim.confirm": 1,
     "followups_followup.due": 2,
+    "correspondence_thread.answer": 1,
     "visas_shareddossier.new": 0,
     "panel_review.late": 1,
     "visas_dossier.late-papers": 1,
@@ -79,6 +81,10 @@ def fill_desks(by: User) -> Participation:
     _add_reviews(sent, eligible)
     _add_travellers(by)
     _add_dossiers()
+    for file in (sent, third):
+        thread = open_thread(about=file, person=file.person)
+        if file is sent:
+            answer_thread(thread=thread, by=None, text="A question")
     for state in ("failed", "sent"):
         Message.objects.create(
             kind="visas/granted", to="a@b.example", language="fr", subject="x", text="x", state=state

@@ -139,13 +139,13 @@ def test_lead_times_are_asked_once_for_all_dossiers(dossier: Dossier) -> None:
         [query["sql"] for query in asked if "PERCENTILE_CONT" in query["sql"]]
         for asked in (alone, together)
     ]
-    assert [len(queries) for queries in learning] == [3, 3]
+    assert [len(queries) for queries in learning] == [2, 2]
     with CaptureQueriesContext(connection) as refreshed:
         refresh_checklist(Dossier.objects.get(pk=dossier.pk))
     asked = [query["sql"] for query in refreshed]
     rules_read = [sql for sql in asked if 'FROM "core_parameter"' in sql]
-    # The limits, and the figures of the plan.
-    assert len(rules_read) == 2
+    # The limits and the figures of the plan together.
+    assert len(rules_read) == 1
     assert len([sql for sql in asked if 'FROM "visas_visaregime"' in sql]) == 1
 
 

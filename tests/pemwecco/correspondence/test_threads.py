@@ -91,7 +91,7 @@ def test_staff_write_from_the_file_and_the_answer_comes_in_my_space(
     document = EntryFile.objects.get().document
     for reader in (officer, awa):
         assert Document.objects.visible_to(reader).filter(pk=document.pk).exists()
-    unanswered = reverse("admin:correspondence_thread_changelist") + "?answer=awaited"
+    unanswered = reverse("admin:correspondence_thread_changelist") + "?waits=answer"
     assert "Awa Exemple" in staff.get(unanswered).content.decode()
     address = reverse("admin:correspondence_thread_change", args=[thread.pk])
     assert "0012345" in staff.get(address).content.decode()
