@@ -25,8 +25,15 @@ def sign_in_staff(page: Page, house: House, email: str) -> None:
     page.fill("input[name=login]", email)
     page.fill("input[name=password]", PASSWORD)
     press(page.locator("main form button[type=submit]").first)
-    page.fill("input[name=code]", totp())
+    used = totp()
+    page.fill("input[name=code]", used)
     press(page.locator("main form button[type=submit]").first)
+    if "/2fa/" in page.url:
+        # A code opens once, and another test has just used it: the next one comes within half a minute.
+        while totp() == used:
+            page.wait_for_timeout(250)
+        page.fill("input[name=code]", totp())
+        press(page.locator("main form button[type=submit]").first)
     page.goto(f"{house.url}/admin/")
     expect(page).to_have_url(f"{house.url}/admin/")
 

@@ -82,7 +82,7 @@ def test_the_preview_asks_the_same_for_one_and_for_many(
             person=factories.person(),
         )
         factories.dossier(participation=file)
-    with django_assert_num_queries(39):
+    with django_assert_num_queries(35):
         assert len(list_letter_prospects(cohort, "support")) == count
 
 
