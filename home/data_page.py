@@ -24,6 +24,18 @@ KEPT_WORDS: dict[str, tuple[_StrPromise, _StrPromise]] = {
         _("National identity number"),
         _("12 months after the selection, or 6 months after the return"),
     ),
+    "as long as the row on which it stands; erased with it, and its history too": (
+        _("Notes of staff, and messages between you and the programme"),
+        _("as long as the file on which they stand; erased with it"),
+    ),
+    "the file and what was searched for 7 days, the line as long as the log of readings": (
+        _("Lists that staff take out as a spreadsheet"),
+        _("the file for 7 days; that it was made, as long as who read private papers"),
+    ),
+    "as long as its owner wants": (
+        _("Views of lists that staff keep"),
+        _("until the person who keeps them deletes them"),
+    ),
     "6 months after the return": (
         _("Visa file: passport, papers, flights, lodging, earlier stays"),
         _("6 months after the return"),

@@ -479,7 +479,6 @@ UNFOLD: dict[str, Any] = {
         build_asset_url("css/admin.css"),
         build_asset_url("css/staff.css"),
     ],
-    "SCRIPTS": [build_asset_url("js/messages.js")],
     "SITE_ICON": build_asset_url("img/mark.svg"),
     "SITE_FAVICONS": [
         {

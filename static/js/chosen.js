@@ -38,7 +38,7 @@ const keepSelection = () => {
   };
 
   for (const box of boxes) {
-    box.checked ||= chosen.has(box.value);
+    box.checked = box.checked || chosen.has(box.value);
     box.closest("tr").classList.toggle("selected", box.checked);
   }
   draw();

@@ -8,7 +8,9 @@ import { createSpare } from "./spare.js";
 
 const NOT_TYPED = new Set(["hidden", "submit", "file"]);
 // What a page says of itself beside the answers.
-const OF_THE_PAGE = new Set(["csrfmiddlewaretoken", "version", "window", "turn", "warned", "seen", "kept_as"]);
+const OF_THE_PAGE = new Set(
+  ["csrfmiddlewaretoken", "version", "window", "turn", "warned", "seen", "kept_as"],
+);
 const PLACE = ".question, .form-check, .mb-3";
 
 const fill = (field, values) => {

@@ -20,7 +20,9 @@ const show = async () => {
   try {
     const answer = await fetch(box.dataset.preview, { method: "POST", body });
     const drawn = new DOMParser().parseFromString(await answer.text(), "text/html");
-    if (answer.ok && turn === newest) box.replaceChildren(...drawn.body.childNodes);
+    if (!answer.ok || turn !== newest) return;
+    box.textContent = "";
+    box.append(...drawn.body.childNodes);
   } catch {
     // Without a connection the last words stay.
   }
