@@ -43,7 +43,6 @@ from tests import factories
 from tests.conftest import SignIn
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
-TODAY = timezone.localdate()
 # How many rows of `fill_desks` wait in each place; beside each there is one that just does not.
 EXPECTED = {
     "brought": 0,
@@ -102,38 +101,40 @@ def _add_reviews(late: Participation, fresh: Participation) -> None:
 
 
 def _add_travellers(by: User) -> None:
+    today = timezone.localdate()
     for days in (1, 0):
         cohort = factories.cohort(
             name=f"C{days}",
-            arrives_on=TODAY - timedelta(days=20),
-            leaves_on=TODAY - timedelta(days=days),
+            arrives_on=today - timedelta(days=20),
+            leaves_on=today - timedelta(days=days),
         )
         away = factories.participation(stage=Stage.DEPARTED, cohort=cohort)
         proof = store_bytes(
             content=b"%PDF", name="x.pdf", content_type="application/pdf", by=None
         )
         ReturnClaim.objects.create(
-            participation=away, on=TODAY, place="Dakar", evidence="boarding_pass",
+            participation=away, on=today, place="Dakar", evidence="boarding_pass",
             document=proof, stage="claimed" if days else "draft", by=by,
         )  # fmt: skip
         factories.placement(participation=away, stage="accepted" if days else "offered")
     back = factories.participation(stage=Stage.RETURNED)
     for months, stage, days in ((3, "due", 15), (6, "due", 14), (9, "planned", 20)):
         FollowUp.objects.create(
-            participation=back, months=months, stage=stage, due_on=TODAY - timedelta(days=days)
+            participation=back, months=months, stage=stage, due_on=today - timedelta(days=days)
         )  # fmt: skip
 
 
 def _add_dossiers() -> None:
+    today = timezone.localdate()
     far = factories.cohort(
         name="Far",
-        arrives_on=TODAY + timedelta(days=200),
-        leaves_on=TODAY + timedelta(days=220),
+        arrives_on=today + timedelta(days=200),
+        leaves_on=today + timedelta(days=220),
     )
     near = factories.cohort(
         name="Near",
-        arrives_on=TODAY + timedelta(days=42),
-        leaves_on=TODAY + timedelta(days=60),
+        arrives_on=today + timedelta(days=42),
+        leaves_on=today + timedelta(days=60),
     )
 
     def make(stage: str = "open", cohort: Any = far) -> Dossier:
@@ -145,14 +146,14 @@ def _add_dossiers() -> None:
     for stage in ("received", "accepted"):
         Piece.objects.create(dossier=make(), code="TMI", stage=stage)
     for days in (1, 0):
-        due = TODAY - timedelta(days=days)
+        due = today - timedelta(days=days)
         Piece.objects.create(dossier=make(), code="TMI", due_on=due)
     for days in (13, 15):
         at = timezone.now() + timedelta(days=days)
         Appointment.objects.create(dossier=make(), at=at, state="confirmed")
     for days in (300, 1):
         lodged = make(stage="lodged")
-        Lodgement.objects.create(dossier=lodged, lodged_on=TODAY - timedelta(days=days))
+        Lodgement.objects.create(dossier=lodged, lodged_on=today - timedelta(days=days))
     for stage in ("confirmed", "declined"):
         placement = factories.placement(participation=make().participation, stage=stage)
         Invitation.objects.create(placement=placement, language="nl")
