@@ -40,6 +40,18 @@ def test_no_file_passes_five_hundred_lines() -> None:
     assert found == [], f"Split these by subject: {found}"
 
 
+def test_no_test_takes_the_day_when_its_module_is_read() -> None:
+    """A run that begins before midnight would tell of yesterday after it."""
+    taken = re.compile(
+        r"^[A-Z_]+ = .*(?:timezone\.(?:localdate|now)\(|date\.today\()", re.MULTILINE
+    )
+    found = []
+    for path in sorted((ROOT / "tests").rglob("*.py")):
+        if taken.search(path.read_text(encoding="utf-8")):
+            found.append(str(path.relative_to(ROOT)))
+    assert found == []
+
+
 def test_no_code_listens_to_the_saving_of_rows() -> None:
     signals = re.compile(r"\b(post_save|pre_save|post_delete|pre_delete|m2m_changed)\b")
     found = [
