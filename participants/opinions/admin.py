@@ -19,10 +19,10 @@ from participants.opinions.models import Opinion
 from participants.opinions.services import (
     NOT_ASKED_ABOUT,
     ask_opinion,
-    list_shown_passages,
     remind_expert,
     withdraw_opinion,
 )
+from participants.panel.services.redaction import list_passages
 from participants.register.models import Participation
 from participants.register.sections import Section, register_participation_section
 from pemwecco.accounts.models import User
@@ -93,7 +93,7 @@ class OpinionAdmin(BaseAdmin):
             ),
             pk=pk,
         )
-        passages = list_shown_passages(file)
+        passages = list_passages(file)
         form = AskOpinionForm(request.POST or None, passages=passages)
         if request.method == "POST" and form.is_valid():
             try:

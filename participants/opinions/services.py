@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from participants.opinions.models import Opinion
-from participants.panel.services.redaction import Passage, list_passages
+from participants.panel.services.redaction import list_passages
 from participants.register.lifecycle import CLOSED, Stage
 from participants.register.models import Participation
 from pemwecco.accounts.models import User, normalise_email
@@ -25,14 +25,6 @@ LINK = SignedLink(
 )
 # Before the submission nothing may be shown to anybody.
 NOT_ASKED_ABOUT = frozenset({Stage.DRAFT, *CLOSED})
-
-
-def list_shown_passages(participation: Participation) -> list[Passage]:
-    """What an expert may be shown of a file: its free texts without the names of people and firms.
-
-    The file comes with `person`, `organisation` and `application`.
-    """
-    return list_passages(participation)
 
 
 @transaction.atomic
@@ -50,9 +42,10 @@ def ask_opinion(
     """Ask an expert from outside one question about a file, by a mail with a link of their own.
 
     `passages` are the names of the questions whose answers they read, without the names in them; what
-    they read is fixed now. `due_on` is the last day on which the link takes an answer, in the time of the
-    participants. Refuses with `Refused`: a file that is a draft or finished, a day that has passed, nothing
-    to read, an expert who has a question about this file already; `PermissionDenied` without the right.
+    they read is fixed now. The file comes with `person`, `organisation` and `application`. `due_on` is the
+    last day on which the link takes an answer, in the time of the participants. Refuses with `Refused`: a
+    file that is a draft or finished, a day that has passed, nothing to read, an expert who has a question
+    about this file already; `PermissionDenied` without the right.
     """
     require(by, "opinions.add_opinion")
     if participation.stage in NOT_ASKED_ABOUT:
@@ -60,7 +53,7 @@ def ask_opinion(
     if due_on < timezone.localdate():
         raise Refused(_("The day of the answer has passed."))
     shown = []
-    for passage in list_shown_passages(participation):
+    for passage in list_passages(participation):
         if passage.what in passages:
             shown.append([passage.label, passage.text])
     if not shown:
