@@ -25,9 +25,6 @@ class OpinionQuerySet(ScopedQuerySet["Opinion"]):
         rows = super().visible_to(user)
         return rows.filter(participation__in=Participation.objects.visible_to(user))
 
-    def awaited(self) -> Self:
-        return self.filter(answered_at=None, withdrawn_at=None)
-
 
 @pghistory.track()
 class Opinion(models.Model):
