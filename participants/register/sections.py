@@ -63,7 +63,6 @@ CHAPTERS = (
 Maker = Callable[["Participation", "User"], Section | None]
 _MAKERS: list[tuple[int, Maker]] = []
 _JOINS: list[str] = []
-_ACTIONS: list[tuple[str, Callable[..., Any]]] = []
 
 
 def register_participation_section(
@@ -118,20 +117,3 @@ def list_participation_sections(
 
 def _chapter_at(order: int) -> Chapter:
     return next(chapter for chapter in reversed(CHAPTERS) if order >= chapter.first)
-
-
-def register_participation_action(
-    right: str,
-) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Register an act on the chosen files of the list, for whoever has the right; see `file_section`."""
-
-    def register(action: Callable[..., Any]) -> Callable[..., Any]:
-        _ACTIONS.append((right, action))
-        return action
-
-    return register
-
-
-def list_participation_actions(viewer: User) -> list[Callable[..., Any]]:
-    """The acts on chosen files that upper subjects add, for this person."""
-    return [action for right, action in _ACTIONS if viewer.has_perm(right)]

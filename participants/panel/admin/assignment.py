@@ -35,11 +35,11 @@ from participants.panel.services.assignment import (
 from participants.panel.services.base import get_hidden_participation_ids
 from participants.panel.services.conflicts import note_conflict
 from participants.register.models import Call, Participation
-from participants.register.sections import register_participation_action
 from pemwecco.accounts.models import User
 from pemwecco.core.admin import admin, get_staff_user
 from pemwecco.core.answers import Refused, require
 from pemwecco.core.labels import join_label
+from pemwecco.core.list_actions import register_list_action
 
 if TYPE_CHECKING:
     from unfold.admin import ModelAdmin as Base
@@ -184,7 +184,6 @@ def format_assignment_result(shared: AssignmentResult) -> str:
     return " ".join(lines)
 
 
-@register_participation_action("panel.add_review")
 @admin.action(description=gettext_lazy("Give to a panel member"))
 def give_to_a_member(
     model_admin: Any, request: HttpRequest, queryset: QuerySet[Participation]
@@ -238,6 +237,9 @@ def give_to_a_member(
     except Refused as refusal:
         messages.warning(request, str(refusal))
     return TemplateResponse(request, "admin/panel/give.html", context)
+
+
+register_list_action(Participation, "panel.add_review", give_to_a_member)
 
 
 def list_unbarred_members(participation: Participation) -> list[PanelMember]:

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy
 
 from participants.register.models import Cohort, Participation
 from participants.register.seats import SeatBook
-from participants.register.sections import list_participation_actions
 from participants.register.services import (
     assign_all_to_cohort,
     can_join_cohort,
@@ -84,11 +83,3 @@ class BulkFileActs(Base):
     def build_bulk_context(self, rows: Sequence[Any]) -> SeatBook:
         """The seats counted once, as if each file before had taken its own."""
         return SeatBook({file.call.programme for file in rows})
-
-    def get_actions(self, request: HttpRequest) -> Any:
-        """Those of the register, and those that upper subjects add."""
-        actions = super().get_actions(request)
-        for action in list_participation_actions(get_staff_user(request)):
-            name = action.__name__
-            actions[name] = (action, name, getattr(action, "short_description", name))
-        return actions
