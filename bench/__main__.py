@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from bench import report, servers, submission
+from bench import report, resting, servers, submission
 from bench.client import Page, Timing, WrongAnswer, measure
 from bench.starts import starts
 
@@ -32,6 +32,11 @@ class Results:
     seeding: dict[int, float] = field(default_factory=dict)
     submission: dict[int, list[float]] = field(default_factory=dict)
     letters: dict[str, Any] = field(default_factory=dict)
+    matching: dict[str, Any] = field(default_factory=dict)
+    # At rest, and with many more people than files.
+    rest: dict[str, float] = field(default_factory=dict)
+    volume: dict[str, Any] = field(default_factory=dict)
+    actors: dict[str, Any] = field(default_factory=dict)
     starts: tuple[float, float] | None = None
     # The longest queue for the processors just before pages were measured.
     load: float = 0.0
@@ -46,7 +51,10 @@ def main() -> None:
         base()
         for files in options.files:
             at_size(results, files)
+        beside_pages(results, max(options.files))
+        draw_actors(results, min(options.files))
         floor(results, max(options.files))
+        cohorts(results)
         if options.starts:
             say("Starting afresh, and again …")
             results.starts = starts()
@@ -156,6 +164,38 @@ def at_size(results: Results, files: int) -> None:
             results.missing.append(f"letters: {str(reason).splitlines()[-1]}")
 
 
+def beside_pages(results: Results, files: int) -> None:
+    """The house at rest, then search and export over many people, on the largest database."""
+    is_quick = results.requests < 50
+    name = f"bench_{files}"
+    say("The house at rest …")
+    results.rest = resting.rest(name, seconds=5 if is_quick else 60)
+    people = 2000 if is_quick else 100_000
+    say(f"{people} people: search, export …")
+    env = servers.environment(name)
+    try:
+        servers.python("-m", "bench.volume", "fill", str(people), env=env)
+        servers.statement("VACUUM ANALYZE", database=name)
+        output = servers.python("-m", "bench.volume", env=env)
+        results.volume = json.loads(output.splitlines()[-1])
+    except SystemExit as reason:
+        results.missing.append(f"volume: {str(reason).splitlines()[-1]}")
+
+
+def draw_actors(results: Results, files: int) -> None:
+    """The map of two thousand actors, on the smallest database: those that it has, and invented ones."""
+    count = 400 if results.requests < 50 else 2000
+    say(f"{count} actors: the map …")
+    env = servers.environment(f"bench_{files}")
+    try:
+        servers.python("-m", "bench.actors", "fill", str(count), env=env)
+        servers.statement("VACUUM ANALYZE", database=f"bench_{files}")
+        output = servers.python("-m", "bench.actors", env=env)
+        results.actors = json.loads(output.splitlines()[-1])
+    except SystemExit as reason:
+        results.missing.append(f"map of actors: {str(reason).splitlines()[-1]}")
+
+
 def floor(results: Results, files: int) -> None:
     say("Bare Django …")
     servers.make_database(FLOOR)
@@ -176,6 +216,17 @@ def floor(results: Results, files: int) -> None:
                 port, page, requests=results.requests, seconds=results.seconds
             )
         results.floor_memory = servers.worker_megabytes(parent)
+
+
+def cohorts(results: Results) -> None:
+    """Whole cohorts matched with hosts; no database is asked."""
+    say("Matching cohorts …")
+    size = ["quick"] if results.requests < 50 else []
+    try:
+        output = servers.python("-m", "bench.matching", *size, env=dict(os.environ))
+        results.matching = json.loads(output.splitlines()[-1])
+    except SystemExit as reason:
+        results.missing.append(f"matching: {str(reason).splitlines()[-1]}")
 
 
 if __name__ == "__main__":

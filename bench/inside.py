@@ -38,6 +38,7 @@ def pages() -> dict[str, Callable[[], tuple[str, Any]]]:
     from django.urls import reverse  # noqa: PLC0415  after setup
 
     from demo import logins  # noqa: PLC0415
+    from mobility.itineraries.models import CohortProgramme  # noqa: PLC0415
     from mobility.visas.models import Dossier  # noqa: PLC0415
     from participants.register.lifecycle import Stage  # noqa: PLC0415
     from participants.register.models import Participation  # noqa: PLC0415
@@ -64,6 +65,10 @@ def pages() -> dict[str, Callable[[], tuple[str, Any]]]:
         lettered = Dossier.objects.filter(stage="appointment", letters__isnull=False)
         found = lettered.order_by("pk").first() or Dossier.objects.earliest("pk")
         return found.pk
+
+    def sheet() -> CohortProgramme:
+        """The programme of the cohort that travels now or next."""
+        return CohortProgramme.objects.order_by("cohort__arrives_on")[0]
 
     def draft() -> str:
         return Participation.objects.get(person__email=logins.DRAFTING.email).reference
@@ -103,6 +108,14 @@ def pages() -> dict[str, Callable[[], tuple[str, Any]]]:
         "first page of staff": lambda: (reverse("admin:index"), officer()),
         "programme at a glance": lambda: (reverse("home:glance"), officer()),
         "search, staff": lambda: (f"{reverse('home:search')}?q=diop", officer()),
+        "week of a cohort, staff": lambda: (
+            reverse("admin:itineraries_cohortprogramme_week", args=[sheet().cohort_id]),
+            officer(),
+        ),
+        "calendar of a cohort": lambda: (
+            reverse("itineraries:cohort_calendar", args=[sheet().feed_token]),
+            None,
+        ),
         "visa dossier, staff": lambda: (
             reverse("admin:visas_dossier_change", args=[dossier()]),
             officer(),

@@ -60,20 +60,22 @@ def ask_demo_correction(
         call=world.next_call, person__email=login.email
     )
     rows = file.attachments.select_related("document")
-    Sending.objects.create(
-        application=file.application,
-        number=1,
-        version=world.next_call.versions.first(),
-        answers=read_application_sheet(file.application).answers,
-        files=[
+    files = []
+    for row in rows:
+        files.append(
             {
                 "slot": row.slot,
                 "name": row.document.name,
                 "sha256": row.document.sha256,
                 "document": row.document_id,
             }
-            for row in rows
-        ],
+        )
+    Sending.objects.create(
+        application=file.application,
+        number=1,
+        version=world.next_call.versions.first(),
+        answers=read_application_sheet(file.application).answers,
+        files=files,
         at=file.steps.filter(move="submit").latest("at").at,
     )
     return ask_correction(

@@ -117,10 +117,10 @@ def _make_reserve_places(world: World) -> None:
     waiting = Participation.objects.filter(
         call=world.call, stage=Stage.RESERVE
     ).order_by("pk")
-    ReservePlace.objects.bulk_create(
-        ReservePlace(participation=row, call=world.call, rank=rank)
-        for rank, row in enumerate(waiting, start=1)
-    )
+    places = []
+    for rank, row in enumerate(waiting, start=1):
+        places.append(ReservePlace(participation=row, call=world.call, rank=rank))
+    ReservePlace.objects.bulk_create(places)
 
 
 def _make_answered_offers(world: World) -> None:

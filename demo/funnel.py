@@ -76,7 +76,9 @@ def choose_fates(applications: int) -> list[Fate]:
         raise ValueError(f"The demo needs at least {LEAST} applications.")
     rows, growing = [], [fate for fate in FATES if fate.grows]
     share = (applications - FIXED) / (REFERENCE - FIXED)
-    counts = {fate: max(1, int(fate.count * share)) for fate in growing}
+    counts = {}
+    for fate in growing:
+        counts[fate] = max(1, int(fate.count * share))
     counts[growing[0]] += applications - FIXED - sum(counts.values())
     for fate in FATES:
         rows += [fate] * counts.get(fate, fate.count)

@@ -206,7 +206,11 @@ def _session(
     for member in came:
         rows.append(
             Registration(
-                event=event, person=member.person, stage=stage, requested_at=asked
+                event=event,
+                person=member.person,
+                organisation_name=str(member.organisation or ""),
+                stage=stage,
+                requested_at=asked,
             )
         )
     Registration.objects.bulk_create(rows)

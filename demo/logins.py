@@ -128,9 +128,10 @@ def make_demo_logins(world: World) -> None:
         )
         if login in PANEL:
             world.panel.append(PanelMember.objects.create(call=world.call, user=user))
-    PanelMember.objects.bulk_create(
-        PanelMember(call=world.next_call, user=member.user) for member in world.panel
-    )
+    members = []
+    for member in world.panel:
+        members.append(PanelMember(call=world.next_call, user=member.user))
+    PanelMember.objects.bulk_create(members)
 
 
 def compute_login_secret(email: str) -> str:

@@ -23,10 +23,10 @@ def make_demo_open_call(world: World) -> None:
     )
     year = world.next_call.opens_at.year
     opened = world.next_call.opens_at
-    begun = sorted(
-        opened + timedelta(minutes=world.dice.randint(60, 17 * 1440))
-        for _one in applicants
-    )
+    moments = []
+    for _one in applicants:
+        moments.append(opened + timedelta(minutes=world.dice.randint(60, 17 * 1440)))
+    begun = sorted(moments)
     rows = []
     for number, at in enumerate(begun, start=1):
         one = applicants[number - 1]

@@ -41,9 +41,9 @@ COMMENTS = (
 
 def make_demo_panel(world: World) -> None:
     call = _make_blind_call(world)
-    members = [
-        PanelMember.objects.create(call=call, user=row.user) for row in world.panel
-    ]
+    members = []
+    for row in world.panel:
+        members.append(PanelMember.objects.create(call=call, user=row.user))
     files = _make_panel_participations(world, call)
     _relative(members[1], files[0])
     whole = Participation.objects.select_related(

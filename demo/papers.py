@@ -34,6 +34,7 @@ from mobility.letters.services.signing import prepare_invitation
 from mobility.visas.lifecycle import DossierStage
 from mobility.visas.models import Dossier
 from participants.register.lifecycle import Stage
+from participants.training.services import issue_certificates
 from pemwecco.core.answers import Refused
 from pemwecco.core.services import ask_worker
 from pemwecco.documents.papers import issue_document
@@ -45,6 +46,7 @@ GRANTED_WITH_LETTER = 3
 # Days from today: before the papers are declared complete, and lodged.
 PUBLISHED, WRITTEN, WRITTEN_FOR_PRESENT = -22, -21, -60
 INVITED = 6
+CERTIFIED = -2
 # Flights and visits that are still being settled when the letters leave.
 REASON = "Les vols et la dernière visite sont confirmés par courriel cette semaine."
 
@@ -70,7 +72,14 @@ def make_demo_letters(world: World) -> None:
     with stand_at(world.at(WRITTEN_FOR_PRESENT, 16)):
         for dossier in granted.order_by("pk")[:GRANTED_WITH_LETTER]:
             _letter_of_granted(world, dossier)
+    _certify_returned(world)
     sweep_reminders(world.now)
+
+
+def _certify_returned(world: World) -> None:
+    """Whoever came back and completed every required module has a certificate, in their language."""
+    with stand_at(world.at(CERTIFIED, 10)):
+        issue_certificates(cohort=world.returned, by=world.coordinator)
 
 
 def _write_letters(world: World, dossier: Dossier, language: str) -> None:

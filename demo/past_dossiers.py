@@ -68,12 +68,16 @@ def make_past_dossier(
         build_ledger_rows(DossierStep, DOSSIER, dossier, DossierStage.OPEN, moved)
     )
     _make_checklist_items(world, dossier, opened)
-    _appointment(dossier, {entry.move: entry.at for entry in moved})
+    moments, days = {}, {}
+    for entry in moved:
+        moments[entry.move] = entry.at
+        days[entry.move] = entry.at.date()
+    _appointment(dossier, moments)
     journey = build_demo_journey(world, dossier, plan)
     flights = [Flight(participation=row, **flight) for flight in journey.flights]
     Flight.objects.bulk_create(flights)
     Accommodation.objects.create(participation=row, **journey.bed)
-    _decision(world, dossier, plan, {entry.move: entry.at.date() for entry in moved})
+    _decision(world, dossier, plan, days)
     return dossier
 
 
@@ -102,9 +106,9 @@ def _make_passport(
 def _make_checklist_items(world: World, dossier: Dossier, opened: datetime) -> None:
     row = dossier.participation
     assert row.cohort is not None
-    given = {
-        attachment.slot: attachment.document for attachment in row.attachments.all()
-    }
+    given = {}
+    for attachment in row.attachments.all():
+        given[attachment.slot] = attachment.document
     rows: list[Piece] = []
     documents: list[Document] = []
     wanted = checklist(

@@ -82,6 +82,8 @@ def make_demo_programme(world: World) -> None:
         origin_city="Dakar",
         destination_city="Bruxelles",
         currency="XOF",
+        grant_number="EX-2025/001-001",
+        daily_amount_eur=45,
         seats=60,
         implementer="Enabel",
         signatory_name="Coumba Coordinatrice",

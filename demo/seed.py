@@ -16,6 +16,8 @@ from django.db import connection, transaction
 from demo import (
     afterwards,
     applications,
+    campaigns,
+    cohort_weeks,
     corrections,
     decisions,
     desk,
@@ -24,6 +26,9 @@ from demo import (
     learning,
     logins,
     mails,
+    matching,
+    network,
+    on_the_road,
     open_call,
     panel,
     papers,
@@ -55,14 +60,19 @@ PARTS: tuple[Callable[[World], None], ...] = (
     hosting.make_demo_hosting,
     learning.make_demo_learning,
     stays.make_demo_stays,
+    cohort_weeks.make_demo_weeks,
     visas.make_demo_visas,
     analyse_tables,
     afterwards.make_demo_follow_ups,
     papers.make_demo_letters,
+    on_the_road.make_demo_road,
     decisions.make_demo_decisions,
+    matching.make_demo_matching,
+    campaigns.make_demo_campaigns,
     panel.make_demo_panel,
     desk.make_demo_desk,
     mails.close_past_mails,
+    network.make_demo_network,
 )
 
 

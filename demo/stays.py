@@ -16,11 +16,24 @@ from participants.register.lifecycle import Stage
 from participants.register.models import Participation
 
 A = Stop.Activity
-ACTIVITIES = (
-    (A.VISIT, "Visite de l'atelier et rencontre des équipes"),
-    (A.MEETING, "Rendez-vous d'affaires et échantillons"),
-    (A.TRAINING, "Formation : normes, emballage, traçabilité"),
-)
+ACTIVITIES = (A.VISIT, A.MEETING, A.TRAINING)
+# A programme is written in the language of the person it is for: arrival, the stops, the return.
+TITLES = {
+    "fr": (
+        "Arrivée et accueil par le programme",
+        "Visite de l'atelier et rencontre des équipes",
+        "Rendez-vous d'affaires et échantillons",
+        "Formation : normes, emballage, traçabilité",
+        "Retour",
+    ),
+    "en": (
+        "Arrival and welcome by the programme",
+        "Tour of the workshop and meeting with the teams",
+        "Business meetings and samples",
+        "Training: standards, packaging, traceability",
+        "Return",
+    ),
+}
 TRAVELLED = {Stage.COMPLETED, Stage.RETURNED, Stage.NOT_RETURNED, Stage.DEPARTED}
 WITH_ITINERARY = {*TRAVELLED, Stage.CLEARED, Stage.PREPARED}
 BRUSSELS = "Bruxelles-National"
@@ -32,7 +45,7 @@ def make_demo_stays(world: World) -> None:
     for placement in (
         Placement.objects.filter(stage__in=AGREED)
         .select_related("host__organisation")
-        .prefetch_related("host__contacts__user")
+        .prefetch_related("host__organisation__affiliations__person")
         .order_by("starts_on")
     ):
         placements.setdefault(placement.participation_id, []).append(placement)
@@ -66,10 +79,11 @@ def get_demo_trip(world: World, row: Participation) -> tuple[date, date]:
 def _build_stops(itinerary: Itinerary, visits: list[Placement]) -> list[Stop]:
     """Hours, titles and contacts as staff write them; whoever leaves early does not see the last hosts."""
     first, last = itinerary.arrives_on, itinerary.leaves_on
-    stops = [_build_travel_day(itinerary, first, "Arrivée et accueil par le programme")]
-    for placement, (activity, title) in zip(visits, ACTIVITIES, strict=False):
+    welcome, *titles, home = TITLES[itinerary.participation.person.language]
+    stops = [_build_travel_day(itinerary, first, welcome)]
+    for placement, activity, title in zip(visits, ACTIVITIES, titles, strict=False):
         host = placement.host
-        speaks = [str(contact.user) for contact in host.contacts.all()[:1]]
+        speaks = [str(row.person) for row in host.organisation.affiliations.all()[:1]]
         stops.append(
             Stop(
                 itinerary=itinerary,
@@ -85,7 +99,7 @@ def _build_stops(itinerary: Itinerary, visits: list[Placement]) -> list[Stop]:
                 details=host.practical,
             )
         )
-    return [*stops, _build_travel_day(itinerary, last, "Retour")]
+    return [*stops, _build_travel_day(itinerary, last, home)]
 
 
 def _build_travel_day(itinerary: Itinerary, on: date, title: str) -> Stop:

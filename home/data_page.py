@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 
 # What the map says of a time -> of which data, how long. In the order of the page.
 KEPT_WORDS: dict[str, tuple[_StrPromise, _StrPromise]] = {
+    "a year after the address was made, or until its owner ends it": (
+        _("The calendar address of a host"),
+        _("A year after the address was made, or until its owner ends it"),
+    ),
     "12 months after the selection if not selected, else the audit period of the funder": (
         _("Your application, its papers and what was decided on it"),
         _(
@@ -96,6 +100,14 @@ KEPT_WORDS: dict[str, tuple[_StrPromise, _StrPromise]] = {
     "as long as the person": (
         _("For which organisation somebody speaks"),
         _("as long as the person is known to the programme"),
+    ),
+    "10 years after the end of the agreement": (
+        _("Signed agreements between organisations"),
+        _("10 years after the end of the agreement"),
+    ),
+    "as long as one of the two is kept": (
+        _("Notes on the ties between organisations"),
+        _("as long as one of the two organisations is known to the programme"),
     ),
     "5 years after the contact": (
         _("Contacts with organisations"),

@@ -54,7 +54,8 @@ def render_lifecycles_page() -> str:
             ]
             for each in lifecycle.transitions.values():
                 lines.append(
-                    f"| {each.label} (`{each.name}`) | {', '.join(map(str, each.sources))} | {each.target} "
+                    f"| {each.label} (`{each.name}`) | {', '.join(map(str, each.sources))} "
+                    f"| {' or '.join(map(str, each.targets))} "
                     f"| {_who_may(each)} | {'needed' if each.needs_reason else ''} |"
                 )
             lines.append("")
@@ -103,6 +104,7 @@ COMPARED = {
     "trip": "the file and the days of its cohort or itinerary",
     "stay": "the trip and all earlier stays: 90 days in any 180, no day above 90",
     "visa": "the nationality of the passport and its visa regime",
+    "regime": "the nationality of the passport and the visa regimes that are known",
     "entries": "the entries asked for and the visa regime of the nationality",
     "entries-unearned": "several entries asked for and the earlier visas checked",
     "cascade": "the earlier visas of the last years, lawfully used: what they earn",
@@ -110,6 +112,8 @@ COMPARED = {
     "lodging": "today and the window in which an application may be lodged",
     "lodging-holiday": "the last day of that window and the holidays of both countries",
     "appointment-holiday": "the day of the appointment and the holidays of both countries",
+    "lodging-weekend": "the last day of that window and the days of the week",
+    "appointment-weekend": "the day of the appointment and the days of the week",
     "lodged": "the day of the lodging and the first day of the trip",
     "decision": "the day of the lodging and today",
     "appeal": "the day on which a refusal was notified",
@@ -166,11 +170,12 @@ def render_findings_page() -> str:
         FINDINGS_HEAD,
         "| Finding | Held against one another | Rule | Weight | Mended in |",
         "|---|---|---|---|---|",
-        *(
-            f"| `{code}` | {describe_comparison(code)} | {line.law} | {WEIGHTS[line.weight]} | {line.field} |"
-            for code, line in rules.RULEBOOK.items()
-        ),
     ]
+    for code, line in rules.RULEBOOK.items():
+        compared, weight = describe_comparison(code), WEIGHTS[line.weight]
+        lines.append(
+            f"| `{code}` | {compared} | {line.law} | {weight} | {line.field} |"
+        )
     return "\n".join(lines)
 
 

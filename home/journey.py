@@ -41,8 +41,10 @@ def build_journey_thread(file: Participation) -> list[Knot]:
     stage = Stage(file.stage)
     here = SAME_AS.get(stage, stage)
     if here not in WAY:
-        past = [name for name in WAY if name in reached]
-        knots = [Knot(str(PUBLIC_NAMES[name]), "done", reached[name]) for name in past]
+        knots = []
+        for name in WAY:
+            if name in reached:
+                knots.append(Knot(str(PUBLIC_NAMES[name]), "done", reached[name]))
         return [*knots, Knot(str(PUBLIC_NAMES[stage]), "now", reached.get(stage))]
     position = WAY.index(here)
     knots = []

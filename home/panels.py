@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Model, QuerySet, Window
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -23,6 +22,7 @@ from mobility.visas.models import Dossier
 from participants.register.models import Participation
 from participants.training.models import Completion
 from pemwecco.accounts.models import User
+from pemwecco.core.day_words import date_format
 from pemwecco.core.panels import Panel, register_row_panel
 from pemwecco.core.scopes import ScopedQuerySet
 from pemwecco.mail.models import Message
@@ -177,10 +177,10 @@ def _build_group(kind: TiedKind, row: Holder, viewer: User) -> TiedGroup | None:
     words = row.email or str(row)
     count = found[0].tied
     more = f"{reverse(f'{page}_changelist')}?{urlencode({'q': words})}"
-    lines = [
-        (str(one), kind.describe(one), reverse(f"{page}_change", args=[one.pk]))
-        for one in found
-    ]
+    lines = []
+    for one in found:
+        address = reverse(f"{page}_change", args=[one.pk])
+        lines.append((str(one), kind.describe(one), address))
     return TiedGroup(kind.label, count, lines, more if count > len(lines) else "")
 
 

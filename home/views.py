@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -17,13 +16,13 @@ from events.notes.models import LearningNote
 from home.context import get_active_programme
 from home.data_page import list_storage_times
 from home.journey import build_journey_thread
+from home.partner import build_partner_home
 from home.space.deeds import list_deeds
 from home.space.pending import list_pending
 from home.space.rows import BACK, gather_space_rows
 from home.space.tasks import list_own_tasks
-from mobility.hosts.lifecycle import PlacementStage
-from mobility.hosts.models import HostContact, Placement
-from mobility.hosts.portal import build_waiting_sections, list_placement_lines
+from mobility.hosts.access import find_acting_host
+from mobility.hosts.models import Host
 from mobility.itineraries.models import ItineraryVersion
 from mobility.itineraries.services.pages import (
     build_day_sheet,
@@ -65,7 +64,7 @@ def redirect_after_sign_in(request: HttpRequest) -> HttpResponse:
     user = get_user_or_404(request)
     if user.is_staff:
         return redirect("admin:index")
-    if HostContact.objects.filter(user=user).exists():
+    if Host.objects.of_contact(user).exists():
         return redirect("home:partner")
     return redirect("home:me")
 
@@ -97,15 +96,19 @@ def show_my_space(request: HttpRequest) -> HttpResponse:
         "unread": count_unread_messages(user, "correspondence:thread"),
         "deeds": list_deeds(rows),
         "version": rows.version,
+        "may_wish": bool(rows.wishes),
         "is_back": current is not None and current.stage in BACK,
         "open_calls": [] if files else list(Call.objects.open()[:3]),
     }
     if current is not None and current.stage == Stage.DEPARTED and rows.version:
         context |= _build_today_context(rows.version)
     if context["is_back"]:
-        papers = [row.certificate for row in rows.completions if row.certificate]
+        papers = {}
+        for row in rows.completions:
+            if row.certificate:
+                papers[row.certificate.pk] = row.certificate
         context |= {
-            "certificates": list({paper.pk: paper for paper in papers}.values()),
+            "certificates": list(papers.values()),
             "partnerships": rows.partnerships,
             "notes": list(LearningNote.objects.published()[:3]),
             "events": list(
@@ -129,48 +132,13 @@ def _build_today_context(version: ItineraryVersion) -> dict[str, object]:
 
 @require_safe
 def show_partner_home(request: HttpRequest) -> HttpResponse:
-    """The portal's first page: what the host must do now, who is here, who comes."""
+    """The portal's first page: what the host must do now, who is here, who comes; what it keeps."""
     user = get_user_or_404(request)
-    contacts = list(
-        HostContact.objects.filter(user=user).select_related("host__organisation")
-    )
-    if not contacts:
+    hosts = list(Host.objects.of_contact(user).select_related("organisation"))
+    if not hosts:
         raise Http404(_("This page is for hosts."))
-    placements = Placement.objects.visible_to(user)
-    S = PlacementStage
-    counts = placements.aggregate(
-        to_answer=Count("pk", filter=Q(stage=S.OFFERED), distinct=True),
-        here=Count("pk", filter=Q(stage=S.RUNNING), distinct=True),
-        coming=Count(
-            "pk", filter=Q(stage__in=[S.ACCEPTED, S.CONFIRMED]), distinct=True
-        ),
-        received=Count("pk", filter=Q(stage=S.COMPLETED), distinct=True),
-    )
-    context = {
-        "hosts": [contact.host for contact in contacts],
-        "unread": count_unread_messages(user, "hosts:thread"),
-        "counts": counts,
-        "waiting": build_waiting_sections(contact.host_id for contact in contacts),
-        "to_answer": list_placement_lines(
-            placements.filter(stage=S.OFFERED)
-            .select_related(
-                "participation__organisation__sector",
-                "participation__person",
-                "host__organisation",
-            )
-            .order_by("starts_on")[:10]
-        ),
-        "coming": list_placement_lines(
-            placements.filter(stage__in=[S.ACCEPTED, S.CONFIRMED, S.RUNNING])
-            .select_related(
-                "participation__organisation__sector",
-                "participation__person",
-                "host__organisation",
-            )
-            .order_by("starts_on")[:10]
-        ),
-    }
-    return render(request, "home/partner.html", context)
+    context = build_partner_home(request, user, find_acting_host(request, hosts))
+    return render(request, "home/partner.html", context | {"hosts": hosts})
 
 
 @login_not_required

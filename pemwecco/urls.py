@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
+from mobility.hosts.urls import visitor_urls
 from pemwecco.accounts.views import change_language
 from pemwecco.core.views import check_health, check_readiness, show_day_to_keep
 
@@ -34,7 +35,10 @@ urlpatterns = [
     path("me/training/", include("participants.training.urls")),
     path("follow-up/", include("reintegration.followups.urls")),
     path("partners/", include("mobility.hosts.urls")),
+    path("me/visits/", include(visitor_urls)),
+    path("", include("mobility.matching.urls")),
     path("", include("mobility.itineraries.urls")),
+    path("admin/map/", include("pemwecco.network.map.urls")),
     path("", include("home.urls")),
     # Behind ours: the theme has a search of its own at the same address.
     path("admin/", admin.site.urls),

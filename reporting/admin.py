@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -11,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from pemwecco.core.admin import BaseAdmin, admin
-from pemwecco.core.indicators import Period, collect_declared_indicators
+from pemwecco.core.indicators import Indicator, Period, collect_declared_indicators
 from reporting.forms import PeriodForm
 from reporting.models import Indicators
 
@@ -40,13 +41,11 @@ class IndicatorsAdmin(BaseAdmin):
         today = timezone.localdate()
         asked = request.GET or {"start": today.replace(month=1, day=1), "end": today}
         form = PeriodForm(asked)
-        figures = []
+        figures: list[tuple[Indicator, Decimal | int]] = []
         if form.is_valid():
             period = Period(form.cleaned_data["start"], form.cleaned_data["end"])
-            figures = [
-                (indicator, indicator.count(period))
-                for indicator in collect_declared_indicators()
-            ]
+            for indicator in collect_declared_indicators():
+                figures.append((indicator, indicator.count(period)))
         context = {
             **self.admin_site.each_context(request),
             "title": _("Indicators"),

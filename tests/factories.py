@@ -172,8 +172,24 @@ def host_contact(
 ) -> User:
     """The account of someone who speaks for a host."""
     user = ensure_user(email=email, language="nl", name="Lies Voorbeeld")
-    HostContact.objects.create(host=host_row or host(), user=user, signs_letters=True)
+    let_speak(user, host_row or host(), signs_letters=True, manages=True)
     return user
+
+
+def let_speak(user: User, host_row: Host, **rights: bool) -> HostContact:
+    """An account that speaks for a host, as its person and contact of its organisation."""
+    given, _space, family = user.name.partition(" ")
+    human = Person.objects.filter(email=user.email).first() or person(
+        given_names=given,
+        family_name=family,
+        email=user.email,
+        phone="",
+        language=user.language,
+    )
+    place = Affiliation.objects.create(
+        person=human, organisation=host_row.organisation, kind="contact"
+    )
+    return HostContact.objects.create(affiliation=place, user=user, **rights)
 
 
 def placement(**fields: Any) -> Placement:

@@ -76,7 +76,10 @@ class EventAdmin(BaseAdmin):
 
     @admin.display(description=_("places taken"))
     def places(self, row: Any) -> str:
-        return f"{row.held} / {row.capacity}" if row.capacity else str(row.held)
+        if not row.capacity:
+            return str(row.held)
+        said = gettext("%(held)d of %(capacity)d places")
+        return said % {"held": row.held, "capacity": row.capacity}
 
     @admin.display(description=_("came"))
     def came(self, row: Any) -> int:

@@ -11,6 +11,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.conf import settings
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +21,7 @@ from events.gatherings.rules import list_event_findings, read_event_times
 from events.gatherings.services import Attendee
 from pemwecco.accounts.models import normalise_email
 from pemwecco.core.checked_forms import CheckedModelForm
+from pemwecco.core.day_words import format_clock_name
 from pemwecco.core.findings import Finding
 from pemwecco.core.form_fields import AddressField, LineField
 from pemwecco.network.form_fields import PersonNameField
@@ -127,10 +129,14 @@ class EventForm(CheckedModelForm):
             "starts_at": _("Starts (local time)"),
             "ends_at": _("Ends (local time)"),
         }
+        place = str(_("On the clock of the place, whose time zone stands beside."))
+        if self.instance.pk:
+            place = capfirst(format_clock_name(self.instance.timezone))
         for name, label in labels.items():
             # Some read this form and may not change it.
             if name in self.fields:
                 self.fields[name].label = label
+                self.fields[name].help_text = place
         if self.instance.pk:
             local = {
                 "starts_at": self.instance.starts_local,

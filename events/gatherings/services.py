@@ -9,11 +9,13 @@ from django.urls import reverse
 from django.utils.text import slugify
 
 from events.gatherings.invitations import CALENDAR_TYPE, build_event_invitation
-from events.gatherings.lifecycle import REGISTRATION, RegistrationStage
+from events.gatherings.lifecycle import NEXT_WAITING, REGISTRATION, RegistrationStage
 from events.gatherings.models import Event, Registration
 from pemwecco.accounts.models import User
 from pemwecco.core.actors import Party, Staff, System
+from pemwecco.core.addressees import declare_addressees
 from pemwecco.core.answers import Refused, require
+from pemwecco.core.day_words import format_clock, format_clock_name
 from pemwecco.core.signed_links import SignedLink
 from pemwecco.documents.models import Document
 from pemwecco.documents.services import store_bytes
@@ -154,6 +156,7 @@ def cancel_registration(*, registration: Registration, by: User | None) -> None:
     fill_places(event=event)
 
 
+@declare_addressees(NEXT_WAITING)
 @transaction.atomic
 def fill_places(*, event: Event) -> int:
     """Give free places to the waiting list in its order; says how many got one. Past events keep theirs."""
@@ -326,8 +329,9 @@ def _queue_registration_mail(
             "name": registration.person.called_by,
             "title": event.title,
             "date": event.starts_local.date(),
-            "starts": f"{event.starts_local:%H:%M}",
-            "ends": f"{event.ends_local:%H:%M}",
+            "starts": format_clock(event.starts_local),
+            "ends": format_clock(event.ends_local),
+            "clock": format_clock_name(event.timezone),
             "place": event.place,
             "online_link": event.online_link,
             "link": page,

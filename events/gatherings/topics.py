@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from events.gatherings.lifecycle import RegistrationStage
@@ -18,10 +19,21 @@ from pemwecco.correspondence.topics import (
 )
 from pemwecco.network.models import Person
 
+if TYPE_CHECKING:
+    from pemwecco.accounts.models import User
+
 
 def find_registrants(rows: Rows) -> Mapping[int, Person]:
     """Who registered; rows come with their person."""
     return {row.pk: row.person for row in rows}
+
+
+def list_coming_registrations(user: User) -> Iterable[Registration]:
+    """One's registrations for what is not over yet, the next one first."""
+    own = Registration.objects.filter(
+        person__email=user.email, event__ends_at__gte=timezone.now()
+    )
+    return own.select_related("person", "event").order_by("event__starts_at", "pk")
 
 
 def find_cancelled_registrations(rows: Rows) -> Mapping[int, Any]:
@@ -51,6 +63,8 @@ register_topic(
         page="correspondence:thread",
         find_bars=find_cancelled_registrations,
         joins=("person", "event"),
+        list_own=list_coming_registrations,
+        offer=_("The event %(title)s"),
     )
 )
 register_placeholder(

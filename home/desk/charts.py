@@ -10,10 +10,11 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 import pygal
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
 from pygal.style import Style
+
+from pemwecco.core.day_words import date_format
 
 # pygal leaves a hook in the imports of the whole process, of a kind that Python warns of; nobody needs it.
 sys.meta_path[:] = [
@@ -130,10 +131,10 @@ def draw_bars(picture: Picture) -> SafeString:
         for name, marks in lines
     ]
     for place, column in enumerate(picture.columns):
-        bars = [
-            _write_mark(marks[place], f"{name}, {column} : {marks[place].value}")
-            for name, marks in lines
-        ]
+        bars = []
+        for name, marks in lines:
+            mark = marks[place]
+            bars.append(_write_mark(mark, f"{name}, {column} : {mark.value}"))
         chart.add(str(column), bars)
     return _finish_svg(chart, picture.title)
 
@@ -153,7 +154,9 @@ def draw_time_line(title: Text, spans: Sequence[Span], today: date) -> SafeStrin
     if not spans:
         return SafeString("")
     height = len(spans)
-    days = [today, *(span.first for span in spans), *(span.last for span in spans)]
+    days = [today]
+    for span in spans:
+        days += [span.first, span.last]
     chart = pygal.DateLine(
         style=_LOOK,
         js=[],
@@ -174,18 +177,15 @@ def draw_time_line(title: Text, spans: Sequence[Span], today: date) -> SafeStrin
         title=None,
     )
     chart.x_labels = _list_quarters(min(days), max(days))
-    chart.y_labels = [
-        {"label": span.name, "value": height - 1 - row}
-        for row, span in enumerate(spans)
-    ]
+    chart.y_labels = []
     for row, span in enumerate(spans):
         level = height - 1 - row
+        chart.y_labels.append({"label": span.name, "value": level})
         link = {"href": span.address, "target": "_self"}
         told = f"{date_format(span.first, 'd/m/Y')}–{date_format(span.last, 'd/m/Y')}"
-        ends = [
-            {"value": (day, level), "xlink": link, "tooltip": told}
-            for day in (span.first, span.last)
-        ]
+        ends = []
+        for day in (span.first, span.last):
+            ends.append({"value": (day, level), "xlink": link, "tooltip": told})
         chart.add(span.name, ends, stroke_style={"width": _DAY_LINE})
     across = [(today, -0.5), (today, height - 0.5)]
     chart.add(str(today), across, show_dots=False, stroke_style={"width": 2})
@@ -214,7 +214,9 @@ def _finish_svg(chart: Any, title: Text) -> SafeString:
 
 def _make_formatter(picture: Picture) -> Callable[[float], str]:
     """How a number is written inside its part of a bar: not at all where it would not fit."""
-    longest = max(sum(mark.value for mark in marks) for _name, marks in picture.lines)
+    longest = 0.0
+    for _name, marks in picture.lines:
+        longest = max(longest, sum(mark.value for mark in marks))
 
     def write_value(value: float) -> str:
         text = f"{value:g}"
@@ -243,10 +245,12 @@ def draw_picture(
     lines: list[tuple[Text, tuple[Mark, ...]]],
 ) -> Picture:
     """A picture whose columns without any mark are left out, so that the legend names what is there."""
-    used = [
-        place
-        for place in range(len(columns))
-        if any(marks[place].value for _name, marks in lines)
-    ]
-    kept = [(name, tuple(marks[place] for place in used)) for name, marks in lines]
+    used = []
+    for place in range(len(columns)):
+        if any(marks[place].value for _name, marks in lines):
+            used.append(place)
+    kept = []
+    for name, marks in lines:
+        left = tuple(marks[place] for place in used)
+        kept.append((name, left))
     return Picture(code, title, tuple(columns[place] for place in used), kept, first)

@@ -74,6 +74,9 @@ _DUE = (
     ("followups.manage_followup", "followups.FollowUp", "due"),
     ("correspondence.add_entry", "correspondence.Thread", "answer"),
     ("visas.view_shareddossier", "visas.SharedDossier", "new"),
+    ("network.add_interaction", "network.Organisation", "silent"),
+    ("network.change_interaction", "network.Interaction", "next"),
+    ("network.change_agreement", "network.Agreement", "ending"),
 )
 _LATE = (
     ("panel.change_review", "panel.Review", "late"),
@@ -129,11 +132,13 @@ def count_desk_lines(viewer: User) -> list[DeskLine]:
     """The lines of somebody's desk with at least one row each; one query for all numbers."""
     entries = list(_list_entries_for(viewer))
     counts = count_queues((entry.code, entry.list_rows(viewer)) for entry in entries)
-    return [
-        DeskLine(entry.label, counts[entry.code], entry.address, entry.is_late)
-        for entry in entries
-        if counts[entry.code]
-    ]
+    lines = []
+    for entry in entries:
+        if counts[entry.code]:
+            lines.append(
+                DeskLine(entry.label, counts[entry.code], entry.address, entry.is_late)
+            )
+    return lines
 
 
 def _list_entries_for(viewer: User) -> Iterable[DeskEntry]:

@@ -87,10 +87,10 @@ def build_glance(viewer: User, late: list[DeskLine]) -> Glance:
     counts = count_files(viewer)
     glance = build_first_pictures(viewer, counts)
     today = timezone.localdate()
-    spans = [
-        Span(row.name, row.arrives_on, row.leaves_on, list_files_address(cohort=row.pk))
-        for row in glance.cohorts
-    ]
+    spans = []
+    for row in glance.cohorts:
+        files_page = list_files_address(cohort=row.pk)
+        spans.append(Span(row.name, row.arrives_on, row.leaves_on, files_page))
     glance.time_line = draw_time_line(_("Cohorts on a line of time"), spans, today)
     # The day of the return is computed in the query, which the types do not know.
     everybody: Any = list_travellers()
@@ -99,9 +99,9 @@ def build_glance(viewer: User, late: list[DeskLine]) -> Glance:
     seats, journey = glance.pictures
     visas = draw_visas(viewer, glance.cohorts)
     funnels = draw_funnels(counts)
-    steps: list[Any] = [
-        (line.label, (Mark(line.count, line.address),)) for line in late
-    ]
+    steps: list[Any] = []
+    for line in late:
+        steps.append((line.label, (Mark(line.count, line.address),)))
     overdue = draw_picture("late", _("Late, by step"), _("Step"), [_("rows")], steps)
     found = [seats, visas, journey, *funnels, overdue]
     glance.pictures = [picture for picture in found if picture.lines]
@@ -122,9 +122,9 @@ def draw_visas(viewer: User, cohorts: list[Cohort]) -> Picture:
     if viewer.has_perm("visas.view_dossier"):
         rows = Dossier.objects.visible_to(viewer).order_by()
     columns = rows.values_list("participation__cohort_id", "stage")
-    counts = {
-        (cohort, stage): n for cohort, stage, n in columns.annotate(n=Count("pk"))
-    }
+    counts = {}
+    for cohort, stage, n in columns.annotate(n=Count("pk")):
+        counts[(cohort, stage)] = n
     page = reverse("admin:visas_dossier_changelist")
     lines: list[Any] = []
     for row in cohorts:

@@ -126,19 +126,21 @@ def read_desk_figures() -> DeskFigures:
         FIGURES_KEPT,
     )
     counted_at, counts = kept if kept is not None else (timezone.now(), {})
+    figures = []
+    for indicator in indicators:
+        if indicator.code in counts:
+            figures.append(
+                (
+                    indicator.code,
+                    capfirst(str(indicator.name)),
+                    counts[indicator.code],
+                    _(indicator.unit) if indicator.unit else "",
+                )
+            )
     return DeskFigures(
         since=period.start,
         until=period.end,
         counted_at=counted_at,
-        lines=[
-            (
-                indicator.code,
-                capfirst(str(indicator.name)),
-                counts[indicator.code],
-                _(indicator.unit) if indicator.unit else "",
-            )
-            for indicator in indicators
-            if indicator.code in counts
-        ],
+        lines=figures,
         address=reverse("admin:reporting_indicators_changelist"),
     )

@@ -44,6 +44,10 @@ def list_deeds(rows: SpaceRows) -> list[Deed]:
     for completion in rows.completions:
         title = _("Module completed: %(module)s") % {"module": completion.module}
         deeds.append(Deed(title, completion.completed_on, reverse("training:mine")))
+    for said in rows.told:
+        title = _("Told how the visit at %(host)s went") % {"host": said.placement.host}
+        url = reverse("visits:evaluation", args=[said.placement_id])
+        deeds.append(Deed(title, timezone.localdate(said.at), url))
     for follow_up in rows.follow_ups:
         if follow_up.stage == FollowUpStage.ANSWERED and follow_up.answered_at:
             title = _("Follow-up answered, %(months)d months after the return")

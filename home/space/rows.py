@@ -10,10 +10,17 @@ from typing import Any
 from django.db.models import Max, Prefetch, Q
 
 from events.gatherings.models import Event
+from mobility.hosts.models import EvaluationSide, Placement, VisitEvaluation
+from mobility.hosts.services.evaluations import list_visits_to_evaluate
 from mobility.itineraries.lifecycle import OPEN_CLAIMS
 from mobility.itineraries.models import ItineraryVersion, Proposal, ReturnClaim
 from mobility.letters.services.waiting import list_awaited_undertakings
+from mobility.matching.queries.choices import WishWindow, get_wish_windows
 from mobility.visas.models import Dossier, EarlierVisa, Piece
+from mobility.visas.services.arrivals import (
+    DeclarationDue,
+    list_declarations_due,
+)
 from mobility.visas.services.checklist import COLLECTING
 from participants.applications.lifecycle import CorrectionStage
 from participants.applications.models import Correction
@@ -22,7 +29,7 @@ from participants.decisions.lifecycle import OfferStage
 from participants.decisions.models import Offer
 from participants.eligibility.services.route import list_items_to_bring
 from participants.eligibility.services.screening import ScreeningLine
-from participants.register.lifecycle import Stage
+from participants.register.lifecycle import PARTICIPATION, Stage
 from participants.register.models import Participation
 from participants.training.models import Completion
 from pemwecco.accounts.models import User
@@ -49,11 +56,17 @@ class SpaceRows:
     sessions: list[Event] = field(default_factory=list)
     completions: list[Completion] = field(default_factory=list)
     version: ItineraryVersion | None = None
+    # The files of whom wishes for hosts are taken today, by key.
+    wishes: dict[int, WishWindow] = field(default_factory=dict)
+    # Visits of which nothing is said yet, and what was said of others.
+    untold: list[Placement] = field(default_factory=list)
+    told: list[VisitEvaluation] = field(default_factory=list)
     proposals: list[Proposal] = field(default_factory=list)
     # What staff asked to mend: flights, lodging, earlier visas.
     asked_again: list[Proposal] = field(default_factory=list)
     visas_asked_again: list[EarlierVisa] = field(default_factory=list)
     claims: list[ReturnClaim] = field(default_factory=list)
+    declarations: list[DeclarationDue] = field(default_factory=list)
     follow_ups: list[FollowUp] = field(default_factory=list)
     partnerships: list[Partnership] = field(default_factory=list)
 
@@ -101,12 +114,26 @@ def gather_space_rows(user: User, files: list[Participation]) -> SpaceRows:
     if away:
         told = ReturnClaim.objects.filter(participation__in=away, stage__in=OPEN_CLAIMS)
         rows.claims = list(told)
+        rows.untold = _list_untold(away)
+        rows.declarations = list_declarations_due(away)
     if back := _list_file_keys(rows.at(*BACK)):
         rows.follow_ups = list(FollowUp.objects.filter(participation__in=back))
         found = Partnership.objects.filter(participation__in=back)
         rows.partnerships = list(found.select_related("partner"))
         _gather_completions(rows, back)
+        rows.untold += _list_untold(back)
+    if known := [*away, *back]:
+        said = VisitEvaluation.objects.filter(
+            placement__participation__in=known, side=EvaluationSide.VISITOR
+        )
+        rows.told = list(said.select_related("placement__host__organisation"))
     return rows
+
+
+def _list_untold(files: list[int]) -> list[Placement]:
+    visits = Placement.objects.filter(participation__in=files)
+    rows = list_visits_to_evaluate(visits, EvaluationSide.VISITOR)
+    return list(rows.select_related("host__organisation").order_by("ends_on", "pk"))
 
 
 def _gather_dossiers(rows: SpaceRows, files: list[int]) -> None:
@@ -135,6 +162,7 @@ def _gather_preparation(rows: SpaceRows, files: list[int]) -> None:
     for proposal in told:
         asked = rows.asked_again if proposal.is_asked_again else rows.proposals
         asked.append(proposal)
+    rows.wishes = get_wish_windows(rows.at(*PREPARING))
     visas = EarlierVisa.objects.asked_again().filter(person__participations__in=files)
     rows.visas_asked_again = list(visas.distinct())
     _gather_completions(rows, files)
@@ -148,9 +176,14 @@ def _gather_completions(rows: SpaceRows, files: list[int]) -> None:
 
 
 def find_step(file: Participation, move: str) -> datetime | None:
-    """When a move of the file was last made, from its steps, which the page has fetched."""
-    moments = [step.at for step in file.steps.all() if step.move == move]
-    return max(moments, default=None)
+    """When a move of the file was last made and stands, from its steps, which the page has fetched."""
+    last = None
+    for step in file.steps.all():
+        if step.move == move:
+            last = step.at
+        elif move in PARTICIPATION.transitions[step.move].takes_back:
+            last = None
+    return last
 
 
 def _list_file_keys(files: Iterable[Participation]) -> list[int]:

@@ -19,9 +19,11 @@ from mobility.itineraries.services.crossings import get_due_back_date
 from mobility.itineraries.services.proposals import get_proposal_page
 from mobility.visas.lifecycle import PieceStage
 from mobility.visas.models import Piece
+from mobility.visas.services.arrivals import DeclarationDue
 from mobility.visas.services.checklist import COLLECTING
 from mobility.visas.services.waiting import list_items_to_give
 from participants.decisions.services.offers import build_offer_link
+from participants.eligibility.services.route import get_recheck_day
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation
 from reintegration.followups.lifecycle import FollowUpStage
@@ -67,9 +69,13 @@ def list_own_tasks(rows: SpaceRows) -> list[Task]:
         tasks += _list_route_tasks(rows, file)
     tasks += _list_answer_tasks(rows)
     tasks += _list_visa_tasks(rows)
+    tasks += _list_wish_tasks(rows)
     tasks += _list_session_tasks(rows)
+    tasks += _list_visit_tasks(rows)
     for file in rows.at(Stage.CLEARED):
         tasks.append(_tell_arrival(file))
+    for due in rows.declarations:
+        tasks += _list_declaration_tasks(due)
     for file in rows.at(*AWAY):
         tasks += _list_return_tasks(rows, file)
     tasks += _list_follow_up_tasks(rows)
@@ -92,7 +98,6 @@ def _list_route_tasks(rows: SpaceRows, file: Participation) -> list[Task]:
     waiting = [line for line in lines if line.is_to_bring]
     if lines and not waiting:
         return []
-    days = [line.finding.recheck_on for line in waiting if line.finding.recheck_on]
     return [
         Task(
             title=_("See what your file still needs"),
@@ -100,7 +105,7 @@ def _list_route_tasks(rows: SpaceRows, file: Participation) -> list[Task]:
             text=_(
                 "This is not a refusal. Bring what is missing, and your file can go on."
             ),
-            due_on=min(days, default=None),
+            due_on=get_recheck_day(file, lines),
             minutes=PAPER * max(len(waiting), 1),
             items=tuple(line.sentence for line in waiting),
         )
@@ -190,10 +195,11 @@ def _list_statement_tasks(rows: SpaceRows) -> list[Task]:
         asked.append(
             (_("Mend your earlier visa"), reverse("visas:earlier_visas"), visa)
         )
-    return [
-        Task(title=title, url=f"{page}?mend={row.pk}", text=row.reason, minutes=TELL)
-        for title, page, row in asked
-    ]
+    tasks = []
+    for title, page, row in asked:
+        url = f"{page}?mend={row.pk}"
+        tasks.append(Task(title=title, url=url, text=row.reason, minutes=TELL))
+    return tasks
 
 
 def _give_papers(title: str, text: str, url: str, pieces: list[Piece]) -> Task:
@@ -207,6 +213,34 @@ def _give_papers(title: str, text: str, url: str, pieces: list[Piece]) -> Task:
         minutes=PAPER * len(pieces),
         items=tuple(piece.label for piece in pieces),
     )
+
+
+def _list_wish_tasks(rows: SpaceRows) -> list[Task]:
+    """Wishes for hosts, while they are taken and none is said."""
+    tasks = []
+    for window in rows.wishes.values():
+        if not window.said:
+            tasks.append(
+                Task(
+                    title=_("Say which hosts you wish to visit"),
+                    url=reverse("matching:wishes"),
+                    text=_("You need not: without a wish the programme looks for you."),
+                    due_on=window.until,
+                    minutes=ANSWER,
+                )
+            )
+    return tasks
+
+
+def _list_visit_tasks(rows: SpaceRows) -> list[Task]:
+    """Visits that are over, of which nothing is said yet."""
+    tasks = []
+    for visit in rows.untold:
+        title = _("Tell how your visit at %(host)s went") % {"host": visit.host}
+        text = _("Four short questions; the host does not read your answers.")
+        url = reverse("visits:evaluation", args=[visit.pk])
+        tasks.append(Task(title=title, url=url, text=text, minutes=TELL))
+    return tasks
 
 
 def _list_session_tasks(rows: SpaceRows) -> list[Task]:
@@ -235,6 +269,23 @@ def _tell_arrival(file: Participation) -> Task:
         due_on=None if days is None else days.first,
         minutes=TELL,
     )
+
+
+def _list_declaration_tasks(due: DeclarationDue) -> list[Task]:
+    """The arrival to declare, until it is told as done."""
+    if due.is_done:
+        return []
+    return [
+        Task(
+            title=_("Declare your arrival at the commune"),
+            url=reverse("visas:arrival"),
+            text=_(
+                "You sleep at a private home: go to its town hall with your passport."
+            ),
+            due_on=due.by,
+            minutes=TELL,
+        )
+    ]
 
 
 def _list_return_tasks(rows: SpaceRows, file: Participation) -> list[Task]:

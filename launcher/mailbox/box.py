@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from email import policy
 from email.message import EmailMessage, MIMEPart
 from email.parser import BytesParser
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -139,9 +138,11 @@ def start_smtp_server(box: Box, *, host: str, port: int) -> Controller:
 
 def list_sign_in_codes(box: Box, *, number: int = 10) -> str:
     """The latest sign-in codes, one per line, for the terminal."""
-    lines = (
-        f"{mail.arrived.astimezone():%H:%M:%S}  {mail.code}  {mail.to}"
-        for mail in box.newest_first()
-        if mail.code
-    )
-    return "\n".join(islice(lines, number)) or "No sign-in code was sent yet."
+    lines: list[str] = []
+    for mail in box.newest_first():
+        if len(lines) == number:
+            break
+        if mail.code:
+            arrived = f"{mail.arrived.astimezone():%H:%M:%S}"
+            lines.append(f"{arrived}  {mail.code}  {mail.to}")
+    return "\n".join(lines) or "No sign-in code was sent yet."

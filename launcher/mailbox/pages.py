@@ -79,12 +79,14 @@ def render_list_page(box: Box, *, to: str = "", page: int = 1) -> str:
         f'<input id="to" name="to" type="search" value="{html.escape(to)}"> <button>Search</button></form>'
     )
     if mails:
-        rows = "".join(
-            f"<tr><td>{_time(mail.arrived)}</td><td>{html.escape(mail.to)}</td>"
-            f'<td><a href="/mail/{mail.name}">{html.escape(mail.subject)}</a></td>'
-            f'<td class="code">{html.escape(mail.code or "")}</td></tr>'
-            for mail in mails
-        )
+        cells = []
+        for mail in mails:
+            cells.append(
+                f"<tr><td>{_time(mail.arrived)}</td><td>{html.escape(mail.to)}</td>"
+                f'<td><a href="/mail/{mail.name}">{html.escape(mail.subject)}</a></td>'
+                f'<td class="code">{html.escape(mail.code or "")}</td></tr>'
+            )
+        rows = "".join(cells)
         parts.append(
             '<table><thead><tr><th scope="col">Time</th><th scope="col">To</th><th scope="col">Subject</th>'
             f'<th scope="col">Code</th></tr></thead><tbody>{rows}</tbody></table>'
@@ -94,11 +96,10 @@ def render_list_page(box: Box, *, to: str = "", page: int = 1) -> str:
             "<p>No mail yet.</p>" if not to else "<p>No mail for this recipient.</p>"
         )
     links = [(page - 1, "Newer mail", page > 1), (page + 1, "Older mail", more)]
-    parts.extend(
-        f'<p><a href="/?to={quote(to)}&amp;page={number}">{label}</a></p>'
-        for number, label, there in links
-        if there
-    )
+    for number, label, there in links:
+        if there:
+            address = f"/?to={quote(to)}&amp;page={number}"
+            parts.append(f'<p><a href="{address}">{label}</a></p>')
     return _render_mailbox_page("Mailbox of the demo", "".join(parts))
 
 
@@ -113,20 +114,21 @@ def render_mail_page(mail: Mail) -> str:
         '<p><a href="/">All mail</a></p>',
         f"<h1>{html.escape(mail.subject)}</h1><dl>",
     ]
-    parts.extend(
-        f"<dt>{label}</dt><dd>{html.escape(value)}</dd>" for label, value in heads
-    )
+    for label, value in heads:
+        parts.append(f"<dt>{label}</dt><dd>{html.escape(value)}</dd>")
     parts.append(f"<dt>Time</dt><dd>{_time(mail.arrived)}</dd></dl>")
     if mail.code:
         parts.append(
             f'<p class="latest">Code <strong class="code">{html.escape(mail.code)}</strong></p>'
         )
     if files := mail.attachments():
-        rows = "".join(
-            f'<li><a href="/mail/{mail.name}/file/{number}">{html.escape(_filename(part, number))}</a>'
-            f" ({html.escape(part.get_content_type())}, {max(1, len(_content(part)) // 1024)} kB)</li>"
-            for number, part in enumerate(files)
-        )
+        items = []
+        for number, part in enumerate(files):
+            items.append(
+                f'<li><a href="/mail/{mail.name}/file/{number}">{html.escape(_filename(part, number))}</a>'
+                f" ({html.escape(part.get_content_type())}, {max(1, len(_content(part)) // 1024)} kB)</li>"
+            )
+        rows = "".join(items)
         parts.append(f"<h2>Attachments</h2><ul>{rows}</ul>")
     if (plain := mail.body("plain")) is not None:
         parts.append(f"<h2>Text</h2><pre>{_with_links(plain)}</pre>")

@@ -159,10 +159,10 @@ def _children(ports: Ports, environment: dict[str, str], var: Path) -> list[Chil
         ],
         "mailbox": [sys.executable, "-m", "launcher.mailbox"],
     }
-    return [
-        Child(name, command, environment, var / "log" / f"{name}.log")
-        for name, command in commands.items()
-    ]
+    children = []
+    for name, command in commands.items():
+        children.append(Child(name, command, environment, var / "log" / f"{name}.log"))
+    return children
 
 
 def _wait_until_it_answers(ports: Ports, children: list[Child]) -> None:

@@ -119,9 +119,11 @@ def _static() -> None:
     root = Path(settings.STATIC_ROOT)
     places = [Path(place) for place in settings.STATICFILES_DIRS]
     places += [Path(app.path) / "static" for app in apps.get_app_configs()]
-    state = _hash_file_states(
-        file for place in places if place.is_dir() for file in place.rglob("*")
-    )
+    files: list[Path] = []
+    for place in places:
+        if place.is_dir():
+            files.extend(place.rglob("*"))
+    state = _hash_file_states(files)
     mark = root / ".collected"
     if mark.exists() and mark.read_text() == state:
         return
@@ -132,9 +134,10 @@ def _static() -> None:
 
 def _hash_file_states(files: Iterable[Path]) -> str:
     found = sorted((str(file), file.stat()) for file in files if file.is_file())
-    text = "\n".join(
-        f"{name} {stat.st_size} {stat.st_mtime_ns}" for name, stat in found
-    )
+    stamps = []
+    for name, stat in found:
+        stamps.append(f"{name} {stat.st_size} {stat.st_mtime_ns}")
+    text = "\n".join(stamps)
     return hashlib.sha256(text.encode()).hexdigest()
 
 

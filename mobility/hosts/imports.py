@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mobility.hosts.models import Host, HostContact
-from mobility.hosts.services import invite_contact
+from mobility.hosts.services.contacts import invite_contact
 from pemwecco.accounts.models import normalise_email
 from pemwecco.core.answers import Refused
 from pemwecco.core.imports.readers import read_choice, read_email, read_line, read_yes
@@ -30,11 +30,14 @@ class HostContactImport(RowImport):
             example="Fabriek Voorbeeld",
         ),
         ImportColumn(
-            "name",
-            gettext_lazy("name"),
-            read_line(150),
+            "given_names", gettext_lazy("given names"), read_line(120), example="Lies"
+        ),
+        ImportColumn(
+            "family_name",
+            gettext_lazy("family name"),
+            read_line(120),
             required=True,
-            example="Lies Voorbeeld",
+            example="Voorbeeld",
         ),
         ImportColumn(
             "email",
@@ -59,6 +62,12 @@ class HostContactImport(RowImport):
             read_yes,
             example="1",
         ),
+        ImportColumn(
+            "manages",
+            gettext_lazy("may answer and change for the host"),
+            read_yes,
+            example="1",
+        ),
     )
 
     def record_line(self, values: dict[str, Any]) -> HostContact:
@@ -69,16 +78,20 @@ class HostContactImport(RowImport):
         if host is None:
             raise Refused(_("%(name)s is no host.") % {"name": organisation})
         email = normalise_email(values["email"])
-        known = HostContact.objects.filter(host=host, user__email=email).first()
+        known = (
+            HostContact.objects.at_hosts([host.pk]).filter(user__email=email).first()
+        )
         if known is not None:
             raise KnownAlready(str(known))
         return invite_contact(
             host=host,
             email=email,
-            name=values["name"],
+            given_names=values.get("given_names", ""),
+            family_name=values["family_name"],
             language=values.get("language", settings.LANGUAGE_CODE),
             by=self.by,
             function=values.get("function", ""),
             phone=read_brought_phone(values.get("phone", ""), "BE"),
             signs_letters=values.get("signs_letters", False),
+            manages=values.get("manages", True),
         )

@@ -19,9 +19,11 @@ from mobility.itineraries.rules.days import (
     Facts,
     day,
     format_location,
+    is_stop_overnight,
     moment,
     split_place,
 )
+from mobility.itineraries.services.pages import list_stop_notes
 from mobility.itineraries.services.words import format_activity
 from participants.register.lifecycle import Stage
 from pemwecco.core.calendars import (
@@ -99,23 +101,32 @@ def build_calendar_feed(source: FeedSource) -> bytes:
     """
     participation = source.itinerary.participation
     with override(participation.person.language):
-        calendar = Calendar()
-        calendar.add("prodid", "-//PEM-WECCO//itineraries//")
-        calendar.add("version", "2.0")
-        calendar.add("calscale", "GREGORIAN")
-        calendar.add("method", "PUBLISH")
-        calendar.add("x-wr-calname", _("My stay"))
-        calendar.add("refresh-interval", timedelta(hours=6), {"value": "DURATION"})
-        calendar.add("x-published-ttl", "PT6H")
+        calendar = start_calendar(_("My stay"))
         if source.versions and participation.stage not in LEFT:
             facts = source.versions[-1].facts
             zone = facts["clocks"]["here"]["zone"]
             calendar.add("x-wr-timezone", zone)
             year = day(facts["arrives_on"]).year
-            calendar.add_component(build_calendar_zone(zone, year))
-            for entry in list_feed_entries(source):
+            entries = list_feed_entries(source)
+            zones = {zone, *(entry.facts.get("zone") or zone for entry in entries)}
+            for name in sorted(zones):
+                calendar.add_component(build_calendar_zone(name, year))
+            for entry in entries:
                 calendar.add_component(_build_event(entry, zone))
         return bytes(calendar.to_ical())
+
+
+def start_calendar(title: str) -> Calendar:
+    """An empty calendar that programs ask for again every six hours."""
+    calendar = Calendar()
+    calendar.add("prodid", "-//PEM-WECCO//itineraries//")
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", title)
+    calendar.add("refresh-interval", timedelta(hours=6), {"value": "DURATION"})
+    calendar.add("x-published-ttl", "PT6H")
+    return calendar
 
 
 def list_feed_entries(source: FeedSource) -> list[FeedEntry]:
@@ -179,7 +190,7 @@ def _build_event(entry: FeedEntry, zone: str) -> Event:
     if entry.flight:
         _add_flight(event, entry)
     else:
-        _add_stop(event, entry.facts, zone)
+        add_stop(event, entry.facts, entry.facts.get("zone") or zone)
     event.add("sequence", entry.sequence)
     event.add("dtstamp", entry.at.astimezone(UTC))
     event.add("last-modified", entry.at.astimezone(UTC))
@@ -187,7 +198,7 @@ def _build_event(entry: FeedEntry, zone: str) -> Event:
     return event
 
 
-def _add_stop(event: Event, stop: Facts, zone: str) -> None:
+def add_stop(event: Event, stop: Facts, zone: str) -> None:
     host, _place = split_place(stop)
     event.add("summary", f"{stop['title']} – {host}" if host else stop["title"])
     event.add("location", format_location(stop))
@@ -196,15 +207,17 @@ def _add_stop(event: Event, stop: Facts, zone: str) -> None:
     if not stop["starts_at"]:
         _add_whole_days(event, first, last)
         return
+    overnight = is_stop_overnight(stop)
     starts = moment(first, stop["starts_at"], zone)
-    ends = (
-        moment(first, stop["ends_at"], zone)
-        if stop["ends_at"]
-        else starts + timedelta(hours=1)
-    )
+    ends = starts + timedelta(hours=1)
+    if stop["ends_at"]:
+        ends = moment(last if overnight else first, stop["ends_at"], zone)
+    if ends <= starts:
+        # Until midnight.
+        ends += timedelta(days=1)
     add_local_time(event, "dtstart", starts, zone)
     add_local_time(event, "dtend", ends, zone)
-    if last > first:
+    if last > first and not overnight:
         # The same hours on each of the days, before and after a change of the clock.
         event.add("rrule", {"freq": "daily", "count": (last - first).days + 1})
 
@@ -232,5 +245,5 @@ def _description(stop: Mapping[str, Any]) -> str:
     activity = format_activity(stop["activity"])
     contact = " ".join(filter(None, (stop["contact"], stop["phone"])))
     details = stop["details"] if stop["details"] != stop["practical"] else ""
-    lines = (activity, contact, stop["practical"], details)
+    lines = (activity, contact, *list_stop_notes(stop), stop["practical"], details)
     return "\n".join(filter(None, lines))

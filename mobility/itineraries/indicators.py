@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from mobility.itineraries.models import Crossing
+from mobility.itineraries.models import Crossing, Introduction, Presence
 from pemwecco.core.indicators import Indicator, Period
 
 
@@ -29,16 +29,23 @@ def count_women_in_mobility(period: Period) -> int:
 
 def count_person_days(period: Period) -> int:
     """Days of presence that ended in the period, day of entry and day of exit both counted."""
-    entries = Crossing.objects.filter(
-        participation=OuterRef("participation"),
-        direction=Crossing.Direction.ENTRY,
-        on__lte=OuterRef("on"),
-    ).order_by("-on")
+    entries = (
+        Crossing.objects.standing()
+        .filter(
+            participation=OuterRef("participation"),
+            direction=Crossing.Direction.ENTRY,
+            on__lte=OuterRef("on"),
+        )
+        .order_by("-on")
+    )
     exits = _filter_crossings(period, Crossing.Direction.EXIT).annotate(
         entered=Subquery(entries.values("on")[:1])
     )
     pairs = exits.filter(entered__isnull=False).values_list("entered", "on")
-    return sum((left - entered).days + 1 for entered, left in pairs)
+    days = 0
+    for entered, left in pairs:
+        days += (left - entered).days + 1
+    return days
 
 
 def count_returned_people(period: Period) -> int:
@@ -53,11 +60,16 @@ def count_returned_people(period: Period) -> int:
 
 def compute_timely_return_percent(period: Period) -> Decimal | int:
     """Of those due back in the period, the share back by their last day (circularity rate)."""
-    exits = Crossing.objects.filter(
-        participation=OuterRef("participation"), direction=Crossing.Direction.EXIT
-    ).order_by("-on")
+    exits = (
+        Crossing.objects.standing()
+        .filter(
+            participation=OuterRef("participation"), direction=Crossing.Direction.EXIT
+        )
+        .order_by("-on")
+    )
     stays = (
-        Crossing.objects.filter(direction=Crossing.Direction.ENTRY)
+        Crossing.objects.standing()
+        .filter(direction=Crossing.Direction.ENTRY)
         .annotate(
             due=Coalesce(
                 F("participation__itinerary__leaves_on"),
@@ -76,10 +88,28 @@ def compute_timely_return_percent(period: Period) -> Decimal | int:
     return share.quantize(Decimal("0.1"))
 
 
+def count_introductions(period: Period) -> int:
+    """People whom participants met in the period, each introduction once."""
+    met = Introduction.objects.filter(on__range=(period.start, period.end))
+    return met.count()
+
+
+def compute_presence_percent(period: Period) -> Decimal | int:
+    """Of the presences noted in the period, the share that came, late ones included."""
+    rows = Presence.objects.filter(on__range=(period.start, period.end))
+    counted = rows.aggregate(
+        noted=Count("pk"), came=Count("pk", filter=~Q(state=Presence.State.ABSENT))
+    )
+    if not counted["noted"]:
+        return 0
+    share: Decimal = Decimal(100) * counted["came"] / counted["noted"]
+    return share.quantize(Decimal("0.1"))
+
+
 def _filter_crossings(
     period: Period, direction: Crossing.Direction
 ) -> QuerySet[Crossing]:
-    return Crossing.objects.filter(
+    return Crossing.objects.standing().filter(
         direction=direction, on__range=(period.start, period.end)
     )
 
@@ -92,6 +122,17 @@ INDICATORS = [
         _("Person-days in the host country"),
         count_person_days,
         "days",
+    ),
+    Indicator(
+        "OP2.4.introductions",
+        _("People whom participants met"),
+        count_introductions,
+    ),
+    Indicator(
+        "OP2.4.presence",
+        _("Presence at the stops of the programme"),
+        compute_presence_percent,
+        "%",
     ),
     Indicator(
         "OC5.returned", _("Returns recorded with evidence"), count_returned_people

@@ -2,22 +2,61 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
+from collections.abc import Iterable
 
-from mobility.hosts.models import Placement
-from mobility.hosts.portal import PortalSection, register_placement_section
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from mobility.hosts.lifecycle import PLACEMENT
+from mobility.hosts.models import HostContact, Placement
+from mobility.hosts.portal import (
+    PortalSection,
+    register_coming_section,
+    register_opening,
+    register_placement_section,
+)
+from mobility.hosts.portal_queues import register_visit_queue
+from mobility.hosts.questions import VisitQuestion, register_visit_facts
+from mobility.hosts.services.successions import register_contact_duties
 from mobility.itineraries.lifecycle import RETURN_CLAIM
-from mobility.itineraries.models import Proposal, ReturnClaim, ReturnClaimStep
+from mobility.itineraries.models import (
+    Proposal,
+    ReturnClaim,
+    ReturnClaimStep,
+    Stop,
+)
 from mobility.itineraries.services.claims import (
     notify_return_asked_again,
     notify_return_confirmed,
     record_claimed_return,
 )
+from mobility.itineraries.services.host_facts import (
+    list_arrival_facts,
+    list_stay_calls,
+)
+from mobility.itineraries.services.host_queues import (
+    format_unnoted,
+    format_unread,
+    narrow_to_unnoted,
+    narrow_to_unread,
+)
 from mobility.itineraries.services.pages import list_stops_for_host
 from mobility.itineraries.services.proposals import get_closed_reason
-from participants.register.lifecycle import PARTICIPANT
+from mobility.itineraries.services.readings import record_visit_reading
+from mobility.itineraries.services.withdrawals import (
+    notify_return_undone,
+    was_return_confirmed,
+)
+from participants.register.lifecycle import PARTICIPANT, PARTICIPATION
+from participants.register.models import Participation
+from pemwecco.accounts.models import User
+from pemwecco.core.addressees import Addressee
 from pemwecco.core.lifecycle import TransitionEvent
 
+TOLD_TRAVELLER = Addressee(
+    gettext_lazy("the participant, when the return that they told was confirmed")
+)
 ReturnClaimEvent = TransitionEvent[ReturnClaim, ReturnClaimStep]
 
 
@@ -26,9 +65,61 @@ def build_stops_section(placement: Placement) -> PortalSection | None:
     stops = list_stops_for_host(placement)
     if not stops:
         return None
+    context = {
+        "stops": stops,
+        "placement": placement,
+        "has_begun": placement.starts_on <= timezone.localdate(),
+    }
     return PortalSection(
-        _("Programme at your place"), "itineraries/host_stops.html", {"stops": stops}
+        _("Programme at your place"), "itineraries/host_stops.html", context
     )
+
+
+@register_coming_section
+def build_shared_visits_section(hosts: list[int]) -> PortalSection | None:
+    """The way to the stops of whole cohorts at a host; the first page asks nothing for it."""
+    return PortalSection(
+        _("Groups that come to you"), "itineraries/portal_groups.html", {}
+    )
+
+
+@register_opening
+def record_visit_opening(placement: Placement, user: User) -> None:
+    record_visit_reading(placement=placement, by=user)
+
+
+register_visit_queue("programme", format_unread, narrow_to_unread)
+register_visit_queue("attendance", format_unnoted, narrow_to_unnoted)
+register_visit_facts(VisitQuestion.ARRIVAL)(list_arrival_facts)
+register_visit_facts(VisitQuestion.ILL)(list_stay_calls)
+
+
+@register_contact_duties
+def list_named_stops(contact: HostContact) -> Iterable[str]:
+    """How many stops to come name somebody as the contact on site; a published programme stays as it is."""
+    coming = Stop.objects.filter(
+        placement__host=contact.host,
+        contact_person=contact.person,
+        ends_on__gte=timezone.localdate(),
+    )
+    if count := coming.count():
+        yield ngettext(
+            "Is named as contact on site at %(count)d stop to come.",
+            "Is named as contact on site at %(count)d stops to come.",
+            count,
+        ) % {"count": count}
+
+
+@PLACEMENT.preview("take_back_yes", "cancel")
+def preview_stops_without_visit(placement: Placement) -> Iterable[str]:
+    """How many stops of the published programme are shown as called off."""
+    count = len(list_stops_for_host(placement)) if placement.is_agreed else 0
+    if count:
+        yield ngettext(
+            "%(count)d stop of the programme at this host is shown as called off.",
+            "%(count)d stops of the programme at this host are shown as called off.",
+            count,
+        ) % {"count": count}
 
 
 @register_placement_section
@@ -56,3 +147,15 @@ def record_confirmed_return(event: ReturnClaimEvent) -> None:
 @RETURN_CLAIM.on_transition("ask_again", writes_to=[PARTICIPANT])
 def ask_return_again(event: ReturnClaimEvent) -> None:
     notify_return_asked_again(event.subject, event.log.reason)
+
+
+@RETURN_CLAIM.on_transition("unconfirm", writes_to=[TOLD_TRAVELLER])
+def notify_return_taken_back(event: ReturnClaimEvent) -> None:
+    if was_return_confirmed(event.subject):
+        notify_return_undone(event.subject)
+
+
+@PARTICIPATION.preview("undo_miss_return")
+def preview_awaited_return(file: Participation) -> Iterable[str]:
+    """Whoever is in mobility again is expected back again."""
+    yield _("The return is awaited again, with its reminders, until it is recorded.")

@@ -37,11 +37,10 @@ def get_traveller_recipient(file: Participation) -> list[Recipient]:
 
 def list_return_staff(file: Participation) -> list[Recipient]:
     """Officers and coordinators: a return that stays out concerns the programme itself."""
-    people = {
-        user.pk: user
-        for role in (Role.OFFICER, Role.COORDINATOR)
-        for user in list_staff_with_role(role)
-    }
+    people = {}
+    for role in (Role.OFFICER, Role.COORDINATOR):
+        for user in list_staff_with_role(role):
+            people[user.pk] = user
     return [Recipient(user.email, user.language) for user in people.values()]
 
 

@@ -7,9 +7,29 @@ _ALL = (
     *build_crud_rights(
         "itineraries", "stop", verbs=("view", "add", "change", "delete")
     ),
+    *build_crud_rights("itineraries", "traveltime"),
+    *build_crud_rights(
+        "itineraries", "stopattendee", "cohortprogramme", verbs=("view",)
+    ),
     "itineraries.view_itineraryversion",
     "itineraries.view_returnclaim",
     "itineraries.publish_itinerary",
+)
+# On the road: who was where, what went wrong, whom they met. What concerns health is for few.
+_ON_THE_ROAD = (
+    *build_crud_rights(
+        "itineraries",
+        "presence",
+        "daysheetlink",
+        "incident",
+        "introduction",
+        verbs=("view", "add", "change"),
+    ),
+    *build_crud_rights("itineraries", "presencecertificate", verbs=("view", "add")),
+    "itineraries.view_calltreeentry",
+    "itineraries.view_versionreading",
+    "itineraries.view_sharedvisit",
+    *build_crud_rights("itineraries", "allowancecorrection", verbs=("view", "add")),
 )
 # Names on reservations stay with those who need them for the visa.
 _RESERVATIONS = (
@@ -25,14 +45,30 @@ _READ = build_crud_rights(
     "itineraryversion",
     "crossing",
     "returnclaim",
+    "stopattendee",
+    "cohortprogramme",
+    "traveltime",
     verbs=("view",),
 )
 
 RIGHTS: Rights = {
-    Role.COORDINATOR: (*_ALL, *_RESERVATIONS),
-    Role.OFFICER: _ALL,
+    Role.COORDINATOR: (
+        *_ALL,
+        *_RESERVATIONS,
+        *_ON_THE_ROAD,
+        *build_crud_rights("itineraries", "calltreeentry"),
+        "itineraries.delete_calltreeentry",
+        "itineraries.read_incident_health",
+    ),
+    Role.OFFICER: (*_ALL, *_ON_THE_ROAD),
     Role.VISA_OFFICER: (*_READ, *_RESERVATIONS, "itineraries.add_crossing"),
     Role.MONITORING: build_crud_rights(
-        "itineraries", "itinerary", "crossing", "returnclaim", verbs=("view",)
+        "itineraries",
+        "itinerary",
+        "crossing",
+        "returnclaim",
+        "presence",
+        "introduction",
+        verbs=("view",),
     ),
 }

@@ -2,22 +2,57 @@ from __future__ import annotations
 
 from django.urls import path
 
-from mobility.itineraries.views import itinerary, proposals, returning
+from mobility.itineraries.views import (
+    feeds,
+    introductions,
+    itinerary,
+    pack,
+    presences,
+    proposals,
+    returning,
+    shared_visits,
+)
 
 app_name = "itineraries"
 urlpatterns = [
     path("me/itinerary/", itinerary.show_own_itinerary, name="mine"),
+    path("me/itinerary/pack/", pack.show_pack, name="pack"),
+    path("me/itinerary/pack/worker.js", pack.serve_pack_worker, name="pack_worker"),
+    path("me/itinerary/pack/card.pdf", pack.download_emergency_card, name="pack_card"),
+    path("me/itinerary/met/", introductions.note_own_introduction, name="met"),
+    path(
+        "partners/visits/<int:pk>/met/",
+        introductions.note_visit_introduction,
+        name="visit_met",
+    ),
     path("me/itinerary/crossing/", itinerary.record_own_crossing, name="crossing"),
     path("me/itinerary/back/", returning.tell_return, name="back"),
     path("me/itinerary/back/confirm/", returning.confirm_return, name="back_confirm"),
     path(
         "me/itinerary/new-address/", itinerary.change_feed_address, name="new_address"
     ),
+    path("here/<str:token>/", presences.note_presence_by_code, name="code"),
+    path("day/<str:token>/", presences.show_day_sheet, name="sheet"),
+    path("day/<str:token>/sync/", presences.sync_day_sheet, name="sheet_sync"),
+    path(
+        "day/<str:token>/worker.js", presences.serve_sheet_worker, name="sheet_worker"
+    ),
     path("me/visa/flights/", proposals.show_own_flights, name="flights"),
     path(
         "me/visa/flights/<int:pk>/withdraw/",
         proposals.withdraw_flight,
         name="flight_withdraw",
+    ),
+    path("partners/stops/", shared_visits.list_shared_visits, name="shared_visits"),
+    path(
+        "partners/stops/<int:pk>/",
+        shared_visits.show_shared_visit,
+        name="shared_visit",
+    ),
+    path(
+        "partners/visits/<int:pk>/presence/",
+        presences.note_visit_presence,
+        name="visit_presence",
     ),
     path(
         "partners/visits/<int:pk>/bed/", proposals.edit_accommodation_offer, name="bed"
@@ -26,6 +61,11 @@ urlpatterns = [
         "partners/beds/<int:pk>/withdraw/",
         proposals.withdraw_accommodation_offer,
         name="bed_withdraw",
+    ),
+    path(
+        "calendar/cohort/<str:token>.ics",
+        feeds.show_cohort_calendar,
+        name="cohort_calendar",
     ),
     path("calendar/<str:token>.ics", itinerary.show_calendar_feed, name="calendar"),
 ]

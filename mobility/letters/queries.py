@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 
 from mobility.hosts.lifecycle import AGREED
 from mobility.letters.models import Invitation, Letter
 from mobility.visas.lifecycle import DossierStage, PieceStage
-from mobility.visas.models import Dossier, Piece
+from mobility.visas.models import Dossier, DossierStep, Piece
 from pemwecco.documents.lifecycle import PaperStage
 
 # While papers are collected somebody may still sign.
@@ -58,3 +58,18 @@ def list_signed_letters(
     of_hosts = signed.filter(placement__host__in=hosts, placement__stage__in=AGREED)
     of_files = signed.filter(placement__isnull=True, dossier__participation__in=files)
     return (of_hosts | of_files).select_related("paper", "placement__invitation")
+
+
+def find_letters_after_decision(dossiers: Iterable[Dossier]) -> dict[int, str]:
+    """The last letter that stands and was issued after the decision, by the dossier; one query."""
+    decided = DossierStep.objects.filter(
+        subject=OuterRef("dossier"), move__in=["grant", "refuse"]
+    ).order_by("-at", "-id")
+    rows = (
+        Letter.objects.standing()
+        .filter(dossier__in=list(dossiers))
+        .alias(decided_at=Subquery(decided.values("at")[:1]))
+        .filter(paper__created_at__gt=F("decided_at"))
+        .select_related("paper")
+    )
+    return {row.dossier_id: str(row.paper) for row in rows.order_by("pk")}

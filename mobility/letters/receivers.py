@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
-from mobility.hosts.lifecycle import PLACEMENT
+from mobility.hosts.lifecycle import AGREED, PLACEMENT
 from mobility.hosts.models import Placement, PlacementStep
 from mobility.hosts.portal import (
     PortalSection,
     register_kept_section,
+    register_papers_section,
     register_placement_section,
     register_waiting_section,
 )
+from mobility.hosts.questions import (
+    VisitFact,
+    VisitQuestion,
+    register_visit_facts,
+)
+from mobility.itineraries.services.cohort_stops import register_touched_source
 from mobility.letters.models import Invitation, Letter
-from mobility.letters.services.bundles import find_bundle_obstacle
-from mobility.letters.services.costs import list_dossier_costs
+from mobility.letters.queries import find_letters_after_decision
+from mobility.letters.services.bundles import find_bundle_obstacle, list_last_bundles
+from mobility.letters.services.costs import list_dossier_costs, list_visit_costs
 from mobility.letters.services.endings import (
+    INVITING_HOST,
+    LETTER_HOLDER,
     end_leaver_letters,
     end_visit_letters,
     notify_of_revocation,
@@ -30,35 +41,38 @@ from mobility.letters.services.host_letters import (
     list_uninvited_findings,
 )
 from mobility.letters.services.issue import deliver_issued_letter, get_current_letter
+from mobility.letters.services.sources import list_letter_rows
 from mobility.letters.services.stale import find_stale_letters
 from mobility.letters.services.standings import (
     list_standing_findings,
     list_unfit_items,
 )
 from mobility.letters.services.waiting import (
+    is_undertaking_awaited,
     list_awaited_invitations,
-    list_awaited_undertakings,
 )
 from mobility.visas.lifecycle import DOSSIER, PIECE
 from mobility.visas.models import Dossier, Piece
 from mobility.visas.sections import shown_section
 from mobility.visas.services.added_findings import register_finding_source
+from mobility.visas.services.rows_ahead import register_rows_ahead
 from participants.register.lifecycle import (
     PARTICIPANT,
     PARTICIPATION,
     ParticipationEvent,
 )
 from pemwecco.core.actors import System
-from pemwecco.core.addressees import Addressee
-from pemwecco.core.answers import YES, GuardAnswer, no
+from pemwecco.core.answers import YES, GuardAnswer, answer_rows, no
 from pemwecco.core.findings import Finding
+from pemwecco.core.labels import join_label
 from pemwecco.core.lifecycle import Asking, TransitionEvent
+from pemwecco.core.remembering import Ahead
 from pemwecco.documents.lifecycle import PAPER
 from pemwecco.documents.models import Document, Paper, PaperStep
 from pemwecco.documents.opening_checks import register_opening_check
 
-LETTER_HOLDER = Addressee(gettext_lazy("the participant, when a letter ends by it"))
-INVITING_HOST = Addressee(gettext_lazy("the host, when its invitation ends by it"))
+# As many signed letters stand on the first page of the portal.
+MOST_SIGNED = 10
 
 
 @PAPER.on_transition("issue", writes_to=[PARTICIPANT])
@@ -82,18 +96,27 @@ def end_letters_of_leaver(event: ParticipationEvent) -> None:
     end_leaver_letters(participation=event.subject, by=event.actor.user)
 
 
-@PLACEMENT.on_transition("cancel", writes_to=[LETTER_HOLDER, INVITING_HOST])
+@PLACEMENT.on_transition(
+    "cancel", "take_back_yes", writes_to=[LETTER_HOLDER, INVITING_HOST]
+)
 def end_letters_of_visit(event: TransitionEvent[Placement, PlacementStep]) -> None:
     end_visit_letters(placement=event.subject, by=event.actor.user)
+
+
+@PLACEMENT.preview("take_back_yes", "cancel")
+def preview_ended_invitation(placement: Placement) -> Iterable[str]:
+    """Whether the invitation that stands for the visit ends with it."""
+    if Letter.objects.standing().filter(placement=placement).exists():
+        yield _("The invitation that was signed for it is no longer valid.")
 
 
 @DOSSIER.guard("complete", "lodge")
 def require_letters_in_force(asking: Asking[Dossier]) -> list[GuardAnswer]:
     """A dossier is not complete with a letter that is not in force or prints facts that have changed."""
-    unfit = list_unfit_items(asking.rows)
-    return [
-        no(" ".join(unfit[row.pk])) if row.pk in unfit else YES for row in asking.rows
-    ]
+    reasons = {}
+    for key, sentences in list_unfit_items(asking.rows).items():
+        reasons[key] = " ".join(sentences)
+    return answer_rows(asking.rows, reasons)
 
 
 @DOSSIER.guard("complete", "lodge")
@@ -102,12 +125,24 @@ def require_every_invitation(asking: Asking[Dossier]) -> list[GuardAnswer]:
     return _answer_uninvited([row.pk for row in asking.rows])
 
 
+@DOSSIER.guard("undo_decision")
+def require_no_later_letter(asking: Asking[Dossier]) -> list[GuardAnswer]:
+    """A letter issued after the decision rests on it: it is revoked first."""
+    sentence = _("The letter %(number)s was issued after it: revoke the letter first.")
+    reasons = {}
+    for key, number in find_letters_after_decision(asking.rows).items():
+        reasons[key] = sentence % {"number": number}
+    return answer_rows(asking.rows, reasons)
+
+
 @PIECE.guard("accept")
 def require_invitations_of_piece(asking: Asking[Piece]) -> list[GuardAnswer]:
     """The piece that stands for several hosts is accepted once each of them has signed."""
-    invitations = [row for row in asking.rows if row.code == Piece.Code.INVIT_HOST]
-    keys = {row.pk: row.dossier_id for row in invitations}
-    return _answer_uninvited([keys.get(row.pk, 0) for row in asking.rows])
+    dossiers = []
+    for row in asking.rows:
+        is_invitation = row.code == Piece.Code.INVIT_HOST
+        dossiers.append(row.dossier_id if is_invitation else 0)
+    return _answer_uninvited(dossiers)
 
 
 def _answer_uninvited(dossiers: list[int]) -> list[GuardAnswer]:
@@ -127,6 +162,12 @@ def find_hosts_without_letter(dossier: Dossier) -> list[Finding]:
 @register_finding_source
 def find_letters_out_of_force(dossier: Dossier) -> list[Finding]:
     return list_standing_findings(dossier)
+
+
+@register_rows_ahead
+def read_letters_ahead(dossier: Dossier) -> list[Ahead]:
+    """What the letters of a dossier print, for pages that judge them all."""
+    return [*list_letter_rows(dossier), list_last_bundles.ahead(dossier)]
 
 
 @register_opening_check
@@ -165,6 +206,31 @@ def build_signature_section(hosts: list[int]) -> PortalSection | None:
     return PortalSection(title, "letters/portal_to_sign.html", context)
 
 
+@register_visit_facts(VisitQuestion.COSTS)
+def list_cost_facts(placement: Placement) -> Iterable[VisitFact]:
+    """Who pays what of the stay of the visitor, in the words of the letters."""
+    for row in list_visit_costs(placement):
+        yield VisitFact(join_label(row.kind, ", ".join(row.bearers)))
+
+
+@register_papers_section
+def build_signed_section(hosts: list[int]) -> PortalSection | None:
+    """The invitations that hosts have signed, the last first, each with the way to read it again."""
+    rows = Invitation.objects.filter(
+        placement__host__in=hosts,
+        placement__stage__in=AGREED,
+        placement__letters__signature__isnull=False,
+    ).select_related("placement__participation__person")
+    signed = list(
+        rows.distinct().order_by("-placement__starts_on", "-pk")[:MOST_SIGNED]
+    )
+    if not signed:
+        return None
+    return PortalSection(
+        _("Letters that you signed"), "letters/portal_signed.html", {"signed": signed}
+    )
+
+
 @register_kept_section
 def build_ended_invitation_section(placement: Placement) -> PortalSection | None:
     """What the host signed for a visit that was called off: still to read, and marked."""
@@ -189,7 +255,20 @@ def letter_to_download(dossier: Dossier) -> dict[str, Any]:
     letter = get_current_letter(dossier)
     return {
         "letter": letter if letter and letter.paper.pdf_id else None,
-        "undertaking_waits": bool(
-            list_awaited_undertakings([dossier.participation_id])
-        ),
+        "undertaking_waits": is_undertaking_awaited(dossier),
     }
+
+
+@register_touched_source
+def list_touched_letters(files: Sequence[int]) -> Iterable[str]:
+    """How many letters that stand print the programme of these files: they would have to be issued again."""
+    letters = Letter.objects.standing().filter(dossier__participation__in=files)
+    if count := letters.count():
+        yield (
+            ngettext(
+                "%(count)d letter may have to be issued again.",
+                "%(count)d letters may have to be issued again.",
+                count,
+            )
+            % {"count": count}
+        )

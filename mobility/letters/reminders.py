@@ -23,12 +23,10 @@ from pemwecco.reminders.engine import Recipient, ReminderRule, schedule_days_aro
 
 def list_signers(invitation: Invitation) -> list[Recipient]:
     """The contacts of the host who may sign."""
-    contacts = HostContact.objects.filter(
-        host=invitation.placement.host_id, signs_letters=True, user__is_active=True
-    ).select_related("user")
+    contacts = HostContact.objects.at_hosts([invitation.placement.host_id])
     found = []
-    for contact in contacts.order_by("pk"):
-        found.append(Recipient(contact.user.email, contact.user.language))
+    for contact in contacts.reachable().filter(signs_letters=True):
+        found.append(Recipient(contact.user.email, contact.person.language))
     return found
 
 

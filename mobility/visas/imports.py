@@ -81,11 +81,10 @@ class PostImport(RowImport):
         organisation = Organisation.objects.filter(
             name_key=key, country=values["country"], post__isnull=True
         ).first()
-        facts = {
-            column.name: values[column.name]
-            for column in self.columns[3:]
-            if column.name in values
-        }
+        facts = {}
+        for column in self.columns[3:]:
+            if column.name in values:
+                facts[column.name] = values[column.name]
         return record_post(
             organisation=organisation,
             name=values["name"],

@@ -90,6 +90,17 @@ DOSSIER: Lifecycle[Dossier, DossierStep] = Lifecycle(
             grave=True,
             writes_to=(PARTICIPANT,),
         ),
+        # Recorded on the wrong dossier: the post has it as before, and the participant is told.
+        Transition(
+            "undo_decision",
+            (D.GRANTED, D.REFUSED),
+            D.EXAMINED,
+            _("Take the decision back"),
+            "visas.manage_dossier",
+            needs_reason=True,
+            takes_back=("grant", "refuse"),
+            also_to=(D.LODGED,),
+        ),
         Transition(
             "appeal",
             (D.REFUSED,),

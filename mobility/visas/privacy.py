@@ -112,4 +112,11 @@ CATEGORIES = [
         keep="6 months after the return",
         how=How.DELETE,
     ),
+    Category(
+        model="visas.ArrivalDeclaration",
+        fields=("declared_on", "document", "by"),
+        purpose="the arrival declared to the commune, as the law asks",
+        keep="6 months after the return",
+        how=How.DELETE,
+    ),
 ]

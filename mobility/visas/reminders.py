@@ -15,6 +15,11 @@ from django.utils.translation import gettext_noop as _
 from mobility.visas import rules
 from mobility.visas.lifecycle import DossierStage, PieceStage
 from mobility.visas.models import Dossier, Lodgement, Piece
+from mobility.visas.services.arrivals import (
+    find_declaration_due,
+    get_declaration_day,
+    select_private_arrivals,
+)
 from mobility.visas.services.checklist import COLLECTING, WITH_THE_POST
 from mobility.visas.services.lead_times import Planning, get_planning
 from mobility.visas.services.limits import (
@@ -32,6 +37,7 @@ from mobility.visas.services.lists import (
 from mobility.visas.services.plans import select_law_days
 from mobility.visas.services.trips import get_trip
 from participants.register.lifecycle import SEATED
+from participants.register.models import Participation
 from participants.register.queries import build_mail_context
 from pemwecco.accounts.roles import Role
 from pemwecco.accounts.services import list_staff_with_role
@@ -156,11 +162,11 @@ def schedule_paper_reminders(dossier: Any) -> Iterable[Occurrence]:
     Papers that were late from the start are told of the day after the place was taken.
     """
     days = set()
-    since = max(
-        moment
-        for moment in (dossier.opened_at, dossier.taken_at, dossier.answered_at)
-        if moment is not None
-    )
+    moments = []
+    for moment in (dossier.opened_at, dossier.taken_at, dossier.answered_at):
+        if moment is not None:
+            moments.append(moment)
+    since = max(moments)
     first = timezone.localdate(since) + timedelta(days=1)
     for piece in dossier.owed_pieces:
         if piece.due_on <= first:
@@ -285,7 +291,53 @@ def build_decision_context(lodging: Lodgement) -> dict[str, Any]:
     }
 
 
+# The arrival
+
+
+def list_private_arrivals() -> QuerySet[Any]:
+    """Who entered and sleeps at a private home; the arrival is declared at the commune."""
+    return select_private_arrivals(Participation.objects.select_related("person"))
+
+
+def schedule_declaration_reminders(file: Any) -> Iterable[Occurrence]:
+    """The day of the entry, the last day, and the day after it."""
+    by = get_declaration_day(file.entered_on)
+    days = {file.entered_on, by, by + timedelta(days=1)}
+    for day in sorted(days):
+        yield Occurrence(f"{file.entered_on}/{day}", datetime.combine(day, HOUR))
+
+
+def get_declaration_drop_reason(file: Participation) -> str:
+    due = find_declaration_due(file)
+    if due is None:
+        return _("There is no arrival to declare.")
+    return _("The arrival is declared.") if due.is_done else ""
+
+
+def build_declaration_context(file: Participation) -> dict[str, Any]:
+    due = find_declaration_due(file)
+    return build_mail_context(file) | {
+        "name": file.person.called_by,
+        "by": due.by if due else None,
+        "url": build_site_url(reverse("visas:arrival")),
+    }
+
+
+def get_declarant(file: Participation) -> list[Recipient]:
+    return [Recipient(file.person.email, file.person.language)]
+
+
 RULES = [
+    ReminderRule(
+        code="visa-arrival-declaration",
+        label=gettext_lazy("Declare the arrival at the commune"),
+        over=list_private_arrivals,
+        when=schedule_declaration_reminders,
+        mail="visas/declare_arrival",
+        to=get_declarant,
+        unless=get_declaration_drop_reason,
+        context=build_declaration_context,
+    ),
     ReminderRule(
         code="visa-passport-expires",
         label=gettext_lazy("The passport expires soon"),

@@ -21,6 +21,7 @@ STEER = (
     ),
     *build_crud_rights("visas", "sharedareastate", "visaregime"),
     *build_crud_rights("visas", "confirmedfeast", verbs=("view", "change")),
+    *build_crud_rights("visas", "arrivaldeclaration", verbs=("view", "add")),
     "visas.manage_dossier",
     "visas.check_piece",
     "visas.issue_letter",
@@ -38,6 +39,7 @@ RIGHTS: Rights = {
         "lodgement",
         "decision",
         "confirmedfeast",
+        "arrivaldeclaration",
         verbs=("view",),
     ),
     Role.IMMIGRATION_READER: build_crud_rights(

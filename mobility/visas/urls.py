@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from mobility.visas.views import costs, dossier, lodging, pieces, travel
+from mobility.visas.views import arrivals, costs, dossier, lodging, pieces, travel
 
 app_name = "visas"
 
@@ -18,6 +18,7 @@ urlpatterns = [
     path(
         "me/visa/earlier/<int:pk>/remove/", travel.remove_own_visa, name="visa_remove"
     ),
+    path("me/visa/arrival/", arrivals.declare_own_arrival, name="arrival"),
     path("me/visa/lodging/", lodging.edit_lodging, name="lodging"),
     path(
         "me/visa/lodging/<int:pk>/withdraw/",

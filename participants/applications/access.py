@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Concatenate, ParamSpec
 from urllib.parse import urlencode
 
@@ -24,7 +24,7 @@ MOST_KEYS = 20
 # What every page of an application reads with it.
 READ_WITH = (
     "participation__person",
-    "participation__organisation",
+    "participation__organisation__sector",
     "participation__access",
     "participation__call__programme",
     "participation__call__setup",
@@ -68,8 +68,22 @@ def require_editor_access(page: Page[P]) -> Callable[..., HttpResponse]:
     return _wrap_application_page(page, takes_editors=True)
 
 
+def require_step_access(
+    keep_signed_out: Callable[Concatenate[HttpRequest, str, P], None],
+) -> Callable[[Page[P]], Callable[..., HttpResponse]]:
+    """A page as `require_editor_access` has it; what is sent to it after the session ended is first handed to
+    `keep_signed_out`, with the number of the application.
+    """
+    return partial(
+        _wrap_application_page, takes_editors=True, keep_signed_out=keep_signed_out
+    )
+
+
 def _wrap_application_page(
-    page: Page[P], *, takes_editors: bool
+    page: Page[P],
+    *,
+    takes_editors: bool,
+    keep_signed_out: Callable[Concatenate[HttpRequest, str, P], None] | None = None,
 ) -> Callable[..., HttpResponse]:
     @wraps(page)
     def reached(
@@ -83,6 +97,8 @@ def _wrap_application_page(
         if application is None:
             if request.user.is_authenticated:
                 raise Http404(_("This page does not exist."))
+            if keep_signed_out is not None:
+                keep_signed_out(request, reference, *args, **kwargs)
             return redirect(
                 f"{reverse('applications:resume')}?{urlencode({'next': request.path})}"
             )

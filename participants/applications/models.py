@@ -388,10 +388,10 @@ class AttachmentQuerySet(ScopedQuerySet["Attachment"]):
             call=models.OuterRef("participation__call"), code=models.OuterRef("slot")
         )
         order = dict.fromkeys([(get_language() or "fr")[:2], "fr", "en", "nl"])
-        labels = [
-            NullIf(models.Subquery(row.values(f"label_{code}")[:1]), models.Value(""))
-            for code in order
-        ]
+        labels = []
+        for code in order:
+            label = models.Subquery(row.values(f"label_{code}")[:1])
+            labels.append(NullIf(label, models.Value("")))
         return self.annotate(label=Coalesce(*labels, models.F("slot")))
 
     def visible_to(self, user: Viewer) -> Self:

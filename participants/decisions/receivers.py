@@ -27,7 +27,7 @@ from participants.register.lifecycle import (
 from participants.register.models import Participation
 from participants.register.queries import get_mailed_participation
 from pemwecco.core.addressees import Addressee
-from pemwecco.core.answers import YES, GuardAnswer, no
+from pemwecco.core.answers import YES, GuardAnswer, answer_rows, no
 from pemwecco.core.lifecycle import Asking
 
 # Stages from which a seat comes back: nobody who has left the country gives one back.
@@ -128,7 +128,7 @@ def require_no_pending_decision(asking: Asking[Participation]) -> list[GuardAnsw
     pending = PendingDecision.objects.filter(participation__in=asking.rows)
     decided = set(pending.values_list("participation", flat=True))
     sentence = _("The panel has decided on this file: the confirmation stays.")
-    return [no(sentence) if file.pk in decided else YES for file in asking.rows]
+    return answer_rows(asking.rows, dict.fromkeys(decided, sentence))
 
 
 @PARTICIPATION.guard("take_up")

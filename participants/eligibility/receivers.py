@@ -11,10 +11,9 @@ from django.utils.translation import ngettext
 
 from participants.applications.lifecycle import CORRECTION
 from participants.applications.models import Correction, CorrectionStep
-from participants.applications.services.corrections import get_applicant_date
 from participants.eligibility.services.duplicates import find_duplicates
 from participants.eligibility.services.route import (
-    get_next_check_day,
+    get_recheck_day,
     list_items_to_bring,
 )
 from participants.eligibility.services.screening import (
@@ -124,7 +123,7 @@ def _build_deferral_context(
     return {
         "findings": findings,
         "reason": "" if reason.strip() in said else reason,
-        "looked_at": get_next_check_day(lines, on=get_applicant_date(participation)),
+        "looked_at": get_recheck_day(participation, lines),
         "url": build_site_url(
             reverse("eligibility:route", args=[participation.reference])
         ),

@@ -24,7 +24,7 @@ from participants.eligibility.models import Referral, ScreeningFinding
 from participants.eligibility.services.bringing import bring_item
 from participants.eligibility.services.route import (
     answer_referral,
-    get_next_check_day,
+    get_recheck_day,
     list_items_to_bring,
     list_participation_referrals,
     note_contact,
@@ -107,11 +107,8 @@ def show_route(request: HttpRequest, application: Application) -> HttpResponse:
         (needs if line.is_to_bring else others).append((line, form, state))
     today = get_applicant_date(participation)
     call = participation.call
-    looked_at = get_next_check_day(lines, on=today)
     closes_on = timezone.localdate(call.closes_at) if call.open_answer() else None
-    if looked_at and closes_on and looked_at > closes_on:
-        # What comes before the closing is looked at for this call.
-        looked_at = closes_on
+    looked_at = get_recheck_day(participation, lines)
     context = {
         "file": participation,
         "lines": lines,

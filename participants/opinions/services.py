@@ -16,6 +16,7 @@ from participants.panel.services.redaction import list_passages
 from participants.register.lifecycle import CLOSED, Stage
 from participants.register.models import Participation
 from pemwecco.accounts.models import User, normalise_email
+from pemwecco.core.addressees import Addressee, declare_addressees
 from pemwecco.core.answers import Refused, require
 from pemwecco.core.signed_links import SignedLink
 from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
@@ -27,6 +28,10 @@ LINK = SignedLink(
 NOT_ASKED_ABOUT = frozenset({Stage.DRAFT, *CLOSED})
 
 
+EXPERT = Addressee(gettext_lazy("the expert"))
+
+
+@declare_addressees(EXPERT)
 @transaction.atomic
 def ask_opinion(
     *,
@@ -78,6 +83,7 @@ def ask_opinion(
     return opinion
 
 
+@declare_addressees(EXPERT)
 @transaction.atomic
 def remind_expert(*, opinion: Opinion, by: User) -> None:
     """Send the question once more, once a day at most. Refuses with `Refused` one that waits no more."""

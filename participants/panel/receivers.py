@@ -11,7 +11,7 @@ from participants.panel.services.conflicts import record_suggested_conflicts
 from participants.panel.services.redaction import drop_redacted_copy
 from participants.register.lifecycle import PARTICIPATION, ParticipationEvent
 from participants.register.models import Participation
-from pemwecco.core.answers import YES, GuardAnswer, no
+from pemwecco.core.answers import GuardAnswer, answer_rows
 from pemwecco.core.lifecycle import Asking, TransitionEvent
 
 
@@ -28,7 +28,7 @@ def require_unread_file(asking: Asking[Participation]) -> list[GuardAnswer]:
     begun = Review.objects.begun().filter(participation__in=asking.rows)
     read = set(begun.values_list("participation", flat=True))
     sentence = _("A reviewer has begun with this file: the confirmation stays.")
-    return [no(sentence) if file.pk in read else YES for file in asking.rows]
+    return answer_rows(asking.rows, dict.fromkeys(read, sentence))
 
 
 @CORRECTION.on_transition("answer")

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
-from django.db.models import Min, OuterRef, QuerySet, Subquery
+from django.db.models import F, Min, OuterRef, QuerySet, Subquery
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as _
 
 from participants.calls.models import PanelMember
+from participants.calls.services.setup import get_call_settings
 from participants.panel.queries import list_owed_reviews
 from pemwecco.core.day_words import date_format
 from pemwecco.mail.services import build_site_url
-from pemwecco.reminders.engine import Recipient, ReminderRule, schedule_days_around
+from pemwecco.reminders.engine import (
+    Occurrence,
+    Recipient,
+    ReminderRule,
+    schedule_days_around,
+)
 
-# Days after the oldest awaited file was given to a panel member.
+# Days after the day due of the call; without one, after the oldest awaited file was given.
+LATE_AFTER_DUE = (1, 4, 8)
 LATE_AFTER = (7, 14, 21)
 MOST_NAMED = 30
 
@@ -30,10 +39,18 @@ def list_late_reviewers() -> QuerySet[PanelMember]:
         .values("reviewer")
     )
     oldest = mine.annotate(since=Min("assigned_at")).values("since")
-    members = PanelMember.objects.annotate(awaited_since=Subquery(oldest)).filter(
-        awaited_since__isnull=False
-    )
+    members = PanelMember.objects.annotate(
+        awaited_since=Subquery(oldest), due_on=F("call__setup__reviews_due_on")
+    ).filter(awaited_since__isnull=False)
     return members.select_related("call", "user")
+
+
+def schedule_late_reviews(member: Any) -> Iterable[Occurrence]:
+    """After the day due of the call; who was given files after it, or without such a day, has a week."""
+    day: date | None = member.due_on
+    if day is None or timezone.localdate(member.awaited_since) > day:
+        return schedule_days_around("awaited_since", *LATE_AFTER)(member)
+    return schedule_days_around("due_on", *LATE_AFTER_DUE)(member)
 
 
 def list_reviewer_recipients(member: PanelMember) -> list[Recipient]:
@@ -69,6 +86,7 @@ def build_late_review_context(member: PanelMember) -> dict[str, Any]:
         "files": files,
         "more": max(0, len(reviews) - MOST_NAMED),
         "call": member.call.title,
+        "due_on": get_call_settings(member.call_id).reviews_due_on,
         "url": build_site_url(reverse("admin:panel_review_queue")),
     }
 
@@ -77,7 +95,7 @@ LATE_REVIEWS = ReminderRule(
     code="selection-reviews-late",
     label=gettext_lazy("Reviews are late"),
     over=list_late_reviewers,
-    when=schedule_days_around("awaited_since", *LATE_AFTER),
+    when=schedule_late_reviews,
     mail="panel/review_late",
     to=list_reviewer_recipients,
     unless=get_review_drop_reason,

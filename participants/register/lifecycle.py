@@ -116,10 +116,10 @@ def require_free_seat(asking: Asking[Participation]) -> list[GuardAnswer]:
     count = asking.known(SeatCount)
     if count is not None and not asking.is_applied:
         return count.answers_for(asking.rows, asking.refused)
-    return [
-        participation.seat_answer(is_locking=asking.is_applied)
-        for participation in asking.rows
-    ]
+    answers = []
+    for participation in asking.rows:
+        answers.append(participation.seat_answer(is_locking=asking.is_applied))
+    return answers
 
 
 ParticipationEvent = TransitionEvent["Participation", "ParticipationStep"]
@@ -159,7 +159,7 @@ PARTICIPATION: Lifecycle[Participation, ParticipationStep] = Lifecycle(
             _("Take the confirmation back"),
             "register.screen_participation",
             needs_reason=True,
-            takes_back="confirm",
+            takes_back=("confirm",),
         ),
         Transition(
             "shortlist",
@@ -256,6 +256,40 @@ PARTICIPATION: Lifecycle[Participation, ParticipationStep] = Lifecycle(
             "register.steer_participation",
             needs_reason=True,
             grave=True,
+        ),
+        # Recorded by mistake: consequences of the decision or the crossing that is taken back.
+        Transition(
+            "undo_clear",
+            (S.CLEARED,),
+            S.PREPARED,
+            _("Visa decision taken back"),
+            takes_back=("clear",),
+            also_to=(S.SELECTED,),
+        ),
+        Transition(
+            "undo_depart",
+            (S.DEPARTED,),
+            S.CLEARED,
+            _("Departure taken back"),
+            takes_back=("depart",),
+        ),
+        Transition(
+            "undo_return",
+            (S.RETURNED,),
+            S.DEPARTED,
+            _("Return taken back"),
+            takes_back=("return",),
+            also_to=(S.NOT_RETURNED,),
+        ),
+        # Somebody was here within the days allowed, whether or not a return is recorded later.
+        Transition(
+            "undo_miss_return",
+            (S.NOT_RETURNED,),
+            S.DEPARTED,
+            _("Take “not returned” back"),
+            "register.steer_participation",
+            needs_reason=True,
+            takes_back=("miss_return",),
         ),
         # Whose offer ended without an answer, or was declined by mistake: the panel looks at the file again.
         Transition(

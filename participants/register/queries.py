@@ -165,9 +165,10 @@ def list_cohort_changes(participation: Participation) -> list[CohortChange]:
     if rows is None:
         rows = build_cohort_rows(participation.pk).values_list("row", flat=True)
     found, last, last_name = [], None, ""
-    for row in rows:
+    for place, row in enumerate(rows):
         name = row["named"] or ""
-        if row["cohort"] != last:
+        # A file that is brought in with its cohort has changed nothing.
+        if row["cohort"] != last and place > 0:
             at = datetime.fromisoformat(row["at"])
             change = CohortChange(
                 at, last_name, name, row["by"] or "", row["why"] or ""

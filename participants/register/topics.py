@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +19,9 @@ from pemwecco.correspondence.topics import (
 )
 from pemwecco.network.models import Person
 
+if TYPE_CHECKING:
+    from pemwecco.accounts.models import User
+
 CLOSED = {
     Stage.WITHDRAWN: _("This file was withdrawn: no messages go any more."),
     Stage.EXCLUDED: _("This file was excluded: no messages go any more."),
@@ -30,9 +33,19 @@ def find_applicants(rows: Rows) -> Mapping[int, Person]:
     return {row.pk: row.person for row in rows}
 
 
+def list_own_files(user: User) -> Iterable[Participation]:
+    """The files of whoever is signed in, the newest first."""
+    own = Participation.objects.filter(person__email=user.email)
+    return own.select_related("person", "call__programme", "cohort").order_by("-pk")
+
+
 def find_closed_files(rows: Rows) -> Mapping[int, Any]:
     """Why nobody writes about a file any more."""
-    return {row.pk: CLOSED[row.stage] for row in rows if row.stage in CLOSED}
+    closed = {}
+    for row in rows:
+        if row.stage in CLOSED:
+            closed[row.pk] = CLOSED[row.stage]
+    return closed
 
 
 def fill_reference(rows: Rows) -> Mapping[int, Any]:
@@ -69,12 +82,14 @@ PARTICIPATION_TOPIC = register_topic(
         page="correspondence:thread",
         find_bars=find_closed_files,
         joins=("person", "call__programme", "cohort"),
+        list_own=list_own_files,
+        offer=_("My file %(title)s"),
     )
 )
 BLANKS = (
     Placeholder("reference", _("number of the file"), fill_reference),
     Placeholder("call", _("title of the call"), fill_call_title),
-    Placeholder("deadline", _("last day of the call"), fill_call_deadline),
+    Placeholder("call_deadline", _("last day of the call"), fill_call_deadline),
     Placeholder(
         "cohort",
         _("name of the cohort"),

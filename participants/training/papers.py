@@ -57,11 +57,12 @@ def gather_certificate_facts(
 
 
 def gather_public_certificate_facts(
-    participation: Participation, completions: list[Completion], language: str
+    participation: Participation, completions: list[Completion]
 ) -> dict[str, Any]:
     """What `/verify/` may say: initials, first and last day, what for."""
     days = sorted(done.completed_on for done in completions)
-    with override(language):
+    # In the language of the source: the page says it in that of its reader.
+    with override("en"):
         return {
             "initials": participation.person.initials,
             "dates": [days[0].isoformat(), days[-1].isoformat()],

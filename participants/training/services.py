@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef
 from django.urls import reverse
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from events.gatherings.lifecycle import RegistrationStage
 from events.gatherings.models import Event, Registration
@@ -24,6 +24,7 @@ from participants.training.papers import (
 )
 from pemwecco.accounts.models import User
 from pemwecco.core.actors import Staff
+from pemwecco.core.addressees import Addressee, declare_addressees
 from pemwecco.documents.lifecycle import PaperStage
 from pemwecco.documents.models import Paper
 from pemwecco.documents.papers import issue_document
@@ -31,6 +32,9 @@ from pemwecco.mail.services import build_site_url, format_row_reference, queue_m
 
 # Whom a session of the preparation is for.
 IN_PREPARATION = (Stage.SELECTED, Stage.PREPARED, Stage.CLEARED)
+
+
+NEWLY_ENROLLED = Addressee(gettext_lazy("each participant who is newly enrolled"))
 
 
 @transaction.atomic
@@ -64,6 +68,7 @@ def plan_session(
     return Session.objects.create(module=module, cohort=cohort, event=event)
 
 
+@declare_addressees(NEWLY_ENROLLED)
 @transaction.atomic
 def register_session_cohort(*, session: Session, by: User | None) -> int:
     """Give every selected participant of the session's cohort a place and tell each once.
@@ -186,9 +191,7 @@ def _certify(participation: Participation, by: User) -> bool:
     paper = issue_document(
         kind=CERTIFICATE,
         facts=gather_certificate_facts(participation, completions, language),
-        public_facts=gather_public_certificate_facts(
-            participation, completions, language
-        ),
+        public_facts=gather_public_certificate_facts(participation, completions),
         language=language,
         by=by,
         supersedes=earlier if earlier and earlier.stage == PaperStage.ISSUED else None,

@@ -17,7 +17,6 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.forms import ModelMultipleChoiceField
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -36,6 +35,7 @@ from pemwecco.accounts.services import (
 from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
 from pemwecco.core.answers import Refused
 from pemwecco.core.checked_forms import CheckedModelForm
+from pemwecco.core.day_words import date_format
 from pemwecco.core.findings import Finding
 from pemwecco.core.labels import join_label
 from pemwecco.core.queues import register_queue
@@ -216,7 +216,7 @@ class UserAdmin(BaseAdmin):
             return gettext("not invited yet")
         if end < timezone.now():
             return gettext("ended unused: invite again from the list of accounts")
-        return gettext("waits until %(end)s (UTC)") % {
+        return gettext("waits until %(end)s") % {
             "end": date_format(end, "DATETIME_FORMAT")
         }
 
@@ -242,9 +242,10 @@ class UserAdmin(BaseAdmin):
     @admin.display(description=_("roles"))
     def roles(self, user: User) -> str:
         names = {role.value: str(name) for role, name in ROLE_NAMES.items()}
-        return ", ".join(
-            names.get(group.name, group.name) for group in user.groups.all()
-        )
+        shown = []
+        for group in user.groups.all():
+            shown.append(names.get(group.name, group.name))
+        return ", ".join(shown)
 
     @admin.display(description=_("second factor"), boolean=True)
     def second_factor(self, user: Any) -> bool:

@@ -52,7 +52,11 @@ def build_crud_rights(
     app_label: str, *models: str, verbs: Iterable[str] = ("view", "add", "change")
 ) -> tuple[str, ...]:
     """The ordinary rights on models of an app, for the declarations."""
-    return tuple(f"{app_label}.{verb}_{model}" for model in models for verb in verbs)
+    rights = []
+    for model in models:
+        for verb in verbs:
+            rights.append(f"{app_label}.{verb}_{model}")
+    return tuple(rights)
 
 
 def collect_declared_rights() -> dict[Role, set[str]]:
@@ -78,12 +82,11 @@ def grant_rights(**kwargs: Any) -> None:
 
     for config in apps.get_app_configs():
         create_permissions(config, verbosity=0)
-    every = {
-        f"{app}.{code}": pk
-        for pk, app, code in Permission.objects.values_list(
-            "pk", "content_type__app_label", "codename"
-        )
-    }
+    every = {}
+    for pk, app, code in Permission.objects.values_list(
+        "pk", "content_type__app_label", "codename"
+    ):
+        every[f"{app}.{code}"] = pk
     rights = collect_declared_rights()
     for role in Role:
         if unknown := sorted(rights[role] - every.keys()):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
@@ -13,7 +14,7 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -32,6 +33,7 @@ from pemwecco.accounts.rules import (
 )
 from pemwecco.core.answers import Refused, require
 from pemwecco.core.findings import Finding
+from pemwecco.core.remembering import remembered_rows
 
 _FORBIDDEN: dict[str, Promise] = {
     "own": gettext_lazy(
@@ -42,6 +44,16 @@ _FORBIDDEN: dict[str, Promise] = {
         "The account of someone above you is not yours to change."
     ),
 }
+
+
+LanguageListener = Callable[[User], None]
+_LANGUAGE_LISTENERS: list[LanguageListener] = []
+
+
+def register_language_listener(listener: LanguageListener) -> LanguageListener:
+    """Register who keeps the language of the people behind an account; a subject does it in `receivers`."""
+    _LANGUAGE_LISTENERS.append(listener)
+    return listener
 
 
 LeavingCheck = Callable[[User], Iterable[Finding]]
@@ -262,6 +274,8 @@ def choose_language(*, user: User, language: str) -> None:
     if user.language != language:
         user.language = language
         user.save(update_fields=["language"])
+        for listener in _LANGUAGE_LISTENERS:
+            listener(user)
 
 
 def list_staff_with_role(role: Role) -> list[User]:
@@ -269,11 +283,17 @@ def list_staff_with_role(role: Role) -> list[User]:
     return [user for _role, user in list_staff_by_role([role])]
 
 
+@remembered_rows
+def list_people_of_groups(names: Sequence[str]) -> QuerySet[Any]:
+    """The active people of groups, once for each; `role_name` is the group."""
+    users = User.objects.filter(is_active=True, groups__name__in=names)
+    return users.annotate(role_name=F("groups__name"))
+
+
 def list_staff_by_role(roles: Sequence[Role]) -> list[tuple[Role, User]]:
     """The same for several roles, in their order; who has two stands there twice. One query."""
     names = [role.value for role in roles]
-    users = User.objects.filter(is_active=True, groups__name__in=names)
     found = []
-    for user in users.annotate(role_name=F("groups__name")):
+    for user in list_people_of_groups(names):
         found.append((Role(user.role_name), user))
     return sorted(found, key=lambda pair: (names.index(pair[0].value), pair[1].pk))

@@ -8,6 +8,7 @@ from pemwecco.accounts.views import (
     TypeCodeView,
     close_on_this_computer,
     show_closed_page,
+    show_own_account,
 )
 
 # Accounts are made by services, and a person has one address: the one that carries their file.
@@ -23,6 +24,7 @@ CLOSED = (
 
 urlpatterns = [
     *(path(address, show_closed_page) for address in CLOSED),
+    path("mine/", show_own_account, name="own_account"),
     path("close/", close_on_this_computer, name="close_on_this_computer"),
     path(
         "login/code/confirm/",

@@ -10,10 +10,10 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language
 
 from pemwecco.accounts.forms import TypeCodeForm
@@ -29,6 +29,12 @@ def change_language(request: HttpRequest) -> HttpResponseBase:
     if request.user.is_authenticated and code in dict(settings.LANGUAGES):
         choose_language(user=request.user, language=code)
     return set_language(request)
+
+
+@require_safe
+def show_own_account(request: HttpRequest) -> HttpResponse:
+    """What one may settle of one's own account: the language of pages and mails, and how one signs in."""
+    return render(request, "account/own.html", {"languages": settings.LANGUAGES})
 
 
 @login_not_required

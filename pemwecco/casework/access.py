@@ -53,12 +53,24 @@ def get_cared_row_or_404(user: User, kind: int, key: int) -> Model:
 def list_colleagues(model: type[Model]) -> QuerySet[User]:
     """Active staff who read notes and rows of this kind. One row may still be closed to one of them."""
     options = model._meta
-    people = User.objects.filter(is_active=True, is_staff=True)
-    wanted = (
-        ("casework", "view_note"),
-        (options.app_label, f"view_{options.model_name}"),
+    return _list_holders(
+        ("casework", "view_note"), (options.app_label, f"view_{options.model_name}")
     )
-    for app, codename in wanted:
+
+
+def list_receivers(models: Iterable[type[Model]]) -> QuerySet[User]:
+    """Active staff who take on rows and open some of these kinds: to whom work can be handed over."""
+    found = _list_holders(("casework", "view_note"), ("casework", "add_responsibility"))
+    readers = Q()
+    for model in models:
+        readers |= Q(pk__in=list_colleagues(model).order_by().values("pk"))
+    return found.filter(readers)
+
+
+def _list_holders(*rights: tuple[str, str]) -> QuerySet[User]:
+    """Active staff with all of these rights, each an app and a codename."""
+    people = User.objects.filter(is_active=True, is_staff=True)
+    for app, codename in rights:
         given = User.groups.through.objects.filter(
             user=OuterRef("pk"),
             group__permissions__codename=codename,

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from pemwecco.core.day_words import date_format
 from pemwecco.core.models import RowAttachment
 from pemwecco.core.scopes import ScopedQuerySet, Viewer, get_scoped_rows
 
@@ -97,7 +98,7 @@ class Note(RowAttachment):
         ]
 
     def __str__(self) -> str:
-        return f"{self.author} – {self.written_at:%Y-%m-%d %H:%M}"
+        return f"{self.author} – {date_format(self.written_at, 'd/m/Y H:i')}"
 
 
 class Mention(models.Model):

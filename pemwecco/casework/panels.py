@@ -38,6 +38,12 @@ def build_care_panel(row: Model, viewer: User) -> Panel | None:
         note_look(row=row, by=viewer)
     if any(note.calls_viewer for note in care.notes):
         see_mentions(row=row, by=viewer)
+    labels_on, labels_off = [], []
+    for label in care.labels:
+        if label.is_on:
+            labels_on.append(label)
+        else:
+            labels_off.append(label)
     return Panel(
         "care",
         _("Notes and who is responsible"),
@@ -47,8 +53,8 @@ def build_care_panel(row: Model, viewer: User) -> Panel | None:
             "kind": ContentType.objects.get_for_model(row).pk,
             "key": row.pk,
             "notes": list(_list_shown_notes(care, viewer)),
-            "labels_on": [label for label in care.labels if label.is_on],
-            "labels_off": [label for label in care.labels if not label.is_on],
+            "labels_on": labels_on,
+            "labels_off": labels_off,
             "is_mine": care.keeper is not None and care.keeper.pk == viewer.pk,
             "viewer": viewer.pk,
             "may_note": viewer.has_perm("casework.add_note"),

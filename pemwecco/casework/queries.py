@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -35,6 +35,7 @@ from pemwecco.casework.models import (
     Responsibility,
     Watch,
 )
+from pemwecco.core.history.news import build_edit_condition
 from pemwecco.core.scopes import fetch_named_rows
 from pemwecco.mail.models import Message
 
@@ -217,10 +218,10 @@ def _fetch_row_care(row: Model, viewer: User) -> RowCare:
             "labels", "keepers", "colleagues", "watch", "followed", "seen", "notes"
         )
     )
-    shown = [
-        ShownLabel(facts["pk"], name_label(facts), facts["tone"], facts["is_on"])
-        for facts in found[0]
-    ]
+    shown = []
+    for facts in found[0]:
+        name = name_label(facts)
+        shown.append(ShownLabel(facts["pk"], name, facts["tone"], facts["is_on"]))
     keepers_held = [_build_keeper(facts) for facts in found[1]]
     return RowCare(
         notes=[_build_care_note(facts) for facts in found[6]],
@@ -236,8 +237,8 @@ def _fetch_row_care(row: Model, viewer: User) -> RowCare:
 def build_change_condition(model: type[Model], viewer: User) -> Q:
     """Of watches on rows of a kind: those whose row has news since the person looked.
 
-    News is what the page marks as new in its timeline: steps, notes, who is responsible, mails. What
-    one did oneself is none.
+    News is what the page marks as new in its timeline: steps, notes, who is responsible, mails, fields that
+    were changed. What one did oneself is none.
     """
     since = Coalesce(
         OuterRef("seen_at"), Value("-infinity"), output_field=DateTimeField()
@@ -268,7 +269,9 @@ def build_change_condition(model: type[Model], viewer: User) -> Q:
             secret=False,
         ).annotate(moment=Coalesce("sent_at", "queued_at"))
         news |= Q(Exists(mails.filter(moment__gt=since)))
-    return news
+    return news | build_edit_condition(
+        model, viewer, key=OuterRef("object_id"), since=since
+    )
 
 
 def list_changed_rows(model: type[Model], viewer: User) -> QuerySet[Any, Any]:
@@ -401,6 +404,17 @@ def count_open_responsibilities(person: User) -> list[tuple[str, int]]:
         name = model._meta.verbose_name_plural if model is not None else "–"
         lines.append((str(name), count))
     return lines
+
+
+def list_responsible_people(rows: Iterable[Model]) -> list[User]:
+    """Who answers for any of some rows now and still works here; one query."""
+    at = Q(pk__in=[])
+    for row in rows:
+        kind = ContentType.objects.get_for_model(row)
+        at |= Q(content_type=kind, object_id=row.pk)
+    held = Responsibility.objects.filter(at, until=None)
+    working = held.filter(person__is_active=True, person__is_staff=True)
+    return [one.person for one in working.select_related("person").order_by("pk")]
 
 
 def list_mentions_of(person: User) -> list[tuple[Mention, Model]]:

@@ -10,6 +10,8 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from pemwecco.casework.queries import read_row_care
+from pemwecco.core.history.news import list_edits_since
+from pemwecco.core.labels import join_label
 from pemwecco.core.timeline import (
     Moment,
     register_last_look,
@@ -42,6 +44,23 @@ def list_care_moments(row: Model, viewer: User) -> Iterable[Moment]:
                 by=one.ended_by,
                 kind="care",
             )
+
+
+@register_timeline_source
+def list_edit_moments(row: Model, viewer: User) -> Iterable[Moment]:
+    """Which fields others changed since a viewer who watches the row looked at it; never their values."""
+    since = read_last_look(row, viewer)
+    if since is None:
+        return
+    for change in list_edits_since(row, viewer, since):
+        names = ", ".join(field.label for field in change.fields)
+        what = join_label(_("Changed"), names) if names else _("Added")
+        yield Moment(
+            at=change.at,
+            what=f"{what} ({change.what})",
+            by=change.by,
+            kind="edit",
+        )
 
 
 @register_last_look

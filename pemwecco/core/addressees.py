@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from django.utils.formats import date_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
+
+from pemwecco.core.day_words import date_format
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise, _StrPromise
@@ -26,6 +27,25 @@ class Addressee:
 
     one: _StrOrPromise
     many: _StrPromise | None = None
+
+
+Act = TypeVar("Act", bound=Callable[..., Any])
+_OF_ACTS: dict[str, tuple[Addressee, ...]] = {}
+
+
+def declare_addressees(*addressees: Addressee) -> Callable[[Act], Act]:
+    """Say whom a service writes to that is no transition; the pages that call it say it by its name."""
+
+    def keep(act: Act) -> Act:
+        _OF_ACTS[act.__name__] = addressees
+        return act
+
+    return keep
+
+
+def get_act_addressees(act: str) -> tuple[Addressee, ...]:
+    """Whom the service of this name writes to; `KeyError` for one that has not said it."""
+    return _OF_ACTS[act]
 
 
 def format_addressees(addressees: Sequence[Addressee]) -> str:

@@ -12,7 +12,7 @@ from typing import Any, ClassVar, TypeVar
 from django import forms
 from django.contrib import admin, messages
 from django.db import IntegrityError, transaction
-from django.db.models import Model, QuerySet
+from django.db.models import DateTimeField, Model, QuerySet
 from django.http import (
     Http404,
     HttpRequest,
@@ -22,6 +22,7 @@ from django.http import (
 )
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin, StackedInline, TabularInline
@@ -34,8 +35,10 @@ from pemwecco.core.changelists import BaseChangeList
 from pemwecco.core.checked_forms import CheckedModelForm
 from pemwecco.core.chips import render_chip
 from pemwecco.core.constraints import format_broken_constraint
+from pemwecco.core.day_words import format_office_clock
 from pemwecco.core.findings import Finding, RuleError
 from pemwecco.core.form_fields import count_as_browser
+from pemwecco.core.framed_pages import FramedPages
 from pemwecco.core.history.pages import HistoryPages
 from pemwecco.core.history.versions import build_page_form, lock_row
 from pemwecco.core.labels import join_label
@@ -78,7 +81,7 @@ class RefusedForm:
 
 
 class TypedFields:
-    """Texts of staff are counted as their browser counts them, as those of public forms are."""
+    """Texts of staff are counted as their browser counts them; an hour says on which clock it is typed."""
 
     def formfield_for_dbfield(
         self, db_field: Any, request: HttpRequest, **kwargs: Any
@@ -86,10 +89,16 @@ class TypedFields:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]  # a mixin
         if isinstance(field, forms.CharField):
             count_as_browser(field)
+        if isinstance(db_field, DateTimeField) and field is not None:
+            field.help_text = " ".join(
+                filter(None, (str(field.help_text), capfirst(format_office_clock())))
+            )
         return field
 
 
-class BaseAdmin(ListPages, BulkActs, TypedFields, HistoryPages, ModelAdmin):  # type: ignore[misc]  # the theme's mixins overlap
+class BaseAdmin(  # type: ignore[misc]  # the theme's mixins overlap
+    ListPages, BulkActs, TypedFields, HistoryPages, FramedPages, ModelAdmin
+):
     """A staff page on one kind of row.
 
     Rows are those of `visible_to`; a model with a lifecycle gets its transitions as buttons, each with
@@ -273,10 +282,13 @@ class BaseAdmin(ListPages, BulkActs, TypedFields, HistoryPages, ModelAdmin):  # 
         forms_shown = [context["adminform"].form]
         for formset in context.get("inline_admin_formsets", ()):
             forms_shown += formset.formset.forms
-        context |= {
-            "asking_forms": [f for f in forms_shown if getattr(f, "to_confirm", ())],
-            "read_forms": [f for f in forms_shown if getattr(f, "current", None)],
-        }
+        asking_forms, read_forms = [], []
+        for form in forms_shown:
+            if getattr(form, "to_confirm", ()):
+                asking_forms.append(form)
+            if getattr(form, "current", None):
+                read_forms.append(form)
+        context |= {"asking_forms": asking_forms, "read_forms": read_forms}
         if (row := context.get("original")) is not None:
             title = self.get_row_title(row)
             context |= {"title": title, "row_title": title, "subtitle": None}

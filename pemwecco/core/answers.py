@@ -9,7 +9,10 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from django.contrib.auth.models import AnonymousUser
+    from django.db.models import Model
     from django.utils.functional import _StrOrPromise
 
     from pemwecco.accounts.models import User
@@ -44,6 +47,17 @@ class RowOutcome(Generic[Row]):
 def no(reason: _StrOrPromise) -> GuardAnswer:
     """A refusal that carries its sentence."""
     return GuardAnswer(allowed=False, reason=reason)
+
+
+def answer_rows(
+    rows: Iterable[Model], reasons: Mapping[int, _StrOrPromise]
+) -> list[GuardAnswer]:
+    """One answer a row: no with the sentence that stands under its key in `reasons`, else yes."""
+    answers = []
+    for row in rows:
+        reason = reasons.get(row.pk)
+        answers.append(YES if reason is None else no(reason))
+    return answers
 
 
 class Refused(Exception):

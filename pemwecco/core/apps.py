@@ -5,9 +5,11 @@ from importlib import import_module
 import django_countries
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+from django.utils import formats
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
+from pemwecco.core.day_words import date_format
 from pemwecco.core.folding import sort_key
 
 
@@ -19,6 +21,9 @@ def sort_key_of_choice(item: tuple[str, str]) -> tuple[str, str]:
 # Countries in the order of all our lists; the library has a good one only with another package. Set before
 # a model is loaded, since it keeps the list that it is first asked for.
 django_countries.sort_key = sort_key_of_choice
+
+# Templates, lists and read-only fields write days and instants through this one name of Django's.
+formats.date_format = date_format  # type: ignore[assignment]  # it takes whatever Django's takes
 
 
 class CoreConfig(AppConfig):

@@ -17,6 +17,7 @@ from django.contrib.admin.utils import (
     display_for_value,
     label_for_field,
     lookup_field,
+    model_ngettext,
 )
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
@@ -79,7 +80,8 @@ class BulkActs(Base):
     """Every transition that staff may make, offered for the chosen rows of the list as well."""
 
     lifecycle: ClassVar[Lifecycle[Any, Any] | None]
-    # The transitions to offer for many rows; nothing said: all that have a right.
+    # The transitions to offer for many rows; nothing said: all that have a right, but for those that
+    # correct a mistake: it is looked at row by row.
     bulk_transitions: ClassVar[tuple[str, ...] | None] = None
     # What the page shows of a row; nothing said: the first columns of the list.
     bulk_columns: ClassVar[tuple[str, ...]] = ()
@@ -94,11 +96,13 @@ class BulkActs(Base):
         if lifecycle is None:
             return []
         names = self.bulk_transitions
-        return [
-            self._build_transition_act(lifecycle, each)
-            for each in lifecycle.transitions.values()
-            if each.right and (names is None or each.name in names)
-        ]
+        acts = []
+        for each in lifecycle.transitions.values():
+            if each.right and (
+                not each.takes_back if names is None else each.name in names
+            ):
+                acts.append(self._build_transition_act(lifecycle, each))
+        return acts
 
     def _build_transition_act(
         self, lifecycle: Lifecycle[Any, Any], transition: Transition
@@ -180,17 +184,16 @@ class BulkActs(Base):
         asked = "apply" in request.POST
         done = asked and not (act.needs_reason and not reason)
         if done:
-            outcomes = [
-                RowOutcome(row, _apply_bulk_act(request, act, row, reason))
-                for row in rows
-            ]
+            outcomes = []
+            for row in rows:
+                answer = _apply_bulk_act(request, act, row, reason)
+                outcomes.append(RowOutcome(row, answer))
         else:
             by = get_staff_user(request)
             answers = act.preview(rows, by, reason or ON_THE_FORM)
-            outcomes = [
-                RowOutcome(row, answer)
-                for row, answer in zip(rows, answers, strict=True)
-            ]
+            outcomes = []
+            for row, answer in zip(rows, answers, strict=True):
+                outcomes.append(RowOutcome(row, answer))
         return self.render_bulk_page(
             request,
             title=act.label,
@@ -233,6 +236,9 @@ class BulkActs(Base):
             lines.append(line)
         possible = sum(bool(outcome.answer) for outcome in outcomes)
         act: BulkAct | None = context.get("act")
+        headings = []
+        for name in columns:
+            headings.append(label_for_field(name, self.model, self))
         return TemplateResponse(
             request,
             template or self.bulk_template,
@@ -240,14 +246,14 @@ class BulkActs(Base):
                 **self.admin_site.each_context(request),
                 "opts": options,
                 "checkbox": ACTION_CHECKBOX_NAME,
-                "headings": [
-                    label_for_field(name, self.model, self) for name in columns
-                ],
+                "headings": headings,
                 "with_stage": self.lifecycle is not None,
                 "lines": lines,
                 "outcomes": outcomes,
                 "list_url": reverse(f"{page}_changelist"),
                 "yes": possible,
+                # What the button is about to change: "2 registrations".
+                "things": f"{possible} {model_ngettext(options, possible)}",
                 "no": len(outcomes) - possible,
                 "told": format_bulk_addressees(act.writes_to if act else (), possible),
                 **context,

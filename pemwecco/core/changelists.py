@@ -147,10 +147,9 @@ class BaseChangeList(ChangeList):
         if not asked:
             return
         names = self._name_order(asked)
-        places = {
-            get_column_name(column): place
-            for place, column in enumerate(self.list_display)
-        }
+        places = {}
+        for place, column in enumerate(self.list_display):
+            places[get_column_name(column)] = place
         found = []
         for name in names:
             bare = name.removeprefix("-")
@@ -189,11 +188,10 @@ class BaseChangeList(ChangeList):
     @property
     def bare_address(self) -> str:
         """The list without filters and search, in the same order."""
-        kept = {
-            name: values
-            for name, values in self.filter_params.items()
-            if name in {*IGNORED_PARAMS, *LIST_PARAMS} and name != SEARCH_VAR
-        }
+        kept = {}
+        for name, values in self.filter_params.items():
+            if name in {*IGNORED_PARAMS, *LIST_PARAMS} and name != SEARCH_VAR:
+                kept[name] = values
         return f"?{urlencode(kept, doseq=True)}"
 
     @property

@@ -63,11 +63,11 @@ class LineField(forms.CharField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         others = (MaxLengthValidator, ProhibitNullCharactersValidator)
-        self.validators = [
-            validator
-            for validator in self.validators
-            if not isinstance(validator, others)
-        ]
+        kept = []
+        for validator in self.validators:
+            if not isinstance(validator, others):
+                kept.append(validator)
+        self.validators = kept
         if self.max_length is not None:
             self.validators.append(BrowserLengthValidator(int(self.max_length)))
 

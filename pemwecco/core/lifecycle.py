@@ -83,6 +83,8 @@ class TransitionEvent(Generic[Row, LogRow]):
 # One answer for each row, in their order.
 Guard = Callable[[Asking[Row]], list[GuardAnswer]]
 Handler = Callable[[TransitionEvent[Row, LogRow]], None]
+# The sentences that say, before a correcting transition, what it undoes of a row.
+Preview = Callable[[Row], Iterable[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +108,20 @@ class Transition:
     grave: bool = False
     # Who gets a mail: of the subject's own verb, said in the table; of a handler, where it registers.
     writes_to: tuple[Addressee, ...] = ()
-    # A correcting transition names the one that was made by mistake: its page says who was told of it, when.
-    takes_back: str = ""
+    # A correcting transition names those that were made by mistake: its page says who was told, when, and
+    # what it undoes. Made from several stages, the mistake is undone to the one it was made from.
+    takes_back: tuple[str, ...] = ()
+    also_to: tuple[str, ...] = ()
     recalled: str = ""
+    undoes: tuple[str, ...] = ()
+    # The codes among which the form asks beside the reason, and what else follows from it on its row.
+    codes: tuple[tuple[str, _StrOrPromise], ...] = ()
+    follows: tuple[str, ...] = ()
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """Where it may lead: one stage, but for a correcting one whose mistake was made from several."""
+        return (self.target, *self.also_to)
 
     @property
     def told(self) -> str:
@@ -145,16 +158,16 @@ class Lifecycle(Generic[Row, LogRow]):
         self.transitions = {transition.name: transition for transition in transitions}
         self._handlers: dict[str, list[Handler[Row, LogRow]]] = {}
         self._guards: dict[str, list[Guard[Row]]] = {}
+        self._previews: dict[str, list[Preview[Row]]] = {}
 
     def pairs(self) -> list[tuple[str, str]]:
         """Every legal (from, to), for the trigger of the database."""
-        return sorted(
-            {
-                (s, each.target)
-                for each in self.transitions.values()
-                for s in each.sources
-            }
-        )
+        edges = set()
+        for each in self.transitions.values():
+            for source in each.sources:
+                for target in each.targets:
+                    edges.add((source, target))
+        return sorted(edges)
 
     def rights(self) -> list[str]:
         """The permissions that the transitions need, as "app.codename"."""
@@ -189,6 +202,43 @@ class Lifecycle(Generic[Row, LogRow]):
             return guard
 
         return register
+
+    def preview(self, *names: str) -> Callable[[Preview[Row]], Preview[Row]]:
+        """Register what says, before a transition, what it undoes or brings to the rows of a subject."""
+
+        def register(preview: Preview[Row]) -> Preview[Row]:
+            for name in names:
+                self._previews.setdefault(self.transitions[name].name, []).append(
+                    preview
+                )
+            return preview
+
+        return register
+
+    def list_effects(self, subject: Row, name: str) -> list[str]:
+        """What a transition of this row would undo or bring, in sentences."""
+        sentences: list[str] = []
+        for preview in self._previews.get(name, ()):
+            sentences.extend(preview(subject))
+        return sentences
+
+    def find_mistake(self, subject: Row, name: str) -> LogRow | None:
+        """The step that a correcting transition of this row takes back: the last of those it names."""
+        named = self.transitions[name].takes_back
+        made: LogRow | None = (
+            getattr(subject, self.ledger).filter(move__in=named).last()
+        )
+        return made
+
+    def find_target(self, subject: Row, name: str) -> str:
+        """Where the row would go: back to where its mistake was made from, when that may be several."""
+        transition = self.transitions[name]
+        if not transition.also_to:
+            return transition.target
+        made = self.find_mistake(subject, name)
+        if made is None or made.source not in transition.targets:
+            return transition.target
+        return made.source
 
     def handlers(self) -> dict[str, tuple[str, ...]]:
         """Who hears which transition, as dotted names, in the order in which they are called."""
@@ -237,27 +287,32 @@ class Lifecycle(Generic[Row, LogRow]):
         """
         stage = getattr(subject, self.field)
         actor = Staff(by)
-        return [
-            (
-                self._recall(subject, each),
-                self.may(
+        moves = []
+        for each in self.transitions.values():
+            if stage in each.sources and each.right and by.has_perm(each.right):
+                recalled = self._recall(subject, each)
+                answer = self.may(
                     subject, each.name, actor=actor, reason=ON_THE_FORM, context=context
-                ),
-            )
-            for each in self.transitions.values()
-            if stage in each.sources and each.right and by.has_perm(each.right)
-        ]
+                )
+                moves.append((recalled, answer))
+        return moves
 
     def _recall(self, subject: Row, transition: Transition) -> Transition:
-        """A correcting transition with the day on which its mistake was told; any other as it is."""
+        """A correcting transition with the day its mistake was told and what it undoes; or as it is."""
         if not transition.takes_back:
-            return transition
-        mistake = self.transitions[transition.takes_back]
-        made = getattr(subject, self.ledger).filter(move=mistake.name).last()
-        if made is None or not mistake.writes_to:
-            return transition
+            if transition.name not in self._previews:
+                return transition
+            follows = self.list_effects(subject, transition.name)
+            return replace(transition, follows=tuple(follows))
+        undoes = tuple(self.list_effects(subject, transition.name))
+        mistakes = [self.transitions[name] for name in transition.takes_back]
+        made = None
+        if any(each.writes_to for each in mistakes):
+            made = self.find_mistake(subject, transition.name)
+        if made is None or not (told := self.transitions[made.move].writes_to):
+            return replace(transition, undoes=undoes)
         day = timezone.localtime(made.at).date()
-        return replace(transition, recalled=format_told(mistake.writes_to, day))
+        return replace(transition, undoes=undoes, recalled=format_told(told, day))
 
     def stage_label(self, subject: Row) -> str:
         """The name of the stage as staff say it."""
@@ -290,17 +345,18 @@ class Lifecycle(Generic[Row, LogRow]):
                 raise PermissionDenied(str(answer.reason))
             raise Refused(answer.reason)
         source = getattr(locked, self.field)
-        manager.filter(pk=subject.pk).update(**{self.field: transition.target})
+        target = self.find_target(locked, name)
+        manager.filter(pk=subject.pk).update(**{self.field: target})
         log: LogRow = getattr(locked, self.ledger).create(
             source=source,
-            target=transition.target,
+            target=target,
             move=name,
             by=actor.user,
             reason=reason.strip(),
             at=at or timezone.now(),
         )
-        setattr(locked, self.field, transition.target)
-        setattr(subject, self.field, transition.target)
+        setattr(locked, self.field, target)
+        setattr(subject, self.field, target)
         event = TransitionEvent(locked, log, actor, context)
         for handler in self._handlers.get(name, ()):
             handler(event)
@@ -309,11 +365,10 @@ class Lifecycle(Generic[Row, LogRow]):
     def mermaid(self) -> str:
         """The state diagram of the documentation."""
         lines = ["stateDiagram-v2"]
-        lines += [
-            f"    {source} --> {each.target}: {each.name}"
-            for each in self.transitions.values()
-            for source in each.sources
-        ]
+        for each in self.transitions.values():
+            for source in each.sources:
+                for target in each.targets:
+                    lines.append(f"    {source} --> {target}: {each.name}")
         return "\n".join(lines)
 
     def _answers(

@@ -6,6 +6,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.contrib.postgres.fields import (
+    DateRangeField,
+    IntegerRangeField,
+    RangeBoundary,
+)
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
@@ -103,3 +108,25 @@ class PartialDateFormField(forms.CharField):
             return bool(initial != self.to_python(data))
         except ValidationError:
             return True
+
+
+class DateRange(models.Func):
+    """daterange(first, last, '[]'): both days count."""
+
+    function = "DATERANGE"
+    output_field = DateRangeField()
+
+
+class SameRow(models.Func):
+    """int8range(id, id, '[]'): equality as an overlap, so that no contrib extension is needed."""
+
+    function = "INT8RANGE"
+    output_field = IntegerRangeField()
+
+
+def build_same_word(column: str) -> SameRow:
+    """Equality of a short word as an overlap, by its hash."""
+    hashed = models.Func(
+        models.F(column), function="HASHTEXT", output_field=models.BigIntegerField()
+    )
+    return SameRow(hashed, hashed, RangeBoundary(inclusive_upper=True))

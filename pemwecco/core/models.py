@@ -12,6 +12,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from pemwecco.core.day_words import date_format
 from pemwecco.core.scopes import ScopedQuerySet
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ class Heartbeat(models.Model):
     at = models.DateTimeField()
 
     def __str__(self) -> str:
-        return f"{self.name}: {self.at:%Y-%m-%d %H:%M:%S}"
+        return f"{self.name}: {date_format(self.at, 'd/m/Y H:i')}"
 
 
 def build_stage_trigger(lifecycle: Lifecycle[Any, Any]) -> pgtrigger.Trigger:

@@ -17,9 +17,11 @@ from django.utils.translation import gettext_noop as _
 from django.utils.translation import pgettext_lazy
 
 from pemwecco.core.findings import Finding, RuleError
-from pemwecco.core.remembering import remembered
+from pemwecco.core.remembering import remembered, remembered_rows
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from pemwecco.core.models import Parameter
 
 NUMBER: Final = re.compile(r"[0-9]+(\.[0-9]+)?")
@@ -133,14 +135,21 @@ def read_rule_values(keys: Iterable[str], on: date) -> dict[str, Decimal]:
     return {key: known[key] for key in keys if key in known}
 
 
-@remembered
-def _read_values_of_day(on: date) -> dict[str, Decimal]:
-    """All values in force on a day: there are a few dozen, and a page needs those of several subjects."""
+@remembered_rows
+def list_dated_rows() -> QuerySet[Parameter]:
+    """All dated rules, in the order of their days: there are a few dozen, and a page needs those of several
+    subjects and days.
+    """
     from pemwecco.core.models import Parameter  # noqa: PLC0415  models load after the declarations
 
+    return Parameter.objects.order_by("valid_from")
+
+
+@remembered
+def _read_values_of_day(on: date) -> dict[str, Decimal]:
     values = {}
-    for row in Parameter.objects.filter(valid_from__lte=on).order_by("valid_from"):
-        value = read_row_value(row)
+    for row in list_dated_rows():
+        value = read_row_value(row) if row.valid_from <= on else None
         if value is not None:
             values[row.key] = value
     return values

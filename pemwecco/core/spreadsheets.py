@@ -16,6 +16,8 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from pemwecco.core.day_words import name_clock
+
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell
 
@@ -94,6 +96,7 @@ def build_csv(
 
 
 def _write_plainly(value: Value, *, comma: bool) -> str:
+    place = _say_clock(value)
     value = _settle(value)
     if value is None:
         return ""
@@ -102,7 +105,7 @@ def _write_plainly(value: Value, *, comma: bool) -> str:
     if isinstance(value, int | float | Decimal):
         return str(value).replace(".", ",") if comma else str(value)
     if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d %H:%M}"
+        return f"{value:%Y-%m-%d %H:%M}{place}"
     if isinstance(value, date):
         return value.isoformat()
     text = FORBIDDEN.sub("", str(value))[:LONGEST_CELL]
@@ -123,10 +126,20 @@ def _settle(
     return value
 
 
+def _say_clock(value: Value) -> str:
+    """The place on whose clock an instant is written: " (Dakar)"."""
+    if not isinstance(value, datetime) or not timezone.is_aware(value):
+        return ""
+    if getattr(value, "convert_to_local_time", True):
+        value = timezone.localtime(value)
+    return f" ({name_clock(value.tzinfo)})"
+
+
 def _cell(page: object, value: Value, *, bold: bool = False) -> Cell:
     from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415  see `workbook`
     from openpyxl.styles import Font  # noqa: PLC0415  see `workbook`
 
+    place = _say_clock(value)
     value = _settle(value)
     if isinstance(value, str):
         value = FORBIDDEN.sub("", value)[:LONGEST_CELL]
@@ -136,6 +149,8 @@ def _cell(page: object, value: Value, *, bold: bool = False) -> Cell:
         cell.data_type = "s"
         if value.startswith(FORMULA):
             cell.quotePrefix = True
+    if place:
+        cell.number_format = f'yyyy-mm-dd hh:mm"{place}"'
     if bold:
         cell.font = Font(bold=True)
     return cell

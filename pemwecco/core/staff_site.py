@@ -71,8 +71,16 @@ def find_page_before(request: HttpRequest) -> str:
     return reverse("admin:index")
 
 
+def _is_open_to_all(_request: HttpRequest) -> bool:
+    return True
+
+
+def _is_not_marked(_request: HttpRequest) -> bool:
+    return False
+
+
 class StaffSite(UnfoldAdminSite):
-    """The menu at the side is ours (`settings/unfold.py`); the theme lists every page for each request."""
+    """The menu at the side is ours (`settings/menu.py`); the theme lists every page for each request."""
 
     def register(
         self, model_or_iterable: Any, admin_class: Any = None, **options: Any
@@ -136,6 +144,31 @@ class StaffSite(UnfoldAdminSite):
             is_index = getattr(url, "name", None) == "app_list"
             urls.append(index if is_index else pages.get(str(url.pattern), url))
         return [*lists, *urls]
+
+    def get_sidebar_list(self, request: HttpRequest) -> list[dict[str, Any]]:
+        """The menu at the side: of each group what the reader may open.
+
+        The theme copies the menu and makes a class of each of its answers, a hundred and thirty for a page.
+        """
+        groups = []
+        for group in self._get_config("SIDEBAR", request)["navigation"]:
+            entries = []
+            for entry in group["items"]:
+                if not entry.get("permission", _is_open_to_all)(request):
+                    continue
+                link = entry["link"](request)
+                is_active = entry.get("active", _is_not_marked)(request)
+                entries.append(
+                    {
+                        "title": entry["title"],
+                        "icon": entry["icon"],
+                        "link": link,
+                        "active": is_active,
+                    }
+                )
+            if entries:
+                groups.append({"title": group.get("title", ""), "items": entries})
+        return groups
 
     def _build_app_dict(self, request: HttpRequest, label: Any = None) -> Any:
         """Django's table of apps with their pages; those that share an address are one."""

@@ -50,11 +50,10 @@ def find_client(peer: Address, hops: Sequence[str], trusted: Sequence[str]) -> A
     if len(trusted) == 1 and trusted[0].isdecimal():
         return _skip_number(peer, hops, int(trusted[0]))
     wrong = find_unreadable_proxies(trusted)
-    networks = [
-        ipaddress.ip_network(entry, strict=False)
-        for entry in trusted
-        if entry not in wrong
-    ]
+    networks = []
+    for entry in trusted:
+        if entry not in wrong:
+            networks.append(ipaddress.ip_network(entry, strict=False))
     current = peer
     for hop in reversed(hops):
         if not any(_is_within(current, network) for network in networks):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -58,6 +59,25 @@ class MessageForm(forms.Form):
             if uploaded := self.cleaned_data.get(name):
                 found.append((name, uploaded))
         return found
+
+
+class BegunMessageForm(MessageForm):
+    """A message that the person begins: about what, with a subject."""
+
+    about = forms.ChoiceField(label=gettext_lazy("About"))
+    subject = LineField(label=gettext_lazy("Subject"), max_length=200)
+    field_order = ("about", "subject", "text")
+
+    def __init__(
+        self, *args: Any, choices: Sequence[tuple[str, str]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["about"]
+        field.choices = choices
+        if len(choices) == 1:
+            # Nothing to choose: it is sent without a word.
+            field.widget = forms.HiddenInput()
+            field.initial = choices[0][0]
 
 
 class StaffMessageForm(MessageForm):

@@ -44,13 +44,22 @@ class ThreadQuerySet(ScopedQuerySet["Thread"]):
 
     def on_page(self, page: str) -> Self:
         """Those that the person reads on this page: my space, a portal."""
-        models_shown = [topic.model for topic in list_topics() if topic.page == page]
+        models_shown = []
+        for topic in list_topics():
+            if topic.page == page:
+                models_shown.append(topic.model)
         kinds = ContentType.objects.get_for_models(*models_shown).values()
         return self.filter(content_type__in=[kind.pk for kind in kinds])
 
     def unanswered(self) -> Self:
         """Those in which the person waits for an answer, the longest first."""
         return self.filter(awaits_since__isnull=False).order_by("awaits_since", "pk")
+
+    def with_last_subject(self) -> Self:
+        """With `last_subject`, what the last message with a subject was called."""
+        named = Entry.objects.filter(thread=models.OuterRef("pk")).exclude(subject="")
+        last = named.order_by("-at", "-pk").values("subject")[:1]
+        return self.annotate(last_subject=models.Subquery(last))
 
     def with_unread(self, side: str) -> Self:
         """With `unread`, how many messages of this side the other has not read yet."""

@@ -16,11 +16,17 @@ from pemwecco.accounts.access import get_user_or_404
 from pemwecco.accounts.models import User
 from pemwecco.core.answers import Refused
 from pemwecco.core.limits import HOUR, Limit, format_wait, mark_too_many
-from pemwecco.correspondence.forms import MessageForm
+from pemwecco.correspondence.forms import BegunMessageForm, MessageForm
 from pemwecco.correspondence.models import Entry, Thread
-from pemwecco.correspondence.queries import list_thread_entries, list_thread_lines
+from pemwecco.correspondence.queries import (
+    OwnOffer,
+    list_own_offers,
+    list_thread_entries,
+    list_thread_lines,
+)
 from pemwecco.correspondence.services.threads import (
     answer_thread,
+    begin_own_thread,
     can_write_about,
     mark_entries_seen,
 )
@@ -48,8 +54,12 @@ def render_own_threads(
     """The conversations that somebody reads here, those with something new first."""
     user = get_user_or_404(request)
     rows = Thread.objects.of_person(user).on_page(page).with_unread(Entry.Side.STAFF)
-    lines = list_thread_lines(rows.order_by("-last_at", "-pk")[:MOST_THREADS])
-    return render(request, template, {"lines": lines, **context})
+    newest = rows.with_last_subject().order_by("-last_at", "-pk")
+    shown = {
+        "lines": list_thread_lines(newest[:MOST_THREADS]),
+        "may_begin": bool(list_own_offers(user, page)),
+    }
+    return render(request, template, {**shown, **context})
 
 
 def render_own_thread(
@@ -87,6 +97,7 @@ def render_own_thread(
         "thread": thread,
         "line": line,
         "entries": entries,
+        "answers": not entries or entries[-1].side == Entry.Side.STAFF,
         "readers": line.topic.readers % {"person": thread.person},
         "closed": "" if answer else answer.reason,
         "form": form,
@@ -95,6 +106,42 @@ def render_own_thread(
     }
     status = 422 if form.is_bound and form.errors else 200
     response = render(request, template, shown, status=status)
+    return mark_too_many(response, wait) if wait else response
+
+
+def render_begun_thread(
+    request: HttpRequest, *, page: str, template: str, context: Mapping[str, Any]
+) -> HttpResponse:
+    """The form by which somebody writes first, about a row of theirs or nothing; sent, it is kept once.
+
+    Who has no such row here finds no page.
+    """
+    user = get_user_or_404(request)
+    offers = list_own_offers(user, page)
+    if not offers:
+        raise Http404(_("This page does not exist."))
+    asked = request.GET.get("about", "")
+    unsent = UnsentPage(request, "correspondence.begin", about=page)
+    choices = [(code, offer.label) for code, offer in offers.items()]
+    form = BegunMessageForm(
+        request.POST or None,
+        request.FILES or None,
+        choices=choices,
+        initial={"about": asked} if asked in offers else None,
+    )
+    wait = 0
+    if request.method == "POST":
+        limit = Limit("correspondence/answer", MOST_ANSWERS, HOUR)
+        wait = limit.count_attempt(str(user.pk))
+        if wait:
+            form.is_valid()
+            form.add_error(None, format_wait(wait))
+        elif (entry := _begin_thread(user, form, offers)) is not None:
+            messages.success(request, _("Your message is sent."))
+            return unsent.finish(redirect(page, entry.thread_id))
+    shown = {"form": form, "unsent": unsent.open(form), "single": len(offers) == 1}
+    status = 422 if form.is_bound and form.errors else 200
+    response = render(request, template, {**shown, **context}, status=status)
     return mark_too_many(response, wait) if wait else response
 
 
@@ -109,6 +156,30 @@ def store_message_files(
         except FileRefused as refusal:
             raise UnsuitedFile(field, str(refusal)) from refusal
     return documents
+
+
+def _begin_thread(
+    user: User, form: BegunMessageForm, offers: Mapping[str, OwnOffer]
+) -> Entry | None:
+    """Keep a first message, or leave the sentence in the form."""
+    if not form.is_valid():
+        return None
+    try:
+        # What is refused keeps no file that nobody could see.
+        with transaction.atomic():
+            return begin_own_thread(
+                about=offers[form.cleaned_data["about"]].row,
+                by=user,
+                subject=form.cleaned_data["subject"],
+                text=form.cleaned_data["text"],
+                documents=store_message_files(form.list_uploads(), user),
+                key=f"page:{user.pk}:{form.cleaned_data['once']}",
+            )
+    except UnsuitedFile as refusal:
+        form.add_error(refusal.field, str(refusal))
+    except Refused as refusal:
+        form.add_error(None, list(refusal.sentences))
+    return None
 
 
 def _take_answer(thread: Thread, user: User, form: MessageForm) -> bool:

@@ -10,11 +10,14 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, Prefetch, Q
 
 from pemwecco.correspondence.models import Entry, EntryFile, Thread, ThreadQuerySet
-from pemwecco.correspondence.topics import Topic, find_topic_of
+from pemwecco.correspondence.topics import Topic, find_topic_of, list_topics
 
 if TYPE_CHECKING:
     from pemwecco.accounts.models import User
     from pemwecco.core.scopes import Viewer
+
+# Rows of one kind that somebody is offered to write about.
+MOST_OFFERS = 20
 
 
 def list_unanswered_threads(user: Viewer) -> ThreadQuerySet:
@@ -39,6 +42,32 @@ def build_about_filter(rows: Iterable[Model]) -> Q:
         kind = ContentType.objects.get_for_model(model)
         about |= Q(content_type=kind, object_id__in=pks)
     return about
+
+
+@dataclass(frozen=True, slots=True)
+class OwnOffer:
+    """A row about which somebody may begin a conversation, as their page names it."""
+
+    row: Any
+    label: str
+
+
+def list_own_offers(user: User, page: str) -> dict[str, OwnOffer]:
+    """About what somebody may write first on their page, by a code; the rows of a kind first, then nothing
+    of these. One query for each kind of row, and what its people and bars need.
+    """
+    offers = {}
+    # The kind that every reader of a page has closes the list: it stands for "nothing of these".
+    topics = [topic for topic in list_topics() if topic.page == page]
+    for topic in sorted(topics, key=lambda topic: topic.is_general):
+        rows = list(topic.list_own(user))[:MOST_OFFERS]
+        barred = topic.find_bars(rows)
+        for row in rows:
+            if row.pk not in barred:
+                title = topic.format_title(row)
+                label = str(topic.offer) % {"title": title}
+                offers[f"{topic.code}-{row.pk}"] = OwnOffer(row, label)
+    return offers
 
 
 def list_thread_entries(thread: Thread) -> list[Entry]:

@@ -17,6 +17,7 @@ from pemwecco.network.models import Person
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
 
+    from pemwecco.accounts.models import User
     from pemwecco.core.scopes import Viewer
 
 # For rows of one kind, by their key: whom they concern, the value of a blank, why nobody may be written to.
@@ -25,6 +26,7 @@ PeopleFinder = Callable[[Rows], Mapping[int, Person]]
 BlankFiller = Callable[[Rows], Mapping[int, Any]]
 BarFinder = Callable[[Rows], Mapping[int, "_StrOrPromise"]]
 RowSource = Callable[[Rows], Iterable[Model]]
+OwnRows = Callable[["User"], Iterable[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,10 @@ class Topic:
     `find_people` answers for many rows in a fixed number of queries; a person who is not kept yet comes
     without a key. `page` is the address where the person reads, found by the key of the conversation.
     `readers` says who else reads: a sentence with `%(person)s`. `find_bars` says why nobody may be
-    written to about a row any more, by its key.
+    written to about a row any more, by its key. `list_own` gives the rows about which somebody begins a
+    conversation on that page, newest first; `offer` names one of them there, with `%(title)s`; that which
+    is about nothing in particular `is_general`.
+    `list_cared` says at which rows staff answer for it: the host for its contact.
     """
 
     code: str
@@ -64,6 +69,10 @@ class Topic:
     page: str
     find_bars: BarFinder = lambda _rows: {}
     joins: tuple[str, ...] = ()
+    list_own: OwnRows = lambda _user: ()
+    offer: _StrOrPromise = "%(title)s"
+    is_general: bool = False
+    list_cared: Callable[[Any], list[Model]] = lambda row: [row]
 
     def list_rows(self, keys: Iterable[int]) -> dict[int, Any]:
         """Rows by key, with what their title and people need."""
@@ -174,6 +183,11 @@ def _find_people(rows: Rows) -> Mapping[int, Person]:
     return {}
 
 
+def list_own_person(user: User) -> Iterable[Any]:
+    """The person of an account, where one is kept."""
+    return Person.objects.filter(email=user.email).order_by("pk")[:1]
+
+
 register_topic(
     Topic(
         code="person",
@@ -183,5 +197,8 @@ register_topic(
         format_title=lambda _row: "",
         readers=_("%(person)s and staff with the right to people read this."),
         page="correspondence:thread",
+        list_own=list_own_person,
+        offer=_("Something else"),
+        is_general=True,
     )
 )

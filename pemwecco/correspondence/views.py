@@ -6,7 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from pemwecco.correspondence.pages import render_own_thread, render_own_threads
+from pemwecco.correspondence.pages import (
+    render_begun_thread,
+    render_own_thread,
+    render_own_threads,
+)
 
 SPACE_PAGE = "correspondence:thread"
 
@@ -19,6 +23,18 @@ def list_space_threads(request: HttpRequest) -> HttpResponse:
         request,
         page=SPACE_PAGE,
         template="correspondence/space_threads.html",
+        context={},
+    )
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def begin_space_thread(request: HttpRequest) -> HttpResponse:
+    """Write to the programme first."""
+    return render_begun_thread(
+        request,
+        page=SPACE_PAGE,
+        template="correspondence/space_begin.html",
         context={},
     )
 

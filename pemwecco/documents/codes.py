@@ -39,9 +39,10 @@ def is_code_consistent(code: str) -> bool:
 
 
 def _group_signs(signs: str) -> str:
-    return "-".join(
-        signs[start : start + GROUP] for start in range(0, len(signs), GROUP)
-    )
+    groups = []
+    for start in range(0, len(signs), GROUP):
+        groups.append(signs[start : start + GROUP])
+    return "-".join(groups)
 
 
 def _compute_check_sign(signs: str) -> str:

@@ -55,9 +55,11 @@ def clean_name(name: str, content_type: str) -> str:
     """A name that no file system and no reader can be misled by, with the extension of its type."""
     text = unicodedata.normalize("NFC", name.replace("\\", "/").rsplit("/", 1)[-1])
     text = "".join(" " if char in "\t\r\n" else char for char in text)
-    text = "".join(
-        char for char in text if not unicodedata.category(char).startswith("C")
-    )
+    kept = []
+    for char in text:
+        if not unicodedata.category(char).startswith("C"):
+            kept.append(char)
+    text = "".join(kept)
     text = " ".join(_FORBIDDEN_IN_NAMES.sub(" ", text).split()).strip(". ")
     if content_type not in ACCEPTED_TYPES:
         return text[:MAX_NAME] or "file"
@@ -84,7 +86,9 @@ def format_accepted_types() -> str:
 
 def list_accepted_in_browser() -> str:
     """The kinds as the `accept` of a file field names them: types, then endings for systems without types."""
-    ends = [end for _name, found in ACCEPTED_TYPES.values() for end in found]
+    ends: list[str] = []
+    for _name, found in ACCEPTED_TYPES.values():
+        ends.extend(found)
     return ",".join([*ACCEPTED_TYPES, *ends])
 
 

@@ -76,5 +76,8 @@ def list_text_lines(html: str) -> list[str]:
     reader = _LineReader()
     reader.feed(html)
     reader.close()
-    lines = (" ".join("".join(parts).split()) for parts in reader.lines)
-    return [line for line in lines if line]
+    lines = []
+    for parts in reader.lines:
+        if line := " ".join("".join(parts).split()):
+            lines.append(line)
+    return lines

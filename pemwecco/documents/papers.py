@@ -158,10 +158,10 @@ def render_pending_documents() -> int:
         attempts__lt=MAX_ATTEMPTS,
         created_at__lte=timezone.now() - SWEEP_AFTER,
     )
-    return sum(
-        render_issued_document(pk)
-        for pk in waiting.order_by("pk").values_list("pk", flat=True)[:100]
-    )
+    made = 0
+    for pk in waiting.order_by("pk").values_list("pk", flat=True)[:100]:
+        made += render_issued_document(pk)
+    return made
 
 
 def retry_issued_document(*, paper: Paper) -> None:

@@ -44,13 +44,15 @@ class SandboxProcess:
         self._lock = threading.Lock()
         self._control, theirs = socket.socketpair()
         with theirs:
+            environment = {}
+            for name in _PASSED_ON:
+                if name in os.environ:
+                    environment[name] = os.environ[name]
             self._process = subprocess.Popen(  # noqa: S603  our own program; files go in as bytes
                 [sys.executable, "-c", start, _HOUSE, str(theirs.fileno())],
                 stdin=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],
-                env={
-                    name: os.environ[name] for name in _PASSED_ON if name in os.environ
-                },
+                env=environment,
                 start_new_session=True,
             )
 

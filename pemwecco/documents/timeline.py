@@ -6,10 +6,15 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Field, Model, Q
+from django.db.models import Field, Model, Q, QuerySet
 
 from pemwecco.core.labels import join_label
-from pemwecco.core.timeline import Moment, register_timeline_source
+from pemwecco.core.remembering import Ahead, remembered_rows
+from pemwecco.core.timeline import (
+    Moment,
+    register_timeline_rows,
+    register_timeline_source,
+)
 from pemwecco.documents.models import Document
 from pemwecco.privacy.models import Reading
 
@@ -24,19 +29,33 @@ def list_file_openings(row: Model, viewer: User) -> Iterable[Moment]:
     """Readings of the files that the row, or a row pointing to it, holds; in one query."""
     if not viewer.has_perm("privacy.view_reading"):
         return
-    held = _files_of(row)
-    if not held:
-        return
-    log = Reading.objects.filter(
-        held, content_type=ContentType.objects.get_for_model(Document)
-    )
-    for reading in log.select_related("by")[:MOST]:
+    for reading in list_openings(row):
         yield Moment(
             at=reading.at,
             what=join_label(reading.label, reading.get_act_display()),
             by=str(reading.by or ""),
             kind="reading",
         )
+
+
+@register_timeline_rows
+def list_opening_rows(row: Model, viewer: User) -> list[Ahead]:
+    """The openings, for those who may see the log."""
+    if not viewer.has_perm("privacy.view_reading"):
+        return []
+    return [list_openings.ahead(row)]
+
+
+@remembered_rows
+def list_openings(row: Model) -> QuerySet[Reading]:
+    """The newest readings of the files that hang on a row."""
+    held = _files_of(row)
+    if not held:
+        return Reading.objects.none()
+    log = Reading.objects.filter(
+        held, content_type=ContentType.objects.get_for_model(Document)
+    )
+    return log.select_related("by")[:MOST]
 
 
 def _files_of(row: Model) -> Q:
@@ -58,8 +77,8 @@ def _files_of(row: Model) -> Q:
 
 
 def _file_fields(model: type[Model]) -> list[Field[object, object]]:
-    return [
-        field
-        for field in model._meta.concrete_fields
-        if field.related_model is Document
-    ]
+    fields = []
+    for field in model._meta.concrete_fields:
+        if field.related_model is Document:
+            fields.append(field)
+    return fields

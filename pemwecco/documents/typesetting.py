@@ -59,10 +59,16 @@ def _fonts() -> FontConfiguration:
 
 @cache
 def _styles() -> tuple[CSS, ...]:
-    return tuple(
-        CSS(string=_static_text(path), url_fetcher=StaticOnly(), font_config=_fonts())
-        for path in _STYLES
-    )
+    sheets = []
+    for path in _STYLES:
+        sheets.append(
+            CSS(
+                string=_static_text(path),
+                url_fetcher=StaticOnly(),
+                font_config=_fonts(),
+            )
+        )
+    return tuple(sheets)
 
 
 def _static_text(path: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -170,18 +171,32 @@ def show_verified_document(request: HttpRequest, code: str) -> HttpResponse:
         compared = Limit("verify/files", COMPARISONS, WITHIN_SECONDS)
         if wait := compared.count_attempt(address):
             return _refuse_verification(request, wait)
+    public = restore_dates(paper.public_facts)
+    said = public.get("dates") or ()
     context: dict[str, Any] = {
         "paper": paper,
         "standing": get_paper_standing(paper).value,
         "issued_on": get_printed_date(paper),
         "kind": get_public_name(paper),
-        "public": restore_dates(paper.public_facts),
+        "public": public,
+        # One day is said once.
+        "days": list(dict.fromkeys(said)) if isinstance(said, list) else (),
+        "purpose": _format_purpose(public),
         "replacement": _find_replacement(paper),
         "dates": {step.target: step.at for step in paper.steps.all()},
     }
     if request.method == "POST":
         context["comparison"] = _comparison(request, paper)
     return render(request, "documents/paper.html", context)
+
+
+def _format_purpose(public: Mapping[str, Any]) -> str:
+    """What a paper is for, in the language of the page, with the values of its sentence."""
+    sentence = str(public.get("purpose") or "")
+    if not sentence:
+        return ""
+    values = public.get("purpose_values")
+    return _(sentence) % values if values else _(sentence)
 
 
 def _refuse_verification(request: HttpRequest, wait: int) -> HttpResponse:

@@ -13,6 +13,7 @@ from django.http import (
     HttpResponseNotAllowed,
     HttpResponseRedirect,
 )
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
@@ -23,7 +24,8 @@ from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
 from pemwecco.core.answers import NOT_YOUR_ROLE, Refused
 from pemwecco.core.chips import render_chip
 from pemwecco.core.visitors import get_client_address
-from pemwecco.exports.models import Export
+from pemwecco.exports.models import SPREADSHEETS, Export
+from pemwecco.exports.pages import hand_over_file
 from pemwecco.exports.queries import find_list_page
 from pemwecco.exports.services import begin_export
 
@@ -73,14 +75,38 @@ class ExportAdmin(BaseAdmin):
             self.admin_site.admin_view(self.begin_view),
             name="exports_export_begin",
         )
-        return [address, *super().get_urls()]
+        waiting = path(
+            "<int:pk>/wait/",
+            self.admin_site.admin_view(self.wait_view),
+            name="exports_export_wait",
+        )
+        return [address, waiting, *super().get_urls()]
+
+    def wait_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """How far one's file is; when it is ready the browser fetches it."""
+        user = get_staff_user(request)
+        rows = Export.objects.visible_to(user).select_related("document")
+        export = get_object_or_404(rows, pk=pk)
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": export.title,
+            "export": export,
+        }
+        answer = TemplateResponse(request, "admin/exports/wait.html", context)
+        if export.is_under_way:
+            answer["Refresh"] = str(ASKED_AGAIN // 2)
+        elif export.document is not None:
+            address = reverse("documents:download", args=[export.document.pk])
+            answer["Refresh"] = f"0; url={address}?save"
+        return answer
 
     def begin_view(self, request: HttpRequest, app: str, model: str) -> HttpResponse:
         """Export the list of a model as it is shown at the address whose query came along."""
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         kind = request.POST.get("format", "")
-        if kind not in Export.Format.values:
+        if kind not in SPREADSHEETS:
             raise Http404
         try:
             page = find_list_page(f"{app}.{model}")
@@ -109,15 +135,7 @@ class ExportAdmin(BaseAdmin):
                 ),
             )
             return HttpResponseRedirect(reverse("admin:exports_export_changelist"))
-        return HttpResponse(
-            handed.content,
-            content_type=handed.content_type,
-            headers={
-                "Content-Disposition": f'attachment; filename="{handed.name}"',
-                "Cache-Control": "private, no-store",
-                "X-Content-Type-Options": "nosniff",
-            },
-        )
+        return hand_over_file(handed)
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -138,7 +156,7 @@ class ExportAdmin(BaseAdmin):
     @admin.display(description=gettext_lazy("rows"), ordering="total")
     def rows_written(self, row: Export) -> str:
         if not row.is_under_way:
-            return str(row.total)
+            return "–" if row.format == Export.Format.PDF else str(row.total)
         label = _("%(done)s of %(total)s") % {"done": row.done, "total": row.total}
         return format_html(
             '<progress max="100" value="{}" aria-label="{}"></progress> {}',

@@ -41,6 +41,8 @@ class Export(models.Model):
     class Format(models.TextChoices):
         XLSX = "xlsx", "Excel (XLSX)"
         CSV = "csv", "CSV"
+        # A paper that the worker makes: no list.
+        PDF = "pdf", "PDF"
 
     class State(models.TextChoices):
         SENT = "sent", _("downloaded at once")
@@ -127,6 +129,8 @@ class Export(models.Model):
         ]
 
     def __str__(self) -> str:
+        if self.format == self.Format.PDF:
+            return self.title
         rows = ngettext("%(count)s row", "%(count)s rows", self.total)
         counted = rows % {"count": self.total}
         return join_label(f"{self.title}, {counted}", ", ".join(self.columns))
@@ -139,3 +143,7 @@ class Export(models.Model):
     def percent(self) -> int:
         """How much of the list is written, in hundredths."""
         return min(100, self.done * 100 // self.total) if self.total else 0
+
+
+# What a list is written as.
+SPREADSHEETS = frozenset({Export.Format.XLSX, Export.Format.CSV})

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
+from urllib.parse import parse_qsl
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 from django.utils.text import capfirst, slugify
 from django.utils.translation import gettext as _
 
-from pemwecco.core.answers import Refused, require
+from pemwecco.core.answers import NOT_YOUR_ROLE, Refused, require
+from pemwecco.core.day_words import date_format
 from pemwecco.core.lists.exporting import ListExport, build_list_export
 from pemwecco.core.locks import try_row_lock
 from pemwecco.core.services import ask_worker
@@ -30,6 +32,11 @@ from pemwecco.core.spreadsheets import (
 )
 from pemwecco.documents.services import delete_unheld_document, store_bytes
 from pemwecco.exports.models import Export
+from pemwecco.exports.papers import (
+    ExportedPaper,
+    find_exported_paper,
+    find_order_under_way,
+)
 from pemwecco.exports.queries import find_list_page, list_personal_columns
 from pemwecco.exports.rules import AT_ONCE, KEPT_DAYS, MOST_ROWS
 from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
@@ -134,7 +141,7 @@ def begin_export(
     )
     handed = None
     if is_short:
-        handed = write_file(export, found, found.iterate_values())
+        handed = write_file(export, found.title, found.head, found.iterate_values())
         export.done = total
     with transaction.atomic():
         export.save()
@@ -144,20 +151,106 @@ def begin_export(
     return export, handed
 
 
+@dataclass(frozen=True, slots=True)
+class ComputedTable:
+    """A table that a page computes and no list of rows holds; `personal` are places of columns."""
+
+    listed: str
+    title: str
+    query: str
+    head: Sequence[str]
+    rows: Sequence[Sequence[Value]]
+    personal: frozenset[int] = frozenset()
+
+
+def export_table(
+    *, by: User, table: ComputedTable, kind: str, language: str, address: str | None
+) -> HandedFile:
+    """Hand over a computed table as a spreadsheet, with the rights and the log of every export.
+
+    Columns that tell of a person are left out for who may not export them. Raises `PermissionDenied` without
+    the right to export; refuses with `Refused` a table that is longer than a sheet.
+    """
+    require(by, RIGHT)
+    if len(table.rows) > MOST_ROWS:
+        raise Refused(_("The list is longer than a sheet: filter it first."))
+    may_all = by.has_perm(PERSONAL_RIGHT)
+    left_out = frozenset() if may_all else table.personal
+    kept = [place for place in range(len(table.head)) if place not in left_out]
+    head = [table.head[place] for place in kept]
+    export = Export(
+        by=by,
+        listed=table.listed,
+        title=table.title,
+        query=table.query,
+        columns=head,
+        left_out=[table.head[place] for place in sorted(left_out)],
+        personal=bool(table.personal) and may_all,
+        format=Export.Format(kind),
+        language=language,
+        state=Export.State.SENT,
+        total=len(table.rows),
+        done=len(table.rows),
+    )
+    rows = ([row[place] for place in kept] for row in table.rows)
+    handed = write_file(export, table.title, head, rows)
+    with transaction.atomic():
+        export.save()
+        record_reading(by=by, what=export, act=Reading.Act.EXPORTED, address=address)
+    return handed
+
+
+@transaction.atomic
+def begin_paper(
+    *, by: User, code: str, query: str, language: str, address: str | None
+) -> Export:
+    """Ask the worker for a paper; one that is being made for the same person is given back.
+
+    `code` and `query` are of `ExportedPaper` and `format_asked`. The act stands in the log of readings.
+    Raises `LookupError` for no paper, `PermissionDenied` without the rights; refuses as the paper does.
+    """
+    if (paper := find_exported_paper(code)) is None:
+        raise LookupError(code)
+    _require_paper(by, paper)
+    with translation.override(language):
+        title = paper.name_file(dict(parse_qsl(query)))
+    export = Export(
+        by=by,
+        listed=code,
+        title=title[:150],
+        query=query,
+        personal=True,
+        format=Export.Format.PDF,
+        language=language,
+        total=paper.steps,
+    )
+    if (under_way := find_order_under_way(export)) is not None:
+        return under_way
+    export.save()
+    record_reading(by=by, what=export, act=Reading.Act.EXPORTED, address=address)
+    ask_worker("pem.exports.write", export.pk)
+    return export
+
+
+def _require_paper(by: User, paper: ExportedPaper) -> None:
+    for right in (RIGHT, PERSONAL_RIGHT, paper.right):
+        require(by, right)
+
+
 def write_file(
-    export: Export, found: AllowedList, rows: Iterator[list[Value]]
+    export: Export, title: str, head: Sequence[str], rows: Iterator[list[Value]]
 ) -> HandedFile:
     """The spreadsheet of these rows; columns that are left out are told in its first sheet and its name."""
     kind = Export.Format(export.format)
     if kind is Export.Format.CSV:
-        content = build_csv(found.head, rows, comma=export.language != "en")
+        content = build_csv(head, rows, comma=export.language != "en")
     else:
-        sheets = [WorkbookSheet(found.title, found.head, rows)]
+        sheets = [WorkbookSheet(title, head, rows)]
         if export.left_out:
             sheets.insert(0, build_notice_sheet(export))
         content = build_workbook(sheets)
     marked = _("without personal columns") if export.left_out else ""
-    name = slugify(f"{found.title} {timezone.localdate(export.asked_at)} {marked}")
+    name = slugify(f"{title} {timezone.localdate(export.asked_at)} {marked}")
     return HandedFile(f"{name}.{kind.value}", CONTENT_TYPES[kind], content)
 
 
@@ -208,7 +301,30 @@ def write_export(export_id: int) -> bool:
             return _write(export)
 
 
+def _write_paper(export: Export, paper: ExportedPaper) -> bool:
+    asked = dict(parse_qsl(export.query))
+    rows = Export.objects.filter(pk=export.pk)
+    try:
+        _require_paper(export.by, paper)
+        content = paper.write(asked, lambda done: _tell_steps(rows, done))
+        name = f"{slugify(paper.name_file(asked))}.pdf"
+    except PermissionDenied:
+        return _fail(export, str(NOT_YOUR_ROLE))
+    except Refused as refusal:
+        return _fail(export, str(refusal))
+    export.done = export.total
+    with transaction.atomic():
+        _keep_file(export, HandedFile(name, "application/pdf", content))
+    return True
+
+
+def _tell_steps(rows: QuerySet[Export], done: int) -> None:
+    rows.update(done=done)
+
+
 def _write(export: Export) -> bool:
+    if (paper := find_exported_paper(export.listed)) is not None:
+        return _write_paper(export, paper)
     try:
         found = open_allowed_list(
             by=export.by, listed=export.listed, query=export.query
@@ -222,20 +338,25 @@ def _write(export: Export) -> bool:
             export, _("The columns of this list have changed: export it again.")
         )
     export.total = found.listed.rows.count()
-    handed = write_file(export, found, _count_rows(export, found))
+    rows = _count_rows(export, found)
+    handed = write_file(export, found.title, found.head, rows)
     with transaction.atomic():
-        export.document = store_bytes(
-            content=handed.content,
-            name=handed.name,
-            content_type=handed.content_type,
-            by=export.by,
-        )
-        export.state = Export.State.READY
-        export.ready_at = timezone.now()
-        export.expires_at = export.ready_at + timedelta(days=KEPT_DAYS)
-        export.save()
+        _keep_file(export, handed)
         notify_ready(export)
     return True
+
+
+def _keep_file(export: Export, handed: HandedFile) -> None:
+    export.document = store_bytes(
+        content=handed.content,
+        name=handed.name,
+        content_type=handed.content_type,
+        by=export.by,
+    )
+    export.state = Export.State.READY
+    export.ready_at = timezone.now()
+    export.expires_at = export.ready_at + timedelta(days=KEPT_DAYS)
+    export.save()
 
 
 def _count_rows(export: Export, found: AllowedList) -> Iterator[list[Value]]:

@@ -5,19 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
+from pemwecco.core.labels import join_label
 from pemwecco.core.queues import register_queue
 from pemwecco.mail.forms import WordingForm
 from pemwecco.mail.links import mask_private_links
 from pemwecco.mail.models import Message, Wording
+from pemwecco.mail.queries import find_mail_row, get_mail_row_path
 from pemwecco.mail.render import list_named_mail_kinds, name_mail_kind
 from pemwecco.mail.services import cancel_mails, resend_mails
 
@@ -68,7 +71,7 @@ class MessageAdmin(BaseAdmin):
         "state",
         "preview",
         "words",
-        "about",
+        "about_row",
         "attached",
         "queued_at",
         "due_at",
@@ -76,7 +79,7 @@ class MessageAdmin(BaseAdmin):
         "attempts",
         "error",
     )
-    readonly_fields = ("named_kind", "preview", "words", "attached")
+    readonly_fields = ("named_kind", "preview", "words", "about_row", "attached")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         queryset = super().get_queryset(request)
@@ -94,6 +97,24 @@ class MessageAdmin(BaseAdmin):
 
     def has_resend_permission(self, request: HttpRequest) -> bool:
         return get_staff_user(request).has_perm("mail.change_message")
+
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Any:
+        message = super().get_object(request, object_id, from_field)
+        if message is not None:
+            message.row = find_mail_row(message, get_staff_user(request))
+        return message
+
+    @admin.display(description=_("about"))
+    def about_row(self, message: Any) -> SafeString | str:
+        """The row by its name, with its page; nothing to whom may not see it."""
+        row: Model | None = message.row
+        if row is None:
+            return "–"
+        name = join_label(str(capfirst(row._meta.verbose_name)), str(row))
+        path = get_mail_row_path(row)
+        return format_html('<a href="{}">{}</a>', path, name) if path else name
 
     @admin.display(description=_("kind"), ordering="kind")
     def named_kind(self, message: Message) -> str:

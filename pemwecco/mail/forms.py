@@ -32,9 +32,10 @@ class WordingForm(forms.ModelForm[Wording]):
                 widget=UnfoldAdminSelectWidget(choices=known),
             )
         if self.instance.pk and "body" in self.fields:
-            names = ", ".join(
-                "{" + name + "}" for name in list_mail_placeholders(self.instance.kind)
-            )
+            placeholders = []
+            for name in list_mail_placeholders(self.instance.kind):
+                placeholders.append("{" + name + "}")
+            names = ", ".join(placeholders)
             self.fields["body"].help_text = _(
                 "Placeholders of this mail: %(names)s"
             ) % {"names": names}

@@ -91,9 +91,9 @@ def get_mail_wording(
                 logger.error(  # noqa: TRY400  expected
                     "The wording of %s (%s) cannot be filled: %s", kind, language, error
                 )
-        found = [
-            _template(f"mail/{kind}.{part}.txt", every) for part in ("subject", "body")
-        ]
+        found = []
+        for part in ("subject", "body"):
+            found.append(_template(f"mail/{kind}.{part}.txt", every))
     return " ".join(found[0].split()), _clean_mail_text(found[1])
 
 
@@ -139,10 +139,9 @@ def list_mail_kinds() -> list[str]:
     found: set[str] = set()
     for folder in map(Path, settings.TEMPLATES[0]["DIRS"]):
         root = folder / "mail"
-        found.update(
-            path.relative_to(root).as_posix().removesuffix(".body.txt")
-            for path in root.rglob("*.body.txt")
-        )
+        for path in root.rglob("*.body.txt"):
+            name = path.relative_to(root).as_posix()
+            found.add(name.removesuffix(".body.txt"))
     return sorted(found)
 
 
@@ -242,9 +241,10 @@ def _linked(line: str) -> SafeString:
 
 
 def _from_layout() -> dict[str, Any]:
-    return {
-        name: value for source in _LAYOUT_SOURCES for name, value in source().items()
-    }
+    layout: dict[str, Any] = {}
+    for source in _LAYOUT_SOURCES:
+        layout.update(source())
+    return layout
 
 
 def _template(name: str, context: Mapping[str, Any]) -> str:

@@ -20,12 +20,23 @@ from pemwecco.core.imports.readers import (
     read_web_address,
 )
 from pemwecco.core.imports.rows import ImportColumn, KnownAlready, RowImport
+from pemwecco.network.doubles import (
+    SimilarRow,
+    describe_similar_reasons,
+    find_similar_organisations,
+    find_similar_people,
+)
 from pemwecco.network.identifiers import name_key
+from pemwecco.network.mapping import relate_organisations, state_need
 from pemwecco.network.models import (
     Affiliation,
     Identifier,
+    Need,
+    NeedTopic,
     Organisation,
     Person,
+    Relation,
+    RelationKind,
     Sector,
 )
 from pemwecco.network.regions import list_region_choices
@@ -106,13 +117,18 @@ class PersonImport(RowImport):
     right = "network.add_person"
     columns: ClassVar[tuple[ImportColumn, ...]] = (
         ImportColumn(
-            "given_names", gettext_lazy("given names"), read_line(120), example="Awa"
+            "given_names",
+            gettext_lazy("given names"),
+            read_line(120),
+            example="Awa",
+            also=("prénom", "first name", "voornaam"),
         ),
         ImportColumn(
             "family_name",
             gettext_lazy("family name"),
             read_line(120),
             example="Exemple",
+            also=("nom", "last name", "surname", "achternaam"),
         ),
         ImportColumn(
             "email",
@@ -156,26 +172,18 @@ class PersonImport(RowImport):
     )
 
     def list_doubts(self, values: dict[str, Any]) -> list[str]:
-        """People with the same address, phone or name who are not plainly the same."""
+        """People with the same address or phone, or a name close to it, who are not plainly the same."""
         if self._find_known(values) is not None:
             return []
-        key = name_key(_join_names(values))
-        country = values.get("country", "")
-        phone = read_brought_phone(values.get("phone", ""), country)
-        found = []
-        if same := Person.objects.filter(
-            email=normalise_email(values["email"])
-        ).first():
-            found.append(
-                _("Possible duplicate of %(who)s: same e-mail.") % {"who": same}
-            )
-        if phone and (same := Person.objects.filter(phone=phone).first()):
-            found.append(
-                _("Possible duplicate of %(who)s: same phone.") % {"who": same}
-            )
-        if key and (same := Person.objects.filter(name_key=key).first()):
-            found.append(_("Possible duplicate of %(who)s: same name.") % {"who": same})
-        return found
+        phone = read_brought_phone(values.get("phone", ""), values.get("country", ""))
+        row = Person(
+            email=normalise_email(values["email"]),
+            given_names=values.get("given_names", ""),
+            family_name=values.get("family_name", ""),
+            phone=phone,
+            birth_date=values.get("birth_date"),
+        )
+        return _describe_doubts(find_similar_people(row))
 
     def record_line(self, values: dict[str, Any]) -> Person:
         if not _join_names(values):
@@ -271,18 +279,14 @@ class OrganisationImport(RowImport):
     )
 
     def list_doubts(self, values: dict[str, Any]) -> list[str]:
-        """Organisations of the same name or phone that do not have the number of the line."""
-        found = []
+        """Organisations of a close name, the same phone or address, without the number of the line."""
         country = values.get("country", AT_HOME)
         phone = read_brought_phone(values.get("phone", ""), country)
-        named = Organisation.objects.filter(name_key=name_key(values["name"]))
-        if same := named.first():
-            found.append(_("Possible duplicate of %(who)s: same name.") % {"who": same})
-        if phone and (same := Organisation.objects.filter(phone=phone).first()):
-            found.append(
-                _("Possible duplicate of %(who)s: same phone.") % {"who": same}
-            )
-        return found
+        email = values.get("email", "")
+        row = Organisation(
+            name=values["name"], country=country, phone=phone, email=email
+        )
+        return _describe_doubts(find_similar_organisations(row))
 
     def record_line(self, values: dict[str, Any]) -> Organisation:
         country = values.setdefault("country", AT_HOME)
@@ -318,18 +322,161 @@ class OrganisationImport(RowImport):
         return numbers
 
     def _find_sector(self, text: str) -> Sector:
-        rows = list(Sector.objects.all())
-        choices = []
-        for row in rows:
-            for name in (row.code, row.name_fr, row.name_en, row.name_nl):
-                choices.append((row.code, name))
-        try:
-            code = read_choice(choices)(text)
-        except ValueError as error:
+        row = find_code_row(Sector, text)
+        if row is None:
+            raise Refused(_("No sector is called “%(name)s”.") % {"name": text})
+        found: Sector = row
+        return found
+
+
+class RelationImport(RowImport):
+    """Ties of organisations that are there already."""
+
+    title = gettext_lazy("Relations of organisations")
+    right = "network.add_relation"
+    columns: ClassVar[tuple[ImportColumn, ...]] = (
+        ImportColumn(
+            "first",
+            gettext_lazy("organisation"),
+            read_line(200),
+            required=True,
+            example="Atelier Exemple",
+        ),
+        ImportColumn(
+            "kind",
+            gettext_lazy("kind"),
+            read_choice(RelationKind.choices),
+            required=True,
+            example="member_of",
+        ),
+        ImportColumn(
+            "second",
+            gettext_lazy("other organisation"),
+            read_line(200),
+            required=True,
+            example="Fédération Exemple",
+        ),
+        ImportColumn("since", gettext_lazy("since"), read_past_day, example=""),
+        ImportColumn("note", gettext_lazy("note"), read_line(250), example=""),
+    )
+
+    def record_line(self, values: dict[str, Any]) -> Relation:
+        first = find_brought_organisation(values["first"])
+        second = find_brought_organisation(values["second"])
+        known = Relation.objects.current().filter(
+            first=first, kind=values["kind"], second=second
+        )
+        if (row := known.first()) is not None:
+            raise KnownAlready(str(row))
+        return relate_organisations(
+            first=first,
+            kind=values["kind"],
+            second=second,
+            by=self.by,
+            since=values.get("since"),
+            note=values.get("note", ""),
+        )
+
+
+class NeedImport(RowImport):
+    """Needs and offers of organisations that are there already."""
+
+    title = gettext_lazy("Needs and offers")
+    right = "network.add_need"
+    columns: ClassVar[tuple[ImportColumn, ...]] = (
+        ImportColumn(
+            "organisation",
+            gettext_lazy("organisation"),
+            read_line(200),
+            required=True,
+            example="Atelier Exemple",
+        ),
+        ImportColumn(
+            "side",
+            gettext_lazy("side"),
+            read_choice(Need.Side.choices),
+            required=True,
+            example="need",
+        ),
+        ImportColumn(
+            "topic",
+            gettext_lazy("topic"),
+            read_line(100),
+            required=True,
+            example="certification",
+        ),
+        ImportColumn(
+            "level",
+            gettext_lazy("level"),
+            read_choice(Need.Level.choices),
+            example="organisation",
+        ),
+        ImportColumn(
+            "strength",
+            gettext_lazy("strength"),
+            read_choice([(str(value), value) for value in Need.Strength.values]),
+            example="2",
+        ),
+        ImportColumn(
+            "text", gettext_lazy("in their words"), read_line(1000), example=""
+        ),
+        ImportColumn(
+            "stated_by", gettext_lazy("stated by"), read_line(150), example=""
+        ),
+        ImportColumn(
+            "stated_on", gettext_lazy("stated on"), read_past_day, example="31/10/2026"
+        ),
+    )
+
+    def record_line(self, values: dict[str, Any]) -> Need:
+        organisation = find_brought_organisation(values["organisation"])
+        topic = find_code_row(NeedTopic, values["topic"])
+        if topic is None:
             raise Refused(
-                _("No sector is called “%(name)s”.") % {"name": text}
-            ) from error
-        return next(row for row in rows if row.code == code)
+                _("No topic is called “%(name)s”.") % {"name": values["topic"]}
+            )
+        text = values.get("text", "")
+        known = Need.objects.filter(
+            organisation=organisation, side=values["side"], topic=topic, text=text
+        )
+        if (row := known.first()) is not None:
+            raise KnownAlready(str(row))
+        facts = {
+            name: values[name] for name in ("stated_by", "stated_on") if name in values
+        }
+        return state_need(
+            side=values["side"],
+            topic=topic,
+            level=values.get("level", Need.Level.ORGANISATION),
+            by=self.by,
+            organisation=organisation,
+            sector=organisation.sector,
+            strength=int(values.get("strength", Need.Strength.CLEAR)),
+            text=text,
+            **facts,
+        )
+
+
+def _describe_doubts(found: list[SimilarRow]) -> list[str]:
+    lines = []
+    for one in found:
+        why = describe_similar_reasons(one.reasons)
+        sentence = _("Possible duplicate of %(who)s: %(why)s.")
+        lines.append(sentence % {"who": one.row, "why": why})
+    return lines
+
+
+def find_code_row(model: type[Any], text: str) -> Any:
+    """The row of a list of codes by its code or its name in any language; nothing for another text."""
+    rows = {row.code: row for row in model.objects.all()}
+    choices = []
+    for row in rows.values():
+        for name in (row.code, row.name_fr, row.name_en, row.name_nl):
+            choices.append((row.code, name))
+    try:
+        return rows[read_choice(choices)(text)]
+    except ValueError:
+        return None
 
 
 def _join_names(values: dict[str, Any]) -> str:

@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from pemwecco.network.identifiers import name_key
-
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
 
@@ -48,26 +46,6 @@ OHADA_FORMS: dict[str, _StrOrPromise] = {
     "ONG": _("Non-governmental organisation"),
 }
 
-# Under these the enterprise is its owner: both codes above, and how they are typed where there is no list.
-SOLE_TRADER_CODES = frozenset({"EI", "ENTREPRENANT"})
-SOLE_TRADER_WORDS = (
-    "entreprise individuelle",
-    "entreprise unipersonnelle",
-    "entrepreneur individuel",
-    "auto entrepreneur",
-    "autoentrepreneur",
-    "micro entrepreneur",
-    "personne physique",
-    "independant",
-    "travailleur independant",
-    "eenmanszaak",
-    "zelfstandige",
-    "natuurlijke persoon",
-    "sole trader",
-    "sole proprietor",
-    "self employed",
-)
-
 
 def list_legal_form_choices(country: str) -> list[tuple[str, _StrOrPromise]]:
     """The legal forms of a country (ISO 3166-1 alpha-2); empty where text is typed."""
@@ -77,11 +55,3 @@ def list_legal_form_choices(country: str) -> list[tuple[str, _StrOrPromise]]:
 def get_legal_form_name(code: str) -> str:
     """The name of a legal form, or the text as it was typed."""
     return str(OHADA_FORMS.get(code, code))
-
-
-def is_sole_trader(legal_form: str) -> bool:
-    """Whether an enterprise of this legal form is one person, by its code or as it was typed."""
-    if legal_form.strip().upper().replace(".", "") in SOLE_TRADER_CODES:
-        return True
-    typed = name_key(legal_form)
-    return any(words in typed for words in SOLE_TRADER_WORDS)

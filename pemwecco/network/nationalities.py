@@ -46,6 +46,16 @@ class NationalityNames:
             return self.french_man if sex == "M" else self.french_woman
         return self.dutch if language == "nl" else self.english
 
+    def status(self, language: str, sex: str) -> str:
+        """The word for a person of no state; both spellings in French where the sex is not known."""
+        if language != "fr" or sex in {"F", "M"}:
+            return self.adjective(language, sex)
+        words = []
+        pairs = zip(self.french_man.split(), self.french_woman.split(), strict=True)
+        for man, woman in pairs:
+            words.append(f"{man}(e)" if woman == f"{man}e" else man)
+        return " ".join(words)
+
 
 def _read_names(text: str) -> dict[str, NationalityNames]:
     found = {}
@@ -91,10 +101,19 @@ def format_nationality(code: str, sex: str = "", language: str = "") -> str:
     if not code:
         return ""
     has_status = read_nationality(code) in NAMES_WITHOUT_STATE
-    adjective = get_nationality_adjective(
-        code, (sex or "M") if has_status else "F", language
-    )
+    if has_status:
+        return get_status_without_state(code, sex, language)
+    adjective = get_nationality_adjective(code, "F", language)
     return adjective or get_authority_name(code, language)
+
+
+def get_status_without_state(code: str, sex: str = "", language: str = "") -> str:
+    """The word for who has the nationality of no state, in agreement with the person: "réfugiée reconnue".
+
+    Empty for any other code.
+    """
+    names = NAMES_WITHOUT_STATE.get(read_nationality(code))
+    return names.status(_choose_language(language), sex) if names else ""
 
 
 def get_authority_name(code: str, language: str = "") -> str:

@@ -4,11 +4,26 @@ from pemwecco.privacy.categories import Category, How
 
 CATEGORIES = [
     Category(
+        model="network.SimilarPair",
+        fields=("first_person", "second_person", "reasons", "note", "decided_by"),
+        purpose="one human being and one organisation once; namesakes told apart",
+        keep="as long as one of the two is kept",
+        how=How.DELETE,
+    ),
+    Category(
+        model="network.Merge",
+        fields=("kept_person", "label", "gone", "record", "reason", "by", "undone_by"),
+        purpose="taking back a merge within 30 days, after which its values are forgotten",
+        keep="as long as the row that moved",
+        how=How.DELETE,
+    ),
+    Category(
         model="network.Person",
         fields=(
             "given_names",
             "family_name",
             "name_key",
+            "name_marks",
             "sex",
             "birth_date",
             "birth_place",
@@ -62,8 +77,37 @@ CATEGORIES = [
         how=How.AGGREGATE,
     ),
     Category(
+        model="network.Relation",
+        fields=("note",),
+        purpose="knowing how organisations stand to each other",
+        keep="as long as one of the two is kept",
+        how=How.DELETE,
+    ),
+    Category(
+        model="network.Need",
+        fields=("organisation", "person", "text", "stated_by", "recorded_by", "answer"),
+        purpose="bringing needs and offers together",
+        keep="the audit period of the funder",
+        how=How.DELETE,
+    ),
+    Category(
+        model="network.Agreement",
+        fields=("title", "responsible", "document"),
+        purpose="what the programme agreed with organisations",
+        keep="10 years after the end of the agreement",
+        how=How.DELETE,
+    ),
+    Category(
         model="network.Interaction",
-        fields=("person", "summary", "by"),
+        fields=(
+            "person",
+            "people",
+            "colleagues",
+            "summary",
+            "next_step",
+            "responsible",
+            "by",
+        ),
         purpose="contact with organisations",
         keep="5 years after the contact",
         how=How.DELETE,

@@ -5,11 +5,16 @@ Each question is asked of an index: a hundred thousand people answer within a fe
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import timedelta
 from typing import Any, Final
 
-from django.db.models import QuerySet, Value
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Coalesce, NullIf
+from django.utils import timezone
 
+from pemwecco.casework.models import Watch
 from pemwecco.core.folded_queries import (
     FoldedText,
     filter_by_any_word,
@@ -24,6 +29,7 @@ from pemwecco.network.models import (
     ORGANISATION_TEXT,
     PERSON_TEXT,
     Identifier,
+    Interaction,
     Organisation,
     Person,
 )
@@ -42,6 +48,9 @@ def find_people(text: str, people: QuerySet[Person], *, most: int) -> list[Perso
     words = fold_words(text)[:MOST_WORDS]
     if not is_searchable(text):
         return []
+    if all(word.isdecimal() for word in words):
+        # A telephone number in groups: each alone is in every second number, all together are in one.
+        words = [fold_text(text)]
     # What is computed in the query is not in the types of the model.
     named: QuerySet[Any] = people.alias(first_name=_FIRST_NAME)
     named = named.filter(first_name__in=words)
@@ -86,3 +95,27 @@ def find_organisations(
             rows = step.order_by()[:most]
             found |= {row.pk: row for row in rows if row.pk not in found}
     return list(found.values())[:most]
+
+
+# Days without a visit, call, mail or event after which somebody should ask how they are.
+SILENT_DAYS: Final = 90
+CaredSource = Callable[[], QuerySet[Any, Any]]
+_CARED: list[CaredSource] = []
+
+
+def register_cared_organisations(source: CaredSource) -> CaredSource:
+    """Register whose silence matters although nobody follows them; `source` gives keys of organisations."""
+    _CARED.append(source)
+    return source
+
+
+def list_silent_organisations() -> QuerySet[Organisation]:
+    """Those that are followed, or that a subject cares for, with which nobody spoke for ninety days."""
+    kind = ContentType.objects.get_for_model(Organisation)
+    followed = Watch.objects.filter(content_type=kind).values("object_id")
+    cared = Q(pk__in=followed)
+    for source in _CARED:
+        cared |= Q(pk__in=source())
+    first_day = timezone.localdate() - timedelta(days=SILENT_DAYS)
+    spoken = Interaction.objects.filter(on__gt=first_day).values("organisation")
+    return Organisation.objects.filter(cared).exclude(pk__in=spoken)

@@ -67,6 +67,18 @@ TRANSLATED: dict[str, dict[str, str]] = {
     },
 }
 
+# Regions that hold the provinces above: where one is looked for, not what an address says.
+AREAS: dict[str, dict[str, str]] = {
+    "BE-VLG": {"fr": "Flandre", "en": "Flanders", "nl": "Vlaanderen"},
+    "BE-WAL": {"fr": "Wallonie", "en": "Wallonia", "nl": "Wallonië"},
+}
+_AREA_OF_PROVINCES = {"BE-V": "BE-VLG", "BE-W": "BE-WAL"}
+
+
+def get_area(region: str) -> str:
+    """The larger region in which a province lies, or the region itself ("BE-WNA" is in "BE-WAL")."""
+    return _AREA_OF_PROVINCES.get(region[:4], region)
+
 
 def list_region_choices(country: str) -> list[tuple[str, str]]:
     """The regions of a country (ISO 3166-1 alpha-2) for a list, in the reader's language and order.
@@ -80,6 +92,8 @@ def list_region_choices(country: str) -> list[tuple[str, str]]:
 def get_region_name(region: str) -> str:
     """The name of a region from its code, in the reader's language, or the text as it was typed."""
     language = (get_language() or "")[:2]
+    if region in AREAS:
+        return AREAS[region].get(language, AREAS[region]["en"])
     if (translated := TRANSLATED.get(language, {}).get(region)) is not None:
         return translated
     return REGIONS.get(region[:2], {}).get(region, region)

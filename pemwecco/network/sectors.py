@@ -48,3 +48,32 @@ SECTORS = (
     ("trade", "Commerce", "Trade", "Handel"),
     ("other", "Autre", "Other", "Andere"),
 )
+
+# What needs and offers are about: of enterprises first, then of support structures and public bodies.
+NEED_TOPICS = (
+    ("buyers", "Clients et débouchés", "Buyers and markets", "Kopers en afzet"),
+    ("suppliers", "Fournisseurs et équipements", "Suppliers and equipment", "Leveranciers en uitrusting"),
+    ("export", "Règles et normes d'exportation", "Export rules and norms", "Exportregels en normen"),
+    ("certification", "Certification de qualité", "Quality certification", "Kwaliteitscertificering"),
+    ("logistics", "Logistique et douane", "Logistics and customs", "Logistiek en douane"),
+    ("marketing", "Marketing et marque", "Marketing and branding", "Marketing en merk"),
+    ("finance", "Financement et comptabilité", "Finance and accounting", "Financiering en boekhouding"),
+    (
+        "legal",
+        "Droit, contrats et propriété intellectuelle",
+        "Law, contracts and intellectual property",
+        "Recht, contracten en intellectuele eigendom",
+    ),
+    ("digital", "Numérique", "Digital", "Digitalisering"),
+    ("management", "Gestion et ressources humaines", "Management and human resources", "Beheer en personeel"),
+    ("formalisation", "Formalisation", "Formalisation", "Formalisering"),
+    ("negotiation", "Présentation et négociation", "Pitching and negotiation", "Pitchen en onderhandelen"),
+    ("language", "Langues", "Languages", "Talen"),
+    ("matchmaking", "Méthode de mise en relation", "Matchmaking method", "Matchmakingmethode"),
+    ("diagnosis", "Diagnostic de PME", "SME diagnosis", "Diagnose van kmo's"),
+    ("visa", "Information sur les visas", "Visa information", "Visuminformatie"),
+    ("data", "Gestion des données", "Data management", "Gegevensbeheer"),
+    ("evaluation", "Suivi et évaluation", "Monitoring and evaluation", "Monitoring en evaluatie"),
+    ("diaspora", "Mobilisation de la diaspora", "Diaspora mobilisation", "Mobilisatie van de diaspora"),
+    ("other", "Autre", "Other", "Andere"),
+)  # fmt: skip

@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from pemwecco.accounts.models import normalise_email
 from pemwecco.core.findings import Finding, IdentifierError
 from pemwecco.core.partial_dates import PartialDate
+from pemwecco.core.remembering import remembered
 from pemwecco.core.typed_text import clean_line, write_plain_digits
 from pemwecco.network.identifiers import (
     NINEA_ZERO_ADDED,
@@ -32,11 +33,13 @@ from pemwecco.network.models import (
     Affiliation,
     Figure,
     Identifier,
+    NeedTopic,
     Organisation,
     Person,
     Sector,
 )
-from pemwecco.network.sectors import SECTORS
+from pemwecco.network.sectors import NEED_TOPICS, SECTORS
+from pemwecco.network.similarity import build_name_marks
 
 Scheme = Identifier.Scheme
 
@@ -51,6 +54,8 @@ def _set_row_facts(row: Any, facts: Mapping[str, Any]) -> None:
         "id",
         "created_at",
         "name_key",
+        "name_marks",
+        "compared_at",
     }
     if strange := sorted(facts.keys() - known):
         raise TypeError(f"{type(row).__name__} has no {', '.join(strange)}")
@@ -72,6 +77,7 @@ def record_person(*, person: Person | None = None, **facts: Any) -> Person:
             facts[name] = tidy_person_name(facts[name] or "")
     _set_row_facts(row, facts)
     row.name_key = name_key(row.full_name)
+    row.name_marks, row.compared_at = build_name_marks(row.full_name), None
     row.save()
     return row
 
@@ -83,6 +89,8 @@ def record_organisation(
     row = organisation or Organisation()
     _set_row_facts(row, facts)
     row.name_key = name_key(row.name)
+    row.name_marks = build_name_marks(row.name, is_enterprise=True)
+    row.compared_at = None
     row.save()
     return row
 
@@ -97,17 +105,72 @@ def record_affiliation(
     """
     place = {Affiliation.Kind.OWNER, Affiliation.Kind.EMPLOYEE}
     if kind in place:
-        Affiliation.objects.filter(
-            person=person,
-            organisation=organisation,
-            kind__in=place - {Affiliation.Kind(kind)},
-        ).delete()
+        # The row stays the same: what somebody may do by it hangs on it.
+        rows = Affiliation.objects.filter(person=person, organisation=organisation)
+        others = rows.filter(kind__in=place - {Affiliation.Kind(kind)})
+        if not rows.filter(kind=kind).exists():
+            others.update(kind=kind)
+        others.delete()
     row, _created = Affiliation.objects.update_or_create(
         person=person,
         organisation=organisation,
         kind=kind,
         defaults={"function": function},
     )
+    return row
+
+
+@transaction.atomic
+def ensure_person(
+    *, email: str, given_names: str, family_name: str, language: str, phone: str = ""
+) -> Person:
+    """The person whom an address reaches, made when there is none.
+
+    Of several who share it the one of this name, else the one who is known longest. Who is known keeps
+    what is said of them already; what they lack is filled in.
+    """
+    address = normalise_email(email)
+    sharing = list(Person.objects.filter(email=address).order_by("pk"))
+    key = name_key(f"{given_names} {family_name}")
+    named = [row for row in sharing if row.name_key == key]
+    if not sharing:
+        return record_person(
+            email=address,
+            given_names=given_names,
+            family_name=family_name,
+            language=language,
+            phone=phone,
+        )
+    person = (named or sharing)[0]
+    facts: dict[str, Any] = {}
+    if not person.full_name:
+        facts |= {"given_names": given_names, "family_name": family_name}
+    if phone and not person.phone:
+        facts["phone"] = phone
+    return record_person(person=person, **facts) if facts else person
+
+
+@transaction.atomic
+def ensure_affiliation(
+    *, person: Person, organisation: Organisation, function: str = ""
+) -> Affiliation:
+    """The place that a person has in an organisation today; as its contact when there is none.
+
+    A place that ended is in force again. A function that is given replaces the one that was kept.
+    """
+    rows = Affiliation.objects.filter(person=person, organisation=organisation)
+    row = rows.current().order_by("pk").first() or rows.order_by("pk").first()
+    if row is None:
+        return record_affiliation(
+            person=person,
+            organisation=organisation,
+            kind=Affiliation.Kind.CONTACT,
+            function=function,
+        )
+    if not row.is_current:
+        row.since, row.until = timezone.localdate(), None
+    row.function = function or row.function
+    row.save(update_fields=["since", "until", "function"])
     return row
 
 
@@ -138,6 +201,7 @@ def record_figure(
     return row
 
 
+@remembered
 def get_latest_figures(organisation: Organisation) -> dict[str, Figure]:
     """The last word on each kind of figure: the latest year, then the latest statement."""
     found: dict[str, Figure] = {}
@@ -151,10 +215,10 @@ def list_country_schemes(country: str) -> list[str]:
     found = {"SN": [Scheme.NINEA, Scheme.RCCM], "BE": [Scheme.BE_ENTERPRISE]}.get(
         country
     )
-    return [
-        str(scheme)
-        for scheme in found or ([Scheme.RCCM] if country in OHADA else [Scheme.OTHER])
-    ]
+    schemes = []
+    for scheme in found or ([Scheme.RCCM] if country in OHADA else [Scheme.OTHER]):
+        schemes.append(str(scheme))
+    return schemes
 
 
 def read_national_id(text: str, *, country: str) -> str:
@@ -388,12 +452,21 @@ def get_example_phone(region: str) -> str:
 
 def load_sectors() -> int:
     """Add the sectors that are missing and say how many; those that exist stay as they are."""
-    before = Sector.objects.count()
-    Sector.objects.bulk_create(
-        [
-            Sector(code=code, name_fr=fr, name_en=en, name_nl=nl)
-            for code, fr, en, nl in SECTORS
-        ],
-        ignore_conflicts=True,
-    )
-    return Sector.objects.count() - before
+    return _load_code_list(Sector, SECTORS)
+
+
+def load_need_topics() -> int:
+    """Add the topics of needs and offers that are missing and say how many."""
+    return _load_code_list(NeedTopic, NEED_TOPICS)
+
+
+def _load_code_list(
+    model: type[Sector | NeedTopic], lines: Iterable[tuple[str, str, str, str]]
+) -> int:
+    rows: Any = model.objects
+    before: int = rows.count()
+    made = []
+    for code, fr, en, nl in lines:
+        made.append(model(code=code, name_fr=fr, name_en=en, name_nl=nl))
+    rows.bulk_create(made, ignore_conflicts=True)
+    return int(rows.count()) - before

@@ -12,6 +12,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from pemwecco.core.day_words import date_format
 from pemwecco.core.labels import join_label
 from pemwecco.core.scopes import ScopedQuerySet
 
@@ -59,7 +60,7 @@ class Reading(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.label} ({self.at:%Y-%m-%d %H:%M})"
+        return f"{self.label} – {date_format(self.at, 'd/m/Y H:i')}"
 
 
 class Consent(models.Model):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -73,6 +74,17 @@ def withdraw_consent(*, email: str, purpose: str) -> int:
     return given.update(withdrawn_at=timezone.now())
 
 
+# Keys, by model, under which rows that go were kept before: what was merged into them.
+EarlierRows = Callable[[type[models.Model], list[int]], Mapping[Any, list[int]]]
+_EARLIER: list[EarlierRows] = []
+
+
+def register_earlier_rows(source: EarlierRows) -> EarlierRows:
+    """Register what is erased with rows of a model although it stands nowhere any more but in the history."""
+    _EARLIER.append(source)
+    return source
+
+
 def erase_row(row: models.Model) -> None:
     """Delete a row with what hangs on it, what engines keep on it, and the history of every row that goes.
 
@@ -85,10 +97,23 @@ def erase_row(row: models.Model) -> None:
         gone[model] = [one.pk for one in rows]
     for fast in collector.fast_deletes:
         gone.setdefault(fast.model, []).extend(one.pk for one in fast)
+    earlier = _list_earlier_rows(gone)
     row.delete()
+    for model, pks in earlier.items():
+        _erase_attachments(model, pks)
+        erase_history(model, pks)
     for model, pks in gone.items():
         _erase_attachments(model, pks)
         erase_history(model, pks)
+
+
+def _list_earlier_rows(gone: Mapping[Any, list[int]]) -> dict[Any, list[int]]:
+    earlier: dict[Any, list[int]] = defaultdict(list)
+    for model, pks in gone.items():
+        for source in _EARLIER:
+            for other, keys in source(model, pks).items():
+                earlier[other].extend(keys)
+    return earlier
 
 
 def _erase_attachments(model: type[models.Model], pks: Iterable[int]) -> None:

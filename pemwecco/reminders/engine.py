@@ -146,40 +146,37 @@ def _plan(rule: ReminderRule, now: datetime) -> None:
     when = rule.prepare() if rule.prepare and rows else rule.when
     model = rule.over().model
     content_type = ContentType.objects.get_for_model(model)
-    wanted = {
-        (row.pk, occurrence.key): occurrence.due_at
-        for row in rows
-        for occurrence in when(row)
-        if now - TOO_LATE <= occurrence.due_at <= now + HORIZON
-    }
+    wanted = {}
+    for row in rows:
+        for occurrence in when(row):
+            if now - TOO_LATE <= occurrence.due_at <= now + HORIZON:
+                wanted[(row.pk, occurrence.key)] = occurrence.due_at
     kept = Reminder.objects.filter(rule=rule.code, content_type=content_type)
     known = set(
         kept.filter(object_id__in={pk for pk, _key in wanted}).values_list(
             "object_id", "occurrence"
         )
     )
-    Reminder.objects.bulk_create(
-        [
-            Reminder(
-                rule=rule.code,
-                content_type=content_type,
-                object_id=pk,
-                occurrence=key,
-                due_at=due,
+    made = []
+    for (pk, key), due in wanted.items():
+        if (pk, key) not in known:
+            made.append(
+                Reminder(
+                    rule=rule.code,
+                    content_type=content_type,
+                    object_id=pk,
+                    occurrence=key,
+                    due_at=due,
+                )
             )
-            for (pk, key), due in wanted.items()
-            if (pk, key) not in known
-        ],
-        ignore_conflicts=True,
-    )
+    Reminder.objects.bulk_create(made, ignore_conflicts=True)
     planned = kept.filter(state=Reminder.State.PLANNED).values_list(
         "pk", "object_id", "occurrence", "due_at"
     )
-    pointless = [
-        pk
-        for pk, row, key, due in planned
-        if (row, key) not in wanted and due >= now - TOO_LATE
-    ]
+    pointless = []
+    for pk, row, key, due in planned:
+        if (row, key) not in wanted and due >= now - TOO_LATE:
+            pointless.append(pk)
     Reminder.objects.filter(pk__in=pointless, state=Reminder.State.PLANNED).update(
         state=Reminder.State.CANCELLED, why=NOT_NEEDED
     )
@@ -187,11 +184,10 @@ def _plan(rule: ReminderRule, now: datetime) -> None:
     dropped = kept.filter(
         state=Reminder.State.CANCELLED, why=NOT_NEEDED, due_at__gt=now
     )
-    needed = [
-        pk
-        for pk, *key in dropped.values_list("pk", "object_id", "occurrence")
-        if tuple(key) in wanted
-    ]
+    needed = []
+    for pk, row, key in dropped.values_list("pk", "object_id", "occurrence"):
+        if (row, key) in wanted:
+            needed.append(pk)
     Reminder.objects.filter(pk__in=needed, state=Reminder.State.CANCELLED).update(
         state=Reminder.State.PLANNED, why=""
     )

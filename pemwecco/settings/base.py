@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "participants.decisions",
     "participants.training",
     "mobility.hosts",
+    "mobility.matching",
     "mobility.itineraries",
     "mobility.visas",
     "mobility.letters",
@@ -259,7 +260,8 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["pemwecco.formats"]
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = "UTC"
+# The clock of the office: hours without a place of their own are shown and typed on it.
+TIME_ZONE = env("TIME_ZONE", default="Africa/Dakar")
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 PHONENUMBER_DB_FORMAT = "E164"
 PHONENUMBER_DEFAULT_FORMAT = "INTERNATIONAL"
@@ -327,6 +329,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": env.float("SWEEP_SECONDS", default=300.0),
     },
     "render-papers": {"task": "pem.documents.render_pending", "schedule": 60.0},
+    "matchings": {"task": "pem.matching.pending", "schedule": 120.0},
     "render-itineraries": {"task": "pem.itineraries.render_pending", "schedule": 60.0},
     "placements-follow-the-calendar": {
         "task": "pem.hosts.follow_the_calendar",
@@ -344,6 +347,8 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-arriving-files": {"task": "pem.documents.sweep_uploads", "schedule": 3600.0},
     "exports": {"task": "pem.exports.sweep", "schedule": 300.0},
     "messages-to-many": {"task": "pem.correspondence.sweep", "schedule": 60.0},
+    "similar-rows": {"task": "pem.network.compare", "schedule": 300.0},
+    "old-merges": {"task": "pem.network.forget_merges", "schedule": 3600.0},
     "sweep-unsent-forms": {"task": "pem.unsent.sweep", "schedule": 3600.0},
     "sweep-stored-files": {
         "task": "pem.documents.sweep_orphans",

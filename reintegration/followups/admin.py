@@ -16,17 +16,21 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
 from pemwecco.core.answers import require
+from pemwecco.core.labels import end_with_colon
 from pemwecco.core.lists.columns import build_path_column, register_list_column
 from pemwecco.core.queues import register_queue
 from reintegration.followups.answering import save_follow_up_answer
 from reintegration.followups.forms import FollowUpAnswerForm
 from reintegration.followups.lifecycle import FOLLOW_UP, FollowUpStage
 from reintegration.followups.models import FollowUp
+from reintegration.followups.panels import describe_follow_up_answers
 
 LATE = timedelta(days=14)
 register_queue(
@@ -84,9 +88,22 @@ class FollowUpAdmin(BaseAdmin):
         "stage",
         "answered_at",
         "method",
-        "answers",
+        "kept_answers",
         "evidence",
     )
+    readonly_fields = ("kept_answers",)
+
+    @admin.display(description=_("answers"))
+    def kept_answers(self, row: FollowUp) -> str:
+        lines = describe_follow_up_answers(row.answers).items()
+        return (
+            format_html_join(
+                mark_safe("<br>"),
+                "{} {}",
+                ((end_with_colon(label), text) for label, text in lines),
+            )
+            or "–"
+        )
 
     @admin.display(description=_("person"))
     def person(self, row: FollowUp) -> str:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from mobility.itineraries.services.crossings import BorderCrossed
 from participants.register.lifecycle import PARTICIPATION, ParticipationEvent
 from participants.register.models import Participation
-from pemwecco.core.answers import YES, GuardAnswer, no
+from pemwecco.core.answers import YES, GuardAnswer, answer_rows, no
 from pemwecco.core.lifecycle import Asking
+from reintegration.followups.lifecycle import FollowUpStage
 from reintegration.followups.models import FollowUp
 from reintegration.followups.services.followups import (
     close_open_follow_ups,
     get_return_date,
     open_by_file,
     plan_follow_ups,
+    unplan_follow_ups,
 )
 
 
@@ -35,6 +40,40 @@ def close_ended_follow_ups(event: ParticipationEvent) -> None:
     close_open_follow_ups(
         participation=event.subject, reason=_("The file ended otherwise.")
     )
+
+
+@PARTICIPATION.on_transition("undo_return")
+def unplan_return_follow_ups(event: ParticipationEvent) -> None:
+    unplan_follow_ups(participation=event.subject)
+
+
+@PARTICIPATION.guard("undo_return")
+def require_unasked_follow_ups(
+    asking: Asking[Participation],
+) -> list[GuardAnswer]:
+    """Whoever was asked how they fare after the return has returned: the crossing stays."""
+    rows = FollowUp.objects.filter(participation__in=asking.rows)
+    asked = rows.exclude(stage=FollowUpStage.PLANNED)
+    begun = set(asked.values_list("participation", flat=True))
+    sentence = _("A follow-up after the return was asked already: the return stays.")
+    return answer_rows(asking.rows, dict.fromkeys(begun, sentence))
+
+
+@PARTICIPATION.preview("undo_return")
+def preview_unplanned_follow_ups(file: Participation) -> Iterable[str]:
+    """How many follow-ups are not planned any more."""
+    count = FollowUp.objects.filter(
+        participation=file, stage=FollowUpStage.PLANNED
+    ).count()
+    if count:
+        yield (
+            ngettext(
+                "%(count)d follow-up that was planned falls.",
+                "%(count)d follow-ups that were planned fall.",
+                count,
+            )
+            % {"count": count}
+        )
 
 
 @PARTICIPATION.guard("complete")

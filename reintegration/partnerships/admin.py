@@ -6,15 +6,25 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Max, QuerySet
-from django.http import HttpRequest
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+)
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
+from mobility.itineraries.models import Introduction
 from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
+from pemwecco.core.answers import Refused
 from pemwecco.documents.services import FileRefused
 from reintegration.partnerships.forms import PartnershipForm
 from reintegration.partnerships.lifecycle import PARTNERSHIP
 from reintegration.partnerships.models import Partnership
-from reintegration.partnerships.services import add_evidence
+from reintegration.partnerships.services import add_evidence, make_introduced_lead
 
 
 @admin.register(Partnership)
@@ -64,3 +74,32 @@ class PartnershipAdmin(BaseAdmin):
                 )
             except FileRefused as refusal:
                 messages.error(request, str(refusal))
+
+    def get_urls(self) -> list[URLPattern]:
+        page = self.admin_site.admin_view
+        return [
+            path(
+                "lead/<int:pk>/",
+                page(self.lead_view),
+                name="partnerships_partnership_lead",
+            ),
+            *super().get_urls(),
+        ]
+
+    def lead_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Make a lead from an introduction, by the button on its page."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        user = get_staff_user(request)
+        introduction = get_object_or_404(Introduction.objects.visible_to(user), pk=pk)
+        kind = request.POST.get("kind", "")
+        if kind not in Partnership.Kind.values:
+            raise Http404
+        try:
+            lead = make_introduced_lead(introduction=introduction, kind=kind, by=user)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+            address = reverse("admin:itineraries_introduction_change", args=[pk])
+        else:
+            address = reverse("admin:partnerships_partnership_change", args=[lead.pk])
+        return HttpResponseRedirect(address)

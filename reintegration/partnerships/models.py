@@ -10,6 +10,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from mobility.itineraries.models import Introduction
 from participants.register.models import Participation
 from pemwecco.core.answers import YES, GuardAnswer, no
 from pemwecco.core.models import TransitionLog, build_stage_trigger
@@ -45,6 +46,16 @@ class Partnership(models.Model):
         verbose_name=_("partner"),
         on_delete=models.PROTECT,
         related_name="partnerships",
+    )
+    # Whom somebody met during the stay, when it began so.
+    introduction = models.OneToOneField(
+        Introduction,
+        verbose_name=_("introduction"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="partnership",
     )
     kind = models.CharField(_("kind"), max_length=16, choices=Kind)
     summary = models.CharField(_("what it is about"), max_length=250)

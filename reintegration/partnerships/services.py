@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils.translation import gettext as _
 
+from mobility.itineraries.models import Introduction
 from participants.register.models import Participation
 from pemwecco.accounts.models import User
+from pemwecco.core.answers import Refused, require
 from pemwecco.documents.services import store_upload
 from pemwecco.network.identifiers import name_key
 from pemwecco.network.models import Organisation
@@ -35,6 +38,45 @@ def note_lead(
     return known.first() or Partnership.objects.create(
         participation=participation, partner=organisation, kind=kind, summary=summary
     )
+
+
+@transaction.atomic
+def make_introduced_lead(
+    *, introduction: Introduction, kind: str, by: User
+) -> Partnership:
+    """Make a lead of somebody whom a participant met; the lead that came of it before is given back.
+
+    The partner is the organisation that staff linked, else the one of the name that was heard. Refuses
+    with `Refused` an introduction without an organisation; `PermissionDenied` without the right.
+    """
+    require(by, "partnerships.add_partnership")
+    locked = (
+        Introduction.objects.select_for_update(of=("self",))
+        .select_related("participation__call__programme")
+        .get(pk=introduction.pk)
+    )
+    known = Partnership.objects.filter(introduction=locked).first()
+    if known is not None:
+        return known
+    file = locked.participation
+    if locked.organisation is not None:
+        partner, country = locked.organisation.name, locked.organisation.country
+    else:
+        partner = locked.met_organisation
+        country = file.call.programme.destination
+    if not partner:
+        raise Refused(_("Say first of which enterprise or organisation they are."))
+    lead = note_lead(
+        participation=file,
+        partner=partner,
+        country=str(country),
+        kind=kind,
+        summary=locked.about,
+    )
+    if lead.introduction_id is None:
+        lead.introduction = locked
+        lead.save(update_fields=["introduction"])
+    return lead
 
 
 @transaction.atomic

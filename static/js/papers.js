@@ -14,6 +14,12 @@ const fillList = (slot, html) => {
   list.append(...new DOMParser().parseFromString(html, "text/html").body.childNodes);
 };
 
+// The line that the page drew for what an earlier visit had left unfinished. It is known by the content, for
+// its last piece may have arrived after the page was drawn: then the item never gets the key of that line.
+const removeDrawn = ({ slot, origin }) => {
+  if (origin) document.querySelector(`#arriving-${slot} [data-origin="${origin}"]`)?.remove();
+};
+
 const startPapers = (form) => {
   const words = form.dataset;
   const told = document.getElementById("told");
@@ -68,6 +74,7 @@ const startPapers = (form) => {
   };
 
   const show = (item) => {
+    removeDrawn(item);
     if (item.state === "received") {
       say(`${item.name}: ${item.answer.there ? words.there : words.received}`, item.answer.there);
       fillList(item.slot, item.answer.files);
@@ -81,8 +88,6 @@ const startPapers = (form) => {
     row.querySelector(".chip").textContent = words[item.state].replace("{n}", percent);
     row.querySelector(".row-item__meta").textContent = writeSize(item.file.size);
     row.querySelector("progress").value = percent;
-    // The line that the page drew for what an earlier visit had left unfinished.
-    if (item.key) document.querySelector(`[data-key="${item.key}"]`)?.remove();
     if (item.state === "refused") showRefused(item, row);
   };
 

@@ -71,6 +71,25 @@ dropKeptSpares(`${arrived.replace(/\./g, " ")} ${page ? page.dataset.keptTurns :
 document.addEventListener("click", ({ target }) => {
   if (target.closest("[data-drop-spare]")) removeCopy(START + location.pathname);
 });
-document.addEventListener("submit", ({ target }) => {
-  if ("forgetSpares" in target.dataset) listNames().forEach(removeCopy);
+
+// Own pages that open without network (offline.js); a day sheet is nobody's account and stays.
+const OFFLINE = "offline:/me/";
+
+const forgetOffline = async () => {
+  const names = (await caches.keys()).filter((name) => name.startsWith(OFFLINE));
+  await Promise.all(names.map((name) => caches.delete(name)));
+  for (const registration of await navigator.serviceWorker.getRegistrations()) {
+    if (new URL(registration.scope).pathname.startsWith("/me/")) await registration.unregister();
+  }
+};
+
+document.addEventListener("submit", (event) => {
+  const { target } = event;
+  if (!("forgetSpares" in target.dataset)) return;
+  listNames().forEach(removeCopy);
+  if (!("caches" in window) || !("serviceWorker" in navigator)) return;
+  // The page goes once they are gone, or after a second whatever happens.
+  event.preventDefault();
+  const second = new Promise((resolve) => { setTimeout(resolve, 1000); });
+  Promise.race([forgetOffline().catch(() => {}), second]).then(() => target.submit());
 });

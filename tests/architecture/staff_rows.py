@@ -18,10 +18,25 @@ from django.utils import timezone
 
 from events.gatherings.models import Event, Registration
 from events.notes.models import LearningNote
-from mobility.hosts.models import HostContact
-from mobility.itineraries.models import Crossing, Itinerary, ReturnClaim, Stop
+from mobility.hosts.models import CampaignAnswer, Host, HostCampaign, VisitEvaluation
+from mobility.itineraries.models import (
+    AllowanceCorrection,
+    CallTreeEntry,
+    CohortProgramme,
+    Crossing,
+    DaySheetLink,
+    Incident,
+    Introduction,
+    Itinerary,
+    Presence,
+    ReturnClaim,
+    Stop,
+    TravelTime,
+)
 from mobility.letters.models import Invitation, Letter, LetterBatch, LetterWording
+from mobility.matching.models import Matching
 from mobility.visas.models import (
+    ArrivalDeclaration,
     ConfirmedFeast,
     Post,
     SharedAreaState,
@@ -63,7 +78,12 @@ from pemwecco.network.models import (
     Figure,
     Identifier,
     Interaction,
+    Merge,
+    Need,
+    NeedTopic,
+    Relation,
     Sector,
+    SimilarPair,
 )
 from pemwecco.privacy.models import Consent, Reading
 from pemwecco.reminders.models import Reminder
@@ -146,14 +166,22 @@ def make_staff_rows(by: User) -> dict[str, Model]:
     rows += [
         file.person,
         house,
+        *_make_map_rows(house, host.organisation),
         host,
+        host.contacts.get(),
         placement,
+        *_make_campaign_rows(host, cohort, by),
+        VisitEvaluation.objects.create(placement=placement, side="host", by=by),
         cohort,
         file.call,
         file.call.programme,
         file,
         dossier,
         itinerary,
+        CohortProgramme.objects.create(cohort=cohort),
+        TravelTime.objects.create(
+            one="Antwerpen", other="Gent", mode="train", minutes=75, source="x"
+        ),
         question,
         event,
         module,
@@ -179,6 +207,16 @@ def make_staff_rows(by: User) -> dict[str, Model]:
             code="full", label_fr="Complet", label_en="Full", label_nl="Vol"
         ),
         Duplicate.objects.create(first=file, second=other),
+        SimilarPair.objects.create(
+            first_person=file.person, second_person=other.person, reasons=["name"]
+        ),
+        Merge.objects.create(
+            kept_organisation=house,
+            kept_key=house.pk,
+            absorbed_key=0,
+            by=by,
+            reason="x",
+        ),
         Referral.objects.create(participation=other, structure=house, by=by),
         FollowUp.objects.create(participation=file, months=3, due_on=MAY),
         Registration.objects.create(event=event, person=file.person),
@@ -200,9 +238,11 @@ def make_staff_rows(by: User) -> dict[str, Model]:
             stage="claimed",
             by=by,
         ),
+        *_make_rows_on_the_road(itinerary, cohort, by),
         Invitation.objects.create(placement=placement, language="nl"),
         Letter.objects.create(dossier=dossier, paper=paper, kind="support"),
         LetterBatch.objects.create(cohort=cohort, kind="support", by=by),
+        Matching.objects.create(cohort=cohort, by=by),
         LetterWording.objects.create(kind="support", language="fr", number=7),
         open_thread(about=file, person=file.person),
         Mailing.objects.create(kind="participation", by=by),
@@ -263,6 +303,40 @@ def make_staff_rows(by: User) -> dict[str, Model]:
     return {_name_page(row): row for row in rows}
 
 
+def _make_campaign_rows(host: Host, cohort: Any, by: User) -> list[Model]:
+    campaign = HostCampaign.objects.create(cohort=cohort, closes_on=MARCH, by=by)
+    answer = CampaignAnswer.objects.create(campaign=campaign, host=host, asked_by=by)
+    return [campaign, answer]
+
+
+def _make_rows_on_the_road(itinerary: Itinerary, cohort: Any, by: User) -> list[Model]:
+    file = itinerary.participation
+    return [
+        Presence.objects.create(
+            stop=itinerary.stops.earliest("pk"),
+            participation=file,
+            on=MARCH,
+            state="present",
+            how="staff",
+            by=by,
+        ),
+        DaySheetLink.objects.create(
+            cohort=cohort, name="Fatou", first_on=MARCH, last_on=MARCH
+        ),
+        Incident.objects.create(participation=file, kind="illness", what="x"),
+        CallTreeEntry.objects.create(
+            programme=file.call.programme, position=1, name="x", phone="112"
+        ),
+        Introduction.objects.create(
+            participation=file, on=MARCH, met_name="x", about="x", noted_as="staff"
+        ),
+        AllowanceCorrection.objects.create(
+            participation=file, amount=1, reason="x", by=by
+        ),
+        ArrivalDeclaration.objects.create(participation=file, declared_on=MARCH, by=by),
+    ]
+
+
 def make_other_parents(by: User) -> dict[str, Model]:
     """Second rows of the pages that have rows of others on them, each with such rows of its own."""
     file = factories.participation(stage=Stage.DEPARTED, person=factories.person())
@@ -272,13 +346,23 @@ def make_other_parents(by: User) -> dict[str, Model]:
     assert file.organisation is not None
     _add_rows_of_organisation(file.organisation, by, number="2")
     host = factories.host()
-    HostContact.objects.create(host=host, user=by)
+    factories.let_speak(by, host)
     itinerary = Itinerary.objects.create(
         participation=file, arrives_on=date(2027, 3, 1), leaves_on=date(2027, 3, 28)
     )
     _make_stop(itinerary, MARCH)
     question = _make_question(file.call, "imports")
-    rows = (file.person, file.organisation, host, itinerary, question, file.call)
+    agreement = Agreement.objects.create(title="Autre accord", signed_on=MARCH)
+    agreement.parties.add(file.organisation)
+    rows = (
+        file.person,
+        file.organisation,
+        host,
+        itinerary,
+        question,
+        file.call,
+        agreement,
+    )
     return {_name_page(row): row for row in rows}
 
 
@@ -329,10 +413,24 @@ def _add_rows_of_organisation(house: Any, by: User, number: str = "1") -> None:
     Figure.objects.create(
         organisation=house, kind="turnover", value=1, year=2026, stated_on=MARCH
     )
-    Agreement.objects.create(organisation=house, title="Accord", signed_on=MARCH)
+    agreement = Agreement.objects.create(title="Accord", signed_on=MARCH)
+    agreement.party_rows.create(organisation=house)
     Interaction.objects.create(
         organisation=house, on=MARCH, channel="call", summary="x", by=by
     )
+
+
+def _make_map_rows(house: Any, other: Any) -> list[Model]:
+    topic = NeedTopic.objects.create(code="x", name_fr="x", name_en="x", name_nl="x")
+    return [
+        topic,
+        Need.objects.create(
+            side="need", topic=topic, level="organisation", organisation=house
+        ),
+        Relation.objects.create(first=house, kind="member_of", second=other),
+        house.agreements.get(),
+        house.interactions.get(),
+    ]
 
 
 TICKED = frozenset({"checkbox", "radio"})

@@ -55,6 +55,8 @@ def test_every_lifecycle_of_the_house_is_known() -> None:
         "correction",
         "dossier",
         "follow_up",
+        "incident",
+        "matching",
         "offer",
         "paper",
         "participation",

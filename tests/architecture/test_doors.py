@@ -25,6 +25,7 @@ DOORS = {
     # Declared for others: a part of a page, who may come in, what a form asks, the seats of a cohort.
     "sections",
     "portal",
+    "portal_queues",
     "access",
     "questions",
     "scopes",

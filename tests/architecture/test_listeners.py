@@ -23,7 +23,10 @@ HANDLERS = {
         "cancel": (f"{APPLICATIONS}.clear_unsent_correction",),
         "lapse": (f"{APPLICATIONS}.clear_unsent_correction",),
     },
-    "dossier": {"close": (f"{VISAS}.end_closed_shares",)},
+    "dossier": {
+        "close": (f"{VISAS}.end_closed_shares",),
+        "undo_decision": (f"{VISAS}.withdraw_undone_decision",),
+    },
     "paper": {
         "issue": (
             f"{APPLICATIONS}.deliver_issued_receipt",
@@ -32,7 +35,10 @@ HANDLERS = {
         ),
         "revoke": (f"{LETTERS}.release_revoked_letter",),
     },
-    "placement": {"cancel": (f"{LETTERS}.end_letters_of_visit",)},
+    "placement": {
+        "cancel": (f"{LETTERS}.end_letters_of_visit",),
+        "take_back_yes": (f"{LETTERS}.end_letters_of_visit",),
+    },
     "participation": {
         "clear": (f"{DECISIONS}.accept_prepared_offer",),
         "confirm": (f"{ELIGIBILITY}.notify_applicant_of_decision",),
@@ -67,6 +73,11 @@ HANDLERS = {
             f"{VISAS}.end_leaver_shares",
             f"{LETTERS}.end_letters_of_leaver",
         ),
+        "undo_depart": (f"{HOSTS}.resume_traveller_placements",),
+        "undo_return": (
+            f"{HOSTS}.resume_traveller_placements",
+            f"{FOLLOWUPS}.unplan_return_follow_ups",
+        ),
         "withdraw": (
             f"{DECISIONS}.release_vacated_seat",
             f"{HOSTS}.release_planned_placements",
@@ -78,6 +89,7 @@ HANDLERS = {
     "return_claim": {
         "ask_again": (f"{ITINERARIES}.ask_return_again",),
         "confirm": (f"{ITINERARIES}.record_confirmed_return",),
+        "unconfirm": (f"{ITINERARIES}.notify_return_taken_back",),
     },
     "registration": {
         "attend": (f"{TRAINING}.complete_attended_module",),
@@ -94,6 +106,10 @@ GUARDS = {
             f"{LETTERS}.require_letters_in_force",
             f"{LETTERS}.require_every_invitation",
         ),
+        "undo_decision": (
+            f"{VISAS}.require_unused_decision",
+            f"{LETTERS}.require_no_later_letter",
+        ),
     },
     "piece": {"accept": (f"{LETTERS}.require_invitations_of_piece",)},
     "participation": {
@@ -108,6 +124,7 @@ GUARDS = {
             f"{PANEL}.require_unread_file",
             f"{DECISIONS}.require_no_pending_decision",
         ),
+        "undo_return": (f"{FOLLOWUPS}.require_unasked_follow_ups",),
     },
 }
 # What somebody may do for themselves, without a role: applicants, structures, hosts, registered people.
@@ -117,7 +134,7 @@ BY_PARTY = {
     "offer": {"accept", "decline"},
     "participation": {"submit", "withdraw"},
     "piece": {"take_back"},
-    "placement": {"accept", "decline"},
+    "placement": {"accept", "decline", "propose_days", "take_back_yes"},
     "referral": {"accept", "decline", "finish"},
     "registration": {"cancel"},
     "return_claim": {"claim"},

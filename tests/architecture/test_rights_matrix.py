@@ -34,6 +34,8 @@ VERBS = {
 OTHER_RIGHTS = {
     # A batch is made by issuing its letters.
     ("letters_letterbatch", "a"): "visas.issue_letter",
+    # A matching is asked for, never typed.
+    ("matching_matching", "a"): "matching.manage_matching",
     # To delete a wording is to go back to the one that came with the programme.
     ("mail_wording", "d"): "mail.change_wording",
 }
@@ -64,13 +66,13 @@ def read_table() -> dict[str, dict[Role, str]]:
 def format_table(found: dict[str, dict[Role, str]]) -> str:
     widths = [max(len(role), len(VERBS)) for role in Role]
     head = " ".join(f"{role.value:{w}}" for role, w in zip(Role, widths, strict=True))
-    lines = [f"{'page':28}{head}".rstrip()]
+    lines = [f"{'page':33}{head}".rstrip()]
     for page, cells in found.items():
         shown = [
             f"{cells[role] or '-':{width}}"
             for role, width in zip(Role, widths, strict=True)
         ]
-        lines.append(f"{page:28}{' '.join(shown)}".rstrip())
+        lines.append(f"{page:33}{' '.join(shown)}".rstrip())
     return "\n".join(lines) + "\n"
 
 

@@ -14,9 +14,19 @@ from django.utils import timezone
 
 from events.gatherings.models import Event
 from events.notes.models import LearningNote
+from mobility.hosts.models import (
+    AccessRequest,
+    CampaignAnswer,
+    Host,
+    HostCampaign,
+    HostInvitation,
+)
+from mobility.hosts.services.invitations import INVITATION_LINK
 from mobility.itineraries.models import Itinerary, Stop
+from mobility.itineraries.services.presences import PRESENCE_CODE
 from mobility.itineraries.services.programme import publish_itinerary
 from mobility.letters.models import Invitation
+from mobility.matching.models import MatchingBrief
 from mobility.visas.models import EarlierVisa, PastStay, Piece
 from participants.applications.models import Application
 from participants.applications.services.links import build_withdraw_token
@@ -53,6 +63,9 @@ MATRIX: dict[str, tuple[int, int, int, int, int]] = {
     "home:glance": (302, 302, 302, 302, 200),
     "home:seats": (302, 302, 302, 302, 200),
     "home:search": (302, 302, 302, 302, 200),
+    "network_map:map": (302, 302, 302, 302, 200),
+    "network_map:table": (302, 302, 302, 302, 200),
+    "network_map:export": (302, 302, 302, 302, 405),
     "home:me": SIGNED_IN,
     "home:partner": (302, 404, 404, 200, 404),
     # What a form saves while one types.
@@ -112,6 +125,8 @@ MATRIX: dict[str, tuple[int, int, int, int, int]] = {
     "gatherings:confirm": (302, 302, 302, 302, 302),
     "gatherings:cancel": (404, 404, 404, 404, 404),
     "correspondence:threads": SIGNED_IN,
+    # A host's contact is a person of the programme too.
+    "correspondence:begin": (302, 404, 200, 200, 404),
     "correspondence:thread": (302, 404, 200, 404, 404),
     "training:mine": (302, 200, 200, 200, 200),
     "visas:dossier": (302, 404, 200, 404, 404),
@@ -132,6 +147,8 @@ MATRIX: dict[str, tuple[int, int, int, int, int]] = {
     "itineraries:flight_withdraw": POST_ONLY,
     "itineraries:bed": (302, 404, 404, 200, 404),
     "visas:costs": (302, 404, 404, 200, 404),
+    "matching:wishes": (302, 404, 200, 404, 404),
+    "matching:preferences": (302, 404, 404, 200, 404),
     "itineraries:bed_withdraw": POST_ONLY,
     "letters:undertaking": (302, 404, 200, 404, 404),
     "letters:undertaking_pdf": (302, 404, 200, 404, 404),
@@ -146,17 +163,70 @@ MATRIX: dict[str, tuple[int, int, int, int, int]] = {
     "letters:invitation_sign": POST_ONLY,
     "itineraries:mine": (302, 404, 200, 404, 404),
     "itineraries:crossing": POST_ONLY,
+    "itineraries:pack": (302, 404, 200, 404, 404),
+    "itineraries:pack_worker": (302, 404, 200, 404, 404),
+    "itineraries:pack_card": (302, 404, 200, 404, 404),
+    "itineraries:met": (302, 404, 200, 404, 404),
+    # The visit has no stop of its own.
+    "itineraries:visit_met": (302, 404, 404, 404, 404),
+    "itineraries:visit_presence": (302, 404, 404, 200, 404),
+    # Awa has not entered.
+    "visas:arrival": (302, 404, 404, 404, 404),
+    "itineraries:shared_visits": (302, 404, 404, 200, 404),
+    # Of a stop that no host was told of.
+    "itineraries:shared_visit": (302, 404, 404, 404, 404),
+    # No stop of the stay is the host's: staff alone may note.
+    "itineraries:code": (302, 404, 404, 404, 200),
+    # A link that was never made.
+    "itineraries:sheet": (404, 404, 404, 404, 404),
+    "itineraries:sheet_sync": (405, 405, 405, 405, 405),
+    "itineraries:sheet_worker": (404, 404, 404, 404, 404),
     # Long before the return, and nothing is typed: they lead to the itinerary.
     "itineraries:back": (302, 404, 302, 404, 404),
     "itineraries:back_confirm": (302, 404, 302, 404, 404),
     "itineraries:new_address": POST_ONLY,
     "itineraries:calendar": PUBLIC,
+    # A token that was never given.
+    "itineraries:cohort_calendar": (404, 404, 404, 404, 404),
     "followups:answer": PUBLIC,
     "hosts:placements": (302, 404, 404, 200, 404),
     "hosts:placement": (302, 404, 404, 200, 404),
     "hosts:accept": POST_ONLY,
     "hosts:decline": POST_ONLY,
+    "hosts:other_days": POST_ONLY,
+    "hosts:campaign": (302, 404, 404, 200, 404),
+    # The visit of the matrix is still to come: the page says from when on it is told.
+    "hosts:evaluation": (302, 404, 404, 200, 404),
+    "visits:evaluation": (302, 404, 200, 404, 404),
+    "hosts:visits_csv": (302, 404, 404, 200, 404),
+    "hosts:visits_xlsx": (302, 404, 404, 200, 404),
+    "hosts:change_calendar": POST_ONLY,
+    "hosts:stop_calendar": POST_ONLY,
+    "hosts:calendar": (404, 404, 404, 404, 404),
+    "hosts:take_back": POST_ONLY,
     "hosts:profile": (302, 404, 404, 200, 404),
+    "hosts:describe": (302, 404, 404, 200, 404),
+    "hosts:describe_contact": (302, 404, 404, 200, 404),
+    "hosts:switch": POST_ONLY,
+    # The link of the mail opens to whoever holds it.
+    "hosts:join": PUBLIC,
+    "hosts:join_again": (405, 405, 405, 405, 405),
+    # Whoever is not signed in gives an address there.
+    "hosts:ask_access": PUBLIC,
+    "hosts:answer_access": (302, 404, 404, 200, 404),
+    "hosts:withdraw_access": POST_ONLY,
+    # Nobody is in their first steps: it leads to the page of the host.
+    "hosts:onboarding": (302, 404, 404, 302, 404),
+    "hosts:onboarding_end": POST_ONLY,
+    "hosts:onboarding_skip": POST_ONLY,
+    "hosts:colleagues": (302, 404, 404, 200, 404),
+    "hosts:invite_colleague": (302, 404, 404, 200, 404),
+    "hosts:hand_over": (302, 404, 404, 200, 404),
+    "hosts:contact_rights": (302, 404, 404, 200, 404),
+    "hosts:end_access": POST_ONLY,
+    "hosts:renew_invitation": POST_ONLY,
+    "hosts:revoke_invitation": POST_ONLY,
+    "hosts:begin_thread": (302, 404, 404, 200, 404),
     "hosts:threads": (302, 404, 404, 200, 404),
     # The conversation of a colleague.
     "hosts:thread": (302, 404, 404, 404, 404),
@@ -191,6 +261,13 @@ def test_every_address_has_a_line() -> None:
     )
 
 
+def _ask_host(host: Host, cohort: Any, by: User) -> CampaignAnswer:
+    campaign = HostCampaign.objects.create(
+        cohort=cohort, closes_on=cohort.arrives_on, by=by
+    )
+    return CampaignAnswer.objects.create(campaign=campaign, host=host, asked_by=by)
+
+
 @pytest.fixture
 def addresses(coordinator: User, awa: User) -> dict[str, list[Any]]:
     """One row of everything, all of them Awa's or her host's; the arguments of each address."""
@@ -198,9 +275,22 @@ def addresses(coordinator: User, awa: User) -> dict[str, list[Any]]:
     factories.host_contact(host)
     factories.host_contact(host, email="jan@fabriek.example")
     contact = host.contacts.get(user__email="jan@fabriek.example")
+    invited = HostInvitation.objects.create(
+        host=host,
+        email="piet@fabriek.example",
+        family_name="Piet",
+        language="nl",
+        invited_by=coordinator,
+    )
+    asked = AccessRequest.objects.create(
+        host=host,
+        user=ensure_user(email="an@fabriek.example", language="nl"),
+        family_name="An",
+    )
     spoken_to = find_row_person(contact)
     assert spoken_to is not None
-    file = factories.participation(stage=Stage.DEPARTED, cohort=factories.cohort())
+    cohort = factories.cohort()
+    file = factories.participation(stage=Stage.DEPARTED, cohort=cohort)
     # Nobody began it in a browser: its key would be forgotten at the first look of whoever signed in.
     Application.objects.create(participation=file, access_key="")
     offer = open_offer(participation=file, origin="published", explanation={})
@@ -218,6 +308,8 @@ def addresses(coordinator: User, awa: User) -> dict[str, list[Any]]:
     )
     publish_itinerary(itinerary=itinerary, by=coordinator)
     dossier = factories.dossier(participation=file)
+    today = timezone.localdate()
+    MatchingBrief.objects.create(cohort=cohort, asked_from=today, asked_until=today)
     document = store_bytes(
         content=b"%PDF-1.4", name="x.pdf", content_type="application/pdf", by=None
     )
@@ -293,6 +385,8 @@ def addresses(coordinator: User, awa: User) -> dict[str, list[Any]]:
         "decisions:reserve_leave": [
             build_leave_link(file).rstrip("/").rsplit("/", 1)[1]
         ],
+        "network_map:table": ["ties"],
+        "network_map:export": ["ties"],
         "gatherings:detail": [event.slug],
         "notes:note": [note.slug],
         "notes:note_file": [note.slug],
@@ -308,18 +402,49 @@ def addresses(coordinator: User, awa: User) -> dict[str, list[Any]]:
         "itineraries:flight_withdraw": [1],
         "itineraries:bed": [placement.pk],
         "visas:costs": [placement.pk],
+        "matching:preferences": [host.pk, file.cohort_id],
         "itineraries:bed_withdraw": [1],
         "letters:invitation": [invitation.pk],
         "letters:invitation_pdf": [invitation.pk],
         "letters:invitation_pages": [invitation.pk],
         "letters:invitation_words": [invitation.pk],
         "letters:invitation_sign": [invitation.pk],
+        "itineraries:visit_met": [placement.pk],
+        "itineraries:visit_presence": [placement.pk],
+        "itineraries:shared_visit": [1],
+        "itineraries:code": [PRESENCE_CODE.make(file.pk)],
+        "itineraries:sheet": ["never-made"],
+        "itineraries:sheet_sync": ["never-made"],
+        "itineraries:sheet_worker": ["never-made"],
         "itineraries:calendar": [itinerary.feed_token],
+        "itineraries:cohort_calendar": ["wrong-token"],
         "followups:answer": [follow_up.token],
         "hosts:placement": [placement.pk],
         "hosts:accept": [placement.pk],
         "hosts:decline": [placement.pk],
+        "hosts:other_days": [placement.pk],
+        "hosts:campaign": [_ask_host(host, file.cohort, contact.user).pk],
+        "hosts:evaluation": [placement.pk],
+        "visits:evaluation": [placement.pk],
+        "hosts:calendar": ["wrong-token"],
+        "hosts:take_back": [placement.pk],
         "hosts:profile": [host.pk],
+        "hosts:describe": [host.pk, "about"],
+        "hosts:describe_contact": [host.pk, contact.pk],
+        "hosts:join": [INVITATION_LINK.make(invited.pk)],
+        "hosts:join_again": [INVITATION_LINK.make(invited.pk)],
+        "hosts:answer_access": [asked.pk],
+        "hosts:withdraw_access": [asked.pk],
+        "hosts:onboarding": [host.pk],
+        "hosts:onboarding_end": [host.pk],
+        "hosts:onboarding_skip": [host.pk, "about"],
+        "hosts:colleagues": [host.pk],
+        "hosts:invite_colleague": [host.pk],
+        "hosts:hand_over": [host.pk],
+        "hosts:contact_rights": [host.pk, contact.pk],
+        "hosts:end_access": [host.pk, contact.pk],
+        "hosts:renew_invitation": [invited.pk],
+        "hosts:revoke_invitation": [invited.pk],
         "correspondence:thread": [open_thread(about=file, person=file.person).pk],
         "hosts:thread": [open_thread(about=contact, person=spoken_to).pk],
     }
@@ -389,6 +514,7 @@ BY_LINK = {
     "decisions:offer",
     "decisions:reserve_leave",
     "followups:answer",
+    "hosts:join",
     "opinions:answer",
 }
 

@@ -21,7 +21,7 @@ from demo.reservations import BACK, THERE
 from events.gatherings.lifecycle import RegistrationStage
 from events.gatherings.models import Event, Registration
 from mobility.hosts.lifecycle import HOLDS_DAYS, PlacementStage
-from mobility.hosts.models import Placement
+from mobility.hosts.models import CampaignAnswer, Placement, VisitEvaluation
 from mobility.hosts.rules import DaySpan
 from mobility.itineraries.models import Crossing, Itinerary, Stop
 from mobility.itineraries.services.programme import (
@@ -43,6 +43,7 @@ from participants.panel.services.calibration import (
 )
 from participants.register.lifecycle import SEATED, Stage
 from participants.register.models import Call, Cohort, Participation, Programme
+from participants.training.models import Completion
 from pemwecco.accounts.models import User
 from pemwecco.casework.models import Labelling, Note, Responsibility
 from pemwecco.core.models import TransitionLog
@@ -386,6 +387,22 @@ def test_the_demo_shows_what_an_office_does_between_the_steps(demo: None) -> Non
     assert Responsibility.objects.filter(until=None).count() == 7
     assert [entry.side for entry in Entry.objects.order_by("at")] == ["staff", "person"]
     assert Opinion.objects.get().answer.startswith("Oui")
+    assert Completion.objects.filter(
+        certificate__isnull=False, participation__stage=Stage.RETURNED
+    ).exists()
+
+
+def test_the_demo_shows_a_campaign_with_each_answer_and_visits_that_were_told(
+    demo: None,
+) -> None:
+    answers = CampaignAnswer.objects.values_list("attitude", flat=True)
+    assert set(answers) == set(CampaignAnswer.Attitude.values)
+    assert CampaignAnswer.objects.without_days().exists()
+    assert CampaignAnswer.objects.exclude(told_by="").exists()
+    assert set(VisitEvaluation.objects.values_list("side", flat=True)) == {
+        "visitor",
+        "host",
+    }
 
 
 def test_a_second_load_says_that_there_is_a_programme(demo: None) -> None:

@@ -55,7 +55,7 @@ def list_columns(model: type[models.Model], page: Any) -> list[str]:
         # Phones and numbers of letters, the way back from a file to its dossiers, have tests of their own.
         is_own = path.endswith(WHOLE) or "dossiers__letters" in path
         # The older of two files that are the same stands first; the newer one is found alike.
-        is_own = is_own or path.startswith("second__")
+        is_own = is_own or path.startswith("second_")
         if is_text and room > len(NAME) and not is_own:
             found.append(path)
     return found
@@ -73,27 +73,24 @@ def unguarded() -> Iterator[None]:
 def make_row(model: type[models.Model], path: str = "", text: str = "") -> models.Model:
     """A row whose column at the end of a path has a text; the rest as poor as the table lets it."""
     first, _rest, more = path.partition("__")
-    given: dict[str, Any] = dict(NEEDED.get(model._meta.label, {}))
+    given: dict[str, Any] = {}
+    for name, value in NEEDED.get(model._meta.label, {}).items():
+        given[name] = value() if callable(value) else value
     field: Any = model._meta.get_field(first) if first else None
     if first and not more:
         given[first] = text
     elif more and not (field.one_to_many or field.many_to_many):
         given[first] = make_row(field.related_model, more, text)
-    for column in model._meta.concrete_fields:
-        is_free = column.null or column.has_default() or column.primary_key
-        is_free = is_free or (column.blank and not column.is_relation)
-        if column.name in given or is_free:
-            continue
-        if column.is_relation and column.related_model is Programme:
-            given[column.name] = factories.programme()
-        elif column.is_relation:
-            related: Any = column.related_model
-            given[column.name] = make_row(related)
-        else:
-            given[column.name] = _fill(column)
+    for name in _list_needed_relations(model, first):
+        if name not in given:
+            needed: Any = model._meta.get_field(name)
+            given[name] = make_row(needed.related_model)
+    _fill_columns(model, given)
     row = model(**given)
     row.save_base(raw=True, force_insert=True)
-    if more and (field.one_to_many or field.many_to_many):
+    if more and field.many_to_many:
+        getattr(row, first).add(make_row(field.related_model, more, text))
+    elif more and field.one_to_many:
         behind = make_row(field.related_model, more, text)
         behind_name = field.field.attname
         field.related_model._base_manager.filter(pk=behind.pk).update(
@@ -106,8 +103,41 @@ def make_row(model: type[models.Model], path: str = "", text: str = "") -> model
 NEEDED: dict[str, dict[str, Any]] = {
     "applications.Correction": {"papers": ["cv"]},
     "core.Parameter": {"value": "15"},
+    "itineraries.Presence": {"by": lambda: make_row(User)},
+    "itineraries.TravelTime": {"one": "Aalst", "other": "Zottegem", "minutes": 60},
+    "network.Need": {"organisation": factories.organisation},
+}
+# Of these columns a table asks for one, or for both of a kind; the first where the path says nothing.
+ONE_OF: dict[str, tuple[str, ...]] = {
+    "itineraries.Stop": ("itinerary", "cohort"),
+    "network.Merge": ("kept_person", "kept_organisation"),
+    "network.SimilarPair": ("first_person", "first_organisation"),
 }
 COUNT = iter(range(1000, 100_000))
+
+
+def _list_needed_relations(model: Any, first: str) -> Iterator[str]:
+    names = ONE_OF.get(model._meta.label, ())
+    for name in names:
+        if first == name or (first not in names and name == names[0]):
+            yield name
+            if name.startswith("first_"):
+                yield name.replace("first_", "second_")
+
+
+def _fill_columns(model: Any, given: dict[str, Any]) -> None:
+    """The columns that the table wants, whatever their value."""
+    for column in model._meta.concrete_fields:
+        is_free = column.null or column.has_default() or column.primary_key
+        is_free = is_free or (column.blank and not column.is_relation)
+        if column.name in given or is_free:
+            continue
+        if column.is_relation and column.related_model is Programme:
+            given[column.name] = factories.programme()
+        elif column.is_relation:
+            given[column.name] = make_row(column.related_model)
+        else:
+            given[column.name] = _fill(column)
 
 
 def _fill(column: Any) -> Any:

@@ -17,7 +17,7 @@ from mobility.itineraries.models import Itinerary, ReturnClaim
 from mobility.visas.models import Dossier, Piece
 from participants.applications.models import Application
 from participants.decisions.services.offers import open_offer
-from participants.register.models import Participation
+from participants.register.models import Participation, Programme
 from pemwecco.accounts.models import User
 from pemwecco.accounts.services import ensure_user
 from pemwecco.core.calendars import DayToKeep, build_day_link
@@ -76,25 +76,25 @@ STAGES = {
     "submitted": ([], 6),
     "not_ready": (["See what your file still needs"], 8),
     "reserve": ([], 5),
-    "offered": (["Answer the offer of a place"], 12),
-    "selected": ([], 12),
+    "offered": (["Answer the offer of a place"], 13),
+    "selected": ([], 13),
     "visa": (
         [
             "Correct 1 paper of your visa file",
             "Add 2 missing papers to your visa file",
             "Enter your passport",
         ],
-        14,
+        15,
     ),
-    "cleared": (["Travel, then tell us that you have arrived"], 11),
-    "departed": (["Tell us that you are back home"], 8),
+    "cleared": (["Travel, then tell us that you have arrived"], 12),
+    "departed": (["Tell us that you are back home"], 11),
     "returned": (
         ["Tell us how your enterprise is doing, 3 months after your return"],
-        10,
+        12,
     ),
     "completed": (
         ["Tell us how your enterprise is doing, 3 months after your return"],
-        10,
+        12,
     ),
 }
 
@@ -178,3 +178,21 @@ def test_a_deadline_is_a_calendar_file_that_nobody_can_make_up(client: Client) -
     assert f"DTSTART;VALUE=DATE:{TODAY():%Y%m%d}" in client.get(day).text
     assert client.get(link.replace(".ics", "x.ics")).status_code == 404
     assert reverse("day_to_keep", args=["made-up"]).endswith("/made-up.ics")
+
+
+def test_whom_to_ask_is_a_tap_and_the_day_of_the_next_check_is_that_of_its_page(
+    sign_in: SignIn,
+) -> None:
+    file = make_file("not_ready")
+    Programme.objects.update(
+        contact_phone="+221 33 820 00 00", contact_whatsapp="+221 77 820 00 00"
+    )
+    browser = sign_in(User.objects.get(email=file.person.email))
+
+    page = browser.get("/me/")
+    route = browser.get(reverse("eligibility:route", args=[file.reference]))
+
+    for link in ("mailto:", "tel:+221338200000", "https://wa.me/221778200000"):
+        assert f'href="{link}' in page.text
+        assert f'href="{link}' in route.text
+    assert page.context["tasks"][0].due_on == route.context["looked_at"]

@@ -68,6 +68,12 @@ def save_as_meant(page: Page) -> None:
     press(page.locator("button[name=_save]"))
 
 
+def choose_option(select: Locator, text: str) -> None:
+    """Choose by what the option says: other journeys of the same house add options of their own."""
+    value = select.locator("option", has_text=text).first.get_attribute("value")
+    select.select_option(value=value)
+
+
 CODE = re.compile(r"^\s*([A-Z0-9]{3,4}-[A-Z0-9]{3,4})\s*$", re.MULTILINE)
 
 

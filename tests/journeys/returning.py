@@ -41,7 +41,7 @@ def step_09_departure_return_and_a_follow_up_answered_from_a_mail(
 ) -> None:
     house, page, me = story.house, story.staff, story.applicant
     pk = pk_of(story)
-    page.goto(f"{house.url}/admin/itineraries/itinerary/crossing/{pk}/")
+    page.goto(f"{house.url}/admin/itineraries/crossing/record/{pk}/")
     fill(page, on=iso(ARRIVAL), place="Bruxelles-National")
     page.locator("select[name=evidence]").select_option("boarding_pass")
     page.set_input_files("input[name=file]", photo(tmp_path / "boarding.jpg", "BRU"))

@@ -17,6 +17,7 @@ from tests.journeys.house import House
 TODAY = datetime.now(UTC).date()
 # The follow-up after three months is due within thirteen days: its first reminder left a day or a few ago.
 RETURN = TODAY + timedelta(days=13) - relativedelta(months=3)
+COHORT = "Cohorte pilote"
 ARRIVAL = RETURN - timedelta(days=20)
 APPLICANT = "aminata@sechoir.example"
 HOST = "lies@fabriek.example"

@@ -50,6 +50,9 @@ def weight(context: BrowserContext, url: str) -> int:
     page.goto(url, wait_until="networkidle")
     assert page.url == url
     assert page.evaluate("document.documentElement.scrollWidth") == 360, url
+    # Text of twice the size scrolls down, never sideways.
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert page.evaluate("document.documentElement.scrollWidth") == 360, url
     page.close()
     return sum(weights)
 

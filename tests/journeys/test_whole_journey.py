@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.journeys import hosting, returning, selecting, visiting
+from tests.journeys import hosting, narrow, returning, selecting, visiting
 from tests.journeys.acts import sign_in_staff
 from tests.journeys.conftest import desk, phone
 from tests.journeys.house import House
@@ -42,4 +42,5 @@ def test_one_person_goes_through_the_whole_programme(
     returning.step_10_a_workshop_with_public_registration_and_attendance(story, browser)
     returning.step_11_each_reminder_left_once(story)
     returning.step_12_the_dashboard_shows_the_funnel(story)
+    narrow.step_13_no_page_scrolls_sideways_on_a_phone(story, browser)
     house.wait_until_ready()

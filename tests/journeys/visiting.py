@@ -27,6 +27,15 @@ from tests.journeys.story import (
     photo,
 )
 
+INVITATION = """
+from mobility.hosts.models import Placement
+from mobility.letters.services.signing import prepare_invitation
+from pemwecco.accounts.models import User
+visit = Placement.objects.get(participation__reference="{reference}")
+by = User.objects.get(email="visa@staff.example")
+print("made:", prepare_invitation(placement=visit, by=by, reason="Le poste l'attend.").pk)
+"""
+
 
 def step_07_the_visa_dossier_is_completed_and_the_letter_issued(
     story: Story, browser: Browser, tmp_path: Path
@@ -96,6 +105,13 @@ def step_07_the_visa_dossier_is_completed_and_the_letter_issued(
     press(me.locator("main form button.btn-primary"))
     visa.goto(dossier)
     shot(visa, "07-dossier")
+    # What is signed on a phone can be read by everybody.
+    me.goto(f"{house.url}/me/visa/undertaking/")
+    shot(me, "07-undertaking")
+    made = house.run(INVITATION.format(reference=story.reference)).split("made:")[1]
+    host = story.pages["host"]
+    host.goto(f"{house.url}/partners/invitations/{made.strip()}/")
+    shot(host, "07-invitation")
 
     letter = visa.locator("form[action$='/act/letter/']")
     open_details(letter)

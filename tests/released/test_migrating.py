@@ -28,6 +28,26 @@ OF_DJANGO = {
     "auth_permission",
     "auth_group_permissions",
 }
+# Each contact of a host became a person with a place in its organisation.
+ONE_A_CONTACT = {
+    "network_person",
+    "network_personevent",
+    "network_affiliation",
+    "network_affiliationevent",
+}
+CONTACTS_OF_0_2_0 = """
+SELECT c.id, u.name, u.email, u.language, h.organisation_id, c.function, c.phone, c.signs_letters
+  FROM hosts_hostcontact c
+  JOIN accounts_user u ON u.id = c.user_id
+  JOIN hosts_host h ON h.id = c.host_id ORDER BY c.id
+"""
+CONTACTS = """
+SELECT c.id, p.given_names || ' ' || p.family_name, p.email, p.language, a.organisation_id, a.function,
+       p.phone, c.signs_letters
+  FROM hosts_hostcontact c
+  JOIN network_affiliation a ON a.id = c.affiliation_id
+  JOIN network_person p ON p.id = a.person_id ORDER BY c.id
+"""
 # Migrates, then exits with an error when something is left to migrate.
 MIGRATED = """
 import django
@@ -76,6 +96,8 @@ def test_a_released_database_is_migrated_and_loses_no_row(
     subprocess.run([*restore, str(PLACE / f"{release}.dump")], check=True)
     assert count_rows(address) == kept
 
+    contacts_before = fetch_contacts(address, CONTACTS_OF_0_2_0)
+
     env = servers.environment | {"DATABASE_URL": address}
     subprocess.run(
         [sys.executable, "-c", MIGRATED], check=True, cwd=settings.BASE_DIR, env=env
@@ -84,4 +106,16 @@ def test_a_released_database_is_migrated_and_loses_no_row(
     now = count_rows(address)
     for table, count in kept.items():
         if table not in OF_DJANGO:
-            assert now[table] == count, table
+            more = kept["hosts_hostcontact"] if table in ONE_A_CONTACT else 0
+            assert now[table] == count + more, table
+    assert fetch_contacts(address, CONTACTS) == contacts_before
+
+
+def fetch_contacts(address: str, query: str) -> list[tuple[object, ...]]:
+    """Who speaks for which organisation, with what is known of them."""
+    connection = psycopg2.connect(address)
+    with connection, connection.cursor() as cursor:
+        cursor.execute(query)
+        rows: list[tuple[object, ...]] = cursor.fetchall()
+    connection.close()
+    return rows

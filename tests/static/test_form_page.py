@@ -260,7 +260,8 @@ def test_of_two_windows_one_is_chosen_knowingly(opened: Opened, saves: Saves) ->
     page.clock.run_for(1200)
     expect(mine).to_be_visible()
     saves.status = 200
-    mine.click()
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        mine.click()
     expect(mine).to_be_hidden()
     # The version that the house named stands for "I have seen the other".
     assert [typed["version"] for typed in saves.came] == [["1"], ["2"]]

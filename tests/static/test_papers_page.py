@@ -18,6 +18,7 @@ pytestmark = [
 ]
 PIECE = 1000
 CV = b"%PDF-1.7\n" + bytes(range(250)) * 10
+LEFT = hashlib.sha256(CV).hexdigest()
 WORDS = {
     "waiting": "Waiting",
     "preparing": "Preparing",
@@ -41,7 +42,7 @@ ATTRIBUTES = " ".join(f'data-{name}="{text}"' for name, text in WORDS.items())
 HTML = f"""
 <form method=post id=papers data-begin="/upload/" data-limit=100000 data-piece={PIECE} {ATTRIBUTES}>
   <input type=hidden name=csrfmiddlewaretoken value=token>
-  <div id=files-cv></div><ul id=arriving-cv><li data-key=key1>left of an earlier visit</li></ul>
+  <div id=files-cv></div><ul id=arriving-cv><li data-origin={LEFT}>left of an earlier visit</li></ul>
   <input type=file name=cv multiple>
   <div id=files-id></div><ul id=arriving-id></ul><input type=file name=id>
   <p role=status id=told></p>
@@ -219,6 +220,18 @@ def test_what_an_earlier_visit_left_unfinished_is_one_line_not_two(
 
     expect(chip(page)).to_have_text("Lost")
     expect(page.locator("#arriving-cv li")).to_have_count(1)
+
+
+def test_a_line_left_unfinished_goes_when_its_file_turns_out_to_be_there_already(
+    page: Page, uploads: Uploads
+) -> None:
+    # The last piece arrived after the page was drawn, so the file never gets the key of that line.
+    uploads.instead = (200, {"there": True, "files": "<ul><li>1 kept</li></ul>"})
+    page.set_input_files("[name=cv]", pdf())
+
+    expect(page.locator("#files-cv li")).to_have_text("1 kept")
+    expect(page.locator("#arriving-cv li")).to_have_count(0)
+    expect(page.locator("#told")).to_have_text("cv.pdf: already here")
 
 
 def test_a_refusal_is_said_in_the_words_of_the_house(

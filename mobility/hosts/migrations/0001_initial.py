@@ -2,7 +2,7 @@ import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
 import django.utils.timezone
-import mobility.hosts.models
+import pemwecco.core.model_fields
 from django.conf import settings
 from django.db import migrations, models
 
@@ -412,7 +412,7 @@ class Migration(migrations.Migration):
                         ),
                         expressions=[
                             (
-                                mobility.hosts.models.SameRow(
+                                pemwecco.core.model_fields.SameRow(
                                     "participation",
                                     "participation",
                                     django.contrib.postgres.fields.ranges.RangeBoundary(
@@ -422,7 +422,7 @@ class Migration(migrations.Migration):
                                 "&&",
                             ),
                             (
-                                mobility.hosts.models.DateRange(
+                                pemwecco.core.model_fields.DateRange(
                                     "starts_on",
                                     "ends_on",
                                     django.contrib.postgres.fields.ranges.RangeBoundary(

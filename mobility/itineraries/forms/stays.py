@@ -51,6 +51,16 @@ class CrossingForm(forms.Form):
         self.order_fields(["on", "place", "evidence", "file"])
 
 
+class WithdrawCrossingForm(forms.Form):
+    """Why a crossing was a mistake; kept with it and in the timeline of the file."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
 class ItineraryForm(CheckedModelForm):
     """The days of a stay, held against the longest short stay and the days of the cohort."""
 

@@ -1,30 +1,64 @@
-"""The stay of a participant: programme, flights and beds, crossings of the border."""
+"""The stay of a participant: programme, flights and beds, crossings, presence, incidents, introductions."""
 
 from __future__ import annotations
 
+from mobility.itineraries.models.allowances import AllowanceCorrection
 from mobility.itineraries.models.crossings import (
     Crossing,
     ReturnClaim,
     ReturnClaimStep,
 )
+from mobility.itineraries.models.incidents import (
+    CallTreeEntry,
+    Incident,
+    IncidentCall,
+    IncidentSeverity,
+    IncidentStep,
+)
+from mobility.itineraries.models.introductions import Introduction
+from mobility.itineraries.models.presences import (
+    DaySheetLink,
+    Presence,
+    PresenceCertificate,
+)
+from mobility.itineraries.models.programmes import CohortProgramme, StopAttendee
 from mobility.itineraries.models.proposals import Proposal
+from mobility.itineraries.models.readings import VersionReading
 from mobility.itineraries.models.reservations import Accommodation, Flight
+from mobility.itineraries.models.shared_visits import SharedVisit
 from mobility.itineraries.models.stays import (
     Itinerary,
     ItineraryVersion,
     Stop,
     generate_feed_token,
 )
+from mobility.itineraries.models.travel import TravelMode, TravelTime
 
 __all__ = [
     "Accommodation",
+    "AllowanceCorrection",
+    "CallTreeEntry",
+    "CohortProgramme",
     "Crossing",
+    "DaySheetLink",
     "Flight",
+    "Incident",
+    "IncidentCall",
+    "IncidentSeverity",
+    "IncidentStep",
+    "Introduction",
     "Itinerary",
     "ItineraryVersion",
+    "Presence",
+    "PresenceCertificate",
     "Proposal",
     "ReturnClaim",
     "ReturnClaimStep",
+    "SharedVisit",
     "Stop",
+    "StopAttendee",
+    "TravelMode",
+    "TravelTime",
+    "VersionReading",
     "generate_feed_token",
 ]

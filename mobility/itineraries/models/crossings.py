@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 import pghistory
 import pgtrigger
@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from mobility.itineraries.lifecycle import RETURN_CLAIM, ReturnClaimStage
 from participants.register.models import Participation
@@ -19,9 +20,18 @@ from pemwecco.core.scopes import PersonalQuerySet
 from pemwecco.documents.models import Document
 
 
+class CrossingQuerySet(PersonalQuerySet["Crossing"]):
+    def standing(self) -> Self:
+        """Those that count: recorded, and not taken back as a mistake."""
+        return self.filter(withdrawn_at=None)
+
+
 @pghistory.track()
 class Crossing(models.Model):
-    """A crossing of the border of the host area, on the date at the place of crossing, with evidence."""
+    """A crossing of the border of the host area, on the date at the place of crossing, with evidence.
+
+    One recorded by mistake is taken back: it stays to be read with its evidence, and counts nowhere.
+    """
 
     class Direction(models.TextChoices):
         ENTRY = "entry", _("entry")
@@ -60,8 +70,22 @@ class Crossing(models.Model):
         related_name="+",
     )
     recorded_at = models.DateTimeField(_("recorded"), default=timezone.now)
+    withdrawn_at = models.DateTimeField(
+        pgettext_lazy("a crossing", "taken back"), null=True, blank=True
+    )
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("taken back by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    withdrawn_because = models.CharField(
+        _("why it was taken back"), max_length=300, blank=True
+    )
 
-    objects = PersonalQuerySet["Crossing"].as_manager()
+    objects = CrossingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("border crossing")
@@ -69,7 +93,35 @@ class Crossing(models.Model):
         ordering = ("on", "id")
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
-                fields=["participation", "direction", "on"], name="crossing_once_a_day"
+                fields=["participation", "direction", "on"],
+                condition=models.Q(withdrawn_at=None),
+                name="crossing_once_a_day",
+                violation_error_message=_("This crossing is already recorded."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    withdrawn_at=None, withdrawn_by=None, withdrawn_because=""
+                )
+                | (
+                    models.Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False)
+                    & ~models.Q(withdrawn_because="")
+                ),
+                name="crossing_taken_back_with_reason",
+                violation_error_message=_(
+                    "A crossing is taken back by somebody, with the reason."
+                ),
+            ),
+        ]
+        # What was recorded is never rewritten: a wrong crossing is taken back, the right one recorded.
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            pgtrigger.Trigger(
+                name="taken_back_for_good",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                condition=pgtrigger.Condition(
+                    "OLD.withdrawn_at IS NOT NULL AND NEW.withdrawn_at IS DISTINCT FROM OLD.withdrawn_at"
+                ),
+                func="RAISE EXCEPTION 'A crossing that was taken back stays so';",
             )
         ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import ClassVar, Self
 
 import pghistory
 from django.conf import settings
@@ -10,30 +10,15 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from mobility.hosts.lifecycle import AGREED
-from mobility.hosts.models import HostContact, Placement
+from mobility.hosts.models import Placement
 from mobility.itineraries.models.stated import StatedRow
+from mobility.itineraries.models.visit_scopes import VisitScopedQuerySet
 from participants.register.models import Participation
-from pemwecco.core.scopes import PersonalQuerySet
 from pemwecco.documents.models import Document
 
-if TYPE_CHECKING:
-    from pemwecco.core.scopes import Viewer
 
-
-class ProposalQuerySet(PersonalQuerySet["Proposal"]):
-    def visible_to(self, user: Viewer) -> Self:
-        """All for staff; one's own flights; the beds that one's host offers."""
-        if self.staff_may_view(user):
-            return self.unbarred(user)
-        return self.of_person(user) | self.of_contact(user)
-
-    def of_contact(self, user: Viewer) -> Self:
-        """The beds that the hosts of a person offer, for visits that they agreed to."""
-        if not user.is_authenticated:
-            return self.none()
-        hosts = HostContact.objects.filter(user_id=user.pk).values("host")
-        return self.filter(placement__host__in=hosts, placement__stage__in=AGREED)
+class ProposalQuerySet(VisitScopedQuerySet["Proposal"]):
+    """All for staff; one's own flights; the beds that one's host offers, for visits that it agreed to."""
 
     def waiting(self) -> Self:
         """Those that staff have to answer."""

@@ -35,6 +35,10 @@ class Flight(models.Model):
     )
     reference = models.CharField(_("booking reference"), max_length=20, blank=True)
     ticketed_on = models.DateField(_("ticket issued on"), null=True, blank=True)
+    # Written when it is taken back, just before the row goes: its history says why.
+    withdrawn_because = models.CharField(
+        _("why it was taken back"), max_length=300, blank=True
+    )
 
     objects = PersonalQuerySet["Flight"].as_manager()
 

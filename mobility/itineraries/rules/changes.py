@@ -34,6 +34,10 @@ OF_A_STOP: Final = {
     "phone": _("phone"),
     "practical": _("practical details"),
     "details": _("details"),
+    "purpose": _("purpose"),
+    "materials": _("what to bring"),
+    "travel_mode": _("how one gets there"),
+    "zone": _("clock of the place"),
 }
 # What a host reads of its own stop. Its contacts and practical details it wrote itself.
 FOR_HOSTS: Final = (

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from mobility.itineraries.rules.hours import StopHours, is_overnight
 from pemwecco.network.identifiers import name_key
 
 # What a published version is made of: the frozen facts of the stay, as plain values of JSON.
@@ -99,6 +100,8 @@ def list_clock_hours(
         return ()
     zone = ZoneInfo(clock)
     found: list[ClockHours] = []
+    if is_stop_overnight(stop):
+        return (_read_overnight(stop, here, zone),)
     on = first
     while on <= last:
         starts = moment(on, stop["starts_at"], here).astimezone(zone)
@@ -109,6 +112,28 @@ def list_clock_hours(
             found.append(ClockHours(on, starts, ends))
         on += timedelta(days=1)
     return tuple(found)
+
+
+def is_stop_overnight(stop: Facts) -> bool:
+    """Whether a published stop goes on over midnight, from its first day to its last."""
+    starts_at, ends_at = stop.get("starts_at"), stop.get("ends_at")
+    if not starts_at or not ends_at or starts_at < ends_at:
+        return False
+    hours = StopHours(
+        day(stop["starts_on"]),
+        day(stop["ends_on"]),
+        time.fromisoformat(starts_at),
+        time.fromisoformat(ends_at),
+    )
+    return is_overnight(hours)
+
+
+def _read_overnight(stop: Facts, here: str, clock: ZoneInfo) -> ClockHours:
+    starts = moment(day(stop["starts_on"]), stop["starts_at"], here)
+    ends = moment(day(stop["ends_on"]), stop["ends_at"], here)
+    return ClockHours(
+        day(stop["starts_on"]), starts.astimezone(clock), ends.astimezone(clock)
+    )
 
 
 def _read_hours(hours: ClockHours) -> tuple[time, time | None]:
@@ -145,9 +170,11 @@ def split_place(stop: Facts) -> tuple[str, str]:
     where = _locate(stop)
     if host and is_named_in(host, where):
         pieces = [part.strip() for part in where.split(",")]
-        where = ", ".join(
-            piece for piece in pieces if name_key(piece) != name_key(host)
-        )
+        kept = []
+        for piece in pieces:
+            if name_key(piece) != name_key(host):
+                kept.append(piece)
+        where = ", ".join(kept)
     return "" if is_named_in(host, stop["title"]) else host, where
 
 
@@ -166,8 +193,9 @@ def _locate(stop: Facts) -> str:
 def _is_at_host(stop: Facts) -> bool:
     """The place names the host, its street or its town; what a host shows elsewhere has its own place."""
     place, address = str(stop["place"]), str(stop.get("address") or "")
-    if not address:
-        return False
+    if not address or not stop.get("host"):
+        # Of a stop at no host, the street is its own.
+        return bool(address)
     if is_named_in(str(stop.get("host") or ""), place):
         return True
     return any(is_named_in(piece, address) for piece in place.split(","))

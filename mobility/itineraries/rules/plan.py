@@ -11,6 +11,12 @@ from datetime import date, time, timedelta
 from typing import Final
 
 from mobility.hosts.rules import DaySpan
+from mobility.itineraries.rules.hours import (
+    StopHours,
+    do_hours_meet,
+    is_backwards,
+    list_busy_spans,
+)
 from pemwecco.core.findings import Finding
 from pemwecco.core.findings import mark_message as _
 
@@ -34,6 +40,7 @@ ALLOWED: Final = frozenset(
         "institution",
         "culture",
         "travel",
+        "meal",
         "free",
     }
 )
@@ -52,6 +59,12 @@ class PlannedStop:
     host: str = ""
     # The host said yes.
     agreed: bool = True
+    # Of a stop in another country; empty: that of the stay.
+    zone: str = ""
+
+    @property
+    def hours(self) -> StopHours:
+        return StopHours(self.span.first, self.span.last, self.starts_at, self.ends_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +75,7 @@ class StayPlan:
     stops: tuple[PlannedStop, ...]
     lodging: str = ""
     emergency: str = ""
+    zone: str = "UTC"
 
 
 def check_stay_plan(plan: StayPlan, *, max_days: int = MAX_DAYS) -> list[Finding]:
@@ -69,7 +83,7 @@ def check_stay_plan(plan: StayPlan, *, max_days: int = MAX_DAYS) -> list[Finding
     found = [*_of_the_stay(plan, max_days)]
     for stop in plan.stops:
         found += _of_a_stop(stop, plan.stay)
-    found += _overlaps(plan.stops)
+    found += _overlaps(plan)
     found += _gaps(plan)
     return found
 
@@ -113,7 +127,7 @@ def _of_a_stop(stop: PlannedStop, stay: DaySpan) -> Iterable[Finding]:
             _("“%(stop)s” lies outside the stay, %(first)s to %(last)s."),
             name | {"first": stay.first, "last": stay.last},
         )
-    if stop.starts_at and stop.ends_at and stop.ends_at <= stop.starts_at:
+    if is_backwards(stop.hours):
         yield Finding("times", _("“%(stop)s” ends before it begins."), name)
     if stop.ends_at and not stop.starts_at:
         yield Finding(
@@ -136,10 +150,10 @@ def _of_a_stop(stop: PlannedStop, stay: DaySpan) -> Iterable[Finding]:
         )
 
 
-def _overlaps(stops: Sequence[PlannedStop]) -> Iterable[Finding]:
-    for place, one in enumerate(stops):
-        for other in stops[place + 1 :]:
-            if _collide(one, other):
+def _overlaps(plan: StayPlan) -> Iterable[Finding]:
+    for place, one in enumerate(plan.stops):
+        for other in plan.stops[place + 1 :]:
+            if _collide(one, other, plan.zone):
                 yield Finding(
                     "overlap",
                     _("“%(one)s” and “%(other)s” are at the same time on %(day)s."),
@@ -151,17 +165,16 @@ def _overlaps(stops: Sequence[PlannedStop]) -> Iterable[Finding]:
                 )
 
 
-def _collide(one: PlannedStop, other: PlannedStop) -> bool:
-    if not one.span.meets(other.span):
-        return False
+def _collide(one: PlannedStop, other: PlannedStop, zone: str) -> bool:
     if one.starts_at and other.starts_at:
         # Without an hour of end a stop fills the rest of the day.
-        return one.starts_at < (other.ends_at or time.max) and other.starts_at < (
-            one.ends_at or time.max
-        )
+        ours = list_busy_spans(one.hours, one.zone or zone)
+        return do_hours_meet(ours, list_busy_spans(other.hours, other.zone or zone))
     # A whole day holds appointments; two whole days at different hosts do not go together.
     whole_days = one.starts_at is None and other.starts_at is None
-    return whole_days and one.placement is not None and other.placement is not None
+    if not whole_days or not one.span.meets(other.span):
+        return False
+    return one.placement is not None and other.placement is not None
 
 
 def _gaps(plan: StayPlan) -> Iterable[Finding]:

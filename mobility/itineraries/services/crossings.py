@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from mobility.hosts.services import end_placements, update_traveller_placements
+from mobility.hosts.services.placements import (
+    end_placements,
+    update_traveller_placements,
+)
 from mobility.itineraries.lifecycle import OPEN_CLAIMS, RETURN_CLAIM
 from mobility.itineraries.models import Crossing, ReturnClaim
 from mobility.itineraries.queries import get_stay_days
@@ -21,12 +25,15 @@ from participants.register.models import Participation
 from participants.register.services import advance
 from pemwecco.accounts.models import User
 from pemwecco.core.actors import System
+from pemwecco.core.addressees import Addressee, declare_addressees
 from pemwecco.core.answers import Refused, require
 from pemwecco.core.day_words import date_format
 from pemwecco.core.lifecycle import Context
 from pemwecco.documents.models import Document
 
 Direction, Evidence = Crossing.Direction, Crossing.Evidence
+# Who records crossings, and takes back one recorded by mistake.
+RECORD: Final = "itineraries.add_crossing"
 # What staff see with their own eyes: a file is welcome and not required.
 SEEN_BY_STAFF = frozenset({Evidence.RETURN_DESK, Evidence.EES})
 # Stamps ended with the entry/exit system (domain.md §2.4): nobody is asked for one.
@@ -38,6 +45,10 @@ FOR_PARTICIPANTS = (
 )
 
 
+HOST_CALLED_OFF = Addressee(gettext_lazy("the hosts whose visit is called off by it"))
+
+
+@declare_addressees(HOST_CALLED_OFF)
 def record_departure(
     *,
     participation: Participation,
@@ -59,6 +70,7 @@ def record_departure(
     return _record(participation, said)
 
 
+@declare_addressees(HOST_CALLED_OFF)
 def record_return(
     *,
     participation: Participation,
@@ -74,7 +86,7 @@ def record_return(
     `record_departure`, and a return before the departure; `PermissionDenied` for whoever does not record
     crossings.
     """
-    require(by, "itineraries.add_crossing")
+    require(by, RECORD)
     said = _CrossingStatement(
         Direction.EXIT, on, place.strip(), Evidence(evidence), document, by
     )
@@ -166,7 +178,7 @@ def _settle_open_claim(participation: Participation, by: User) -> None:
 def _refuse_strangers(participation: Participation, by: User) -> None:
     own = participation.person.email == by.email
     if not own:
-        require(by, "itineraries.add_crossing")
+        require(by, RECORD)
 
 
 def refuse_impossible_crossing(
@@ -180,7 +192,8 @@ def refuse_impossible_crossing(
 def _refuse_unless_next(file: Participation, direction: Crossing.Direction) -> None:
     if get_next_crossing(file) == direction:
         return
-    done = Crossing.objects.filter(participation=file, direction=direction).last()
+    same = Crossing.objects.standing().filter(participation=file, direction=direction)
+    done = same.last()
     if done is not None:
         words = {"day": date_format(done.on, "DATE_FORMAT")}
         if direction == Direction.ENTRY:
@@ -196,9 +209,10 @@ def _refuse_days(file: Participation, direction: Crossing.Direction, on: date) -
         raise Refused(_("This day has not come yet."))
     if direction != Direction.EXIT:
         return
-    entry = Crossing.objects.filter(
+    entries = Crossing.objects.standing().filter(
         participation=file, direction=Direction.ENTRY
-    ).last()
+    )
+    entry = entries.last()
     if entry is not None and on < entry.on:
         raise Refused(
             _("The return cannot be before the departure, on %(day)s.")
@@ -209,7 +223,7 @@ def _refuse_days(file: Participation, direction: Crossing.Direction, on: date) -
 def _refuse_without_proof(
     proof: Crossing.Evidence, document: Document | None, by: User
 ) -> None:
-    staff = by.has_perm("itineraries.add_crossing")
+    staff = by.has_perm(RECORD)
     if not staff and proof not in FOR_PARTICIPANTS:
         raise Refused(_("Only staff record this kind of evidence."))
     if document is None and not (staff and proof in SEEN_BY_STAFF):

@@ -16,6 +16,7 @@ from django.utils.translation import override
 from mobility.hosts.lifecycle import PlacementStage
 from mobility.hosts.models import Placement
 from mobility.itineraries.models import ItineraryVersion
+from mobility.itineraries.queries import find_last_version
 from mobility.itineraries.rules.days import (
     Block,
     ClockHours,
@@ -29,8 +30,12 @@ from mobility.itineraries.rules.days import (
     split_place,
 )
 from mobility.itineraries.services.programme import list_version_changes
-from mobility.itineraries.services.words import format_activity
-from pemwecco.core.day_words import date_format
+from mobility.itineraries.services.readings import list_changes_since
+from mobility.itineraries.services.reservations import spell_days
+from mobility.itineraries.services.words import format_activity, format_travel_mode
+from pemwecco.core.day_words import date_format, format_clock_name
+from pemwecco.core.institutions import name_town
+from pemwecco.core.labels import join_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,19 +97,31 @@ def _build_stop_line(
     stop = entry.stop
     host, place = split_place(stop)
     contact = ", ".join(filter(None, (stop.get("contact"), stop.get("phone"))))
-    about = (stop.get("practical"), stop.get("details"))
+    about = (*list_stop_notes(stop), stop.get("practical"), stop.get("details"))
     notes = _take_new(about, said, of=stop.get("placement") or 0)
     return StopLine(
         stop=stop,
         begins=entry.begins,
         host=host,
-        place=place,
+        place=name_town(place),
         activity=format_activity(stop["activity"]),
         contact=contact,
         notes=notes if entry.begins else (),
         last=day(stop["ends_on"]),
         hours=get_stop_hours(stop, block.first, clocks, until=block.last),
     )
+
+
+def list_stop_notes(stop: Mapping[str, Any]) -> list[str]:
+    """What a stop is for, how one gets there and what to bring, one line each, where it is said."""
+    notes = []
+    if purpose := stop.get("purpose"):
+        notes.append(join_label(_("Purpose"), purpose))
+    if mode := stop.get("travel_mode"):
+        notes.append(join_label(_("Getting there"), format_travel_mode(mode)))
+    if materials := stop.get("materials"):
+        notes.append(join_label(_("To bring"), materials))
+    return notes
 
 
 def _take_new(
@@ -132,9 +149,13 @@ def get_stop_hours(
     """
     if not stop.get("starts_at"):
         return ()
-    here = clocks["here"]["zone"]
+    here = stop.get("zone") or clocks["here"]["zone"]
+    there = clocks["here"]
+    if stop.get("zone"):
+        # "Europe/London" is the clock of London.
+        there = {"zone": here, "city": here.rpartition("/")[2].replace("_", " ")}
     hours = []
-    for clock in (clocks["here"], clocks["home"]):
+    for clock in (there, clocks["home"]):
         found = list_clock_hours(stop, on, until or on, here=here, clock=clock["zone"])
         hours.append(Hour(clock["city"], _format_clock_hours(found)))
     return tuple(hours)
@@ -201,7 +222,11 @@ def _build_today_stop(
         contact=str(stop.get("contact") or ""),
         phone=str(stop.get("phone") or ""),
         # What is said twice is read once.
-        notes=_take_new((stop.get("practical"), stop.get("details")), set(), of=0),
+        notes=_take_new(
+            (*list_stop_notes(stop), stop.get("practical"), stop.get("details")),
+            set(),
+            of=0,
+        ),
     )
 
 
@@ -219,45 +244,63 @@ def list_called_off_placements(version: ItineraryVersion) -> set[int]:
 
 
 def build_programme_context(
-    version: ItineraryVersion, language: str, *, called_off: Collection[int] = ()
+    version: ItineraryVersion,
+    language: str,
+    *,
+    known: ItineraryVersion | None = None,
+    called_off: Collection[int] = (),
 ) -> dict[str, Any]:
-    """What page and paper read of a version, in a language; the paper says what it said when published."""
+    """What page and paper read of a version, in a language; the paper says what it said when published.
+
+    What changed is since `known`, the version that the participant has opened, else since the one before.
+    """
     facts = version.facts
     with override(language):
         return {
             "programme": facts["programme"]
             | {"funding": facts["programme"]["funding"].get(language, "")},
-            "facts": facts,
+            "facts": facts | _write_journey(facts),
             "version": version,
             "first": day(facts["arrives_on"]),
             "last": day(facts["leaves_on"]),
             "days": read_stay_days(facts, called_off=called_off),
-            "changes": list_version_changes(version),
+            "known": known,
+            "changes": list_changes_since(version, known=known, language=language)
+            if known
+            else list_version_changes(version),
         }
+
+
+def _write_journey(facts: Facts) -> dict[str, str]:
+    """Bed and flights in the active language: towns by its names, days in words."""
+    found = {}
+    for name in ("lodging", "outbound", "inbound"):
+        found[name] = name_town(spell_days(str(facts.get(name) or "")))
+    return found
 
 
 def list_stops_for_host(placement: Placement) -> list[dict[str, Any]]:
     """The stops of the published stay at one placement, and nothing else of the stay; one query."""
     if not placement.is_agreed:
         return []
-    version = (
-        ItineraryVersion.objects.filter(
-            itinerary__participation=placement.participation_id
-        )
-        .order_by("-number")
-        .first()
-    )
+    version = find_last_version(placement.participation_id)
     if version is None:
         return []
     own = list_placement_stops(version.facts, placement.pk)
-    return [_build_host_stop(stop) for stop in own]
+    if clocks := version.facts.get("clocks"):
+        zone = clocks["here"]["zone"]
+    else:
+        # A version of before the clocks were kept.
+        zone = placement.participation.call.programme.destination_timezone
+    return [_build_host_stop(stop, zone) for stop in own]
 
 
-def _build_host_stop(stop: Facts) -> dict[str, Any]:
+def _build_host_stop(stop: Facts, zone: str) -> dict[str, Any]:
     return {
+        "clock": format_clock_name(stop.get("zone") or zone),
         "title": stop["title"],
         "activity": format_activity(stop["activity"]),
-        "place": stop["place"],
+        "place": name_town(stop["place"]),
         "details": stop["details"],
         "first": day(stop["starts_on"]),
         "last": day(stop["ends_on"]),

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from mobility.itineraries.models import ItineraryVersion
 from mobility.itineraries.services.pages import build_programme_context
+from mobility.itineraries.services.readings import find_known_version
 from pemwecco.documents.pdf import render_pdf
 from pemwecco.documents.services import store_bytes
 
@@ -55,16 +56,20 @@ def render_pending_versions() -> int:
         attempts__lt=MAX_ATTEMPTS,
         published_at__lte=timezone.now() - SWEEP_AFTER,
     )
-    return sum(
-        render_version(pk)
-        for pk in waiting.order_by("pk").values_list("pk", flat=True)[:100]
-    )
+    made = 0
+    for pk in waiting.order_by("pk").values_list("pk", flat=True)[:100]:
+        made += render_version(pk)
+    return made
 
 
 def render_programme_pdf(version: ItineraryVersion) -> bytes:
     """The programme as paper, in the participant's language; the same version gives the same bytes."""
-    language = str(version.facts["participant"]["language"])
-    context: dict[str, Any] = build_programme_context(version, language)
+    reader = version.facts["participant"]
+    language = str(reader["language"])
+    known = find_known_version(
+        version, email=str(reader["email"]), until=version.published_at
+    )
+    context: dict[str, Any] = build_programme_context(version, language, known=known)
     return render_pdf("itineraries/programme.html", context, language)
 
 

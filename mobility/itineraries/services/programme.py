@@ -8,15 +8,14 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.urls import reverse
-from django.utils import timezone
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from mobility.hosts.lifecycle import AGREED
 from mobility.hosts.models import Host, HostContact, Placement
+from mobility.hosts.queries import format_practical_details
 from mobility.hosts.rules import DaySpan
-from mobility.hosts.services import notify_host_contacts
 from mobility.itineraries.models import (
     Itinerary,
     ItineraryVersion,
@@ -24,26 +23,25 @@ from mobility.itineraries.models import (
     generate_feed_token,
 )
 from mobility.itineraries.rules import plan
-from mobility.itineraries.rules.changes import changes, has_same_stops
-from mobility.itineraries.rules.days import (
-    Facts,
-    day,
-    join_places,
-    list_placement_stops,
-)
+from mobility.itineraries.rules.changes import changes
+from mobility.itineraries.rules.days import join_places
 from mobility.itineraries.services.reservations import (
     format_accommodations,
     gather_reservation_facts,
 )
+from mobility.itineraries.services.version_notices import notify_readers_of_version
 from mobility.itineraries.services.words import format_itinerary_findings
+from participants.register.lifecycle import PARTICIPANT
 from participants.register.models import Participation
-from participants.register.queries import build_mail_context, get_longest_short_stay
+from participants.register.queries import get_longest_short_stay
 from pemwecco.accounts.models import User
+from pemwecco.core.addressees import Addressee, declare_addressees
 from pemwecco.core.answers import YES, GuardAnswer, Refused, no, require
 from pemwecco.core.findings import Finding
 from pemwecco.core.institutions import name_town
 from pemwecco.core.services import ask_worker
-from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
+
+HOST_OF_CHANGED_STOP = Addressee(gettext_lazy("the hosts whose stops have changed"))
 
 
 @transaction.atomic
@@ -114,12 +112,13 @@ def list_itinerary_findings(
     of many itineraries has fetched them.
     """
     if stops is None:
-        stops = itinerary.stops.select_related("placement__host__organisation")
+        stops = list_own_and_shared_stops(itinerary)
     stay = plan.StayPlan(
         stay=DaySpan(itinerary.arrives_on, itinerary.leaves_on),
         stops=tuple(map(_build_planned_stop, stops)),
         lodging=format_accommodations(itinerary.participation.accommodations.all()),
         emergency=itinerary.emergency_contact,
+        zone=itinerary.participation.call.programme.destination_timezone,
     )
     if max_days is None:
         max_days = get_longest_short_stay(itinerary.arrives_on)
@@ -131,11 +130,13 @@ def answer_publications(rows: Sequence[Itinerary]) -> list[GuardAnswer]:
 
     That nothing has changed since the last version is said when it is published.
     """
-    longest = {day: get_longest_short_stay(day) for day in {r.arrives_on for r in rows}}
+    longest = {}
+    for arrival in {row.arrives_on for row in rows}:
+        longest[arrival] = get_longest_short_stay(arrival)
     answers = []
     for row in rows:
         findings = list_itinerary_findings(
-            row, row.stops.all(), longest[row.arrives_on]
+            row, row.all_stops.all(), longest[row.arrives_on]
         )
         sentences = format_itinerary_findings(filter(plan.stops_publication, findings))
         answers.append(no(" ".join(map(str, sentences))) if sentences else YES)
@@ -149,6 +150,7 @@ def _build_planned_stop(stop: Stop) -> plan.PlannedStop:
         activity=stop.activity,
         starts_at=stop.starts_at,
         ends_at=stop.ends_at,
+        zone=stop.zone,
     )
     visit = stop.placement
     if visit is None:
@@ -156,6 +158,17 @@ def _build_planned_stop(stop: Stop) -> plan.PlannedStop:
     return replace(
         planned, placement=visit.span, host=str(visit.host), agreed=visit.is_agreed
     )
+
+
+def list_own_and_shared_stops(itinerary: Itinerary) -> QuerySet[Stop]:
+    """The stops of a person, their own and those shared in the cohort, in their order, with their hosts.
+
+    The one reader of both: a shared stop is stored once, whoever goes to it.
+    """
+    rows = Stop.objects.filter(itineraries=itinerary).select_related(
+        "placement__host__organisation", "host__organisation", "contact_person"
+    )
+    return rows.order_by("starts_on", "starts_at", "pk")
 
 
 def gather_itinerary_facts(itinerary: Itinerary) -> dict[str, Any]:
@@ -166,16 +179,12 @@ def gather_itinerary_facts(itinerary: Itinerary) -> dict[str, Any]:
     file = itinerary.participation
     programme = file.call.programme
     person = file.person
-    stops = itinerary.stops.select_related("placement__host__organisation").order_by(
-        "starts_on", "starts_at", "pk"
-    )
-    rows = list(stops)
-    hosts = {stop.placement.host_id for stop in rows if stop.placement}
+    rows = list(list_own_and_shared_stops(itinerary))
+    hosts = {stop.receiver.pk for stop in rows if stop.receiver}
+    visits = list(file.placements.filter(stage__in=AGREED)) if hosts else []
     contacts: dict[int, list[HostContact]] = {}
-    for contact in (
-        HostContact.objects.filter(host__in=hosts).select_related("user").order_by("pk")
-    ):
-        contacts.setdefault(contact.host_id, []).append(contact)
+    for contact in HostContact.objects.at_hosts(hosts):
+        contacts.setdefault(contact.host.pk, []).append(contact)
     return {
         "file": file.reference,
         "participant": {
@@ -206,16 +215,25 @@ def gather_itinerary_facts(itinerary: Itinerary) -> dict[str, Any]:
         "leaves_on": itinerary.leaves_on.isoformat(),
         **gather_reservation_facts(file),
         "emergency_contact": itinerary.emergency_contact,
-        "stops": [_stop_facts(stop, contacts) for stop in rows],
+        "stops": [_stop_facts(stop, contacts, visits) for stop in rows],
     }
 
 
-def _stop_facts(stop: Stop, contacts: dict[int, list[HostContact]]) -> dict[str, Any]:
-    host = stop.placement.host if stop.placement else None
+def _stop_facts(
+    stop: Stop,
+    contacts: dict[int, list[HostContact]],
+    visits: Sequence[Placement],
+) -> dict[str, Any]:
+    host = stop.receiver
     people = contacts.get(host.pk, []) if host else []
-    return {
+    if host and host.day_contact_id:
+        # Whom to ask for on the day stands first.
+        people = sorted(people, key=lambda row: row.pk != host.day_contact_id)
+    asked_for = stop.contact or str(stop.contact_person or "")
+    address = stop.address or (_format_host_address(host) if host else "")
+    facts = {
         "uid": stop.pk,
-        "placement": stop.placement_id,
+        "placement": stop.placement_id or _find_visit_of_stop(stop, visits),
         "starts_on": stop.starts_on.isoformat(),
         "ends_on": stop.ends_on.isoformat(),
         "starts_at": f"{stop.starts_at:%H:%M}" if stop.starts_at else "",
@@ -223,17 +241,37 @@ def _stop_facts(stop: Stop, contacts: dict[int, list[HostContact]]) -> dict[str,
         "activity": stop.activity,
         "title": stop.title,
         "place": stop.place,
-        "address": _format_host_address(host) if host else "",
+        "address": address,
         "host": str(host) if host else "",
-        "contact": stop.contact or ", ".join(str(row.user) for row in people[:2]),
+        "contact": asked_for or ", ".join(str(row.person) for row in people[:2]),
         "phone": next((row.phone for row in people if row.phone), ""),
-        "practical": host.practical if host else "",
+        "practical": format_practical_details(host) if host else "",
         "details": stop.details,
     }
+    # Only where they say something: an earlier version that did not know them has not changed.
+    more = {
+        "zone": stop.zone,
+        "purpose": stop.purpose,
+        "materials": stop.materials,
+        "travel_mode": stop.travel_mode,
+    }
+    return facts | {name: value for name, value in more.items() if value}
+
+
+def _find_visit_of_stop(stop: Stop, visits: Sequence[Placement]) -> int | None:
+    """The visit of this person at the host of a shared stop, so that the host reads it as its own."""
+    for visit in visits:
+        if visit.host_id == stop.host_id and visit.starts_on <= stop.starts_on <= (
+            visit.ends_on
+        ):
+            return visit.pk
+    return None
 
 
 def _format_host_address(host: Host) -> str:
     organisation = host.organisation
+    if host.visit_address:
+        return host.visit_address
     return join_places(organisation.address, organisation.city)
 
 
@@ -265,15 +303,17 @@ def list_version_changes(version: ItineraryVersion) -> list[str]:
     )
 
 
+@declare_addressees(PARTICIPANT, HOST_OF_CHANGED_STOP)
 @transaction.atomic
 def publish_itinerary(
     *, itinerary: Itinerary, by: User, note: str = ""
 ) -> ItineraryVersion:
     """Freeze the stay as a numbered version, and tell whom it concerns.
 
-    The participant gets a mail with what changed; a host gets one when its own stop is new, different
-    or gone, and reads of no other. The worker makes the PDF. Refuses with `Refused` what the
-    rules forbid and a version that would say nothing new; `PermissionDenied` without the right.
+    The participant gets a mail with what changed since the version they have opened; a host gets one when
+    its own stop is new, different or gone, and reads of no other. The worker makes the PDF. Refuses with
+    `Refused` what the rules forbid and a version that would say nothing new; `PermissionDenied` without the
+    right.
     """
     require(by, "itineraries.publish_itinerary")
     # Two publications at once wait here, so that the numbers have no gap and no double.
@@ -295,68 +335,9 @@ def publish_itinerary(
         note=note.strip()[:250],
         published_by=by,
     )
-    _notify_participant_of_version(version, before)
-    _notify_hosts_of_version(version, before)
+    notify_readers_of_version(version, before)
     ask_worker("pem.itineraries.render", version.pk)
     return version
-
-
-def _notify_participant_of_version(
-    version: ItineraryVersion, before: ItineraryVersion | None
-) -> None:
-    file = version.itinerary.participation
-    with override(file.person.language):
-        changed = format_itinerary_findings(
-            changes(before.facts if before else None, version.facts)
-        )
-    queue_mail(
-        kind="itineraries/published",
-        to=file.person.email,
-        language=file.person.language,
-        context=build_mail_context(file)
-        | {
-            "name": file.person.called_by,
-            "number": version.number,
-            "first": day(version.facts["arrives_on"]),
-            "last": day(version.facts["leaves_on"]),
-            "note": version.note,
-            "changes": "\n".join(f"- {sentence}" for sentence in changed),
-            "url": build_site_url(reverse("itineraries:mine")),
-        },
-        about=format_row_reference(file),
-        key=f"itinerary/{version.itinerary_id}/{version.number}",
-    )
-
-
-def _notify_hosts_of_version(
-    version: ItineraryVersion, before: ItineraryVersion | None
-) -> None:
-    placements = Placement.objects.filter(
-        participation=version.itinerary.participation_id,
-        stage__in=AGREED,
-        ends_on__gte=timezone.localdate(),
-    ).select_related(
-        "host__organisation", "participation__person", "participation__organisation"
-    )
-    for placement in placements.order_by("pk"):
-        old = list_placement_stops(before.facts if before else None, placement.pk)
-        new = list_placement_stops(version.facts, placement.pk)
-        if has_same_stops(old, new):
-            continue
-        notify_host_contacts(
-            placement=placement,
-            kind="itineraries/host_stop",
-            key=f"itinerary/{version.itinerary_id}/{version.number}/{placement.pk}",
-            changed=bool(old),
-            stops=[_add_days(stop) for stop in new],
-            before=[_add_days(stop) for stop in old],
-        )
-
-
-def _add_days(stop: Facts) -> dict[str, Any]:
-    """A stop as a mail reads it: with its days as dates."""
-    first, last = day(stop["starts_on"]), day(stop["ends_on"])
-    return {**stop, "first": first, "last": last}
 
 
 @transaction.atomic

@@ -11,9 +11,10 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
-from mobility.hosts.models import HostContact, Placement
+from mobility.hosts.models import Placement
+from mobility.hosts.services.contacts import can_manage_host
 from mobility.itineraries.models import Flight, Proposal
 from mobility.itineraries.services.answers import (
     ask_statement_again,
@@ -28,6 +29,7 @@ from mobility.itineraries.services.reservations import (
 )
 from participants.register.models import Participation
 from pemwecco.accounts.models import User
+from pemwecco.core.addressees import Addressee, declare_addressees
 from pemwecco.core.answers import Refused, require
 from pemwecco.core.day_words import date_format
 from pemwecco.documents.services import store_upload
@@ -36,6 +38,9 @@ from pemwecco.mail.services import build_site_url, format_row_reference, queue_m
 ONE = timedelta(days=1)
 W, STATE = Proposal.What, Proposal.State
 ANSWER: Final = "itineraries.change_proposal"
+
+
+PROPOSER = Addressee(gettext_lazy("who proposed it"))
 
 
 class ProposalGate(Protocol):
@@ -163,11 +168,13 @@ def offer_accommodation(
     """A host offers a bed for the nights of its visit; offered again, the open offer is corrected.
 
     The nights may begin on the eve of the visit and end on the day after it. Refuses with
-    `PermissionDenied` who does not speak for the host; with `Refused` a visit that was not agreed
+    `PermissionDenied` who does not answer for the host; with `Refused` a visit that was not agreed
     to, nights outside it, no night at all, a file for which nothing is collected.
     """
-    if not HostContact.objects.filter(host=placement.host_id, user=by).exists():
-        raise PermissionDenied(_("Only who speaks for the host offers a bed."))
+    if not can_manage_host(by, placement.host_id):
+        raise PermissionDenied(
+            _("Only a contact who may answer for the host offers a bed.")
+        )
     if not placement.is_agreed:
         raise Refused(_("The host has not said yes to this visit."))
     require_collecting(placement.participation)
@@ -223,6 +230,7 @@ def withdraw_proposal(*, proposal: Proposal, by: User) -> None:
     _record_proposal_answer(_lock_open_proposal(proposal), STATE.WITHDRAWN, "", by)
 
 
+@declare_addressees(PROPOSER)
 @transaction.atomic
 def refuse_proposal(
     *, participation: Participation, proposal: int, reason: str, by: User
@@ -263,6 +271,7 @@ def get_proposal_page(row: Proposal) -> str:
     return reverse("itineraries:bed", kwargs={"pk": row.placement_id})
 
 
+@declare_addressees(PROPOSER)
 @transaction.atomic
 def ask_proposal_again(
     *, participation: Participation, proposal: int, reason: str, by: User

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any, Final
@@ -9,17 +10,32 @@ from typing import Any, Final
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from mobility.itineraries.models import Accommodation, Flight
+from mobility.itineraries.models import Accommodation, Crossing, Flight
 from participants.register.models import Participation
-from pemwecco.core.answers import Refused
+from pemwecco.core.answers import YES, GuardAnswer, Refused, no
+from pemwecco.core.day_words import date_format
 
 # The same in all languages, as in the lists of staff.
 DAY: Final = "%d/%m/%Y"
+_LISTED_DAY: Final = re.compile(r"\b(\d{2})/(\d{2})/(\d{4})\b")
 
 
 def format_list_day(day: date) -> str:
     """A day as lists write it."""
     return f"{day:{DAY}}"
+
+
+def spell_days(text: str) -> str:
+    """The days of a text that was kept as lists write them, as papers write them: "4 November 2025"."""
+    return _LISTED_DAY.sub(_spell_day, text)
+
+
+def _spell_day(found: re.Match[str]) -> str:
+    number, month, year = map(int, found.groups())
+    try:
+        return date_format(date(year, month, number), "j F Y")
+    except ValueError:
+        return found[0]
 
 
 DayWriter = Callable[[date], str]
@@ -61,6 +77,44 @@ def keep_flight(
         },
     )
     return flight
+
+
+@transaction.atomic
+def take_flight_back(
+    *, participation: Participation, flight: int, reason: str
+) -> Flight:
+    """Take back a flight that was kept by mistake; the history keeps it, and the reason with it.
+
+    Who may do it is for the caller to say. Refuses with `Refused` no reason, a flight that is not there any
+    more, and one that was flown: its crossing is recorded.
+    """
+    if not reason.strip():
+        raise Refused(_("Please give the reason."))
+    rows = participation.flights.select_for_update(of=("self",))
+    row = rows.filter(pk=flight).first()
+    if row is None:
+        raise Refused(_("This flight is not there any more."))
+    if not (answer := can_take_flight_back(row)):
+        raise Refused(answer.reason)
+    row.withdrawn_because = reason.strip()
+    row.save(update_fields=["withdrawn_because"])
+    row.delete()
+    return row
+
+
+def can_take_flight_back(flight: Flight) -> GuardAnswer:
+    """Whether a flight can be taken back: until the crossing that it led to is recorded."""
+    flown = {
+        Flight.Direction.OUTBOUND: Crossing.Direction.ENTRY,
+        Flight.Direction.RETURN: Crossing.Direction.EXIT,
+    }
+    direction = flown[Flight.Direction(flight.direction)]
+    crossings = Crossing.objects.standing().filter(
+        participation=flight.participation_id, direction=direction
+    )
+    if crossings.exists():
+        return no(_("It was flown: the crossing is recorded. Take that back first."))
+    return YES
 
 
 def require_flight_order(*, departs_on: date, arrives_on: date) -> None:

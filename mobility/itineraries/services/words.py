@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from mobility.itineraries.models import Stop
-from pemwecco.core.day_words import date_format
+from mobility.itineraries.models import Stop, TravelMode
+from mobility.itineraries.rules.days import Facts, day
+from pemwecco.core.day_words import date_format, format_clock_name
 from pemwecco.core.findings import Finding
 from pemwecco.core.sentences import format_finding
 
@@ -34,6 +35,21 @@ def format_itinerary_findings(findings: Iterable[Finding]) -> list[str]:
 def format_activity(code: str) -> str:
     """The activity of a stop in words; one that is not known any more as it was published."""
     return str(dict(Stop.Activity.choices).get(code, code))
+
+
+def format_travel_mode(code: str) -> str:
+    """How one travels in words; a mode that is not known any more as it was published."""
+    return str(dict(TravelMode.choices).get(code, code))
+
+
+def add_days_and_clock(stop: Facts, here: str) -> dict[str, Any]:
+    """A stop as mails and lists read it: days as dates, and the clock of its hours, else that of `here`."""
+    return {
+        **stop,
+        "first": day(stop["starts_on"]),
+        "last": day(stop["ends_on"]),
+        "clock": format_clock_name(stop.get("zone") or here),
+    }
 
 
 def _format_span(span: tuple[Any, ...]) -> str:

@@ -39,6 +39,10 @@ from mobility.itineraries.services.pages import (
     list_called_off_placements,
 )
 from mobility.itineraries.services.programme import get_last_version, reset_feed_address
+from mobility.itineraries.services.readings import (
+    find_known_version,
+    record_version_reading,
+)
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation
 from pemwecco.accounts.access import get_user_or_404
@@ -82,7 +86,9 @@ def _render_itinerary_page(
         "unsent": form and _get_arrival_page(request, file).open(form),
         "programme": file.call.programme,
         "crossings": list(
-            Crossing.objects.filter(participation=file).select_related("document")
+            Crossing.objects.standing()
+            .filter(participation=file)
+            .select_related("document")
         ),
         **_build_return_context(file),
     }
@@ -91,9 +97,11 @@ def _render_itinerary_page(
             reverse("itineraries:calendar", args=[itinerary.feed_token])
         )
         called_off = list_called_off_placements(version)
+        user = get_user_or_404(request)
         context |= build_programme_context(
             version,
             get_language() or file.person.language,
+            known=find_known_version(version, email=user.email),
             called_off=called_off,
         )
         context |= {
@@ -101,6 +109,8 @@ def _render_itinerary_page(
             "feed": address,
             "subscribe": f"webcal://{address.split('://', 1)[-1]}",
         }
+        if request.method == "GET":
+            record_version_reading(version=version, by=user)
         if file.stage == Stage.DEPARTED:
             today = get_local_day(version.facts)
             tomorrow = today + timedelta(days=1)

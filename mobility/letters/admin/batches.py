@@ -89,10 +89,11 @@ class LetterBatchAdmin(BaseAdmin):
         }:
             raise Http404
         if request.method == "POST" and cohort is not None:
-            chosen = [
-                int(pk) for pk in request.POST.getlist("dossier") if pk.isdecimal()
-            ]
-            given = {pk: request.POST.get(f"reason-{pk}", "") for pk in chosen}
+            chosen = []
+            for pk in request.POST.getlist("dossier"):
+                if pk.isdecimal():
+                    chosen.append(int(pk))
+                    given[int(pk)] = request.POST.get(f"reason-{int(pk)}", "")
             try:
                 batch = begin_batch(
                     cohort=cohort,

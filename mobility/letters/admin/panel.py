@@ -8,7 +8,7 @@ from typing import Any
 from mobility.letters.models import Bundle, Invitation, Letter
 from mobility.letters.services.bundles import (
     MAX_ATTEMPTS,
-    find_bundle_obstacle,
+    find_papers_obstacle,
     get_last_bundle,
 )
 from mobility.letters.services.issue import list_issue_obstacles
@@ -83,7 +83,7 @@ def get_bundle_state(bundle: Bundle | None) -> dict[str, Any] | None:
         "being_made": bundle.document_id is None and not given_up,
         "given_up": given_up,
         "failed": bundle.document_id is None and bool(bundle.error),
-        "obstacle": find_bundle_obstacle(bundle.document) if bundle.document else "",
+        "obstacle": find_papers_obstacle(bundle.papers) if bundle.document else "",
     }
 
 

@@ -37,6 +37,7 @@ from mobility.letters.services.wordings import (
     find_wrong_placeholders,
     get_current_wording,
     get_letter_paragraphs,
+    merge_wording,
     normalise_line_ends,
     write_wording,
 )
@@ -119,13 +120,23 @@ class LetterWordingAdmin(BaseAdmin):
         if wrong:
             return self._page(request, kind, language, texts, wrong=wrong, status=422)
         based = request.POST.get("based_on", "")
+        base = int(based) if based.isdecimal() else None
+        if base is not None:
+            merged = merge_wording(
+                kind=kind, language=language, texts=texts, based_on=base
+            )
+            texts, base = merged.texts, merged.number
+            if merged.theirs:
+                return self._page(
+                    request, kind, language, texts, theirs=merged.theirs, status=422
+                )
         try:
             wording = write_wording(
                 kind=kind,
                 language=language,
                 texts=texts,
                 note=request.POST.get("note", ""),
-                based_on=int(based) if based.isdecimal() else None,
+                based_on=base,
                 by=get_staff_user(request),
             )
         except Refused as refusal:
@@ -159,6 +170,7 @@ class LetterWordingAdmin(BaseAdmin):
         texts: dict[str, str],
         *,
         wrong: dict[str, str] | None = None,
+        theirs: dict[str, str] | None = None,
         status: int = 200,
     ) -> TemplateResponse:
         chosen = _get_preview_dossier(request)
@@ -175,7 +187,11 @@ class LetterWordingAdmin(BaseAdmin):
             "kind": kind,
             "language": language,
             "languages": LANGUAGES,
-            "paragraphs": _describe_paragraphs(kind, language, texts, wrong or {}),
+            "paragraphs": _describe_paragraphs(
+                kind, language, texts, wrong or {}, theirs or {}
+            ),
+            "theirs": theirs,
+            "note": request.POST.get("note", ""),
             "placeholders": placeholders,
             "versions": LetterWording.objects.filter(
                 kind=kind, language=language
@@ -226,9 +242,15 @@ class LetterWordingAdmin(BaseAdmin):
 
 
 def _describe_paragraphs(
-    kind: str, language: str, texts: dict[str, str], wrong: dict[str, str]
+    kind: str,
+    language: str,
+    texts: dict[str, str],
+    wrong: dict[str, str],
+    theirs: dict[str, str],
 ) -> list[dict[str, Any]]:
-    """Each paragraph with its field, the words of the project, and what is wrong in it."""
+    """Each paragraph with its field, the words of the project, what is wrong in it, and what somebody else
+    has written there meanwhile.
+    """
     own = get_letter_paragraphs(kind, language)
     found = []
     for name, text in texts.items():
@@ -241,6 +263,7 @@ def _describe_paragraphs(
                 "own": own[name],
                 "changed": text.strip() != own[name],
                 "wrong": wrong.get(name, ""),
+                "theirs": theirs.get(name),
                 "rows": min(12, max(2, lines)),
             }
         )

@@ -12,11 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mobility.hosts.lifecycle import AGREED, PlacementStage
-from mobility.hosts.models import HostContact, Placement
+from mobility.hosts.models import Host, Placement
 from mobility.visas.models.dossiers import Dossier
+from pemwecco.core.day_words import date_format
 from pemwecco.core.scopes import ScopedQuerySet
 from pemwecco.documents.lifecycle import PaperStage
-from pemwecco.documents.models import Paper
+from pemwecco.documents.models import Paper, PaperStep
 
 if TYPE_CHECKING:
     from pemwecco.core.scopes import Viewer
@@ -82,7 +83,7 @@ class LetterQuerySet(ScopedQuerySet["Letter"]):
             return self
         if not user.is_authenticated:
             return self.none()
-        hosts = HostContact.objects.filter(user_id=user.pk).values("host")
+        hosts = Host.objects.of_contact(user)
         visits = Placement.objects.filter(host__in=hosts)
         own = models.Q(kind=LetterKind.INVITATION) & (
             models.Q(placement__in=visits.filter(stage__in=AGREED))
@@ -97,6 +98,19 @@ class LetterQuerySet(ScopedQuerySet["Letter"]):
     def standing(self) -> Self:
         """Those that are issued or being made."""
         return self.filter(paper__stage__in=[PaperStage.RENDERING, PaperStage.ISSUED])
+
+    def with_course(self) -> Self:
+        """Each with whether a newer version is being made, and when it was revoked."""
+        newer = Paper.objects.filter(
+            supersedes=models.OuterRef("paper"), stage=PaperStage.RENDERING
+        )
+        ends = PaperStep.objects.filter(
+            subject=models.OuterRef("paper"), move="revoke"
+        ).order_by("-at", "-pk")
+        return self.annotate(
+            is_being_replaced=models.Exists(newer),
+            revoked_at=models.Subquery(ends.values("at")[:1]),
+        )
 
 
 @pghistory.track()
@@ -170,7 +184,7 @@ class InvitationQuerySet(ScopedQuerySet["Invitation"]):
         """Those that a person may read in the partner portal, whatever else they may see."""
         if not user.is_authenticated:
             return self.none()
-        hosts = HostContact.objects.filter(user_id=user.pk).values("host")
+        hosts = Host.objects.of_contact(user)
         signed = models.Exists(
             Letter.objects.filter(
                 placement=models.OuterRef("placement"), signature__isnull=False
@@ -265,4 +279,4 @@ class Signature(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name} ({self.at:%d/%m/%Y %H:%M})"
+        return f"{self.name} – {date_format(self.at, 'd/m/Y H:i')}"

@@ -141,14 +141,11 @@ def begin_batch(
     batch = LetterBatch.objects.create(
         cohort=cohort, kind=kind, language=language, by=by
     )
-    lines = LetterBatchLine.objects.bulk_create(
-        [
-            LetterBatchLine(
-                batch=batch, dossier_id=pk, reason=given.get(pk, "").strip()[:500]
-            )
-            for pk in chosen
-        ]
-    )
+    made = []
+    for pk in chosen:
+        reason = given.get(pk, "").strip()[:500]
+        made.append(LetterBatchLine(batch=batch, dossier_id=pk, reason=reason))
+    lines = LetterBatchLine.objects.bulk_create(made)
     for line in lines:
         ask_worker("pem.letters.batch_line", line.pk)
     return batch

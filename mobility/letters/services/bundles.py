@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -25,6 +25,7 @@ from mobility.visas.models import Dossier, Piece
 from pemwecco.accounts.models import User
 from pemwecco.core.answers import Refused, require
 from pemwecco.core.locks import try_row_lock
+from pemwecco.core.remembering import remembered_rows
 from pemwecco.core.services import ask_worker
 from pemwecco.documents.bundles import (
     BundlePart,
@@ -76,7 +77,11 @@ def find_bundle_obstacle(document: Document) -> str:
     a file that is no bundle.
     """
     bound = Bundle.objects.filter(document=document).values_list("papers", flat=True)
-    papers = bound.first()
+    return find_papers_obstacle(bound.first() or ())
+
+
+def find_papers_obstacle(papers: Iterable[int]) -> str:
+    """The same for a bundle whose papers are known by their keys."""
     unfit = find_unfit_papers(papers) if papers else {}
     if not unfit:
         return ""
@@ -124,8 +129,15 @@ def retry_bundle(*, bundle: Bundle, by: User) -> None:
     ask_worker("pem.letters.bundle", bundle.pk)
 
 
+@remembered_rows
+def list_last_bundles(dossier: Dossier) -> QuerySet[Bundle]:
+    """The last bundle of a dossier with its file, if one was ordered."""
+    bundles = Bundle.objects.filter(dossier=dossier)
+    return bundles.select_related("document").order_by("-pk")[:1]
+
+
 def get_last_bundle(dossier: Dossier) -> Bundle | None:
-    return dossier.bundles.select_related("document").order_by("-pk").first()
+    return next(iter(list_last_bundles(dossier)), None)
 
 
 def make_bundle(bundle_id: int) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from mobility.hosts.models import Placement
@@ -16,12 +17,17 @@ from mobility.visas.models import Dossier
 from mobility.visas.rules.costs import Bearer, CostKind, CostSpan
 from mobility.visas.services.cost_plans import format_cost_kind, get_stay_costs
 from mobility.visas.services.trips import get_trip
+from participants.calls.models import Setup
+from participants.calls.services.announcement import COST_FIELDS
+from participants.register.models import Call
 from pemwecco.core.labels import join_label
 
 Facts = dict[str, Any]
 PROGRAMME, HOST, PARTICIPANT = "programme", "host", "participant"
 # Whom the variant of the paragraph names when it is not one alone.
 SHARED: Final = "shared"
+# What the dossier does not plan: visa fee and daily allowance are as the call says.
+NEVER_PLANNED: Final = ("pays_visa", "pays_allowance")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +48,19 @@ def gather_visit_costs(source: LetterSource, placement: Placement) -> list[Facts
 
     Other hosts are no business of this one: their spans are left out.
     """
+    spans = _cut_spans(source.costs, placement)
+    return _gather_spans(_name_hosts(source.placements), spans)
+
+
+def _cut_spans(costs: Iterable[CostSpan], placement: Placement) -> list[CostSpan]:
     own = Bearer(HOST, placement.pk)
     spans = []
-    for span in source.costs:
+    for span in costs:
         if own in span.bearers or (
             not any(bearer.visit for bearer in span.bearers) and _meets(span, placement)
         ):
             spans.append(span)
-    return _gather_spans(_name_hosts(source.placements), spans)
+    return spans
 
 
 def list_dossier_costs(dossier: Dossier) -> list[CostRow]:
@@ -62,12 +73,49 @@ def list_dossier_costs(dossier: Dossier) -> list[CostRow]:
         return []
     costs = get_stay_costs(dossier, trip)
     implementer = dossier.participation.call.programme.implementer
-    return list_cost_rows(
+    planned = list_cost_rows(
         {
             "costs": _gather_spans(costs.hosts, costs.spans),
             "programme": {"implementer": implementer},
         }
     )
+    call = dossier.participation.call
+    return [*planned, *_list_promised_rows(call, NEVER_PLANNED)]
+
+
+def list_visit_costs(placement: Placement) -> list[CostRow]:
+    """Who pays what of a visit, as its host reads it: what is planned, else what the call promised."""
+    file = placement.participation
+    dossier = Dossier.objects.filter(participation=file).first()
+    trip = get_trip(file) if dossier is not None else None
+    if dossier is None or trip is None:
+        return _list_promised_rows(file.call, COST_FIELDS)
+    costs = get_stay_costs(dossier, trip)
+    planned = list_cost_rows(
+        {
+            "costs": _gather_spans(costs.hosts, _cut_spans(costs.spans, placement)),
+            "programme": {"implementer": file.call.programme.implementer},
+            "visit": {
+                "number": placement.pk,
+                "starts_on": placement.starts_on.isoformat(),
+                "ends_on": placement.ends_on.isoformat(),
+            },
+        }
+    )
+    return [*planned, *_list_promised_rows(file.call, NEVER_PLANNED)]
+
+
+def _list_promised_rows(call: Call, names: Iterable[str]) -> list[CostRow]:
+    """What no letter prints and no dossier plans, as the call promised it."""
+    setup = getattr(call, "setup", None) or Setup()
+    programme = {"programme": {"implementer": call.programme.implementer}}
+    rows = []
+    for name in names:
+        payer = str(getattr(setup, name))
+        line = {"payer": payer, "visit": "", "host": str(Dossier.PaidBy.HOST.label)}
+        bearer = _format_bearer(line, programme, None)
+        rows.append(CostRow(capfirst(str(COST_FIELDS[name])), [bearer]))
+    return rows
 
 
 def _name_hosts(visits: Iterable[Placement]) -> dict[int, str]:
@@ -137,7 +185,7 @@ def list_cost_rows(facts: Mapping[str, Any]) -> list[CostRow]:
     said: dict[str, list[str]] = {}
     for line in facts.get("costs", []):
         text = _format_bearer(line, facts, own)
-        if days := format_cost_days(line):
+        if days := format_cost_days(_cut_to_visit(line, facts.get("visit", {}))):
             text = _("%(who)s, %(days)s") % {"who": text, "days": days}
         said.setdefault(line["kind"], []).append(text)
     rows = []
@@ -145,6 +193,20 @@ def list_cost_rows(facts: Mapping[str, Any]) -> list[CostRow]:
         label = format_cost_kind(kind)
         rows.append(CostRow(label[:1].upper() + label[1:], texts))
     return rows
+
+
+def _cut_to_visit(
+    line: Mapping[str, Any], visit: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    """The days of a line that fall into the visit of an invitation; of a letter of the whole stay, all."""
+    first, last = visit.get("starts_on"), visit.get("ends_on")
+    if not (first and last and line["from"]):
+        return line
+    return {
+        **line,
+        "from": max(line["from"], first),
+        "until": min(line["until"], last),
+    }
 
 
 def _format_bearer(

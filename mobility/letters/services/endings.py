@@ -13,10 +13,10 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from mobility.hosts.models import Placement
-from mobility.hosts.services import notify_host_contacts
+from mobility.hosts.services.contacts import notify_host_contacts
 from mobility.letters.models import Letter
 from mobility.letters.services.kinds import KINDS
 from mobility.letters.services.standings import (
@@ -33,10 +33,14 @@ from pemwecco.accounts.models import User
 from pemwecco.accounts.roles import Role
 from pemwecco.accounts.services import list_staff_with_role
 from pemwecco.core.actors import System
-from pemwecco.documents.lifecycle import PAPER
+from pemwecco.core.addressees import Addressee
+from pemwecco.documents.lifecycle import PAPER, PaperStage
 from pemwecco.documents.models import Paper
 from pemwecco.documents.rules import EFFECTS, Standing
 from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
+
+LETTER_HOLDER = Addressee(gettext_lazy("the participant, when a letter ends by it"))
+INVITING_HOST = Addressee(gettext_lazy("the host, when its invitation ends by it"))
 
 
 @transaction.atomic
@@ -81,9 +85,7 @@ def _end_letters(
     rows = list(letters.select_related("paper").order_by("-paper_id"))
     # The newest first, as the worker locks a paper before the one it replaces.
     papers = Paper.objects.select_for_update(of=("self",)).order_by("-pk")
-    fresh = {
-        paper.pk: paper for paper in papers.filter(pk__in=[r.paper_id for r in rows])
-    }
+    fresh = papers.in_bulk([row.paper_id for row in rows])
     ended = []
     for row in rows:
         paper = fresh[row.paper_id]
@@ -181,9 +183,8 @@ def settle_dossier_letters(dossier: Dossier) -> list[Letter]:
     locked = Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk)
     if locked.stage not in COLLECTING or not locked.participation.is_seated:
         return []
-    letters = list(
-        locked.letters.filter(paper__stage="issued").select_related("paper__pdf")
-    )
+    issued = Letter.objects.filter(dossier=locked, paper__stage=PaperStage.ISSUED)
+    letters = list(issued.with_course().select_related("paper__pdf", "dossier"))
     standings = find_letter_standings(letters)
     by_paper = {row.paper_id: row for row in letters}
     outdated = []

@@ -57,6 +57,7 @@ _PARTS: Final[dict[str, Promise]] = {
     "nationality": _("nationality"),
     "passport_number": _("number of the passport"),
     "passport_tail": _("last signs of the passport's number"),
+    "document": _("kind of the travel document"),
     "passport_issuer": _("issuer of the passport"),
     "passport_issued_on": _("passport issued on"),
     "passport_expires_on": _("passport valid until"),
@@ -77,6 +78,7 @@ _PARTS: Final[dict[str, Promise]] = {
     "days": _("days"),
     "entries": _("entries"),
     "reason": _("reason"),
+    "reason_in": _("language of the reason"),
     "cascade": _("years that earlier visas earn"),
     "article": _("article"),
     "visas": _("earlier visas"),
@@ -146,7 +148,7 @@ def format_fact_value(name: str, value: str) -> str:
     head = name.partition(".")[0]
     if part in _COUNTRIES:
         return str(countries.name(value) or value)
-    if head == "answers":
+    if head == "answers" or part == "document":
         return _format_form_value(value)
     return str(_list_codes(head, part).get(value, value))
 
@@ -159,7 +161,7 @@ def _list_codes(head: str, part: str) -> dict[Any, Any]:
         return dict(Dossier.PaidBy.choices)
     if part == "kind":
         return dict(CostShare.Kind.choices)
-    if part in {"texts_in", "words_in"}:
+    if part in {"texts_in", "words_in", "reason_in"}:
         return dict(settings.LANGUAGES)
     if head == "pieces":
         return dict(Piece.Code.choices)

@@ -16,13 +16,14 @@ from mobility.letters.services.phrasing import format_letter_day
 from mobility.letters.services.sources import LetterSource, get_letter_source
 from mobility.visas.lifecycle import PieceStage
 from mobility.visas.models import Dossier, Post
+from mobility.visas.services.promises import get_main_payer
 from pemwecco.network.models import Identifier, Organisation
 
 Facts = dict[str, Any]
 # How much of a passport's number a host reads: enough to recognise it, too little to use it.
 TAIL: Final = 3
 # What letters print, as a whole: one of an earlier edition was issued before its facts had all of them.
-EDITION: Final = 3
+EDITION: Final = 4
 # What a stop says of its host.
 OF_THE_HOST: Final = frozenset({"host", "contact", "phone", "address"})
 
@@ -50,7 +51,7 @@ def gather_support_facts(source: LetterSource) -> Facts:
         },
         "stay": _gather_stay(source) | _gather_earned_entries(source),
         "itinerary": _gather_itinerary(source),
-        "paid_by": dossier.paid_by,
+        "paid_by": get_main_payer(dossier).value,
         "costs": gather_costs(source),
         "undertakes_return": source.undertakes_return,
         "insurance": {
@@ -109,7 +110,7 @@ def gather_invitation_facts(source: LetterSource, placement: Placement) -> Facts
             "phone": organisation.phone.as_international
             if organisation.phone
             else (contact.phone if contact else ""),
-            "email": organisation.email or (contact.user.email if contact else ""),
+            "email": organisation.email or (contact.person.email if contact else ""),
             "website": organisation.website,
         },
         "person": person | {"passport_tail": number[-TAIL:]},
@@ -121,7 +122,7 @@ def gather_invitation_facts(source: LetterSource, placement: Placement) -> Facts
             "days": (placement.ends_on - placement.starts_on).days + 1,
             "stops": _gather_visit_stops(source, placement),
         },
-        "paid_by": source.dossier.paid_by,
+        "paid_by": get_main_payer(source.dossier).value,
         "costs": gather_visit_costs(source, placement),
         "texts_in": _get_programme_language(source),
         "relation": draft.relation if draft else "",
@@ -143,7 +144,7 @@ def gather_undertaking_facts(source: LetterSource) -> Facts:
         "enterprise": {
             "name": _gather_enterprise(source).get("name", ""),
             "function": source.function,
-            "texts_in": source.dossier.participation.person.language,
+            "texts_in": _get_own_language(source),
         },
         "stay": _gather_stay(source),
     }
@@ -164,7 +165,7 @@ def gather_cover_facts(source: LetterSource) -> Facts:
         "person": _gather_named_person(source),
         "enterprise": {"name": _gather_enterprise(source).get("name", "")},
         "stay": _gather_stay(source),
-        "paid_by": source.dossier.paid_by,
+        "paid_by": get_main_payer(source.dossier).value,
         "costs": gather_costs(source),
         "pieces": titles,
     }
@@ -201,6 +202,7 @@ def _gather_stay(source: LetterSource) -> Facts:
         "days": trip.days if trip else 0,
         "entries": source.dossier.entries,
         "reason": source.dossier.entries_reason,
+        "reason_in": source.dossier.entries_reason_in,
     }
 
 
@@ -256,6 +258,7 @@ def _gather_named_person(source: LetterSource) -> Facts:
         "birth_date": _iso(passport.birth_date),
         "nationality": passport.nationality,
         "passport_number": passport.number,
+        "document": passport.kind,
     }
 
 
@@ -277,6 +280,7 @@ def _gather_person(source: LetterSource) -> Facts:
         "passport_issuer": passport.issuer,
         "passport_issued_on": _iso(passport.issued_on),
         "passport_expires_on": _iso(passport.expires_on),
+        "document": passport.kind,
     }
 
 
@@ -304,7 +308,7 @@ def _gather_enterprise(source: LetterSource) -> Facts:
         "employee": source.is_employee,
         "project": source.application.project_title if source.application else "",
         # The language in which the person wrote activity, function and project.
-        "texts_in": source.dossier.participation.person.language,
+        "texts_in": _get_own_language(source),
     }
 
 
@@ -371,6 +375,12 @@ def _get_programme_language(source: LetterSource) -> str:
     )
     said = written_for.get("language") if isinstance(written_for, dict) else ""
     return str(said or source.dossier.participation.person.language)
+
+
+def _get_own_language(source: LetterSource) -> str:
+    """The language in which the person wrote: that of the application, whatever they read mails in today."""
+    written = source.application
+    return written.language if written else source.dossier.participation.person.language
 
 
 def _get_stop_address(stop: Facts, source: LetterSource) -> str:

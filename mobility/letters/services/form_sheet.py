@@ -18,6 +18,7 @@ from mobility.letters.services.facts import gather_support_facts as support_fact
 from mobility.letters.services.sources import LetterSource
 from mobility.visas.models import Dossier, FormAnswers
 from mobility.visas.rules import form_fields as rule
+from mobility.visas.services.promises import get_main_payer
 from pemwecco.core.institutions import format_town
 from pemwecco.core.partial_dates import PartialDate
 from pemwecco.network.nationalities import format_nationality, get_authority_name
@@ -113,7 +114,10 @@ def _gather_form_answers(source: LetterSource, known: Facts) -> dict[str, str]:
 
 def _answer_costs(source: LetterSource) -> dict[str, str]:
     """Field 32 from who bears which cost: oneself, the host of field 31, a sponsor, or several together."""
-    payers = {bearer for span in source.costs for bearer in span.bearers}
+    payers = set()
+    for span in source.costs:
+        for bearer in span.bearers:
+            payers.add(bearer)
     if source.costs and list_unsettled_costs(source):
         return {"32": "", "32.means": "", "32.shares": ""}
     if len(payers) > 1:
@@ -123,7 +127,7 @@ def _answer_costs(source: LetterSource) -> dict[str, str]:
             "32.means": "part" if own else "all",
             "32.shares": "yes",
         }
-    payer = next((bearer.payer for bearer in payers), source.dossier.paid_by)
+    payer = next((bearer.payer for bearer in payers), get_main_payer(source.dossier))
     if payer == Dossier.PaidBy.PARTICIPANT:
         return {"32": "self", "32.means": "own", "32.shares": ""}
     named = "sponsor31" if payer == Dossier.PaidBy.HOST else "sponsor"
@@ -211,7 +215,7 @@ def _host(source: LetterSource) -> dict[str, str]:
                 host["address"], host["city"], host["country"]
             ),
             "31.phone": host["phone"],
-            "31.contact": str(people[0].user) if people else "",
+            "31.contact": str(people[0].person) if people else "",
             "31.email": host["email"],
         }
     programme = source.dossier.participation.call.programme

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_noop, override
 from mobility.hosts.models import Placement
 from mobility.letters import papers
 from mobility.letters.models import Letter, LetterWording, Signature
+from mobility.letters.services.endings import INVITING_HOST, LETTER_HOLDER
 from mobility.letters.services.facts import Facts
 from mobility.letters.services.judgements import (
     DossierJudge,
@@ -34,9 +35,11 @@ from mobility.visas.lifecycle import PIECE, PieceStage
 from mobility.visas.models import Dossier
 from mobility.visas.services.dossier_rows import list_dossier_letters
 from mobility.visas.services.source_checks import is_same_person
+from participants.register.lifecycle import PARTICIPANT
 from participants.register.queries import build_mail_context
 from pemwecco.accounts.models import User
 from pemwecco.core.actors import Staff, System
+from pemwecco.core.addressees import declare_addressees
 from pemwecco.core.answers import Refused, require
 from pemwecco.core.wordings import WordingError
 from pemwecco.documents.lifecycle import PAPER, PaperStage
@@ -92,6 +95,7 @@ def issue_support_letter(
     )
 
 
+@declare_addressees(PARTICIPANT)
 @transaction.atomic
 def issue_letter(
     *, dossier: Dossier, kind: str, language: str, by: User, reason: str = ""
@@ -238,6 +242,7 @@ def _initials(person: Mapping[str, str]) -> str:
     return " ".join(letters)
 
 
+@declare_addressees(LETTER_HOLDER, INVITING_HOST)
 @transaction.atomic
 def revoke_letter(*, letter: Letter, reason: str, by: User) -> None:
     """Take a letter back, with the reason; whoever checks its code reads that it is revoked.

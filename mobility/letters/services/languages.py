@@ -25,6 +25,12 @@ def format_text_language(written: str, language: str) -> str:
     return _IN_LANGUAGE.get(language, {}).get(written, "")
 
 
+def format_marked_text(text: object, written: object, language: str) -> str:
+    """A text inside a sentence, with its language behind it where that is not the one of the letter."""
+    said = format_text_language(str(written or ""), language)
+    return f"{text} ({said})" if text and said else str(text or "")
+
+
 def format_language_note(facts: Mapping[str, Any], language: str) -> str:
     """What stands under the published programme when it is written in another language than the letter."""
     written = facts.get("itinerary", {}).get("texts_in") or facts.get("texts_in", "")

@@ -12,6 +12,7 @@ from django_countries import countries
 from pemwecco.network.nationalities import (
     NAMES_WITHOUT_STATE,
     get_nationality_adjective,
+    get_status_without_state,
     read_nationality,
 )
 
@@ -66,7 +67,8 @@ _TITLES: Final = {
     "en": {"F": "Ms", "M": "Mr"},
 }
 _VISITORS: Final = {
-    "fr": {"F": "notre visiteuse", "": "notre visiteur"},
+    # Where the sex is not known, the words agree with "personne".
+    "fr": {"F": "notre visiteuse", "M": "notre visiteur", "": "la personne invitée"},
     "nl": {"F": "onze bezoekster", "": "onze bezoeker"},
     "en": {"": "our visitor"},
 }
@@ -87,7 +89,7 @@ def format_national(code: str, sex: str, language: str) -> str:
     """A person as a national of a country, within a sentence."""
     if not code or read_nationality(code) in NAMES_WITHOUT_STATE:
         # Stateless, refugee: the word says it all.
-        return get_nationality_adjective(code, sex, language)
+        return get_status_without_state(code, sex, language)
     said = get_nationality_adjective(code, sex, language)
     if not said:
         before = {"fr": "de nationalité :", "nl": "nationaliteit:"}

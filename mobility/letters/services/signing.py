@@ -11,12 +11,16 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from mobility.hosts.lifecycle import HOST
 from mobility.hosts.models import HostContact, Placement
-from mobility.hosts.services import notify_host_contacts
+from mobility.hosts.services.contacts import (
+    can_sign_for_host,
+    get_host_contact,
+    notify_host_contacts,
+)
 from mobility.letters.models import Invitation, Letter, Signature
 from mobility.letters.services.facts import (
     Facts,
@@ -41,7 +45,9 @@ from mobility.visas.models import Dossier, TravelDocument
 from mobility.visas.services.checklist import COLLECTING
 from mobility.visas.services.source_checks import is_same_person
 from pemwecco.accounts.models import User
+from pemwecco.core.addressees import declare_addressees
 from pemwecco.core.answers import Refused, require
+from pemwecco.core.day_words import format_clock
 from pemwecco.core.folding import fold_words
 from pemwecco.core.institutions import format_town
 from pemwecco.documents.papers import restore_dates
@@ -60,6 +66,7 @@ def get_placement_dossier(placement: Placement) -> Dossier | None:
     )
 
 
+@declare_addressees(HOST)
 @transaction.atomic
 def prepare_invitation(
     *, placement: Placement, by: User, reason: str = ""
@@ -78,10 +85,8 @@ def prepare_invitation(
         raise Refused(_("The host has not said yes to this visit."))
     if dossier is None or dossier.stage not in COLLECTING:
         raise Refused(_("No dossier is being collected for this person."))
-    signers = HostContact.objects.filter(
-        host=placement.host, signs_letters=True, user__is_active=True
-    )
-    first = signers.select_related("user").order_by("pk").first()
+    speaking = HostContact.objects.at_hosts([placement.host_id]).reachable()
+    first = speaking.filter(signs_letters=True).first()
     if first is None:
         raise Refused(_("Nobody may sign for this host: mark a contact who does."))
     judge = DossierJudge(dossier)
@@ -89,7 +94,7 @@ def prepare_invitation(
     draft, _created = Invitation.objects.get_or_create(
         placement=placement,
         defaults={
-            "language": first.user.language,
+            "language": first.person.language,
             "purpose": placement.purpose,
             # The purpose is what staff wrote of the visit.
             "words_in": by.language,
@@ -109,7 +114,7 @@ def prepare_invitation(
 
 
 def _format_signatory(contact: HostContact) -> str:
-    parts = (contact.user.get_full_name(), contact.function)
+    parts = (str(contact.person), contact.function)
     return ", ".join(filter(None, parts))[:200]
 
 
@@ -119,9 +124,9 @@ def update_invitation_wording(
 ) -> Invitation:
     """Keep the few words that are the host's (relation, purpose, who receives) and the languages.
 
-    For the host's contacts and staff who issue letters; `PermissionDenied` for others.
+    For the host's contacts who sign or manage, and staff who issue letters; `PermissionDenied` for others.
     """
-    if not _is_placement_contact(invitation.placement, by):
+    if not can_word_invitation(invitation, by):
         require(by, "visas.issue_letter")
     given = [name for name in OWN_WORDS if name in words]
     for name in given:
@@ -130,14 +135,15 @@ def update_invitation_wording(
     return invitation
 
 
-def _is_placement_contact(placement: Placement, user: User) -> bool:
-    return HostContact.objects.filter(host=placement.host_id, user=user).exists()
+def can_word_invitation(invitation: Invitation, user: User) -> bool:
+    """Whether the person is a contact who signs for the host or manages."""
+    contact = get_host_contact(user, invitation.placement.host_id)
+    return contact is not None and (contact.signs_letters or contact.manages)
 
 
 def may_sign(invitation: Invitation, user: User) -> bool:
     """Whether the person is a contact who may sign for the host."""
-    host = invitation.placement.host_id
-    return HostContact.objects.filter(host=host, user=user, signs_letters=True).exists()
+    return can_sign_for_host(user, invitation.placement.host_id)
 
 
 def read_invitation(draft: Invitation) -> LetterReading:
@@ -286,8 +292,8 @@ def sign_invitation(
         raise Refused(_("Please type your function."))
     visits = {row.pk: row for row in reading.source.placements}
     placement = visits[invitation.placement_id]
-    signers = HostContact.objects.filter(host=placement.host_id, signs_letters=True)
-    known = [row.user.get_full_name() for row in signers.select_related("user")]
+    speaking = HostContact.objects.at_hosts([placement.host_id])
+    known = [str(row.person) for row in speaking.filter(signs_letters=True)]
     return _sign(
         reading,
         name=name,
@@ -385,7 +391,7 @@ def _sign(
         local = timezone.localtime(at, zone)
         written = _("%(day)s at %(hour)s, %(town)s time") % {
             "day": format_letter_day(local.date()),
-            "hour": time_format(local, "H:i"),
+            "hour": format_clock(local),
             "town": format_town(town, reading.language),
         }
     signature = {

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from mobility.hosts.lifecycle import AGREED
@@ -37,6 +37,7 @@ from mobility.visas.services.entries import (
     get_known_visas,
     may_enter_several_times,
 )
+from mobility.visas.services.promises import get_planned_payers
 from mobility.visas.services.trips import (
     Trip,
     build_trip,
@@ -44,9 +45,16 @@ from mobility.visas.services.trips import (
     list_past_stays,
 )
 from participants.applications.models import Application
-from pemwecco.core.remembering import get_kept_row, remembered
+from pemwecco.core.remembering import (
+    Ahead,
+    get_kept_row,
+    keep_related_rows,
+    look_beside,
+    remembered,
+    remembered_rows,
+)
 from pemwecco.documents.lifecycle import PaperStage
-from pemwecco.network.models import Affiliation
+from pemwecco.network.models import Affiliation, Identifier
 
 # Issued or being made.
 STANDING = frozenset({PaperStage.RENDERING, PaperStage.ISSUED})
@@ -98,12 +106,8 @@ def get_letter_sources(pks: Iterable[int]) -> dict[int, LetterSource]:
     for visits in placements.values():
         hosts |= {visit.host_id for visit in visits}
     contacts: dict[int, list[HostContact]] = defaultdict(list)
-    for contact in (
-        HostContact.objects.filter(host__in=hosts)
-        .select_related("user")
-        .order_by("-signs_letters", "pk")
-    ):
-        contacts[contact.host_id].append(contact)
+    for contact in _read_contacts(dossiers, hosts):
+        contacts[contact.host.pk].append(contact)
 
     visas, today = get_known_visas(people), timezone.localdate()
     may_ask = _find_several_entries(dossiers, today)
@@ -148,7 +152,9 @@ def get_letter_sources(pks: Iterable[int]) -> dict[int, LetterSource]:
                 allowed=dossier.pk in may_ask,
             ),
             contacts={row.host_id: contacts.get(row.host_id, []) for row in visits},
-            costs=plan_stay_costs(trip, file.cost_shares.all(), visits, dossier.paid_by)
+            costs=plan_stay_costs(
+                trip, file.cost_shares.all(), visits, get_planned_payers(dossier)
+            )
             if trip
             else [],
         )
@@ -175,6 +181,7 @@ def _read_dossiers(pks: Iterable[int]) -> list[Dossier]:
             "participation__person__form_answers",
             "participation__organisation",
             "participation__call__programme",
+            "participation__call__setup",
             "participation__cohort",
             "participation__itinerary",
             "participation__application",
@@ -239,6 +246,25 @@ def _find_signed_undertakings(dossiers: list[Dossier]) -> set[int]:
     return set(standing.values_list("dossier_id", flat=True))
 
 
+@remembered_rows
+def list_contacts_of_visits(file: int) -> QuerySet[HostContact]:
+    """The contacts of the hosts that a file (by key) visits, who signs letters first."""
+    visits = Placement.objects.filter(participation=file, stage__in=AGREED)
+    return _order_contacts(HostContact.objects.at_hosts(visits.values("host")))
+
+
+def _order_contacts(rows: QuerySet[HostContact]) -> QuerySet[HostContact]:
+    return rows.select_related("user").order_by("-signs_letters", "pk")
+
+
+def _read_contacts(dossiers: list[Dossier], hosts: set[int]) -> Iterable[HostContact]:
+    if not hosts:
+        return []
+    if len(dossiers) == 1:
+        return list_contacts_of_visits(dossiers[0].participation_id)
+    return _order_contacts(HostContact.objects.at_hosts(hosts))
+
+
 def _read_placements(dossiers: list[Dossier]) -> Mapping[int, list[Placement]]:
     """The visits that hosts agreed to, by the key of the file, in the order of their days."""
     found: dict[int, list[Placement]] = defaultdict(list)
@@ -261,3 +287,28 @@ def _has_accepted_undertaking(pieces: Iterable[Piece]) -> bool:
         if undertakes and piece.stage == PieceStage.ACCEPTED:
             return True
     return False
+
+
+def list_letter_rows(dossier: Dossier) -> list[Ahead]:
+    """What the letters of a dossier ask beside the rows that its findings ask, to be read ahead."""
+    file = dossier.participation
+    visits = Placement.objects.filter(participation=file, stage__in=AGREED)
+    printed = Identifier.objects.filter(
+        Q(organisation=file.organisation_id)
+        | Q(organisation__host__in=visits.values("host"))
+    )
+
+    def keep(found: Iterable[Identifier]) -> None:
+        identifiers = list(found)
+        organisations = [visit.host.organisation for visit in list_agreed_visits(file)]
+        if file.organisation is not None:
+            organisations.append(file.organisation)
+        for organisation in organisations:
+            own = [row for row in identifiers if row.organisation_id == organisation.pk]
+            keep_related_rows(organisation, "identifiers", own)
+
+    return [
+        look_beside(file, "organisation"),
+        list_contacts_of_visits.ahead(file.pk),
+        Ahead(printed, keep),
+    ]

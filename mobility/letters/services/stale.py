@@ -104,9 +104,11 @@ def _take_earlier_edition(
     texts = gather_reservation_texts(source.flights, source.beds)
     for part in ("itinerary", "published"):
         if part in found:
-            found[part] |= {
-                name: text for name, text in texts.items() if name in found[part]
-            }
+            known = {}
+            for name, text in texts.items():
+                if name in found[part]:
+                    known[name] = text
+            found[part] |= known
     if "answers" in found:
         found["answers"]["30"] = texts["lodging"]
     return found
@@ -115,11 +117,11 @@ def _take_earlier_edition(
 def _keep_known(now: Any, printed: Any) -> Any:
     """Only what a printed fact of the same place has a name for."""
     if isinstance(now, Mapping) and isinstance(printed, Mapping):
-        return {
-            name: _keep_known(value, printed[name])
-            for name, value in now.items()
-            if name in printed
-        }
+        kept = {}
+        for name, value in now.items():
+            if name in printed:
+                kept[name] = _keep_known(value, printed[name])
+        return kept
     if isinstance(now, list) and isinstance(printed, list) and printed:
         return [_keep_known(value, printed[0]) for value in now]
     return now

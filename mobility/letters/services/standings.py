@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -13,7 +14,6 @@ from mobility.visas.models import Dossier, Piece
 from mobility.visas.services.dossier_rows import list_dossier_letters
 from mobility.visas.services.words import build_dossier_finding
 from pemwecco.core.findings import Finding
-from pemwecco.documents.lifecycle import PaperStage
 from pemwecco.documents.models import Paper
 from pemwecco.documents.rules import EFFECTS, Standing, judge_standing
 
@@ -21,24 +21,19 @@ from pemwecco.documents.rules import EFFECTS, Standing, judge_standing
 NO_MORE_LETTERS = frozenset({DossierStage.CLOSED, DossierStage.GRANTED})
 
 
-def find_letter_standings(letters: Iterable[Letter]) -> dict[int, Standing]:
+def find_letter_standings(letters: Iterable[Any]) -> dict[int, Standing]:
     """The standing of letters by their key; the number of queries does not grow with them.
 
-    Letters come with `paper` and `dossier`. What served a dossier that is finished is not made anew: it
-    stays as it was.
+    Letters come `with_course`, with `paper` and `dossier`. What served a dossier that is finished is not
+    made anew: it stays as it was.
     """
     rows = list(letters)
     stale = find_stale_letters(_drop_finished(rows))
-    newer = set(
-        Paper.objects.filter(
-            supersedes__in=[row.paper_id for row in rows], stage=PaperStage.RENDERING
-        ).values_list("supersedes_id", flat=True)
-    )
     found = {}
     for row in rows:
         found[row.pk] = judge_standing(
             row.paper.stage,
-            is_being_replaced=row.paper_id in newer,
+            is_being_replaced=row.is_being_replaced,
             is_outdated=row.pk in stale,
         )
     return found
@@ -58,9 +53,8 @@ def _drop_finished(letters: list[Letter]) -> list[Letter]:
 
 def find_unfit_papers(papers: Iterable[int]) -> dict[int, str]:
     """Of the papers with these keys, those that nothing may count on or bind: why, one sentence each."""
-    letters = list(
-        Letter.objects.filter(paper__in=list(papers)).select_related("paper", "dossier")
-    )
+    held = Letter.objects.filter(paper__in=list(papers)).with_course()
+    letters = list(held.select_related("paper", "dossier"))
     if not letters:
         return {}
     standings = find_letter_standings(letters)
@@ -106,11 +100,10 @@ def list_standing_findings(dossier: Dossier) -> list[Finding]:
     """Letters that no longer say what is true, and those that ended without another in their place."""
     letters = list_dossier_letters(dossier)
     standings = find_letter_standings(letters)
-    replaced = {
-        (row.kind, row.placement_id)
-        for row in letters
-        if not EFFECTS[standings[row.pk]].ended
-    }
+    replaced = set()
+    for row in letters:
+        if not EFFECTS[standings[row.pk]].ended:
+            replaced.add((row.kind, row.placement_id))
     found = []
     for row in letters:
         standing = standings[row.pk]
@@ -126,11 +119,10 @@ def list_standing_findings(dossier: Dossier) -> list[Finding]:
                 )
             )
         elif standing is Standing.REVOKED and _is_wanted(row, replaced):
-            step = row.paper.steps.filter(move="revoke").last()
             sentence = _("%(number)s is no longer in force since %(date)s.")
             values: dict[str, object] = {
                 "number": str(row.paper),
-                "date": step.at.date() if step else "",
+                "date": row.revoked_at.date() if row.revoked_at else "",
             }
             found.append(
                 build_dossier_finding(

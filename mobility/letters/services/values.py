@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
+from mobility.letters.services.languages import format_marked_text
 from mobility.letters.services.nations import (
     format_from_country,
     format_in_country,
@@ -132,7 +133,9 @@ def build_placeholders(kind: str, facts: Mapping[str, Any]) -> dict[str, str]:
         "entry": format_letter_day(stay.get("entry")),
         "departure": format_letter_day(stay.get("departure")),
         "days": stay.get("days"),
-        "entries_reason": stay.get("reason"),
+        "entries_reason": format_marked_text(
+            stay.get("reason"), stay.get("reason_in"), language
+        ),
         "earlier_visas": "; ".join(visas),
         "article": stay.get("article"),
         "function": enterprise.get("function"),

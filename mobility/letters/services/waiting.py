@@ -10,8 +10,14 @@ from mobility.letters.queries import (
     list_signed_letters,
     list_undertakings_to_sign,
 )
+from mobility.letters.services.sources import STANDING
 from mobility.letters.services.stale import find_stale_letters
-from mobility.visas.models import Dossier
+from mobility.visas.models import Dossier, Piece
+from mobility.visas.services.checklist import COLLECTING, OWED
+from mobility.visas.services.dossier_rows import (
+    list_checklist_items,
+    list_dossier_letters,
+)
 
 
 def list_awaited_invitations(hosts: Iterable[int]) -> list[Invitation]:
@@ -31,6 +37,22 @@ def list_awaited_invitations(hosts: Iterable[int]) -> list[Invitation]:
         "placement__participation__organisation",
     )
     return list(rows.order_by("placement__starts_on", "pk"))
+
+
+def is_undertaking_awaited(dossier: Dossier) -> bool:
+    """Whether the undertaking of a dossier waits for the signature of its participant, the first or anew."""
+    if dossier.stage not in COLLECTING:
+        return False
+    for piece in list_checklist_items(dossier):
+        is_undertaking = piece.code == Piece.Code.RETURN_UNDERTAKING
+        if is_undertaking and piece.stage in OWED and dossier.passport_id is not None:
+            return True
+    signed = []
+    for letter in list_dossier_letters(dossier):
+        is_signed = hasattr(letter, "signature") and letter.placement_id is None
+        if is_signed and letter.paper.stage in STANDING:
+            signed.append(letter)
+    return bool(find_stale_letters(signed))
 
 
 def list_awaited_undertakings(files: Iterable[int]) -> list[Dossier]:

@@ -8,6 +8,7 @@ begin with "label." are the fixed words of the layout.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
@@ -25,8 +26,13 @@ from mobility.letters.services.variants import choose_variants
 from pemwecco.accounts.models import User
 from pemwecco.core.answers import Refused, require
 from pemwecco.core.wordings import WordingError, fill_wording
+from pemwecco.network.identifiers import PassportKind
 
 LABEL: Final = "label."
+# Travel documents that are no passports.
+TRAVEL_DOCUMENTS: Final = frozenset(
+    {PassportKind.REFUGEE, PassportKind.STATELESS, PassportKind.OTHER}
+)
 GOES_ON: Final = "  "
 MOST: Final = 4000
 """Signs in one paragraph: a letter is two pages."""
@@ -96,6 +102,10 @@ def fill_letter_labels(
     for name, text in get_project_wording(kind, language).items():
         if name.startswith(LABEL):
             found[name.removeprefix(LABEL)] = fill_wording(text, known)
+    if facts.get("person", {}).get("document") in TRAVEL_DOCUMENTS:
+        # No passport: the line has the name of what it is.
+        found["passport"] = found.get("document", "")
+        found["person"] = found.get("person_document", found.get("person", ""))
     return found
 
 
@@ -114,6 +124,40 @@ def find_wrong_placeholders(kind: str, texts: Mapping[str, str]) -> dict[str, st
             )
             found[name] = sentence % {"wrong": error, "names": names}
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class MergedWording:
+    """What was typed over what somebody else has saved meanwhile.
+
+    `texts` are the paragraphs to go on with, from version `number`; `theirs` the words of the other for
+    those that both have changed.
+    """
+
+    texts: dict[str, str]
+    theirs: dict[str, str]
+    number: int
+
+
+def merge_wording(
+    *, kind: str, language: str, texts: Mapping[str, str], based_on: int
+) -> MergedWording:
+    """Hold paragraphs against the last version: one that the sender left as it was read is the other's."""
+    own = get_letter_paragraphs(kind, language)
+    last = get_current_wording(kind, language)
+    read = LetterWording.objects.filter(kind=kind, language=language, number=based_on)
+    before = own | next((each.texts for each in read), {})
+    now = own | (last.texts if last else {})
+    merged, theirs = dict(texts), {}
+    for name, text in texts.items():
+        typed = normalise_line_ends(text).strip()
+        if now[name] in (before[name], typed):
+            continue
+        if typed == before[name]:
+            merged[name] = now[name]
+        else:
+            theirs[name] = now[name]
+    return MergedWording(merged, theirs, last.number if last else 0)
 
 
 @transaction.atomic

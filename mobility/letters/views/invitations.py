@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from mobility.hosts.models import Host
+from mobility.hosts.services.contacts import get_host_contact
 from mobility.letters.forms import InvitationForm, SignForm
 from mobility.letters.models import Invitation, Letter
 from mobility.letters.services.reading_pages import (
@@ -21,6 +22,7 @@ from mobility.letters.services.reading_pages import (
 )
 from mobility.letters.services.signing import (
     SignatoryDiffers,
+    can_word_invitation,
     may_sign,
     read_invitation,
     sign_invitation,
@@ -69,9 +71,9 @@ def show_invitation(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _sign_form(user: User, draft: Invitation, data: Any = None) -> SignForm:
-    contact = draft.placement.host.contacts.filter(user=user).first()
+    contact = get_host_contact(user, draft.placement.host_id)
     initial = {
-        "name": user.get_full_name(),
+        "name": str(contact.person) if contact else "",
         "function": contact.function if contact else "",
     }
     return SignForm(data, initial=initial)
@@ -98,6 +100,7 @@ def _invitation_page(
         "words_form": words,
         "unsent": _get_words_page(request, draft.pk).open(words),
         "sign_form": sign,
+        "may_word": can_word_invitation(draft, user),
         "may_sign": may_sign(draft, user),
         **get_signing_state(
             reading,

@@ -34,6 +34,7 @@ from mobility.letters.services.sources import get_letter_source
 from mobility.visas.access import get_own_dossier
 from mobility.visas.models import Dossier, FormAnswers
 from mobility.visas.services.checklist import COLLECTING
+from mobility.visas.services.rows_ahead import reading_ahead
 from pemwecco.accounts.access import get_user_or_404
 from pemwecco.core.answers import Refused
 from pemwecco.core.visitors import get_client_address
@@ -53,7 +54,8 @@ def show_undertaking(request: HttpRequest) -> HttpResponse:
     """The undertaking to return: read in the language of the page, signed with name and tick."""
     user = get_user_or_404(request)
     row = get_own_dossier(user)
-    reading = read_undertaking(row, _language(row))
+    with reading_ahead(row):
+        reading = read_undertaking(row, _language(row))
     form = SignForm(
         request.POST or None, initial={"name": row.participation.person.full_name}
     )
@@ -173,15 +175,17 @@ def edit_form_answers(request: HttpRequest) -> HttpResponse:
         form.save()
         messages.success(request, _("Your answers are saved."))
         return unsent.finish(redirect("letters:form"))
-    facts = gather_form_facts(get_letter_source(row))
-    sheet = list_form_lines(facts["answers"], _language(row), facts)
+    with reading_ahead(row):
+        facts = gather_form_facts(get_letter_source(row))
+        sheet = list_form_lines(facts["answers"], _language(row), facts)
+        letter = get_current_letter(row, Letter.Kind.FORM)
     context = {
         "dossier": row,
         "form": form,
         "unsent": unsent.open(form),
         "lines": sheet,
         "missing": sum(line.missing for line in sheet),
-        "letter": get_current_letter(row, Letter.Kind.FORM),
+        "letter": letter,
     }
     return render(
         request, "visas/form.html", context, status=422 if form.errors else 200

@@ -65,11 +65,15 @@ from mobility.visas.services.journey import (
 )
 from mobility.visas.services.lists import send_correction_list
 from mobility.visas.services.waivers import waive_finding, withdraw_waiver
+from mobility.visas.services.withdrawals import withdraw_kept_flight
 from pemwecco.accounts.models import User
 from pemwecco.accounts.roles import ROLE_NAMES, Role
 from pemwecco.accounts.services import list_staff_by_role
+from pemwecco.core.addressees import format_addressees, get_act_addressees
 
 S = DossierStage
+# With whom a dossier may be shared.
+READERS = (Role.IMMIGRATION_READER, Role.CONSULATE_READER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,17 @@ class Act:
     stages: frozenset[str]
     form: Callable[..., forms.BaseForm]
     do: Callable[[Dossier, dict[str, Any], User], str]
+    # The service by whose declaration the form says who gets a mail.
+    writes_by: str = ""
+
+    @property
+    def told(self) -> str:
+        """The line under the button, "writes to: …"; nothing when it writes to nobody."""
+        return (
+            format_addressees(get_act_addressees(self.writes_by))
+            if self.writes_by
+            else ""
+        )
 
     def is_open(self, dossier: Dossier, by: User) -> bool:
         return dossier.stage in self.stages and by.has_perm(self.right)
@@ -123,6 +138,18 @@ def _reapply(dossier: Dossier, data: dict[str, Any], by: User) -> str:
 def _save_flight(dossier: Dossier, data: dict[str, Any], by: User) -> str:
     save_flight(dossier=dossier, by=by, **data)
     return str(_("The flight is kept."))
+
+
+def _withdraw_kept_flight(dossier: Dossier, data: dict[str, Any], by: User) -> str:
+    withdraw_kept_flight(
+        dossier=dossier, flight=data["row"], reason=data["reason"], by=by
+    )
+    return str(
+        _(
+            "The flight is taken back. Letters that print it are out of date; the programme changes with its "
+            "next version."
+        )
+    )
 
 
 def _add_accommodation(dossier: Dossier, data: dict[str, Any], by: User) -> str:
@@ -244,9 +271,8 @@ def _refresh(dossier: Dossier, data: dict[str, Any], by: User) -> str:
 
 
 def _share_form(*args: Any, dossier: Dossier, **kwargs: Any) -> forms.BaseForm:
-    roles = (Role.IMMIGRATION_READER, Role.CONSULATE_READER)
     readers = []
-    for role, user in list_staff_by_role(roles):
+    for role, user in list_staff_by_role(READERS):
         readers.append((user.pk, f"{user} · {ROLE_NAMES[role]}"))
     return ShareForm(*args, readers=readers, **kwargs)
 
@@ -268,21 +294,25 @@ ACTS = {
         Act("request", _("Appointment asked for"), _("Record the request"), MANAGE, COLLECTING,
             _ignore_dossier(RequestForm), _request),
         Act("appoint", _("Appointment confirmed or moved"), _("Record the appointment"), MANAGE,
-            COLLECTING, _ignore_dossier(AppointForm), _appoint),
+            COLLECTING, AppointForm, _appoint, "confirm_appointment"),
         Act("noshow", _("Appointment missed or cancelled"), _("Record it"), MANAGE, COLLECTING,
             _ignore_dossier(CloseAppointmentForm), _close_appointment),
         Act("lodge", pgettext_lazy("handing in the application", "Lodging"), _("Record the lodging"), MANAGE,
             frozenset(DOSSIER.transitions["lodge"].sources), _ignore_dossier(LodgeForm), _lodge_application),
         Act("ask", _("Paper asked by the post"), _("Ask for it"), MANAGE, WITH_THE_POST,
-            _ignore_dossier(RequestItemForm), _request_checklist_item),
+            _ignore_dossier(RequestItemForm), _request_checklist_item, "request_checklist_item"),
         Act("grant", _("Visa granted"), _("Record the visa"), MANAGE,
-            frozenset(DOSSIER.transitions["grant"].sources), _ignore_dossier(GrantForm), _grant),
+            frozenset(DOSSIER.transitions["grant"].sources), _ignore_dossier(GrantForm), _grant,
+            "grant_visa"),
         Act("refuse", _("Visa refused"), _("Record the refusal"), MANAGE,
-            frozenset(DOSSIER.transitions["refuse"].sources), _ignore_dossier(RefuseForm), _refuse),
+            frozenset(DOSSIER.transitions["refuse"].sources), _ignore_dossier(RefuseForm), _refuse,
+            "refuse_visa"),
         Act("share", _("Share with a reader"), _("Share, read only"), MANAGE, EVERY,
             _share_form, _share_dossier),
         Act("flight", _("Flight"), _("Keep the flight"), MANAGE, EVERY - {S.CLOSED},
             _ignore_dossier(FlightForm), _save_flight),
+        Act("unflight", _("Flight"), _("Take back"), MANAGE, EVERY - {S.CLOSED},
+            _ignore_dossier(ReasonForm), _withdraw_kept_flight),
         Act("bed", _("Accommodation"), _("Keep the accommodation"), MANAGE, EVERY - {S.CLOSED},
             _ignore_dossier(AccommodationForm), _add_accommodation),
         Act("unbed", _("Accommodation"), _("Remove"), MANAGE, EVERY - {S.CLOSED},
@@ -312,7 +342,7 @@ ACTS = {
         Act("reapply", _("New application"), _("Open a new application"), MANAGE,
             frozenset({S.REFUSED, S.CLOSED}), _ignore_dossier(forms.Form), _reapply),
         Act("list", _("List of papers"), _("Send the list"), "visas.check_piece", COLLECTING,
-            _ignore_dossier(forms.Form), _send_list),
+            _ignore_dossier(forms.Form), _send_list, "send_correction_list"),
         Act("refresh", _("Checklist"), _("Compute anew"), MANAGE, COLLECTING,
             _ignore_dossier(forms.Form), _refresh),
     )
@@ -331,6 +361,7 @@ def add_first_act(act: Act) -> None:
 # Drawn where they belong: beside the finding, the bed, the reader.
 IN_PLACE = (
     "flight",
+    "unflight",
     "bed",
     "unbed",
     "cost",

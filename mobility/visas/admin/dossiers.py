@@ -35,7 +35,7 @@ from mobility.visas.admin.filters import (
     ToCheckFilter,
     with_course,
 )
-from mobility.visas.admin.page import build_dossier_context
+from mobility.visas.admin.page import build_dossier_context, list_page_rows
 from mobility.visas.forms.dossiers import FactsForm
 from mobility.visas.forms.pieces import ItemDatesForm, UploadForm
 from mobility.visas.lifecycle import DOSSIER, PIECE, DossierStage
@@ -51,6 +51,7 @@ from mobility.visas.services.checklist import (
 from mobility.visas.services.dossiers import change_facts
 from mobility.visas.services.lead_times import get_learned_lead_times, plan_steps
 from mobility.visas.services.limits import get_decision_due, get_stay_limits
+from mobility.visas.services.rows_ahead import read_dossier_ahead
 from participants.register.models import Participation
 from participants.register.sections import Section, register_participation_section
 from pemwecco.accounts.models import User
@@ -63,7 +64,8 @@ from pemwecco.core.folded_queries import order_by_name
 from pemwecco.core.history.versions import build_versioned_form, lock_row
 from pemwecco.core.labels import join_label
 from pemwecco.core.lists.columns import build_path_column, register_list_column
-from pemwecco.core.remembering import keep_row, remembering
+from pemwecco.core.remembering import remembering
+from pemwecco.core.timeline import list_timeline_rows
 from pemwecco.core.visitors import get_client_address
 from pemwecco.privacy.services import record_reading
 
@@ -79,6 +81,7 @@ ANCHORS = {
     "waive": "#findings",
     "withdraw": "#findings",
     "flight": "#journey",
+    "unflight": "#journey",
     "bed": "#journey",
     "unbed": "#journey",
     "cost": "#costs",
@@ -261,28 +264,8 @@ class DossierAdmin(DossierBoardPages, BaseAdmin):  # type: ignore[misc]  # the t
     def _row(self, request: HttpRequest, pk: Any) -> Dossier:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        rows = (
-            Dossier.objects.visible_to(request.user)
-            .select_related(
-                "participation__person",
-                "participation__organisation",
-                "participation__cohort",
-                "participation__call__programme",
-                "participation__itinerary",
-                "participation__application",
-                "participation__person__form_answers",
-                "post__organisation",
-                "passport__scan",
-                "lodging",
-                "decision",
-            )
-            .prefetch_related(
-                "participation__accommodations",
-                "participation__flights",
-                "participation__cost_shares__placement__host__organisation",
-                "participation__cost_shares__by",
-                "participation__person__past_stays",
-            )
+        rows = Dossier.objects.visible_to(request.user).select_related(
+            "participation__person", "passport__scan", "lodging", "decision"
         )
         return get_object_or_404(rows, pk=pk)
 
@@ -314,8 +297,10 @@ class DossierAdmin(DossierBoardPages, BaseAdmin):  # type: ignore[misc]  # the t
         bound: dict[str, BaseForm] | None = None,
     ) -> TemplateResponse:
         with remembering():
-            keep_row(dossier)
-            shown = build_dossier_context(dossier, get_staff_user(request), bound or {})
+            viewer = get_staff_user(request)
+            timeline = list_timeline_rows(dossier, viewer)
+            read_dossier_ahead(dossier, *list_page_rows(dossier), *timeline)
+            shown = build_dossier_context(dossier, viewer, bound or {})
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,

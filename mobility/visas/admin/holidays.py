@@ -50,15 +50,15 @@ class ConfirmedFeastAdmin(BaseAdmin):
         if typed is not None and self._confirm(request, typed):
             return HttpResponseRedirect(request.path)
         first = timezone.localdate().year
+        feasts = []
+        for feast in list_feasts(first, YEARS_SHOWN):
+            feasts.append((feast, _build_form(feast, typed)))
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "title": _("Holidays and moving feasts"),
+            "title": f"{_('Holidays')} {first}–{first + YEARS_SHOWN - 1}",
             "years": list(_group_by_year(first)),
-            "feasts": [
-                (feast, _build_form(feast, typed))
-                for feast in list_feasts(first, YEARS_SHOWN)
-            ],
+            "feasts": feasts,
             "may_confirm": user.has_perm(CONFIRM),
         }
         return TemplateResponse(request, "admin/visas/holidays.html", context)

@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from mobility.itineraries.models import Proposal
+from mobility.itineraries.queries import list_flight_withdrawals
 from mobility.visas import rules
-from mobility.visas.admin.acts import ACTS, BARE, IN_PLACE
+from mobility.visas.admin.acts import ACTS, BARE, IN_PLACE, READERS
 from mobility.visas.forms.dossiers import FactsForm
 from mobility.visas.lifecycle import DOSSIER, PIECE, DossierStage, PieceStage
 from mobility.visas.models import Dossier
@@ -26,8 +26,11 @@ from mobility.visas.services.coherence import compute_stay_result
 from mobility.visas.services.dossier_rows import (
     list_checklist_items,
     list_dossier_appointments,
+    list_dossier_shares,
     list_dossier_waivers,
     list_earlier_visas,
+    list_open_proposals,
+    list_other_attempts,
 )
 from mobility.visas.services.entries import get_earned_entries
 from mobility.visas.services.lead_times import LEAST_CASES, LearnedLeadTime
@@ -37,9 +40,11 @@ from mobility.visas.services.plans import get_dossier_plan
 from mobility.visas.services.trips import Trip, get_trip
 from mobility.visas.services.waivers import list_waivable_findings
 from pemwecco.accounts.models import User
+from pemwecco.accounts.services import list_people_of_groups
 from pemwecco.core.findings import RuleError
 from pemwecco.core.history.versions import build_versioned_form
 from pemwecco.core.panels import list_row_panels
+from pemwecco.core.remembering import Ahead
 from pemwecco.core.timeline import get_timeline
 
 # What says something of the passport; hidden from roles that do not see passports.
@@ -66,6 +71,17 @@ SECTIONS = {
     "letters": "#letters",
     "course": "#course",
 }
+
+
+def list_page_rows(dossier: Dossier) -> list[Ahead]:
+    """What the page shows beside what the rules look at, to be read ahead with it."""
+    return [
+        list_open_proposals.ahead(dossier.participation_id),
+        list_other_attempts.ahead(dossier),
+        list_dossier_shares.ahead(dossier),
+        list_people_of_groups.ahead([role.value for role in READERS]),
+        list_flight_withdrawals.ahead(dossier.participation_id),
+    ]
 
 
 def build_dossier_context(
@@ -101,20 +117,16 @@ def build_dossier_context(
         "bare": [acts[name] for name in BARE if name in acts],
         "in_place": {name: acts[name] for name in IN_PLACE if name in acts},
         "flights": dossier.participation.flights.all(),
-        "proposals": dossier.participation.journey_proposals.filter(
-            state=Proposal.State.OPEN
-        ).select_related("by", "document", "placement__host"),
+        "proposals": list_open_proposals(dossier.participation_id),
         "beds": dossier.participation.accommodations.all(),
         "cost_shares": dossier.participation.cost_shares.all(),
         "facts": facts,
         "facts_forms": [facts] if facts else [],
         **collect_staff_parts(dossier, viewer),
         "appointments": list_dossier_appointments(dossier),
-        "attempts": dossier.participation.dossiers.exclude(pk=dossier.pk).order_by(
-            "attempt"
-        ),
+        "attempts": list_other_attempts(dossier),
         "refusals": _refusals(dossier),
-        "shares": dossier.shares.select_related("reader") if may_change else [],
+        "shares": list_dossier_shares(dossier) if may_change else [],
         "moves": DOSSIER.open_transitions(dossier, by=viewer),
         "move_url": reverse("admin:visas_dossier_move", args=[dossier.pk]),
         "timeline": get_timeline(dossier, viewer),
@@ -139,9 +151,10 @@ def list_dossier_contents(context: dict[str, Any]) -> list[ContentsLine]:
     waits = Counter(link.removeprefix("#") for _one, link in findings)
     waits["findings"] = len(findings)
     pieces = context["pieces"]
-    received = [
-        line for line in pieces or () if line["piece"].stage == PieceStage.RECEIVED
-    ]
+    received = []
+    for line in pieces or ():
+        if line["piece"].stage == PieceStage.RECEIVED:
+            received.append(line)
     waits["pieces"] += len(received)
     parts = (
         ("findings", _("Findings"), True),
@@ -156,11 +169,11 @@ def list_dossier_contents(context: dict[str, Any]) -> list[ContentsLine]:
         ("course", _("Course"), True),
         ("timeline", _("Timeline"), True),
     )
-    return [
-        ContentsLine(anchor, name, waits[anchor])
-        for anchor, name, is_there in parts
-        if is_there
-    ]
+    contents = []
+    for anchor, name, is_there in parts:
+        if is_there:
+            contents.append(ContentsLine(anchor, name, waits[anchor]))
+    return contents
 
 
 def _list_open_acts(
@@ -183,8 +196,10 @@ def _list_open_acts(
 
 def _may_follow(dossier: Dossier) -> bool:
     decision = getattr(dossier, "decision", None)
-    later = dossier.participation.dossiers.filter(attempt__gt=dossier.attempt)
-    return decision is not None and decision.outcome == "refused" and not later.exists()
+    if decision is None or decision.outcome != "refused":
+        return False
+    others = list_other_attempts(dossier)
+    return not any(row.attempt > dossier.attempt for row in others)
 
 
 def _build_findings_context(

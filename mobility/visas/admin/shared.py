@@ -55,6 +55,7 @@ class SharedDossierAdmin(BaseAdmin):
             "participation__person",
             "participation__organisation",
             "participation__call__programme",
+            "participation__call__setup",
             "participation__cohort",
             "post__organisation",
             "passport",

@@ -54,10 +54,9 @@ class HostCostsForm(forms.Form):
 
     def __init__(self, *args: Any, placement: Placement, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        known = {
-            share.kind: share
-            for share in list_host_shares(placement.cost_shares.all(), placement)
-        }
+        known = {}
+        for row in list_host_shares(placement.cost_shares.all(), placement):
+            known[row.kind] = row
         for kind in CostKind:
             share = known.get(kind)
             self.fields[kind] = forms.BooleanField(

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from mobility.visas import rules
-from mobility.visas.models import Appointment
+from mobility.visas.models import Appointment, Dossier
+from pemwecco.core.day_words import format_clock_name
 from pemwecco.core.form_fields import DayInput, WholeField
 
 
@@ -20,7 +22,6 @@ class AppointForm(forms.Form):
             attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"
         ),
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
-        help_text=_("On the clock of the participants."),
     )
     place = forms.CharField(label=_("place"), max_length=200)
     reference = forms.CharField(label=_("reference"), max_length=40, required=False)
@@ -36,6 +37,11 @@ class AppointForm(forms.Form):
         required=False,
         help_text=_("When one was confirmed."),
     )
+
+    def __init__(self, *args: Any, dossier: Dossier, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        zone = dossier.participation.call.programme.origin_timezone
+        self.fields["at"].help_text = capfirst(format_clock_name(zone))
 
 
 class RequestForm(forms.Form):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mobility.visas.models.areas import Post, SharedAreaState, VisaRegime
+from mobility.visas.models.arrivals import ArrivalDeclaration
 from mobility.visas.models.costs import CostShare
 from mobility.visas.models.course import Appointment, Decision, Lodgement
 from mobility.visas.models.dossiers import Dossier, DossierStep, Share, SharedDossier
@@ -14,6 +15,7 @@ from mobility.visas.models.travel import EarlierVisa, PastStay, TravelDocument
 
 __all__ = [
     "Appointment",
+    "ArrivalDeclaration",
     "ConfirmedFeast",
     "CostShare",
     "Decision",

@@ -73,8 +73,12 @@ class VisaRegimeQuerySet(ScopedQuerySet["VisaRegime"]):
         self, nationality: str, on: date, kind: str = TravelDocument.Kind.ORDINARY
     ) -> VisaRegime | None:
         """What applies to a nationality and a kind of passport on a day, or nothing when no row says so."""
+        return self.of_day(nationality, on, kind).first()
+
+    def of_day(self, nationality: str, on: date, kind: str) -> Self:
+        """What may apply to a nationality and a kind of passport on a day, what applies first."""
         rows = self.filter(nationality=nationality, valid_from__lte=on)
-        return rows.applying_to(kind).first()
+        return rows.applying_to(kind)
 
     def applying_to(self, kind: Any) -> Self:
         """Those for a kind of passport or for every kind: its own first, then the latest."""

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mobility.hosts.lifecycle import AGREED
-from mobility.hosts.models import HostContact, Placement
+from mobility.hosts.models import Host, Placement
 from mobility.visas.models.dossiers import Dossier
 from participants.register.models import Participation
 from pemwecco.core.labels import join_label
@@ -32,7 +32,7 @@ class CostShareQuerySet(PersonalQuerySet["CostShare"]):
         """What the hosts of a person bear, whatever else they may see."""
         if not user.is_authenticated:
             return self.none()
-        hosts = HostContact.objects.filter(user_id=user.pk).values("host")
+        hosts = Host.objects.of_contact(user)
         return self.filter(placement__host__in=hosts, placement__stage__in=AGREED)
 
 

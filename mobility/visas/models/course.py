@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from mobility.visas.models.dossiers import Dossier
+from pemwecco.core.day_words import date_format
 from pemwecco.core.labels import join_label
 from pemwecco.core.scopes import ScopedQuerySet
 
@@ -78,7 +79,9 @@ class Appointment(models.Model):
         ]
 
     def __str__(self) -> str:
-        when = f"{self.at:%d/%m/%Y %H:%M}" if self.at else self.get_state_display()
+        when = (
+            date_format(self.at, "d/m/Y H:i") if self.at else self.get_state_display()
+        )
         return f"{self.dossier} {when}"
 
 

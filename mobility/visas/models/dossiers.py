@@ -76,9 +76,13 @@ class Dossier(models.Model):
         on_delete=models.PROTECT,
         related_name="dossiers",
     )
-    # Whatever no row of `CostShare` says otherwise.
+    # Whatever no row of `CostShare` says otherwise; empty: each kind of cost as the call promised it.
     paid_by = models.CharField(
-        _("costs paid by"), max_length=12, choices=PaidBy, default=PaidBy.PROGRAMME
+        _("costs paid by"),
+        max_length=12,
+        choices=[("", _("as the call promises")), *PaidBy.choices],
+        blank=True,
+        default="",
     )
     entries = models.CharField(
         _("entries asked"),
@@ -93,6 +97,14 @@ class Dossier(models.Model):
     # Printed in the letters when more than one entry is asked.
     entries_reason = models.CharField(
         _("why more than one entry"), max_length=250, blank=True
+    )
+    # Said behind the reason in a letter of another language; nothing: not known.
+    entries_reason_in = models.CharField(
+        _("language of the reason"),
+        max_length=2,
+        choices=settings.LANGUAGES,
+        blank=True,
+        default="",
     )
     insurer = models.CharField(_("insurer"), max_length=120, blank=True, default="")
     insurance_policy = models.CharField(

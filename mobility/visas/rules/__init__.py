@@ -15,6 +15,7 @@ from mobility.visas.rules.calendar import (
     business_trip_until,
     decision_due,
     fingerprints_reusable,
+    is_weekend,
     lodging_findings,
     lodging_window,
     meeting_days,
@@ -32,7 +33,6 @@ from mobility.visas.rules.holidays import (
     SENEGALESE_NAMES,
     Holiday,
     ProclaimedFeast,
-    belgian_holidays,
     expected_feasts,
     holidays_from,
     list_holidays,
@@ -73,7 +73,14 @@ from mobility.visas.rules.refusals import (
     Refusal,
     to_strengthen,
 )
-from mobility.visas.rules.rulebook import HARD, RULEBOOK, WAIVABLE, Source, Weight
+from mobility.visas.rules.rulebook import (
+    BY_REGIME,
+    HARD,
+    RULEBOOK,
+    WAIVABLE,
+    Source,
+    Weight,
+)
 from mobility.visas.rules.stays import (
     COUNTED_FROM,
     SCHENGEN_FROM,
@@ -98,8 +105,10 @@ from mobility.visas.rules.sticker import (
     sticker_findings,
 )
 from mobility.visas.rules.travellers import same_traveller
+from pemwecco.core.holidays import belgian_holidays
 
 __all__ = [
+    "BY_REGIME",
     "CASCADE",
     "COUNTED_FROM",
     "HARD",
@@ -157,6 +166,7 @@ __all__ = [
     "for_nationality",
     "holidays_from",
     "insurance_findings",
+    "is_weekend",
     "light_of",
     "list_holidays",
     "lodging_findings",

@@ -221,7 +221,12 @@ def business_trip_until(start: date, *, limits: Limits = LIMITS) -> date:
     return start + relativedelta(months=limits.business_trip_months) - timedelta(days=1)
 
 
+def is_weekend(day: date) -> bool:
+    """Say whether offices are closed because it is a Saturday or a Sunday, in both countries."""
+    return day.weekday() >= SATURDAY
+
+
 def _working_day(day: date, holidays: Collection[date]) -> date:
-    while day.weekday() >= SATURDAY or day in holidays:
+    while is_weekend(day) or day in holidays:
         day += timedelta(days=1)
     return day

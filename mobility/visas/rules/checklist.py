@@ -33,6 +33,10 @@ class Situation:
     host_lodging: bool = False
     has_host: bool = True
     visa_required: bool = True
+    # Who pays these, where it is not whoever pays the days of the stay.
+    flights_by: Payer | None = None
+    insurance_by: Payer | None = None
+    lodging_by: Payer | None = None
 
 
 class Wanted(NamedTuple):
@@ -220,13 +224,15 @@ def _list_work_items(situation: Situation) -> list[_Line]:
 def _list_journey_items(situation: Situation) -> list[_Line]:
     sponsor = situation.paid_by
     paid = sponsor != "participant"
+    insurance_by = situation.insurance_by or sponsor
+    flights_by = situation.flights_by or sponsor
     lines: list[_Line] = [
         ("BANK_PERS", _("The last three months show that you have an income to come back to."),
          "participant", not paid),
         ("TMI", _("It must cover every day of the stay, for at least the amount that the law asks."),
-         "programme" if sponsor == "programme" else "participant", True),
+         "programme" if insurance_by == "programme" else "participant", True),
         ("FLIGHT", _("A reservation there and back; do not pay the ticket before the visa is granted."),
-         "programme" if sponsor == "programme" else "participant", True),
+         "programme" if flights_by == "programme" else "participant", True),
         ("ACCOM",
          _("The person who receives you at home confirms it in writing.")
          if situation.private_lodging
@@ -260,7 +266,9 @@ def _get_accommodation_giver(situation: Situation) -> Giver:
     # Who told where they sleep has the booking or the declaration in hand.
     if situation.private_lodging or situation.own_lodging:
         return "participant"
-    return "host" if situation.host_lodging else situation.paid_by
+    return (
+        "host" if situation.host_lodging else situation.lodging_by or situation.paid_by
+    )
 
 
 def _list_programme_items(situation: Situation) -> list[_Line]:

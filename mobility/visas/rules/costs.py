@@ -83,12 +83,12 @@ def plan_costs(
     departure: date,
     stated: Iterable[StatedCost],
     visits: Sequence[HostVisit],
-    otherwise: str,
+    otherwise: Mapping[CostKind, str],
 ) -> list[CostSpan]:
     """Who bears each kind of cost on each day of a stay, as spans in the order of kinds and days.
 
-    What nobody states is borne by `otherwise`: the programme, the participant, or "host", which is the host
-    of each visit on its days and nobody on the days between visits.
+    What nobody states is borne by `otherwise`, by kind: the programme, the participant, or "host", which is
+    the host of each visit on its days and nobody on the days between visits.
     """
     rows = list(stated)
     found: list[CostSpan] = []
@@ -96,17 +96,39 @@ def plan_costs(
         own = [row for row in rows if row.kind == kind]
         if kind in ONCE:
             bearers = _distinct(row.by for row in own)
-            found.append(CostSpan(kind, bearers or _bear_once(visits, otherwise)))
+            found.append(CostSpan(kind, bearers or _bear_once(visits, otherwise[kind])))
             continue
         last = departure - ONE_DAY if kind == CostKind.LODGING else departure
         by_day: dict[date, tuple[Bearer, ...]] = {}
         day = entry
         while day <= last:
             bearers = _distinct(row.by for row in own if row.covers(day))
-            by_day[day] = bearers or _bear_on(kind, day, visits, otherwise)
+            by_day[day] = bearers or _bear_on(kind, day, visits, otherwise[kind])
             day += ONE_DAY
         found += _join_days(kind, by_day)
     return found
+
+
+def choose_main_payer(payers: Mapping[CostKind, str]) -> str:
+    """Who pays for the days of a stay, where each kind has its payer: whoever must show means for them.
+
+    The participant who pays a part of them must; the host who pays all of them; else the programme.
+    """
+    living = {payers[kind] for kind in CostKind if kind not in ONCE}
+    if "participant" in living:
+        return "participant"
+    return "host" if living == {"host"} else "programme"
+
+
+def find_broken_promises(
+    spans: Iterable[CostSpan], promised: Mapping[CostKind, str]
+) -> list[CostSpan]:
+    """The settled costs that somebody else bears than the call promised."""
+    broken = []
+    for span in spans:
+        if span.is_settled and span.bearers[0].payer != promised[span.kind]:
+            broken.append(span)
+    return broken
 
 
 def find_paid_host_nights(

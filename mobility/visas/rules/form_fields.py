@@ -185,7 +185,7 @@ FIELDS: Final = (
                "Inreisvergunning voor het land van eindbestemming, indien van toepassing"), (Part("29", "choice"),)),
     Field(30, ("Personne(s) qui invite(nt) ou hôtel(s) ou hébergement temporaire",
                "Inviting person(s) or hotel(s) or temporary accommodation",
-               "Uitnodigende persoon of hotel of tijdelijke accommodatie"), (Part("30"),)),
+               "Uitnodigende persoon of hotel of tijdelijke accommodatie"), (Part("30", "address"),)),
     Field(31, ("Nom et adresse de l’entreprise ou de l’organisation qui invite",
                "Name and address of inviting company or organisation",
                "Naam en adres van het uitnodigende bedrijf of de uitnodigende organisatie"), (

@@ -8,25 +8,9 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from dateutil.easter import easter
-
 from pemwecco.core.findings import mark_message as _
+from pemwecco.core.holidays import belgian_holidays, name_belgian_holidays
 
-FIXED: Final = {
-    (1, 1): _("New Year's Day"),
-    (5, 1): _("Labour Day"),
-    (7, 21): _("National Day"),
-    (8, 15): _("Assumption"),
-    (11, 1): _("All Saints' Day"),
-    (11, 11): _("Armistice Day"),
-    (12, 25): _("Christmas Day"),
-}
-# Days after Easter.
-AFTER_EASTER: Final = {
-    1: _("Easter Monday"),
-    39: _("Ascension Day"),
-    50: _("Whit Monday"),
-}
 # How the library of holidays calls those of Senegal -> how Senegal and our pages do.
 SENEGALESE_NAMES: Final = {
     "New Year's Day": _("New Year's Day"),
@@ -82,11 +66,8 @@ def list_holidays(
     ``proclaimed``.
     """
     found = []
-    sunday = easter(year)
-    for (month, number), name in FIXED.items():
-        found.append(Holiday(date(year, month, number), "BE", name))
-    for days, name in AFTER_EASTER.items():
-        found.append(Holiday(sunday + timedelta(days=days), "BE", name))
+    for day, name in name_belgian_holidays(year).items():
+        found.append(Holiday(day, "BE", name))
     confirmed = match_feasts(year, proclaimed)
     names = _name_senegalese(year, confirmed)
     for day in senegalese_holidays(year, confirmed=confirmed):
@@ -124,17 +105,6 @@ def _name_senegalese(
     for expected, held in confirmed.items():
         found[held] = (SENEGALESE_NAMES[feasts[expected]], False)
     return found
-
-
-def belgian_holidays(year: int) -> frozenset[date]:
-    """The ten legal holidays of a year (law of 4 January 1974, RD of 18 April 1974)."""
-    sunday = easter(year)
-    return frozenset(
-        {
-            *(date(year, month, day) for month, day in FIXED),
-            *(sunday + timedelta(days=days) for days in AFTER_EASTER),
-        }
-    )
 
 
 def senegalese_holidays(

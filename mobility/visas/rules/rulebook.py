@@ -151,6 +151,15 @@ RULEBOOK: Final[Mapping[str, Source]] = MappingProxyType(
         "stay-earlier-breach": Source(f"{BORDERS}, art. 6(1)", I, "stays"),
         "stay-allowed": Source(f"{BORDERS}, art. 6(1), (2)", I, "trip"),
         "visa-not-needed": Source("Reg. (EU) 2018/1806, annex II", I, "person"),
+        "regime-unknown": Source(
+            "Reg. (EU) 2018/1806, art. 3, 4",
+            S,
+            "person",
+            _(
+                "Ask the post, have the regime of this nationality entered with its source, or note the "
+                "answer as the reason."
+            ),
+        ),
         "entries-suspended": Source(
             f"{CODE}, art. 25a",
             L,
@@ -192,6 +201,15 @@ RULEBOOK: Final[Mapping[str, Source]] = MappingProxyType(
         ),
         "lodging-holiday": Source(
             HOLIDAYS, N, "course", _("Hand in on an earlier working day.")
+        ),
+        "appointment-weekend": Source(
+            f"{CODE}, art. 9(2)",
+            N,
+            "course",
+            _("Ask whether the post is open that day, or move the appointment."),
+        ),
+        "lodging-weekend": Source(
+            f"{CODE}, art. 9(1)", N, "course", _("Hand in on an earlier working day.")
         ),
         "decision-due": Source(f"{CODE}, art. 23", I, "course"),
         "decision-late": Source(
@@ -302,6 +320,14 @@ RULEBOOK: Final[Mapping[str, Source]] = MappingProxyType(
             "costs",
             _(
                 "Say in “Who pays” that the host bears these nights, or correct the bed."
+            ),
+        ),
+        "cost-promise": Source(
+            f"{CODE}, art. 14(1)(b), (4)",
+            S,
+            "costs",
+            _(
+                "Keep what the page of the call promised, or put the promise of the call right."
             ),
         ),
         "cost-open": Source(
@@ -416,6 +442,16 @@ RULEBOOK: Final[Mapping[str, Source]] = MappingProxyType(
     }
 )
 
+# What is counted by the visa regime of a nationality: sure only where that is known.
+BY_REGIME: Final = frozenset(
+    {
+        "cascade-earned",
+        "cascade-unchecked",
+        "decision-due",
+        "decision-late",
+        "regime-unknown",
+    }
+)
 HARD: Final = frozenset(
     code for code, source in RULEBOOK.items() if source.weight is Weight.HARD
 )

@@ -152,7 +152,9 @@ def sticker_findings(
     if sticker.entries is None:
         findings.extend(_days_in_window(sticker, trips, limits))
     else:
-        total = sum((leaving - entry).days + 1 for entry, leaving in trips)
+        total = 0
+        for entry, leaving in trips:
+            total += (leaving - entry).days + 1
         if total > sticker.days:
             findings.append(
                 Finding(

@@ -48,7 +48,10 @@ def _list_variants(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     known = {words}
     newest = known
     for _round in range(MOST_TITLES):
-        newest = {fewer for variant in newest for fewer in _drop_one_title(variant)}
+        shorter: set[tuple[str, ...]] = set()
+        for variant in newest:
+            shorter.update(_drop_one_title(variant))
+        newest = shorter
         known |= newest
     yield from known
 

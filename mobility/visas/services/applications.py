@@ -17,9 +17,11 @@ from mobility.visas.lifecycle import PIECE, DossierStage, PieceStage
 from mobility.visas.models import Decision, Dossier, Piece
 from mobility.visas.services.checklist import WITH_THE_POST, refresh_checklist
 from mobility.visas.services.dossiers import MANAGE
+from participants.register.lifecycle import PARTICIPANT
 from participants.register.queries import build_mail_context
 from pemwecco.accounts.models import User
 from pemwecco.core.actors import System
+from pemwecco.core.addressees import declare_addressees
 from pemwecco.core.answers import Refused, require
 from pemwecco.documents.lifecycle import PaperStage
 from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
@@ -28,6 +30,7 @@ KEPT = ("participation", "post", "passport", "paid_by", "entries", "insurer", "i
         "insured_name", "insurance_from", "insurance_until", "insurance_cover_eur")  # fmt: skip
 
 
+@declare_addressees(PARTICIPANT)
 @transaction.atomic
 def request_checklist_item(
     *, dossier: Dossier, code: str, title: str = "", why: str, due_on: date, by: User

@@ -19,9 +19,11 @@ from mobility.visas.models import Appointment, Dossier
 from mobility.visas.services.checklist import COLLECTING
 from mobility.visas.services.dossiers import MANAGE
 from mobility.visas.services.limits import get_stay_limits
+from participants.register.lifecycle import PARTICIPANT
 from participants.register.queries import build_mail_context
 from pemwecco.accounts.models import User
 from pemwecco.core.actors import System
+from pemwecco.core.addressees import declare_addressees
 from pemwecco.core.answers import Refused, require
 from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
 
@@ -74,6 +76,7 @@ def request_appointment(
     )
 
 
+@declare_addressees(PARTICIPANT)
 @transaction.atomic
 def confirm_appointment(
     *,

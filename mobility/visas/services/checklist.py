@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -14,8 +14,11 @@ from mobility.itineraries.models import Accommodation, ItineraryVersion, Proposa
 from mobility.visas import rules
 from mobility.visas.lifecycle import DOSSIER, PIECE, DossierStage, PieceStage
 from mobility.visas.models import Dossier, Piece, VisaRegime
+from mobility.visas.rules.checklist import Payer
+from mobility.visas.rules.costs import CostKind
 from mobility.visas.services.lead_times import Planning, get_planning
 from mobility.visas.services.limits import get_stay_limits, get_visa_regime
+from mobility.visas.services.promises import get_main_payer, get_planned_payers
 from mobility.visas.services.trips import get_trip, has_private_night, is_employee
 from mobility.visas.services.waivers import settle_waivers
 from participants.applications.models import Attachment
@@ -45,9 +48,14 @@ def _read_situation(dossier: Dossier, regime: VisaRegime | None) -> rules.Situat
     participation = dossier.participation
     trip = get_trip(participation)
     kinds = {row.kind for row in participation.accommodations.all()}
+    payers = get_planned_payers(dossier)
     return rules.Situation(
         profile="employee" if is_employee(participation) else "owner",
-        paid_by=dossier.paid_by,  # type: ignore[arg-type]  # the choices of the model are those of the rule
+        # The choices of the model are those of the rule.
+        paid_by=cast("Payer", get_main_payer(dossier).value),
+        flights_by=cast("Payer", payers[CostKind.FLIGHTS]),
+        insurance_by=cast("Payer", payers[CostKind.INSURANCE]),
+        lodging_by=cast("Payer", payers[CostKind.LODGING]),
         entry=trip.entry if trip else None,
         opened=timezone.localdate(dossier.opened_at),
         private_lodging=has_private_night(dossier) if trip else False,
@@ -98,7 +106,9 @@ def refresh_all_checklists() -> None:
     """Compute the checklists of the dossiers that are collected anew; run each hour, as days begin."""
     planning = get_planning(timezone.localdate())
     for dossier in Dossier.objects.filter(stage__in=COLLECTING).select_related(
-        "participation__person", "participation__call__programme"
+        "participation__person",
+        "participation__call__programme",
+        "participation__call__setup",
     ):
         refresh_checklist(dossier, planning=planning)
 
@@ -135,12 +145,9 @@ def _update(piece: Piece, line: rules.Wanted | None) -> None:
 
 
 def _point_to_known(dossier: Dossier) -> None:
-    missing = {
-        piece.code: piece
-        for piece in dossier.pieces.filter(
-            stage=PieceStage.MISSING, document__isnull=True
-        )
-    }
+    missing = {}
+    for row in dossier.pieces.filter(stage=PieceStage.MISSING, document__isnull=True):
+        missing[row.code] = row
     attached = Attachment.objects.filter(
         participation=dossier.participation_id, slot__in=list(GIVEN_BEFORE)
     ).select_related("document")

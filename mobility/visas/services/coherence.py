@@ -32,6 +32,7 @@ from mobility.visas.services.limits import (
     get_area_states,
     get_decision_due,
     get_dossier_limits,
+    get_holder,
     get_visa_regime,
 )
 from mobility.visas.services.national_checks import list_national_findings
@@ -58,6 +59,7 @@ from mobility.visas.services.words import (
 from pemwecco.core.findings import Finding, RuleError
 from pemwecco.core.remembering import remembered
 from pemwecco.core.sentences import format_finding
+from pemwecco.network.nationalities import format_nationality
 
 BEFORE_LODGING = frozenset(
     {DossierStage.OPEN, DossierStage.COMPLETE, DossierStage.APPOINTMENT}
@@ -274,6 +276,19 @@ def list_regime_findings(
         found.append(
             build_dossier_finding(
                 "passport-kind", sentence, "regime", tone, document=passport.kind
+            )
+        )
+    nationality, kind = get_holder(dossier)
+    if regime is None and nationality and kind == TravelDocument.Kind.ORDINARY:
+        sentence = _(
+            "No visa rule is known for this nationality: %(nationality)s. Periods and entries are counted by "
+            "the general rule until it is."
+        )
+        # The words are the reader's; what a waiver holds for is the code.
+        sentence %= {"nationality": format_nationality(nationality)}
+        found.append(
+            build_dossier_finding(
+                "regime-unknown", sentence, "regime", "attention", holder=nationality
             )
         )
     if regime is not None and not regime.visa_required:

@@ -16,10 +16,12 @@ from mobility.visas.rules.costs import (
     CostSpan,
     HostVisit,
     StatedCost,
+    find_broken_promises,
     find_paid_host_nights,
     plan_costs,
 )
 from mobility.visas.services.dossier_rows import list_agreed_visits
+from mobility.visas.services.promises import get_planned_payers, get_promised_payers
 from mobility.visas.services.trips import Trip
 from mobility.visas.services.words import build_dossier_finding
 from pemwecco.core.findings import Finding
@@ -29,7 +31,7 @@ def plan_stay_costs(
     trip: Trip,
     shares: Iterable[CostShare],
     visits: Iterable[Placement],
-    otherwise: str,
+    otherwise: Mapping[CostKind, str],
 ) -> list[CostSpan]:
     """Who bears each kind of cost on each day of a trip: the one reader of what was stated.
 
@@ -70,7 +72,9 @@ def get_stay_costs(dossier: Dossier, trip: Trip) -> StayCosts:
     """The same for one dossier; two queries."""
     file = dossier.participation
     visits = list_agreed_visits(file)
-    spans = plan_stay_costs(trip, file.cost_shares.all(), visits, dossier.paid_by)
+    spans = plan_stay_costs(
+        trip, file.cost_shares.all(), visits, get_planned_payers(dossier)
+    )
     return StayCosts(spans, {visit.pk: str(visit.host) for visit in visits})
 
 
@@ -78,6 +82,7 @@ def list_cost_findings(dossier: Dossier, trip: Trip) -> list[Finding]:
     """Where several say that they bear the same cost of a day, where nobody does, what a host gives."""
     costs = get_stay_costs(dossier, trip)
     found = _list_paid_bed_findings(dossier, costs.spans)
+    found += _list_promise_findings(dossier, costs)
     for span in costs.spans:
         if span.is_settled:
             continue
@@ -92,6 +97,38 @@ def list_cost_findings(dossier: Dossier, trip: Trip) -> list[Finding]:
                 _choose_cost_sentence(span),
                 "means",
                 "attention",
+                **values,
+            )
+        )
+    return found
+
+
+def _list_promise_findings(dossier: Dossier, costs: StayCosts) -> list[Finding]:
+    """What somebody else bears than the page of the call promised; it weighs where the person pays."""
+    promised = get_promised_payers(dossier.participation.call)
+    found = []
+    for span in find_broken_promises(costs.spans, promised):
+        is_participant = span.bearers[0].payer == Dossier.PaidBy.PARTICIPANT
+        values: dict[str, object] = {
+            "what": format_cost_kind(span.kind),
+            "promised": str(Dossier.PaidBy(promised[span.kind]).label),
+            "who": costs.name(span.bearers[0]),
+        }
+        sentence = _(
+            "The call promises this cost from %(promised)s, the dossier from %(who)s: %(what)s."
+        )
+        if span.first is not None and not span.whole:
+            values |= {"first": span.first, "last": span.last}
+            sentence = _(
+                "The call promises this cost from %(promised)s, the dossier from %(who)s "
+                "(%(first)s to %(last)s): %(what)s."
+            )
+        found.append(
+            build_dossier_finding(
+                "cost-promise",
+                sentence,
+                "means",
+                "attention" if is_participant else "",
                 **values,
             )
         )

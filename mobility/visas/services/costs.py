@@ -9,7 +9,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from mobility.hosts.models import HostContact, Placement
+from mobility.hosts.models import Placement
+from mobility.hosts.services.contacts import can_manage_host
 from mobility.visas.lifecycle import DossierStage
 from mobility.visas.models import CostShare, Dossier
 from mobility.visas.rules.costs import ONCE, CostKind
@@ -79,10 +80,12 @@ def state_host_costs(
 
     `costs` holds the days by kind; without days those of the visit, for the lodging its nights. Refuses with
     `Refused` a visit that the host has not agreed to, a person whose dossier is not being collected, and days
-    outside the stay; with `PermissionDenied` whoever does not speak for the host.
+    outside the stay; with `PermissionDenied` whoever does not answer for the host.
     """
-    if not HostContact.objects.filter(host=placement.host_id, user=by).exists():
-        raise PermissionDenied(_("Only a contact of the host says what it bears."))
+    if not can_manage_host(by, placement.host_id):
+        raise PermissionDenied(
+            _("Only a contact who may answer for the host says what it bears.")
+        )
     Placement.objects.select_for_update(of=("self",)).get(pk=placement.pk)
     if not placement.is_agreed:
         raise Refused(_("The host has not said yes to this visit."))

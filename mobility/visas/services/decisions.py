@@ -17,12 +17,13 @@ from mobility.visas.services.dossiers import MANAGE
 from mobility.visas.services.limits import get_stay_limits
 from mobility.visas.services.plans import redate_checklists
 from mobility.visas.services.trips import get_trip
-from participants.register.lifecycle import Stage
+from participants.register.lifecycle import PARTICIPANT, Stage
 from participants.register.models import Participation
 from participants.register.queries import build_mail_context
 from participants.register.services import advance
 from pemwecco.accounts.models import User
 from pemwecco.core.actors import System
+from pemwecco.core.addressees import declare_addressees
 from pemwecco.core.answers import Refused, require
 from pemwecco.core.sentences import format_finding
 from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
@@ -77,6 +78,7 @@ def _check_decision_dates(
         raise Refused(_("This day has not come yet."))
 
 
+@declare_addressees(PARTICIPANT)
 @transaction.atomic
 def grant_visa(
     *,
@@ -136,6 +138,7 @@ def grant_visa(
     return decision
 
 
+@declare_addressees(PARTICIPANT)
 @transaction.atomic
 def refuse_visa(
     *,

@@ -25,6 +25,7 @@ FACTS = (
     "paid_by",
     "entries",
     "entries_reason",
+    "entries_reason_in",
     "external_reference",
     "insurer",
     "insurance_policy",
@@ -72,6 +73,10 @@ def change_facts(*, dossier: Dossier, fingerprinted_on: date | None, by: User) -
         answers.fingerprinted_on = fingerprinted_on
         answers.fingerprinted = True if fingerprinted_on else answers.fingerprinted
         answers.save(update_fields=["fingerprinted_on", "fingerprinted"])
+    if not dossier.entries_reason:
+        dossier.entries_reason_in = ""
+    elif not dossier.entries_reason_in:
+        dossier.entries_reason_in = by.language
     dossier.save(update_fields=FACTS)
     refresh_checklist(dossier)
 

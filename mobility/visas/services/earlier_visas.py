@@ -16,7 +16,9 @@ from mobility.visas.models import Dossier, EarlierVisa
 from mobility.visas.services.checklist import COLLECTING, refresh_checklist
 from mobility.visas.services.dossiers import MANAGE
 from mobility.visas.services.entries import get_earned_entries
+from participants.register.lifecycle import PARTICIPANT
 from pemwecco.accounts.models import User
+from pemwecco.core.addressees import declare_addressees
 from pemwecco.core.answers import Refused, require
 from pemwecco.network.models import Person
 
@@ -119,6 +121,7 @@ def check_earlier_visa(
     return row
 
 
+@declare_addressees(PARTICIPANT)
 @transaction.atomic
 def ask_earlier_visa_again(
     *, dossier: Dossier, visa: int, reason: str, by: User
@@ -181,5 +184,6 @@ def request_multiple_entries(*, dossier: Dossier, reason: str, by: User) -> None
         EarlierVisa.Entries.MULTIPLE,
         reason.strip()[:250],
     )
-    dossier.save(update_fields=["entries", "entries_reason"])
+    dossier.entries_reason_in = by.language
+    dossier.save(update_fields=["entries", "entries_reason", "entries_reason_in"])
     refresh_checklist(dossier)

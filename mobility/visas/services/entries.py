@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from operator import attrgetter
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,7 +21,7 @@ from mobility.visas.services.limits import get_holder, get_visa_regime
 from mobility.visas.services.words import build_dossier_finding
 from participants.register.lifecycle import Stage
 from pemwecco.core.findings import Finding
-from pemwecco.core.remembering import remembered
+from pemwecco.core.remembering import remembered, remembered_rows
 
 # Who came back has used the visa of the programme as it was meant.
 CAME_BACK = (Stage.RETURNED, Stage.COMPLETED)
@@ -46,20 +47,27 @@ class EarnedEntries:
     allowed: bool
 
 
+@remembered_rows
+def list_granted_visas(people: Collection[int]) -> QuerySet[Decision]:
+    """The visas that the programme brought these people (by key) who came back, the first one first."""
+    granted = Decision.objects.filter(
+        dossier__participation__person__in=people,
+        dossier__participation__stage__in=CAME_BACK,
+        outcome=Decision.Outcome.GRANTED,
+        valid_from__isnull=False,
+        valid_until__isnull=False,
+    )
+    related = granted.select_related("dossier__participation__call__programme")
+    return related.order_by("valid_from", "pk")
+
+
 @remembered
 def get_known_visas(people: Iterable[int]) -> dict[int, list[KnownVisa]]:
     """The earlier visas of many people, those of the programme itself included; two queries."""
     wanted = list(people)
     found: dict[int, list[KnownVisa]] = defaultdict(list)
     numbers: set[tuple[int, str]] = set()
-    granted = Decision.objects.filter(
-        dossier__participation__person__in=wanted,
-        dossier__participation__stage__in=CAME_BACK,
-        outcome=Decision.Outcome.GRANTED,
-        valid_from__isnull=False,
-        valid_until__isnull=False,
-    ).select_related("dossier__participation__call__programme")
-    for row in granted.order_by("valid_from", "pk"):
+    for row in list_granted_visas(wanted):
         if row.valid_from is None or row.valid_until is None:
             continue
         file = row.dossier.participation

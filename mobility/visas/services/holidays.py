@@ -9,10 +9,13 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django_countries import countries
 
+from mobility.itineraries.services.holidays import ObservedDays
 from mobility.visas import rules
 from mobility.visas.models import Appointment, ConfirmedFeast, Dossier
 from mobility.visas.services.dossier_rows import list_dossier_appointments
@@ -21,6 +24,7 @@ from mobility.visas.services.words import build_dossier_finding
 from pemwecco.accounts.models import User
 from pemwecco.core.answers import Refused, require
 from pemwecco.core.findings import Finding
+from pemwecco.core.remembering import remembered_rows
 
 CONFIRM: Final = "visas.change_confirmedfeast"
 # The moon moves a feast by a day or two; what lies further away is another feast, or a slip.
@@ -28,10 +32,18 @@ MOST_DAYS_AWAY: Final = 7
 YEARS_SHOWN: Final = 3
 
 
+@remembered_rows
+def list_confirmed_feasts() -> QuerySet[ConfirmedFeast]:
+    """The moving feasts that staff confirmed, with who did."""
+    return ConfirmedFeast.objects.select_related("confirmed_by")
+
+
 def list_proclaimed_feasts() -> list[rules.ProclaimedFeast]:
-    """The moving feasts that staff confirmed; one query."""
-    rows = ConfirmedFeast.objects.values_list("feast", "expected_on", "held_on")
-    return [rules.ProclaimedFeast(*row) for row in rows]
+    """The same as the rule takes them."""
+    found = []
+    for row in list_confirmed_feasts():
+        found.append(rules.ProclaimedFeast(row.feast, row.expected_on, row.held_on))
+    return found
 
 
 def list_holidays_of_years(first: int, years: int) -> Sequence[rules.Holiday]:
@@ -53,11 +65,14 @@ class MovingFeast:
 
 
 def list_feasts(first: int, years: int) -> list[MovingFeast]:
-    """The moving feasts of some years, from the first on; one query."""
-    rows = list(ConfirmedFeast.objects.select_related("confirmed_by"))
+    """The moving feasts of some years, from the first on, but for those that are over; one query."""
+    rows = list_confirmed_feasts()
     found = []
+    over = timezone.localdate() - timedelta(days=MOST_DAYS_AWAY)
     for year in range(first, first + years):
         for expected, feast in sorted(rules.expected_feasts(year).items()):
+            if expected < over:
+                continue
             row = _match_row(rows, feast, expected)
             name = _(rules.SENEGALESE_NAMES[feast])
             found.append(MovingFeast(name, expected, row))
@@ -111,10 +126,32 @@ def confirm_feast(
     return row
 
 
+def list_programme_days(first: date, last: date) -> ObservedDays:
+    """The holidays of both countries from a day to a day, and the fast before Korité; one query."""
+    holidays: dict[date, tuple[str, ...]] = {}
+    fasting: set[date] = set()
+    # Korité of the spring after may end a fast that begins in December.
+    for holiday in list_holidays_of_years(first.year, last.year - first.year + 2):
+        if first <= holiday.day <= last:
+            name = f"{holiday.name}"
+            known = holidays.get(holiday.day, ())
+            if name not in known:
+                holidays[holiday.day] = (*known, name)
+        if holiday.name == rules.SENEGALESE_NAMES["Eid al-Fitr"]:
+            fasting |= _list_fast(holiday.day)
+    within = {day for day in fasting if first <= day <= last}
+    return ObservedDays(holidays, frozenset(within))
+
+
+def _list_fast(feast: date) -> set[date]:
+    """The days of Ramadan: thirty at most, the last the eve of the feast."""
+    return {feast - timedelta(days=count) for count in range(1, 31)}
+
+
 def list_holiday_findings(
     dossier: Dossier, trip: Trip | None, limits: rules.Limits
 ) -> list[Finding]:
-    """The appointment, and the last day to hand in, that fall on a holiday of either country.
+    """The appointment, and the last day to hand in, on a holiday of either country or at a weekend.
 
     Law moves neither: the day on which the post is closed is told, so that somebody asks or comes earlier.
     """
@@ -124,19 +161,37 @@ def list_holiday_findings(
     for appointment in list_dossier_appointments(dossier):
         is_settled = appointment.state == Appointment.State.CONFIRMED
         if is_settled and appointment.at is not None:
-            days.append(("appointment-holiday", appointment.at.astimezone(zone).date()))
+            days.append(("appointment", appointment.at.astimezone(zone).date()))
     if trip is not None:
         window = rules.lodging_window(trip.entry, limits=limits)
-        days.append(("lodging-holiday", window.latest))
+        days.append(("lodging", window.latest))
     concerned = {str(programme.origin), str(programme.destination)}
     coming = [pair for pair in days if pair[1] >= timezone.localdate()]
     proclaimed = list_proclaimed_feasts() if coming else ()
     found = []
-    for code, day in coming:
+    for what, day in coming:
+        closed = []
         for holiday in rules.list_holidays(day.year, proclaimed=proclaimed):
             if holiday.day == day and holiday.country in concerned:
-                found.append(_build_holiday_finding(code, holiday))
+                closed.append(_build_holiday_finding(f"{what}-holiday", holiday))
+        if not closed and rules.is_weekend(day):
+            closed.append(_build_weekend_finding(f"{what}-weekend", day))
+        found += closed
     return found
+
+
+def _build_weekend_finding(code: str, day: date) -> Finding:
+    if code == "appointment-weekend":
+        sentence = _(
+            "The appointment of %(date)s is on a %(weekday)s: the post may be closed."
+        )
+    else:
+        sentence = _(
+            "The last day to hand in, %(date)s, is a %(weekday)s: the post may be closed."
+        )
+    # The words are the reader's; what a waiver holds for is the day.
+    sentence %= {"date": "%(date)s", "weekday": WEEKDAYS[day.weekday()]}
+    return build_dossier_finding(code, sentence, "lodging", "attention", date=day)
 
 
 def _build_holiday_finding(code: str, holiday: rules.Holiday) -> Finding:

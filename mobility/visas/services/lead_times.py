@@ -17,6 +17,8 @@ from django.db.models import (
     Func,
     IntegerField,
     Q,
+    QuerySet,
+    Value,
 )
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +27,7 @@ from mobility.visas import rules
 from mobility.visas.models import Appointment, Decision, Lodgement
 from mobility.visas.services.limits import get_stay_limits
 from pemwecco.core.parameters import read_rule_values
+from pemwecco.core.remembering import remembered_rows
 
 LEAST_CASES: Final = 5
 NAMES: Final = {
@@ -101,23 +104,15 @@ def get_learned_lead_times(
 ) -> tuple[rules.LeadTimes, Mapping[str, LearnedLeadTime]]:
     """The lead times for a plan made on a day, and where each comes from; three queries."""
     default = get_default_lead_times(on)
-    kept = Appointment.objects.filter(
-        state=Appointment.State.KEPT, dossier__decision__isnull=False
-    )
-    day = Cast("at", DateField())
-    spans = _measure_spans(
-        kept,
-        request_days=DaysBetween(day, F("requested_on")),
-        appointment_days=DaysBetween(F("dossier__lodging__lodged_on"), day),
-    ) | _measure_spans(
-        Decision.objects.filter(dossier__in=Lodgement.objects.values("dossier")),
-        decision_days=DaysBetween(F("decided_on"), F("dossier__lodging__lodged_on")),
-    )
+    measured = measure_appointments()[0] | measure_decisions()[0]
     found, used = {}, {}
-    for name, span in spans.items():
-        stated = getattr(default, name)
+    for name in NAMES:
         found[name] = LearnedLeadTime(
-            name, span["cases"], span["median"], span["ninth"], stated
+            name,
+            measured[f"{name}_cases"],
+            measured[f"{name}_median"],
+            measured[f"{name}_ninth"],
+            getattr(default, name),
         )
         used[name] = found[name].used
     return replace(default, **used), found
@@ -154,8 +149,33 @@ def plan_steps(
     return rules.backward_plan(entry, own, limits).last_safe
 
 
-def _measure_spans(rows: Any, **spans: DaysBetween) -> dict[str, dict[str, Any]]:
-    """Cases, median and 90th percentile of each span over the same rows, in one query."""
+@remembered_rows
+def measure_appointments() -> QuerySet[Any, dict[str, Any]]:
+    """How long the way to the appointment and on to the lodging took, over decided dossiers; one row."""
+    kept = Appointment.objects.filter(
+        state=Appointment.State.KEPT, dossier__decision__isnull=False
+    )
+    day = Cast("at", DateField())
+    return _measure_spans(
+        kept,
+        request_days=DaysBetween(day, F("requested_on")),
+        appointment_days=DaysBetween(F("dossier__lodging__lodged_on"), day),
+    )
+
+
+@remembered_rows
+def measure_decisions() -> QuerySet[Any, dict[str, Any]]:
+    """How long the decisions took; one row."""
+    return _measure_spans(
+        Decision.objects.filter(dossier__in=Lodgement.objects.values("dossier")),
+        decision_days=DaysBetween(F("decided_on"), F("dossier__lodging__lodged_on")),
+    )
+
+
+def _measure_spans(
+    rows: QuerySet[Any], **spans: DaysBetween
+) -> QuerySet[Any, dict[str, Any]]:
+    """Cases, median and 90th percentile of each span over the same rows; one row, whatever there is."""
     measures: dict[str, Aggregate] = {}
     for name in spans:
         counted = Q(**{f"{name}_took__gte": 0})
@@ -164,9 +184,7 @@ def _measure_spans(rows: Any, **spans: DaysBetween) -> dict[str, dict[str, Any]]
         measures[f"{name}_median"] = Percentile(took, fraction=0.5, filter=counted)
         measures[f"{name}_ninth"] = Percentile(took, fraction=0.9, filter=counted)
     taken = {f"{name}_took": days for name, days in spans.items()}
-    result = rows.order_by().annotate(**taken).aggregate(**measures)
-    found = {}
-    for name in spans:
-        parts = ("cases", "median", "ninth")
-        found[name] = {part: result[f"{name}_{part}"] for part in parts}
+    # Grouped by nothing: the aggregates of all rows, as a QuerySet.
+    whole = rows.order_by().annotate(**taken).values(of=Value(value=True))
+    found: QuerySet[Any, dict[str, Any]] = whole.annotate(**measures)
     return found

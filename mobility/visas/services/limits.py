@@ -8,6 +8,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
+from django.db.models import QuerySet
+from django.utils import timezone
+
 from mobility.visas import rules
 from mobility.visas.models import (
     Dossier,
@@ -16,7 +19,7 @@ from mobility.visas.models import (
     VisaRegime,
 )
 from pemwecco.core.parameters import read_rule_values
-from pemwecco.core.remembering import remembered
+from pemwecco.core.remembering import remembered, remembered_rows
 
 # Field of `rules.Limits` -> key of the dated rule.
 KEYS: Final = {
@@ -67,7 +70,12 @@ def get_stay_limits(day: date) -> rules.Limits:
     return rules.Limits(**known)  # type: ignore[arg-type]  # built per field from its own type
 
 
-@remembered
+@remembered_rows
+def list_regimes_of_day(nationality: str, kind: str, on: date) -> QuerySet[VisaRegime]:
+    """The regime that applies to a nationality and a kind of passport on a day, if a row says so."""
+    return VisaRegime.objects.of_day(nationality, on, kind)[:1]
+
+
 def get_visa_regime(dossier: Dossier, on: date) -> VisaRegime | None:
     """The visa regime of a dossier on a day; nothing when no row says so.
 
@@ -77,7 +85,14 @@ def get_visa_regime(dossier: Dossier, on: date) -> VisaRegime | None:
     nationality, kind = get_holder(dossier)
     if not nationality:
         return None
-    return VisaRegime.objects.in_force(nationality, on, kind)
+    return next(iter(list_regimes_of_day(nationality, kind, on)), None)
+
+
+def is_regime_known(dossier: Dossier) -> bool:
+    """Whether a row says which visa rule applies to who travels, on the day of the lodging, else today."""
+    lodging = getattr(dossier, "lodging", None)
+    day = lodging.lodged_on if lodging else timezone.localdate()
+    return get_visa_regime(dossier, day) is not None
 
 
 def get_holder(dossier: Dossier) -> tuple[str, str]:
@@ -117,8 +132,13 @@ def find_last_overdue(limits: rules.Limits, today: date) -> date:
     return lodged
 
 
-@remembered
+@remembered_rows
+def list_area_states() -> QuerySet[SharedAreaState]:
+    """The states of the shared area, as rows say them."""
+    return SharedAreaState.objects.all()
+
+
 def get_area_states() -> Mapping[str, date]:
     """From which day the territory of each state counts (ISO code); the rule's own when no row exists."""
-    rows = {str(row.country): row.joined_on for row in SharedAreaState.objects.all()}
+    rows = {str(row.country): row.joined_on for row in list_area_states()}
     return rows or rules.SCHENGEN_FROM

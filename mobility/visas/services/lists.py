@@ -18,9 +18,11 @@ from mobility.visas.models import Dossier, Piece
 from mobility.visas.services.checklist import COLLECTING, WITH_THE_POST
 from participants.decisions.lifecycle import OfferStage
 from participants.decisions.models import Offer
+from participants.register.lifecycle import PARTICIPANT
 from participants.register.queries import build_mail_context
 from pemwecco.accounts.models import User
 from pemwecco.core.actors import System
+from pemwecco.core.addressees import declare_addressees
 from pemwecco.core.answers import Refused
 from pemwecco.core.day_words import date_format
 from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
@@ -75,6 +77,7 @@ def list_items_to_correct(dossier: Dossier) -> list[Piece]:
     )
 
 
+@declare_addressees(PARTICIPANT)
 @transaction.atomic
 def send_correction_list(*, dossier: Dossier, by: User | None) -> int:
     """Send the participant one mail with everything to mend or give, and the reason for each.

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from mobility.hosts.models import Host
@@ -20,7 +21,12 @@ from mobility.visas.services.words import (
 from participants.register.lifecycle import Stage
 from pemwecco.core.findings import Finding
 
-NOT_MEETINGS = (Stop.Activity.TRAVEL, Stop.Activity.FREE, Stop.Activity.CULTURE)
+NOT_MEETINGS = (
+    Stop.Activity.TRAVEL,
+    Stop.Activity.FREE,
+    Stop.Activity.CULTURE,
+    Stop.Activity.MEAL,
+)
 TRAVELLED = (Stage.DEPARTED, Stage.RETURNED, Stage.COMPLETED, Stage.NOT_RETURNED)
 
 
@@ -64,12 +70,12 @@ def list_meetings(dossier: Dossier, trip: Trip) -> Meetings:
     """
     person = dossier.participation.person_id
     stops = (
-        Stop.objects.filter(itinerary__participation__person=person)
+        Stop.objects.filter(itineraries__participation__person=person)
         .exclude(activity__in=NOT_MEETINGS)
         .values_list(
-            "itinerary__participation",
-            "itinerary__participation__stage",
-            "placement__host__labour_region",
+            "itineraries__participation",
+            "itineraries__participation__stage",
+            Coalesce("placement__host__labour_region", "host__labour_region"),
             "starts_on",
             "ends_on",
         )

@@ -35,6 +35,7 @@ from mobility.visas.models import (
 from mobility.visas.services.checklist import COLLECTING, WITH_THE_POST
 from mobility.visas.services.lead_times import get_planning
 from participants.register.lifecycle import Stage
+from pemwecco.core.remembering import remembered_rows
 
 STEP = rules.PlanStep
 PASSPORT = TravelDocument.Kind
@@ -192,12 +193,17 @@ def list_named_steps(plan: PlanLine | None) -> list[tuple[Any, rules.StepState]]
     return [(STEP_NAMES[state.step], state) for state in plan.states]
 
 
+@remembered_rows
+def list_own_progress(dossier: Dossier, today: date) -> QuerySet[Any]:
+    """The one row of a dossier with what is known of each step."""
+    return get_dossiers_with_progress(Dossier.objects.filter(pk=dossier.pk), today)
+
+
 def get_dossier_plan(
     dossier: Dossier, today: date, lead: rules.LeadTimes, limits: rules.Limits
 ) -> PlanLine:
     """The plan of one dossier; one query."""
-    rows = Dossier.objects.filter(pk=dossier.pk)
-    row = get_dossiers_with_progress(rows, today).get()
+    (row,) = list_own_progress(dossier, today)
     return build_plan_line(row, today, lead, limits)
 
 

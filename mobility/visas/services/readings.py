@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import CharField, Q, QuerySet, Value
 from django.utils.translation import gettext as _
 
 from mobility.visas.models import Dossier, Piece, Share, TravelDocument
 from pemwecco.accounts.models import User
 from pemwecco.accounts.roles import ROLE_NAMES, Role
 from pemwecco.core.institutions import name_institution
+from pemwecco.core.remembering import remembered_rows
 from pemwecco.documents.models import Document, Paper
 from pemwecco.privacy.models import Reading
 
@@ -88,30 +92,43 @@ def get_office_role(user: User | None) -> str:
     """The role of someone, as the ledger names them."""
     if user is None:
         return _("the programme's own software")
-    names = {group.name for group in user.groups.all()}
+    return _format_roles({group.name for group in user.groups.all()})
+
+
+def _format_roles(names: Collection[str]) -> str:
     roles = [str(ROLE_NAMES[role]) for role in Role if role.value in names]
     return ", ".join(roles) or _("someone you gave access to")
 
 
 def get_office_name(dossier: Dossier, reader: User) -> str:
     """The office of a reader by its name: the dossier's post, the programme's partner, else the role."""
-    names = {group.name for group in reader.groups.all()}
+    return _format_office(dossier, {group.name for group in reader.groups.all()})
+
+
+def _format_office(dossier: Dossier, names: Collection[str]) -> str:
     if Role.CONSULATE_READER.value in names and dossier.post is not None:
         return str(dossier.post)
     partner = dossier.participation.call.programme.partner
     if Role.IMMIGRATION_READER.value in names and partner:
         return name_institution(partner)
-    return get_office_role(reader)
+    return _format_roles(names)
+
+
+@remembered_rows
+def list_file_shares(file: int) -> QuerySet[Any]:
+    """With whom the dossiers of a file (by key) are shared, the first one first; `groups` are the roles."""
+    shares = Share.objects.filter(dossier__participation=file)
+    groups = ArrayAgg(
+        "reader__groups__name",
+        filter=Q(reader__groups__isnull=False),
+        default=Value([], output_field=ArrayField(CharField())),
+    )
+    return shares.annotate(groups=groups).order_by("shared_at")
 
 
 def list_reading_offices(dossier: Dossier) -> list[tuple[str, datetime]]:
     """The offices that may read the dossier now, and since when."""
-    shares = Share.objects.filter(dossier__participation=dossier.participation_id)
     since: dict[str, datetime] = {}
-    for share in (
-        shares.select_related("reader")
-        .prefetch_related("reader__groups")
-        .order_by("shared_at")
-    ):
-        since.setdefault(get_office_name(dossier, share.reader), share.shared_at)
+    for share in list_file_shares(dossier.participation_id):
+        since.setdefault(_format_office(dossier, share.groups), share.shared_at)
     return list(since.items())

@@ -21,6 +21,7 @@ from mobility.visas.services.dossier_rows import (
     list_checklist_items,
     list_dossier_appointments,
 )
+from mobility.visas.services.promises import get_main_payer
 from mobility.visas.services.trips import (
     Trip,
     count_days_by_accommodation,
@@ -50,9 +51,9 @@ def is_same_person(written: str, passport: TravelDocument | None) -> bool:
 
 def list_flight_findings(dossier: Dossier, trip: Trip) -> list[Finding]:
     """The flights against the days of the trip and the name of the passport."""
-    flights = {
-        flight.direction: flight for flight in dossier.participation.flights.all()
-    }
+    flights = {}
+    for flight in dossier.participation.flights.all():
+        flights[flight.direction] = flight
     there = flights.get(Flight.Direction.OUTBOUND)
     back = flights.get(Flight.Direction.RETURN)
     found = build_dossier_findings(
@@ -121,17 +122,18 @@ def list_means_findings(
     amount = rules.means_required(
         {str(kind): count for kind, count in days.items()}, limits=limits
     )
+    payer = get_main_payer(dossier)
     values: dict[str, object] = {
         "amount": amount,
         "hotel": days.get(rules.Lodging.HOTEL, 0),
         "private": days.get(rules.Lodging.PRIVATE, 0),
-        "payer": dossier.get_paid_by_display(),
+        "payer": payer.label,
     }
     sentence = _(
         "Means for the stay: EUR %(amount)s (%(hotel)s days at a hotel, %(private)s at a private home), "
         "shown by %(payer)s."
     )
-    if dossier.paid_by == Dossier.PaidBy.PROGRAMME:
+    if payer == Dossier.PaidBy.PROGRAMME:
         return [build_dossier_finding("means", sentence, "means", "good", **values)]
     if has_given_item(dossier, Piece.Code.MEANS):
         return [build_dossier_finding("means", sentence, "means", "good", **values)]

@@ -75,8 +75,11 @@ def _run_zone_reader(program: str, sheet: bytes) -> tuple[str, str] | None:
 
 def find_zone_lines(text: str) -> tuple[str, str] | None:
     """Find the two lines in what a reader answered; the fillers at the end are its weak point."""
-    lines = [re.sub(r"[^A-Z0-9<]", "", line.upper()) for line in text.splitlines()]
-    for first, second in pairwise([line for line in lines if line]):
+    lines = []
+    for line in text.splitlines():
+        if signs := re.sub(r"[^A-Z0-9<]", "", line.upper()):
+            lines.append(signs)
+    for first, second in pairwise(lines):
         # The first line ends with fillers, of which a reader may see few: only the second must be whole.
         if first.startswith("P") and "<<" in first and len(second) >= ALMOST:
             names = first[0] + first[1:LINE].translate(LETTERS)

@@ -26,18 +26,20 @@ from mobility.visas.services.dossier_rows import (
     list_earlier_visas,
 )
 from mobility.visas.services.lead_times import get_learned_lead_times
-from mobility.visas.services.limits import get_stay_limits
+from mobility.visas.services.limits import get_stay_limits, is_regime_known
 from mobility.visas.services.plans import get_dossier_plan
 from mobility.visas.services.readings import (
     list_dossier_readings,
+    list_file_shares,
     list_ledger_lines,
     list_reading_offices,
 )
+from mobility.visas.services.rows_ahead import read_dossier_ahead
 from mobility.visas.services.trips import get_trip
 from mobility.visas.services.waivers import FindingLine, list_waivable_findings
 from mobility.visas.views.pieces import OWED, build_item_line
 from pemwecco.accounts.access import get_user_or_404
-from pemwecco.core.remembering import keep_row, remembering
+from pemwecco.core.remembering import remembering
 
 # The findings that concern the participant; those of national law and of the papers are staff's, but for
 # the arrival that who sleeps at a private home declares in person.
@@ -67,7 +69,11 @@ def _own_findings(row: Dossier) -> list[tuple[FindingLine, str]]:
         "pieces": "#papers",
     }
     found = []
+    # By a rule that may be another for this nationality nothing is promised: staff look first.
+    unsure = frozenset() if is_regime_known(row) else rules.BY_REGIME
     for one in list_waivable_findings(row):
+        if one.finding.code in unsure:
+            continue
         concerned = one.finding.area in AREAS or one.finding.code in OWN_CODES
         if concerned and one.waiver is None:
             link = places.get(one.source.field, "")
@@ -117,15 +123,9 @@ def _sort_item_lines(lines: list[dict[str, Any]]) -> dict[str, list[dict[str, An
 @require_safe
 def show_dossier(request: HttpRequest) -> HttpResponse:
     """The visa file: what is needed, by when and why; what is accepted; what comes next."""
-    row = get_own_dossier(
-        get_user_or_404(request),
-        "participation__accommodations",
-        "participation__flights",
-        "participation__cost_shares",
-        "participation__person__past_stays",
-    )
+    row = get_own_dossier(get_user_or_404(request))
     with remembering():
-        keep_row(row)
+        read_dossier_ahead(row, list_file_shares.ahead(row.participation_id))
         context = _build_own_context(row)
     return render(request, "visas/dossier.html", context)
 

@@ -68,6 +68,7 @@ def build_item_line(piece: Piece, dossier: Dossier) -> dict[str, Any]:
         and piece.stage in OWED
         and collecting
     )
+    is_own = piece.given_by == Piece.Giver.PARTICIPANT
     url = reverse("visas:piece", args=[piece.pk])
     if is_passport:
         url = reverse("visas:passport")
@@ -75,7 +76,9 @@ def build_item_line(piece: Piece, dossier: Dossier) -> dict[str, Any]:
         url = reverse("letters:undertaking")
     return {
         "piece": piece,
-        "tone": "bad" if piece.is_late else TONES[PieceStage(piece.stage)],
+        # No red for what is not theirs to give.
+        "tone": "bad" if piece.is_late and is_own else TONES[PieceStage(piece.stage)],
+        "is_own": is_own,
         "uploads": can_be_given(piece),
         "is_passport": is_passport,
         "signs": signs,

@@ -26,7 +26,9 @@ from mobility.visas.services.coherence import list_dossier_findings
 from mobility.visas.services.earlier_visas import add_earlier_visa, remove_earlier_visa
 from mobility.visas.services.entries import list_entry_findings
 from mobility.visas.services.item_files import add_item_file, list_item_files
+from mobility.visas.services.limits import is_regime_known
 from mobility.visas.services.passport_questions import list_passport_questions
+from mobility.visas.services.rows_ahead import reading_ahead
 from mobility.visas.services.travel import add_stay, record_passport, remove_stay
 from mobility.visas.services.trips import get_trip
 from mobility.visas.services.zone_reader import can_read_pictures
@@ -34,6 +36,7 @@ from pemwecco.accounts.access import get_user_or_404
 from pemwecco.accounts.models import User
 from pemwecco.core.answers import Refused
 from pemwecco.core.findings import Finding
+from pemwecco.core.remembering import remembering
 from pemwecco.core.scopes import get_visible_or_404
 from pemwecco.core.sentences import format_finding
 from pemwecco.core.typed_text import parse_int
@@ -75,12 +78,14 @@ def edit_passport(request: HttpRequest) -> HttpResponse:
         "piece": piece,
         "ready": list(list_item_files(piece)) if piece else [],
         "replaced": list(others.exclude(pk=known.pk)) if known else [],
-        "remarks": _list_notices(list_dossier_findings(row), {"passport", "names"})
-        if known
-        else [],
+        "remarks": [],
         "collecting": row.stage in COLLECTING,
         "reads_pictures": can_read_pictures(),
     }
+    if known:
+        with reading_ahead(row):
+            found = list_dossier_findings(row)
+        context["remarks"] = _list_notices(found, {"passport", "names"})
     is_open = bool(form.errors or form.questions)
     return render(
         request, "visas/passport.html", context, status=422 if is_open else 200
@@ -163,12 +168,14 @@ def show_past_stays(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("The stay is saved."))
             return unsent.finish(redirect("visas:stays"))
+    with reading_ahead(row):
+        found = list_dossier_findings(row)
     context = {
         "dossier": row,
         "form": form,
         "unsent": unsent.open(form),
         "stays": person.past_stays.all(),
-        "remarks": _list_notices(list_dossier_findings(row), {"stay"}),
+        "remarks": _list_notices(found, {"stay"}),
         "trip": get_trip(row.participation),
     }
     return render(
@@ -220,11 +227,17 @@ def show_earlier_visas(request: HttpRequest) -> HttpResponse:
         "unsent": unsent.open(form),
         "visas": person.earlier_visas.all(),
         "mended": mended,
-        "remarks": _list_notices(list_entry_findings(row), {"regime"}),
+        "remarks": _list_notices(_list_sure_entries(row), {"regime"}),
     }
     return render(
         request, "visas/earlier_visas.html", context, status=422 if form.errors else 200
     )
+
+
+def _list_sure_entries(dossier: Dossier) -> list[Finding]:
+    """Which entries are earned; nothing for a nationality whose visa regime is not known."""
+    with remembering():
+        return list_entry_findings(dossier) if is_regime_known(dossier) else []
 
 
 def _find_mended_visa(request: HttpRequest, dossier: Dossier) -> EarlierVisa | None:

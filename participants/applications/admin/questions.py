@@ -118,9 +118,11 @@ class ConditionInline(BaseTabularInline):
         if isinstance(obj, Question):
             heard = list_earlier_questions(obj)
             # A condition that stands is shown even when the question has moved since.
-            heard |= {
-                row.on: row.on for row in obj.conditions.all() if row.on not in heard
-            }
+            unheard = {}
+            for row in obj.conditions.all():
+                if row.on not in heard:
+                    unheard[row.on] = row.on
+            heard |= unheard
             choices = [
                 ("", "–"),
                 *((name, f"{label} ({name})") for name, label in heard.items()),

@@ -156,10 +156,9 @@ def _encode_conditions(
 ) -> str:
     if not question.conditions:
         return ""
-    rules = [
-        _build_condition_rule(form, condition, said)
-        for condition in question.conditions
-    ]
+    rules = []
+    for condition in question.conditions:
+        rules.append(_build_condition_rule(form, condition, said))
     return json.dumps({"any": question.any_condition, "rules": rules})
 
 

@@ -47,7 +47,16 @@ class PaperReasonsForm(forms.Form):
                 found[code] = self.cleaned_data[name]
         return found
 
+    def list_typed(self) -> list[tuple[str, str]]:
+        """The reasons as they were typed, by the name of their field."""
+        names = [f"{PREFIX}{code}" for code in self.codes]
+        return [(name, self.data[name]) for name in names if name in self.data]
+
     @property
     def sentences(self) -> list[str]:
         """What cannot be kept, one sentence each."""
-        return [str(error) for errors in self.errors.values() for error in errors]
+        sentences = []
+        for errors in self.errors.values():
+            for error in errors:
+                sentences.append(str(error))
+        return sentences

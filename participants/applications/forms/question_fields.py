@@ -70,13 +70,19 @@ def _build_help(question: FormQuestion, application: Application) -> Any:
         return question.help
     programme = application.participation.call.programme
     return question.help % {
-        "example": get_example_phone(str(programme.origin)),
+        "example": get_example_phone(_get_phone_country(application)),
         "currency": name_currency(programme.currency),
     }
 
 
 def _get_origin(application: Application) -> str:
     return str(application.participation.call.programme.origin)
+
+
+def _get_phone_country(application: Application) -> str:
+    """Where the person lives, once that was chosen; until then the country of the participants."""
+    lives_in = str(application.participation.person.country or "")
+    return lives_in or _get_origin(application)
 
 
 def _build_choices(choices: Iterable[Any]) -> forms.ChoiceField:
@@ -159,7 +165,7 @@ def _build_whole(_question: FormQuestion, _about: Application) -> forms.Field:
 def _build_phone(question: FormQuestion, about: Application) -> forms.Field:
     attrs = {"type": "tel", "autocomplete": question.autofill}
     return PhoneField(
-        region=_get_origin(about),
+        region=_get_phone_country(about),
         max_length=question.most,
         widget=forms.TextInput(attrs=attrs),
     )
@@ -197,9 +203,12 @@ def _build_nationality(_question: FormQuestion, about: Application) -> forms.Fie
 def _list_nationality_choices(
     language: str, origin: str
 ) -> tuple[tuple[str, str], ...]:
-    every = list_nationality_choices()
-    first = [choice for choice in every if choice[0] == origin]
-    others = [choice for choice in every if choice[0] != origin]
+    first, others = [], []
+    for choice in list_nationality_choices():
+        if choice[0] == origin:
+            first.append(choice)
+        else:
+            others.append(choice)
     return (("", _("Choose")), *first, *others)
 
 

@@ -149,6 +149,23 @@ def find_sent_application(call: Call, email: str) -> Participation | None:
     return rows.exclude(stage__in=[Stage.DRAFT, Stage.WITHDRAWN]).first()
 
 
+def find_other_application(application: Application) -> Participation | None:
+    """What its address has in the same call already: the one sent, else the newest other draft.
+
+    Said on a page only once the address is proved.
+    """
+    file = application.participation
+    if (sent := find_sent_application(file.call, file.person.email)) is not None:
+        return sent
+    drafts = Participation.objects.filter(
+        call=file.call,
+        person__email=file.person.email,
+        stage=Stage.DRAFT,
+        application__isnull=False,
+    )
+    return drafts.exclude(pk=file.pk).order_by("-pk").first()
+
+
 def send_first_mail(application: Application) -> None:
     """The mail of the beginning, with the code that proves the address and the way back.
 
@@ -156,17 +173,14 @@ def send_first_mail(application: Application) -> None:
     same to all, so that it tells no stranger who has applied. What was sent leaves no code for a second one.
     """
     file = application.participation
-    call, address = file.call, file.person.email
-    sent = find_sent_application(call, address)
-    drafts = Participation.objects.filter(
-        call=call, person__email=address, stage=Stage.DRAFT, application__isnull=False
-    )
-    earlier = sent or drafts.filter(pk__lt=file.pk).order_by("-pk").first()
+    address = file.person.email
+    earlier = find_other_application(application)
+    is_sent = earlier is not None and earlier.stage != Stage.DRAFT
     context = build_mail_context(file) | {
         "closes_at": file.closes_at,
-        "code": "" if sent else build_address_code(application, address),
+        "code": "" if is_sent else build_address_code(application, address),
         "earlier": earlier.reference if earlier else "",
-        "is_sent": sent is not None,
+        "is_sent": is_sent,
         "link": build_site_url(reverse("applications:resume")),
     }
     queue_mail(

@@ -48,6 +48,8 @@ class AttachmentSlot:
 
     code: str
     label: str
+    # What it is and where it comes from.
+    help: str = ""
 
 
 def list_attachment_slots(
@@ -57,7 +59,9 @@ def list_attachment_slots(
     (`holding`, by code) though another answer closed them meanwhile, so that no file is out of reach.
     """
     papers = get_requested_documents(participation.application)
-    slots = [AttachmentSlot(code, str(row.label)) for code, row in papers.items()]
+    slots = []
+    for code, row in papers.items():
+        slots.append(AttachmentSlot(code, str(row.label), str(row.help)))
     for code in dict.fromkeys(holding):
         if code not in papers:
             label = get_requested_document_label(participation, code)

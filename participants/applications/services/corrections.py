@@ -40,11 +40,12 @@ from participants.applications.services.submission import (
 )
 from participants.calls.questions.definition import ASKING, FormQuestion
 from participants.calls.services.questions import PAPER
-from participants.register.lifecycle import Stage
+from participants.register.lifecycle import APPLICANT, Stage
 from participants.register.models import Participation
 from participants.register.queries import build_mail_context
 from pemwecco.accounts.models import User
 from pemwecco.core.actors import Party, System
+from pemwecco.core.addressees import declare_addressees
 from pemwecco.core.answers import YES, GuardAnswer, Refused, no, require
 from pemwecco.core.day_words import date_format
 from pemwecco.core.findings import Finding
@@ -86,6 +87,7 @@ def get_applicant_date(file: Participation) -> date:
     ).date()
 
 
+@declare_addressees(APPLICANT)
 @transaction.atomic
 def ask_correction(
     *,
@@ -278,7 +280,11 @@ def _replace_unread(
     """What cannot be read, by step: as it was sent, less what can be read now, and what was typed since."""
     kept: dict[str, dict[str, str]] = {}
     for step, fields in correction.application.unread.items():
-        kept[step] = {name: text for name, text in fields.items() if name not in values}
+        left = {}
+        for name, text in fields.items():
+            if name not in values:
+                left[name] = text
+        kept[step] = left
     for name in unread & allowed.keys():
         if name in correction.typed:
             of_step = kept.setdefault(allowed[name].step, {})

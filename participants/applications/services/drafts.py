@@ -193,27 +193,42 @@ def save_step(
         saved = before.get(name, "")
         if clean_text(text) != clean_text(saved):
             differing.append(AnswerDifference(name, text, saved))
-    last_version, last_window, *marks = row.saves.get(step, (0, ""))
-    if differing and last_version > version and last_window != window:
+    if differing and is_saved_elsewhere(row, step, version=version, window=window):
         return DraftSave(row.version, tuple(differing))
     write_step_answers(row, step, values)
     row.unread = _without(row.unread, step)
     if unread:
         row.unread[step] = dict(unread)
     row.steps_saved = _add_step(row.steps_saved, step)
-    if differing:
-        row.version += 1
-        last_version, last_window = row.version, window
-    if differing or turn:
-        # Of several telephones, each asks for its own mark.
-        turns = [*"".join(marks).split(), turn][-MOST_TURNS:]
-        row.saves = {
-            **row.saves,
-            step: [last_version, last_window, " ".join(turns).strip()],
-        }
-    row.saved_at = timezone.now()
+    note_save(row, step, changes=bool(differing), window=window, turn=turn)
     row.save()
     return DraftSave(row.version)
+
+
+def is_saved_elsewhere(
+    application: Application, step: str, *, version: int, window: str
+) -> bool:
+    """Whether another window has changed a step since the form of this one was opened."""
+    last_version, last_window, *_marks = application.saves.get(step, (0, ""))
+    return bool(last_version > version and last_window != window)
+
+
+def note_save(
+    application: Application, step: str, *, changes: bool, window: str, turn: str
+) -> None:
+    """Note on a row that is about to be saved when, from which window and from which copy its step came."""
+    last_version, last_window, *marks = application.saves.get(step, (0, ""))
+    if changes:
+        application.version += 1
+        last_version, last_window = application.version, window
+    if changes or turn:
+        # Of several telephones, each asks for its own mark.
+        turns = [*"".join(marks).split(), turn][-MOST_TURNS:]
+        application.saves = {
+            **application.saves,
+            step: [last_version, last_window, " ".join(turns).strip()],
+        }
+    application.saved_at = timezone.now()
 
 
 def list_kept_turns(application: Application) -> list[str]:

@@ -8,10 +8,20 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from participants.applications.models import Application
+from participants.applications.services.drafts import (
+    AnswerDifference,
+    DraftSave,
+    is_saved_elsewhere,
+    note_save,
+)
 from participants.applications.services.facts import get_requested_documents
 from participants.calls.questions.definition import FormQuestion
 from participants.register.lifecycle import Stage
 from pemwecco.core.answers import Refused
+from pemwecco.core.typed_text import clean_text
+
+# The step of the form on which the reasons stand.
+STEP = "documents"
 
 
 def list_standing_reasons(
@@ -35,11 +45,18 @@ def list_standing_reasons(
 
 @transaction.atomic
 def explain_missing_papers(
-    *, application: Application, reasons: Mapping[str, str]
-) -> None:
+    *,
+    application: Application,
+    reasons: Mapping[str, str],
+    version: int,
+    window: str,
+    turn: str = "",
+) -> DraftSave:
     """Keep why papers of a draft cannot be given, by their code; an empty reason takes one away.
 
-    Raises `Refused` when the application has been sent.
+    `version`, `window` and `turn` are those of `save_step`: when another window has said another reason
+    since, nothing is written and the differences come back. Raises `Refused` when the application has been
+    sent.
     """
     row = (
         Application.objects.select_for_update(of=("self",))
@@ -50,11 +67,18 @@ def explain_missing_papers(
         raise Refused(
             _("This application has been sent. It cannot be changed here any more.")
         )
-    kept = merge_paper_reasons(row.paper_reasons, reasons)
-    if kept != row.paper_reasons:
-        row.paper_reasons = kept
-        row.save(update_fields=["paper_reasons"])
-    application.paper_reasons = kept
+    differing = []
+    for code, text in reasons.items():
+        saved = row.paper_reasons.get(code, "")
+        if clean_text(text) != clean_text(saved):
+            differing.append(AnswerDifference(code, text, saved))
+    if differing and is_saved_elsewhere(row, STEP, version=version, window=window):
+        return DraftSave(row.version, tuple(differing))
+    if differing or turn:
+        row.paper_reasons = merge_paper_reasons(row.paper_reasons, reasons)
+        note_save(row, STEP, changes=bool(differing), window=window, turn=turn)
+        row.save(update_fields=["paper_reasons", "version", "saves", "saved_at"])
+    return DraftSave(row.version)
 
 
 def merge_paper_reasons(

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from participants.applications.models import Application, Sending
 from participants.applications.services.answer_texts import describe_step_answers
@@ -49,7 +49,9 @@ def gather_receipt_facts(
         public = {
             "initials": file.person.initials,
             "dates": "",
-            "purpose": _("Application %(file)s") % {"file": file.reference},
+            # In the language of the source: the page says it in that of its reader.
+            "purpose": gettext_noop("Application %(file)s"),
+            "purpose_values": {"file": file.reference},
         }
     return facts, public
 

@@ -18,10 +18,12 @@ from participants.applications.models import Application
 from participants.applications.services.addresses import (
     change_address,
     confirm_draft_address,
+    find_other_application,
     is_address_confirmed,
     send_address_code,
 )
 from participants.applications.services.erasing import can_erase_draft, erase_draft
+from participants.applications.views.base import find_open_step
 from participants.register.lifecycle import Stage
 from pemwecco.core.answers import Refused
 
@@ -47,14 +49,19 @@ def show_address(request: HttpRequest, application: Application) -> HttpResponse
                 sent_to = email
         except Refused as refusal:
             refused = str(refusal)
+    confirmed = is_address_confirmed(application)
+    other = find_other_application(application) if confirmed else None
     context = {
         "application": application,
         "file": file,
         "form": form,
+        "other": other,
+        "other_is_sent": other is not None and other.stage != Stage.DRAFT,
+        "go_on": find_open_step(application),
         "refused": refused,
         "sent_to": sent_to,
         "changing": _is_change(request),
-        "confirmed": is_address_confirmed(application),
+        "confirmed": confirmed,
     }
     return render(request, "applications/address.html", context)
 
@@ -74,9 +81,9 @@ def _confirm_or_send(request: HttpRequest, application: Application) -> HttpResp
         return redirect("applications:address", file.reference)
     confirm_draft_address(application=application, typed=request.POST.get("code", ""))
     messages.success(request, _("Your address is confirmed."))
-    # Whoever typed it at the end goes on there, whoever typed it first at the beginning.
-    step = "check" if "project" in application.steps_saved else "person"
-    return redirect("applications:step", file.reference, step)
+    if find_other_application(application) is not None:
+        return redirect("applications:address", file.reference)
+    return redirect("applications:step", file.reference, find_open_step(application))
 
 
 def _change(

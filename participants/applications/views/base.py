@@ -69,6 +69,14 @@ def get_adjacent_step(name: str, go: str) -> str:
     return go if go in STEPS else name
 
 
+def find_open_step(application: Application) -> str:
+    """The first step that was never saved: where one goes on after the page on the address."""
+    for name in ORDER:
+        if name not in application.steps_saved:
+            return name
+    return ORDER[-1]
+
+
 def find_following_step(request: HttpRequest, name: str, go: str) -> str:
     """The step after a button of a step: onwards from the check page leads back to it."""
     going = "check" if go == "next" and comes_from_check(request) else go

@@ -30,6 +30,7 @@ from participants.applications.forms.preview import (
 )
 from participants.applications.forms.start import StartForm
 from participants.applications.models import Application
+from participants.applications.services.addresses import find_sent_application
 from participants.applications.services.drafts import (
     begin_draft,
     find_own_draft,
@@ -146,6 +147,7 @@ def show_call(request: HttpRequest, slug: str) -> HttpResponse:
         "draft": find_own_draft(
             call=row, user=request.user, keys=get_browser_keys(request)
         ),
+        "sent": _find_own_sending(row, request),
     }
     return render(request, "applications/call.html", context)
 
@@ -215,6 +217,7 @@ def start_application(request: HttpRequest, slug: str) -> HttpResponse:
             return unsent.finish(redirect("applications:step", reference, "person"))
     context = {
         "unsent": unsent.open(form),
+        "sent": _find_own_sending(row, request),
         "meant": meant,
         "call": row,
         "carried": carried,
@@ -226,6 +229,13 @@ def start_application(request: HttpRequest, slug: str) -> HttpResponse:
     }
     response = render(request, "applications/start.html", context)
     return mark_too_many(response, wait) if wait else response
+
+
+def _find_own_sending(call: Call, request: HttpRequest) -> Participation | None:
+    """What the signed-in address has sent to the call; a visitor's address is proved later."""
+    if not request.user.is_authenticated:
+        return None
+    return find_sent_application(call, request.user.email)
 
 
 def _read_link(call: Call, request: HttpRequest) -> list[PrefilledAnswer]:

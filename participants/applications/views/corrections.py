@@ -224,9 +224,10 @@ def render_correction(
     sheet = read_application_sheet(application)
     form = form or build_correction_form(application, correction, None, sheet)
     form.show(gaps) if gaps else None
-    by_field = {
-        gap.field: format_finding(gap) for gap in gaps if gap.area == "documents"
-    }
+    by_field = {}
+    for gap in gaps:
+        if gap.area == "documents":
+            by_field[gap.field] = format_finding(gap)
     groups, others = [], []
     for step in ASKING:
         names = _list_step_names(form, step)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import ngettext
@@ -26,20 +27,30 @@ from participants.applications.services.attachments import (
     remove_attachment,
     split_attachment,
 )
-from participants.applications.services.drafts import mark_step_visited
+from participants.applications.services.drafts import (
+    AnswerDifference,
+    DraftSave,
+    mark_step_visited,
+)
+from participants.applications.services.facts import get_requested_documents
 from participants.applications.services.paper_reasons import explain_missing_papers
 from participants.applications.services.submission import (
     list_required_slots,
     list_submission_findings,
 )
 from participants.applications.views.base import (
+    AUTOSAVE,
+    build_autosave_response,
     build_step_page,
     comes_from_check,
     find_following_step,
     get_applicant_user,
     get_step_url,
+    read_turn,
+    refuse_autosave,
 )
 from participants.register.models import Participation
+from pemwecco.core.answers import Refused
 from pemwecco.core.labels import join_label
 from pemwecco.core.sentences import format_finding
 from pemwecco.core.typed_text import parse_int
@@ -55,9 +66,8 @@ def edit_documents(request: HttpRequest, application: Application) -> HttpRespon
     needed = list_required_slots(file)
     gaps: dict[str, str] = {}
     if "check" in request.GET:
-        gaps = {
-            gap.field: format_finding(gap) for gap in list_submission_findings(file)
-        }
+        for gap in list_submission_findings(file):
+            gaps[gap.field] = format_finding(gap)
     attachments = list_attachment_rows(file)
     given = {row.slot for row in attachments}
     reasons = build_reasons_form(application, needed, given)
@@ -69,6 +79,7 @@ def edit_documents(request: HttpRequest, application: Application) -> HttpRespon
         of_slot = {
             "code": code,
             "label": slot.label,
+            "help": slot.help,
             "needed": code in needed,
             "gap": gaps.get(code, ""),
             "why": reasons.get_field(code),
@@ -79,6 +90,7 @@ def edit_documents(request: HttpRequest, application: Application) -> HttpRespon
     context = {
         **build_step_page(application, "documents"),
         "slots": slots,
+        "has_reasons": bool(reasons.codes),
         "from_check": comes_from_check(request),
         **build_paper_upload_context(application),
     }
@@ -123,17 +135,68 @@ def save_documents(request: HttpRequest, application: Application) -> HttpRespon
     given = set(file.attachments.values_list("slot", flat=True))
     needed = list_required_slots(file)
     form = build_reasons_form(application, needed, given, request.POST)
-    explain_missing_papers(application=application, reasons=form.reasons)
+    window = request.POST.get("window", "")[:16]
+    try:
+        saved = explain_missing_papers(
+            application=application,
+            reasons=form.reasons,
+            version=parse_int(request.POST.get("version", "")),
+            window=window,
+            turn=read_turn(request),
+        )
+    except Refused as refusal:
+        if AUTOSAVE in request.headers:
+            return refuse_autosave(refusal)
+        messages.error(request, str(refusal))
+        return redirect("applications:receipt", file.reference)
+    if AUTOSAVE in request.headers:
+        return _answer_autosave(application, form, saved)
     for sentence in form.sentences:
         messages.error(request, sentence)
     refused = store_draft_files(request, application) + len(form.sentences)
     done = handle_document_action(request, application)
     mark_step_visited(application=application, step="documents")
+    if saved.conflicts:
+        context = build_step_page(application, "documents") | {
+            "version": saved.version,
+            "differences": _list_reason_differences(application, saved.conflicts),
+            "typed": [("window", window), *form.list_typed()],
+        }
+        return render(request, "applications/conflict.html", context, status=409)
     going = request.POST.get("go", "") if done is None and not refused else ""
     following = find_following_step(request, "documents", going)
     here = get_step_url(application, following)
     # Back to the paper at hand; where something is to be read, to the top.
     return redirect(f"{here}#paper-{done}" if done and not refused else here)
+
+
+def _answer_autosave(
+    application: Application, form: PaperReasonsForm, saved: DraftSave
+) -> HttpResponse:
+    """For the script that saves the reasons while one types; why one cannot be kept is said at the button."""
+    if form.sentences:
+        return JsonResponse(
+            {"sentence": form.sentences[0]}, status=HTTPStatus.UNPROCESSABLE_ENTITY
+        )
+    return build_autosave_response(
+        application, version=saved.version, is_conflict=bool(saved.conflicts)
+    )
+
+
+def _list_reason_differences(
+    application: Application, conflicts: Iterable[AnswerDifference]
+) -> list[dict[str, str]]:
+    """The reasons that two windows gave differently, each under the name of its paper."""
+    papers = get_requested_documents(application)
+    rows = []
+    for difference in conflicts:
+        row = {
+            "label": str(papers[difference.field].label),
+            "typed": difference.typed,
+            "saved": difference.saved,
+        }
+        rows.append(row)
+    return rows
 
 
 def handle_document_action(

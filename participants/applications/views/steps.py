@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from participants.applications.access import (
     READ_WITH,
     is_draft_editor,
-    require_editor_access,
+    require_step_access,
 )
 from participants.applications.forms.entries import (
     build_question_entries,
@@ -24,13 +25,20 @@ from participants.applications.forms.entries import (
 )
 from participants.applications.forms.steps import StepForm
 from participants.applications.models import Application, Attachment
-from participants.applications.services.addresses import confirm_draft_address
+from participants.applications.services.addresses import (
+    confirm_draft_address,
+    is_address_confirmed,
+)
 from participants.applications.services.answer_texts import (
     describe_paper_reasons,
     describe_step_answers,
     format_answer,
 )
-from participants.applications.services.drafts import AnswerDifference, save_step
+from participants.applications.services.drafts import (
+    AnswerDifference,
+    has_applied,
+    save_step,
+)
 from participants.applications.services.facts import (
     get_closed_questions,
     read_application_sheet,
@@ -53,11 +61,16 @@ from participants.applications.views.base import (
     refuse_autosave,
 )
 from participants.applications.views.documents import edit_documents
+from participants.applications.views.signed_out import (
+    keep_signed_out_step,
+    make_step_token,
+)
 from participants.calls.questions.definition import ASKING, STEPS
 from participants.calls.questions.table import get_step_questions
 from participants.register.lifecycle import Stage
 from pemwecco.core.answers import Refused
 from pemwecco.core.findings import Finding
+from pemwecco.core.remembering import remembering
 from pemwecco.core.sentences import format_finding
 from pemwecco.core.typed_text import parse_int
 
@@ -66,7 +79,7 @@ _ONLY_OWNER_SENDS = gettext_lazy(
 )
 
 
-@require_editor_access
+@require_step_access(keep_signed_out_step)
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_step(
     request: HttpRequest, application: Application, step: str
@@ -76,11 +89,22 @@ def edit_step(
         raise Http404(_("This page does not exist."))
     if application.participation.stage != Stage.DRAFT:
         return redirect("applications:receipt", application.participation.reference)
+    if request.method != "POST" and _has_applied_already(request, application):
+        # Said there, with the way to it: nobody walks the form for an application that cannot be sent.
+        return redirect("applications:address", application.participation.reference)
     if step == "documents":
         return edit_documents(request, application)
     if step == "check":
         return review_application(request, application)
     return edit_questions(request, application, step)
+
+
+def _has_applied_already(request: HttpRequest, application: Application) -> bool:
+    """Whether the proved address of a draft has sent an application to the call; only its owner is told."""
+    if not is_address_confirmed(application) or is_draft_editor(request, application):
+        return False
+    file = application.participation
+    return has_applied(file.call, file.person.email)
 
 
 def edit_questions(
@@ -89,16 +113,20 @@ def edit_questions(
     """A step with questions."""
     if request.method == "POST":
         return save_questions(request, application, name)
-    form = StepForm(application=application, step=name)
-    if "check" in request.GET:
-        form.show(list_submission_findings(application.participation))
-    return render(
-        request,
-        "applications/step.html",
-        build_step_page(application, name)
-        | build_step_context(application, form, name)
-        | {"from_check": comes_from_check(request)},
-    )
+    with remembering():
+        form = StepForm(application=application, step=name)
+        if "check" in request.GET:
+            form.show(list_submission_findings(application.participation))
+        return render(
+            request,
+            "applications/step.html",
+            build_step_page(application, name)
+            | build_step_context(application, form, name)
+            | {
+                "from_check": comes_from_check(request),
+                "kept_as": make_step_token(application.participation.reference, name),
+            },
+        )
 
 
 def save_questions(
@@ -142,7 +170,25 @@ def save_questions(
         here = get_step_url(application, name)
         return redirect(f"{here}?check=1" if comes_from_check(request) else here)
     following = find_following_step(request, name, request.POST.get("go", ""))
-    return redirect(get_step_url(application, following))
+    return redirect(_find_next_page(request, application, following))
+
+
+def _find_next_page(
+    request: HttpRequest, application: Application, following: str
+) -> str:
+    """The step to go on to; after the first one, before the second, the page on an address not yet proved.
+
+    By then the mail has come, and it says whether there is an application already.
+    """
+    is_new = following == ASKING[1] and following not in application.steps_saved
+    if not is_new or is_address_confirmed(application):
+        return get_step_url(application, following)
+    if is_draft_editor(request, application):
+        return get_step_url(application, following)
+    messages.info(
+        request, _("Saved. Before you go on: the code of our mail, if it has come.")
+    )
+    return reverse("applications:address", args=[application.participation.reference])
 
 
 def _find_warning(application: Application, form: StepForm, warned: str) -> str:

@@ -34,7 +34,7 @@ from participants.register.models import Call
 from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
 from pemwecco.core.answers import Refused
 from pemwecco.core.chips import render_chip
-from pemwecco.core.day_words import date_format
+from pemwecco.core.day_words import format_clock
 
 EMPTY = "–"
 
@@ -209,14 +209,8 @@ def format_call_moment(call: Call, field: str) -> str:
     if moment is None or call.programme_id is None:
         return EMPTY
     programme = call.programme
-    return format_html_join(
-        " · ",
-        "{} {}",
-        (
-            (
-                city,
-                date_format(timezone.localtime(instant, ZoneInfo(zone)), "d/m/Y H:i"),
-            )
-            for city, instant, zone in programme.clocks(moment)
-        ),
-    )
+    clocks = []
+    for city, instant, zone in programme.clocks(moment):
+        there = timezone.localtime(instant, ZoneInfo(zone))
+        clocks.append((city, format_clock(there, "d/m/Y H:i")))
+    return format_html_join(" · ", "{} {}", clocks)

@@ -34,6 +34,7 @@ from participants.register.models import AccessCode, Call, Programme
 from pemwecco.accounts.models import User
 from pemwecco.core.admin import get_staff_user
 from pemwecco.core.answers import Refused, require
+from pemwecco.core.day_words import format_office_clock_lazy
 from pemwecco.core.form_fields import AddressField
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ LANGUAGES = (
 
 
 class MomentField(forms.DateTimeField):
-    """A day and an hour, as the browser's own picker gives them."""
+    """A day and an hour on the clock of the office, as the browser's own picker gives them."""
 
     widget = forms.DateTimeInput(
         attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"
@@ -57,6 +58,7 @@ class MomentField(forms.DateTimeField):
 
     def __init__(self, **kwargs: Any) -> None:
         formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%d/%m/%Y %H:%M"]
+        kwargs.setdefault("help_text", format_office_clock_lazy())
         super().__init__(input_formats=formats, **kwargs)
 
 
@@ -71,7 +73,7 @@ class AccessForm(forms.Form):
     language = forms.ChoiceField(
         label=gettext_lazy("Language of the mail"), choices=LANGUAGES
     )
-    valid_until = MomentField(label=gettext_lazy("Valid until (UTC)"))
+    valid_until = MomentField(label=gettext_lazy("Valid until"))
     most_uses = forms.IntegerField(
         label=gettext_lazy("Files at most"), min_value=1, max_value=500, initial=1
     )
@@ -89,8 +91,8 @@ class CloneForm(forms.Form):
     title_nl = forms.CharField(
         label=gettext_lazy("Title in Dutch"), max_length=200, required=False
     )
-    opens_at = MomentField(label=gettext_lazy("Opens (UTC)"))
-    closes_at = MomentField(label=gettext_lazy("Closes (UTC)"))
+    opens_at = MomentField(label=gettext_lazy("Opens"))
+    closes_at = MomentField(label=gettext_lazy("Closes"))
     programme = forms.ModelChoiceField(
         label=gettext_lazy("Programme"),
         queryset=Programme.objects.order_by("name"),
@@ -169,10 +171,11 @@ class CallPages(Base):
             "access": self.access_view,
             "clone": self.clone_view,
         }
-        return [
-            path(f"<int:pk>/{name}/", wrap(view), name=f"register_call_{name}")
-            for name, view in pages.items()
-        ]
+        paths = []
+        for name, view in pages.items():
+            address = f"<int:pk>/{name}/"
+            paths.append(path(address, wrap(view), name=f"register_call_{name}"))
+        return paths
 
     def state_of(self, request: HttpRequest, call: Call) -> dict[str, Any]:
         """What the page of a call says above its form: what is missing, or since when it is frozen."""

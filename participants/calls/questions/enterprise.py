@@ -50,6 +50,7 @@ OF_ENTERPRISE: dict[str, FormQuestion] = {
         privacy=PrivacyClass.PERSONAL,
         blind=BlindUse.MASKED,
         staff=StaffPlace.BESIDE,
+        staff_label=_("Function"),
     ),
     "legal_form": FormQuestion(
         step="enterprise",

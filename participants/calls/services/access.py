@@ -10,15 +10,23 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from participants.register.models import AccessCode, Call
 from pemwecco.accounts.models import User, normalise_email
+from pemwecco.core.addressees import Addressee, declare_addressees
 from pemwecco.core.answers import Refused, require
 from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
 
 HALF = 5
 
 
+CODE_HOLDER = Addressee(
+    gettext_lazy("the address that the code is for, when one is typed")
+)
+
+
+@declare_addressees(CODE_HOLDER)
 @transaction.atomic
 def give_access(
     *,

@@ -8,7 +8,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
 from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
 
 from participants.calls.models import Choice, Condition, Operator, Question, UsualPaper
@@ -68,9 +68,9 @@ def get_call_questions(call: Call) -> dict[str, Asked]:
     in_order = sorted(
         rows, key=lambda row: (order.index(row.step), row.position, row.pk)
     )
-    found = {
-        _get_question_name(row): _build_call_question(row, language) for row in in_order
-    }
+    found = {}
+    for row in in_order:
+        found[_get_question_name(row)] = _build_call_question(row, language)
     vars(call)[MEMO] = (language, found)
     return found
 
@@ -147,7 +147,7 @@ def _build_call_question(row: Any, language: str) -> Asked:
         kept="paper" if kind == AnswerKind.FILE else "answer",
         fact=row.code,
         label=row.label,
-        help=row.help,
+        help=row.help or _get_usual_help(row),
         required=row.required,
         kind=kind,
         most=row.most_characters,
@@ -161,6 +161,34 @@ def _build_call_question(row: Any, language: str) -> Asked:
         conditions=tuple(conditions),
         any_condition=row.any_condition,
     )
+
+
+# What each of the usual papers is and where it comes from, until staff of a call say it in their words.
+USUAL_HELP = {
+    UsualPaper.NINEA: gettext_lazy(
+        "The paper that bears the NINEA of your enterprise. The ANSD keeps its register."
+    ),
+    UsualPaper.RCCM: gettext_lazy(
+        "The extract that bears your number in the trade register. The registry of the court named in the "
+        "number gives it (DKR: Dakar, THS: Thiès)."
+    ),
+    UsualPaper.ACCOUNTS: gettext_lazy(
+        "Balance sheet and income statement, as your accountant makes them. Without accounts: invoices or "
+        "your book of sales."
+    ),
+    UsualPaper.CV: gettext_lazy(
+        "Your training and your work on one or two pages, written by yourself."
+    ),
+    UsualPaper.OTHER: gettext_lazy(
+        "For example a catalogue, an order, a letter of a partner. Nothing is expected."
+    ),
+}
+
+
+def _get_usual_help(row: Any) -> str:
+    if row.kind != Question.Kind.FILE or row.code not in UsualPaper.values:
+        return ""
+    return str(USUAL_HELP[UsualPaper(row.code)])
 
 
 def _get_choice_label(choice: dict[str, str], language: str) -> str:

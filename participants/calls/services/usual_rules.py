@@ -160,25 +160,26 @@ def ensure_rules(call: Call) -> int:
         return 0
     origin = str(call.programme.origin)
     registers = set(list_country_schemes(origin))
-    made = [
-        EligibilityRule(
-            call=call,
-            code=usual.code,
-            kind=usual.kind,
-            on=usual.on,
-            lowest=None if usual.lowest is None else Decimal(usual.lowest),
-            values=[origin] if usual.of_origin else [],
-            blocking=usual.blocking,
-            advice_fr=usual.advice[0],
-            advice_en=usual.advice[1],
-            advice_nl=usual.advice[2],
-            paper_fr=usual.paper[0],
-            paper_en=usual.paper[1],
-            paper_nl=usual.paper[2],
-            position=10 * place,
-        )
-        for place, usual in enumerate(USUAL, start=1)
-        if usual.kind != Kind.IDENTIFIER or usual.on in registers
-    ]
+    made = []
+    for place, usual in enumerate(USUAL, start=1):
+        if usual.kind != Kind.IDENTIFIER or usual.on in registers:
+            made.append(
+                EligibilityRule(
+                    call=call,
+                    code=usual.code,
+                    kind=usual.kind,
+                    on=usual.on,
+                    lowest=None if usual.lowest is None else Decimal(usual.lowest),
+                    values=[origin] if usual.of_origin else [],
+                    blocking=usual.blocking,
+                    advice_fr=usual.advice[0],
+                    advice_en=usual.advice[1],
+                    advice_nl=usual.advice[2],
+                    paper_fr=usual.paper[0],
+                    paper_en=usual.paper[1],
+                    paper_nl=usual.paper[2],
+                    position=10 * place,
+                )
+            )
     EligibilityRule.objects.bulk_create(made)
     return len(made)

@@ -31,6 +31,7 @@ from participants.decisions.services.board import (
     build_ranking,
     list_board_sorts,
 )
+from participants.decisions.services.rounds import find_open_round
 from participants.panel.models import get_barred_participation_ids
 from participants.panel.rules.scores import Ranked, Summary
 from participants.panel.services import calibration
@@ -200,7 +201,8 @@ def _build_board_context(request: HttpRequest, call: Call) -> dict[str, Any]:
     viewer = get_staff_user(request)
     ranking = build_ranking(call, setup, asked, get_barred_participation_ids(viewer))
     page = Paginator(ranking.order, ROWS).get_page(request.GET.get("page"))
-    round_ = decisions.get_current_round(call)
+    found = find_open_round(call)
+    round_ = found.round if found else None
     standing = decisions.compute_seat_forecast(call)
     return {
         "call": call,
@@ -208,7 +210,7 @@ def _build_board_context(request: HttpRequest, call: Call) -> dict[str, Any]:
         "lines": _build_board_rows(list(page.object_list), ranking, round_, viewer),
         "page": page,
         "asked": asked,
-        "filters": build_board_filters(ranking.rows.values(), asked),
+        "filters": build_board_filters(call, asked),
         "sorts": list_board_sorts(ranking.criteria),
         "criterion": ranking.criterion(asked),
         "seats": standing.lines(),
@@ -256,7 +258,7 @@ def _build_board_rows(
     rows = Participation.objects.filter(pk__in=shown).select_related(
         "person", "organisation__sector", "cohort"
     )
-    files = {file.pk: file for file in rows}
+    files = rows.in_bulk()
     given = calibration.list_given_points(shown, ranking.criteria)
     decided = [pk for pk in shown if ranking.rows[pk].decision]
     pending = {}

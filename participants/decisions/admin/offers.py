@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -17,7 +18,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from participants.decisions.lifecycle import OFFER, OfferStage
-from participants.decisions.models import Offer, RefusalReason, ReservePlace, Vacancy
+from participants.decisions.models import (
+    Offer,
+    RefusalReason,
+    ReservePlace,
+    Round,
+    Vacancy,
+)
+from participants.decisions.panels import can_read_rounds
 from participants.decisions.services import offers
 from participants.decisions.services.reserve import format_explanation
 from participants.register.lifecycle import Stage
@@ -50,7 +58,8 @@ def decision_section(file: Participation, viewer: User) -> Section | None:
     if file.stage in {Stage.WITHDRAWN, Stage.EXCLUDED}:
         vacancies = Vacancy.objects.filter(participation=file)
         vacancy = vacancies.select_related("offer__participation").first()
-    if not made and place is None:
+    rounds = list(_list_rounds_of(file, viewer))
+    if not made and place is None and not rounds:
         return None
     may_decide = viewer.has_perm("register.decide_participation")
     lines = []
@@ -68,9 +77,20 @@ def decision_section(file: Participation, viewer: User) -> Section | None:
         "offers": lines,
         "place": place,
         "vacancy": vacancy,
+        "rounds": {"rounds": rounds},
         "more_days": MORE_DAYS,
     }
     return Section(_("Decision and offer"), "admin/decisions/offers.html", context)
+
+
+def _list_rounds_of(file: Participation, viewer: User) -> Iterable[Round]:
+    """The published rounds in which a file was decided on; none before the panel has decided."""
+    if file.stage == Stage.SHORTLISTED or not can_read_rounds(viewer):
+        return ()
+    said = Round.objects.filter(
+        decisions__participation=file, decisions__published_at__isnull=False
+    )
+    return said.distinct().order_by("-number")
 
 
 @admin.register(Offer)

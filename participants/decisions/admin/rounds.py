@@ -81,7 +81,7 @@ class RoundPages(Base):
         viewer = get_staff_user(request)
         require(viewer, "register.view_participation")
         require(viewer, "panel.view_review")
-        rows = self.get_queryset(request).select_related("programme", "setup")
+        rows = Call.objects.visible_to(viewer).select_related("programme", "setup")
         call: Call = get_object_or_404(rows, pk=pk)
         return call
 

@@ -30,7 +30,9 @@ def totals(weights: Mapping[str, float], files: Sequence[Marks]) -> list[float]:
     whole = sum(weights.values())
     if not whole:
         return [0.0] * len(files)
-    shares = [(code, 100 * weight / whole) for code, weight in weights.items()]
+    shares = []
+    for code, weight in weights.items():
+        shares.append((code, 100 * weight / whole))
     return [round(_weighted_sum(shares, marks), 2) for marks in files]
 
 

@@ -6,14 +6,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db.models import Q, QuerySet
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from participants.applications.models import Application
 from participants.calls.models import BalanceTarget, Dimension
 from participants.decisions.models import PendingDecision
 from participants.decisions.rules.balance import Group, Target, balance
+from participants.decisions.services.rounds import find_open_round
 from participants.eligibility.services.groups import read_group_profiles
 from participants.register.lifecycle import SEATED
 from participants.register.models import Call, Cohort, Participation
@@ -21,6 +23,7 @@ from pemwecco.core.remembering import remembered
 from pemwecco.network.models import Person, Sector
 from pemwecco.network.regions import get_region_name
 
+SECTORS_KEPT = 60  # seconds
 SIZES = {
     "nano": gettext_lazy("nano"),
     "micro": gettext_lazy("micro"),
@@ -55,18 +58,15 @@ def list_provisional_participations(
     call: Call, *, cohort: Cohort | None = None
 ) -> QuerySet[Participation]:
     """The files of a call that hold a seat, and those that its open round would give one."""
-    chosen = PendingDecision.objects.filter(
-        round__call=call,
-        round__published_at__isnull=True,
-        published_at__isnull=True,
-        outcome=PendingDecision.Outcome.SELECT,
-    )
-    if cohort is not None:
-        chosen = chosen.filter(cohort=cohort)
+    round_ = find_open_round(call)
+    chosen = []
+    for decision in round_.decisions if round_ else ():
+        is_selected = decision.outcome == PendingDecision.Outcome.SELECT
+        if is_selected and (cohort is None or decision.cohort == cohort.pk):
+            chosen.append(decision.participation)
     seated = Q(stage__in=SEATED) & (Q(cohort=cohort) if cohort is not None else Q())
-    return Participation.objects.filter(
-        seated | Q(pk__in=chosen.values("participation")), call=call
-    )
+    # Keys, not a query within the query: its planner would expect half of all files and read whole tables.
+    return Participation.objects.filter(seated | Q(pk__in=chosen), call=call)
 
 
 def compute_cohort_balance(
@@ -98,7 +98,13 @@ def name_balance_groups(found: dict[str, list[Group]]) -> list[BalanceDimension]
 
 @remembered
 def _read_sector_names() -> dict[str, str]:
-    return {row.code: str(row) for row in Sector.objects.all()}
+    """The sectors by code in the active language, kept for a minute: they change a few times a year."""
+    key = f"sector-names:{get_language()}"
+    names: dict[str, str] | None = cache.get(key)
+    if names is None:
+        names = {row.code: str(row) for row in Sector.objects.all()}
+        cache.set(key, names, SECTORS_KEPT)
+    return names
 
 
 class GroupNames:

@@ -2,36 +2,34 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import Avg, OuterRef, Q, QuerySet, Subquery
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.core.cache import cache
+from django.db.models import Avg, OuterRef, Q, QuerySet, Subquery, Value
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from participants.calls.models import Criterion, Setup
 from participants.decisions.models import PendingDecision
 from participants.decisions.services.balance import GroupNames
+from participants.decisions.services.rounds import find_open_round
 from participants.eligibility.models import Screening
+from participants.eligibility.rules.sizes import size_of
 from participants.eligibility.services.groups import (
     COLUMNS_OF_GROUPS,
     SIZING_FIGURES,
-    GroupProfile,
     annotate_figures,
-    build_group_profile,
 )
 from participants.panel.models import Conflict, Score
 from participants.panel.rules.scores import Ranked, rank
-from participants.panel.services.calibration import (
-    CallJudgement,
-    list_call_criteria,
-    read_call_judgement,
-)
+from participants.panel.services.judgement import CallJudgement, read_call_judgement
 from participants.register.lifecycle import Stage
 from participants.register.models import Call, Participation
+from pemwecco.network.models import Figure
 
 # The stages of the decision, in the order of the work.
 ON_BOARD = (
@@ -51,19 +49,20 @@ MEASURES = {
 }
 GROUPS = ("region", "sex", "sector", "size", "language", "occupation")
 STEP = Decimal("0.01")
+READINESS = {True: "ready", False: "findings", None: "unchecked"}
+GROUPS_KEPT = 60  # seconds
 
 
 class BoardEntry(NamedTuple):
     """A file as the board ranks and narrows it."""
 
     pk: int
-    stage: str
-    profile: GroupProfile
     decision: str
-    eligibility: str
     mean: Decimal | None
     # Not shown to the reader, who has a conflict of interest with it.
-    is_hidden: bool = False
+    is_hidden: bool
+    # By name, what the board is narrowed by; nothing else was read.
+    narrowed: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +115,8 @@ def build_ranking(
     Those hidden from the reader (their ids) are ranked with the others, so that places stay true, and left
     out.
     """
-    criteria = list_call_criteria(call)
     judgement = read_call_judgement(call)
+    criteria = judgement.criteria
     rows = _read_board_entries(call, asked, hidden, judgement)
     ranked = rank({row.pk: row.mean for row in rows.values()})
     found = Ranking(rows=rows, judgement=judgement, order=ranked, criteria=criteria)
@@ -154,21 +153,15 @@ def _read_board_entries(
     hidden: QuerySet[Conflict, Any] | None,
     judgement: CallJudgement,
 ) -> dict[int, BoardEntry]:
-    """The files of the board, in one query; size and eligibility are read only where they narrow it."""
-    names = ["pk", "stage", "decision", *COLUMNS_OF_GROUPS.values()]
-    pending = PendingDecision.objects.filter(
-        participation=OuterRef("pk"),
-        round__call=call,
-        round__published_at__isnull=True,
-        published_at__isnull=True,
-    )
+    """The files of the board, in one query that reads only what they are narrowed by."""
+    names = ["pk"]
     files: QuerySet[Any, Any]
-    files = Participation.objects.filter(call=call, stage__in=ON_BOARD).annotate(
-        decision=Subquery(pending.values("outcome")[:1])
-    )
+    files = Participation.objects.filter(call=call, stage__in=ON_BOARD)
     if hidden is not None:
         names.append("is_hidden")
         files = files.annotate(is_hidden=Q(pk__in=hidden))
+    if asked.stage:
+        names.append("stage")
     if asked.eligibility:
         names.append("ready")
         checked = Screening.objects.filter(participation=OuterRef("pk"))
@@ -177,20 +170,40 @@ def _read_board_entries(
     if asked.size:
         names += SIZING_FIGURES
         files = annotate_figures(files)
-    words = {True: "ready", False: "findings", None: "unchecked"}
+    for name, column in COLUMNS_OF_GROUPS.items():
+        if getattr(asked, name):
+            names.append(column)
+    round_ = find_open_round(call)
+    decided = {}
+    for decision in round_.decisions if round_ else ():
+        decided[decision.participation] = decision.outcome
     entries = {}
     for row in files.order_by("pk").values(*names):
         pk = row["pk"]
         entries[pk] = BoardEntry(
             pk,
-            row["stage"],
-            build_group_profile(row, row),
-            row["decision"] or "",
-            words[row.get("ready")],
+            decided.get(pk, ""),
             judgement.mean(pk),
             row.get("is_hidden", False),
+            _describe_narrowed(row) if len(row) > 1 else {},
         )
     return entries
+
+
+def _describe_narrowed(row: Mapping[str, Any]) -> dict[str, str]:
+    """What was read of a file beside its key, by the names of the filters."""
+    said: dict[str, str] = {}
+    if "stage" in row:
+        said["stage"] = row["stage"]
+    if "ready" in row:
+        said["eligibility"] = READINESS[row["ready"]]
+    if Figure.Kind.JOBS in row:
+        jobs, turnover = row[Figure.Kind.JOBS], row[Figure.Kind.TURNOVER]
+        said["size"] = size_of(jobs, turnover)
+    for name, column in COLUMNS_OF_GROUPS.items():
+        if column in row:
+            said[name] = row[column] or ""
+    return said
 
 
 def get_criterion_points(criterion: Criterion) -> dict[int, Decimal]:
@@ -236,15 +249,11 @@ def _reaches_mean(mean: Decimal | None, lowest: Decimal | None) -> bool:
 def _matches_board_query(
     row: BoardEntry, asked: BoardQuery, reached: Mapping[int, bool]
 ) -> bool:
-    if asked.stage not in {"", row.stage}:
-        return False
-    if asked.eligibility not in {"", row.eligibility}:
-        return False
     if asked.decision and asked.decision != (row.decision or "none"):
         return False
     if asked.reached and (asked.reached == "yes") != reached.get(row.pk, False):
         return False
-    return all(getattr(asked, name) in {"", row.profile[name]} for name in GROUPS)
+    return all(getattr(asked, name) == said for name, said in row.narrowed.items())
 
 
 def _measure(judgement: CallJudgement, file: int, by: str) -> Decimal:
@@ -263,16 +272,33 @@ def list_board_sorts(criteria: Iterable[Criterion]) -> list[tuple[str, str]]:
     return sorts
 
 
+def list_board_groups(call: Call) -> dict[str, list[str]]:
+    """The groups that the files of a board belong to, by dimension; kept, since thousands of files have few.
+
+    A value that a file has just got is offered a minute later; a filter that is asked for works at once.
+    """
+    key = f"board-groups:{call.pk}"
+    kept: dict[str, list[str]] | None = cache.get(key)
+    if kept is not None:
+        return kept
+    files = Participation.objects.filter(call=call, stage__in=ON_BOARD)
+    columns = {}
+    for name, column in COLUMNS_OF_GROUPS.items():
+        columns[name] = ArrayAgg(column, distinct=True, default=Value([]))
+    groups = {}
+    for name, values in files.order_by().aggregate(**columns).items():
+        groups[name] = [value for value in values if value]
+    cache.set(key, groups, GROUPS_KEPT)
+    return groups
+
+
 def build_board_filters(
-    rows: Iterable[BoardEntry], asked: BoardQuery
+    call: Call, asked: BoardQuery
 ) -> list[tuple[str, str, list[tuple[str, str]], str]]:
     """The filters of the board with the values that its files have: name, label, values, the one asked."""
-    values: dict[str, set[str]] = defaultdict(set)
-    for row in rows:
-        for name in GROUPS:
-            values[name].add(row.profile[name])
+    values = list_board_groups(call)
     # The sizes are read only when asked for: all of them are offered.
-    values["size"] = {"nano", "micro", "small", "medium", "large"}
+    values["size"] = ["nano", "micro", "small", "medium", "large"]
     names = GroupNames()
     labels = {
         "region": _("Region"),

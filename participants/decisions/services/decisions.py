@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -23,6 +22,7 @@ from participants.decisions.models import (
 )
 from participants.decisions.services.balance import get_stratum
 from participants.decisions.services.reserve import lock_reserve_lists
+from participants.decisions.services.rounds import read_open_rounds
 from participants.panel.models import Review
 from participants.register.lifecycle import PARTICIPATION
 from participants.register.models import Call, Cohort, Participation, ParticipationStep
@@ -39,6 +39,7 @@ from pemwecco.core.answers import (
     no,
     require,
 )
+from pemwecco.core.day_words import date_format
 from pemwecco.mail.services import format_row_reference, queue_mail
 
 Decided = PendingDecision.Outcome
@@ -330,13 +331,11 @@ def try_remove_decision(
 def compute_seat_forecast(call: Call) -> SeatForecast:
     """The seats as they are, and as the open round would leave them; three queries."""
     book = SeatBook([call.programme])
-    chosen = PendingDecision.objects.filter(
-        round__call__programme=call.programme_id,
-        round__published_at__isnull=True,
-        published_at__isnull=True,
-        outcome=Decided.SELECT,
-    ).values_list("cohort", flat=True)
-    pending = list(chosen)
+    pending = []
+    for found in read_open_rounds(call.programme_id):
+        for decision in found.decisions:
+            if decision.outcome == Decided.SELECT:
+                pending.append(decision.cohort)
     rows = [row for row in book.rows if row.call_id in {None, call.pk}]
     return SeatForecast(
         programme=book.programmes[call.programme_id],

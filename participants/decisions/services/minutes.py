@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from participants.calls.models import Criterion, SetupVersion
 from participants.calls.services.setup import get_call_settings
@@ -25,7 +26,7 @@ from participants.decisions.services.publishing import (
 )
 from participants.panel.models import Conflict, Review, Score
 from participants.panel.rules.scores import rank
-from participants.panel.services.calibration import read_call_judgement
+from participants.panel.services.judgement import read_call_judgement
 from participants.register.lifecycle import Stage
 from participants.register.models import Call, Participation
 from pemwecco.accounts.models import User
@@ -107,8 +108,9 @@ def issue_minutes(
         public = {
             "initials": "",
             "dates": [facts["held_on"], facts["held_on"]] if facts["held_on"] else "",
-            "purpose": _("Minutes of the panel, %(call)s")
-            % {"call": locked.call.title},
+            # In the language of the source: the page says it in that of its reader.
+            "purpose": gettext_noop("Minutes of the panel, %(call)s"),
+            "purpose_values": {"call": locked.call.title},
         }
     paper = issue_document(
         kind=MINUTES,

@@ -25,7 +25,7 @@ from participants.register.services import advance
 from pemwecco.accounts.models import User
 from pemwecco.core.actors import Party, Staff, System
 from pemwecco.core.answers import Refused, require
-from pemwecco.core.day_words import date_format
+from pemwecco.core.day_words import date_format, format_clock
 from pemwecco.core.labels import join_label
 from pemwecco.core.signed_links import SignedLink
 from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
@@ -63,8 +63,8 @@ def format_on_both_clocks(programme: Programme, moment: datetime) -> str:
         moment.astimezone(ZoneInfo(zone)),
         moment.astimezone(ZoneInfo(other_zone)),
     )
-    day, hour = date_format(here, "DATE_FORMAT"), date_format(here, "TIME_FORMAT")
-    tail = date_format(there, "TIME_FORMAT")
+    day, hour = date_format(here, "DATE_FORMAT"), format_clock(here)
+    tail = format_clock(there)
     if there.date() != here.date():
         tail = f"{date_format(there, 'DATE_FORMAT')} {tail}"
     return f"{day}, {hour} ({city}) · {tail} ({other_city})"

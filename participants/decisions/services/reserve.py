@@ -133,7 +133,7 @@ def _rewrite_ranks(call_id: int, stratum: str, key: int, rank: int) -> None:
     order = place_at_rank(
         list(rows.order_by("rank", "pk").values_list("pk", flat=True)), key, rank
     )
-    places = {row.pk: row for row in rows}
+    places = rows.in_bulk()
     rows.update(rank=F("rank") + ASIDE)
     for position, pk in enumerate(order, start=1):
         places[pk].rank = position

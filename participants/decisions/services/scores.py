@@ -13,7 +13,7 @@ from participants.decisions.services.board import ON_BOARD
 from participants.decisions.services.publishing import list_round_decisions
 from participants.panel.models import Conflict, Score
 from participants.panel.rules.scores import rank
-from participants.panel.services.calibration import read_call_judgement
+from participants.panel.services.judgement import read_call_judgement
 from participants.register.models import Call, Participation
 from pemwecco.core.spreadsheets import Value, WorkbookSheet
 
@@ -120,7 +120,7 @@ def _iterate_ranking_rows(
 ) -> Iterator[tuple[Value, ...]]:
     judgement = read_call_judgement(round_.call)
     rows = Participation.objects.filter(call=round_.call_id, stage__in=ON_BOARD)
-    files = {row.pk: row for row in rows.order_by("pk")}
+    files = rows.order_by("pk").in_bulk()
     means = {pk: judgement.mean(pk) for pk in files}
     for entry in rank(means):
         if entry.key in hidden:

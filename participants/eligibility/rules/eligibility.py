@@ -81,10 +81,13 @@ def examine(
 def list_excuses(facts: EligibilityFacts) -> tuple[Finding, ...]:
     """What stands in place of a paper that must be there: each is for a person to judge."""
     message = _("In place of the paper “%(paper)s” a reason is given: %(reason)s")
-    return tuple(
-        _build_rule_finding("paper-excused", message, paper=paper, reason=reason)
-        for paper, reason in sorted(facts.excused.items())
-    )
+    excused = []
+    for paper, reason in sorted(facts.excused.items()):
+        finding = _build_rule_finding(
+            "paper-excused", message, paper=paper, reason=reason
+        )
+        excused.append(finding)
+    return tuple(excused)
 
 
 def is_ready(failed: Iterable[FailedRule]) -> bool:

@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from participants.applications.services.corrections import get_applicant_date
 from participants.eligibility.models import BroughtItem, ScreeningFinding
 from participants.eligibility.services.screening import SCREEN, get_finding_key
-from participants.register.lifecycle import Stage
+from participants.register.lifecycle import APPLICANT, Stage
 from participants.register.models import Participation
 from participants.register.queries import build_mail_context
 from pemwecco.accounts.models import User
+from pemwecco.core.addressees import declare_addressees
 from pemwecco.core.answers import Refused, require
 from pemwecco.documents.models import Document
 from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
@@ -92,6 +93,7 @@ def bring_item(
     )
 
 
+@declare_addressees(APPLICANT)
 @transaction.atomic
 def refuse_brought_item(*, item: BroughtItem, reason: str, by: User) -> BroughtItem:
     """Say why what was brought does not do; the applicant gets a mail and can bring another.

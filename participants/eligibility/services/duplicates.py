@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from participants.eligibility.models import Duplicate, MatchKey
-from participants.eligibility.rules.duplicates import MatchMarks, build_match_keys
 from participants.register.models import Participation
 from pemwecco.accounts.models import User
 from pemwecco.core.answers import Refused, require
 from pemwecco.network.models import Identifier
+from pemwecco.network.similarity import MatchMarks, build_match_keys
 
 State = Duplicate.State
 LENGTH = 32

@@ -11,8 +11,10 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from participants.applications.models import Answer, Application, Attachment
+from participants.applications.services.corrections import get_applicant_date
 from participants.calls.models import Question
 from participants.eligibility.lifecycle import REFERRAL, ReferralStage
 from participants.eligibility.models import Referral
@@ -24,12 +26,13 @@ from participants.eligibility.services.screening import (
     get_finding_key,
     list_screening_findings,
 )
-from participants.register.lifecycle import Stage
+from participants.register.lifecycle import APPLICANT, Stage
 from participants.register.models import Call, Participation
 from participants.register.queries import build_mail_context
 from participants.register.services import resume_in_call
 from pemwecco.accounts.models import User
 from pemwecco.core.actors import Party
+from pemwecco.core.addressees import Addressee, declare_addressees
 from pemwecco.core.answers import YES, GuardAnswer, Refused, no, require
 from pemwecco.core.signed_links import SignedLink
 from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
@@ -55,6 +58,9 @@ NOT_CARRIED = frozenset(
 )
 
 
+STRUCTURE = Addressee(gettext_lazy("the support structure"))
+
+
 @dataclass(frozen=True, slots=True)
 class ReferralGuardAnswer:
     """What came of one file in an act on many."""
@@ -63,6 +69,7 @@ class ReferralGuardAnswer:
     answer: GuardAnswer
 
 
+@declare_addressees(STRUCTURE)
 @transaction.atomic
 def refer_participation(
     *,
@@ -111,6 +118,7 @@ def refer_participation(
     return referral
 
 
+@declare_addressees(STRUCTURE)
 def refer_participations(
     *,
     files: Iterable[Participation],
@@ -204,6 +212,7 @@ def set_follow_up(*, referral: Referral, on: date | None, by: User) -> Referral:
     return referral
 
 
+@declare_addressees(APPLICANT)
 @transaction.atomic
 def reopen_in_call(
     *, participation: Participation, call: Call, by: User
@@ -281,6 +290,18 @@ def get_next_check_day(lines: Iterable[ScreeningLine], *, on: date) -> date | No
         if line.finding.state == "open" and day is not None and day >= on:
             days.append(day)
     return min(days, default=None)
+
+
+def get_recheck_day(
+    participation: Participation, lines: Iterable[ScreeningLine]
+) -> date | None:
+    """The day that page, my space and mail name: the next check, before an open call closes."""
+    day = get_next_check_day(lines, on=get_applicant_date(participation))
+    call = participation.call
+    if day is None or not call.open_answer():
+        return day
+    # What comes before the closing is looked at for this call.
+    return min(day, timezone.localdate(call.closes_at))
 
 
 def list_participation_referrals(participation: Participation) -> list[Referral]:

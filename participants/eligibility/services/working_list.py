@@ -141,9 +141,9 @@ def build_working_list_rows(files: list[Any]) -> list[dict[str, Any]]:
         findings[described.finding.screening.participation_id].append(described)
     handed_on = Referral.objects.filter(participation__in=shown).order_by("at")
     # The last one of each file stays.
-    referrals = {
-        row.participation_id: row for row in handed_on.select_related("structure")
-    }
+    referrals = {}
+    for row in handed_on.select_related("structure"):
+        referrals[row.participation_id] = row
     brought: dict[int, int] = {}
     for key in (
         list_waiting_items()

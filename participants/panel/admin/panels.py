@@ -34,6 +34,7 @@ from participants.panel.services.conflicts import record_suggested_conflicts
 from participants.register.models import Call, Participation
 from pemwecco.core.admin import get_staff_user
 from pemwecco.core.answers import require
+from pemwecco.core.panels import get_row_panel
 
 if TYPE_CHECKING:
     from unfold.admin import ModelAdmin as Base
@@ -79,6 +80,7 @@ class PanelPages(Base):
             "more": max(0, len(disagreements) - SHOWN),
             "names": {line.member.pk: str(line.member.user) for line in members},
             "calibration": calibration,
+            "rounds": get_row_panel("rounds", row, viewer),
             "may_share": viewer.has_perm("panel.add_review"),
             "may_see_conflicts": viewer.has_perm("panel.view_conflict"),
         }

@@ -158,7 +158,10 @@ def rank(scores: Mapping[Key, Decimal | None]) -> list[Ranked[Key]]:
 
     Equal scores share a place and say so; among them the given order stays, which decides nothing.
     """
-    scored = [(key, value) for key, value in scores.items() if value is not None]
+    scored = []
+    for key, value in scores.items():
+        if value is not None:
+            scored.append((key, value))
     scored.sort(key=lambda pair: -pair[1])
     shared = Counter(scores.values())
     ranking: list[Ranked[Key]] = []

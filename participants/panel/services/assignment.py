@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Count
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from participants.calls.models import PanelMember
 from participants.calls.services.setup import get_call_settings
@@ -41,7 +41,10 @@ from participants.panel.services.conflicts import (
 from participants.panel.services.telling import notify_reviewers
 from participants.register.models import Call, Participation
 from pemwecco.accounts.models import User
+from pemwecco.core.addressees import Addressee, declare_addressees
 from pemwecco.core.answers import Refused, require
+
+REVIEWER = Addressee(gettext_lazy("the panel members who get a file"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,7 @@ class AssignmentOutcome:
     refusal: str
 
 
+@declare_addressees(REVIEWER)
 @transaction.atomic
 def assign_review(
     *,
@@ -165,6 +169,7 @@ def _refuse_unless_able(participation: Participation, reviewer: PanelMember) -> 
         raise Refused(sentence % {"member": reviewer.user, "most": reviewer.most_files})
 
 
+@declare_addressees(REVIEWER)
 @transaction.atomic
 def assign_reviews(
     *, files: Iterable[Participation], reviewer: PanelMember, by: User
@@ -201,6 +206,7 @@ def withdraw_review(*, review: Review, by: User) -> None:
     locked.delete()
 
 
+@declare_addressees(REVIEWER)
 @transaction.atomic
 def ask_another_reviewer(*, participation: Participation, by: User) -> Review:
     """Give a file to one more member, the one with least to do who may read it.
@@ -281,6 +287,7 @@ def _list_reviewer_shares(call: Call, plan: AssignmentPlan) -> list[ReviewerShar
     return shares
 
 
+@declare_addressees(REVIEWER)
 @transaction.atomic
 def apply_assignment(
     *,

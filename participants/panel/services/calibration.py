@@ -37,10 +37,8 @@ from participants.panel.rules.calibration import (
 )
 from participants.panel.rules.scores import (
     Summary,
-    average_points,
     score_points,
     summarise,
-    summarise_points,
     weigh_criteria,
 )
 from participants.panel.services.base import REVIEWABLE
@@ -65,25 +63,6 @@ class Calibration:
     def corrected(self, file: int) -> Decimal | None:
         """The mean of a file when the severity of its reviewers is taken out; it decides nothing."""
         return corrected_mean(self.totals.get(file, {}), self.severity)
-
-
-@dataclass(frozen=True, slots=True)
-class CallJudgement:
-    """What the panel says of every file of a call; each file is summed up when it is asked for."""
-
-    criteria: tuple[scores_module.GridCriterion, ...]
-    points: Points
-    calibration: Calibration
-
-    def mean(self, file: int) -> Decimal | None:
-        """By what the files are ranked."""
-        return average_points(self.criteria, [*self.points.get(file, {}).values()])
-
-    def summary(self, file: int) -> Summary:
-        return summarise_points(self.criteria, [*self.points.get(file, {}).values()])
-
-    def corrected(self, file: int) -> Decimal | None:
-        return self.calibration.corrected(file)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +93,18 @@ class MemberProgress:
         return self.submitted + self.abstained
 
 
-def get_scoring_grid(call: Call) -> tuple[scores_module.GridCriterion, ...]:
+def build_scoring_grid(
+    criteria: Iterable[Criterion],
+) -> tuple[scores_module.GridCriterion, ...]:
     """The criteria of a call as the rules read them."""
-    return tuple(
-        scores_module.GridCriterion(
-            key=row.code, weight=row.weight, maximum=row.highest
+    grid = []
+    for row in criteria:
+        grid.append(
+            scores_module.GridCriterion(
+                key=row.code, weight=row.weight, maximum=row.highest
+            )
         )
-        for row in list_call_criteria(call)
-    )
+    return tuple(grid)
 
 
 @remembered
@@ -130,32 +113,11 @@ def list_call_criteria(call: Call) -> list[Criterion]:
     return list(Criterion.objects.filter(call=call))
 
 
-def summarise_reviews(
-    *, call: Call, files: Iterable[int] | None = None
-) -> dict[int, Summary]:
-    """What the submitted reviews of each file say together, by the file's id, in two queries.
-
-    A review that lacks a criterion added since it was handed in does not count, nor one in a conflict
-    of interest.
-    """
-    criteria = get_scoring_grid(call)
-    summaries = {}
-    for file, reviews in _read_review_points(call, criteria, files).items():
-        summaries[file] = summarise_points(criteria, [*reviews.values()])
-    return summaries
-
-
 def compute_calibration(call: Call) -> Calibration:
     """The severity of the members of a call and the points behind it, in two queries."""
-    criteria = get_scoring_grid(call)
-    return _calibrate_points(criteria, _read_review_points(call, criteria, None))
-
-
-def read_call_judgement(call: Call) -> CallJudgement:
-    """What the reviews of a call say of its files and of their readers, in two queries."""
-    criteria = get_scoring_grid(call)
-    points = _read_review_points(call, criteria, None)
-    return CallJudgement(criteria, points, _calibrate_points(criteria, points))
+    criteria = list_call_criteria(call)
+    points = read_review_points(call, criteria, None)
+    return calibrate_points(build_scoring_grid(criteria), points)
 
 
 def get_corrected_mean(participation: Participation) -> Decimal | None:
@@ -163,7 +125,7 @@ def get_corrected_mean(participation: Participation) -> Decimal | None:
 
     Only what those reviewers and others read together is asked, however many files the call has.
     """
-    criteria = get_scoring_grid(participation.call)
+    criteria = list_call_criteria(participation.call)
     readers = (
         Review.objects.counted()
         .filter(participation=participation)
@@ -173,18 +135,24 @@ def get_corrected_mean(participation: Participation) -> Decimal | None:
     beside = (
         Review.objects.filter(reviewer__in=readers).order_by().values("participation")
     )
-    points = _read_review_points(participation.call, criteria, beside)
-    return _calibrate_points(criteria, points).corrected(participation.pk)
+    points = read_review_points(participation.call, criteria, beside)
+    grid = build_scoring_grid(criteria)
+    return calibrate_points(grid, points).corrected(participation.pk)
 
 
-def _calibrate_points(
+def calibrate_points(
     criteria: tuple[scores_module.GridCriterion, ...], points: Points
 ) -> Calibration:
+    """The points of each review out of 100, and what they tell of each member."""
     totals: dict[int, dict[int, Decimal]] = {}
+    # Thousands of reviews share some hundred sums.
+    known: dict[int, Decimal] = {}
     for file, reviews in points.items():
         totals[file] = {}
         for member, summed in reviews.items():
-            totals[file][member] = score_points(criteria, summed)
+            if summed not in known:
+                known[summed] = score_points(criteria, summed)
+            totals[file][member] = known[summed]
     return Calibration(totals, severities(totals))
 
 
@@ -342,17 +310,18 @@ def get_reviews_with_summary(
     return reviews, summarise(criteria, whole)
 
 
-def _read_review_points(
+def read_review_points(
     call: Call,
-    criteria: tuple[scores_module.GridCriterion, ...],
+    criteria: list[Criterion],
     files: Iterable[int] | QuerySet[Review, Any] | None,
 ) -> Points:
     """The weighed sums of the complete counted reviews, by file and member, in one query.
 
     PostgreSQL adds the marks up: a row for each review, not for each mark. A review is complete with a mark
-    on the scale of every criterion.
+    on the scale of every criterion. The marks of each review are found by its index, whatever the planner
+    expects of a grid that changes from call to call.
     """
-    factors = weigh_criteria(criteria)
+    factors = weigh_criteria(build_scoring_grid(criteria))
     if not factors:
         return {}
     counted = Review.objects.counted().filter(participation__call=call)
@@ -360,25 +329,30 @@ def _read_review_points(
         counted = counted.filter(participation__in=files)
     elif files is not None:
         counted = counted.filter(participation__in=list(files))
-    marks = Score.objects.filter(
-        review__in=counted.order_by().values("pk"),
-        criterion__call=call,
-        points__lte=F("criterion__highest"),
-    )
-    factor = Case(
-        *[When(criterion__code=code, then=Value(by)) for code, by in factors.items()],
-        output_field=BigIntegerField(),
-    )
-    sums = (
-        marks.order_by()
-        .values_list("review__participation", "review__reviewer")
-        .annotate(
-            total=Sum(F("points") * factor, output_field=BigIntegerField()),
-            marked=Count("pk"),
-        )
+    weighed, on_scale = [], Q()
+    for row in criteria:
+        weighed.append(When(criterion=row.pk, then=Value(factors[row.code])))
+    for highest in {row.highest for row in criteria}:
+        alike = [row.pk for row in criteria if row.highest == highest]
+        on_scale |= Q(criterion__in=alike, points__lte=highest)
+    marks = (
+        Score.objects.filter(on_scale, review=OuterRef("pk"))
+        .order_by()
+        .values("review")
+        .annotate(marked=Count("pk"))
         .filter(marked=len(criteria))
     )
+    factor = Case(*weighed, output_field=BigIntegerField())
+    total = marks.annotate(
+        total=Sum(F("points") * factor, output_field=BigIntegerField())
+    ).values("total")
+    sums = (
+        counted.order_by()
+        .annotate(total=Subquery(total))
+        .values_list("participation", "reviewer", "total")
+    )
     points: Points = defaultdict(dict)
-    for file, member, total, _marked in sums:
-        points[file][member] = int(total)
+    for file, member, summed in sums:
+        if summed is not None:
+            points[file][member] = int(summed)
     return points

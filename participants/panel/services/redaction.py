@@ -109,7 +109,8 @@ def read_redacted_copy(
     texts = []
     for what, question in _list_masked_questions(participation).items():
         if what in rows and rows[what].text:
-            texts.append((str(question.label), rows[what].text))
+            label = str(question.staff_label or question.label)
+            texts.append((label, rows[what].text))
     papers = [row for row in rows.values() if row.document is not None]
     return texts, papers
 
@@ -291,7 +292,7 @@ def _list_free_texts(participation: Participation) -> list[tuple[str, str, str]]
         else:
             text = format_fact(name, read_fact(application, question))
         if text:
-            texts.append((name, str(question.label), text))
+            texts.append((name, str(question.staff_label or question.label), text))
     return texts
 
 

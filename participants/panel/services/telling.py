@@ -7,12 +7,12 @@ from collections.abc import Iterable
 
 from django.urls import reverse
 from django.utils import translation
-from django.utils.formats import date_format
 
 from participants.calls.models import PanelMember
 from participants.calls.services.setup import get_call_settings
 from participants.panel.models import Review
 from participants.register.models import Call
+from pemwecco.core.day_words import date_format
 from pemwecco.mail.services import build_site_url, queue_mail
 
 MOST_NAMED = 30

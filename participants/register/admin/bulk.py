@@ -36,9 +36,9 @@ def assign_cohort(
     if not files:
         return None
     programmes = {file.call.programme_id for file in files}
-    cohorts = {
-        str(row.pk): row for row in Cohort.objects.filter(programme__in=programmes)
-    }
+    cohorts = {}
+    for row in Cohort.objects.filter(programme__in=programmes):
+        cohorts[str(row.pk)] = row
     if not cohorts:
         messages.error(request, _("There is no cohort yet."))
         return None

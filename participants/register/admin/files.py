@@ -50,7 +50,7 @@ from pemwecco.core.lists.exporting import build_list_export
 from pemwecco.core.lists.plain_rows import PlainRows
 from pemwecco.core.panels import list_row_panels
 from pemwecco.core.queues import register_queue
-from pemwecco.core.timeline import get_timeline
+from pemwecco.core.timeline import filter_timeline, get_timeline
 from pemwecco.network.identifiers import print_register_number
 from pemwecco.network.legal_forms import get_legal_form_name
 from pemwecco.network.models import Figure, Identifier
@@ -332,7 +332,7 @@ class ParticipationAdmin(bulk.BulkFileActs, BaseAdmin):  # type: ignore[misc]  #
             "moves": PARTICIPATION.open_transitions(file, by=viewer, context=book),
             "move_url": reverse("admin:register_participation_move", args=[file.pk]),
             "cohorts": self._cohorts(request, file, book),
-            "timeline": get_timeline(file, viewer),
+            "timeline": filter_timeline(get_timeline(file, viewer), request.GET),
             "panels": list_row_panels(file, viewer),
             "kept": _query(kept, chapter.code if asked else ""),
         }

@@ -104,6 +104,7 @@ class CohortAdmin(BaseAdmin):
         "name",
         ("arrives_on", "leaves_on"),
         "seats",
+        "host_answer_days",
         "seats_taken",
         "seats_free",
     )

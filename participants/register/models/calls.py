@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from pemwecco.core.answers import YES, GuardAnswer, no
-from pemwecco.core.day_words import date_format
+from pemwecco.core.day_words import format_clock
 from pemwecco.core.institutions import format_with_article, name_town
 from pemwecco.core.scopes import ScopedQuerySet
 from pemwecco.network.services import get_phone_digits
@@ -172,7 +172,7 @@ class Programme(models.Model):
         """An instant in the active language on the clock of the participants: "…, 23:59 (Dakar)"."""
         there = timezone.localtime(moment, ZoneInfo(self.origin_timezone))
         return (
-            f"{date_format(there, 'DATETIME_FORMAT')} ({name_town(self.origin_city)})"
+            f"{format_clock(there, 'DATETIME_FORMAT')} ({name_town(self.origin_city)})"
         )
 
     def clocks(self, moment: datetime) -> list[tuple[str, datetime, str]]:
@@ -393,6 +393,14 @@ class Cohort(models.Model):
     arrives_on = models.DateField(_("first day in the host country"))
     leaves_on = models.DateField(_("last day in the host country"))
     seats = models.PositiveSmallIntegerField(_("seats"))
+    host_answer_days = models.PositiveSmallIntegerField(
+        _("days for a host to answer"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "A request to a host lapses after so many days without answer. Empty: ten."
+        ),
+    )
 
     objects = ScopedQuerySet["Cohort"].as_manager()
 

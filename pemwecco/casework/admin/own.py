@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from pemwecco.accounts.models import User
-from pemwecco.casework.access import build_row_path, is_key
+from pemwecco.casework.access import build_row_path, is_key, list_receivers
 from pemwecco.casework.queries import (
     count_open_responsibilities,
     list_mentions_of,
@@ -49,10 +49,9 @@ def show_own_page(request: HttpRequest) -> HttpResponse:
     for name, lines in list_watched_rows(by):
         shown = [(line, build_row_path(line.row)) for line in lines]
         kinds.append((name, shown))
-    mentions = [
-        (mention, row, f"{build_row_path(row)}#care")
-        for mention, row in list_mentions_of(by)
-    ]
+    mentions = []
+    for mention, row in list_mentions_of(by):
+        mentions.append((mention, row, f"{build_row_path(row)}#care"))
     context = {
         **admin.site.each_context(request),
         "title": _("Mentions and what I follow"),
@@ -72,7 +71,11 @@ def hand_over_view(request: HttpRequest) -> HttpResponse:
         responsibilities__until=None, responsibilities__isnull=False
     )
     leaving = _find_person(people, asked.get("from", ""))
-    to = _find_person(people.filter(is_active=True), asked.get("to", ""))
+    held = list_rows_of(leaving) if leaving is not None else []
+    able = list_receivers({type(row) for row in held})
+    if leaving is not None:
+        able = able.exclude(pk=leaving.pk)
+    to = _find_person(able, asked.get("to", ""))
     outcomes: list[RowOutcome[Any]] = []
     done = False
     if leaving is not None and to is not None:
@@ -81,7 +84,7 @@ def hand_over_view(request: HttpRequest) -> HttpResponse:
                 outcomes = hand_over_all(leaving=leaving, to=to, by=by)
                 done = True
             else:
-                outcomes = preview_responsible(rows=list_rows_of(leaving), person=to)
+                outcomes = preview_responsible(rows=held, person=to)
         except Refused as refusal:
             messages.error(request, str(refusal))
     possible = sum(bool(outcome.answer) for outcome in outcomes)
@@ -89,7 +92,7 @@ def hand_over_view(request: HttpRequest) -> HttpResponse:
         **admin.site.each_context(request),
         "title": _("Hand over all of a colleague"),
         "holders": holders.distinct(),
-        "people": people.filter(is_active=True),
+        "people": able,
         "leaving": leaving,
         "to": to,
         "held": count_open_responsibilities(leaving) if leaving is not None else [],

@@ -122,24 +122,19 @@ def _find_colleagues(
     row: Model, text: str, tell: Iterable[int], by: User
 ) -> list[User]:
     """Those whom a note calls; refuses with a sentence for each that cannot be told."""
-    staff = {
-        user.pk: user
-        for user in User.objects.filter(
-            is_active=True, is_staff=True, groups__permissions__codename="view_note"
-        ).distinct()
-    }
+    readers = User.objects.filter(
+        is_active=True, is_staff=True, groups__permissions__codename="view_note"
+    )
+    staff = readers.distinct().in_bulk()
     reading = {user.pk for user in list_colleagues(type(row))}
     names = build_call_names([(u.pk, u.name, u.email) for u in staff.values()])
     called = find_called_people(text, names)
-    sentences = [
-        _("No colleague is called “@%(name)s”.") % {"name": name}
-        for name in called.unknown
-    ]
-    sentences += [
-        _("Several colleagues are called “@%(name)s”: write the whole name.")
-        % {"name": name}
-        for name in called.ambiguous
-    ]
+    sentences = []
+    for name in called.unknown:
+        sentences.append(_("No colleague is called “@%(name)s”.") % {"name": name})
+    several = _("Several colleagues are called “@%(name)s”: write the whole name.")
+    for name in called.ambiguous:
+        sentences.append(several % {"name": name})
     found = []
     for key in dict.fromkeys([*called.found, *tell]):
         colleague = staff.get(key)

@@ -11,7 +11,7 @@ from django.db.models import Model
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from pemwecco.accounts.models import User
 from pemwecco.accounts.services import register_leaving_check
@@ -19,12 +19,16 @@ from pemwecco.casework.access import build_row_path, can_read_row, list_readable
 from pemwecco.casework.models import Responsibility, Watch
 from pemwecco.casework.queries import count_open_responsibilities
 from pemwecco.casework.services.notes import name_row_for_mail
+from pemwecco.core.addressees import Addressee, declare_addressees
 from pemwecco.core.answers import YES, GuardAnswer, Refused, RowOutcome, no, require
 from pemwecco.core.findings import Finding
 from pemwecco.core.scopes import fetch_named_rows
 from pemwecco.mail.services import build_site_url, queue_mail
 
 MOST_NAMED = 30
+
+
+COLLEAGUE = Addressee(gettext_lazy("the colleague, unless it is oneself"))
 
 
 def can_answer_for(row: Model, person: User) -> GuardAnswer:
@@ -40,6 +44,7 @@ def _answer_for(person: User, *, may_read: bool) -> GuardAnswer:
     return YES
 
 
+@declare_addressees(COLLEAGUE)
 @transaction.atomic
 def assign_responsible(*, row: Model, person: User | None, by: User) -> None:
     """Make somebody answer for a row, or nobody. The earlier one is noted; twice changes nothing.
@@ -60,15 +65,17 @@ def preview_responsible(
     keys: dict[type[Model], list[int]] = {}
     for row in rows:
         keys.setdefault(type(row), []).append(row.pk)
-    readable = {
-        model: list_readable_keys(person, model, found) for model, found in keys.items()
-    }
-    return [
-        RowOutcome(row, _answer_for(person, may_read=row.pk in readable[type(row)]))
-        for row in rows
-    ]
+    readable = {}
+    for model, found in keys.items():
+        readable[model] = list_readable_keys(person, model, found)
+    outcomes = []
+    for row in rows:
+        may_read = row.pk in readable[type(row)]
+        outcomes.append(RowOutcome(row, _answer_for(person, may_read=may_read)))
+    return outcomes
 
 
+@declare_addressees(COLLEAGUE)
 @transaction.atomic
 def assign_responsible_for_all(
     *, rows: Sequence[Model], person: User, by: User
@@ -84,6 +91,7 @@ def assign_responsible_for_all(
     return outcomes
 
 
+@declare_addressees(COLLEAGUE)
 @transaction.atomic
 def hand_over_all(*, leaving: User, to: User, by: User) -> list[RowOutcome[Any]]:
     """Give all that a colleague answers for to another; what that one may not read stays, and why."""

@@ -6,8 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import reduce
-from operator import or_
 from typing import TYPE_CHECKING, Any, Final
 
 from django.apps import apps
@@ -16,6 +14,7 @@ from django.db.models import Field, ForeignKey, JSONField, Model, Q, QuerySet
 from django.utils.translation import gettext as _
 from pghistory.models import Events
 
+from pemwecco.core.history.sources import compare_json, find_json_words
 from pemwecco.core.history.words import (
     WordRun,
     compare_texts,
@@ -105,7 +104,7 @@ def list_shown_fields(model: type[Model]) -> list[Field[Any, Any]]:
         hidden = (
             field.primary_key
             or not field.editable
-            or isinstance(field, JSONField)
+            or (isinstance(field, JSONField) and find_json_words(field) is None)
             or field.name in MACHINE_FIELDS
         )
         if field.name in kept and not hidden:
@@ -118,14 +117,15 @@ def list_row_events(row: Model, parts: Sequence[type[Model]] = ()) -> QuerySet[E
 
     Only those that changed something shown, or made a row; paged and counted by the database.
     """
-    own = find_event_model(type(row))
-    models = [type(row)] if own is not None else []
-    models += [part for part in parts if find_event_model(part) is not None]
-    tables = [find_event_model(model) for model in models]
+    tables = []
+    shown = Q(pk__in=[])
+    for model in (type(row), *parts):
+        table = find_event_model(model)
+        if table is not None:
+            tables.append(table)
+            shown |= _match_shown(model, row)
     events: QuerySet[Events] = Events.objects.across(*tables).references(row)
-    return events.filter(
-        reduce(or_, (_match_shown(model, row) for model in models), Q(pk__in=[]))
-    ).order_by("-pgh_created_at", "-pgh_id")
+    return events.filter(shown).order_by("-pgh_created_at", "-pgh_id")
 
 
 def _match_shown(model: type[Model], row: Model) -> Q:
@@ -165,7 +165,8 @@ def describe_events(
                 ),
             )
         )
-    return changes
+    # A value that reads the same in words is no change for anybody.
+    return [change for change in changes if change.added or change.fields]
 
 
 def _describe_fields(
@@ -174,6 +175,10 @@ def _describe_fields(
     for field in list_shown_fields(model):
         pair = (event.pgh_diff or {}).get(field.column)
         if pair is None:
+            continue
+        if (words := find_json_words(field)) is not None:
+            for label, old, new in compare_json(words, *pair):
+                yield FieldChange(field.name, label, old, new)
             continue
         before, after = (_put_into_words(field, value, names) for value in pair)
         may_restore = field.name in restorable and bool(before)
@@ -231,8 +236,10 @@ def list_history_people(events: QuerySet[Events]) -> list[tuple[int, str]]:
     """Who wrote in a history, by name."""
     keys = events.order_by().values_list("pgh_context__user", flat=True).distinct()
     wanted = [key for key in keys if key is not None]
-    users = _list_rows(get_user_model()).in_bulk(wanted) if wanted else {}
-    named = [(int(user.pk), str(user)) for user in users.values()]
+    users = _list_rows(get_user_model()).in_bulk(wanted)
+    named = []
+    for user in users.values():
+        named.append((int(user.pk), str(user)))
     return sorted(named, key=lambda pair: pair[1].casefold())
 
 

@@ -24,6 +24,7 @@ from pemwecco.core.history.changes import (
     list_row_events,
     list_shown_fields,
 )
+from pemwecco.core.history.sources import list_added_changes
 
 if TYPE_CHECKING:
     from django.contrib.admin import ModelAdmin
@@ -79,6 +80,7 @@ class HistoryPages(StaffModelAdmin):
             )
             if page
             else [],
+            "added_changes": list_added_changes(row, viewer),
             "fields": _group_shown_fields([type(row), *parts]),
             "people": list_history_people(events) if events is not None else [],
             "change_url": reverse(
@@ -90,7 +92,7 @@ class HistoryPages(StaffModelAdmin):
 
     def _list_parts(self, request: HttpRequest, row: Any) -> list[type[Model]]:
         found = [inline.model for inline in self.get_inline_instances(request, row)]
-        named = [apps.get_model(label) for label in self.history_parts]
+        named = map(apps.get_model, self.history_parts)
         for part in (*named, *list_history_parts(type(row))):
             if has_visible_part(row, part, request.user):
                 found.append(part)
@@ -147,9 +149,9 @@ def _group_shown_fields(
 ) -> list[tuple[str, list[tuple[str, str]]]]:
     groups = []
     for model in models:
-        names = [
-            (f"{model._meta.label}.{field.name}", str(capfirst(field.verbose_name)))
-            for field in list_shown_fields(model)
-        ]
+        names = []
+        for field in list_shown_fields(model):
+            code = f"{model._meta.label}.{field.name}"
+            names.append((code, str(capfirst(field.verbose_name))))
         groups.append((str(capfirst(model._meta.verbose_name)), names))
     return groups

@@ -17,10 +17,10 @@ from django.core import signing
 from django.db import connection
 from django.db.models import ForeignKey, Model, QuerySet
 from django.http import HttpRequest
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from pemwecco.core.day_words import date_format
 from pemwecco.core.history.changes import (
     describe_events,
     list_row_events,
@@ -169,10 +169,12 @@ class VersionedForm(StaffModelForm):
             for name in by_other:
                 self._keep_current(name)
             return
-        self.differences = tuple(
-            self._describe_difference(name, read[name], typed=name in typed)
-            for name in by_other
-        )
+        differences = []
+        for name in by_other:
+            is_typed = name in typed
+            told = self._describe_difference(name, read[name], typed=is_typed)
+            differences.append(told)
+        self.differences = tuple(differences)
         self.other_change = self._find_other_change(by_other)
         self.add_error(
             None,
@@ -238,12 +240,15 @@ def _write_value(field: Any, value: Any) -> str:
     """A flat value in words: the name of a choice, yes or no, a day as it is written here."""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    values = [str(one) for one in (value if isinstance(value, list) else [value])]
+    given = value if isinstance(value, list) else [value]
+    values = [str(one) for one in given]
     if hasattr(field, "queryset"):
         key = field.to_field_name or "pk"
         wanted = [one for one in values if one.isdecimal()]
         return ", ".join(map(str, field.queryset.filter(**{f"{key}__in": wanted})))
-    names = {str(code): str(name) for code, name in getattr(field, "choices", ())}
+    names = {}
+    for code, name in getattr(field, "choices", ()):
+        names[str(code)] = str(name)
     return ", ".join(names.get(one) or _write_moment(one) for one in values)
 
 

@@ -12,8 +12,9 @@ from typing import Any, Final
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+
+from pemwecco.core.day_words import date_format
 
 # From this length on a text is shown by its differing words.
 LONG: Final = 60
@@ -78,10 +79,10 @@ def compare_texts(before: str, after: str) -> tuple[WordRun, ...]:
         if m > k:
             pieces.append(WordRun("new", "".join(new[k:m])))
     last = len(pieces) - 1
-    return tuple(
-        _shorten(piece, first=place == 0, last=place == last)
-        for place, piece in enumerate(pieces)
-    )
+    shortened = []
+    for place, piece in enumerate(pieces):
+        shortened.append(_shorten(piece, first=place == 0, last=place == last))
+    return tuple(shortened)
 
 
 def _shorten(piece: WordRun, *, first: bool, last: bool) -> WordRun:

@@ -184,15 +184,16 @@ class ImportPages:
         site: Any = self.admin_site  # type: ignore[attr-defined]  # a mixin of staff pages
         options: Any = self.opts  # type: ignore[attr-defined]  # as above
         user: Any = request.user
+        targets = []
+        for row in self.row_import.list_targets(user):
+            targets.append((str(row.pk), str(row)))
         context = {
             **site.each_context(request),
             "opts": options,
             "title": _("Import"),
             "subject": capfirst(str(self.row_import.title)),
             "columns": self.row_import.columns,
-            "targets": [
-                (str(row.pk), str(row)) for row in self.row_import.list_targets(user)
-            ],
+            "targets": targets,
             "notice": self.row_import.notice,
             "target_label": self.row_import.target_label,
             "target": request.POST.get("target", request.GET.get("target", "")),

@@ -31,7 +31,8 @@ LINE: Final = "line"
 class ImportColumn:
     """A column of a file: its name, the heading people know it by, how a cell is read.
 
-    `read` raises `ValueError` with the sentence to show. `example` stands in the template.
+    `read` raises `ValueError` with the sentence to show. `example` stands in the template. `also` are
+    headings under which other offices keep it.
     """
 
     name: str
@@ -39,6 +40,7 @@ class ImportColumn:
     read: Callable[[str], Any] = str
     required: bool = False
     example: str = ""
+    also: tuple[str, ...] = ()
 
 
 class KnownAlready(Exception):
@@ -180,7 +182,8 @@ def match_columns(
     """
     names: dict[str, str] = {}
     for column in columns:
-        names[fold_text(column.name)] = column.name
+        for known in (column.name, *column.also):
+            names[fold_text(known)] = column.name
         for language, _name in settings.LANGUAGES:
             with translation.override(language):
                 names[fold_text(str(column.heading))] = column.name

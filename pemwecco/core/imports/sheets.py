@@ -46,7 +46,10 @@ def read_brought_table(uploaded: UploadedFile) -> BroughtTable:
         raise Refused(_("This is an old Excel file: save it as XLSX."))
     else:
         rows = _read_csv(content)
-    filled = [(number, row) for number, row in enumerate(rows, start=1) if any(row)]
+    filled = []
+    for number, row in enumerate(rows, start=1):
+        if any(row):
+            filled.append((number, row))
     if len(filled) < 2:  # noqa: PLR2004  the heads and a line
         raise Refused(_("The file has no line under its headings."))
     if len(filled) > MOST_LINES + 1:
@@ -55,7 +58,11 @@ def read_brought_table(uploaded: UploadedFile) -> BroughtTable:
     while not head[-1]:
         head = head[:-1]
     width = len(head)
-    return BroughtTable(head, [(n, (row + [""] * width)[:width]) for n, row in lines])
+    padded = []
+    for number, row in lines:
+        cells = row + [""] * width
+        padded.append((number, cells[:width]))
+    return BroughtTable(head, padded)
 
 
 def _read_csv(content: bytes) -> list[list[str]]:
@@ -69,7 +76,10 @@ def _read_csv(content: bytes) -> list[list[str]]:
     except csv.Error as error:
         raise Refused(_("This CSV file cannot be read.")) from error
     # The apostrophe by which our own exports keep a text from being a formula.
-    return [[_tidy(cell.removeprefix("'")) for cell in row] for row in rows]
+    lines = []
+    for row in rows:
+        lines.append([_tidy(cell.removeprefix("'")) for cell in row])
+    return lines
 
 
 def _decode(content: bytes) -> str:
@@ -103,7 +113,10 @@ def _read_xlsx(content: bytes) -> list[list[str]]:
             _("These cells hold formulas: %(cells)s. Paste their values instead.")
             % {"cells": ", ".join(formulas[:MOST_NAMED])}
         )
-    return [[_write_cell(cell.value) for cell in row] for row in cells]
+    lines = []
+    for row in cells:
+        lines.append([_write_cell(cell.value) for cell in row])
+    return lines
 
 
 def _check_parts(content: bytes, broken: Refused) -> None:

@@ -8,11 +8,17 @@ from typing import Any, Final
 
 from django.contrib import admin
 from django.contrib.admin.views.main import SEARCH_VAR
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from pemwecco.core.lists.filters import RangeFilter, SeveralListFilter, read_typed_day
+from pemwecco.core.day_words import date_format
+from pemwecco.core.folding import sort_key
+from pemwecco.core.lists.filters import (
+    KnownValuesFilter,
+    RangeFilter,
+    SeveralListFilter,
+    read_typed_day,
+)
 
 # More values than these are read in a box of their own that scrolls.
 MANY: Final = 8
@@ -46,9 +52,9 @@ class FilterField:
 
     @property
     def is_set(self) -> bool:
-        return any(option.is_chosen for option in self.options) or any(
-            value for _name, value in self.ends
-        )
+        if any(option.is_chosen for option in self.options):
+            return True
+        return any(value for _name, value in self.ends)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +80,11 @@ def build_filter_field(spec: Any, asked: dict[str, list[str]]) -> FilterField:
     is_one = isinstance(spec, admin.SimpleListFilter)
     is_several = isinstance(spec, SeveralListFilter) or not is_one
     if isinstance(spec, SeveralListFilter):
-        options = [
-            FilterOption(one.name, one.value, one.label, one.value in spec.values)
-            for one in options
-        ]
+        several = []
+        for one in options:
+            chosen = one.value in spec.values
+            several.append(FilterOption(one.name, one.value, one.label, chosen))
+        options = several
     return FilterField(title, "several" if is_several else "one", options)
 
 
@@ -149,12 +156,24 @@ def _list_options(spec: Any) -> list[tuple[str, str, str]]:
         has_empty = spec.include_empty_choice
     else:
         values = list(getattr(spec, "lookup_choices", ()))
-        pairs = [(value, value) for value in values if value not in {None, ""}]
+        pairs = _name_values(spec, [one for one in values if one not in {None, ""}])
         has_empty = None in values
-    found = [(spec.lookup_kwarg, str(value), str(label)) for value, label in pairs]
+    found = []
+    for value, label in pairs:
+        found.append((spec.lookup_kwarg, str(value), str(label)))
     if has_empty:
         found += _list_empty_options(spec.lookup_kwarg_isnull)
     return found
+
+
+def _name_values(spec: Any, values: list[Any]) -> list[tuple[Any, Any]]:
+    """Each value with its name, in the order of the names where they are others."""
+    if not isinstance(spec, KnownValuesFilter):
+        return [(value, value) for value in values]
+    named = [(value, spec.name_value(value)) for value in values]
+    if all(str(value) == name for value, name in named):
+        return named
+    return sorted(named, key=lambda pair: sort_key(pair[1]))
 
 
 def _list_empty_options(name: str) -> list[tuple[str, str, str]]:

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.core.exceptions import ValidationError
+from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
 from django.db.models import Q, QuerySet
 from django.forms import DateField
@@ -62,6 +62,10 @@ class YesNoFilter(AnyOfValues, admin.BooleanFieldListFilter):
 
 class KnownValuesFilter(AnyOfValues, admin.AllValuesFieldListFilter):
     """By the values that a column has in some row."""
+
+    def name_value(self, value: Any) -> str:
+        """What a reader calls a value; codes have names."""
+        return str(value)
 
 
 class RangeFilter(admin.FieldListFilter):
@@ -206,6 +210,32 @@ def read_typed_number(typed: str) -> Decimal | None:
     return number if number.is_finite() and abs(number) < 10**12 else None
 
 
+def is_number(field: Any) -> bool:
+    """Whether a column holds numbers, not the key of a row nor a choice that is kept as a number."""
+    numbers = (models.IntegerField, models.DecimalField, models.FloatField)
+    is_plain = not (field.remote_field or field.flatchoices or field.primary_key)
+    return is_plain and isinstance(field, numbers)
+
+
+def list_range_columns(page: Any, user: Any) -> list[str]:
+    """The columns of a list, shown or offered, with days or numbers that its page filters by nothing yet."""
+    taken = {one[0] if isinstance(one, tuple) else one for one in page.list_filter}
+    rights: dict[str, str] = page.list_column_rights
+    found = []
+    for name in (*page.list_display, *page.list_columns_offered):
+        if not isinstance(name, str) or name in taken or name in found:
+            continue
+        if rights.get(name) and not user.has_perm(rights[name]):
+            continue
+        try:
+            field = page.model._meta.get_field(name)
+        except FieldDoesNotExist:
+            continue
+        if isinstance(field, models.DateField) or is_number(field):
+            found.append(name)
+    return found
+
+
 def register_filters() -> None:
     """Let the columns that lists name in `list_filter` be filtered so, before what Django has for them."""
     kinds: tuple[tuple[Any, type[admin.FieldListFilter]], ...] = (
@@ -213,6 +243,7 @@ def register_filters() -> None:
         (lambda field: bool(field.flatchoices), ChoiceValuesFilter),
         (lambda field: isinstance(field, models.BooleanField), YesNoFilter),
         (lambda field: isinstance(field, models.DateField), DayRangeFilter),
+        (is_number, NumberRangeFilter),
         (lambda _field: True, KnownValuesFilter),
     )
     for is_meant, kind in kinds:

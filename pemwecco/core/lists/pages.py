@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from pemwecco.core.lists.filters import list_range_columns
 from pemwecco.core.lists.saved_views import choose_shown_columns, open_view
 from pemwecco.core.staff_site import get_staff_user
 
@@ -41,6 +42,11 @@ class ListPages(Base):
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         """The columns of the list for this person."""
         return choose_shown_columns(request, self, get_staff_user(request))
+
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        """The filters of the page, and a range for each of its columns with days or numbers."""
+        ranges = list_range_columns(self, get_staff_user(request))
+        return (*super().get_list_filter(request), *ranges)
 
     def get_list_display_links(self, request: HttpRequest, list_display: Any) -> Any:
         """The columns that lead to the row; the first one, when those of the page are not shown."""

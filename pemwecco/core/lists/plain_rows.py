@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.contrib.admin.utils import lookup_field
 from django.contrib.admin.views.main import ORDER_VAR
 from django.core.exceptions import ObjectDoesNotExist
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from pemwecco.core.day_words import date_format
 from pemwecco.core.lists.columns import get_column_heading, get_column_name
 from pemwecco.core.lists.exporting import CHECKBOX
 

@@ -16,6 +16,8 @@ from pemwecco.core.lists.columns import (
 from pemwecco.core.models import ChosenColumns, SavedView
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from pemwecco.accounts.models import User
 
 # The address of a view (`?view=12`); the view from which the list at hand was made; its columns.
@@ -85,14 +87,16 @@ def _find_shown_columns(request: HttpRequest, page: Any, user: User) -> list[Col
     if not names:
         chosen = ChosenColumns.objects.filter(user=user, page=get_page_name(page))
         row = chosen.values_list("names", flat=True).first()
-        found = [offered[name] for name in row or () if name in offered]
-        return found or list_standard_columns(page, user)
-    gone = [name for name in names if name not in offered]
-    if gone:
+        return _pick_columns(offered, row or ()) or list_standard_columns(page, user)
+    if gone := [name for name in names if name not in offered]:
         sentence = _("This list has no column “%(names)s”; the others are shown.")
         say_once(request, sentence % {"names": ", ".join(gone)[:100]})
-    found = [offered[name] for name in dict.fromkeys(names) if name in offered]
-    return found or list_standard_columns(page, user)
+    named = _pick_columns(offered, dict.fromkeys(names))
+    return named or list_standard_columns(page, user)
+
+
+def _pick_columns(offered: Mapping[str, Column], names: Iterable[str]) -> list[Column]:
+    return [offered[name] for name in names if name in offered]
 
 
 def say_once(request: HttpRequest, sentence: str) -> None:

@@ -44,6 +44,9 @@ def find_list(request: HttpRequest, name: str) -> Any:
         page = admin.site.get_model_admin(apps.get_model(name.replace("_", ".", 1)))
     except (LookupError, ValueError, NotRegistered):
         raise Http404 from None
+    if name != f"{page.opts.app_label}_{page.opts.model_name}":
+        # The registry of Django finds a list by other spellings, its addresses do not.
+        raise Http404
     if not page.has_view_permission(request):
         raise PermissionDenied
     return page

@@ -1,10 +1,10 @@
-"""In place of Django's filter `date` in every template: the first of a month as French writes it."""
+"""In every template: an hour alone, where the place of its clock is said beside it."""
 
 from __future__ import annotations
 
 from django import template
 
-from pemwecco.core.day_words import format_date_filter
+from pemwecco.core.day_words import format_clock
 
 register = template.Library()
-register.filter("date", format_date_filter, expects_localtime=True, is_safe=False)
+register.filter("clock", format_clock, expects_localtime=True, is_safe=False)

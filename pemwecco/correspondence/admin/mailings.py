@@ -54,7 +54,8 @@ class MailingAdmin(BaseAdmin):
 
     @admin.display(description=gettext_lazy("written to"))
     def show_sent(self, row: Any) -> str:
-        return f"{row.written_to} / {row.chosen}"
+        said = _("%(written)d of %(chosen)d")
+        return said % {"written": row.written_to, "chosen": row.chosen}
 
     def changeform_view(
         self,

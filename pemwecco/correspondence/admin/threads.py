@@ -68,14 +68,21 @@ class ThreadChangeList(BaseChangeList):
 register_queue(
     "correspondence.Thread",
     "answer",
-    gettext_lazy("messages to answer"),
+    gettext_lazy("messages without an answer"),
     list_unanswered_threads,
 )
 
 
 @admin.register(Thread)
 class ThreadAdmin(BaseAdmin):
-    list_display = ("person", "about_what", "last_at", "awaits_since", "show_unread")
+    list_display = (
+        "person",
+        "about_what",
+        "show_subject",
+        "last_at",
+        "awaits_since",
+        "show_unread",
+    )
     list_select_related = ("person",)
     search_fields = ("person",)
     ordering = ("-last_at", "-pk")
@@ -86,9 +93,8 @@ class ThreadAdmin(BaseAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().get_queryset(request)
-        return Thread.objects.filter(pk__in=rows.values("pk")).with_unread(
-            Entry.Side.PERSON
-        )
+        own = Thread.objects.filter(pk__in=rows.values("pk"))
+        return own.with_unread(Entry.Side.PERSON).with_last_subject()
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
         return ThreadChangeList
@@ -96,6 +102,10 @@ class ThreadAdmin(BaseAdmin):
     @admin.display(description=gettext_lazy("about"))
     def about_what(self, thread: Any) -> str:
         return str(thread.title)
+
+    @admin.display(description=gettext_lazy("subject"))
+    def show_subject(self, thread: Any) -> str:
+        return str(thread.last_subject or "")
 
     @admin.display(description=gettext_lazy("unread"))
     def show_unread(self, thread: Any) -> str:

@@ -17,9 +17,9 @@ from pemwecco.core.answers import Refused, require
 from pemwecco.core.locks import try_row_lock
 from pemwecco.core.services import ask_worker
 from pemwecco.correspondence.models import Mailing, MailingRecipient
+from pemwecco.correspondence.services.notices import build_message_context
 from pemwecco.correspondence.services.texts import FilledText, fill_texts, read_texts
 from pemwecco.correspondence.services.threads import (
-    build_message_context,
     keep_person,
     open_thread,
     send_mailing_entry,

@@ -59,7 +59,10 @@ def receive_reply_mail(*, mail: EmailMessage) -> Entry | None:
 
 
 def _find_answered_thread(mail: EmailMessage) -> Thread | None:
-    written = [str(line) for name in RECIPIENT_LINES for line in mail.get_all(name, [])]
+    written = []
+    for name in RECIPIENT_LINES:
+        for line in mail.get_all(name, []):
+            written.append(str(line))
     for _name, address in getaddresses(written):
         if (key := read_reply_address(address)) is not None:
             return Thread.objects.select_related("person").filter(pk=key).first()

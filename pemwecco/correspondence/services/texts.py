@@ -105,10 +105,9 @@ def _fill_one(
             code,
         )
     except WordingError as error:
-        missing = {
-            "{" + each.name + "}": each.missing
-            for each in list_placeholders(topic.code)
-        }
+        missing = {}
+        for each in list_placeholders(topic.code):
+            missing["{" + each.name + "}"] = each.missing
         why = missing.get(str(error), "")
         sentence = _("%(blank)s has no value here.") % {"blank": error}
         return FilledText(language=code, reason=f"{sentence} {why}".strip())

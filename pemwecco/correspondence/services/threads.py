@@ -1,28 +1,29 @@
-"""Verbs on conversations: write to a person, take an answer, say that none is needed, forget."""
+"""Verbs on conversations: write to a person, take their words, say that no answer is needed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, models, transaction
-from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from pemwecco.accounts.models import User
 from pemwecco.core.answers import YES, GuardAnswer, Refused, no, require
+from pemwecco.core.locks import wait_to_count
 from pemwecco.correspondence.models import Entry, EntryFile, Mailing, Thread
-from pemwecco.correspondence.reply_addresses import build_reply_address
+from pemwecco.correspondence.services.notices import (
+    notify_person_of_entry,
+    notify_staff_of_entry,
+)
 from pemwecco.correspondence.topics import Topic, find_topic_of
-from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
+from pemwecco.network.models import Person
 from pemwecco.network.services import record_person
 
 if TYPE_CHECKING:
     from pemwecco.documents.models import Document
-    from pemwecco.network.models import Person
 
 MOST_FILES = 3
 
@@ -63,9 +64,14 @@ def open_thread(*, about: models.Model, person: Person) -> Thread:
 
 
 def keep_person(person: Person) -> Person:
-    """A person with a key: one whom only an account knew so far is kept now."""
+    """A person with a key: one whom only an account knew so far is kept now, once for its address."""
     if person.pk is not None:
         return person
+    # Two first messages to somebody at the same moment: the second finds whom the first has kept.
+    wait_to_count("correspondence.person", person.email)
+    kept = Person.objects.filter(email=person.email).order_by("pk").first()
+    if kept is not None:
+        return kept
     return record_person(
         person=person,
         given_names=person.given_names,
@@ -130,25 +136,64 @@ def answer_thread(
     thread: Thread,
     by: User | None,
     text: str,
+    subject: str = "",
     documents: Sequence[Document] = (),
     key: str | None = None,
     is_by_mail: bool = False,
 ) -> Entry:
-    """Take the answer of the person, whom the caller has asked for; staff who wrote last get a notice.
+    """Take the words of the person, whom the caller has asked for.
 
-    The same `key` a second time gives back the first message. Refuses an empty text, too many files and a
-    row that is closed.
+    Whoever answers for the row and whoever of staff wrote last get a notice. The same `key` a second time
+    gives back the first message. Refuses an empty text, too many files and a row that is closed.
     """
-    row, _topic = lock_thread(thread)
+    row, topic = lock_thread(thread)
     if already := _find_written(key):
         return already
     entry = Entry(
-        side=Entry.Side.PERSON, author=by, text=text, key=key, is_by_mail=is_by_mail
+        side=Entry.Side.PERSON,
+        author=by,
+        subject=subject,
+        text=text,
+        key=key,
+        is_by_mail=is_by_mail,
     )
     _write_entry(row, entry, documents)
     mark_entries_seen(thread=row, side=Entry.Side.STAFF)
-    _notify_staff_of_answer(row, entry)
+    notify_staff_of_entry(entry, topic)
     return entry
+
+
+@transaction.atomic
+def begin_own_thread(
+    *,
+    about: models.Model,
+    by: User,
+    subject: str,
+    text: str,
+    documents: Sequence[Document] = (),
+    key: str | None = None,
+) -> Entry:
+    """Write to the programme about a row of one's own, whom the caller has asked for.
+
+    There is one conversation with a person about a row: a new message goes on with it. Refuses as an
+    answer is refused; staff are told as of an answer.
+    """
+    person = find_own_person(about, by)
+    thread = open_thread(about=about, person=person)
+    return answer_thread(
+        thread=thread, by=by, subject=subject, text=text, documents=documents, key=key
+    )
+
+
+def find_own_person(row: models.Model, user: User) -> Person:
+    """As whom an account writes about a row: the person of the row, or the one of the same address."""
+    concerned = find_row_person(row)
+    if concerned is not None and concerned.email == user.email:
+        return concerned
+    kept = Person.objects.filter(email=user.email).order_by("pk").first()
+    return kept or Person(
+        given_names=user.name, email=user.email, language=user.language
+    )
 
 
 @transaction.atomic
@@ -179,78 +224,6 @@ def lock_thread(thread: Thread) -> tuple[Thread, Topic]:
     return row, topic
 
 
-def build_person_url(thread: Thread, topic: Topic) -> str:
-    """Where the person reads a conversation."""
-    return build_site_url(reverse(topic.page, args=[thread.pk]))
-
-
-def notify_person_of_entry(entry: Entry, topic: Topic) -> None:
-    """Put the mail of a message in the outbox: its words, the page where it is answered."""
-    thread = entry.thread
-    person = thread.person
-    reply_to = build_reply_address(thread.pk)
-    entry.mail = queue_mail(
-        kind="correspondence/message",
-        to=person.email,
-        language=person.language,
-        context=build_message_context(
-            subject=entry.subject,
-            text=entry.text,
-            title=topic.format_title(thread.about),
-            url=build_person_url(thread, topic),
-            language=person.language,
-            files=entry.files.count(),
-            is_answered_by_mail=bool(reply_to),
-        ),
-        about=_format_about(thread),
-        key=f"entry:{entry.pk}",
-        reply_to=reply_to,
-    )
-    entry.save(update_fields=["mail"])
-
-
-def build_message_context(
-    *,
-    subject: str,
-    text: str,
-    title: str,
-    url: str,
-    language: str,
-    files: int = 0,
-    is_answered_by_mail: bool = False,
-) -> dict[str, Any]:
-    """What the mail of a message prints, in the language of its reader."""
-    with translation.override(language):
-        shown = subject or (
-            _("A message about %(what)s") % {"what": title}
-            if title
-            else _("A message from the programme")
-        )
-        files_line = (
-            ngettext(
-                "%(count)d file comes with it; you find it on the page.",
-                "%(count)d files come with it; you find them on the page.",
-                files,
-            )
-            % {"count": files}
-            if files
-            else ""
-        )
-        reply_line = _("You can also answer this mail.") if is_answered_by_mail else ""
-    return {
-        "subject": shown,
-        "text": text,
-        "url": url,
-        "files_line": files_line,
-        "reply_line": reply_line,
-    }
-
-
-def _format_about(thread: Thread) -> str:
-    """The row, as the timeline of its page finds its mails."""
-    return "" if thread.about is None else format_row_reference(thread.about)
-
-
 def _find_written(key: str | None) -> Entry | None:
     return None if key is None else Entry.objects.filter(key=key).first()
 
@@ -279,32 +252,3 @@ def _write_entry(thread: Thread, entry: Entry, documents: Iterable[Document]) ->
     thread.awaits_since = (thread.awaits_since or entry.at) if is_answer else None
     thread.save(update_fields=["last_at", "awaits_since"])
     return entry
-
-
-def _notify_staff_of_answer(thread: Thread, entry: Entry) -> None:
-    """Tell whoever of staff wrote last; nobody when none of them works here any more: the list shows it."""
-    last = (
-        Entry.objects.filter(thread=thread, side=Entry.Side.STAFF)
-        .filter(author__is_active=True, author__is_staff=True)
-        .order_by("-at", "-pk")
-        .select_related("author")
-        .first()
-    )
-    if last is None or last.author is None:
-        return
-    topic = get_row_topic(thread.about)
-    queue_mail(
-        kind="correspondence/answer",
-        to=last.author.email,
-        language=last.author.language,
-        context={
-            "name": last.author.name or last.author.email,
-            "person": str(thread.person),
-            "title": topic.format_title(thread.about),
-            "url": build_site_url(
-                reverse("admin:correspondence_thread_change", args=[thread.pk])
-            ),
-        },
-        about=_format_about(thread),
-        key=f"answer:{entry.pk}",
-    )

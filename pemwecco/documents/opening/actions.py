@@ -122,12 +122,12 @@ def _list_resources(resources: DictionaryObject) -> Iterator[Any]:
 
 
 def _has_pdf_actions(root: DictionaryObject) -> bool:
-    return any(
-        _is_action(part)
-        or _is_mark(part)
-        or any(_carries(part, key) for key in _CARRYING)
-        for part in _parts(root)
-    )
+    for part in _parts(root):
+        if _is_action(part) or _is_mark(part):
+            return True
+        if any(_carries(part, key) for key in _CARRYING):
+            return True
+    return False
 
 
 def _remove_pdf_actions(root: DictionaryObject) -> None:

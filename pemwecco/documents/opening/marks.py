@@ -119,5 +119,5 @@ def _read_colour(mark: Any) -> tuple[float, float, float]:
     kind = pdfium_c.FPDFANNOT_COLORTYPE_Color
     if not pdfium_c.FPDFAnnot_GetColor(mark, kind, *map(ctypes.byref, parts)):
         return 0, 0, 0
-    red, green, blue, _alpha = (part.value / _COLOURS for part in parts)
-    return red, green, blue
+    red, green, blue, _alpha = parts
+    return red.value / _COLOURS, green.value / _COLOURS, blue.value / _COLOURS

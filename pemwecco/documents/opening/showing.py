@@ -38,8 +38,9 @@ def _fit(drawn: Image.Image) -> Image.Image:
 
 
 def _stack(pages: list[Image.Image]) -> bytes:
+    width = max(page.width for page in pages)
     height = sum(page.height for page in pages) + _BETWEEN * (len(pages) - 1)
-    whole = Image.new("L", (max(page.width for page in pages), height), _GROUND)
+    whole = Image.new("L", (width, height), _GROUND)
     top = 0
     for page in pages:
         whole.paste(page, ((whole.width - page.width) // 2, top))

@@ -25,7 +25,7 @@ def get_return_date(log: ParticipationStep, participation: Participation) -> dat
 
     The day of the transition is read on the clock of the participants' country.
     """
-    exits = Crossing.objects.filter(
+    exits = Crossing.objects.standing().filter(
         participation=participation, direction=Crossing.Direction.EXIT
     )
     last: date | None = exits.order_by("-on").values_list("on", flat=True).first()
@@ -51,6 +51,21 @@ def plan_follow_ups(
             row.due_on = due
             row.save(update_fields=["due_on"])
     return list(participation.follow_ups.all())
+
+
+@transaction.atomic
+def unplan_follow_ups(*, participation: Participation) -> int:
+    """Take away what was planned from a return that is taken back; says how many.
+
+    Nobody was asked yet: `require_unasked_follow_ups` holds the return back once somebody was.
+    """
+    planned = FollowUp.objects.filter(
+        participation=participation, stage=FollowUpStage.PLANNED
+    )
+    rows = list(planned.select_for_update(of=("self",)))
+    for row in rows:
+        row.delete()
+    return len(rows)
 
 
 def mark_due_follow_ups(*, today: date | None = None) -> int:

@@ -152,7 +152,7 @@ def test_the_list_asks_as_often_for_three_people_as_for_one(
 
 
 # Session, user, rights of the user and of the groups, event, registrations.
-QUERIES = 6
+QUERIES = 5
 
 
 @pytest.mark.django_db

@@ -58,6 +58,10 @@ EXPECTED = {
     "followups_followup.due": 2,
     "correspondence_thread.answer": 1,
     "visas_shareddossier.new": 0,
+    # Every host of these rows, for nobody has spoken with any.
+    "network_organisation.silent": 4,
+    "network_interaction.next": 0,
+    "network_agreement.ending": 0,
     "panel_review.late": 1,
     "visas_dossier.late-papers": 1,
     "visas_dossier.to-lodge": 1,

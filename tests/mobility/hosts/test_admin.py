@@ -100,11 +100,13 @@ def test_staff_invite_a_contact(
     assert browser.get(f"/admin/hosts/host/{host.pk}/change/").status_code == 200
     assert browser.get(address).status_code == 200
     browser.post(
-        address, {"name": "Nieuw", "email": "nieuw@fabriek.example", "language": "nl"}
+        address,
+        {"family_name": "Nieuw", "email": "nieuw@fabriek.example", "language": "nl"},
     )
 
-    assert host.contacts.get().user.email == "nieuw@fabriek.example"
-    assert Message.objects.get(kind="hosts/invitation").language == "nl"
+    assert host.invitations.get().email == "nieuw@fabriek.example"
+    assert Message.objects.get(kind="hosts/invitation_link").language == "nl"
+    assert host.contacts.count() == 0
     assert sign_in(visa_officer).get(address).status_code == 403
 
 

@@ -19,8 +19,8 @@ from tests.conftest import SignIn
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 ADDRESS = "/admin/hosts/host/import/"
 TEXT = (
-    "host;name;email;language;may sign for the host\n"
-    "FABRIEK voorbeeld;Lies Voorbeeld;lies@f.example;nl;ja\n"
+    "host;given names;family name;email;language;may sign for the host\n"
+    "FABRIEK voorbeeld;Lies;Voorbeeld;lies@f.example;nl;ja\n"
 )
 
 
@@ -39,7 +39,7 @@ def test_contacts_are_invited_once(
     assert lines is not None
     for _time in range(2):
         client.post(ADDRESS, {"lines": lines[1]})
-    contact = HostContact.objects.get(host=host)
+    contact = host.contacts.get()
     assert (contact.user.email, contact.user.language) == ("lies@f.example", "nl")
     assert contact.signs_letters
     assert Message.objects.filter(kind="hosts/invitation").count() == 1

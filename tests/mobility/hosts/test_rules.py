@@ -9,7 +9,6 @@ import pytest
 from mobility.hosts.rules import (
     DaySpan,
     are_contacts_open,
-    does_enterprise_name_person,
     first_full_day,
 )
 
@@ -52,40 +51,3 @@ def test_contacts_are_read_until_the_thirtieth_day_after_the_visit(
     on: date, seen: bool
 ) -> None:
     assert are_contacts_open(ends_on=date(2027, 3, 9), on=on) is seen
-
-
-@pytest.mark.parametrize(
-    ("given", "family", "enterprise"),
-    [
-        ("Aminata", "Diop", "Ets DIOP Aminata"),
-        ("Aïssatou", "N'Diaye", "Couture Ndiaye et filles"),
-        ("Ousmane", "Bâ", "Boulangerie BA"),
-        ("Fatou Kiné", "Guèye", "Chez Kine"),
-        ("Marie-Louise", "Sène", "Louise Beauté"),
-        ("Awa", "Diop", "Diopfood SARL"),
-        ("Cheikh", "Mbœuf", "MBOEUF transport"),
-    ],
-)
-def test_a_name_is_found_in_the_name_of_the_firm(
-    given: str, family: str, enterprise: str
-) -> None:
-    assert does_enterprise_name_person(
-        enterprise, given_names=given, family_name=family
-    )
-
-
-@pytest.mark.parametrize(
-    ("given", "family", "enterprise"),
-    [
-        ("Ousmane", "Bâ", "Baobab Énergie"),
-        ("Ami", "Sy", "Synergie Dakar"),
-        ("Aminata", "Diop", "Fruits du Sahel"),
-        ("", "", "Fruits du Sahel"),
-    ],
-)
-def test_a_firm_with_a_name_of_its_own_names_nobody(
-    given: str, family: str, enterprise: str
-) -> None:
-    assert not does_enterprise_name_person(
-        enterprise, given_names=given, family_name=family
-    )

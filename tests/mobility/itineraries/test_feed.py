@@ -13,7 +13,7 @@ from icalendar import Calendar, Component, vRecur
 from icalendar import Timezone as CalendarZone
 from pytest_django import Settings
 
-from mobility.hosts.services import cancel_placement
+from mobility.hosts.services.placements import cancel_placement
 from mobility.itineraries.models import Itinerary, Stop
 from mobility.itineraries.services.programme import publish_itinerary
 from participants.register.models import Participation

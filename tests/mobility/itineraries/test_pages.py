@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 from PIL import Image
 from pytest_django import DjangoAssertNumQueries
 
-from mobility.hosts.services import cancel_placement
+from mobility.hosts.services.placements import cancel_placement
 from mobility.itineraries.models import (
     Crossing,
     Itinerary,
@@ -314,7 +314,7 @@ def test_the_page_asks_the_same_number_of_questions(
     browser = sign_in(awa)
     browser.get(PAGE)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         browser.get(PAGE)
 
 
@@ -384,7 +384,7 @@ def test_staff_begin_and_record_from_the_file(sign_in: SignIn, officer: User) ->
         == 302
     )
     assert Itinerary.objects.filter(participation=file).exists()
-    address = f"/admin/itineraries/itinerary/crossing/{file.pk}/"
+    address = f"/admin/itineraries/crossing/record/{file.pk}/"
     assert browser.get(address).status_code == 200
     facts = {
         "on": timezone.localdate().isoformat(),

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
 from mobility.hosts.models import Placement
-from mobility.hosts.services import cancel_placement
-from mobility.letters.models import Bundle, Invitation, Letter
-from mobility.letters.services import bundles
+from mobility.hosts.services.placements import cancel_placement
+from mobility.letters.models import Invitation, Letter
 from mobility.letters.services.endings import settle_all_letters
 from mobility.letters.services.host_letters import list_host_letters
-from mobility.letters.services.issue import issue_letter, revoke_letter
+from mobility.letters.services.issue import issue_letter
 from mobility.letters.services.signing import (
     prepare_invitation,
     read_undertaking,
@@ -32,23 +28,25 @@ from mobility.visas.services.checklist import (
 )
 from mobility.visas.services.coherence import list_dossier_findings
 from mobility.visas.services.dossiers import share_dossier
-from participants.register.services import advance
 from pemwecco.accounts.models import User
 from pemwecco.accounts.roles import Role
 from pemwecco.core.actors import Staff, System
 from pemwecco.core.answers import Refused
 from pemwecco.documents.lifecycle import PAPER
-from pemwecco.documents.models import Paper
 from pemwecco.documents.papers import render_issued_document
 from pemwecco.mail.models import Message
 from tests import factories
 from tests.conftest import SignIn
-from tests.mobility.letters.test_bundles import hold
+from tests.mobility.letters.endings import (
+    Lose,
+    change_birth_place,
+    leave,
+    opens,
+    revoke,
+    withdraw,
+)
 from tests.mobility.letters.test_issue import issued
 from tests.mobility.letters.visits import publish_visit, signed
-from tests.pemwecco.documents.test_bundles import picture
-
-Lose = Callable[[Letter, User], None]
 
 
 def made(letter: Letter) -> Letter:
@@ -68,32 +66,8 @@ def undertaken(dossier: Dossier, by: User) -> Letter:
     return made(letter)
 
 
-def change_birth_place(letter: Letter, by: User) -> None:
-    person = letter.dossier.participation.person
-    person.birth_place = "Mbour"
-    person.save()
-    settle_all_letters()
-
-
-def revoke(letter: Letter, by: User) -> None:
-    revoke_letter(letter=letter, reason="Wrong dates", by=by)
-
-
-def withdraw(letter: Letter, by: User) -> None:
-    leave(letter.dossier, "withdraw", by)
-
-
 def exclude(letter: Letter, by: User) -> None:
     leave(letter.dossier, "exclude", by)
-
-
-def leave(dossier: Dossier, transition: str, by: User) -> None:
-    advance(
-        participation=dossier.participation,
-        transition=transition,
-        actor=System("test", by),
-        reason="Has another job",
-    )
 
 
 def completed(dossier: Dossier, by: User) -> Dossier:
@@ -105,12 +79,6 @@ def completed(dossier: Dossier, by: User) -> Dossier:
             waive_checklist_item(piece=piece, reason="Not asked here", by=by)
     DOSSIER.apply(dossier, "complete", actor=Staff(by))
     return dossier
-
-
-def opens(browser: Client, address: str) -> bool:
-    """Whether the file comes, read to its end."""
-    answer: Any = browser.get(address)
-    return b"".join(answer.streaming_content).startswith(b"%PDF")
 
 
 def codes_of(dossier: Dossier) -> set[str]:
@@ -347,105 +315,6 @@ def test_the_support_letter_names_only_hosts_that_said_yes_and_turns_stale(
     assert {"letter-stale", "host-cancelled"} <= codes_of(ready)
     with pytest.raises(Refused, match="Fabriek Voorbeeld"):
         issue_letter(dossier=ready, kind="support", language="fr", by=visa_officer)
-
-
-# --- the one PDF -----------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def bound(ready: Dossier, visa_officer: User) -> tuple[Letter, Bundle]:
-    """A scan and the support letter, in one PDF."""
-    hold(ready, "PASSPORT", picture(600, 400), "image/jpeg", visa_officer)
-    letter = issued(ready, visa_officer)
-    bundle = bundles.order_bundle(dossier=ready, language="en", by=visa_officer)
-    assert bundles.make_bundle(bundle.pk)
-    bundle.refresh_from_db()
-    return letter, bundle
-
-
-@pytest.mark.parametrize("lose", [revoke, withdraw, change_birth_place])
-def test_a_bundle_is_not_handed_out_once_a_letter_in_it_lost_its_force(
-    english: None,
-    bound: tuple[Letter, Bundle],
-    awa: User,
-    visa_officer: User,
-    sign_in: SignIn,
-    lose: Lose,
-) -> None:
-    letter, bundle = bound
-    address = reverse("documents:download", args=[bundle.document_id])
-    assert opens(sign_in(visa_officer), address)
-
-    lose(letter, visa_officer)
-
-    for person in (awa, visa_officer):
-        answer = sign_in(person).get(address)
-        assert answer.status_code == 404
-        assert letter.paper.reference in answer.text
-
-
-@pytest.mark.parametrize("lose", [revoke, change_birth_place])
-def test_what_lost_its_force_after_the_order_is_left_out_and_said(
-    ready: Dossier, visa_officer: User, lose: Lose
-) -> None:
-    hold(ready, "PASSPORT", picture(600, 400), "image/jpeg", visa_officer)
-    letter = issued(ready, visa_officer)
-    bundle = bundles.order_bundle(dossier=ready, language="en", by=visa_officer)
-    lose(letter, visa_officer)
-    assert bundles.make_bundle(bundle.pk)
-    bundle.refresh_from_db()
-    assert (bundle.papers, bundle.total) == ([], 1)
-
-
-def test_a_stale_letter_that_is_still_accepted_is_left_out_with_its_sentence(
-    ready: Dossier, visa_officer: User
-) -> None:
-    hold(ready, "PASSPORT", picture(600, 400), "image/jpeg", visa_officer)
-    letter = issued(ready, visa_officer)
-    ready.participation.person.birth_place = "Mbour"
-    ready.participation.person.save()
-    bundle = bundles.order_bundle(dossier=ready, language="en", by=visa_officer)
-    assert bundles.make_bundle(bundle.pk)
-    bundle.refresh_from_db()
-    assert bundle.papers == []
-    assert letter.paper.reference in bundle.problems[0]["why"]
-
-
-def wait_for_lock() -> None:
-    """Until another connection waits for a row that this one holds."""
-    while True:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT count(*) FROM pg_locks WHERE NOT granted AND pid <> pg_backend_pid()"
-            )
-            if cursor.fetchone()[0]:
-                return
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_letter_revoked_while_it_is_bound_is_not_in_the_bundle(
-    ready: Dossier, visa_officer: User
-) -> None:
-    hold(ready, "PASSPORT", picture(600, 400), "image/jpeg", visa_officer)
-    letter = issued(ready, visa_officer)
-    bundle = bundles.order_bundle(dossier=ready, language="en", by=visa_officer)
-
-    def bind() -> None:
-        bundles.make_bundle(bundle.pk)
-        connection.close()
-
-    binder = threading.Thread(target=bind)
-    with transaction.atomic():
-        # Begun, not yet committed: the binder still reads the letter as issued.
-        Paper.objects.select_for_update().get(pk=letter.paper_id)
-        binder.start()
-        wait_for_lock()
-        revoke_letter(letter=letter, reason="Wrong dates", by=visa_officer)
-    binder.join()
-
-    bundle.refresh_from_db()
-    assert (bundle.error, bundle.papers) == ("", [])
-    assert bundle.document_id is not None
 
 
 def test_a_letter_that_is_being_made_ends_with_the_person_and_is_never_made(

@@ -109,7 +109,7 @@ def test_the_list_of_letters_asks_the_same_for_one_and_for_many(
         issue_letter(dossier=ready, kind=kind, language="fr", by=visa_officer)
     browser, listed = sign_in(visa_officer), reverse("admin:letters_letter_changelist")
     browser.get(listed)
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(21):
         assert browser.get(listed).status_code == 200
 
 
@@ -197,7 +197,17 @@ def test_words_are_saved_as_a_version_and_the_wrong_name_is_refused_with_nothing
     assert LetterWording.objects.get().texts == {"closing": "Bien à vous."}
     late = browser.post(edit, typed(closing="Autre.") | {"based_on": "0"})
     assert late.status_code == 422
-    assert "Somebody has written version 1 meanwhile" in late.text
+    # Both stand there, mine in its field and the other's below it; nothing was written over.
+    assert "version 1 was written meanwhile" in late.text
+    assert f"{visa_officer} has written here meanwhile:" in late.text
+    assert "Autre.</textarea>" in late.text
+    assert "Bien à vous.</p>" in late.text
+    assert LetterWording.objects.count() == 1
+    # What only the other changed is theirs, without a word.
+    beside = browser.post(edit, typed(salutation="Chère,") | {"based_on": "0"})
+    assert beside.status_code == 302
+    merged = LetterWording.objects.get(number=2).texts
+    assert merged == {"closing": "Bien à vous.", "salutation": "Chère,"}
     assert "Bien à vous." in browser.get(edit, {"version": "1"}).text
     assert browser.get(edit, {"version": "7"}).status_code == 404
 

@@ -24,6 +24,7 @@ from pemwecco.accounts.models import User
 from pemwecco.core.answers import Refused
 from pemwecco.documents.papers import render_issued_document
 from pemwecco.mail.models import Message
+from tests import factories
 from tests.conftest import SignIn
 from tests.mobility.dossiers import NUMBER
 from tests.mobility.letters.test_kinds import text_of
@@ -127,7 +128,7 @@ def test_only_a_contact_who_may_sign_signs(
     for other in (outsider, visa_officer):
         with pytest.raises(PermissionDenied):
             signed(draft, other)
-    HostContact.objects.create(host=visit.host, user=outsider, signs_letters=False)
+    factories.let_speak(outsider, visit.host, signs_letters=False)
     with pytest.raises(PermissionDenied):
         signed(draft, outsider)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from mobility.hosts.models import HostContact, Placement
+from mobility.hosts.models import Placement
 from mobility.itineraries.models import ItineraryVersion
 from mobility.letters.models import Invitation, Letter
 from mobility.letters.services.signing import (
@@ -17,7 +17,7 @@ from mobility.letters.services.signing import (
 )
 from mobility.visas.models import Dossier
 from pemwecco.accounts.models import User
-from pemwecco.network.models import Identifier
+from pemwecco.network.models import Affiliation, Identifier
 from tests import factories
 
 
@@ -35,7 +35,9 @@ def visit(ready: Dossier) -> Placement:
         organisation=host.organisation, scheme="be_enterprise", value="0123456749"
     )
     factories.host_contact(host)
-    HostContact.objects.update(function="Zaakvoerder")
+    Affiliation.objects.filter(portal_access__isnull=False).update(
+        function="Zaakvoerder"
+    )
     entry = ready.participation.itinerary.arrives_on
     return factories.placement(
         participation=ready.participation,

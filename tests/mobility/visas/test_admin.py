@@ -188,5 +188,5 @@ def test_the_list_asks_the_same_number_of_queries(
         )
     browser = sign_in(visa_officer)
     browser.get("/admin/visas/dossier/")
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         assert browser.get("/admin/visas/dossier/?late=pieces").status_code == 200

@@ -368,7 +368,7 @@ def test_the_page_asks_the_same_number_of_queries(
         stated(ready, months)
     browser = sign_in(awa)
     browser.get(PAGE)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         assert len(browser.get(PAGE).context["visas"]) == count
 
 

@@ -68,6 +68,11 @@ def shown(dossier: Dossier) -> dict[str, str]:
     return found
 
 
+def tell(dossier: Dossier, code: str) -> str:
+    findings = list_dossier_findings(Dossier.objects.get(pk=dossier.pk))
+    return next((format_finding(one) for one in findings if one.code == code), "")
+
+
 @pytest.mark.usefixtures("english")
 def test_an_appointment_on_a_holiday_is_told_and_the_word_of_staff_counts(
     dossier: Dossier, visa_officer: User, monkeypatch: pytest.MonkeyPatch
@@ -89,6 +94,13 @@ def test_an_appointment_on_a_holiday_is_told_and_the_word_of_staff_counts(
         )
         assert ("appointment-holiday" in shown(dossier)) == (held == KORITE)
     assert "is on a holiday (Korité, Senegal)" in shown(dossier)["appointment-holiday"]
+    # A holiday is not told twice; a weekend is told by itself.
+    Appointment.objects.filter(pk=appointment.pk).update(
+        at=datetime(2027, 1, 16, 9, tzinfo=UTC)
+    )
+    assert tell(dossier, "appointment-weekend") == (
+        "The appointment of 16 January 2027 is on a Saturday: the post may be closed."
+    )
     # A holiday of Belgium alone; one that nobody keeps.
     for day, told in ((date(2027, 7, 21), True), (date(2027, 7, 20), False)):
         at = datetime(day.year, day.month, day.day, 9, tzinfo=UTC)
@@ -107,6 +119,10 @@ def test_the_last_day_to_hand_in_on_a_holiday_is_told(
     cohort.arrives_on, cohort.leaves_on = date(2028, 4, 19), date(2028, 5, 10)
     cohort.save()
     assert "4 April 2028, is a holiday" in shown(dossier)["lodging-holiday"]
+    assert not tell(dossier, "lodging-weekend")
+    cohort.arrives_on, cohort.leaves_on = date(2028, 4, 17), date(2028, 5, 10)
+    cohort.save()
+    assert "2 April 2028, is a Sunday" in tell(dossier, "lodging-weekend")
     lodged = Dossier.objects.get(pk=dossier.pk)
     lodged.stage = "lodged"
     codes = {one.code for one in list_dossier_findings(lodged)}

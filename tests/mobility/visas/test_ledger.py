@@ -104,7 +104,7 @@ def test_the_ledger_asks_the_same_number_of_queries(
         record_reading(by=staff_member(Role.VISA_OFFICER), what=ready)
     browser = sign_in(awa)
     browser.get(LEDGER)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         assert len(browser.get(LEDGER).context["lines"]) == count
 
 

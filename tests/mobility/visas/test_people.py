@@ -10,7 +10,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone, translation
 
-from mobility.visas.models import Dossier, TravelDocument, VisaRegime
+from mobility.visas import rules
+from mobility.visas.models import Dossier, Lodgement, TravelDocument, VisaRegime
 from mobility.visas.services.coherence import list_dossier_findings
 from mobility.visas.services.entries import get_earned_entries
 from mobility.visas.services.limits import get_dossier_limits, get_visa_regime
@@ -248,6 +249,33 @@ def test_the_visa_regime_follows_the_passport(dossier: Dossier) -> None:
     assert not get_earned_entries(dossier).allowed
     row = get_dossiers_with_progress(Dossier.objects.all(), today).get()
     assert row.law_days == 45
+
+
+def test_a_nationality_without_a_rule_is_told_to_staff_and_nothing_is_promised(
+    dossier: Dossier, awa: User, sign_in: SignIn, english: None
+) -> None:
+    assert "regime-unknown" not in codes(dossier)
+    passport_of(dossier, nationality="MAR")
+    (one,) = [
+        one
+        for one in list_dossier_findings(Dossier.objects.get(pk=dossier.pk))
+        if one.code == "regime-unknown"
+    ]
+    assert (one.severity, one.facts) == ("attention", {"holder": "MA"})
+    assert "this nationality: Moroccan." in format_finding(one)
+    Lodgement.objects.create(dossier=dossier, lodged_on=timezone.localdate())
+    assert codes(dossier)["decision-due"] == "good"
+    told = {
+        line.finding.code
+        for line, _link in sign_in(awa).get("/me/visa/").context["findings"]
+    }
+    assert not told & rules.BY_REGIME
+    VisaRegime.objects.create(
+        nationality="MA", valid_from=date(2020, 2, 2), source="Reg. (EU) 2018/1806"
+    )
+    assert "regime-unknown" not in codes(dossier)
+    shown = sign_in(awa).get("/me/visa/").context["findings"]
+    assert "decision-due" in {line.finding.code for line, _link in shown}
 
 
 # Who holds the travel document of a refugee or a stateless person has no nationality of a state.

@@ -210,7 +210,7 @@ def test_the_board_asks_the_same_number_of_queries(
         another(dossier)
     browser = sign_in(visa_officer)
     browser.get(BOARD)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         assert len(browser.get(BOARD).context["lines"]) == count
 
 

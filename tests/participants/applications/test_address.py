@@ -11,10 +11,12 @@ from django.test import Client
 from participants.applications.models import Application, Attachment
 from participants.applications.services.addresses import build_address_code
 from participants.register.models import Call, ErasedDraft, Participation
+from pemwecco.accounts.models import User
 from pemwecco.documents.models import Document
 from pemwecco.mail.models import Message
 from pemwecco.network.models import Organisation, Person
 from tests import factories
+from tests.conftest import SignIn
 from tests.participants.filling import AWA, PERSON, fill, picture, save, send
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
@@ -146,6 +148,67 @@ def test_whoever_has_applied_is_led_there_and_the_page_tells_no_stranger(
     assert Message.objects.filter(
         kind="applications/begun", to=fresh.participation.person.email
     ).exists()
+
+
+def test_who_proves_an_address_that_has_applied_is_told_at_once_with_the_way_to_it(
+    client: Client, call: Call
+) -> None:
+    first = start(client, call)
+    fill(client, first)
+    other = Client()
+    second, number = start(other, call), first.participation.reference
+    code = {"act": "confirm", "code": build_address_code(second, AWA)}
+
+    # Another draft: said once the address is proved, and both may go on.
+    assert number not in other.get(page(second, "address")).text
+    answer = other.post(page(second, "address"), code)
+    assert answer.headers["Location"] == page(second, "address")
+    shown = other.get(page(second, "address")).text
+    assert "You have already begun" in shown
+    assert page(first, "person") in shown
+    assert page(second, "person") in shown
+    assert other.get(page(second, "person")).status_code == 200
+
+    # Sent: no step of the second is walked any more; from every one the way leads to what was sent.
+    Application.objects.filter(pk=first.pk).update(confirmed_email=AWA)
+    send(client, first)
+    for step in ("person", "documents", "check"):
+        led = other.get(page(second, step))
+        assert led.headers["Location"] == page(second, "address")
+    shown = other.get(page(second, "address")).text
+    assert "You have already sent" in shown
+    assert page(first, "receipt") in shown
+    assert page(second, "delete") in shown
+
+
+def test_who_is_signed_in_reads_on_the_first_page_that_they_have_applied(
+    client: Client, call: Call, sign_in: SignIn
+) -> None:
+    first = start(client, call)
+    fill(client, first)
+    Application.objects.update(confirmed_email=AWA)
+    send(client, first)
+    owner = sign_in(User.objects.get(email=AWA))
+
+    for url in (f"/apply/{call.slug}/", f"/apply/{call.slug}/start/"):
+        assert page(first, "receipt") in owner.get(url).text
+        assert page(first, "receipt") not in Client().get(url).text
+
+
+def test_who_has_not_typed_the_code_is_asked_once_more_after_the_first_step(
+    client: Client, call: Call
+) -> None:
+    application = start(client, call)
+
+    answer = save(client, application, "person", **PERSON)
+    assert answer.headers["Location"] == page(application, "address")
+    # The mail has not come: the form goes on where it was.
+    assert (
+        page(application, "enterprise") in client.get(answer.headers["Location"]).text
+    )
+    save(client, application, "enterprise", name="Saveurs d'Awa", go="stay")
+    answer = save(client, application, "person", **PERSON)
+    assert answer.headers["Location"] == page(application, "enterprise")
 
 
 def test_a_draft_is_deleted_with_everything_and_its_number_stays_noted(

@@ -20,7 +20,7 @@ from tests.participants.applications.test_corrections import (
     corrected,
     here,
 )
-from tests.participants.applications.test_papers import (
+from tests.participants.applications.uploading import (
     CONTENT,
     arrived,
     begin,
@@ -80,7 +80,8 @@ class TestInPieces:
         key = begin(client, application).json()["key"]
         piece(client, application, key, 0, CONTENT[:100])
 
-        assert f'data-key="{key}"' in client.get(here(application)).content.decode()
+        page = client.get(here(application)).content.decode()
+        assert f'name="give_up" value="{key}"' in page
         assert client.get(upload(application, key)).json() == {
             "received": 100,
             "size": len(CONTENT),

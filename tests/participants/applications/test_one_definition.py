@@ -257,7 +257,7 @@ def test_a_new_question_is_in_preview_receipt_staff_page_and_blind_copy(
     assert ("The made-up heading", "us@atelier.example") in reading.texts
     assert ("The made-up line", "Married") in reading.lines
     assert ("The made-up line", "Married") in shown.lines
-    assert copy["mail"].label == "The made-up address"
+    assert copy["mail"].label == "The made-up heading"
     assert "atelier.example" not in copy["mail"].text
     assert "status" not in copy
 

@@ -81,6 +81,38 @@ def test_a_reason_in_its_place_lets_the_application_leave(
     ]
 
 
+def test_a_reason_saves_itself_and_two_windows_keep_both(
+    client: Client, draft: Application
+) -> None:
+    url = f"/apply/file/{draft.participation.reference}/documents/"
+    drawn = client.get(url)
+    assert "data-autosave" in drawn.content.decode()
+    typed = {"why-cv": WHY, "version": drawn.context["version"], "turn": "1700000001"}
+
+    def keep(**sent: Any) -> Any:
+        return client.post(url, typed | sent, headers={"X-Autosave": "1"})
+
+    assert keep(window="one").json()["version"] == drawn.context["version"] + 1
+    draft.refresh_from_db()
+    assert draft.paper_reasons == {"cv": WHY}
+    # Said to the browser, which forgets its copy; too long is no reason, and is not called saved.
+    assert 'data-kept-turns="1700000001' in client.get(url).content.decode()
+    assert keep(window="one", **{"why-cv": "x" * 501}).status_code == 422
+
+    # A second window that knows nothing of it is told, and takes nothing away.
+    other = {"window": "two", "why-cv": "It burnt."}
+    assert keep(**other).status_code == 409
+    asked = client.post(url, typed | other | {"go": "next"})
+    assert asked.status_code == 409
+    for reason in (WHY, "It burnt."):
+        assert reason in asked.content.decode()
+    client.post(
+        url, typed | other | {"go": "stay", "version": asked.context["version"]}
+    )
+    draft.refresh_from_db()
+    assert draft.paper_reasons == {"cv": "It burnt."}
+
+
 @pytest.mark.parametrize("typed", ["  ", "\u200b", "A\0B", "x" * 501])
 def test_an_empty_or_unreadable_reason_is_none(
     client: Client, draft: Application, typed: str

@@ -20,7 +20,7 @@ from pemwecco.mail.models import Message
 from pemwecco.network.models import Sector
 from pemwecco.network.services import load_sectors
 from tests import factories
-from tests.participants.applications.test_papers import (
+from tests.participants.applications.uploading import (
     arrived,
     begin,
     piece,

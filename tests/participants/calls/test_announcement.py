@@ -77,6 +77,11 @@ def test_papers_and_days_are_those_of_the_form_and_the_cohorts() -> None:
     needs = {paper.label: paper.need for paper in list_asked_papers(call)}
     assert needs[labels[0]] == "(only if an earlier answer asks for it)"
     assert "(optional)" in needs.values()
+    # Each says what it is and where it comes from; what staff write takes the place of it.
+    assert all(paper.help for paper in list_asked_papers(call))
+    Question.objects.filter(call=call, code="cv").update(help_en="Two pages at most.")
+    fresh = Call.objects.get(pk=call.pk)
+    assert "Two pages at most." in [paper.help for paper in list_asked_papers(fresh)]
 
     said = {line.title: line.when for line in list_call_milestones(call)}
     assert said["You get your answer"] == "by 5 March 2099 at the latest"

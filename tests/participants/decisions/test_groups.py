@@ -37,13 +37,15 @@ def test_balance_board_and_rehearsal_say_the_same_of_one_person(call: Call) -> N
         "occupation": "employee",
     }
 
-    ranking = build_ranking(call, Setup(call=call), BoardQuery(size="micro"))
+    asked = {name: value for name, value in said.items() if value}
+    ranking = build_ranking(call, Setup(call=call), BoardQuery(**asked))
     balance = compute_cohort_balance(call)
     rehearsed = rehearse_call(
         call=factories.call(programme=call.programme), earlier=call
     )
 
-    assert ranking.rows[file.pk].profile == said
+    assert [entry.key for entry in ranking.order] == [file.pk]
+    assert ranking.rows[file.pk].narrowed == asked
     assert [group.value for side in balance for _name, group in side.groups] == [
         said[dimension] for dimension in rehearsed.balance
     ]

@@ -68,6 +68,19 @@ def test_looking_at_the_offer_answers_nothing(offer: Offer) -> None:
     assert offer.stage == "open"
 
 
+@pytest.mark.parametrize("sent_on", ["?utm_source=mail&utm_medium=x", "?", "#top"])
+def test_a_link_that_a_mail_program_changed_opens_and_answers_nothing(
+    offer: Offer, sent_on: str
+) -> None:
+    client, link = Client(), address(offer)
+    assert client.get(link + sent_on).status_code == 200
+    quoted = link.replace(":", "%3A")
+    assert client.get(quoted).status_code == 200
+    assert client.get(link.rstrip("/"), follow=True).status_code == 200
+    offer.refresh_from_db()
+    assert offer.stage == "open"
+
+
 def test_the_place_is_taken_without_signing_in(offer: Offer) -> None:
     client = Client()
 

@@ -120,4 +120,4 @@ def test_the_file_shows_its_offer_and_why(
     )
 
 
-RESERVE_QUERIES = 10
+RESERVE_QUERIES = 9

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from io import BytesIO
 
 import pytest
+from django.urls import reverse
 from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
 
@@ -13,7 +14,7 @@ from participants.calls.models import PanelMember
 from participants.decisions.models import Minutes, PendingDecision, RefusalReason, Round
 from participants.decisions.services import publishing
 from participants.register.lifecycle import PARTICIPATION, Stage
-from participants.register.models import Call
+from participants.register.models import Call, Participation
 from pemwecco.accounts.models import User
 from pemwecco.accounts.roles import Role
 from pemwecco.core.actors import Staff
@@ -321,4 +322,45 @@ def test_the_scores_are_a_spreadsheet_without_formulas(
     assert criteria.max_row == 3
 
 
-MAILS_QUERIES = 15
+MAILS_QUERIES = 14
+
+
+# --- the way to a round -----------------------------------------------------------------------------
+
+
+def test_a_published_round_is_found_from_its_call_its_panel_and_its_files(
+    call: Call,
+    round_: Round,
+    moussa: PanelMember,
+    coordinator: User,
+    staff_member: StaffMember,
+    sign_in: SignIn,
+) -> None:
+    file = listed(call)
+    put(file, "refuse", coordinator, words="Not yet.")
+    other = listed(call)
+
+    PendingDecision.objects.update(published_at=round_.opened_at)
+    Round.objects.update(published_at=round_.opened_at)
+    Participation.objects.filter(pk=file.pk).update(stage=Stage.REFUSED)
+    at = f"/admin/register/call/{call.pk}/round/{round_.number}/"
+    client = sign_in(coordinator)
+    pages = (
+        f"/admin/register/call/{call.pk}/change/",
+        f"/admin/register/participation/{file.pk}/change/",
+        reverse("admin:panel_overview", args=[call.pk]),
+    )
+
+    for address in pages:
+        shown = client.get(address, {"chapter": "decision"}).text
+        assert f'href="{at}"' in shown, address
+        assert f'href="{at}#minutes"' in shown, address
+        assert f'href="{at}scores.xlsx"' in shown, address
+    unread = client.get(f"/admin/register/participation/{other.pk}/change/")
+    assert at not in unread.text
+    # Who may not open a round is led to none.
+    reader = sign_in(staff_member(Role.MONITORING))
+    may_open = reader.get(at).status_code == 200
+    for address in pages:
+        answer = reader.get(address)
+        assert answer.status_code == 403 or (at in answer.text) == may_open, address

@@ -351,6 +351,6 @@ def test_the_list_of_reviews_asks_the_same_queries(
         client.get("/admin/selection/review/")
 
 
-CALL_QUERIES = 8
-QUEUE_QUERIES = 7
-REVIEW_QUERIES = 9
+CALL_QUERIES = 7
+QUEUE_QUERIES = 6
+REVIEW_QUERIES = 8

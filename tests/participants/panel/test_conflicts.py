@@ -19,12 +19,12 @@ from participants.panel.services import conflicts
 from participants.panel.services.assignment import apply_assignment, assign_review
 from participants.panel.services.calibration import (
     compute_calibration,
-    summarise_reviews,
 )
 from participants.panel.services.conflicts import (
     note_conflict,
     record_suggested_conflicts,
 )
+from participants.panel.services.judgement import read_call_judgement
 from participants.register.lifecycle import Stage
 from participants.register.models import Call, Participation
 from participants.register.services import advance
@@ -117,12 +117,12 @@ def test_a_begun_review_in_conflict_stays_hidden_and_uncounted(
     call: Call, file: Participation, moussa: PanelMember, officer: User, sign_in: SignIn
 ) -> None:
     done = judged(file, moussa, 5, 5, "Bravo")
-    assert summarise_reviews(call=call)[file.pk].count == 1
+    assert read_call_judgement(call).summary(file.pk).count == 1
 
     note_conflict(participation=file, member=moussa, reason="Shared office", by=officer)
 
     assert Review.objects.filter(pk=done.pk).exists()
-    assert summarise_reviews(call=call) == {}
+    assert read_call_judgement(call).points == {}
     assert compute_calibration(call).totals == {}
     assert sign_in(moussa.user).get(score_page(done)).status_code == 404
     body = (

@@ -427,4 +427,4 @@ def test_the_preview_asks_the_same_queries(
     assert answer.context["proposal"].files == 2 * count
 
 
-SHARE_QUERIES = 20
+SHARE_QUERIES = 19

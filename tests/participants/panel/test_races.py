@@ -19,11 +19,11 @@ from participants.panel.services.assignment import (
     assign_review,
     propose_assignment,
 )
-from participants.panel.services.calibration import summarise_reviews
 from participants.panel.services.conflicts import (
     note_conflict,
     record_suggested_conflicts,
 )
+from participants.panel.services.judgement import read_call_judgement
 from participants.panel.services.reviews import save_review, submit_review
 from participants.register.lifecycle import Stage
 from participants.register.models import Call, Participation
@@ -107,7 +107,7 @@ def test_a_conflict_declared_while_the_review_is_saved_and_handed_in(
         "This review has been submitted and can no longer be changed.",
     }
     assert not Review.objects.given_to(by).exists()
-    assert summarise_reviews(call=call) == {}
+    assert read_call_judgement(call).points == {}
     left = Review.objects.first()
     assert left is None or left.scores.count() == 2
     assert left is not None or not Score.objects.exists()

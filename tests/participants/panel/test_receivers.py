@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from participants.calls.models import PanelMember
+from participants.calls.models import PanelMember, Setup
 from participants.panel.models import Conflict, Review
 from participants.panel.reminders import LATE_REVIEWS
 from participants.register.lifecycle import PARTICIPATION, Stage
@@ -187,3 +187,33 @@ def test_the_rule_speaks_after_one_two_and_three_weeks() -> None:
     ]
 
     assert days == [7, 14, 21]
+
+
+def test_the_rule_follows_the_day_on_which_reviews_are_due() -> None:
+    review = late_review()
+    given = timezone.localdate(review.assigned_at)
+    Setup.objects.update_or_create(
+        call=review.participation.call,
+        defaults={"reviews_due_on": given + timedelta(days=5)},
+    )
+    sweep_reminders()
+    mail = Message.objects.get()
+    assert "were due on" in mail.text
+    (member,) = LATE_REVIEWS.over()
+    spoken = [moment.due_at.date() - given for moment in LATE_REVIEWS.when(member)]
+    assert [gap.days for gap in spoken] == [6, 9, 13]
+
+    # A day that is moved takes its reminders along; before it nobody is late.
+    Setup.objects.update(reviews_due_on=given + timedelta(days=30))
+    sweep_reminders()
+    assert Message.objects.count() == 1
+    planned = Reminder.objects.filter(state=Reminder.State.PLANNED)
+    assert {row.due_at.date() - given for row in planned} == {
+        timedelta(days=days) for days in (31, 34, 38)
+    }
+
+    # What was given after the day due has its own week.
+    Setup.objects.update(reviews_due_on=given - timedelta(days=3))
+    (member,) = LATE_REVIEWS.over()
+    spoken = [moment.due_at.date() - given for moment in LATE_REVIEWS.when(member)]
+    assert [gap.days for gap in spoken] == [7, 14, 21]

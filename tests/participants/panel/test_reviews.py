@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from participants.calls.models import PanelMember
 from participants.panel.models import Conflict, Review
-from participants.panel.services.calibration import summarise_reviews
 from participants.panel.services.conflicts import note_conflict
+from participants.panel.services.judgement import read_call_judgement
 from participants.panel.services.reviews import (
     defer_review,
     record_abstention,
@@ -80,7 +80,7 @@ def test_whoever_abstains_says_why_and_gives_no_points(
         True,
         "I know nothing of textiles.",
     )
-    assert summarise_reviews(call=call)[file.pk].count == 1
+    assert read_call_judgement(call).summary(file.pk).count == 1
     queue = client.get(QUEUE)
     assert (queue.context["queue"].done, queue.context["queue"].todo) == (1, [])
     assert "abstained" in queue.content.decode()

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 
 from participants.panel.models import Review
 from participants.panel.services.assignment import apply_assignment, assign_review
-from participants.panel.services.calibration import summarise_reviews
+from participants.panel.services.judgement import read_call_judgement
 from participants.panel.services.reviews import save_review, submit_review
 from participants.register.lifecycle import PARTICIPATION, Stage
 from participants.register.models import Call
@@ -270,7 +270,7 @@ def test_only_submitted_reviews_count_in_the_summary(
     submit_review(review=review, by=by)
     submit_review(review=third, by=third.reviewer.user)
 
-    summary = summarise_reviews(call=call)[review.participation_id]
+    summary = read_call_judgement(call).summary(review.participation_id)
 
     assert (summary.count, summary.mean, summary.spread) == (
         2,

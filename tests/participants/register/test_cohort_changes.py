@@ -28,7 +28,7 @@ def test_each_change_of_cohort_is_told_and_none_comes_after_the_return(
 
     told = [
         (moment.what, moment.by, moment.why)
-        for moment in client.get(page).context["timeline"]
+        for moment in client.get(page).context["timeline"].moments
         if moment.what.startswith("Cohort")
     ]
     assert sorted(told) == [
@@ -51,10 +51,14 @@ def test_each_change_of_cohort_is_told_and_none_comes_after_the_return(
     client.post(listed, asked | {"reason": "The fair was moved."})
     assert client.get(page).context["file"].cohort == first
     assert "The fair was moved." in {
-        moment.why for moment in client.get(page).context["timeline"]
+        moment.why for moment in client.get(page).context["timeline"].moments
     }
 
+    # A file that was brought in with its cohort has changed none.
     late = factories.participation(stage=Stage.RETURNED, cohort=first)
+    page = reverse("admin:register_participation_change", args=[late.pk])
+    shown = client.get(page).context["timeline"].moments
+    assert not [moment for moment in shown if moment.what.startswith("Cohort")]
     address = reverse("admin:register_participation_cohort", args=[late.pk])
     refused = client.post(address, {"cohort": second.pk}, follow=True)
     assert "takes no place in a cohort" in refused.text

@@ -472,4 +472,4 @@ def test_the_list_of_accounts_asks_the_same_queries(
         client.get("/admin/accounts/user/")
 
 
-USER_QUERIES = 10
+USER_QUERIES = 9

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
+import pghistory
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.db.models import Model
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from mobility.hosts.models import Host
 from participants.calls.models import PanelMember
 from participants.panel.models import Conflict
 from participants.register.lifecycle import PARTICIPATION, Stage
@@ -27,6 +31,7 @@ from pemwecco.casework.models import (
 )
 from pemwecco.casework.services.notes import write_note
 from pemwecco.casework.services.responsibility import assign_responsible
+from pemwecco.casework.services.watching import follow_row, note_look
 from pemwecco.core.actors import Staff
 from pemwecco.core.answers import Refused
 from pemwecco.core.timeline import get_timeline
@@ -152,7 +157,11 @@ def test_notes_are_not_for_the_panel_the_donor_or_who_has_a_conflict(
 
 
 def test_one_person_is_responsible_and_the_timeline_keeps_who_was(
-    officer: User, colleague: User, coordinator: User, sign_in: SignIn
+    officer: User,
+    colleague: User,
+    coordinator: User,
+    staff_member: Callable[[Role], User],
+    sign_in: SignIn,
 ) -> None:
     file = factories.participation(stage=Stage.SUBMITTED)
     client = sign_in(officer)
@@ -178,6 +187,13 @@ def test_one_person_is_responsible_and_the_timeline_keeps_who_was(
     assert account.status_code in {200, 403}
     address = "/admin/casework/label/hand-over/"
     asked = {"from": colleague.pk, "to": coordinator.pk}
+    # Only who takes on files is offered, and taken from the address.
+    donor = staff_member(Role.DONOR_READER)
+    offered = sign_in(coordinator).get(address, {"from": colleague.pk}).context
+    assert coordinator in offered["people"]
+    assert not {donor, colleague} & set(offered["people"])
+    sent = sign_in(coordinator).post(address, {"from": colleague.pk, "to": donor.pk})
+    assert sent.context["outcomes"] == []
     assert client.get(address).status_code == 403
     shown = sign_in(coordinator).get(address, asked).content.decode()
     assert "1 item would be handed over" in shown
@@ -232,6 +248,34 @@ def test_what_others_changed_since_one_looked_is_marked(
     assert "changed since I looked" not in mine
     assert client.post("/admin/casework/label/mine/").status_code == 302
     assert not Watch.objects.exists()
+
+
+def test_a_field_that_another_changed_is_news_and_ones_own_edit_is_none(
+    officer: User, colleague: User, sign_in: SignIn
+) -> None:
+    host = factories.host()
+    follow_row(row=host, by=officer)
+    # The history of one transaction bears the hour at which it began.
+    Watch.objects.update(seen_at=timezone.now() - timedelta(hours=1))
+    mine = "/admin/casework/label/mine/"
+
+    def change(person: User, **facts: int) -> None:
+        with pghistory.context(user=person.pk):
+            Host.objects.filter(pk=host.pk).update(**facts)
+
+    def is_news() -> bool:
+        return "changed since I looked" in sign_in(officer).get(mine).content.decode()
+
+    change(officer, capacity=4)
+    assert not is_news()
+    change(colleague, capacity=5)
+    assert is_news()
+    new = [one for one in get_timeline(host, officer) if one.is_new]
+    assert [(one.kind, one.by) for one in new] == [("edit", str(colleague))]
+    assert "visitors at the same time" in new[0].what
+    assert "5" not in new[0].what
+    note_look(row=host, by=officer)
+    assert not is_news()
 
 
 def test_the_panel_asks_the_same_for_one_note_and_for_three(

@@ -11,8 +11,8 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from pytest_django import Settings
 
-from mobility.hosts import services
 from mobility.hosts.models import Placement, PlacementStep
+from mobility.hosts.services.placements import offer_placement
 from pemwecco.accounts.models import User
 from pemwecco.core.database_roles import (
     act_as_owner,
@@ -57,7 +57,7 @@ def offered(db: None, officer: User) -> Placement:
     factories.host_contact(host)
     file = factories.participation(stage="prepared", cohort=factories.cohort())
     placement = factories.placement(participation=file, host=host)
-    services.offer_placement(placement=placement, by=officer)
+    offer_placement(placement=placement, by=officer)
     record_reading(by=officer, what=file.person, address="192.0.2.1")
     return placement
 

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.unit
             "fr",
             datetime(2027, 2, 1, 1, 30, tzinfo=UTC),
             "j F Y, G \\h i",
-            "1er février 2027, 1 h 30",
+            "1er février 2027, 1 h 30, heure de Dakar",
         ),
         ("fr", date(2027, 3, 11), "j F Y", "11 mars 2027"),
         ("fr", date(2027, 3, 21), "j F Y", "21 mars 2027"),

@@ -16,7 +16,7 @@ from django.test import RequestFactory
 from django.utils import timezone
 
 from events.gatherings.forms import DoorForm
-from mobility.hosts.forms import ContactInvitationForm
+from mobility.hosts.forms.hosts import ContactInvitationForm
 from mobility.visas.forms.course import GrantForm
 from pemwecco.core.form_fields import (
     AddressField,

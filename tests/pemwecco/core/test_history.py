@@ -9,7 +9,10 @@ import pytest
 from django.apps import apps
 from django.db import models
 from django.test import Client
+from django.urls import reverse
 
+from participants.applications.models import Answer, Application
+from participants.calls.models import Question, UsualPaper
 from pemwecco.accounts.models import User
 from pemwecco.accounts.roles import Role
 from pemwecco.core.history.changes import list_shown_fields
@@ -97,7 +100,7 @@ def test_a_page_says_who_changed_what_from_where_with_its_rows(
     address = f"/admin/network/organisation/{edited.pk}/history/"
     client = sign_in(officer)
     client.get(address)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         page = client.get(address)
     text = page.text
 
@@ -181,3 +184,49 @@ def test_what_is_erased_has_no_history(officer: User, sign_in: SignIn) -> None:
     assert client.get(address).status_code == 404
     table: Any = apps.get_model("network.PersonEvent")
     assert not table.objects.filter(pgh_obj_id=person.pk).exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("english")
+def test_json_and_the_answers_to_the_calls_own_questions_stand_in_words(
+    officer: User, sign_in: SignIn
+) -> None:
+    file = factories.participation(stage="submitted")
+    application = Application.objects.create(participation=file)
+    question = Question.objects.create(
+        call=file.call,
+        kind=Question.Kind.TEXT,
+        code="water",
+        step="project",
+        label_fr="Eau",
+        label_en="Where does the water come from?",
+        label_nl="Water",
+        position=90,
+    )
+    answer = Answer.objects.create(
+        application=application, question=question, text="A well"
+    )
+    Answer.objects.filter(pk=answer.pk).update(text="The river")
+    Application.objects.filter(pk=application.pk).update(paper_reasons={"rccm": "Late"})
+    client = sign_in(officer)
+
+    text = client.get(f"/admin/register/participation/{file.pk}/history/").text
+    for words in (
+        "Where does the water come from?",
+        "<del>A well</del>",
+        "<ins>The river</ins>",
+        f"{UsualPaper('rccm').label}",
+        "<ins>Late</ins>",
+    ):
+        assert words in text, words
+
+    due = file.follow_ups.create(months=3, due_on="2027-03-01")
+    type(due).objects.filter(pk=due.pk).update(
+        answers={"use_of_learning": 4, "remarks": "Thanks", "in_window": True}
+    )
+    page = reverse("admin:followups_followup_change", args=[due.pk])
+    assert "What else should we know?" in client.get(page).text
+    text = client.get(reverse("admin:followups_followup_history", args=[due.pk])).text
+    assert "What else should we know?" in text
+    assert "<ins>Thanks</ins>" in text
+    assert "in_window" not in text

@@ -95,8 +95,12 @@ def test_what_is_no_table_gets_a_sentence(content: bytes, sentence: str) -> None
 def test_columns_are_known_by_name_and_heading_in_each_language() -> None:
     columns = (
         ImportColumn("email", _("e-mail address"), required=True),
-        ImportColumn("given_names", _("given names")),
+        ImportColumn("given_names", _("given names"), also=("prénom",)),
     )
+    assert match_columns(columns, ["E-mail", "Prénom"])[0] == {
+        0: "email",
+        1: "given_names",
+    }
     places, unused = match_columns(columns, ["Given Names", "x", "E-MAIL address"])
     assert (places, unused) == ({0: "given_names", 2: "email"}, ["x"])
     assert match_columns(columns, ["EMAIL"])[0] == {0: "email"}

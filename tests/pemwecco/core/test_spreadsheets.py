@@ -85,6 +85,7 @@ def test_a_lazy_word_and_an_instant_are_written_as_read() -> None:
 
     assert page["A2"].value == "submitted"
     assert page["B2"].value.tzinfo is None
+    assert page["B2"].number_format == 'yyyy-mm-dd hh:mm" (Dakar)"'
 
 
 def test_names_of_sheets_are_made_to_fit() -> None:
@@ -121,5 +122,5 @@ def test_a_csv_opens_in_french_and_holds_no_formula() -> None:
     )
     assert content.startswith(b"\xef\xbb\xbf")
     assert read[1] == ["'=1+1", "87,50", "2027-03-01", "", "yes", "-2"]
-    assert read[2][:4] == ["a;b\n«é»", "1,5", "2027-01-01 12:30", "'\n=1"]
+    assert read[2][:4] == ["a;b\n«é»", "1,5", "2027-01-01 12:30 (Dakar)", "'\n=1"]
     assert b"87.50" in build_csv(["Mean"], [[Decimal("87.50")]], comma=False)

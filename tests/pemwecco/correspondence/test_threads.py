@@ -209,7 +209,7 @@ def test_lists_ask_the_same_number_of_queries_however_long(
         answer_thread(thread=thread, by=None, text="A question")
         staff.get(address)
         if number != 2:
-            with django_assert_num_queries(9):
+            with django_assert_num_queries(8):
                 staff.get(address)
 
 

@@ -232,6 +232,25 @@ def test_the_page_answers_in_the_language_of_its_reader(
     assert f'<html lang="{language}">' in response.text
 
 
+def test_what_a_paper_is_for_is_a_sentence_filled_for_its_reader_and_one_day_is_said_once(
+    letter: Issue, client: Client
+) -> None:
+    public = {
+        "initials": "",
+        "dates": ["2027-06-18", "2027-06-18"],
+        "purpose": "Minutes of the panel, %(call)s",
+        "purpose_values": {"call": "Appel à 100 %"},
+    }
+    paper = letter(public_facts=public)
+    page = client.get(
+        reverse("documents:verify_code", args=[paper.code]),
+        headers={"accept-language": "nl"},
+    ).text
+    # Catalogues are not loaded here: the sentence of the source is what gets translated.
+    assert "Minutes of the panel, Appel à 100 %" in page
+    assert page.count("18 juni 2027</time>") == 1
+
+
 def test_a_code_may_be_typed_with_or_without_dashes_in_any_case(
     letter: Issue, client: Client
 ) -> None:

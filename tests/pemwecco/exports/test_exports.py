@@ -267,10 +267,10 @@ def test_a_file_asks_as_often_for_three_rows_as_for_one(
         Export.objects.create(by=officer, listed="a.b", title="A", format="csv", state="sent")  # fmt: skip
     address = "/admin/exports/export/of/register/participation/"
     ask(client, address)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         assert len(read_rows(ask(client, address).content)) == count + 1
     client.get(MINE)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         assert file.reference not in client.get(MINE).text
 
 

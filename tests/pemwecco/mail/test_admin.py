@@ -7,9 +7,11 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
+from participants.register.lifecycle import Stage
 from pemwecco.accounts.models import User
 from pemwecco.mail.models import Message, Wording
 from pemwecco.mail.render import name_mail_kind
+from tests import factories
 from tests.conftest import SignIn
 from tests.pemwecco.mail.conftest import hello
 
@@ -30,6 +32,21 @@ def test_staff_read_a_mail_in_a_sandbox(officer: User, sign_in: SignIn) -> None:
     text = sign_in(officer).get(page(hello())).text
     assert '<iframe sandbox srcdoc="&lt;!doctype html&gt;' in text
     assert "cid:eu-emblem" not in text
+
+
+def test_the_row_that_a_mail_is_about_has_its_name_and_page(
+    officer: User, sign_in: SignIn
+) -> None:
+    file = factories.participation(stage=Stage.SUBMITTED)
+    address = reverse("admin:register_participation_change", args=[file.pk])
+    mail = hello(about=f"register.participation:{file.pk}")
+    text = sign_in(officer).get(page(mail)).text
+    assert f'<a href="{address}">' in text
+    assert file.reference in text
+    assert "register.participation:" not in text
+    # A row that is gone, and one of no model.
+    for about in ("register.participation:999999", "register.nothing:1", "x"):
+        assert sign_in(officer).get(page(hello(about=about))).status_code == 200
 
 
 def test_a_code_is_never_shown(officer: User, sign_in: SignIn) -> None:
@@ -76,7 +93,7 @@ def test_the_list_asks_as_often_for_three_as_for_one(
         hello()
     client = sign_in(officer)
     client.get(LIST)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         assert client.get(LIST).status_code == 200
 
 

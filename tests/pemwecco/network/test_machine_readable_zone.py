@@ -197,6 +197,17 @@ def test_a_passport_may_leave_the_sex_open_and_have_a_short_code_of_state() -> N
     assert (passport.sex, passport.issuer, passport.nationality) == ("X", "D", "D")
 
 
+@pytest.mark.parametrize("number", ["A1234567", "L898902C", "X1"])
+@pytest.mark.parametrize("empty", ["<", "0"])
+def test_a_short_number_is_filled_up_and_read_without_fillers(
+    number: str, empty: str
+) -> None:
+    line = sealed(number.ljust(9, "<") + second()[9:])
+    # The check digit of an empty optional field is nought or a filler.
+    passport = mrz(DIOP[0], f"{line[:42]}{empty}{line[43]}", today=TODAY)
+    assert (passport.number, passport.given_names) == (number, "AMINATA")
+
+
 def test_a_passport_may_have_one_name_only() -> None:
     passport = mrz("P<SENDIOP" + "<" * 35, DIOP[1], today=TODAY)
     assert (passport.surname, passport.given_names) == ("DIOP", "")

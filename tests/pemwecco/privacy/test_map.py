@@ -42,7 +42,14 @@ NOBODY = {
     "visas.Post": {"provider_email"},
     # Published by those whom it is about, of an organisation or an event.
     "gatherings.Event": {"summary"},
-    "hosts.Host": {"presentation", "offers", "practical"},
+    "hosts.Host": {
+        "presentation",
+        "offers",
+        "seeks",
+        "way_there",
+        "practical",
+        "visit_address",
+    },
     "notes.LearningNote": {"summary", "body"},
     # Of a call, its wordings and its versions.
     "calls.Setup": {"amended_because"},

@@ -6,13 +6,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from pemwecco.network.services import load_sectors
+from pemwecco.network.services import load_need_topics, load_sectors
 
 
 class Command(BaseCommand):
     help = "Add the sectors that are missing. What staff changed stays as it is."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        added = load_sectors()
+        added = load_sectors() + load_need_topics()
         if options["verbosity"]:
             self.stdout.write(f"{added} sectors added")

@@ -4,12 +4,20 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
+from django.contrib import admin
+from django.db import models
+from django.test import RequestFactory
 from django.utils import timezone
 
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation
 from pemwecco.accounts.models import User
-from pemwecco.core.lists.filters import read_typed_day, read_typed_number
+from pemwecco.core.admin import BaseAdmin
+from pemwecco.core.lists.filters import (
+    is_number,
+    read_typed_day,
+    read_typed_number,
+)
 from tests import factories
 from tests.conftest import SignIn
 
@@ -103,3 +111,39 @@ def test_a_list_of_the_theme_is_narrowed_by_the_same_filters(
     body = " ".join(shown.content.decode().split())
     assert 'name="stage__exact" value="accepted" checked' in body
     assert empty.status_code == 200
+
+
+def test_every_list_filters_its_days_and_numbers_by_a_range() -> None:
+    admin_user = User(is_superuser=True, is_active=True, is_staff=True)
+    request = RequestFactory().get("/")
+    request.user = admin_user
+    left = []
+    for model, page in admin.site._registry.items():
+        if not model._meta.managed or not isinstance(page, BaseAdmin):
+            continue
+        named = {
+            str(one[0] if isinstance(one, tuple) else one)
+            for one in page.get_list_filter(request)
+        }
+        for field in model._meta.concrete_fields:
+            is_shown = field.name in {
+                *map(str, page.list_display),
+                *page.list_columns_offered,
+            }
+            wanted = isinstance(field, models.DateField) or is_number(field)
+            if is_shown and wanted and field.name not in named:
+                left.append(f"{model._meta.label}.{field.name}")
+    assert left == []
+
+
+def test_a_list_is_narrowed_by_a_number(officer: User, sign_in: SignIn) -> None:
+    small, large = factories.cohort(seats=5), factories.cohort(seats=30)
+    client = sign_in(officer)
+
+    shown = client.get(
+        "/admin/register/cohort/", {"seats__gte": "6", "seats__lte": "30,0"}
+    )
+
+    assert list(shown.context["cl"].result_list) == [large]
+    below = client.get("/admin/register/cohort/", {"seats__lte": "6"})
+    assert list(below.context["cl"].result_list) == [small]

@@ -1,0 +1,126 @@
+"""The page behind a personal invitation: who invites to what, and the yes; without signing in."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from mobility.hosts.forms.access import JoinForm
+from mobility.hosts.models import HostContact, HostInvitation
+from mobility.hosts.services.invitations import (
+    accept_host_invitation,
+    ask_new_invitation,
+    get_invitation_refusal,
+    read_invitation_token,
+)
+from pemwecco.accounts.code_entrance import send_login_code
+from pemwecco.core.answers import Refused
+from pemwecco.unsent.pages import UnsentPage
+
+_S = HostInvitation.State
+
+
+def _read_invitation_or_404(token: str) -> HostInvitation:
+    invitation = read_invitation_token(token)
+    if invitation is None:
+        raise Http404(_("This page does not exist."))
+    return invitation
+
+
+def _find_mail_language(request: HttpRequest, invitation: HostInvitation) -> str:
+    """That of the mail, unless the visitor has chosen one or is signed in."""
+    chosen = settings.LANGUAGE_COOKIE_NAME in request.COOKIES
+    if chosen or request.user.is_authenticated:
+        return translation.get_language() or settings.LANGUAGE_CODE
+    return invitation.language
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def join_host(request: HttpRequest, token: str) -> HttpResponse:
+    """GET only shows: mail programs look at links first. The yes leads to the code of the sign-in."""
+    invitation = _read_invitation_or_404(token)
+    with translation.override(_find_mail_language(request, invitation)):
+        return _answer_invitation(request, invitation, token)
+
+
+def _answer_invitation(
+    request: HttpRequest, invitation: HostInvitation, token: str
+) -> HttpResponse:
+    user = request.user
+    is_other = user.is_authenticated and user.email != invitation.email
+    unsent = UnsentPage(request, "hosts.join", about=invitation.pk, only_browser=True)
+    initial = {
+        "given_names": invitation.given_names,
+        "family_name": invitation.family_name,
+        "function": invitation.function,
+        "phone": invitation.phone,
+        "language": invitation.language,
+    }
+    posted = request.POST if request.method == "POST" else None
+    form = JoinForm(posted, initial=initial)
+    may_answer = invitation.is_waiting and not is_other
+    if posted is not None and may_answer and form.is_valid():
+        try:
+            contact = accept_host_invitation(invitation=invitation, **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return unsent.finish(_let_in(request, contact))
+    context = {
+        "invitation": invitation,
+        "host": invitation.host,
+        "token": token,
+        "form": form,
+        "unsent": unsent.open(form),
+        "is_other": is_other,
+        "refusal": get_invitation_refusal(invitation),
+        "is_used": invitation.state == _S.USED,
+    }
+    status = 422 if may_answer and form.is_bound and form.errors else 200
+    return render(request, "hosts/join.html", context, status=status)
+
+
+def _let_in(request: HttpRequest, contact: HostContact) -> HttpResponse:
+    """Onwards at once for who is signed in with this address; everybody else types the code first."""
+    onward = reverse("home:partner")
+    if contact.manages:
+        onward = reverse("hosts:onboarding", args=[contact.host.pk])
+    if request.user.is_authenticated:
+        messages.success(
+            request, _("Welcome: you now speak for %(host)s.") % {"host": contact.host}
+        )
+        return redirect(onward)
+    try:
+        return send_login_code(request, user=contact.user, onward=onward)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("account_login")
+
+
+@login_not_required
+@never_cache
+@require_POST
+def ask_new_link(request: HttpRequest, token: str) -> HttpResponse:
+    """Whoever holds a link that opens no more asks for another one."""
+    invitation = _read_invitation_or_404(token)
+    with translation.override(_find_mail_language(request, invitation)):
+        try:
+            ask_new_invitation(invitation=invitation)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(
+                request,
+                _("Asked. A new link comes by e-mail once they have looked at it."),
+            )
+    return redirect("hosts:join", token)

@@ -1,0 +1,67 @@
+"""What the stay gives a host to do: a programme to read, people of whom nobody noted whether they came."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+from django.utils.translation import ngettext
+
+from mobility.hosts.lifecycle import AGREED
+from mobility.hosts.models import PlacementQuerySet
+from mobility.itineraries.models import ItineraryVersion, Presence, VersionReading
+from pemwecco.accounts.models import User
+
+# So long after a visit its host is still asked who came.
+NOTED_WITHIN = timedelta(days=30)
+
+
+def narrow_to_unread(rows: PlacementQuerySet, user: User) -> PlacementQuerySet:
+    """Agreed visits still to come of which this contact has not opened the last published programme."""
+    versions = ItineraryVersion.objects.filter(
+        itinerary__participation=OuterRef("participation")
+    )
+    later = ItineraryVersion.objects.filter(
+        itinerary=OuterRef("itinerary"), number__gt=OuterRef("number")
+    )
+    read = VersionReading.objects.filter(version=OuterRef("pk"), user=user)
+    unread = versions.filter(~Exists(later), ~Exists(read))
+    today = timezone.localdate()
+    return rows.filter(Exists(unread), stage__in=AGREED, ends_on__gte=today)
+
+
+def narrow_to_unnoted(rows: PlacementQuerySet, _user: User) -> PlacementQuerySet:
+    """Agreed visits that have begun, with a published programme and nothing noted of who came."""
+    today = timezone.localdate()
+    published = ItineraryVersion.objects.filter(
+        itinerary__participation=OuterRef("participation")
+    )
+    noted = Presence.objects.filter(
+        participation=OuterRef("participation"),
+        on__gte=OuterRef("starts_on"),
+        on__lte=OuterRef("ends_on"),
+    )
+    return rows.filter(
+        Exists(published),
+        ~Exists(noted),
+        stage__in=AGREED,
+        starts_on__lte=today,
+        ends_on__gte=today - NOTED_WITHIN,
+    )
+
+
+def format_unread(count: int) -> str:
+    return ngettext(
+        "%(count)d programme of a visit to read",
+        "%(count)d programmes of visits to read",
+        count,
+    ) % {"count": count}
+
+
+def format_unnoted(count: int) -> str:
+    return ngettext(
+        "%(count)d visit of which to note who came",
+        "%(count)d visits of which to note who came",
+        count,
+    ) % {"count": count}
