@@ -27,6 +27,7 @@ from demo.world import World
 from mobility.itineraries.services.reservations import keep_accommodation, keep_flight
 from mobility.visas.lifecycle import DOSSIER, PIECE, PieceStage
 from mobility.visas.models import Dossier, Piece
+from mobility.visas.rules import is_weekend, list_holidays
 from mobility.visas.services import checklist
 from mobility.visas.services.applications import reapply_for_visa
 from mobility.visas.services.appointments import (
@@ -171,8 +172,11 @@ def _move_on(
 
 
 def _meet(world: World, dossier: Dossier, plan: DemoDossierPlan) -> None:
-    """The appointment is the day of the lodging; who has not lodged yet goes in two weeks."""
-    at = world.at(16, 9, 30)
+    """The appointment is the day of the lodging; who has not lodged yet goes in two weeks, when the post is open."""
+    offset = 16
+    while _is_post_closed(world.day(offset)):
+        offset += 1
+    at = world.at(offset, 9, 30)
     for entry in build_dossier_moves(world, plan):
         if entry.move == "lodge":
             at = entry.at
@@ -183,6 +187,11 @@ def _meet(world: World, dossier: Dossier, plan: DemoDossierPlan) -> None:
         reference=f"RV-{compute_serial(dossier):06d}",
         by=world.visa_officer,
     )
+
+
+def _is_post_closed(day: date) -> bool:
+    holidays = {holiday.day for holiday in list_holidays(day.year)}
+    return is_weekend(day) or day in holidays
 
 
 def _record_grant(world: World, dossier: Dossier, day: date) -> None:
