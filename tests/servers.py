@@ -28,11 +28,11 @@ import psycopg2
 from django.apps import apps
 from django.conf import settings
 from django.core.cache import caches
+from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
 from launcher import embedded
-from launcher.quick_migrations import migrate_empty_database
 from pemwecco.accounts.roles import collect_declared_rights
 from pemwecco.settings.base import VAR_DIR, build_redis_settings, parse_database_url
 
@@ -149,7 +149,7 @@ class Servers:
         making = f"{PREFIX}_making"
         cursor.execute(f'CREATE DATABASE "{making}"')
         self._lead_to(making)
-        migrate_empty_database()
+        call_command("migrate", interactive=False, verbosity=0)
         connection.close()
         cursor.execute(f'ALTER DATABASE "{making}" RENAME TO "{self._template}"')
 

@@ -23,7 +23,6 @@ from django.core.management import call_command, get_commands
 from django.db import connection, transaction
 
 from launcher import embedded
-from launcher.quick_migrations import migrate_empty_database
 from pemwecco.core.database_roles import act_as_owner
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -101,10 +100,7 @@ def _prepare_database() -> None:
     if empty and os.environ.get("DEMO", "1") != "0":
         unseeded.touch()
     _print_progress("Migrating …")
-    if empty:
-        migrate_empty_database()
-    else:
-        call_command("migrate", interactive=False, verbosity=0)
+    call_command("migrate", interactive=False, verbosity=0)
     if not unseeded.exists():
         return
     if "seed_demo" in get_commands():
