@@ -1,4 +1,4 @@
-"""What the itinerary adds to a visit in the portal, its stops and a bed; what a confirmed return brings."""
+"""What the itinerary adds to the portal; what a confirmed return or a report asked again brings."""
 
 from __future__ import annotations
 
@@ -15,16 +15,20 @@ from mobility.hosts.portal import (
     register_coming_section,
     register_opening,
     register_placement_section,
+    register_waiting_section,
 )
 from mobility.hosts.portal_queues import register_visit_queue
 from mobility.hosts.questions import VisitQuestion, register_visit_facts
 from mobility.hosts.services.successions import register_contact_duties
-from mobility.itineraries.lifecycle import RETURN_CLAIM
+from mobility.itineraries.lifecycle import RETURN_CLAIM, TRIP_REPORT
 from mobility.itineraries.models import (
+    ActionPoint,
     Proposal,
     ReturnClaim,
     ReturnClaimStep,
     Stop,
+    TripReport,
+    TripReportStep,
 )
 from mobility.itineraries.services.claims import (
     notify_return_asked_again,
@@ -44,6 +48,7 @@ from mobility.itineraries.services.host_queues import (
 from mobility.itineraries.services.pages import list_stops_for_host
 from mobility.itineraries.services.proposals import get_closed_reason
 from mobility.itineraries.services.readings import record_visit_reading
+from mobility.itineraries.services.reports import notify_report_asked_again
 from mobility.itineraries.services.withdrawals import (
     notify_return_undone,
     was_return_confirmed,
@@ -86,6 +91,27 @@ def build_shared_visits_section(hosts: list[int]) -> PortalSection | None:
 @register_opening
 def record_visit_opening(placement: Placement, user: User) -> None:
     record_visit_reading(placement=placement, by=user)
+
+
+@register_waiting_section
+def build_points_section(hosts: list[int]) -> PortalSection | None:
+    """What contacts of these hosts still have to do after visits, the first due first."""
+    rows = ActionPoint.objects.still_open().filter(
+        contact__affiliation__organisation__host__in=hosts
+    )
+    points = list(rows.select_related("participation__person"))
+    if not points:
+        return None
+    return PortalSection(
+        _("To do after visits"), "itineraries/portal_points.html", {"points": points}
+    )
+
+
+@TRIP_REPORT.on_transition("ask_report", writes_to=[PARTICIPANT])
+def ask_trip_report_again(
+    event: TransitionEvent[TripReport, TripReportStep],
+) -> None:
+    notify_report_asked_again(event.subject, event.log.reason)
 
 
 register_visit_queue("programme", format_unread, narrow_to_unread)

@@ -91,6 +91,9 @@ HANDLERS = {
         "confirm": (f"{ITINERARIES}.record_confirmed_return",),
         "unconfirm": (f"{ITINERARIES}.notify_return_taken_back",),
     },
+    "trip_report": {
+        "ask_report": (f"{ITINERARIES}.ask_trip_report_again",),
+    },
     "registration": {
         "attend": (f"{TRAINING}.complete_attended_module",),
         "miss": (f"{TRAINING}.revoke_missed_completion",),
