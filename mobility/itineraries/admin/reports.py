@@ -73,7 +73,7 @@ class TripReportAdmin(BaseAdmin):
     titled_after = ("participation.person",)
     list_display = ("participation", "person", "stage", "may_quote")
     list_filter = ("stage", "participation__cohort", "may_quote")
-    list_select_related = ("participation__person",)
+    list_select_related = ("participation__person", "paper")
     search_fields = ("participation", "learned", "what_next", "advice")
     fields = readonly_fields = (
         "participation",
@@ -92,7 +92,7 @@ class TripReportAdmin(BaseAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().get_queryset(request)
         # What is still being written is the participant's own.
-        return rows.exclude(stage=TripReportStage.DRAFT).select_related("paper")
+        return rows.exclude(stage=TripReportStage.DRAFT)
 
     @admin.display(description=gettext_lazy("person"))
     def person(self, report: TripReport) -> str:

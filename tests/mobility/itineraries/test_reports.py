@@ -212,7 +212,8 @@ def test_the_dated_rule_says_when_it_is_due(stop: Stop, awa: User) -> None:
     ends = stop.itinerary.leaves_on if stop.itinerary else TODAY()
 
     def due() -> date:
-        return list_report_debtors().get(pk=file.pk).report_due_on
+        day: date = list_report_debtors().get(pk=file.pk).report_due_on
+        return day
 
     assert due() == ends + timedelta(days=14)
     Parameter.objects.create(
