@@ -52,11 +52,11 @@ def gather_presence_facts(
         "town": organisation.city,
         "purpose": placement.purpose,
         "days": days,
-        "programme": _gather_programme(file),
+        "programme": _gather_report_head(file),
     }
 
 
-def _gather_programme(file: Participation) -> dict[str, str]:
+def _gather_report_head(file: Participation) -> dict[str, str]:
     programme = file.call.programme
     return {
         "name": programme.name,
@@ -105,7 +105,7 @@ def gather_report_facts(
         "visits": seen,
         "met": met,
         "points": points,
-        "programme": _gather_programme(file),
+        "programme": _gather_report_head(file),
     }
 
 

@@ -132,6 +132,7 @@ GUARDS = {
 }
 # What somebody may do for themselves, without a role: applicants, structures, hosts, registered people.
 BY_PARTY = {
+    "action_point": {"finish_point"},
     "correction": {"answer"},
     "follow_up": {"answer"},
     "offer": {"accept", "decline"},
@@ -141,6 +142,7 @@ BY_PARTY = {
     "referral": {"accept", "decline", "finish"},
     "registration": {"cancel"},
     "return_claim": {"claim"},
+    "trip_report": {"hand_in"},
 }
 
 

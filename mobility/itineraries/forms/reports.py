@@ -13,7 +13,7 @@ from pemwecco.core.form_fields import CalendarField, LineField, TextField
 from pemwecco.documents.form_fields import DocumentField
 
 
-def _build_text(label: Any, help_text: Any, most: int, rows: int) -> TextField:
+def _build_report_text(label: Any, help_text: Any, most: int, rows: int) -> TextField:
     return TextField(
         label=label,
         help_text=help_text,
@@ -26,28 +26,28 @@ def _build_text(label: Any, help_text: Any, most: int, rows: int) -> TextField:
 class TripReportForm(forms.Form):
     """What one brings home, in one's own words. Nothing is required while it is only saved."""
 
-    learned = _build_text(
+    learned = _build_report_text(
         _("What did you learn?"), _("Two or three things that you did not know."), 4000, 5
     )  # fmt: skip
-    to_use = _build_text(
+    to_use = _build_report_text(
         _("What will you use in your enterprise?"),
         _("A way of working, a machine, a recipe, a contract."),
         4000,
         4,
     )
-    what_next = _build_text(
+    what_next = _build_report_text(
         _("What comes next?"),
         _("With whom, and what you need for it. Each thing to do gets its day below."),
         4000,
         4,
     )
-    hard = _build_text(
+    hard = _build_report_text(
         _("What was hard?"),
         _("It helps us to prepare the next cohort. Nothing about health here."),
         4000,
         3,
     )
-    advice = _build_text(
+    advice = _build_report_text(
         _("A word for the next cohort"), _("What you wish somebody had told you."), 2000, 3
     )  # fmt: skip
     may_quote = forms.BooleanField(
