@@ -15,7 +15,6 @@ from mobility.hosts.portal import (
     register_coming_section,
     register_opening,
     register_placement_section,
-    register_waiting_section,
 )
 from mobility.hosts.portal_queues import register_visit_queue
 from mobility.hosts.questions import VisitQuestion, register_visit_facts
@@ -42,6 +41,8 @@ from mobility.itineraries.services.host_facts import (
 from mobility.itineraries.services.host_queues import (
     format_unnoted,
     format_unread,
+    format_with_points,
+    narrow_to_open_points,
     narrow_to_unnoted,
     narrow_to_unread,
 )
@@ -93,13 +94,15 @@ def record_visit_opening(placement: Placement, user: User) -> None:
     record_visit_reading(placement=placement, by=user)
 
 
-@register_waiting_section
-def build_points_section(hosts: list[int]) -> PortalSection | None:
-    """What contacts of these hosts still have to do after visits, the first due first."""
-    rows = ActionPoint.objects.still_open().filter(
-        contact__affiliation__organisation__host__in=hosts
+@register_placement_section
+def build_points_section(placement: Placement) -> PortalSection | None:
+    """What the host still has to do after this visit, the first due first."""
+    points = list(
+        ActionPoint.objects.still_open().filter(
+            participation=placement.participation_id,
+            contact__affiliation__organisation=placement.host.organisation_id,
+        )
     )
-    points = list(rows.select_related("participation__person"))
     if not points:
         return None
     return PortalSection(
@@ -116,6 +119,7 @@ def ask_trip_report_again(
 
 register_visit_queue("programme", format_unread, narrow_to_unread)
 register_visit_queue("attendance", format_unnoted, narrow_to_unnoted)
+register_visit_queue("points", format_with_points, narrow_to_open_points)
 register_visit_facts(VisitQuestion.ARRIVAL)(list_arrival_facts)
 register_visit_facts(VisitQuestion.ILL)(list_stay_calls)
 

@@ -174,7 +174,9 @@ def list_points_to_verify(viewer: User) -> ActionPointQuerySet:
     ).order_by("-pk")
     done = ActionPoint.objects.filter(stage=ActionPointStage.DONE)
     by = Subquery(last.values("by")[:1])
-    return done.alias(done_by=by).exclude(done_by=viewer.pk)
+    return done.alias(done_by=by).filter(
+        Q(done_by__isnull=True) | ~Q(done_by=viewer.pk)
+    )
 
 
 def is_responsible_for_point(point: ActionPoint, user: User) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from mobility.hosts.models import HostContact
@@ -118,7 +119,11 @@ def test_a_host_does_its_own_in_the_portal(
     one, client = f"/partners/to-do/{point.pk}/", sign_in(lies)
     other = factories.host_contact(factories.host(), email="jan@elders.example")
 
-    assert "Envoyer le devis" in client.get("/partners/").text
+    visit = reverse("hosts:placement", args=[stop.placement_id])
+    assert (
+        "1 visit after which something is to be done" in client.get("/partners/").text
+    )
+    assert "Envoyer le devis" in client.get(visit).text
     assert "Envoyer le devis" in client.get(one).text
     assert sign_in(awa).get(one).status_code == 404
     assert sign_in(other).get(one).status_code == 404
@@ -128,7 +133,8 @@ def test_a_host_does_its_own_in_the_portal(
 
     point.refresh_from_db()
     assert (point.stage, point.proof is not None) == ("done", True)
-    assert "Envoyer le devis" not in client.get("/partners/").text
+    assert "Envoyer le devis" not in client.get(visit).text
+    assert "something is to be done" not in client.get("/partners/").text
     assert point.proof is not None
     assert b"".join(client.get(f"/files/{point.proof_id}/").streaming_content)  # type: ignore[attr-defined]  # a file
     assert sign_in(other).get(f"/files/{point.proof_id}/").status_code == 404
@@ -246,7 +252,7 @@ def test_the_list_asks_the_same_for_one_and_for_three(
     pages = (
         (staff, "/admin/itineraries/actionpoint/", STAFF_QUERIES),
         (own, PAGE, OWN_QUERIES),
-        (host, "/partners/", HOST_QUERIES),
+        (host, reverse("hosts:placement", args=[stop.placement_id]), HOST_QUERIES),
     )
     for client, page, _queries in pages:
         client.get(page)
@@ -260,4 +266,4 @@ def test_the_list_asks_the_same_for_one_and_for_three(
                 assert client.get(page).status_code == 200
 
 
-STAFF_QUERIES, OWN_QUERIES, HOST_QUERIES = 10, 5, 14
+STAFF_QUERIES, OWN_QUERIES, HOST_QUERIES = 10, 5, 24

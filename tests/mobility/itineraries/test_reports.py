@@ -303,4 +303,4 @@ def test_the_list_of_staff_asks_the_same_for_one_and_for_three(
             assert staff.get(page).status_code == 200
 
 
-LIST_QUERIES = 10
+LIST_QUERIES = 8
