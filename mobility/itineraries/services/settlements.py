@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Final
 
 from django.db import transaction
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -72,4 +72,4 @@ def list_unsettled_files() -> QuerySet[Participation]:
     last = CostSettlement.objects.filter(participation=OuterRef("pk"))
     closed = Subquery(last.order_by("-at", "-pk").values("closes")[:1])
     rows = Participation.objects.filter(stage__in=CAME_HOME).alias(closed=closed)
-    return rows.exclude(closed=True)
+    return rows.filter(Q(closed__isnull=True) | Q(closed=False))

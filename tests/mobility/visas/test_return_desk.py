@@ -155,7 +155,7 @@ def test_the_desk_asks_the_same_for_one_and_for_three(
             assert staff.get(page).status_code == 200
 
 
-QUERIES = 8
+QUERIES = 6
 
 
 def test_costs_are_settled_once_and_the_last_note_decides(
