@@ -37,7 +37,7 @@ def post_fork(server: Any, worker: Any) -> None:
 def when_ready(server: Any) -> None:
     """Set aside what loading left, and collect seldom: full collections were the slowest requests.
 
-    Before the workers are forked: a collection writes into all that it looks at, which then is shared no more.
+    Before the workers are forked: a collection writes into all that it looks at, and ends the sharing.
     """
     gc.collect()
     gc.freeze()
