@@ -82,6 +82,8 @@ const send = async () => {
       method: "POST",
       headers: { "Content-Type": "application/json", "X-CSRFToken": sheet.dataset.csrf },
       body: JSON.stringify({ ticks }),
+      // A request that hangs in a bad network would keep all later ones back.
+      signal: AbortSignal.timeout(EVERY),
     });
     if (!answer.ok) return;
     const { results } = await answer.json();
