@@ -79,7 +79,7 @@ def _add_people(cohort: Any, count: int) -> list[Any]:
                 year=2018,
                 number=number,
                 reference=format_participation_reference(
-                    cohort.programme.prefix, 2018, number
+                    cohort.programme, 2018, number
                 ),
             )
         )

@@ -75,7 +75,8 @@ let sending = false;
 const send = async () => {
   const ticks = readWaiting();
   showCount();
-  if (sending || !ticks.length || !navigator.onLine) return;
+  // Whether there is a network only the try tells: a browser may say that there is none.
+  if (sending || !ticks.length) return;
   sending = true;
   try {
     const answer = await fetch(address, {
