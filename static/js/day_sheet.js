@@ -65,7 +65,9 @@ const settle = (tick, result) => {
   else say(tick, result.label, TONES[result.state], "");
   const line = findLine(tick);
   if (!line || result.outcome === "refused") return;
-  line.querySelector("[data-buttons]").hidden = true;
+  // A page that was read again since has no buttons where somebody else had noted it meanwhile.
+  const buttons = line.querySelector("[data-buttons]");
+  if (buttons) buttons.hidden = true;
   const correct = line.querySelector("[data-correct]");
   if (correct) correct.hidden = false;
 };
@@ -75,8 +77,7 @@ let sending = false;
 const send = async () => {
   const ticks = readWaiting();
   showCount();
-  // Whether there is a network only the try tells: a browser may say that there is none.
-  if (sending || !ticks.length) return;
+  if (sending || !ticks.length || !navigator.onLine) return;
   sending = true;
   try {
     const answer = await fetch(address, {

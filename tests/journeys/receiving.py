@@ -153,8 +153,11 @@ def step_10_presence_noted_by_the_host_and_on_a_sheet_is_one(
     expect(host.locator("[data-chip].chip--good").first).to_be_visible()
     assert story.ask("presences") == [[AWA, "present", "host"]]
 
+    # She comes back to a page that knows already what the host noted: her tick is settled too.
+    fatou.goto("about:blank")
     fatou.context.set_offline(False)
     fatou.goto(sheet)
+    expect(line.locator("[data-chip].chip--good")).to_be_visible()
     expect(fatou.locator("[data-waiting]")).to_be_hidden()
     assert story.ask("presences") == [[AWA, "present", "host"]]
     fatou.context.close()
