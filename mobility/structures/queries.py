@@ -149,9 +149,9 @@ def _map_host_steps(hosts: Mapping[int, Host]) -> dict[int, str]:
 def _map_last_answers(hosts: Mapping[int, Host]) -> dict[int, CampaignAnswer]:
     """What each host was asked last, and said; one query."""
     rows = CampaignAnswer.objects.filter(host__in=hosts).order_by(
-        "host", "-campaign__closes_on", "-pk"
+        "host_id", "-campaign__closes_on", "-pk"
     )
-    last = rows.select_related("campaign__cohort").distinct("host")
+    last = rows.select_related("campaign__cohort").distinct("host_id")
     return {row.host_id: row for row in last}
 
 

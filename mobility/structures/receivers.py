@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from mobility.hosts.access import PortalPlace, register_portal_places
-from mobility.structures.access import OPENED_NOTICE
+from mobility.structures.access import OPENED_NOTICE, build_place_key
 from mobility.structures.lifecycle import NOMINATION
 from mobility.structures.models import Nomination
 from mobility.structures.queries import list_spoken_structures
@@ -32,7 +32,7 @@ def list_structure_places(user: User) -> list[PortalPlace]:
     places = []
     for row in list_spoken_structures(user):
         url = reverse("structures:home", args=[row.pk])
-        places.append(PortalPlace(f"structure-{row.pk}", str(row), url))
+        places.append(PortalPlace(build_place_key(row), str(row), url))
     return places
 
 

@@ -131,6 +131,7 @@ GUARDS = {
 BY_PARTY = {
     "correction": {"answer"},
     "follow_up": {"answer"},
+    "nomination": {"complete", "withdraw"},
     "offer": {"accept", "decline"},
     "participation": {"submit", "withdraw"},
     "piece": {"take_back"},

@@ -11,275 +11,1240 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('network', '0008_similar_rows_and_merges'),
-        ('pghistory', '0007_auto_20250421_0444'),
-        ('register', '0007_host_answer_days'),
+        ("network", "0008_similar_rows_and_merges"),
+        ("pghistory", "0007_auto_20250421_0444"),
+        ("register", "0007_host_answer_days"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CallNotice',
+            name="CallNotice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('enterprise', models.CharField(blank=True, max_length=200, verbose_name='enterprise')),
-                ('email', models.EmailField(max_length=254, verbose_name='e-mail address')),
-                ('phone', phonenumber_field.modelfields.PhoneNumberField(blank=True, max_length=128, region=None, verbose_name='phone')),
-                ('language', models.CharField(choices=[('fr', 'Français'), ('en', 'English'), ('nl', 'Nederlands')], max_length=2, verbose_name='language')),
-                ('agrees', models.BooleanField(default=False, verbose_name='agrees to be written to')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='told')),
-                ('opened_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='link opened')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='told by')),
-                ('call', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='structure_notices', to='register.call', verbose_name='call')),
-                ('participation', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='call_notices', to='register.participation', verbose_name='file')),
-                ('structure', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='call_notices', to='network.organisation', verbose_name='support structure')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                (
+                    "enterprise",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="enterprise"
+                    ),
+                ),
+                (
+                    "email",
+                    models.EmailField(max_length=254, verbose_name="e-mail address"),
+                ),
+                (
+                    "phone",
+                    phonenumber_field.modelfields.PhoneNumberField(
+                        blank=True, max_length=128, region=None, verbose_name="phone"
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[
+                            ("fr", "Français"),
+                            ("en", "English"),
+                            ("nl", "Nederlands"),
+                        ],
+                        max_length=2,
+                        verbose_name="language",
+                    ),
+                ),
+                (
+                    "agrees",
+                    models.BooleanField(
+                        default=False, verbose_name="agrees to be written to"
+                    ),
+                ),
+                (
+                    "at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="told"
+                    ),
+                ),
+                (
+                    "opened_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        verbose_name="link opened",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="told by",
+                    ),
+                ),
+                (
+                    "call",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="structure_notices",
+                        to="register.call",
+                        verbose_name="call",
+                    ),
+                ),
+                (
+                    "participation",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="call_notices",
+                        to="register.participation",
+                        verbose_name="file",
+                    ),
+                ),
+                (
+                    "structure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="call_notices",
+                        to="network.organisation",
+                        verbose_name="support structure",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'entrepreneur told of a call',
-                'verbose_name_plural': 'entrepreneurs told of a call',
-                'ordering': ('-at', '-id'),
+                "verbose_name": "entrepreneur told of a call",
+                "verbose_name_plural": "entrepreneurs told of a call",
+                "ordering": ("-at", "-id"),
             },
         ),
         migrations.CreateModel(
-            name='CallNoticeEvent',
+            name="CallNoticeEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('enterprise', models.CharField(blank=True, max_length=200, verbose_name='enterprise')),
-                ('email', models.EmailField(max_length=254, verbose_name='e-mail address')),
-                ('phone', phonenumber_field.modelfields.PhoneNumberField(blank=True, max_length=128, region=None, verbose_name='phone')),
-                ('language', models.CharField(choices=[('fr', 'Français'), ('en', 'English'), ('nl', 'Nederlands')], max_length=2, verbose_name='language')),
-                ('agrees', models.BooleanField(default=False, verbose_name='agrees to be written to')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='told')),
-                ('opened_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='link opened')),
-                ('by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='told by')),
-                ('call', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='register.call', verbose_name='call')),
-                ('participation', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='register.participation', verbose_name='file')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='structures.callnotice')),
-                ('structure', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='network.organisation', verbose_name='support structure')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                (
+                    "enterprise",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="enterprise"
+                    ),
+                ),
+                (
+                    "email",
+                    models.EmailField(max_length=254, verbose_name="e-mail address"),
+                ),
+                (
+                    "phone",
+                    phonenumber_field.modelfields.PhoneNumberField(
+                        blank=True, max_length=128, region=None, verbose_name="phone"
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[
+                            ("fr", "Français"),
+                            ("en", "English"),
+                            ("nl", "Nederlands"),
+                        ],
+                        max_length=2,
+                        verbose_name="language",
+                    ),
+                ),
+                (
+                    "agrees",
+                    models.BooleanField(
+                        default=False, verbose_name="agrees to be written to"
+                    ),
+                ),
+                (
+                    "at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="told"
+                    ),
+                ),
+                (
+                    "opened_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        verbose_name="link opened",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="told by",
+                    ),
+                ),
+                (
+                    "call",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="register.call",
+                        verbose_name="call",
+                    ),
+                ),
+                (
+                    "participation",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="register.participation",
+                        verbose_name="file",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="structures.callnotice",
+                    ),
+                ),
+                (
+                    "structure",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="network.organisation",
+                        verbose_name="support structure",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Nomination',
+            name="Nomination",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='name of the company')),
-                ('number', models.CharField(max_length=60, verbose_name='enterprise number')),
-                ('region', models.CharField(choices=[('BRU', 'Brussels'), ('VLG', 'Flanders'), ('WAL', 'Wallonia'), ('DG', 'German-speaking Community'), ('other', 'elsewhere')], max_length=5, verbose_name='region')),
-                ('city', models.CharField(blank=True, max_length=100, verbose_name='town')),
-                ('website', models.URLField(blank=True, verbose_name='website')),
-                ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('fr', 'French'), ('nl', 'Dutch'), ('en', 'English'), ('de', 'German'), ('wo', 'Wolof'), ('ar', 'Arabic'), ('es', 'Spanish')], max_length=2), default=list, size=None, verbose_name='languages spoken with visitors')),
-                ('contact_given_names', models.CharField(blank=True, max_length=120, verbose_name='given names of the contact person')),
-                ('contact_family_name', models.CharField(blank=True, max_length=120, verbose_name='family name of the contact person')),
-                ('contact_function', models.CharField(blank=True, max_length=120, verbose_name='function of the contact person')),
-                ('contact_email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail address of the contact person')),
-                ('contact_phone', phonenumber_field.modelfields.PhoneNumberField(blank=True, max_length=128, region=None, verbose_name='phone of the contact person')),
-                ('contact_language', models.CharField(choices=[('fr', 'Français'), ('en', 'English'), ('nl', 'Nederlands')], max_length=2, verbose_name='language of the contact person')),
-                ('contact_agrees', models.BooleanField(default=False, verbose_name='the contact person agrees to be written to')),
-                ('words', models.TextField(max_length=1500, verbose_name='why it fits')),
-                ('stage', models.CharField(choices=[('sent', 'to be looked at'), ('asked', 'more was asked'), ('accepted', 'accepted'), ('declined', 'not retained'), ('withdrawn', 'taken back')], default='sent', max_length=9, verbose_name='stage')),
-                ('declined_because', models.CharField(blank=True, choices=[('sector', 'No cohort works in this sector for now'), ('dates', 'The days do not fit the coming cohorts'), ('capacity', 'The company cannot receive visitors for several days'), ('contact', 'The contact person does not wish it, or was not reached'), ('number', 'The company was not found under this number'), ('places', 'There are hosts enough for the coming cohorts'), ('other', 'Another reason')], editable=False, max_length=8, verbose_name='why it is not retained')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='nominated')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='nominated by')),
-                ('cohort', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='nominations', to='register.cohort', verbose_name='cohort')),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='nominated_as', to='network.organisation', verbose_name='organisation')),
-                ('sector', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='nominations', to='network.sector', verbose_name='sector')),
-                ('structure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='nominations', to='network.organisation', verbose_name='support structure')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        max_length=200, verbose_name="name of the company"
+                    ),
+                ),
+                (
+                    "number",
+                    models.CharField(max_length=60, verbose_name="enterprise number"),
+                ),
+                (
+                    "region",
+                    models.CharField(
+                        choices=[
+                            ("BRU", "Brussels"),
+                            ("VLG", "Flanders"),
+                            ("WAL", "Wallonia"),
+                            ("DG", "German-speaking Community"),
+                            ("other", "elsewhere"),
+                        ],
+                        max_length=5,
+                        verbose_name="region",
+                    ),
+                ),
+                (
+                    "city",
+                    models.CharField(blank=True, max_length=100, verbose_name="town"),
+                ),
+                ("website", models.URLField(blank=True, verbose_name="website")),
+                (
+                    "languages",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("fr", "French"),
+                                ("nl", "Dutch"),
+                                ("en", "English"),
+                                ("de", "German"),
+                                ("wo", "Wolof"),
+                                ("ar", "Arabic"),
+                                ("es", "Spanish"),
+                            ],
+                            max_length=2,
+                        ),
+                        default=list,
+                        size=None,
+                        verbose_name="languages spoken with visitors",
+                    ),
+                ),
+                (
+                    "contact_given_names",
+                    models.CharField(
+                        blank=True,
+                        max_length=120,
+                        verbose_name="given names of the contact person",
+                    ),
+                ),
+                (
+                    "contact_family_name",
+                    models.CharField(
+                        blank=True,
+                        max_length=120,
+                        verbose_name="family name of the contact person",
+                    ),
+                ),
+                (
+                    "contact_function",
+                    models.CharField(
+                        blank=True,
+                        max_length=120,
+                        verbose_name="function of the contact person",
+                    ),
+                ),
+                (
+                    "contact_email",
+                    models.EmailField(
+                        blank=True,
+                        max_length=254,
+                        verbose_name="e-mail address of the contact person",
+                    ),
+                ),
+                (
+                    "contact_phone",
+                    phonenumber_field.modelfields.PhoneNumberField(
+                        blank=True,
+                        max_length=128,
+                        region=None,
+                        verbose_name="phone of the contact person",
+                    ),
+                ),
+                (
+                    "contact_language",
+                    models.CharField(
+                        choices=[
+                            ("fr", "Français"),
+                            ("en", "English"),
+                            ("nl", "Nederlands"),
+                        ],
+                        max_length=2,
+                        verbose_name="language of the contact person",
+                    ),
+                ),
+                (
+                    "contact_agrees",
+                    models.BooleanField(
+                        default=False,
+                        verbose_name="the contact person agrees to be written to",
+                    ),
+                ),
+                (
+                    "words",
+                    models.TextField(max_length=1500, verbose_name="why it fits"),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("sent", "to be looked at"),
+                            ("asked", "more was asked"),
+                            ("accepted", "accepted"),
+                            ("declined", "not retained"),
+                            ("withdrawn", "taken back"),
+                        ],
+                        default="sent",
+                        max_length=9,
+                        verbose_name="stage",
+                    ),
+                ),
+                (
+                    "declined_because",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("sector", "No cohort works in this sector for now"),
+                            ("dates", "The days do not fit the coming cohorts"),
+                            (
+                                "capacity",
+                                "The company cannot receive visitors for several days",
+                            ),
+                            (
+                                "contact",
+                                "The contact person does not wish it, or was not reached",
+                            ),
+                            ("number", "The company was not found under this number"),
+                            ("places", "There are hosts enough for the coming cohorts"),
+                            ("other", "Another reason"),
+                        ],
+                        editable=False,
+                        max_length=8,
+                        verbose_name="why it is not retained",
+                    ),
+                ),
+                (
+                    "at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="nominated"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="nominated by",
+                    ),
+                ),
+                (
+                    "cohort",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="nominations",
+                        to="register.cohort",
+                        verbose_name="cohort",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="nominated_as",
+                        to="network.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
+                (
+                    "sector",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="nominations",
+                        to="network.sector",
+                        verbose_name="sector",
+                    ),
+                ),
+                (
+                    "structure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="nominations",
+                        to="network.organisation",
+                        verbose_name="support structure",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'nomination of a host',
-                'verbose_name_plural': 'nominations of hosts',
-                'ordering': ('-at', '-id'),
-                'permissions': (('answer_nomination', 'Can answer nominations of hosts'),),
+                "verbose_name": "nomination of a host",
+                "verbose_name_plural": "nominations of hosts",
+                "ordering": ("-at", "-id"),
+                "permissions": (
+                    ("answer_nomination", "Can answer nominations of hosts"),
+                ),
             },
         ),
         migrations.CreateModel(
-            name='NominationEvent',
+            name="NominationEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('name', models.CharField(max_length=200, verbose_name='name of the company')),
-                ('number', models.CharField(max_length=60, verbose_name='enterprise number')),
-                ('region', models.CharField(choices=[('BRU', 'Brussels'), ('VLG', 'Flanders'), ('WAL', 'Wallonia'), ('DG', 'German-speaking Community'), ('other', 'elsewhere')], max_length=5, verbose_name='region')),
-                ('city', models.CharField(blank=True, max_length=100, verbose_name='town')),
-                ('website', models.URLField(blank=True, verbose_name='website')),
-                ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('fr', 'French'), ('nl', 'Dutch'), ('en', 'English'), ('de', 'German'), ('wo', 'Wolof'), ('ar', 'Arabic'), ('es', 'Spanish')], max_length=2), default=list, size=None, verbose_name='languages spoken with visitors')),
-                ('contact_given_names', models.CharField(blank=True, max_length=120, verbose_name='given names of the contact person')),
-                ('contact_family_name', models.CharField(blank=True, max_length=120, verbose_name='family name of the contact person')),
-                ('contact_function', models.CharField(blank=True, max_length=120, verbose_name='function of the contact person')),
-                ('contact_email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail address of the contact person')),
-                ('contact_phone', phonenumber_field.modelfields.PhoneNumberField(blank=True, max_length=128, region=None, verbose_name='phone of the contact person')),
-                ('contact_language', models.CharField(choices=[('fr', 'Français'), ('en', 'English'), ('nl', 'Nederlands')], max_length=2, verbose_name='language of the contact person')),
-                ('contact_agrees', models.BooleanField(default=False, verbose_name='the contact person agrees to be written to')),
-                ('words', models.TextField(max_length=1500, verbose_name='why it fits')),
-                ('stage', models.CharField(choices=[('sent', 'to be looked at'), ('asked', 'more was asked'), ('accepted', 'accepted'), ('declined', 'not retained'), ('withdrawn', 'taken back')], default='sent', max_length=9, verbose_name='stage')),
-                ('declined_because', models.CharField(blank=True, choices=[('sector', 'No cohort works in this sector for now'), ('dates', 'The days do not fit the coming cohorts'), ('capacity', 'The company cannot receive visitors for several days'), ('contact', 'The contact person does not wish it, or was not reached'), ('number', 'The company was not found under this number'), ('places', 'There are hosts enough for the coming cohorts'), ('other', 'Another reason')], editable=False, max_length=8, verbose_name='why it is not retained')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='nominated')),
-                ('by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='nominated by')),
-                ('cohort', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='register.cohort', verbose_name='cohort')),
-                ('organisation', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='network.organisation', verbose_name='organisation')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='structures.nomination')),
-                ('sector', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='network.sector', verbose_name='sector')),
-                ('structure', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='network.organisation', verbose_name='support structure')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "name",
+                    models.CharField(
+                        max_length=200, verbose_name="name of the company"
+                    ),
+                ),
+                (
+                    "number",
+                    models.CharField(max_length=60, verbose_name="enterprise number"),
+                ),
+                (
+                    "region",
+                    models.CharField(
+                        choices=[
+                            ("BRU", "Brussels"),
+                            ("VLG", "Flanders"),
+                            ("WAL", "Wallonia"),
+                            ("DG", "German-speaking Community"),
+                            ("other", "elsewhere"),
+                        ],
+                        max_length=5,
+                        verbose_name="region",
+                    ),
+                ),
+                (
+                    "city",
+                    models.CharField(blank=True, max_length=100, verbose_name="town"),
+                ),
+                ("website", models.URLField(blank=True, verbose_name="website")),
+                (
+                    "languages",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("fr", "French"),
+                                ("nl", "Dutch"),
+                                ("en", "English"),
+                                ("de", "German"),
+                                ("wo", "Wolof"),
+                                ("ar", "Arabic"),
+                                ("es", "Spanish"),
+                            ],
+                            max_length=2,
+                        ),
+                        default=list,
+                        size=None,
+                        verbose_name="languages spoken with visitors",
+                    ),
+                ),
+                (
+                    "contact_given_names",
+                    models.CharField(
+                        blank=True,
+                        max_length=120,
+                        verbose_name="given names of the contact person",
+                    ),
+                ),
+                (
+                    "contact_family_name",
+                    models.CharField(
+                        blank=True,
+                        max_length=120,
+                        verbose_name="family name of the contact person",
+                    ),
+                ),
+                (
+                    "contact_function",
+                    models.CharField(
+                        blank=True,
+                        max_length=120,
+                        verbose_name="function of the contact person",
+                    ),
+                ),
+                (
+                    "contact_email",
+                    models.EmailField(
+                        blank=True,
+                        max_length=254,
+                        verbose_name="e-mail address of the contact person",
+                    ),
+                ),
+                (
+                    "contact_phone",
+                    phonenumber_field.modelfields.PhoneNumberField(
+                        blank=True,
+                        max_length=128,
+                        region=None,
+                        verbose_name="phone of the contact person",
+                    ),
+                ),
+                (
+                    "contact_language",
+                    models.CharField(
+                        choices=[
+                            ("fr", "Français"),
+                            ("en", "English"),
+                            ("nl", "Nederlands"),
+                        ],
+                        max_length=2,
+                        verbose_name="language of the contact person",
+                    ),
+                ),
+                (
+                    "contact_agrees",
+                    models.BooleanField(
+                        default=False,
+                        verbose_name="the contact person agrees to be written to",
+                    ),
+                ),
+                (
+                    "words",
+                    models.TextField(max_length=1500, verbose_name="why it fits"),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("sent", "to be looked at"),
+                            ("asked", "more was asked"),
+                            ("accepted", "accepted"),
+                            ("declined", "not retained"),
+                            ("withdrawn", "taken back"),
+                        ],
+                        default="sent",
+                        max_length=9,
+                        verbose_name="stage",
+                    ),
+                ),
+                (
+                    "declined_because",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("sector", "No cohort works in this sector for now"),
+                            ("dates", "The days do not fit the coming cohorts"),
+                            (
+                                "capacity",
+                                "The company cannot receive visitors for several days",
+                            ),
+                            (
+                                "contact",
+                                "The contact person does not wish it, or was not reached",
+                            ),
+                            ("number", "The company was not found under this number"),
+                            ("places", "There are hosts enough for the coming cohorts"),
+                            ("other", "Another reason"),
+                        ],
+                        editable=False,
+                        max_length=8,
+                        verbose_name="why it is not retained",
+                    ),
+                ),
+                (
+                    "at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="nominated"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="nominated by",
+                    ),
+                ),
+                (
+                    "cohort",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="register.cohort",
+                        verbose_name="cohort",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="network.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="structures.nomination",
+                    ),
+                ),
+                (
+                    "sector",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="network.sector",
+                        verbose_name="sector",
+                    ),
+                ),
+                (
+                    "structure",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="network.organisation",
+                        verbose_name="support structure",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='NominationStep',
+            name="NominationStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=32, verbose_name='from')),
-                ('target', models.CharField(max_length=32, verbose_name='to')),
-                ('move', models.CharField(max_length=32, verbose_name='step')),
-                ('reason', models.TextField(blank=True, verbose_name='reason')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='when')),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='structures.nomination')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("source", models.CharField(max_length=32, verbose_name="from")),
+                ("target", models.CharField(max_length=32, verbose_name="to")),
+                ("move", models.CharField(max_length=32, verbose_name="step")),
+                ("reason", models.TextField(blank=True, verbose_name="reason")),
+                (
+                    "at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="when"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="steps",
+                        to="structures.nomination",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('at', 'id'),
-                'abstract': False,
+                "ordering": ("at", "id"),
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='StructureAccess',
+            name="StructureAccess",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='since')),
-                ('ended_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='access ended')),
-                ('affiliation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='structure_access', to='network.affiliation', verbose_name='affiliation')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='structure_accesses', to=settings.AUTH_USER_MODEL, verbose_name='account')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "since",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="since",
+                    ),
+                ),
+                (
+                    "ended_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        verbose_name="access ended",
+                    ),
+                ),
+                (
+                    "affiliation",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="structure_access",
+                        to="network.affiliation",
+                        verbose_name="affiliation",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="structure_accesses",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="account",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'access of a structure',
-                'verbose_name_plural': 'accesses of structures',
-                'ordering': ('-since', '-id'),
+                "verbose_name": "access of a structure",
+                "verbose_name_plural": "accesses of structures",
+                "ordering": ("-since", "-id"),
             },
         ),
         migrations.CreateModel(
-            name='StructureAccessEvent',
+            name="StructureAccessEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('since', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='since')),
-                ('ended_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='access ended')),
-                ('affiliation', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='network.affiliation', verbose_name='affiliation')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='structures.structureaccess')),
-                ('user', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='account')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "since",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="since",
+                    ),
+                ),
+                (
+                    "ended_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        verbose_name="access ended",
+                    ),
+                ),
+                (
+                    "affiliation",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="network.affiliation",
+                        verbose_name="affiliation",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="structures.structureaccess",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="account",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='StructureInvitation',
+            name="StructureInvitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.EmailField(max_length=254, verbose_name='e-mail address')),
-                ('given_names', models.CharField(blank=True, max_length=120, verbose_name='given names')),
-                ('family_name', models.CharField(max_length=120, verbose_name='family name')),
-                ('function', models.CharField(blank=True, max_length=120, verbose_name='function')),
-                ('language', models.CharField(choices=[('fr', 'Français'), ('en', 'English'), ('nl', 'Nederlands')], max_length=2, verbose_name='language')),
-                ('invited_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='invited')),
-                ('expires_on', models.DateField(default=mobility.hosts.models.access.compute_invitation_expiry, verbose_name='last day')),
-                ('accepted_at', models.DateTimeField(blank=True, null=True, verbose_name='accepted')),
-                ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='taken back')),
-                ('asked_again_at', models.DateTimeField(blank=True, null=True, verbose_name='asked for a new link')),
-                ('access', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='invitations', to='structures.structureaccess', verbose_name='access of a structure')),
-                ('invited_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='invited by')),
-                ('structure', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='structure_invitations', to='network.organisation', verbose_name='support structure')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "email",
+                    models.EmailField(max_length=254, verbose_name="e-mail address"),
+                ),
+                (
+                    "given_names",
+                    models.CharField(
+                        blank=True, max_length=120, verbose_name="given names"
+                    ),
+                ),
+                (
+                    "family_name",
+                    models.CharField(max_length=120, verbose_name="family name"),
+                ),
+                (
+                    "function",
+                    models.CharField(
+                        blank=True, max_length=120, verbose_name="function"
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[
+                            ("fr", "Français"),
+                            ("en", "English"),
+                            ("nl", "Nederlands"),
+                        ],
+                        max_length=2,
+                        verbose_name="language",
+                    ),
+                ),
+                (
+                    "invited_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="invited"
+                    ),
+                ),
+                (
+                    "expires_on",
+                    models.DateField(
+                        default=mobility.hosts.models.access.compute_invitation_expiry,
+                        verbose_name="last day",
+                    ),
+                ),
+                (
+                    "accepted_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="accepted"
+                    ),
+                ),
+                (
+                    "revoked_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="taken back"
+                    ),
+                ),
+                (
+                    "asked_again_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="asked for a new link"
+                    ),
+                ),
+                (
+                    "access",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="invitations",
+                        to="structures.structureaccess",
+                        verbose_name="access of a structure",
+                    ),
+                ),
+                (
+                    "invited_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="invited by",
+                    ),
+                ),
+                (
+                    "structure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="structure_invitations",
+                        to="network.organisation",
+                        verbose_name="support structure",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'invitation of a structure',
-                'verbose_name_plural': 'invitations of structures',
-                'ordering': ('-invited_at', '-id'),
+                "verbose_name": "invitation of a structure",
+                "verbose_name_plural": "invitations of structures",
+                "ordering": ("-invited_at", "-id"),
             },
         ),
         migrations.CreateModel(
-            name='StructureInvitationEvent',
+            name="StructureInvitationEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('email', models.EmailField(max_length=254, verbose_name='e-mail address')),
-                ('given_names', models.CharField(blank=True, max_length=120, verbose_name='given names')),
-                ('family_name', models.CharField(max_length=120, verbose_name='family name')),
-                ('function', models.CharField(blank=True, max_length=120, verbose_name='function')),
-                ('language', models.CharField(choices=[('fr', 'Français'), ('en', 'English'), ('nl', 'Nederlands')], max_length=2, verbose_name='language')),
-                ('invited_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='invited')),
-                ('expires_on', models.DateField(default=mobility.hosts.models.access.compute_invitation_expiry, verbose_name='last day')),
-                ('accepted_at', models.DateTimeField(blank=True, null=True, verbose_name='accepted')),
-                ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='taken back')),
-                ('asked_again_at', models.DateTimeField(blank=True, null=True, verbose_name='asked for a new link')),
-                ('access', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='structures.structureaccess', verbose_name='access of a structure')),
-                ('invited_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='invited by')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='structures.structureinvitation')),
-                ('structure', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='network.organisation', verbose_name='support structure')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "email",
+                    models.EmailField(max_length=254, verbose_name="e-mail address"),
+                ),
+                (
+                    "given_names",
+                    models.CharField(
+                        blank=True, max_length=120, verbose_name="given names"
+                    ),
+                ),
+                (
+                    "family_name",
+                    models.CharField(max_length=120, verbose_name="family name"),
+                ),
+                (
+                    "function",
+                    models.CharField(
+                        blank=True, max_length=120, verbose_name="function"
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[
+                            ("fr", "Français"),
+                            ("en", "English"),
+                            ("nl", "Nederlands"),
+                        ],
+                        max_length=2,
+                        verbose_name="language",
+                    ),
+                ),
+                (
+                    "invited_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="invited"
+                    ),
+                ),
+                (
+                    "expires_on",
+                    models.DateField(
+                        default=mobility.hosts.models.access.compute_invitation_expiry,
+                        verbose_name="last day",
+                    ),
+                ),
+                (
+                    "accepted_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="accepted"
+                    ),
+                ),
+                (
+                    "revoked_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="taken back"
+                    ),
+                ),
+                (
+                    "asked_again_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="asked for a new link"
+                    ),
+                ),
+                (
+                    "access",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="structures.structureaccess",
+                        verbose_name="access of a structure",
+                    ),
+                ),
+                (
+                    "invited_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="invited by",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="structures.structureinvitation",
+                    ),
+                ),
+                (
+                    "structure",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="network.organisation",
+                        verbose_name="support structure",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddConstraint(
-            model_name='callnotice',
-            constraint=models.UniqueConstraint(fields=('structure', 'call', 'email'), name='call_notice_once', violation_error_message='You have told this person already.'),
+            model_name="callnotice",
+            constraint=models.UniqueConstraint(
+                fields=("structure", "call", "email"),
+                name="call_notice_once",
+                violation_error_message="You have told this person already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='callnotice',
-            constraint=models.CheckConstraint(condition=models.Q(('agrees', True)), name='call_notice_agreed', violation_error_message='Only who agrees is written to.'),
+            model_name="callnotice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("agrees", True)),
+                name="call_notice_agreed",
+                violation_error_message="Only who agrees is written to.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='callnotice',
-            constraint=models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='call_notice_email_lower', violation_error_message='An e-mail address is kept in small letters.'),
+            model_name="callnotice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("email", django.db.models.functions.text.Lower("email"))
+                ),
+                name="call_notice_email_lower",
+                violation_error_message="An e-mail address is kept in small letters.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='nomination',
-            constraint=models.UniqueConstraint(condition=models.Q(('stage__in', ['sent', 'asked'])), fields=('structure', 'number'), name='nomination_one_open', violation_error_message='You have nominated this company already.'),
+            model_name="nomination",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("stage__in", ["sent", "asked"])),
+                fields=("structure", "number"),
+                name="nomination_one_open",
+                violation_error_message="You have nominated this company already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='nomination',
-            constraint=models.CheckConstraint(condition=models.Q(('contact_email', ''), ('contact_agrees', True), _connector='OR'), name='nomination_contact_agrees', violation_error_message='Name the contact person only if they agree.'),
+            model_name="nomination",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("contact_email", ""), ("contact_agrees", True), _connector="OR"
+                ),
+                name="nomination_contact_agrees",
+                violation_error_message="Name the contact person only if they agree.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='nomination',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('stage', 'accepted'), _negated=True), ('organisation__isnull', False), _connector='OR'), name='nomination_accepted_has_organisation', violation_error_message='An accepted nomination names its organisation.'),
+            model_name="nomination",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("stage", "accepted"), _negated=True),
+                    ("organisation__isnull", False),
+                    _connector="OR",
+                ),
+                name="nomination_accepted_has_organisation",
+                violation_error_message="An accepted nomination names its organisation.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='nomination',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('stage', 'declined'), _negated=True), models.Q(('declined_because', ''), _negated=True), _connector='OR'), name='nomination_declined_with_reason', violation_error_message='Please give the reason.'),
+            model_name="nomination",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("stage", "declined"), _negated=True),
+                    models.Q(("declined_because", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="nomination_declined_with_reason",
+                violation_error_message="Please give the reason.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='structureinvitation',
-            constraint=models.UniqueConstraint(condition=models.Q(('accepted_at__isnull', True), ('revoked_at__isnull', True)), fields=('structure', 'email'), name='structure_invitation_one_open', violation_error_message='This person is invited already.'),
+            model_name="structureinvitation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("accepted_at__isnull", True), ("revoked_at__isnull", True)
+                ),
+                fields=("structure", "email"),
+                name="structure_invitation_one_open",
+                violation_error_message="This person is invited already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='structureinvitation',
-            constraint=models.CheckConstraint(condition=models.Q(('accepted_at__isnull', True), ('revoked_at__isnull', True), _connector='OR'), name='structure_invitation_one_end', violation_error_message='An invitation is accepted or taken back, not both.'),
+            model_name="structureinvitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("accepted_at__isnull", True),
+                    ("revoked_at__isnull", True),
+                    _connector="OR",
+                ),
+                name="structure_invitation_one_end",
+                violation_error_message="An invitation is accepted or taken back, not both.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='structureinvitation',
-            constraint=models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='structure_invitation_email_lower', violation_error_message='An e-mail address is kept in small letters.'),
+            model_name="structureinvitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("email", django.db.models.functions.text.Lower("email"))
+                ),
+                name="structure_invitation_email_lower",
+                violation_error_message="An e-mail address is kept in small letters.",
+            ),
         ),
     ]

@@ -99,7 +99,7 @@ def nominate_host(*, structure: Organisation, by: User, **facts: Any) -> Nominat
 
 @transaction.atomic
 def complete_nomination(
-    *, nomination: Nomination, words: str, by: User, **facts: Any
+    *, nomination: Nomination, answer: str, by: User, **facts: Any
 ) -> Nomination:
     """Correct what a nomination says, with a sentence to staff, who look at it again.
 
@@ -113,7 +113,7 @@ def complete_nomination(
             row.save(update_fields=sorted(facts))
     except IntegrityError:
         raise Refused(_("You have nominated this company already.")) from None
-    NOMINATION.apply(row, "complete", actor=Party(by), reason=words)
+    NOMINATION.apply(row, "complete", actor=Party(by), reason=answer)
     return row
 
 

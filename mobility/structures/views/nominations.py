@@ -124,12 +124,8 @@ def show_nomination(request: HttpRequest, structure: int, pk: int) -> HttpRespon
             initial=_read_nominated_facts(nomination),
         )
         if form.is_bound and form.is_valid():
-            facts = dict(form.cleaned_data)
-            words = facts.pop("answer")
             try:
-                complete_nomination(
-                    nomination=nomination, words=words, by=user, **facts
-                )
+                complete_nomination(nomination=nomination, by=user, **form.cleaned_data)
             except Refused as refusal:
                 form.add_error(None, str(refusal))
             else:
