@@ -54,4 +54,14 @@ def list_deeds(rows: SpaceRows) -> list[Deed]:
             day = timezone.localdate(follow_up.answered_at)
             url = reverse("followups:answer", args=[follow_up.token])
             deeds.append(Deed(title % {"months": follow_up.months}, day, url))
+    deeds += _list_report_deeds(rows)
     return sorted(deeds, key=lambda deed: deed.on, reverse=True)
+
+
+def _list_report_deeds(rows: SpaceRows) -> list[Deed]:
+    deeds = []
+    for call in rows.reports:
+        if (day := call.handed_in_on) is not None:
+            url = reverse("itineraries:report")
+            deeds.append(Deed(_("Trip report handed in"), day, url))
+    return deeds

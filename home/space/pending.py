@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from home.space.rows import PREPARING, SpaceRows
-from mobility.itineraries.lifecycle import ReturnClaimStage
+from mobility.itineraries.lifecycle import ReturnClaimStage, TripReportStage
 from mobility.visas.models import Dossier, Piece
 from mobility.visas.services.checklist import WITH_THE_POST
 from mobility.visas.services.limits import get_decision_due, get_stay_limits
@@ -51,6 +51,9 @@ def list_pending(rows: SpaceRows) -> list[Pending]:
         if claim.stage == ReturnClaimStage.CLAIMED:
             title = _("Looks at the proof of your return")
             found.append(Pending(programme, title))
+    for call in rows.reports:
+        if call.report is not None and call.report.stage == TripReportStage.HANDED_IN:
+            found.append(Pending(programme, _("Reads your trip report")))
     planned = [row for row in rows.follow_ups if row.stage == FollowUpStage.PLANNED]
     if planned:
         following = min(planned, key=lambda row: row.due_on)

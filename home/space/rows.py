@@ -13,7 +13,13 @@ from events.gatherings.models import Event
 from mobility.hosts.models import EvaluationSide, Placement, VisitEvaluation
 from mobility.hosts.services.evaluations import list_visits_to_evaluate
 from mobility.itineraries.lifecycle import OPEN_CLAIMS
-from mobility.itineraries.models import ItineraryVersion, Proposal, ReturnClaim
+from mobility.itineraries.models import (
+    ActionPoint,
+    ItineraryVersion,
+    Proposal,
+    ReturnClaim,
+)
+from mobility.itineraries.services.report_days import ReportCall, list_report_calls
 from mobility.letters.services.waiting import list_awaited_undertakings
 from mobility.matching.queries.choices import WishWindow, get_wish_windows
 from mobility.visas.models import Dossier, EarlierVisa, Piece
@@ -66,6 +72,9 @@ class SpaceRows:
     asked_again: list[Proposal] = field(default_factory=list)
     visas_asked_again: list[EarlierVisa] = field(default_factory=list)
     claims: list[ReturnClaim] = field(default_factory=list)
+    # The trip reports that may be written or are handed in, and what came of them to do.
+    reports: list[ReportCall] = field(default_factory=list)
+    points: list[ActionPoint] = field(default_factory=list)
     declarations: list[DeclarationDue] = field(default_factory=list)
     follow_ups: list[FollowUp] = field(default_factory=list)
     partnerships: list[Partnership] = field(default_factory=list)
@@ -123,6 +132,9 @@ def gather_space_rows(user: User, files: list[Participation]) -> SpaceRows:
         _gather_completions(rows, back)
         rows.untold += _list_untold(back)
     if known := [*away, *back]:
+        rows.reports = list_report_calls(known)
+        open_points = ActionPoint.objects.of_person(user).still_open()
+        rows.points = list(open_points.filter(participation__in=known))
         said = VisitEvaluation.objects.filter(
             placement__participation__in=known, side=EvaluationSide.VISITOR
         )

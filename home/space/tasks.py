@@ -30,6 +30,7 @@ from reintegration.followups.lifecycle import FollowUpStage
 
 # How long each thing takes, in minutes, as people need on a phone.
 APPLY, ANSWER, PASSPORT, PAPER, SIGN, TELL, FOLLOW_UP = 40, 5, 5, 5, 5, 3, 10
+REPORT = 20
 HOUR = 60
 
 
@@ -78,6 +79,7 @@ def list_own_tasks(rows: SpaceRows) -> list[Task]:
         tasks += _list_declaration_tasks(due)
     for file in rows.at(*AWAY):
         tasks += _list_return_tasks(rows, file)
+    tasks += _list_report_tasks(rows)
     tasks += _list_follow_up_tasks(rows)
     return sorted(tasks, key=lambda task: task.due_on or date.max)
 
@@ -303,6 +305,37 @@ def _list_return_tasks(rows: SpaceRows, file: Participation) -> list[Task]:
     text = _("Your stay ends in your file once the programme has seen the proof.")
     url = reverse(f"itineraries:{page}")
     return [Task(title=title, url=url, text=text, due_on=due, minutes=TELL)]
+
+
+def _list_report_tasks(rows: SpaceRows) -> list[Task]:
+    """The trip report, to write or to complete, and what came of the trip to do."""
+    tasks = []
+    for call in rows.reports:
+        if call.is_given or call.participation.stage == Stage.COMPLETED:
+            continue
+        tasks.append(
+            Task(
+                title=_("Complete your trip report")
+                if call.reason
+                else _("Write your trip report"),
+                url=reverse("itineraries:report"),
+                text=call.reason
+                or _("A few lines at each stop are enough; it is saved as you type."),
+                due_on=call.due_on,
+                minutes=REPORT,
+            )
+        )
+    for point in rows.points:
+        tasks.append(
+            Task(
+                title=point.what,
+                url=reverse("itineraries:point", args=[point.pk]),
+                text=_("You noted it to do after your stay."),
+                due_on=point.due_on,
+                minutes=TELL,
+            )
+        )
+    return tasks
 
 
 def _list_follow_up_tasks(rows: SpaceRows) -> list[Task]:

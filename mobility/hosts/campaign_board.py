@@ -82,9 +82,9 @@ class CampaignBoard:
             cohort=campaign.cohort, stage__in=SEATED
         )
         self.offered = list(
-            HostAvailability.objects.filter(answer__in=self.answers).select_related(
-                "answer__host__organisation"
-            )
+            HostAvailability.objects.filter(
+                answer__in=self.answers.with_days()
+            ).select_related("answer__host__organisation")
         )
         self.placed = list(
             Placement.objects.filter(
@@ -156,7 +156,7 @@ class CampaignBoard:
                     (
                         BoardFigure("", people[key], self._link_people(sector)),
                         *self._list_answer_figures(counted, link),
-                        BoardFigure("", places[key]),
+                        BoardFigure("", places[key], self._link(**link, days="given")),
                     ),
                     _("no host of this sector yet") if lacks else "",
                 )
@@ -179,7 +179,9 @@ class CampaignBoard:
                     str(region.label),
                     (
                         *self._list_answer_figures(counted, link),
-                        BoardFigure("", places[region.value]),
+                        BoardFigure(
+                            "", places[region.value], self._link(**link, days="given")
+                        ),
                     ),
                     "" if willing else _("no host in this region yet"),
                 )

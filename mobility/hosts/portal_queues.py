@@ -74,11 +74,15 @@ def count_visit_queues(
     return lines, counts
 
 
+def format_requests(count: int) -> str:
+    """How a number of requests reads that wait for their host."""
+    return ngettext(
+        "%(count)d request to answer", "%(count)d requests to answer", count
+    ) % {"count": count}
+
+
 register_visit_queue(
     "answer",
-    lambda count: (
-        ngettext("%(count)d request to answer", "%(count)d requests to answer", count)
-        % {"count": count}
-    ),
+    format_requests,
     lambda rows, _user: rows.filter(stage=PlacementStage.OFFERED),
 )

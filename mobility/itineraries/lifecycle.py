@@ -1,6 +1,7 @@
-"""The lives of a return that a participant tells, and of an incident.
+"""The lives of a return that a participant tells, of an incident, of a trip report and of an action point.
 
-Nothing of a return moves before staff have seen the proof; an incident is closed with a reason.
+Nothing of a return moves before staff have seen the proof; an incident is closed with a reason; an action
+point is verified by another person than the one who did it.
 """
 
 from __future__ import annotations
@@ -11,14 +12,20 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from pemwecco.core.lifecycle import Lifecycle, Transition
+from pemwecco.core.actors import Staff
+from pemwecco.core.answers import YES, GuardAnswer, no
+from pemwecco.core.lifecycle import Asking, Lifecycle, Transition
 
 if TYPE_CHECKING:
     from mobility.itineraries.models import (
+        ActionPoint,
+        ActionPointStep,
         Incident,
         IncidentStep,
         ReturnClaim,
         ReturnClaimStep,
+        TripReport,
+        TripReportStep,
     )
 
 
@@ -96,6 +103,121 @@ INCIDENT: Lifecycle[Incident, IncidentStep] = Lifecycle(
             (IncidentStage.OPEN,),
             IncidentStage.CLOSED,
             _("Was present after all"),
+        ),
+    ),
+)
+
+
+class TripReportStage(models.TextChoices):
+    DRAFT = "draft", pgettext_lazy("trip report", "being written")
+    HANDED_IN = "handed_in", pgettext_lazy("trip report", "handed in")
+    ASKED = "asked", pgettext_lazy("trip report", "asked again")
+    ACCEPTED = "accepted", pgettext_lazy("trip report", "accepted")
+
+
+R = TripReportStage
+# The participant still writes it.
+WRITABLE_REPORTS = (R.DRAFT, R.ASKED)
+GIVEN_REPORTS = (R.HANDED_IN, R.ACCEPTED)
+
+TRIP_REPORT: Lifecycle[TripReport, TripReportStep] = Lifecycle(
+    "trip_report",
+    (
+        Transition(
+            "hand_in", WRITABLE_REPORTS, R.HANDED_IN, _("Hand in"), by_party=True
+        ),
+        Transition(
+            "accept_report",
+            (R.HANDED_IN,),
+            R.ACCEPTED,
+            _("Accept the report"),
+            "itineraries.change_tripreport",
+        ),
+        Transition(
+            "ask_report",
+            (R.HANDED_IN,),
+            R.ASKED,
+            _("Ask again"),
+            "itineraries.change_tripreport",
+            needs_reason=True,
+        ),
+    ),
+)
+
+
+class ActionPointStage(models.TextChoices):
+    OPEN = "open", pgettext_lazy("action point", "open")
+    DONE = "done", pgettext_lazy("action point", "done, to verify")
+    VERIFIED = "verified", pgettext_lazy("action point", "verified")
+    DROPPED = "dropped", pgettext_lazy("action point", "dropped")
+
+
+A = ActionPointStage
+
+
+def require_second_person(asking: Asking[ActionPoint]) -> list[GuardAnswer]:
+    """Nobody verifies what they did themselves. The trigger of the steps says it again."""
+    answers = []
+    for point in asking.rows:
+        done = point.steps.filter(move="finish_point").last()
+        is_own = done is not None and done.by_id == getattr(
+            asking.actor.user, "pk", None
+        )
+        answers.append(no(DONE_BY_YOU) if is_own else YES)
+    return answers
+
+
+def require_own_point(asking: Asking[ActionPoint]) -> list[GuardAnswer]:
+    """Staff do what staff are responsible for; others say themselves that theirs is done."""
+    answers = []
+    for point in asking.rows:
+        is_own = not isinstance(asking.actor, Staff) or (
+            point.staff_id == asking.actor.user.pk
+        )
+        answers.append(YES if is_own else no(NOT_YOUR_POINT))
+    return answers
+
+
+DONE_BY_YOU = _("You did it yourself: somebody else verifies it.")
+NOT_YOUR_POINT = _("Whoever is responsible for it says that it is done.")
+
+ACTION_POINT: Lifecycle[ActionPoint, ActionPointStep] = Lifecycle(
+    "action_point",
+    (
+        Transition(
+            "finish_point",
+            (A.OPEN,),
+            A.DONE,
+            _("Say that it is done"),
+            "itineraries.change_actionpoint",
+            guards=(require_own_point,),
+            needs_reason=True,
+            by_party=True,
+        ),
+        Transition(
+            "verify_point",
+            (A.DONE,),
+            A.VERIFIED,
+            _("Verify"),
+            "itineraries.verify_actionpoint",
+            guards=(require_second_person,),
+        ),
+        Transition(
+            "reopen_point",
+            (A.DONE, A.VERIFIED, A.DROPPED),
+            A.OPEN,
+            _("Open it again"),
+            "itineraries.verify_actionpoint",
+            needs_reason=True,
+        ),
+        Transition(
+            "drop_point",
+            (A.OPEN,),
+            A.DROPPED,
+            _("Drop it"),
+            "itineraries.change_actionpoint",
+            needs_reason=True,
+            grave=True,
         ),
     ),
 )

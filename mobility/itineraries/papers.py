@@ -1,4 +1,4 @@
-"""The certificate of presence of a visit: what it is called, and the facts it prints."""
+"""The certificate of presence of a visit and the trip report: what they are called, the facts they print."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from mobility.hosts.models import Placement
-from mobility.itineraries.models import Presence
+from mobility.itineraries.models import Presence, TripReport
+from participants.register.models import Participation
 from pemwecco.documents.papers import IssuedDocumentKind, register_document_kind
 
 TITLE = _("Certificate of presence")
@@ -21,6 +22,17 @@ PRESENCE_CERTIFICATE = register_document_kind(
         public=TITLE,
     )
 )
+# What names the contact of a host who is responsible.
+POINT_CONTACT = ("contact__affiliation__person", "contact__affiliation__organisation")
+REPORT_TITLE = _("Trip report")
+TRIP_REPORT_PAPER = register_document_kind(
+    IssuedDocumentKind(
+        code="trip_report",
+        prefix="RPT",
+        template="itineraries/trip_report.html",
+        public=REPORT_TITLE,
+    )
+)
 
 
 def gather_presence_facts(
@@ -28,7 +40,6 @@ def gather_presence_facts(
 ) -> dict[str, Any]:
     """Everything the certificate prints: the visit and the days on which somebody saw the person there."""
     file = placement.participation
-    programme = file.call.programme
     organisation = placement.host.organisation
     days = []
     for presence in presences:
@@ -41,13 +52,76 @@ def gather_presence_facts(
         "town": organisation.city,
         "purpose": placement.purpose,
         "days": days,
-        "programme": {
-            "name": programme.name,
-            "implementer": programme.implementer,
-            "partner": programme.partner_in_sentence,
-            "funding": programme.funding,
-        },
+        "programme": _gather_report_head(file),
     }
+
+
+def _gather_report_head(file: Participation) -> dict[str, str]:
+    programme = file.call.programme
+    return {
+        "name": programme.name,
+        "implementer": programme.implementer,
+        "partner": programme.partner_in_sentence,
+        "funding": programme.funding,
+    }
+
+
+def gather_report_facts(
+    report: TripReport, file: Participation, visits: Sequence[Placement]
+) -> dict[str, Any]:
+    """Everything the trip report prints: what was said, visits, people met, what is to do."""
+    seen = []
+    for visit in visits:
+        first, last = visit.starts_on.isoformat(), visit.ends_on.isoformat()
+        seen.append(
+            {"host": visit.host.organisation.name, "first": first, "last": last}
+        )
+    met = []
+    for row in file.introductions.order_by("on", "pk"):
+        met.append(
+            {
+                "on": row.on.isoformat(),
+                "name": row.met_name,
+                "organisation": row.met_organisation,
+                "about": row.about,
+            }
+        )
+    points = []
+    own = file.action_points.exclude(stage="dropped")
+    named = ("participation__person", "staff", *POINT_CONTACT)
+    for point in own.select_related(*named):
+        due = point.due_on.isoformat()
+        points.append({"what": point.what, "who": point.person, "due_on": due})
+    return {
+        "file": file.reference,
+        "name": file.person.full_name,
+        "organisation": str(file.organisation or ""),
+        "learned": report.learned,
+        "to_use": report.to_use,
+        "what_next": report.what_next,
+        "hard": report.hard,
+        "advice": report.advice,
+        "may_quote": report.may_quote,
+        "visits": seen,
+        "met": met,
+        "points": points,
+        "programme": _gather_report_head(file),
+    }
+
+
+def gather_public_report_facts(
+    file: Participation, visits: Sequence[Placement]
+) -> dict[str, Any]:
+    """What `/verify/` may say: initials, first and last day of the visits, what for."""
+    first = min((visit.starts_on for visit in visits), default=None)
+    last = max((visit.ends_on for visit in visits), default=None)
+    # In the language of the source: the page says it in that of its reader.
+    with override("en"):
+        return {
+            "initials": file.person.initials,
+            "dates": [first.isoformat(), last.isoformat()] if first and last else "",
+            "purpose": str(REPORT_TITLE),
+        }
 
 
 def gather_public_presence_facts(

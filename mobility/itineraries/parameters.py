@@ -1,4 +1,4 @@
-"""The dated rules of the daily allowance: none has a value until staff give one."""
+"""The dated rules of the daily allowance, without a value until staff give one, and of the trip report."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mobility.itineraries.rules.allowances import BED, DAY, MEAL
+from mobility.itineraries.rules.reports import DUE
 from pemwecco.core.models import Parameter
 from pemwecco.core.parameters import DatedRule, RuleFamily, declare_dated_rules
 
@@ -33,6 +34,10 @@ def list_allowance_effects(rule: DatedRule, value: Decimal) -> Iterable[str]:
     yield _("Allowance sheets use it for the days from this date on.")
 
 
+def list_report_effects(rule: DatedRule, value: Decimal) -> Iterable[str]:
+    yield _("Reports of stays that end from this date on are due by it.")
+
+
 def apply_allowance_change() -> None:
     """Nothing is kept of these rules."""
 
@@ -40,5 +45,21 @@ def apply_allowance_change() -> None:
 declare_dated_rules(
     RuleFamily(
         RULES, is_allowance_value_used, list_allowance_effects, apply_allowance_change
+    )
+)
+declare_dated_rules(
+    RuleFamily(
+        (
+            DatedRule(
+                DUE,
+                gettext_lazy("Trip report due, after the last day of the stay"),
+                "days",
+                1,
+                180,
+            ),
+        ),
+        is_allowance_value_used,
+        list_report_effects,
+        apply_allowance_change,
     )
 )

@@ -122,6 +122,20 @@ CATEGORIES = [
         how=How.BLANK,
     ),
     Category(
+        model="itineraries.TripReport",
+        fields=("learned", "to_use", "what_next", "hard", "advice", "paper"),
+        purpose="what somebody brings home from a stay; a word is quoted with consent, without the name",
+        keep="five years after the balance of the grant",
+        how=How.BLANK,
+    ),
+    Category(
+        model="itineraries.ActionPoint",
+        fields=("what", "contact", "staff", "proof", "added_by"),
+        purpose="what is to be done after a stay, by whom, and that somebody verified it",
+        keep="5 years after payment of the balance",
+        how=How.BLANK,
+    ),
+    Category(
         model="itineraries.VersionReading",
         fields=("user", "at"),
         purpose="what changed since the version that somebody knows",

@@ -1,4 +1,4 @@
-"""What the itinerary adds to a visit in the portal, its stops and a bed; what a confirmed return brings."""
+"""What the itinerary adds to the portal; what a confirmed return or a report asked again brings."""
 
 from __future__ import annotations
 
@@ -19,12 +19,15 @@ from mobility.hosts.portal import (
 from mobility.hosts.portal_queues import register_visit_queue
 from mobility.hosts.questions import VisitQuestion, register_visit_facts
 from mobility.hosts.services.successions import register_contact_duties
-from mobility.itineraries.lifecycle import RETURN_CLAIM
+from mobility.itineraries.lifecycle import RETURN_CLAIM, TRIP_REPORT
 from mobility.itineraries.models import (
+    ActionPoint,
     Proposal,
     ReturnClaim,
     ReturnClaimStep,
     Stop,
+    TripReport,
+    TripReportStep,
 )
 from mobility.itineraries.services.claims import (
     notify_return_asked_again,
@@ -38,12 +41,15 @@ from mobility.itineraries.services.host_facts import (
 from mobility.itineraries.services.host_queues import (
     format_unnoted,
     format_unread,
+    format_with_points,
+    narrow_to_open_points,
     narrow_to_unnoted,
     narrow_to_unread,
 )
 from mobility.itineraries.services.pages import list_stops_for_host
 from mobility.itineraries.services.proposals import get_closed_reason
 from mobility.itineraries.services.readings import record_visit_reading
+from mobility.itineraries.services.reports import notify_report_asked_again
 from mobility.itineraries.services.withdrawals import (
     notify_return_undone,
     was_return_confirmed,
@@ -88,8 +94,32 @@ def record_visit_opening(placement: Placement, user: User) -> None:
     record_visit_reading(placement=placement, by=user)
 
 
+@register_placement_section
+def build_points_section(placement: Placement) -> PortalSection | None:
+    """What the host still has to do after this visit, the first due first."""
+    points = list(
+        ActionPoint.objects.still_open().filter(
+            participation=placement.participation_id,
+            contact__affiliation__organisation=placement.host.organisation_id,
+        )
+    )
+    if not points:
+        return None
+    return PortalSection(
+        _("To do after visits"), "itineraries/portal_points.html", {"points": points}
+    )
+
+
+@TRIP_REPORT.on_transition("ask_report", writes_to=[PARTICIPANT])
+def ask_trip_report_again(
+    event: TransitionEvent[TripReport, TripReportStep],
+) -> None:
+    notify_report_asked_again(event.subject, event.log.reason)
+
+
 register_visit_queue("programme", format_unread, narrow_to_unread)
 register_visit_queue("attendance", format_unnoted, narrow_to_unnoted)
+register_visit_queue("points", format_with_points, narrow_to_open_points)
 register_visit_facts(VisitQuestion.ARRIVAL)(list_arrival_facts)
 register_visit_facts(VisitQuestion.ILL)(list_stay_calls)
 

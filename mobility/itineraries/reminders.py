@@ -1,4 +1,4 @@
-"""What travellers and staff are reminded of: arrival to record, return to come, told, or overdue."""
+"""What people are reminded of: arrival and return to record, reports to write, action points to do."""
 
 from __future__ import annotations
 
@@ -11,10 +11,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as _
 
-from mobility.itineraries.lifecycle import ReturnClaimStage
-from mobility.itineraries.models import ReturnClaim
+from mobility.itineraries.lifecycle import (
+    GIVEN_REPORTS,
+    ActionPointStage,
+    ReturnClaimStage,
+)
+from mobility.itineraries.models import ActionPoint, ReturnClaim, TripReport
+from mobility.itineraries.services.action_points import list_open_points
 from mobility.itineraries.services.claims import list_waiting_claims
 from mobility.itineraries.services.crossings import get_due_back_date, list_travellers
+from mobility.itineraries.services.report_days import list_report_debtors
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation
 from participants.register.queries import build_mail_context
@@ -97,6 +103,54 @@ def build_claim_context(claim: ReturnClaim) -> dict[str, Any]:
     }
 
 
+def get_report_drop_reason(file: Participation) -> str:
+    given = TripReport.objects.filter(participation=file, stage__in=GIVEN_REPORTS)
+    return _("The trip report is handed in.") if given.exists() else ""
+
+
+def build_report_context(file: Any) -> dict[str, Any]:
+    """`file` comes with its `report_due_on`."""
+    return build_mail_context(file) | {
+        "name": file.person.called_by,
+        "due_on": file.report_due_on,
+        "url": build_site_url(reverse("itineraries:report")),
+    }
+
+
+def get_point_drop_reason(point: ActionPoint) -> str:
+    is_open = point.stage == ActionPointStage.OPEN
+    return "" if is_open else _("It is done or dropped.")
+
+
+def get_point_recipient(point: ActionPoint) -> list[Recipient]:
+    """Whoever is responsible; a contact whose access has ended gets nothing."""
+    if point.contact is not None:
+        contact = point.contact
+        told = Recipient(contact.user.email, contact.person.language)
+        return [told] if contact.is_current else []
+    if point.staff is not None:
+        return [Recipient(point.staff.email, point.staff.language)]
+    return get_traveller_recipient(point.participation)
+
+
+def build_point_context(point: ActionPoint) -> dict[str, Any]:
+    person = point.participation.person
+    page = reverse("itineraries:point", args=[point.pk])
+    if point.contact is not None:
+        page = reverse("itineraries:host_point", args=[point.pk])
+    elif point.staff is not None:
+        page = reverse("admin:itineraries_actionpoint_change", args=[point.pk])
+    return {
+        "name": person.called_by
+        if point.responsible == "participant"
+        else point.person,
+        "participant": person.full_name,
+        "what": point.what,
+        "due_on": point.due_on,
+        "url": build_site_url(page),
+    }
+
+
 RULES = [
     ReminderRule(
         code="itineraries-arrival",
@@ -138,5 +192,25 @@ RULES = [
         to=list_claim_staff,
         unless=get_claim_drop_reason,
         context=build_claim_context,
+    ),
+    ReminderRule(
+        code="itineraries-report-due",
+        label=gettext_lazy("The trip report is due"),
+        over=list_report_debtors,
+        when=schedule_days_around("report_due_on", -7, 0, 7, 14),
+        mail="itineraries/report_due",
+        to=get_traveller_recipient,
+        unless=get_report_drop_reason,
+        context=build_report_context,
+    ),
+    ReminderRule(
+        code="itineraries-point-due",
+        label=gettext_lazy("An action point is due"),
+        over=list_open_points,
+        when=schedule_days_around("due_on", -3, 1, 8),
+        mail="itineraries/point_due",
+        to=get_point_recipient,
+        unless=get_point_drop_reason,
+        context=build_point_context,
     ),
 ]

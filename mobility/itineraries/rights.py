@@ -26,6 +26,9 @@ _ON_THE_ROAD = (
         verbs=("view", "add", "change"),
     ),
     *build_crud_rights("itineraries", "presencecertificate", verbs=("view", "add")),
+    *build_crud_rights("itineraries", "tripreport", verbs=("view", "change")),
+    *build_crud_rights("itineraries", "actionpoint", verbs=("view", "add", "change")),
+    "itineraries.verify_actionpoint",
     "itineraries.view_calltreeentry",
     "itineraries.view_versionreading",
     "itineraries.view_sharedvisit",
@@ -69,6 +72,8 @@ RIGHTS: Rights = {
         "returnclaim",
         "presence",
         "introduction",
+        "tripreport",
+        "actionpoint",
         verbs=("view",),
     ),
 }

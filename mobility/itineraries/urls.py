@@ -3,12 +3,14 @@ from __future__ import annotations
 from django.urls import path
 
 from mobility.itineraries.views import (
+    action_points,
     feeds,
     introductions,
     itinerary,
     pack,
     presences,
     proposals,
+    reports,
     returning,
     shared_visits,
 )
@@ -24,6 +26,12 @@ urlpatterns = [
         "partners/visits/<int:pk>/met/",
         introductions.note_visit_introduction,
         name="visit_met",
+    ),
+    path("me/itinerary/report/", reports.write_own_report, name="report"),
+    path("me/itinerary/to-do/", action_points.list_own_points, name="points"),
+    path("me/itinerary/to-do/<int:pk>/", action_points.finish_own_point, name="point"),
+    path(
+        "partners/to-do/<int:pk>/", action_points.finish_host_point, name="host_point"
     ),
     path("me/itinerary/crossing/", itinerary.record_own_crossing, name="crossing"),
     path("me/itinerary/back/", returning.tell_return, name="back"),

@@ -48,7 +48,7 @@ from participants.register.models import Cohort, Participation
 from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
 from pemwecco.core.answers import Refused, require
 from pemwecco.core.chips import render_chip
-from pemwecco.core.typed_text import parse_int
+from pemwecco.core.typed_text import parse_int, parse_iso_day
 
 TONES = {
     MatchingStage.ASKED: "progress",
@@ -151,12 +151,16 @@ class MatchingAdmin(BaseAdmin):
                 messages.success(request, _("Saved."))
                 return _go("cohort", cohort.pk)
         brief = get_matching_brief(cohort)
+        demand = measure_demand(brief)
+        day = parse_iso_day(request.GET.get("day"))
         context = self.frame_page(
             request,
-            _("Matching of the cohort %(cohort)s") % {"cohort": cohort},
+            _("%(cohort)s: matching") % {"cohort": cohort},
             cohort=cohort,
             form=form,
-            demand=measure_demand(brief),
+            demand=demand,
+            day=day,
+            free_hosts=demand.list_free_hosts(day) if day else None,
             said=count_said(cohort),
             rulings=PairRuling.objects.filter(participation__cohort=cohort)
             .select_related("participation__person", "host__organisation", "by")

@@ -249,3 +249,11 @@ def _fold_word(word: str) -> str:
 def parse_int(text: str) -> int:
     """A number that a program wrote (a key, a size, a place in a file); 0 where none stands."""
     return int(text) if text.isdecimal() and len(text) <= LONGEST_KEY else 0
+
+
+def parse_iso_day(text: str | None) -> date | None:
+    """The day of an address ("2027-03-02"); what is none is nothing."""
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return None

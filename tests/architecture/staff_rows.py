@@ -20,6 +20,7 @@ from events.gatherings.models import Event, Registration
 from events.notes.models import LearningNote
 from mobility.hosts.models import CampaignAnswer, Host, HostCampaign, VisitEvaluation
 from mobility.itineraries.models import (
+    ActionPoint,
     AllowanceCorrection,
     CallTreeEntry,
     CohortProgramme,
@@ -32,6 +33,7 @@ from mobility.itineraries.models import (
     ReturnClaim,
     Stop,
     TravelTime,
+    TripReport,
 )
 from mobility.letters.models import Invitation, Letter, LetterBatch, LetterWording
 from mobility.matching.models import Matching
@@ -353,6 +355,12 @@ def _make_rows_on_the_road(itinerary: Itinerary, cohort: Any, by: User) -> list[
         ),
         AllowanceCorrection.objects.create(
             participation=file, amount=1, reason="x", by=by
+        ),
+        TripReport.objects.create(
+            participation=file, learned="x", what_next="x", stage="handed_in"
+        ),
+        ActionPoint.objects.create(
+            participation=file, what="x", responsible="participant", due_on=MAY
         ),
         ArrivalDeclaration.objects.create(participation=file, declared_on=MARCH, by=by),
     ]

@@ -52,6 +52,7 @@ def test_the_pages_made_from_the_code_are_fresh(name: str) -> None:
 
 def test_every_lifecycle_of_the_house_is_known() -> None:
     assert sorted(collect_lifecycles()) == [
+        "action_point",
         "correction",
         "dossier",
         "follow_up",
@@ -67,6 +68,7 @@ def test_every_lifecycle_of_the_house_is_known() -> None:
         "referral",
         "registration",
         "return_claim",
+        "trip_report",
     ]
 
 

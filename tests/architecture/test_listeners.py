@@ -91,6 +91,9 @@ HANDLERS = {
         "confirm": (f"{ITINERARIES}.record_confirmed_return",),
         "unconfirm": (f"{ITINERARIES}.notify_return_taken_back",),
     },
+    "trip_report": {
+        "ask_report": (f"{ITINERARIES}.ask_trip_report_again",),
+    },
     "registration": {
         "attend": (f"{TRAINING}.complete_attended_module",),
         "miss": (f"{TRAINING}.revoke_missed_completion",),
@@ -129,6 +132,7 @@ GUARDS = {
 }
 # What somebody may do for themselves, without a role: applicants, structures, hosts, registered people.
 BY_PARTY = {
+    "action_point": {"finish_point"},
     "correction": {"answer"},
     "follow_up": {"answer"},
     "nomination": {"complete", "withdraw"},
@@ -139,6 +143,7 @@ BY_PARTY = {
     "referral": {"accept", "decline", "finish"},
     "registration": {"cancel"},
     "return_claim": {"claim"},
+    "trip_report": {"hand_in"},
 }
 
 

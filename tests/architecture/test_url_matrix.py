@@ -22,7 +22,7 @@ from mobility.hosts.models import (
     HostInvitation,
 )
 from mobility.hosts.services.invitations import INVITATION_LINK
-from mobility.itineraries.models import Itinerary, Stop
+from mobility.itineraries.models import ActionPoint, Itinerary, Stop
 from mobility.itineraries.services.presences import PRESENCE_CODE
 from mobility.itineraries.services.programme import publish_itinerary
 from mobility.letters.models import Invitation
@@ -169,6 +169,12 @@ MATRIX: dict[str, tuple[int, int, int, int, int]] = {
     "itineraries:pack_worker": (302, 404, 200, 404, 404),
     "itineraries:pack_card": (302, 404, 200, 404, 404),
     "itineraries:met": (302, 404, 200, 404, 404),
+    # Of a stay that has not begun.
+    "itineraries:report": (302, 404, 404, 404, 404),
+    "itineraries:points": (302, 404, 200, 404, 404),
+    "itineraries:point": (302, 404, 200, 404, 404),
+    # Of a participant, who is no host.
+    "itineraries:host_point": (302, 404, 404, 404, 404),
     # The visit has no stop of its own.
     "itineraries:visit_met": (302, 404, 404, 404, 404),
     "itineraries:visit_presence": (302, 404, 404, 200, 404),
@@ -379,6 +385,9 @@ def addresses(coordinator: User, awa: User) -> dict[str, list[Any]]:
         due_on=timezone.localdate(),
         asked_by=ensure_user(email="asks@staff.example", language="fr", name="Asks"),
     )
+    point = ActionPoint.objects.create(
+        participation=file, what="x", responsible="participant", due_on=date(2030, 1, 1)
+    )
     note = LearningNote.objects.create(
         slug="note",
         title="Note",
@@ -444,6 +453,8 @@ def addresses(coordinator: User, awa: User) -> dict[str, list[Any]]:
         "letters:invitation_words": [invitation.pk],
         "letters:invitation_sign": [invitation.pk],
         "itineraries:visit_met": [placement.pk],
+        "itineraries:point": [point.pk],
+        "itineraries:host_point": [point.pk],
         "itineraries:visit_presence": [placement.pk],
         "itineraries:shared_visit": [1],
         "itineraries:code": [PRESENCE_CODE.make(file.pk)],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -43,7 +42,7 @@ from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
 from pemwecco.core.answers import Refused, require
 from pemwecco.core.chips import render_chip
 from pemwecco.core.day_words import date_format
-from pemwecco.core.typed_text import parse_int
+from pemwecco.core.typed_text import parse_int, parse_iso_day
 from pemwecco.core.visitors import get_client_address
 from pemwecco.exports.models import Export
 from pemwecco.exports.pages import hand_over_file
@@ -58,19 +57,20 @@ def render_attitude_chip(answer: CampaignAnswer) -> str:
 
 
 class DaysFilter(SimpleListFilter):
-    """Hosts that would receive and have given no day."""
+    """Hosts that have given days, or would receive and have given none."""
 
     title = gettext_lazy("days given")
     parameter_name = "days"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("none", _("none, though interested"))]
+        return [("given", _("some")), ("none", _("none, though interested"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        known = CampaignAnswer.objects
         if self.value() == "none":
-            return queryset.filter(
-                pk__in=CampaignAnswer.objects.without_days().values("pk")
-            )
+            return queryset.filter(pk__in=known.without_days().values("pk"))
+        if self.value() == "given":
+            return queryset.filter(pk__in=known.with_days().values("pk"))
         return queryset
 
 
@@ -81,21 +81,14 @@ class DayFilter(SimpleListFilter):
     parameter_name = "on"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        day = _read_board_day(request.GET.get("on"))
+        day = parse_iso_day(request.GET.get("on"))
         return [(day.isoformat(), date_format(day, "DATE_FORMAT"))] if day else []
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        if (day := _read_board_day(self.value())) is not None:
+        if (day := parse_iso_day(self.value())) is not None:
             there = CampaignAnswer.objects.there_on(day)
             return queryset.filter(pk__in=there.values("pk"))
         return queryset
-
-
-def _read_board_day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text or "")
-    except ValueError:
-        return None
 
 
 @admin.register(HostCampaign)
@@ -185,12 +178,12 @@ class HostCampaignAdmin(BaseAdmin):
         board = CampaignBoard(campaign, user)
         heading, people = choose_people(
             board,
-            day=_read_board_day(request.GET.get("day")),
+            day=parse_iso_day(request.GET.get("day")),
             sector=parse_int(request.GET.get("sector", "")) or None,
         )
         context = self.frame_page(
             request,
-            _("Hosts for the cohort %(cohort)s") % {"cohort": campaign.cohort},
+            _("%(cohort)s: hosts") % {"cohort": campaign.cohort},
             campaign=campaign,
             is_open=campaign.is_open(timezone.localdate()),
             figures=board.list_figures(),
@@ -240,7 +233,7 @@ class HostCampaignAdmin(BaseAdmin):
                 return _go_to_campaign("change", campaign.pk)
         context = self.frame_page(
             request,
-            _("Ask hosts for the cohort %(cohort)s") % {"cohort": campaign.cohort},
+            _("%(cohort)s: ask hosts") % {"cohort": campaign.cohort},
             campaign=campaign,
             narrowing=narrowing,
             rows=list(rows),

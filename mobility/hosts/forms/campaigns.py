@@ -99,7 +99,9 @@ class CampaignAnswerForm(forms.Form):
     def __init__(self, data: Any, *, answer: CampaignAnswer) -> None:
         kept = list(answer.availabilities.all())
         super().__init__(data, initial=_read_initial(answer))
-        self.count = min(max(len(kept) + SPARE_LINES, 4), MOST_LINES)
+        # Lines that are always seen; the spare ones are folded away.
+        self.seen = max(len(kept), 1)
+        self.count = min(self.seen + SPARE_LINES, MOST_LINES)
         for number in range(1, self.count + 1):
             line = kept[number - 1] if number <= len(kept) else None
             self._add_line(number, line)
@@ -130,6 +132,18 @@ class CampaignAnswerForm(forms.Form):
         for number in range(1, self.count + 1):
             lines.append([self[f"{name}_{number}"] for name in _LINE])
         return lines
+
+    def list_seen_lines(self) -> list[list[forms.BoundField]]:
+        """The lines with days that are kept; one where there are none."""
+        return self.list_lines()[: self.seen]
+
+    def list_spare_lines(self) -> list[list[forms.BoundField]]:
+        """The lines for more days, which a page folds away."""
+        return self.list_lines()[self.seen :]
+
+    def uses_spare_lines(self) -> bool:
+        """Whether something was typed in a folded line: then it is open."""
+        return any(field.value() for line in self.list_spare_lines() for field in line)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

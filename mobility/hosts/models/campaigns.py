@@ -99,6 +99,11 @@ class CampaignAnswerQuerySet(ScopedQuerySet["CampaignAnswer"]):
         given = HostAvailability.objects.filter(answer=models.OuterRef("pk"))
         return self.filter(~models.Exists(given), attitude__in=willing)
 
+    def with_days(self) -> Self:
+        """Those that have given a day: the places of the board are theirs."""
+        given = HostAvailability.objects.filter(answer=models.OuterRef("pk"))
+        return self.filter(models.Exists(given))
+
     def there_on(self, day: date) -> Self:
         """Those with a place on a day."""
         given = HostAvailability.objects.filter(

@@ -192,6 +192,6 @@ def lapse_unanswered_offers(*, on: date) -> int:
 
 
 def format_span(first: date, last: date) -> str:
-    """Some days in words, both counted."""
-    days = (date_format(first, "DATE_FORMAT"), date_format(last, "DATE_FORMAT"))
-    return " – ".join(days)
+    """Some days in words, both counted; one day once."""
+    days = dict.fromkeys((first, last))
+    return " – ".join(date_format(day, "DATE_FORMAT") for day in days)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Final
 
 from django import forms
 from django.contrib import messages
@@ -12,6 +13,7 @@ from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import (
     require_POST,
@@ -34,7 +36,8 @@ from mobility.hosts.portal import (
     note_placement_opening,
 )
 from mobility.hosts.portal_queues import (
-    VisitQueue,
+    QueueLabel,
+    format_requests,
     get_visit_queue,
     list_queued_visits,
 )
@@ -62,6 +65,42 @@ S = PlacementStage
 PER_PAGE = 25
 
 
+@dataclass(frozen=True, slots=True)
+class VisitGroup:
+    """Visits in one state of things: how a number of them reads, and their stages."""
+
+    label: QueueLabel
+    stages: tuple[PlacementStage, ...]
+
+
+def _format_proposed(count: int) -> str:
+    return ngettext(
+        "%(count)d visit for which you proposed other days",
+        "%(count)d visits for which you proposed other days",
+        count,
+    ) % {"count": count}
+
+
+def _format_here(count: int) -> str:
+    return ngettext("%(count)d visitor here", "%(count)d visitors here", count) % {
+        "count": count
+    }
+
+
+def _format_coming(count: int) -> str:
+    return ngettext("%(count)d visitor coming", "%(count)d visitors coming", count) % {
+        "count": count
+    }
+
+
+GROUPS: Final = {
+    "to_answer": VisitGroup(format_requests, (S.OFFERED,)),
+    "proposed": VisitGroup(_format_proposed, (S.COUNTERED,)),
+    "here": VisitGroup(_format_here, (S.RUNNING,)),
+    "coming": VisitGroup(_format_coming, (S.ACCEPTED, S.CONFIRMED)),
+}
+
+
 def list_own_placements(user: User) -> PlacementQuerySet:
     """The visits of those for whom the person speaks, with what lines and pages tell of them."""
     return (
@@ -85,18 +124,18 @@ def list_placements(request: HttpRequest) -> HttpResponse:
     host = find_acting_host(request, hosts)
     queue = get_visit_queue(request.GET.get("todo", ""))
     if queue is not None:
-        return _render_queue(request, user, queue, host)
+        waiting = list_queued_visits(queue, user, host).values("pk")
+        narrowed = list_own_placements(user).filter(pk__in=waiting)
+        return _render_visits(request, user, host, queue.label, narrowed)
     rows = list_own_placements(user).filter(host=host)
-    counts = (
-        Placement.objects.of_contact(user)
-        .filter(host=host)
-        .aggregate(
-            to_answer=Count("pk", filter=Q(stage=S.OFFERED)),
-            proposed=Count("pk", filter=Q(stage=S.COUNTERED)),
-            here=Count("pk", filter=Q(stage=S.RUNNING)),
-            coming=Count("pk", filter=Q(stage__in=[S.ACCEPTED, S.CONFIRMED])),
-        )
-    )
+    group = GROUPS.get(request.GET.get("group", ""))
+    if group is not None:
+        narrowed = rows.filter(stage__in=group.stages)
+        return _render_visits(request, user, host, group.label, narrowed)
+    counted = {}
+    for code, known in GROUPS.items():
+        counted[code] = Count("pk", filter=Q(stage__in=known.stages))
+    counts = Placement.objects.of_contact(user).filter(host=host).aggregate(**counted)
     page = Paginator(
         rows.filter(stage__in=[S.COMPLETED, S.CANCELLED, S.EXPIRED]).order_by(
             "-starts_on", "-pk"
@@ -106,33 +145,44 @@ def list_placements(request: HttpRequest) -> HttpResponse:
     context = {
         "hosts": hosts,
         "host": host,
-        "counts": counts,
         "waiting": build_waiting_sections([host.pk]),
-        "to_answer": list_placement_lines(rows.filter(stage=S.OFFERED)),
-        "proposed": list_placement_lines(
-            rows.filter(stage=S.COUNTERED) if counts["proposed"] else ()
-        ),
-        "here": list_placement_lines(rows.filter(stage=S.RUNNING)),
-        "coming": list_placement_lines(
-            rows.filter(stage__in=[S.ACCEPTED, S.CONFIRMED])
-        ),
+        "groups": _list_groups(rows, counts),
         "past": list_placement_lines(page),
         "page": page,
     }
     return render(request, "hosts/placements.html", context)
 
 
-def _render_queue(
-    request: HttpRequest, user: User, queue: VisitQueue, host: Host
+def _list_groups(
+    rows: PlacementQuerySet, counts: dict[str, int]
+) -> dict[str, dict[str, Any]]:
+    """The first visits of each group, with how all of them read."""
+    found = {}
+    for code, group in GROUPS.items():
+        own = rows.filter(stage__in=group.stages).order_by("starts_on", "pk")
+        found[code] = {
+            "code": code,
+            "lines": list_placement_lines(own[:PER_PAGE] if counts[code] else ()),
+            "label": group.label(counts[code]),
+            "is_long": counts[code] > PER_PAGE,
+        }
+    return found
+
+
+def _render_visits(
+    request: HttpRequest,
+    user: User,
+    host: Host,
+    label: QueueLabel,
+    rows: PlacementQuerySet,
 ) -> HttpResponse:
-    """The visits that one line of the first page counts."""
-    waiting = list_queued_visits(queue, user, host).values("pk")
-    rows = list_own_placements(user).filter(pk__in=waiting).order_by("starts_on", "pk")
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    """The visits that one line of the first page counts, or all of a group, page by page."""
+    ordered = rows.order_by("starts_on", "pk")
+    page = Paginator(ordered, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "hosts": list_own_hosts(user),
         "host": host,
-        "title": queue.label(page.paginator.count),
+        "title": label(page.paginator.count),
         "lines": list_placement_lines(page),
         "page": page,
     }

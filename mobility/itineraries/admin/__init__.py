@@ -1,4 +1,4 @@
-"""Staff pages of itineraries, presence, incidents and crossings; importing registers them."""
+"""Staff pages of itineraries, presence, incidents, crossings and reports; importing registers them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,16 @@ from mobility.itineraries.admin import (
     incidents,
     presences,
     programme,
+    reports,
     weeks,
 )
 
-__all__ = ["allowances", "crossings", "incidents", "presences", "programme", "weeks"]
+__all__ = [
+    "allowances",
+    "crossings",
+    "incidents",
+    "presences",
+    "programme",
+    "reports",
+    "weeks",
+]

@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -45,6 +44,7 @@ from participants.register.models import Cohort
 from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
 from pemwecco.core.answers import Refused, require
 from pemwecco.core.labels import join_label
+from pemwecco.core.typed_text import parse_iso_day
 from pemwecco.mail.services import build_site_url
 
 SEE = "itineraries.view_stop"
@@ -115,7 +115,7 @@ class CohortProgrammeAdmin(BaseAdmin):
         require(user, SEE)
         cohort = self._cohort(request, pk)
         monday = find_monday(
-            _read_asked_day(request.GET.get("from")) or cohort.arrives_on
+            parse_iso_day(request.GET.get("from")) or cohort.arrives_on
         )
         who = request.GET.get("who", "")
         only = int(who) if who.isdecimal() else None
@@ -160,7 +160,7 @@ class CohortProgrammeAdmin(BaseAdmin):
         require(user, WRITE if request.method == "POST" or stop is None else SEE)
         before = stop.starts_on if stop else None
         initial = {
-            "starts_on": _read_asked_day(request.GET.get("day")) or cohort.arrives_on
+            "starts_on": parse_iso_day(request.GET.get("day")) or cohort.arrives_on
         }
         initial["ends_on"] = initial["starts_on"]
         form = CohortStopForm(
@@ -334,14 +334,6 @@ class CohortProgrammeAdmin(BaseAdmin):
         require(get_staff_user(request), SEE)
         rows = Cohort.objects.visible_to(request.user).select_related("programme")
         return get_object_or_404(rows, pk=pk)
-
-
-def _read_asked_day(text: str | None) -> date | None:
-    """A day of an address; what is none counts for nothing."""
-    try:
-        return parse_date(text or "")
-    except ValueError:
-        return None
 
 
 def _list_movable(cohort: Cohort) -> Any:

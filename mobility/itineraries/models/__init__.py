@@ -1,7 +1,12 @@
-"""The stay of a participant: programme, flights and beds, crossings, presence, incidents, introductions."""
+"""The stay of a participant: programme, flights, beds, crossings, presence, incidents, report, points."""
 
 from __future__ import annotations
 
+from mobility.itineraries.models.action_points import (
+    ActionPoint,
+    ActionPointQuerySet,
+    ActionPointStep,
+)
 from mobility.itineraries.models.allowances import AllowanceCorrection
 from mobility.itineraries.models.crossings import (
     Crossing,
@@ -24,6 +29,7 @@ from mobility.itineraries.models.presences import (
 from mobility.itineraries.models.programmes import CohortProgramme, StopAttendee
 from mobility.itineraries.models.proposals import Proposal
 from mobility.itineraries.models.readings import VersionReading
+from mobility.itineraries.models.reports import TripReport, TripReportStep
 from mobility.itineraries.models.reservations import Accommodation, Flight
 from mobility.itineraries.models.shared_visits import SharedVisit
 from mobility.itineraries.models.stays import (
@@ -36,6 +42,9 @@ from mobility.itineraries.models.travel import TravelMode, TravelTime
 
 __all__ = [
     "Accommodation",
+    "ActionPoint",
+    "ActionPointQuerySet",
+    "ActionPointStep",
     "AllowanceCorrection",
     "CallTreeEntry",
     "CohortProgramme",
@@ -59,6 +68,8 @@ __all__ = [
     "StopAttendee",
     "TravelMode",
     "TravelTime",
+    "TripReport",
+    "TripReportStep",
     "VersionReading",
     "generate_feed_token",
 ]

@@ -10,7 +10,12 @@ from django.utils.translation import ngettext
 
 from mobility.hosts.lifecycle import AGREED
 from mobility.hosts.models import PlacementQuerySet
-from mobility.itineraries.models import ItineraryVersion, Presence, VersionReading
+from mobility.itineraries.models import (
+    ActionPoint,
+    ItineraryVersion,
+    Presence,
+    VersionReading,
+)
 from pemwecco.accounts.models import User
 
 # So long after a visit its host is still asked who came.
@@ -49,6 +54,23 @@ def narrow_to_unnoted(rows: PlacementQuerySet, _user: User) -> PlacementQuerySet
         starts_on__lte=today,
         ends_on__gte=today - NOTED_WITHIN,
     )
+
+
+def narrow_to_open_points(rows: PlacementQuerySet, _user: User) -> PlacementQuerySet:
+    """Agreed visits after which a contact of their host still has something to do."""
+    points = ActionPoint.objects.still_open().filter(
+        participation=OuterRef("participation"),
+        contact__affiliation__organisation=OuterRef("host__organisation"),
+    )
+    return rows.filter(Exists(points), stage__in=AGREED)
+
+
+def format_with_points(count: int) -> str:
+    return ngettext(
+        "%(count)d visit after which something is to be done",
+        "%(count)d visits after which something is to be done",
+        count,
+    ) % {"count": count}
 
 
 def format_unread(count: int) -> str:

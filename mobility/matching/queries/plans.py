@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -94,8 +94,20 @@ class CohortDemand:
     hosts: int
     # Visits that its hosts can hold in all.
     room: int
-    # Of each day how many visitors can be received.
-    days: list[tuple[date, int]]
+    # Of each host on which days how many visitors it can still receive.
+    free: list[tuple[Host, Mapping[date, int]]]
+
+    @property
+    def days(self) -> list[tuple[date, int]]:
+        """Of each day with room how many visitors can be received."""
+        by_day: Counter[date] = Counter()
+        for _host, places in self.free:
+            by_day.update(places)
+        return sorted(by_day.items())
+
+    def list_free_hosts(self, day: date) -> list[tuple[Host, int]]:
+        """The hosts with room on a day, with their places: together the number of that day."""
+        return [(host, places[day]) for host, places in self.free if day in places]
 
 
 def list_person_lines(
@@ -215,16 +227,14 @@ def measure_demand(brief: MatchingBrief) -> CohortDemand:
     """How many visits a cohort wants, and how many its hosts can hold, day by day."""
     material = gather_material(brief)
     problem = build_problem(material)
-    by_day: Counter[date] = Counter()
-    for host in problem.hosts:
-        by_day.update(host.room)
-    room = sum(by_day.values()) // brief.visit_days
+    free = [(material.hosts[host.key], host.room) for host in problem.hosts]
+    room = sum(sum(places.values()) for _host, places in free) // brief.visit_days
     return CohortDemand(
         people=len(material.people),
         wanted=sum(visitor.stops for visitor in problem.visitors),
         hosts=len(material.hosts),
         room=room,
-        days=sorted(by_day.items()),
+        free=free,
     )
 
 

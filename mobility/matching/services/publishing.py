@@ -117,7 +117,7 @@ def _try_offer(visit: MatchedVisit, matching: Matching, by: User) -> str:
 
 def _build_placement(visit: MatchedVisit, matching: Matching) -> Placement:
     with override(visit.participation.person.language):
-        purpose = _("Visit of the cohort %(cohort)s") % {"cohort": matching.cohort}
+        purpose = _("Visit (%(cohort)s)") % {"cohort": matching.cohort}
     return Placement(
         participation=visit.participation,
         host=visit.host,

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from home.desk.entries import DeskEntry, list_desk_entries
-from mobility.itineraries.models import ReturnClaim
+from mobility.itineraries.models import ActionPoint, ReturnClaim, TripReport
 from mobility.letters.models import Invitation
 from mobility.structures.services.nominations import withdraw_nomination
 from mobility.visas.models import (
@@ -62,6 +62,9 @@ EXPECTED = {
     "hosts_placement.confirm": 1,
     "structures_nomination.answer": 1,
     "itineraries_returnclaim.confirm": 1,
+    "itineraries_tripreport.read": 1,
+    "itineraries_actionpoint.verify": 1,
+    "itineraries_actionpoint.mine": 1,
     "followups_followup.due": 2,
     "correspondence_thread.answer": 1,
     "visas_shareddossier.new": 0,
@@ -74,6 +77,8 @@ EXPECTED = {
     "visas_dossier.to-lodge": 1,
     "visas_dossier.decision": 1,
     "register_participation.return": 1,
+    "register_participation.report": 1,
+    "itineraries_actionpoint.late": 1,
     "followups_followup.late": 1,
     "mail_message.failed": 1,
     "accounts_user.factor": 4,
@@ -137,11 +142,36 @@ def _add_travellers(by: User) -> None:
             document=proof, stage="claimed" if days else "draft", by=by,
         )  # fmt: skip
         factories.placement(participation=away, stage="accepted" if days else "offered")
+    _add_reports(away, by)
     back = factories.participation(stage=Stage.RETURNED)
     for months, stage, days in ((3, "due", 15), (6, "due", 14), (9, "planned", 20)):
         FollowUp.objects.create(
             participation=back, months=months, stage=stage, due_on=today - timedelta(days=days)
         )  # fmt: skip
+
+
+def _add_reports(file: Participation, by: User) -> None:
+    """A report to read and one that is written, one overdue and one due today; points of every kind."""
+    today = timezone.localdate()
+    for days, stage in ((30, "handed_in"), (15, "draft"), (14, "draft")):
+        cohort = factories.cohort(
+            name=f"R{days}",
+            arrives_on=today - timedelta(days=40),
+            leaves_on=today - timedelta(days=days),
+        )
+        back = factories.participation(stage=Stage.RETURNED, cohort=cohort)
+        TripReport.objects.create(
+            participation=back, learned="x", what_next="x", stage=stage
+        )
+    for days, stage, staff in ((0, "open", by), (1, "open", None), (5, "done", None)):
+        ActionPoint.objects.create(
+            participation=file,
+            what="x",
+            responsible="staff" if staff else "participant",
+            staff=staff,
+            stage=stage,
+            due_on=today - timedelta(days=days),
+        )
 
 
 def _add_dossiers() -> None:

@@ -190,7 +190,13 @@ def test_a_host_answers_in_the_portal_and_changes_it_until_the_closing_day(
     portal = sign_in(get_contact(hosts[0]))
     page = reverse("hosts:campaign", args=[answer.pk])
     assert page in portal.get(reverse("home:partner")).text
-    assert portal.get(page).status_code == 200
+    asked = portal.get(page)
+    # One line for days; the others are folded, and work without a script.
+    assert len(asked.context["form"].list_seen_lines()) == 1
+    assert len(asked.context["form"].list_spare_lines()) == 3
+    assert "<details>" in asked.text
+    typed = {"first_2": "2027-03-10"}
+    assert "<details open>" in portal.post(page, typed).text
     assert portal.post(page, {}).status_code == 422
     assert portal.post(page, {"attitude": "no"}).status_code == 422
     other = {"attitude": "no", "refusals": ["other"]}
@@ -204,6 +210,7 @@ def test_a_host_answers_in_the_portal_and_changes_it_until_the_closing_day(
         (3, 5, 2),
         (10, 10, 1),
     ]
+    assert len(portal.get(page).context["form"].list_seen_lines()) == 2
     many = {"attitude": "yes", "first_1": "2027-03-03", "places_1": "9"}
     assert "3 at the same time" in portal.post(page, many).text
     twice = {"attitude": "yes", **days, "first_2": "2027-03-04"}
@@ -333,9 +340,14 @@ def test_each_figure_of_the_board_is_the_number_of_its_list(
             and not figure.address.startswith(page)
             and figure.address
         ):
-            listed = staff.get(figure.address).context["cl"].result_count
+            shown_list = staff.get(figure.address).context["cl"]
+            listed = shown_list.result_count
             if "on=" in figure.address:
                 assert listed == 1
+            elif "days=given" in figure.address:
+                # Places by days of the hosts of the list: two on three days.
+                given = HostAvailability.objects.filter(answer__in=shown_list.queryset)
+                assert sum(row.places * 3 for row in given) == figure.number
             else:
                 assert listed == figure.number
             checked.add(figure.address)

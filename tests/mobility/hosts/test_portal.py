@@ -221,6 +221,30 @@ def test_the_list_asks_the_same_number_of_questions(
         visitor.get("/partners/placements/")
 
 
+def test_a_long_list_of_visits_to_come_is_read_page_by_page(
+    visitor: Client, host: Host, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    Host.objects.filter(pk=host.pk).update(capacity=99)
+    for _number in range(27):
+        factories.placement(
+            participation=factories.participation(), host=host, stage="confirmed"
+        )
+    everything = "/partners/placements/?group=coming"
+    first = visitor.get("/partners/placements/")
+    assert first.content.count(b"row-item__title") == 25
+    assert everything in first.text
+    assert "27" in first.text
+    assert visitor.get(everything).content.count(b"row-item__title") == 25
+    with django_assert_num_queries(GROUP_QUERIES):
+        second = visitor.get(f"{everything}&page=2")
+    assert second.content.count(b"row-item__title") == 2
+    # What is no group is the list itself.
+    assert "27" in visitor.get("/partners/placements/?group=x").text
+
+
+GROUP_QUERIES = 7
+
+
 def test_nobody_describes_another_host(
     sign_in: SignIn, visitor: Client, officer: User
 ) -> None:

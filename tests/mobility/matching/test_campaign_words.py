@@ -95,7 +95,17 @@ def test_days_and_places_are_the_room_and_a_no_is_out_with_its_reason(
     page = reverse("admin:matching_matching_person", args=[brief.cohort.pk, file.pk])
     shown = sign_in(officer).get(page).text
     assert "does not receive this cohort: it is our busy season, works" in shown
-    assert measure_demand(brief).days[2] == (FIRST, 5)
+    demand = measure_demand(brief)
+    assert demand.days[2] == (FIRST, 5)
+    # The number of a day opens its hosts, whose places are that number.
+    board = reverse("admin:matching_matching_cohort", args=[brief.cohort.pk])
+    staff = sign_in(officer)
+    assert f'href="?day={FIRST}#free-hosts"' in staff.get(board).text
+    listed = staff.get(board, {"day": FIRST.isoformat()}).context["free_hosts"]
+    free = {host.pk: places for host, places in listed}
+    assert free == {given: 1, willing: 2, silent: 2}
+    assert demand.list_free_hosts(FIRST) == listed
+    assert staff.get(board, {"day": "2027-02-30"}).context["free_hosts"] is None
 
 
 def test_a_visit_that_stands_takes_a_place_of_the_days_given(
