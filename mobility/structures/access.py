@@ -18,6 +18,11 @@ from pemwecco.network.models import Organisation
 OPENED_NOTICE = "structures.opened_notice"
 
 
+def build_place_key(structure: Organisation) -> str:
+    """By what the switch of the portal names a structure, beside the keys of hosts."""
+    return f"structure-{structure.pk}"
+
+
 def open_structure(
     request: HttpRequest, key: int
 ) -> tuple[User, Organisation, dict[str, Any]]:
@@ -32,8 +37,9 @@ def open_structure(
         raise Http404(_("This page does not exist."))
     mark_portal_places(request)
     hosts = list(Host.objects.of_contact(user).select_related("organisation"))
-    return (
-        user,
-        own[key],
-        {"structure": own[key], "structures": structures, "hosts": hosts},
-    )
+    base = {
+        "structure": own[key],
+        "place_key": build_place_key(own[key]),
+        "hosts": hosts,
+    }
+    return user, own[key], base
