@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -145,7 +146,12 @@ def test_an_accepted_invitation_is_neither_renewed_nor_taken_back(
 def test_only_support_structures_and_people_outside_are_invited(
     structure: Organisation, speaker: StructureAccess, officer: User
 ) -> None:
-    facts = {"given_names": "", "family_name": "X", "language": "en", "by": officer}
+    facts: dict[str, Any] = {
+        "given_names": "",
+        "family_name": "X",
+        "language": "en",
+        "by": officer,
+    }
     enterprise = factories.organisation()
     for place, email, sentence in (
         (enterprise, "x@f.example", "not a support structure"),
