@@ -39,6 +39,7 @@ class Results:
     rest: dict[str, float] = field(default_factory=dict)
     volume: dict[str, Any] = field(default_factory=dict)
     actors: dict[str, Any] = field(default_factory=dict)
+    hosting: dict[str, Any] = field(default_factory=dict)
     starts: tuple[float, float] | None = None
     # The longest queue for the processors just before pages were measured.
     load: float = 0.0
@@ -55,6 +56,7 @@ def main() -> None:
             at_size(results, files)
         beside_pages(results, max(options.files))
         draw_actors(results, min(options.files))
+        draw_hosting(results, min(options.files))
         floor(results, max(options.files))
         cohorts(results)
         if options.starts:
@@ -203,6 +205,20 @@ def draw_actors(results: Results, files: int) -> None:
         results.actors = json.loads(output.splitlines()[-1])
     except SystemExit as reason:
         results.missing.append(f"map of actors: {str(reason).splitlines()[-1]}")
+
+
+def draw_hosting(results: Results, files: int) -> None:
+    """A host with a thousand visits and a cohort of sixty people, on the smallest database."""
+    visits, people = ("100", "12") if results.requests < 50 else ("1000", "60")
+    say(f"{visits} visits at a host, a cohort of {people}: portal, calendar …")
+    env = servers.environment(f"bench_{files}")
+    try:
+        servers.python("-m", "bench.hosting", "fill", visits, people, env=env)
+        servers.statement("VACUUM ANALYZE", database=f"bench_{files}")
+        output = servers.python("-m", "bench.hosting", env=env)
+        results.hosting = json.loads(output.splitlines()[-1])
+    except SystemExit as reason:
+        results.missing.append(f"hosting: {str(reason).splitlines()[-1]}")
 
 
 def floor(results: Results, files: int) -> None:

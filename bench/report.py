@@ -198,6 +198,8 @@ def _others(results: Results, sizes: list[int]) -> str:
         lines += _volume(volume)
     if actors := results.actors:
         lines.append(_actors(actors))
+    if hosting := results.hosting:
+        lines.append(_hosting(hosting))
     if matching := results.matching:
         lines += _matching(matching)
     if results.starts:
@@ -252,6 +254,16 @@ def _actors(measured: dict[str, Any]) -> str:
         f" {measured['map_queries']} queries, {measured['map_kilobytes']:.0f} kB as sent (gzip), page and picture;"
         f" drawn near to partners {measured['map_near_ms']:.0f} ms; who connects others"
         f" {measured['map_brokers_ms']:.0f} ms."
+    )
+
+
+def _hosting(measured: dict[str, Any]) -> str:
+    return (
+        f"- Portal of a host with {measured['visits']:,} visits: first page {measured['portal_ms']:.0f} ms of the server,"
+        f" {measured['portal_queries']} queries, {measured['portal_kilobytes']:.0f} kB as sent (gzip); its visits"
+        f" {measured['portal_visits_ms']:.0f} ms, {measured['portal_visits_queries']} queries,"
+        f" {measured['portal_visits_kilobytes']:.0f} kB. Calendar of a cohort of {measured['people']} people:"
+        f" {measured['feed_ms']:.0f} ms, {measured['feed_queries']} queries, {measured['feed_kilobytes']:.0f} kB."
     )
 
 
