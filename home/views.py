@@ -21,7 +21,11 @@ from home.space.deeds import list_deeds
 from home.space.pending import list_pending
 from home.space.rows import BACK, gather_space_rows
 from home.space.tasks import list_own_tasks
-from mobility.hosts.access import find_acting_host
+from mobility.hosts.access import (
+    find_acting_host,
+    list_portal_places,
+    mark_portal_places,
+)
 from mobility.hosts.models import Host
 from mobility.itineraries.models import ItineraryVersion
 from mobility.itineraries.services.pages import (
@@ -64,7 +68,7 @@ def redirect_after_sign_in(request: HttpRequest) -> HttpResponse:
     user = get_user_or_404(request)
     if user.is_staff:
         return redirect("admin:index")
-    if Host.objects.of_contact(user).exists():
+    if Host.objects.of_contact(user).exists() or list_portal_places(user):
         return redirect("home:partner")
     return redirect("home:me")
 
@@ -135,6 +139,10 @@ def show_partner_home(request: HttpRequest) -> HttpResponse:
     """The portal's first page: what the host must do now, who is here, who comes; what it keeps."""
     user = get_user_or_404(request)
     hosts = list(Host.objects.of_contact(user).select_related("organisation"))
+    places = list_portal_places(user)
+    mark_portal_places(request, speaks=bool(places))
+    if not hosts and places:
+        return redirect(places[0].url)
     if not hosts:
         raise Http404(_("This page is for hosts."))
     context = build_partner_home(request, user, find_acting_host(request, hosts))

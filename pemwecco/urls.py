@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("pemwecco.documents.urls")),
     path("", include("mobility.visas.urls")),
     path("", include("mobility.letters.urls")),
+    path("", include("mobility.structures.urls")),
     path("apply/", include("participants.decisions.urls")),
     path("apply/", include("participants.opinions.urls")),
     path("apply/", include("participants.eligibility.urls")),

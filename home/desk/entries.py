@@ -70,6 +70,7 @@ _DUE = (
     ("visas.manage_dossier", "visas.Dossier", "undertaking"),
     ("visas.view_dossier", "visas.Dossier", "appointment"),
     ("hosts.manage_placement", "hosts.Placement", "confirm"),
+    ("structures.answer_nomination", "structures.Nomination", "answer"),
     ("itineraries.add_crossing", "itineraries.ReturnClaim", "confirm"),
     ("itineraries.change_tripreport", "itineraries.TripReport", "read"),
     ("itineraries.verify_actionpoint", "itineraries.ActionPoint", "verify"),

@@ -1,14 +1,60 @@
-"""For which of several hosts a person acts in the portal: kept with the session, shown on each page."""
+"""For which of several organisations a person acts in the portal: kept with the session, on each page."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.utils import translation
 
 from mobility.hosts.models import Host
+from pemwecco.accounts.models import User
 
 KEY = "acting_host"
+# Whether its owner was seen to speak for something else than hosts: pages then ask what it is.
+ELSEWHERE = "portal_places"
+
+
+@dataclass(frozen=True, slots=True)
+class PortalPlace:
+    """Something for which a person acts in the portal: its key in the switch, its name, its first page."""
+
+    key: str
+    name: str
+    url: str
+
+
+PlacesMaker = Callable[[User], list[PortalPlace]]
+_PLACES: list[PlacesMaker] = []
+
+
+def register_portal_places(maker: PlacesMaker) -> PlacesMaker:
+    """Register what a subject above lets people speak for beside hosts; it does it in its `receivers`."""
+    _PLACES.append(maker)
+    return maker
+
+
+def list_portal_places(user: User) -> list[PortalPlace]:
+    """What somebody speaks for beside hosts; a query for each subject that knows of something."""
+    places: list[PortalPlace] = []
+    for maker in _PLACES:
+        places.extend(maker(user))
+    return places
+
+
+def mark_portal_places(request: HttpRequest, *, speaks: bool = True) -> None:
+    """Remember whether pages are to ask for what else their reader speaks."""
+    if bool(request.session.get(ELSEWHERE)) != speaks:
+        request.session[ELSEWHERE] = speaks
+
+
+def find_portal_places(request: HttpRequest) -> list[PortalPlace]:
+    """What else the reader of a page speaks for; nobody is asked who was never seen to."""
+    if not (request.session.get(ELSEWHERE) and request.user.is_authenticated):
+        return []
+    return list_portal_places(request.user)
 
 
 def find_acting_host(request: HttpRequest, hosts: Sequence[Host]) -> Host:
@@ -21,3 +67,11 @@ def keep_acting_host(request: HttpRequest, host: int) -> None:
     """Act for this host from now on: lists show its rows alone. `host` is the key of one's own."""
     if request.session.get(KEY) != host:
         request.session[KEY] = host
+
+
+def find_link_language(request: HttpRequest, written: str) -> str:
+    """In which language a page behind a mail is read: the mail's, unless its reader chose one."""
+    chosen = settings.LANGUAGE_COOKIE_NAME in request.COOKIES
+    if chosen or request.user.is_authenticated:
+        return translation.get_language() or settings.LANGUAGE_CODE
+    return written

@@ -31,6 +31,20 @@ READ_WITH = (
 )
 P = ParamSpec("P")
 Page = Callable[Concatenate[HttpRequest, Application, P], HttpResponse]
+BeginListener = Callable[[HttpRequest, Application], None]
+_BEGINNINGS: list[BeginListener] = []
+
+
+def register_begin_listener(listener: BeginListener) -> BeginListener:
+    """Register what a subject above notes when a visitor begins a draft; it changes nothing of the draft."""
+    _BEGINNINGS.append(listener)
+    return listener
+
+
+def note_begun_draft(request: HttpRequest, application: Application) -> None:
+    """Let upper subjects note by which link a visitor came who begins a draft."""
+    for listener in _BEGINNINGS:
+        listener(request, application)
 
 
 def get_browser_keys(request: HttpRequest) -> list[str]:

@@ -19,42 +19,30 @@ from django.views.decorators.http import require_http_methods
 from participants.applications.access import require_application_access
 from participants.applications.models import Application
 from participants.applications.services.corrections import get_applicant_date
-from participants.eligibility.lifecycle import REFERRAL
 from participants.eligibility.models import Referral, ScreeningFinding
+from participants.eligibility.questions import ReferralAnswerForm
 from participants.eligibility.services.bringing import bring_item
+from participants.eligibility.services.referral_pages import (
+    build_referral_page,
+    record_referral_word,
+)
 from participants.eligibility.services.route import (
-    answer_referral,
     get_recheck_day,
     list_items_to_bring,
     list_participation_referrals,
-    note_contact,
     read_referral_token,
 )
 from participants.eligibility.services.screening import ScreeningLine
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation
 from pemwecco.core.answers import Refused
-from pemwecco.core.form_fields import CalendarField, TextField
+from pemwecco.core.form_fields import CalendarField
 from pemwecco.core.visitors import get_client_address
 from pemwecco.documents.form_fields import DocumentField
 from pemwecco.documents.services import FileRefused, store_upload
-from pemwecco.network.models import Interaction
 from pemwecco.privacy.models import Reading
 from pemwecco.privacy.services import record_reading
 from pemwecco.unsent.pages import UnsentPage, UnsentState
-
-ANSWERS = ("accept", "decline", "finish")
-
-
-class ReferralAnswerForm(forms.Form):
-    """A word of the structure: why it declines, or how it goes."""
-
-    note = TextField(
-        label=gettext_lazy("A word"),
-        required=False,
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
 
 
 class BringForm(forms.Form):
@@ -190,19 +178,10 @@ def show_referral(request: HttpRequest, token: str) -> HttpResponse:
         record_reading(
             by=None, what=row, act=Reading.Act.READ, address=get_client_address(request)
         )
-    participation = row.participation
-    may = {}
-    for name in ANSWERS:
-        may[name] = row.stage in REFERRAL.transitions[name].sources
-    lines = list_items_to_bring(participation)
     context = {
         "referral": row,
-        "file": participation,
-        "lines": [line for line in lines if line.finding.state == "open"],
-        "may": may,
-        "notes": Interaction.objects.filter(
-            organisation=row.structure, person=participation.person, by=None
-        ).order_by("-on", "-pk")[:20],
+        "file": row.participation,
+        "page": build_referral_page(row),
         "form": form,
         "unsent": unsent.open(form),
     }
@@ -214,14 +193,7 @@ def _handle_referral_answer(
 ) -> None:
     """Make the answer and say what came of it."""
     try:
-        if act in ANSWERS:
-            answer_referral(referral=row, transition=act, note=note)
-        elif act == "note":
-            note_contact(
-                referral=row, channel=Interaction.Channel.MESSAGE, summary=note, by=None
-            )
-        else:
-            raise Http404
+        record_referral_word(referral=row, act=act, note=note)
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:

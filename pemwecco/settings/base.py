@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "participants.decisions",
     "participants.training",
     "mobility.hosts",
+    "mobility.structures",
     "mobility.matching",
     "mobility.itineraries",
     "mobility.visas",
@@ -348,6 +349,7 @@ CELERY_BEAT_SCHEDULE = {
     "exports": {"task": "pem.exports.sweep", "schedule": 300.0},
     "messages-to-many": {"task": "pem.correspondence.sweep", "schedule": 60.0},
     "similar-rows": {"task": "pem.network.compare", "schedule": 300.0},
+    "nominated-people": {"task": "pem.structures.forget", "schedule": 3600.0},
     "old-merges": {"task": "pem.network.forget_merges", "schedule": 3600.0},
     "sweep-unsent-forms": {"task": "pem.unsent.sweep", "schedule": 3600.0},
     "sweep-stored-files": {

@@ -65,18 +65,8 @@ MENU: list[dict[str, Any]] = [
                 "eligibility_duplicate",
                 "eligibility.view_duplicate",
             ),
-            build_menu_entry(
-                _("Referrals"),
-                "support_agent",
-                "eligibility_referral",
-                "eligibility.view_referral",
-            ),
-            build_menu_entry(
-                _("Corrections"),
-                "edit_note",
-                "applications_correction",
-                "applications.view_correction",
-            ),
+            build_list_entry(_("Referrals"), "support_agent", "eligibility.referral"),
+            build_list_entry(_("Corrections"), "edit_note", "applications.correction"),
             build_menu_entry(
                 _("Sendings"),
                 "send",
@@ -189,12 +179,16 @@ MENU: list[dict[str, Any]] = [
             build_list_entry(_("Contacts"), "mail", "hosts.hostcontact"),
             build_list_entry(_("Campaigns to hosts"), "flag", "hosts.hostcampaign"),
             build_list_entry(_("Answers to campaigns"), "poll", "hosts.campaignanswer"),
-            build_menu_entry(
-                _("Matching"),
-                "join_inner",
-                "matching_matching",
-                "matching.view_matching",
+            build_list_entry(
+                _("Nominations of hosts"), "person_add", "structures.nomination"
             ),
+            build_list_entry(
+                _("Access of structures"), "badge", "structures.structureaccess"
+            ),
+            build_list_entry(
+                _("Told of a call"), "record_voice_over", "structures.callnotice"
+            ),
+            build_list_entry(_("Matching"), "join_inner", "matching.matching"),
             build_list_entry(_("Placements"), "handshake", "hosts.placement"),
             build_list_entry(_("How visits went"), "reviews", "hosts.visitevaluation"),
             build_menu_entry(

@@ -37,6 +37,7 @@ from mobility.itineraries.models import (
 )
 from mobility.letters.models import Invitation, Letter, LetterBatch, LetterWording
 from mobility.matching.models import Matching
+from mobility.structures.models import CallNotice
 from mobility.visas.models import (
     ArrivalDeclaration,
     ConfirmedFeast,
@@ -63,7 +64,7 @@ from participants.eligibility.models import Duplicate, Referral
 from participants.opinions.models import Opinion
 from participants.panel.models import Conflict, Review
 from participants.register.lifecycle import Stage
-from participants.register.models import ErasedDraft
+from participants.register.models import Call, ErasedDraft
 from participants.training.models import Completion, Module, Session
 from pemwecco.accounts.models import User
 from pemwecco.accounts.roles import Role
@@ -93,6 +94,11 @@ from pemwecco.reminders.models import Reminder
 from reintegration.followups.models import FollowUp
 from reintegration.partnerships.models import Partnership
 from tests import factories
+from tests.mobility.structures.speaking import (
+    let_speak_for,
+    make_structure,
+    nominate,
+)
 
 MARCH, MAY = date(2027, 3, 2), date(2027, 5, 1)
 
@@ -175,6 +181,7 @@ def make_staff_rows(by: User) -> dict[str, Model]:
         placement,
         *_make_campaign_rows(host, cohort, by),
         VisitEvaluation.objects.create(placement=placement, side="host", by=by),
+        *_make_structure_rows(file.call),
         cohort,
         file.call,
         file.call.programme,
@@ -305,6 +312,20 @@ def make_staff_rows(by: User) -> dict[str, Model]:
         Label.objects.create(name_fr="x", name_en="x", name_nl="x"),
     ]
     return {_name_page(row): row for row in rows}
+
+
+def _make_structure_rows(call: Call) -> list[Model]:
+    access = let_speak_for(make_structure("Kamer"), "kim@kamer.example")
+    notice = CallNotice.objects.create(
+        structure=access.structure,
+        call=call,
+        name="F",
+        email="f@f.example",
+        language="fr",
+        agrees=True,
+        by=access.user,
+    )
+    return [access, nominate(access), notice]
 
 
 def _make_campaign_rows(host: Host, cohort: Any, by: User) -> list[Model]:

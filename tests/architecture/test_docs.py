@@ -58,6 +58,7 @@ def test_every_lifecycle_of_the_house_is_known() -> None:
         "follow_up",
         "incident",
         "matching",
+        "nomination",
         "offer",
         "paper",
         "participation",

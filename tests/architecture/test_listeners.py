@@ -135,6 +135,7 @@ BY_PARTY = {
     "action_point": {"finish_point"},
     "correction": {"answer"},
     "follow_up": {"answer"},
+    "nomination": {"complete", "withdraw"},
     "offer": {"accept", "decline"},
     "participation": {"submit", "withdraw"},
     "piece": {"take_back"},

@@ -52,6 +52,8 @@ PEOPLE = ("anonymous", "outsider", "participant", "host", "officer")
 PUBLIC = (200, 200, 200, 200, 200)
 SIGNED_IN = (302, 200, 200, 200, 200)
 POST_ONLY = (302, 405, 405, 405, 405)
+# None of these speaks for a structure; `tests/mobility/structures/test_matrix.py` has those who do.
+NO_STRUCTURE = (302, 404, 404, 404, 404)
 MATRIX: dict[str, tuple[int, int, int, int, int]] = {
     "healthz": PUBLIC,
     "readyz": (503, 503, 503, 503, 503),
@@ -215,6 +217,25 @@ MATRIX: dict[str, tuple[int, int, int, int, int]] = {
     "hosts:describe_contact": (302, 404, 404, 200, 404),
     "hosts:switch": POST_ONLY,
     # The link of the mail opens to whoever holds it.
+    "structures:home": NO_STRUCTURE,
+    "structures:companies": NO_STRUCTURE,
+    "structures:company": NO_STRUCTURE,
+    "structures:companies_csv": NO_STRUCTURE,
+    "structures:companies_xlsx": NO_STRUCTURE,
+    "structures:nominations": NO_STRUCTURE,
+    "structures:nominate": NO_STRUCTURE,
+    "structures:nomination": NO_STRUCTURE,
+    "structures:notices": NO_STRUCTURE,
+    "structures:referrals": NO_STRUCTURE,
+    "structures:referral": NO_STRUCTURE,
+    "structures:threads": NO_STRUCTURE,
+    "structures:begin_thread": NO_STRUCTURE,
+    "structures:thread": NO_STRUCTURE,
+    "structures:withdraw": POST_ONLY,
+    # Links that were never given.
+    "structures:join": (404, 404, 404, 404, 404),
+    "structures:join_again": (405, 405, 405, 405, 405),
+    "structures:told": (404, 404, 404, 404, 404),
     "hosts:join": PUBLIC,
     "hosts:join_again": (405, 405, 405, 405, 405),
     # Whoever is not signed in gives an address there.
@@ -272,6 +293,19 @@ def _ask_host(host: Host, cohort: Any, by: User) -> CampaignAnswer:
         cohort=cohort, closes_on=cohort.arrives_on, by=by
     )
     return CampaignAnswer.objects.create(campaign=campaign, host=host, asked_by=by)
+
+
+def _name_structure_addresses(structure: int) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {"structures:thread": [1]}
+    for name in MATRIX:
+        kind, _colon, page = name.partition(":")
+        if kind == "structures" and "thread" not in page:
+            found[name] = [structure]
+    for page in ("company", "nomination", "referral", "withdraw"):
+        found[f"structures:{page}"] = [structure, 1]
+    for page in ("join", "join_again", "told"):
+        found[f"structures:{page}"] = ["never-made"]
+    return found
 
 
 @pytest.fixture
@@ -442,6 +476,7 @@ def addresses(coordinator: User, awa: User) -> dict[str, list[Any]]:
         "hosts:profile": [host.pk],
         "hosts:describe": [host.pk, "about"],
         "hosts:describe_contact": [host.pk, contact.pk],
+        **_name_structure_addresses(host.organisation_id),
         "hosts:join": [INVITATION_LINK.make(invited.pk)],
         "hosts:join_again": [INVITATION_LINK.make(invited.pk)],
         "hosts:answer_access": [asked.pk],

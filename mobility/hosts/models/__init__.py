@@ -8,6 +8,9 @@ from mobility.hosts.models.access import (
     HostInvitation,
     HostInvitationQuerySet,
     HostOnboarding,
+    InvitationState,
+    PersonalInvitation,
+    PersonalInvitationQuerySet,
 )
 from mobility.hosts.models.campaigns import (
     CampaignAnswer,
@@ -66,7 +69,10 @@ __all__ = [
     "HostInvitationQuerySet",
     "HostOnboarding",
     "HostQuerySet",
+    "InvitationState",
     "MarkWord",
+    "PersonalInvitation",
+    "PersonalInvitationQuerySet",
     "Placement",
     "PlacementQuerySet",
     "PlacementStep",

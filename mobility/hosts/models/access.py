@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self, TypeVar
 
 import pghistory
 from django.conf import settings
@@ -33,17 +33,78 @@ def _list_managed_hosts(user: Viewer) -> models.QuerySet[Host]:
     )
 
 
+class InvitationState(models.TextChoices):
+    WAITING = "waiting", _("on its way")
+    EXPIRED = "expired", pgettext_lazy("an invitation", "run out")
+    USED = "used", pgettext_lazy("an invitation", "accepted")
+    REVOKED = "revoked", pgettext_lazy("an invitation", "taken back")
+
+
 def compute_invitation_expiry() -> date:
     """The last day of a link that is sent now."""
     return get_link_end(timezone.localdate())
 
 
-class HostInvitationQuerySet(ScopedQuerySet["HostInvitation"]):
-    def visible_to(self, user: Viewer) -> Self:
-        """All for staff who see contacts; for a contact who manages those of their hosts."""
-        if user.is_active and user.has_perm(VIEW_CONTACTS):
-            return self
-        return self.filter(host__in=_list_managed_hosts(user))
+class PersonalInvitation(models.Model):
+    """A personal link that lets somebody speak in the portal, used once until its last day.
+
+    The link is the signed key of the row, so that nothing secret is kept; a new link is a new row.
+    """
+
+    email = models.EmailField(_("e-mail address"), max_length=254)
+    given_names = models.CharField(_("given names"), max_length=120, blank=True)
+    family_name = models.CharField(_("family name"), max_length=120)
+    function = models.CharField(_("function"), max_length=120, blank=True)
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("invited by"),
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    invited_at = models.DateTimeField(_("invited"), default=timezone.now)
+    expires_on = models.DateField(_("last day"), default=compute_invitation_expiry)
+    accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)
+    revoked_at = models.DateTimeField(
+        pgettext_lazy("a link", "taken back"), null=True, blank=True
+    )
+    # When whoever holds a link that no longer opens asked for another.
+    asked_again_at = models.DateTimeField(
+        _("asked for a new link"), null=True, blank=True
+    )
+
+    class Meta:
+        abstract = True
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.given_names} {self.family_name}".strip()
+
+    @property
+    def state(self) -> InvitationState:
+        """How it stands today."""
+        if self.accepted_at is not None:
+            return InvitationState.USED
+        if self.revoked_at is not None:
+            return InvitationState.REVOKED
+        is_open = timezone.localdate() <= self.expires_on
+        return InvitationState.WAITING if is_open else InvitationState.EXPIRED
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state == InvitationState.WAITING
+
+    @property
+    def is_renewable(self) -> bool:
+        """Whether a new link may be sent in its place."""
+        return self.state != InvitationState.USED
+
+
+Invited = TypeVar("Invited", bound=PersonalInvitation)
+
+
+class PersonalInvitationQuerySet(ScopedQuerySet[Invited]):
+    """Links by what became of them."""
 
     def unanswered(self) -> Self:
         """Neither used nor taken back, run out or not."""
@@ -58,18 +119,17 @@ class HostInvitationQuerySet(ScopedQuerySet["HostInvitation"]):
         return self.unanswered().filter(expires_on__lt=on)
 
 
+class HostInvitationQuerySet(PersonalInvitationQuerySet["HostInvitation"]):
+    def visible_to(self, user: Viewer) -> Self:
+        """All for staff who see contacts; for a contact who manages those of their hosts."""
+        if user.is_active and user.has_perm(VIEW_CONTACTS):
+            return self
+        return self.filter(host__in=_list_managed_hosts(user))
+
+
 @pghistory.track()
-class HostInvitation(models.Model):
-    """A personal link that lets somebody speak for a host, used once until its last day.
-
-    The link is the signed key of this row, so that nothing secret is kept; a new link is a new row.
-    """
-
-    class State(models.TextChoices):
-        WAITING = "waiting", _("on its way")
-        EXPIRED = "expired", pgettext_lazy("an invitation", "run out")
-        USED = "used", pgettext_lazy("an invitation", "accepted")
-        REVOKED = "revoked", pgettext_lazy("an invitation", "taken back")
+class HostInvitation(PersonalInvitation):
+    """A personal link that lets somebody speak for a host."""
 
     host = models.ForeignKey(
         Host,
@@ -77,12 +137,7 @@ class HostInvitation(models.Model):
         on_delete=models.CASCADE,
         related_name="invitations",
     )
-    email = models.EmailField(_("e-mail address"), max_length=254)
-    given_names = models.CharField(_("given names"), max_length=120, blank=True)
-    family_name = models.CharField(_("family name"), max_length=120)
-    function = models.CharField(_("function"), max_length=120, blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
-    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
     signs_letters = models.BooleanField(_("may sign for the host"), default=False)
     manages = models.BooleanField(
         _("may answer and change for the host"), default=False
@@ -96,15 +151,6 @@ class HostInvitation(models.Model):
         on_delete=models.SET_NULL,
         related_name="+",
     )
-    invited_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("invited by"),
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
-    invited_at = models.DateTimeField(_("invited"), default=timezone.now)
-    expires_on = models.DateField(_("last day"), default=compute_invitation_expiry)
-    accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)
     contact = models.ForeignKey(
         HostContact,
         verbose_name=_("host's contact"),
@@ -112,13 +158,6 @@ class HostInvitation(models.Model):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="invitations",
-    )
-    revoked_at = models.DateTimeField(
-        pgettext_lazy("a link", "taken back"), null=True, blank=True
-    )
-    # When whoever holds a link that no longer opens asked for another.
-    asked_again_at = models.DateTimeField(
-        _("asked for a new link"), null=True, blank=True
     )
 
     objects = HostInvitationQuerySet.as_manager()
@@ -153,29 +192,6 @@ class HostInvitation(models.Model):
 
     def __str__(self) -> str:
         return join_label(self.host, self.full_name)
-
-    @property
-    def full_name(self) -> str:
-        return f"{self.given_names} {self.family_name}".strip()
-
-    @property
-    def state(self) -> HostInvitation.State:
-        """How it stands today."""
-        if self.accepted_at is not None:
-            return self.State.USED
-        if self.revoked_at is not None:
-            return self.State.REVOKED
-        today = timezone.localdate()
-        return self.State.WAITING if today <= self.expires_on else self.State.EXPIRED
-
-    @property
-    def is_waiting(self) -> bool:
-        return self.state == self.State.WAITING
-
-    @property
-    def is_renewable(self) -> bool:
-        """Whether a new link may be sent in its place."""
-        return self.state != self.State.USED
 
 
 class AccessRequestQuerySet(ScopedQuerySet["AccessRequest"]):

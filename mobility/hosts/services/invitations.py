@@ -16,6 +16,8 @@ from mobility.hosts.models import (
     Host,
     HostContact,
     HostInvitation,
+    InvitationState,
+    PersonalInvitation,
 )
 from mobility.hosts.services.changes import propose_signing
 from mobility.hosts.services.contacts import (
@@ -45,7 +47,7 @@ INVITATION_LINK = SignedLink(
 )
 INVITED_PERSON = Addressee(gettext_lazy("the person invited"))
 INVITER = Addressee(gettext_lazy("who invited them, or the staff of the host"))
-_S = HostInvitation.State
+_S = InvitationState
 
 
 def require_inviting(host: Host, by: User) -> None:
@@ -86,7 +88,7 @@ def send_host_invitation(
             _("%(name)s speaks for %(host)s already: change what they may do instead.")
             % {"name": known.person, "host": host}
         )
-    _require_outside_address(address)
+    require_outside_address(address)
     earlier = HostInvitation.objects.unanswered().filter(host=host, email=address)
     earlier.update(revoked_at=timezone.now())
     row = HostInvitation.objects.create(
@@ -106,7 +108,8 @@ def send_host_invitation(
     return row
 
 
-def _require_outside_address(address: str) -> None:
+def require_outside_address(address: str) -> None:
+    """Refuses with `Refused` an address of staff: they do not speak for a partner."""
     if User.objects.filter(email=address, is_staff=True).exists():
         raise Refused(_("This is the address of a colleague of the programme."))
 
@@ -169,7 +172,7 @@ def read_invitation_token(token: str) -> HostInvitation | None:
     return rows.filter(pk=key).first()
 
 
-def get_invitation_refusal(invitation: HostInvitation) -> str:
+def get_invitation_refusal(invitation: PersonalInvitation) -> str:
     """Why a link opens no more, in a sentence; empty while it does."""
     return {
         _S.WAITING: "",
@@ -207,7 +210,7 @@ def accept_host_invitation(
     )
     if refusal := get_invitation_refusal(row):
         raise Refused(refusal)
-    _require_outside_address(row.email)
+    require_outside_address(row.email)
     by_staff = row.invited_by.has_perm(INVITE)
     contact = let_contact_in(
         host=row.host,

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import template
 
-from mobility.hosts.access import find_acting_host
+from mobility.hosts.access import PortalPlace, find_acting_host, find_portal_places
 from mobility.hosts.models import Host
 
 register = template.Library()
@@ -25,6 +25,14 @@ def get_shown_host(context: template.RequestContext) -> Host | None:
         if key in own:
             return own[key]
     return find_acting_host(context["request"], hosts)
+
+
+@register.simple_tag(takes_context=True)
+def list_acting_places(context: template.RequestContext) -> list[PortalPlace]:
+    """Everything for which the reader of a page acts: hosts, then what other subjects know of."""
+    hosts: list[Host] = list(context.get("hosts") or ())
+    own = [PortalPlace(str(host.pk), str(host), "") for host in hosts]
+    return [*own, *find_portal_places(context["request"])]
 
 
 def _list_named_hosts(context: template.RequestContext) -> list[int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from mobility.hosts.access import find_link_language
 from mobility.hosts.forms.access import JoinForm
-from mobility.hosts.models import HostContact, HostInvitation
+from mobility.hosts.models import HostContact, HostInvitation, InvitationState
 from mobility.hosts.services.invitations import (
     accept_host_invitation,
     ask_new_invitation,
@@ -25,7 +25,7 @@ from pemwecco.accounts.code_entrance import send_login_code
 from pemwecco.core.answers import Refused
 from pemwecco.unsent.pages import UnsentPage
 
-_S = HostInvitation.State
+_S = InvitationState
 
 
 def _read_invitation_or_404(token: str) -> HostInvitation:
@@ -35,21 +35,13 @@ def _read_invitation_or_404(token: str) -> HostInvitation:
     return invitation
 
 
-def _find_mail_language(request: HttpRequest, invitation: HostInvitation) -> str:
-    """That of the mail, unless the visitor has chosen one or is signed in."""
-    chosen = settings.LANGUAGE_COOKIE_NAME in request.COOKIES
-    if chosen or request.user.is_authenticated:
-        return translation.get_language() or settings.LANGUAGE_CODE
-    return invitation.language
-
-
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def join_host(request: HttpRequest, token: str) -> HttpResponse:
     """GET only shows: mail programs look at links first. The yes leads to the code of the sign-in."""
     invitation = _read_invitation_or_404(token)
-    with translation.override(_find_mail_language(request, invitation)):
+    with translation.override(find_link_language(request, invitation.language)):
         return _answer_invitation(request, invitation, token)
 
 
@@ -113,7 +105,7 @@ def _let_in(request: HttpRequest, contact: HostContact) -> HttpResponse:
 def ask_new_link(request: HttpRequest, token: str) -> HttpResponse:
     """Whoever holds a link that opens no more asks for another one."""
     invitation = _read_invitation_or_404(token)
-    with translation.override(_find_mail_language(request, invitation)):
+    with translation.override(find_link_language(request, invitation.language)):
         try:
             ask_new_invitation(invitation=invitation)
         except Refused as refusal:

@@ -17,7 +17,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from participants.applications.access import get_browser_keys, store_draft_key
+from participants.applications.access import (
+    get_browser_keys,
+    note_begun_draft,
+    store_draft_key,
+)
 from participants.applications.forms.prefilled import (
     PrefilledAnswer,
     build_prefilled_query,
@@ -207,6 +211,7 @@ def start_application(request: HttpRequest, slug: str) -> HttpResponse:
                     once=form.cleaned_data["once"],
                 )
                 store_draft_key(request, draft)
+                note_begun_draft(request, draft)
                 _write_link_answers(draft, carried)
         except Refused as refusal:
             form.add_error(None, str(refusal))

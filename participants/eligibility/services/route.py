@@ -166,14 +166,16 @@ def read_referral_token(token: str) -> Referral | None:
 
 
 @transaction.atomic
-def answer_referral(*, referral: Referral, transition: str, note: str = "") -> Referral:
-    """What a structure says by its link: "accept", "decline" (with a reason), "finish".
+def answer_referral(
+    *, referral: Referral, transition: str, note: str = "", by: User | None = None
+) -> Referral:
+    """What a structure says by its link or signed in: "accept", "decline" (with a reason), "finish".
 
     Raises `Refused` with the sentence when it is not possible now.
     """
     if REFERRAL.transitions[transition].needs_reason and not note.strip():
         raise Refused(_("Please give the reason."))
-    REFERRAL.apply(referral, transition, actor=Party(), reason=note)
+    REFERRAL.apply(referral, transition, actor=Party(by), reason=note)
     return referral
 
 

@@ -18,6 +18,7 @@ from django.utils import timezone
 from home.desk.entries import DeskEntry, list_desk_entries
 from mobility.itineraries.models import ActionPoint, ReturnClaim, TripReport
 from mobility.letters.models import Invitation
+from mobility.structures.services.nominations import withdraw_nomination
 from mobility.visas.models import (
     Appointment,
     Dossier,
@@ -41,6 +42,11 @@ from pemwecco.privacy.services import record_reading
 from reintegration.followups.models import FollowUp
 from tests import factories
 from tests.conftest import SignIn
+from tests.mobility.structures.speaking import (
+    let_speak_for,
+    make_structure,
+    nominate,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 # How many rows of `fill_desks` wait in each place; beside each there is one that just does not.
@@ -54,6 +60,7 @@ EXPECTED = {
     "visas_dossier.undertaking": 0,
     "visas_dossier.appointment": 1,
     "hosts_placement.confirm": 1,
+    "structures_nomination.answer": 1,
     "itineraries_returnclaim.confirm": 1,
     "itineraries_tripreport.read": 1,
     "itineraries_actionpoint.verify": 1,
@@ -93,11 +100,20 @@ def fill_desks(by: User) -> Participation:
         thread = open_thread(about=file, person=file.person)
         if file is sent:
             answer_thread(thread=thread, by=None, text="A question")
+    _add_nominations()
     for state in ("failed", "sent"):
         Message.objects.create(
             kind="visas/granted", to="a@b.example", language="fr", subject="x", text="x", state=state
         )  # fmt: skip
     return sent
+
+
+def _add_nominations() -> None:
+    access = let_speak_for(make_structure("Kamer"), "kim@kamer.example")
+    nominate(access)
+    withdraw_nomination(
+        nomination=nominate(access, number="0202239951"), by=access.user
+    )
 
 
 def _add_reviews(late: Participation, fresh: Participation) -> None:
