@@ -33,6 +33,7 @@ from demo import (
     panel,
     papers,
     programme,
+    returning,
     stays,
     visas,
 )
@@ -66,6 +67,7 @@ PARTS: tuple[Callable[[World], None], ...] = (
     afterwards.make_demo_follow_ups,
     papers.make_demo_letters,
     on_the_road.make_demo_road,
+    returning.make_demo_reports,
     decisions.make_demo_decisions,
     matching.make_demo_matching,
     campaigns.make_demo_campaigns,

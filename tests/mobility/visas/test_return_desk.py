@@ -111,7 +111,8 @@ def test_every_number_of_the_desk_is_its_list(
         assert listed.result_count == head.count, head.column.queue
     page = staff.get(reverse("admin:itineraries_cohort_desk", args=[cohort.pk]))
     assert str(done.person) in page.text
-    assert str(elsewhere.person) not in page.text
+    assert f"/participation/{done.pk}/" in page.text
+    assert f"/participation/{elsewhere.pk}/" not in page.text
     assert staff.get(reverse("admin:itineraries_return_desk")).status_code == 200
     # An officer sees how visas were used; whoever does not has no column of it.
     assert len(build_return_desk(cohort, officer).heads) == 7
