@@ -1,4 +1,4 @@
-"""Who came back in the demo: a report in each stage, points in each stage, costs settled, a visa confirmed."""
+"""Who came back in the demo: a report and a point in each stage, costs settled."""
 
 from __future__ import annotations
 
