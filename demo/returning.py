@@ -52,22 +52,22 @@ def make_demo_reports(world: World) -> None:
     back = Participation.objects.filter(cohort=world.returned, stage=Stage.RETURNED)
     files = list(back.select_related("person").order_by("pk")[: len(ROUTES)])
     for file, route in zip(files, ROUTES, strict=False):
-        _write_report(world, file, route)
+        _write_demo_report(world, file, route)
     for file in files[1:3]:
-        _settle(world, file)
+        _settle_stay(world, file)
     for file in files[2:3]:
-        _make_points(world, file)
+        _make_demo_points(world, file)
 
 
-def _find_account(file: Participation) -> User:
+def _find_returned_account(file: Participation) -> User:
     person = file.person
     return ensure_user(
         email=person.email, language=person.language, name=person.full_name
     )
 
 
-def _write_report(world: World, file: Participation, route: str) -> TripReport:
-    user = _find_account(file)
+def _write_demo_report(world: World, file: Participation, route: str) -> TripReport:
+    user = _find_returned_account(file)
     with stand_at(world.at(WRITTEN, 18)):
         report = save_trip_report(participation=file, said=SAID, by=user)
         if route == "draft":
@@ -80,8 +80,8 @@ def _write_report(world: World, file: Participation, route: str) -> TripReport:
     return report
 
 
-def _make_points(world: World, file: Participation) -> None:
-    user = _find_account(file)
+def _make_demo_points(world: World, file: Participation) -> None:
+    user = _find_returned_account(file)
     for what, days, state in POINTS:
         with stand_at(world.at(WRITTEN, 19)):
             point = add_action_point(
@@ -100,7 +100,7 @@ def _make_points(world: World, file: Participation) -> None:
                 ACTION_POINT.apply(point, "verify_point", actor=Staff(world.officer))
 
 
-def _settle(world: World, file: Participation) -> None:
+def _settle_stay(world: World, file: Participation) -> None:
     """The costs by an officer, the visa by whoever follows visas, where the crossings show it."""
     settled_on = world.today + timedelta(days=ANSWERED)
     with stand_at(world.at(ANSWERED, 15)):
