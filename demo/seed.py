@@ -34,6 +34,7 @@ from demo import (
     papers,
     programme,
     stays,
+    structures,
     visas,
 )
 from demo.world import World
@@ -71,6 +72,7 @@ PARTS: tuple[Callable[[World], None], ...] = (
     campaigns.make_demo_campaigns,
     panel.make_demo_panel,
     desk.make_demo_desk,
+    structures.make_demo_structures,
     mails.close_past_mails,
     network.make_demo_network,
 )
