@@ -17,6 +17,8 @@ threads = int(os.environ.get("WEB_THREADS") or 4)
 timeout = 60
 graceful_timeout = 15
 keepalive = 5
+# Loaded once, before the workers are forked: they share what it takes, and a new one answers at once.
+preload_app = True
 max_requests = 20000
 max_requests_jitter = 2000
 # The sign of life of each worker: in memory, since a slow disk would make it look dead.
@@ -32,8 +34,11 @@ def post_fork(server: Any, worker: Any) -> None:
         ctypes.CDLL(None).mallopt(-8, 1)
 
 
-def post_worker_init(worker: Any) -> None:
-    """Set aside what loading left, and collect seldom: full collections were the slowest requests."""
+def when_ready(server: Any) -> None:
+    """Set aside what loading left, and collect seldom: full collections were the slowest requests.
+
+    Before the workers are forked: a collection writes into all that it looks at, and ends the sharing.
+    """
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 50, 50)

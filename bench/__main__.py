@@ -13,6 +13,7 @@ from typing import Any
 
 from bench import report, resting, servers, submission
 from bench.client import Page, Timing, WrongAnswer, measure
+from bench.phones import PhoneVisit, measure_on_a_phone
 from bench.starts import starts
 
 BASE, FLOOR = "bench_base", "bench_floor"
@@ -26,6 +27,7 @@ class Results:
     seconds: float
     pages: dict[int, dict[str, Timing]] = field(default_factory=dict)
     queries: dict[int, dict[str, dict[str, Any]]] = field(default_factory=dict)
+    phones: dict[str, PhoneVisit] = field(default_factory=dict)
     floor: dict[str, Timing] = field(default_factory=dict)
     memory: dict[int, list[float]] = field(default_factory=dict)
     floor_memory: list[float] = field(default_factory=list)
@@ -37,6 +39,7 @@ class Results:
     rest: dict[str, float] = field(default_factory=dict)
     volume: dict[str, Any] = field(default_factory=dict)
     actors: dict[str, Any] = field(default_factory=dict)
+    hosting: dict[str, Any] = field(default_factory=dict)
     starts: tuple[float, float] | None = None
     # The longest queue for the processors just before pages were measured.
     load: float = 0.0
@@ -53,6 +56,7 @@ def main() -> None:
             at_size(results, files)
         beside_pages(results, max(options.files))
         draw_actors(results, min(options.files))
+        draw_hosting(results, min(options.files))
         floor(results, max(options.files))
         cohorts(results)
         if options.starts:
@@ -135,9 +139,8 @@ def at_size(results: Results, files: int) -> None:
     timings = results.pages.setdefault(files, {})
     results.load = max(results.load, os.getloadavg()[0])
     with servers.gunicorn("pemwecco.wsgi", env=env) as (port, parent):
-        for page in found["pages"]:
-            say(f"  {page['name']} …")
-            wanted = Page(page["name"], page["path"], page["cookie"])
+        for wanted in to_pages(found["pages"]):
+            say(f"  {wanted.name} …")
             try:
                 timings[wanted.name] = measure(
                     port, wanted, requests=results.requests, seconds=results.seconds
@@ -145,6 +148,9 @@ def at_size(results: Results, files: int) -> None:
             except WrongAnswer as wrong:
                 results.missing.append(str(wrong))
         results.memory[files] = servers.worker_megabytes(parent)
+        if not results.phones:
+            say("  on a slow phone …")
+            results.phones = measure_on_a_phone(port, to_pages(found["phones"]))
         try:
             results.submission[files] = submission.submit_many(
                 port,
@@ -162,6 +168,11 @@ def at_size(results: Results, files: int) -> None:
             results.letters = json.loads(output.splitlines()[-1])
         except SystemExit as reason:
             results.missing.append(f"letters: {str(reason).splitlines()[-1]}")
+
+
+def to_pages(found: list[dict[str, Any]]) -> list[Page]:
+    """The pages as `bench.inside` found them."""
+    return [Page(page["name"], page["path"], page["cookie"]) for page in found]
 
 
 def beside_pages(results: Results, files: int) -> None:
@@ -194,6 +205,20 @@ def draw_actors(results: Results, files: int) -> None:
         results.actors = json.loads(output.splitlines()[-1])
     except SystemExit as reason:
         results.missing.append(f"map of actors: {str(reason).splitlines()[-1]}")
+
+
+def draw_hosting(results: Results, files: int) -> None:
+    """A host with a thousand visits and a cohort of sixty people, on the smallest database."""
+    visits, people = ("100", "12") if results.requests < 50 else ("1000", "60")
+    say(f"{visits} visits at a host, a cohort of {people}: portal, calendar …")
+    env = servers.environment(f"bench_{files}")
+    try:
+        servers.python("-m", "bench.hosting", "fill", visits, people, env=env)
+        servers.statement("VACUUM ANALYZE", database=f"bench_{files}")
+        output = servers.python("-m", "bench.hosting", env=env)
+        results.hosting = json.loads(output.splitlines()[-1])
+    except SystemExit as reason:
+        results.missing.append(f"hosting: {str(reason).splitlines()[-1]}")
 
 
 def floor(results: Results, files: int) -> None:

@@ -1,6 +1,6 @@
 """Inside the application, on a database of the measures: who signs in, which pages, how many queries.
 
-Prints JSON: {"pages": [{"name", "path", "cookie", "queries"}], "missing": [...]}.
+Prints JSON: {"pages": [{"name", "path", "cookie", "queries"}], "phones": [the same], "missing": [...]}.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import django
@@ -18,19 +19,20 @@ def main() -> None:
     django.setup()
     from django.urls import NoReverseMatch  # noqa: PLC0415  after setup
 
-    found: dict[str, list[Any]] = {"pages": [], "missing": []}
-    for name, make in pages().items():
-        try:
-            path, user = make()
-        except (NoReverseMatch, LookupError) as reason:
-            found["missing"].append(f"{name}: {reason}")
-            continue
-        try:
-            found["pages"].append(described(name, path, user))
-        except Exception as problem:  # noqa: BLE001  one broken page must not hide the others
-            found["missing"].append(
-                f"{name}: {path}: {type(problem).__name__}: {problem}"
-            )
+    found: dict[str, list[Any]] = {"pages": [], "phones": [], "missing": []}
+    for kind, makers in (("pages", pages()), ("phones", phone_pages())):
+        for name, make in makers.items():
+            try:
+                path, user = make()
+            except (NoReverseMatch, LookupError) as reason:
+                found["missing"].append(f"{name}: {reason}")
+                continue
+            try:
+                found[kind].append(described(name, path, user))
+            except Exception as problem:  # noqa: BLE001  one broken page must not hide the others
+                found["missing"].append(
+                    f"{name}: {path}: {type(problem).__name__}: {problem}"
+                )
     sys.stdout.write("\n" + json.dumps(found))
 
 
@@ -121,6 +123,62 @@ def pages() -> dict[str, Callable[[], tuple[str, Any]]]:
             officer(),
         ),
     }
+
+
+def phone_pages() -> dict[str, Callable[[], tuple[str, Any]]]:
+    """What applicants and participants open on their phones: each address with whose it is."""
+    from django.urls import reverse  # noqa: PLC0415  after setup
+
+    from demo import logins  # noqa: PLC0415
+    from participants.register.models import Call, Participation  # noqa: PLC0415
+    from pemwecco.accounts.models import User  # noqa: PLC0415
+
+    def of(login: logins.Login) -> Any:
+        return User.objects.get(email=login.email)
+
+    def step(name: str) -> tuple[str, Any]:
+        row = Participation.objects.get(person__email=logins.DRAFTING.email)
+        return reverse("applications:step", args=[row.reference, name]), of(
+            logins.DRAFTING
+        )
+
+    def call() -> tuple[str, Any]:
+        open_call = Call.objects.get(
+            participations__person__email=logins.DRAFTING.email
+        )
+        return f"/apply/{open_call.slug}/", None
+
+    makers: dict[str, Callable[[], tuple[str, Any]]] = {
+        "public home": lambda: (reverse("home:public"), None),
+        "a call": call,
+        "form, the person": partial(step, "person"),
+        "form, the enterprise": partial(step, "enterprise"),
+        "form, the papers": partial(step, "documents"),
+        "my space, applicant": lambda: ("/me/", of(logins.DRAFTING)),
+    }
+    for path in (
+        "/me/",
+        "/me/messages/",
+        "/me/training/",
+        "/me/wishes/",
+        "/me/visa/",
+        "/me/visa/passport/",
+        "/me/visa/earlier/",
+        "/me/visa/stays/",
+        "/me/visa/lodging/",
+        "/me/visa/flights/",
+        "/me/visa/form/",
+    ):
+        makers[f"`{path}`"] = partial(_of_a_participant, path, logins.PREPARING.email)
+    for path in ("/me/itinerary/", "/me/itinerary/pack/", "/me/itinerary/met/"):
+        makers[f"`{path}`"] = partial(_of_a_participant, path, logins.PRESENT.email)
+    return makers
+
+
+def _of_a_participant(path: str, email: str) -> tuple[str, Any]:
+    from pemwecco.accounts.models import User  # noqa: PLC0415  after setup
+
+    return path, User.objects.get(email=email)
 
 
 def described(name: str, path: str, user: Any) -> dict[str, Any]:

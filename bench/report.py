@@ -23,6 +23,8 @@ QUERIES, GROWTH, SPREAD, MEGABYTES = 15, 1.1, 1.5, 160.0
 IDLE, SEARCH, EXPORT = 2.0, 50.0, 300.0
 # The map of actors: milliseconds, and kilobytes as sent.
 MAP, MAP_SIZE = 1000.0, 150.0
+# A page on a slow phone: seconds until it can be used, kilobytes of the first visit and of the next.
+PHONE, FIRST_VISIT, NEXT_VISIT = 2.5, 60.0, 10.0
 # Seconds to the proof of a cohort, and of one of 300 people; one host each in times of SciPy's assignment.
 COHORT, LARGE, ASSIGNED = 5.0, 60.0, 2.0
 LETTERS = 0.9  # of the rate of WeasyPrint alone
@@ -39,6 +41,7 @@ def text(results: Results, sizes: list[int]) -> str:
     parts = [
         _head(results),
         _pages(results, sizes),
+        _phones(results),
         _floor(results),
         _others(results, sizes),
         _verdict(results, sizes),
@@ -125,6 +128,37 @@ def _pages(results: Results, sizes: list[int]) -> str:
     return "\n".join(lines)
 
 
+def _phones(results: Results) -> str:
+    if not results.phones:
+        return ""
+    lines = [
+        "## On a slow phone",
+        "",
+        "400 kbps, 400 ms, a processor four times slower than this one, 360 px: kB as sent, seconds to a usable page.",
+        "",
+        _row(["Page", "first visit", "the next"]),
+        _row(["---"] * 3),
+    ]
+    for name, one in results.phones.items():
+        first = f"{one.first_kilobytes:.1f} kB, {one.first_seconds:.2f} s"
+        again = f"{one.next_kilobytes:.1f} kB, {one.next_seconds:.2f} s"
+        lines.append(_row([name, first, again]))
+    return "\n".join(lines)
+
+
+def _list_slow_phones(results: Results) -> list[str]:
+    """The pages that are too slow or too heavy on a phone."""
+    said = []
+    for name, one in results.phones.items():
+        if one.first_seconds > PHONE:
+            said.append(f"{name} on a phone: {one.first_seconds:.2f} s")
+        if one.first_kilobytes > FIRST_VISIT:
+            said.append(f"{name} on a phone: {one.first_kilobytes:.1f} kB")
+        if one.next_kilobytes > NEXT_VISIT:
+            said.append(f"{name} again on a phone: {one.next_kilobytes:.1f} kB")
+    return said
+
+
 def _floor(results: Results) -> str:
     lines = [
         "## Bare Django, same run",
@@ -164,6 +198,8 @@ def _others(results: Results, sizes: list[int]) -> str:
         lines += _volume(volume)
     if actors := results.actors:
         lines.append(_actors(actors))
+    if hosting := results.hosting:
+        lines.append(_hosting(hosting))
     if matching := results.matching:
         lines += _matching(matching)
     if results.starts:
@@ -218,6 +254,16 @@ def _actors(measured: dict[str, Any]) -> str:
         f" {measured['map_queries']} queries, {measured['map_kilobytes']:.0f} kB as sent (gzip), page and picture;"
         f" drawn near to partners {measured['map_near_ms']:.0f} ms; who connects others"
         f" {measured['map_brokers_ms']:.0f} ms."
+    )
+
+
+def _hosting(measured: dict[str, Any]) -> str:
+    return (
+        f"- Portal of a host with {measured['visits']:,} visits: first page {measured['portal_ms']:.0f} ms of the server,"
+        f" {measured['portal_queries']} queries, {measured['portal_kilobytes']:.0f} kB as sent (gzip); its visits"
+        f" {measured['portal_visits_ms']:.0f} ms, {measured['portal_visits_queries']} queries,"
+        f" {measured['portal_visits_kilobytes']:.0f} kB. Calendar of a cohort of {measured['people']} people:"
+        f" {measured['feed_ms']:.0f} ms, {measured['feed_queries']} queries, {measured['feed_kilobytes']:.0f} kB."
     )
 
 
@@ -309,7 +355,7 @@ def _missed(results: Results, sizes: list[int]) -> list[str]:
         )
     if (memory := results.memory.get(sizes[-1])) and max(memory) > MEGABYTES:
         said.append(f"a worker holds {max(memory):.0f} MB, more than {MEGABYTES:.0f}")
-    return [*said, *_missed_beside(results)]
+    return [*said, *_list_slow_phones(results), *_missed_beside(results)]
 
 
 def _verdict(results: Results, sizes: list[int]) -> str:

@@ -65,7 +65,9 @@ const settle = (tick, result) => {
   else say(tick, result.label, TONES[result.state], "");
   const line = findLine(tick);
   if (!line || result.outcome === "refused") return;
-  line.querySelector("[data-buttons]").hidden = true;
+  // A page that was read again since has no buttons where somebody else had noted it meanwhile.
+  const buttons = line.querySelector("[data-buttons]");
+  if (buttons) buttons.hidden = true;
   const correct = line.querySelector("[data-correct]");
   if (correct) correct.hidden = false;
 };
@@ -82,6 +84,8 @@ const send = async () => {
       method: "POST",
       headers: { "Content-Type": "application/json", "X-CSRFToken": sheet.dataset.csrf },
       body: JSON.stringify({ ticks }),
+      // A request that hangs in a bad network would keep all later ones back.
+      signal: AbortSignal.timeout(EVERY),
     });
     if (!answer.ok) return;
     const { results } = await answer.json();

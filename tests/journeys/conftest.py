@@ -22,6 +22,7 @@ from tests.servers import Servers
 
 PHONE = ViewportSize(width=360, height=740)
 DESK = ViewportSize(width=1280, height=900)
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 
 if CHROMIUM is None:
     collect_ignore_glob = ["test_*.py"]
@@ -69,9 +70,12 @@ def shot(page: Page, name: str) -> None:
         assert_accessible(page)
 
 
-def assert_accessible(page: Page) -> None:
-    """WCAG 2.1 AA as far as a program can tell (axe-core)."""
-    found = Axe().run(
-        page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
-    )
+def assert_accessible(page: Page, part: str | None = None) -> None:
+    """WCAG 2.1 AA as far as a program can tell (axe-core), of the page or of the part of it that is named."""
+    found = Axe().run(page, context=part, options={"runOnly": WCAG})
     assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
+
+
+def assert_staff_accessible(page: Page) -> None:
+    """The same of what is ours on a staff page: the frame around it is that of the admin."""
+    assert_accessible(page, "#content")
